@@ -1,0 +1,182 @@
+"""Clients, retries and AWS's errors in our words: the one place that knows boto3's ways.
+
+Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
+timeouts, and a rate that follows what AWS lets through. Added here: an answer that does not parse is tried again too.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore import exceptions as boto
+from botocore.config import Config
+
+from generator.catalog import Value
+from generator.errors import AccessError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from botocore.client import BaseClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
+
+ATTEMPTS = 6
+IN_FLIGHT = 16
+"""Calls under way at once: enough to use 40 calls a second up to 400 ms of latency."""
+LONGEST_PAUSE = 20.0
+DEFAULT_REGION = "us-east-1"
+ANSWER = "Parameters"
+"""What a whole answer of the parameter store holds."""
+CONFIG = Config(
+    retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
+    max_pool_connections=IN_FLIGHT,
+    connect_timeout=10,
+    read_timeout=30,
+)
+
+THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
+DENIED = {"AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden"}
+NOT_ACCEPTED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+
+
+class Access(Value, frozen=True, kw_only=True):
+    """Where and as whom to call AWS; what is None comes from the environment and AWS's own files."""
+
+    endpoint_url: str | None = None
+    region: str | None = None
+    profile: str | None = None
+
+
+class Calls:
+    """What was sent to AWS, counted across threads; ``told`` hears of each call."""
+
+    def __init__(self, told: Callable[[Calls], None] | None = None) -> None:
+        self.sent = self.retried = self.throttled = 0
+        self.told = told
+        self._lock = threading.Lock()
+
+    def count(self, *, retried: bool = False, throttled: bool = False) -> None:
+        """Count one call sent, or one answer that was throttled."""
+        with self._lock:
+            self.sent += not throttled
+            self.retried += retried
+            self.throttled += throttled
+        if self.told:
+            self.told(self)
+
+
+def ssm(access: Access, calls: Calls) -> SSMClient:
+    """Return a client of the parameter store; raise ``AccessError`` for an unknown profile."""
+    with reading("AWS Systems Manager"):
+        session = boto3.Session(profile_name=access.profile, region_name=access.region)
+        region = session.region_name or DEFAULT_REGION
+        made = session.client("ssm", region, endpoint_url=access.endpoint_url, config=CONFIG)
+    _count(made, calls)
+    made.meta.events.register("before-parse.ssm", _empty_when_unparsed)
+    made.meta.events.register("needs-retry.ssm", _retry_when_empty)
+    return made
+
+
+def s3(access: Access, calls: Calls) -> S3Client:
+    """Return a client of S3; raise ``AccessError`` for an unknown profile."""
+    with reading("Amazon S3"):
+        session = boto3.Session(profile_name=access.profile, region_name=access.region)
+        region = session.region_name or DEFAULT_REGION
+        made = session.client("s3", region, endpoint_url=access.endpoint_url, config=CONFIG)
+    _count(made, calls)
+    return made
+
+
+def _count(made: BaseClient, calls: Calls) -> None:
+    def sent(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
+        calls.count(retried=_attempt(request) > 1)
+
+    def answered(parsed_response: dict[str, Any] | None, **_: object) -> None:
+        if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED:
+            calls.count(throttled=True)
+
+    made.meta.events.register("before-send", sent)
+    made.meta.events.register("response-received", answered)
+
+
+def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no public type)
+    """Return which attempt a request is, as botocore writes it into the header ``amz-sdk-request``."""
+    header = request.headers.get("amz-sdk-request", b"")
+    text = header.decode() if isinstance(header, bytes) else header
+    return int(dict(part.strip().split("=", 1) for part in text.split(";") if "=" in part).get("attempt", "1"))
+
+
+def _empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
+    """Replace a good answer's body that is not what it should be by an empty object: botocore may crash on it."""
+    if response_dict["status_code"] != HTTPStatus.OK:
+        return
+    try:
+        whole = isinstance(json.loads(response_dict["body"])[ANSWER], list)
+    except (ValueError, KeyError, TypeError):
+        whole = False
+    if not whole:
+        response_dict["body"] = b"{}"
+
+
+def _retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
+    """Tell botocore to try again after a pause (seconds) when a good answer lacks what it must hold.
+
+    The return type is Any because botocore's stubs do not know that this hook's answer counts.
+    """
+    if response is None or attempts >= ATTEMPTS:
+        return None
+    http, parsed = response
+    if http.status_code != HTTPStatus.OK or ANSWER in parsed:
+        return None
+    return random.uniform(0, min(2.0**attempts * 0.1, LONGEST_PAUSE))  # noqa: S311 (jitter, not a secret)
+
+
+@contextmanager
+def reading(subject: str) -> Iterator[None]:
+    """Turn what boto3 raises inside the block into our errors, naming the subject."""
+    try:
+        yield
+    except boto.ClientError as error:
+        raise _refused(subject, error) from error
+    except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
+        raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
+    except (boto.ProfileNotFound, boto.SSOError, boto.TokenRetrievalError) as error:
+        raise AccessError(f"{subject}: {error}", SIGN_IN) from error
+    except (boto.EndpointConnectionError, boto.HTTPClientError, boto.InvalidEndpointConfigurationError) as error:
+        raise SourceError(
+            f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
+            "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
+        ) from error
+    except (boto.BotoCoreError, ValueError) as error:
+        raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
+
+
+def _refused(subject: str, error: boto.ClientError) -> SourceError:
+    code = error.response.get("Error", {}).get("Code", "")
+    if code in DENIED:
+        return AccessError(
+            f"{subject}: AWS denied access",
+            "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
+            "and s3:GetObject and s3:ListBucket on the last release",
+        )
+    if code in NOT_ACCEPTED:
+        return AccessError(f"{subject}: AWS did not accept the credentials ({code})", SIGN_IN)
+    if code in THROTTLED:
+        return SourceError(f"{subject}: still throttled after {ATTEMPTS} attempts", "run it again later")
+    return SourceError(f"{subject}: AWS answered {code or 'an error without a code'}", "run it again later")

@@ -1,0 +1,61 @@
+"""The few kinds of error, each with the exit status that the command line gives it.
+
+::
+
+    AtlasError                   1  a run that cannot go on; says what is wrong and what to do next
+    ├── SourceError              3  a source (AWS, the last release) could not be read
+    │   └── AccessError          4  credentials are missing, expired or denied
+    ├── DataError                5  a file that was read is damaged, foreign or of another version
+    │   └── PathClashError       5  two codes or two outputs claim one path
+    └── NotFitError              6  the catalog was read, but is not fit to publish
+
+Status 2 is the command line's own: wrong usage.
+"""
+
+from __future__ import annotations
+
+
+class AtlasError(Exception):
+    """A run that cannot go on: ``problem`` names the subject, ``advice`` the next step."""
+
+    status = 1
+
+    def __init__(self, problem: str, advice: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.advice = advice
+
+
+class SourceError(AtlasError):
+    """A source that could not be read; the message names the path or address."""
+
+    status = 3
+
+
+class AccessError(SourceError):
+    """Credentials that are missing, expired or not allowed to read the source."""
+
+    status = 4
+
+
+class DataError(AtlasError):
+    """A file whose content is not what it should be; the message names the file and the field."""
+
+    status = 5
+
+
+class PathClashError(DataError):
+    """Two codes or two outputs that would share one path; the message names both."""
+
+
+class NotFitError(AtlasError):
+    """A catalog that a check refuses to publish; ``failures`` holds one sentence for each reason."""
+
+    status = 6
+
+    def __init__(self, failures: tuple[str, ...]) -> None:
+        super().__init__(
+            "the catalog is not fit to publish: " + "; ".join(failures),
+            "look at what AWS answered; if the loss is real, build again with --accept-shrink REASON",
+        )
+        self.failures = failures

@@ -1,0 +1,101 @@
+"""Fetch: read every source and make one snapshot of what they said, all or nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from generator import aws, parameters, release
+from generator.catalog import Value
+from generator.snapshot import FeedReading, Snapshot
+from generator.sources import launches, published, recordings, ssm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from generator.snapshot import LaunchFact
+
+PUBLIC = "AWS Systems Manager public parameters"
+
+
+class Order(Value, frozen=True, kw_only=True):
+    """What to fetch, and who asks: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
+
+    ``recording`` reads moto's recorded tree instead of AWS. ``feed`` None leaves the launch feed out. ``previous`` is
+    the address of the last release.
+    """
+
+    now: dt.datetime
+    run: str | None = None
+    access: aws.Access = aws.Access()
+    recording: Path | None = None
+    feed: str | None = launches.ADDRESS
+    previous: str | None = None
+
+
+class Fetched(NamedTuple):
+    """The snapshot, and the last release's files by name (None: not asked for; empty: a first release)."""
+
+    snapshot: Snapshot
+    previous: dict[str, bytes] | None
+
+
+def fetch(
+    order: Order,
+    calls: aws.Calls,
+    *,
+    stage: Callable[[str], AbstractContextManager[Any]] = nullcontext,
+    region_read: Callable[[int, int], None] | None = None,
+) -> Fetched:
+    """Read the last release, the parameters and the feed, in this order; ``stage`` wraps each.
+
+    Raises ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all.
+    """
+    previous = None
+    if order.previous:
+        with stage("previous"):
+            previous = published.read(order.previous, lambda: aws.s3(order.access, calls))
+    with stage("parameters"):
+        found, read_at, source = _parameters(order, calls, region_read)
+        regions, services = parameters.facts(found)
+    with stage("launches"):
+        told = _launches(order, [region.code for region in regions])
+    return Fetched(
+        Snapshot(
+            read_at=read_at,
+            run=order.run,
+            source=source,
+            regions=regions,
+            services=services,
+            launches=launches.keep(_earlier(previous, told.feed.address), told),
+            feed=told.feed,
+        ),
+        previous,
+    )
+
+
+def _parameters(
+    order: Order, calls: aws.Calls, region_read: Callable[[int, int], None] | None
+) -> tuple[dict[str, str], dt.datetime, str]:
+    if order.recording:
+        recording = recordings.read(order.recording)
+        return recording.parameters, recording.packaged, f"{PUBLIC}, as recorded in {recording.name}"
+    found = ssm.read(aws.ssm(order.access, calls), region_read=region_read)
+    return found, order.now, PUBLIC
+
+
+def _launches(order: Order, codes: list[str]) -> launches.Launches:
+    if order.feed is None:
+        problem = "the launch feed was not asked"
+        return launches.Launches((), FeedReading(address=launches.ADDRESS, problem=problem))
+    return launches.read(codes, order.feed)
+
+
+def _earlier(previous: dict[str, bytes] | None, address: str) -> dict[str, LaunchFact]:
+    if not previous:
+        return {}
+    document = release.decode(release.CATALOG, previous[release.CATALOG], release.CatalogDocument)
+    return launches.earlier(document.catalog(), address)

@@ -1,0 +1,149 @@
+"""The files of the last release that the next run needs: their names, their types, how they are read back.
+
+``previous/`` is a folder that holds copies of them under the names they have in ``/downloads/``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+import msgspec
+
+from generator.catalog import Catalog, Finding, Offering, Region, Service, Value
+from generator.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMA_VERSION: Final = 1
+CATALOG = "aws_regions_services.json"
+SUMMARY = "summary.json"
+NEEDED = (CATALOG, SUMMARY)
+
+
+class Metadata(Value, frozen=True, kw_only=True):
+    """What the file is, and how much is in it."""
+
+    title: str
+    description: str
+    source: str
+    licence: str
+    region_count: int
+    service_count: int
+    offering_count: int
+    categories: tuple[str, ...]
+
+
+class CatalogDocument(Value, frozen=True, kw_only=True):
+    """``aws_regions_services.json``: everything. Dates are ISO 8601; an unknown is null."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    as_of: dt.date
+    metadata: Metadata
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    offerings: tuple[Offering, ...]
+    findings: tuple[Finding, ...]
+
+    def catalog(self) -> Catalog:
+        """Return the catalog that the document was written from."""
+        return Catalog(
+            as_of=self.as_of,
+            categories=self.metadata.categories,
+            regions=self.regions,
+            services=self.services,
+            offerings=self.offerings,
+            findings=self.findings,
+        )
+
+
+class ReportEntry(Value, frozen=True, kw_only=True):
+    """One report as it was written: ``path`` below ``/downloads/``, size in bytes, data rows, SHA-256 in hex.
+
+    ``changed`` is the date since which the file has had this content.
+    """
+
+    path: str
+    bytes: int
+    rows: int
+    sha256: str
+    changed: dt.date
+
+
+class MissingReport(Value, frozen=True, kw_only=True):
+    """A report that could not be made: why, and the last good copy of an earlier release (None: there is none)."""
+
+    path: str
+    error: str
+    last_good: ReportEntry | None
+
+
+class FigureEntry(Value, frozen=True, kw_only=True):
+    """One quality figure: ``good`` of ``total``."""
+
+    key: str
+    title: str
+    good: int
+    total: int
+    percent: float | None
+
+
+class Summary(Value, frozen=True, kw_only=True):
+    """``summary.json``: what this release is. The only report that changes with every run.
+
+    ``run`` says whose run it was; ``read_at`` when the sources were read (UTC); ``notices`` are outages that left no
+    trace in the catalog; ``accepted_shrink`` is the reason an operator gave for publishing a loss.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    as_of: dt.date
+    run: str | None
+    read_at: dt.datetime
+    source: str
+    counts: dict[str, int]
+    findings_by_level: dict[str, int]
+    notices: tuple[str, ...]
+    quality_percent: float | None
+    quality: tuple[FigureEntry, ...]
+    comparison: str
+    accepted_shrink: str | None
+    reports: tuple[ReportEntry, ...]
+    missing: tuple[MissingReport, ...]
+
+
+class Previous(Value, frozen=True, kw_only=True):
+    """The last release, read back."""
+
+    catalog: Catalog
+    summary: Summary
+
+
+Document = TypeVar("Document", bound=CatalogDocument | Summary)
+
+
+def read(folder: Path) -> Previous | None:
+    """Read ``previous/``; None where the folder holds no release. Raises ``DataError`` for a damaged or partial one."""
+    there = [name for name in NEEDED if (folder / name).exists()]
+    if not there:
+        return None
+    if missing := sorted(set(NEEDED) - set(there)):
+        raise DataError(
+            f"{folder}: holds {there[0]} but not {missing[0]}",
+            "fetch the last release again with `region-atlas fetch --previous ADDRESS`",
+        )
+    return Previous(
+        catalog=decode(CATALOG, (folder / CATALOG).read_bytes(), CatalogDocument).catalog(),
+        summary=decode(SUMMARY, (folder / SUMMARY).read_bytes(), Summary),
+    )
+
+
+def decode(name: str, content: bytes, kind: type[Document]) -> Document:
+    """Validate one file of the last release; raise ``DataError`` with its name and the path of the bad field."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise DataError(
+            f"the last release's {name} is damaged or of another version: {error}",
+            "look at the file where it is published; nothing was changed",
+        ) from error

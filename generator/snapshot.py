@@ -1,0 +1,154 @@
+"""The snapshot: every fact of one reading as the sources said it, and the file that carries it to ``build``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import os
+import tempfile
+import zlib
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+
+from generator.catalog import Value
+from generator.errors import DataError
+
+FORMAT: Final = "region-atlas snapshot"
+SCHEMA_VERSION: Final = 1
+GZIP = b"\x1f\x8b"
+
+
+class Endpoint(Value, frozen=True, kw_only=True):
+    """What the regions tree says of one offering: host and protocols as AWS spells them."""
+
+    endpoint: str | None
+    protocols: str | None
+
+
+class ZoneIds(Value, frozen=True, kw_only=True):
+    """Zone IDs by kind, sorted."""
+
+    availability: tuple[str, ...]
+    local: tuple[str, ...]
+    wavelength: tuple[str, ...]
+
+
+class RegionFacts(Value, frozen=True, kw_only=True):
+    """What the regions tree says of one Region; ``services`` are the offerings it lists."""
+
+    code: str
+    name: str | None
+    partition: str | None
+    country: str | None
+    subdivision: str | None
+    domain: str | None
+    zones: ZoneIds
+    services: dict[str, Endpoint]
+
+
+class ServiceFacts(Value, frozen=True, kw_only=True):
+    """What the services tree says of one service; ``regions`` are the Regions it lists."""
+
+    code: str
+    name: str | None
+    url: str | None
+    regions: tuple[str, ...]
+
+
+class LaunchFact(Value, frozen=True, kw_only=True):
+    """One launch from the feed: the date, the feed's address, the announcement it links."""
+
+    region: str
+    date: dt.date
+    source: str
+    announcement: str | None
+
+
+class FeedReading(Value, frozen=True, kw_only=True):
+    """How the launch feed was read: its address, and what was wrong (None when nothing was)."""
+
+    address: str
+    problem: str | None
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One reading. ``read_at`` is in UTC; ``run`` says whose run it was; ``source`` where the parameters came from."""
+
+    format: Literal["region-atlas snapshot"] = FORMAT
+    schema_version: Literal[1] = SCHEMA_VERSION
+    read_at: dt.datetime
+    run: str | None
+    source: str
+    regions: tuple[RegionFacts, ...]
+    services: tuple[ServiceFacts, ...]
+    launches: tuple[LaunchFact, ...]
+    feed: FeedReading
+
+    def __post_init__(self) -> None:
+        """Refuse what ``fetch`` never writes: a time without zone, empty, unsorted or repeated codes."""
+        if self.read_at.tzinfo is None:
+            raise ValueError("read_at has no time zone")
+        for kind, codes in (
+            ("regions", [region.code for region in self.regions]),
+            ("services", [service.code for service in self.services]),
+            ("launches", [launch.region for launch in self.launches]),
+        ):
+            if any(not code for code in codes):
+                raise ValueError(f"{kind}: an empty code")
+            for one, other in pairwise(codes):
+                if one >= other:
+                    raise ValueError(f"{kind}: {other!r} after {one!r} (codes are sorted and unique)")
+
+
+class _Head(msgspec.Struct):
+    format: str = ""
+    schema_version: int = 0
+
+
+def write(snapshot: Snapshot, path: Path) -> None:
+    """Write the snapshot whole or not at all: a scratch file beside it, then a rename. ``.gz`` compresses."""
+    content = msgspec.json.encode(snapshot, order="deterministic") + b"\n"
+    if path.suffix == ".gz":
+        content = gzip.compress(content, mtime=0)
+    write_whole(path, content)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(scratch).chmod(0o644)
+        Path(scratch).replace(path)
+    except BaseException:
+        Path(scratch).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path) -> Snapshot:
+    """Read and validate a snapshot; raise ``DataError`` with the file and the path of the bad field."""
+    advice = "fetch it again with `region-atlas fetch`, or leave --snapshot out to use the bundled one"
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}", advice) from error
+    try:
+        if content.startswith(GZIP):
+            content = gzip.decompress(content)
+        head = msgspec.json.decode(content, type=_Head)
+        if head.format != FORMAT:
+            raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {head.format!r})", advice)
+        if head.schema_version != SCHEMA_VERSION:
+            raise DataError(
+                f"{path}: $.schema_version is {head.schema_version}; this version of Region Atlas reads "
+                f"{SCHEMA_VERSION}",
+                advice,
+            )
+        return msgspec.json.decode(content, type=Snapshot)
+    except (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: damaged: {error}", advice) from error

@@ -1,0 +1,159 @@
+"""Read the dates on which Regions opened from AWS's launch feed (RSS 2.0).
+
+A feed that is down, moved, too large, malformed or empty never fails a run: what is wrong is told beside whatever
+could be read. Dates are taken as they are written: 19:00 GMT marks a day, and no time zone is ever converted.
+"""
+
+from __future__ import annotations
+
+import re
+from email.utils import parsedate_to_datetime
+from html import unescape
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import ParseError
+
+import requests
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from requests.adapters import HTTPAdapter
+from urllib3.util import Retry
+
+from generator.snapshot import FeedReading, LaunchFact
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Iterator
+    from xml.etree.ElementTree import Element
+
+    from generator.catalog import Catalog
+
+ADDRESS = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
+USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
+LARGEST = 4 * 1024 * 1024
+"""Bytes; the feed holds a short item a Region, some tens of KiB in all."""
+TIMEOUT = (10, 30)
+HISTORY_HOST = "docs.aws.amazon.com"
+"""Links to the documentation's history page are no announcements."""
+
+
+class Launches(NamedTuple):
+    """Launches by Region, sorted, and how the feed was read."""
+
+    facts: tuple[LaunchFact, ...]
+    feed: FeedReading
+
+
+def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
+    """Read the feed and return the earliest launch it tells of each known Region code."""
+    try:
+        content, moved_to = _get(address)
+        facts, problem = parse(content, codes, address)
+    except (requests.RequestException, FeedError) as error:
+        return Launches((), FeedReading(address=address, problem=f"the launch feed could not be read: {error}"))
+    if moved_to and not problem:
+        problem = f"the launch feed has moved to {moved_to}: it was read there, but the address should be changed"
+    return Launches(facts, FeedReading(address=address, problem=problem))
+
+
+class FeedError(Exception):
+    """What is wrong with the feed, in words."""
+
+
+def _get(address: str) -> tuple[bytes, str | None]:
+    """Return the feed's bytes, and the address it was redirected to."""
+    with requests.Session() as session:
+        for scheme in ("https://", "http://"):
+            retry = Retry(total=3, redirect=5, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
+            session.mount(scheme, HTTPAdapter(max_retries=retry))
+        with session.get(address, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True) as answer:
+            answer.raise_for_status()
+            content = b""
+            for part in answer.iter_content(64 * 1024):
+                content += part
+                if len(content) > LARGEST:
+                    raise FeedError(f"it is larger than {LARGEST} bytes")
+            return content, answer.url if answer.url != address else None
+
+
+def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:
+    """Return the launches of known Regions in a feed, and a sentence on what is wrong with it (None: nothing)."""
+    if not content.strip():
+        raise FeedError("it is empty")
+    try:
+        items = fromstring(content).findall("./channel/item")
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise FeedError(f"it is not well-formed XML: {error}") from error
+    if not items:
+        raise FeedError("it has no items")
+    launches = [item for item in items if "launched" in _told(item).casefold()]
+    found: dict[str, LaunchFact] = {}
+    for fact in sorted(_facts(launches, codes, address), key=lambda fact: fact.date):
+        found.setdefault(fact.region, fact)
+    problem = None
+    if any(_date(_text(item, "pubDate")) is None for item in launches):
+        problem = "the launch feed has a launch without a date that can be read"
+    elif not found:
+        problem = "the launch feed tells of no launch of a known Region"
+    return tuple(found[code] for code in sorted(found)), problem
+
+
+def _facts(launches: list[Element], codes: Collection[str], address: str) -> Iterator[LaunchFact]:
+    for item in launches:
+        date, announcement = _date(_text(item, "pubDate")), _announcement(_text(item, "link"))
+        if date is None:
+            continue
+        for code in codes:
+            if _mentions(_told(item), code):
+                yield LaunchFact(region=code, date=date, source=address, announcement=announcement)
+
+
+def _told(item: Element) -> str:
+    """Return title and description in plain words."""
+    return f"{_text(item, 'title')} {_plain(_text(item, 'description'))}"
+
+
+def _text(item: Element, name: str) -> str:
+    return (item.findtext(name) or "").strip()
+
+
+def _plain(html: str) -> str:
+    """Return the words of a description: its HTML was escaped once for the feed."""
+    return unescape(re.sub(r"<[^>]*>", " ", html))
+
+
+def _mentions(text: str, code: str) -> bool:
+    """Say whether a text names a code as a whole: ``us-gov-west-1`` does not name ``us-gov-west-11``."""
+    return re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text) is not None
+
+
+def _date(written: str) -> dt.date | None:
+    try:
+        return parsedate_to_datetime(written).date()
+    except (ValueError, TypeError):
+        return None
+
+
+def _announcement(link: str) -> str | None:
+    parts = urlsplit(link)
+    return link if parts.scheme == "https" and parts.netloc not in {"", HISTORY_HOST} else None
+
+
+def earlier(catalog: Catalog, address: str) -> dict[str, LaunchFact]:
+    """Return the launches of the last release that came from the feed at ``address``, by Region."""
+    return {
+        region.code: LaunchFact(
+            region=region.code,
+            date=region.launch.date,
+            source=region.launch.source,
+            announcement=region.launch.announcement,
+        )
+        for region in catalog.regions
+        if region.launch and region.launch.source == address
+    }
+
+
+def keep(before: dict[str, LaunchFact], now: Launches) -> tuple[LaunchFact, ...]:
+    """Return the launches read now, and those of the last release that the feed no longer tells."""
+    found = before | {fact.region: fact for fact in now.facts}
+    return tuple(found[code] for code in sorted(found))

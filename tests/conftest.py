@@ -1,0 +1,150 @@
+"""The worlds that tests look at: a tiny one made by hand, and the real one from the bundled recording."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from generator import build, curated, snapshot
+from generator.assemble import assemble
+from generator.resources import SNAPSHOT
+from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+
+AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
+"""A name that every format must neutralise or escape."""
+
+FEED = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
+
+
+def region(code: str, name: str | None, country: str, partition: str, **services: Endpoint) -> RegionFacts:
+    """Make one Region of the tiny world: two Availability Zones, one Local Zone."""
+    return RegionFacts(
+        code=code,
+        name=name,
+        partition=partition,
+        country=country,
+        subdivision=None,
+        domain="amazonaws.com",
+        zones=ZoneIds(availability=(f"{code}-az1", f"{code}-az2"), local=(f"{code}-lz1",), wavelength=()),
+        services=dict(sorted(services.items())),
+    )
+
+
+def tiny_snapshot() -> Snapshot:
+    """Return three Regions in two partitions and four services: one global, one awkward, one in no Region."""
+    iam = Endpoint(endpoint="iam.amazonaws.com", protocols="HTTPS")
+    return Snapshot(
+        read_at=dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC),
+        run="https://ci.example/runs/7",
+        source="a tiny world",
+        regions=(
+            region(
+                "eu-west-1",
+                "Europe (Ireland)",
+                "IE",
+                "aws",
+                iam=iam,
+                **{"lambda": Endpoint(endpoint="lambda.eu-west-1.amazonaws.com", protocols="https, HTTP")},
+            ),
+            region(
+                "us-east-1",
+                "US East (N. Virginia)",
+                "US",
+                "aws",
+                iam=iam,
+                awkward=Endpoint(endpoint=None, protocols=None),
+                **{"lambda": Endpoint(endpoint="lambda.us-east-1.amazonaws.com", protocols="HTTPS")},
+            ),
+            region(
+                "us-gov-west-1",
+                "AWS GovCloud (US-West)",
+                "US",
+                "aws-us-gov",
+                iam=Endpoint(endpoint="iam.us-gov.amazonaws.com", protocols="HTTPS"),
+            ),
+        ),
+        services=(
+            ServiceFacts(code="awkward", name=AWKWARD, url=None, regions=("eu-west-1", "us-east-1")),
+            ServiceFacts(
+                code="iam",
+                name="AWS Identity and Access Management (IAM)",
+                url="https://aws.amazon.com/iam/",
+                regions=("eu-west-1", "us-east-1", "us-gov-west-1"),
+            ),
+            ServiceFacts(code="iotthingsgraph", name="AWS IoT Things Graph", url=None, regions=()),
+            ServiceFacts(code="lambda", name="AWS Lambda", url=None, regions=("eu-west-1", "us-east-1")),
+        ),
+        launches=(
+            LaunchFact(
+                region="us-east-1",
+                date=dt.date(2006, 8, 25),
+                source=FEED,
+                announcement="https://aws.amazon.com/blogs/aws/amazon_ec2_beta/",
+            ),
+        ),
+        feed=FeedReading(address=FEED, problem=None),
+    )
+
+
+def renamed(world: Snapshot, **names: str) -> Snapshot:
+    """Return the world with services renamed, by code."""
+    return msgspec.structs.replace(
+        world,
+        services=tuple(msgspec.structs.replace(one, name=names.get(one.code, one.name)) for one in world.services),
+    )
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Catalog:
+    """Assemble the tiny world."""
+    return assemble(tiny_snapshot(), curated.read())
+
+
+@pytest.fixture(scope="session")
+def real_snapshot() -> Snapshot:
+    """Read the bundled snapshot: the whole of AWS as recorded."""
+    return snapshot.read(SNAPSHOT)
+
+
+@pytest.fixture(scope="session")
+def real(real_snapshot: Snapshot) -> Catalog:
+    """Assemble the bundled snapshot."""
+    return assemble(real_snapshot, curated.read())
+
+
+@pytest.fixture(scope="session")
+def recordings_folder() -> Path:
+    """Return where the old recordings are kept."""
+    return Path(__file__).parent / "recordings"
+
+
+@pytest.fixture
+def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Give credentials of an account that is not there, and hide whatever the machine has of its own."""
+    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that writes the golden site anew; the difference is then read in git."""
+    parser.addoption("--golden", action="store_true", help="write tests/golden anew from what the code makes now")
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot) -> Path:
+    """Build the real catalog's site once, without a site address, as `make site` does."""
+    out = tmp_path_factory.mktemp("real") / "site"
+    build.write(build.files(build.Order(snapshot=real_snapshot)).files, out)
+    return out

@@ -1,0 +1,173 @@
+"""The launch feed: its pitfalls one by one, and that no fault of it ever fails a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.snapshot import FeedReading, LaunchFact
+from generator.sources import launches
+from tests.conftest import FEED
+from tests.web import answering
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+
+CODES = ["ap-southeast-6", "eu-central-1", "eusc-de-east-1", "us-gov-west-1", "us-west-1"]
+
+
+def item(
+    description: str,
+    date: str = "Tue, 2 Sep 2025 19:00:00 GMT",
+    link: str = "https://aws.amazon.com/blogs/aws/x",
+    title: str = "T",
+) -> str:
+    return (
+        f"<item><title>{title}</title><link>{link}</link><description>{description}</description>"
+        f'<pubDate>{date}</pubDate><guid isPermaLink="false">g</guid></item>'
+    )
+
+
+def launched(code: str) -> str:
+    return f'Launched the Region (&lt;code class="code"&gt;{code}&lt;/code&gt;).'
+
+
+def feed(*items: str) -> bytes:
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>{"".join(items)}</channel></rss>'.encode()
+    )
+
+
+def read(*items: str) -> dict[str, LaunchFact]:
+    facts, _ = launches.parse(feed(*items), CODES, FEED)
+    return {fact.region: fact for fact in facts}
+
+
+def test_a_launch_is_read_with_its_announcement() -> None:
+    assert read(item(launched("ap-southeast-6"), title="Asia Pacific (New Zealand)")) == {
+        "ap-southeast-6": LaunchFact(
+            region="ap-southeast-6",
+            date=dt.date(2025, 9, 2),
+            source=FEED,
+            announcement="https://aws.amazon.com/blogs/aws/x",
+        )
+    }
+
+
+def test_codes_are_matched_whole_against_the_known_ones() -> None:
+    """``us-gov-west-1`` is neither ``us-west-1`` nor ``ov-west-1``; ``eu-central-11`` is not ``eu-central-1``."""
+    found = read(item(launched("us-gov-west-1")), item(launched("eusc-de-east-1")), item(launched("eu-central-11")))
+    assert set(found) == {"us-gov-west-1", "eusc-de-east-1"}
+
+
+def test_what_is_no_launch_is_passed_over() -> None:
+    geography = item("Added the geography of (&lt;code&gt;us-west-1&lt;/code&gt;).", title="Geography")
+    assert read(geography, item(launched("eu-central-1"))).keys() == {"eu-central-1"}
+
+
+def test_the_earliest_launch_counts() -> None:
+    """Of several items about one Region, in whatever order."""
+    late = item(launched("us-west-1"), "Mon, 3 Mar 2014 19:00:00 GMT")
+    early = item(launched("us-west-1"), "Thu, 3 Dec 2009 19:00:00 GMT")
+    assert read(late, early)["us-west-1"].date == read(early, late)["us-west-1"].date == dt.date(2009, 12, 3)
+
+
+@pytest.mark.parametrize(
+    ("written", "date"),
+    [
+        ("Thu, 3 Dec 2009 19:00:00 GMT", dt.date(2009, 12, 3)),
+        ("Thu, 03 Dec 2009 23:59:59 -0800", dt.date(2009, 12, 3)),
+        ("Thu, 03 Dec 2009 00:00:01 +1400", dt.date(2009, 12, 3)),
+    ],
+)
+def test_a_date_is_taken_as_written(written: str, date: dt.date) -> None:
+    """Days need no leading zero, and no time zone is converted."""
+    assert read(item(launched("us-west-1"), written))["us-west-1"].date == date
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/doc-history.html", "javascript:alert(1)", ""],
+)
+def test_a_link_that_announces_nothing_is_left_out(link: str) -> None:
+    assert read(item(launched("us-west-1"), link=link))["us-west-1"].announcement is None
+
+
+def test_a_launch_without_a_date_is_told() -> None:
+    facts, problem = launches.parse(
+        feed(item(launched("us-west-1"), "soon"), item(launched("eu-central-1"))), CODES, FEED
+    )
+    assert [fact.region for fact in facts] == ["eu-central-1"]
+    assert problem
+    assert "without a date" in problem
+
+
+def test_another_encoding_is_read_from_the_bytes() -> None:
+    text = feed(item(launched("us-west-1"), title="Québec")).decode().replace("UTF-8", "ISO-8859-1")
+    facts, problem = launches.parse(text.encode("iso-8859-1"), CODES, FEED)
+    assert (len(facts), problem) == (1, None)
+
+
+BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><rss><channel>&b;</channel></rss>'
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((503, {}, b""), "could not be read"),
+        ((403, {}, b"no"), "could not be read"),
+        ((200, {}, b""), "it is empty"),
+        ((200, {}, b"   \n"), "it is empty"),
+        ((200, {}, b"<html><p>moved</html>"), "not well-formed"),
+        ((200, {}, feed()[:40]), "not well-formed"),
+        ((200, {}, feed()), "no items"),
+        ((200, {}, BOMB), "not well-formed"),
+        ((200, {}, b"x" * (launches.LARGEST + 1)), "larger than"),
+        ((302, {"Location": "/feed"}, b""), "could not be read"),
+        ((200, {}, feed(item("Launched something else"))), "no launch of a known Region"),
+    ],
+)
+def test_a_feed_that_cannot_be_read_is_a_finding(answer: tuple[int, dict[str, str], bytes], said: str) -> None:
+    """Down, denied, empty, no XML, cut, hostile, huge, moving in circles, about other things: told, never raised."""
+    with answering({"/feed": answer}) as url:
+        found = launches.read(CODES, f"{url}/feed")
+    assert found.facts == ()
+    assert found.feed.problem
+    assert said in found.feed.problem
+
+
+def test_nobody_listening_is_a_finding() -> None:
+    with answering({}) as url:
+        pass
+    assert launches.read(CODES, f"{url}/feed").feed.problem
+
+
+def test_a_feed_that_moved_is_read_and_the_move_is_told() -> None:
+    asked: list[tuple[str, str]] = []
+    answers = {"/feed": (301, {"Location": "/new"}, b""), "/new": (200, {}, feed(item(launched("us-west-1"))))}
+    with answering(answers, asked) as url:
+        found = launches.read(CODES, f"{url}/feed")
+    assert [fact.region for fact in found.facts] == ["us-west-1"]
+    assert found.feed.problem
+    assert "/new" in found.feed.problem
+    assert all("region-atlas" in agent for _, agent in asked)
+
+
+def test_a_good_feed_has_no_problem() -> None:
+    with answering({"/feed": (200, {}, feed(item(launched("us-west-1"))))}) as url:
+        found = launches.read(CODES, f"{url}/feed")
+    assert found.feed.problem is None
+    assert found.facts[0].source == f"{url}/feed"
+
+
+def test_known_dates_stay_when_the_feed_forgets_them(tiny: Catalog) -> None:
+    """What the last release knew from the feed is kept; what the feed says now goes first."""
+    before = launches.earlier(tiny, FEED)
+    assert before["us-east-1"].date == dt.date(2006, 8, 25)
+    silent = launches.Launches((), FeedReading(address=FEED, problem="down"))
+    assert launches.keep(before, silent) == tuple(before.values())
+    corrected = LaunchFact(region="us-east-1", date=dt.date(2006, 8, 24), source=FEED, announcement=None)
+    assert launches.keep(before, silent._replace(facts=(corrected,))) == (corrected,)
+    assert launches.earlier(tiny, "https://another.example/feed") == {}

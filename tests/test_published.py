@@ -1,0 +1,133 @@
+"""The last release: "not there" is a first release; unreadable, denied, damaged or partial is an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from generator import build, release
+from generator.errors import AtlasError, DataError, SourceError
+from generator.sources import published
+from tests.conftest import tiny_snapshot
+from tests.web import Answer, answering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+@pytest.fixture(scope="module")
+def needed() -> dict[str, bytes]:
+    """Build the tiny world and return the files that its next run needs."""
+    built = {file.path: file.content for file in build.files(build.Order(snapshot=tiny_snapshot())).files}
+    return {name: built[f"downloads/{name}"] for name in release.NEEDED}
+
+
+def no_bucket() -> S3Client:
+    raise AssertionError("no bucket was asked for")
+
+
+@pytest.fixture
+def bucket() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="atlas")
+        yield client
+
+
+def put(folder: Path, files: dict[str, bytes]) -> None:
+    (folder / "downloads").mkdir(parents=True)
+    for name, content in files.items():
+        (folder / "downloads" / name).write_bytes(content)
+
+
+def test_a_folder_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    put(tmp_path / "site", needed)
+    assert published.read(str(tmp_path / "site"), no_bucket) == needed
+
+
+def test_a_bucket_is_read_below_its_prefix(bucket: S3Client, needed: dict[str, bytes]) -> None:
+    for name, content in needed.items():
+        bucket.put_object(Bucket="atlas", Key=f"prod/downloads/{name}", Body=content)
+    assert published.read("s3://atlas/prod/", lambda: bucket) == needed
+    assert published.read("s3://atlas", lambda: bucket) == {}
+
+
+def test_a_site_is_read(needed: dict[str, bytes]) -> None:
+    with answering({f"/atlas/downloads/{name}": (200, {}, content) for name, content in needed.items()}) as url:
+        assert published.read(f"{url}/atlas/", no_bucket) == needed
+
+
+def test_not_there_is_a_first_release(tmp_path: Path) -> None:
+    assert published.read(str(tmp_path / "nowhere"), no_bucket) == {}
+    with answering({}) as url:
+        assert published.read(url, no_bucket) == {}
+
+
+def test_a_bucket_that_does_not_exist_is_an_error(bucket: S3Client) -> None:
+    with pytest.raises(SourceError, match="NoSuchBucket"):
+        published.read("s3://elsewhere", lambda: bucket)
+
+
+@pytest.mark.parametrize("status", [403, 500])
+def test_a_site_that_refuses_is_an_error(status: int) -> None:
+    answer: Answer = (status, {}, b"no")
+    with answering({f"/downloads/{name}": answer for name in release.NEEDED}) as url, pytest.raises(SourceError):
+        published.read(url, no_bucket)
+
+
+def test_denied_is_an_error_not_a_first_release(bucket: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+
+    def refuse(**_: object) -> None:
+        raise denied
+
+    monkeypatch.setattr(bucket, "get_object", refuse)
+    with pytest.raises(SourceError, match=r"s3://atlas/downloads/.*denied"):
+        published.read("s3://atlas", lambda: bucket)
+
+
+def test_half_a_release_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    put(tmp_path, {release.SUMMARY: needed[release.SUMMARY]})
+    with pytest.raises(DataError, match=f"not {release.CATALOG}"):
+        published.read(str(tmp_path), no_bucket)
+
+
+@pytest.mark.parametrize("name", release.NEEDED)
+def test_a_damaged_file_is_an_error_that_names_it(name: str, tmp_path: Path, needed: dict[str, bytes]) -> None:
+    put(tmp_path, needed | {name: needed[name][:-20]})
+    with pytest.raises(DataError, match=name):
+        published.read(str(tmp_path), no_bucket)
+
+
+def test_an_address_of_another_kind_is_refused() -> None:
+    with pytest.raises(SourceError, match="ftp://"):
+        published.read("ftp://example.org/", no_bucket)
+
+
+def test_previous_is_written_whole_and_read_back(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    published.write(needed, tmp_path / "previous")
+    read = release.read(tmp_path / "previous")
+    assert read
+    assert read.catalog.as_of == tiny_snapshot().read_at.date()
+
+
+def test_a_first_release_leaves_nothing_of_an_earlier_run(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    published.write(needed, tmp_path)
+    published.write({}, tmp_path)
+    assert release.read(tmp_path) is None
+
+
+def test_half_of_previous_is_refused(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    published.write(needed, tmp_path)
+    (tmp_path / release.SUMMARY).unlink()
+    with pytest.raises(AtlasError, match=f"but not {release.SUMMARY}"):
+        release.read(tmp_path)

@@ -1,0 +1,113 @@
+"""The snapshot's file: round trips, and what a damaged, foreign or old one is answered."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator import snapshot
+from generator.errors import DataError
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("name", ["snapshot.json", "snapshot.json.gz"])
+def test_what_is_written_is_read_back(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "new" / name
+    snapshot.write(tiny_snapshot(), path)
+    assert snapshot.read(path) == tiny_snapshot()
+    assert [one.name for one in path.parent.iterdir()] == [name]
+
+
+def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.json.gz", "two.json.gz"):
+        snapshot.write(tiny_snapshot(), tmp_path / name)
+    assert (tmp_path / "one.json.gz").read_bytes() == (tmp_path / "two.json.gz").read_bytes()
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "snapshot.json"
+    path.write_text("the old one")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(OSError, match="no space"):
+        snapshot.write(tiny_snapshot(), path)
+    assert path.read_text() == "the old one"
+    assert [one.name for one in tmp_path.iterdir()] == ["snapshot.json"]
+
+
+def set_at(*keys: str | int, value: object) -> Callable[[Any], None]:
+    def change(document: Any) -> None:
+        for key in keys[:-1]:
+            document = document[key]
+        document[keys[-1]] = value
+
+    return change
+
+
+def swap_regions(document: Any) -> None:
+    document["regions"].reverse()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            set_at("regions", 1, "services", "iam", "endpoint", value=7),
+            r"\$\.regions\[1\]\.services\[\.\.\.\]\.endpoint",
+        ),
+        (set_at("regions", 0, "zones", value=None), r"\$\.regions\[0\]\.zones"),
+        (set_at("services", 2, "regions", value="us-east-1"), r"\$\.services\[2\]\.regions"),
+        (set_at("launches", 0, "date", value="last year"), r"\$\.launches\[0\]\.date"),
+        (set_at("read_at", value="2024-02-29T06:30:00"), "no time zone"),
+        (set_at("unheard", value=1), "unheard"),
+        (set_at("schema_version", value=0), r"\$\.schema_version is 0"),
+        (set_at("schema_version", value=99), r"\$\.schema_version is 99"),
+        (set_at("format", value="a shopping list"), "not a snapshot"),
+        (set_at("regions", 0, "code", value=""), "an empty code"),
+        (swap_regions, "sorted and unique"),
+    ],
+)
+def test_a_damaged_field_is_named(change: Callable[[Any], None], said: str, tmp_path: Path) -> None:
+    """An old, foreign or hand-damaged file gives an error with the file and the path of the bad field."""
+    path = tmp_path / "snapshot.json"
+    snapshot.write(tiny_snapshot(), path)
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_text(json.dumps(document))
+    with pytest.raises(DataError, match=said) as caught:
+        snapshot.read(path)
+    assert str(path) in caught.value.problem
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize("name", ["snapshot.json", "snapshot.json.gz"])
+@pytest.mark.parametrize("part", [0.0, 0.1, 0.5, 0.99])
+def test_a_truncated_file_is_refused(name: str, part: float, tmp_path: Path) -> None:
+    path = tmp_path / name
+    snapshot.write(tiny_snapshot(), path)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(len(content) * part)])
+    with pytest.raises(DataError, match="damaged"):
+        snapshot.read(path)
+
+
+@pytest.mark.parametrize("content", [b"<html>", b"[]", b"null", b'"x"', b"\x1f\x8b junk", b"\xff\xfe"])
+def test_a_foreign_file_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "snapshot.json"
+    path.write_bytes(content)
+    with pytest.raises(DataError):
+        snapshot.read(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"nowhere\.json: cannot be read: No such file"):
+        snapshot.read(tmp_path / "nowhere.json")

@@ -1,0 +1,235 @@
+"""Reading the parameter store over a real socket: whole, in parallel, through faults, and all or nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator import aws, parameters
+from generator.errors import AccessError, SourceError
+from generator.parameters import REGIONS, SERVICES
+from generator.sources import ssm
+from tests.stub import Handler, Stub, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Fault = Callable[[Handler, str, dict[str, Any]], bool]
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
+    """Return a tree of both kinds: enough pages to be read in parallel, small enough for a test of faults."""
+    codes = [f"xx-test-{number}" for number in range(1, regions + 1)]
+    found: dict[str, str] = {}
+    for region in codes:
+        found |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
+        found[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
+    for number in range(services):
+        service = f"service{number:02}"
+        found |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
+        for region in codes[: number % regions + 1]:
+            path = f"{REGIONS}/{region}/services/{service}"
+            found |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
+            found[f"{SERVICES}/{service}/regions/{region}"] = region
+    return found
+
+
+def read(stub: Stub, calls: aws.Calls | None = None) -> dict[str, str]:
+    return ssm.read(aws.ssm(aws.Access(endpoint_url=stub.url), calls or aws.Calls()))
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let retries come at once: what is tested is that they come, not how long they wait."""
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+def test_everything_is_read_once_and_in_parallel() -> None:
+    tree = small_tree()
+    with serving(tree, latency=0.01) as stub:
+        told: list[tuple[int, int]] = []
+        calls = aws.Calls()
+        client = aws.ssm(aws.Access(endpoint_url=stub.url), calls)
+        found = ssm.read(client, region_read=lambda done, total: told.append((done, total)))
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert 1 < stub.most_in_flight <= aws.IN_FLIGHT
+    assert told[-1] == (6, 6)
+    assert (calls.sent, calls.retried, calls.throttled) == (stub.seen["calls"], 0, 0)
+
+
+def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
+    """A service without a parameter of its own, and a Region that only a service mentions."""
+    tree = small_tree() | {
+        f"{REGIONS}/xx-test-1/services/hidden": "hidden",
+        f"{SERVICES}/hidden/longName": "Hidden in plain sight",
+        f"{SERVICES}/service00/regions/xx-new-1": "xx-new-1",
+        f"{REGIONS}/xx-new-1/longName": "New",
+    }
+    with serving(tree) as stub:
+        regions, services = parameters.facts(read(stub))
+    assert {service.code: service.name for service in services}["hidden"] == "Hidden in plain sight"
+    assert {region.code: region.name for region in regions}["xx-new-1"] == "New"
+
+
+def test_throttling_is_waited_out() -> None:
+    """A store that answers only so often: every parameter arrives, and the refusals are counted."""
+    tree = small_tree()
+    with serving(tree, rate=300, burst=5) as stub:
+        calls = aws.Calls()
+        found = read(stub, calls)
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.throttled == stub.seen["throttled"] > 0
+    assert calls.retried == calls.throttled
+
+
+class Sometimes:
+    """A fault that hits every path's first ``times`` calls."""
+
+    def __init__(self, do: Callable[[Handler], None], times: int = 1) -> None:
+        self.do, self.times = do, times
+        self.hits: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def __call__(self, handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        subject = asked.get("Path") or ",".join(asked["Names"])
+        with self.lock:
+            self.hits[subject] += 1
+            hit = self.hits[subject] <= self.times
+        if hit:
+            self.do(handler)
+        return hit
+
+
+def cut(handler: Handler) -> None:
+    """Reset the connection without an answer."""
+    handler.connection.close()
+    handler.close_connection = True
+
+
+def cut_short(handler: Handler) -> None:
+    """Promise more bytes than are sent."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    handler.wfile.write(b'{"Parameters": [{"Name": "')
+    handler.close_connection = True
+
+
+FAULTS: dict[str, Callable[[Handler], None]] = {
+    "500": lambda handler: handler.fail(500, "InternalServerError", "an error"),
+    "503": lambda handler: handler.fail(503, "ServiceUnavailable", "not now"),
+    "503 with a page": lambda handler: handler.send_bytes(503, b"<html>sorry</html>"),
+    "throttled": lambda handler: handler.fail(400, "ThrottlingException", "Rate exceeded"),
+    "reset": cut,
+    "cut short": cut_short,
+    "a page instead": lambda handler: handler.send_bytes(200, b"<html>welcome to the hotel</html>"),
+    "nothing": lambda handler: handler.send_bytes(200, b""),
+    "a list": lambda handler: handler.send_bytes(200, b"[]"),
+    "null": lambda handler: handler.send_bytes(200, b"null"),
+    "half an answer": lambda handler: handler.send_bytes(200, b'{"Parameters": [{"Na'),
+    "another answer": lambda handler: handler.send_bytes(200, b'{"Parameters": null}'),
+    "no text": lambda handler: handler.send_bytes(200, b"\xff\xfe\x00"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_passing_fault_is_tried_again(fault: str) -> None:
+    """Whatever hits the first call of every path, the reading is whole in the end."""
+    tree = small_tree(1, 2) if fault == "throttled" else small_tree(3, 12)  # botocore slows down after each refusal
+    with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
+        calls = aws.Calls()
+        found = read(stub, calls)
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.retried > 0
+
+
+def test_five_failures_are_survived_and_six_are_not() -> None:
+    """Six attempts: the sixth may still succeed."""
+    tree = small_tree(1, 1)
+
+    def only(path: str, times: int) -> Fault:
+        fault = Sometimes(FAULTS["503"], times)
+        return lambda handler, operation, asked: asked.get("Path") == path and fault(handler, operation, asked)
+
+    path = f"{SERVICES}/service00/regions"
+    with serving(tree, fault=only(path, 5)) as stub:
+        assert parameters.facts(read(stub)) == parameters.facts(tree)
+    with serving(tree, fault=only(path, 6)) as stub, pytest.raises(SourceError, match=path):
+        read(stub)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
+    """All or nothing: no other path's answers are returned, and the path is named."""
+    path = f"{REGIONS}/xx-test-2"
+
+    def broken(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        if asked.get("Path") == path:
+            FAULTS[fault](handler)
+        return asked.get("Path") == path
+
+    with serving(small_tree(3, 12), fault=broken) as stub, pytest.raises(SourceError) as caught:
+        read(stub)
+    assert path in caught.value.problem
+    assert not isinstance(caught.value, AccessError)
+    assert caught.value.advice
+
+
+def test_a_slow_store_is_waited_for() -> None:
+    with serving(small_tree(2, 4), latency=0.2) as stub:
+        assert parameters.facts(read(stub)) == parameters.facts(small_tree(2, 4))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("AccessDeniedException", "denied"),
+        ("UnrecognizedClientException", "did not accept the credentials"),
+        ("ExpiredTokenException", "did not accept the credentials"),
+    ],
+)
+def test_refused_credentials_are_one_clear_line(code: str, said: str) -> None:
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, code, "no")
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match=said) as caught:
+        read(stub)
+    assert caught.value.status == 4
+    assert caught.value.advice
+
+
+def test_missing_credentials_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with serving(small_tree(1, 1)) as stub, pytest.raises(AccessError, match="no AWS credentials") as caught:
+        read(stub)
+    assert "AWS_PROFILE" in caught.value.advice
+
+
+def test_an_unknown_profile_is_named() -> None:
+    with pytest.raises(AccessError, match="nobody"):
+        aws.ssm(aws.Access(profile="nobody"), aws.Calls())
+
+
+def test_an_endpoint_that_is_not_there_is_a_source_error() -> None:
+    with serving({}) as stub:
+        url = stub.url
+    with pytest.raises(SourceError, match="could not be reached"):
+        ssm.read(aws.ssm(aws.Access(endpoint_url=url), aws.Calls()))
+
+
+def test_an_empty_store_is_an_error_not_an_empty_catalog() -> None:
+    with serving({}) as stub, pytest.raises(SourceError, match="lists nothing"):
+        read(stub)
+
+
+def test_the_endpoint_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(small_tree(1, 1)) as stub:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
+        assert ssm.read(aws.ssm(aws.Access(), aws.Calls()))
