@@ -1,0 +1,96 @@
+"""Read the curated facts of ``data/*.toml``: what AWS publishes nowhere in its parameters.
+
+Categories, aliases and display names of services; place, coordinates and launch dates of Regions; names of countries
+and partitions. A row is a fact that somebody read, with its source where the file asks for one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+
+from generator.catalog import Value
+from generator.errors import DataError
+from generator.resources import DATA
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+T = TypeVar("T")
+
+
+class ServiceRow(Value, frozen=True, kw_only=True):
+    """One service: AWS's product category, words people type for it, a name where AWS has none for display."""
+
+    category: str
+    aliases: tuple[str, ...] = ()
+    name: str | None = None
+
+
+class RegionRow(Value, frozen=True, kw_only=True):
+    """One Region: its metropolitan area (degrees north and east), and its launch with the address it was read at."""
+
+    place: str
+    latitude: float
+    longitude: float
+    launched: dt.date | None = None
+    source: str | None = None
+
+
+class CountryRow(Value, frozen=True, kw_only=True):
+    """One country by its ISO 3166-1 code: its name and the geography that AWS counts it to."""
+
+    name: str
+    geography: str
+
+
+class _Services(Value, frozen=True, kw_only=True):
+    categories: tuple[str, ...]
+    services: dict[str, ServiceRow]
+    uncovered: tuple[str, ...] = ()
+
+
+class _Regions(Value, frozen=True, kw_only=True):
+    regions: dict[str, RegionRow]
+
+
+class _Geography(Value, frozen=True, kw_only=True):
+    countries: dict[str, CountryRow]
+    partitions: dict[str, str]
+
+
+class Curated(Value, frozen=True, kw_only=True):
+    """All curated facts, by code. ``uncovered`` lists services deliberately left without a category."""
+
+    categories: tuple[str, ...]
+    services: dict[str, ServiceRow]
+    uncovered: tuple[str, ...]
+    regions: dict[str, RegionRow]
+    countries: dict[str, CountryRow]
+    partitions: dict[str, str]
+
+
+@cache
+def read(folder: Path = DATA) -> Curated:
+    """Read the three files; raise ``DataError`` with the file and the path of the bad field."""
+    services = _toml(folder / "services.toml", _Services)
+    regions = _toml(folder / "regions.toml", _Regions)
+    geography = _toml(folder / "geography.toml", _Geography)
+    return Curated(
+        categories=services.categories,
+        services=services.services,
+        uncovered=services.uncovered,
+        regions=regions.regions,
+        countries=geography.countries,
+        partitions=geography.partitions,
+    )
+
+
+def _toml(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError) as error:
+        raise DataError(f"{path}: {error}", "mend the row that the message names") from error

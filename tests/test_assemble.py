@@ -1,0 +1,197 @@
+"""Where sources meet: the union of two trees, curated facts, global endpoints, findings; nothing invented."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from generator import curated, history, quality
+from generator.assemble import assemble, protocols
+from generator.catalog import UNCATEGORISED, Catalog
+from generator.errors import PathClashError
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from generator.snapshot import Snapshot
+
+
+def findings_of(catalog: Catalog, kind: str) -> dict[str, str]:
+    return {finding.subject: finding.message for finding in catalog.findings if finding.kind == kind}
+
+
+def test_the_union_of_both_trees_is_taken_with_who_said_so(tiny: Catalog) -> None:
+    listed = {(one.region, one.service): one.listed for one in tiny.offerings}
+    assert listed["eu-west-1", "awkward"] == "services"
+    assert listed["us-east-1", "awkward"] == "both"
+    assert "eu-west-1" in findings_of(tiny, "offering-in-one-tree")["awkward"]
+
+
+def test_a_host_shared_by_regions_of_a_partition_is_a_global_endpoint(tiny: Catalog) -> None:
+    """IAM's host is the same in two Regions of one partition; GovCloud's own stands alone there."""
+    assert {one.region: one.global_endpoint for one in tiny.of_service["iam"].values()} == {
+        "eu-west-1": True,
+        "us-east-1": True,
+        "us-gov-west-1": False,
+    }
+    assert not any(one.global_endpoint for one in tiny.of_service["lambda"].values())
+
+
+def test_the_well_known_global_services_are_recognised(real: Catalog) -> None:
+    for service in ("iam", "cloudfront", "route53", "organizations", "globalaccelerator"):
+        offered = real.of_service[service].values()
+        assert sum(one.global_endpoint for one in offered) > 0.9 * len(offered), service
+    for service in ("ec2", "s3", "lambda", "dynamodb"):
+        assert not any(one.global_endpoint for one in real.of_service[service].values()), service
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("https", ("HTTPS",)),
+        ("HTTPS, HTTP", ("HTTPS", "HTTP")),
+        ("HTTPS,WSS", ("HTTPS", "WSS")),
+        ("HTTPS, https, ", ("HTTPS",)),
+        ("", ()),
+        (None, ()),
+    ],
+)
+def test_protocols_are_normalised_for_show(said: str | None, shown: tuple[str, ...]) -> None:
+    assert protocols(said) == shown
+
+
+def test_nothing_is_invented(tiny: Catalog) -> None:
+    """What nobody publishes is None or empty: no endpoint, no date, no category, no Region."""
+    assert tiny.in_region["us-east-1"]["awkward"].endpoint is None
+    assert tiny.in_region["us-east-1"]["awkward"].protocols == ()
+    assert tiny.service["awkward"].category == UNCATEGORISED
+    assert tiny.service["awkward"].url is None
+    assert tiny.of_service["iotthingsgraph"] == {}
+    assert {one.first_seen for one in tiny.regions} == {None}
+    assert {one.first_seen for one in tiny.services} == {None}
+    assert {one.first_seen for one in tiny.offerings} == {None}
+    assert findings_of(tiny, "service-without-region").keys() == {"iotthingsgraph"}
+    assert findings_of(tiny, "service-without-category").keys() == {"awkward"}
+
+
+def test_the_feed_goes_before_the_curated_date(tiny: Catalog) -> None:
+    launch = tiny.region["us-east-1"].launch
+    assert launch
+    assert launch.announcement == "https://aws.amazon.com/blogs/aws/amazon_ec2_beta/"
+    read_elsewhere = tiny.region["us-gov-west-1"].launch
+    assert read_elsewhere
+    assert read_elsewhere.source == curated.read().regions["us-gov-west-1"].source
+
+
+def test_a_region_that_only_the_services_tree_names_is_kept() -> None:
+    world = tiny_snapshot()
+    service = msgspec.structs.replace(
+        world.services[1], regions=("eu-west-1", "us-east-1", "us-gov-west-1", "xx-new-1")
+    )
+    catalog = assemble(
+        msgspec.structs.replace(world, services=(world.services[0], service, *world.services[2:])), curated.read()
+    )
+    assert catalog.region["xx-new-1"].name is None
+    assert catalog.region["xx-new-1"].label == "xx-new-1"
+    assert "xx-new-1" in findings_of(catalog, "region-without-name")
+    assert "xx-new-1" in findings_of(catalog, "region-without-geography")
+
+
+def test_a_service_that_only_the_regions_tree_names_is_kept() -> None:
+    world = tiny_snapshot()
+    catalog = assemble(msgspec.structs.replace(world, services=world.services[1:]), curated.read())
+    assert catalog.service["awkward"].name is None
+    assert catalog.service["awkward"].label == "awkward"
+    assert "awkward" in findings_of(catalog, "service-in-one-tree")
+    assert "awkward" in findings_of(catalog, "service-without-name")
+
+
+@pytest.mark.parametrize(("code", "clashes"), [("IAM", True), ("index", False), ("../x", False), ("..", False)])
+def test_codes_that_would_share_a_path_are_refused(code: str, clashes: bool) -> None:  # noqa: FBT001
+    world = tiny_snapshot()
+    services = (*world.services, msgspec.structs.replace(world.services[0], code=code))
+    odd = msgspec.structs.replace(world, services=tuple(sorted(services, key=lambda one: one.code)))
+    if clashes:
+        with pytest.raises(PathClashError, match="'IAM' and 'iam'"):
+            assemble(odd, curated.read())
+    else:
+        assert code in assemble(odd, curated.read()).service
+
+
+def test_every_oddity_of_the_real_tree_is_kept(real: Catalog) -> None:
+    """The four partitions, the code with capitals, services without a Region, a name where AWS has none."""
+    assert {region.partition for region in real.regions} == {"aws", "aws-cn", "aws-eusc", "aws-us-gov"}
+    assert "AmazonGameLiftStreams" in findings_of(real, "unusual-code")
+    assert "iotthingsgraph" in findings_of(real, "service-without-region")
+    assert "bcm-data-exports" in findings_of(real, "service-without-name")
+    assert real.service["bcm-data-exports"].name
+    assert "securityagent" in findings_of(real, "offering-in-one-tree")
+    names = [service.label for service in real.services]
+    assert len(set(names)) == len(names)
+
+
+def test_the_catalog_is_sorted_unique_and_closed(real: Catalog) -> None:
+    lists: tuple[Sequence[str | tuple[str, str]], ...] = (
+        [region.code for region in real.regions],
+        [service.code for service in real.services],
+        [(offering.region, offering.service) for offering in real.offerings],
+    )
+    for codes in lists:
+        assert all(one < other for one, other in pairwise(codes))  # type: ignore[operator]  # alike within one list
+    assert {one.region for one in real.offerings} <= real.region.keys()
+    assert {one.service for one in real.offerings} <= real.service.keys()
+    assert {one.category for one in real.services} <= set(real.categories)
+
+
+def test_the_quality_figures_count_what_they_name(real: Catalog, tiny: Catalog) -> None:
+    for catalog in (real, tiny):
+        for figure in quality.figures(catalog):
+            assert figure.good + len(figure.cases) == figure.total
+    by_key = {figure.key: figure for figure in quality.figures(tiny)}
+    assert by_key["offerings_with_endpoint"].cases == ("awkward in eu-west-1", "awkward in us-east-1")
+    assert by_key["offerings_in_both_trees"].cases == ("awkward in eu-west-1",)
+    assert by_key["categorised_services"].percent == 75.0
+
+
+def test_quality_of_nothing_is_unknown_not_perfect() -> None:
+    empty = Catalog(
+        as_of=tiny_snapshot().read_at.date(), categories=(), regions=(), services=(), offerings=(), findings=()
+    )
+    assert {figure.percent for figure in quality.figures(empty)} == {None}
+    assert quality.overall(quality.figures(empty)) is None
+
+
+def later(days: int, world: Snapshot | None = None) -> Catalog:
+    world = world or tiny_snapshot()
+    return assemble(msgspec.structs.replace(world, read_at=world.read_at.replace(month=3, day=days)), curated.read())
+
+
+def dates(catalog: Catalog) -> dict[str, dt.date]:
+    return {one.code: one.changed for one in catalog.regions} | {one.code: one.changed for one in catalog.services}
+
+
+def test_a_reading_without_news_keeps_every_date(tiny: Catalog) -> None:
+    assert history.dated(later(5), tiny) == tiny
+
+
+def test_one_new_offering_dates_its_region_its_service_and_the_catalog(tiny: Catalog) -> None:
+    world = tiny_snapshot()
+    gov = world.regions[2]
+    services = dict(sorted((gov.services | {"lambda": world.regions[0].services["lambda"]}).items()))
+    grown = msgspec.structs.replace(
+        world, regions=(*world.regions[:2], msgspec.structs.replace(gov, services=services))
+    )
+    catalog = history.dated(later(5, grown), tiny)
+    assert str(catalog.as_of) == "2024-03-05"
+    changed = {code for code, date in dates(catalog).items() if str(date) == "2024-03-05"}
+    assert changed == {"us-gov-west-1", "lambda"}
+
+
+def test_without_a_previous_catalog_every_date_is_the_readings() -> None:
+    catalog = history.dated(later(5), None)
+    assert {str(date) for date in dates(catalog).values()} == {"2024-03-05"}
