@@ -1,0 +1,177 @@
+"""The documents of the JSON API as types: what writes them, and what their JSON Schemas are made from.
+
+Every document has every property of its type; an unknown is null. Addresses in a document (``path``) are relative to
+``/api/v1/``, those of pages (``url``) to the top of the site.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from generator.catalog import Listed, Region, Service, Value
+
+
+class Document(Value, frozen=True, kw_only=True):
+    """What every document has: the version of its shape, and the date on which its facts last changed."""
+
+    schema_version: Literal[1] = 1
+    as_of: dt.date
+
+
+class IndexEntry(Value, frozen=True, kw_only=True):
+    """One kind of document: its address, what it holds, the address of its JSON Schema.
+
+    With ``templated`` the address has ``{code}`` in it; the addresses of the documents are in the list of that kind.
+    """
+
+    path: str
+    holds: str
+    schema: str
+    templated: bool
+
+
+class Index(Document, frozen=True, kw_only=True):
+    """``index.json``: every kind of document of this API."""
+
+    title: str
+    documents: tuple[IndexEntry, ...]
+
+
+class RegionEntry(Value, frozen=True, kw_only=True):
+    """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest."""
+
+    code: str
+    name: str | None
+    partition: str | None
+    country: str | None
+    geography: str | None
+    launch_date: dt.date | None
+    availability_zones: int
+    local_zones: int
+    wavelength_zones: int
+    service_count: int
+    coverage_percent: float | None
+    first_seen: dt.date | None
+    changed: dt.date
+    path: str
+    url: str
+
+
+class Regions(Document, frozen=True, kw_only=True):
+    """``regions.json``: all Regions, by code."""
+
+    regions: tuple[RegionEntry, ...]
+
+
+class RegionOffering(Value, frozen=True, kw_only=True):
+    """One service that a Region offers. ``listed`` says which of AWS's two parameter trees name it."""
+
+    service: str
+    name: str | None
+    category: str
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    global_endpoint: bool
+    listed: Listed
+    first_seen: dt.date | None
+
+
+class RegionDocument(Document, frozen=True, kw_only=True):
+    """``regions/{code}.json``: one Region, its facts and what it offers; ``as_of`` is its own date of change."""
+
+    region: Region
+    service_count: int
+    coverage_percent: float | None
+    offerings: tuple[RegionOffering, ...]
+
+
+class ServiceEntry(Value, frozen=True, kw_only=True):
+    """One service in brief: coverage is the percentage of all Regions. ``path`` leads to the rest."""
+
+    code: str
+    name: str | None
+    category: str
+    aliases: tuple[str, ...]
+    region_count: int
+    coverage_percent: float | None
+    first_seen: dt.date | None
+    changed: dt.date
+    path: str
+    url: str
+
+
+class Services(Document, frozen=True, kw_only=True):
+    """``services.json``: all services, by code, and the categories in the order in which the site shows them."""
+
+    categories: tuple[str, ...]
+    services: tuple[ServiceEntry, ...]
+
+
+class ServiceOffering(Value, frozen=True, kw_only=True):
+    """One Region that offers a service. ``listed`` says which of AWS's two parameter trees name it."""
+
+    region: str
+    name: str | None
+    partition: str | None
+    geography: str | None
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    global_endpoint: bool
+    listed: Listed
+    first_seen: dt.date | None
+
+
+class ServiceDocument(Document, frozen=True, kw_only=True):
+    """``services/{code}.json``: one service, its facts and where it is offered; ``as_of`` is its own date of change.
+
+    ``offered`` and ``not_offered`` are Region codes and together name every Region.
+    """
+
+    service: Service
+    region_count: int
+    coverage_percent: float | None
+    offered: tuple[str, ...]
+    not_offered: tuple[str, ...]
+    offerings: tuple[ServiceOffering, ...]
+
+
+class Matrix(Document, frozen=True, kw_only=True):
+    """``matrix.json``: services x Regions. ``rows[i]`` belongs to ``services[i]``.
+
+    Its character ``j`` is ``1`` where ``regions[j]`` offers that service, else ``0``.
+    """
+
+    regions: tuple[str, ...]
+    services: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+class SearchEntry(Value, frozen=True, kw_only=True):
+    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page."""
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str | None
+    aliases: tuple[str, ...]
+    count: int
+    url: str
+
+
+class Search(Document, frozen=True, kw_only=True):
+    """``search.json``: what the search box needs, Regions first."""
+
+    entries: tuple[SearchEntry, ...]
+
+
+class Status(Document, frozen=True, kw_only=True):
+    """``status.json``: the last reading, the only document that changes with every run.
+
+    ``read_at`` is in UTC; ``notices`` are outages that left no trace in the catalog.
+    """
+
+    read_at: dt.datetime
+    run: str | None
+    source: str
+    counts: dict[str, int]
+    notices: tuple[str, ...]

@@ -1,0 +1,108 @@
+"""The formats that reports come in, and making them all so that one that fails does not stop the rest."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator.files import File
+from generator.outputs.reports import csv_reports, json_reports
+from generator.outputs.workbook import xlsx_reports
+from generator.release import MissingReport, ReportEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.catalog import Catalog
+    from generator.files import Report
+    from generator.release import Summary
+
+FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
+"""Every format: its name, which ends the paths of its reports, and the function that yields them."""
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that a site has: ``path`` below ``/downloads/``, what it holds, in which format."""
+
+    path: str
+    holds: str
+    format: str
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """The reports of one build: files below ``downloads/``, an entry for each, and those that could not be made."""
+
+    files: tuple[File, ...]
+    entries: tuple[ReportEntry, ...]
+    missing: tuple[MissingReport, ...]
+
+
+def paths(catalog: Catalog) -> tuple[Listed, ...]:
+    """Return every report of the catalog without making it; what a broken format cannot list is left out."""
+    return tuple(
+        Listed(path=report.path, holds=report.holds, format=name)
+        for name, reports in FORMATS
+        for report in _list(reports, catalog)[0]
+    )
+
+
+def make(catalog: Catalog, previous: Summary | None) -> Made:
+    """Make every report of every format.
+
+    A report with the content it had in the ``previous`` release keeps that release's date of change; any other is
+    dated with the catalog. A report that raises is listed as missing, with its last good copy where there is one.
+    A format that cannot even list its reports misses all that the previous release had of it.
+    """
+    good = _last_good(previous)
+    files: list[File] = []
+    entries: list[ReportEntry] = []
+    missing: list[MissingReport] = []
+    for name, reports in FORMATS:
+        listed, broken = _list(reports, catalog)
+        for report in listed:
+            try:
+                content = report.make()
+            except Exception as error:  # noqa: BLE001 (rule 7 of the design: no report may stop another)
+                missing.append(_missing(report.path, error, good))
+                continue
+            files.append(File(f"downloads/{report.path}", content))
+            entries.append(_entry(report, content, catalog, good.get(report.path)))
+        if broken:
+            here = {report.path for report in listed}
+            lost = [path for path in good if path.endswith(f".{name}") and path not in here]
+            missing += [_missing(path, broken, good) for path in lost or [f"*.{name}"]]
+    return Made(files=tuple(files), entries=tuple(entries), missing=tuple(missing))
+
+
+def _list(reports: Callable[[Catalog], Iterator[Report]], catalog: Catalog) -> tuple[list[Report], Exception | None]:
+    """Return the reports of one format, and the error that ended the list early."""
+    found: list[Report] = []
+    try:
+        for report in reports(catalog):
+            found.append(report)  # noqa: PERF402 (what was listed before an error is kept)
+    except Exception as error:  # noqa: BLE001 (rule 7 of the design: no format may stop another)
+        return found, error
+    return found, None
+
+
+def _last_good(previous: Summary | None) -> dict[str, ReportEntry | None]:
+    if previous is None:
+        return {}
+    return {one.path: one.last_good for one in previous.missing} | {one.path: one for one in previous.reports}
+
+
+def _entry(report: Report, content: bytes, catalog: Catalog, before: ReportEntry | None) -> ReportEntry:
+    digest = hashlib.sha256(content).hexdigest()
+    return ReportEntry(
+        path=report.path,
+        bytes=len(content),
+        rows=report.rows,
+        sha256=digest,
+        changed=before.changed if before and before.sha256 == digest else catalog.as_of,
+    )
+
+
+def _missing(path: str, error: Exception, good: dict[str, ReportEntry | None]) -> MissingReport:
+    return MissingReport(path=path, error=f"{type(error).__name__}: {error}", last_good=good.get(path))
