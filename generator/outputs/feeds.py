@@ -1,0 +1,52 @@
+"""What machines follow: ``sitemap.xml`` with the dates on which pages changed, and ``robots.txt``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from generator.files import File, link, segment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from generator.catalog import Catalog
+
+LISTS = ("", "regions/", "services/", "matrix/", "downloads/", "quality/")
+"""Pages about the whole catalog: they change when it does."""
+
+PROSE = ("api/", "about/", "about/data/", "about/faq/")
+"""Pages that people write: nothing in the catalog says when they changed."""
+
+
+def files(catalog: Catalog, site_url: str | None) -> Iterator[File]:
+    """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form)."""
+    robots = "User-agent: *\nAllow: /\n"
+    if site_url is None:
+        yield File("robots.txt", robots.encode())
+        return
+    yield File("robots.txt", f"{robots}\nSitemap: {site_url}sitemap.xml\n".encode())
+    entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog))
+    yield File(
+        "sitemap.xml",
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'.encode(),
+    )
+
+
+def _pages(catalog: Catalog) -> Iterator[tuple[str, dt.date | None]]:
+    """Yield every page's path with the date of its last change, where one is known."""
+    for path in LISTS:
+        yield path, catalog.as_of
+    for path in PROSE:
+        yield path, None
+    for region in catalog.regions:
+        yield f"regions/{link(segment(region.code))}/", region.changed
+    for service in catalog.services:
+        yield f"services/{link(segment(service.code))}/", service.changed
+
+
+def _entry(address: str, changed: dt.date | None) -> str:
+    date = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(address)}</loc>{date}</url>\n"

@@ -1,0 +1,221 @@
+"""Prepare what the pages show, as plain values in display order: a template prints them and computes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from generator.naming import Named, Names, anchor
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from generator.catalog import Catalog, Launch, Offering, Region
+
+Row = TypeVar("Row")
+
+UNKNOWN_GEOGRAPHY = "Geography unknown"
+
+
+class Group(NamedTuple, Generic[Row]):
+    """Rows under one heading; ``anchor`` is the heading's id, ``size`` how many there are, or are offered."""
+
+    name: str
+    anchor: str
+    rows: list[Row]
+    size: int
+
+
+class Cell(NamedTuple):
+    """One offering, or its absence, as a row of a Region's or a service's page. ``path`` leads to the other's page."""
+
+    path: str
+    label: str
+    code: str
+    offered: bool
+    endpoint: str | None
+    protocols: str
+    global_endpoint: bool
+    first_seen: dt.date | None
+
+
+def geographies(catalog: Catalog) -> list[Group[Region]]:
+    """Return the Regions by geography; ``size`` is how many there are."""
+    return [_geography(name, regions, len(regions)) for name, regions in catalog.by_geography.items()]
+
+
+def categories(catalog: Catalog, known: Names) -> list[Group[Named]]:
+    """Return the services by category; ``size`` is how many there are."""
+    return [
+        Group(name, anchor(name), [known.services[one.code] for one in services], len(services))
+        for name, services in catalog.by_category.items()
+    ]
+
+
+def _geography(name: str, rows: list[Row], count: int) -> Group[Row]:
+    shown = name or UNKNOWN_GEOGRAPHY
+    return Group(shown, anchor(shown), rows, count)
+
+
+def offered_in_region(catalog: Catalog, known: Names, code: str) -> list[Group[Cell]]:
+    """Return what a Region offers, by category; categories without an offering are left out."""
+    offered = catalog.in_region[code]
+    groups = []
+    for name, services in catalog.by_category.items():
+        cells = [_cell(known.services[one.code], offered[one.code]) for one in services if one.code in offered]
+        if cells:
+            groups.append(Group(name, anchor(name), cells, len(cells)))
+    return groups
+
+
+def regions_of_service(catalog: Catalog, known: Names, code: str) -> list[Group[Cell]]:
+    """Return every Region by geography, with what it offers of a service or that it does not."""
+    offered = catalog.of_service[code]
+    return [
+        _geography(
+            name,
+            [_cell(known.regions[one.code], offered.get(one.code)) for one in regions],
+            sum(one.code in offered for one in regions),
+        )
+        for name, regions in catalog.by_geography.items()
+    ]
+
+
+def _cell(other: Named, offering: Offering | None) -> Cell:
+    if offering is None:
+        return Cell(other.path, other.label, other.code, False, None, "", False, None)  # noqa: FBT003 (a tuple's field)
+    return Cell(
+        other.path,
+        other.label,
+        other.code,
+        True,  # noqa: FBT003 (a tuple's field)
+        offering.endpoint,
+        ", ".join(offering.protocols),
+        offering.global_endpoint,
+        offering.first_seen,
+    )
+
+
+def lacks(catalog: Catalog, known: Names, code: str) -> list[Named]:
+    """Return the services that more than half of all Regions offer and this one does not, the commonest first."""
+    offered = catalog.in_region[code]
+    missing = [one for one in known.services.values() if 2 * one.offered > one.total and one.code not in offered]
+    return sorted(missing, key=lambda one: (-one.offered, one.label.casefold(), one.code))
+
+
+def peers(catalog: Catalog, known: Names, code: str) -> list[Named]:
+    """Return a Region and its peers, most services first: the same geography, or the same small partition.
+
+    A partition is small when it is not the one with the most Regions.
+    """
+    own = catalog.region[code]
+    sizes = Counter(one.partition for one in catalog.regions)
+    largest = max(sizes.values(), default=0)
+    same = [
+        known.regions[one.code]
+        for one in catalog.regions
+        if one.code == code
+        or (own.geography and one.geography == own.geography)
+        or (own.partition and one.partition == own.partition and sizes[own.partition] < largest)
+    ]
+    return sorted(same, key=lambda one: (-one.offered, one.label.casefold(), one.code))
+
+
+def place(known: Names, code: str) -> int:
+    """Return a Region's place among all Regions by its number of services; equals share a place."""
+    return 1 + sum(one.offered > known.regions[code].offered for one in known.regions.values())
+
+
+def middle(known: Names) -> int:
+    """Return the median number of services a Region (0 without Regions), rounded down."""
+    return int(median([one.offered for one in known.regions.values()] or [0]))
+
+
+class PartitionCount(NamedTuple):
+    """How many of a partition's Regions offer a service."""
+
+    name: str
+    offered: int
+    total: int
+
+
+def partitions(catalog: Catalog, offered: Iterable[str]) -> list[PartitionCount]:
+    """Count the Regions of each partition that are among ``offered``; the largest partition first."""
+    among = set(offered)
+    totals = Counter(one.partition_name or one.partition or "unknown" for one in catalog.regions)
+    counts = Counter(one.partition_name or one.partition or "unknown" for one in catalog.regions if one.code in among)
+    return [
+        PartitionCount(name, counts[name], total)
+        for name, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+class Source(NamedTuple):
+    """An address that a fact was read at: the host to show, and where to link (None: not a safe address)."""
+
+    host: str
+    href: str | None
+
+
+def secure(url: str | None) -> str | None:
+    """Return the address if it may be linked: AWS's addresses are untrusted text, and only ``https`` is followed."""
+    return url if url and url.startswith("https://") else None
+
+
+def source(launch: Launch | None) -> Source | None:
+    """Return where a launch date was read."""
+    if launch is None:
+        return None
+    href = secure(launch.source)
+    return Source(href.split("/")[2] if href else launch.source, href)
+
+
+class MatrixRow(NamedTuple):
+    """One service of the matrix: a flag for each Region, in the order of the columns."""
+
+    path: str
+    label: str
+    cells: list[bool]
+
+
+def matrix(catalog: Catalog, known: Names) -> list[Group[MatrixRow]]:
+    """Return services × Regions by category; columns are ``matrix_columns``."""
+    columns = [one.code for one in matrix_columns(catalog, known)]
+    groups = []
+    for name, services in catalog.by_category.items():
+        rows = []
+        for one in services:
+            offered = catalog.of_service[one.code]
+            entry = known.services[one.code]
+            rows.append(MatrixRow(entry.path, entry.label, [code in offered for code in columns]))
+        groups.append(Group(name, anchor(name), rows, len(rows)))
+    return groups
+
+
+def matrix_columns(catalog: Catalog, known: Names) -> list[Named]:
+    """Return the Regions in the order of the matrix's columns: by code, so that neighbours stand together."""
+    return [known.regions[one.code] for one in catalog.regions]
+
+
+class Cases(NamedTuple):
+    """Cases of a quality figure: a Region, or a service with the codes of the Regions (of ``total`` that offer it)."""
+
+    path: str
+    label: str
+    code: str
+    regions: list[str]
+    total: int
+
+
+def cases(catalog: Catalog, known: Names, found: Iterable[str]) -> list[Cases]:
+    """Group a figure's cases by the Region or service that they are about."""
+    wanted = set(found)
+    rows = []
+    for entry in (*known.services.values(), *known.regions.values()):
+        offered = catalog.of_service.get(entry.code, {}) if entry.path.startswith("services/") else {}
+        regions = [code for code in offered if f"{entry.code} in {code}" in wanted]
+        if regions or entry.code in wanted:
+            rows.append(Cases(entry.path, entry.label, entry.code, regions, len(offered)))
+    return rows
