@@ -1,0 +1,154 @@
+"""Build the site: ``files()`` is its table of contents, ``write()`` swaps it into place.
+
+No network, no account, no clock: the same snapshot and the same last release give the same bytes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import checks, curated, formats, history
+from generator.assemble import assemble
+from generator.catalog import Catalog, Value
+from generator.errors import AtlasError
+from generator.files import File, unique
+from generator.outputs import api, assets, feeds, pages, reports
+from generator.release import MissingReport, Previous
+from generator.resources import STATIC
+from generator.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MARK = "api/v1/index.json"
+"""A file that every site has: a folder without it is not ours to replace."""
+
+
+class Order(Value, frozen=True, kw_only=True):
+    """What to build.
+
+    ``previous`` is the last release (None: there is none); ``base`` the catalog whose dates go on where there is no
+    last release (the bundled one); ``site_url`` ends in ``/``; ``accept_shrink`` is the operator's reason.
+    """
+
+    snapshot: Snapshot
+    previous: Previous | None = None
+    base: Catalog | None = None
+    site_url: str | None = None
+    accept_shrink: str | None = None
+    static: Path = STATIC
+
+
+class Built(Value, frozen=True, kw_only=True):
+    """Every file of the site, sorted by path; the catalog in it; the reports that could not be made."""
+
+    files: tuple[File, ...]
+    catalog: Catalog
+    comparison: str
+    missing: tuple[MissingReport, ...]
+
+
+def files(order: Order, stage: Callable[[str], None] = lambda _: None) -> Built:
+    """Return the whole site. ``stage`` hears what is being made.
+
+    Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one path.
+    """
+    stage("assemble")
+    last = order.previous.catalog if order.previous else None
+    catalog = history.dated(assemble(order.snapshot, curated.read()), last or order.base)
+    comparison = checks.require_fit(catalog, last, order.accept_shrink)
+    folder, static = assets.files(order.static)
+    setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url)
+
+    # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
+    with ProcessPoolExecutor(1) as second_core:
+        work = second_core.submit(formats.make, catalog, order.previous.summary if order.previous else None)
+        stage("pages")
+        rendered = list(pages.files(setting))
+        stage("api")
+        documents = [*api.files(catalog), api.status(catalog, order.snapshot)]
+        stage("reports")
+        made = work.result()
+    if lost := frozenset(report.path for report in made.missing if report.last_good is None):
+        # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
+        rendered = list(pages.files(setting._replace(unavailable=lost)))
+        setting = setting._replace(unavailable=lost)
+    holds = {report.path: report.holds for report in formats.paths(catalog)}
+    found = unique(
+        [
+            *static,
+            *rendered,
+            pages.downloads(setting, made.entries, made.missing, holds),
+            *documents,
+            *made.files,
+            reports.summary(
+                catalog,
+                order.snapshot,
+                comparison=comparison,
+                accepted_shrink=order.accept_shrink,
+                reports=made.entries,
+                missing=made.missing,
+            ),
+            *feeds.files(catalog, order.site_url),
+        ]
+    )
+    return Built(files=tuple(found), catalog=catalog, comparison=comparison, missing=made.missing)
+
+
+def write(found: Iterable[File], out: Path) -> None:
+    """Write the files into a scratch folder beside ``out``, then swap: a failure leaves the old site whole.
+
+    Hidden files at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that is not a site.
+    """
+    out = out.resolve()
+    _refuse_foreign(out)
+    scratch = _scratch(out)
+    try:
+        made = set()
+        for file in found:
+            path = scratch / "new" / file.path
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
+            path.write_bytes(file.content)
+        for hidden in out.glob(".*") if out.exists() else ():
+            shutil.copy2(hidden, scratch / "new" / hidden.name)
+        _swap(scratch / "new", out, scratch / "old")
+    except OSError as error:
+        raise AtlasError(f"{out}: the site could not be written: {error}", "make room or give another --out") from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _scratch(out: Path) -> Path:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    except OSError as error:
+        raise AtlasError(f"{out.parent}: cannot be written to: {error.strerror}", "give another --out") from error
+
+
+def _refuse_foreign(out: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise AtlasError(f"{out}: is a file, not a folder", "give another --out")
+    visible = [path for path in out.glob("*") if not path.name.startswith(".")] if out.exists() else []
+    if visible and not (out / MARK).exists():
+        raise AtlasError(
+            f"{out}: holds files, but no site of Region Atlas; it will not be replaced",
+            "give an empty or a new folder with --out",
+        )
+
+
+def _swap(new: Path, out: Path, old: Path) -> None:
+    if out.exists():
+        out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        if old.exists():
+            old.rename(out)
+        raise

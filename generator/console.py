@@ -1,0 +1,92 @@
+"""The voice of the command line: bars on a terminal, lines or JSON lines elsewhere, and errors in words."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.aws import Calls
+    from generator.errors import AtlasError
+
+LogFormat = Literal["auto", "text", "json"]
+EVERY = 5.0
+"""Seconds between two lines of progress where there is no terminal."""
+
+
+class Voice:
+    """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere."""
+
+    def __init__(self, log_format: LogFormat) -> None:
+        self._json = log_format == "json"
+        self._bars = log_format == "auto" and sys.stderr.isatty()
+
+    def say(self, event: str, message: str, **fields: object) -> None:
+        """Print one line: the message, or the event with its fields as JSON."""
+        print(json.dumps({"event": event, "message": message} | fields) if self._json else message, flush=True)  # noqa: T201
+
+    def fail(self, error: AtlasError) -> None:
+        """Print an error, each of its causes, and what to do next."""
+        causes = list(_causes(error))
+        if self._json:
+            fields = {"event": "error", "message": error.problem, "because": causes, "next": error.advice}
+            lines = [json.dumps(fields)]
+        else:
+            lines = [f"error: {error.problem}", *(f"because: {cause}" for cause in causes)]
+            lines += [f"next: {error.advice}"] if error.advice else []
+        print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+
+    @contextmanager
+    def reading(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        """Show a reading under way; the function it gives hears (Regions read, Regions in all)."""
+        with self._bar(calls) if self._bars else self._lines(calls) as told:
+            yield told
+
+    @contextmanager
+    def _bar(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[calls]}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Regions read", total=None, calls="")
+
+            def told(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            def sent(now: Calls) -> None:
+                progress.update(task, calls=f"{now.sent} calls, {now.throttled} throttled")
+
+            calls.told = sent
+            yield told
+
+    @contextmanager
+    def _lines(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        last = time.monotonic()
+
+        def told(done: int, total: int) -> None:
+            nonlocal last
+            if done and (done == total or time.monotonic() - last >= EVERY):
+                last = time.monotonic()
+                message = f"{done} of {total} Regions read, {calls.sent} calls, {calls.throttled} throttled"
+                self.say("reading", message, regions=done, total=total, calls=calls.sent, throttled=calls.throttled)
+
+        yield told
+
+
+def _causes(error: BaseException) -> Iterator[str]:
+    cause = error.__cause__
+    while cause is not None:
+        yield str(cause) or type(cause).__name__
+        cause = cause.__cause__

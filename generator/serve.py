@@ -1,0 +1,84 @@
+"""Look at a built site as it will be hosted: directory indexes, the 404 page, and production's security headers."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import IO
+
+from generator.errors import AtlasError
+from generator.resources import HEADERS
+
+HOST = "127.0.0.1"
+TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
+TYPES = {
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+}
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Answers from one folder; never lists it."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "region-atlas"
+    sys_version = ""
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
+    headers_to_send: dict[str, str] = json.loads(HEADERS.read_text("utf-8"))
+
+    def end_headers(self) -> None:
+        """Add the security headers, and let the browser ask again each time."""
+        for name, value in self.headers_to_send.items():
+            self.send_header(name, value)
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def guess_type(self, path: str | Path) -> str:  # type: ignore[override]  # typeshed names PathLike; http.server passes str
+        """Return the type as production will send it: text with its charset."""
+        kind = super().guess_type(str(path))
+        return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+
+    def list_directory(self, path: object) -> IO[bytes] | None:  # type: ignore[override]  # ends in an answer, never a list
+        """Answer 404 for a folder without an index, as a bucket behind a CDN does."""
+        del path
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page where something is not found."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not page.exists():
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request: ``cli`` is the only printer."""
+
+
+def server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of the folder on the loopback, not yet serving; port 0 takes a free one.
+
+    Raises ``AtlasError`` when there is no site or the port is taken.
+    """
+    if not (folder / "index.html").exists():
+        raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
+    try:
+        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder.resolve())))
+    except OSError as error:
+        raise AtlasError(f"port {port} of {HOST} cannot be used: {error.strerror}", "give another --port") from error

@@ -1,0 +1,71 @@
+"""Find a Chromium for the browser tests: the system's first, then Playwright's, else install one.
+
+``python -m tests.browser`` prepares the machine and says which browser it found; ``make test`` calls it first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Browser, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def system() -> str | None:
+    """Return the path of a Chromium that the system has."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a headless Chromium; close it when the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system(), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _starts() -> bool:
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return bool(system()) or Path(own).exists()
+
+
+def prepare() -> None:
+    """Install a browser where there is none: Playwright's own, or else the system's package where that is possible."""
+    if _starts():
+        return
+    attempts = [[sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        attempts.insert(0, ["sh", "-c", "apt-get update -qq && apt-get install -y -qq chromium >/dev/null"])
+    for command in attempts:
+        print(f"no browser found: {' '.join(command)}", flush=True)
+        if subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}).returncode == 0:
+            return
+    sys.exit("error: no browser could be installed\nnext: install Chromium, then run `make test` again")
+
+
+if __name__ == "__main__":
+    prepare()
+    print(f"browser: {system() or 'installed by Playwright'}")

@@ -1,0 +1,148 @@
+"""In a real browser, under production's headers: from the home page to a workbook on the disk."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Literal
+
+import openpyxl
+import pytest
+import requests
+
+from generator import serve
+from generator.outputs.pages import LOCAL
+from tests.browser import chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.catalog import Catalog
+
+WIDTHS = (390, 1280, 1920)
+KINDS = (
+    "",
+    "regions/",
+    "regions/us-east-1/",
+    "services/",
+    "services/lambda/",
+    "matrix/",
+    "downloads/",
+    "quality/",
+    "api/",
+    "about/",
+    "about/data/",
+    "about/faq/",
+    "nowhere/",
+)
+"""One address of every kind of page, the 404 page last."""
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site(real_site: Path) -> Iterator[str]:
+    with serve.server(real_site, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("request", lambda request: None if request.url.startswith((site, "data:")) else said.append(request.url))
+    yield opened
+    context.close()
+    assert [one for one in said if "404 (Not Found)" not in one] == []
+
+
+def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
+    """Home → services → a service → one of its Regions → that Region's workbook, which opens and is whole."""
+    page.goto(site)
+    page.get_by_role("navigation").get_by_role("link", name="Services", exact=True).first.click()
+    page.get_by_role("link", name="AWS Lambda", exact=True).first.click()
+    assert page.url == site + "services/lambda/"
+    offered = len(real.of_service["lambda"])
+    assert f"Offered in {offered} of {len(real.regions)} Regions" in page.locator("main").inner_text()
+    page.locator("main").get_by_role("link", name="Europe (Ireland)").first.click()
+    assert page.url == site + "regions/eu-west-1/"
+    with page.expect_download() as waiting:
+        page.locator('main a[href$="downloads/regions/eu-west-1.xlsx"]').first.click()
+    path = tmp_path / "eu-west-1.xlsx"
+    waiting.value.save_as(path)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.max_row == len(real.in_region["eu-west-1"]) + 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for kind in KINDS:
+        page.goto(site + kind)
+        wide, seen = page.evaluate("[document.scrollingElement.scrollWidth, window.innerWidth]")
+        assert wide <= seen, kind
+
+
+def test_every_kind_of_page_loads_clean_under_the_policy(page: Page, site: str) -> None:
+    """One heading, styled, nothing refused by the browser (the fixture fails on any console error)."""
+    for kind in KINDS:
+        answer = page.goto(site + kind)
+        assert answer
+        assert answer.status == (404 if kind == "nowhere/" else 200)
+        assert page.locator("h1").count() == 1, kind
+        assert page.evaluate("document.styleSheets.length") > 0, kind
+
+
+def test_the_site_reads_without_scripts(browser: Browser, site: str, real: Catalog) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(site + "regions/us-east-1/")
+    rows = opened.locator("main table tbody tr").count()
+    context.close()
+    assert rows >= len(real.in_region["us-east-1"])
+
+
+def test_the_apis_examples_run_as_they_stand(page: Page, site: str, real: Catalog) -> None:
+    """What one copies from the page works: in Python, in the browser, and curl's address."""
+    page.goto(site + "api/")
+    curl, python, script = (code.replace(LOCAL, site) for code in page.locator("pre").all_inner_texts()[:3])
+    ran = subprocess.run([sys.executable, "-c", python], check=True, capture_output=True, text=True, timeout=30)
+    assert len(ran.stdout.splitlines()) == len(real.in_region["eu-west-1"])
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.evaluate(f"(async () => {{ {script} }})()")
+    lacking = [region.code for region in real.regions if region.code not in real.of_service["lambda"]]
+    assert said == [str(lacking).replace("'", "")]
+    assert requests.get(curl.split()[-1], timeout=10).json()["service"]["code"] == "lambda"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_both_schemes_are_drawn(browser: Browser, site: str, scheme: Literal["light", "dark"]) -> None:
+    """The page's ground follows the system's choice."""
+    context = browser.new_context(color_scheme=scheme)
+    opened = context.new_page()
+    opened.goto(site)
+    ground = opened.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    body = opened.evaluate("getComputedStyle(document.body).backgroundColor")
+    context.close()
+    shown = ground if body == "rgba(0, 0, 0, 0)" else body
+    lightness = sum(map(int, shown.removeprefix("rgb(").rstrip(")").split(", "))) / 3
+    assert (lightness > 200) == (scheme == "light")

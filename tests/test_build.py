@@ -1,0 +1,294 @@
+"""The whole build: the golden tiny site, the same bytes twice, what hostile names do, and what a failure leaves."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+
+from generator import build, formats, release
+from generator.errors import AtlasError, PathClashError
+from generator.files import File, link, segment, unique
+from generator.snapshot import Endpoint, ServiceFacts, Snapshot
+from tests.conftest import AWKWARD, tiny_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.catalog import Catalog
+    from generator.files import Report
+
+GOLDEN = Path(__file__).parent / "golden"
+STATIC = Path(__file__).parent / "static"
+SITE = "https://atlas.example.org/"
+BINARY = {".xlsx"}
+
+
+def tiny_build(**changes: object) -> dict[str, bytes]:
+    order = build.Order(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
+    built = build.files(msgspec.structs.replace(order, **changes))
+    return {file.path: file.content for file in built.files}
+
+
+def previous_of(made: dict[str, bytes]) -> release.Previous:
+    """Return what the next run is given of a release."""
+    document = release.decode(release.CATALOG, made[f"downloads/{release.CATALOG}"], release.CatalogDocument)
+    summary = release.decode(release.SUMMARY, made[f"downloads/{release.SUMMARY}"], release.Summary)
+    return release.Previous(catalog=document.catalog(), summary=summary)
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_golden_site(request: pytest.FixtureRequest) -> None:
+    """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
+    made = {path: content for path, content in tiny_build().items() if Path(path).suffix not in BINARY}
+    # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
+    summary = json.loads(made["downloads/summary.json"])
+    summary["reports"] = [entry for entry in summary["reports"] if Path(entry["path"]).suffix not in BINARY]
+    made["downloads/summary.json"] = json.dumps(summary, indent=1).encode() + b"\n"
+    made["downloads/index.html"] = without_workbook(made["downloads/index.html"])
+    if request.config.getoption("--golden"):
+        build.write([*(File(path, content) for path, content in made.items())], GOLDEN)
+    golden = on_disk(GOLDEN)
+    assert made.keys() == golden.keys()
+    for path, content in made.items():
+        assert content.decode() == golden[path].decode(), path
+
+
+def without_workbook(page: bytes) -> bytes:
+    """Leave out the workbook's size and digest, the only numbers of the page that zlib's version may change."""
+    rows = re.split(r"(?=<tr)", page.decode())
+    return "".join(re.sub(r"[\d,.]+ [KM]iB|[0-9a-f]{64}", "…", row) if ".xlsx" in row else row for row in rows).encode()
+
+
+def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
+    """Whole trees of the real catalog, workbooks included."""
+    build.write(build.files(build.Order(snapshot=real_snapshot)).files, tmp_path / "again")
+    first, second = on_disk(real_site), on_disk(tmp_path / "again")
+    assert first.keys() == second.keys()
+    assert [path for path in first if first[path] != second[path]] == []
+    assert any(path.endswith(".xlsx") for path in first)
+
+
+def test_a_run_without_news_changes_only_what_every_run_changes() -> None:
+    """The next day's reading says the same: pages, reports and API stay byte for byte."""
+    first = tiny_build()
+    previous = previous_of(first)
+    tomorrow = tiny_snapshot().read_at.replace(month=3, day=1)
+    world = msgspec.structs.replace(tiny_snapshot(), read_at=tomorrow, run="https://ci.example/runs/8")
+    second = tiny_build(snapshot=world, previous=previous)
+    assert first.keys() == second.keys()
+    assert {path for path in first if first[path] != second[path]} == {
+        "downloads/summary.json",
+        "api/v1/status.json",
+    }
+
+
+def test_the_named_reports_are_all_there() -> None:
+    made = tiny_build()
+    for name in (
+        "aws_regions_services.json",
+        "aws_regions_services.csv",
+        "regional_services.csv",
+        "service_matrix.csv",
+        "region_summary.csv",
+        "service_summary.csv",
+        "statistics.csv",
+        "aws_regions_services.xlsx",
+        "summary.json",
+    ):
+        assert made[f"downloads/{name}"], name
+    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= made.keys()
+    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= made.keys()
+
+
+def test_the_summary_tells_each_reports_size_and_digest() -> None:
+    made = tiny_build()
+    summary = json.loads(made["downloads/summary.json"])
+    told = {entry["path"]: entry for entry in summary["reports"]}
+    assert {f"downloads/{path}" for path in told} | {"downloads/index.html", "downloads/summary.json"} == {
+        path for path in made if path.startswith("downloads/")
+    }
+    for path, entry in told.items():
+        content = made[f"downloads/{path}"]
+        assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def broken(_: object) -> bytes:
+    raise RuntimeError("the spreadsheet library gave up")
+
+
+@pytest.fixture
+def no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every workbook fail."""
+
+    def failing(catalog: Catalog) -> Iterator[Report]:
+        for report in list_workbooks(catalog):
+            yield msgspec.structs.replace(report, make=lambda: broken(None))
+
+    list_workbooks = dict(formats.FORMATS)["xlsx"]
+    rows = tuple((name, failing if name == "xlsx" else make) for name, make in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", rows)
+
+
+def links_of(page: bytes) -> set[str]:
+    return set(re.findall(r'href="([^"]*)"', page.decode()))
+
+
+@pytest.mark.usefixtures("no_workbook")
+def test_a_format_that_fails_does_not_stop_the_others() -> None:
+    """The site is there without workbooks: told in the summary, and no page links what exists nowhere."""
+    made = tiny_build()
+    summary = json.loads(made["downloads/summary.json"])
+    lost = {report["path"] for report in summary["missing"]}
+    assert "aws_regions_services.xlsx" in lost
+    assert "gave up" in summary["missing"][0]["error"]
+    assert not [path for path in made if path.endswith(".xlsx")]
+    pages = [content for path, content in made.items() if path.endswith(".html")]
+    assert not [url for page in pages for url in links_of(page) if url.endswith(".xlsx")]
+    assert made["downloads/aws_regions_services.csv"]
+
+
+@pytest.mark.usefixtures("no_workbook")
+def test_a_lost_report_offers_its_last_good_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last release had the workbook: it is still linked, with its date."""
+    failing = formats.FORMATS
+    monkeypatch.undo()
+    first = tiny_build()
+    monkeypatch.setattr(formats, "FORMATS", failing)
+    made = tiny_build(previous=previous_of(first))
+    told = {report["path"]: report for report in json.loads(made["downloads/summary.json"])["missing"]}
+    assert told["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
+    assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(made["downloads/index.html"]))
+    assert b"2024-02-29" in made["downloads/index.html"]
+
+
+HOSTILE = ("../x", "..", "index", "<script>alert(1)</script>", "a b&c", "100%", "con.txt?x#y")
+
+
+@pytest.fixture(scope="module")
+def hostile_site() -> dict[str, bytes]:
+    """Build a world whose services have codes that want to break out."""
+    world = tiny_snapshot()
+    services = [
+        ServiceFacts(code=code, name=f"{AWKWARD} {code}", url="javascript:alert(1)", regions=("us-east-1",))
+        for code in HOSTILE
+    ]
+    offered = {code: Endpoint(endpoint=f"{code}.example", protocols="<HTTPS>") for code in HOSTILE}
+    east = world.regions[1]
+    east = msgspec.structs.replace(east, services=dict(sorted((east.services | offered).items())))
+    return tiny_build(
+        snapshot=msgspec.structs.replace(
+            world,
+            regions=(world.regions[0], east, world.regions[2]),
+            services=tuple(sorted((*world.services, *services), key=lambda one: one.code)),
+        )
+    )
+
+
+def test_hostile_codes_stay_in_their_folder(hostile_site: dict[str, bytes], tmp_path: Path) -> None:
+    build.write([File(path, content) for path, content in hostile_site.items()], tmp_path / "out" / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["site"]
+    assert on_disk(tmp_path / "out" / "site") == hostile_site
+    for code in HOSTILE:
+        assert f"services/{segment(code)}/index.html" in hostile_site
+        assert f"api/v1/services/{segment(code)}.json" in hostile_site
+        assert f"downloads/services/{segment(code)}.csv" in hostile_site
+
+
+def test_hostile_names_are_text_in_every_format(hostile_site: dict[str, bytes]) -> None:
+    """No page gains an element or a link, no CSV a formula, no JSON or XML breaks."""
+    for path, content in hostile_site.items():
+        if path.endswith(".html"):
+            text = content.decode()
+            assert "<script>alert" not in text, path
+            assert "<b>&amp;</b>" not in text, path
+            assert not re.search(r'href="\s*javascript:', text), path
+        elif path.endswith(".json"):
+            json.loads(content)
+        elif path.endswith(".csv"):
+            assert not re.search(r'(^|,)"?[=+@-]', content.decode(), re.MULTILINE), path
+        elif path.endswith(".xml"):
+            assert b"<script" not in content
+
+
+@pytest.mark.parametrize("code", HOSTILE)
+def test_a_hostile_code_is_one_segment_and_its_link_leads_back(code: str) -> None:
+    assert "/" not in segment(code)
+    assert segment(code) not in {"", ".", ".."}
+    assert unquote(unquote(link(segment(code)))) == code
+    assert unquote(link(segment(code))) == segment(code)
+
+
+def test_two_outputs_of_one_path_are_both_named() -> None:
+    with pytest.raises(PathClashError, match=r"'a/B\.html' and 'a/b\.html'"):
+        unique([File("a/B.html", b""), File("a/b.html", b"")])
+
+
+def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills while the new site is written: the old one is untouched and nothing is left beside it."""
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    build.write(made, out)
+    (out / ".gitignore").write_text("*\n")
+    before = on_disk(out)
+    real_write = Path.write_bytes
+
+    def full(self: Path, content: bytes) -> int:
+        if self.name == "robots.txt":
+            raise OSError(28, "No space left on device")
+        return real_write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(AtlasError, match="No space left"):
+        build.write(made, out)
+    assert on_disk(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    build.write(made, out)
+    before = on_disk(out)
+    rename = Path.rename
+
+    def stuck(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stuck)
+    with pytest.raises(AtlasError, match="busy"):
+        build.write(made, out)
+    assert on_disk(out) == before
+
+
+def test_the_old_site_goes_and_hidden_files_stay(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    build.write([*made, File("old-page.html", b"")], out)
+    (out / ".gitignore").write_text("*\n")
+    build.write(made, out)
+    assert not (out / "old-page.html").exists()
+    assert (out / ".gitignore").read_text() == "*\n"
+
+
+def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "site.css").write_text("p{}")
+    (tmp_path / ".hidden").write_text("no")
+    one = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    (tmp_path / "css" / "site.css").write_text("p{color:red}")
+    two = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    assert len(one) == len(two) == 1
+    assert one != two

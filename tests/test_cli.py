@@ -1,0 +1,212 @@
+"""The commands as a person or a workflow runs them: what they say, what they leave behind, how they fail."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from generator import release, snapshot
+from generator.cli import main
+from generator.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
+from tests.conftest import renamed, tiny_snapshot
+from tests.stub import serving
+from tests.test_launches import feed, item, launched
+from tests.test_ssm import small_tree
+from tests.web import answering
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+
+pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
+
+
+@pytest.fixture
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def build_tiny(*arguments: str, world: snapshot.Snapshot | None = None) -> Result:
+    snapshot.write(world or tiny_snapshot(), Path("tiny.json"))
+    return run("build", "--snapshot", "tiny.json", *arguments)
+
+
+def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
+    with (
+        serving(small_tree()) as stub,
+        answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web,
+    ):
+        said = run("fetch", "--endpoint-url", stub.url, "--feed", f"{web}/feed", "--run", "https://ci.example/1")
+    assert said.exit_code == 0, said.output
+    read = snapshot.read(tmp_path / "snapshot.json")
+    assert read.run == "https://ci.example/1"
+    assert [launch.region for launch in read.launches] == ["xx-test-1"]
+    assert "6 Regions, 40 services" in said.output
+    assert "0 retries, 0 throttled" in said.output
+
+
+def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
+    with serving(small_tree()) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log-format", "json", "--log", "log.json")
+    lines = [json.loads(line) for line in said.output.splitlines()]
+    assert lines[-1]["event"] == "fetched"
+    assert lines[-1]["regions"] == 6
+    assert lines[-1]["calls"] > 0
+    log = json.loads((tmp_path / "log.json").read_text())
+    assert [stage["name"] for stage in log["stages"]] == ["parameters", "launches", "write"]
+    assert log["calls"] == lines[-1]["calls"]
+    assert log["status"] == 0
+
+
+def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
+    snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
+    with serving({}) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
+    assert said.exit_code == SourceError.status
+    assert "error: /aws/service/global-infrastructure/regions: AWS lists nothing there" in said.output
+    assert "next: " in said.output
+    assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.json", "snapshot.json"]
+    log = json.loads((tmp_path / "log.json").read_text())
+    assert log["status"] == SourceError.status
+    assert "lists nothing" in log["error"]
+
+
+def test_errors_can_be_read_by_a_machine() -> None:
+    said = run("build", "--snapshot", "nowhere.json", "--log-format", "json")
+    line = json.loads(said.output)
+    assert line["event"] == "error"
+    assert "nowhere.json" in line["message"]
+    assert line["because"]
+    assert line["next"]
+
+
+def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path) -> None:
+    """The feed's dates travel: read once, published, taken back with --previous, and still there when it is down."""
+    with serving(small_tree()) as stub, answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web:
+        address = f"{web}/feed"
+        assert run("fetch", "--endpoint-url", stub.url, "--feed", address).exit_code == 0
+        assert run("build", "--snapshot", "snapshot.json").exit_code == 0
+    with serving(small_tree()) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--feed", address, "--previous", "site")
+    assert said.exit_code == 0, said.output
+    assert "known dates are kept" in said.output
+    read = snapshot.read(tmp_path / "snapshot.json")
+    assert [launch.region for launch in read.launches] == ["xx-test-1"]
+    assert read.feed.problem
+    assert run("build", "--snapshot", "snapshot.json", "--previous", "previous").exit_code == 0
+    summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
+    assert any("launch feed" in notice for notice in summary["notices"])
+
+
+def test_a_release_that_is_not_there_is_the_first(tmp_path: Path) -> None:
+    with serving(small_tree()) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere")
+    assert "a first release" in said.output
+    said = run("build", "--snapshot", "snapshot.json")
+    assert "first release: nothing to compare" in said.output
+    assert json.loads((tmp_path / "site/downloads/summary.json").read_text())["comparison"].startswith("first release")
+
+
+def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> None:
+    said = build_tiny("--out", "public")
+    assert said.exit_code == 0, said.output
+    assert "public/: " in said.output
+    assert "region-atlas serve --site public" in said.output
+    assert (tmp_path / "public" / "index.html").exists()
+
+
+def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    """Two readings, the second without a Region: refused with its status; the site of the first stays as it is."""
+    build_tiny()
+    assert run("fetch", "--recording", "nowhere").exit_code == DataError.status
+    (tmp_path / "previous").mkdir()
+    for name in release.NEEDED:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    before = (tmp_path / "site" / "index.html").stat().st_mtime_ns
+    smaller = msgspec.structs.replace(tiny_snapshot(), regions=tiny_snapshot().regions[:2])
+    smaller = msgspec.structs.replace(
+        smaller,
+        services=tuple(
+            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code != "us-gov-west-1"))
+            for one in smaller.services
+        ),
+    )
+    said = build_tiny("--previous", "previous", world=smaller)
+    assert said.exit_code == NotFitError.status
+    assert "Region us-gov-west-1 is gone" in said.output
+    assert (tmp_path / "site" / "index.html").stat().st_mtime_ns == before
+
+    said = build_tiny("--previous", "previous", "--accept-shrink", "AWS closed it", world=smaller)
+    assert said.exit_code == 0, said.output
+    summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
+    assert summary["accepted_shrink"] == "AWS closed it"
+    assert "us-gov-west-1 is gone" in summary["comparison"]
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "thesis.txt").write_text("years of work")
+    said = build_tiny("--out", "papers")
+    assert said.exit_code == AtlasError.status
+    assert "will not be replaced" in said.output
+    assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["build", "--site-url", "atlas.example.org"], 1, "not a web address"),
+        (["build", "--previous", "nowhere"], 1, "no such folder"),
+        (["build", "--snapshot", "nowhere.json"], DataError.status, "cannot be read"),
+        (["serve"], 1, "build one first"),
+        (["fetch", "--profile", "nobody"], AccessError.status, "nobody"),
+        (["fetch", "--recording", "nowhere.whl"], DataError.status, "no recording can be read"),
+        (["fetch", "--previous", "ftp://x/"], SourceError.status, "not an address of a release"),
+        (["build", "--nonsense"], 2, "No such option"),
+    ],
+)
+def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str], status: int, said: str) -> None:
+    found = run(*arguments)
+    assert found.exit_code == status, found.output
+    assert said in found.output
+    assert "next: " in found.output or status == 2
+
+
+def test_codes_that_would_share_a_path_are_both_named() -> None:
+    world = tiny_snapshot()
+    twin = msgspec.structs.replace(world.services[1], code="IAM")
+    services = tuple(sorted((*world.services, twin), key=lambda one: one.code))
+    said = build_tiny(world=msgspec.structs.replace(world, services=services))
+    assert said.exit_code == PathClashError.status
+    assert "'IAM' and 'iam'" in said.output
+
+
+def test_a_rename_changes_the_date_of_what_it_touches_only(tmp_path: Path) -> None:
+    """``as_of`` moves when something differs; an entity's own date only when its own facts do."""
+    build_tiny()
+    (tmp_path / "previous").mkdir()
+    for name in release.NEEDED:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    later = tiny_snapshot().read_at.replace(month=3, day=2)
+    world = msgspec.structs.replace(renamed(tiny_snapshot(), iotthingsgraph="Renamed"), read_at=later)
+    assert build_tiny("--previous", "previous", world=world).exit_code == 0
+    found: Catalog = release.decode(
+        release.CATALOG, (tmp_path / "site" / "downloads" / release.CATALOG).read_bytes(), release.CatalogDocument
+    ).catalog()
+    assert str(found.as_of) == "2024-03-02"
+    assert {code: str(one.changed) for code, one in found.service.items()} == {
+        "awkward": "2024-02-29",
+        "iam": "2024-02-29",
+        "iotthingsgraph": "2024-03-02",
+        "lambda": "2024-02-29",
+    }
+    assert {str(one.changed) for one in found.regions} == {"2024-02-29"}

@@ -1,0 +1,93 @@
+"""The documents are true: every command and option is in the README, every target in the Makefile says what it does."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from generator import errors
+from generator.cli import main
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def options() -> list[tuple[str, str]]:
+    """Return (command, option) for everything the command line takes."""
+    return [
+        (name, option)
+        for name, command in main.commands.items()
+        for parameter in command.params
+        for option in parameter.opts
+    ]
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_has_a_section(command: str) -> None:
+    assert f"### `region-atlas {command}`" in README
+
+
+@pytest.mark.parametrize(("command", "option"), options())
+def test_every_option_is_in_its_commands_section(command: str, option: str) -> None:
+    section = README.split(f"### `region-atlas {command}`")[1].split("\n### ")[0].split("\n## ")[0]
+    shared = README.split("### Every command")[1].split("\n### ")[0].split("\n## ")[0]
+    assert f"`{option}" in section + shared
+
+
+def test_the_readme_names_no_option_that_does_not_exist() -> None:
+    named = set(re.findall(r"`(--[a-z][a-z-]+)", README)) - {"--help", "--version"}
+    assert named == {option for _, option in options()}
+
+
+def test_every_option_explains_itself() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert isinstance(parameter, click.Option)
+            assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_every_exit_status_is_told() -> None:
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    statuses = {kind.status for kind in kinds if issubclass(kind, errors.AtlasError)}
+    table = README.split("## What bad input gives")[1].split("\n## ")[0]
+    assert statuses | {0, 2} == {int(number) for number in re.findall(r"^\| (\d) \|", table, re.MULTILINE)}
+
+
+def test_the_readme_opens_with_the_two_commands() -> None:
+    """Then a picture, and the picture is there."""
+    commands = re.findall(r"^make \w+", README, re.MULTILINE)
+    assert commands[:2] == ["make site", "make test"]
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    for picture in pictures:
+        assert (ROOT / picture).exists(), picture
+
+
+def test_a_bare_make_describes_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = makefile.split(".PHONY:")[1].splitlines()[0].split()
+    told = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for target in phony:
+        assert re.search(rf"^  make {target} +\S", told, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md"])
+def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
+    path = ROOT / document
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+        if not target.startswith("https://"):
+            assert (path.parent / target).exists(), target
+
+
+def test_no_address_of_a_package_registry_is_recorded() -> None:
+    """The locks pin by hash, wherever the packages come from."""
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / lock).read_text("utf-8")
+        assert "://" not in text
+        for line in re.split(r"(?<!\\)\n", text):
+            assert not re.match(r"[a-z0-9].*==", line) or "--hash=sha256:" in line, line

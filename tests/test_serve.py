@@ -1,0 +1,112 @@
+"""The site as it will be hosted: indexes, types, security headers, the 404 page, the loopback only."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from generator import build, serve
+from generator.errors import AtlasError
+from generator.files import link, segment
+from generator.resources import HEADERS
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the tiny world's site; one of its services has a code that must stay in its folder."""
+    out = tmp_path_factory.mktemp("served") / "site"
+    build.write(build.files(build.Order(snapshot=tiny_snapshot())).files, out)
+    odd = out / "services" / segment("../x")
+    odd.mkdir()
+    (odd / "index.html").write_text("the odd one")
+    with serve.server(out, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+def get(url: str) -> requests.Response:
+    return requests.get(url, timeout=10)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("", "text/html; charset=utf-8"),
+        ("regions/us-east-1/", "text/html; charset=utf-8"),
+        ("api/v1/index.json", "application/json; charset=utf-8"),
+        ("downloads/statistics.csv", "text/csv; charset=utf-8"),
+        ("downloads/aws_regions_services.xlsx", serve.TYPES[".xlsx"]),
+        ("robots.txt", "text/plain; charset=utf-8"),
+    ],
+)
+def test_a_file_is_sent_with_its_type_and_the_security_headers(served: str, path: str, kind: str) -> None:
+    answer = get(served + path)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == kind
+    for name, value in json.loads(HEADERS.read_text()).items():
+        assert answer.headers[name] == value
+
+
+def test_the_policy_is_the_one_of_the_design() -> None:
+    """No inline code, nothing from elsewhere, never in a frame."""
+    policy = json.loads(HEADERS.read_text())["Content-Security-Policy"]
+    assert set(policy.split("; ")) == {
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    }
+
+
+def test_a_folder_is_redirected_to_its_index(served: str) -> None:
+    answer = get(served + "services/lambda")
+    assert answer.url == served + "services/lambda/"
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere/at/all/", "api/v1/", "regions/us-east-1/nothing.html", "..%2f..%2fetc/passwd"]
+)
+def test_what_is_not_there_gets_the_sites_own_page(served: str, path: str) -> None:
+    """Also a folder without an index: nothing is ever listed."""
+    answer = get(served + path)
+    assert answer.status_code == 404
+    assert "<h1" in answer.text
+    assert answer.headers["Content-Security-Policy"]
+
+
+def test_an_encoded_code_is_found_under_its_link(served: str) -> None:
+    assert get(f"{served}services/{link(segment('../x'))}/").text == "the odd one"
+
+
+def test_only_the_loopback_is_bound(served: str) -> None:
+    assert served.startswith("http://127.0.0.1:")
+
+
+def test_a_taken_port_is_named(served: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("")
+    with pytest.raises(AtlasError, match="cannot be used"):
+        serve.server(tmp_path, int(served.rstrip("/").rpartition(":")[2]))
+
+
+def test_no_site_says_how_to_build_one(tmp_path: Path) -> None:
+    with pytest.raises(AtlasError, match="no site") as caught:
+        serve.server(tmp_path, 0)
+    assert "region-atlas build" in caught.value.advice
