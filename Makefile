@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ATLAS := $(BIN)/region-atlas
 
 .PHONY: help site serve test check bench pictures recording lock clean

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,9 +58,13 @@ def logged(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple[RunLog, Voice]]:
-    """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written."""
+    """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
+
+    A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up.
+    """
     voice = Voice(log_format)
     record = RunLog(command=command)
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         yield record, voice
     except AtlasError as error:
@@ -68,10 +74,19 @@ def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple
         record.status, record.error = 1, f"{type(error).__name__}: {error}"
         raise
     finally:
-        if log:
-            snapshot.write_whole(log, record.encoded())
+        signal.signal(signal.SIGTERM, before)
+        _write_log(record, log, voice)
     if record.status:
         raise SystemExit(record.status)
+
+
+def _write_log(record: RunLog, log: Path | None, voice: Voice) -> None:
+    try:
+        if log:
+            snapshot.write_whole(log, record.encoded())
+    except AtlasError as error:
+        voice.fail(error)
+        record.status = record.status or error.status
 
 
 @main.command()
@@ -225,7 +240,13 @@ def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) 
         seconds=round(record.seconds, 3),
         **record.counts,
     )
-    voice.say("next", "look at it: region-atlas serve" + ("" if out == Path("site") else f" --site {out}"))
+    voice.say("next", f"look at it: {_called()} serve" + ("" if out == Path("site") else f" --site {out}"))
+
+
+def _called() -> str:
+    """Return this command as it can be typed again: an environment's own is rarely on the path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "region-atlas" else "region-atlas"
 
 
 @main.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import os
 import tempfile
 import zlib
 from itertools import pairwise
@@ -14,7 +13,7 @@ from typing import Final, Literal
 import msgspec
 
 from generator.catalog import Value
-from generator.errors import DataError
+from generator.errors import AtlasError, DataError
 
 FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
@@ -117,17 +116,18 @@ def write(snapshot: Snapshot, path: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment.
+
+    Raises ``AtlasError`` when it cannot be written.
+    """
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
+            whole = Path(scratch) / path.name
+            whole.write_bytes(content)
+            whole.replace(path)
+    except OSError as error:
+        raise AtlasError(f"{path}: cannot be written: {error.strerror}", "make room, or name another file") from error
 
 
 def read(path: Path) -> Snapshot:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -21,6 +25,7 @@ from tests.web import answering
 
 if TYPE_CHECKING:
     from generator.catalog import Catalog
+    from tests.stub import Handler
 
 pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
 
@@ -179,6 +184,44 @@ def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str]
     assert found.exit_code == status, found.output
     assert said in found.output
     assert "next: " in found.output or status == 2
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    """The snapshot, the site and the run log alike: one clear line each."""
+    (tmp_path / "file").write_text("in the way")
+    recording = str(Path(__file__).parent / "recordings" / "moto-3.1.0.zip")
+    said = run("fetch", "--recording", recording, "--no-feed", "--out", "file/snapshot.json")
+    assert said.exit_code == AtlasError.status
+    assert "error: file/snapshot.json: cannot be written" in said.output
+    said = build_tiny("--out", "file/site")
+    assert said.exit_code == AtlasError.status
+    assert "error: " in said.output
+    assert "cannot be written to" in said.output
+    said = build_tiny("--log", "file/log.json")
+    assert said.exit_code == AtlasError.status
+    assert "error: file/log.json: cannot be written" in said.output
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C or a cancelled workflow, in the middle of the reading: the old snapshot stays, no scratch file does."""
+    snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
+    reached = threading.Event()
+
+    def notice(_: Handler, __: str, ___: dict[str, Any]) -> bool:
+        reached.set()
+        return False
+
+    with serving(small_tree(), latency=0.2, fault=notice) as stub:
+        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert reached.wait(30)
+        process.send_signal(signal_sent)
+        said, _ = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert b"Traceback" not in said
+    assert [path.name for path in tmp_path.iterdir()] == ["snapshot.json"]
+    assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
 
 
 def test_codes_that_would_share_a_path_are_both_named() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator import snapshot
-from generator.errors import DataError
+from generator.errors import AtlasError, DataError
 from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     path.write_text("the old one")
 
     def full(*_: object) -> None:
-        raise OSError("no space left on device")
+        raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", full)
-    with pytest.raises(OSError, match="no space"):
+    with pytest.raises(AtlasError, match=r"snapshot\.json: cannot be written: No space"):
         snapshot.write(tiny_snapshot(), path)
     assert path.read_text() == "the old one"
     assert [one.name for one in tmp_path.iterdir()] == ["snapshot.json"]
