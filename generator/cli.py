@@ -19,6 +19,7 @@ from generator import serve as serving
 from generator.assemble import assemble
 from generator.console import Voice
 from generator.errors import AtlasError
+from generator.findings import notices
 from generator.resources import SNAPSHOT
 from generator.runlog import RunLog
 from generator.sources import launches, published
@@ -142,8 +143,8 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
         "launches": len(read.launches),
     }
     if read.feed.problem:
-        record.notices.append(read.feed.problem)
-        voice.say("notice", f"notice: {read.feed.problem}; known dates are kept")
+        record.notices += notices(read)
+        voice.say("notice", f"notice: the launch feed {read.feed.problem}; known dates are kept")
     if fetched.previous is not None:
         found = ", ".join(fetched.previous) or "nothing there: a first release"
         voice.say("previous", f"last release: {found}")

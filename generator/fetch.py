@@ -89,7 +89,7 @@ def _parameters(
 
 def _launches(order: Order, codes: list[str]) -> launches.Launches:
     if order.feed is None:
-        problem = "the launch feed was not asked"
+        problem = "was not asked"
         return launches.Launches((), FeedReading(address=launches.ADDRESS, problem=problem))
     return launches.read(codes, order.feed)
 

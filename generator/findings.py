@@ -38,7 +38,7 @@ def notices(snapshot: Snapshot) -> tuple[str, ...]:
     feed = snapshot.feed
     if feed.problem is None:
         return ()
-    return (f"The launch feed {feed.address} could not be used ({feed.problem}); launch dates known before are kept.",)
+    return (f"The launch feed {feed.address} {feed.problem}; launch dates known before are kept.",)
 
 
 def _names(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:

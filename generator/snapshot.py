@@ -67,7 +67,7 @@ class LaunchFact(Value, frozen=True, kw_only=True):
 
 
 class FeedReading(Value, frozen=True, kw_only=True):
-    """How the launch feed was read: its address, and what was wrong (None when nothing was)."""
+    """How the launch feed was read: its address, and what was wrong, as a predicate to it (None: nothing)."""
 
     address: str
     problem: str | None

@@ -206,10 +206,10 @@ def test_status_tells_of_the_last_reading(tiny: Catalog):
 
 def test_status_has_a_notice_for_a_feed_that_failed_and_no_other_document_knows(tiny: Catalog):
     snapshot = tiny_snapshot()
-    feed = msgspec.structs.replace(snapshot.feed, problem="it answered 503")
+    feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
     failed = msgspec.structs.replace(snapshot, feed=feed, run=None, read_at=dt.datetime(2024, 3, 7, tzinfo=dt.UTC))
     before, after = contents(tiny, snapshot), contents(tiny, failed)
-    assert "it answered 503" in json.loads(after["status.json"])["notices"][0]
+    assert "answered 503" in json.loads(after["status.json"])["notices"][0]
     assert {path for path in before if before[path] != after[path]} == {"status.json"}
 
 

@@ -217,9 +217,9 @@ def test_summary_says_whose_run_it_was_and_what_the_catalog_holds(tiny: Catalog)
 
 def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
     snapshot = tiny_snapshot()
-    feed = msgspec.structs.replace(snapshot.feed, problem="it answered 503")
+    feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
     (notice,) = summarise(tiny, msgspec.structs.replace(snapshot, feed=feed)).notices
-    assert "it answered 503" in notice
+    assert "answered 503" in notice
     assert feed.address in notice
 
 

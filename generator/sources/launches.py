@@ -50,9 +50,9 @@ def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
         content, moved_to = _get(address)
         facts, problem = parse(content, codes, address)
     except (requests.RequestException, FeedError) as error:
-        return Launches((), FeedReading(address=address, problem=f"the launch feed could not be read: {error}"))
+        return Launches((), FeedReading(address=address, problem=f"could not be read: {error}"))
     if moved_to and not problem:
-        problem = f"the launch feed has moved to {moved_to}: it was read there, but the address should be changed"
+        problem = f"has moved to {moved_to}: it was read there, but the address should be changed"
     return Launches(facts, FeedReading(address=address, problem=problem))
 
 
@@ -77,7 +77,7 @@ def _get(address: str) -> tuple[bytes, str | None]:
 
 
 def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:
-    """Return the launches of known Regions in a feed, and a sentence on what is wrong with it (None: nothing)."""
+    """Return the launches of known Regions in a feed, and what is wrong with it (None: nothing)."""
     if not content.strip():
         raise FeedError("it is empty")
     try:
@@ -92,9 +92,9 @@ def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[L
         found.setdefault(fact.region, fact)
     problem = None
     if any(_date(_text(item, "pubDate")) is None for item in launches):
-        problem = "the launch feed has a launch without a date that can be read"
+        problem = "has a launch without a date that can be read"
     elif not found:
-        problem = "the launch feed tells of no launch of a known Region"
+        problem = "tells of no launch of a known Region"
     return tuple(found[code] for code in sorted(found)), problem
 
 
