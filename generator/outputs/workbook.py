@@ -40,6 +40,8 @@ LEVEL = 6
 WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
 NUMBER_FORMATS = {"count": "#,##0", "percent": "0.00%", "date": "yyyy-mm-dd"}
+FACE, SIZE = "Calibri", 11
+"""As openpyxl's unstyled cells: a font that names no face is drawn in another one by some programs."""
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAKEN_FOR_CODE = ("=", "+", "-", "@", "#")
@@ -143,7 +145,7 @@ def _sheet(workbook: Workbook, table: Table) -> None:
         upright = matrix and column.kind == "mark"
         width = UPRIGHT_WIDTH if upright else _width(column, [row[index] for row in table.rows])
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
-    sheet.append([_header(sheet, column.name, upright=matrix and column.kind == "mark") for column in table.columns])
+    sheet.append([_header(sheet, column, upright=matrix and column.kind == "mark") for column in table.columns])
     style = _Style(sheet)
     for row in table.rows:
         sheet.append(style.row(row, table.columns))  # type: ignore[arg-type]  # a generator, as it asks
@@ -154,13 +156,14 @@ def _width(column: Column, cells: Sequence[tables.Cell]) -> float:
     return min(max(longest + 1, len(column.name) + FILTER_WIDTH), WIDEST)
 
 
-def _header(sheet: Worksheet, name: str, *, upright: bool) -> Cell:
-    cell = WriteOnlyCell(sheet, _text(name))
+def _header(sheet: Worksheet, column: Column, *, upright: bool) -> Cell:
+    cell = WriteOnlyCell(sheet, _text(column.name))
     cell.data_type = "s"
-    cell.font = Font(bold=True, color=INK)
+    cell.font = Font(FACE, SIZE, bold=True, color=INK)
     cell.fill = PatternFill("solid", fgColor=PAPER)
     cell.border = Border(bottom=Side("thin", color=INK))
-    cell.alignment = Alignment(textRotation=90 if upright else 0, horizontal="center" if upright else "left")
+    over_numbers = "right" if column.kind in NUMBER_FORMATS else "left"
+    cell.alignment = Alignment(textRotation=90 if upright else 0, horizontal="center" if upright else over_numbers)
     return cell
 
 
@@ -170,8 +173,8 @@ class _Style:
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
         self.yes, self.no = WriteOnlyCell(sheet, "yes"), WriteOnlyCell(sheet, "no")
-        self.yes.fill, self.yes.font = PatternFill("solid", fgColor=YES), Font(color=INK)
-        self.no.font = Font(color=QUIET)
+        self.yes.fill, self.yes.font = PatternFill("solid", fgColor=YES), Font(FACE, SIZE, color=INK)
+        self.no.font = Font(FACE, SIZE, color=QUIET)
         self.yes.alignment = self.no.alignment = Alignment(horizontal="center")
         self.number = {kind: WriteOnlyCell(sheet) for kind in NUMBER_FORMATS}
         for kind, cell in self.number.items():
