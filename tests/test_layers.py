@@ -22,6 +22,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.feeds", "outputs.assets"),
     ("formats",),
     ("fetch", "build", "serve", "console"),
+    ("commands.running",),
+    ("commands.making",),
     ("cli",),
     ("__main__",),
 )

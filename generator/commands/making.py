@@ -1,0 +1,202 @@
+"""The commands that make a site: ``fetch``, ``build``, ``serve``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import click
+
+from generator import aws, curated, quality, release, snapshot
+from generator import build as building
+from generator import fetch as fetching
+from generator import serve as serving
+from generator.assemble import assemble
+from generator.commands.running import FILE, FOLDER, logged, run
+from generator.errors import AtlasError
+from generator.findings import notices
+from generator.resources import SNAPSHOT
+from generator.sources import launches, published
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+    from generator.console import LogFormat, Voice
+    from generator.runlog import RunLog
+
+
+@click.command()
+@click.option(
+    "--out", type=FILE, default="snapshot.json", show_default=True, help="The snapshot to write; .gz compresses."
+)
+@click.option("--previous", metavar="ADDRESS", help="The last release: a folder, s3://BUCKET/PREFIX or https://….")
+@click.option(
+    "--previous-dir", type=FOLDER, default="previous", show_default=True, help="Where its files are put for build."
+)
+@click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same.")
+@click.option("--region", help="The AWS Region to ask; any commercial one answers for all partitions.")
+@click.option("--profile", help="The AWS profile to use.")
+@click.option("--recording", type=click.Path(path_type=Path), help="Read moto's recorded tree (wheel or folder).")
+@click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed.")
+@click.option("--no-feed", is_flag=True, help="Leave the launch feed out.")
+@click.option("--run", "identity", metavar="TEXT", help="Whose run this is; it travels in the snapshot.")
+@logged
+def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path, **asked: Any) -> None:  # noqa: ANN401
+    """Read AWS's public parameters and the launch feed into a snapshot.
+
+    Needs AWS credentials, found in boto3's usual ways. Nothing is written unless everything was read.
+    """
+    with run("fetch", log, log_format) as (record, voice):
+        calls = aws.Calls()
+        order = fetching.Order(
+            now=dt.datetime.now(dt.UTC).replace(microsecond=0),
+            run=asked["identity"],
+            access=aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"]),
+            recording=asked["recording"],
+            feed=None if asked["no_feed"] else asked["feed"],
+            previous=asked["previous"],
+        )
+        record.run = order.run
+        try:
+            with voice.reading(calls) as region_read:
+                fetched = fetching.fetch(order, calls, stage=record.stage, region_read=region_read)
+        finally:
+            record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
+        with record.stage("write"):
+            if fetched.previous is not None:
+                published.write(fetched.previous, previous_dir)
+            snapshot.write(fetched.snapshot, out)
+        _tell_fetched(record, voice, fetched, out)
+
+
+def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: Path) -> None:
+    read = fetched.snapshot
+    record.counts = {
+        "regions": len(read.regions),
+        "services": len(read.services),
+        "offerings": sum(len(region.services) for region in read.regions),
+        "launches": len(read.launches),
+    }
+    if read.feed.problem:
+        record.notices += notices(read)
+        voice.say("notice", f"notice: the launch feed {read.feed.problem}; known dates are kept")
+    if fetched.previous is not None:
+        found = ", ".join(fetched.previous) or "nothing there: a first release"
+        voice.say("previous", f"last release: {found}")
+    counts = record.counts
+    voice.say(
+        "fetched",
+        f"{out}: {counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
+        f"{counts['launches']} launches; {record.calls:,} calls, {record.retries} retries, {record.throttled} "
+        f"throttled, {record.seconds:.1f} s",
+        out=str(out),
+        calls=record.calls,
+        retries=record.retries,
+        throttled=record.throttled,
+        seconds=round(record.seconds, 3),
+        **counts,
+    )
+
+
+@click.command()
+@click.option("--snapshot", "snapshot_file", type=FILE, help="The snapshot to build from; without it, the bundled one.")
+@click.option("--previous", type=FOLDER, help="The last release's files, as fetch put them.")
+@click.option("--out", type=FOLDER, default="site", show_default=True, help="The folder the site is written to.")
+@click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
+@click.option("--accept-shrink", metavar="REASON", help="Publish although a check refuses; the reason is recorded.")
+@logged
+def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> None:  # noqa: ANN401
+    """Build the whole site from a snapshot.
+
+    Uses files only: no network, no account, no clock. A failed build leaves the old site whole.
+    """
+    with run("build", log, log_format) as (record, voice):
+        with record.stage("read"):
+            order = building.Order(
+                snapshot=snapshot.read(asked["snapshot_file"] or SNAPSHOT),
+                previous=_previous(asked["previous"]),
+                base=_bundled() if asked["snapshot_file"] else None,
+                site_url=_site_url(asked["site_url"]),
+                accept_shrink=asked["accept_shrink"],
+            )
+        record.run = order.snapshot.run
+        with record.stage("make"):
+            built = building.files(order)
+        with record.stage("write"):
+            building.write(built.files, out)
+        _tell_built(record, voice, built, out)
+
+
+def _previous(folder: Path | None) -> release.Previous | None:
+    if folder is None:
+        return None
+    if not folder.is_dir():
+        raise AtlasError(f"{folder}: no such folder", "fetch it with `region-atlas fetch --previous ADDRESS`")
+    return release.read(folder)
+
+
+def _bundled() -> Catalog:
+    """Return the bundled catalog: where there is no last release, its dates go on."""
+    return assemble(snapshot.read(SNAPSHOT), curated.read())
+
+
+def _site_url(given: str | None) -> str | None:
+    if given is None:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise AtlasError(f"--site-url {given!r}: not a web address", "give one like https://atlas.example.org/")
+    return given.rstrip("/") + "/"
+
+
+def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) -> None:
+    catalog = built.catalog
+    size = sum(len(file.content) for file in built.files)
+    record.counts = {
+        "regions": len(catalog.regions),
+        "services": len(catalog.services),
+        "offerings": len(catalog.offerings),
+        "findings": len(catalog.findings),
+        "files": len(built.files),
+        "bytes": size,
+    }
+    for report in built.missing:
+        notice = f"{report.path} could not be made: {report.error}"
+        record.notices.append(notice)
+        voice.say("notice", f"notice: {notice}")
+    figure = quality.overall(quality.figures(catalog))
+    voice.say("checked", built.comparison)
+    voice.say(
+        "built",
+        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}: {len(catalog.regions)} "
+        f"Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
+        + (f", quality {figure:.1f} %" if figure is not None else "")
+        + f"; {record.seconds:.1f} s",
+        out=str(out),
+        seconds=round(record.seconds, 3),
+        **record.counts,
+    )
+    voice.say("next", f"look at it: {_called()} serve" + ("" if out == Path("site") else f" --site {out}"))
+
+
+def _called() -> str:
+    """Return this command as it can be typed again: an environment's own is rarely on the path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "region-atlas" else "region-atlas"
+
+
+@click.command()
+@click.option("--site", type=FOLDER, default="site", show_default=True, help="The folder to serve.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@logged
+def serve(log: Path | None, log_format: LogFormat, site: Path, port: int) -> None:
+    """Show a built site on the loopback as it will be hosted: indexes, 404 page, security headers."""
+    with run("serve", log, log_format) as (_, voice), serving.server(site, port) as server:
+        url = f"http://{serving.HOST}:{server.server_address[1]}/"
+        voice.say("serving", f"{site}/ at {url} (Ctrl-C stops it)", url=url)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            voice.say("stopped", "stopped")

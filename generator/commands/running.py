@@ -1,0 +1,71 @@
+"""What every command shares: its options, its voice, its run log, and errors that become exit statuses."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.console import Voice
+from generator.errors import AtlasError
+from generator.runlog import RunLog
+from generator.snapshot import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.console import LogFormat
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def logged(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that every working command has."""
+    command = click.option(
+        "--log-format",
+        type=click.Choice(["auto", "text", "json"]),
+        default="auto",
+        show_default=True,
+        help="Bars on a terminal and lines elsewhere, lines, or JSON lines.",
+    )(command)
+    return click.option("--log", type=FILE, help="Write the run log (JSON: stages, seconds, memory, calls) to FILE.")(
+        command
+    )
+
+
+@contextmanager
+def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple[RunLog, Voice]]:
+    """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
+
+    A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up.
+    """
+    voice = Voice(log_format)
+    record = RunLog(command=command)
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield record, voice
+    except AtlasError as error:
+        record.status, record.error = error.status, error.problem
+        voice.fail(error)
+    except BaseException as error:
+        record.status, record.error = 1, f"{type(error).__name__}: {error}"
+        raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        _write_log(record, log, voice)
+    if record.status:
+        raise SystemExit(record.status)
+
+
+def _write_log(record: RunLog, log: Path | None, voice: Voice) -> None:
+    try:
+        if log:
+            write_whole(log, record.encoded())
+    except AtlasError as error:
+        voice.fail(error)
+        record.status = record.status or error.status
