@@ -5,6 +5,8 @@ The union of AWS's two trees, with the tree that said so; every gap and disagree
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,12 +16,11 @@ from generator.findings import findings
 from generator.snapshot import Endpoint, RegionFacts, ServiceFacts
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from generator.catalog import Listed
     from generator.curated import Curated
     from generator.snapshot import Snapshot
 
+NOT_PRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNLISTED = Endpoint(endpoint=None, protocols=None)
 
 
@@ -28,7 +29,7 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
 
     Raises ``PathClashError`` when two codes would share a path.
     """
-    date = snapshot.read_at.date()
+    date = snapshot.read_at.astimezone(dt.UTC).date()
     listed = {facts.code: facts for facts in snapshot.regions}
     known = {facts.code: facts for facts in snapshot.services}
     said: dict[tuple[str, str], Listed] = {
@@ -63,7 +64,7 @@ def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Laun
     country = curated.countries.get(facts.country) if facts and facts.country else None
     return Region(
         code=code,
-        name=facts.name if facts else None,
+        name=printable(facts.name) if facts else None,
         partition=facts.partition if facts else None,
         partition_name=curated.partitions.get(facts.partition) if facts and facts.partition else None,
         country=facts.country if facts else None,
@@ -76,7 +77,7 @@ def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Laun
             wavelength=facts.zones.wavelength,
         )
         if facts
-        else Zones(),
+        else None,
         coordinates=Coordinates(place=row.place, latitude=row.latitude, longitude=row.longitude) if row else None,
         launch=launch,
         changed=date,
@@ -87,10 +88,10 @@ def _service(code: str, facts: ServiceFacts | None, curated: Curated, date: dt.d
     row = curated.services.get(code)
     return Service(
         code=code,
-        name=(row.name if row else None) or (facts.name if facts else None),
+        name=(row.name if row else None) or (printable(facts.name) if facts else None),
         category=row.category if row else UNCATEGORISED,
         aliases=row.aliases if row else (),
-        url=facts.url if facts else None,
+        url=printable(facts.url) if facts else None,
         changed=date,
     )
 
@@ -106,16 +107,21 @@ def _offering(
     return Offering(
         region=region,
         service=service,
-        endpoint=said.endpoint,
+        endpoint=printable(said.endpoint),
         protocols=protocols(said.protocols),
         global_endpoint=bool(facts and said.endpoint and (facts.partition, service, said.endpoint) in shared),
         listed=listed,
     )
 
 
+def printable(said: str | None) -> str | None:
+    """Return AWS's text with a mark in place of control characters, which no format can carry."""
+    return NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", said) if said else None
+
+
 def protocols(said: str | None) -> tuple[str, ...]:
     """Return AWS's comma-separated protocols in capitals, each once, in AWS's order."""
-    found = (part.strip().upper() for part in (said or "").split(","))
+    found = (part.strip().upper() for part in (printable(said) or "").split(","))
     return tuple(dict.fromkeys(part for part in found if part))
 
 

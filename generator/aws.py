@@ -6,14 +6,15 @@ timeouts, and a rate that follows what AWS lets through. Added here: an answer t
 
 from __future__ import annotations
 
-import json
 import random
 import threading
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
+import botocore.session
+import msgspec
 from botocore import exceptions as boto
 from botocore.config import Config
 
@@ -23,7 +24,7 @@ from generator.errors import AccessError, SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from botocore.client import BaseClient
+    from botocore.client import ClientMeta
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
 
@@ -38,7 +39,7 @@ CONFIG = Config(
     retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
     max_pool_connections=IN_FLIGHT,
     connect_timeout=10,
-    read_timeout=30,
+    read_timeout=15,
 )
 
 THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
@@ -52,7 +53,27 @@ NOT_ACCEPTED = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+READ_RIGHTS = (
+    "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
+    "and s3:GetObject and s3:ListBucket on the last release"
+)
+"""What whoever fetches must be allowed to do."""
+NOT_THERE = {
+    "NoSuchBucket": "check the bucket's name, or create it first",
+    "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
+}
 SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+
+
+class _Parameter(msgspec.Struct, rename="pascal"):
+    name: str
+    value: str
+
+
+class _Answer(msgspec.Struct, rename="pascal"):
+    """The part of the parameter store's answers that is read."""
+
+    parameters: list[_Parameter]
 
 
 class Access(Value, frozen=True, kw_only=True):
@@ -61,6 +82,27 @@ class Access(Value, frozen=True, kw_only=True):
     endpoint_url: str | None = None
     region: str | None = None
     profile: str | None = None
+
+
+class Client(Protocol):
+    """What every client of boto3 has."""
+
+    @property
+    def meta(self) -> ClientMeta:
+        """Return what the client was made from; its events are where calls are counted."""
+
+
+class CloudFront(Client, Protocol):
+    """What is asked of CloudFront, by AWS's own names."""
+
+    def get_distribution(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
+        """Return a distribution with its origins."""
+
+    def create_invalidation(self, *, DistributionId: str, InvalidationBatch: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        """Have CloudFront forget addresses."""
+
+    def get_invalidation(self, *, DistributionId: str, Id: str) -> dict[str, Any]:  # noqa: N803
+        """Return how far an invalidation is."""
 
 
 class Calls:
@@ -96,14 +138,27 @@ def ssm(access: Access, calls: Calls) -> SSMClient:
 def s3(access: Access, calls: Calls) -> S3Client:
     """Return a client of S3; raise ``AccessError`` for an unknown profile."""
     with reading("Amazon S3"):
-        session = boto3.Session(profile_name=access.profile, region_name=access.region)
+        plain = botocore.session.Session()
+        # Nobody here asks when an object changed, and to parse that takes longer than all the rest of a listing.
+        plain.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
+        session = boto3.Session(profile_name=access.profile, region_name=access.region, botocore_session=plain)
         region = session.region_name or DEFAULT_REGION
         made = session.client("s3", region, endpoint_url=access.endpoint_url, config=CONFIG)
     _count(made, calls)
     return made
 
 
-def _count(made: BaseClient, calls: Calls) -> None:
+def cloudfront(access: Access, calls: Calls) -> CloudFront:
+    """Return a client of CloudFront; raise ``AccessError`` for an unknown profile."""
+    with reading("Amazon CloudFront"):
+        session = boto3.Session(profile_name=access.profile, region_name=access.region)
+        region = session.region_name or DEFAULT_REGION
+        made: CloudFront = session.client("cloudfront", region, endpoint_url=access.endpoint_url, config=CONFIG)
+    _count(made, calls)
+    return made
+
+
+def _count(made: Client, calls: Calls) -> None:
     def sent(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
         calls.count(retried=_attempt(request) > 1)
 
@@ -127,10 +182,8 @@ def _empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
     if response_dict["status_code"] != HTTPStatus.OK:
         return
     try:
-        whole = isinstance(json.loads(response_dict["body"])[ANSWER], list)
-    except (ValueError, KeyError, TypeError):
-        whole = False
-    if not whole:
+        msgspec.json.decode(response_dict["body"], type=_Answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         response_dict["body"] = b"{}"
 
 
@@ -148,12 +201,12 @@ def _retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int
 
 
 @contextmanager
-def reading(subject: str) -> Iterator[None]:
-    """Turn what boto3 raises inside the block into our errors, naming the subject."""
+def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
+    """Turn what boto3 raises inside the block into our errors, naming the subject; ``needs`` are the rights for it."""
     try:
         yield
     except boto.ClientError as error:
-        raise _refused(subject, error) from error
+        raise _refused(subject, error, needs) from error
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
         raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
     except (boto.ProfileNotFound, boto.SSOError, boto.TokenRetrievalError) as error:
@@ -167,16 +220,13 @@ def reading(subject: str) -> Iterator[None]:
         raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
 
 
-def _refused(subject: str, error: boto.ClientError) -> SourceError:
+def _refused(subject: str, error: boto.ClientError, needs: str) -> SourceError:
     code = error.response.get("Error", {}).get("Code", "")
     if code in DENIED:
-        return AccessError(
-            f"{subject}: AWS denied access",
-            "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
-            "and s3:GetObject and s3:ListBucket on the last release",
-        )
+        return AccessError(f"{subject}: AWS denied access", needs)
     if code in NOT_ACCEPTED:
         return AccessError(f"{subject}: AWS did not accept the credentials ({code})", SIGN_IN)
     if code in THROTTLED:
         return SourceError(f"{subject}: still throttled after {ATTEMPTS} attempts", "run it again later")
-    return SourceError(f"{subject}: AWS answered {code or 'an error without a code'}", "run it again later")
+    answered = f"{subject}: AWS answered {code or 'an error without a code'}"
+    return SourceError(answered, NOT_THERE.get(code, "run it again later"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +18,13 @@ from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
 from generator.files import File, unique
 from generator.outputs import api, assets, feeds, pages, reports
-from generator.release import MissingReport, Previous
+from generator.release import CATALOG, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor, Future
 
 MARK = "api/v1/index.json"
 """A file that every site has: a folder without it is not ours to replace."""
@@ -32,28 +34,38 @@ class Order(Value, frozen=True, kw_only=True):
     """What to build.
 
     ``previous`` is the last release (None: there is none); ``base`` the catalog whose dates go on where there is no
-    last release (the bundled one); ``site_url`` ends in ``/``; ``accept_shrink`` is the operator's reason.
+    last release (the bundled one); ``site_url`` ends in ``/``; ``robots`` says whether search engines may come;
+    ``accept_shrink`` is the operator's reason.
     """
 
     snapshot: Snapshot
     previous: Previous | None = None
     base: Catalog | None = None
     site_url: str | None = None
+    robots: bool = True
     accept_shrink: str | None = None
     static: Path = STATIC
 
 
 class Built(Value, frozen=True, kw_only=True):
-    """Every file of the site, sorted by path; the catalog in it; the reports that could not be made."""
+    """Every file of the site, sorted by path; the catalog in it; the reports that could not be made.
+
+    ``changes`` says in words what changed since the last release (None: there is none).
+    """
 
     files: tuple[File, ...]
     catalog: Catalog
     comparison: str
+    changes: tuple[str, ...] | None
     missing: tuple[MissingReport, ...]
 
 
-def files(order: Order, stage: Callable[[str], None] = lambda _: None) -> Built:
-    """Return the whole site. ``stage`` hears what is being made.
+def files(
+    order: Order,
+    stage: Callable[[str], None] = lambda _: None,
+    second_core: Callable[[int], Executor] = ProcessPoolExecutor,
+) -> Built:
+    """Return the whole site. ``stage`` hears what is being made; reports are made by a worker of ``second_core``.
 
     Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one path.
     """
@@ -62,41 +74,58 @@ def files(order: Order, stage: Callable[[str], None] = lambda _: None) -> Built:
     catalog = history.dated(assemble(order.snapshot, curated.read()), last or order.base)
     comparison = checks.require_fit(catalog, last, order.accept_shrink)
     folder, static = assets.files(order.static)
-    setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url)
+    setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url, robots=order.robots)
 
     # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
-    with ProcessPoolExecutor(1) as second_core:
-        work = second_core.submit(formats.make, catalog, order.previous.summary if order.previous else None)
+    with second_core(1) as worker:
+        work = worker.submit(formats.make, catalog, order.previous.summary if order.previous else None)
         stage("pages")
         rendered = list(pages.files(setting))
         stage("api")
         documents = [*api.files(catalog), api.status(catalog, order.snapshot)]
         stage("reports")
-        made = work.result()
-    if lost := frozenset(report.path for report in made.missing if report.last_good is None):
+        made = _result(work, order, catalog)
+    if any(report.last_good is None for report in made.missing):
         # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
-        rendered = list(pages.files(setting._replace(unavailable=lost)))
-        setting = setting._replace(unavailable=lost)
+        setting = setting._replace(available=made.available)
+        rendered = list(pages.files(setting))
     holds = {report.path: report.holds for report in formats.paths(catalog)}
-    found = unique(
-        [
-            *static,
-            *rendered,
-            pages.downloads(setting, made.entries, made.missing, holds),
-            *documents,
-            *made.files,
-            reports.summary(
-                catalog,
-                order.snapshot,
-                comparison=comparison,
-                accepted_shrink=order.accept_shrink,
-                reports=made.entries,
-                missing=made.missing,
-            ),
-            *feeds.files(catalog, order.site_url),
-        ]
+    found = [
+        *static,
+        *rendered,
+        pages.downloads(setting, made.entries, made.missing, holds),
+        *documents,
+        *made.files,
+        reports.summary(
+            catalog,
+            order.snapshot,
+            comparison=comparison,
+            accepted_shrink=order.accept_shrink,
+            reports=made.entries,
+            missing=made.missing,
+        ),
+        *feeds.files(catalog, order.site_url, robots=order.robots),
+    ]
+    changes = history.changes(last, catalog) if last else None
+    return Built(
+        files=tuple(unique(found)), catalog=catalog, comparison=comparison, changes=changes, missing=made.missing
     )
-    return Built(files=tuple(found), catalog=catalog, comparison=comparison, missing=made.missing)
+
+
+def _result(work: Future[formats.Made], order: Order, catalog: Catalog) -> formats.Made:
+    """Wait for the reports; when the other process died (out of memory, killed), make them here."""
+    summary = order.previous.summary if order.previous else None
+    try:
+        made = work.result()
+    except BrokenProcessPool:
+        made = formats.make(catalog, summary)
+    lost = [report for report in made.missing if report.path == CATALOG and report.last_good is None]
+    if lost:
+        raise AtlasError(
+            f"{CATALOG} could not be made: {lost[0].error}",
+            "every next run continues from it: mend it, then build again",
+        )
+    return made
 
 
 def write(found: Iterable[File], out: Path) -> None:
@@ -116,7 +145,8 @@ def write(found: Iterable[File], out: Path) -> None:
                 made.add(path.parent)
             path.write_bytes(file.content)
         for hidden in out.glob(".*") if out.exists() else ():
-            shutil.copy2(hidden, scratch / "new" / hidden.name)
+            copy = shutil.copytree if hidden.is_dir() else shutil.copy2
+            copy(hidden, scratch / "new" / hidden.name)
         _swap(scratch / "new", out, scratch / "old")
     except OSError as error:
         raise AtlasError(f"{out}: the site could not be written: {error}", "make room or give another --out") from error
@@ -133,6 +163,8 @@ def _scratch(out: Path) -> Path:
 
 
 def _refuse_foreign(out: Path) -> None:
+    if out == Path.cwd() or out in Path.cwd().parents:
+        raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", "give another --out")
     if out.exists() and not out.is_dir():
         raise AtlasError(f"{out}: is a file, not a folder", "give another --out")
     visible = [path for path in out.glob("*") if not path.name.startswith(".")] if out.exists() else []

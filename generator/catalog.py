@@ -18,7 +18,7 @@ Listed = Literal["both", "regions", "services"]
 """Which of AWS's two parameter trees named an offering."""
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False, forbid_unknown_fields=True):
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A frozen, keyword-only value; equal by its fields."""
 
 
@@ -57,7 +57,7 @@ class Region(Value, frozen=True, kw_only=True):
     country_name: str | None
     geography: str | None
     domain: str | None
-    zones: Zones
+    zones: Zones | None
     coordinates: Coordinates | None
     launch: Launch | None
     first_seen: dt.date | None = None
@@ -67,6 +67,10 @@ class Region(Value, frozen=True, kw_only=True):
     def label(self) -> str:
         """The name to show: AWS's, or the code where AWS publishes none."""
         return self.name or self.code
+
+    def zone_count(self, kind: Literal["availability", "local", "wavelength"]) -> int | None:
+        """Return the number of zones of a kind; None where AWS lists nothing of the Region's own."""
+        return len(getattr(self.zones, kind)) if self.zones else None
 
 
 class Service(Value, frozen=True, kw_only=True):

@@ -26,13 +26,19 @@ MOST_GONE_OF_REGION = 0.20
 
 
 def something_of_everything(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
-    """Regions, services and offerings: at least one of each."""
-    for name, values in (
-        ("Regions", catalog.regions),
-        ("services", catalog.services),
-        ("offerings", catalog.offerings),
+    """Regions, services, offerings, and the kinds of fact that a whole reading has some of: none may be missing."""
+    for name, found in (
+        ("Regions", bool(catalog.regions)),
+        ("services", bool(catalog.services)),
+        ("offerings", bool(catalog.offerings)),
+        ("names of Regions", any(one.name for one in catalog.regions)),
+        ("partitions", any(one.partition for one in catalog.regions)),
+        ("Availability Zones", any(one.zone_count("availability") for one in catalog.regions)),
+        ("names of services", any(one.name for one in catalog.services)),
+        ("endpoints", any(one.endpoint for one in catalog.offerings)),
+        ("protocols", any(one.protocols for one in catalog.offerings)),
     ):
-        if not values:
+        if not found:
             yield f"it has no {name}"
 
 

@@ -86,7 +86,10 @@ class Voice:
 
 
 def _causes(error: BaseException) -> Iterator[str]:
+    """Yield the causes in words; one whose words the error already has would only repeat them."""
     cause = error.__cause__
     while cause is not None:
-        yield str(cause) or type(cause).__name__
+        words = str(cause) or type(cause).__name__
+        if words not in str(error):
+            yield words
         cause = cause.__cause__

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class ServiceRow(Value, frozen=True, kw_only=True):
+class ServiceRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One service: AWS's product category, words people type for it, a name where AWS has none for display."""
 
     category: str
@@ -30,7 +30,7 @@ class ServiceRow(Value, frozen=True, kw_only=True):
     name: str | None = None
 
 
-class RegionRow(Value, frozen=True, kw_only=True):
+class RegionRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One Region: its metropolitan area (degrees north and east), and its launch with the address it was read at."""
 
     place: str
@@ -40,29 +40,29 @@ class RegionRow(Value, frozen=True, kw_only=True):
     source: str | None = None
 
 
-class CountryRow(Value, frozen=True, kw_only=True):
+class CountryRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One country by its ISO 3166-1 code: its name and the geography that AWS counts it to."""
 
     name: str
     geography: str
 
 
-class _Services(Value, frozen=True, kw_only=True):
+class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
     uncovered: tuple[str, ...] = ()
 
 
-class _Regions(Value, frozen=True, kw_only=True):
+class _Regions(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     regions: dict[str, RegionRow]
 
 
-class _Geography(Value, frozen=True, kw_only=True):
+class _Geography(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     countries: dict[str, CountryRow]
     partitions: dict[str, str]
 
 
-class Curated(Value, frozen=True, kw_only=True):
+class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All curated facts, by code. ``uncovered`` lists services deliberately left without a category."""
 
     categories: tuple[str, ...]

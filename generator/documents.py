@@ -7,7 +7,7 @@ Every document has every property of its type; an unknown is null. Addresses in 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from generator.catalog import Listed, Region, Service, Value
 
@@ -47,9 +47,9 @@ class RegionEntry(Value, frozen=True, kw_only=True):
     country: str | None
     geography: str | None
     launch_date: dt.date | None
-    availability_zones: int
-    local_zones: int
-    wavelength_zones: int
+    availability_zones: int | None
+    local_zones: int | None
+    wavelength_zones: int | None
     service_count: int
     coverage_percent: float | None
     first_seen: dt.date | None
@@ -175,3 +175,33 @@ class Status(Document, frozen=True, kw_only=True):
     source: str
     counts: dict[str, int]
     notices: tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """One kind of document: the name of its schema, its address, its type, what it holds.
+
+    An address with ``{code}`` in it stands for one document a Region or service.
+    """
+
+    name: str
+    path: str
+    type: type[Document]
+    holds: str
+
+
+KINDS = (
+    Kind("index", "index.json", Index, "Every kind of document, with its schema."),
+    Kind("regions", "regions.json", Regions, "All Regions in brief, with their number of services."),
+    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts and the services it offers."),
+    Kind("services", "services.json", Services, "All services in brief: category, aliases, number of Regions."),
+    Kind("service", "services/{code}.json", ServiceDocument, "One service: its facts and the Regions that offer it."),
+    Kind("matrix", "matrix.json", Matrix, "Which Region offers which service, as rows of 0 and 1."),
+    Kind("search", "search.json", Search, "Names, codes and aliases: an index to search in."),
+    Kind(
+        "status",
+        "status.json",
+        Status,
+        "When the sources were last read, and outages of the launch feed; it changes with every run.",
+    ),
+)
+"""Every kind of document that the API has."""

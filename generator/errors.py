@@ -7,12 +7,19 @@
     │   └── AccessError          4  credentials are missing, expired or denied
     ├── DataError                5  a file that was read is damaged, foreign or of another version
     │   └── PathClashError       5  two codes or two outputs claim one path
-    └── NotFitError              6  the catalog was read, but is not fit to publish
+    ├── NotFitError              6  the catalog was read, but is not fit to publish
+    ├── DeletesError             6  publishing would delete more of the site than anyone meant to
+    ├── DegradedError            7  everything was published, but a report could not be made: its last copy stays
+    ├── HeldError                8  another run is publishing, or a rollback holds publishing
+    └── VerifyError              9  what the bucket holds after publishing is not what was sent
 
 Status 2 is the command line's own: wrong usage.
 """
 
 from __future__ import annotations
+
+SHOWN = 10
+"""How many paths an error names before it only counts them."""
 
 
 class AtlasError(Exception):
@@ -59,3 +66,35 @@ class NotFitError(AtlasError):
             "look at what AWS answered; if the loss is real, build again with --accept-shrink REASON",
         )
         self.failures = failures
+
+
+class DeletesError(AtlasError):
+    """A publish that would delete a suspiciously large part of the site; nothing was changed."""
+
+    status = 6
+
+
+class DegradedError(AtlasError):
+    """A publish that went through, of a site that lacks a report."""
+
+    status = 7
+
+
+class HeldError(AtlasError):
+    """Publishing is somebody else's right now: the message says whose and since when."""
+
+    status = 8
+
+
+class VerifyError(AtlasError):
+    """Objects whose content is not what was sent; ``paths`` names every one."""
+
+    status = 9
+
+    def __init__(self, place: str, paths: tuple[str, ...]) -> None:
+        shown = ", ".join(paths[:SHOWN]) + (f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else "")
+        super().__init__(
+            f"{place}: does not hold what was sent: {shown}",
+            "run it again: it sends what differs; if it stays, look for another writer in the bucket",
+        )
+        self.paths = paths

@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator import aws, parameters, release
+from generator import aws, curated, parameters, release
 from generator.catalog import Value
+from generator.errors import SourceError
 from generator.snapshot import FeedReading, Snapshot
 from generator.sources import launches, published, recordings, ssm
 
@@ -61,6 +62,8 @@ def fetch(
     with stage("parameters"):
         found, read_at, source = _parameters(order, calls, region_read)
         regions, services = parameters.facts(found)
+        if not regions or not services:
+            raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
     with stage("launches"):
         told = _launches(order, [region.code for region in regions])
     return Fetched(
@@ -70,7 +73,7 @@ def fetch(
             source=source,
             regions=regions,
             services=services,
-            launches=launches.keep(_earlier(previous, told.feed.address), told),
+            launches=launches.keep(_earlier(previous), told),
             feed=told.feed,
         ),
         previous,
@@ -89,13 +92,13 @@ def _parameters(
 
 def _launches(order: Order, codes: list[str]) -> launches.Launches:
     if order.feed is None:
-        problem = "was not asked"
-        return launches.Launches((), FeedReading(address=launches.ADDRESS, problem=problem))
+        return launches.Launches((), FeedReading(address=None, problem=None))
     return launches.read(codes, order.feed)
 
 
-def _earlier(previous: dict[str, bytes] | None, address: str) -> dict[str, LaunchFact]:
+def _earlier(previous: dict[str, bytes] | None) -> dict[str, LaunchFact]:
     if not previous:
         return {}
     document = release.decode(release.CATALOG, previous[release.CATALOG], release.CatalogDocument)
-    return launches.earlier(document.catalog(), address)
+    sources = {row.source for row in curated.read().regions.values() if row.source}
+    return launches.earlier(document.catalog(), sources)

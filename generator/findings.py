@@ -79,7 +79,7 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
         if region.partition not in curated.partitions:
             said = f"partition {region.partition!r}" if region.partition else "no partition"
             yield _warning("unknown-partition", region.code, f"AWS gives {said}, which has no name here yet.")
-        if not region.zones.availability:
+        if not region.zone_count("availability"):
             yield _warning("region-without-zones", region.code, "AWS lists no Availability Zone for it.")
 
 

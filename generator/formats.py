@@ -23,7 +23,7 @@ FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
 """Every format: its name, which ends the paths of its reports, and the function that yields them."""
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class Offered(msgspec.Struct, frozen=True, kw_only=True):
     """A report that a site has: ``path`` below ``/downloads/``, what it holds, in which format."""
 
     path: str
@@ -38,11 +38,17 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[ReportEntry, ...]
     missing: tuple[MissingReport, ...]
 
+    @property
+    def available(self) -> frozenset[str]:
+        """Paths of the reports that a page may link: made now, or left by an earlier release."""
+        last_good = (report.last_good for report in self.missing)
+        return frozenset(entry.path for entry in (*self.entries, *last_good) if entry)
 
-def paths(catalog: Catalog) -> tuple[Listed, ...]:
+
+def paths(catalog: Catalog) -> tuple[Offered, ...]:
     """Return every report of the catalog without making it; what a broken format cannot list is left out."""
     return tuple(
-        Listed(path=report.path, holds=report.holds, format=name)
+        Offered(path=report.path, holds=report.holds, format=name)
         for name, reports in FORMATS
         for report in _list(reports, catalog)[0]
     )

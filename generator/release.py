@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import msgspec
@@ -45,6 +46,18 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
     services: tuple[Service, ...]
     offerings: tuple[Offering, ...]
     findings: tuple[Finding, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse what ``build`` never writes: codes that are unsorted or repeated, offerings of what is not there."""
+        regions, services = [(one.code, "") for one in self.regions], [(one.code, "") for one in self.services]
+        cells = [(one.region, one.service) for one in self.offerings]
+        for name, values in (("regions", regions), ("services", services), ("offerings", cells)):
+            if any(one >= other for one, other in pairwise(values)):
+                raise ValueError(f"{name}: not sorted and unique")
+        if unknown := {region for region, _ in cells}.difference(code for code, _ in regions):
+            raise ValueError(f"offerings: Region {min(unknown)!r} is not among the regions")
+        if unknown := {service for _, service in cells}.difference(code for code, _ in services):
+            raise ValueError(f"offerings: service {min(unknown)!r} is not among the services")
 
     def catalog(self) -> Catalog:
         """Return the catalog that the document was written from."""
@@ -133,16 +146,23 @@ def read(folder: Path) -> Previous | None:
             "fetch the last release again with `region-atlas fetch --previous ADDRESS`",
         )
     return Previous(
-        catalog=decode(CATALOG, (folder / CATALOG).read_bytes(), CatalogDocument).catalog(),
-        summary=decode(SUMMARY, (folder / SUMMARY).read_bytes(), Summary),
+        catalog=decode(CATALOG, _content(folder / CATALOG), CatalogDocument).catalog(),
+        summary=decode(SUMMARY, _content(folder / SUMMARY), Summary),
     )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror}", "fetch the last release again") from error
 
 
 def decode(name: str, content: bytes, kind: type[Document]) -> Document:
     """Validate one file of the last release; raise ``DataError`` with its name and the path of the bad field."""
     try:
         return msgspec.json.decode(content, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"the last release's {name} is damaged or of another version: {error}",
             "look at the file where it is published; nothing was changed",

@@ -10,20 +10,17 @@ from pathlib import Path
 from typing import IO
 
 from generator.errors import AtlasError
+from generator.headers import content_type
 from generator.resources import HEADERS
 
 HOST = "127.0.0.1"
-TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
-TYPES = {
-    ".css": "text/css",
-    ".csv": "text/csv",
-    ".js": "text/javascript",
-    ".json": "application/json",
-    ".svg": "image/svg+xml",
-    ".webmanifest": "application/manifest+json",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".xml": "application/xml",
-}
+
+
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of clients who hang up: ``cli`` is the only printer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let the connection go."""
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -32,7 +29,6 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "region-atlas"
     sys_version = ""
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | TYPES
     headers_to_send: dict[str, str] = json.loads(HEADERS.read_text("utf-8"))
 
     def end_headers(self) -> None:
@@ -43,9 +39,12 @@ class Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
     def guess_type(self, path: str | Path) -> str:  # type: ignore[override]  # typeshed names PathLike; http.server passes str
-        """Return the type as production will send it: text with its charset."""
-        kind = super().guess_type(str(path))
-        return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+        """Return the type as production sends it."""
+        return content_type(str(path))
+
+    def translate_path(self, path: str) -> str:
+        """Return the file of an address; one that no file system can hold is a file that is not there."""
+        return super().translate_path(path.replace("%00", "").replace("\0", ""))
 
     def list_directory(self, path: object) -> IO[bytes] | None:  # type: ignore[override]  # ends in an answer, never a list
         """Answer 404 for a folder without an index, as a bucket behind a CDN does."""
@@ -79,6 +78,6 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     if not (folder / "index.html").exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
     try:
-        return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder.resolve())))
+        return Server((HOST, port), partial(Handler, directory=str(folder.resolve())))
     except OSError as error:
         raise AtlasError(f"port {port} of {HOST} cannot be used: {error.strerror}", "give another --port") from error

@@ -6,28 +6,33 @@ import datetime as dt
 import gzip
 import tempfile
 import zlib
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from generator.catalog import Value
 from generator.errors import AtlasError, DataError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
 GZIP = b"\x1f\x8b"
+DAMAGED = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
 
 
-class Endpoint(Value, frozen=True, kw_only=True):
+class Endpoint(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the regions tree says of one offering: host and protocols as AWS spells them."""
 
     endpoint: str | None
     protocols: str | None
 
 
-class ZoneIds(Value, frozen=True, kw_only=True):
+class ZoneIds(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Zone IDs by kind, sorted."""
 
     availability: tuple[str, ...]
@@ -35,7 +40,7 @@ class ZoneIds(Value, frozen=True, kw_only=True):
     wavelength: tuple[str, ...]
 
 
-class RegionFacts(Value, frozen=True, kw_only=True):
+class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the regions tree says of one Region; ``services`` are the offerings it lists."""
 
     code: str
@@ -48,7 +53,7 @@ class RegionFacts(Value, frozen=True, kw_only=True):
     services: dict[str, Endpoint]
 
 
-class ServiceFacts(Value, frozen=True, kw_only=True):
+class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the services tree says of one service; ``regions`` are the Regions it lists."""
 
     code: str
@@ -57,7 +62,7 @@ class ServiceFacts(Value, frozen=True, kw_only=True):
     regions: tuple[str, ...]
 
 
-class LaunchFact(Value, frozen=True, kw_only=True):
+class LaunchFact(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One launch from the feed: the date, the feed's address, the announcement it links."""
 
     region: str
@@ -66,10 +71,10 @@ class LaunchFact(Value, frozen=True, kw_only=True):
     announcement: str | None
 
 
-class FeedReading(Value, frozen=True, kw_only=True):
-    """How the launch feed was read: its address, and what was wrong, as a predicate to it (None: nothing)."""
+class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the launch feed was read: its address (None: not asked), what was wrong, as a predicate (None: nothing)."""
 
-    address: str
+    address: str | None
     problem: str | None
 
 
@@ -118,14 +123,29 @@ def write(snapshot: Snapshot, path: Path) -> None:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment.
 
-    Raises ``AtlasError`` when it cannot be written.
+    A link is followed. Raises ``AtlasError`` when it cannot be written.
     """
+    with _scratch(path) as (whole, target):
+        whole.write_bytes(content)
+        whole.replace(target)
+
+
+def require_place(path: Path) -> None:
+    """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain."""
+    with _scratch(path):
+        pass
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Give a scratch file beside the target, and the target; clean up, and name the target when something fails."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise AtlasError(f"{path}: is not a regular file", "name another file")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
-            whole = Path(scratch) / path.name
-            whole.write_bytes(content)
-            whole.replace(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
+            yield Path(folder) / target.name, target
     except OSError as error:
         raise AtlasError(f"{path}: cannot be written: {error.strerror}", "make room, or name another file") from error
 
@@ -150,5 +170,5 @@ def read(path: Path) -> Snapshot:
                 advice,
             )
         return msgspec.json.decode(content, type=Snapshot)
-    except (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
+    except DAMAGED as error:
         raise DataError(f"{path}: damaged: {error}", advice) from error

@@ -113,9 +113,9 @@ def region_summary(catalog: Catalog) -> Table:
                 one.launch.date if one.launch else None,
                 one.launch.source if one.launch else None,
                 one.launch.announcement if one.launch else None,
-                len(one.zones.availability),
-                len(one.zones.local),
-                len(one.zones.wavelength),
+                one.zone_count("availability"),
+                one.zone_count("local"),
+                one.zone_count("wavelength"),
                 len(catalog.in_region[one.code]),
                 percent(catalog.coverage_of_region(one.code)),
             )
@@ -206,9 +206,9 @@ def counts(catalog: Catalog) -> dict[str, int]:
         "countries": len({one.country for one in catalog.regions} - {None}),
         "geographies": len({one.geography for one in catalog.regions} - {None}),
         "categories": len(catalog.by_category),
-        "availability_zones": sum(len(one.zones.availability) for one in catalog.regions),
-        "local_zones": sum(len(one.zones.local) for one in catalog.regions),
-        "wavelength_zones": sum(len(one.zones.wavelength) for one in catalog.regions),
+        "availability_zones": sum(one.zone_count("availability") or 0 for one in catalog.regions),
+        "local_zones": sum(one.zone_count("local") or 0 for one in catalog.regions),
+        "wavelength_zones": sum(one.zone_count("wavelength") or 0 for one in catalog.regions),
     }
 
 

@@ -189,7 +189,7 @@ def matrix(catalog: Catalog, known: Names) -> list[Group[MatrixRow]]:
         for one in services:
             offered = catalog.of_service[one.code]
             entry = known.services[one.code]
-            rows.append(MatrixRow(entry.path, entry.label, [code in offered for code in columns]))
+            rows.append(MatrixRow(entry.path, entry.title, [code in offered for code in columns]))
         groups.append(Group(name, anchor(name), rows, len(rows)))
     return groups
 

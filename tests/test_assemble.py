@@ -65,6 +65,13 @@ def test_protocols_are_normalised_for_show(said: str | None, shown: tuple[str, .
     assert protocols(said) == shown
 
 
+def test_control_characters_are_marked_and_reach_no_format() -> None:
+    world = tiny_snapshot()
+    odd = msgspec.structs.replace(world.services[0], name="A\x00B\x08C\x7fD")
+    catalog = assemble(msgspec.structs.replace(world, services=(odd, *world.services[1:])), curated.read())
+    assert catalog.service["awkward"].name == "A\ufffdB\ufffdC\ufffdD"
+
+
 def test_nothing_is_invented(tiny: Catalog) -> None:
     """What nobody publishes is None or empty: no endpoint, no date, no category, no Region."""
     assert tiny.in_region["us-east-1"]["awkward"].endpoint is None
@@ -98,6 +105,7 @@ def test_a_region_that_only_the_services_tree_names_is_kept() -> None:
     )
     assert catalog.region["xx-new-1"].name is None
     assert catalog.region["xx-new-1"].label == "xx-new-1"
+    assert catalog.region["xx-new-1"].zone_count("availability") is None
     assert "xx-new-1" in findings_of(catalog, "region-without-name")
     assert "xx-new-1" in findings_of(catalog, "region-without-geography")
 
@@ -190,6 +198,13 @@ def test_one_new_offering_dates_its_region_its_service_and_the_catalog(tiny: Cat
     assert str(catalog.as_of) == "2024-03-05"
     changed = {code for code, date in dates(catalog).items() if str(date) == "2024-03-05"}
     assert changed == {"us-gov-west-1", "lambda"}
+
+
+def test_an_older_reading_takes_no_dates_from_a_newer_catalog(tiny: Catalog) -> None:
+    """No page says that its facts changed after they were read."""
+    older = msgspec.structs.replace(tiny_snapshot(), read_at=tiny_snapshot().read_at.replace(year=2022, day=1))
+    catalog = history.dated(assemble(older, curated.read()), tiny)
+    assert {str(date) for date in (catalog.as_of, *dates(catalog).values())} == {"2022-02-01"}
 
 
 def test_without_a_previous_catalog_every_date_is_the_readings() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Response
 
     from generator.catalog import Catalog
 
@@ -68,10 +68,16 @@ def page(browser: Browser, site: str) -> Iterator[Page]:
     said: list[str] = []
     opened.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
     opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if lost(answer) else None)
     opened.on("request", lambda request: None if request.url.startswith((site, "data:")) else said.append(request.url))
     yield opened
     context.close()
+    # What is not found is watched as a response, which knows its address; the console's own line does not.
     assert [one for one in said if "404 (Not Found)" not in one] == []
+
+
+def lost(answer: Response) -> bool:
+    return answer.status >= 400 and not answer.url.endswith("/nowhere/")
 
 
 def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:

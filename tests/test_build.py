@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import msgspec
@@ -15,11 +18,13 @@ import pytest
 from generator import build, formats, release
 from generator.errors import AtlasError, PathClashError
 from generator.files import File, link, segment, unique
+from generator.outputs.reports import json_reports
+from generator.outputs.workbook import xlsx_reports
 from generator.snapshot import Endpoint, ServiceFacts, Snapshot
 from tests.conftest import AWKWARD, tiny_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from generator.catalog import Catalog
     from generator.files import Report
@@ -32,7 +37,8 @@ BINARY = {".xlsx"}
 
 def tiny_build(**changes: object) -> dict[str, bytes]:
     order = build.Order(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
-    built = build.files(msgspec.structs.replace(order, **changes))
+    # In a thread of this process, so that what a test replaces is replaced there too.
+    built = build.files(msgspec.structs.replace(order, **changes), second_core=ThreadPoolExecutor)
     return {file.path: file.content for file in built.files}
 
 
@@ -65,7 +71,7 @@ def test_the_golden_site(request: pytest.FixtureRequest) -> None:
 
 def without_workbook(page: bytes) -> bytes:
     """Leave out the workbook's size and digest, the only numbers of the page that zlib's version may change."""
-    rows = re.split(r"(?=<tr)", page.decode())
+    rows = re.split(r"(?=<tr|<li class=\"report)", page.decode())
     return "".join(re.sub(r"[\d,.]+ [KM]iB|[0-9a-f]{64}", "…", row) if ".xlsx" in row else row for row in rows).encode()
 
 
@@ -122,20 +128,30 @@ def test_the_summary_tells_each_reports_size_and_digest() -> None:
         assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
 
 
-def broken(_: object) -> bytes:
+def fail() -> bytes:
     raise RuntimeError("the spreadsheet library gave up")
 
 
-@pytest.fixture
-def no_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every workbook fail."""
+def failing(catalog: Catalog) -> Iterator[Report]:
+    """List the workbooks; each of them fails when it is made."""
+    for report in xlsx_reports(catalog):
+        yield msgspec.structs.replace(report, make=fail)
 
-    def failing(catalog: Catalog) -> Iterator[Report]:
-        for report in list_workbooks(catalog):
-            yield msgspec.structs.replace(report, make=lambda: broken(None))
 
-    list_workbooks = dict(formats.FORMATS)["xlsx"]
-    rows = tuple((name, failing if name == "xlsx" else make) for name, make in formats.FORMATS)
+def unlisted(catalog: Catalog) -> Iterator[Report]:
+    """Fail before the first workbook is listed."""
+    fail()
+    yield from xlsx_reports(catalog)
+
+
+def half_listed(catalog: Catalog) -> Iterator[Report]:
+    """Fail in the middle of the list."""
+    yield next(xlsx_reports(catalog))
+    fail()
+
+
+def with_workbooks(monkeypatch: pytest.MonkeyPatch, listing: Callable[[Catalog], Iterator[Report]]) -> None:
+    rows = tuple((name, listing if name == "xlsx" else make) for name, make in formats.FORMATS)
     monkeypatch.setattr(formats, "FORMATS", rows)
 
 
@@ -143,32 +159,64 @@ def links_of(page: bytes) -> set[str]:
     return set(re.findall(r'href="([^"]*)"', page.decode()))
 
 
-@pytest.mark.usefixtures("no_workbook")
-def test_a_format_that_fails_does_not_stop_the_others() -> None:
-    """The site is there without workbooks: told in the summary, and no page links what exists nowhere."""
+@pytest.mark.parametrize("listing", [failing, unlisted, half_listed])
+def test_a_format_that_fails_does_not_stop_the_others(
+    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site is there without those workbooks: told in the summary, and no page links what exists nowhere."""
+    with_workbooks(monkeypatch, listing)
     made = tiny_build()
     summary = json.loads(made["downloads/summary.json"])
-    lost = {report["path"] for report in summary["missing"]}
-    assert "aws_regions_services.xlsx" in lost
+    assert summary["missing"]
     assert "gave up" in summary["missing"][0]["error"]
-    assert not [path for path in made if path.endswith(".xlsx")]
-    pages = [content for path, content in made.items() if path.endswith(".html")]
-    assert not [url for page in pages for url in links_of(page) if url.endswith(".xlsx")]
     assert made["downloads/aws_regions_services.csv"]
+    for path, content in made.items():
+        if path.endswith(".html") and path != "404.html":
+            for url in links_of(content):
+                if ".xlsx" in url:
+                    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), url))
+                    assert target in made, (path, url)
 
 
-@pytest.mark.usefixtures("no_workbook")
-def test_a_lost_report_offers_its_last_good_copy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("listing", [failing, unlisted])
+def test_a_lost_report_offers_its_last_good_copy(
+    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The last release had the workbook: it is still linked, with its date."""
-    failing = formats.FORMATS
-    monkeypatch.undo()
     first = tiny_build()
-    monkeypatch.setattr(formats, "FORMATS", failing)
+    with_workbooks(monkeypatch, listing)
     made = tiny_build(previous=previous_of(first))
     told = {report["path"]: report for report in json.loads(made["downloads/summary.json"])["missing"]}
     assert told["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
     assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(made["downloads/index.html"]))
+    assert any(url.endswith(".xlsx") for url in links_of(made["regions/us-east-1/index.html"]))
     assert b"2024-02-29" in made["downloads/index.html"]
+
+
+def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
+    """Killed for want of memory, say: the same site comes out."""
+
+    class Dying(ThreadPoolExecutor):
+        def submit(self, *_: object, **__: object) -> Future[Any]:  # of any function
+            died: Future[Any] = Future()
+            died.set_exception(BrokenProcessPool("a child was terminated abruptly"))
+            return died
+
+    order = build.Order(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
+    assert {one.path: one.content for one in build.files(order, second_core=Dying).files} == tiny_build()
+
+
+def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one report that every next run continues from: without it a first release would be the last."""
+
+    def no_json(catalog: Catalog) -> Iterator[Report]:
+        for report in json_reports(catalog):
+            yield msgspec.structs.replace(report, make=fail)
+
+    rows = tuple((name, no_json if name == "json" else make) for name, make in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", rows)
+    with pytest.raises(AtlasError, match=f"{release.CATALOG} could not be made"):
+        tiny_build()
 
 
 HOSTILE = ("../x", "..", "index", "<script>alert(1)</script>", "a b&c", "100%", "con.txt?x#y")

@@ -18,21 +18,22 @@ DATE = tiny_snapshot().read_at.date()
 
 def catalog_of(week: weeks.Week) -> Catalog:
     """Return a catalog with a recording's Regions, services and offerings, and nothing else."""
-    nothing = dict.fromkeys(("name", "partition", "partition_name", "country", "country_name", "geography", "domain"))
-    blank = {**nothing, "zones": Zones(), "coordinates": None, "launch": None, "changed": DATE}
+    codes = sorted({region for region, _ in week.offerings})
+    unknown = dict.fromkeys(
+        ("partition_name", "country", "country_name", "geography", "domain", "coordinates", "launch")
+    )
+    facts = {**unknown, "partition": "aws", "zones": Zones(availability=("az1",)), "changed": DATE}
+    said = {"endpoint": "host", "protocols": ("HTTPS",), "global_endpoint": False, "listed": "both"}
     return Catalog(
         as_of=DATE,
         categories=(),
-        regions=tuple(
-            msgspec.convert({"code": code, **blank}, Region)
-            for code in sorted({region for region, _ in week.offerings})
-        ),
+        regions=tuple(msgspec.convert({"code": code, "name": code, **facts}, Region) for code in codes),
         services=tuple(
-            Service(code=code, name=None, category="", aliases=(), url=None, changed=DATE)
+            Service(code=code, name=code, category="", aliases=(), url=None, changed=DATE)
             for code in sorted(week.services)
         ),
         offerings=tuple(
-            Offering(region=region, service=service, endpoint=None, protocols=(), global_endpoint=False, listed="both")
+            msgspec.convert({"region": region, "service": service, **said}, Offering)
             for region, service in sorted(week.offerings)
         ),
         findings=(),
@@ -112,7 +113,25 @@ def test_an_empty_region_is_refused_also_in_a_first_release(tiny: Catalog) -> No
 
 def test_nothing_at_all_is_refused(tiny: Catalog) -> None:
     nothing = msgspec.structs.replace(tiny, regions=(), services=(), offerings=())
-    assert checks.failures(nothing, None) == ("it has no Regions", "it has no services", "it has no offerings")
+    assert checks.failures(nothing, None)[:3] == ("it has no Regions", "it has no services", "it has no offerings")
+
+
+def test_a_reading_that_lost_one_kind_of_fact_is_refused(real: Catalog) -> None:
+    """No endpoint at all, no name at all: a fact that every real reading has some of is missing, not gone from AWS."""
+    silent = msgspec.structs.replace(
+        real,
+        regions=tuple(msgspec.structs.replace(one, name=None, partition=None, zones=None) for one in real.regions),
+        services=tuple(msgspec.structs.replace(one, name=None) for one in real.services),
+        offerings=tuple(msgspec.structs.replace(one, endpoint=None, protocols=()) for one in real.offerings),
+    )
+    assert checks.failures(silent, None) == (
+        "it has no names of Regions",
+        "it has no partitions",
+        "it has no Availability Zones",
+        "it has no names of services",
+        "it has no endpoints",
+        "it has no protocols",
+    )
 
 
 def test_a_first_release_says_so(tiny: Catalog) -> None:

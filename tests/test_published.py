@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -16,7 +17,7 @@ from tests.conftest import tiny_snapshot
 from tests.web import Answer, answering
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -124,6 +125,44 @@ def test_a_first_release_leaves_nothing_of_an_earlier_run(tmp_path: Path, needed
     published.write(needed, tmp_path)
     published.write({}, tmp_path)
     assert release.read(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda document: document["offerings"][-1].update(region="zz-1"), "Region 'zz-1' is not among"),
+        (lambda document: document["offerings"][-1].update(service="zzz"), "service 'zzz' is not among"),
+        (lambda document: document["regions"].reverse(), "not sorted and unique"),
+        (lambda document: document["services"].append(document["services"][-1]), "not sorted and unique"),
+        (lambda document: document.update(schema_version=2), "schema_version"),
+    ],
+)
+def test_a_catalog_that_build_never_writes_is_refused(
+    change: Callable[[Any], None], said: str, tmp_path: Path, needed: dict[str, bytes]
+) -> None:
+    """Sorted, unique, closed under reference: what one reads back keeps the promises of what was written."""
+    document = json.loads(needed[release.CATALOG])
+    change(document)
+    put(tmp_path, needed | {release.CATALOG: json.dumps(document).encode()})
+    with pytest.raises(DataError, match=said):
+        published.read(str(tmp_path), no_bucket)
+
+
+def test_a_later_release_with_more_to_say_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """An older program, rolled back, must still continue from what a newer one published."""
+    for name in release.NEEDED:
+        put_one = json.dumps(json.loads(needed[name]) | {"a_new_field": 1}).encode()
+        needed = needed | {name: put_one}
+    put(tmp_path, needed)
+    assert published.read(str(tmp_path), no_bucket) == needed
+
+
+def test_a_file_that_is_a_folder_is_named(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    published.write(needed, tmp_path)
+    (tmp_path / release.CATALOG).unlink()
+    (tmp_path / release.CATALOG).mkdir()
+    with pytest.raises(DataError, match="cannot be read"):
+        release.read(tmp_path)
 
 
 def test_half_of_previous_is_refused(tmp_path: Path, needed: dict[str, bytes]) -> None:

@@ -220,6 +220,7 @@ def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
     feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
     (notice,) = summarise(tiny, msgspec.structs.replace(snapshot, feed=feed)).notices
     assert "answered 503" in notice
+    assert feed.address
     assert feed.address in notice
 
 

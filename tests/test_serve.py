@@ -12,6 +12,7 @@ import requests
 from generator import build, serve
 from generator.errors import AtlasError
 from generator.files import link, segment
+from generator.headers import TYPES
 from generator.resources import HEADERS
 from tests.conftest import tiny_snapshot
 
@@ -47,7 +48,7 @@ def get(url: str) -> requests.Response:
         ("regions/us-east-1/", "text/html; charset=utf-8"),
         ("api/v1/index.json", "application/json; charset=utf-8"),
         ("downloads/statistics.csv", "text/csv; charset=utf-8"),
-        ("downloads/aws_regions_services.xlsx", serve.TYPES[".xlsx"]),
+        ("downloads/aws_regions_services.xlsx", TYPES[".xlsx"]),
         ("robots.txt", "text/plain; charset=utf-8"),
     ],
 )
@@ -82,7 +83,7 @@ def test_a_folder_is_redirected_to_its_index(served: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["nowhere/at/all/", "api/v1/", "regions/us-east-1/nothing.html", "..%2f..%2fetc/passwd"]
+    "path", ["nowhere/at/all/", "api/v1/", "regions/us-east-1/nothing.html", "..%2f..%2fetc/passwd", "a%00b"]
 )
 def test_what_is_not_there_gets_the_sites_own_page(served: str, path: str) -> None:
     """Also a folder without an index: nothing is ever listed."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
-from generator import snapshot
+from generator import curated, snapshot
+from generator.assemble import assemble
 from generator.errors import AtlasError, DataError
 from tests.conftest import tiny_snapshot
 
@@ -100,12 +103,32 @@ def test_a_truncated_file_is_refused(name: str, part: float, tmp_path: Path) -> 
         snapshot.read(path)
 
 
-@pytest.mark.parametrize("content", [b"<html>", b"[]", b"null", b'"x"', b"\x1f\x8b junk", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "content", [b"<html>", b"[]", b"null", b'"x"', b"\x1f\x8b junk", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000]
+)
 def test_a_foreign_file_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "snapshot.json"
     path.write_bytes(content)
     with pytest.raises(DataError):
         snapshot.read(path)
+
+
+def test_what_is_no_regular_file_is_not_replaced(tmp_path: Path) -> None:
+    """A device or a folder under the name stays what it is; a link stays one, and what it leads to is written."""
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(AtlasError, match="not a regular file"):
+        snapshot.write(tiny_snapshot(), tmp_path / "folder")
+    (tmp_path / "link.json").symlink_to(tmp_path / "real.json")
+    snapshot.write(tiny_snapshot(), tmp_path / "link.json")
+    assert (tmp_path / "link.json").is_symlink()
+    assert snapshot.read(tmp_path / "real.json") == tiny_snapshot()
+
+
+def test_the_time_of_reading_counts_in_utc() -> None:
+    """Late in the evening west of Greenwich it is the next day's reading."""
+    west = dt.timezone(dt.timedelta(hours=-9))
+    late = msgspec.structs.replace(tiny_snapshot(), read_at=dt.datetime(2024, 2, 29, 23, 30, tzinfo=west))
+    assert str(assemble(late, curated.read()).as_of) == "2024-03-01"
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore.config import Config
 
 from generator import aws, parameters
 from generator.errors import AccessError, SourceError
@@ -28,6 +29,7 @@ def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
     found: dict[str, str] = {}
     for region in codes:
         found |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
+        found[f"{REGIONS}/{region}/partition"] = "aws"
         found[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
     for number in range(services):
         service = f"service{number:02}"
@@ -133,6 +135,9 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
     "null": lambda handler: handler.send_bytes(200, b"null"),
     "half an answer": lambda handler: handler.send_bytes(200, b'{"Parameters": [{"Na'),
     "another answer": lambda handler: handler.send_bytes(200, b'{"Parameters": null}'),
+    "an element without a name": lambda handler: handler.send_bytes(200, b'{"Parameters": [{}]}'),
+    "an element that is none": lambda handler: handler.send_bytes(200, b'{"Parameters": [null]}'),
+    "a value that is no text": lambda handler: handler.send_bytes(200, b'{"Parameters": [{"Name": "/a", "Value": 5}]}'),
     "no text": lambda handler: handler.send_bytes(200, b"\xff\xfe\x00"),
 }
 
@@ -178,6 +183,46 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
     assert path in caught.value.problem
     assert not isinstance(caught.value, AccessError)
     assert caught.value.advice
+
+
+def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the read timeout: the first call to every path is answered too late, the second in time."""
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=0.25)))
+    release = threading.Event()
+    tree = small_tree(2, 4)
+
+    def hang(_: Handler) -> None:
+        release.wait(2)
+
+    with serving(tree, fault=Sometimes(hang)) as stub:
+        calls = aws.Calls()
+        found = read(stub, calls)
+        release.set()
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.retried > 0
+
+
+def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One path is denied at once; the others, in the middle of their retries, do not go on to their sixth attempt."""
+    monkeypatch.undo()  # real pauses: they are what must not be waited for
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    tries: Counter[str] = Counter()
+
+    def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        path = asked.get("Path", "")
+        tries[path] += 1
+        if path == f"{REGIONS}/xx-test-1":
+            handler.fail(400, "AccessDeniedException", "no")
+        elif path in {REGIONS, SERVICES}:
+            return False
+        else:
+            handler.fail(503, "ServiceUnavailable", "not now")
+        return True
+
+    with serving(small_tree(), fault=fault) as stub, pytest.raises(AccessError, match="xx-test-1"):
+        read(stub)
+    assert max(tries.values()) < aws.ATTEMPTS
 
 
 def test_a_slow_store_is_waited_for() -> None:

@@ -145,8 +145,10 @@ def test_the_workbook_of_a_region_has_its_services_and_its_facts(tiny: Catalog):
     facts = {row[0]: row[1] for row in values(found["Region"], 2)}
     assert facts["region_name"] == "US East (N. Virginia)"
     assert facts["launch_date"] == dt.datetime(2006, 8, 25)  # noqa: DTZ001 (a sheet has no zones)
-    assert facts["availability_zones"] == "us-east-1-az1, us-east-1-az2"
-    assert facts["wavelength_zones"] is None
+    assert facts["availability_zones"] == 2
+    assert facts["availability_zone_ids"] == "us-east-1-az1, us-east-1-az2"
+    assert facts["wavelength_zones"] == 0
+    assert facts["wavelength_zone_ids"] is None
     assert facts["service_count"] == 3
     assert found.properties.modified == dt.datetime.combine(older, dt.time())
 

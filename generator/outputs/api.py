@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from generator import tables
 from generator.documents import (
-    Document,
+    KINDS,
     Index,
     IndexEntry,
     Matrix,
@@ -32,32 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.catalog import Catalog, Region, Service
+    from generator.documents import Kind
     from generator.snapshot import Snapshot
 
 FOLDER = "api/v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-
-class Kind(NamedTuple):
-    """One kind of document: the name of its schema, its address, its type, what it holds."""
-
-    name: str
-    path: str
-    type: type[Document]
-    holds: str
-
-
-KINDS = (
-    Kind("index", "index.json", Index, "Every kind of document, with its schema."),
-    Kind("regions", "regions.json", Regions, "All Regions in brief."),
-    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts and the services it offers."),
-    Kind("services", "services.json", Services, "All services in brief."),
-    Kind("service", "services/{code}.json", ServiceDocument, "One service: its facts and the Regions that offer it."),
-    Kind("matrix", "matrix.json", Matrix, "Which Region offers which service, as rows of 0 and 1."),
-    Kind("search", "search.json", Search, "Names, codes and aliases to search in."),
-    Kind("status", "status.json", Status, "When the sources were last read, and from where."),
-)
-"""Every kind of document that the API has."""
 
 
 def files(catalog: Catalog) -> Iterator[File]:
@@ -125,9 +104,9 @@ def _regions(catalog: Catalog) -> Regions:
                 country=one.country,
                 geography=one.geography,
                 launch_date=one.launch.date if one.launch else None,
-                availability_zones=len(one.zones.availability),
-                local_zones=len(one.zones.local),
-                wavelength_zones=len(one.zones.wavelength),
+                availability_zones=one.zone_count("availability"),
+                local_zones=one.zone_count("local"),
+                wavelength_zones=one.zone_count("wavelength"),
                 service_count=len(catalog.in_region[one.code]),
                 coverage_percent=tables.percent(catalog.coverage_of_region(one.code)),
                 first_seen=one.first_seen,

@@ -20,13 +20,16 @@ PROSE = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(catalog: Catalog, site_url: str | None) -> Iterator[File]:
-    """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form)."""
-    robots = "User-agent: *\nAllow: /\n"
+def files(catalog: Catalog, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+    """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
+
+    A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
+    """
+    rule = f"User-agent: *\n{'Allow' if robots else 'Disallow'}: /\n"
+    sitemap = f"\nSitemap: {site_url}sitemap.xml\n" if site_url and robots else ""
+    yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
-        yield File("robots.txt", robots.encode())
         return
-    yield File("robots.txt", f"{robots}\nSitemap: {site_url}sitemap.xml\n".encode())
     entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog))
     yield File(
         "sitemap.xml",

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator import naming, quality, views
+from generator import documents, naming, quality, views
 from generator.files import File
 from generator.release import SUMMARY
 from generator.resources import TEMPLATES
@@ -39,14 +39,15 @@ FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 class Setting(NamedTuple):
     """What the pages are made of. ``assets`` is the static files' folder, relative to the site's root.
 
-    ``site_url`` ends in ``/``; None when the site's address is not known. ``unavailable`` are reports, by their path
-    below ``downloads/``, that exist nowhere: they are not linked.
+    ``site_url`` ends in ``/``; None when the site's address is not known. ``available`` are the reports to link, by
+    their path below ``downloads/``; None means all of them. ``robots`` says whether search engines may come.
     """
 
     catalog: Catalog
     assets: str
     site_url: str | None
-    unavailable: frozenset[str] = frozenset()
+    available: frozenset[str] | None = None
+    robots: bool = True
 
 
 class Format(NamedTuple):
@@ -98,7 +99,7 @@ def files(setting: Setting) -> Iterator[File]:
         categories=views.matrix(catalog, known),
     )
     yield _quality(page, catalog, known)
-    yield page("api/", "api.html", at=setting.site_url or LOCAL, local=setting.site_url is None)
+    yield page("api/", "api.html", kinds=documents.KINDS, at=setting.site_url or LOCAL, local=setting.site_url is None)
     for address, name in ARTICLES.items():
         yield page(address, "article.html", **_article(name))
     yield page("404.html", "404.html")
@@ -141,6 +142,7 @@ def _printer(setting: Setting) -> Page:
                 assets=setting.assets,
                 canonical=None if setting.site_url is None or anywhere else setting.site_url + address,
                 formats=formats,
+                robots=setting.robots,
             )
         )
         return File(path=unquote(address if anywhere else f"{address}index.html"), content=content.encode())
@@ -173,7 +175,7 @@ def _reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
     return [
         Format(FORMATS[kind], f"downloads/{file}.{kind}", MEDIA_TYPES[kind])
         for kind in kinds
-        if unquote(f"{file}.{kind}") not in setting.unavailable
+        if setting.available is None or unquote(f"{file}.{kind}") in setting.available
     ]
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from generator.catalog import Catalog
+    from generator.catalog import Catalog, Zones
 
 TABS = (
     tables.regional_services,
@@ -39,7 +39,7 @@ LEVEL = 6
 """Of deflate: levels 1 to 6 take the same time here; 9 takes a fifth longer for 2 % less."""
 WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
-NUMBER_FORMATS = {"count": "#,##0", "percent": "0.00%", "date": "yyyy-mm-dd"}
+NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd"}
 FACE, SIZE = "Calibri", 11
 """As openpyxl's unstyled cells: a font that names no face is drawn in another one by some programs."""
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
@@ -71,7 +71,7 @@ def _whole(catalog: Catalog) -> bytes:
 
 
 def _of_region(catalog: Catalog, code: str) -> bytes:
-    """Date the workbook of a Region with the Region, so that news elsewhere leave its bytes alone."""
+    """Date the workbook of a Region with the Region: only its share of all services moves with news elsewhere."""
     region = catalog.region[code]
     found = [tables.region_services(catalog, code), _facts(catalog, code)]
     return _workbook(f"AWS services in {region.label}", f"The AWS services offered in {code}", region.changed, found)
@@ -96,15 +96,22 @@ def _facts(catalog: Catalog, code: str) -> Table:
         "launch_date": launch.date if launch else None,
         "launch_date_source": launch.source if launch else None,
         "announcement_url": launch.announcement if launch else None,
-        "availability_zones": ", ".join(region.zones.availability) or None,
-        "local_zones": ", ".join(region.zones.local) or None,
-        "wavelength_zones": ", ".join(region.zones.wavelength) or None,
+        "availability_zones": region.zone_count("availability"),
+        "local_zones": region.zone_count("local"),
+        "wavelength_zones": region.zone_count("wavelength"),
+        "availability_zone_ids": _joined(region.zones, "availability"),
+        "local_zone_ids": _joined(region.zones, "local"),
+        "wavelength_zone_ids": _joined(region.zones, "wavelength"),
         "service_count": len(catalog.in_region[code]),
         "coverage_percent": tables.percent(catalog.coverage_of_region(code)),
         "first_seen": region.first_seen,
         "changed": region.changed,
     }
     return Table("Region", (Column("fact"), Column("value", "figure")), tuple(facts.items()))
+
+
+def _joined(zones: Zones | None, kind: str) -> str | None:
+    return ", ".join(getattr(zones, kind)) or None if zones else None
 
 
 def _workbook(title: str, description: str, as_of: dt.date, found: Sequence[Table]) -> bytes:
@@ -193,10 +200,9 @@ class _Style:
                 yield self._formatted("date", value)
             elif column.kind == "percent":
                 yield self._formatted("percent", round(value / 100, 4))
-            elif column.kind == "count":
-                yield self._formatted("count", value)
             else:
-                yield value
+                # A column of figures holds counts and measures; the unit stands beside each.
+                yield self._formatted("count" if isinstance(value, int) else "measure", value)
 
     def _words(self, value: str) -> Cell | str:
         value = _text(value)

@@ -7,6 +7,7 @@ could be read. Dates are taken as they are written: 19:00 GMT marks a day, and n
 from __future__ import annotations
 
 import re
+import time
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ import requests
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import LocationParseError
 from urllib3.util import Retry
 
 from generator.snapshot import FeedReading, LaunchFact
@@ -33,6 +35,9 @@ USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 LARGEST = 4 * 1024 * 1024
 """Bytes; the feed holds a short item a Region, some tens of KiB in all."""
 TIMEOUT = (10, 30)
+LONGEST = 60
+"""Seconds that a feed may take in all, however slowly it drips."""
+BUSY = (429, 500, 502, 503, 504)
 HISTORY_HOST = "docs.aws.amazon.com"
 """Links to the documentation's history page are no announcements."""
 
@@ -49,7 +54,7 @@ def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
     try:
         content, moved_to = _get(address)
         facts, problem = parse(content, codes, address)
-    except (requests.RequestException, FeedError) as error:
+    except (requests.RequestException, LocationParseError, FeedError, ValueError) as error:
         return Launches((), FeedReading(address=address, problem=f"could not be read: {error}"))
     if moved_to and not problem:
         problem = f"has moved to {moved_to}: it was read there, but the address should be changed"
@@ -62,9 +67,12 @@ class FeedError(Exception):
 
 def _get(address: str) -> tuple[bytes, str | None]:
     """Return the feed's bytes, and the address it was redirected to."""
+    deadline = time.monotonic() + LONGEST
     with requests.Session() as session:
+        session.max_redirects = 5
         for scheme in ("https://", "http://"):
-            retry = Retry(total=3, redirect=5, backoff_factor=0.5, status_forcelist=(429, 500, 502, 503, 504))
+            # A server that asks to come back tomorrow must not keep the run waiting: its Retry-After is not obeyed.
+            retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
             session.mount(scheme, HTTPAdapter(max_retries=retry))
         with session.get(address, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True) as answer:
             answer.raise_for_status()
@@ -73,7 +81,9 @@ def _get(address: str) -> tuple[bytes, str | None]:
                 content += part
                 if len(content) > LARGEST:
                     raise FeedError(f"it is larger than {LARGEST} bytes")
-            return content, answer.url if answer.url != address else None
+                if time.monotonic() > deadline:
+                    raise FeedError(f"it took longer than {LONGEST} seconds")
+            return content, answer.url if answer.history else None
 
 
 def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:
@@ -130,17 +140,20 @@ def _mentions(text: str, code: str) -> bool:
 def _date(written: str) -> dt.date | None:
     try:
         return parsedate_to_datetime(written).date()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
 def _announcement(link: str) -> str | None:
-    parts = urlsplit(link)
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return None
     return link if parts.scheme == "https" and parts.netloc not in {"", HISTORY_HOST} else None
 
 
-def earlier(catalog: Catalog, address: str) -> dict[str, LaunchFact]:
-    """Return the launches of the last release that came from the feed at ``address``, by Region."""
+def earlier(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]:
+    """Return the launches of the last release that came from a feed, by Region: those not from a curated source."""
     return {
         region.code: LaunchFact(
             region=region.code,
@@ -149,7 +162,7 @@ def earlier(catalog: Catalog, address: str) -> dict[str, LaunchFact]:
             announcement=region.launch.announcement,
         )
         for region in catalog.regions
-        if region.launch and region.launch.source == address
+        if region.launch and region.launch.source not in curated
     }
 
 

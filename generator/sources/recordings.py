@@ -47,7 +47,7 @@ def read(path: Path) -> Recording:
         times.append(time)
         try:
             parameters.update(flatten(json.loads(content)))
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             raise DataError(f"{path}: {name}.json is damaged: {error}", advice) from error
     return Recording(parameters, max(times), path.name.removesuffix(".whl").removesuffix(".zip"))
 

@@ -44,6 +44,8 @@ class _Reading:
 
     def __init__(self, client: SSMClient, region_read: Callable[[int, int], None]) -> None:
         self._client = client
+        # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
+        client.meta.events.register("before-send.ssm", self._go_on)
         self._region_read = region_read
         self._pool = ThreadPoolExecutor(aws.IN_FLIGHT, thread_name_prefix="read")
         self._stop = threading.Event()
@@ -56,6 +58,7 @@ class _Reading:
         finally:
             self._stop.set()
             self._pool.shutdown(cancel_futures=True)
+            self._client.meta.events.unregister("before-send.ssm", self._go_on)
 
     def _both_trees(self) -> dict[str, str]:
         listing = self._pool.submit(self._below, SERVICES)
@@ -81,7 +84,8 @@ class _Reading:
     def _read_regions(self, codes: Iterable[str]) -> Tasks:
         paths = [f"{REGIONS}/{code}" for code in sorted(codes)]
         self._regions_total += len(paths)
-        self._region_read(self._regions_done, self._regions_total)
+        if paths:
+            self._region_read(self._regions_done, self._regions_total)
         return [self._pool.submit(self._region, path) for path in paths]
 
     def _read_services(self, codes: Iterable[str]) -> Tasks:
@@ -105,19 +109,17 @@ class _Reading:
                 Path=path, Recursive=recursive, PaginationConfig={"PageSize": PAGE}
             )
             for page in pages:
-                self._go_on()
                 found |= _values_of(path, page.get("Parameters"))
         return found
 
     def _values(self, names: list[str]) -> dict[str, str]:
         """Return the named parameters, up to ten; what AWS does not have is left out."""
-        self._go_on()
         subject = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
         with aws.reading(subject):
             answer = self._client.get_parameters(Names=names)
         return _values_of(subject, answer.get("Parameters"))
 
-    def _go_on(self) -> None:
+    def _go_on(self, **_: object) -> None:
         if self._stop.is_set():
             raise Stopped
 

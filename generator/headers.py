@@ -1,0 +1,69 @@
+"""Which headers a file of the site is sent with: its type and how long it may be kept."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from generator import release
+
+TYPES = {
+    ".css": "text/css",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+}
+UNKNOWN = "application/octet-stream"
+TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
+"""How the types that need a charset begin."""
+
+ASSETS = "assets/"
+EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
+"""What every run writes anew, whether or not it brought news."""
+NEXT_RUN = tuple(f"downloads/{name}" for name in release.NEEDED)
+"""What the next run reads of this release."""
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+MINUTES = "public, max-age=300, must-revalidate"
+MINUTE = "public, max-age=60, must-revalidate"
+
+
+class Headers(NamedTuple):
+    """What is stored with an object, and sent with it."""
+
+    content_type: str
+    cache_control: str
+
+    @property
+    def digest(self) -> str:
+        """Return a short digest: a rule that changed makes it another one."""
+        return hashlib.sha256("\n".join(self).encode()).hexdigest()[:8]
+
+
+def content_type(path: str) -> str:
+    """Return the type by the name's ending, text with its charset."""
+    kind = TYPES.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
+    return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+
+
+def cache_control(path: str) -> str:
+    """Return how long a path may be kept: only an asset has the digest of its content in its address."""
+    if path.startswith(ASSETS):
+        return IMMUTABLE
+    return MINUTE if path in EACH_RUN else MINUTES
+
+
+def of(path: str) -> Headers:
+    """Return the headers of a path of the site."""
+    return Headers(content_type(path), cache_control(path))
