@@ -170,6 +170,10 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
     ("arguments", "status", "said"),
     [
         (["build", "--site-url", "atlas.example.org"], 1, "not a web address"),
+        (["build", "--site-url", "https://["], 1, "not a web address"),
+        (["build", "--site-url", "https://user:secret@atlas.example.org/"], 1, "not a web address"),
+        (["build", "--accept-shrink", " "], 1, "the reason is empty"),
+        (["build", "--out", "."], 1, "is where this command runs"),
         (["build", "--previous", "nowhere"], 1, "no such folder"),
         (["build", "--snapshot", "nowhere.json"], DataError.status, "cannot be read"),
         (["serve"], 1, "build one first"),

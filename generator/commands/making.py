@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -19,12 +20,19 @@ from generator.commands.running import FILE, FOLDER, logged, run
 from generator.errors import AtlasError
 from generator.findings import notices
 from generator.resources import SNAPSHOT
+from generator.snapshot import write_whole
 from generator.sources import launches, published
 
 if TYPE_CHECKING:
     from generator.catalog import Catalog
     from generator.console import LogFormat, Voice
     from generator.runlog import RunLog
+
+WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~-]+)*/?")
+"""Host, perhaps a port, perhaps folders: what a site's address can be in every format that repeats it."""
+
+FIRST = "first-release.txt"
+"""What ``previous/`` holds where there is no last release."""
 
 
 @click.command()
@@ -59,20 +67,33 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
             previous=asked["previous"],
         )
         record.run = order.run
+        snapshot.require_place(out)
         try:
             with voice.reading(calls) as region_read:
-                fetched = fetching.fetch(order, calls, stage=record.stage, region_read=region_read)
+                stage = partial(record.stage, counted=calls)
+                fetched = fetching.fetch(order, calls, stage=stage, region_read=region_read)
         finally:
             record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
         with record.stage("write"):
             if fetched.previous is not None:
-                published.write(fetched.previous, previous_dir)
+                _write_previous(fetched.previous, previous_dir)
             snapshot.write(fetched.snapshot, out)
         _tell_fetched(record, voice, fetched, out)
 
 
+def _write_previous(files: dict[str, bytes], folder: Path) -> None:
+    """Write ``previous/``; where there is no release yet, a note: jobs hand on files, and an empty folder is lost."""
+    published.write(files, folder)
+    note = folder / FIRST
+    if files:
+        note.unlink(missing_ok=True)
+    else:
+        write_whole(note, b"There is no last release: this one is the first.\n")
+
+
 def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: Path) -> None:
     read = fetched.snapshot
+    record.read_at = read.read_at
     record.counts = {
         "regions": len(read.regions),
         "services": len(read.services),
@@ -105,6 +126,7 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
 @click.option("--previous", type=FOLDER, help="The last release's files, as fetch put them.")
 @click.option("--out", type=FOLDER, default="site", show_default=True, help="The folder the site is written to.")
 @click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
+@click.option("--no-robots", is_flag=True, help="Tell search engines to stay away, as all but production does.")
 @click.option("--accept-shrink", metavar="REASON", help="Publish although a check refuses; the reason is recorded.")
 @logged
 def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> None:  # noqa: ANN401
@@ -119,13 +141,15 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
                 previous=_previous(asked["previous"]),
                 base=_bundled() if asked["snapshot_file"] else None,
                 site_url=_site_url(asked["site_url"]),
-                accept_shrink=asked["accept_shrink"],
+                robots=not asked["no_robots"],
+                accept_shrink=_reason(asked["accept_shrink"]),
             )
-        record.run = order.snapshot.run
-        with record.stage("make"):
-            built = building.files(order)
+        record.run, record.read_at = order.snapshot.run, order.snapshot.read_at
+        with record.stages_in_turn() as stage:
+            built = building.files(order, stage)
         with record.stage("write"):
             building.write(built.files, out)
+        record.as_of = built.catalog.as_of
         _tell_built(record, voice, built, out)
 
 
@@ -142,11 +166,16 @@ def _bundled() -> Catalog:
     return assemble(snapshot.read(SNAPSHOT), curated.read())
 
 
+def _reason(given: str | None) -> str | None:
+    if given is not None and not given.strip():
+        raise AtlasError("--accept-shrink: the reason is empty", "say in a few words why the loss is real")
+    return given
+
+
 def _site_url(given: str | None) -> str | None:
     if given is None:
         return None
-    parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    if not WEB_ADDRESS.fullmatch(given):
         raise AtlasError(f"--site-url {given!r}: not a web address", "give one like https://atlas.example.org/")
     return given.rstrip("/") + "/"
 
@@ -162,11 +191,14 @@ def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) 
         "files": len(built.files),
         "bytes": size,
     }
+    levels = [finding.level for finding in catalog.findings]
+    record.findings = {level: levels.count(level) for level in ("info", "warning")}
+    record.quality = figure = quality.overall(quality.figures(catalog))
+    record.compared(built.changes)
     for report in built.missing:
         notice = f"{report.path} could not be made: {report.error}"
         record.notices.append(notice)
         voice.say("notice", f"notice: {notice}")
-    figure = quality.overall(quality.figures(catalog))
     voice.say("checked", built.comparison)
     voice.say(
         "built",

@@ -13,7 +13,7 @@ import click
 from generator.console import Voice
 from generator.errors import AtlasError
 from generator.runlog import RunLog
-from generator.snapshot import write_whole
+from generator.snapshot import require_place, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -48,6 +48,8 @@ def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple
     record = RunLog(command=command)
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
+        if log:
+            require_place(log)
         yield record, voice
     except AtlasError as error:
         record.status, record.error = error.status, error.problem

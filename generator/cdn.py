@@ -1,0 +1,68 @@
+"""CloudFront: is it the right distribution, and have it forget what changed."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator import aws
+from generator.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from generator.aws import CloudFront
+
+RIGHTS = (
+    "let the role call cloudfront:GetDistribution, cloudfront:CreateInvalidation and cloudfront:GetInvalidation on the "
+    "distribution"
+)
+DONE = "completed"
+PAUSE = 5.0
+"""Seconds between two questions how far an invalidation is; most take under a minute."""
+PATIENCE = 240
+"""How often to ask: twenty minutes."""
+
+
+class Cdn(NamedTuple):
+    """A distribution; ``root`` is where the site stands in it: empty, or ``/…`` where it shows more than the site."""
+
+    client: CloudFront
+    distribution: str
+    root: str = ""
+
+    def __str__(self) -> str:
+        """Return its name in messages."""
+        return f"CloudFront distribution {self.distribution}"
+
+    def invalidate(self, paths: Collection[str], reference: str) -> str:
+        """Have the addresses forgotten; return the invalidation's ID. One ``reference`` is one order."""
+        items = [self.root + path for path in paths]
+        batch = {"Paths": {"Quantity": len(items), "Items": items}, "CallerReference": reference}
+        with aws.reading(str(self), RIGHTS):
+            made = self.client.create_invalidation(DistributionId=self.distribution, InvalidationBatch=batch)
+        return str(made["Invalidation"]["Id"])
+
+    def follow(self, invalidation: str, pause: Callable[[float], None] = time.sleep) -> None:
+        """Wait until the invalidation is through everywhere; raise ``SourceError`` when it takes too long."""
+        # Not botocore's waiter: it takes "Completed" alone for the end, and moto says "COMPLETED".
+        for _ in range(PATIENCE):
+            with aws.reading(str(self), RIGHTS):
+                asked = self.client.get_invalidation(DistributionId=self.distribution, Id=invalidation)
+            if asked["Invalidation"]["Status"].lower() == DONE:
+                return
+            pause(PAUSE)
+        raise SourceError(f"{self}: invalidation {invalidation} is still under way", "it goes on; look at it later")
+
+
+def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn:
+    """Return the distribution before anything is sent; raise ``SourceError`` when there is none of this name.
+
+    CloudFront puts its origin path before every address that it asks the bucket for, so where that path is the prefix
+    the site stands at the root, and elsewhere below what remains of the prefix.
+    """
+    with aws.reading(f"CloudFront distribution {distribution}", RIGHTS):
+        found = client.get_distribution(Id=distribution)["Distribution"]["DistributionConfig"]["Origins"]["Items"]
+    ours = [origin for origin in found if origin["DomainName"].startswith(f"{bucket}.s3")]
+    inside = ours[0].get("OriginPath", "") if ours else f"/{prefix}".rstrip("/")
+    return Cdn(client, distribution, f"/{prefix}".rstrip("/").removeprefix(inside))

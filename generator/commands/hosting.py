@@ -1,0 +1,273 @@
+"""The commands that host a site: ``publish``, ``releases``, ``rollback``, ``resume``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import os
+import socket
+import time
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from generator import apply, aws, cdn
+from generator import publish as publishing
+from generator import rollback as going_back
+from generator.bucket import Bucket
+from generator.commands.running import FOLDER, logged, run
+from generator.console import EVERY
+from generator.errors import SHOWN, DegradedError
+from generator.manifest import Lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from pathlib import Path
+
+    from generator.console import LogFormat, Voice
+    from generator.plan import Plan
+    from generator.runlog import RunLog
+
+WIDTH = 120
+
+
+def placed(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say where the site is hosted, and as whom to go there."""
+    for option in (
+        click.option("--profile", help="The AWS profile to use."),
+        click.option("--region", help="The bucket's AWS Region."),
+        click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same."),
+        click.option("--prefix", default="", metavar="PREFIX", help="Where the site begins in the bucket."),
+        click.option("--bucket", required=True, metavar="NAME", help="The bucket that holds the site."),
+    ):
+        command = option(command)
+    return command
+
+
+def changing(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of whatever changes the bucket."""
+    for option in (
+        click.option("--run", "identity", metavar="TEXT", help="Whose run this is; lock and release name it."),
+        click.option("--break-lock", is_flag=True, help="Take the lock from a run that is certainly dead."),
+        click.option("--wait", is_flag=True, help="Wait until CloudFront is through with the invalidation."),
+        click.option("--distribution", metavar="ID", help="The CloudFront distribution to invalidate what changed in."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@placed
+@changing
+@click.option("--site", type=FOLDER, default="site", show_default=True, help="The built site.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
+@click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects.")
+@click.option("--force", is_flag=True, help="Send every file, also what has not changed.")
+@logged
+def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401
+    """Publish a built site to a bucket behind CloudFront.
+
+    Sends what differs, in an order that breaks no link, compares every object afterwards, and deletes last. Objects
+    that are not the site's are never touched.
+    """
+    with run("publish", log, log_format) as (record, voice):
+        calls = aws.Calls()
+        record.dry_run = dry_run
+        try:
+            with record.stage("read"):
+                read = publishing.read(site)
+            going = _run(record, voice, calls, **asked)
+            record.run = asked["identity"] or read.summary.run
+            record.as_of, record.read_at = read.summary.as_of, read.summary.read_at
+            if dry_run:
+                _show(record, voice, read, going, table=log_format != "json", **asked)
+                return
+            outcome = publishing.publish(read, going, force=asked["force"], accept_deletes=asked["accept_deletes"])
+        finally:
+            _count(record, calls)
+        _tell(record, voice, going, outcome)
+        if read.missing:
+            raise DegradedError(
+                f"published, but the site lacks {', '.join(sorted(read.missing))}",
+                "the last good copy stays, where there was one; look at what the build says, mend it, publish again",
+            )
+
+
+def _run(record: RunLog, voice: Voice, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
+    access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
+    bucket = _bucket(calls, **asked)
+    name = asked["distribution"]
+    return apply.Run(
+        bucket=bucket,
+        cdn=cdn.find(aws.cloudfront(access, calls), name, bucket.name, bucket.prefix) if name else None,
+        lock=Lock(
+            token=uuid.uuid4().hex,
+            run=asked["identity"],
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            since=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        ),
+        stage=partial(record.stage, counted=calls),
+        told=_progress(voice),
+        break_lock=asked["break_lock"],
+        wait=asked["wait"],
+    )
+
+
+def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
+    access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
+    prefix = asked["prefix"].strip("/")
+    return Bucket(aws.s3(access, calls), asked["bucket"], f"{prefix}/" if prefix else "")
+
+
+def _progress(voice: Voice) -> Callable[[int, int], None]:
+    last = time.monotonic()
+
+    def told(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            voice.say("sending", f"{done:,} of {total:,} objects sent", done=done, total=total)
+
+    return told
+
+
+def _count(record: RunLog, calls: aws.Calls) -> None:
+    record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
+
+
+def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run, *, table: bool, **asked: Any) -> None:  # noqa: ANN401
+    """Print the plan; nothing is changed, not even the lock is taken."""
+    with going.stage("plan"):
+        state = apply.look(going.bucket)
+        decided = publishing.decide(site, state, force=asked["force"])
+    sizes = {path: one.size for path, one in state.there.items()}
+    sending = sum(site.files[path].size for path in decided.upload)
+    record.counts = _counts(decided, len(decided.invalidate), sending)
+    if table:
+        voice.say("table", _table(decided, sizes | {path: file.size for path, file in site.files.items()}))
+    voice.say(
+        "planned",
+        f"{going.bucket}: a dry run, nothing was changed",
+        uploads=decided.upload,
+        deletes=decided.delete,
+        addresses=decided.invalidate,
+        **record.counts,
+    )
+    if decided.suspicious and not asked["accept_deletes"]:
+        voice.say("notice", "notice: so many deletes would be refused without --accept-deletes")
+    if state.hold:
+        voice.say("notice", f"notice: publishing is held by {state.hold}")
+
+
+def _table(decided: Plan, sizes: dict[str, int]) -> str:
+    table = Table("", "objects", "bytes", "which")
+    table.columns[1].justify = table.columns[2].justify = "right"
+    rows = (("upload", decided.upload), ("keep", decided.keep), ("delete", decided.delete))
+    for name, paths in rows:
+        table.add_row(name, f"{len(paths):,}", f"{sum(sizes[path] for path in paths):,}", _named(paths))
+    table.add_row("invalidate", f"{len(decided.invalidate):,}", "", _named(decided.invalidate))
+    out = io.StringIO()
+    Console(file=out, width=WIDTH, markup=False, highlight=False).print(table)
+    return out.getvalue().rstrip()
+
+
+def _named(paths: Collection[str]) -> str:
+    shown = "\n".join(list(paths)[:SHOWN])
+    return shown if len(paths) <= SHOWN else f"{shown}\nand {len(paths) - SHOWN:,} more"
+
+
+def _counts(decided: Plan, invalidated: int, sent: int) -> dict[str, int]:
+    return {
+        "uploaded": len(decided.upload),
+        "kept": len(decided.keep),
+        "deleted": len(decided.delete),
+        "invalidated": invalidated,
+        "bytes": sent,
+    }
+
+
+def _tell(record: RunLog, voice: Voice, going: apply.Run, outcome: apply.Outcome) -> None:
+    record.counts = _counts(outcome.plan, outcome.invalidated, outcome.bytes)
+    counts = record.counts
+    voice.say(
+        "published",
+        f"{going.bucket}: {f'release {outcome.release}' if outcome.release else 'no news'}; "
+        f"{counts['uploaded']:,} sent ({counts['bytes']:,} bytes), {counts['kept']:,} kept, {counts['deleted']:,} "
+        f"deleted, {counts['invalidated']:,} addresses invalidated; all compared; {record.calls:,} calls, "
+        f"{record.retries} retries, {record.seconds:.1f} s",
+        release=outcome.release,
+        invalidation=outcome.invalidation,
+        seconds=round(record.seconds, 3),
+        **counts,
+    )
+
+
+@click.command()
+@placed
+@changing
+@click.option("--to", "target", required=True, metavar="RELEASE", help="The release to go back to.")
+@logged
+def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any) -> None:  # noqa: ANN401
+    """Take the site back to an earlier release, and hold publishing until resume.
+
+    What the next run needs to know of the last release stays as it is: no history is lost.
+    """
+    with run("rollback", log, log_format) as (record, voice):
+        calls = aws.Calls()
+        record.run = asked["identity"]
+        try:
+            going = _run(record, voice, calls, **asked)
+            outcome = going_back.rollback(target, going)
+        finally:
+            _count(record, calls)
+        _tell(record, voice, going, outcome)
+        voice.say("held", f"publishing is held; lift it with: region-atlas resume --bucket {asked['bucket']}")
+
+
+@click.command()
+@placed
+@logged
+def releases(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # noqa: ANN401
+    """List the releases that a rollback can go back to."""
+    with run("releases", log, log_format) as (record, voice):
+        calls = aws.Calls()
+        try:
+            found = going_back.releases(_bucket(calls, **asked))
+        finally:
+            _count(record, calls)
+        for one in found.releases:
+            marks = ["current"] * (one.id == found.current)
+            marks += ["held"] * bool(found.hold and found.hold.release == one.id)
+            voice.say(
+                "release",
+                f"{one.id}  as of {one.as_of}  published {one.published_at:%Y-%m-%d %H:%M}  {len(one.files):,} files  "
+                f"{one.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),
+                id=one.id,
+                as_of=one.as_of.isoformat(),
+                published_at=one.published_at.isoformat(),
+                run=one.run,
+                files=len(one.files),
+                current="current" in marks,
+                held="held" in marks,
+            )
+        if not found.releases:
+            voice.say("none", "no release there")
+
+
+@click.command()
+@placed
+@logged
+def resume(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # noqa: ANN401
+    """Lift the hold that a rollback left: publishing goes on."""
+    with run("resume", log, log_format) as (record, voice):
+        calls = aws.Calls()
+        try:
+            hold = going_back.resume(_bucket(calls, **asked))
+        finally:
+            _count(record, calls)
+        voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")

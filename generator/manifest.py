@@ -1,0 +1,142 @@
+"""What publishing remembers, below ``.region-atlas/`` in the bucket: releases, the current one, the lock, the hold.
+
+::
+
+    releases/<id>.json   a release: every file with digest, headers and S3 version
+    current.json         which release the bucket holds
+    pending.json         what a publish under way may have touched; gone when it ended well
+    lock.json            who publishes right now
+    hold.json            a rollback happened: nothing is published until `resume`
+
+An object is the site's own when the site has its path, or the current release or ``pending`` names it. Whatever else
+lies in the bucket belongs to somebody else and is never touched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Final, Literal, TypeVar
+
+import msgspec
+
+from generator.catalog import Value
+from generator.errors import DataError
+from generator.headers import EACH_RUN
+
+SCHEMA_VERSION: Final = 1
+FOLDER = ".region-atlas/"
+RELEASES = f"{FOLDER}releases/"
+CURRENT = f"{FOLDER}current.json"
+PENDING = f"{FOLDER}pending.json"
+LOCK = f"{FOLDER}lock.json"
+HOLD = f"{FOLDER}hold.json"
+KEPT = 30
+"""How many releases are remembered."""
+
+
+class Wanted(Value, frozen=True, kw_only=True):
+    """A file as the bucket should hold it: MD5 in hex (S3's ETag), size in bytes, digest of its headers."""
+
+    md5: str
+    size: int
+    headers: str
+
+
+class Entry(Value, frozen=True, kw_only=True):
+    """A file as a release holds it; ``version`` is S3's (None: unknown, or the bucket keeps no versions)."""
+
+    md5: str
+    size: int
+    headers: str
+    version: str | None = None
+
+
+class Manifest(Value, frozen=True, kw_only=True):
+    """A release. ``files`` by path; ``earlier`` are assets of the release before, which stay for pages still cached."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    id: str
+    as_of: dt.date
+    run: str | None
+    published_at: dt.datetime
+    files: dict[str, Entry]
+    earlier: tuple[str, ...] = ()
+
+
+class Current(Value, frozen=True, kw_only=True):
+    """Which release the bucket holds."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str
+
+
+class Pending(Value, frozen=True, kw_only=True):
+    """What a publish may have touched, and which addresses it owes CloudFront an invalidation of."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    paths: tuple[str, ...] = ()
+    invalidate: tuple[str, ...] = ()
+
+
+class Lock(Value, frozen=True, kw_only=True):
+    """Who publishes: ``token`` tells two runs of one name apart."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    token: str
+    run: str | None
+    host: str
+    pid: int
+    since: dt.datetime
+
+    def __str__(self) -> str:
+        """Say who it is."""
+        return f"{self.run or 'a run'} (process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M} UTC)"
+
+
+class Hold(Value, frozen=True, kw_only=True):
+    """A rollback to ``release`` happened; ``run`` says whose it was."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str
+    run: str | None
+    since: dt.datetime
+
+    def __str__(self) -> str:
+        """Say what holds publishing."""
+        return f"the rollback to {self.release} of {self.since:%Y-%m-%d %H:%M} UTC" + (
+            f" by {self.run}" if self.run else ""
+        )
+
+
+Note = TypeVar("Note", bound=Value)
+
+
+def path(release: str) -> str:
+    """Return where a release's manifest lies."""
+    return f"{RELEASES}{release}.json"
+
+
+def release_id(read_at: dt.datetime, files: dict[str, Wanted]) -> str:
+    """Name a release by when its sources were read (UTC) and by its content; what every run rewrites does not count."""
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
+        content = "" if name in EACH_RUN else file.md5
+        digest.update(f"{name}\0{content}\0{file.headers}\n".encode())
+    return f"{read_at:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:8]}"
+
+
+def decode(where: str, content: bytes, kind: type[Note]) -> Note:
+    """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
+    try:
+        return msgspec.json.decode(content, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(
+            f"{where}: damaged or of another version: {error}",
+            "restore an earlier version of the object; if that is impossible, delete it: all is sent anew then",
+        ) from error
+
+
+def encode(note: Value) -> bytes:
+    """Return a note as JSON."""
+    return msgspec.json.encode(note, order="deterministic") + b"\n"

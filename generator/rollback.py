@@ -1,0 +1,119 @@
+"""Take the site back to an earlier release, from the versions that the bucket keeps, and hold publishing.
+
+A rollback takes back what people see, never what is known: the files from which the next run learns what was published
+before (``release.NEEDED``, and ``status.json``, which tells the time of the last reading) stay as they are. So the next
+fetch and build still compare with the last reading and keep every date. The price is that, while the hold lasts,
+``/downloads/`` offers the newest ``aws_regions_services.json`` beside the older reports.
+
+The hold comes first: a rollback that is killed must not be undone by the next scheduled publish.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator import headers, manifest
+from generator.apply import Change, Outcome, Run, State, carry_out, look
+from generator.bucket import each
+from generator.catalog import Value
+from generator.errors import SHOWN, AtlasError
+from generator.manifest import Hold, Manifest, Wanted
+from generator.plan import plan
+
+if TYPE_CHECKING:
+    from generator.bucket import Bucket
+    from generator.plan import Plan
+
+STAYS = frozenset({*headers.NEXT_RUN, *headers.EACH_RUN})
+"""What a rollback leaves as it is."""
+
+
+class Releases(Value, frozen=True, kw_only=True):
+    """What a rollback can go back to, oldest first; which of them the bucket holds; what holds publishing."""
+
+    releases: tuple[Manifest, ...]
+    current: str | None
+    hold: Hold | None
+
+
+def releases(bucket: Bucket) -> Releases:
+    """Read the manifests of every release that is remembered."""
+    state = look(bucket)
+    found = each(state.releases, lambda name: bucket.read(manifest.path(name), Manifest))
+    return Releases(
+        releases=tuple(sorted((one for one in found.values() if one), key=lambda one: (one.published_at, one.id))),
+        current=state.current.id if state.current else None,
+        hold=state.hold,
+    )
+
+
+def rollback(name: str, run: Run) -> Outcome:
+    """Restore a release's files, in the same order and with the same verification as a publish, and set the hold.
+
+    Raises ``AtlasError`` when the release is unknown or the bucket lacks one of its versions: then nothing was changed.
+    """
+    bucket = run.bucket
+    with bucket.locked(run.lock, take=run.break_lock):
+        with run.stage("plan"):
+            state = look(bucket)
+            target = _target(bucket, state, name)
+            stays = frozenset(STAYS & state.there.keys())
+            decided = _decide(target, state, stays)
+            _require_versions(bucket, target, decided)
+        bucket.write(manifest.HOLD, Hold(release=target.id, run=run.lock.run, since=run.lock.since))
+        draft = _draw(target, state, decided)
+
+        def send(path: str) -> str | None:
+            return bucket.restore(path, target.files[path].version or "")
+
+        return carry_out(run, state, Change(draft, decided, send, stays))
+
+
+def resume(bucket: Bucket) -> Hold | None:
+    """Lift the hold; return what it was (None: there was none)."""
+    hold = bucket.read(manifest.HOLD, Hold)
+    if hold:
+        bucket.delete(manifest.HOLD)
+    return hold
+
+
+def _target(bucket: Bucket, state: State, name: str) -> Manifest:
+    target = bucket.read(manifest.path(name), Manifest) if name in state.releases else None
+    if target is None:
+        raise AtlasError(f"{bucket}: no release {name!r}", "list them with `region-atlas releases`")
+    return target
+
+
+def _decide(target: Manifest, state: State, stays: frozenset[str]) -> Plan:
+    wanted = {
+        path: Wanted(md5=entry.md5, size=entry.size, headers=entry.headers)
+        for path, entry in target.files.items()
+        if path not in stays
+    }
+    return plan(wanted, state.there, state.record, good=stays)
+
+
+def _draw(target: Manifest, state: State, decided: Plan) -> Manifest:
+    """Return the release as it will lie in the bucket: what need not be restored has the version that it has now."""
+    now = state.current.files if state.current else {}
+    files = {
+        path: now[path] if path in now and now[path].md5 == entry.md5 and path not in decided.upload else entry
+        for path, entry in target.files.items()
+    }
+    return msgspec.structs.replace(target, files=files, earlier=tuple(sorted(decided.earlier)))
+
+
+def _require_versions(bucket: Bucket, target: Manifest, decided: Plan) -> None:
+    """Refuse a release that cannot be restored whole, before anything of it is."""
+
+    def there(path: str) -> bool:
+        version = target.files[path].version
+        return version is not None and bucket.has(path, version)
+
+    if lost := sorted(path for path, found in each(decided.upload, there).items() if not found):
+        raise AtlasError(
+            f"{bucket}: {len(lost)} files of {target.id} have no version left: {', '.join(lost[:SHOWN])}",
+            "go back to a later release, or build and publish again; the bucket's versioning must be on",
+        )

@@ -1,0 +1,474 @@
+"""A publish into a bucket: what is sent and how, what is kept, what is refused, and that no link ever breaks."""
+
+from __future__ import annotations
+
+import json
+import random
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from generator import apply, headers, manifest, publish, release
+from generator.bucket import Bucket
+from generator.cdn import DONE, PATIENCE, Cdn, find
+from generator.errors import AtlasError, DataError, DegradedError, DeletesError, HeldError, SourceError
+from generator.plan import There
+from generator.sources import published
+from tests.conftest import tiny_snapshot
+from tests.s3_world import (
+    BUCKET,
+    atlas,
+    broken_links,
+    files,
+    held,
+    later_snapshot,
+    make_bucket,
+    make_distribution,
+    make_site,
+    next_day,
+    of_the_site,
+    other_static,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build the tiny world, the day after without news, and a month on: a service gone, one new, another stylesheet."""
+    root = tmp_path_factory.mktemp("sites")
+    first = make_site(root / "first", tiny_snapshot())
+    static = other_static(root / "static")
+    return {
+        "first": first,
+        "day": make_site(root / "day", next_day(tiny_snapshot()), first),
+        "month": make_site(root / "month", later_snapshot(), first, static),
+    }
+
+
+@pytest.fixture
+def s3() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        make_bucket(client)
+        yield client
+
+
+def send(site: Path, *arguments: str) -> Any:
+    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
+
+
+def said(*arguments: str) -> dict[str, Any]:
+    """Run a command that works; return the last thing it said."""
+    result = atlas(*arguments, "--log-format", "json")
+    assert result.exit_code == 0, result.output
+    last: dict[str, Any] = json.loads(result.output.splitlines()[-1])
+    return last
+
+
+def sent(site: Path, *arguments: str) -> dict[str, Any]:
+    return said("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
+
+
+def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
+    first = sent(sites["first"])
+    assert of_the_site(held()) == files(sites["first"])
+    assert first["uploaded"] == len(files(sites["first"]))
+    assert first["release"].startswith("20240229T063000Z-")
+    again = sent(sites["first"])
+    assert (again["uploaded"], again["deleted"], again["release"]) == (0, 0, None)
+    assert manifest.LOCK not in held()
+    assert manifest.PENDING not in held()
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "cache"),
+    [
+        ("index.html", "text/html; charset=utf-8", headers.MINUTES),
+        ("downloads/statistics.csv", "text/csv; charset=utf-8", headers.MINUTES),
+        ("downloads/aws_regions_services.xlsx", headers.TYPES[".xlsx"], headers.MINUTES),
+        ("downloads/summary.json", "application/json; charset=utf-8", headers.MINUTE),
+        ("api/v1/status.json", "application/json; charset=utf-8", headers.MINUTE),
+    ],
+)
+def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path: str, kind: str, cache: str) -> None:
+    sent(sites["first"])
+    there = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
+    assert (there["ContentType"], there["CacheControl"]) == (kind, cache)
+    assert there["ServerSideEncryption"] == "AES256"
+    assert there["ChecksumSHA256"]
+
+
+def test_assets_may_be_kept_for_a_year_and_pages_for_minutes() -> None:
+    assert headers.of("assets/1/css/base.css") == ("text/css; charset=utf-8", "public, max-age=31536000, immutable")
+    assert "must-revalidate" in headers.of("index.html").cache_control
+    assert headers.of("mystery.bin").content_type == headers.UNKNOWN
+
+
+def test_a_changed_header_rule_counts_as_a_change(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(sites["first"])
+    monkeypatch.setitem(headers.TYPES, ".csv", "text/plain")
+    changed = sent(sites["first"])
+    assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
+    assert s3.head_object(Bucket=BUCKET, Key="downloads/statistics.csv")["ContentType"].startswith("text/plain")
+    assert sent(sites["first"])["uploaded"] == 0
+
+
+def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, sites: dict[str, Path]) -> None:
+    distribution = make_distribution()
+    sent(sites["first"])
+    before = held()
+    quiet = sent(sites["day"], "--distribution", distribution)
+    assert (quiet["uploaded"], quiet["release"], quiet["invalidated"]) == (2, None, 2)
+    after = held()
+    assert {path for path in after if after[path] != before.get(path)} == set(headers.EACH_RUN)
+    assert after.keys() == before.keys()
+    assert invalidated(distribution) == [["/api/v1/status.json", "/downloads/summary.json"]]
+    assert sent(sites["day"])["uploaded"] == 0
+    del s3
+
+
+def invalidated(distribution: str) -> list[list[str]]:
+    """Return what every invalidation named, oldest first."""
+    cdn = boto3.client("cloudfront", region_name="us-east-1")
+    found = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    return [
+        sorted(
+            cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"]["InvalidationBatch"][
+                "Paths"
+            ]["Items"]
+        )
+        for one in found
+    ]
+
+
+def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None:
+    """What went is deleted, what is new is there, and the assets of the release before stay for one release."""
+    distribution = make_distribution()
+    sent(sites["first"])
+    month = sent(sites["month"], "--distribution", distribution, "--wait")
+    old_assets = {path for path in files(sites["first"]) if path.startswith(headers.ASSETS)}
+    assert of_the_site(held()).keys() == files(sites["month"]).keys() | old_assets
+    assert month["deleted"] == 4
+    assert invalidated(distribution) == [["/*"]]
+    assert sent(sites["month"])["uploaded"] == 0
+    del s3
+
+
+def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, Path]) -> None:
+    foreign = {"operator/report.pdf": b"mine", "services/mine.html": b"mine", "atlas2/index.html": b"mine"}
+    for key, content in foreign.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+    for site in ("first", "month"):
+        sent(sites[site], "--accept-deletes")
+    assert held().items() >= foreign.items()
+
+
+def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    whole = held()
+    sent(sites["month"], "--prefix", "/next/")
+    after = held()
+    assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
+    assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
+    del s3
+
+
+def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    sent(sites["first"])
+    small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
+    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/index.html")]:
+        path.unlink()
+    before = held()
+    refused = send(small)
+    assert refused.exit_code == DeletesError.status == 6
+    assert "--accept-deletes" in refused.output
+    assert held() == before
+    assert send(small, "--accept-deletes").exit_code == 0
+    assert of_the_site(held()) == files(small)
+    del s3
+
+
+def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    before = held()
+    shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
+    assert shown.exit_code == 0
+    for word in ("upload", "keep", "delete", "invalidate", "bytes", "services/awkward/index.html"):
+        assert word in shown.output
+    assert held() == before
+    planned = sent(sites["month"], "--dry-run")
+    assert len(planned["uploads"]) == planned["uploaded"]
+    assert "services/newcomer/index.html" in planned["uploads"]
+    assert "services/awkward/index.html" in planned["deletes"]
+    del s3
+
+
+def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    forced = sent(sites["first"], "--force")
+    assert forced["uploaded"] == len(files(sites["first"]))
+    assert forced["release"]
+    del s3
+
+
+def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
+    assert sent(sites["first"])["uploaded"] == 1
+    assert of_the_site(held()) == files(sites["first"])
+
+
+def degraded(site: Path, path: str) -> Path:
+    """Take a report out of a site as a build does whose format failed."""
+    (site / "downloads" / path).unlink()
+    summary = json.loads((site / "downloads/summary.json").read_text())
+    lost = [report for report in summary["reports"] if report["path"] == path]
+    summary["reports"] = [report for report in summary["reports"] if report["path"] != path]
+    summary["missing"] = [{"path": path, "error": "it broke", "last_good": lost[0]}]
+    (site / "downloads/summary.json").write_text(json.dumps(summary))
+    return site
+
+
+def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    sent(sites["first"])
+    good = held()["downloads/statistics.csv"]
+    site = degraded(make_site(tmp_path / "site", later_snapshot(), sites["first"]), "statistics.csv")
+    for _ in range(2):
+        result = send(site)
+        assert result.exit_code == DegradedError.status == 7
+        assert "downloads/statistics.csv" in result.output
+        assert of_the_site(held()) == files(site) | {"downloads/statistics.csv": good}
+    listed = said("releases", "--bucket", BUCKET)
+    assert listed["files"] == len(files(site)) + 1
+    del s3
+
+
+def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    result = send(tmp_path)
+    assert result.exit_code == AtlasError.status
+    assert "no site" in result.output
+    assert "region-atlas build" in result.output
+
+
+def test_a_site_with_a_damaged_summary_is_refused(sites: dict[str, Path], tmp_path: Path) -> None:
+    site = make_site(tmp_path / "site", tiny_snapshot(), sites["first"])
+    (site / "downloads/summary.json").write_text("{")
+    assert send(site).exit_code == DataError.status
+
+
+def test_a_file_that_changes_while_it_is_published_is_an_error(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    site = publish.read(make_site(tmp_path / "site", tiny_snapshot(), sites["first"]))
+    run = apply.Run(Bucket(s3, BUCKET), None, lock(), stage=nullcontext)
+    (site.folder / "index.html").write_text("another build")
+    with pytest.raises(AtlasError, match=r"index\.html: changed"):
+        publish.publish(site, run)
+    (site.folder / "index.html").unlink()
+    with pytest.raises(AtlasError, match=r"index\.html: cannot be read"):
+        publish.publish(site, run)
+    assert "index.html" not in held()
+    assert manifest.LOCK not in held()
+
+
+def lock(name: str = "mine") -> manifest.Lock:
+    return manifest.Lock(token=name, run="ours", host="here", pid=1, since=tiny_snapshot().read_at)
+
+
+def test_a_lock_says_who_holds_it_and_can_be_taken(s3: S3Client, sites: dict[str, Path]) -> None:
+    bucket = Bucket(s3, BUCKET)
+    bucket.write(manifest.LOCK, lock())
+    before = held()
+    refused = send(sites["first"])
+    assert refused.exit_code == HeldError.status == 8
+    assert "ours (process 1 on here, since 2024-02-29 06:30 UTC)" in refused.output
+    assert held() == before
+    assert send(sites["first"], "--break-lock").exit_code == 0
+    assert manifest.LOCK not in held()
+
+
+def test_a_damaged_lock_is_still_a_lock(s3: S3Client, sites: dict[str, Path]) -> None:
+    s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=b"{")
+    assert send(sites["first"]).exit_code == HeldError.status
+    assert send(sites["first"], "--break-lock").exit_code == 0
+
+
+def test_whoever_lost_the_lock_leaves_the_others_alone(s3: S3Client) -> None:
+    bucket = Bucket(s3, BUCKET)
+    with bucket.locked(lock("first")), bucket.locked(lock("second"), take=True):
+        pass
+    with bucket.locked(lock("first")):
+        bucket.write(manifest.LOCK, lock("second"))
+    left = bucket.read(manifest.LOCK, manifest.Lock)
+    assert left
+    assert left.token == "second"
+
+
+def test_a_lock_whose_answer_was_lost_is_ours(s3: S3Client) -> None:
+    """The first attempt was stored, its answer never came; the second one finds the lock taken, by ourselves."""
+    bucket = Bucket(s3, BUCKET)
+    bucket.write(manifest.LOCK, lock())
+    with bucket.locked(lock()):
+        pass
+    assert manifest.LOCK not in held()
+
+
+def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    assert published.read(f"s3://{BUCKET}", lambda: s3) == {}
+    sent(sites["first"])
+    sent(sites["day"])
+    read = published.read(f"s3://{BUCKET}", lambda: s3)
+    assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in release.NEEDED}
+    published.write(read, tmp_path)
+    last = release.read(tmp_path)
+    assert last
+    assert last.summary.read_at == next_day(tiny_snapshot()).read_at
+
+
+def test_fetch_finds_a_damaged_file_in_a_published_bucket(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    s3.put_object(Bucket=BUCKET, Key=f"downloads/{release.CATALOG}", Body=b"{")
+    with pytest.raises(DataError, match=release.CATALOG):
+        published.read(f"s3://{BUCKET}", lambda: s3)
+    s3.delete_object(Bucket=BUCKET, Key=f"downloads/{release.CATALOG}")
+    with pytest.raises(DataError, match="but not"):
+        published.read(f"s3://{BUCKET}", lambda: s3)
+
+
+def test_a_bucket_that_does_not_exist_is_one_clear_line(s3: S3Client, sites: dict[str, Path]) -> None:
+    result = atlas("publish", "--bucket", "elsewhere", "--site", str(sites["first"]))
+    assert result.exit_code == SourceError.status
+    assert result.output.startswith("error: s3://elsewhere/.region-atlas/lock.json: AWS answered NoSuchBucket\n")
+    assert "check the bucket's name" in result.output
+    del s3
+
+
+def test_a_wrong_distribution_is_found_before_anything_is_sent(s3: S3Client, sites: dict[str, Path]) -> None:
+    result = send(sites["first"], "--distribution", "ENOSUCH")
+    assert result.exit_code == SourceError.status
+    assert result.output.startswith("error: CloudFront distribution ENOSUCH: AWS answered NoSuchDistribution\n")
+    assert held() == {}
+    del s3
+
+
+def test_a_damaged_note_is_named(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    s3.put_object(Bucket=BUCKET, Key=manifest.CURRENT, Body=b'{"release": 7}')
+    result = send(sites["day"])
+    assert result.exit_code == DataError.status
+    assert "s3://atlas/.region-atlas/current.json" in result.output
+
+
+def test_a_release_of_the_same_content_has_the_same_name() -> None:
+    files = {"index.html": manifest.Wanted(md5="a", size=1, headers="h")}
+    at = tiny_snapshot().read_at
+    name = manifest.release_id(at, files)
+    assert name == manifest.release_id(at, files | {})
+    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="b", size=1, headers="h")})
+    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="a", size=1, headers="i")})
+
+
+def test_only_so_many_releases_are_remembered(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "KEPT", 2)
+    old = [manifest.path(f"2024010{day}T000000Z-00000000") for day in range(1, 4)]
+    for path in old:
+        s3.put_object(Bucket=BUCKET, Key=path, Body=b"{}")
+    sent(sites["first"])
+    kept = [path for path in held() if path.startswith(manifest.RELEASES)]
+    assert len(kept) == 2
+    assert old[-1] in kept
+
+
+class Slow:
+    """CloudFront, taking its time."""
+
+    def __init__(self, *states: str) -> None:
+        self.states = list(states)
+
+    def get_invalidation(self, **_: str) -> dict[str, Any]:
+        return {"Invalidation": {"Status": self.states.pop(0) if len(self.states) > 1 else self.states[0]}}
+
+
+def test_an_invalidation_is_followed_to_its_end() -> None:
+    pauses: list[float] = []
+    Cdn(Slow("InProgress", "InProgress", DONE.title()), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
+    assert len(pauses) == 2
+
+
+def test_an_invalidation_that_never_ends_is_given_up() -> None:
+    pauses: list[float] = []
+    with pytest.raises(SourceError, match="still under way"):
+        Cdn(Slow("InProgress"), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
+    assert len(pauses) == PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("prefix", "origin", "root"),
+    [("", "", ""), ("prod/", "/prod", ""), ("prod/", "", "/prod"), ("a/prod/", "/a", "/prod")],
+)
+def test_addresses_begin_where_the_distribution_shows_the_site(prefix: str, origin: str, root: str) -> None:
+    class Known:
+        def get_distribution(self, **_: str) -> dict[str, Any]:
+            origins = [
+                {"DomainName": "other.example", "OriginPath": "/x"},
+                {"DomainName": "atlas.s3.eu-west-1.amazonaws.com", "OriginPath": origin},
+            ]
+            return {"Distribution": {"DistributionConfig": {"Origins": {"Items": origins}}}}
+
+    assert find(Known(), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "first"), ("first", "month"), ("month", "first")])
+@pytest.mark.parametrize("seed", range(5))
+def test_no_order_within_a_wave_breaks_a_link(
+    sites: dict[str, Path], before: str | None, after: str, seed: int
+) -> None:
+    """Walk the whole site after every operation, the operations of each wave in any order."""
+    shuffle = random.Random(seed).shuffle  # noqa: S311 (an order, not a secret)
+    old, new = files(sites[before]) if before else {}, files(sites[after])
+    site = publish.read(sites[after])
+    state = apply.State(
+        there={path: There(etag=publish.md5(one), size=len(one)) for path, one in old.items()},
+        current=None,
+        pending=manifest.Pending(paths=tuple(old)),
+        hold=None,
+        releases=(),
+        unfinished=True,
+    )
+    decided = publish.decide(site, state)
+    bucket = dict(old)
+    for wave in decided.waves:
+        shuffle(wave)
+        for path in wave:
+            bucket[path] = new[path]
+            assert broken_links(bucket) == set(), path
+    deletes = list(decided.delete)
+    shuffle(deletes)
+    for path in deletes:
+        del bucket[path]
+        assert broken_links(bucket) == set(), path
+    assert bucket == new
+
+
+def test_the_reader_sees_a_broken_link(sites: dict[str, Path]) -> None:
+    """The walk would be worth nothing if it could not fail."""
+    objects = files(sites["first"])
+    del objects["services/lambda/index.html"]
+    assert ("services/index.html", "services/lambda/index.html") in broken_links(objects)

@@ -1,0 +1,421 @@
+"""Bad days: whatever goes wrong between us and S3, no link that one can reach breaks, and the next run mends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from generator import aws, headers, manifest
+from generator.errors import AccessError, HeldError, SourceError, VerifyError
+from tests.conftest import tiny_snapshot
+from tests.s3_world import (
+    BUCKET,
+    RESET,
+    Answer,
+    Call,
+    atlas,
+    broken_links,
+    client,
+    files,
+    held,
+    later_snapshot,
+    make_bucket,
+    make_distribution,
+    make_site,
+    moto_server,
+    of_the_site,
+    other_static,
+    proxied,
+    refusal,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.s3_world import Proxy
+
+    Forward = Callable[[Call], Answer]
+
+pytestmark = pytest.mark.usefixtures("credentials", "quick")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
+    root = tmp_path_factory.mktemp("sites")
+    first = make_site(root / "first", tiny_snapshot())
+    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less long for an answer, and not at all between two attempts."""
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=1)))
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+@pytest.fixture
+def port(sites: tuple[Path, Path], credentials: None) -> Iterator[int]:
+    """Serve a bucket that holds the first release."""
+    del credentials
+    with moto_server() as port:
+        make_bucket(client(port))
+        with proxied(port) as proxy:
+            assert publish(sites[0], proxy)[0] == 0
+        yield port
+
+
+def arguments(site: Path, proxy: Proxy, *more: str) -> list[str]:
+    return ["publish", "--bucket", BUCKET, "--site", str(site), "--endpoint-url", proxy.url, *more]
+
+
+def publish(site: Path, proxy: Proxy, *more: str) -> tuple[int, str]:
+    result = atlas(*arguments(site, proxy, *more))
+    return result.exit_code, result.output
+
+
+def assert_unbroken() -> None:
+    assert broken_links(of_the_site(held())) == set()
+
+
+def assert_converges(sites: tuple[Path, Path], port: int, *more: str) -> None:
+    """Publish once more on a good day: the bucket is the site, and then there is nothing left to do."""
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, *more)
+        assert status == 0, said
+        old_assets = {path: one for path, one in files(sites[0]).items() if path.startswith(headers.ASSETS)}
+        assert of_the_site(held()) == files(sites[1]) | old_assets
+        notes = {path for path in held() if path.startswith(manifest.FOLDER)}
+        assert not notes & {manifest.LOCK, manifest.PENDING}
+        status, said = publish(sites[1], proxy, "--dry-run", "--log-format", "json")
+        planned = json.loads(said.splitlines()[-1])
+        assert (planned["uploads"], planned["deletes"], planned["addresses"]) == ([], [], [])
+
+
+def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path], port: int) -> None:
+    """From one release to the next, as S3 itself sees it: one operation at a time, the whole site read after each."""
+    turn = threading.Lock()
+    walked: list[str] = []
+    broken: list[tuple[str, str, str]] = []
+
+    def watched(call: Call, forward: Forward) -> Answer:
+        with turn:
+            answer = forward(call)
+            if call.of_a_file:
+                walked.append(call.key)
+                broken.extend((call.key, *link) for link in broken_links(of_the_site(held())))
+        return answer
+
+    with proxied(port, watched) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+    assert broken == []
+    assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
+    assert walked[-1].endswith(("awkward/index.html", "awkward.csv", "awkward.json"))
+
+
+def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
+    """Give this answer to a twentieth of the calls, before S3 did anything or after."""
+    chance = random.Random(3)  # noqa: S311 (which calls fail, not a secret)
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if chance.random() >= 0.05:
+            return forward(call)
+        if chance.random() < 0.5:
+            forward(call)  # S3 did it, and only the answer is lost.
+        return answer
+
+    return fault
+
+
+@pytest.mark.parametrize("answer", [refusal(503, "SlowDown"), refusal(500, "InternalError"), RESET])
+def test_what_fails_now_and_then_is_tried_again(sites: tuple[Path, Path], port: int, answer: Answer) -> None:
+    with proxied(port, now_and_then(answer)) as proxy:
+        status, said = publish(sites[1], proxy)
+        assert status == 0, said
+        assert " 0 retries" not in said
+    assert_converges(sites, port)
+
+
+def test_what_never_answers_is_tried_again(sites: tuple[Path, Path], port: int) -> None:
+    over = threading.Event()
+    hung: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file and len(hung) < 2:
+            hung.append(call.key)
+            over.wait(30)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+        over.set()
+        assert status == 0, said
+    assert len(hung) == 2
+    assert_converges(sites, port)
+
+
+def cut(answer: Answer) -> Answer:
+    return answer._replace(body=answer.body[: len(answer.body) // 2])
+
+
+def without_token(answer: Answer) -> Answer:
+    return answer._replace(body=answer.body.replace(b"<IsTruncated>false<", b"<IsTruncated>true<"))
+
+
+def test_a_listing_that_is_cut_once_is_asked_for_again(sites: tuple[Path, Path], port: int) -> None:
+    cuts: list[int] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if call.lists and not cuts:
+            cuts.append(call.number)
+            return cut(answer)
+        return answer
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+    assert cuts
+    assert_converges(sites, port)
+
+
+@pytest.mark.parametrize("damage", [cut, without_token])
+def test_a_listing_that_stays_cut_changes_nothing(
+    sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
+) -> None:
+    before = held()
+    with proxied(port, lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == SourceError.status, said
+    assert said.startswith("error: s3://atlas/: ")
+    assert held() == before
+    assert_converges(sites, port)
+
+
+def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+    """Found before anything is deleted: the page that was not stored may be the one that stopped linking it."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == "services/index.html":
+            return forward(call._replace(body=call.body.replace(b"<title>", b"<TITLE>")))
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == VerifyError.status == 9
+    assert "does not hold what was sent: services/index.html\n" in said
+    assert "services/awkward/index.html" in held()
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
+def test_a_file_that_was_never_stored_is_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+    etag = {"ETag": '"x"'}
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        lost = call.method == "PUT" and call.key == "services/newcomer/index.html"
+        return Answer(200, etag) if lost else forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == VerifyError.status
+    assert "services/newcomer/index.html" in said
+    assert_converges(sites, port)
+
+
+def test_a_token_that_expires_midway_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+    """Not even the lock can be given back then, so the next run needs to be told that this one is over."""
+    sent: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file:
+            sent.append(call.key)
+        return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == AccessError.status
+    assert "AWS did not accept the credentials (ExpiredToken)" in said
+    assert said.count("error: ") == 1
+    assert_unbroken()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == HeldError.status
+    assert "--break-lock" in said
+    assert_converges(sites, port, "--break-lock")
+
+
+def test_a_denied_role_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+    before = held()
+    with proxied(port, lambda *_: refusal(403, "AccessDenied")) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == AccessError.status
+    assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
+    assert "s3:PutObject" in said
+    assert held() == before
+
+
+def test_the_first_failure_stops_the_rest(sites: tuple[Path, Path], port: int) -> None:
+    """A publish of dozens of files is over soon after one of them was refused."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.of_a_file else forward(call)
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy)[0] == AccessError.status
+        tried = [call.key for call in proxy.calls if call.of_a_file]
+    assert all(key.startswith(headers.ASSETS) for key in tried)
+    assert_converges(sites, port)
+
+
+def invalidations(proxy: Proxy) -> list[bytes]:
+    return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
+
+
+def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: int) -> None:
+    """The bucket is right by then, so the next run has nothing to send, but still owes the invalidation."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        assert status == AccessError.status
+        assert said.splitlines()[0] == f"error: CloudFront distribution {distribution}: AWS denied access"
+        assert "cloudfront:CreateInvalidation" in said
+        (refused,) = invalidations(proxy)
+    assert manifest.PENDING in held()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        assert status == 0
+        assert ": no news; 0 sent" in said
+        (made_up,) = invalidations(proxy)
+    assert b"<Path>/*</Path>" in refused
+    assert b"<Path>/*</Path>" in made_up
+    assert_converges(sites, port)
+
+
+def started(site: Path, proxy: Proxy, *more: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "generator", *arguments(site, proxy, *more)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def at(method: str, ending: str) -> Callable[[Call], bool]:
+    return lambda call: call.method == method and call.path.split("?")[0].endswith(ending)
+
+
+PHASES: dict[str, Callable[[Call], bool]] = {
+    "the lock": at("PUT", manifest.LOCK),
+    "the listing": lambda call: call.lists,
+    "the note of what is under way": at("PUT", manifest.PENDING),
+    "assets": at("PUT", "css/base.css"),
+    "data": at("PUT", "api/v1/services.json"),
+    "new pages": at("PUT", "services/newcomer/index.html"),
+    "pages": at("PUT", "services/lambda/index.html"),
+    "the front page": at("PUT", "atlas/index.html"),
+    "the summary": at("PUT", "summary.json"),
+    "deleting": at("DELETE", "services/awkward/index.html"),
+    "the release": lambda call: call.method == "PUT" and manifest.RELEASES in call.path,
+    "which is current": at("PUT", manifest.CURRENT),
+    "the invalidation": at("POST", "/invalidation"),
+    "taking the note away": at("DELETE", manifest.PENDING),
+    "giving the lock back": at("DELETE", manifest.LOCK),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int, phase: str) -> None:
+    """SIGKILL at the call that the phase makes, so just after the one before it was done."""
+    running: list[subprocess.Popen[str]] = []
+    ready, killed = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if killed.is_set():
+            return RESET
+        if not PHASES[phase](call):
+            return forward(call)
+        os.kill(running[0].pid, signal.SIGKILL)
+        killed.set()
+        return RESET
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        running.append(started(sites[1], proxy, "--distribution", distribution))
+        ready.set()
+        running[0].communicate(timeout=60)
+    assert running[0].returncode == -signal.SIGKILL
+    assert_unbroken()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution, "--break-lock")
+        assert status == 0, said
+    asked = client_invalidations(port, distribution)
+    assert {"/*"} in asked or {"/index.html", "/services/lambda/"} <= set().union(*asked)
+    assert_converges(sites, port)
+
+
+def client_invalidations(port: int, distribution: str) -> list[set[str]]:
+    """Return what every invalidation that CloudFront knows of names."""
+    cdn: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
+    known = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    return [
+        set(
+            cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"]["InvalidationBatch"][
+                "Paths"
+            ]["Items"]
+        )
+        for one in known
+    ]
+
+
+def test_a_polite_kill_gives_the_lock_back(sites: tuple[Path, Path], port: int) -> None:
+    """As a cancelled workflow sends it."""
+    running: list[subprocess.Popen[str]] = []
+    ready, asked = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if call.of_a_file and not asked.is_set():
+            asked.set()
+            running[0].send_signal(signal.SIGTERM)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        running.append(started(sites[1], proxy))
+        ready.set()
+        running[0].communicate(timeout=60)
+    assert running[0].returncode == 128 + signal.SIGTERM
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
+def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple[Path, Path], port: int) -> None:
+    midway, on = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file and not midway.is_set():
+            midway.set()
+            on.wait(30)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        first = started(sites[1], proxy, "--run", "the first")
+        assert midway.wait(30)
+        status, said = publish(sites[0], proxy, "--run", "the second")
+        on.set()
+        out, _ = first.communicate(timeout=60)
+        assert first.returncode == 0, out
+    assert status == HeldError.status
+    assert f"the first (process {first.pid} on " in said
+    assert_converges(sites, port)

@@ -1,0 +1,222 @@
+"""Going back: an earlier release from the bucket's versions, nothing forgotten, and a hold until somebody lifts it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from generator import apply, headers, manifest, release
+from generator.bucket import Bucket
+from generator.errors import AtlasError, HeldError, SourceError
+from generator.rollback import STAYS
+from generator.sources import published
+from tests.conftest import tiny_snapshot
+from tests.s3_world import (
+    BUCKET,
+    atlas,
+    broken_links,
+    files,
+    held,
+    later_snapshot,
+    make_bucket,
+    make_distribution,
+    make_site,
+    of_the_site,
+    other_static,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
+    root = tmp_path_factory.mktemp("sites")
+    first = make_site(root / "first", tiny_snapshot())
+    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+
+
+@pytest.fixture
+def s3() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        make_bucket(client)
+        yield client
+
+
+def spoken(*arguments: str) -> list[dict[str, Any]]:
+    result = atlas(*arguments, "--bucket", BUCKET, "--log-format", "json")
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+def publish(site: Path) -> str:
+    """Publish a site; return the release's name."""
+    return str(spoken("publish", "--site", str(site))[-1]["release"])
+
+
+def restored(old: Path, new: Path) -> dict[str, bytes]:
+    """Return what the bucket holds of the site once it went back from ``new`` to ``old``."""
+    assets = {path: one for path, one in files(new).items() if path.startswith(headers.ASSETS)}
+    return assets | files(old) | {path: files(new)[path] for path in STAYS & files(new).keys()}
+
+
+def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    old, new = sites
+    first, _ = publish(old), publish(new)
+    distribution = make_distribution()
+    done = spoken("rollback", "--to", first, "--distribution", distribution, "--run", "night shift")
+    assert done[0]["release"] == first
+    assert done[0]["invalidation"]
+    assert of_the_site(held()) == restored(old, new)
+    assert broken_links(of_the_site(held())) == set()
+
+    before = held()
+    refused = atlas("publish", "--bucket", BUCKET, "--site", str(new))
+    assert refused.exit_code == HeldError.status
+    assert f"held by the rollback to {first}" in refused.output
+    assert "night shift" in refused.output
+    assert "region-atlas resume" in refused.output
+    assert held() == before
+
+    assert "lifted" in spoken("resume")[-1]["message"]
+    publish(new)
+    assert of_the_site(held()).items() >= files(new).items()
+    assert "nothing is held" in spoken("resume")[-1]["message"]
+    del s3
+
+
+def test_a_restored_file_has_the_headers_it_had(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    there = s3.head_object(Bucket=BUCKET, Key="services/awkward/index.html")
+    assert (there["ContentType"], there["CacheControl"]) == headers.of("services/awkward/index.html")
+    assert there["ServerSideEncryption"] == "AES256"
+
+
+def test_history_is_never_taken_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """The next fetch learns from the newest release, not from the one that is shown."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    read = published.read(f"s3://{BUCKET}", lambda: s3)
+    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in release.NEEDED}
+    assert "api/v1/status.json" in STAYS
+
+
+def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    assert spoken("releases")[-1]["message"] == "no release there"
+    first, second = publish(sites[0]), publish(sites[1])
+
+    def marks() -> dict[str, tuple[bool, bool]]:
+        return {one["id"]: (one["current"], one["held"]) for one in spoken("releases")}
+
+    assert marks() == {first: (False, False), second: (True, False)}
+    spoken("rollback", "--to", first)
+    assert marks() == {first: (True, True), second: (False, False)}
+    listed = {one["id"]: one for one in spoken("releases")}
+    assert listed[first]["run"] == tiny_snapshot().run
+    assert listed[first]["as_of"] == "2024-02-29"
+    assert listed[first]["files"] == len(files(sites[0]))
+    del s3
+
+
+def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    spoken("rollback", "--to", second)
+    assert of_the_site(held()).items() >= files(sites[1]).items()
+    spoken("resume")
+    assert spoken("publish", "--site", str(sites[1]))[-1]["uploaded"] == 0
+    del s3
+
+
+def test_a_release_that_is_not_known_is_named(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    publish(sites[0])
+    result = atlas("rollback", "--bucket", BUCKET, "--to", "nowhere")
+    assert result.exit_code == AtlasError.status
+    assert "no release 'nowhere'" in result.output
+    assert manifest.HOLD not in held()
+    del s3
+
+
+def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """As the lifecycle rule of old versions leaves it."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    old = Bucket(s3, BUCKET).read(manifest.path(first), manifest.Manifest)
+    assert old
+    version = old.files["services/awkward/index.html"].version
+    assert version
+    s3.delete_object(Bucket=BUCKET, Key="services/awkward/index.html", VersionId=version)
+    before = held()
+    result = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    assert result.exit_code == AtlasError.status
+    assert "1 files" in result.output
+    assert "services/awkward/index.html" in result.output
+    assert held() == before
+
+
+def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    first, _ = publish(sites[0]), publish(sites[1])
+    before = held()
+    result = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    assert result.exit_code == AtlasError.status
+    assert "versioning" in result.output
+    assert held() == before
+
+
+def test_a_rollback_that_fails_midway_is_held_and_converges(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next scheduled publish must not undo it; the same command again ends it."""
+    old, new = sites
+    first, _ = publish(old), publish(new)
+    restore, count = Bucket.restore, 0
+
+    def failing(bucket: Bucket, path: str, version: str) -> str | None:
+        nonlocal count
+        count += 1
+        if count > 10:
+            raise SourceError("the line is cut")
+        return restore(bucket, path, version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "restore", failing)
+        assert atlas("rollback", "--bucket", BUCKET, "--to", first).exit_code == SourceError.status
+    assert broken_links(of_the_site(held())) == set()
+    assert atlas("publish", "--bucket", BUCKET, "--site", str(new)).exit_code == HeldError.status
+    spoken("rollback", "--to", first)
+    assert of_the_site(held()) == restored(old, new)
+    del s3
+
+
+def test_no_link_breaks_while_the_site_goes_back(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One operation at a time, and the whole site read after each."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    operations = 0
+
+    def one_by_one(paths: Any, work: Any) -> dict[str, Any]:
+        nonlocal operations
+        done = {}
+        for path in paths:
+            done[path] = work(path)
+            operations += 1
+            assert broken_links(of_the_site(held())) == set(), path
+        return done
+
+    monkeypatch.setattr(apply, "each", one_by_one)
+    spoken("rollback", "--to", first)
+    assert operations > 20
+    del s3
