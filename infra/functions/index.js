@@ -1,0 +1,40 @@
+// Answers for directories: `/x/` is read as `/x/index.html`, and `/x` is sent on to `/x/`.
+//
+// CloudFront runs it on every request, before its cache. Paths arrive as the browser sent them, still percent-encoded,
+// and are never decoded here: the bucket's keys hold what is encoded twice in the address.
+
+// What the site's files end in (as the publisher knows their types). A dot alone does not make a file: AWS may give a service a code that has one.
+const FILE = /\.(css|csv|html|ico|js|json|md|png|svg|txt|webmanifest|woff2|xlsx|xml)$/;
+
+function handler(event) {
+    const request = event.request;
+    const uri = request.uri;
+    if (uri.endsWith('/')) {
+        request.uri = uri + 'index.html';
+        return request;
+    }
+    if (FILE.test(uri)) {
+        return request;
+    }
+    return {
+        statusCode: 301,
+        statusDescription: 'Moved Permanently',
+        headers: {
+            // A path that begins with two slashes would send the browser to another host: leave one.
+            location: { value: '/' + uri.replace(/^[/\\]+/, '') + '/' + query(request) },
+            'cache-control': { value: 'public, max-age=3600' },
+        },
+    };
+}
+
+function query(request) {
+    // The page's state is in the query, and the redirect must not lose it. The event holds it in pieces, as sent.
+    const pieces = [];
+    for (const name in request.querystring) {
+        const given = request.querystring[name];
+        for (const one of given.multiValue || [given]) {
+            pieces.push(one.value ? name + '=' + one.value : name);
+        }
+    }
+    return pieces.length ? '?' + pieces.join('&') : '';
+}

@@ -1,0 +1,113 @@
+# What must not pass unnoticed. The metrics are those that `region-atlas notify` puts.
+
+locals {
+  stages = toset(["fetch", "build", "publish"])
+  hour   = 3600
+  day    = 86400
+
+  # GitHub starts a scheduled run up to an hour or two late: a day and those two.
+  hours_without_release = 26
+}
+
+# A metric that is put once a day is missing in most hours. FILL makes a missing hour a zero; without it an alarm would
+# skip the missing hours and go by older ones. Where there was never a release at all, missing counts as breaching.
+resource "aws_cloudwatch_metric_alarm" "stale" {
+  count = var.scheduled ? 1 : 0
+
+  alarm_name          = "${var.name}-no-fresh-release"
+  alarm_description   = "No release for ${local.hours_without_release} hours. The last good one stays up. Look at the last runs of the publish workflow."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  evaluation_periods  = local.hours_without_release
+  datapoints_to_alarm = local.hours_without_release
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+  ok_actions          = [aws_sns_topic.this.arn]
+
+  metric_query {
+    id          = "fresh"
+    expression  = "FILL(releases, 0)"
+    label       = "Releases an hour"
+    return_data = true
+  }
+
+  metric_query {
+    id = "releases"
+
+    metric {
+      namespace   = var.metric_namespace
+      metric_name = "Releases"
+      dimensions  = { Environment = var.environment }
+      period      = local.hour
+      stat        = "Sum"
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "failed" {
+  for_each = local.stages
+
+  alarm_name          = "${var.name}-${each.value}-failed"
+  alarm_description   = "The ${each.value} stage of a run failed. The message on this topic and the run's summary say why."
+  namespace           = var.metric_namespace
+  metric_name         = "Errors"
+  dimensions          = { Environment = var.environment, Stage = each.value }
+  statistic           = "Sum"
+  period              = 300
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "recurring" {
+  for_each = local.stages
+
+  alarm_name          = "${var.name}-${each.value}-keeps-failing"
+  alarm_description   = "The ${each.value} stage had errors on two of the last three days: not a bad moment but something to mend."
+  namespace           = var.metric_namespace
+  metric_name         = "Errors"
+  dimensions          = { Environment = var.environment, Stage = each.value }
+  statistic           = "Sum"
+  period              = local.day
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 3
+  datapoints_to_alarm = 2
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "quality" {
+  alarm_name          = "${var.name}-quality-fell"
+  alarm_description   = "The quality of the data fell below ${var.quality_floor} %. The page /quality/ names the cases."
+  namespace           = var.metric_namespace
+  metric_name         = "Quality"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Minimum"
+  period              = local.day
+  comparison_operator = "LessThanThreshold"
+  threshold           = var.quality_floor
+  evaluation_periods  = 1
+  # A day without a run says nothing of the data.
+  treat_missing_data = "ignore"
+  alarm_actions      = [aws_sns_topic.this.arn]
+  ok_actions         = [aws_sns_topic.this.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "server_errors" {
+  alarm_name          = "${var.name}-5xx"
+  alarm_description   = "More than 1 % of the readers' requests ended in a server error for 15 minutes."
+  namespace           = "AWS/CloudFront"
+  metric_name         = "5xxErrorRate"
+  dimensions          = { DistributionId = var.distribution_id, Region = "Global" }
+  statistic           = "Average"
+  period              = 300
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 1
+  evaluation_periods  = 3
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+  ok_actions          = [aws_sns_topic.this.arn]
+}

@@ -1,0 +1,121 @@
+variable "environment" {
+  description = "Which environment this is; also the name of the GitHub environment that may publish to it."
+  type        = string
+
+  validation {
+    condition     = contains(["dev", "staging", "prod"], var.environment)
+    error_message = "The environment is dev, staging or prod."
+  }
+}
+
+variable "name" {
+  description = "What the names of all resources begin with; give another to host a second site in one account."
+  type        = string
+  default     = "region-atlas"
+
+  validation {
+    # The log bucket's prefix, the longest name made from this one, may have 37 characters.
+    condition     = can(regex("^[a-z][a-z0-9-]{1,22}$", var.name))
+    error_message = "The name is 2 to 23 lower-case letters, digits and hyphens, and begins with a letter."
+  }
+}
+
+variable "repository" {
+  description = "The GitHub repository whose workflow publishes, as its OIDC tokens spell it: OWNER/REPO, or OWNER@ID/REPO@ID where GitHub issues immutable subjects (repositories created since July 2026). No wildcards."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.repository))
+    error_message = "The repository is OWNER/REPO or OWNER@ID/REPO@ID, without wildcards."
+  }
+}
+
+variable "use_existing_oidc_provider" {
+  description = "Whether the account already knows GitHub's OIDC provider; AWS allows one of a kind in an account, so only the first environment there creates it."
+  type        = bool
+  default     = false
+}
+
+variable "prefix" {
+  description = "Where in the bucket the site stands: empty for its root, which is where the workflow publishes, else a path that ends in a slash, for publishing by hand with --prefix."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^([A-Za-z0-9_-]+/)*$", var.prefix))
+    error_message = "The prefix is empty or ends in a slash, and holds letters, digits, hyphens and underscores."
+  }
+}
+
+variable "domain" {
+  description = "An own domain: its name, and either the Route 53 zone that holds it (certificate and records are then made) or the ARN of a certificate in us-east-1 (records are then yours to make)."
+  type = object({
+    name            = string
+    zone_id         = optional(string)
+    certificate_arn = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.domain == null || try((var.domain.zone_id == null) != (var.domain.certificate_arn == null), false)
+    error_message = "An own domain needs either zone_id or certificate_arn."
+  }
+}
+
+variable "indexed" {
+  description = "Whether search engines may index the site; elsewhere every answer carries X-Robots-Tag: noindex."
+  type        = bool
+  default     = false
+}
+
+variable "scheduled" {
+  description = "Whether a schedule publishes here each day; only then is the want of a fresh release an alarm."
+  type        = bool
+  default     = false
+}
+
+variable "price_class" {
+  description = "Which of CloudFront's edge locations serve the site."
+  type        = string
+  default     = "PriceClass_100"
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.price_class)
+    error_message = "The price class is PriceClass_100, PriceClass_200 or PriceClass_All."
+  }
+}
+
+variable "alert_emails" {
+  description = "Who hears of releases, failures and alarms by e-mail; each address must confirm once."
+  type        = set(string)
+  default     = []
+}
+
+variable "quality_floor" {
+  description = "The quality of the data, in percent, below which operators are told; a little less than the site shows."
+  type        = number
+  default     = 90
+
+  validation {
+    condition     = var.quality_floor >= 0 && var.quality_floor <= 100
+    error_message = "The floor is a percentage."
+  }
+}
+
+variable "metric_namespace" {
+  description = "The CloudWatch namespace of the workflow's metrics, the only one it may write to."
+  type        = string
+  default     = "RegionAtlas"
+}
+
+variable "rollback_days" {
+  description = "For how many days replaced and deleted files are kept: as far back can a rollback go."
+  type        = number
+  default     = 90
+}
+
+variable "allow_destroy" {
+  description = "Whether `terraform destroy` may delete buckets that still hold files."
+  type        = bool
+  default     = false
+}
