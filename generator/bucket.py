@@ -71,7 +71,7 @@ class Bucket(NamedTuple):
                 ContentType=kind,
                 CacheControl=cache,
                 ServerSideEncryption=ENCRYPTION,
-                ChecksumAlgorithm="SHA256",
+                ChecksumAlgorithm="CRC32",
             )
         return _version(sent)
 
@@ -182,7 +182,7 @@ class Bucket(NamedTuple):
             ContentType="application/json; charset=utf-8",
             CacheControl="no-store",
             ServerSideEncryption=ENCRYPTION,
-            ChecksumAlgorithm="SHA256",
+            ChecksumAlgorithm="CRC32",
             **condition,
         )["ETag"]
 

@@ -15,8 +15,9 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from generator import aws, headers, manifest
+from generator import aws, headers, manifest, release
 from generator.errors import AccessError, HeldError, SourceError, VerifyError
+from generator.sources import published
 from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
@@ -276,6 +277,21 @@ def test_the_first_failure_stops_the_rest(sites: tuple[Path, Path], port: int) -
         tried = [call.key for call in proxy.calls if call.of_a_file]
     assert all(key.startswith(headers.ASSETS) for key in tried)
     assert_converges(sites, port)
+
+
+def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tuple[Path, Path], port: int) -> None:
+    """Half a release would be an error there, and nobody could publish the other half."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.key == "new/404.html" else forward(call)
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[0], proxy, "--prefix", "new")[0] == AccessError.status
+    assert any(key.startswith("new/services/") for key in held())
+    assert published.read(f"s3://{BUCKET}/new", lambda: client(port)) == {}
+    with proxied(port) as proxy:
+        assert publish(sites[0], proxy, "--prefix", "new")[0] == 0
+    assert set(published.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(release.NEEDED)
 
 
 def invalidations(proxy: Proxy) -> list[bytes]:
