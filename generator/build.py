@@ -89,11 +89,10 @@ def files(
         # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
         setting = setting._replace(available=made.available)
         rendered = list(pages.files(setting))
-    holds = {report.path: report.holds for report in formats.paths(catalog)}
     found = [
         *static,
         *rendered,
-        pages.downloads(setting, made.entries, made.missing, holds),
+        pages.downloads(setting, made.entries, made.missing, made.holds),
         *documents,
         *made.files,
         reports.summary(

@@ -23,35 +23,22 @@ FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
 """Every format: its name, which ends the paths of its reports, and the function that yields them."""
 
 
-class Offered(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that a site has: ``path`` below ``/downloads/``, what it holds, in which format."""
-
-    path: str
-    holds: str
-    format: str
-
-
 class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """The reports of one build: files below ``downloads/``, an entry for each, and those that could not be made."""
+    """The reports of one build: files below ``downloads/``, an entry for each, and those that could not be made.
+
+    ``holds`` says in one sentence what is in a report, by its path, made or not.
+    """
 
     files: tuple[File, ...]
     entries: tuple[ReportEntry, ...]
     missing: tuple[MissingReport, ...]
+    holds: dict[str, str]
 
     @property
     def available(self) -> frozenset[str]:
         """Paths of the reports that a page may link: made now, or left by an earlier release."""
         last_good = (report.last_good for report in self.missing)
         return frozenset(entry.path for entry in (*self.entries, *last_good) if entry)
-
-
-def paths(catalog: Catalog) -> tuple[Offered, ...]:
-    """Return every report of the catalog without making it; what a broken format cannot list is left out."""
-    return tuple(
-        Offered(path=report.path, holds=report.holds, format=name)
-        for name, reports in FORMATS
-        for report in _list(reports, catalog)[0]
-    )
 
 
 def make(catalog: Catalog, previous: Summary | None) -> Made:
@@ -65,8 +52,10 @@ def make(catalog: Catalog, previous: Summary | None) -> Made:
     files: list[File] = []
     entries: list[ReportEntry] = []
     missing: list[MissingReport] = []
+    holds: dict[str, str] = {}
     for name, reports in FORMATS:
         listed, broken = _list(reports, catalog)
+        holds |= {report.path: report.holds for report in listed}
         for report in listed:
             try:
                 content = report.make()
@@ -79,7 +68,7 @@ def make(catalog: Catalog, previous: Summary | None) -> Made:
             here = {report.path for report in listed}
             lost = [path for path in good if path.endswith(f".{name}") and path not in here]
             missing += [_missing(path, broken, good) for path in lost or [f"*.{name}"]]
-    return Made(files=tuple(files), entries=tuple(entries), missing=tuple(missing))
+    return Made(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
 
 
 def _list(reports: Callable[[Catalog], Iterator[Report]], catalog: Catalog) -> tuple[list[Report], Exception | None]:

@@ -95,6 +95,12 @@ def other_static(folder: Path) -> Path:
     return folder
 
 
+def two_releases(root: Path) -> tuple[Path, Path]:
+    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
+    first = make_site(root / "first", tiny_snapshot())
+    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+
+
 def atlas(*arguments: str) -> Result:
     """Run a command of ours."""
     return CliRunner().invoke(main, arguments, catch_exceptions=False)

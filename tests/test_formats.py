@@ -66,7 +66,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
     made = formats.make(tiny, None)
     assert made.missing == ()
-    assert [file.path for file in made.files] == [f"downloads/{one.path}" for one in formats.paths(tiny)]
+    assert [file.path for file in made.files] == [f"downloads/{path}" for path in made.holds]
     for file, entry in zip(made.files, made.entries, strict=True):
         assert file.path == f"downloads/{entry.path}"
         assert entry.bytes == len(file.content)
@@ -74,13 +74,14 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
         assert entry.changed == tiny.as_of
 
 
-def test_paths_tell_what_there_will_be_without_making_it(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
+def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.outputs.workbook._workbook", fail)
     monkeypatch.setattr("generator.outputs.reports._json", fail)
-    found = {one.path: one for one in formats.paths(tiny)}
-    assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(found)
-    assert "services/iam.xlsx" not in found
-    assert all(path.endswith(f".{one.format}") and one.holds for path, one in found.items())
+    holds = formats.make(tiny, None).holds
+    assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(holds)
+    assert "services/iam.xlsx" not in holds
+    assert all(holds.values())
+    assert {path.rpartition(".")[2] for path in holds} == {name for name, _ in formats.FORMATS}
 
 
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
@@ -136,7 +137,7 @@ def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny
     assert {one.path for one in made.missing} == lost
     assert all(one.last_good for one in made.missing)
     assert {one.path for one in made.entries} == {one.path for one in before.reports} - lost
-    assert not any(one.format == "xlsx" for one in formats.paths(tiny))
+    assert not any(path.endswith(".xlsx") for path in made.holds)
 
 
 def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):

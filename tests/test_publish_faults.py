@@ -18,7 +18,6 @@ from botocore.config import Config
 from generator import aws, headers, manifest, release
 from generator.errors import AccessError, HeldError, SourceError, VerifyError
 from generator.sources import published
-from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
     RESET,
@@ -29,15 +28,13 @@ from tests.s3_world import (
     client,
     files,
     held,
-    later_snapshot,
     make_bucket,
     make_distribution,
-    make_site,
     moto_server,
     of_the_site,
-    other_static,
     proxied,
     refusal,
+    two_releases,
 )
 
 if TYPE_CHECKING:
@@ -53,10 +50,7 @@ pytestmark = pytest.mark.usefixtures("credentials", "quick")
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
-    root = tmp_path_factory.mktemp("sites")
-    first = make_site(root / "first", tiny_snapshot())
-    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+    return two_releases(tmp_path_factory.mktemp("sites"))
 
 
 @pytest.fixture

@@ -21,12 +21,10 @@ from tests.s3_world import (
     broken_links,
     files,
     held,
-    later_snapshot,
     make_bucket,
     make_distribution,
-    make_site,
     of_the_site,
-    other_static,
+    two_releases,
 )
 
 if TYPE_CHECKING:
@@ -40,10 +38,7 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
-    root = tmp_path_factory.mktemp("sites")
-    first = make_site(root / "first", tiny_snapshot())
-    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+    return two_releases(tmp_path_factory.mktemp("sites"))
 
 
 @pytest.fixture
