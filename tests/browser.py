@@ -18,6 +18,24 @@ from playwright.sync_api import Browser, sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WIDTHS = (390, 1280, 1920)
+KINDS = (
+    "",
+    "regions/",
+    "regions/us-east-1/",
+    "services/",
+    "services/lambda/",
+    "matrix/",
+    "downloads/",
+    "quality/",
+    "api/",
+    "about/",
+    "about/data/",
+    "about/faq/",
+    "nowhere/",
+)
+"""One address of every kind of page, the 404 page last."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
-from generator import build, curated, snapshot
+from generator import build, curated, serve, snapshot
 from generator.assemble import assemble
 from generator.resources import SNAPSHOT
 from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
+from tests.browser import chromium
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page, Response
+
     from generator.catalog import Catalog
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
@@ -148,3 +154,39 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     out = tmp_path_factory.mktemp("real") / "site"
     build.write(build.files(build.Order(snapshot=real_snapshot)).files, out)
     return out
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site(real_site: Path) -> Iterator[str]:
+    with serve.server(real_site, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    opened.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if lost(answer) else None)
+    opened.on("request", lambda request: None if request.url.startswith((site, "data:")) else said.append(request.url))
+    yield opened
+    context.close()
+    # What is not found is watched as a response, which knows its address; the console's own line does not.
+    assert [one for one in said if "404 (Not Found)" not in one] == []
+
+
+def lost(answer: Response) -> bool:
+    return answer.status >= 400 and not answer.url.endswith("/nowhere/")

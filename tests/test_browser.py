@@ -4,80 +4,23 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING, Literal
 
 import openpyxl
 import pytest
 import requests
 
-from generator import serve
 from generator.outputs.pages import LOCAL
-from tests.browser import chromium
+from tests.browser import KINDS, WIDTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page, Response
+    from playwright.sync_api import Browser, Page
 
     from generator.catalog import Catalog
 
-WIDTHS = (390, 1280, 1920)
-KINDS = (
-    "",
-    "regions/",
-    "regions/us-east-1/",
-    "services/",
-    "services/lambda/",
-    "matrix/",
-    "downloads/",
-    "quality/",
-    "api/",
-    "about/",
-    "about/data/",
-    "about/faq/",
-    "nowhere/",
-)
-"""One address of every kind of page, the 404 page last."""
-
 pytestmark = pytest.mark.xdist_group("browser")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def site(real_site: Path) -> Iterator[str]:
-    with serve.server(real_site, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://{serve.HOST}:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if lost(answer) else None)
-    opened.on("request", lambda request: None if request.url.startswith((site, "data:")) else said.append(request.url))
-    yield opened
-    context.close()
-    # What is not found is watched as a response, which knows its address; the console's own line does not.
-    assert [one for one in said if "404 (Not Found)" not in one] == []
-
-
-def lost(answer: Response) -> bool:
-    return answer.status >= 400 and not answer.url.endswith("/nowhere/")
 
 
 def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
