@@ -45,13 +45,13 @@ class Voice:
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
 
     @contextmanager
-    def reading(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
-        """Show a reading under way; the function it gives hears (Regions read, Regions in all)."""
-        with self._bar(calls) if self._bars else self._lines(calls) as told:
+    def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        """Show work under way, ``what`` in words; the function it gives hears (how many are done, how many in all)."""
+        with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as told:
             yield told
 
     @contextmanager
-    def _bar(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _bar(self, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -60,7 +60,7 @@ class Voice:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("Regions read", total=None, calls="")
+            task = progress.add_task(what, total=None, calls="")
 
             def told(done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
@@ -72,15 +72,15 @@ class Voice:
             yield told
 
     @contextmanager
-    def _lines(self, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _lines(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         last = time.monotonic()
 
         def told(done: int, total: int) -> None:
             nonlocal last
             if done and (done == total or time.monotonic() - last >= EVERY):
                 last = time.monotonic()
-                message = f"{done} of {total} Regions read, {calls.sent} calls, {calls.throttled} throttled"
-                self.say("reading", message, regions=done, total=total, calls=calls.sent, throttled=calls.throttled)
+                message = f"{done:,} of {total:,} {what}, {calls.sent:,} calls, {calls.throttled} throttled"
+                self.say(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
 
         yield told
 

@@ -1,11 +1,10 @@
-"""Tell operators how a run went, from the run logs alone: a message, a job summary, metrics. Pure but for ``send``."""
+"""Tell operators how a run went, from the run logs alone: a message and a job summary. Pure but for ``send``."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import boto3
 import msgspec
 
 from generator import aws, runlog
@@ -150,21 +149,11 @@ def summary(run: Run) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def metrics(run: Run) -> list[dict[str, Any]]:
-    """Return the metrics as CloudWatch takes them: of each stage, and of the release when there is one."""
-    environment = {"Name": "Environment", "Value": run.environment}
-    found = []
-    for stage, values in _stage_metrics(run):
-        dimensions = [environment, {"Name": "Stage", "Value": stage}]
-        found += [_metric(name, value, unit, dimensions, run.now) for name, value, unit in values]
-    return found + [_metric(name, value, unit, [environment], run.now) for name, value, unit in _release_metrics(run)]
-
-
-def send_message(topic: str, told: Message, run: Run, access: aws.Access) -> None:
+def send(topic: str, told: Message, run: Run, access: aws.Access) -> None:
     """Publish the notification; raise ``SourceError`` when the topic cannot be reached, is missing or refuses."""
     outcome = "success" if run.succeeded else "failure"
     with aws.reading(f"the topic {topic}", "let the role call sns:Publish on it"):
-        _client("sns", access).publish(
+        aws.sns(access, aws.Calls()).publish(
             TopicArn=topic,
             Subject=told.subject,
             Message=told.body,
@@ -173,18 +162,6 @@ def send_message(topic: str, told: Message, run: Run, access: aws.Access) -> Non
                 "environment": {"DataType": "String", "StringValue": run.environment},
             },
         )
-
-
-def send_metrics(namespace: str, found: list[dict[str, Any]], access: aws.Access) -> None:
-    """Put the metrics; raise ``SourceError`` when CloudWatch cannot be reached or refuses."""
-    with aws.reading(f"the metrics in {namespace}", "let the role call cloudwatch:PutMetricData in it"):
-        _client("cloudwatch", access).put_metric_data(Namespace=namespace, MetricData=found)
-
-
-def _client(service: str, access: aws.Access) -> Any:  # noqa: ANN401 (one function for two services)
-    session = boto3.Session(profile_name=access.profile, region_name=access.region)
-    region = session.region_name or aws.DEFAULT_REGION
-    return session.client(service, region, endpoint_url=access.endpoint_url, config=aws.CONFIG)  # type: ignore[call-overload]
 
 
 def _outcome(run: Run) -> str:
@@ -227,44 +204,6 @@ def _facts(run: Run) -> dict[str, str | None]:
 
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-
-
-def _stage_metrics(run: Run) -> Iterator[tuple[str, list[tuple[str, float, str]]]]:
-    """Yield each stage's metrics. Of stages without a log the first counts as an error, unless one before it failed."""
-    blamed = next(iter(run.failed), None)
-    for stage in STAGES:
-        log = run.logs.get(stage)
-        error = [("Errors", float(stage == blamed or (log is not None and stage in run.failed)), "Count")]
-        if log:
-            yield (
-                stage,
-                [
-                    ("Duration", log.seconds, "Seconds"),
-                    ("PeakMemory", log.peak_mib, "Megabytes"),  # CloudWatch has no unit for MiB
-                    *error,
-                    ("Calls", float(log.calls), "Count"),
-                    ("Retries", float(log.retries), "Count"),
-                ],
-            )
-        elif stage == blamed:
-            yield stage, error
-
-
-def _release_metrics(run: Run) -> Iterator[tuple[str, float, str]]:
-    if not run.published:
-        return
-    build = run.logs["build"]
-    for key in DATA:
-        yield key.capitalize(), float(build.counts.get(key, 0)), "Count"
-    if build.quality is not None:
-        yield "Quality", build.quality, "Percent"
-    if build.read_at:
-        yield "DataAge", max(0.0, (run.now - build.read_at).total_seconds()), "Seconds"
-    yield "Releases", 1.0, "Count"
-
-
-def _metric(name: str, value: float, unit: str, dimensions: list[dict[str, str]], now: dt.datetime) -> dict[str, Any]:
-    return {"MetricName": name, "Dimensions": dimensions, "Timestamp": now, "Value": value, "Unit": unit}
 
 
 def _line(text: str) -> str:

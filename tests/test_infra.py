@@ -16,6 +16,7 @@ import hcl2
 import pytest
 from hcl2.utils import SerializationOptions
 
+from generator import metrics as cloudwatch
 from generator import notify
 from generator.cli import main
 from generator.runlog import RunLog
@@ -482,7 +483,7 @@ def put() -> dict[str, set[str]]:
     """Return the metrics that `notify` puts for a run that went well, with the names of their dimensions."""
     now = dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC)
     logs = {stage: RunLog(command=stage, quality=97.0, read_at=now) for stage in notify.STAGES}
-    metrics = notify.metrics(notify.Run(environment="prod", now=now, logs=logs))
+    metrics = cloudwatch.of(notify.Run(environment="prod", now=now, logs=logs))
     return {metric["MetricName"]: {one["Name"] for one in metric["Dimensions"]} for metric in metrics}
 
 

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.feeds", "outputs.assets"),
     ("formats",),
     ("fetch", "build", "notify", "serve", "console"),
-    ("apply",),
+    ("apply", "metrics"),
     ("publish", "rollback"),
     ("commands.running",),
     ("commands.making", "commands.hosting", "commands.telling"),

@@ -15,7 +15,7 @@ from markdown import Markdown
 from moto.backends import get_backend
 from moto.server import ThreadedMotoServer
 
-from generator import notify
+from generator import metrics, notify
 from generator.cli import main
 from generator.notify import STAGES, Run
 from generator.runlog import RunLog, Stage
@@ -69,7 +69,7 @@ def ran(**changes: dict[str, Any] | None) -> Run:
 def values(run: Run) -> dict[tuple[str, str | None], tuple[float, str]]:
     """Return the metrics' values and units by name and stage."""
     found = {}
-    for metric in notify.metrics(run):
+    for metric in metrics.of(run):
         dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
         assert dimensions.pop("Environment") == "prod"
         assert dimensions.keys() <= {"Stage"}
@@ -350,7 +350,7 @@ def test_an_aws_that_is_down_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: ARG001
     said = tell(logs(), "--profile", "nobody")
     assert said.exit_code == 0, said.output
-    assert "not told: the metrics in RegionAtlas: The config profile (nobody) could not be found" in said.output
+    assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in said.output
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from botocore.config import Config
 
 from generator import aws, headers, manifest, release
-from generator.errors import AccessError, HeldError, SourceError, VerifyError
+from generator.errors import AccessError, AtlasError, HeldError, SourceError, VerifyError
 from generator.sources import published
 from tests.s3_world import (
     BUCKET,
@@ -302,7 +303,7 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
     with proxied(port, fault) as proxy:
         status, said = publish(sites[1], proxy, "--distribution", distribution)
         assert status == AccessError.status
-        assert said.splitlines()[0] == f"error: CloudFront distribution {distribution}: AWS denied access"
+        assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
         assert "cloudfront:CreateInvalidation" in said
         (refused,) = invalidations(proxy)
     assert manifest.PENDING in held()
@@ -316,9 +317,15 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
     assert_converges(sites, port)
 
 
-def started(site: Path, proxy: Proxy, *more: str) -> subprocess.Popen[str]:
+def started(site: Path, proxy: Proxy, *more: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "generator", *arguments(site, proxy, *more)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=before,  # noqa: PLW1509 (sets a limit, takes no lock)
+    )
 
 
 def at(method: str, ending: str) -> Callable[[Call], bool]:
@@ -429,3 +436,48 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple
     assert status == HeldError.status
     assert f"the first (process {first.pid} on " in said
     assert_converges(sites, port)
+
+
+def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tuple[Path, Path], port: int) -> None:
+    """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
+    both, turn = threading.Barrier(2, timeout=30), threading.Lock()
+    asked: list[Call] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == manifest.LOCK and len(asked) < both.parties:
+            asked.append(call)
+            both.wait()
+            with turn:
+                return forward(call)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        running = [started(sites[1], proxy, "--run", name) for name in ("the first", "the second")]
+        said = [one.communicate(timeout=60)[0] for one in running]
+    assert sorted(one.returncode for one in running) == [0, HeldError.status], said
+    winner = next(one for one in running if one.returncode == 0)
+    assert any(f"(process {winner.pid} on " in one for one in said)
+    assert_converges(sites, port)
+
+
+def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
+    """Publishing writes nothing here but its log: without room for it, the site is whole, and one line says what lacks.
+
+    A limit of no bytes a file stands for the full disk.
+    """
+    log = tmp_path / "log.json"
+    with proxied(port) as proxy:
+        running = started(sites[1], proxy, "--log", str(log), before=no_room)
+        said, _ = running.communicate(timeout=60)
+    assert running.returncode == AtlasError.status
+    errors = [line for line in said.splitlines() if line.startswith("error: ")]
+    assert errors == [f"error: {log}: cannot be written: File too large"]
+    assert "next: make room, or name another file" in said
+    assert list(tmp_path.iterdir()) == []
+    assert_unbroken()
+    assert of_the_site(held()).items() >= files(sites[1]).items()
+    assert_converges(sites, port)
+
+
+def no_room() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

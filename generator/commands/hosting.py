@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import os
 import socket
-import time
 import uuid
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ from generator import publish as publishing
 from generator import rollback as going_back
 from generator.bucket import Bucket
 from generator.commands.running import FOLDER, logged, run
-from generator.console import EVERY
 from generator.errors import SHOWN, DegradedError
 from generator.manifest import Lock
 
@@ -80,13 +78,16 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
         try:
             with record.stage("read"):
                 read = publishing.read(site)
-            going = _run(record, voice, calls, **asked)
+            going = _run(record, calls, **asked)
             record.run = asked["identity"] or read.summary.run
             record.as_of, record.read_at = read.summary.as_of, read.summary.read_at
             if dry_run:
                 _show(record, voice, read, going, table=log_format != "json", **asked)
                 return
-            outcome = publishing.publish(read, going, force=asked["force"], accept_deletes=asked["accept_deletes"])
+            with voice.counting("sending", "objects sent", calls) as told:
+                outcome = publishing.publish(
+                    read, going._replace(told=told), force=asked["force"], accept_deletes=asked["accept_deletes"]
+                )
         finally:
             _count(record, calls)
         _tell(record, voice, going, outcome)
@@ -97,7 +98,7 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
             )
 
 
-def _run(record: RunLog, voice: Voice, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
+def _run(record: RunLog, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
     access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
     bucket = _bucket(calls, **asked)
     name = asked["distribution"]
@@ -112,7 +113,6 @@ def _run(record: RunLog, voice: Voice, calls: aws.Calls, **asked: Any) -> apply.
             since=dt.datetime.now(dt.UTC).replace(microsecond=0),
         ),
         stage=partial(record.stage, counted=calls),
-        told=_progress(voice),
         break_lock=asked["break_lock"],
         wait=asked["wait"],
     )
@@ -122,18 +122,6 @@ def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
     access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
     prefix = asked["prefix"].strip("/")
     return Bucket(aws.s3(access, calls), asked["bucket"], f"{prefix}/" if prefix else "")
-
-
-def _progress(voice: Voice) -> Callable[[int, int], None]:
-    last = time.monotonic()
-
-    def told(done: int, total: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= EVERY:
-            last = time.monotonic()
-            voice.say("sending", f"{done:,} of {total:,} objects sent", done=done, total=total)
-
-    return told
 
 
 def _count(record: RunLog, calls: aws.Calls) -> None:
@@ -221,8 +209,9 @@ def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any)
         calls = aws.Calls()
         record.run = asked["identity"]
         try:
-            going = _run(record, voice, calls, **asked)
-            outcome = going_back.rollback(target, going)
+            going = _run(record, calls, **asked)
+            with voice.counting("restoring", "objects restored", calls) as told:
+                outcome = going_back.rollback(target, going._replace(told=told))
         finally:
             _count(record, calls)
         _tell(record, voice, going, outcome)

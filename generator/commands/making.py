@@ -69,7 +69,7 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
         record.run = order.run
         snapshot.require_place(out)
         try:
-            with voice.reading(calls) as region_read:
+            with voice.counting("reading", "Regions read", calls) as region_read:
                 stage = partial(record.stage, counted=calls)
                 fetched = fetching.fetch(order, calls, stage=stage, region_read=region_read)
         finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import aws
+from generator import aws, metrics
 from generator import notify as notifying
 from generator.commands.running import FILE, logged, run
 from generator.errors import AtlasError
@@ -58,10 +58,10 @@ def notify(log: Path | None, log_format: LogFormat, log_files: tuple[Path, ...],
             _try(record, voice, "summary", partial(_append, asked["job_summary"], notifying.summary(told)))
         # A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's.
         if asked["topic"] and not told.dry:
-            _try(record, voice, "message", partial(notifying.send_message, asked["topic"], message, told, access))
+            _try(record, voice, "message", partial(notifying.send, asked["topic"], message, told, access))
         if asked["namespace"] and not told.dry:
-            found = notifying.metrics(told)
-            _try(record, voice, "metrics", partial(notifying.send_metrics, asked["namespace"], found, access))
+            found = metrics.of(told)
+            _try(record, voice, "metrics", partial(metrics.send, asked["namespace"], found, access))
 
 
 def _try(record: RunLog, voice: Voice, name: str, tell: Callable[[], None]) -> None:
