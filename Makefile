@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ATLAS := $(BIN)/region-atlas
+# What needs Node is done where npm is, and said to be left out where it is not.
+NPM := $(shell command -v npm)
+CHECKERS := $(if $(NPM),$(VENV)/node/check.stamp)
 
 .PHONY: help install site serve test check checkov bench pictures recording lock clean
 
@@ -19,19 +22,20 @@ site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the
 serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted
 	$(ATLAS) serve
 
-test: $(VENV)/dev.stamp $(VENV)/checkov.stamp ## Set up the test environment and a browser, run every test
+test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test
 	$(BIN)/python -m tests.browser
 	$(BIN)/python -m pytest
 
-check: $(VENV)/dev.stamp ## Lint, format and types
+check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(if $(NPM),$(VENV)/node/check/node_modules/.bin/tsc --project .,@echo "no npm here: the types of static/js are not checked")
 
 checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 	BC_SKIP_MAPPING=TRUE $(VENV)/checkov/bin/checkov --directory infra --framework terraform --skip-download --quiet --compact
 
-bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp ## Print the performance figures as a table
+bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(if $(NPM),$(VENV)/node/bench.stamp) ## Print the performance figures as a table
 	$(BIN)/python -m tests.bench
 
 pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site
@@ -42,7 +46,7 @@ recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recordin
 	$(BIN)/pip download --quiet --no-deps --dest $(VENV)/recording $$($(BIN)/pip freeze | grep '^moto==')
 	$(ATLAS) fetch --recording $(VENV)/recording/moto-*.whl --no-feed --out generator/data/snapshot.json.gz
 
-lock: ## Resolve the pinned dependencies anew (needs uv)
+lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
 	uv pip compile pyproject.toml --group build --group test --group check --universal --python-version 3.11 \
@@ -51,6 +55,9 @@ lock: ## Resolve the pinned dependencies anew (needs uv)
 	for tool in checkov awscli; do \
 	  echo $$tool | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --quiet --upgrade --output-file requirements-$$tool.lock; \
+	done
+	for tools in check bench; do \
+	  npm install --prefix tests/node/$$tools --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts; \
 	done
 
 clean: ## Remove the environment and the built site
@@ -72,4 +79,11 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/site.stamp
 $(VENV)/%.stamp: requirements-%.lock
 	test -x $(VENV)/$*/bin/python || $(PYTHON) -m venv $(VENV)/$*
 	$(VENV)/$*/bin/pip install --quiet --require-hashes -r $<
+	@touch $@
+
+# By hash, without the scripts that packages would run on installing.
+$(VENV)/node/%.stamp: tests/node/%/package.json tests/node/%/package-lock.json
+	mkdir -p $(VENV)/node/$*
+	cp $^ $(VENV)/node/$*
+	npm ci --prefix $(VENV)/node/$* --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@

@@ -11,12 +11,14 @@ import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Browser, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from playwright.sync_api import Page, Response
 
 WIDTHS = (390, 1280, 1920)
 KINDS = (
@@ -62,6 +64,29 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
+    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
+    opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    page = opened.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if _lost(answer) else None)
+    own = (site, "data:", f"blob:{site}")
+    page.on("request", lambda request: None if request.url.startswith(own) else said.append(request.url))
+    try:
+        yield page
+    finally:
+        opened.close()
+    # What is not found is watched as a response, which knows its address; the console's own line does not.
+    assert [one for one in said if "404 (Not Found)" not in one] == []
+
+
+def _lost(answer: Response) -> bool:
+    return answer.status >= 400 and not answer.url.endswith("/nowhere/")
 
 
 def _starts() -> bool:

@@ -14,12 +14,12 @@ from generator import build, curated, serve, snapshot
 from generator.assemble import assemble
 from generator.resources import SNAPSHOT
 from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
-from tests.browser import chromium
+from tests.browser import chromium, watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page, Response
+    from playwright.sync_api import Browser, Page
 
     from generator.catalog import Catalog
 
@@ -174,19 +174,5 @@ def site(real_site: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, site: str) -> Iterator[Page]:
-    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    said: list[str] = []
-    opened.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    opened.on("pageerror", lambda error: said.append(str(error)))
-    opened.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if lost(answer) else None)
-    opened.on("request", lambda request: None if request.url.startswith((site, "data:")) else said.append(request.url))
-    yield opened
-    context.close()
-    # What is not found is watched as a response, which knows its address; the console's own line does not.
-    assert [one for one in said if "404 (Not Found)" not in one] == []
-
-
-def lost(answer: Response) -> bool:
-    return answer.status >= 400 and not answer.url.endswith("/nowhere/")
+    with watched(browser, site) as opened:
+        yield opened

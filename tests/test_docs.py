@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from pathlib import Path
@@ -91,3 +92,16 @@ def test_no_address_of_a_package_registry_is_recorded() -> None:
         assert "://" not in text
         for line in re.split(r"(?<!\\)\n", text):
             assert not re.match(r"[a-z0-9].*==", line) or "--hash=sha256:" in line, line
+
+
+@pytest.mark.parametrize("lock", sorted(ROOT.glob("tests/node/*/package-lock.json")), ids=lambda path: path.parent.name)
+def test_node_packages_are_pinned_by_hash_and_exactly(lock: Path) -> None:
+    """No address of a registry here either, and the versions asked for are versions, not ranges."""
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    asked = packages.pop("")["devDependencies"]
+    assert asked == json.loads((lock.parent / "package.json").read_text("utf-8"))["devDependencies"]
+    assert packages
+    for path, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), path
+        assert "resolved" not in package, path
+    assert asked == {name: packages[f"node_modules/{name}"]["version"] for name in asked}

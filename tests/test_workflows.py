@@ -108,6 +108,13 @@ def test_every_make_target_that_is_called_exists(name: str) -> None:
     assert [target for target in called if not re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE)] == []
 
 
+def test_the_machine_that_runs_every_test_has_what_is_optional_elsewhere() -> None:
+    """Without npm or Java a test or check is left out; in CI that ends the run before it begins."""
+    first, *rest = [step["run"] for step in ALL["ci.yml"]["jobs"]["test"]["steps"] if "run" in step]
+    assert first.split(" && ") == ["node --version", "npm --version", "java -version"]
+    assert [command.split()[:2] for command in rest] == [["make", "test"], ["make", "check"]]
+
+
 def test_every_step_of_publishing_is_one_of_our_commands() -> None:
     scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
     assert len(scripts) == 8
