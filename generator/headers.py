@@ -28,6 +28,9 @@ UNKNOWN = "application/octet-stream"
 TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
 """How the types that need a charset begin."""
 
+COMPRESSED = range(1_000, 10_000_001)
+"""Bytes of a file that CloudFront compresses; smaller and larger ones it sends as they are."""
+
 ASSETS = "assets/"
 EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
 """What every run writes anew, whether or not it brought news."""
@@ -55,6 +58,11 @@ def content_type(path: str) -> str:
     """Return the type by the name's ending, text with its charset."""
     kind = TYPES.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
     return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+
+
+def compresses(kind: str, size: int) -> bool:
+    """Tell whether a file of this type and size travels compressed to whoever takes that."""
+    return kind.startswith(TEXT) and size in COMPRESSED
 
 
 def cache_control(path: str) -> str:

@@ -1,16 +1,19 @@
-"""Look at a built site as it will be hosted: directory indexes, the 404 page, and production's security headers."""
+"""Look at a built site as it will be hosted: directory indexes, the 404 page, compression, security headers."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO
 
 from generator.errors import AtlasError
-from generator.headers import content_type
+from generator.headers import compresses, content_type
 from generator.resources import HEADERS
 
 HOST = "127.0.0.1"
@@ -45,6 +48,28 @@ class Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         """Return the file of an address; one that no file system can hold is a file that is not there."""
         return super().translate_path(path.replace("%00", "").replace("\0", ""))
+
+    def send_head(self) -> IO[bytes] | None:  # type: ignore[override]  # any stream of bytes will do
+        """Send a file compressed to who takes it so; ``http.server`` answers all else, redirects and repeats too."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or "If-Modified-Since" in self.headers:
+            return super().send_head()
+        try:
+            found = path.stat()
+        except OSError:
+            return super().send_head()
+        if not S_ISREG(found.st_mode) or not compresses(content_type(path.name), found.st_size):
+            return super().send_head()
+        content = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", content_type(path.name))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Last-Modified", self.date_time_string(found.st_mtime))
+        self.end_headers()
+        return io.BytesIO(content)
 
     def list_directory(self, path: object) -> IO[bytes] | None:  # type: ignore[override]  # ends in an answer, never a list
         """Answer 404 for a folder without an index, as a bucket behind a CDN does."""

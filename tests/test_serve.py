@@ -83,7 +83,7 @@ def test_a_folder_is_redirected_to_its_index(served: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["nowhere/at/all/", "api/v1/", "regions/us-east-1/nothing.html", "..%2f..%2fetc/passwd", "a%00b"]
+    "path", ["nowhere/at/all/", "api/v1/", "regions/us-east-1/nothing.html", "..%2f..%2fetc/passwd", "a%00b", "a" * 999]
 )
 def test_what_is_not_there_gets_the_sites_own_page(served: str, path: str) -> None:
     """Also a folder without an index: nothing is ever listed."""
@@ -111,3 +111,24 @@ def test_no_site_says_how_to_build_one(tmp_path: Path) -> None:
     with pytest.raises(AtlasError, match="no site") as caught:
         serve.server(tmp_path, 0)
     assert "region-atlas build" in caught.value.advice
+
+
+def test_text_travels_compressed_to_who_takes_that(served: str) -> None:
+    """As the CDN does it: the same bytes after unpacking, a workbook never, nor what is too small to gain."""
+    packed, plain = (
+        requests.get(served + "services/lambda/", headers={"Accept-Encoding": accepted}, timeout=10)
+        for accepted in ("gzip, br", "identity")
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert "Content-Encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    for path in ("downloads/aws_regions_services.xlsx", "robots.txt"):
+        assert "Content-Encoding" not in get(served + path).headers
+
+
+def test_a_page_asked_for_again_is_not_sent_again(served: str) -> None:
+    since = get(served + "services/lambda/").headers["Last-Modified"]
+    again = requests.get(served + "services/lambda/", headers={"If-Modified-Since": since}, timeout=10)
+    assert again.status_code == 304
