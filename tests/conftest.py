@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -17,7 +17,7 @@ from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, S
 from tests.browser import chromium, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -170,6 +170,25 @@ def site(real_site: Path) -> Iterator[str]:
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def logic(browser: Browser, real_site: Path, site: str) -> Iterator[Callable[..., Any]]:
+    """Call into a module of the scripts, without a page of its own for each case.
+
+    ``logic("rank.js", "(rank, [query, entries]) => rank.rank(query, entries)", [query, entries])``
+    """
+    folder = next(real_site.glob("assets/*/js")).relative_to(real_site).as_posix()
+    context = browser.new_context()
+    stand = context.new_page()
+    stand.goto(site + "about/")
+
+    def call(module: str, script: str, given: object = None) -> Any:
+        whole = f"async ([at, given]) => ({script})(await import(at), given)"
+        return stand.evaluate(whole, [f"{site}{folder}/{module}", given])
+
+    yield call
+    context.close()
 
 
 @pytest.fixture

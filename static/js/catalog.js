@@ -1,0 +1,88 @@
+// @ts-check
+// The catalog as tools need it: Regions, services, and what is offered where. Loaded once a page.
+
+import { read } from "./site.js";
+
+/**
+ * A Region, as in `api/v1/regions.json`.
+ * @typedef {object} Region
+ * @property {string} code
+ * @property {string | null} name
+ * @property {string | null} partition
+ * @property {string | null} country
+ * @property {string | null} geography
+ * @property {string | null} launch_date
+ * @property {number | null} availability_zones
+ * @property {number | null} local_zones
+ * @property {number | null} wavelength_zones
+ * @property {number} service_count
+ * @property {number | null} coverage_percent
+ * @property {string | null} first_seen
+ * @property {string} changed
+ * @property {string} path
+ * @property {string} url
+ */
+/**
+ * A service, as in `api/v1/services.json`.
+ * @typedef {object} Service
+ * @property {string} code
+ * @property {string | null} name
+ * @property {string} category
+ * @property {string[]} aliases
+ * @property {number} region_count
+ * @property {number | null} coverage_percent
+ * @property {string | null} first_seen
+ * @property {string} changed
+ * @property {string} path
+ * @property {string} url
+ */
+/**
+ * @typedef {object} Atlas
+ * @property {string} asOf the date on which the facts last changed
+ * @property {Region[]} regions by code
+ * @property {Service[]} services by code
+ * @property {string[]} categories in the order in which the site shows them
+ * @property {(service: string, region: string) => boolean} offered
+ * @property {(code: string) => Region | undefined} region
+ * @property {(code: string) => Service | undefined} service
+ */
+
+/** @type {Promise<Atlas> | undefined} */
+let loading;
+
+/**
+ * Load the catalog, once; after a failure the next call tries again.
+ * @returns {Promise<Atlas>}
+ */
+export function load() {
+  loading ??= Promise.all([read("regions.json"), read("services.json"), read("matrix.json")])
+    .then(([regions, services, matrix]) => atlas(regions, services, matrix))
+    .catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+  return loading;
+}
+
+/**
+ * Join the three documents.
+ * @param {{ as_of: string, regions: Region[] }} regions
+ * @param {{ services: Service[], categories: string[] }} services
+ * @param {{ regions: string[], services: string[], rows: string[] }} matrix
+ * @returns {Atlas}
+ */
+export function atlas(regions, services, matrix) {
+  const columns = new Map(matrix.regions.map((code, at) => [code, at]));
+  const rows = new Map(matrix.services.map((code, at) => [code, matrix.rows[at]]));
+  const region = new Map(regions.regions.map((one) => [one.code, one]));
+  const service = new Map(services.services.map((one) => [one.code, one]));
+  return {
+    asOf: regions.as_of,
+    regions: regions.regions,
+    services: services.services,
+    categories: services.categories,
+    offered: (one, where) => rows.get(one)?.[columns.get(where) ?? -1] === "1",
+    region: (code) => region.get(code),
+    service: (code) => service.get(code),
+  };
+}

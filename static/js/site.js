@@ -1,0 +1,16 @@
+// @ts-check
+// Where the site is, and how its documents are read: every page may stand in another folder.
+
+/** The top of the site: scripts lie at `assets/<digest>/js/`. */
+export const ROOT = new URL("../../../", import.meta.url);
+
+/**
+ * Read a document of the API (`search.json`).
+ * @param {string} name
+ * @returns {Promise<any>}
+ */
+export async function read(name) {
+  const answer = await fetch(new URL(`api/v1/${name}`, ROOT));
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer.json();
+}

@@ -1,0 +1,170 @@
+// @ts-check
+// The state of a tool in the address: readable, stable, and forgiving to links made by hand.
+
+/**
+ * What each key of an address holds; their order here is their order in the address.
+ * @typedef {Record<string, "list" | "text" | "flag">} Shape
+ */
+/**
+ * The state that a shape describes. What is empty or false is the default, and stands in no address.
+ * @template {Shape} S
+ * @typedef {{ [Key in keyof S]: S[Key] extends "list" ? string[] : S[Key] extends "flag" ? boolean : string }} State
+ */
+/**
+ * Every code that a list may hold, by the list's key: what long lists are shortened with.
+ * @typedef {Record<string, readonly string[]>} Known
+ */
+
+/** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
+const READABLE = 1500;
+const SHORT = 4;
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/**
+ * Read the state from an address's query (`?services=eks,msk`). What the shape does not name is passed over.
+ * Give `known` where lists may be long; a short code that is not known stays as it is (`~qX3d`).
+ * @template {Shape} S
+ * @param {string} search
+ * @param {S} shape
+ * @param {Known} [known]
+ * @returns {State<S>}
+ */
+export function parse(search, shape, known = {}) {
+  const query = new URLSearchParams(search);
+  /** @type {Record<string, string[] | string | boolean>} */
+  const state = {};
+  for (const [key, kind] of Object.entries(shape)) {
+    const values = query.getAll(key);
+    if (kind === "list") state[key] = codes(values.join(","), known[key] ?? []);
+    else if (kind === "flag") state[key] = values.length > 0 && !/^(0|no|false|off)$/i.test(values[0]);
+    else state[key] = values[0] ?? "";
+  }
+  return /** @type {State<S>} */ (state);
+}
+
+/**
+ * Write the state as a query; the default state is the empty text.
+ * @template {Shape} S
+ * @param {Partial<State<S>>} state
+ * @param {S} shape
+ * @param {Known} [known]
+ */
+export function format(state, shape, known = {}) {
+  const parts = [];
+  for (const key of Object.keys(shape)) {
+    const value = state[key];
+    if (value === true) parts.push(key);
+    else if (typeof value === "string" && value) parts.push(`${key}=${escaped(value)}`);
+    else if (Array.isArray(value) && value.length) parts.push(`${key}=${escaped(joined(value, known[key] ?? []))}`);
+  }
+  return parts.length ? `?${parts.join("&")}` : "";
+}
+
+/**
+ * Write the state to the address: a new entry of the history, or in place of the present one (while someone types).
+ * @template {Shape} S
+ * @param {Partial<State<S>>} state
+ * @param {S} shape
+ * @param {{ replace?: boolean, known?: Known }} [how]
+ */
+export function keep(state, shape, { replace = false, known } = {}) {
+  const query = format(state, shape, known);
+  if (query === location.search) return;
+  const address = location.pathname + query + location.hash;
+  try {
+    if (replace) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+  } catch (error) {
+    // Safari refuses more than a hundred changes in ten seconds. The next change writes the state again.
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+/**
+ * Call back with the state of the address when someone goes back or forward.
+ * @template {Shape} S
+ * @param {S} shape
+ * @param {(state: State<S>) => void} apply
+ * @param {Known} [known]
+ */
+export function follow(shape, apply, known) {
+  addEventListener("popstate", () => apply(parse(location.search, shape, known)));
+}
+
+/**
+ * Tell codes that exist from those that do not; capitals do not matter, and nothing is named twice.
+ * @param {readonly string[]} asked
+ * @param {readonly string[]} known
+ * @returns {{ found: string[], unknown: string[] }}
+ */
+export function sift(asked, known) {
+  const spelt = new Map(known.map((code) => [code.toLowerCase(), code]));
+  const exact = new Set(known);
+  const found = new Set();
+  const unknown = new Set();
+  for (const code of asked) {
+    const one = exact.has(code) ? code : spelt.get(code.toLowerCase());
+    if (one === undefined) unknown.add(code);
+    else found.add(one);
+  }
+  return { found: [...found], unknown: [...unknown] };
+}
+
+/** @param {string} text */
+function escaped(text) {
+  const query = new URLSearchParams({ "": text }).toString().slice(1);
+  return query.replace(/%(2C|3A|2F|7E|28|29|40)/g, decodeURIComponent);
+}
+
+/**
+ * Join codes with commas; of a long list, the known codes become one word of short codes (`~qX3dB0s9`).
+ * @param {readonly string[]} list
+ * @param {readonly string[]} known
+ */
+function joined(list, known) {
+  const all = [...new Set(list)];
+  const plain = all.map((code) => code.replace(/[%,~]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
+  if (plain.join().length <= READABLE) return plain.join();
+  const owners = owned(known);
+  const packed = all.map((code) => (owners.get(short(code)) === code ? short(code) : ""));
+  const rest = plain.filter((_, at) => !packed[at]);
+  return [`~${packed.join("")}`, ...rest].join().replace(/^~,/, "");
+}
+
+/**
+ * Split a list at its commas, and its short codes into the codes that they stand for.
+ * @param {string} text
+ * @param {readonly string[]} known
+ */
+function codes(text, known) {
+  const owners = text.includes("~") ? owned(known) : new Map();
+  const found = text.split(",").flatMap((part) => {
+    const word = part.trim();
+    if (!word.startsWith("~")) return word.replace(/%(25|2c|7e)/gi, decodeURIComponent);
+    const pieces = word.slice(1).match(new RegExp(`.{1,${SHORT}}`, "gu")) ?? [];
+    return pieces.map((piece) => owners.get(piece) ?? `~${piece}`);
+  });
+  return [...new Set(found.filter(Boolean))];
+}
+
+/**
+ * Return which code each short code stands for; one that would stand for two stands for none.
+ * @param {readonly string[]} known
+ * @returns {Map<string, string | undefined>}
+ */
+function owned(known) {
+  /** @type {Map<string, string | undefined>} */
+  const owners = new Map();
+  for (const code of new Set(known)) owners.set(short(code), owners.has(short(code)) ? undefined : code);
+  return owners;
+}
+
+/**
+ * Shorten a code to four letters that depend on it alone (24 bits of FNV-1a), so that old links outlive new services.
+ * @param {string} code
+ */
+function short(code) {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < code.length; at += 1) hash = Math.imul(hash ^ code.charCodeAt(at), 0x01000193);
+  return Array.from({ length: SHORT }, (_, at) => DIGITS[(hash >>> (6 * at)) & 63]).join("");
+}

@@ -1,0 +1,16 @@
+// @ts-check
+// Before anything is drawn: the chosen theme, and the mark that scripts run. A classic script, so that nothing flashes.
+
+(() => {
+  const root = document.documentElement;
+  root.dataset.scripts = "";
+  let theme = null;
+  try {
+    theme = localStorage.getItem("theme");
+  } catch {
+    // Storage is blocked: the system's choice stands.
+  }
+  if (theme !== "light" && theme !== "dark") return;
+  root.dataset.theme = theme;
+  document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme);
+})();
