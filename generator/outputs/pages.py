@@ -78,6 +78,7 @@ def files(setting: Setting) -> Iterator[File]:
         catalog=catalog,
         known=known.regions,
         geographies=views.geographies(catalog),
+        partitions=sorted({one.partition or "unknown" for one in catalog.regions}),
     )
     for region in catalog.regions:
         yield _region(page, setting, known, region)
@@ -87,6 +88,7 @@ def files(setting: Setting) -> Iterator[File]:
         _formats(setting, "service_summary.csv", api="services"),
         catalog=catalog,
         categories=views.categories(catalog, known),
+        aliases={one.code: one.aliases for one in catalog.services},
     )
     for service in catalog.services:
         yield _service(page, setting, known, service)

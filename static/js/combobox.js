@@ -23,16 +23,18 @@
  * @param {HTMLInputElement} input
  * @param {HTMLElement} listbox
  * @param {object} ways
- * @param {(query: string) => Option[] | Promise<Option[]>} ways.find may throw; the list then says so
+ * @param {(query: string) => Option[] | Promise<Option[]>} ways.find may fail; the list then says so
  * @param {(option: Option) => void} ways.choose
  * @param {string} [ways.nothing] what to say when nothing is found
+ * @param {() => void} [ways.otherwise] what Enter does when `find` failed
  */
-export function combobox(input, listbox, { find, choose, nothing = "Nothing found" }) {
+export function combobox(input, listbox, { find, choose, nothing = "Nothing found", otherwise }) {
   /** @type {Option[]} */
   let options = [];
   let active = -1;
   let moved = false;
   let asked = 0;
+  let failed = false;
   /** @type {Promise<void>} */
   let settled = Promise.resolve();
   const status = element("span", "visually-hidden");
@@ -63,18 +65,13 @@ export function combobox(input, listbox, { find, choose, nothing = "Nothing foun
   const open = async () => {
     const query = input.value;
     const mine = (asked += 1);
-    let said = nothing;
-    /** @type {Option[]} */
-    let found = [];
-    try {
-      found = query.trim() ? await find(query) : [];
-    } catch {
-      said = "Suggestions could not be loaded";
-    }
+    const suggestions = async () => (query.trim() ? find(query) : []);
+    const found = await suggestions().catch(() => undefined);
     // Someone typed on, chose or left meanwhile.
     if (mine !== asked) return;
     if (!query.trim()) return close();
-    show(found, said);
+    failed = !found;
+    show(found ?? [], found ? nothing : "Suggestions could not be loaded");
   };
 
   /**
@@ -149,7 +146,7 @@ export function combobox(input, listbox, { find, choose, nothing = "Nothing foun
     if (!options.length) await ask();
     else await settled;
     if (options.length) take();
-    else input.dispatchEvent(new CustomEvent("nothing-found", { bubbles: true }));
+    else if (failed) otherwise?.();
   };
 }
 

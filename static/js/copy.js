@@ -1,0 +1,78 @@
+// @ts-check
+// Copy buttons beside codes and endpoints: one that stays beside a heading's code, and a set that goes with the row.
+//
+// <p data-copy><code>us-east-1</code></p>
+// <table data-copy>…<tr><th><a href="…">…</a></th><td><code>lambda</code></td>…
+//
+// Hundreds of buttons would be hundreds of steps for the Tab key, so a table has one set: it stands in the row that the
+// pointer or the focus is in. The row's link takes the focus first, Tab leads on to the buttons.
+
+const DONE = 1500;
+
+const status = document.createElement("span");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {HTMLButtonElement} */
+function button() {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "copy";
+  made.addEventListener("click", async () => {
+    const text = made.value;
+    const done = await copy(text);
+    status.textContent = done ? `Copied ${text}` : `${text} could not be copied`;
+    made.dataset.done = done ? "yes" : "no";
+    setTimeout(() => delete made.dataset.done, DONE);
+  });
+  return made;
+}
+
+/**
+ * Put a button after a code.
+ * @param {HTMLButtonElement} made
+ * @param {Element} code
+ */
+function place(made, code) {
+  made.value = code.textContent ?? "";
+  made.setAttribute("aria-label", `Copy ${made.value}`);
+  delete made.dataset.done;
+  code.after(made);
+}
+
+/** @param {HTMLTableElement} table */
+function follow(table) {
+  /** @type {HTMLButtonElement[]} */
+  const set = [];
+  /** @type {Element | null} */
+  let current = null;
+  /** @param {Event} event */
+  const come = (event) => {
+    const row = event.target instanceof Element ? event.target.closest("tbody tr") : null;
+    // A button that has the focus keeps its place: the pointer must not take it away from the keyboard.
+    if (!row || row === current || (event.type === "pointerover" && set.some((one) => one === document.activeElement))) return;
+    current = row;
+    const codes = [...row.querySelectorAll("td > code")];
+    codes.forEach((code, at) => place((set[at] ??= button()), code));
+    for (const spare of set.slice(codes.length)) spare.remove();
+  };
+  table.addEventListener("pointerover", come);
+  table.addEventListener("focusin", come);
+}
+
+// Without a secure connection there is no clipboard.
+if (navigator.clipboard) {
+  document.body.append(status);
+  for (const table of document.querySelectorAll("table[data-copy]")) follow(/** @type {HTMLTableElement} */ (table));
+  for (const code of document.querySelectorAll("[data-copy] > code")) place(button(), code);
+}

@@ -1,0 +1,48 @@
+// @ts-check
+// Which rows of a list are shown, and in which order.
+
+import { fold } from "./rank.js";
+
+/**
+ * A row: the values to order by (`name` among them), the groups it is in, and all the words that find it.
+ * @typedef {{ values: Record<string, string | number | null>, groups: Record<string, string>, words: string }} Row
+ */
+
+const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+
+/**
+ * Tell whether a row has every word of a query somewhere, and is in the chosen groups ("" is any).
+ * @param {Row} row
+ * @param {string} query
+ * @param {Record<string, string>} groups
+ */
+export function fits(row, query, groups) {
+  if (Object.entries(groups).some(([key, value]) => value && row.groups[key] !== value)) return false;
+  return fold(query).split(" ").every((word) => row.words.includes(word));
+}
+
+/**
+ * Return the rows in the order of a key, with `-` in front descending; what is unknown comes last either way.
+ * Equals stand by name.
+ * @template {Row} R
+ * @param {readonly R[]} rows
+ * @param {string} sort
+ * @returns {R[]}
+ */
+export function ordered(rows, sort) {
+  const key = sort.replace(/^-/, "");
+  const sign = sort.startsWith("-") ? -1 : 1;
+  return [...rows].sort(({ values: one }, { values: other }) => {
+    const [a, b] = [one[key] ?? null, other[key] ?? null];
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || compare(one.name, other.name);
+    return sign * compare(a, b) || compare(one.name, other.name);
+  });
+}
+
+/**
+ * @param {string | number | null} one
+ * @param {string | number | null} other
+ */
+function compare(one, other) {
+  return typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other));
+}

@@ -1,0 +1,32 @@
+// @ts-check
+// The switch between light and dark. Until someone chooses, the system does; choosing what it says forgets the choice.
+//
+// <button type="button" aria-pressed="false" data-theme-switch>Dark theme</button>
+
+import { remember } from "./memory.js";
+
+const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: dark)");
+const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-theme-switch]"));
+
+const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+
+/** @param {string | null} theme "light", "dark", or null to follow the system */
+function apply(theme) {
+  if (theme) root.dataset.theme = theme;
+  else delete root.dataset.theme;
+  document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme ?? "light dark");
+  button?.setAttribute("aria-pressed", String(dark()));
+}
+
+button?.addEventListener("click", () => {
+  const theme = dark() ? "light" : "dark";
+  const chosen = (theme === "dark") === system.matches ? null : theme;
+  remember("theme", chosen);
+  apply(chosen);
+});
+system.addEventListener("change", () => apply(root.dataset.theme ?? null));
+addEventListener("storage", (event) => {
+  if (event.key === "theme") apply(event.newValue === "light" || event.newValue === "dark" ? event.newValue : null);
+});
+apply(root.dataset.theme ?? null);

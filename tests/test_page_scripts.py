@@ -1,0 +1,190 @@
+"""What every page does beside its content: the theme, the copy buttons; and that nothing moves or breaks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import KINDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+pytestmark = pytest.mark.xdist_group("scripts")
+
+DARK = "Dark theme"
+BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
+WATCH = """
+window.moved = 0;
+new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value; })
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def scheme(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).colorScheme"))
+
+
+def ground(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_the_theme_follows_the_system_until_chosen(
+    browser: Browser, site: str, system: Literal["light", "dark"]
+) -> None:
+    """The other one is remembered on every page; choosing the system's again follows the system again."""
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    page.goto(site)
+    switch = page.get_by_role("button", name=DARK)
+    expect(switch).to_have_attribute("aria-pressed", str(system == "dark").lower())
+    before = ground(page)
+    switch.click()
+    other: Literal["light", "dark"] = "light" if system == "dark" else "dark"
+    assert scheme(page) == other
+    assert ground(page) != before
+    page.goto(site + "services/lambda/")
+    assert scheme(page) == other
+    assert page.locator('meta[name="color-scheme"]').get_attribute("content") == other
+    page.get_by_role("button", name=DARK).click()
+    assert ground(page) == before
+    page.emulate_media(color_scheme=other)
+    expect(page.get_by_role("button", name=DARK)).to_have_attribute("aria-pressed", str(other == "dark").lower())
+    assert ground(page) != before
+    context.close()
+
+
+def test_the_chosen_theme_is_there_before_anything_is_drawn(browser: Browser, site: str) -> None:
+    """No flash: the mark is set while the head is read, before there is a body."""
+    context = browser.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto(site)
+    page.get_by_role("button", name=DARK).click()
+    page.add_init_script("""
+      new MutationObserver((_, watch) => {
+        if (!document.body) return;
+        window.atFirst = document.documentElement.dataset.theme;
+        watch.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    """)
+    page.goto(site + "regions/")
+    assert page.evaluate("window.atFirst") == "dark"
+    context.close()
+
+
+def test_paper_is_white_whatever_was_chosen(page: Page, site: str) -> None:
+    page.goto(site)
+    page.evaluate("localStorage.setItem('theme', 'dark')")
+    page.reload()
+    page.emulate_media(media="print")
+    assert ground(page) == "rgb(255, 255, 255)"
+    expect(page.get_by_role("button", name=DARK)).to_be_hidden()
+    expect(page.locator(".search")).to_be_hidden()
+
+
+def test_other_tabs_follow(page: Page, site: str) -> None:
+    page.goto(site)
+    other = page.context.new_page()
+    other.goto(site + "about/")
+    page.get_by_role("button", name=DARK).click()
+    expect(other.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_with_storage_blocked_all_works_but_memory(page: Page, site: str) -> None:
+    page.add_init_script(BLOCKED)
+    page.goto(site)
+    page.get_by_role("button", name=DARK).click()
+    assert scheme(page) == "dark"
+    page.keyboard.press("/")
+    page.keyboard.type("lambda")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    page.goto(site + "about/faq/")
+    assert scheme(page) == "light dark"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_while_a_page_loads(page: Page, site: str, width: int) -> None:
+    """What scripts bring has its place before they come."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.add_init_script(WATCH)
+    for kind in KINDS:
+        page.goto(site + kind, wait_until="networkidle")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.evaluate("window.moved") == 0, kind
+
+
+def heights(context: BrowserContext, at: str) -> dict[str, Any]:
+    page = context.new_page()
+    page.goto(at, wait_until="networkidle")
+    found: dict[str, Any] = page.evaluate(
+        "Object.fromEntries(['.masthead', 'h1', 'thead'].map((one) => {"
+        "const box = document.querySelector(one).getBoundingClientRect(); return [one, [box.top, box.height]]; }))"
+    )
+    page.close()
+    return found
+
+
+def test_late_scripts_move_nothing(browser: Browser, site: str) -> None:
+    """With every module held back the page stands as it will with them."""
+    held = browser.new_context()
+    held.route(
+        "**/js/*.js", lambda route: route.continue_() if route.request.url.endswith("theme.js") else route.abort()
+    )
+    free = browser.new_context()
+    for kind in ("regions/", "services/", "services/lambda/"):
+        assert heights(held, site + kind) == heights(free, site + kind), kind
+    held.close()
+    free.close()
+
+
+@pytest.fixture
+def clipboard(page: Page) -> Page:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return page
+
+
+def test_a_code_is_copied_from_the_heading(clipboard: Page, site: str) -> None:
+    page = clipboard
+    page.goto(site + "regions/eu-west-1/")
+    page.locator(".kicker").get_by_role("button", name="Copy eu-west-1").click()
+    expect(page.get_by_text("Copied eu-west-1")).to_have_count(1)
+    assert page.evaluate("navigator.clipboard.readText()") == "eu-west-1"
+
+
+def test_endpoints_are_copied_by_keyboard(clipboard: Page, site: str) -> None:
+    """From a row's link, Tab leads to its code's button, then its endpoint's, then the next row's link."""
+    page = clipboard
+    page.goto(site + "services/lambda/")
+    page.locator("table[data-copy]").get_by_role("link", name="Europe (Ireland)").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Copy eu-west-1")).to_be_focused()
+    page.keyboard.press("Tab")
+    endpoint = page.get_by_role("button", name="Copy lambda.eu-west-1.amazonaws.com")
+    expect(endpoint).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").get_by_text("Copied lambda.eu-west-1.amazonaws.com")).to_have_count(1)
+    assert page.evaluate("navigator.clipboard.readText()") == "lambda.eu-west-1.amazonaws.com"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('th') !== null")
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("tbody .copy")).to_have_count(2)
+
+
+def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> None:
+    """At least 24 pixels each way, and one set for the whole table, wherever the pointer goes."""
+    page = clipboard
+    page.goto(site + "regions/us-east-1/")
+    rows = page.locator("table[data-copy] tbody tr:not(.band)")
+    for at in (0, 5, 9):
+        rows.nth(at).scroll_into_view_if_needed()
+        before = rows.nth(at).bounding_box()
+        rows.nth(at).hover()
+        expect(rows.nth(at).locator(".copy")).to_have_count(2)
+        assert rows.nth(at).bounding_box() == before
+    assert page.locator("tbody .copy").count() == 2
+    for box in (one.bounding_box() for one in page.locator(".copy").all()):
+        assert box
+        assert min(box["width"], box["height"]) >= 24
