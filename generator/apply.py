@@ -14,9 +14,9 @@ import msgspec
 from generator import headers, manifest
 from generator.bucket import each
 from generator.catalog import Value
-from generator.errors import VerifyError
+from generator.errors import DeletesError, VerifyError
 from generator.manifest import Current, Entry, Hold, Lock, Manifest, Pending
-from generator.plan import Plan, Record, There, together
+from generator.plan import MOST_DELETED, Plan, Record, There, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -107,6 +107,16 @@ def look(bucket: Bucket) -> State:
     )
 
 
+def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> None:
+    """Refuse a plan that deletes more than a release usually loses, unless somebody accepted it."""
+    if decided.suspicious and not accepted:
+        raise DeletesError(
+            f"{bucket}: {len(decided.delete)} of the site's {decided.owned} objects would be deleted, "
+            f"more than {MOST_DELETED:.0%}: {', '.join(decided.delete[:3])} …",
+            "look at what the build made; if it is meant, run again with --accept-deletes",
+        )
+
+
 def carry_out(run: Run, state: State, change: Change) -> Outcome:
     """Apply, verify, record, tell CloudFront. Decides nothing; the caller holds the lock.
 
@@ -114,7 +124,8 @@ def carry_out(run: Run, state: State, change: Change) -> Outcome:
     """
     bucket, draft, planned = run.bucket, change.draft, change.plan
     news = is_news(state, change)
-    owed = together(state.pending.invalidate, planned.invalidate) if run.cdn else ()
+    # Who has no distribution to tell owes it no more than was owed before, and leaves that to the next who has.
+    owed = together(state.pending.invalidate, planned.invalidate) if run.cdn else state.pending.invalidate
     # Without news no note is left: of the two files that are sent, CloudFront keeps a copy for a minute only.
     if news:
         touched = {*state.pending.paths, *planned.upload}
@@ -138,13 +149,13 @@ def carry_out(run: Run, state: State, change: Change) -> Outcome:
             invalidation = run.cdn.invalidate(owed, run.lock.token)
             if run.wait:
                 run.cdn.follow(invalidation)
-    if news or state.unfinished:
+    if (news or state.unfinished) and (run.cdn or not owed):
         bucket.delete(manifest.PENDING)
     return Outcome(
         plan=planned,
         release=draft.id if news else None,
         invalidation=invalidation,
-        invalidated=len(owed),
+        invalidated=len(owed) if run.cdn else 0,
         bytes=sum(draft.files[path].size for path in planned.upload),
     )
 

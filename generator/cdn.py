@@ -56,7 +56,7 @@ class Cdn(NamedTuple):
 
 
 def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn:
-    """Return the distribution before anything is sent; raise ``SourceError`` when there is none of this name.
+    """Return the distribution before anything is sent; raise ``SourceError`` when there is none, or a wrong one.
 
     CloudFront puts its origin path before every address that it asks the bucket for, so where that path is the prefix
     the site stands at the root, and elsewhere below what remains of the prefix.
@@ -64,5 +64,10 @@ def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn
     with aws.reading(f"CloudFront distribution {distribution}", RIGHTS):
         found = client.get_distribution(Id=distribution)["Distribution"]["DistributionConfig"]["Origins"]["Items"]
     ours = [origin for origin in found if origin["DomainName"].startswith(f"{bucket}.s3")]
-    inside = ours[0].get("OriginPath", "") if ours else f"/{prefix}".rstrip("/")
-    return Cdn(client, distribution, f"/{prefix}".rstrip("/").removeprefix(inside))
+    if not ours:
+        shown = ", ".join(origin["DomainName"] for origin in found)
+        raise SourceError(
+            f"CloudFront distribution {distribution}: shows {shown}, not the bucket {bucket}",
+            "give --distribution the one that stands before the bucket",
+        )
+    return Cdn(client, distribution, f"/{prefix}".rstrip("/").removeprefix(ours[0].get("OriginPath", "")))

@@ -33,7 +33,7 @@ class Run(NamedTuple):
     """One run as its logs tell it: ``logs`` by command, ``unreadable`` a sentence for each log that is damaged.
 
     ``environment`` is where it publishes to; ``run_url`` and ``site_url`` are for people to follow; ``now`` is the time
-    of telling (UTC).
+    of telling (UTC); ``dry_run`` says that a dry run was asked for.
     """
 
     environment: str
@@ -42,6 +42,12 @@ class Run(NamedTuple):
     unreadable: tuple[str, ...] = ()
     run_url: str | None = None
     site_url: str | None = None
+    dry_run: bool = False
+
+    @property
+    def dry(self) -> bool:
+        """Whether the run was only to show what it would publish, however far it came."""
+        return self.dry_run or ("publish" in self.logs and self.logs["publish"].dry_run)
 
     @property
     def failed(self) -> dict[str, str]:
@@ -59,11 +65,6 @@ class Run(NamedTuple):
     def succeeded(self) -> bool:
         """Whether every stage did what it should."""
         return not self.failed and not self.unreadable
-
-    @property
-    def dry(self) -> bool:
-        """Whether the run only showed what it would publish."""
-        return "publish" in self.logs and self.logs["publish"].dry_run
 
     @property
     def published(self) -> bool:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator import headers, manifest, release
-from generator.apply import Change, Outcome, Run, State, carry_out, look
-from generator.errors import AtlasError, DataError, DeletesError, HeldError
+from generator.apply import Change, Outcome, Run, State, carry_out, look, require_few_deletes
+from generator.errors import AtlasError, DataError, HeldError
 from generator.manifest import Entry, Lock, Manifest, Wanted
-from generator.plan import MOST_DELETED, Plan, plan
+from generator.plan import Plan, plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,8 +70,7 @@ def publish(site: Site, run: Run, *, force: bool = False, accept_deletes: bool =
             if state.hold:
                 raise HeldError(f"{bucket}: publishing is held by {state.hold}", "lift it with `region-atlas resume`")
             decided = decide(site, state, force=force)
-            if decided.suspicious and not accept_deletes:
-                raise _too_many(bucket, decided)
+            require_few_deletes(bucket, decided, accepted=accept_deletes)
         return carry_out(run, state, Change(draw(site, state, decided, run.lock), decided, _sender(site, bucket)))
 
 
@@ -128,12 +127,3 @@ def _sender(site: Site, bucket: Bucket) -> Callable[[str], str | None]:
         return bucket.put(path, content)
 
     return send
-
-
-def _too_many(bucket: Bucket, decided: Plan) -> DeletesError:
-    """Return the refusal of a plan that deletes too much."""
-    return DeletesError(
-        f"{bucket}: {len(decided.delete)} of the site's {decided.owned} objects would be deleted, "
-        f"more than {MOST_DELETED:.0%}: {', '.join(decided.delete[:3])} …",
-        "look at what the build made; if it is meant, run again with --accept-deletes",
-    )

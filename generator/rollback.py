@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator import headers, manifest
-from generator.apply import Change, Outcome, Run, State, carry_out, look
+from generator.apply import Change, Outcome, Run, State, carry_out, look, require_few_deletes
 from generator.bucket import each
 from generator.catalog import Value
 from generator.errors import SHOWN, AtlasError
@@ -49,10 +49,11 @@ def releases(bucket: Bucket) -> Releases:
     )
 
 
-def rollback(name: str, run: Run) -> Outcome:
+def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome:
     """Restore a release's files, in the same order and with the same verification as a publish, and set the hold.
 
-    Raises ``AtlasError`` when the release is unknown or the bucket lacks one of its versions: then nothing was changed.
+    ``accept_deletes`` lets more go than a release usually loses. Raises ``AtlasError`` when the release is unknown or
+    the bucket lacks one of its versions, ``DeletesError`` when too much would go: then nothing was changed.
     """
     bucket = run.bucket
     with bucket.locked(run.lock, take=run.break_lock):
@@ -61,6 +62,7 @@ def rollback(name: str, run: Run) -> Outcome:
             target = _target(bucket, state, name)
             stays = frozenset(STAYS & state.there.keys())
             decided = _decide(target, state, stays)
+            require_few_deletes(bucket, decided, accepted=accept_deletes)
             _require_versions(bucket, target, decided)
         bucket.write(manifest.HOLD, Hold(release=target.id, run=run.lock.run, since=run.lock.since))
         draft = _draw(target, state, decided)

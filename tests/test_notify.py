@@ -325,6 +325,18 @@ def test_a_dry_run_is_told_to_whoever_started_it_only(moto_url: str, topic: str)
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_dry_run_that_fails_wakes_nobody(moto_url: str, topic: str) -> None:
+    """It may fail before there is a log of publishing that says what it was."""
+    arguments = ("--endpoint-url", moto_url, "--topic", topic, "--namespace", "Woken", "--job-summary", "summary.md")
+    failed = logs(build={"status": 6, "error": "not fit"}, publish=None)
+    assert tell(failed, *arguments, "--dry-run").exit_code == 0
+    assert sent(topic) == []
+    client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
+    assert client.list_metrics(Namespace="Woken")["Metrics"] == []
+    assert "FAILED in build" in Path("summary.md").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
     """It is a notice, also in the run log; what else is to be told is told."""
     missing = f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"

@@ -12,18 +12,27 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from moto.core.authorization import enable_iam_authentication
 
-from generator import aws
+from generator import aws, release
 from generator.sources import published, ssm
 from tests.conftest import tiny_snapshot
 from tests.policy import allowed, calls_of, recording
-from tests.roles import ACCOUNT, FETCH_CALLS, NOTES, PUBLISH_CALLS, ROOT, asked, given
-from tests.s3_world import BUCKET, atlas, later_snapshot, make_bucket, make_distribution, make_site
+from tests.roles import ACCOUNT, FETCH_CALLS, PUBLISH_CALLS, ROOT, asked, given
+from tests.s3_world import (
+    BUCKET,
+    atlas,
+    later_snapshot,
+    make_bucket,
+    make_distribution,
+    make_site,
+    two_releases,
+)
 from tests.stub import serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from click.testing import Result
     from mypy_boto3_s3 import S3Client
 
 pytestmark = pytest.mark.usefixtures("credentials")
@@ -70,22 +79,28 @@ def refused(call: Callable[..., object], **parameters: object) -> bool:
 
 @pytest.mark.parametrize("prefix", ["", "prod/"])
 def test_a_role_with_just_the_publish_policy_publishes_and_rolls_back(
-    role: Callable[..., S3Client], prefix: str
+    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prefix: str
 ) -> None:
-    """Everything that publishing does with a bucket, on a store that asks IAM each time."""
+    """The commands themselves, on a store that asks IAM each time; then the other role reads what they published."""
+    sites = two_releases(tmp_path)
+    reader = _carrying("fetch", json.dumps(given("fetch", prefix=prefix)))
     s3 = role("publish", prefix=prefix)
-    lock, page = f"{prefix}{NOTES}lock.json", f"{prefix}index.html"
-    held = s3.put_object(Bucket=BUCKET, Key=lock, Body=b"{}", IfNoneMatch="*", ServerSideEncryption="AES256")
-    first = s3.put_object(Bucket=BUCKET, Key=page, Body=b"first", ServerSideEncryption="AES256")["VersionId"]
-    s3.put_object(Bucket=BUCKET, Key=page, Body=b"second", ServerSideEncryption="AES256")
-    listed = s3.list_objects_v2(Bucket=BUCKET, Prefix=prefix)
-    assert {one["Key"] for one in listed["Contents"]} >= {lock, page}
-    s3.head_object(Bucket=BUCKET, Key=page, VersionId=first)
-    assert s3.get_object(Bucket=BUCKET, Key=page, VersionId=first)["Body"].read() == b"first"
-    s3.copy_object(Bucket=BUCKET, Key=page, CopySource={"Bucket": BUCKET, "Key": page, "VersionId": first})
-    assert s3.get_object(Bucket=BUCKET, Key=page)["Body"].read() == b"first"
-    s3.delete_object(Bucket=BUCKET, Key=page)
-    s3.delete_object(Bucket=BUCKET, Key=lock, IfMatch=held["ETag"])
+    monkeypatch.setattr(aws, "s3", lambda *_: s3)
+    place = ("--bucket", BUCKET, "--prefix", prefix, "--log-format", "json")
+    names = [_last(atlas("publish", "--site", str(site), *place))["release"] for site in sites]
+    assert len(set(names)) == len(sites)
+    assert _last(atlas("rollback", "--to", names[0], *place))["event"] == "held"
+    assert _last(atlas("resume", *place))["event"] == "resumed"
+    assert _last(atlas("publish", "--site", str(sites[1]), *place))["release"]
+    read = published.read(f"s3://{BUCKET}/{prefix}", lambda: reader)
+    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in release.NEEDED}
+
+
+def _last(result: Result) -> dict[str, Any]:
+    """Return the last thing that a command said that did what it should."""
+    assert result.exit_code == 0, result.output
+    last: dict[str, Any] = json.loads(result.output.splitlines()[-1])
+    return last
 
 
 def test_a_role_with_just_the_publish_policy_is_refused_the_rest(role: Callable[..., S3Client]) -> None:

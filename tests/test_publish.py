@@ -206,10 +206,16 @@ def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[s
     before = held()
     shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
     assert shown.exit_code == 0
-    for word in ("upload", "keep", "delete", "invalidate", "bytes", "services/awkward/index.html"):
-        assert word in shown.output
     assert held() == before
-    planned = sent(sites["month"], "--dry-run")
+    planned = sent(sites["month"], "--dry-run", "--distribution", make_distribution())
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
+    table = {row[0]: row[1:] for row in rows if row[0]}
+    assert set(table) == {"upload", "keep", "delete", "invalidate"}
+    for name, count in (("upload", "uploaded"), ("keep", "kept"), ("delete", "deleted"), ("invalidate", "invalidated")):
+        assert table[name][0] == f"{planned[count]:,}"
+    assert table["upload"][1] == f"{planned['bytes']:,}"
+    assert table["upload"][2] == planned["uploads"][0]
+    assert table["delete"][2] == planned["deletes"][0]
     assert len(planned["uploads"]) == planned["uploaded"]
     assert "services/newcomer/index.html" in planned["uploads"]
     assert "services/awkward/index.html" in planned["deletes"]
@@ -302,6 +308,30 @@ def test_a_lock_says_who_holds_it_and_can_be_taken(s3: S3Client, sites: dict[str
     assert manifest.LOCK not in held()
 
 
+def test_of_two_that_take_a_dead_runs_lock_one_gets_it(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both saw the same dead holder; the slower one finds that the lock is another's by then."""
+    bucket = Bucket(s3, BUCKET)
+    bucket.write(manifest.LOCK, lock("dead"))
+    seen = bucket._holder()
+    with bucket.locked(lock("quicker"), take=True):
+        monkeypatch.setattr(Bucket, "_holder", lambda _: seen)
+        with pytest.raises(HeldError), bucket.locked(lock("slower"), take=True):
+            pass
+        left = bucket.read(manifest.LOCK, manifest.Lock)
+    assert left
+    assert left.token == "quicker"
+
+
+def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    notes = [path for path in held() if path.startswith(manifest.FOLDER)]
+    assert notes
+    for path in notes:
+        stored = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
+        assert stored["ServerSideEncryption"] == "AES256"
+        assert stored["ChecksumCRC32"]
+
+
 def test_a_damaged_lock_is_still_a_lock(s3: S3Client, sites: dict[str, Path]) -> None:
     s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=b"{")
     assert send(sites["first"]).exit_code == HeldError.status
@@ -362,6 +392,19 @@ def test_a_wrong_distribution_is_found_before_anything_is_sent(s3: S3Client, sit
     result = send(sites["first"], "--distribution", "ENOSUCH")
     assert result.exit_code == SourceError.status
     assert result.output.startswith("error: CloudFront distribution ENOSUCH: AWS answered NoSuchDistribution\n")
+    assert held() == {}
+    del s3
+
+
+def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict[str, Path]) -> None:
+    """Somebody else's visitors would lose their cache, and ours would keep the old pages."""
+    stranger = make_distribution(bucket="another")
+    result = send(sites["first"], "--distribution", stranger)
+    assert result.exit_code == SourceError.status
+    shown = (
+        f"error: CloudFront distribution {stranger}: shows another.s3.us-east-1.amazonaws.com, not the bucket {BUCKET}"
+    )
+    assert result.output.splitlines()[0] == shown
     assert held() == {}
     del s3
 

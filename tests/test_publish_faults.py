@@ -6,6 +6,7 @@ import json
 import os
 import random
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -57,7 +58,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait less long for an answer, and not at all between two attempts."""
-    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=1)))
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=3)))
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
@@ -317,6 +318,25 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
     assert_converges(sites, port)
 
 
+def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
+    sites: tuple[Path, Path], port: int
+) -> None:
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy, "--distribution", distribution)[0] == AccessError.status
+    with proxied(port) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+        assert publish(sites[0], proxy)[0] == 0
+        assert invalidations(proxy) == []
+        assert publish(sites[1], proxy, "--distribution", distribution)[0] == 0
+        (made_up,) = invalidations(proxy)
+    assert b"<Path>/*</Path>" in made_up
+    assert manifest.PENDING not in held()
+
+
 def started(site: Path, proxy: Proxy, *more: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "generator", *arguments(site, proxy, *more)]
     return subprocess.Popen(
@@ -396,8 +416,11 @@ def client_invalidations(port: int, distribution: str) -> list[set[str]]:
     ]
 
 
-def test_a_polite_kill_gives_the_lock_back(sites: tuple[Path, Path], port: int) -> None:
-    """As a cancelled workflow sends it."""
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
+def test_a_polite_kill_gives_the_lock_back(
+    sites: tuple[Path, Path], port: int, tmp_path: Path, way: signal.Signals
+) -> None:
+    """As a cancelled workflow kills: the step's shell alone, whose place the command has taken."""
     running: list[subprocess.Popen[str]] = []
     ready, asked = threading.Event(), threading.Event()
 
@@ -405,14 +428,19 @@ def test_a_polite_kill_gives_the_lock_back(sites: tuple[Path, Path], port: int) 
         ready.wait(30)
         if call.of_a_file and not asked.is_set():
             asked.set()
-            running[0].send_signal(signal.SIGTERM)
+            running[0].send_signal(way)
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        running.append(started(sites[1], proxy))
+        step = tmp_path / "step.sh"
+        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(sites[1], proxy)]))
+        running.append(
+            subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
         ready.set()
         running[0].communicate(timeout=60)
-    assert running[0].returncode == 128 + signal.SIGTERM
+    assert running[0].returncode not in {0, -signal.SIGKILL}
+    assert manifest.LOCK not in held()
     assert_unbroken()
     assert_converges(sites, port)
 

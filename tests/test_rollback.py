@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,7 +12,7 @@ from moto import mock_aws
 
 from generator import apply, headers, manifest, release
 from generator.bucket import Bucket
-from generator.errors import AtlasError, HeldError, SourceError
+from generator.errors import AtlasError, DeletesError, HeldError, SourceError
 from generator.rollback import STAYS
 from generator.sources import published
 from tests.conftest import tiny_snapshot
@@ -89,6 +90,23 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
     publish(new)
     assert of_the_site(held()).items() >= files(new).items()
     assert "nothing is held" in spoken("resume")[-1]["message"]
+    del s3
+
+
+def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path, Path], tmp_path: Path) -> None:
+    """As a publish does, and before the hold is set."""
+    first = publish(sites[0])
+    larger = shutil.copytree(sites[1], tmp_path / "larger")
+    for number in range(len(files(larger)) // 8):
+        (larger / f"more-{number}.html").write_text("a page", "utf-8")
+    publish(larger)
+    before = held()
+    refused = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    assert refused.exit_code == DeletesError.status
+    assert "--accept-deletes" in refused.output
+    assert held() == before
+    assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
+    assert of_the_site(held()) == restored(sites[0], larger)
     del s3
 
 

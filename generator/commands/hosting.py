@@ -49,6 +49,7 @@ def placed(command: Callable[..., None]) -> Callable[..., None]:
 def changing(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of whatever changes the bucket."""
     for option in (
+        click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects."),
         click.option("--run", "identity", metavar="TEXT", help="Whose run this is; lock and release name it."),
         click.option("--break-lock", is_flag=True, help="Take the lock from a run that is certainly dead."),
         click.option("--wait", is_flag=True, help="Wait until CloudFront is through with the invalidation."),
@@ -63,7 +64,6 @@ def changing(command: Callable[..., None]) -> Callable[..., None]:
 @changing
 @click.option("--site", type=FOLDER, default="site", show_default=True, help="The built site.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
-@click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects.")
 @click.option("--force", is_flag=True, help="Send every file, also what has not changed.")
 @logged
 def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401
@@ -211,7 +211,8 @@ def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any)
         try:
             going = _run(record, calls, **asked)
             with voice.counting("restoring", "objects restored", calls) as told:
-                outcome = going_back.rollback(target, going._replace(told=told))
+                going = going._replace(told=told)
+                outcome = going_back.rollback(target, going, accept_deletes=asked["accept_deletes"])
         finally:
             _count(record, calls)
         _tell(record, voice, going, outcome)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--namespace", metavar="NS", default="RegionAtlas", show_default=True, help="Of the metrics; '' puts none."
 )
+@click.option("--dry-run", is_flag=True, help="The run was a dry one: tell the job summary, and nobody else.")
 @click.option("--job-summary", type=FILE, help="The file to append a summary to, in Markdown.")
 @click.option("--run-url", metavar="URL", help="Where the run can be looked at.")
 @click.option("--site-url", metavar="URL", help="Where the site stands.")
@@ -49,6 +50,7 @@ def notify(log: Path | None, log_format: LogFormat, log_files: tuple[Path, ...],
             unreadable=unreadable,
             run_url=asked["run_url"],
             site_url=asked["site_url"],
+            dry_run=asked["dry_run"],
         )
         record.run = told.run_url
         message = notifying.message(told)
