@@ -8,7 +8,7 @@ ATLAS := $(BIN)/region-atlas
 NPM := $(shell command -v npm)
 CHECKERS := $(if $(NPM),$(VENV)/node/check.stamp)
 
-.PHONY: help install site serve test check checkov bench pictures recording lock clean
+.PHONY: help install site serve test check checkov bench pictures recording land lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recordin
 	rm -rf $(VENV)/recording
 	$(BIN)/pip download --quiet --no-deps --dest $(VENV)/recording $$($(BIN)/pip freeze | grep '^moto==')
 	$(ATLAS) fetch --recording $(VENV)/recording/moto-*.whl --no-feed --out generator/data/snapshot.json.gz
+
+land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's coastlines (needs npm)
+	rm -rf $(VENV)/land && mkdir $(VENV)/land
+	npm pack --silent --pack-destination $(VENV)/land world-atlas@2.0.2 >/dev/null
+	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
+	$(BIN)/python -m generator.land $(VENV)/land/package/land-110m.json static/map/land.svg
 
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

@@ -12,9 +12,9 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "runlog"),
+    ("errors", "resources", "runlog", "projection"),
     ("catalog",),
-    ("files",),
+    ("files", "land"),
     ("snapshot", "history", "quality", "release", "naming"),
     ("parameters", "curated", "aws", "documents", "headers"),
     ("manifest",),
