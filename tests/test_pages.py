@@ -52,12 +52,15 @@ class Page(HTMLParser):
         self.text = ""
         self.title = ""
         self._open = ""
+        self._drawing = 0
         self.feed(content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the tests ask about."""
         found = {name: value or "" for name, value in attrs}
-        self._open = tag
+        # Inside a drawing, <title> names a part of it.
+        self._drawing += tag == "svg"
+        self._open = "" if self._drawing else tag
         data = found.get("type") == "application/ld+json"
         self.tags.add("inline script" if tag == "script" and "src" not in found and not data else tag)
         self.attributes |= found.keys()
@@ -80,7 +83,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Forget the element."""
-        del tag
+        self._drawing -= tag == "svg"
         self._open = ""
 
 
@@ -163,7 +166,8 @@ def broken(site: Site, page: Page) -> list[str]:
             path = unquote(target.path.removeprefix("/"))
             whole = f"{path}index.html" if path == "" or path.endswith("/") else path
             known = whole in site.paths
-            if not known or (target.fragment and target.fragment not in site.pages[whole].ids):
+            page_ids = site.pages[whole].ids if whole in site.pages else [target.fragment]
+            if not known or (target.fragment and target.fragment not in page_ids):
                 found.append(link)
     return found
 

@@ -12,7 +12,7 @@ KIB = 1024
 LIMIT = 60
 LIMITS = {"matrix/": 120}
 """KiB over the wire on a first visit; pages that are not named have ``LIMIT``."""
-LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)"|script|img)[^>]*?(?:href|src)="([^"]+)"')
+LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon)"|script|img|use)[^>]*?(?:href|src)="([^"#]+)')
 """What a browser loads with a page."""
 
 

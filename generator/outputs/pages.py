@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator import documents, naming, quality, views
 from generator.files import File
+from generator.outputs import charts, worldmap
 from generator.release import SUMMARY
 from generator.resources import TEMPLATES
 
@@ -69,8 +70,10 @@ def files(setting: Setting) -> Iterator[File]:
     """Return every page but the downloads page, which needs the finished reports."""
     catalog = setting.catalog
     known = naming.names(catalog)
+    world = worldmap.draw(catalog, known.regions)
+    shares = charts.category_shares(catalog)
     page = _printer(setting)
-    yield page("", "index.html", catalog=catalog, known=known, **_overview(catalog, known))
+    yield page("", "index.html", catalog=catalog, known=known, world=world, **_overview(catalog, known))
     yield page(
         "regions/",
         "regions.html",
@@ -79,9 +82,14 @@ def files(setting: Setting) -> Iterator[File]:
         known=known.regions,
         geographies=views.geographies(catalog),
         partitions=sorted({one.partition or "unknown" for one in catalog.regions}),
+        world=world,
+        chart=charts.services_by_region(catalog),
+        middle=views.middle(known),
     )
     for region in catalog.regions:
-        yield _region(page, setting, known, region)
+        yield _region(
+            page, setting, known, region, around=worldmap.around(world, region.code), shares=shares[region.code]
+        )
     yield page(
         "services/",
         "services.html",
@@ -89,9 +97,12 @@ def files(setting: Setting) -> Iterator[File]:
         catalog=catalog,
         categories=views.categories(catalog, known),
         aliases={one.code: one.aliases for one in catalog.services},
+        chart=charts.services_by_reach(catalog),
+        everywhere=sum(one.offered == one.total for one in known.services.values()),
+        single=sum(one.offered == 1 for one in known.services.values()),
     )
     for service in catalog.services:
-        yield _service(page, setting, known, service)
+        yield _service(page, setting, known, service, world=world)
     yield page(
         "matrix/",
         "matrix.html",
@@ -197,7 +208,7 @@ def _overview(catalog: Catalog, known: Names) -> dict[str, Any]:
     }
 
 
-def _region(page: Page, setting: Setting, known: Names, region: Region) -> File:
+def _region(page: Page, setting: Setting, known: Names, region: Region, **drawn: object) -> File:
     catalog, named = setting.catalog, known.regions[region.code]
     formats = [
         *_reports(setting, named.file, "csv", "xlsx", "json"),
@@ -218,10 +229,11 @@ def _region(page: Page, setting: Setting, known: Names, region: Region) -> File:
         place=views.place(known, region.code),
         region_count=len(catalog.regions),
         middle=views.middle(known),
+        **drawn,
     )
 
 
-def _service(page: Page, setting: Setting, known: Names, service: Service) -> File:
+def _service(page: Page, setting: Setting, known: Names, service: Service, **drawn: object) -> File:
     catalog, named = setting.catalog, known.services[service.code]
     offered = catalog.of_service[service.code]
     formats = [
@@ -241,6 +253,8 @@ def _service(page: Page, setting: Setting, known: Names, service: Service) -> Fi
         dated=any(one.first_seen for one in offered.values()),
         absent=[one for code, one in known.regions.items() if code not in offered],
         partitions=views.partitions(catalog, offered),
+        offered=offered,
+        **drawn,
     )
 
 
