@@ -12,13 +12,14 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import checks, curated, formats, history
+from generator import changes, checks, compare, curated, formats, timeline, wording
 from generator.assemble import assemble
 from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
 from generator.files import File, unique
+from generator.history import History
 from generator.outputs import api, assets, feeds, pages, reports
-from generator.release import CATALOG, MissingReport, Previous
+from generator.release import NEEDED, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
 
@@ -30,17 +31,24 @@ MARK = "api/v1/index.json"
 """A file that every site has: a folder without it is not ours to replace."""
 
 
+class Bundled(Value, frozen=True, kw_only=True):
+    """The history that ships with the package, and the catalog of its last reading where a later one is built from."""
+
+    history: History
+    catalog: Catalog | None = None
+
+
 class Order(Value, frozen=True, kw_only=True):
     """What to build.
 
-    ``previous`` is the last release (None: there is none); ``base`` the catalog whose dates go on where there is no
-    last release (the bundled one); ``site_url`` ends in ``/``; ``robots`` says whether search engines may come;
-    ``accept_shrink`` is the operator's reason.
+    ``previous`` is the last release (None: there is none); ``bundled`` the history that goes on where that has none;
+    ``site_url`` ends in ``/``; ``robots`` says whether search engines may come; ``accept_shrink`` is the operator's
+    reason.
     """
 
     snapshot: Snapshot
     previous: Previous | None = None
-    base: Catalog | None = None
+    bundled: Bundled | None = None
     site_url: str | None = None
     robots: bool = True
     accept_shrink: str | None = None
@@ -48,13 +56,14 @@ class Order(Value, frozen=True, kw_only=True):
 
 
 class Built(Value, frozen=True, kw_only=True):
-    """Every file of the site, sorted by path; the catalog in it; the reports that could not be made.
+    """Every file of the site, sorted by path; the catalog and the history in it; the reports that could not be made.
 
     ``changes`` says in words what changed since the last release (None: there is none).
     """
 
     files: tuple[File, ...]
     catalog: Catalog
+    history: History
     comparison: str
     changes: tuple[str, ...] | None
     missing: tuple[MissingReport, ...]
@@ -67,24 +76,28 @@ def files(
 ) -> Built:
     """Return the whole site. ``stage`` hears what is being made; reports are made by a worker of ``second_core``.
 
-    Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one path.
+    Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one path,
+    ``DataError`` for a reading that is older than the last one.
     """
     stage("assemble")
-    last = order.previous.catalog if order.previous else None
-    catalog = history.dated(assemble(order.snapshot, curated.read()), last or order.base)
-    comparison = checks.require_fit(catalog, last, order.accept_shrink)
+    read = assemble(order.snapshot, curated.read())
+    comparison = checks.require_fit(read, order.previous.catalog if order.previous else None, order.accept_shrink)
+    stage("history")
+    past, before = _past(order)
+    known = compare.take_in(past, order.snapshot, read, before)
+    catalog = timeline.dated(read, known)
     folder, static = assets.files(order.static)
     setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url, robots=order.robots)
 
     # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
     with second_core(1) as worker:
-        work = worker.submit(formats.make, catalog, order.previous.summary if order.previous else None)
+        work = worker.submit(formats.make, catalog, known, order.previous.summary if order.previous else None)
         stage("pages")
         rendered = list(pages.files(setting))
         stage("api")
         documents = [*api.files(catalog), api.status(catalog, order.snapshot)]
         stage("reports")
-        made = _result(work, order, catalog)
+        made = _result(work, order, catalog, known)
     if any(report.last_good is None for report in made.missing):
         # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
         setting = setting._replace(available=made.available)
@@ -105,23 +118,51 @@ def files(
         ),
         *feeds.files(catalog, order.site_url, robots=order.robots),
     ]
-    changes = history.changes(last, catalog) if last else None
     return Built(
-        files=tuple(unique(found)), catalog=catalog, comparison=comparison, changes=changes, missing=made.missing
+        files=tuple(unique(found)),
+        catalog=catalog,
+        history=known,
+        comparison=comparison,
+        changes=_news(past, known, catalog) if order.previous else None,
+        missing=made.missing,
     )
 
 
-def _result(work: Future[formats.Made], order: Order, catalog: Catalog) -> formats.Made:
+def _past(order: Order) -> tuple[History, compare.Before]:
+    """Return the history that goes on, and what else is known of its last reading.
+
+    The last release's; else the bundled one, as it stood when the snapshot was read.
+    """
+    previous, bundled = order.previous, order.bundled
+    if previous:
+        before = compare.Before(catalog=previous.catalog, read_at=previous.summary.read_at)
+        if previous.history:
+            return previous.history, before
+        return (bundled.history.until(before.read_at) if bundled and before.read_at else History()), before
+    if bundled is None:
+        return History(), compare.Before()
+    past = bundled.history.until(order.snapshot.read_at)
+    return past, compare.Before(catalog=bundled.catalog if past == bundled.history else None)
+
+
+def _news(past: History, known: History, catalog: Catalog) -> tuple[str, ...]:
+    """Return what the reading added to the history, in words."""
+    if known == past:
+        return ()
+    return wording.news(changes.changes(past), changes.changes(known), wording.titles(known, catalog))
+
+
+def _result(work: Future[formats.Made], order: Order, catalog: Catalog, known: History) -> formats.Made:
     """Wait for the reports; when the other process died (out of memory, killed), make them here."""
     summary = order.previous.summary if order.previous else None
     try:
         made = work.result()
     except BrokenProcessPool:
-        made = formats.make(catalog, summary)
-    lost = [report for report in made.missing if report.path == CATALOG and report.last_good is None]
+        made = formats.make(catalog, known, summary)
+    lost = [report for report in made.missing if report.path in NEEDED]
     if lost:
         raise AtlasError(
-            f"{CATALOG} could not be made: {lost[0].error}",
+            f"{lost[0].path} could not be made: {lost[0].error}",
             "every next run continues from it: mend it, then build again",
         )
     return made

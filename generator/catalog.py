@@ -114,11 +114,12 @@ class Finding(Value, frozen=True, kw_only=True):
 class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every fact the site shows: sorted by code, unique, closed under reference.
 
-    ``as_of`` is the date of the last reading that differed from the one before it.
-    ``categories`` are in display order.
+    ``as_of`` is the date of the last reading that differed from the one before it. ``since`` is that of the first one
+    in the history: a ``first_seen`` of that date means "by" then. ``categories`` are in display order.
     """
 
     as_of: dt.date
+    since: dt.date | None = None
     categories: tuple[str, ...]
     regions: tuple[Region, ...]
     services: tuple[Service, ...]

@@ -71,6 +71,7 @@ def fetch(
             read_at=read_at,
             run=order.run,
             source=source,
+            recorded=order.recording is not None,
             regions=regions,
             services=services,
             launches=launches.keep(_earlier(previous), told),

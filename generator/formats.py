@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import hashlib
+from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from generator.files import File
-from generator.outputs.reports import csv_reports, json_reports
+from generator.outputs.reports import csv_reports, history_reports, json_reports
 from generator.outputs.workbook import xlsx_reports
 from generator.release import MissingReport, ReportEntry
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
 
     from generator.catalog import Catalog
     from generator.files import Report
+    from generator.history import History
     from generator.release import Summary
 
 FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
 """Every format: its name, which ends the paths of its reports, and the function that yields them."""
+
+RECORDS = (("history", history_reports),)
+"""What is made from the history: the name that begins the paths of its reports, and the function that yields them."""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,11 +48,11 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         return frozenset(entry.path for entry in (*self.entries, *last_good) if entry)
 
 
-def make(catalog: Catalog, previous: Summary | None) -> Made:
+def make(catalog: Catalog, history: History, previous: Summary | None) -> Made:
     """Make every report of every format.
 
     A report with the content it had in the ``previous`` release keeps that release's date of change; any other is
-    dated with the catalog. A report that raises is listed as missing, with its last good copy where there is one.
+    dated with the history. A report that raises is listed as missing, with its last good copy where there is one.
     A format that cannot even list its reports misses all that the previous release had of it.
     """
     good = _last_good(previous)
@@ -53,8 +60,12 @@ def make(catalog: Catalog, previous: Summary | None) -> Made:
     entries: list[ReportEntry] = []
     missing: list[MissingReport] = []
     holds: dict[str, str] = {}
-    for name, reports in FORMATS:
-        listed, broken = _list(reports, catalog)
+    unlisted: list[tuple[str, Exception]] = []
+    for pattern, reports in (
+        *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
+        *((f"{name}.*", partial(reports, history)) for name, reports in RECORDS),
+    ):
+        listed, error_of_list = _list(reports)
         holds |= {report.path: report.holds for report in listed}
         for report in listed:
             try:
@@ -63,19 +74,20 @@ def make(catalog: Catalog, previous: Summary | None) -> Made:
                 missing.append(_missing(report.path, error, good))
                 continue
             files.append(File(f"downloads/{report.path}", content))
-            entries.append(_entry(report, content, catalog, good.get(report.path)))
-        if broken:
-            here = {report.path for report in listed}
-            lost = [path for path in good if path.endswith(f".{name}") and path not in here]
-            missing += [_missing(path, broken, good) for path in lost or [f"*.{name}"]]
+            entries.append(_entry(report, content, history.changed or catalog.as_of, good.get(report.path)))
+        if error_of_list:
+            unlisted.append((pattern, error_of_list))
+    for pattern, broken in unlisted:
+        lost = [path for path in good if fnmatchcase(path, pattern) and path not in holds]
+        missing += [_missing(path, broken, good) for path in lost or [pattern]]
     return Made(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
 
 
-def _list(reports: Callable[[Catalog], Iterator[Report]], catalog: Catalog) -> tuple[list[Report], Exception | None]:
+def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Exception | None]:
     """Return the reports of one format, and the error that ended the list early."""
     found: list[Report] = []
     try:
-        for report in reports(catalog):
+        for report in reports():
             found.append(report)  # noqa: PERF402 (what was listed before an error is kept)
     except Exception as error:  # noqa: BLE001 (rule 7 of the design: no format may stop another)
         return found, error
@@ -88,14 +100,14 @@ def _last_good(previous: Summary | None) -> dict[str, ReportEntry | None]:
     return {one.path: one.last_good for one in previous.missing} | {one.path: one for one in previous.reports}
 
 
-def _entry(report: Report, content: bytes, catalog: Catalog, before: ReportEntry | None) -> ReportEntry:
+def _entry(report: Report, content: bytes, date: dt.date, before: ReportEntry | None) -> ReportEntry:
     digest = hashlib.sha256(content).hexdigest()
     return ReportEntry(
         path=report.path,
         bytes=len(content),
         rows=report.rows,
         sha256=digest,
-        changed=before.changed if before and before.sha256 == digest else catalog.as_of,
+        changed=before.changed if before and before.sha256 == digest else date,
     )
 
 

@@ -1,115 +1,135 @@
-"""What changed between two catalogs, and since when a page's facts stand as they do.
+"""The record of all readings that differed from the one before: one text file, read, checked, replayed, appended to.
 
-The record of all readings comes with the history; until then the dates follow from the release before.
+JSON Lines: a header, then a line for each reading with its exact differences from the one before it, or for a reading
+without news that confirmed a removal. What all of it shows to a reader is told by ``changes``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from generator.catalog import Region, Service
+from generator.errors import DataError
+from generator.readings import Confirmation, Reading, State, require, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Iterator
 
-    from generator.catalog import Catalog, Offering
+FORMAT: Final = "region-atlas history"
+SCHEMA_VERSION: Final = 1
+ADVICE = "restore an earlier version of the file; without one, every date that it holds is lost"
 
-Entity = TypeVar("Entity", Region, Service)
+
+class _Head(msgspec.Struct):
+    format: str
+    schema_version: int
 
 
-def dated(catalog: Catalog, previous: Catalog | None) -> Catalog:
-    """Return the catalog with the dates of the previous one wherever the facts are the same.
+HEAD = msgspec.json.encode(_Head(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
 
-    A Region or service whose own facts and offerings did not change keeps its ``changed``; a catalog in which nothing
-    at all changed keeps its ``as_of``. Without a previous catalog every date is that of the snapshot.
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """All readings that differed, and what confirmed them, oldest first.
+
+    ``content`` is the file: what is appended is added to it, so that nothing a later version wrote there is lost.
     """
-    if previous is None or previous.as_of > catalog.as_of:
-        return catalog
-    regions = tuple(
-        _keep(one, previous.region.get(one.code), catalog.in_region, previous.in_region) for one in catalog.regions
-    )
-    services = tuple(
-        _keep(one, previous.service.get(one.code), catalog.of_service, previous.of_service) for one in catalog.services
-    )
-    found = msgspec.structs.replace(catalog, regions=regions, services=services)
-    same = msgspec.structs.replace(found, as_of=previous.as_of)
-    return same if same == previous else found
+
+    lines: tuple[Reading | Confirmation, ...] = ()
+    content: bytes = HEAD
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings without the confirmations."""
+        return tuple(line for line in self.lines if isinstance(line, Reading))
+
+    @property
+    def since(self) -> dt.date | None:
+        """The day of the first reading: whatever was seen then may be older."""
+        return self.lines[0].date if self.lines else None
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day of the last reading that differed."""
+        return self.readings[-1].date if self.lines else None
+
+    @property
+    def changed(self) -> dt.date | None:
+        """The day on which the history itself last changed: also by a confirmation."""
+        return self.lines[-1].date if self.lines else None
+
+    @property
+    def read_at(self) -> dt.datetime | None:
+        """The time of the last line."""
+        return self.lines[-1].read_at if self.lines else None
+
+    def until(self, read_at: dt.datetime) -> History:
+        """Return the history as it stood at a time."""
+        lines = tuple(line for line in self.lines if line.read_at <= read_at)
+        return History(lines=lines, content=b"".join(self.content.splitlines(keepends=True)[: len(lines) + 1]))
 
 
-def changes(previous: Catalog, catalog: Catalog) -> tuple[str, ...]:
-    """Return what appeared, went or was renamed between two catalogs, a sentence for each.
-
-    Regions come first, then services, names, and offerings; each kind in the order of its names. A Region or service
-    that appears or goes is one change, whatever it offers: its offerings are counted in it.
-    """
-    return (
-        *_regions(previous, catalog),
-        *_services(previous, catalog),
-        *_renames(previous.regions, catalog.region),
-        *_renames(previous.services, catalog.service),
-        *_offerings(previous, catalog),
-    )
+def states(history: History) -> Iterator[tuple[Reading, State]]:
+    """Replay: yield each reading with the state after it. It is one state that goes on; copy what is to be kept."""
+    state = State({}, {}, {}, {}, {})
+    for reading in history.readings:
+        take(state, reading)
+        yield reading, state
 
 
-def _regions(previous: Catalog, catalog: Catalog) -> Iterator[str]:
-    for one, title in _titled(catalog.regions):
-        if one.code not in previous.region:
-            yield f"{title} is a new Region, with {_count(len(catalog.in_region[one.code]), 'service')}"
-    for one, title in _titled(previous.regions):
-        if one.code not in catalog.region:
-            yield f"the Region {title} is gone, with {_count(len(previous.in_region[one.code]), 'service')}"
+def replay(history: History) -> State:
+    """Return the state after the last reading."""
+    state = State({}, {}, {}, {}, {})
+    for _, state in states(history):  # noqa: B007 (the last one is wanted)
+        pass
+    return state
 
 
-def _services(previous: Catalog, catalog: Catalog) -> Iterator[str]:
-    for one, title in _titled(catalog.services):
-        if one.code not in previous.service:
-            yield f"{title} is a new service, in {_count(len(catalog.of_service[one.code]), 'Region')}"
-    for one, title in _titled(previous.services):
-        if one.code not in catalog.service:
-            yield f"the service {title} is gone, from {_count(len(previous.of_service[one.code]), 'Region')}"
+def append(history: History, line: Reading | Confirmation) -> History:
+    """Return the history with one line more; the line must follow from it."""
+    encoded = msgspec.json.encode(line, order="deterministic") + b"\n"
+    return History(lines=(*history.lines, line), content=history.content + encoded)
 
 
-def _renames(before: Sequence[Entity], now: dict[str, Entity]) -> Iterator[str]:
-    for one, title in _titled(before):
-        if one.code in now and now[one.code].label != one.label:
-            yield f"{title} is now named {now[one.code].label}"
+def decode(content: bytes, where: str) -> History:
+    """Read a history; raise ``DataError`` with ``where``, the line and the path of the bad field."""
+    head, *lines = content.splitlines() or [b""]
+    try:
+        told = msgspec.json.decode(head, type=_Head)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
+    if (told.format, told.schema_version) != (FORMAT, SCHEMA_VERSION):
+        raise DataError(
+            f"{where}: line 1: {told.format!r} of version {told.schema_version}, not {FORMAT!r} of version "
+            f"{SCHEMA_VERSION}",
+            ADVICE,
+        )
+    if not content.endswith(b"\n"):
+        raise DataError(f"{where}: its last line is cut off", ADVICE)
+    found = [_line(line, f"{where}: line {number}") for number, line in enumerate(lines, start=2)]
+    history = History(lines=tuple(found), content=content)
+    _require_sound(history, where)
+    return history
 
 
-def _offerings(previous: Catalog, catalog: Catalog) -> Iterator[str]:
-    """Offerings that came or went where both the service and the Region stayed."""
-    regions = [pair for pair in _titled(catalog.regions) if pair[0].code in previous.region]
-    for service, title in _titled(catalog.services):
-        if service.code not in previous.service:
-            continue
-        now, before = catalog.of_service[service.code], previous.of_service[service.code]
-        for region, place in regions:
-            if region.code in now and region.code not in before:
-                yield f"{title} came to {place}"
-            elif region.code in before and region.code not in now:
-                yield f"{title} left {place}"
+def _line(line: bytes, where: str) -> Reading | Confirmation:
+    try:
+        return msgspec.json.decode(line, type=Reading | Confirmation)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"{where}: damaged: {error}", ADVICE) from error
 
 
-def _titled(entities: Sequence[Entity]) -> list[tuple[Entity, str]]:
-    """Return each with a name that no other of them has, in the order of the names."""
-    labels = Counter(one.label for one in entities)
-    ordered = sorted(entities, key=lambda one: (one.label.casefold(), one.code))
-    return [(one, one.label if labels[one.label] == 1 else f"{one.label} [{one.code}]") for one in ordered]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _keep(
-    one: Entity,
-    before: Entity | None,
-    offered: dict[str, dict[str, Offering]],
-    offered_before: dict[str, dict[str, Offering]],
-) -> Entity:
-    if before is None or offered[one.code] != offered_before[one.code]:
-        return one
-    same = msgspec.structs.replace(one, changed=before.changed)
-    return same if same == before else one
+def _require_sound(history: History, where: str) -> None:
+    """Raise ``DataError`` unless each line follows from those before it."""
+    state = State({}, {}, {}, {}, {})
+    last: dt.datetime | None = None
+    for number, line in enumerate(history.lines, start=2):
+        try:
+            require(last is None or line.read_at > last, "$.read_at", f"{line.read_at} is not after {last}")
+            if isinstance(line, Reading):
+                take(state, line)
+            require(bool(state.regions), "$.line", "there is nothing to confirm yet")
+        except ValueError as error:
+            raise DataError(f"{where}: line {number}: {error}", ADVICE) from error
+        last = line.read_at

@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import msgspec
 
+from generator import history
 from generator.catalog import Catalog, Finding, Offering, Region, Service, Value
 from generator.errors import DataError
+from generator.history import History
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA_VERSION: Final = 1
 CATALOG = "aws_regions_services.json"
 SUMMARY = "summary.json"
-NEEDED = (CATALOG, SUMMARY)
+HISTORY = "history.jsonl"
+NEEDED = (CATALOG, SUMMARY, HISTORY)
 
 
 class Metadata(Value, frozen=True, kw_only=True):
@@ -37,10 +41,14 @@ class Metadata(Value, frozen=True, kw_only=True):
 
 
 class CatalogDocument(Value, frozen=True, kw_only=True):
-    """``aws_regions_services.json``: everything. Dates are ISO 8601; an unknown is null."""
+    """``aws_regions_services.json``: everything. Dates are ISO 8601; an unknown is null.
+
+    ``since`` is the date of the first reading: a ``first_seen`` of that date means "by" then.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     as_of: dt.date
+    since: dt.date | None = None
     metadata: Metadata
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
@@ -63,6 +71,7 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
         """Return the catalog that the document was written from."""
         return Catalog(
             as_of=self.as_of,
+            since=self.since,
             categories=self.metadata.categories,
             regions=self.regions,
             services=self.services,
@@ -126,10 +135,11 @@ class Summary(Value, frozen=True, kw_only=True):
 
 
 class Previous(Value, frozen=True, kw_only=True):
-    """The last release, read back."""
+    """The last release, read back. ``history`` is None where it comes from before there was one."""
 
     catalog: Catalog
     summary: Summary
+    history: History | None = None
 
 
 Document = TypeVar("Document", bound=CatalogDocument | Summary)
@@ -137,17 +147,27 @@ Document = TypeVar("Document", bound=CatalogDocument | Summary)
 
 def read(folder: Path) -> Previous | None:
     """Read ``previous/``; None where the folder holds no release. Raises ``DataError`` for a damaged or partial one."""
-    there = [name for name in NEEDED if (folder / name).exists()]
-    if not there:
+    found = {name: _content(folder / name) for name in NEEDED if (folder / name).exists()}
+    return previous(found, str(folder), "fetch the last release again with `region-atlas fetch --previous ADDRESS`")
+
+
+def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
+    """Validate the files of the last release by name; None where there is none.
+
+    Raises ``DataError`` for a damaged or partial one. A release from before there was a history lacks just that, and
+    does not list it among its reports.
+    """
+    if not found:
         return None
-    if missing := sorted(set(NEEDED) - set(there)):
-        raise DataError(
-            f"{folder}: holds {there[0]} but not {missing[0]}",
-            "fetch the last release again with `region-atlas fetch --previous ADDRESS`",
-        )
+    summary = decode(SUMMARY, found[SUMMARY], Summary) if SUMMARY in found else None
+    old = summary is not None and HISTORY not in {entry.path for entry in summary.reports}
+    missing = [name for name in NEEDED if name not in found and not (old and name == HISTORY)]
+    if summary is None or missing:
+        raise DataError(f"{where}: the last release has {', '.join(found)} but not {', '.join(missing)}", advice)
     return Previous(
-        catalog=decode(CATALOG, _content(folder / CATALOG), CatalogDocument).catalog(),
-        summary=decode(SUMMARY, _content(folder / SUMMARY), Summary),
+        catalog=decode(CATALOG, found[CATALOG], CatalogDocument).catalog(),
+        summary=summary,
+        history=history.decode(found[HISTORY], f"the last release's {HISTORY}") if HISTORY in found else None,
     )
 
 

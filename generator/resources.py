@@ -20,3 +20,4 @@ TEMPLATES = _shipped("templates")
 STATIC = _shipped("static")
 HEADERS = _shipped("infra/headers.json")
 SNAPSHOT = DATA / "snapshot.json.gz"
+HISTORY = DATA / "history.jsonl"

@@ -79,13 +79,17 @@ class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One reading. ``read_at`` is in UTC; ``run`` says whose run it was; ``source`` where the parameters came from."""
+    """One reading. ``read_at`` is in UTC; ``run`` says whose run it was; ``source`` where the parameters came from.
+
+    ``recorded`` says that a recording was read and not AWS: its time is that of its package, its facts may be older.
+    """
 
     format: Literal["region-atlas snapshot"] = FORMAT
     schema_version: Literal[1] = SCHEMA_VERSION
     read_at: dt.datetime
     run: str | None
     source: str
+    recorded: bool = False
     regions: tuple[RegionFacts, ...]
     services: tuple[ServiceFacts, ...]
     launches: tuple[LaunchFact, ...]

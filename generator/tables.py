@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from generator.catalog import Catalog, Offering
+    from generator.changes import Change
 
 Cell = str | int | float | bool | dt.date | None
 Kind = Literal["text", "count", "percent", "date", "mark", "figure"]
@@ -103,6 +104,7 @@ def region_summary(catalog: Catalog) -> Table:
             *_columns("launch_date_source", "announcement_url"),
             *_columns("availability_zones", "local_zones", "wavelength_zones", "service_count", kind="count"),
             Column("coverage_percent", "percent"),
+            FIRST_SEEN,
         ),
         tuple(
             (
@@ -118,6 +120,7 @@ def region_summary(catalog: Catalog) -> Table:
                 one.zone_count("wavelength"),
                 len(catalog.in_region[one.code]),
                 percent(catalog.coverage_of_region(one.code)),
+                one.first_seen,
             )
             for one in catalog.regions
         ),
@@ -189,6 +192,34 @@ def statistics(catalog: Catalog) -> Table:
             *_quality(catalog),
         ),
     )
+
+
+def history(changes: Iterable[Change]) -> Table:
+    """Return every change that counts, oldest first; it happened between ``previous_date`` and ``date``."""
+    return Table(
+        "History",
+        (
+            *(Column("date", "date"), Column("previous_date", "date")),
+            *_columns("kind", "region_code", "service_code", "detail"),
+        ),
+        tuple(
+            (one.date, one.previous_date, one.kind, one.region, one.service, _detail(one))
+            for one in changes
+            if one.settled
+        ),
+    )
+
+
+def _detail(change: Change) -> str | None:
+    """Return what came or went with it, what it was and is now, and when it was undone; separated by semicolons."""
+    found = [", ".join(change.codes), *(f"{kind}: {', '.join(ids)}" for kind, ids in change.zones.items())]
+    if change.old or change.new:
+        found.append(f"{change.old or ''} -> {change.new or ''}".strip())
+    if change.again:
+        found.append("again")
+    if change.undone:
+        found.append(f"back on {change.undone}")
+    return "; ".join(part for part in found if part) or None
 
 
 def percent(share: float | None) -> float | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import aws, curated, quality, release, snapshot
+from generator import aws, curated, history, quality, release, snapshot
 from generator import build as building
 from generator import fetch as fetching
 from generator import serve as serving
@@ -19,12 +19,13 @@ from generator.assemble import assemble
 from generator.commands.running import FILE, FOLDER, logged, run
 from generator.errors import AtlasError
 from generator.findings import notices
-from generator.resources import SNAPSHOT
+from generator.resources import HISTORY, SNAPSHOT
 from generator.snapshot import write_whole
 from generator.sources import launches, published
 
 if TYPE_CHECKING:
-    from generator.catalog import Catalog
+    from collections.abc import Mapping
+
     from generator.console import LogFormat, Voice
     from generator.runlog import RunLog
 
@@ -136,10 +137,11 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
     """
     with run("build", log, log_format) as (record, voice):
         with record.stage("read"):
+            previous = _previous(asked["previous"])
             order = building.Order(
                 snapshot=snapshot.read(asked["snapshot_file"] or SNAPSHOT),
-                previous=_previous(asked["previous"]),
-                base=_bundled() if asked["snapshot_file"] else None,
+                previous=previous,
+                bundled=_bundled(asked, previous),
                 site_url=_site_url(asked["site_url"]),
                 robots=not asked["no_robots"],
                 accept_shrink=_reason(asked["accept_shrink"]),
@@ -161,9 +163,14 @@ def _previous(folder: Path | None) -> release.Previous | None:
     return release.read(folder)
 
 
-def _bundled() -> Catalog:
-    """Return the bundled catalog: where there is no last release, its dates go on."""
-    return assemble(snapshot.read(SNAPSHOT), curated.read())
+def _bundled(asked: Mapping[str, Any], previous: release.Previous | None) -> building.Bundled | None:
+    """Return the history that ships with the package; None where the last release has one."""
+    if previous and previous.history:
+        return None
+    return building.Bundled(
+        history=history.decode(HISTORY.read_bytes(), str(HISTORY)),
+        catalog=assemble(snapshot.read(SNAPSHOT), curated.read()) if asked["snapshot_file"] else None,
+    )
 
 
 def _reason(given: str | None) -> str | None:

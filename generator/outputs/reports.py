@@ -12,6 +12,7 @@ import msgspec
 
 from generator import release, tables
 from generator.catalog import Region, Service, Value
+from generator.changes import changes
 from generator.files import File, Report, segment
 from generator.findings import notices
 from generator.parameters import ROOT
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from generator.catalog import Catalog
+    from generator.history import History
     from generator.release import MissingReport, ReportEntry
     from generator.snapshot import Snapshot
     from generator.tables import Cell, Table
@@ -84,6 +86,23 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
         make=partial(_everything, catalog),
     )
     yield from _by_code(catalog, "json", _region, _service)
+
+
+def history_reports(history: History) -> Iterator[Report]:
+    """Yield the history: its changes as a table, and the whole record, which the next run goes on from."""
+    table = tables.history(changes(history))
+    yield Report(
+        path="history.csv",
+        holds="Every change observed since the first reading, a row for each.",
+        rows=len(table.rows),
+        make=partial(_csv, lambda: table),
+    )
+    yield Report(
+        path=release.HISTORY,
+        holds="The whole record as JSON Lines: every reading that differed, with its exact differences.",
+        rows=len(history.lines),
+        make=lambda: history.content,
+    )
 
 
 def summary(  # noqa: PLR0913 (what a release is comes from as many places)
@@ -167,6 +186,7 @@ def _everything(catalog: Catalog) -> bytes:
     return _json(
         CatalogDocument(
             as_of=catalog.as_of,
+            since=catalog.since,
             metadata=Metadata(
                 title=TITLE,
                 description=DESCRIPTION,

@@ -13,7 +13,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from generator import aws, release
-from generator.errors import DataError, SourceError
+from generator.errors import SourceError
 from generator.snapshot import write_whole
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 FOLDER = "downloads"
 """Where a release keeps these files, below its root."""
 TIMEOUT = (10, 60)
-TYPES: dict[str, type[release.CatalogDocument | release.Summary]] = {
-    release.CATALOG: release.CatalogDocument,
-    release.SUMMARY: release.Summary,
-}
 
 
 def read(address: str, bucket_client: Callable[[], S3Client]) -> dict[str, bytes]:
@@ -40,13 +36,7 @@ def read(address: str, bucket_client: Callable[[], S3Client]) -> dict[str, bytes
     """
     get = _getter(address, bucket_client)
     found = {name: content for name in release.NEEDED if (content := get(name)) is not None}
-    if found and (missing := [name for name in release.NEEDED if name not in found]):
-        raise DataError(
-            f"{address}: the last release has {', '.join(found)} but not {', '.join(missing)}",
-            "look at what is published there; a release has both",
-        )
-    for name, content in found.items():
-        release.decode(name, content, TYPES[name])
+    release.previous(found, address, "look at what is published there; a release has them all")
     return found
 
 

@@ -9,18 +9,23 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import hashlib
 import json
 import zipfile
 import zlib
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 FOLDER = "moto/ssm/resources"
+STEMS = ("regions", "services")
+ADVICE = "give a wheel of moto 3.1.0 or later, or a folder with its regions.json and services.json"
 
 
 class Recording(NamedTuple):
@@ -33,23 +38,24 @@ class Recording(NamedTuple):
 
 def read(path: Path) -> Recording:
     """Read a recording; raise ``DataError`` naming what is missing or damaged."""
-    advice = "give a wheel of moto 3.1.0 or later, or a folder with its regions.json and services.json"
-    try:
-        files = dict(_from_folder(path) if path.is_dir() else _from_archive(path))
-    except (OSError, zipfile.BadZipFile) as error:
-        raise DataError(f"{path}: no recording can be read from it: {error}", advice) from error
+    with _telling(path):
+        files = {name: (load(), time) for name, time, load in _files(path)}
     parameters: dict[str, str] = {}
-    times: list[dt.datetime] = []
-    for name in ("regions", "services"):
+    for name in STEMS:
         if name not in files:
-            raise DataError(f"{path}: holds no {name}.json or {name}.json.gz", advice)
-        content, time = files[name]
-        times.append(time)
+            raise DataError(f"{path}: holds no {name}.json or {name}.json.gz", ADVICE)
         try:
-            parameters.update(flatten(json.loads(content)))
+            parameters.update(flatten(json.loads(files[name][0])))
         except (ValueError, AttributeError, RecursionError) as error:
-            raise DataError(f"{path}: {name}.json is damaged: {error}", advice) from error
-    return Recording(parameters, max(times), path.name.removesuffix(".whl").removesuffix(".zip"))
+            raise DataError(f"{path}: {name}.json is damaged: {error}", ADVICE) from error
+    packaged = max(time for _, time in files.values())
+    return Recording(parameters, packaged, path.name.removesuffix(".whl").removesuffix(".zip"))
+
+
+def packaged(path: Path) -> dt.datetime | None:
+    """Return the time of a recording without reading it; None where the path holds none, as in releases without one."""
+    with _telling(path):
+        return max((time for _, time, _ in _files(path)), default=None)
 
 
 def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
@@ -61,25 +67,54 @@ def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
             yield from flatten(below, f"{path}/{key}")
 
 
-def _from_folder(path: Path) -> Iterator[tuple[str, tuple[bytes, dt.datetime]]]:
+def digest(path: Path) -> str:
+    """Return a digest of a recording's content: the same for a package that carries an older one unchanged."""
+    with _telling(path):
+        files = {name: load() for name, _, load in _files(path)}
+    return hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """Say in our words what cannot be read."""
+    try:
+        yield
+    except (OSError, zipfile.BadZipFile) as error:
+        raise DataError(f"{path}: no recording can be read from it: {error}", ADVICE) from error
+
+
+def _files(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], bytes]]]:
+    """Yield each file's stem, its time, and a function that loads it."""
+    return _from_folder(path) if path.is_dir() else _from_archive(path)
+
+
+def _from_folder(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], bytes]]]:
     for file in sorted(path.iterdir()):
         if stem := _stem(file.name):
             time = dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC)
-            yield stem, (_plain(file.name, file.read_bytes()), time)
+            yield stem, time, partial(_load_file, file)
 
 
-def _from_archive(path: Path) -> Iterator[tuple[str, tuple[bytes, dt.datetime]]]:
+def _from_archive(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], bytes]]]:
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             folder, _, file = entry.filename.rpartition("/")
             if folder in {FOLDER, ""} and (stem := _stem(file)):
                 time = dt.datetime(*entry.date_time, tzinfo=dt.UTC)
-                yield stem, (_plain(file, archive.read(entry)), time)
+                yield stem, time, partial(_load_entry, archive, entry)
+
+
+def _load_file(file: Path) -> bytes:
+    return _plain(file.name, file.read_bytes())
+
+
+def _load_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    return _plain(entry.filename, archive.read(entry))
 
 
 def _stem(name: str) -> str | None:
     stem = name.removesuffix(".gz").removesuffix(".json")
-    return stem if stem in {"regions", "services"} and ".json" in name else None
+    return stem if stem in STEMS and ".json" in name else None
 
 
 def _plain(name: str, content: bytes) -> bytes:

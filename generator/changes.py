@@ -1,0 +1,181 @@
+"""What a history shows: every change with the dates between which it happened, and whether it counts or was undone.
+
+A Region or service that comes or goes is one change that holds its offerings. A removal counts (is *settled*) when a
+second reading agreed. What was back within 30 days, or at the very next reading, was a *flap*: one change, not two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import msgspec
+
+from generator.catalog import Value
+from generator.presence import Record
+from generator.readings import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.history import History
+    from generator.presence import Gap
+    from generator.readings import Codes
+
+Kind = Literal[
+    "region-appeared",
+    "region-went",
+    "service-appeared",
+    "service-went",
+    "region-renamed",
+    "service-renamed",
+    "zones-added",
+    "offering-appeared",
+    "offering-went",
+    "endpoint-changed",
+]
+"""What a change can be, in the order in which those of one reading are told."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+class Change(Value, frozen=True, kw_only=True):
+    """One change. ``read_at`` is the reading that first showed it, ``previous_read_at`` the reading before that (UTC).
+
+    ``codes`` are the services of a Region that came or went, or the Regions of a service. ``old`` and ``new`` are names
+    or endpoints (None: none was published). ``again`` marks what had been there before. Of a removal, ``settled`` says
+    whether a second reading agreed, ``undone`` when it was back, and ``flap`` that it was so soon.
+    """
+
+    kind: Kind
+    read_at: dt.datetime
+    previous_read_at: dt.datetime
+    region: str | None = None
+    service: str | None = None
+    codes: tuple[str, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    zones: dict[ZoneKind, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    again: bool = False
+    settled: bool = True
+    flap: bool = False
+    undone: dt.date | None = None
+
+    @property
+    def date(self) -> dt.date:
+        """The day on which it was first observed (UTC)."""
+        return self.read_at.astimezone(dt.UTC).date()
+
+    @property
+    def previous_date(self) -> dt.date:
+        """The day of the reading before: it happened between the two."""
+        return self.previous_read_at.astimezone(dt.UTC).date()
+
+    @property
+    def month(self) -> str:
+        """The month in which it was first observed, ``2024-03``."""
+        return f"{self.date:%Y-%m}"
+
+    @property
+    def told(self) -> bool:
+        """Whether feeds and notices tell it: it counts, and was no flap."""
+        return self.settled and not self.flap
+
+    def about(self, region: str | None, service: str | None) -> bool:
+        """Tell whether it is a change of this Region, or of this service (give one of the two)."""
+        own, other = (self.region, self.service) if region else (self.service, self.region)
+        code = region or service
+        return own == code or (other is not None and own is None and code in self.codes)
+
+
+def changes(history: History) -> tuple[Change, ...]:
+    """Return every change that a history shows, oldest first; flaps and removals that do not count yet included.
+
+    What the first reading said is no change.
+    """
+    record = _Telling(history)
+    found = [*record.entities(), *record.offerings(), *record.others()]
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    return tuple(sorted(found, key=lambda one: (one.read_at, order[one.kind], one.region or "", one.service or "")))
+
+
+def by_month(found: Iterable[Change]) -> dict[str, list[Change]]:
+    """Group by month, the latest month and in it the latest reading first."""
+    months: defaultdict[str, list[Change]] = defaultdict(list)
+    for one in sorted(found, key=lambda change: change.read_at, reverse=True):
+        months[one.month].append(one)
+    return dict(months)
+
+
+class _Telling(Record):
+    """A record that tells its changes."""
+
+    def entities(self) -> Iterator[Change]:
+        """Yield the Regions and services that came or went."""
+        for code, presence in self.regions.items():
+            for number, gap in self.events(presence):
+                reading = self.readings[number]
+                if gap and gap.went == number:
+                    codes = reading.offerings_went.get(code, ())
+                    yield self._removal(gap, kind="region-went", region=code, codes=codes)
+                else:
+                    codes = reading.offerings_appeared.get(code, ())
+                    yield self._change(number, kind="region-appeared", region=code, codes=codes, again=gap is not None)
+        for code, presence in self.services.items():
+            for number, gap in self.events(presence):
+                reading = self.readings[number]
+                if gap and gap.went == number:
+                    codes = _regions_of(reading.offerings_went, code)
+                    yield self._removal(gap, kind="service-went", service=code, codes=codes)
+                else:
+                    codes = _regions_of(reading.offerings_appeared, code)
+                    yield self._change(
+                        number, kind="service-appeared", service=code, codes=codes, again=gap is not None
+                    )
+
+    def offerings(self) -> Iterator[Change]:
+        """Yield the offerings that came or went, but for those that a Region's or service's change holds."""
+        for cell, presence in self.cells.items():
+            region, service = cell
+            for number, gap in self.events(presence):
+                if self.held(cell, presence, number):
+                    continue
+                if gap and gap.went == number:
+                    yield self._removal(gap, kind="offering-went", region=region, service=service)
+                else:
+                    again = gap is not None
+                    yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
+
+    def others(self) -> Iterator[Change]:
+        """Yield new names, new zones (those never seen before) and new endpoints."""
+        seen: set[tuple[str, ZoneKind, str]] = set()
+        for number, reading in enumerate(self.readings):
+            for region, kinds in reading.zones_appeared.items():
+                fresh = {
+                    kind: tuple(zone for zone in ids if (region, kind, zone) not in seen) for kind, ids in kinds.items()
+                }
+                seen |= {(region, kind, zone) for kind, ids in kinds.items() for zone in ids}
+                fresh = {kind: ids for kind, ids in fresh.items() if ids}
+                if fresh and region not in reading.regions_appeared:
+                    yield self._change(number, kind="zones-added", region=region, zones=fresh)
+            for code, (old, new) in reading.regions_renamed.items():
+                yield self._change(number, kind="region-renamed", region=code, old=old, new=new)
+            for code, (old, new) in reading.services_renamed.items():
+                yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
+            for region, changed in reading.endpoints.items():
+                for service, (old, new) in changed.items():
+                    yield self._change(
+                        number, kind="endpoint-changed", region=region, service=service, old=old, new=new
+                    )
+
+    def _removal(self, gap: Gap, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+        back = None if gap.back is None else self.readings[gap.back].date
+        return self._change(gap.went, settled=self.settled(gap), flap=self.flap(gap), undone=back, **told)
+
+    def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+        reading, before = self.readings[number], self.readings[number - 1]
+        return Change(read_at=reading.read_at, previous_read_at=reading.previous or before.read_at, **told)
+
+
+def _regions_of(codes: Codes, service: str) -> tuple[str, ...]:
+    return tuple(sorted(region for region, services in codes.items() if service in services))

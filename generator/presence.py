@@ -1,0 +1,104 @@
+"""When each Region, service and offering was there, and when it was not: a history by what came and went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from generator.readings import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.history import History
+    from generator.readings import Codes
+
+T = TypeVar("T")
+FLAP: Final = dt.timedelta(days=30)
+"""What was absent no longer than this only flapped."""
+
+
+class Gap(NamedTuple):
+    """An absence: the readings that first missed something and that first had it again (None: not yet)."""
+
+    went: int
+    back: int | None
+
+
+class Presence(NamedTuple):
+    """When something was there: the reading that first had it, and its absences since."""
+
+    first: int
+    gaps: list[Gap]
+
+
+class Record:
+    """A history by what was there when: every Region, service and offering with its absences."""
+
+    def __init__(self, history: History) -> None:
+        self.readings = history.readings
+        self.confirmed: set[int] = set()
+        """Readings after which another one, without news, agreed."""
+        count = 0
+        for line in history.lines:
+            if isinstance(line, Reading):
+                count += 1
+            else:
+                self.confirmed.add(count - 1)
+        self.regions: dict[str, Presence] = {}
+        self.services: dict[str, Presence] = {}
+        self.cells: dict[tuple[str, str], Presence] = {}
+        for number, reading in enumerate(self.readings):
+            _note(self.regions, number, reading.regions_appeared, reading.regions_went)
+            _note(self.services, number, reading.services_appeared, reading.services_went)
+            _note(self.cells, number, _cells(reading.offerings_appeared), _cells(reading.offerings_went))
+
+    def events(self, presence: Presence) -> Iterator[tuple[int, Gap | None]]:
+        """Yield the number of each reading that showed a change: the arrival, removals, and returns from no flap."""
+        if presence.first:
+            yield presence.first, None
+        for gap in presence.gaps:
+            yield gap.went, gap
+            if gap.back is not None and not self.flap(gap):
+                yield gap.back, gap
+
+    def held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
+        """Tell whether the change of a Region or service holds what this reading showed of an offering.
+
+        Where the Region or service only flapped, its change holds the offerings that went and came back with it.
+        """
+        region, service = cell
+        for holder in (self.regions[region], self.services[service]):
+            if holder.first == number:
+                return True
+            for gap in holder.gaps:
+                if number in gap and (not self.flap(gap) or gap in presence.gaps):
+                    return True
+        return False
+
+    def settled(self, gap: Gap) -> bool:
+        """Tell whether a second reading agreed with the one that missed something."""
+        following = gap.went + 1
+        return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
+
+    def flap(self, gap: Gap) -> bool:
+        """Tell whether what was missed was back within ``FLAP``, or at the very next reading."""
+        if gap.back is None:
+            return False
+        absent = self.readings[gap.back].date - self.readings[gap.went].date
+        return absent <= FLAP or not self.settled(gap)
+
+
+def _note(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:
+    for one in went:
+        presences[one].gaps.append(Gap(number, None))
+    for one in appeared:
+        if one not in presences:
+            presences[one] = Presence(number, [])
+        else:
+            gaps = presences[one].gaps
+            gaps[-1] = gaps[-1]._replace(back=number)
+
+
+def _cells(codes: Codes) -> Iterator[tuple[str, str]]:
+    return ((region, service) for region, services in codes.items() for service in services)

@@ -1,0 +1,143 @@
+"""Say a change in plain words: one wording for pages, feeds and notifications."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.changes import KINDS
+from generator.timeline import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from generator.catalog import Catalog, Region, Service
+    from generator.changes import Change, Kind
+    from generator.history import History
+
+ZONES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
+
+WORDING: dict[Kind, str] = {
+    "region-appeared": "{region} is a new Region, with {services}",
+    "region-went": "the Region {region} is gone, with {services}",
+    "service-appeared": "{service} is a new service, in {regions}",
+    "service-went": "the service {service} is gone, from {regions}",
+    "region-renamed": "{old} is {new}",
+    "service-renamed": "{old} is {new}",
+    "zones-added": "{region} has {zones}",
+    "offering-appeared": "{service} came to {region}",
+    "offering-went": "{service} left {region}",
+    "endpoint-changed": "{service} in {region} {endpoint}",
+}
+AGAIN: dict[Kind, str] = {
+    "region-appeared": "the Region {region} is back, with {services}",
+    "service-appeared": "the service {service} is back, in {regions}",
+    "offering-appeared": "{service} came back to {region}",
+}
+"""How it is said of what was there before."""
+
+
+class Titles(NamedTuple):
+    """A name that no other has, for each Region and service by code, those that are gone included."""
+
+    regions: dict[str, str]
+    services: dict[str, str]
+
+
+class Part(NamedTuple):
+    """A part of a sentence; one that names a Region or a service has its code."""
+
+    text: str
+    region: str | None = None
+    service: str | None = None
+
+
+def titles(history: History, catalog: Catalog) -> Titles:
+    """Name everything that ever was: as the catalog does, and what has gone by the last name on record."""
+    recorded = names(history)
+    return Titles(_titles(recorded.regions, catalog.region), _titles(recorded.services, catalog.service))
+
+
+def sentence(change: Change, known: Titles) -> str:
+    """Return a change as a sentence, without a full stop."""
+    return "".join(part.text for part in parts(change, known))
+
+
+def parts(change: Change, known: Titles) -> tuple[Part, ...]:
+    """Return the sentence in parts, so that a page can link the Region and the service in it."""
+    region, service = change.region, change.service
+    filled = {
+        "region": Part(known.regions.get(region or "", region or ""), region=region),
+        "service": Part(known.services.get(service or "", service or ""), service=service),
+        "old": Part(change.old or region or service or "", region=region, service=service),
+        "new": Part(f"now named {change.new}" if change.new else "without a name now"),
+        "services": Part(_count(len(change.codes), "service")),
+        "regions": Part(_count(len(change.codes), "Region")),
+        "zones": Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),
+        "endpoint": Part(f"now answers at {change.new}" if change.new else "has no endpoint any more"),
+    }
+    wording = AGAIN.get(change.kind, WORDING[change.kind]) if change.again else WORDING[change.kind]
+    # Split before it is filled: a name may hold braces of its own.
+    pieces = enumerate(re.split(r"\{(\w+)\}", wording))
+    found = [filled[piece] if place % 2 else Part(piece) for place, piece in pieces if piece]
+    return tuple(_joined(found))
+
+
+def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tuple[str, ...]:
+    """Return what the last reading added to the changes, a sentence for each; each kind in the order of its names.
+
+    A removal is told when it is first seen, when it counts because a second reading agrees, and when it is undone.
+    """
+    earlier = {_subject(one): one for one in before}
+    told = []
+    for one in now:
+        known_as = earlier.get(_subject(one))
+        # What came back after a long time is a change of its own, which tells it.
+        if one != known_as and not (known_as and one.undone and not one.flap):
+            told.append((one, sentence(one, known) + _standing(one, first=known_as is None)))
+    return tuple(text for _, text in sorted(told, key=lambda pair: (KINDS.index(pair[0].kind), pair[1].casefold())))
+
+
+def _joined(found: Iterable[Part]) -> Iterator[Part]:
+    """Join parts that link nothing with their neighbours."""
+    text = ""
+    for part in found:
+        if part.region is None and part.service is None:
+            text += part.text
+            continue
+        if text:
+            yield Part(text)
+        text = ""
+        yield part
+    if text:
+        yield Part(text)
+
+
+def _subject(change: Change) -> tuple[object, ...]:
+    return change.kind, change.read_at, change.region, change.service
+
+
+def _standing(change: Change, *, first: bool) -> str:
+    """Return what to add of a removal: that it does not count yet, since when it is known, or that it is back."""
+    if change.undone:
+        return f" on {change.date}, and is back"
+    if not change.settled:
+        return " (it counts when a second reading agrees)"
+    return "" if first else f", as first seen on {change.date}"
+
+
+def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str, Service]) -> dict[str, str]:
+    """Return a name for each code; where several share one, the code stands beside it."""
+    found = {**recorded, **{code: one.label for code, one in now.items()}}
+    shared = Counter(found.values())
+    return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in found.items()}
+
+
+def _zones(kind: str, ids: tuple[str, ...]) -> str:
+    name = ZONES[kind]
+    return f"a new {name}: {ids[0]}" if len(ids) == 1 else f"{len(ids)} new {name}s: {', '.join(ids)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
