@@ -19,7 +19,7 @@ from generator.errors import AtlasError
 from generator.files import File, unique
 from generator.history import History
 from generator.outputs import api, assets, feeds, pages, reports
-from generator.release import NEEDED, MissingReport, Previous
+from generator.release import CATALOG, HISTORY, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
 
@@ -159,12 +159,13 @@ def _result(work: Future[formats.Made], order: Order, catalog: Catalog, known: H
         made = work.result()
     except BrokenProcessPool:
         made = formats.make(catalog, known, summary)
-    lost = [report for report in made.missing if report.path in NEEDED]
-    if lost:
-        raise AtlasError(
-            f"{lost[0].path} could not be made: {lost[0].error}",
-            "every next run continues from it: mend it, then build again",
-        )
+    there, errors = {entry.path for entry in made.entries}, {report.path: report.error for report in made.missing}
+    for needed in (CATALOG, HISTORY):
+        if needed not in there:
+            raise AtlasError(
+                f"{needed} could not be made: {errors.get(needed, 'it was not even listed')}",
+                "every next run continues from it: mend it, then build again",
+            )
     return made
 
 

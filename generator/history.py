@@ -129,7 +129,8 @@ def _require_sound(history: History, where: str) -> None:
             require(last is None or line.read_at > last, "$.read_at", f"{line.read_at} is not after {last}")
             if isinstance(line, Reading):
                 take(state, line)
-            require(bool(state.regions), "$.line", "there is nothing to confirm yet")
+            else:
+                require(last is not None, "$.line", "there is nothing to confirm yet")
         except ValueError as error:
             raise DataError(f"{where}: line {number}: {error}", ADVICE) from error
         last = line.read_at

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from generator import build, curated, serve, snapshot
+from generator import build, curated, history, serve, snapshot
 from generator.assemble import assemble
-from generator.resources import SNAPSHOT
+from generator.resources import HISTORY, SNAPSHOT
 from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from tests.browser import chromium, watched
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from generator.catalog import Catalog
+    from generator.history import History
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralise or escape."""
@@ -152,8 +153,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot) -> Path:
     """Build the real catalog's site once, without a site address, as `make site` does."""
     out = tmp_path_factory.mktemp("real") / "site"
-    build.write(build.files(build.Order(snapshot=real_snapshot)).files, out)
+    order = build.Order(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+    build.write(build.files(order).files, out)
     return out
+
+
+def bundled_history() -> History:
+    """Read the history that ships with the package."""
+    return history.decode(HISTORY.read_bytes(), str(HISTORY))
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from string import ascii_lowercase, digits
+from typing import TYPE_CHECKING
 
+import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from generator.catalog import UNCATEGORISED, Catalog, Coordinates, Finding, Launch, Offering, Region, Service, Zones
 from generator.files import segment
-from tests.conftest import AWKWARD
+from generator.snapshot import Endpoint, ServiceFacts, ZoneIds
+from tests.conftest import AWKWARD, region, tiny_snapshot
+
+if TYPE_CHECKING:
+    from generator.snapshot import Snapshot
 
 # No test asserts a time, and hypothesis must not do so on its own.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -111,3 +117,32 @@ def catalogs(draw: st.DrawFn) -> Catalog:
         offerings=tuple(draw(offerings(region, service)) for region, service in pairs),
         findings=draw(st.sampled_from([(), (Finding(level="info", kind="k", subject="s", message="m"),)])),
     )
+
+
+PLACES = ("eu-west-1", "us-east-1", "us-gov-west-1")
+SERVICES = ("awkward", "iam", "index")
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> Snapshot:
+    """Make a reading of up to three Regions and three services, with names, zones and endpoints of a few kinds."""
+    known = sorted(draw(st.sets(st.sampled_from(SERVICES))))
+    endpoints = st.builds(
+        Endpoint, endpoint=st.sampled_from([None, "a", "b"]), protocols=st.sampled_from([None, "HTTPS"])
+    )
+    found = []
+    for code in sorted(draw(st.sets(st.sampled_from(PLACES)))):
+        listed = draw(st.dictionaries(st.sampled_from(SERVICES), endpoints))
+        made = region(code, draw(st.sampled_from([None, "A name", "Another"])), "IE", "aws", **listed)
+        zones = ZoneIds(availability=(), local=tuple(sorted(draw(st.sets(st.sampled_from("xyz"))))), wavelength=())
+        found.append(msgspec.structs.replace(made, zones=zones))
+    services = tuple(
+        ServiceFacts(
+            code=code,
+            name=draw(st.sampled_from([None, "A service"])),
+            url=None,
+            regions=tuple(sorted(draw(st.sets(st.sampled_from(PLACES))))),
+        )
+        for code in known
+    )
+    return msgspec.structs.replace(tiny_snapshot(), regions=tuple(found), services=services, launches=())

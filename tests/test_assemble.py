@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from generator import curated, history, quality
+from generator import curated, quality
 from generator.assemble import assemble, protocols
 from generator.catalog import UNCATEGORISED, Catalog
 from generator.errors import PathClashError
 from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
-
-    from generator.snapshot import Snapshot
 
 
 def findings_of(catalog: Catalog, kind: str) -> dict[str, str]:
@@ -172,41 +169,3 @@ def test_quality_of_nothing_is_unknown_not_perfect() -> None:
     )
     assert {figure.percent for figure in quality.figures(empty)} == {None}
     assert quality.overall(quality.figures(empty)) is None
-
-
-def later(days: int, world: Snapshot | None = None) -> Catalog:
-    world = world or tiny_snapshot()
-    return assemble(msgspec.structs.replace(world, read_at=world.read_at.replace(month=3, day=days)), curated.read())
-
-
-def dates(catalog: Catalog) -> dict[str, dt.date]:
-    return {one.code: one.changed for one in catalog.regions} | {one.code: one.changed for one in catalog.services}
-
-
-def test_a_reading_without_news_keeps_every_date(tiny: Catalog) -> None:
-    assert history.dated(later(5), tiny) == tiny
-
-
-def test_one_new_offering_dates_its_region_its_service_and_the_catalog(tiny: Catalog) -> None:
-    world = tiny_snapshot()
-    gov = world.regions[2]
-    services = dict(sorted((gov.services | {"lambda": world.regions[0].services["lambda"]}).items()))
-    grown = msgspec.structs.replace(
-        world, regions=(*world.regions[:2], msgspec.structs.replace(gov, services=services))
-    )
-    catalog = history.dated(later(5, grown), tiny)
-    assert str(catalog.as_of) == "2024-03-05"
-    changed = {code for code, date in dates(catalog).items() if str(date) == "2024-03-05"}
-    assert changed == {"us-gov-west-1", "lambda"}
-
-
-def test_an_older_reading_takes_no_dates_from_a_newer_catalog(tiny: Catalog) -> None:
-    """No page says that its facts changed after they were read."""
-    older = msgspec.structs.replace(tiny_snapshot(), read_at=tiny_snapshot().read_at.replace(year=2022, day=1))
-    catalog = history.dated(assemble(older, curated.read()), tiny)
-    assert {str(date) for date in (catalog.as_of, *dates(catalog).values())} == {"2022-02-01"}
-
-
-def test_without_a_previous_catalog_every_date_is_the_readings() -> None:
-    catalog = history.dated(later(5), None)
-    assert {str(date) for date in dates(catalog).values()} == {"2024-03-05"}

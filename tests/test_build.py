@@ -21,7 +21,7 @@ from generator.files import File, link, segment, unique
 from generator.outputs.reports import json_reports
 from generator.outputs.workbook import xlsx_reports
 from generator.snapshot import Endpoint, ServiceFacts, Snapshot
-from tests.conftest import AWKWARD, tiny_snapshot
+from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,9 +44,9 @@ def tiny_build(**changes: object) -> dict[str, bytes]:
 
 def previous_of(made: dict[str, bytes]) -> release.Previous:
     """Return what the next run is given of a release."""
-    document = release.decode(release.CATALOG, made[f"downloads/{release.CATALOG}"], release.CatalogDocument)
-    summary = release.decode(release.SUMMARY, made[f"downloads/{release.SUMMARY}"], release.Summary)
-    return release.Previous(catalog=document.catalog(), summary=summary)
+    found = release.previous({name: made[f"downloads/{name}"] for name in release.NEEDED}, "the site", "")
+    assert found
+    return found
 
 
 def on_disk(folder: Path) -> dict[str, bytes]:
@@ -77,7 +77,8 @@ def without_workbook(page: bytes) -> bytes:
 
 def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
     """Whole trees of the real catalog, workbooks included."""
-    build.write(build.files(build.Order(snapshot=real_snapshot)).files, tmp_path / "again")
+    order = build.Order(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+    build.write(build.files(order).files, tmp_path / "again")
     first, second = on_disk(real_site), on_disk(tmp_path / "again")
     assert first.keys() == second.keys()
     assert [path for path in first if first[path] != second[path]] == []

@@ -137,7 +137,8 @@ def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     for name in release.NEEDED:
         (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
     before = (tmp_path / "site" / "index.html").stat().st_mtime_ns
-    smaller = msgspec.structs.replace(tiny_snapshot(), regions=tiny_snapshot().regions[:2])
+    tomorrow = tiny_snapshot().read_at.replace(month=3, day=1)
+    smaller = msgspec.structs.replace(tiny_snapshot(), read_at=tomorrow, regions=tiny_snapshot().regions[:2])
     smaller = msgspec.structs.replace(
         smaller,
         services=tuple(

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from generator import formats, release
+from generator.history import History
 from generator.outputs.reports import csv_reports, summary
 from tests.conftest import tiny_snapshot
 
@@ -64,7 +65,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
-    made = formats.make(tiny, None)
+    made = formats.make(tiny, History(), None)
     assert made.missing == ()
     assert [file.path for file in made.files] == [f"downloads/{path}" for path in made.holds]
     for file, entry in zip(made.files, made.entries, strict=True):
@@ -77,26 +78,26 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
 def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.outputs.workbook._workbook", fail)
     monkeypatch.setattr("generator.outputs.reports._json", fail)
-    holds = formats.make(tiny, None).holds
+    holds = formats.make(tiny, History(), None).holds
     assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(holds)
     assert "services/iam.xlsx" not in holds
     assert all(holds.values())
-    assert {path.rpartition(".")[2] for path in holds} == {name for name, _ in formats.FORMATS}
+    assert {path.rpartition(".")[2] for path in holds} == {name for name, _ in formats.FORMATS} | {"jsonl"}
 
 
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
-    first = formats.make(tiny, None)
-    again = formats.make(tiny, released(tiny, first))
+    first = formats.make(tiny, History(), None)
+    again = formats.make(tiny, History(), released(tiny, first))
     assert {one.changed for one in again.entries} == {EARLIER}
 
 
 def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
-    before = released(tiny, formats.make(tiny, None))
+    before = released(tiny, formats.make(tiny, History(), None))
     lambda_ = msgspec.structs.replace(tiny.service["lambda"], url="https://aws.amazon.com/lambda/")
     world = msgspec.structs.replace(
         tiny, services=tuple(lambda_ if one.code == "lambda" else one for one in tiny.services)
     )
-    dates = {one.path: one.changed for one in formats.make(world, before).entries}
+    dates = {one.path: one.changed for one in formats.make(world, History(), before).entries}
     assert dates["service_summary.csv"] == tiny.as_of
     assert dates["services/lambda.json"] == tiny.as_of
     assert dates["region_summary.csv"] == EARLIER
@@ -104,10 +105,10 @@ def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
 
 
 def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, broken: Any):
-    whole = formats.make(tiny, None)
+    whole = formats.make(tiny, History(), None)
     before = released(tiny, whole)
     broken("csv", one_that_fails)
-    made = formats.make(tiny, before)
+    made = formats.make(tiny, History(), before)
     (missing,) = made.missing
     assert missing.path == "service_matrix.csv"
     assert missing.error == "ValueError: no ink"
@@ -116,23 +117,23 @@ def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, b
 
 
 def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, None))
+    before = released(tiny, formats.make(tiny, History(), None))
     broken("csv", one_that_fails)
-    second = formats.make(tiny, before)
-    third = formats.make(tiny, released(tiny, second))
+    second = formats.make(tiny, History(), before)
+    third = formats.make(tiny, History(), released(tiny, second))
     assert third.missing == second.missing
     assert third.missing[0].last_good is not None
 
 
 def test_a_first_release_has_no_last_good_copy(tiny: Catalog, broken: Any):
     broken("csv", one_that_fails)
-    assert [one.last_good for one in formats.make(tiny, None).missing] == [None]
+    assert [one.last_good for one in formats.make(tiny, History(), None).missing] == [None]
 
 
 def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, None))
+    before = released(tiny, formats.make(tiny, History(), None))
     broken("xlsx", fail)
-    made = formats.make(tiny, before)
+    made = formats.make(tiny, History(), before)
     lost = {one.path for one in before.reports if one.path.endswith(".xlsx")}
     assert {one.path for one in made.missing} == lost
     assert all(one.last_good for one in made.missing)
@@ -141,10 +142,10 @@ def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny
 
 
 def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, None))
+    before = released(tiny, formats.make(tiny, History(), None))
     broken("csv", stops_after_two)
-    made = formats.make(tiny, before)
-    assert [one.path for one in made.entries if one.path.endswith(".csv")] == [
+    made = formats.make(tiny, History(), before)
+    assert [one.path for one in made.entries if one.path.endswith(".csv") and one.path != "history.csv"] == [
         "aws_regions_services.csv",
         "regional_services.csv",
     ]
@@ -154,9 +155,9 @@ def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, brok
 
 def test_a_format_that_never_worked_is_named_as_a_whole(tiny: Catalog, broken: Any):
     broken("json", fail)
-    assert [(one.path, one.last_good) for one in formats.make(tiny, None).missing] == [("*.json", None)]
+    assert [(one.path, one.last_good) for one in formats.make(tiny, History(), None).missing] == [("*.json", None)]
 
 
 def test_catalog_and_reports_travel_between_processes(tiny: Catalog):
-    made = formats.make(pickle.loads(pickle.dumps(tiny)), None)  # noqa: S301 (our own bytes)
-    assert pickle.loads(pickle.dumps(made)) == made == formats.make(tiny, None)  # noqa: S301 (our own bytes)
+    made = formats.make(pickle.loads(pickle.dumps(tiny)), History(), None)  # noqa: S301 (our own bytes)
+    assert pickle.loads(pickle.dumps(made)) == made == formats.make(tiny, History(), None)  # noqa: S301 (our own bytes)

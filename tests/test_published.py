@@ -151,7 +151,8 @@ def test_a_catalog_that_build_never_writes_is_refused(
 def test_a_later_release_with_more_to_say_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
     """An older program, rolled back, must still continue from what a newer one published."""
     for name in release.NEEDED:
-        put_one = json.dumps(json.loads(needed[name]) | {"a_new_field": 1}).encode()
+        lines = needed[name].splitlines() if name == release.HISTORY else [needed[name]]
+        put_one = b"".join(json.dumps(json.loads(line) | {"a_new_field": 1}).encode() + b"\n" for line in lines)
         needed = needed | {name: put_one}
     put(tmp_path, needed)
     assert published.read(str(tmp_path), no_bucket) == needed

@@ -15,8 +15,8 @@ from generator.cli import main
 from generator.errors import NotFitError
 from generator.runlog import MOST_CHANGES, RunLog
 from tests.conftest import renamed, tiny_snapshot
+from tests.days import without
 from tests.stub import serving
-from tests.test_history import without
 from tests.test_ssm import small_tree
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
     )
     assert names(tables.region_summary(tiny)) == (
         "region_code region_name partition country launch_date launch_date_source announcement_url "
-        "availability_zones local_zones wavelength_zones service_count coverage_percent"
+        "availability_zones local_zones wavelength_zones service_count coverage_percent first_seen"
     )
     assert names(tables.service_summary(tiny)) == (
         "service_code service_name category region_count coverage_percent partitions marketing_url first_seen"

@@ -89,19 +89,19 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
 
 
 def history_reports(history: History) -> Iterator[Report]:
-    """Yield the history: its changes as a table, and the whole record, which the next run goes on from."""
-    table = tables.history(changes(history))
-    yield Report(
-        path="history.csv",
-        holds="Every change observed since the first reading, a row for each.",
-        rows=len(table.rows),
-        make=partial(_csv, lambda: table),
-    )
+    """Yield the whole record, and its changes as a table."""
     yield Report(
         path=release.HISTORY,
         holds="The whole record as JSON Lines: every reading that differed, with its exact differences.",
         rows=len(history.lines),
         make=lambda: history.content,
+    )
+    told = changes(history)
+    yield Report(
+        path="history.csv",
+        holds="Every change since the first reading, with the dates between which it happened.",
+        rows=sum(one.settled for one in told),
+        make=partial(_csv, lambda: tables.history(told)),
     )
 
 

@@ -1,0 +1,96 @@
+"""Worlds that change from day to day, and the history that a run a day makes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator import curated
+from generator.assemble import assemble
+from generator.compare import Before, take_in
+from generator.history import History
+from generator.snapshot import Endpoint, Snapshot
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+
+START = tiny_snapshot().read_at
+
+
+class Published(NamedTuple):
+    """What a run leaves for the next one: the history, the catalog, the time of the reading."""
+
+    history: History = History()
+    catalog: Catalog | None = None
+    read_at: dt.datetime | None = None
+
+
+def run(before: Published, world: Snapshot) -> Published:
+    """Take a reading in as ``build`` does; raise ``DataError`` where it refuses it."""
+    catalog = assemble(world, curated.read())
+    past = take_in(before.history, world, catalog, Before(catalog=before.catalog, read_at=before.read_at))
+    return Published(past, catalog, world.read_at)
+
+
+def runs(*worlds: Snapshot) -> History:
+    """Return the history of these readings, each published before the next is read."""
+    published = Published()
+    for world in worlds:
+        published = run(published, world)
+    return published.history
+
+
+def on(day: int, world: Snapshot | None = None) -> Snapshot:
+    """Return a world as read so many days after the tiny world was."""
+    return msgspec.structs.replace(world or tiny_snapshot(), read_at=START + dt.timedelta(days=day))
+
+
+def date(day: int) -> dt.date:
+    """Return the date so many days after the tiny world's reading."""
+    return (START + dt.timedelta(days=day)).date()
+
+
+def without(world: Snapshot, *codes: str) -> Snapshot:
+    """Leave out Regions and services by code, everywhere."""
+    return msgspec.structs.replace(
+        world,
+        regions=tuple(
+            msgspec.structs.replace(
+                one, services={code: said for code, said in one.services.items() if code not in codes}
+            )
+            for one in world.regions
+            if one.code not in codes
+        ),
+        services=tuple(
+            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code not in codes))
+            for one in world.services
+            if one.code not in codes
+        ),
+    )
+
+
+def offered(world: Snapshot, service: str, place: str, *, there: bool = True) -> Snapshot:
+    """Offer a service in one more Region, or (``there`` False) in one less."""
+    said = {service: Endpoint(endpoint=f"{service}.{place}.example", protocols="HTTPS")} if there else {}
+
+    def listed(services: dict[str, Endpoint]) -> dict[str, Endpoint]:
+        kept = {code: one for code, one in services.items() if code != service}
+        return dict(sorted((kept | said).items()))
+
+    def regions(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted({*codes, place} if there else {*codes} - {place}))
+
+    return msgspec.structs.replace(
+        world,
+        regions=tuple(
+            msgspec.structs.replace(one, services=listed(one.services)) if one.code == place else one
+            for one in world.regions
+        ),
+        services=tuple(
+            msgspec.structs.replace(one, regions=regions(one.regions)) if one.code == service else one
+            for one in world.services
+        ),
+    )
