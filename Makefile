@@ -8,7 +8,7 @@ ATLAS := $(BIN)/region-atlas
 NPM := $(shell command -v npm)
 CHECKERS := $(if $(NPM),$(VENV)/node/check.stamp)
 
-.PHONY: help install site serve test check checkov bench pictures recording land lock clean
+.PHONY: help install site serve test check checkov bench pictures recording history land lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,11 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 	npm pack --silent --pack-destination $(VENV)/land world-atlas@2.0.2 >/dev/null
 	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
 	$(BIN)/python -m generator.land $(VENV)/land/package/land-110m.json static/map/land.svg
+
+# All releases weigh 600 MB on the way and 18 MB in the cache; what was fetched before is not fetched again.
+history: $(VENV)/dev.stamp ## Make the bundled history anew from the recordings in all of moto's packages
+	$(BIN)/python -m tests.wheels $(VENV)/wheels
+	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
 
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

@@ -16,6 +16,7 @@ COMMANDS = {
     "rollback": "hosting",
     "resume": "hosting",
     "notify": "telling",
+    "history": "recalling",
 }
 """Every command, and the module of ``commands/`` that it lives in."""
 

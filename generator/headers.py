@@ -15,6 +15,7 @@ TYPES = {
     ".ico": "image/x-icon",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".jsonl": "text/plain",  # JSON Lines have no type of their own that CloudFront compresses or a browser shows.
     ".md": "text/markdown",
     ".png": "image/png",
     ".svg": "image/svg+xml",
@@ -34,6 +35,7 @@ COMPRESSED = range(1_000, 10_000_001)
 ASSETS = "assets/"
 EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
 """What every run writes anew, whether or not it brought news."""
+HISTORY = f"downloads/{release.HISTORY}"
 NEXT_RUN = tuple(f"downloads/{name}" for name in release.NEEDED)
 """What the next run reads of this release."""
 

@@ -12,37 +12,44 @@ from generator.history import History
 from generator.sources import recordings
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
-
-class Ingested(NamedTuple):
-    """The history, and how many recordings there were: each that repeats an earlier one adds nothing to it."""
-
-    history: History
-    recordings: int
+    from generator.readings import Counts
 
 
-def ingest(folder: Path, told: Callable[[str, int, int], None] = lambda *_: None) -> Ingested:
-    """Read every recording in a folder of moto's wheels, oldest first; ``told`` hears (name, number, of how many).
+class Step(NamedTuple):
+    """One recording, taken in: what there was then, or None where it only repeated an earlier one."""
 
-    Raises ``DataError`` for a folder without recordings, and for one that cannot be read.
+    name: str
+    date: dt.date
+    number: int
+    total: int
+    counts: Counts | None
+
+
+def ingest(folder: Path, told: Callable[[Step], None] = lambda _: None) -> History:
+    """Return the history that the recordings in a folder of moto's wheels tell, each dated by its package.
+
+    Raises ``DataError`` for a folder without recordings, and for a recording that cannot be read.
     """
-    dated = [(time, path) for path in sorted(folder.glob("*.whl")) if (time := recordings.packaged(path))]
+    wheels = sorted(folder.glob("*.whl"))
+    dated = sorted((time, wheel) for wheel in wheels if (time := recordings.packaged(wheel)))
     if not dated:
-        raise DataError(
-            f"{folder}: holds no wheel with a recording", "give a folder with wheels of moto 3.1.0 or later"
-        )
+        raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")
     past, before = History(), Before()
     seen: set[str] = set()
-    for number, (time, path) in enumerate(sorted(dated), 1):
+    for number, (time, wheel) in enumerate(dated, 1):
+        grown = past
         # A package that carries an older recording unchanged is told by its bytes, in a tenth of the time.
-        if (digest := recordings.digest(path)) not in seen:
+        if (digest := recordings.digest(wheel)) not in seen:
             seen.add(digest)
-            snapshot = fetch.fetch(fetch.Order(now=time, recording=path, feed=None), aws.Calls()).snapshot
+            snapshot = fetch.fetch(fetch.Order(now=time, recording=wheel, feed=None), aws.Calls()).snapshot
             catalog = assemble(snapshot, curated.read())
             grown = take_in(past, snapshot, catalog, before)
-            if grown is not past:
-                past, before = grown, Before(catalog=catalog)
-        told(path.name, number, len(dated))
-    return Ingested(past, len(dated))
+            before = Before(catalog=catalog) if grown is not past else before
+        counts = grown.readings[-1].counts if grown is not past else None
+        told(Step(wheel.name, time.date(), number, len(dated), counts))
+        past = grown
+    return past

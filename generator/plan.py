@@ -27,7 +27,7 @@ import msgspec
 
 from generator.catalog import Value
 from generator.files import link
-from generator.headers import ASSETS, EACH_RUN, NEXT_RUN
+from generator.headers import ASSETS, EACH_RUN, HISTORY, NEXT_RUN
 from generator.manifest import Entry, Wanted
 
 if TYPE_CHECKING:
@@ -120,9 +120,9 @@ def plan(
 def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     """Return a path's place in the order of uploads; ``new`` are the paths that the bucket does not hold yet.
 
-    Assets, data and reports, pages, and last what says that there is a new release. Among pages (and what lists pages)
-    the new ones go first, and the deep ones before the lists that link them: so whatever an upload links is there
-    already.
+    Assets and the history, data and reports, pages, and last what says that there is a new release. Among pages (and
+    what lists pages) the new ones go first, and the deep ones before the lists that link them: so whatever an upload
+    links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
     What the next run reads goes right before it, together, so that a first publish that fails looks like none.
@@ -132,7 +132,9 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
         return (4,)
     if path in EACH_RUN or (first and path in NEXT_RUN):
         return (3,)
-    if path.startswith(ASSETS):
+    # The history goes before the catalog that the next reading is compared with: when a publish stops between the two,
+    # what the history knows already is not recorded again (see ``compare``).
+    if path.startswith(ASSETS) or path == HISTORY:
         return (0,)
     if path.endswith((".html", ".xml")):
         return (2, path not in new, -path.count("/"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from statistics import median
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.naming import Named, Names, anchor
@@ -29,7 +28,10 @@ class Group(NamedTuple, Generic[Row]):
 
 
 class Cell(NamedTuple):
-    """One offering, or its absence, as a row of a Region's or a service's page. ``path`` leads to the other's page."""
+    """One offering, or its absence, as a row of a Region's or a service's page. ``path`` leads to the other's page.
+
+    ``first_seen`` is in words (see ``seen``).
+    """
 
     path: str
     label: str
@@ -38,7 +40,7 @@ class Cell(NamedTuple):
     endpoint: str | None
     protocols: str
     global_endpoint: bool
-    first_seen: dt.date | None
+    first_seen: str | None
 
 
 def geographies(catalog: Catalog) -> list[Group[Region]]:
@@ -61,10 +63,10 @@ def _geography(name: str, rows: list[Row], count: int) -> Group[Row]:
 
 def offered_in_region(catalog: Catalog, known: Names, code: str) -> list[Group[Cell]]:
     """Return what a Region offers, by category; categories without an offering are left out."""
-    offered = catalog.in_region[code]
+    offered, since = catalog.in_region[code], catalog.since
     groups = []
     for name, services in catalog.by_category.items():
-        cells = [_cell(known.services[one.code], offered[one.code]) for one in services if one.code in offered]
+        cells = [_cell(known.services[one.code], offered[one.code], since) for one in services if one.code in offered]
         if cells:
             groups.append(Group(name, anchor(name), cells, len(cells)))
     return groups
@@ -76,14 +78,14 @@ def regions_of_service(catalog: Catalog, known: Names, code: str) -> list[Group[
     return [
         _geography(
             name,
-            [_cell(known.regions[one.code], offered.get(one.code)) for one in regions],
+            [_cell(known.regions[one.code], offered.get(one.code), catalog.since) for one in regions],
             sum(one.code in offered for one in regions),
         )
         for name, regions in catalog.by_geography.items()
     ]
 
 
-def _cell(other: Named, offering: Offering | None) -> Cell:
+def _cell(other: Named, offering: Offering | None, since: dt.date | None) -> Cell:
     if offering is None:
         return Cell(other.path, other.label, other.code, False, None, "", False, None)  # noqa: FBT003 (a tuple's field)
     return Cell(
@@ -94,8 +96,15 @@ def _cell(other: Named, offering: Offering | None) -> Cell:
         offering.endpoint,
         ", ".join(offering.protocols),
         offering.global_endpoint,
-        offering.first_seen,
+        seen(offering.first_seen, since),
     )
+
+
+def seen(first: dt.date | None, since: dt.date | None) -> str | None:
+    """Return when something was first seen: the day, or for what the very first reading had, "by" its month."""
+    if first is None:
+        return None
+    return f"by {first:%B %Y}" if first == since else first.isoformat()
 
 
 def lacks(catalog: Catalog, known: Names, code: str) -> list[Named]:
@@ -121,16 +130,6 @@ def peers(catalog: Catalog, known: Names, code: str) -> list[Named]:
         or (own.partition and one.partition == own.partition and sizes[own.partition] < largest)
     ]
     return sorted(same, key=lambda one: (-one.offered, one.label.casefold(), one.code))
-
-
-def place(known: Names, code: str) -> int:
-    """Return a Region's place among all Regions by its number of services; equals share a place."""
-    return 1 + sum(one.offered > known.regions[code].offered for one in known.regions.values())
-
-
-def middle(known: Names) -> int:
-    """Return the median number of services a Region (0 without Regions), rounded down."""
-    return int(median([one.offered for one in known.regions.values()] or [0]))
 
 
 class PartitionCount(NamedTuple):

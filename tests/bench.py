@@ -26,9 +26,9 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from generator import aws, release, snapshot
+from generator import aws, history, release, snapshot, timeline
 from generator import build as building
-from generator.resources import SNAPSHOT
+from generator.resources import HISTORY, SNAPSHOT
 from generator.snapshot import Endpoint
 from generator.sources import recordings, ssm
 from tests.stub import serving
@@ -43,6 +43,9 @@ RATE = 40
 LATENCY = 0.025
 TIMES = 10
 """How many times the offerings of the real catalog the synthetic one has."""
+
+WHEELS = Path(".venv/wheels")
+"""Where ``make history`` keeps moto's releases."""
 
 AWSCLI = ".venv/awscli/bin/aws"
 """Where the Makefile puts the command that publishing is measured against."""
@@ -125,11 +128,12 @@ def build(folder: Path) -> list[Row]:
 PAGES = """
 import sys, time
 began = time.perf_counter()
-from generator import curated, snapshot
+from generator import curated, history, snapshot, timeline
 from generator.assemble import assemble
 from generator.outputs import pages
-from generator.resources import SNAPSHOT
-catalog = assemble(snapshot.read(SNAPSHOT), curated.read())
+from generator.resources import HISTORY, SNAPSHOT
+past = history.decode(HISTORY.read_bytes(), "bundled")
+catalog = timeline.dated(assemble(snapshot.read(SNAPSHOT), curated.read()), past)
 made = list(pages.files(pages.Setting(catalog=catalog, assets="assets/x", site_url=None)))
 print(time.perf_counter() - began, len(made))
 """
@@ -141,6 +145,23 @@ def pages() -> list[Row]:
     seconds = median(float(one.stdout.split()[0]) for one in took)
     count = int(took[0].stdout.split()[1])
     return [(f"pages alone ({count})", f"{seconds:.2f} s", "1.2 s", seconds <= 1.2)]
+
+
+def remembering(folder: Path) -> list[Row]:
+    """Read the bundled history with every date in it; ingest all recordings, where ``make history`` fetched them."""
+    content, took = HISTORY.read_bytes(), []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        timeline.first_seen(history.decode(content, "bundled"))
+        took.append(time.perf_counter() - began)
+    seconds = median(took)
+    rows = [("history read, every first_seen", f"{seconds:.2f} s", "0.3 s", seconds <= 0.3)]
+    if count := len(list(WHEELS.glob("*.whl"))):
+        out = str(folder / "history.jsonl")
+        seconds, memory = run("-m", "generator", "history", "--recordings", str(WHEELS), "--out", out)
+        met = seconds <= 60 and memory <= 500
+        rows.append((f"ingesting {count} recordings", f"{seconds:.1f} s, {memory:.0f} MiB", "60 s, 500 MiB", met))
+    return rows
 
 
 @contextmanager
@@ -187,7 +208,9 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
 def site(folder: Path, made_from: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the next release after ``previous``."""
     last = release.read(previous / "downloads") if previous else None
-    building.write(building.files(building.Order(snapshot=made_from, previous=last)).files, folder)
+    bundled = building.Bundled(history=history.decode(HISTORY.read_bytes(), "bundled"))
+    order = building.Order(snapshot=made_from, previous=last, bundled=bundled)
+    building.write(building.files(order).files, folder)
     return folder
 
 
@@ -267,7 +290,7 @@ def hosting(folder: Path) -> list[Row]:
 def main() -> None:
     """Measure everything and print one table."""
     with tempfile.TemporaryDirectory() as folder:
-        rows = [*fetch(), *build(Path(folder)), *pages(), *hosting(Path(folder) / "sites")]
+        rows = [*fetch(), *build(Path(folder)), *pages(), *remembering(Path(folder)), *hosting(Path(folder) / "sites")]
     table = Table("figure", "measured", "to reach", "")
     for name, measured, goal, met in rows:
         table.add_row(name, measured, goal, "ok" if met else "NOT MET")

@@ -14,10 +14,10 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import release, snapshot
+from generator import history, release, snapshot
 from generator.cli import main
 from generator.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
-from tests.conftest import renamed, tiny_snapshot
+from tests.conftest import bundled_history, renamed, tiny_snapshot
 from tests.stub import serving
 from tests.test_launches import feed, item, launched
 from tests.test_ssm import small_tree
@@ -156,6 +156,30 @@ def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
     assert summary["accepted_shrink"] == "AWS closed it"
     assert "us-gov-west-1 is gone" in summary["comparison"]
+
+
+def test_a_reading_that_comes_late_is_refused(tmp_path: Path) -> None:
+    """Its run waited while another published: what that one read is newer, and its dates stand."""
+    build_tiny()
+    (tmp_path / "previous").mkdir()
+    for name in release.NEEDED:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    yesterday = msgspec.structs.replace(tiny_snapshot(), read_at=tiny_snapshot().read_at.replace(day=28))
+    said = build_tiny("--previous", "previous", world=yesterday)
+    assert said.exit_code == DataError.status
+    assert "the reading of 2024-02-28 06:30 UTC is older than the last one" in said.output
+    assert "of 2024-02-29 06:30 UTC" in said.output
+    assert "next: fetch again" in said.output
+
+
+def test_an_old_snapshot_is_built_upon_the_history_as_it_stood(tmp_path: Path) -> None:
+    """No page says that something happened after its facts were read."""
+    assert build_tiny().exit_code == 0
+    past = history.decode((tmp_path / "site" / "downloads" / "history.jsonl").read_bytes(), "it")
+    assert past.as_of == tiny_snapshot().read_at.date()
+    assert past.until(past.readings[-2].read_at) == bundled_history().until(past.readings[-2].read_at)
+    assert len(past.readings) > 2
+    assert not past.readings[-1].endpoints, "the bundled catalog is newer: nothing to compare endpoints with"
 
 
 def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:

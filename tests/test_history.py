@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from generator.snapshot import Snapshot
 
+ROOT = Path(__file__).parent.parent
 TINY = tiny_snapshot()
 MORE = offered(TINY, "lambda", "us-gov-west-1")
 
@@ -214,6 +216,16 @@ def test_the_bundled_history_is_that_of_the_recordings() -> None:
             )
             assert not reading.offerings_went
     assert seen == recorded.keys()
+
+
+def test_what_is_told_of_its_origin_is_true() -> None:
+    """The article and the notice say how many recordings there are, and of which releases."""
+    past = bundled_history()
+    for path in ("NOTICE", "templates/articles/data.md"):
+        told = " ".join((ROOT / path).read_text("utf-8").split())
+        assert f"{len(past.readings)} different recordings" in told, path
+        assert "3.1.0" in past.readings[0].source
+        assert "3.1.0" in told
 
 
 def test_the_bundled_snapshot_adds_nothing_but_a_live_reading_of_it_confirms(

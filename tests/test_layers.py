@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("apply", "metrics", "ingest"),
     ("publish", "rollback"),
     ("commands.running",),
-    ("commands.making", "commands.hosting", "commands.telling"),
+    ("commands.making", "commands.hosting", "commands.telling", "commands.recalling"),
     ("cli",),
     ("__main__",),
 )

@@ -100,12 +100,14 @@ def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
         "downloads/statistics.csv",
         "assets/1/css/base.css",
         "api/v1/status.json",
+        "downloads/aws_regions_services.json",
+        "downloads/history.jsonl",
     ]
     old = {path: there(OTHER) for path in paths if "new" not in path and not path.startswith("assets")}
     assert plan(dict.fromkeys(paths, wanted()), old, Record()).waves == [
-        ["assets/1/css/base.css"],
+        ["assets/1/css/base.css", "downloads/history.jsonl"],
         ["downloads/services/new.csv"],
-        ["downloads/statistics.csv"],
+        ["downloads/aws_regions_services.json", "downloads/statistics.csv"],
         ["services/new/index.html"],
         ["services/old/index.html"],
         ["services/index.html"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,6 +15,7 @@ from generator import build, release
 from generator.errors import AtlasError, DataError, SourceError
 from generator.sources import published
 from tests.conftest import tiny_snapshot
+from tests.days import offered, on, runs
 from tests.web import Answer, answering
 
 if TYPE_CHECKING:
@@ -100,6 +102,31 @@ def test_half_a_release_is_an_error(tmp_path: Path, needed: dict[str, bytes]) ->
     put(tmp_path, {release.SUMMARY: needed[release.SUMMARY]})
     with pytest.raises(DataError, match=f"not {release.CATALOG}"):
         published.read(str(tmp_path), no_bucket)
+
+
+def test_a_release_that_lost_its_history_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """Its summary says that there was one: years of dates are not to be lost silently."""
+    put(tmp_path, {name: content for name, content in needed.items() if name != release.HISTORY})
+    with pytest.raises(DataError, match=f"has .* but not {release.HISTORY}"):
+        published.read(str(tmp_path), no_bucket)
+
+
+def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """Its summary lists none. The next reading continues from the bundled history, as that stood by then."""
+    summary = json.loads(needed[release.SUMMARY])
+    summary["reports"] = [entry for entry in summary["reports"] if not entry["path"].startswith("history.")]
+    put(tmp_path, {release.CATALOG: needed[release.CATALOG], release.SUMMARY: json.dumps(summary).encode()})
+    found = published.read(str(tmp_path), no_bucket)
+    assert found.keys() == {release.CATALOG, release.SUMMARY}
+    published.write(found, tmp_path / "previous")
+    previous = release.read(tmp_path / "previous")
+    assert previous
+    assert previous.history is None
+    bundled = runs(offered(tiny_snapshot(), "lambda", "us-gov-west-1"), on(9))
+    order = build.Order(snapshot=on(1), previous=previous, bundled=build.Bundled(history=bundled))
+    built = build.files(order, second_core=ThreadPoolExecutor)
+    assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
+    assert built.changes == ("AWS Lambda left AWS GovCloud (US-West) (it counts when a second reading agrees)",)
 
 
 @pytest.mark.parametrize("name", release.NEEDED)

@@ -226,9 +226,7 @@ def _region(page: Page, setting: Setting, known: Names, region: Region, **drawn:
         dated=any(one.first_seen for one in catalog.in_region[region.code].values()),
         lacks=views.lacks(catalog, known, region.code),
         peers=views.peers(catalog, known, region.code),
-        place=views.place(known, region.code),
-        region_count=len(catalog.regions),
-        middle=views.middle(known),
+        seen=views.seen(region.first_seen, catalog.since),
         **drawn,
     )
 
@@ -251,6 +249,7 @@ def _service(page: Page, setting: Setting, known: Names, service: Service, **dra
         global_count=sum(one.global_endpoint for one in offered.values()),
         groups=views.regions_of_service(catalog, known, service.code),
         dated=any(one.first_seen for one in offered.values()),
+        seen=views.seen(service.first_seen, catalog.since),
         absent=[one for code, one in known.regions.items() if code not in offered],
         partitions=views.partitions(catalog, offered),
         offered=offered,

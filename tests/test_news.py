@@ -1,0 +1,109 @@
+"""What a reading changes on the real site: nothing without news, and with a little news only what speaks of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import pytest
+
+from generator import build, headers, naming, release, views
+from tests.conftest import bundled_history
+from tests.days import offered
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+    from generator.snapshot import Snapshot
+
+SITE = "https://atlas.example.org/"
+
+EVERYTHING = {
+    *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
+    *("quality/index.html", "sitemap.xml"),
+    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "search")),
+    *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
+    *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
+    *("downloads/statistics.csv", "downloads/history.csv", "downloads/history.jsonl"),
+    *headers.EACH_RUN,
+}
+"""What is about the whole catalog."""
+
+
+class Release(NamedTuple):
+    """A site by path, what the next run is given of it, and what it was built from."""
+
+    files: dict[str, bytes]
+    previous: release.Previous
+    catalog: Catalog
+
+
+def released(world: Snapshot, previous: release.Previous | None = None) -> Release:
+    bundled = build.Bundled(history=bundled_history())
+    order = build.Order(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
+    built = build.files(order, second_core=ThreadPoolExecutor)
+    files = {file.path: file.content for file in built.files}
+    found = release.previous({name: files[f"downloads/{name}"] for name in release.NEEDED}, "the site", "")
+    assert found
+    return Release(files, found, built.catalog)
+
+
+def after(world: Snapshot, days: int) -> Snapshot:
+    """Return the same facts, as AWS said them so many days later."""
+    return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=days), recorded=False)
+
+
+@pytest.fixture(scope="module")
+def first(real_snapshot: Snapshot) -> Release:
+    """Release what AWS said the day after the bundled recording was packaged."""
+    return released(after(real_snapshot, 1))
+
+
+def changed(before: Release, now: Release) -> set[str]:
+    return {path for path in before.files.keys() | now.files.keys() if before.files.get(path) != now.files.get(path)}
+
+
+def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, real_snapshot: Snapshot) -> None:
+    assert changed(first, released(after(real_snapshot, 2), first.previous)) == set(headers.EACH_RUN)
+
+
+def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_snapshot: Snapshot) -> None:
+    """Its Region, its service, the lists; Regions that show that Region's count, or that service as one they lack."""
+    catalog = first.catalog
+    names = naming.names(catalog)
+    region, service = next(
+        (region, service.code)
+        for region in ("ap-southeast-6", *catalog.region)
+        for service in views.lacks(catalog, names, region)
+    )
+    second = released(offered(after(real_snapshot, 2), service, region), first.previous)
+    assert (region, service) in {(one.region, one.service) for one in second.catalog.offerings}
+
+    beside = {one.code for code in catalog.region if code != region for one in views.peers(catalog, names, region)}
+    lacking = {code for code in catalog.region if service in {one.code for one in views.lacks(catalog, names, code)}}
+    assert beside | lacking < catalog.region.keys()
+    own = {
+        f"{folder}{kind}/{code}{ending}"
+        for kind, code in (("regions", region), ("services", service))
+        for folder, ending in (
+            ("", "/index.html"),
+            ("api/v1/", ".json"),
+            ("downloads/", ".csv"),
+            ("downloads/", ".json"),
+        )
+    } | {f"downloads/regions/{region}.xlsx"}
+    assert changed(first, second) == EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
+    assert second.catalog.as_of == second.catalog.region[region].changed == second.catalog.service[service].changed
+    dates = {one.changed for one in second.catalog.regions if one.code != region}
+    assert second.catalog.as_of not in dates, "no other Region's facts changed"
+
+
+def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
+    """The recording lacked it, AWS agrees: the history says so, and no page about what there is changes."""
+    recorded = released(real_snapshot)
+    assert {path for path in changed(recorded, first) if "history" not in path} == {
+        *headers.EACH_RUN,
+        "downloads/index.html",
+    }
+    assert recorded.catalog.as_of == first.catalog.as_of
