@@ -75,7 +75,7 @@ def parts(change: Change, known: Titles) -> tuple[Part, ...]:
         "services": Part(_count(len(change.codes), "service")),
         "regions": Part(_count(len(change.codes), "Region")),
         "zones": Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),
-        "endpoint": Part(f"now answers at {change.new}" if change.new else "has no endpoint any more"),
+        "endpoint": Part(_endpoint(change.old, change.new)),
     }
     wording = AGAIN.get(change.kind, WORDING[change.kind]) if change.again else WORDING[change.kind]
     # Split before it is filled: a name may hold braces of its own.
@@ -137,6 +137,12 @@ def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str
 def _zones(kind: str, ids: tuple[str, ...]) -> str:
     name = ZONES[kind]
     return f"a new {name}: {ids[0]}" if len(ids) == 1 else f"{len(ids)} new {name}s: {', '.join(ids)}"
+
+
+def _endpoint(old: str | None, new: str | None) -> str:
+    if new is None:
+        return "has no endpoint listed any more"
+    return f"now answers at {new}" if old else f"has an endpoint listed now: {new}"
 
 
 def _count(number: int, what: str) -> str:

@@ -111,7 +111,10 @@ def test_a_new_endpoint_is_named() -> None:
         return msgspec.structs.replace(TINY, regions=world)
 
     assert news(TINY, at("x.example")) == ("AWS Lambda in US East (N. Virginia) now answers at x.example",)
-    assert news(TINY, at(None)) == ("AWS Lambda in US East (N. Virginia) has no endpoint any more",)
+    assert news(TINY, at(None)) == ("AWS Lambda in US East (N. Virginia) has no endpoint listed any more",)
+    assert news(at(None), TINY) == (
+        "AWS Lambda in US East (N. Virginia) has an endpoint listed now: lambda.us-east-1.amazonaws.com",
+    )
 
 
 def test_changes_come_in_the_order_of_kinds_and_names() -> None:
