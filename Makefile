@@ -22,9 +22,9 @@ site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the
 serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted
 	$(ATLAS) serve
 
-test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test
+test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test; PICTURES=folder keeps what pages look like
 	$(BIN)/python -m tests.browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(if $(PICTURES),--pictures $(PICTURES))
 
 check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 	$(BIN)/ruff check .

@@ -145,8 +145,9 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that writes the golden site anew; the difference is then read in git."""
+    """Add the flag that writes the golden site anew, to be read in git, and the one that keeps the pictures."""
     parser.addoption("--golden", action="store_true", help="write tests/golden anew from what the code makes now")
+    parser.addoption("--pictures", type=Path, help="keep the pictures of every kind of page in this folder")
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +162,14 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
 def bundled_history() -> History:
     """Read the history that ships with the package."""
     return history.decode(HISTORY.read_bytes(), str(HISTORY))
+
+
+@pytest.fixture(scope="session")
+def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder that keeps the pictures: outside the tree unless one was named."""
+    folder: Path = request.config.getoption("--pictures") or tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from generator import serve
 from tests.browser import chromium
+from tests.seeing import picture
 
 ROOT = Path(__file__).parent.parent
 
@@ -31,7 +32,7 @@ def take(site: Path, folder: Path) -> None:
         for shot in SHOTS:
             page = browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme=shot.scheme)
             page.goto(f"http://{serve.HOST}:{server.server_address[1]}/{shot.page}")
-            page.screenshot(path=folder / f"{shot.name}.png")
+            (folder / f"{shot.name}.png").write_bytes(picture(page))
             page.close()
         server.shutdown()
 

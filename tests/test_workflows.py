@@ -115,6 +115,20 @@ def test_the_machine_that_runs_every_test_has_what_is_optional_elsewhere() -> No
     assert [command.split()[:2] for command in rest] == [["make", "test"], ["make", "check"]]
 
 
+def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
+    """One set, also of a run that fails, from the folder that the tests were given; git ignores it."""
+    job = ALL["ci.yml"]["jobs"]["test"]
+    (upload,) = [step for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
+    folder = upload["with"]["path"]
+    assert f"make test PICTURES={folder.rstrip('/')}" in [step.get("run") for step in job["steps"]]
+    always, _, one = upload["if"].partition(" && ")
+    assert always == "always()"
+    chosen = [evaluate(one, {"matrix": {"python": version}}) for version in job["strategy"]["matrix"]["python"]]
+    assert chosen.count(True) == 1
+    assert upload["with"]["retention-days"] == 14
+    assert f"/{folder.split('/')[0]}/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
 def test_every_step_of_publishing_is_one_of_our_commands() -> None:
     scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
     assert len(scripts) == 8
@@ -197,9 +211,9 @@ def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:
     assert "too heavy" in weights.table([found["/"]._replace(whole=61 * weights.KIB)])
 
 
-def test_dependabot_follows_actions_python_and_terraform() -> None:
+def test_dependabot_follows_everything_that_is_pinned() -> None:
     updates = load(DEPENDABOT)["updates"]
-    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "pip", "terraform"}
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "npm", "pip", "terraform"}
     assert all(one["groups"] and one["cooldown"]["default-days"] >= 7 for one in updates)
 
 
