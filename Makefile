@@ -35,8 +35,8 @@ check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 	BC_SKIP_MAPPING=TRUE $(VENV)/checkov/bin/checkov --directory infra --framework terraform --skip-download --quiet --compact
 
-bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(if $(NPM),$(VENV)/node/bench.stamp) ## Print the performance figures as a table
-	$(BIN)/python -m tests.bench
+bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(if $(NPM),$(VENV)/node/bench.stamp) ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
+	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site
 	$(BIN)/python -m tests.pictures

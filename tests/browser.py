@@ -89,10 +89,16 @@ def _lost(answer: Response) -> bool:
     return answer.status >= 400 and not answer.url.endswith("/nowhere/")
 
 
-def _starts() -> bool:
+def executable() -> str:
+    """Return the path of the Chromium that the tests use; Playwright's own may not be installed yet."""
+    if found := system():
+        return found
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    return bool(system()) or Path(own).exists()
+        return playwright.chromium.executable_path
+
+
+def _starts() -> bool:
+    return Path(executable()).exists()
 
 
 def prepare() -> None:

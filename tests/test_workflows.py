@@ -18,7 +18,6 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from generator.parameters import REGIONS
-from tests import weights
 from tests.actions import Event, Machine, Ran, Run, StepFailedError, evaluate, load, render
 from tests.stub import serving
 from tests.test_ssm import small_tree
@@ -200,15 +199,6 @@ def test_every_supported_python_is_tested() -> None:
     assert lowest
     tested = ALL["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]
     assert tested == [f"3.{minor}" for minor in range(int(lowest[1]), 15)]
-
-
-def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:
-    """What CI reports as page weights: every kind of page is weighed, the matrix with a limit of its own."""
-    found = {one.kind: one for one in weights.heaviest(real_site)}
-    assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= found.keys()
-    assert [one for one in found.values() if one.whole > one.limit * weights.KIB] == []
-    assert all(one.alone < one.whole for one in found.values())
-    assert "too heavy" in weights.table([found["/"]._replace(whole=61 * weights.KIB)])
 
 
 def test_dependabot_follows_everything_that_is_pinned() -> None:

@@ -1,0 +1,24 @@
+"""The real site, built and served as it will be hosted, for figures that a browser measures."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from generator import build, serve, snapshot
+from generator.resources import SNAPSHOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Build the bundled catalog's site in a folder and give its address."""
+    build.write(build.files(build.Order(snapshot=snapshot.read(SNAPSHOT))).files, folder)
+    with serve.server(folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()

@@ -1,0 +1,64 @@
+"""The table of figures: what it says where a figure is reached, where not, and where nothing could be measured."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import bench
+from tests.bench import lighthouse
+from tests.bench.__main__ import GROUPS
+from tests.browser import KINDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FINE = lighthouse.Rating(scores=(98, 100, 98, 100), blocking=99, shift=0, failed=frozenset())
+POOR = FINE._replace(scores=(20, 20, 20, 20), blocking=900, shift=0.4, failed=frozenset({"one"}))
+
+
+def test_every_group_is_described() -> None:
+    assert bench.__doc__
+    assert [line.split("``")[1] for line in bench.__doc__.splitlines() if line.startswith("- ")] == list(GROUPS)
+
+
+def test_a_group_that_does_not_exist_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "--only", "weights,wights"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "no such group: wights" in done.stderr
+
+
+def test_without_node_the_scores_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lighthouse, "COMMAND", tmp_path / "nothing")
+    (row,) = lighthouse.rows(tmp_path)
+    assert "left out" in row.measured
+    assert row.met is None
+
+
+@pytest.mark.parametrize(
+    ("ratings", "met"),
+    [
+        ([FINE] * 5, True),
+        ([FINE, POOR, FINE, POOR, FINE], True),
+        ([FINE, POOR, POOR, POOR, FINE], False),
+        *[([FINE._replace(scores=tuple(97 if at == low else 100 for at in range(4)))] * 5, False) for low in range(4)],
+        ([FINE._replace(blocking=100)] * 5, False),
+        ([FINE._replace(shift=0.01)] * 5, False),
+    ],
+)
+def test_medians_decide(ratings: list[lighthouse.Rating], met: bool) -> None:  # noqa: FBT001
+    """Two poor runs of five do not; and what most runs failed is named."""
+    row = lighthouse._row("regions/", ratings)
+    assert row.met is met
+    assert ("one" in row.measured) == (ratings.count(POOR) > 2)
+
+
+def test_the_matrix_alone_may_be_slower() -> None:
+    slower = FINE._replace(scores=(95, 98, 98, 98), blocking=199)
+    assert lighthouse._row("matrix/", [slower] * 5).met
+    assert [kind for kind in KINDS if lighthouse._row(kind, [slower] * 5).met] == ["matrix/"]
