@@ -23,9 +23,11 @@ OPTIONS = {
 
 SEEN = """
 const name = (element) => element.outerHTML.slice(0, 120);
+const clipped = (element) => element && element !== document.body
+  && ((element.offsetWidth <= 1 && getComputedStyle(element).overflowX === 'hidden') || clipped(element.parentElement));
 const seen = (selector) => [...document.querySelectorAll(selector)].filter(
   (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-    && element.getClientRects().length > 0);
+    && element.getClientRects().length > 0 && !clipped(element));
 """
 """What the scripts below share: how an element is named, and those of a selector that one can see."""
 
@@ -43,10 +45,17 @@ return lost;
 
 SMALL_TARGETS = """
 const controls = 'button, input, select, textarea, summary, [role=button], [role=option], [role=tab], [role=switch]';
+const belongs = (hit, element) => [element, ...element.labels ?? []].some((one) => one.contains(hit));
+const isHit = (element) => {
+  element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+  const { left, top, width, height } = element.getBoundingClientRect();
+  const [across, down] = [left + width / 2, top + height / 2];
+  return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]].every(
+    ([x, y]) => belongs(document.elementFromPoint(across + x, down + y), element));
+};
 return seen(controls).flatMap((element) => {
-  const hit = element.matches('[type=checkbox], [type=radio]') && element.labels[0] || element;
-  const { width, height } = hit.getBoundingClientRect();
-  return width < 24 || height < 24 ? [`${name(element)} ${width} x ${height}`] : [];
+  const { width, height } = element.getBoundingClientRect();
+  return width >= 24 && height >= 24 || isHit(element) ? [] : [`${name(element)} ${width} x ${height}`];
 });
 """
 
@@ -90,7 +99,7 @@ def unseen_focus(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """Name the controls under 24 × 24 pixels; a box to tick is as large as its label."""
+    """Name the controls that a finger misses 12 pixels off their middle; a label belongs to what it labels."""
     return _look(page, SMALL_TARGETS)
 
 

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.xdist_group("every page")
 
 FRAME = '<!doctype html><html lang="en"><title>One</title><main><h1>One</h1>{}</main>'
 BOX = '<div {} style="overflow: auto; width: 9rem"><table><tr><td><a href="#">{}</a></td></tr></table></div>'
+LOW = '<b role="button" style="display: inline-block; height: 9px; line-height: 1; position: {}">press</b>'
 WIDE = "wide" * 99
 
 
@@ -38,8 +39,18 @@ WIDE = "wide" * 99
         ),
         (
             faults.small_targets,
-            '<label style="display: block; height: 24px"><input type="checkbox">all of it</label>',
+            '<label style="padding: 1rem"><input type="checkbox">all of it</label>',
             '<input type="checkbox">',
+        ),
+        (
+            faults.small_targets,
+            f"<style>b::before {{ content: ''; position: absolute; inset: -9px }}</style>{LOW.format('relative')}",
+            LOW.format("static"),
+        ),
+        (
+            faults.small_targets,
+            f'<p style="width: 1px; height: 1px; overflow: hidden">{LOW.format("static")}</p>',
+            LOW.format("static"),
         ),
         (faults.unreachable_boxes, BOX.format('tabindex="0"', WIDE), BOX.format("", WIDE)),
         (faults.unreachable_boxes, BOX.format("", "narrow"), BOX.format("", WIDE)),
