@@ -30,7 +30,7 @@ check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(if $(NPM),$(VENV)/node/check/node_modules/.bin/tsc --project .,@echo "no npm here: the types of static/js are not checked")
+	$(if $(NPM),$(VENV)/node/check/node_modules/.bin/tsc --project tests/node,@echo "no npm here: the types of static/js are not checked")
 
 checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 	BC_SKIP_MAPPING=TRUE $(VENV)/checkov/bin/checkov --directory infra --framework terraform --skip-download --quiet --compact
