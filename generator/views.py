@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from statistics import median
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.naming import Named, Names, anchor
@@ -130,6 +131,11 @@ def peers(catalog: Catalog, known: Names, code: str) -> list[Named]:
         or (own.partition and one.partition == own.partition and sizes[own.partition] < largest)
     ]
     return sorted(same, key=lambda one: (-one.offered, one.label.casefold(), one.code))
+
+
+def middle(known: Names) -> int:
+    """Return the median number of services a Region (0 without Regions), rounded down."""
+    return int(median([one.offered for one in known.regions.values()] or [0]))
 
 
 class PartitionCount(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import count as counting
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.naming import anchor
@@ -73,14 +72,13 @@ class Columns(NamedTuple):
 
 
 class Share(NamedTuple):
-    """How much of a category a Region offers; ``bar`` and ``middle``, that of the median Region, are in percent."""
+    """How much of a category a Region offers; ``bar`` is in percent."""
 
     name: str
     anchor: str
     offered: int
     total: int
     bar: str
-    middle: str
 
 
 class Growth(NamedTuple):
@@ -147,20 +145,15 @@ def services_by_reach(catalog: Catalog) -> Columns:
 
 def category_shares(catalog: Catalog) -> dict[str, list[Share]]:
     """Tell how much of each category every Region offers, by code of the Region."""
-    counts = {
-        code: Counter(catalog.service[one].category for one in offered) for code, offered in catalog.in_region.items()
-    }
-    rows = [
-        (name, len(services), _percent(100 * median([count[name] for count in counts.values()] or [0]) / len(services)))
-        for name, services in catalog.by_category.items()
-    ]
-    return {
-        code: [
-            Share(name, anchor(name), count[name], total, _percent(100 * count[name] / total), middle)
-            for name, total, middle in rows
+    shares = {}
+    totals = {name: len(services) for name, services in catalog.by_category.items()}
+    for code, offered in catalog.in_region.items():
+        count = Counter(catalog.service[one].category for one in offered)
+        shares[code] = [
+            Share(name, anchor(name), count[name], total, _percent(100 * count[name] / total))
+            for name, total in totals.items()
         ]
-        for code, count in counts.items()
-    }
+    return shares
 
 
 def growth(points: Sequence[tuple[dt.date, int]]) -> Growth:
