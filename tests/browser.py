@@ -28,6 +28,8 @@ KINDS = (
     "services/",
     "services/lambda/",
     "matrix/",
+    "find/",
+    "compare/",
     "downloads/",
     "quality/",
     "api/",

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     ("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
     ("assemble", "checks", "tables", "views"),
-    ("outputs.worldmap", "outputs.charts", "compare"),
+    ("outputs.worldmap", "outputs.charts", "compare", "starts"),
     ("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.feeds", "outputs.assets"),
     ("formats",),
     ("fetch", "build", "notify", "serve", "console"),

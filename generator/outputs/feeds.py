@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-LISTS = ("", "regions/", "services/", "matrix/", "downloads/", "quality/")
+LISTS = ("", "regions/", "services/", "matrix/", "find/", "compare/", "downloads/", "quality/")
 """Pages about the whole catalog: they change when it does."""
 
 PROSE = ("api/", "about/", "about/data/", "about/faq/")

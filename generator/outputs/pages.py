@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator import documents, naming, quality, views
+from generator import documents, naming, quality, starts, views
 from generator.files import File
 from generator.outputs import charts, worldmap
 from generator.release import SUMMARY
@@ -111,6 +111,8 @@ def files(setting: Setting) -> Iterator[File]:
         columns=views.matrix_columns(catalog, known),
         categories=views.matrix(catalog, known),
     )
+    yield _find(page, setting, known)
+    yield _compare(page, setting, known)
     yield _quality(page, catalog, known)
     yield page("api/", "api.html", kinds=documents.KINDS, at=setting.site_url or LOCAL, local=setting.site_url is None)
     for address, name in ARTICLES.items():
@@ -254,6 +256,35 @@ def _service(page: Page, setting: Setting, known: Names, service: Service, **dra
         partitions=views.partitions(catalog, offered),
         offered=offered,
         **drawn,
+    )
+
+
+def _find(page: Page, setting: Setting, known: Names) -> File:
+    catalog = setting.catalog
+    return page(
+        "find/",
+        "find.html",
+        _formats(setting, "service_matrix.csv", api="matrix"),
+        catalog=catalog,
+        partitions=starts.partitions(catalog),
+        geographies=[one for one in catalog.by_geography if one],
+        most=starts.COMPARABLE,
+        shared=starts.shared(catalog),
+        bands=starts.reach(known),
+    )
+
+
+def _compare(page: Page, setting: Setting, known: Names) -> File:
+    catalog = setting.catalog
+    return page(
+        "compare/",
+        "compare.html",
+        _formats(setting, "service_matrix.csv", api="matrix"),
+        catalog=catalog,
+        most=starts.COMPARABLE,
+        comparisons=starts.comparisons(catalog, known),
+        categories=views.categories(catalog, known),
+        geographies=starts.category_counts(catalog, known),
     )
 
 

@@ -1,0 +1,116 @@
+// @ts-check
+// What "Compare" answers, apart from how it looks: Regions side by side, by category.
+
+import { byCategory } from "./labels.js";
+
+/** @typedef {import("./catalog.js").Atlas} Atlas */
+/** @typedef {import("./catalog.js").Region} Region */
+/** @typedef {import("./catalog.js").Service} Service */
+/**
+ * A column: how many services a Region offers, how many it alone has, how many it lacks that another has.
+ * @typedef {{ region: Region, offers: number, own: number, lacks: number }} Column
+ */
+/**
+ * A row: a service, offered or not in each column; `common` when in all of them.
+ * @typedef {{ service: Service, cells: boolean[], common: boolean }} Row
+ */
+/**
+ * A category: its rows, how many of them are in common, and how many each column has.
+ * @typedef {{ name: string, rows: Row[], common: number, counts: number[] }} Part
+ */
+/**
+ * @typedef {object} Comparison
+ * @property {Column[]} columns
+ * @property {Part[]} parts categories of which any column offers something
+ * @property {number} common services that every column has
+ * @property {number} differing services that some have and others have not
+ * @property {number} absent services that none of them has
+ */
+
+/**
+ * Put Regions side by side.
+ * @param {Atlas} atlas
+ * @param {readonly string[]} codes of Regions that exist, in the order of the columns
+ * @returns {Comparison}
+ */
+export function compare(atlas, codes) {
+  const regions = codes.flatMap((code) => atlas.region(code) ?? []);
+  const parts = byCategory(atlas.services, atlas.categories).flatMap(([name, services]) => {
+    const rows = services.map((service) => row(atlas, service, regions)).filter((one) => one.cells.includes(true));
+    if (!rows.length) return [];
+    const counts = regions.map((_, at) => rows.filter((one) => one.cells[at]).length);
+    return [{ name, rows, common: rows.filter((one) => one.common).length, counts }];
+  });
+  const rows = parts.flatMap((one) => one.rows);
+  const common = rows.filter((one) => one.common).length;
+  return {
+    columns: regions.map((region, at) => column(region, rows, at)),
+    parts,
+    common,
+    differing: rows.length - common,
+    absent: atlas.services.length - rows.length,
+  };
+}
+
+/**
+ * Leave out what all columns have in common; the counts of a category stay those of all its rows.
+ * @param {readonly Part[]} parts
+ * @returns {Part[]}
+ */
+export function differing(parts) {
+  return parts.map((one) => ({ ...one, rows: one.rows.filter((row) => !row.common) })).filter((one) => one.rows.length);
+}
+
+/**
+ * Return the shown rows as a table: a row a service, a column a Region.
+ * @param {readonly Column[]} columns
+ * @param {readonly Part[]} parts
+ * @returns {string[][]}
+ */
+export function table(columns, parts) {
+  const head = ["service_code", "service_name", "category", ...columns.map((one) => one.region.code)];
+  const rows = parts.flatMap((part) =>
+    part.rows.map(({ service, cells }) => [service.code, service.name ?? "", part.name, ...cells.map((one) => (one ? "yes" : "no"))]),
+  );
+  return [head, ...rows];
+}
+
+/**
+ * Return the list with the item at one place moved to another.
+ * @template T
+ * @param {readonly T[]} list
+ * @param {number} from
+ * @param {number} to
+ * @returns {T[]}
+ */
+export function moved(list, from, to) {
+  const rest = list.filter((_, at) => at !== from);
+  return [...rest.slice(0, to), list[from], ...rest.slice(to)];
+}
+
+/**
+ * @param {Atlas} atlas
+ * @param {Service} service
+ * @param {readonly Region[]} regions
+ * @returns {Row}
+ */
+function row(atlas, service, regions) {
+  const cells = regions.map((one) => atlas.offered(service.code, one.code));
+  return { service, cells, common: cells.every(Boolean) };
+}
+
+/**
+ * @param {Region} region
+ * @param {readonly Row[]} rows
+ * @param {number} at
+ * @returns {Column}
+ */
+function column(region, rows, at) {
+  const alone = rows.filter((one) => one.cells[at] && one.cells.filter(Boolean).length === 1);
+  return {
+    region,
+    offers: rows.filter((one) => one.cells[at]).length,
+    own: rows[0]?.cells.length > 1 ? alone.length : 0,
+    lacks: rows.filter((one) => !one.cells[at]).length,
+  };
+}

@@ -1,0 +1,97 @@
+// @ts-check
+// What a comparison looks like: the sums of each Region, then one table with a band for each category.
+
+import { code, counted, ledger, link } from "./answers.js";
+import { element } from "./element.js";
+import { label } from "./labels.js";
+
+/** @typedef {import("./compare-model.js").Column} Column */
+/** @typedef {import("./compare-model.js").Comparison} Comparison */
+/** @typedef {import("./compare-model.js").Part} Part */
+/** @typedef {import("./compare-model.js").Row} Row */
+
+/**
+ * Say in one sentence how much the Regions have in common.
+ * @param {Comparison} found
+ * @returns {(Node | string)[]}
+ */
+export function sentence({ columns, common, differing }) {
+  const count = element("strong", {}, String(common));
+  if (columns.length === 1) return [count, ` services in ${label(columns[0].region)}. Add a second Region to compare it with.`];
+  return [count, ` services in common, ${differing === 1 ? "1 differs" : `${differing} differ`}`];
+}
+
+/**
+ * Show the sums, then service by service.
+ * @param {Comparison} found
+ * @param {readonly Part[]} shown
+ * @param {ReadonlyMap<string, string>} titles
+ * @returns {(Node | string)[]}
+ */
+export function compared({ columns, absent }, shown, titles) {
+  const sums = ledger({
+    kind: "ledger-holdings",
+    caption: "What each Region has of what any of them has",
+    head: ["Region", "Code", "#Services", "#Only here", "#Lacks"],
+    rows: columns.map((one) => [
+      link(one.region),
+      code(one.region.code),
+      String(one.offers),
+      String(one.own),
+      String(one.lacks),
+    ]),
+  });
+  const none = absent ? [element("p", { class: "aside" }, `${counted(absent, "service is", "services are")} in none of them.`)] : [];
+  if (!shown.length) return [sums, element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services.")), ...none];
+  const head = element(
+    "thead",
+    {},
+    element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((one) => heading(one))),
+  );
+  const made = element(
+    "table",
+    { class: `ledger side-by-side side-by-side-${columns.length}` },
+    element("caption", {}, "Services by category, in each of the Regions"),
+    head,
+    ...shown.map((part) => body(part, columns, titles)),
+  );
+  return [columns.length > 1 ? sums : "", made, ...none];
+}
+
+/** @param {Column} column */
+function heading({ region }) {
+  return element("th", { scope: "col" }, element("span", { class: "side-name" }, label(region)), " ", code(region.code));
+}
+
+/**
+ * @param {Part} part
+ * @param {readonly Column[]} columns
+ * @param {ReadonlyMap<string, string>} titles
+ */
+function body({ name, rows, common, counts }, columns, titles) {
+  const shared = columns.length > 1 ? [element("span", { class: "figure" }, `${common} in common`)] : [];
+  return element(
+    "tbody",
+    {},
+    element(
+      "tr",
+      { class: "band" },
+      element("th", { scope: "rowgroup" }, `${name} `, ...shared),
+      ...counts.map((one) => element("td", { class: "figure" }, String(one))),
+    ),
+    ...rows.map((one) => row(one, titles)),
+  );
+}
+
+/**
+ * @param {Row} row
+ * @param {ReadonlyMap<string, string>} titles
+ */
+function row({ service, cells, common }, titles) {
+  return element(
+    "tr",
+    { class: common ? "alike" : "differs" },
+    element("th", { scope: "row" }, link(service, titles.get(service.code))),
+    ...cells.map((one) => element("td", { class: one ? "mark mark-yes" : "mark mark-no" }, one ? "yes" : "no")),
+  );
+}

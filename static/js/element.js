@@ -1,0 +1,59 @@
+// @ts-check
+// Elements from values: what a catalog says becomes text, never markup.
+
+/**
+ * Make an element. An attribute that is `true` stands alone; one that is `false` or undefined is left out.
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name
+ * @param {Record<string, string | number | boolean | undefined>} [attributes]
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[N]}
+ */
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * Return the one element that a page's markup promises.
+ * @template {Element} E
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => E} kind
+ * @returns {E}
+ */
+export function part(root, selector, kind) {
+  const found = root.querySelector(selector);
+  if (!(found instanceof kind)) throw new Error(`no ${selector} on this page`);
+  return found;
+}
+
+/**
+ * Put new content in place of old, and keep the focus where it was: on what has the same `data-key`, else on what now
+ * stands at its place, else on `otherwise`.
+ * @param {Element} box
+ * @param {readonly (Node | string)[]} children
+ * @param {HTMLElement} [otherwise]
+ */
+export function refill(box, children, otherwise) {
+  const focused = document.activeElement;
+  const before = keyed(box);
+  const at = before.findIndex((one) => one === focused);
+  box.replaceChildren(...children);
+  if (at < 0) return;
+  const after = keyed(box);
+  const same = after.find((one) => one.dataset.key === before[at].dataset.key);
+  (same ?? after[Math.min(at, after.length - 1)] ?? otherwise)?.focus();
+}
+
+/**
+ * @param {Element} box
+ * @returns {HTMLElement[]}
+ */
+function keyed(box) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-key]"))];
+}
