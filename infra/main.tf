@@ -51,6 +51,7 @@ module "publisher" {
   environment                = var.environment
   region                     = local.region
   repository                 = var.repository
+  branch                     = var.branch
   use_existing_oidc_provider = var.use_existing_oidc_provider
   bucket_arn                 = module.site.bucket_arn
   prefix                     = var.prefix

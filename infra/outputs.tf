@@ -16,8 +16,8 @@ output "PUBLISH_ROLE_ARN" {
 }
 
 output "BUCKET" {
-  description = "The bucket that holds the site."
-  value       = module.site.bucket
+  description = "Where the site stands: NAME, or NAME/PREFIX where it has a prefix."
+  value       = trimsuffix("${module.site.bucket}/${var.prefix}", "/")
 }
 
 output "DISTRIBUTION_ID" {

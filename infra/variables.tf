@@ -30,6 +30,17 @@ variable "repository" {
   }
 }
 
+variable "branch" {
+  description = "The branch that publishes; a job of any other is refused, even in the environment."
+  type        = string
+  default     = "main"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._/-]*$", var.branch)) && !startswith(var.branch, "refs/")
+    error_message = "The branch is its name alone, as in main: without refs/heads/ and without wildcards."
+  }
+}
+
 variable "use_existing_oidc_provider" {
   description = "Whether the account already knows GitHub's OIDC provider; AWS allows one of a kind in an account, so only the first environment there creates it."
   type        = bool
@@ -37,7 +48,7 @@ variable "use_existing_oidc_provider" {
 }
 
 variable "prefix" {
-  description = "Where in the bucket the site stands: empty for its root, which is where the workflow publishes, else a path that ends in a slash, for publishing by hand with --prefix."
+  description = "Where in the bucket the site stands: empty for its root, else a path that ends in a slash."
   type        = string
   default     = ""
 
@@ -92,9 +103,9 @@ variable "alert_emails" {
 }
 
 variable "quality_floor" {
-  description = "The quality of the data, in percent, below which operators are told; a little less than the site shows."
+  description = "The quality of the data, in percent, below which operators are told that it fell: the whole percent below what the site shows."
   type        = number
-  default     = 90
+  default     = 96
 
   validation {
     condition     = var.quality_floor >= 0 && var.quality_floor <= 100

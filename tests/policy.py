@@ -52,24 +52,25 @@ def allowed(
     effects = {
         statement["Effect"]
         for statement in policy["Statement"]
-        if _applies(statement, action, resource, context, principal)
+        if applies(statement, action, resource, context, principal)
     }
     return effects == {"Allow"}
 
 
-def _applies(
+def applies(
     statement: Policy, action: str, resource: str, context: Mapping[str, str], principal: tuple[str, str] | None
 ) -> bool:
+    """Return whether a statement is about a call, be it to allow or to deny it."""
     unknown = set(statement) - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
     if unknown:
         raise ValueError(f"teach tests/policy.py {unknown}")
     return (
         _names_principal(statement, principal)
-        and any(_like(action.lower(), pattern.lower()) for pattern in _list(statement["Action"]))
+        and any(_like(action.lower(), pattern.lower()) for pattern in listed(statement["Action"]))
         # A trust policy names no resource: it is the resource's own.
-        and any(_like(resource, pattern) for pattern in _list(statement.get("Resource", "*")))
+        and any(_like(resource, pattern) for pattern in listed(statement.get("Resource", "*")))
         and all(
-            _met(operator, _list(expected), context.get(key))
+            _met(operator, listed(expected), context.get(key))
             for operator, keys in statement.get("Condition", {}).items()
             for key, expected in keys.items()
         )
@@ -83,7 +84,7 @@ def _names_principal(statement: Policy, principal: tuple[str, str] | None) -> bo
     if expected == "*":
         return True
     kind, name = principal or ("", "")
-    return name in _list(expected.get(kind, []))
+    return name in listed(expected.get(kind, []))
 
 
 def _met(operator: str, expected: list[str], actual: str | None) -> bool:
@@ -98,7 +99,8 @@ def _like(text: str, pattern: str) -> bool:
     return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
-def _list(value: Any) -> list[str]:
+def listed(value: Any) -> list[str]:
+    """Return what a policy names once or several times as a list."""
     return [value] if isinstance(value, str) else list(value)
 
 

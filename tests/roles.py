@@ -25,6 +25,7 @@ NOTES = ".region-atlas/"
 
 VALUES = {
     "account_id": ACCOUNT,
+    "branch": "main",
     "bucket_arn": SITE,
     "distribution_arn": DISTRIBUTION,
     "environment": "prod",

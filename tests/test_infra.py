@@ -24,7 +24,9 @@ from tests.infra import (
     by_folder,
     code,
     hcl,
+    may_be_left_out,
     needs_terraform,
+    run_terraform,
 )
 
 CHECKOV = ROOT / ".venv" / "checkov" / "bin" / "checkov"
@@ -125,6 +127,33 @@ def test_nothing_of_an_account_or_a_machine_is_written_down() -> None:
             assert not re.search(r"\b\d{12}\b|AKIA|BEGIN [A-Z ]*PRIVATE KEY|/home/|/Users/|/root/|/tmp/", text), path
 
 
+@pytest.mark.parametrize(
+    ("tool", "environment", "left_out"),
+    [
+        (None, {"CI": "true"}, True),
+        (None, {"CI": "true", "GITHUB_ACTIONS": "true"}, False),
+        ("/usr/bin/terraform", {}, False),
+    ],
+)
+def test_what_needs_a_tool_is_left_out_where_there_is_none_but_not_on_github(
+    tool: str | None,
+    environment: dict[str, str],
+    left_out: bool,  # noqa: FBT001
+) -> None:
+    """There it fails: a run that checks less and says nothing is worse than one that is red."""
+    assert may_be_left_out(tool, environment) is left_out
+
+
+@needs_terraform
+@pytest.mark.parametrize(("prefix", "bucket"), [("", "atlas"), ("a/", "atlas/a"), ("a/b/", "atlas/a/b")])
+def test_the_bucket_for_the_workflow_has_the_prefix_where_there_is_one(
+    prefix: str, bucket: str, tmp_path: Path
+) -> None:
+    value = str(blocks(INFRA, "output")["BUCKET"]["value"]).replace("module.site.bucket", "var.name")
+    text = f'variable "name" {{}}\nvariable "prefix" {{}}\noutput "bucket" {{ value = "{value}" }}'
+    assert run_terraform(tmp_path, text, name="atlas", prefix=prefix) == {"bucket": bucket}
+
+
 # The environments.
 
 
@@ -197,7 +226,7 @@ def test_the_page_on_hosting_says_how_far_back_a_rollback_goes() -> None:
 
 
 def test_checkov_finds_nothing_and_every_skip_says_why() -> None:
-    if not CHECKOV.exists():
+    if may_be_left_out(CHECKOV.exists(), os.environ):
         pytest.skip("checkov has an environment of its own, which `make checkov` makes")
     offline = {"BC_SKIP_MAPPING": "TRUE", "CHECKOV_RUN_SCA_PACKAGE_SCAN_V2": "false", "LOG_LEVEL": "ERROR"}
     command = [str(CHECKOV), "--directory", str(INFRA), "--framework", "terraform", "--skip-download"]

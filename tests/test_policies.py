@@ -34,7 +34,7 @@ ASKED_BY_S3 = {"s3:ListBucket"}
 
 def actions(name: str) -> set[str]:
     """Return every action that a policy grants."""
-    return {action for statement in given(name)["Statement"] for action in policy._list(statement["Action"])}
+    return {action for statement in given(name)["Statement"] for action in policy.listed(statement["Action"])}
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in policy.POLICIES.glob("*.json")))

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 # Who may take the roles.
 
-JOB = {"aud": "sts.amazonaws.com", "sub": "repo:someone/atlas:environment:prod"}
+JOB = {"aud": "sts.amazonaws.com", "ref": "refs/heads/main", "sub": "repo:someone/atlas:environment:prod"}
 
 
 def assumable(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: str) -> bool:
@@ -56,10 +56,15 @@ def test_an_immutable_subject_is_matched_as_it_is_spelt() -> None:
         JOB | {"sub": "repo:someone/atlas:pull_request"},
         JOB | {"sub": "repo:someone/atlas:*"},
         JOB | {"sub": ""},
+        JOB | {"ref": "refs/heads/feature"},
+        JOB | {"ref": "refs/heads/main-too"},
+        JOB | {"ref": "refs/heads/*"},
+        JOB | {"ref": "refs/tags/main"},
+        JOB | {"ref": "refs/pull/7/merge"},
+        JOB | {"ref": "main"},
         JOB | {"aud": "https://github.com/someone"},
         JOB | {"aud": "sts.amazonaws.com.evil.example"},
-        {"aud": JOB["aud"]},
-        {"sub": JOB["sub"]},
+        *({name: value for name, value in JOB.items() if name != left} for left in JOB),
         {},
     ],
     ids=str,
@@ -67,6 +72,12 @@ def test_an_immutable_subject_is_matched_as_it_is_spelt() -> None:
 def test_any_other_token_is_refused(claims: Mapping[str, str]) -> None:
     """Another repository, branch, environment or audience, and a token that does not say."""
     assert not assumable(claims)
+
+
+def test_another_branch_may_be_the_one_that_publishes() -> None:
+    other = JOB | {"ref": "refs/heads/release/1.x"}
+    assert assumable(other, branch="release/1.x")
+    assert not assumable(JOB, branch="release/1.x")
 
 
 def test_another_issuer_and_another_way_in_are_refused() -> None:
@@ -118,7 +129,7 @@ def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) 
     for resource in (SITE, f"{SITE}/index.html"):
         denied = given(name)["Statement"]
         assert any(
-            one["Effect"] == "Deny" and policy._applies(one, "s3:GetObject", resource, OURS | weak, CDN)
+            one["Effect"] == "Deny" and policy.applies(one, "s3:GetObject", resource, OURS | weak, CDN)
             for one in denied
         )
 

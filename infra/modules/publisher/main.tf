@@ -1,4 +1,4 @@
-# Who may publish: jobs of one repository, in one GitHub environment, for the length of a job. There are no keys.
+# Who may publish: jobs of one repository and branch, in one GitHub environment, for the length of a job. There are no keys.
 
 locals {
   issuer   = "https://token.actions.githubusercontent.com"
@@ -54,6 +54,7 @@ resource "aws_iam_role" "this" {
   assume_role_policy = templatefile("${path.module}/../../policies/trust.json", {
     oidc_provider_arn = local.oidc_provider_arn
     repository        = var.repository
+    branch            = var.branch
     environment       = var.environment
   })
 }

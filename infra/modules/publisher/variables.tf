@@ -18,6 +18,11 @@ variable "repository" {
   type        = string
 }
 
+variable "branch" {
+  description = "The one branch whose jobs may take the roles."
+  type        = string
+}
+
 variable "use_existing_oidc_provider" {
   description = "Whether the account already knows GitHub's OIDC provider."
   type        = bool
