@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterator
 
     from generator.aws import Calls
@@ -23,26 +24,34 @@ EVERY = 5.0
 
 
 class Voice:
-    """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere."""
+    """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere.
 
-    def __init__(self, log_format: LogFormat) -> None:
+    ``now`` tells the time in UTC: JSON lines carry it, with a level.
+    """
+
+    def __init__(self, log_format: LogFormat, now: Callable[[], dt.datetime]) -> None:
+        self._now = now
         self._json = log_format == "json"
         self._bars = log_format == "auto" and sys.stderr.isatty()
 
     def say(self, event: str, message: str, **fields: object) -> None:
-        """Print one line: the message, or the event with its fields as JSON."""
-        print(json.dumps({"event": event, "message": message} | fields) if self._json else message, flush=True)  # noqa: T201
+        """Print one line: the message, or the event with its fields as JSON. A ``notice`` is a warning."""
+        level = "warning" if event == "notice" else "info"
+        print(self._line(level, event, message, **fields) if self._json else message, flush=True)  # noqa: T201
 
     def fail(self, error: AtlasError) -> None:
         """Print an error, each of its causes, and what to do next."""
         causes = list(_causes(error))
         if self._json:
-            fields = {"event": "error", "message": error.problem, "because": causes, "next": error.advice}
-            lines = [json.dumps(fields)]
+            lines = [self._line("error", "error", error.problem, because=causes, next=error.advice)]
         else:
             lines = [f"error: {error.problem}", *(f"because: {cause}" for cause in causes)]
             lines += [f"next: {error.advice}"] if error.advice else []
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+
+    def _line(self, level: str, event: str, message: str, **fields: object) -> str:
+        time = self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return json.dumps({"time": time, "level": level, "event": event, "message": message} | fields)
 
     @contextmanager
     def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import signal
 import subprocess
@@ -88,7 +89,8 @@ def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
 def test_errors_can_be_read_by_a_machine() -> None:
     said = run("build", "--snapshot", "nowhere.json", "--log-format", "json")
     line = json.loads(said.output)
-    assert line["event"] == "error"
+    assert (line["level"], line["event"]) == ("error", "error")
+    assert dt.datetime.fromisoformat(line["time"]).utcoffset() == dt.timedelta(0)
     assert "nowhere.json" in line["message"]
     assert line["because"]
     assert line["next"]

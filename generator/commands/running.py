@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import sys
 from contextlib import contextmanager
@@ -44,7 +45,7 @@ def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple
 
     A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up.
     """
-    voice = Voice(log_format)
+    voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC))
     record = RunLog(command=command)
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
