@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping
 
 TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[\w-]+(?:\.[\w-]+)*)|(?P<sign>&&|\|\||==|!=|!|\(|\)))")
 EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+
+
+WORKFLOWS = Path(__file__).parent.parent / ".github" / "workflows"
 
 
 def load(path: Path) -> dict[str, Any]:
     """Read a workflow. YAML takes the key ``on`` for a truth value."""
     found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
     return {"on" if key is True else key: value for key, value in found.items()}
+
+
+def steps(workflow: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the steps of every job."""
+    for job in workflow["jobs"].values():
+        yield from job["steps"]
 
 
 class _Reader:

@@ -335,3 +335,11 @@ def make_distribution(url: str | None = None, bucket: str = BUCKET) -> str:
         }
     )
     return str(made["Distribution"]["Id"])
+
+
+def invalidations(distribution: str, url: str | None = None) -> list[list[str]]:
+    """Return the paths of each invalidation that CloudFront knows of, sorted."""
+    cdn: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url)
+    known = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    batches = [cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"] for one in known]
+    return [sorted(batch["InvalidationBatch"]["Paths"]["Items"]) for batch in batches]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import click
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from generator import errors
 from generator.cli import main
@@ -77,7 +80,7 @@ def test_a_bare_make_describes_every_target() -> None:
         assert re.search(rf"^  make {target} +\S", told, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md"])
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/hosting.md"])
 def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
     path = ROOT / document
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
@@ -92,6 +95,26 @@ def test_no_address_of_a_package_registry_is_recorded() -> None:
         assert "://" not in text
         for line in re.split(r"(?<!\\)\n", text):
             assert not re.match(r"[a-z0-9].*==", line) or "--hash=sha256:" in line, line
+
+
+@pytest.mark.parametrize(
+    ("lock", "groups"), [("requirements.lock", ["build"]), ("requirements-dev.lock", ["build", "test", "check"])]
+)
+def test_a_lock_holds_what_the_project_asks_for(lock: str, groups: list[str]) -> None:
+    """Where it does not, somebody (Dependabot, say) asked for more, and `make lock` was not run since."""
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [
+        *asked["project"]["dependencies"],
+        *(one for group in groups for one in asked["dependency-groups"][group]),
+    ]
+    pinned: dict[str, set[str]] = {}
+    for name, version in re.findall(
+        r"^([\w.-]+)(?:\[.*\])?==([^ ;\\]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE
+    ):
+        pinned.setdefault(canonicalize_name(name), set()).add(version)
+    for one in map(Requirement, wanted):
+        versions = pinned[canonicalize_name(one.name)]
+        assert all(one.specifier.contains(version) for version in versions), f"{one} is not {versions}"
 
 
 @pytest.mark.parametrize("lock", sorted(ROOT.glob("tests/node/*/package-lock.json")), ids=lambda path: path.parent.name)

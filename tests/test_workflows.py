@@ -1,47 +1,24 @@
-"""The workflows: what they promise, and publish.yml itself run under bash against a server that stands in for AWS."""
+"""What the workflows promise: rights, pins, triggers, conditions, and the commands that they run."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-from fnmatch import fnmatch
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
-from generator.parameters import REGIONS
-from tests.actions import Event, Machine, Ran, Run, StepFailedError, evaluate, load, render
-from tests.stub import serving
-from tests.test_ssm import small_tree
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from tests.actions import WORKFLOWS, evaluate, load, steps
+from tests.infra import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
 
 ROOT = Path(__file__).parent.parent
-WORKFLOWS = ROOT / ".github" / "workflows"
 DEPENDABOT = ROOT / ".github" / "dependabot.yml"
-PUBLISH = load(WORKFLOWS / "publish.yml")
+HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
 ALL = {path.name: load(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
-REGION = "us-east-1"
-EACH_RUN = {"downloads/summary.json", "api/v1/status.json"}
-
-pytestmark = pytest.mark.xdist_group("workflows")
 
 
-def steps(workflow: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for job in workflow["jobs"].values():
-        yield from job["steps"]
-
-
-# What the files promise
+# What all of them promise.
 
 
 @pytest.mark.parametrize(
@@ -107,11 +84,158 @@ def test_every_make_target_that_is_called_exists(name: str) -> None:
     assert [target for target in called if not re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE)] == []
 
 
-def test_the_machine_that_runs_every_test_has_what_is_optional_elsewhere() -> None:
-    """Without npm or Java a test or check is left out; in CI that ends the run before it begins."""
-    first, *rest = [step["run"] for step in ALL["ci.yml"]["jobs"]["test"]["steps"] if "run" in step]
-    assert first.split(" && ") == ["node --version", "npm --version", "java -version"]
-    assert [command.split()[:2] for command in rest] == [["make", "test"], ["make", "check"]]
+# What they run, and when.
+
+INIT = (
+    'terraform -chdir=infra init -input=false -backend-config="environments/$ENVIRONMENT.s3.tfbackend"'
+    ' -backend-config="bucket=$STATE_BUCKET"'
+)
+
+CHOICE = {
+    "inputs": {
+        "environment": {
+            "description": "Which environment to make as infra/ says",
+            "type": "choice",
+            "options": list(ENVIRONMENTS),
+            "default": "dev",
+        }
+    }
+}
+
+COMMANDS = {
+    "ci.yml": {
+        "test": [
+            "node --version && npm --version && java -version && terraform version",
+            "make test PICTURES=test-results/pictures",
+            "make check",
+        ],
+        "workflows": [
+            "make .venv/dev.stamp",
+            ".venv/bin/zizmor .github",
+            ".venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
+            ".venv/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
+        ],
+        "infrastructure": [
+            "terraform -chdir=infra fmt -check -recursive -diff",
+            "terraform -chdir=infra init -backend=false -input=false",
+            "terraform -chdir=infra validate",
+            "terraform -chdir=infra test",
+            "make checkov",
+        ],
+        "weights": ["make site", '.venv/bin/python -m tests.weights site >> "$GITHUB_STEP_SUMMARY"'],
+    },
+    "infrastructure.yml": {
+        "plan": [
+            INIT,
+            'terraform -chdir=infra plan -input=false -lock=false -var-file="environments/$ENVIRONMENT.tfvars"',
+        ],
+        "apply": [
+            INIT,
+            'terraform -chdir=infra plan -input=false -var-file="environments/$ENVIRONMENT.tfvars" -out=plan',
+            "terraform -chdir=infra apply -input=false plan",
+        ],
+    },
+}
+"""What each job runs, in order. The tests begin by asking for what some of them are left out without."""
+
+TRIGGERS: dict[str, dict[str, object]] = {
+    "ci.yml": {"push": {"branches": ["main"]}, "pull_request": None},
+    "infrastructure.yml": {"pull_request": {"paths": ["infra/**"]}, "workflow_dispatch": CHOICE},
+}
+
+CONDITIONS = {
+    "ci.yml": {"test": None, "workflows": None, "infrastructure": None, "weights": None},
+    "infrastructure.yml": {
+        "plan": (
+            "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository"
+            " && vars.PLAN_ROLE_ARN != ''"
+        ),
+        "apply": "github.event_name == 'workflow_dispatch'",
+    },
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_workflow_starts_when_it_should_and_runs_what_it_should(name: str) -> None:
+    jobs = ALL[name]["jobs"]
+    assert ALL[name]["on"] == TRIGGERS[name]
+    assert {job: said.get("if") for job, said in jobs.items()} == CONDITIONS[name]
+    assert {
+        job: [line for step in said["steps"] for line in step.get("run", "").splitlines()] for job, said in jobs.items()
+    } == COMMANDS[name]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_no_command_is_left_out_or_may_fail(name: str) -> None:
+    """Only an upload has a condition, to keep what a run that failed has made."""
+    for step in steps(ALL[name]):
+        assert "continue-on-error" not in step
+        assert "if" not in step or "upload-artifact" in step["uses"]
+    assert not [job for job in ALL[name]["jobs"].values() if "continue-on-error" in job]
+
+
+# Infrastructure.
+
+GIVEN = {
+    "STATE_BUCKET": "${{ vars.STATE_BUCKET }}",
+    "TF_VAR_alert_emails": "${{ vars.ALERT_EMAILS || '[]' }}",
+    "TF_VAR_domain": "${{ vars.DOMAIN || 'null' }}",
+    "TF_VAR_repository": "${{ vars.REPOSITORY || github.repository }}",
+    "TF_VAR_use_existing_oidc_provider": "${{ vars.USE_EXISTING_OIDC_PROVIDER || 'false' }}",
+}
+
+
+@pytest.mark.parametrize(("job", "environment"), [("plan", "matrix.environment"), ("apply", "inputs.environment")])
+def test_terraform_is_given_by_the_workflow_what_it_is_given_by_hand(job: str, environment: str) -> None:
+    """Whatever docs/hosting.md sets in a shell: applying without it would take down what was made with it."""
+    given = ALL["infrastructure.yml"]["jobs"][job]["env"]
+    assert given == {"ENVIRONMENT": f"${{{{ {environment} }}}}"} | GIVEN
+    by_hand = set(re.findall(r"TF_VAR_\w+", HOSTING))
+    assert by_hand == {name for name in given if name.startswith("TF_VAR_")}
+
+
+def test_what_is_applied_is_the_environments_own_and_one_run_at_a_time() -> None:
+    jobs = ALL["infrastructure.yml"]["jobs"]
+    assert jobs["apply"]["environment"] == "${{ inputs.environment }}"
+    assert jobs["apply"]["concurrency"] == {
+        "group": "infrastructure-${{ inputs.environment }}",
+        "cancel-in-progress": False,
+    }
+    assert "environment" not in jobs["plan"]
+    assert jobs["plan"]["strategy"]["matrix"] == {"environment": list(ENVIRONMENTS)}
+    roles = {
+        name: [step["with"]["role-to-assume"] for step in job["steps"] if "role-to-assume" in step.get("with", {})]
+        for name, job in jobs.items()
+    }
+    assert roles == {"plan": ["${{ vars.PLAN_ROLE_ARN }}"], "apply": ["${{ vars.INFRASTRUCTURE_ROLE_ARN }}"]}
+
+
+def test_every_variable_of_the_workflow_is_in_the_table() -> None:
+    read = set(re.findall(r"\bvars\.(\w+)", (WORKFLOWS / "infrastructure.yml").read_text("utf-8")))
+    assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", HOSTING, re.MULTILINE))
+
+
+@needs_terraform
+def test_what_is_given_where_a_variable_is_not_set_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terraform reads a variable of the environment as an expression, ``null`` too."""
+    given = {name: value.split("|| '")[1].split("'")[0] for name, value in GIVEN.items() if "|| '" in value}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    names = [name.removeprefix("TF_VAR_") for name in given]
+    declared = (INFRA / "variables.tf").read_text("utf-8")
+    text = declared + "".join(f'\noutput "{name}" {{ value = var.{name} }}\n' for name in names)
+    # An output that is null is left out.
+    assert run_terraform(tmp_path, text, environment="dev", repository="someone/atlas") == {
+        "alert_emails": [],
+        "use_existing_oidc_provider": False,
+    }
+    defaults = {name: blocks(INFRA, "variable")[name]["default"] for name in names}
+    assert defaults == {"alert_emails": [], "domain": None, "use_existing_oidc_provider": False}
+
+
+# The rest of CI.
 
 
 def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
@@ -128,72 +252,6 @@ def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
     assert f"/{folder.split('/')[0]}/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
-def test_every_step_of_publishing_is_one_of_our_commands() -> None:
-    scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
-    assert len(scripts) == 8
-    for script in scripts:
-        assert re.match(r"(exec )?(region-atlas|make) \w", script)
-        assert "\n" not in script.strip()
-
-
-def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> None:
-    on = PUBLISH["on"]
-    assert on.keys() == {"schedule", "workflow_dispatch", "push"}
-    (schedule,) = on["schedule"]
-    assert re.fullmatch(r"\d+ \d+ \* \* \*", schedule["cron"])
-    assert on["push"] == {"branches": ["main"], "paths": ["generator/**", "templates/**", "static/**"]}
-    inputs = on["workflow_dispatch"]["inputs"]
-    assert {name: one["type"] for name, one in inputs.items()} == {
-        "environment": "choice",
-        "dry_run": "boolean",
-        "accept_shrink": "string",
-        "force": "boolean",
-    }
-    assert inputs["environment"]["options"] == ["dev", "staging", "prod"]
-
-
-@pytest.mark.parametrize(
-    ("event", "environment"),
-    [
-        (Event("schedule"), "prod"),
-        (Event("push"), "dev"),
-        (Event("workflow_dispatch", {"environment": "dev"}), "dev"),
-        (Event("workflow_dispatch", {"environment": "staging"}), "staging"),
-        (Event("workflow_dispatch", {"environment": "prod"}), "prod"),
-    ],
-)
-def test_each_event_publishes_to_its_environment(event: Event, environment: str) -> None:
-    """The same everywhere: where jobs run, what two runs must not do at once, what is told; only prod is for robots."""
-    context = {"inputs": event.inputs, "github": {"event_name": event.name}, "vars": {}}
-    assert render(PUBLISH["concurrency"]["group"], context) == f"publish-{environment}"
-    for job in PUBLISH["jobs"].values():
-        assert render(job["environment"], context) == environment
-    assert render(PUBLISH["jobs"]["notify"]["env"]["ENVIRONMENT"], context) == environment
-    assert bool(render(PUBLISH["jobs"]["build"]["env"]["NO_ROBOTS"], context)) is (environment != "prod")
-
-
-def test_a_running_publish_is_not_cancelled() -> None:
-    assert PUBLISH["concurrency"]["cancel-in-progress"] is False
-
-
-def test_artifacts_are_kept_for_a_fortnight() -> None:
-    """And a job that runs again may hand on its own anew."""
-    uploads = [step["with"] for step in steps(PUBLISH) if "upload-artifact" in step.get("uses", "")]
-    assert [upload["name"] for upload in uploads] == ["reading", "log-fetch", "site", "log-build", "log-publish"]
-    assert {(upload["retention-days"], upload["overwrite"]) for upload in uploads} == {(14, True)}
-
-
-def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
-    jobs = PUBLISH["jobs"]
-    assert {name: job.get("needs") for name, job in jobs.items()} == {
-        "fetch": None,
-        "build": "fetch",
-        "publish": "build",
-        "notify": ["fetch", "build", "publish"],
-    }
-    assert {name: job.get("if") for name, job in jobs.items()} == dict.fromkeys(jobs) | {"notify": "always()"}
-
-
 def test_every_supported_python_is_tested() -> None:
     lowest = re.search(r'requires-python = ">=3\.(\d+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
     assert lowest
@@ -202,7 +260,9 @@ def test_every_supported_python_is_tested() -> None:
 
 
 def test_dependabot_follows_everything_that_is_pinned() -> None:
+    """Of Python what pyproject.toml asks for at least: the locks it cannot read, see the comment there."""
     updates = load(DEPENDABOT)["updates"]
+    assert [one.get("versioning-strategy") for one in updates if one["package-ecosystem"] == "pip"] == ["increase"]
     assert {one["package-ecosystem"] for one in updates} == {"github-actions", "npm", "pip", "terraform"}
     assert all(one["groups"] and one["cooldown"]["default-days"] >= 7 for one in updates)
 
@@ -221,354 +281,3 @@ def test_dependabot_follows_everything_that_is_pinned() -> None:
 )
 def test_expressions_are_evaluated_as_github_does(expression: str, value: object) -> None:
     assert evaluate(expression, {"inputs": {}, "github": {"event_name": "push"}}) == value
-
-
-# publish.yml run as it stands
-
-
-class Place(NamedTuple):
-    """An environment's infrastructure at the server: what the variables name, and a queue that hears the topic."""
-
-    url: str
-    variables: dict[str, str]
-    queue: str
-
-    def client(self, service: str) -> Any:
-        return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
-
-    def objects(self) -> dict[str, bytes]:
-        """Return the site's objects in the bucket by path."""
-        client, bucket = self.client("s3"), self.variables["BUCKET"]
-        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
-        return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
-
-    def invalidations(self) -> list[list[str]]:
-        """Return the addresses of each invalidation, in no order."""
-        client, distribution = self.client("cloudfront"), self.variables["DISTRIBUTION_ID"]
-        items = client.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
-        batches = [client.get_invalidation(DistributionId=distribution, Id=one["Id"]) for one in items]
-        return [batch["Invalidation"]["InvalidationBatch"]["Paths"]["Items"] for batch in batches]
-
-    def heard(self) -> list[dict[str, Any]]:
-        """Take the messages that the topic sent since the last look."""
-        client = self.client("sqs")
-        found = []
-        while messages := client.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for one in messages:
-                found.append(json.loads(one["Body"]))
-                client.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
-        return found
-
-    def metrics(self) -> set[tuple[str, str, str | None]]:
-        """Return every metric that was put, as (environment, name, stage)."""
-        found = set()
-        for metric in self.client("cloudwatch").list_metrics(Namespace=self.variables["METRIC_NAMESPACE"])["Metrics"]:
-            dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
-            found.add((dimensions["Environment"], metric["MetricName"], dimensions.get("Stage")))
-        return found
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Start a server that stands in for AWS but for the parameter store, on a free port of the loopback."""
-    moto = ThreadedMotoServer(port=0, verbose=False)
-    moto.start()
-    host, port = moto.get_host_and_port()
-    yield f"http://{host}:{port}"
-    moto.stop()
-
-
-@pytest.fixture
-def place(server: str, request: pytest.FixtureRequest, credentials: None) -> Place:  # noqa: ARG001 (clients need them)
-    """Make what infra/ makes: a versioned bucket, its distribution, two roles, and a topic, with a queue listening."""
-    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-")
-    empty = Place(server, {}, "")
-    s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
-    s3.create_bucket(Bucket=name)
-    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
-    roles = {
-        part: iam.create_role(RoleName=f"{name}-{part}", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        for part in ("fetch", "publish")
-    }
-    topic = sns.create_topic(Name=name)["TopicArn"]
-    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-    return Place(
-        server,
-        {
-            "AWS_REGION": REGION,
-            "FETCH_ROLE_ARN": roles["fetch"],
-            "PUBLISH_ROLE_ARN": roles["publish"],
-            "BUCKET": name,
-            "DISTRIBUTION_ID": distribution(empty, name),
-            "SITE_URL": "https://atlas.example.org/",
-            "TOPIC_ARN": topic,
-            "METRIC_NAMESPACE": name,
-        },
-        queue,
-    )
-
-
-def distribution(place: Place, bucket: str) -> str:
-    config = {
-        "CallerReference": bucket,
-        "Comment": "",
-        "Enabled": True,
-        "Origins": {
-            "Quantity": 1,
-            "Items": [
-                {
-                    "Id": "site",
-                    "DomainName": f"{bucket}.s3.{REGION}.amazonaws.com",
-                    "S3OriginConfig": {"OriginAccessIdentity": ""},
-                }
-            ],
-        },
-        "DefaultCacheBehavior": {"TargetOriginId": "site", "ViewerProtocolPolicy": "redirect-to-https"},
-    }
-    return str(place.client("cloudfront").create_distribution(DistributionConfig=config)["Distribution"]["Id"])
-
-
-def checkout(machine: Machine, given: Mapping[str, str]) -> None:
-    """Lay out the repository. Its environment is there already: ``make install`` finds the stamp and is quick."""
-    assert given == {"persist-credentials": "false"}
-    for path in ROOT.iterdir():
-        if path.name not in {".git", ".venv", "site", "snapshot.json", "previous", "logs", "reading"}:
-            (machine.workspace / path.name).symlink_to(path)
-    environment = machine.workspace / ".venv"
-    environment.mkdir()
-    (environment / "bin").symlink_to(Path(sys.executable).parent)
-    (environment / "site.stamp").touch()
-
-
-def setup_python(machine: Machine, given: Mapping[str, str]) -> None:
-    """Take the Python that runs the tests."""
-    assert machine.workspace.exists()
-    assert given["python-version"] in ALL["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]
-
-
-def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
-    """Keep an artifact: what is hidden and what is empty is not in it."""
-    source = machine.workspace / given["path"]
-    files = [path for path in source.rglob("[!.]*") if path.is_file()]
-    if not files and given.get("if-no-files-found") == "error":
-        raise StepFailedError(f"no files in {given['path']}")
-    for path in files:
-        kept = store / given["name"] / path.relative_to(source)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, kept)
-
-
-def download(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
-    """Lay out an artifact, or all whose names fit the pattern, merged."""
-    there = sorted(path.name for path in store.iterdir()) if store.exists() else []
-    if "name" in given and given["name"] not in there:
-        raise StepFailedError(f"no artifact {given['name']}")
-    assert "name" in given or given["merge-multiple"] == "true"
-    for name in there:
-        if fnmatch(name, given.get("name") or given["pattern"]):
-            shutil.copytree(store / name, machine.workspace / given["path"], dirs_exist_ok=True)
-
-
-def assume(place: Place, assumed: dict[str, str], machine: Machine, given: Mapping[str, str]) -> None:
-    """Become a role with the job's token, as GitHub's OIDC provider lets it."""
-    if machine.permissions.get("id-token") != "write":
-        raise StepFailedError("the job may not ask for a token")
-    role = given["role-to-assume"]
-    made = place.client("sts").assume_role_with_web_identity(
-        RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="token"
-    )["Credentials"]
-    assumed[machine.workspace.name] = role
-    machine.env.update(
-        AWS_ACCESS_KEY_ID=made["AccessKeyId"],
-        AWS_SECRET_ACCESS_KEY=made["SecretAccessKey"],
-        AWS_SESSION_TOKEN=made["SessionToken"],
-        AWS_REGION=given["aws-region"],
-        AWS_DEFAULT_REGION=given["aws-region"],
-    )
-
-
-class Done(NamedTuple):
-    """A run that ended: its jobs, the roles they assumed, the site that was built, the job summary."""
-
-    jobs: dict[str, Ran]
-    assumed: dict[str, str]
-    site: dict[str, bytes]
-    summary: str
-
-    @property
-    def results(self) -> dict[str, str]:
-        return {name: job.result for name, job in self.jobs.items()}
-
-    def told(self) -> str:
-        """Return what every job printed, for a test that fails."""
-        return "\n".join(f"== {name}: {job.result}\n{job.output}" for name, job in self.jobs.items())
-
-
-def go(place: Place, folder: Path, event: Event, parameters: Mapping[str, str], **variables: str) -> Done:
-    """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own."""
-    assumed: dict[str, str] = {}
-    store = folder / "artifacts"
-    given = place.variables | variables
-    with serving(parameters) as stub:
-        jobs = Run(
-            workflow=PUBLISH,
-            event=event,
-            variables=dict.fromkeys(("dev", "staging", "prod"), given),
-            env={
-                "PATH": os.defpath,
-                "HOME": str(folder),
-                "AWS_EC2_METADATA_DISABLED": "true",
-                "AWS_ENDPOINT_URL": place.url,
-                "AWS_ENDPOINT_URL_SSM": stub.url,
-                # The launch feed is not asked for over the network: a proxy without a name ends that at once.
-                "HTTPS_PROXY": "http:///",
-            },
-            actions={
-                "actions/checkout": checkout,
-                "actions/setup-python": setup_python,
-                "actions/upload-artifact": partial(upload, store),
-                "actions/download-artifact": partial(download, store),
-                "aws-actions/configure-aws-credentials": partial(assume, place, assumed),
-            },
-            folder=folder,
-        ).jobs()
-    summary = folder / "notify.summary"
-    site = store / "site"
-    return Done(
-        jobs,
-        assumed,
-        {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()},
-        summary.read_text("utf-8") if summary.exists() else "",
-    )
-
-
-def world(regions: int = 6) -> dict[str, str]:
-    """Return a small tree whose Regions have what a whole reading has."""
-    tree = small_tree(regions)
-    return tree | {f"{REGIONS}/xx-test-{number}/partition": "aws" for number in range(1, regions + 1)}
-
-
-def test_a_day_publishes_the_site_and_the_next_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
-    """The schedule: prod is there, told and measured; a second reading that says the same sends two files."""
-    first = go(place, tmp_path / "first", Event("schedule"), world())
-    assert set(first.results.values()) == {"success"}, first.told()
-    roles = place.variables
-    assert first.assumed == {
-        "fetch": roles["FETCH_ROLE_ARN"],
-        "publish": roles["PUBLISH_ROLE_ARN"],
-        "notify": roles["PUBLISH_ROLE_ARN"],
-    }
-    there = place.objects()
-    assert first.site.items() <= there.items()
-    assert b"Sitemap: https://atlas.example.org/sitemap.xml" in there["robots.txt"]
-    assert place.invalidations() == [["/*"]]
-    (message,) = place.heard()
-    assert message["Subject"] == "Region Atlas prod: published"
-    assert "6 Regions, 40 services" in message["Message"]
-    assert "https://github.com/octo/atlas/actions/runs/7" in message["Message"]
-    assert message["MessageAttributes"]["outcome"]["Value"] == "success"
-    stages = {
-        ("prod", name, stage)
-        for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")
-        for stage in ("fetch", "build", "publish")
-    }
-    release = {("prod", name, None) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")}
-    assert place.metrics() == stages | release
-    assert "| **publish** (status 0) |" in first.summary
-    assert json.loads(there["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
-
-    second = go(place, tmp_path / "second", Event("schedule"), world())
-    assert set(second.results.values()) == {"success"}, second.told()
-    now = place.objects()
-    assert {path for path in first.site if now[path] != there[path]} == EACH_RUN
-    (small,) = (found for found in place.invalidations() if found != ["/*"])
-    assert sorted(small) == sorted(f"/{path}" for path in EACH_RUN)
-    (message,) = place.heard()
-    assert message["Subject"] == "Region Atlas prod: published, 0 changes"
-
-
-def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path) -> None:
-    done = go(place, tmp_path / "run", Event("push"), world())
-    assert set(done.results.values()) == {"success"}, done.told()
-    there = place.objects()
-    assert there["robots.txt"] == b"User-agent: *\nDisallow: /\n"
-    pages = [content for path, content in there.items() if path.endswith(".html")]
-    assert pages
-    assert all(b'<meta name="robots" content="noindex">' in page for page in pages)
-    assert place.heard()[0]["Subject"] == "Region Atlas dev: published"
-
-
-def test_a_dry_run_changes_nothing_and_tells_nobody_else(place: Place, tmp_path: Path) -> None:
-    event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True})
-    done = go(place, tmp_path / "run", event, world())
-    assert set(done.results.values()) == {"success"}, done.told()
-    assert place.objects() == {}
-    assert place.invalidations() == []
-    assert place.heard() == []
-    assert place.metrics() == set()
-    assert "dry run, nothing was published" in done.summary.replace("\\", "")
-
-
-def test_a_source_that_fails_is_told_and_the_site_stays(place: Place, tmp_path: Path) -> None:
-    """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
-    assert set(go(place, tmp_path / "good", Event("schedule"), world()).results.values()) == {"success"}
-    before, _ = place.objects(), place.heard()
-    done = go(place, tmp_path / "bad", Event("schedule"), {})
-    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
-    assert place.objects() == before
-    (message,) = place.heard()
-    assert message["Subject"] == "Region Atlas prod: FAILED in fetch"
-    assert "AWS lists nothing there" in message["Message"]
-    assert message["MessageAttributes"]["outcome"]["Value"] == "failure"
-
-
-def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(place: Place, tmp_path: Path) -> None:
-    """What the person types is a reason and nothing else: no shell runs it."""
-    assert set(go(place, tmp_path / "all", Event("push"), world()).results.values()) == {"success"}
-    place.heard()
-    refused = go(place, tmp_path / "refused", Event("push"), world(5))
-    assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
-    (message,) = place.heard()
-    assert message["Subject"] == "Region Atlas dev: FAILED in build"
-    assert "Region xx-test-6 is gone" in message["Message"]
-
-    reason = "AWS closed it\"; touch pwned; $(touch pwned) `touch pwned` ${{ github }} 'x' --out /"
-    event = Event("workflow_dispatch", {"environment": "dev", "accept_shrink": reason})
-    accepted = go(place, tmp_path / "accepted", event, world(5))
-    assert set(accepted.results.values()) == {"success"}, accepted.told()
-    there = place.objects()
-    assert json.loads(there["downloads/summary.json"])["accepted_shrink"] == reason
-    assert "regions/xx-test-6/index.html" not in there
-    assert not list(tmp_path.rglob("pwned"))
-
-
-def test_a_forced_run_sends_every_file_again(place: Place, tmp_path: Path) -> None:
-    go(place, tmp_path / "first", Event("push"), world())
-    done = go(place, tmp_path / "forced", Event("workflow_dispatch", {"environment": "dev", "force": True}), world())
-    assert set(done.results.values()) == {"success"}, done.told()
-    log = json.loads((tmp_path / "forced" / "artifacts" / "log-publish" / "publish.json").read_text("utf-8"))
-    assert log["counts"]["uploaded"] >= len(done.site)
-
-
-def test_a_prefix_in_the_bucket_is_where_the_site_stands(place: Place, tmp_path: Path) -> None:
-    """The variable BUCKET may be NAME/PREFIX; what is beside the prefix is left alone."""
-    bucket = place.variables["BUCKET"]
-    place.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
-    done = go(place, tmp_path / "run", Event("push"), world(), BUCKET=f"{bucket}/atlas")
-    assert set(done.results.values()) == {"success"}, done.told()
-    there = place.objects()
-    assert there["other/file.txt"] == b"not ours"
-    assert {f"atlas/{path}" for path in done.site} <= there.keys()
-    assert all(path.startswith(("atlas/", "other/")) for path in there)
-
-
-def test_an_environment_that_is_not_set_up_says_so(place: Place, tmp_path: Path) -> None:
-    """No bucket: the fetch names the variable; without topic and namespace the job summary still tells."""
-    done = go(place, tmp_path / "run", Event("push"), world(), BUCKET="", TOPIC_ARN="", METRIC_NAMESPACE="")
-    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
-    assert "the environment has no variable BUCKET" in done.jobs["fetch"].output
-    assert "FAILED in fetch" in done.summary
-    assert place.heard() == []
