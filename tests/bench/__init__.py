@@ -5,6 +5,7 @@ each in a process of its own; compare figures of one run on one machine, and let
 
 - ``fetch``: against the stub, forty calls a second, 25 ms of latency, the whole tree (under two minutes)
 - ``build``: the real catalog, and one of ten times the offerings
+- ``history``: reading the bundled one, and making it anew from the recordings
 - ``hosting``: publishing, beside ``aws s3 sync`` on one server
 - ``weights``: what travels on a first visit of each kind of page, and its elements
 - ``lighthouse``: its four scores of each kind of page, where Node is (some 15 minutes)
