@@ -18,7 +18,7 @@ from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
 from generator.files import File, unique
 from generator.history import History
-from generator.outputs import api, assets, feeds, pages, reports
+from generator.outputs import api, assets, pages, reports, sitemap
 from generator.release import CATALOG, HISTORY, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
@@ -116,7 +116,7 @@ def files(
             reports=made.entries,
             missing=made.missing,
         ),
-        *feeds.files(catalog, order.site_url, robots=order.robots),
+        *sitemap.files(catalog, order.site_url, robots=order.robots),
     ]
     return Built(
         files=tuple(unique(found)),

@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
     ("assemble", "checks", "tables", "views"),
     ("outputs.worldmap", "outputs.charts", "compare", "starts"),
-    ("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.feeds", "outputs.assets"),
+    ("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.sitemap", "outputs.assets"),
     ("formats",),
     ("fetch", "build", "notify", "serve", "console"),
     ("apply", "metrics", "ingest"),

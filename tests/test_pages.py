@@ -16,7 +16,7 @@ import pytest
 from generator import curated, naming, quality, views
 from generator.assemble import assemble
 from generator.files import segment
-from generator.outputs import feeds, pages
+from generator.outputs import pages, sitemap
 from generator.release import MissingReport, ReportEntry
 from generator.resources import STATIC
 from generator.snapshot import ServiceFacts
@@ -332,7 +332,7 @@ def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
 
 def test_the_sitemap_lists_every_page(hostile: Site) -> None:
     """Every page but the 404, each with the date of its own change where one is known."""
-    files = {file.path: file.content for file in feeds.files(hostile.catalog, "https://example.org/a&b/")}
+    files = {file.path: file.content for file in sitemap.files(hostile.catalog, "https://example.org/a&b/")}
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     tree = ET.fromstring(files["sitemap.xml"])
     found = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
@@ -345,7 +345,7 @@ def test_the_sitemap_lists_every_page(hostile: Site) -> None:
 
 def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
     """A sitemap has no relative form."""
-    assert [(file.path, b"Sitemap" in file.content) for file in feeds.files(tiny, None)] == [("robots.txt", False)]
+    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, None)] == [("robots.txt", False)]
 
 
 def test_downloads_list_reports_but_not_the_summary(site: Site) -> None:
