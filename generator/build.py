@@ -12,13 +12,14 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import changes, checks, compare, curated, formats, timeline, wording
+from generator import changes, checks, compare, curated, formats, subjects, timeline, wording
 from generator.assemble import assemble
 from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
 from generator.files import File, unique
 from generator.history import History
-from generator.outputs import api, assets, pages, reports, sitemap
+from generator.outputs import api, assets, calendar, feeds, pages, reports, sitemap
+from generator.outputs import changes as monthly
 from generator.release import CATALOG, HISTORY, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
@@ -86,6 +87,7 @@ def files(
     past, before = _past(order)
     known = compare.take_in(past, order.snapshot, read, before)
     catalog = timeline.dated(read, known)
+    found, titles = changes.changes(known), wording.titles(known, catalog)
     folder, static = assets.files(order.static)
     setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url, robots=order.robots)
 
@@ -95,18 +97,22 @@ def files(
         stage("pages")
         rendered = list(pages.files(setting))
         stage("api")
-        documents = [*api.files(catalog), api.status(catalog, order.snapshot)]
+        told = subjects.subjects(known, found, titles)
+        documents = [*api.files(catalog, told), *monthly.files(catalog, told), api.status(catalog, order.snapshot)]
+        stage("feeds")
+        heard = [*feeds.files(catalog, known, told, order.site_url), *calendar.files(catalog, order.site_url)]
         stage("reports")
         made = _result(work, order, catalog, known)
     if any(report.last_good is None for report in made.missing):
         # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
         setting = setting._replace(available=made.available)
         rendered = list(pages.files(setting))
-    found = [
+    whole = [
         *static,
         *rendered,
         pages.downloads(setting, made.entries, made.missing, made.holds),
         *documents,
+        *heard,
         *made.files,
         reports.summary(
             catalog,
@@ -119,11 +125,11 @@ def files(
         *sitemap.files(catalog, order.site_url, robots=order.robots),
     ]
     return Built(
-        files=tuple(unique(found)),
+        files=tuple(unique(whole)),
         catalog=catalog,
         history=known,
         comparison=comparison,
-        changes=_news(past, known, catalog) if order.previous else None,
+        changes=_news(past, known, found, titles) if order.previous else None,
         missing=made.missing,
     )
 
@@ -145,11 +151,11 @@ def _past(order: Order) -> tuple[History, compare.Before]:
     return past, compare.Before(catalog=bundled.catalog if past == bundled.history else None)
 
 
-def _news(past: History, known: History, catalog: Catalog) -> tuple[str, ...]:
+def _news(past: History, known: History, found: Iterable[changes.Change], titles: wording.Titles) -> tuple[str, ...]:
     """Return what the reading added to the history, in words."""
     if known == past:
         return ()
-    return wording.news(changes.changes(past), changes.changes(known), wording.titles(known, catalog))
+    return wording.news(changes.changes(past), found, titles)
 
 
 def _result(work: Future[formats.Made], order: Order, catalog: Catalog, known: History) -> formats.Made:

@@ -9,7 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal, NamedTuple
 
+from generator import changes
 from generator.catalog import Listed, Region, Service, Value
+from generator.readings import ZoneKind
+
+FOLDER = "api/v1"
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -22,7 +26,8 @@ class Document(Value, frozen=True, kw_only=True):
 class IndexEntry(Value, frozen=True, kw_only=True):
     """One kind of document: its address, what it holds, the address of its JSON Schema.
 
-    With ``templated`` the address has ``{code}`` in it; the addresses of the documents are in the list of that kind.
+    With ``templated`` the address has ``{code}`` or ``{month}`` in it; the addresses of the documents are in the list
+    of that kind: ``regions.json``, ``services.json``, ``changes.json``.
     """
 
     path: str
@@ -36,6 +41,48 @@ class Index(Document, frozen=True, kw_only=True):
 
     title: str
     documents: tuple[IndexEntry, ...]
+
+
+class ChangeEntry(Value, frozen=True, kw_only=True):
+    """One change, seen on ``date`` and not yet on ``previous_date``; ``text`` says it.
+
+    ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
+    them its own code alone. ``old`` and ``new`` are names or endpoints. A removal is ``settled`` when a second reading
+    agreed; ``undone`` is the date on which it was back, and a ``flap`` was back at once or within 30 days.
+    """
+
+    date: dt.date
+    previous_date: dt.date
+    kind: changes.Kind
+    region: str | None
+    service: str | None
+    codes: tuple[str, ...]
+    old: str | None
+    new: str | None
+    zones: dict[ZoneKind, tuple[str, ...]]
+    settled: bool
+    flap: bool
+    undone: dt.date | None
+    text: str
+
+    @classmethod
+    def of(cls, change: changes.Change, text: str) -> ChangeEntry:
+        """Return a change with the sentence that says it."""
+        return cls(
+            date=change.date,
+            previous_date=change.previous_date,
+            kind=change.kind,
+            region=change.region,
+            service=change.service,
+            codes=change.codes,
+            old=change.old,
+            new=change.new,
+            zones=change.zones,
+            settled=change.settled,
+            flap=change.flap,
+            undone=change.undone,
+            text=text,
+        )
 
 
 class RegionEntry(Value, frozen=True, kw_only=True):
@@ -78,12 +125,16 @@ class RegionOffering(Value, frozen=True, kw_only=True):
 
 
 class RegionDocument(Document, frozen=True, kw_only=True):
-    """``regions/{code}.json``: one Region, its facts and what it offers; ``as_of`` is its own date of change."""
+    """``regions/{code}.json``: one Region, its facts, what it offers and what changed, the newest change first.
+
+    ``as_of`` is its own date of change.
+    """
 
     region: Region
     service_count: int
     coverage_percent: float | None
     offerings: tuple[RegionOffering, ...]
+    changes: tuple[ChangeEntry, ...]
 
 
 class ServiceEntry(Value, frozen=True, kw_only=True):
@@ -123,9 +174,10 @@ class ServiceOffering(Value, frozen=True, kw_only=True):
 
 
 class ServiceDocument(Document, frozen=True, kw_only=True):
-    """``services/{code}.json``: one service, its facts and where it is offered; ``as_of`` is its own date of change.
+    """``services/{code}.json``: one service, its facts, where it is offered and what changed, the newest change first.
 
-    ``offered`` and ``not_offered`` are Region codes and together name every Region.
+    ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are Region codes and together name every
+    Region.
     """
 
     service: Service
@@ -134,6 +186,7 @@ class ServiceDocument(Document, frozen=True, kw_only=True):
     offered: tuple[str, ...]
     not_offered: tuple[str, ...]
     offerings: tuple[ServiceOffering, ...]
+    changes: tuple[ChangeEntry, ...]
 
 
 class Matrix(Document, frozen=True, kw_only=True):
@@ -145,6 +198,32 @@ class Matrix(Document, frozen=True, kw_only=True):
     regions: tuple[str, ...]
     services: tuple[str, ...]
     rows: tuple[str, ...]
+
+
+class MonthEntry(Value, frozen=True, kw_only=True):
+    """A month with changes (``2024-03``), and how many it has. ``path`` leads to them."""
+
+    month: str
+    count: int
+    path: str
+
+
+class Changes(Document, frozen=True, kw_only=True):
+    """``changes.json``: all changes since the first reading, that of ``since``; the newest first, as are the months.
+
+    Removals that do not count yet and flaps are among them, and say so.
+    """
+
+    since: dt.date | None
+    months: tuple[MonthEntry, ...]
+    changes: tuple[ChangeEntry, ...]
+
+
+class Month(Document, frozen=True, kw_only=True):
+    """``changes/{month}.json``: the changes first seen in one month; ``as_of`` is the date of the last news of them."""
+
+    month: str
+    changes: tuple[ChangeEntry, ...]
 
 
 class SearchEntry(Value, frozen=True, kw_only=True):
@@ -180,7 +259,7 @@ class Status(Document, frozen=True, kw_only=True):
 class Kind(NamedTuple):
     """One kind of document: the name of its schema, its address, its type, what it holds.
 
-    An address with ``{code}`` in it stands for one document a Region or service.
+    An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month.
     """
 
     name: str
@@ -188,14 +267,26 @@ class Kind(NamedTuple):
     type: type[Document]
     holds: str
 
+    @property
+    def templated(self) -> bool:
+        """Whether the address stands for many documents."""
+        return "{" in self.path
+
 
 KINDS = (
     Kind("index", "index.json", Index, "Every kind of document, with its schema."),
     Kind("regions", "regions.json", Regions, "All Regions in brief, with their number of services."),
-    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts and the services it offers."),
+    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts, its services, its changes."),
     Kind("services", "services.json", Services, "All services in brief: category, aliases, number of Regions."),
-    Kind("service", "services/{code}.json", ServiceDocument, "One service: its facts and the Regions that offer it."),
+    Kind(
+        "service",
+        "services/{code}.json",
+        ServiceDocument,
+        "One service: its facts, its Regions, its changes.",
+    ),
     Kind("matrix", "matrix.json", Matrix, "Which Region offers which service, as rows of 0 and 1."),
+    Kind("changes", "changes.json", Changes, "Every change since the first reading, and the months that have any."),
+    Kind("month", "changes/{month}.json", Month, "The changes of one month."),
     Kind("search", "search.json", Search, "Names, codes and aliases: an index to search in."),
     Kind(
         "status",

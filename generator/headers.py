@@ -9,10 +9,12 @@ from typing import NamedTuple
 from generator import release
 
 TYPES = {
+    ".atom": "application/atom+xml",
     ".css": "text/css",
     ".csv": "text/csv",
     ".html": "text/html",
     ".ico": "image/x-icon",
+    ".ics": "text/calendar",
     ".js": "text/javascript",
     ".json": "application/json",
     ".jsonl": "text/plain",  # JSON Lines have no type of their own that CloudFront compresses or a browser shows.
@@ -26,15 +28,26 @@ TYPES = {
     ".xml": "application/xml",
 }
 UNKNOWN = "application/octet-stream"
-TEXT = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
+TEXT = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "image/svg+xml",
+    "application/manifest+json",
+)
 """How the types that need a charset begin."""
 
+AS_THEY_ARE = ("application/atom+xml", "text/calendar")
+"""Text that is none of the types that CloudFront compresses."""
 COMPRESSED = range(1_000, 10_000_001)
 """Bytes of a file that CloudFront compresses; smaller and larger ones it sends as they are."""
 
 ASSETS = "assets/"
 EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
 """What every run writes anew, whether or not it brought news."""
+FEEDS = ("feed.atom", "feed.json", ".ics")
+"""How the files end that lead to pages without being one."""
 HISTORY = f"downloads/{release.HISTORY}"
 NEXT_RUN = tuple(f"downloads/{name}" for name in release.NEEDED)
 """What the next run reads of this release."""
@@ -64,7 +77,7 @@ def content_type(path: str) -> str:
 
 def compresses(kind: str, size: int) -> bool:
     """Tell whether a file of this type and size travels compressed to whoever takes that."""
-    return kind.startswith(TEXT) and size in COMPRESSED
+    return kind.startswith(TEXT) and not kind.startswith(AS_THEY_ARE) and size in COMPRESSED
 
 
 def cache_control(path: str) -> str:

@@ -27,7 +27,7 @@ import msgspec
 
 from generator.catalog import Value
 from generator.files import link
-from generator.headers import ASSETS, EACH_RUN, HISTORY, NEXT_RUN
+from generator.headers import ASSETS, EACH_RUN, FEEDS, HISTORY, NEXT_RUN
 from generator.manifest import Entry, Wanted
 
 if TYPE_CHECKING:
@@ -136,7 +136,8 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     # what the history knows already is not recorded again (see ``compare``).
     if path.startswith(ASSETS) or path == HISTORY:
         return (0,)
-    if path.endswith((".html", ".xml")):
+    # A feed that nothing links yet may come with the data, before the pages that link it.
+    if path.endswith((".html", ".xml")) or (path.endswith(FEEDS) and path not in new):
         return (2, path not in new, -path.count("/"))
     return (1, path not in new)
 

@@ -36,6 +36,7 @@ AGAIN: dict[Kind, str] = {
     "offering-appeared": "{service} came back to {region}",
 }
 """How it is said of what was there before."""
+WAITING = " (it counts when a second reading agrees)"
 
 
 class Titles(NamedTuple):
@@ -84,6 +85,13 @@ def parts(change: Change, known: Titles) -> tuple[Part, ...]:
     return tuple(_joined(found))
 
 
+def aftermath(change: Change) -> str:
+    """Return what became of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
+    if change.undone:
+        return f", and was back on {change.undone}"
+    return "" if change.settled else WAITING
+
+
 def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tuple[str, ...]:
     """Return what the last reading added to the changes, a sentence for each; each kind in the order of its names.
 
@@ -123,7 +131,7 @@ def _standing(change: Change, *, first: bool) -> str:
     if change.undone:
         return f" on {change.date}, and is back"
     if not change.settled:
-        return " (it counts when a second reading agrees)"
+        return WAITING
     return "" if first else f", as first seen on {change.date}"
 
 

@@ -12,10 +12,16 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from generator.documents import KINDS, Document, Kind, RegionDocument, ServiceDocument
+from generator import wording
+from generator.changes import changes
+from generator.documents import KINDS, Changes, Document, Kind, Month, RegionDocument, ServiceDocument
 from generator.files import segment
+from generator.history import History
 from generator.outputs import api
-from tests.conftest import AWKWARD, tiny_snapshot
+from generator.outputs import changes as monthly
+from generator.subjects import subjects
+from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
+from tests.days import date, offered, on, runs, without
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -25,9 +31,12 @@ if TYPE_CHECKING:
 KIND = {kind.name: kind for kind in KINDS}
 
 
-def contents(catalog: Catalog, snapshot: Snapshot | None = None) -> dict[str, bytes]:
+def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
     """Return every file of the API by its path below ``api/v1/``."""
-    found = [*api.files(catalog), api.status(catalog, snapshot or tiny_snapshot())]
+    past = past or History()
+    told = subjects(past, changes(past), wording.titles(past, catalog))
+    status = api.status(catalog, snapshot or tiny_snapshot())
+    found = [*api.files(catalog, told), *monthly.files(catalog, told), status]
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)
     return {file.path.removeprefix("api/v1/"): file.content for file in found}
@@ -36,7 +45,9 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None) -> dict[str, by
 def kind_of(path: str) -> Kind:
     """Return the kind of a document by its path."""
     folder, _, name = path.rpartition("/")
-    return KIND[{"regions": "region", "services": "service"}.get(folder, name.removesuffix(".json"))]
+    return KIND[
+        {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
+    ]
 
 
 def documents(found: dict[str, bytes]) -> dict[str, Any]:
@@ -57,12 +68,13 @@ def checked(found: dict[str, bytes]) -> int:
 
 
 def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(tiny: Catalog):
-    single = {kind.path for kind in KINDS if "{code}" not in kind.path}
+    single = {kind.path for kind in KINDS if not kind.templated}
     assert single == {
         "index.json",
         "regions.json",
         "services.json",
         "matrix.json",
+        "changes.json",
         "search.json",
         "status.json",
     }
@@ -98,7 +110,9 @@ def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(t
 
 
 def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_snapshot: Snapshot):
-    assert checked(contents(real, real_snapshot)) == len(real.regions) + len(real.services) + 6
+    past = bundled_history()
+    months = {one.month for one in changes(past)}
+    assert checked(contents(real, real_snapshot, past)) == len(real.regions) + len(real.services) + len(months) + 7
 
 
 @given(catalogs())
@@ -129,7 +143,7 @@ def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(t
     for entry in index["documents"]:
         assert entry["holds"].endswith(".")
         assert entry["schema"] in found
-        assert entry["templated"] == ("{code}" in entry["path"])
+        assert entry["templated"] == ("{code}" in entry["path"] or "{month}" in entry["path"])
         assert entry["templated"] or entry["path"] in found
 
 
@@ -211,6 +225,59 @@ def test_status_has_a_notice_for_a_feed_that_failed_and_no_other_document_knows(
     before, after = contents(tiny, snapshot), contents(tiny, failed)
     assert "answered 503" in json.loads(after["status.json"])["notices"][0]
     assert {path for path in before if before[path] != after[path]} == {"status.json"}
+
+
+def test_changes_are_told_as_a_whole_and_by_month(real: Catalog):
+    """Each once, the newest first; a month's address is in the list of months."""
+    past = bundled_history()
+    found = contents(real, past=past)
+    whole = msgspec.json.decode(found["changes.json"], type=Changes)
+    assert len(whole.changes) == len(changes(past))
+    assert [one.date for one in whole.changes] == sorted((one.date for one in whole.changes), reverse=True)
+    assert sum((msgspec.json.decode(found[one.path], type=Month).changes for one in whole.months), ()) == whole.changes
+    assert [one.month for one in whole.months] == sorted({one.month for one in changes(past)}, reverse=True)
+    for one in whole.months:
+        month = msgspec.json.decode(found[one.path], type=Month)
+        assert (month.month, len(month.changes)) == (one.month, one.count)
+        assert {change.date.strftime("%Y-%m") for change in month.changes} == {one.month}
+
+
+def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
+    """A removal that waits is there and says so; when it counts, the documents are as new as that."""
+    more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
+    waiting = contents(tiny, past=runs(more, on(1, tiny_snapshot())))
+    (one,) = json.loads(waiting["changes.json"])["changes"]
+    assert one == {
+        "date": str(date(1)),
+        "previous_date": str(date(0)),
+        "kind": "offering-went",
+        "region": "us-gov-west-1",
+        "service": "lambda",
+        "codes": [],
+        "old": None,
+        "new": None,
+        "zones": {},
+        "settled": False,
+        "flap": False,
+        "undone": None,
+        "text": f"AWS Lambda left AWS GovCloud (US-West){wording.WAITING}",
+    }
+    settled = contents(tiny, past=runs(more, on(1, tiny_snapshot()), on(2, tiny_snapshot())))
+    for path in ("changes.json", "changes/2024-03.json", "services/lambda.json", "regions/us-gov-west-1.json"):
+        before, after = json.loads(waiting[path]), json.loads(settled[path])
+        assert [change["settled"] for change in (*before["changes"], *after["changes"])] == [False, True], path
+        assert (before["as_of"], after["as_of"]) == (str(date(1)), str(date(2))), path
+    assert json.loads(settled["services/iam.json"])["changes"] == []
+
+
+def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Catalog):
+    """A new Region is one change of its own, and in a service's document holds that service alone."""
+    found = contents(tiny, past=runs(without(tiny_snapshot(), "us-east-1"), on(1, tiny_snapshot())))
+    (whole,) = json.loads(found["regions/us-east-1.json"])["changes"]
+    (own,) = json.loads(found["services/lambda.json"])["changes"]
+    assert whole["codes"] == ["awkward", "iam", "lambda"]
+    assert own == whole | {"codes": ["lambda"], "text": "AWS Lambda came to US East (N. Virginia), a new Region"}
+    assert json.loads(found["regions/eu-west-1.json"])["changes"] == []
 
 
 @given(catalogs())

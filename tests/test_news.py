@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from generator import build, headers, naming, release, views
+from generator.changes import changes
 from generator.outputs import charts
 from tests.conftest import bundled_history
 from tests.days import offered
@@ -23,7 +24,8 @@ SITE = "https://atlas.example.org/"
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
     *("quality/index.html", "sitemap.xml"),
-    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "search")),
+    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
+    *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
     *("downloads/statistics.csv", "downloads/history.csv", "downloads/history.jsonl"),
@@ -93,11 +95,13 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         for kind, code in (("regions", region), ("services", service))
         for folder, ending in (
             ("", "/index.html"),
+            ("", "/feed.atom"),
+            ("", "/feed.json"),
             ("api/v1/", ".json"),
             ("downloads/", ".csv"),
             ("downloads/", ".json"),
         )
-    } | {f"downloads/regions/{region}.xlsx"}
+    } | {f"downloads/regions/{region}.xlsx", f"api/v1/changes/{second.catalog.as_of:%Y-%m}.json"}
     assert changed(first, second) == EVERYTHING | own | {
         f"regions/{code}/index.html" for code in beside | lacking | measured
     }
@@ -107,10 +111,19 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
 
 
 def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
-    """The recording lacked it, AWS agrees: the history says so, and no page about what there is changes."""
+    """The recording lacked it, AWS agrees: history, feeds and lists of changes say so, and no page of what there is."""
     recorded = released(real_snapshot)
+    waiting = [one for one in changes(bundled_history()) if not one.settled and not one.undone]
+    assert waiting
+    regions = {code for one in waiting for code in ((one.region,) if one.region else one.codes)}
+    services = {code for one in waiting for code in ((one.service,) if one.service else one.codes)}
+    about = {f"regions/{code}" for code in regions} | {f"services/{code}" for code in services}
+    said = {f"{path}/feed.{kind}" for path in about for kind in ("atom", "json")}
+    said |= {f"api/v1/{path}.json" for path in about} & first.files.keys()
+    said |= {f"api/v1/changes/{one.month}.json" for one in waiting} | {"api/v1/changes.json", "feed.atom", "feed.json"}
     assert {path for path in changed(recorded, first) if "history" not in path} == {
         *headers.EACH_RUN,
         "downloads/index.html",
+        *said,
     }
     assert recorded.catalog.as_of == first.catalog.as_of

@@ -31,8 +31,8 @@ SITE_REPORTS = (
     *("aws_regions_services.json", "aws_regions_services.csv", "aws_regions_services.xlsx", "regional_services.csv"),
     *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "summary.json"),
 )
-SCHEMAS = ("index", "regions", "region", "services", "service", "matrix", "search", "status")
-DOCUMENTS = ("index", "regions", "services", "matrix", "search", "status")
+SCHEMAS = ("index", "regions", "region", "services", "service", "matrix", "changes", "month", "search", "status")
+DOCUMENTS = ("index", "regions", "services", "matrix", "changes", "search", "status")
 
 
 class Page(HTMLParser):
@@ -103,6 +103,7 @@ def render(catalog: Catalog, site_url: str | None = None) -> Site:
     parsed = {file.path: Page(file.path, file.content) for file in made}
     regions = {segment(one.code) for one in catalog.regions}
     services = {segment(one.code) for one in catalog.services}
+    places = {f"regions/{one}/" for one in regions} | {f"services/{one}/" for one in services}
     return Site(
         catalog,
         parsed,
@@ -114,7 +115,9 @@ def render(catalog: Catalog, site_url: str | None = None) -> Site:
         | {f"api/v1/{name}.json" for name in DOCUMENTS}
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
         | {f"api/v1/regions/{one}.json" for one in regions}
-        | {f"api/v1/services/{one}.json" for one in services},
+        | {f"api/v1/services/{one}.json" for one in services}
+        | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
+        | {"regions/launches.ics"},
     )
 
 

@@ -96,6 +96,10 @@ def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
         "services/old/index.html",
         "services/new/index.html",
         "sitemap.xml",
+        "feed.atom",
+        "regions/launches.ics",
+        "services/new/feed.json",
+        "services/old/feed.atom",
         "downloads/services/new.csv",
         "downloads/statistics.csv",
         "assets/1/css/base.css",
@@ -106,12 +110,12 @@ def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
     old = {path: there(OTHER) for path in paths if "new" not in path and not path.startswith("assets")}
     assert plan(dict.fromkeys(paths, wanted()), old, Record()).waves == [
         ["assets/1/css/base.css", "downloads/history.jsonl"],
-        ["downloads/services/new.csv"],
+        ["downloads/services/new.csv", "services/new/feed.json"],
         ["downloads/aws_regions_services.json", "downloads/statistics.csv"],
         ["services/new/index.html"],
-        ["services/old/index.html"],
-        ["services/index.html"],
-        ["index.html", "sitemap.xml"],
+        ["services/old/feed.atom", "services/old/index.html"],
+        ["regions/launches.ics", "services/index.html"],
+        ["feed.atom", "index.html", "sitemap.xml"],
         ["api/v1/status.json", "downloads/summary.json"],
     ]
 

@@ -15,7 +15,7 @@ from generator.cli import main
 from generator.errors import NotFitError
 from generator.runlog import MOST_CHANGES, RunLog
 from tests.conftest import renamed, tiny_snapshot
-from tests.days import without
+from tests.days import on, without
 from tests.stub import serving
 from tests.test_ssm import small_tree
 
@@ -92,7 +92,9 @@ def test_build_logs_what_notify_tells() -> None:
     """Stages by what is made, findings by level, quality, dates; no changes where there is no last release."""
     assert build(tiny_snapshot()).exit_code == 0
     log = read()
-    assert [stage.name for stage in log.stages] == ["read", "assemble", "pages", "api", "reports", "write"]
+    assert [stage.name for stage in log.stages] == [
+        *("read", "assemble", "history", "pages", "api", "feeds", "reports", "write")
+    ]
     summary = json.loads(Path("site/downloads/summary.json").read_text())
     assert log.findings == summary["findings_by_level"]
     assert log.quality == pytest.approx(summary["quality_percent"])
@@ -106,7 +108,7 @@ def test_build_logs_what_changed_since_the_last_release() -> None:
     Path("previous").mkdir()
     for name in release.NEEDED:
         Path("previous", name).write_bytes(Path("site", "downloads", name).read_bytes())
-    assert build(renamed(tiny_snapshot(), iotthingsgraph="Renamed"), "--previous", "previous").exit_code == 0
+    assert build(on(1, renamed(tiny_snapshot(), iotthingsgraph="Renamed")), "--previous", "previous").exit_code == 0
     assert (read().changes, read().change_count) == (["AWS IoT Things Graph is now named Renamed"], 1)
 
     said = build(without(tiny_snapshot(), "us-gov-west-1"), "--previous", "previous")

@@ -9,7 +9,9 @@ import msgspec
 
 from generator import tables
 from generator.documents import (
+    FOLDER,
     KINDS,
+    ChangeEntry,
     Index,
     IndexEntry,
     Matrix,
@@ -29,18 +31,19 @@ from generator.files import File, link, segment
 from generator.findings import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
 
     from generator.catalog import Catalog, Region, Service
     from generator.documents import Kind
     from generator.snapshot import Snapshot
+    from generator.subjects import Seen, Subjects
 
-FOLDER = "api/v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def files(catalog: Catalog) -> Iterator[File]:
-    """Yield every document but the status, and the schemas of all."""
+def files(catalog: Catalog, told: Subjects) -> Iterator[File]:
+    """Yield every document but the status and those of changes alone, and the schemas of all."""
     for kind in KINDS:
         yield _file(f"schema/{kind.name}.json", schema(kind))
     yield _file("index.json", _index(catalog))
@@ -49,9 +52,11 @@ def files(catalog: Catalog) -> Iterator[File]:
     yield _file("matrix.json", _matrix(catalog))
     yield _file("search.json", _search(catalog))
     for region in catalog.regions:
-        yield _file(f"regions/{segment(region.code)}.json", _region(catalog, region))
+        document = _region(catalog, region, told.regions.get(region.code, ()))
+        yield _file(f"regions/{segment(region.code)}.json", document)
     for service in catalog.services:
-        yield _file(f"services/{segment(service.code)}.json", _service(catalog, service))
+        about = _service(catalog, service, told.services.get(service.code, ()))
+        yield _file(f"services/{segment(service.code)}.json", about)
 
 
 def status(catalog: Catalog, snapshot: Snapshot) -> File:
@@ -86,7 +91,7 @@ def _index(catalog: Catalog) -> Index:
                 path=kind.path,
                 holds=kind.holds,
                 schema=f"schema/{kind.name}.json",
-                templated="{code}" in kind.path,
+                templated=kind.templated,
             )
             for kind in KINDS
         ),
@@ -119,10 +124,10 @@ def _regions(catalog: Catalog) -> Regions:
     )
 
 
-def _region(catalog: Catalog, region: Region) -> RegionDocument:
+def _region(catalog: Catalog, region: Region, seen: Sequence[Seen]) -> RegionDocument:
     offered = catalog.in_region[region.code]
     return RegionDocument(
-        as_of=region.changed,
+        as_of=_last(region.changed, seen),
         region=region,
         service_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
@@ -139,6 +144,7 @@ def _region(catalog: Catalog, region: Region) -> RegionDocument:
             )
             for code, one in offered.items()
         ),
+        changes=tuple(ChangeEntry.of(one.change, one.text) for one in seen),
     )
 
 
@@ -164,10 +170,10 @@ def _services(catalog: Catalog) -> Services:
     )
 
 
-def _service(catalog: Catalog, service: Service) -> ServiceDocument:
+def _service(catalog: Catalog, service: Service, seen: Sequence[Seen]) -> ServiceDocument:
     offered = catalog.of_service[service.code]
     return ServiceDocument(
-        as_of=service.changed,
+        as_of=_last(service.changed, seen),
         service=service,
         region_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
@@ -187,7 +193,13 @@ def _service(catalog: Catalog, service: Service) -> ServiceDocument:
             )
             for code, one in offered.items()
         ),
+        changes=tuple(ChangeEntry.of(one.change, one.text) for one in seen),
     )
+
+
+def _last(changed: dt.date, seen: Sequence[Seen]) -> dt.date:
+    """Return when a document last changed: a removal that counts since the reading after it is news of its own."""
+    return max([changed, *(one.revised_at.date() for one in seen)])
 
 
 def _matrix(catalog: Catalog) -> Matrix:

@@ -30,7 +30,10 @@ LOCAL = "http://127.0.0.1:8000/"
 """Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
 MEDIA_TYPES = {
+    "atom": "application/atom+xml",
     "csv": "text/csv",
+    "feed": "application/feed+json",
+    "ics": "text/calendar",
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -73,11 +76,11 @@ def files(setting: Setting) -> Iterator[File]:
     world = worldmap.draw(catalog, known.regions)
     shares = charts.category_shares(catalog)
     page = _printer(setting)
-    yield page("", "index.html", catalog=catalog, known=known, world=world, **_overview(catalog, known))
+    yield page("", "index.html", _feeds(""), catalog=catalog, known=known, world=world, **_overview(catalog, known))
     yield page(
         "regions/",
         "regions.html",
-        _formats(setting, "region_summary.csv", api="regions"),
+        [*_formats(setting, "region_summary.csv", api="regions"), *_calendar(catalog)],
         catalog=catalog,
         known=known.regions,
         geographies=views.geographies(catalog),
@@ -137,6 +140,7 @@ def downloads(
         reports=[entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY],
         missing=missing,
         holds=holds,
+        calendar=_calendar(setting.catalog),
         regions=[
             (one, _reports(setting, one.file, "csv", "xlsx", "json"))
             for one in naming.names(setting.catalog).regions.values()
@@ -200,6 +204,20 @@ def _formats(setting: Setting, report: str, api: str) -> list[Format]:
     return [*_reports(setting, file, kind), Format("API", f"api/v1/{api}.json", MEDIA_TYPES["json"])]
 
 
+def _feeds(path: str) -> list[Format]:
+    """Return the feeds of a page's subject, which lie in the page's own folder."""
+    return [
+        Format("Feed", f"{path}feed.atom", MEDIA_TYPES["atom"]),
+        Format("JSON Feed", f"{path}feed.json", MEDIA_TYPES["feed"]),
+    ]
+
+
+def _calendar(catalog: Catalog) -> list[Format]:
+    """Return the calendar of launches, where any launch is known."""
+    known = any(one.launch for one in catalog.regions)
+    return [Format("Calendar of launches", "regions/launches.ics", MEDIA_TYPES["ics"])] if known else []
+
+
 def _overview(catalog: Catalog, known: Names) -> dict[str, Any]:
     return {
         "geographies": [
@@ -215,6 +233,7 @@ def _region(page: Page, setting: Setting, known: Names, region: Region, **drawn:
     formats = [
         *_reports(setting, named.file, "csv", "xlsx", "json"),
         Format("API", f"api/v1/{named.file}.json", MEDIA_TYPES["json"]),
+        *_feeds(named.path),
     ]
     return page(
         named.path,
@@ -239,6 +258,7 @@ def _service(page: Page, setting: Setting, known: Names, service: Service, **dra
     formats = [
         *_reports(setting, named.file, "csv", "json"),
         Format("API", f"api/v1/{named.file}.json", MEDIA_TYPES["json"]),
+        *_feeds(named.path),
     ]
     return page(
         named.path,

@@ -4,7 +4,7 @@
 // and are never decoded here: the bucket's keys hold what is encoded twice in the address.
 
 // What the site's files end in (as the publisher knows their types). A dot alone does not make a file: AWS may give a service a code that has one.
-const FILE = /\.(css|csv|html|ico|js|json|md|png|svg|txt|webmanifest|woff2|xlsx|xml)$/;
+const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|png|svg|txt|webmanifest|woff2|xlsx|xml)$/;
 
 function handler(event) {
     const request = event.request;

@@ -1,0 +1,124 @@
+"""The changes by what they are about: all of them, and those of each Region and each service, in its own words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.wording import Part, aftermath, parts
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.changes import Change, Kind
+    from generator.history import History
+    from generator.readings import Reading
+    from generator.wording import Titles
+
+HELD: dict[Kind, str] = {
+    "region-appeared": ", a new Region",
+    "region-went": ": the Region is gone",
+    "service-appeared": " as a new service",
+    "service-went": ": the service is gone",
+}
+"""What is added to the sentence of an offering that a Region's or service's change holds."""
+
+
+class Seen(NamedTuple):
+    """A change as one of its subjects sees it: of all that it holds (``codes``) a subject's own list keeps that alone.
+
+    ``revised_at`` is the reading that last changed what is known of it: that showed, confirmed or undid it.
+    """
+
+    change: Change
+    parts: tuple[Part, ...]
+    revised_at: dt.datetime
+
+    @property
+    def text(self) -> str:
+        """The sentence, without a full stop."""
+        return "".join(part.text for part in self.parts)
+
+
+class Subjects(NamedTuple):
+    """The changes, the newest first: all, and by code; flaps and removals that do not count yet are among them.
+
+    What was there and is gone has its list too; what never changed has none. ``known`` are the names.
+    """
+
+    whole: Sequence[Seen]
+    regions: Mapping[str, Sequence[Seen]]
+    services: Mapping[str, Sequence[Seen]]
+    known: Titles
+
+
+def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjects:
+    """Return the changes of a history (``found``) by what they are about."""
+    revisions = _Revisions(history)
+    # Within a reading the order of kinds stays.
+    latest = sorted(found, key=lambda one: one.read_at, reverse=True)
+    alone = {(one.read_at, one.region, one.service) for one in latest if one.kind == "offering-went"}
+    whole: list[Seen] = []
+    regions: defaultdict[str, list[Seen]] = defaultdict(list)
+    services: defaultdict[str, list[Seen]] = defaultdict(list)
+    for change in latest:
+        seen = Seen(change, _told(change, parts(change, known)), revisions.of(change))
+        whole.append(seen)
+        if change.region:
+            regions[change.region].append(seen)
+        if change.service:
+            services[change.service].append(seen)
+        for code, offering in _held(change):
+            # What did not come back with its Region or service is a change of its own.
+            if (offering.read_at, offering.region, offering.service) not in alone:
+                said = (*parts(offering, known), Part("" if change.again else HELD[change.kind]))
+                own = Seen(msgspec.structs.replace(change, codes=(code,)), _told(change, said), seen.revised_at)
+                (services if change.region else regions)[code].append(own)
+    return Subjects(whole, dict(regions), dict(services), known)
+
+
+def _held(change: Change) -> Iterator[tuple[str, Change]]:
+    """Yield each offering that a Region's or service's change holds, by the other's code, as its own change."""
+    kind: Kind = "offering-went" if change.kind.endswith("-went") else "offering-appeared"
+    for code in change.codes:
+        region, service = change.region or code, change.service or code
+        yield code, msgspec.structs.replace(change, kind=kind, region=region, service=service, codes=())
+
+
+def _told(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return a sentence with a capital, unless it begins with a name, and with what became of a removal."""
+    first, *others = said
+    if first.region is None and first.service is None:
+        first = Part(first.text[:1].upper() + first.text[1:])
+    return (first, *(part for part in (*others, Part(aftermath(change))) if part.text))
+
+
+class _Revisions:
+    """Which reading last changed what is known of a change."""
+
+    def __init__(self, history: History) -> None:
+        self.following = {line.read_at: after.read_at for line, after in pairwise(history.lines)}
+        self.of_day: defaultdict[dt.date, list[Reading]] = defaultdict(list)
+        for reading in history.readings:
+            self.of_day[reading.date].append(reading)
+
+    def of(self, change: Change) -> dt.datetime:
+        """Return the reading that undid a removal, else the one that agreed, else the one that showed the change."""
+        if change.undone:
+            return next(one.read_at for one in self.of_day[change.undone] if _brings(one, change))
+        if change.kind.endswith("-went") and change.settled:
+            return self.following[change.read_at]
+        return change.read_at
+
+
+def _brings(reading: Reading, change: Change) -> bool:
+    """Tell whether a reading has again what was removed."""
+    if reading.read_at <= change.read_at:
+        return False
+    if change.region and change.service:
+        return change.service in reading.offerings_appeared.get(change.region, ())
+    return change.region in reading.regions_appeared or change.service in reading.services_appeared
