@@ -38,7 +38,8 @@ checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(if $(NPM),$(VENV)/node/bench.stamp) ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
-pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site
+pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries
+	$(BIN)/python -m tests.emblems
 	$(BIN)/python -m tests.pictures
 
 recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recording in moto's package

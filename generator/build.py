@@ -18,8 +18,9 @@ from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
 from generator.files import File, unique
 from generator.history import History
-from generator.outputs import api, assets, calendar, feeds, pages, reports, sitemap
+from generator.outputs import api, assets, calendar, feeds, guides, pages, reports, sitemap
 from generator.outputs import changes as monthly
+from generator.printer import Setting
 from generator.release import CATALOG, HISTORY, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
@@ -43,8 +44,8 @@ class Order(Value, frozen=True, kw_only=True):
     """What to build.
 
     ``previous`` is the last release (None: there is none); ``bundled`` the history that goes on where that has none;
-    ``site_url`` ends in ``/``; ``robots`` says whether search engines may come; ``accept_shrink`` is the operator's
-    reason.
+    ``site_url`` ends in ``/``; ``robots`` says whether search engines may come; ``repository`` is where mistakes are
+    reported; ``design`` adds the page of the parts that pages are made of; ``accept_shrink`` is the operator's reason.
     """
 
     snapshot: Snapshot
@@ -52,6 +53,8 @@ class Order(Value, frozen=True, kw_only=True):
     bundled: Bundled | None = None
     site_url: str | None = None
     robots: bool = True
+    repository: str | None = None
+    design: bool = False
     accept_shrink: str | None = None
     static: Path = STATIC
 
@@ -89,7 +92,14 @@ def files(
     catalog = timeline.dated(read, known)
     found, titles = changes.changes(known), wording.titles(known, catalog)
     folder, static = assets.files(order.static)
-    setting = pages.Setting(catalog=catalog, assets=folder, site_url=order.site_url, robots=order.robots)
+    setting = Setting(
+        catalog=catalog,
+        assets=folder,
+        site_url=order.site_url,
+        robots=order.robots,
+        repository=order.repository,
+        design=order.design,
+    )
 
     # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
     with second_core(1) as worker:
@@ -123,6 +133,7 @@ def files(
             missing=made.missing,
         ),
         *sitemap.files(catalog, order.site_url, robots=order.robots),
+        *guides.files(setting, [*made.entries, *made.last_good], made.holds),
     ]
     return Built(
         files=tuple(unique(whole)),

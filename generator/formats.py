@@ -44,8 +44,12 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def available(self) -> frozenset[str]:
         """Paths of the reports that a page may link: made now, or left by an earlier release."""
-        last_good = (report.last_good for report in self.missing)
-        return frozenset(entry.path for entry in (*self.entries, *last_good) if entry)
+        return frozenset(entry.path for entry in (*self.entries, *self.last_good))
+
+    @property
+    def last_good(self) -> tuple[ReportEntry, ...]:
+        """The copies that an earlier release left of reports that could not be made now."""
+        return tuple(report.last_good for report in self.missing if report.last_good)
 
 
 def make(catalog: Catalog, history: History, previous: Summary | None) -> Made:

@@ -69,9 +69,14 @@ class Headers(NamedTuple):
         return hashlib.sha256("\n".join(self).encode()).hexdigest()[:8]
 
 
+def media_type(path: str) -> str:
+    """Return the type by the name's ending."""
+    return TYPES.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
+
+
 def content_type(path: str) -> str:
-    """Return the type by the name's ending, text with its charset."""
-    kind = TYPES.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
+    """Return the type as it is sent: text with its charset."""
+    kind = media_type(path)
     return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
 
 

@@ -32,6 +32,13 @@ class Named(NamedTuple):
     bar: str
 
 
+class Step(NamedTuple):
+    """One step of the way to a page: where it leads from the root, and what it is called."""
+
+    path: str
+    name: str
+
+
 class Names(NamedTuple):
     """How pages name every Region and every service, by code."""
 

@@ -26,6 +26,11 @@ SUMMARY = "summary.json"
 HISTORY = "history.jsonl"
 NEEDED = (CATALOG, SUMMARY, HISTORY)
 
+TITLE = "AWS services by Region"
+DESCRIPTION = "Which AWS services are offered in which AWS Regions, with endpoints and protocols as AWS publishes them."
+LICENCE = "The facts are AWS's public parameters. This compilation of them is offered under Apache-2.0."
+LICENCE_URL = "https://www.apache.org/licenses/LICENSE-2.0"
+
 
 class Metadata(Value, frozen=True, kw_only=True):
     """What the file is, and how much is in it."""

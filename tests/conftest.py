@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,6 +160,17 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     return out
 
 
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a built site as it will be hosted, and give its address."""
+    with serve.server(folder, 0) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()
+        thread.join()
+
+
 def bundled_history() -> History:
     """Read the history that ships with the package."""
     return history.decode(HISTORY.read_bytes(), str(HISTORY))
@@ -180,12 +192,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(real_site: Path) -> Iterator[str]:
-    with serve.server(real_site, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        yield f"http://{serve.HOST}:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with served(real_site) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def design(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the tiny world's site with the page of the design's parts; give its address."""
+    out = tmp_path_factory.mktemp("design") / "site"
+    build.write(build.files(build.Order(snapshot=tiny_snapshot(), design=True)).files, out)
+    with served(out) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

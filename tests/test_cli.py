@@ -131,6 +131,28 @@ def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> N
     assert (tmp_path / "public" / "index.html").exists()
 
 
+def test_readers_report_mistakes_where_the_option_or_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment that has no such place hands on an empty name: then no page speaks of it."""
+    page = tmp_path / "site" / "index.html"
+    build_tiny("--repository", "https://code.example.org/octo/atlas/")
+    assert 'href="https://code.example.org/octo/atlas/issues/new?' in page.read_text()
+    monkeypatch.setenv("REGION_ATLAS_REPOSITORY", "https://code.example.org/octo/other")
+    build_tiny()
+    assert 'href="https://code.example.org/octo/other/issues/new?' in page.read_text()
+    monkeypatch.setenv("REGION_ATLAS_REPOSITORY", "")
+    build_tiny()
+    assert "issues/new" not in page.read_text()
+
+
+def test_the_design_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
+    build_tiny("--design")
+    assert (tmp_path / "site" / "design" / "index.html").exists()
+    build_tiny()
+    assert not (tmp_path / "site" / "design").exists()
+
+
 def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     """Two readings, the second without a Region: refused with its status; the site of the first stays as it is."""
     build_tiny()
@@ -198,6 +220,7 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
     [
         (["build", "--site-url", "atlas.example.org"], 1, "not a web address"),
         (["build", "--site-url", "https://["], 1, "not a web address"),
+        (["build", "--repository", "octo/atlas"], 1, "not a web address"),
         (["build", "--site-url", "https://user:secret@atlas.example.org/"], 1, "not a web address"),
         (["build", "--accept-shrink", " "], 1, "the reason is empty"),
         (["build", "--out", "."], 1, "is where this command runs"),

@@ -24,13 +24,13 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     (
         *("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
-        "subjects",
+        *("subjects", "jsonld"),
     ),
-    ("assemble", "checks", "tables", "views", "entries"),
+    ("assemble", "checks", "tables", "views", "entries", "printer"),
     ("outputs.worldmap", "outputs.charts", "compare", "starts"),
     (
         *("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.changes", "outputs.feeds"),
-        *("outputs.calendar", "outputs.sitemap", "outputs.assets"),
+        *("outputs.calendar", "outputs.sitemap", "outputs.guides", "outputs.assets"),
     ),
     ("formats",),
     ("fetch", "build", "notify", "serve", "console"),

@@ -17,6 +17,7 @@ from generator import curated, naming, quality, views
 from generator.assemble import assemble
 from generator.files import segment
 from generator.outputs import pages, sitemap
+from generator.printer import Setting
 from generator.release import MissingReport, ReportEntry
 from generator.resources import STATIC
 from generator.snapshot import ServiceFacts
@@ -97,7 +98,7 @@ class Site(NamedTuple):
 
 def render(catalog: Catalog, site_url: str | None = None) -> Site:
     """Render every page, the downloads page with all reports."""
-    setting = pages.Setting(catalog, ASSETS, site_url)
+    setting = Setting(catalog, ASSETS, site_url)
     entries = [entry(path) for path in SITE_REPORTS]
     made = [*pages.files(setting), pages.downloads(setting, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}
@@ -219,7 +220,7 @@ def test_every_page_has_a_title_and_description_of_its_own(any_site: Site) -> No
 
 
 def test_no_inline_style_script_or_handler(any_site: Site) -> None:
-    """Nothing that the content security policy would block."""
+    """Nothing that the content security policy would block: a script is a file, or data that nobody runs."""
     for page in any_site.pages.values():
         assert not page.tags & {"style", "inline script", "iframe"}, page.path
         assert not [name for name in page.attributes if name == "style" or name.startswith("on")], page.path
@@ -367,7 +368,7 @@ def test_a_missing_report_is_told(tiny: Catalog) -> None:
         MissingReport(path="statistics.csv", error="boom", last_good=entry("statistics.csv")),
         MissingReport(path="service_matrix.csv", error="boom", last_good=None),
     ]
-    file = pages.downloads(pages.Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
+    file = pages.downloads(Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
     page = Page(file.path, file.content)
     assert "last good copy, of 2024-02-29" in page.text
     assert "no earlier copy" in page.text
@@ -380,7 +381,7 @@ def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
     """No page links it, neither in the text nor in the head."""
     lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
     there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
-    setting = pages.Setting(tiny, ASSETS, None, frozenset(there) - lost)
+    setting = Setting(tiny, ASSETS, None, frozenset(there) - lost)
     made = [*pages.files(setting), pages.downloads(setting, [], [], {})]
     links = {link for file in made for link in Page(file.path, file.content).links}
     assert not [link for link in links if link.endswith(tuple(lost))]
@@ -389,7 +390,7 @@ def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
 
 def test_twice_gives_the_same_bytes(tiny: Catalog) -> None:
     """A page depends on the catalog and the setting alone."""
-    setting = pages.Setting(tiny, ASSETS, SITE)
+    setting = Setting(tiny, ASSETS, SITE)
     assert list(pages.files(setting)) == list(pages.files(setting))
 
 

@@ -151,6 +151,7 @@ def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path
     pages = [content for path, content in there.items() if path.endswith(".html")]
     assert pages
     assert all(b'<meta name="robots" content="noindex">' in page for page in pages)
+    assert all(b"https://github.com/octo/atlas/issues/new?" in page for page in pages)
     assert place.heard()[0]["Subject"] == "Region Atlas dev: published"
 
 

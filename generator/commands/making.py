@@ -128,6 +128,13 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
 @click.option("--out", type=FOLDER, default="site", show_default=True, help="The folder the site is written to.")
 @click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
 @click.option("--no-robots", is_flag=True, help="Tell search engines to stay away, as all but production does.")
+@click.option(
+    "--repository",
+    metavar="URL",
+    envvar="REGION_ATLAS_REPOSITORY",
+    help="Where mistakes are reported; REGION_ATLAS_REPOSITORY does the same.",
+)
+@click.option("--design", is_flag=True, help="Add /design/, which shows every part that pages are made of.")
 @click.option("--accept-shrink", metavar="REASON", help="Publish although a check refuses; the reason is recorded.")
 @logged
 def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> None:  # noqa: ANN401
@@ -144,6 +151,8 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
                 bundled=_bundled(asked, previous),
                 site_url=_site_url(asked["site_url"]),
                 robots=not asked["no_robots"],
+                repository=_repository(asked["repository"]),
+                design=asked["design"],
                 accept_shrink=_reason(asked["accept_shrink"]),
             )
         record.run, record.read_at = order.snapshot.run, order.snapshot.read_at
@@ -180,11 +189,18 @@ def _reason(given: str | None) -> str | None:
 
 
 def _site_url(given: str | None) -> str | None:
-    if given is None:
-        return None
+    return None if given is None else _address("--site-url", given, "https://atlas.example.org/") + "/"
+
+
+def _repository(given: str | None) -> str | None:
+    # An environment hands on a variable that is not set as an empty one.
+    return _address("--repository", given, "https://github.com/owner/name") if given else None
+
+
+def _address(option: str, given: str, example: str) -> str:
     if not WEB_ADDRESS.fullmatch(given):
-        raise AtlasError(f"--site-url {given!r}: not a web address", "give one like https://atlas.example.org/")
-    return given.rstrip("/") + "/"
+        raise AtlasError(f"{option} {given!r}: not a web address", f"give one like {example}")
+    return given.rstrip("/")
 
 
 def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) -> None:

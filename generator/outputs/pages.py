@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator import documents, naming, quality, starts, views
-from generator.files import File
+from generator import documents, headers, jsonld, naming, quality, starts, views
+from generator.naming import Step
 from generator.outputs import charts, worldmap
+from generator.printer import Format, Printer
 from generator.release import SUMMARY
 from generator.resources import TEMPLATES
 
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.catalog import Catalog, Region, Service
+    from generator.files import File
     from generator.naming import Names
+    from generator.printer import Setting
     from generator.release import MissingReport, ReportEntry
 
 ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
@@ -29,44 +30,8 @@ ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
 LOCAL = "http://127.0.0.1:8000/"
 """Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
-MEDIA_TYPES = {
-    "atom": "application/atom+xml",
-    "csv": "text/csv",
-    "feed": "application/feed+json",
-    "ics": "text/calendar",
-    "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
-
-
-class Setting(NamedTuple):
-    """What the pages are made of. ``assets`` is the static files' folder, relative to the site's root.
-
-    ``site_url`` ends in ``/``; None when the site's address is not known. ``available`` are the reports to link, by
-    their path below ``downloads/``; None means all of them. ``robots`` says whether search engines may come.
-    """
-
-    catalog: Catalog
-    assets: str
-    site_url: str | None
-    available: frozenset[str] | None = None
-    robots: bool = True
-
-
-class Format(NamedTuple):
-    """The same facts as a file: its name, its path from the root, its media type."""
-
-    name: str
-    path: str
-    media_type: str
-
-
-class Page(Protocol):
-    """Renders one template into the file of an address (``regions/``), which is also the page's canonical path."""
-
-    def __call__(self, address: str, template: str, formats: Sequence[Format] = (), **shown: Any) -> File:  # noqa: ANN401 (what a template shows)
-        """Return the page; ``formats`` are the files with the same facts."""
+REGIONS, SERVICES, ABOUT = Step("regions/", "Regions"), Step("services/", "Services"), Step("about/", "About")
 
 
 def files(setting: Setting) -> Iterator[File]:
@@ -75,12 +40,22 @@ def files(setting: Setting) -> Iterator[File]:
     known = naming.names(catalog)
     world = worldmap.draw(catalog, known.regions)
     shares = charts.category_shares(catalog)
-    page = _printer(setting)
-    yield page("", "index.html", _feeds(""), catalog=catalog, known=known, world=world, **_overview(catalog, known))
+    page = Printer(setting)
+    yield page(
+        "",
+        "index.html",
+        _feeds(""),
+        linked=[jsonld.web_site(setting.site_url)] if setting.site_url else [],
+        catalog=catalog,
+        known=known,
+        world=world,
+        **_overview(catalog, known),
+    )
     yield page(
         "regions/",
         "regions.html",
         [*_formats(setting, "region_summary.csv", api="regions"), *_calendar(catalog)],
+        trail=[REGIONS],
         catalog=catalog,
         known=known.regions,
         geographies=views.geographies(catalog),
@@ -97,6 +72,7 @@ def files(setting: Setting) -> Iterator[File]:
         "services/",
         "services.html",
         _formats(setting, "service_summary.csv", api="services"),
+        trail=[SERVICES],
         catalog=catalog,
         categories=views.categories(catalog, known),
         aliases={one.code: one.aliases for one in catalog.services},
@@ -110,6 +86,7 @@ def files(setting: Setting) -> Iterator[File]:
         "matrix/",
         "matrix.html",
         _formats(setting, "service_matrix.csv", api="matrix"),
+        trail=[Step("matrix/", "Matrix")],
         catalog=catalog,
         columns=views.matrix_columns(catalog, known),
         categories=views.matrix(catalog, known),
@@ -117,10 +94,26 @@ def files(setting: Setting) -> Iterator[File]:
     yield _find(page, setting, known)
     yield _compare(page, setting, known)
     yield _quality(page, catalog, known)
-    yield page("api/", "api.html", kinds=documents.KINDS, at=setting.site_url or LOCAL, local=setting.site_url is None)
+    yield page(
+        "api/",
+        "api.html",
+        trail=[Step("api/", "API")],
+        kinds=documents.KINDS,
+        at=setting.site_url or LOCAL,
+        local=setting.site_url is None,
+    )
     for address, name in ARTICLES.items():
-        yield page(address, "article.html", **_article(name))
+        yield _article(page, address, name)
     yield page("404.html", "404.html")
+    if setting.design:
+        yield page(
+            "design/",
+            "design.html",
+            trail=[Step("design/", "Design")],
+            known=known.regions,
+            world=world,
+            chart=charts.services_by_region(catalog),
+        )
 
 
 def downloads(
@@ -133,11 +126,17 @@ def downloads(
 
     ``holds`` says in one sentence what is in a report, by its path; ``missing`` are the reports that could not be made.
     """
-    return _printer(setting)(
+    reports = [entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY]
+    last_good = [one.last_good for one in missing if one.last_good and "/" not in one.path]
+    return Printer(setting)(
         "downloads/",
         "downloads.html",
+        trail=[Step("downloads/", "Downloads")],
+        linked=[jsonld.data_set(setting.site_url, setting.catalog.as_of, [*reports, *last_good], holds)]
+        if setting.site_url
+        else [],
         catalog=setting.catalog,
-        reports=[entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY],
+        reports=reports,
         missing=missing,
         holds=holds,
         calendar=_calendar(setting.catalog),
@@ -148,51 +147,10 @@ def downloads(
     )
 
 
-def _printer(setting: Setting) -> Page:
-    def page(address: str, template: str, formats: Sequence[Format] = (), **shown: Any) -> File:  # noqa: ANN401 (what a template shows)
-        anywhere = address.endswith(".html")
-        content = (
-            _environment()
-            .get_template(template)
-            .render(
-                shown,
-                address=address,
-                root=_root(setting, address),
-                assets=setting.assets,
-                canonical=None if setting.site_url is None or anywhere else setting.site_url + address,
-                formats=formats,
-                robots=setting.robots,
-            )
-        )
-        return File(path=unquote(address if anywhere else f"{address}index.html"), content=content.encode())
-
-    return page
-
-
-def _root(setting: Setting, address: str) -> str:
-    """Return the way from a page to the root; a page that is served at any depth starts from the host."""
-    if address.endswith(".html"):
-        return urlsplit(setting.site_url or "/").path
-    return "../" * address.count("/") or "./"
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-
-
 def _reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
     """Return the reports of one Region, service or table that can be had; ``file`` is an address without its ending."""
     return [
-        Format(FORMATS[kind], f"downloads/{file}.{kind}", MEDIA_TYPES[kind])
+        _format(FORMATS[kind], f"downloads/{file}.{kind}")
         for kind in kinds
         if setting.available is None or unquote(f"{file}.{kind}") in setting.available
     ]
@@ -201,21 +159,25 @@ def _reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
 def _formats(setting: Setting, report: str, api: str) -> list[Format]:
     """Return a list's report and its API document."""
     file, _, kind = report.rpartition(".")
-    return [*_reports(setting, file, kind), Format("API", f"api/v1/{api}.json", MEDIA_TYPES["json"])]
+    return [*_reports(setting, file, kind), _format("API", f"api/v1/{api}.json")]
+
+
+def _format(name: str, path: str) -> Format:
+    return Format(name, path, headers.media_type(path))
 
 
 def _feeds(path: str) -> list[Format]:
     """Return the feeds of a page's subject, which lie in the page's own folder."""
     return [
-        Format("Feed", f"{path}feed.atom", MEDIA_TYPES["atom"]),
-        Format("JSON Feed", f"{path}feed.json", MEDIA_TYPES["feed"]),
+        _format("Feed", f"{path}feed.atom"),
+        Format("JSON Feed", f"{path}feed.json", "application/feed+json"),
     ]
 
 
 def _calendar(catalog: Catalog) -> list[Format]:
     """Return the calendar of launches, where any launch is known."""
     known = any(one.launch for one in catalog.regions)
-    return [Format("Calendar of launches", "regions/launches.ics", MEDIA_TYPES["ics"])] if known else []
+    return [_format("Calendar of launches", "regions/launches.ics")] if known else []
 
 
 def _overview(catalog: Catalog, known: Names) -> dict[str, Any]:
@@ -228,17 +190,18 @@ def _overview(catalog: Catalog, known: Names) -> dict[str, Any]:
     }
 
 
-def _region(page: Page, setting: Setting, known: Names, region: Region, **drawn: object) -> File:
+def _region(page: Printer, setting: Setting, known: Names, region: Region, **drawn: Any) -> File:  # noqa: ANN401 (what a template shows)
     catalog, named = setting.catalog, known.regions[region.code]
     formats = [
         *_reports(setting, named.file, "csv", "xlsx", "json"),
-        Format("API", f"api/v1/{named.file}.json", MEDIA_TYPES["json"]),
+        _format("API", f"api/v1/{named.file}.json"),
         *_feeds(named.path),
     ]
     return page(
         named.path,
         "regions/region.html",
         formats,
+        trail=[REGIONS, Step(named.path, region.label)],
         region=region,
         named=named,
         source=views.source(region.launch),
@@ -252,21 +215,23 @@ def _region(page: Page, setting: Setting, known: Names, region: Region, **drawn:
     )
 
 
-def _service(page: Page, setting: Setting, known: Names, service: Service, **drawn: object) -> File:
+def _service(page: Printer, setting: Setting, known: Names, service: Service, **drawn: Any) -> File:  # noqa: ANN401 (what a template shows)
     catalog, named = setting.catalog, known.services[service.code]
+    anchor = naming.anchor(service.category)
     offered = catalog.of_service[service.code]
     formats = [
         *_reports(setting, named.file, "csv", "json"),
-        Format("API", f"api/v1/{named.file}.json", MEDIA_TYPES["json"]),
+        _format("API", f"api/v1/{named.file}.json"),
         *_feeds(named.path),
     ]
     return page(
         named.path,
         "services/service.html",
         formats,
+        trail=[SERVICES, Step(f"services/#{anchor}", service.category), Step(named.path, service.label)],
         service=service,
         named=named,
-        category_anchor=naming.anchor(service.category),
+        category_anchor=anchor,
         url=views.secure(service.url),
         global_count=sum(one.global_endpoint for one in offered.values()),
         groups=views.regions_of_service(catalog, known, service.code),
@@ -279,12 +244,13 @@ def _service(page: Page, setting: Setting, known: Names, service: Service, **dra
     )
 
 
-def _find(page: Page, setting: Setting, known: Names) -> File:
+def _find(page: Printer, setting: Setting, known: Names) -> File:
     catalog = setting.catalog
     return page(
         "find/",
         "find.html",
         _formats(setting, "service_matrix.csv", api="matrix"),
+        trail=[Step("find/", "Find")],
         catalog=catalog,
         partitions=starts.partitions(catalog),
         geographies=[one for one in catalog.by_geography if one],
@@ -294,12 +260,13 @@ def _find(page: Page, setting: Setting, known: Names) -> File:
     )
 
 
-def _compare(page: Page, setting: Setting, known: Names) -> File:
+def _compare(page: Printer, setting: Setting, known: Names) -> File:
     catalog = setting.catalog
     return page(
         "compare/",
         "compare.html",
         _formats(setting, "service_matrix.csv", api="matrix"),
+        trail=[Step("compare/", "Compare")],
         catalog=catalog,
         most=starts.COMPARABLE,
         comparisons=starts.comparisons(catalog, known),
@@ -308,7 +275,7 @@ def _compare(page: Page, setting: Setting, known: Names) -> File:
     )
 
 
-def _quality(page: Page, catalog: Catalog, known: Names) -> File:
+def _quality(page: Printer, catalog: Catalog, known: Names) -> File:
     figures = quality.figures(catalog)
     findings: dict[str, list[object]] = {}
     for one in catalog.findings:
@@ -317,6 +284,7 @@ def _quality(page: Page, catalog: Catalog, known: Names) -> File:
     return page(
         "quality/",
         "quality.html",
+        trail=[Step("quality/", "Quality")],
         catalog=catalog,
         overall=quality.overall(figures),
         figures=[(one, naming.anchor(one.key), views.cases(catalog, known, one.cases)) for one in figures],
@@ -324,16 +292,19 @@ def _quality(page: Page, catalog: Catalog, known: Names) -> File:
     )
 
 
-def _article(name: str) -> dict[str, Any]:
-    """Read one Markdown article; its first lines say ``title:`` and ``description:``."""
+def _article(page: Printer, address: str, name: str) -> File:
+    """Print one Markdown article; its first lines say ``title:`` and ``description:``."""
     reader = Markdown(extensions=["meta", "tables", "toc"], output_format="html")
     body = reader.convert((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
     told: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
-    return {
-        "title": " ".join(told["title"]),
-        "description": " ".join(told["description"]),
-        "steps": [("about/", "About")] if name != "about" else [],
-        "headings": [(one["id"], one["name"]) for top in tokens for one in top["children"]],
-        "body": Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
-    }
+    title = " ".join(told["title"])
+    return page(
+        address,
+        "article.html",
+        trail=[*([ABOUT] if name != "about" else []), Step(address, title)],
+        title=title,
+        description=" ".join(told["description"]),
+        headings=[(one["id"], one["name"]) for top in tokens for one in top["children"]],
+        body=Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
+    )

@@ -38,10 +38,7 @@ SITE_TABLES = (
 )
 """The tables of the whole catalog: file name, what it holds, the function that makes it."""
 
-TITLE = "AWS services by Region"
-DESCRIPTION = "Which AWS services are offered in which AWS Regions, with endpoints and protocols as AWS publishes them."
 SOURCE = f"AWS Systems Manager public parameters below {ROOT}"
-LICENCE = "The facts are AWS's public parameters. This compilation of them is offered under Apache-2.0."
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """Text that starts so may run in a spreadsheet."""
 
@@ -188,10 +185,10 @@ def _everything(catalog: Catalog) -> bytes:
             as_of=catalog.as_of,
             since=catalog.since,
             metadata=Metadata(
-                title=TITLE,
-                description=DESCRIPTION,
+                title=release.TITLE,
+                description=release.DESCRIPTION,
                 source=SOURCE,
-                licence=LICENCE,
+                licence=release.LICENCE,
                 region_count=len(catalog.regions),
                 service_count=len(catalog.services),
                 offering_count=len(catalog.offerings),

@@ -29,10 +29,11 @@ began = time.perf_counter()
 from generator import curated, history, snapshot, timeline
 from generator.assemble import assemble
 from generator.outputs import pages
+from generator.printer import Setting
 from generator.resources import HISTORY, SNAPSHOT
 past = history.decode(HISTORY.read_bytes(), "bundled")
 catalog = timeline.dated(assemble(snapshot.read(SNAPSHOT), curated.read()), past)
-made = list(pages.files(pages.Setting(catalog=catalog, assets="assets/x", site_url=None)))
+made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None)))
 print(time.perf_counter() - began, len(made))
 """
 
