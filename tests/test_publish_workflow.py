@@ -104,8 +104,8 @@ def place(server: str, request: pytest.FixtureRequest, credentials: None) -> Pla
     return make_place(server, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-"))
 
 
-def test_a_day_publishes_the_site_and_the_next_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
-    """The schedule: prod is there, told and measured; a second reading that says the same sends two files."""
+def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
+    """The schedule: prod is there, told and measured; a reading that says the same again sends two files."""
     first = go(place, tmp_path / "first", Event("schedule"), world())
     assert set(first.results.values()) == {"success"}, first.told()
     roles = place.variables
@@ -133,12 +133,16 @@ def test_a_day_publishes_the_site_and_the_next_without_news_next_to_nothing(plac
     assert "| **publish** (status 0) |" in first.summary
     assert json.loads(there["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
 
-    second = go(place, tmp_path / "second", Event("schedule"), world())
-    assert set(second.results.values()) == {"success"}, second.told()
+    # In this small world most of what the bundled history knows is gone: a second reading confirms that, which is news.
+    go(place, tmp_path / "second", Event("schedule"), world())
+    there, known = place.objects(), place.invalidations()
+    place.heard()
+
+    third = go(place, tmp_path / "third", Event("schedule"), world())
+    assert set(third.results.values()) == {"success"}, third.told()
     now = place.objects()
-    assert {path for path in first.site if now[path] != there[path]} == set(EACH_RUN)
-    (small,) = (found for found in place.invalidations() if found != ["/*"])
-    assert sorted(small) == sorted(f"/{path}" for path in EACH_RUN)
+    assert {path for path in third.site if now[path] != there[path]} == set(EACH_RUN)
+    assert [found for found in place.invalidations() if found not in known] == [sorted(f"/{path}" for path in EACH_RUN)]
     (message,) = place.heard()
     assert message["Subject"] == "Region Atlas prod: published, 0 changes"
 
