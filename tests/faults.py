@@ -45,17 +45,17 @@ return lost;
 
 SMALL_TARGETS = """
 const controls = 'button, input, select, textarea, summary, [role=button], [role=option], [role=tab], [role=switch]';
-const belongs = (hit, element) => [element, ...element.labels ?? []].some((one) => one.contains(hit));
-const isHit = (element) => {
-  element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-  const { left, top, width, height } = element.getBoundingClientRect();
+const isHit = (target) => {
+  target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+  const { left, top, width, height } = target.getBoundingClientRect();
   const [across, down] = [left + width / 2, top + height / 2];
   return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]].every(
-    ([x, y]) => belongs(document.elementFromPoint(across + x, down + y), element));
+    ([x, y]) => target.contains(document.elementFromPoint(across + x, down + y)));
 };
 return seen(controls).flatMap((element) => {
-  const { width, height } = element.getBoundingClientRect();
-  return width >= 24 && height >= 24 || isHit(element) ? [] : [`${name(element)} ${width} x ${height}`];
+  const target = element.closest('label') ?? element;
+  const { width, height } = target.getBoundingClientRect();
+  return width >= 24 && height >= 24 || isHit(target) ? [] : [`${name(element)} ${width} x ${height}`];
 });
 """
 
@@ -99,7 +99,7 @@ def unseen_focus(page: Page) -> list[str]:
 
 
 def small_targets(page: Page) -> list[str]:
-    """Name the controls that a finger misses 12 pixels off their middle; a label belongs to what it labels."""
+    """Name the controls that a finger misses 12 pixels off their middle; a label around one is part of it."""
     return _look(page, SMALL_TARGETS)
 
 

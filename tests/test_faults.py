@@ -39,7 +39,7 @@ WIDE = "wide" * 99
         ),
         (
             faults.small_targets,
-            '<label style="padding: 1rem"><input type="checkbox">all of it</label>',
+            '<label style="display: inline-block; height: 24px"><input type="checkbox">all of it</label>',
             '<input type="checkbox">',
         ),
         (
