@@ -23,7 +23,7 @@ SITE = "https://atlas.example.org/"
 
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
-    *("quality/index.html", "sitemap.xml"),
+    *("quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
