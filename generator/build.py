@@ -91,6 +91,7 @@ def files(
     known = compare.take_in(past, order.snapshot, read, before)
     catalog = timeline.dated(read, known)
     found, titles = changes.changes(known), wording.titles(known, catalog)
+    told = subjects.subjects(known, found, titles)
     folder, static = assets.files(order.static)
     setting = Setting(
         catalog=catalog,
@@ -99,6 +100,8 @@ def files(
         robots=order.robots,
         repository=order.repository,
         design=order.design,
+        told=told,
+        growth=timeline.growth(known),
     )
 
     # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
@@ -107,7 +110,6 @@ def files(
         stage("pages")
         rendered = list(pages.files(setting))
         stage("api")
-        told = subjects.subjects(known, found, titles)
         documents = [*api.files(catalog, told), *monthly.files(catalog, told), api.status(catalog, order.snapshot)]
         stage("feeds")
         heard = [*feeds.files(catalog, known, told, order.site_url), *calendar.files(catalog, order.site_url)]
@@ -132,7 +134,7 @@ def files(
             reports=made.entries,
             missing=made.missing,
         ),
-        *sitemap.files(catalog, order.site_url, robots=order.robots),
+        *sitemap.files(catalog, told, order.site_url, robots=order.robots),
         *guides.files(setting, [*made.entries, *made.last_good], made.holds),
     ]
     return Built(

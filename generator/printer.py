@@ -11,6 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator import jsonld
 from generator.files import File
 from generator.resources import TEMPLATES
+from generator.subjects import Subjects
+from generator.timeline import Growth
+from generator.wording import Titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +24,18 @@ if TYPE_CHECKING:
     from generator.naming import Step
 
 
+NOTHING = Subjects((), {}, {}, Titles({}, {}))
+"""No change at all."""
+
+
 class Setting(NamedTuple):
     """What the pages are made of. ``assets`` is the static files' folder, relative to the site's root.
 
     ``site_url`` ends in ``/``; None when the site's address is not known. ``available`` are the reports to link, by
     their path below ``downloads/``; None means all of them. ``robots`` says whether search engines may come.
     ``repository`` is where mistakes are reported, without a ``/`` at its end; None when there is no such place.
-    ``design`` adds the page that shows the parts which pages are made of.
+    ``design`` adds the page that shows the parts which pages are made of. ``told`` is what changed, ``growth`` how much
+    there was when.
     """
 
     catalog: Catalog
@@ -37,6 +45,8 @@ class Setting(NamedTuple):
     robots: bool = True
     repository: str | None = None
     design: bool = False
+    told: Subjects = NOTHING
+    growth: Growth = Growth((), {}, {})
 
 
 class Format(NamedTuple):

@@ -66,7 +66,7 @@ def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjec
     regions: defaultdict[str, list[Seen]] = defaultdict(list)
     services: defaultdict[str, list[Seen]] = defaultdict(list)
     for change in latest:
-        seen = Seen(change, _told(change, parts(change, known)), revisions.of(change))
+        seen = Seen(change, finished(change, parts(change, known)), revisions.of(change))
         whole.append(seen)
         if change.region:
             regions[change.region].append(seen)
@@ -76,7 +76,7 @@ def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjec
             # What did not come back with its Region or service is a change of its own.
             if (offering.read_at, offering.region, offering.service) not in alone:
                 said = (*parts(offering, known), Part("" if change.again else HELD[change.kind]))
-                own = Seen(msgspec.structs.replace(change, codes=(code,)), _told(change, said), seen.revised_at)
+                own = Seen(msgspec.structs.replace(change, codes=(code,)), finished(change, said), seen.revised_at)
                 (services if change.region else regions)[code].append(own)
     return Subjects(whole, dict(regions), dict(services), known)
 
@@ -89,7 +89,7 @@ def _held(change: Change) -> Iterator[tuple[str, Change]]:
         yield code, msgspec.structs.replace(change, kind=kind, region=region, service=service, codes=())
 
 
-def _told(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:
+def finished(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return a sentence with a capital, unless it begins with a name, and with what became of a removal."""
     first, *others = said
     if first.region is None and first.service is None:

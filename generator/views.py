@@ -108,6 +108,28 @@ def seen(first: dt.date | None, since: dt.date | None) -> str | None:
     return f"by {first:%B %Y}" if first == since else first.isoformat()
 
 
+class Grown(NamedTuple):
+    """How a count changed: rows of a day in words (see ``seen``) and the count from then on, the latest first."""
+
+    rows: list[tuple[str, int]]
+
+    @property
+    def first(self) -> tuple[str, int]:
+        """The first count."""
+        return self.rows[-1]
+
+    @property
+    def last(self) -> tuple[str, int]:
+        """The count that stands."""
+        return self.rows[0]
+
+
+def grown(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> Grown | None:
+    """Return a count over time for a table (None: there is no count)."""
+    rows = [(seen(day, since) or "", size) for day, size in points]
+    return Grown(rows[::-1]) if rows else None
+
+
 def lacks(catalog: Catalog, known: Names, code: str) -> list[Named]:
     """Return the services that more than half of all Regions offer and this one does not, the commonest first."""
     offered = catalog.in_region[code]

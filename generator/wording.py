@@ -10,7 +10,7 @@ from generator.changes import KINDS
 from generator.timeline import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.catalog import Catalog, Region, Service
     from generator.changes import Change, Kind
@@ -65,24 +65,60 @@ def sentence(change: Change, known: Titles) -> str:
     return "".join(part.text for part in parts(change, known))
 
 
-def parts(change: Change, known: Titles) -> tuple[Part, ...]:
-    """Return the sentence in parts, so that a page can link the Region and the service in it."""
+def parts(change: Change, known: Titles, most: int = 0) -> tuple[Part, ...]:
+    """Return the sentence in parts, so that a page can link the Region and the service in it.
+
+    What a Region's or service's change holds is counted, or named where it is not more than ``most``.
+    """
     region, service = change.region, change.service
     filled = {
-        "region": Part(known.regions.get(region or "", region or ""), region=region),
-        "service": Part(known.services.get(service or "", service or ""), service=service),
-        "old": Part(change.old or region or service or "", region=region, service=service),
-        "new": Part(f"now named {change.new}" if change.new else "without a name now"),
-        "services": Part(_count(len(change.codes), "service")),
-        "regions": Part(_count(len(change.codes), "Region")),
-        "zones": Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),
-        "endpoint": Part(_endpoint(change.old, change.new)),
+        "region": (_region(region or "", known),),
+        "service": (_service(service or "", known),),
+        "old": (Part(change.old or region or service or "", region=region, service=service),),
+        "new": (Part(f"now named {change.new}" if change.new else "without a name now"),),
+        "services": _listed((_service(code, known) for code in change.codes), "service", most),
+        "regions": _listed((_region(code, known) for code in change.codes), "Region", most),
+        "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
+        "endpoint": (Part(_endpoint(change.old, change.new)),),
     }
+    return _filled(change, filled)
+
+
+def together(found: Sequence[Change], known: Titles, most: int) -> tuple[Part, ...]:
+    """Return one sentence for offerings that came or went alike: of one service, or in one Region.
+
+    More than ``most`` Regions or services are counted, not named.
+    """
+    filled = {
+        "region": _listed((_region(one.region or "", known) for one in found), "Region", most),
+        "service": _listed((_service(one.service or "", known) for one in found), "service", most),
+    }
+    return _filled(found[0], filled)
+
+
+def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
     wording = AGAIN.get(change.kind, WORDING[change.kind]) if change.again else WORDING[change.kind]
     # Split before it is filled: a name may hold braces of its own.
     pieces = enumerate(re.split(r"\{(\w+)\}", wording))
-    found = [filled[piece] if place % 2 else Part(piece) for place, piece in pieces if piece]
+    found = [part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))]
     return tuple(_joined(found))
+
+
+def _region(code: str, known: Titles) -> Part:
+    return Part(known.regions.get(code, code), region=code)
+
+
+def _service(code: str, known: Titles) -> Part:
+    return Part(known.services.get(code, code), service=code)
+
+
+def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
+    """Return what is named as "A, B and C", each once, by name; or, of too many, how many they are."""
+    distinct = sorted(set(named), key=lambda part: (part.text.casefold(), part.region or part.service or ""))
+    if not 0 < len(distinct) <= most:
+        return [Part(count(len(distinct), what))]
+    marks = [", "] * (len(distinct) - 2) + [" and "] * (len(distinct) > 1) + [""]
+    return [part for one, mark in zip(distinct, marks, strict=True) for part in (one, Part(mark)) if part.text]
 
 
 def aftermath(change: Change) -> str:
@@ -153,5 +189,6 @@ def _endpoint(old: str | None, new: str | None) -> str:
     return f"now answers at {new}" if old else f"has an endpoint listed now: {new}"
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def count(number: int, what: str) -> str:
+    """Return a number of things: "no service", "1 service", "5 services"."""
+    return f"{number or 'no'} {what}{'' if number <= 1 else 's'}"

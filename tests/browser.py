@@ -30,6 +30,8 @@ KINDS = (
     "matrix/",
     "find/",
     "compare/",
+    "changes/",
+    "changes/2022-08/",
     "downloads/",
     "quality/",
     "api/",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator import curated
+from generator import changes, curated, subjects, timeline, wording
 from generator.assemble import assemble
 from generator.compare import Before, take_in
 from generator.history import History
@@ -16,6 +16,7 @@ from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
     from generator.catalog import Catalog
+    from generator.subjects import Subjects
 
 START = tiny_snapshot().read_at
 
@@ -41,6 +42,18 @@ def runs(*worlds: Snapshot) -> History:
     for world in worlds:
         published = run(published, world)
     return published.history
+
+
+def told(history: History, catalog: Catalog) -> Subjects:
+    """Return the changes of a history as the build hands them to the pages."""
+    return subjects.subjects(history, changes.changes(history), wording.titles(history, catalog))
+
+
+def seen_after(*worlds: Snapshot) -> tuple[Catalog, Subjects, timeline.Growth]:
+    """Return what pages are made of after these readings."""
+    history = runs(*worlds)
+    catalog = timeline.dated(assemble(worlds[-1], curated.read()), history)
+    return catalog, told(history, catalog), timeline.growth(history)
 
 
 def on(day: int, world: Snapshot | None = None) -> Snapshot:

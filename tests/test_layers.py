@@ -26,7 +26,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
         *("subjects", "jsonld"),
     ),
-    ("assemble", "checks", "tables", "views", "entries", "printer"),
+    ("assemble", "checks", "tables", "views", "entries", "chronicle", "printer"),
     ("outputs.worldmap", "outputs.charts", "compare", "starts"),
     (
         *("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.changes", "outputs.feeds"),

@@ -23,7 +23,7 @@ SITE = "https://atlas.example.org/"
 
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
-    *("quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
+    *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
@@ -101,7 +101,10 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
             ("downloads/", ".csv"),
             ("downloads/", ".json"),
         )
-    } | {f"downloads/regions/{region}.xlsx", f"api/v1/changes/{second.catalog.as_of:%Y-%m}.json"}
+    } | {f"downloads/regions/{region}.xlsx"}
+    # Its month; and where that is a new one, the month before leads to it.
+    months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
+    own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
     assert changed(first, second) == EVERYTHING | own | {
         f"regions/{code}/index.html" for code in beside | lacking | measured
     }
@@ -111,7 +114,10 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
 
 
 def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
-    """The recording lacked it, AWS agrees: history, feeds and lists of changes say so, and no page of what there is."""
+    """The recording lacked it, AWS agrees: what tells of changes says so, and nothing else.
+
+    The home page does if it is among the last few changes.
+    """
     recorded = released(real_snapshot)
     waiting = [one for one in changes(bundled_history()) if not one.settled and not one.undone]
     assert waiting
@@ -121,9 +127,11 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
     said = {f"{path}/feed.{kind}" for path in about for kind in ("atom", "json")}
     said |= {f"api/v1/{path}.json" for path in about} & first.files.keys()
     said |= {f"api/v1/changes/{one.month}.json" for one in waiting} | {"api/v1/changes.json", "feed.atom", "feed.json"}
-    assert {path for path in changed(recorded, first) if "history" not in path} == {
+    said |= {f"{path}/index.html" for path in about} & first.files.keys()
+    said |= {f"changes/{one.month}/index.html" for one in waiting} | {"changes/index.html", "quality/index.html"}
+    assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html"} == {
         *headers.EACH_RUN,
-        "downloads/index.html",
+        *("downloads/index.html", "sitemap.xml"),
         *said,
     }
     assert recorded.catalog.as_of == first.catalog.as_of

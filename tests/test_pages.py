@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
-from generator import curated, naming, quality, views
+from generator import curated, naming, printer, quality, timeline, views
 from generator.assemble import assemble
 from generator.files import segment
 from generator.outputs import pages, sitemap
@@ -21,16 +21,19 @@ from generator.printer import Setting
 from generator.release import MissingReport, ReportEntry
 from generator.resources import STATIC
 from generator.snapshot import ServiceFacts
-from tests.conftest import AWKWARD, region, renamed, tiny_snapshot
+from tests.conftest import AWKWARD, bundled_history, region, renamed, tiny_snapshot
+from tests.days import told
 
 if TYPE_CHECKING:
     from generator.catalog import Catalog
+    from generator.history import History
 
 SITE = "https://example.org/atlas/"
 ASSETS = "assets/0123abcd"
 SITE_REPORTS = (
     *("aws_regions_services.json", "aws_regions_services.csv", "aws_regions_services.xlsx", "regional_services.csv"),
-    *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "summary.json"),
+    *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "history.csv"),
+    "summary.json",
 )
 SCHEMAS = ("index", "regions", "region", "services", "service", "matrix", "changes", "month", "search", "status")
 DOCUMENTS = ("index", "regions", "services", "matrix", "changes", "search", "status")
@@ -96,9 +99,12 @@ class Site(NamedTuple):
     paths: set[str]
 
 
-def render(catalog: Catalog, site_url: str | None = None) -> Site:
+def render(catalog: Catalog, site_url: str | None = None, past: History | None = None) -> Site:
     """Render every page, the downloads page with all reports."""
     setting = Setting(catalog, ASSETS, site_url)
+    if past:
+        catalog = timeline.dated(catalog, past)
+        setting = setting._replace(catalog=catalog, told=told(past, catalog), growth=timeline.growth(past))
     entries = [entry(path) for path in SITE_REPORTS]
     made = [*pages.files(setting), pages.downloads(setting, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}
@@ -129,8 +135,8 @@ def entry(path: str) -> ReportEntry:
 
 @pytest.fixture(scope="module")
 def site(real: Catalog) -> Site:
-    """Every page of the real catalog."""
-    return render(real)
+    """Every page of the real catalog, with its history."""
+    return render(real, past=bundled_history())
 
 
 @pytest.fixture(scope="module")
@@ -336,7 +342,9 @@ def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
 
 def test_the_sitemap_lists_every_page(hostile: Site) -> None:
     """Every page but the 404, each with the date of its own change where one is known."""
-    files = {file.path: file.content for file in sitemap.files(hostile.catalog, "https://example.org/a&b/")}
+    files = {
+        file.path: file.content for file in sitemap.files(hostile.catalog, printer.NOTHING, "https://example.org/a&b/")
+    }
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     tree = ET.fromstring(files["sitemap.xml"])
     found = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
@@ -349,7 +357,9 @@ def test_the_sitemap_lists_every_page(hostile: Site) -> None:
 
 def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
     """A sitemap has no relative form."""
-    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, None)] == [("robots.txt", False)]
+    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, printer.NOTHING, None)] == [
+        ("robots.txt", False)
+    ]
 
 
 def test_downloads_list_reports_but_not_the_summary(site: Site) -> None:

@@ -134,20 +134,20 @@ def test_two_services_of_one_name_are_told_apart() -> None:
     """The code stands beside a name that another service has too."""
     twin = ServiceFacts(code="lambda2", name="AWS Lambda", url=None, regions=())
     world = msgspec.structs.replace(TINY, services=(*TINY.services, twin))
-    assert news(TINY, world) == ("AWS Lambda [lambda2] is a new service, in 0 Regions",)
+    assert news(TINY, world) == ("AWS Lambda [lambda2] is a new service, in no Region",)
 
 
 def test_a_name_that_is_not_known_is_told_by_its_code() -> None:
     nameless = region("xx-north-1", None, "IE", "aws")
     world = msgspec.structs.replace(TINY, regions=(*TINY.regions, nameless))
-    assert news(TINY, world) == ("xx-north-1 is a new Region, with 0 services",)
+    assert news(TINY, world) == ("xx-north-1 is a new Region, with no service",)
 
 
 def test_what_is_gone_keeps_its_last_name() -> None:
     """It is in no catalog any more; a name with braces is text like any other."""
     before = renamed(TINY, iotthingsgraph="A {service} of {old}")
     said = news(before, without(before, "iotthingsgraph"))
-    assert said == (f"the service A {{service}} of {{old}} is gone, from 0 Regions{WAITING}",)
+    assert said == (f"the service A {{service}} of {{old}} is gone, from no Region{WAITING}",)
 
 
 def test_a_sentence_in_parts_links_its_region_and_its_service() -> None:

@@ -25,6 +25,8 @@ TICKS = 5
 """At most this many lines across a chart, the ground line included."""
 YEARS = 8
 """At most this many years are named along a line of time."""
+SO_FAR = 97
+"""Of the width of a line of time, the part until the last count; the rest shows that this one still stands."""
 GAP = 0.4
 """Of a column's place, the part left free beside it; between two groups a whole place is."""
 
@@ -167,12 +169,13 @@ def growth(points: Sequence[tuple[dt.date, int]]) -> Growth:
     begins, ends = ordered[0][0], ordered[-1][0]
     days = (ends - begins).days
     scale = steps(max(number for _, number in ordered))
-    at = [(100 * (day - begins).days / days, 100 - 100 * number / scale[-1]) for day, number in ordered]
-    line = f"M{_short(at[0][0])} {_short(at[0][1])}" + "".join(f"H{_short(x)}V{_short(y)}" for x, y in at[1:])
+    at = [(SO_FAR * (day - begins).days / days, 100 - 100 * number / scale[-1]) for day, number in ordered]
+    steps_up = "".join(f"H{_short(x)}V{_short(y)}" for x, y in at[1:])
+    line = f"M{_short(at[0][0])} {_short(at[0][1])}{steps_up}H100"
     named = range(begins.year + 1, ends.year + 1)
     every = -(-len(named) // YEARS) or 1
     years = [
-        Tick(_percent(100 * (begins.replace(year=year, month=1, day=1) - begins).days / days), str(year))
+        Tick(_percent(SO_FAR * (begins.replace(year=year, month=1, day=1) - begins).days / days), str(year))
         for year in named[::every]
     ]
     return Growth(line, f"{line}V100H0z", _across(scale), years)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator import documents, headers, jsonld, naming, quality, starts, views
+from generator import chronicle, documents, headers, jsonld, naming, quality, starts, views
 from generator.naming import Step
 from generator.outputs import charts, worldmap
 from generator.printer import Format, Printer
@@ -16,11 +16,13 @@ from generator.release import SUMMARY
 from generator.resources import TEMPLATES
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.catalog import Catalog, Region, Service
+    from generator.chronicle import Month
     from generator.files import File
-    from generator.naming import Names
+    from generator.naming import Named, Names
     from generator.printer import Setting
     from generator.release import MissingReport, ReportEntry
 
@@ -31,7 +33,12 @@ LOCAL = "http://127.0.0.1:8000/"
 """Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
-REGIONS, SERVICES, ABOUT = Step("regions/", "Regions"), Step("services/", "Services"), Step("about/", "About")
+REGIONS, SERVICES = Step("regions/", "Regions"), Step("services/", "Services")
+CHANGES, ABOUT = Step("changes/", "Changes"), Step("about/", "About")
+HANDFUL = 7
+"""At most this many lines of the last changes stand on the home page."""
+RECENT = 10
+"""At most this many lines of its own changes stand on a Region's or service's page; the rest is folded."""
 
 
 def files(setting: Setting) -> Iterator[File]:
@@ -41,15 +48,14 @@ def files(setting: Setting) -> Iterator[File]:
     world = worldmap.draw(catalog, known.regions)
     shares = charts.category_shares(catalog)
     page = Printer(setting)
+    months = chronicle.months(setting.told, known)
     yield page(
         "",
         "index.html",
         _feeds(""),
         linked=[jsonld.web_site(setting.site_url)] if setting.site_url else [],
-        catalog=catalog,
-        known=known,
         world=world,
-        **_overview(catalog, known),
+        **_overview(setting, known, months),
     )
     yield page(
         "regions/",
@@ -93,7 +99,8 @@ def files(setting: Setting) -> Iterator[File]:
     )
     yield _find(page, setting, known)
     yield _compare(page, setting, known)
-    yield _quality(page, catalog, known)
+    yield from _changes(page, setting, known, months)
+    yield _quality(page, setting, known)
     yield page(
         "api/",
         "api.html",
@@ -180,8 +187,17 @@ def _calendar(catalog: Catalog) -> list[Format]:
     return [_format("Calendar of launches", "regions/launches.ics")] if known else []
 
 
-def _overview(catalog: Catalog, known: Names) -> dict[str, Any]:
+def _overview(setting: Setting, known: Names, months: Sequence[Month]) -> dict[str, Any]:
+    catalog = setting.catalog
+    lately = [story for month in chronicle.latest(months) for story in month.stories]
+    whole = [(date, counts.offerings) for date, counts in setting.growth.whole]
     return {
+        "catalog": catalog,
+        "known": known,
+        "lately": chronicle.parted(lately, HANDFUL)[0],
+        "grown": views.grown(whole, catalog.since),
+        "chart": _chart(whole, catalog.since),
+        "readings": setting.growth.whole[::-1],
         "geographies": [
             (group, [known.regions[one.code] for one in group.rows]) for group in views.geographies(catalog)
         ],
@@ -211,6 +227,7 @@ def _region(page: Printer, setting: Setting, known: Names, region: Region, **dra
         lacks=views.lacks(catalog, known, region.code),
         peers=views.peers(catalog, known, region.code),
         seen=views.seen(region.first_seen, catalog.since),
+        **_own("region", setting, known, named),
         **drawn,
     )
 
@@ -237,6 +254,7 @@ def _service(page: Printer, setting: Setting, known: Names, service: Service, **
         groups=views.regions_of_service(catalog, known, service.code),
         dated=any(one.first_seen for one in offered.values()),
         seen=views.seen(service.first_seen, catalog.since),
+        **_own("service", setting, known, named),
         absent=[one for code, one in known.regions.items() if code not in offered],
         partitions=views.partitions(catalog, offered),
         offered=offered,
@@ -275,7 +293,52 @@ def _compare(page: Printer, setting: Setting, known: Names) -> File:
     )
 
 
-def _quality(page: Printer, catalog: Catalog, known: Names) -> File:
+def _own(kind: str, setting: Setting, known: Names, named: Named) -> dict[str, Any]:
+    """Return what changed about a Region or service, and how it grew."""
+    told, growth = setting.told, setting.growth
+    seen = told.regions if kind == "region" else told.services
+    stories = chronicle.subject(seen.get(named.code, ()), told, known, named.path)
+    recent, older = chronicle.parted(stories, RECENT)
+    points = (growth.regions if kind == "region" else growth.services).get(named.code, ())
+    since = setting.catalog.since
+    return {
+        "recent": recent,
+        "older": older,
+        "filter": urlencode({kind: named.code}),
+        "grown": views.grown(points, since),
+        "chart": _chart(points, since),
+    }
+
+
+def _chart(points: Sequence[tuple[dt.date, int]], since: dt.date | None) -> charts.Growth | None:
+    """Draw how a count grew since the first reading; one that never changed has no chart."""
+    begins = [(since, 0)] if since and points and points[0][0] > since else []
+    return charts.growth([*begins, *points]) if len(begins) + len(points) > 1 else None
+
+
+def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Month]) -> Iterator[File]:
+    """Yield the page of all changes, and each month's."""
+    catalog = setting.catalog
+    yield page(
+        "changes/",
+        "changes.html",
+        [*_formats(setting, "history.csv", api="changes"), *_feeds("")],
+        trail=[CHANGES],
+        months=months,
+        latest=chronicle.latest(months),
+        since=catalog.since,
+        regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),
+        categories=list(catalog.by_category),
+    )
+    for number, month in enumerate(months):
+        later = months[number - 1] if number else None
+        earlier = next(iter(months[number + 1 :]), None)
+        trail = [CHANGES, Step(month.path, month.title)]
+        yield page(month.path, "changes/month.html", trail=trail, month=month, later=later, earlier=earlier)
+
+
+def _quality(page: Printer, setting: Setting, known: Names) -> File:
+    catalog, told = setting.catalog, setting.told
     figures = quality.figures(catalog)
     findings: dict[str, list[object]] = {}
     for one in catalog.findings:
@@ -289,6 +352,11 @@ def _quality(page: Printer, catalog: Catalog, known: Names) -> File:
         overall=quality.overall(figures),
         figures=[(one, naming.anchor(one.key), views.cases(catalog, known, one.cases)) for one in figures],
         findings=findings,
+        flaps=chronicle.sentences((one for one in told.whole if one.change.flap), told, known),
+        renames=chronicle.sentences((one for one in told.whole if one.change.kind.endswith("-renamed")), told, known),
+        gone=chronicle.sentences(
+            (one for one in told.whole if one.change.kind == "service-went" and one.change.told), told, known
+        ),
     )
 
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from generator import chronicle
 from generator.files import File, link, segment
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.catalog import Catalog
+    from generator.subjects import Seen, Subjects
 
-LISTS = ("", "regions/", "services/", "matrix/", "find/", "compare/", "downloads/", "quality/")
+LISTS = ("regions/", "services/", "matrix/", "find/", "compare/", "downloads/")
 """Pages about the whole catalog: they change when it does."""
+
+TELLING = ("", "changes/", "quality/")
+"""Pages that also tell what changed: they change as well when a removal is confirmed or undone."""
 
 PROSE = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(catalog: Catalog, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+def files(catalog: Catalog, told: Subjects, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
     """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
 
     A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
@@ -30,7 +35,7 @@ def files(catalog: Catalog, site_url: str | None, *, robots: bool = True) -> Ite
     yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
         return
-    entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog))
+    entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog, told))
     yield File(
         "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -38,16 +43,28 @@ def files(catalog: Catalog, site_url: str | None, *, robots: bool = True) -> Ite
     )
 
 
-def _pages(catalog: Catalog) -> Iterator[tuple[str, dt.date | None]]:
+def _pages(catalog: Catalog, told: Subjects) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
+    months = chronicle.dates(told)
+    last = max([catalog.as_of, *months.values()])
+    for path in TELLING:
+        yield path, last
     for path in LISTS:
         yield path, catalog.as_of
+    for month, changed in months.items():
+        yield f"changes/{month}/", changed
     for path in PROSE:
         yield path, None
     for region in catalog.regions:
-        yield f"regions/{link(segment(region.code))}/", region.changed
+        seen = told.regions.get(region.code, ())
+        yield f"regions/{link(segment(region.code))}/", _last(region.changed, seen)
     for service in catalog.services:
-        yield f"services/{link(segment(service.code))}/", service.changed
+        seen = told.services.get(service.code, ())
+        yield f"services/{link(segment(service.code))}/", _last(service.changed, seen)
+
+
+def _last(changed: dt.date, seen: Iterable[Seen]) -> dt.date:
+    return max(changed, chronicle.revised(seen) or changed)
 
 
 def _entry(address: str, changed: dt.date | None) -> str:

@@ -1,0 +1,99 @@
+// @ts-check
+// Which changes someone asks for: by Region, service, category and kind, since a date.
+
+/**
+ * A change, as in `api/v1/changes.json`.
+ * @typedef {object} Change
+ * @property {string} date
+ * @property {string} previous_date
+ * @property {string} kind
+ * @property {string | null} region
+ * @property {string | null} service
+ * @property {string[]} codes services of a Region that came or went, or Regions of a service
+ * @property {boolean} settled
+ * @property {boolean} flap
+ * @property {string | null} undone
+ * @property {string} text
+ */
+/**
+ * What is asked for; the empty text is anything.
+ * @typedef {{ region: string, service: string, category: string, kind: string, since: string }} Asked
+ */
+
+/** @typedef {{ month: string, title: string, changes: Change[] }} Month */
+
+/** What the address may hold. */
+export const SHAPE = /** @type {const} */ ({ region: "text", service: "text", category: "text", kind: "text", since: "text" });
+
+const NAMES = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
+
+/**
+ * Return the changes that are told: those that count and lasted.
+ * @param {readonly Change[]} all
+ */
+export function told(all) {
+  return all.filter((one) => one.settled && !one.flap);
+}
+
+/**
+ * Return the changes that fit all that is asked for, in their order.
+ * @param {readonly Change[]} all
+ * @param {Asked} asked
+ * @param {(service: string) => string | undefined} category
+ */
+export function matching(all, asked, category) {
+  return all.filter((one) => {
+    if (asked.kind && one.kind !== asked.kind) return false;
+    if (asked.since && one.date < asked.since) return false;
+    if (asked.region && !regions(one).includes(asked.region)) return false;
+    if (asked.service && !services(one).includes(asked.service)) return false;
+    return !asked.category || services(one).some((code) => category(code) === asked.category);
+  });
+}
+
+/**
+ * Return the Regions that a change is about.
+ * @param {Change} change
+ */
+export function regions(change) {
+  return change.region === null ? change.codes : [change.region];
+}
+
+/**
+ * Return the services that a change is about.
+ * @param {Change} change
+ */
+export function services(change) {
+  return change.service === null ? change.codes : [change.service];
+}
+
+/**
+ * Group changes by month, in their order.
+ * @param {readonly Change[]} found
+ * @returns {Month[]}
+ */
+export function byMonth(found) {
+  /** @type {Map<string, Change[]>} */
+  const months = new Map();
+  for (const one of found) {
+    const month = one.date.slice(0, 7);
+    const group = months.get(month);
+    if (group) group.push(one);
+    else months.set(month, [one]);
+  }
+  return [...months].map(([month, changes]) => ({ month, title: NAMES.format(new Date(`${month}-01T00:00Z`)), changes }));
+}
+
+/**
+ * Tell whether a text is a day of the calendar, as YYYY-MM-DD.
+ * @param {string} text
+ */
+export function isDay(text) {
+  const day = new Date(`${text}T00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** @param {number} count */
+export function counted(count) {
+  return `${count.toLocaleString("en")} ${count === 1 ? "change" : "changes"}`;
+}

@@ -1,0 +1,197 @@
+"""The changes as pages tell them: what stands in one line, what waits, what was undone, and nothing left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator import changes, chronicle, naming, timeline
+from tests.conftest import bundled_history, region, tiny_snapshot
+from tests.days import date, offered, on, runs, seen_after, told, without
+from tests.strategies import worlds
+
+if TYPE_CHECKING:
+    from generator.catalog import Catalog
+    from generator.chronicle import Month
+    from generator.snapshot import Snapshot
+
+EAST, WEST, GOV = "us-east-1", "eu-west-1", "us-gov-west-1"
+
+
+def months(*days: Snapshot) -> list[Month]:
+    catalog, found, _ = seen_after(*days)
+    return chronicle.months(found, naming.names(catalog))
+
+
+def lines(*days: Snapshot) -> list[str]:
+    """Return every line that is told, the latest first."""
+    return [
+        line.text
+        for month in months(*days)
+        for story in month.stories
+        for chapter in story.chapters
+        for line in chapter.lines
+    ]
+
+
+def larger() -> Snapshot:
+    """Add ten services in one Region to the tiny world: enough to choose from."""
+    world = tiny_snapshot()
+    for number in range(10):
+        world = offered(world, f"s{number}", EAST)
+    return world
+
+
+def test_a_service_that_came_to_several_regions_is_one_line() -> None:
+    now = offered(offered(larger(), "s1", GOV), "s1", WEST)
+    (line,) = lines(on(0, larger()), on(7, now))
+    assert line == "s1 came to AWS GovCloud (US-West) and Europe (Ireland)"
+
+
+def test_what_came_to_a_region_alone_is_one_line() -> None:
+    now = offered(offered(offered(larger(), "s1", GOV), "s2", GOV), "s3", WEST)
+    assert lines(on(0, larger()), on(7, now)) == [
+        "s1 and s2 came to AWS GovCloud (US-West)",
+        "s3 came to Europe (Ireland)",
+    ]
+
+
+def test_many_names_are_counted_and_can_be_unfolded() -> None:
+    """Every one of them is there, with its page."""
+    now = larger()
+    for number in range(10):
+        now = offered(now, f"s{number}", GOV)
+    (month,) = months(on(0, larger()), on(7, now))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == "10 services came to AWS GovCloud (US-West)"
+    assert [piece.text for piece in line.held] == [f"s{number}" for number in range(10)]
+    assert all(piece.path == f"services/{piece.text}/" for piece in line.held)
+    assert month.counts["came"] == 10
+
+
+def test_a_new_region_is_one_line_with_its_services() -> None:
+    one = region("eu-east-1", "Europe (East)", "RO", "aws", **larger().regions[1].services)
+    now = msgspec.structs.replace(larger(), regions=tuple(sorted((*larger().regions, one), key=lambda one: one.code)))
+    (month,) = months(on(0, larger()), on(7, now))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == f"Europe (East) is a new Region, with {len(one.services)} services"
+    assert len(line.held) == len(one.services)
+    assert month.size == 1
+
+
+def test_a_reading_says_when_the_one_before_it_was() -> None:
+    """Also where that one had no news and is no reading of the history."""
+    (month,) = months(on(0), on(3), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    (story,) = month.stories
+    assert (story.date, story.previous) == (date(7), date(3))
+    assert month.changed == date(7)
+
+
+def test_a_removal_waits_for_a_second_reading() -> None:
+    """Missing once, nothing is told; missing again, it is, under the day on which it was first missed."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    assert lines(on(0), on(1, less)) == []
+    assert months(on(0), on(1, less)) == []
+    (month,) = months(on(0), on(1, less), on(40, less))
+    assert month.name == f"{date(1):%Y-%m}"
+    assert month.changed == date(40)
+    assert [line.text for chapter in month.stories[0].chapters for line in chapter.lines] == [
+        "AWS Identity and Access Management (IAM) left AWS GovCloud (US-West)"
+    ]
+
+
+def test_what_was_undone_is_told_as_undone() -> None:
+    """It came back after two months: the removal stays where it was, and the return is a change of its own."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    later, earlier = months(on(0), on(1, less), on(8, less), on(60))
+    assert [line.text for line in later.stories[0].chapters[0].lines] == [
+        "AWS Identity and Access Management (IAM) came back to AWS GovCloud (US-West)"
+    ]
+    assert [line.text for line in earlier.stories[0].chapters[0].lines] == [
+        f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(60)}"
+    ]
+    assert earlier.changed == later.changed == date(60)
+
+
+def test_a_flap_is_not_told_but_its_month_stays() -> None:
+    """It counted, then it was back within 30 days: the month's page may be linked from anywhere, so it stays."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    days = on(0), on(1, less), on(8, less), on(20)
+    (month,) = months(*days)
+    assert (month.stories, month.size, month.changed) == ([], 0, date(20))
+    catalog, found, _ = seen_after(*days)
+    flaps = chronicle.sentences((one for one in found.whole if one.change.flap), found, naming.names(catalog))
+    assert [(day, line.text) for day, line in flaps] == [
+        (date(1), f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}")
+    ]
+
+
+def test_what_is_gone_is_named_and_not_linked() -> None:
+    less = without(tiny_snapshot(), "lambda")
+    (month,) = months(on(0), on(1, less), on(8, less))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == "The service AWS Lambda is gone, from Europe (Ireland) and US East (N. Virginia)"
+    assert {piece.text: piece.path for piece in line.pieces} == {
+        "The service ": None,
+        "AWS Lambda": None,
+        " is gone, from ": None,
+        "Europe (Ireland)": "regions/eu-west-1/",
+        " and ": None,
+        "US East (N. Virginia)": "regions/us-east-1/",
+    }
+
+
+def test_a_page_does_not_link_itself() -> None:
+    catalog, found, _ = seen_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    seen = found.regions[GOV]
+    (story,) = chronicle.subject(seen, found, naming.names(catalog), f"regions/{GOV}/")
+    (line,) = story.chapters[0].lines
+    assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
+
+
+@given(st.lists(worlds(), min_size=1, max_size=5))
+def test_every_change_that_counts_is_told_once(found: list[Snapshot]) -> None:
+    """Whatever the readings are: the sizes are those of the changes, month by month and kind by kind."""
+    days = [on(20 * number, world) for number, world in enumerate(found)]
+    known = [one for one in changes.changes(runs(*days)) if one.told]
+    shown = months(*days)
+    counts = Counter((one.month, chronicle.CHAPTER[one.kind]) for one in known)
+    assert {(month.name, key): size for month in shown for key, size in month.counts.items() if size} == counts
+    assert [month.name for month in shown] == sorted({month.name for month in shown}, reverse=True)
+
+
+def test_every_kind_of_change_has_its_chapter() -> None:
+    assert chronicle.CHAPTER.keys() == set(changes.KINDS)
+
+
+@given(st.lists(worlds(), min_size=2, max_size=4), st.integers(0, 8))
+def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
+    """At most so many lines first, then all the others, in the order in which they were."""
+    catalog, seen, _ = seen_after(*(on(20 * number, world) for number, world in enumerate(found)))
+    stories = [story for month in chronicle.months(seen, naming.names(catalog)) for story in month.stories]
+
+    def flat(part: list[chronicle.Story]) -> list[tuple[object, str, str]]:
+        return [
+            (story.date, chapter.key, line.text)
+            for story in part
+            for chapter in story.chapters
+            for line in chapter.lines
+        ]
+
+    first, rest = chronicle.parted(stories, most)
+    assert flat(first) + flat(rest) == flat(stories)
+    assert len(flat(first)) == min(most, len(flat(stories)))
+
+
+def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
+    history = bundled_history()
+    catalog = timeline.dated(real, history)
+    found = chronicle.months(told(history, catalog), naming.names(catalog))
+    shown = chronicle.latest(found)
+    assert found[: len(shown)] == list(shown)
+    assert sum(month.size for month in shown) >= chronicle.ENOUGH
+    assert sum(month.size for month in shown[:-1]) < chronicle.ENOUGH
