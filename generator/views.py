@@ -199,33 +199,6 @@ def source(launch: Launch | None) -> Source | None:
     return Source(href.split("/")[2] if href else launch.source, href)
 
 
-class MatrixRow(NamedTuple):
-    """One service of the matrix: a flag for each Region, in the order of the columns."""
-
-    path: str
-    label: str
-    cells: list[bool]
-
-
-def matrix(catalog: Catalog, known: Names) -> list[Group[MatrixRow]]:
-    """Return services × Regions by category; columns are ``matrix_columns``."""
-    columns = [one.code for one in matrix_columns(catalog, known)]
-    groups = []
-    for name, services in catalog.by_category.items():
-        rows = []
-        for one in services:
-            offered = catalog.of_service[one.code]
-            entry = known.services[one.code]
-            rows.append(MatrixRow(entry.path, entry.title, [code in offered for code in columns]))
-        groups.append(Group(name, anchor(name), rows, len(rows)))
-    return groups
-
-
-def matrix_columns(catalog: Catalog, known: Names) -> list[Named]:
-    """Return the Regions in the order of the matrix's columns: by code, so that neighbours stand together."""
-    return [known.regions[one.code] for one in catalog.regions]
-
-
 class Cases(NamedTuple):
     """Cases of a quality figure: a Region, or a service with the codes of the Regions (of ``total`` that offer it)."""
 

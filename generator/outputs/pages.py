@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlencode
 from markdown import Markdown
 from markupsafe import Markup
 
-from generator import chronicle, documents, headers, jsonld, naming, quality, starts, views
+from generator import chronicle, documents, headers, jsonld, matrix, naming, quality, starts, views
 from generator.naming import Step
 from generator.outputs import charts, worldmap
 from generator.printer import Format, Printer
@@ -94,8 +94,11 @@ def files(setting: Setting) -> Iterator[File]:
         _formats(setting, "service_matrix.csv", api="matrix"),
         trail=[Step("matrix/", "Matrix")],
         catalog=catalog,
-        columns=views.matrix_columns(catalog, known),
-        categories=views.matrix(catalog, known),
+        known=known.regions,
+        columns=matrix.columns(catalog, known),
+        partitions=starts.partitions(catalog),
+        geographies=views.geographies(catalog),
+        categories=matrix.rows(catalog, known),
     )
     yield _find(page, setting, known)
     yield _compare(page, setting, known)

@@ -8,5 +8,6 @@ each in a process of its own; compare figures of one run on one machine, and let
 - ``history``: reading the bundled one, and making it anew from the recordings
 - ``hosting``: publishing, beside ``aws s3 sync`` on one server
 - ``weights``: what travels on a first visit of each kind of page, and its elements
+- ``keystrokes``: from a key in the matrix's filter to the frame that shows what came of it
 - ``lighthouse``: its four scores of each kind of page, where Node is (some 15 minutes)
 """

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests import bench
-from tests.bench import building, fetching, hosting, lighthouse, remembering, visits
+from tests.bench import building, fetching, hosting, keystrokes, lighthouse, remembering, visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "history": remembering.rows,
     "hosting": hosting.rows,
     "weights": visits.rows,
+    "keystrokes": keystrokes.rows,
     "lighthouse": lighthouse.rows,
 }
 """What can be measured, each with an empty folder for its files."""
