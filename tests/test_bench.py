@@ -44,6 +44,8 @@ def test_without_node_the_scores_are_left_out(tmp_path: Path, monkeypatch: pytes
     ("ratings", "met"),
     [
         ([FINE] * 5, True),
+        ([FINE, FINE, FINE, lighthouse.UNRATED, lighthouse.UNRATED], True),
+        ([FINE, FINE, *[lighthouse.UNRATED] * 3], False),
         ([FINE, POOR, FINE, POOR, FINE], True),
         ([FINE, POOR, POOR, POOR, FINE], False),
         *[([FINE._replace(scores=tuple(97 if at == low else 100 for at in range(4)))] * 5, False) for low in range(4)],

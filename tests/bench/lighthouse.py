@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import chain
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -46,6 +47,10 @@ class Rating(NamedTuple):
     failed: frozenset[str]
 
 
+UNRATED = Rating(scores=(0, 0, 0, 0), blocking=inf, shift=inf, failed=frozenset({"not rated"}))
+"""A run that ended without a report: the worst there is, which the median of five passes over once or twice."""
+
+
 def rows(folder: Path) -> Iterator[Row]:
     """Rate each kind of page but the one that is not found, in turns, so that a slow minute hits all alike."""
     if not COMMAND.exists() or not shutil.which("node"):
@@ -66,7 +71,9 @@ def _rate(address: str) -> Rating:
     command = ["node", str(COMMAND), address, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     only = f"--only-categories={','.join(CATEGORIES)}"
     given = os.environ | {"CHROME_PATH": executable()}
-    done = subprocess.run([*command, only], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=given)
+    done = subprocess.run([*command, only], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=given)
+    if done.returncode:
+        return UNRATED
     report = json.loads(done.stdout)
     audits = report["audits"]
     weighed = {
