@@ -329,6 +329,7 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
         trail=[CHANGES],
         months=months,
         latest=chronicle.latest(months),
+        total=sum(month.size for month in months),
         since=catalog.since,
         regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),
         categories=list(catalog.by_category),

@@ -4,7 +4,7 @@
 // <form data-changes>                              changes.html: fields named as the address's keys
 //   <select name="region"> <div class="combobox"><input name="service">… <select name="category"> <select name="kind">
 //   <input type="date" name="since"> <button type="reset">
-//   <p role="status"></p>
+//   <p role="status">3,181 changes</p>
 // </form>
 // <p data-notice hidden></p>
 // <div data-empty hidden>…<button>Clear</button></div>
@@ -30,8 +30,11 @@ import { follow, keep, parse, sift } from "./state.js";
 /** So many changes are drawn at once; a button draws as many more. */
 const DRAWN = 200;
 const SUGGESTED = 10;
-/** So many Regions or services of one change are linked beside it. */
-const LINKED = 4;
+/** At most so many Regions or services that one change holds are linked beside it. */
+const LINKED = 3;
+
+/** @type {Promise<Record> | undefined} */
+let loading;
 
 const form = document.querySelector("form[data-changes]");
 if (form instanceof HTMLFormElement) filter(form);
@@ -47,6 +50,7 @@ function filter(form) {
   const empty = part(document, "[data-empty]", HTMLElement);
   const matches = part(document, "[data-matches]", HTMLElement);
   const months = part(document, "[data-months]", HTMLElement);
+  const whole = status.textContent ?? "";
   let service = "";
   let asked = 0;
 
@@ -71,7 +75,7 @@ function filter(form) {
     if (!Object.values(wanted).some(Boolean)) {
       for (const box of [matches, empty]) box.hidden = true;
       months.hidden = false;
-      status.textContent = "";
+      status.textContent = whole;
       return;
     }
     const record = await load().catch(() => undefined);
@@ -79,7 +83,7 @@ function filter(form) {
     if (!record) return warn("The changes could not be loaded. Try again, or look the month up below.");
     const found = matching(record.changes, wanted, (code) => record.services.get(code)?.category);
     draw(matches, found, record);
-    status.textContent = counted(found.length);
+    status.textContent = `${found.length.toLocaleString("en")} of ${counted(record.changes.length)}`;
     matches.hidden = !found.length;
     empty.hidden = found.length > 0;
     months.hidden = true;
@@ -150,9 +154,6 @@ function filter(form) {
   // Also without a query: browsers give fields back what they held before.
   void apply(parse(location.search, SHAPE));
 }
-
-/** @type {Promise<Record> | undefined} */
-let loading;
 
 /**
  * Load the changes and what they are about, once; after a failure the next call tries again.
@@ -245,11 +246,13 @@ function draw(box, found, record) {
  * @param {Record} record
  */
 function line(change, record) {
+  // What a Region's or service's change holds is linked where it is little.
+  const few = change.codes.length <= LINKED;
   const about = [
-    ...services(change).map((code) => record.services.get(code)),
-    ...regions(change).map((code) => record.regions.get(code)),
+    ...(few || change.service !== null ? services(change) : []).map((code) => record.services.get(code)),
+    ...(few || change.region !== null ? regions(change) : []).map((code) => record.regions.get(code)),
   ];
-  const links = about.filter((one) => one !== undefined).slice(0, LINKED);
+  const links = about.filter((one) => one !== undefined);
   return element(
     "li",
     { class: "match" },
