@@ -74,9 +74,10 @@ USED = """() => {
   const found = new Map();
   for (const one of document.querySelectorAll("body *:not(svg *)")) {
     const says = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const colour = getComputedStyle(one).color;
-    // A text without a colour is for screen readers only.
-    if (!says || colour === "rgba(0, 0, 0, 0)" || !one.checkVisibility({ visibilityProperty: true })) continue;
+    const { color: colour, textIndent } = getComputedStyle(one);
+    // A text without a colour, or one that stands far off its box, is for screen readers only.
+    const heard = colour === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
+    if (!says || heard || !one.checkVisibility({ visibilityProperty: true })) continue;
     const pair = `${colour} on ${ground(one)}`;
     if (!found.has(pair)) found.set(pair, one.outerHTML.slice(0, 120));
   }

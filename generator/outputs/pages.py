@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode
 
@@ -16,7 +17,6 @@ from generator.release import SUMMARY
 from generator.resources import TEMPLATES
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from generator.catalog import Catalog, Region, Service
@@ -123,6 +123,7 @@ def files(setting: Setting) -> Iterator[File]:
             known=known.regions,
             world=world,
             chart=charts.services_by_region(catalog),
+            growth=charts.growth([(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]),
         )
 
 
