@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,12 @@ def in_node(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def in_browser(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ask a browser, in a thread of its own: one thread takes one Playwright, and other tests may have theirs open."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_in_browser, events).result()
+
+
+def _in_browser(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with chromium() as browser:
         page = browser.new_page()
         script = f"(EVENTS) => {{ {SOURCE.read_text('utf-8')}\n{RUN} return answers; }}"

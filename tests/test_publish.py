@@ -189,7 +189,7 @@ def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> 
 def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
     sent(sites["first"])
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
-    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/index.html")]:
+    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
     before = held()
     refused = send(small)
