@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("subjects", "jsonld"),
     ),
     ("assemble", "checks", "tables", "views", "entries", "chronicle", "printer"),
-    ("outputs.worldmap", "outputs.charts", "compare", "matrix", "starts"),
+    ("alternates", "articles", "outputs.worldmap", "outputs.charts", "compare", "matrix", "starts"),
     (
         *("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.changes", "outputs.feeds"),
         *("outputs.calendar", "outputs.sitemap", "outputs.guides", "outputs.assets"),

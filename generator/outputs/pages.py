@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
-from markdown import Markdown
-from markupsafe import Markup
-
-from generator import chronicle, documents, headers, jsonld, matrix, naming, quality, starts, views
+from generator import alternates, articles, chronicle, documents, jsonld, matrix, naming, quality, starts, views
 from generator.naming import Step
 from generator.outputs import charts, worldmap
-from generator.printer import Format, Printer
+from generator.printer import Printer
 from generator.release import SUMMARY
-from generator.resources import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.catalog import Catalog, Region, Service
+    from generator.catalog import Region, Service
     from generator.chronicle import Month
     from generator.files import File
     from generator.naming import Named, Names
@@ -32,7 +28,6 @@ ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
 LOCAL = "http://127.0.0.1:8000/"
 """Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 REGIONS, SERVICES = Step("regions/", "Regions"), Step("services/", "Services")
 CHANGES, ABOUT = Step("changes/", "Changes"), Step("about/", "About")
 HANDFUL = 7
@@ -52,7 +47,7 @@ def files(setting: Setting) -> Iterator[File]:
     yield page(
         "",
         "index.html",
-        _feeds(""),
+        alternates.feeds(""),
         linked=[jsonld.web_site(setting.site_url)] if setting.site_url else [],
         world=world,
         **_overview(setting, known, months),
@@ -60,7 +55,7 @@ def files(setting: Setting) -> Iterator[File]:
     yield page(
         "regions/",
         "regions.html",
-        [*_formats(setting, "region_summary.csv", api="regions"), *_calendar(catalog)],
+        [*alternates.of_list(setting, "region_summary.csv", api="regions"), *alternates.calendar(catalog)],
         trail=[REGIONS],
         catalog=catalog,
         known=known.regions,
@@ -77,7 +72,7 @@ def files(setting: Setting) -> Iterator[File]:
     yield page(
         "services/",
         "services.html",
-        _formats(setting, "service_summary.csv", api="services"),
+        alternates.of_list(setting, "service_summary.csv", api="services"),
         trail=[SERVICES],
         catalog=catalog,
         categories=views.categories(catalog, known),
@@ -91,7 +86,7 @@ def files(setting: Setting) -> Iterator[File]:
     yield page(
         "matrix/",
         "matrix.html",
-        _formats(setting, "service_matrix.csv", api="matrix"),
+        alternates.of_list(setting, "service_matrix.csv", api="matrix"),
         trail=[Step("matrix/", "Matrix")],
         catalog=catalog,
         known=known.regions,
@@ -150,45 +145,12 @@ def downloads(
         reports=reports,
         missing=missing,
         holds=holds,
-        calendar=_calendar(setting.catalog),
+        calendar=alternates.calendar(setting.catalog),
         regions=[
-            (one, _reports(setting, one.file, "csv", "xlsx", "json"))
+            (one, alternates.reports(setting, one.file, "csv", "xlsx", "json"))
             for one in naming.names(setting.catalog).regions.values()
         ],
     )
-
-
-def _reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
-    """Return the reports of one Region, service or table that can be had; ``file`` is an address without its ending."""
-    return [
-        _format(FORMATS[kind], f"downloads/{file}.{kind}")
-        for kind in kinds
-        if setting.available is None or unquote(f"{file}.{kind}") in setting.available
-    ]
-
-
-def _formats(setting: Setting, report: str, api: str) -> list[Format]:
-    """Return a list's report and its API document."""
-    file, _, kind = report.rpartition(".")
-    return [*_reports(setting, file, kind), _format("API", f"api/v1/{api}.json")]
-
-
-def _format(name: str, path: str) -> Format:
-    return Format(name, path, headers.media_type(path))
-
-
-def _feeds(path: str) -> list[Format]:
-    """Return the feeds of a page's subject, which lie in the page's own folder."""
-    return [
-        _format("Feed", f"{path}feed.atom"),
-        Format("JSON Feed", f"{path}feed.json", "application/feed+json"),
-    ]
-
-
-def _calendar(catalog: Catalog) -> list[Format]:
-    """Return the calendar of launches, where any launch is known."""
-    known = any(one.launch for one in catalog.regions)
-    return [_format("Calendar of launches", "regions/launches.ics")] if known else []
 
 
 def _overview(setting: Setting, known: Names, months: Sequence[Month]) -> dict[str, Any]:
@@ -212,15 +174,10 @@ def _overview(setting: Setting, known: Names, months: Sequence[Month]) -> dict[s
 
 def _region(page: Printer, setting: Setting, known: Names, region: Region, **drawn: Any) -> File:  # noqa: ANN401 (what a template shows)
     catalog, named = setting.catalog, known.regions[region.code]
-    formats = [
-        *_reports(setting, named.file, "csv", "xlsx", "json"),
-        _format("API", f"api/v1/{named.file}.json"),
-        *_feeds(named.path),
-    ]
     return page(
         named.path,
         "regions/region.html",
-        formats,
+        alternates.of_entity(setting, named, "csv", "xlsx", "json"),
         trail=[REGIONS, Step(named.path, region.label)],
         region=region,
         named=named,
@@ -240,15 +197,10 @@ def _service(page: Printer, setting: Setting, known: Names, service: Service, **
     catalog, named = setting.catalog, known.services[service.code]
     anchor = naming.anchor(service.category)
     offered = catalog.of_service[service.code]
-    formats = [
-        *_reports(setting, named.file, "csv", "json"),
-        _format("API", f"api/v1/{named.file}.json"),
-        *_feeds(named.path),
-    ]
     return page(
         named.path,
         "services/service.html",
-        formats,
+        alternates.of_entity(setting, named, "csv", "json"),
         trail=[SERVICES, Step(f"services/#{anchor}", service.category), Step(named.path, service.label)],
         service=service,
         named=named,
@@ -271,7 +223,7 @@ def _find(page: Printer, setting: Setting, known: Names) -> File:
     return page(
         "find/",
         "find.html",
-        _formats(setting, "service_matrix.csv", api="matrix"),
+        alternates.of_list(setting, "service_matrix.csv", api="matrix"),
         trail=[Step("find/", "Find")],
         catalog=catalog,
         partitions=starts.partitions(catalog),
@@ -287,7 +239,7 @@ def _compare(page: Printer, setting: Setting, known: Names) -> File:
     return page(
         "compare/",
         "compare.html",
-        _formats(setting, "service_matrix.csv", api="matrix"),
+        alternates.of_list(setting, "service_matrix.csv", api="matrix"),
         trail=[Step("compare/", "Compare")],
         catalog=catalog,
         most=starts.COMPARABLE,
@@ -326,7 +278,7 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
     yield page(
         "changes/",
         "changes.html",
-        [*_formats(setting, "history.csv", api="changes"), *_feeds("")],
+        [*alternates.of_list(setting, "history.csv", api="changes"), *alternates.feeds("")],
         trail=[CHANGES],
         months=months,
         latest=chronicle.latest(months),
@@ -366,18 +318,6 @@ def _quality(page: Printer, setting: Setting, known: Names) -> File:
 
 
 def _article(page: Printer, address: str, name: str) -> File:
-    """Print one Markdown article; its first lines say ``title:`` and ``description:``."""
-    reader = Markdown(extensions=["meta", "tables", "toc"], output_format="html")
-    body = reader.convert((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
-    told: dict[str, list[str]] = getattr(reader, "Meta", {})
-    tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
-    title = " ".join(told["title"])
-    return page(
-        address,
-        "article.html",
-        trail=[*([ABOUT] if name != "about" else []), Step(address, title)],
-        title=title,
-        description=" ".join(told["description"]),
-        headings=[(one["id"], one["name"]) for top in tokens for one in top["children"]],
-        body=Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
-    )
+    article = articles.read(name)
+    trail = [*([ABOUT] if name != "about" else []), Step(address, article.title)]
+    return page(address, "article.html", trail=trail, article=article)
