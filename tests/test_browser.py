@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import openpyxl
 import pytest
 import requests
+from playwright.sync_api import expect
 
 from generator.outputs.pages import LOCAL
 from tests.browser import KINDS, WIDTHS
@@ -28,11 +29,11 @@ def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path:
     page.goto(site)
     page.get_by_role("navigation").get_by_role("link", name="Services", exact=True).first.click()
     page.get_by_role("link", name="AWS Lambda", exact=True).first.click()
-    assert page.url == site + "services/lambda/"
+    expect(page).to_have_url(site + "services/lambda/")
     offered = len(real.of_service["lambda"])
     assert f"Offered in {offered} of {len(real.regions)} Regions" in page.locator("main").inner_text()
     page.locator("main").get_by_role("link", name="Europe (Ireland)").first.click()
-    assert page.url == site + "regions/eu-west-1/"
+    expect(page).to_have_url(site + "regions/eu-west-1/")
     with page.expect_download() as waiting:
         page.locator('main a[href$="downloads/regions/eu-west-1.xlsx"]').first.click()
     path = tmp_path / "eu-west-1.xlsx"

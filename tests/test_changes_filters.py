@@ -118,7 +118,7 @@ def test_the_fields_filter_and_the_address_keeps_it(page: Page, site: str, told:
     second = first._replace(service="bedrock")
     expect(page.locator(STATUS)).to_have_text(said(wanted(told, second, real), told))
     expect(service).to_have_value(real.service["bedrock"].label)
-    assert page.url == f"{site}changes/?{second.query}"
+    expect(page).to_have_url(f"{site}changes/?{second.query}")
     page.get_by_role("combobox", name="Kind", exact=True).select_option("offering-went")
     expect(page.locator("[data-empty]")).to_be_visible()
     expect(page.locator(STATUS)).to_have_text(said([], told))
@@ -133,7 +133,7 @@ def test_the_fields_filter_and_the_address_keeps_it(page: Page, site: str, told:
     expect(page.locator("[data-months]")).to_be_visible()
     assert page.locator(LINES).count() == 0 or not page.locator(LINES).first.is_visible()
     expect(page.locator(STATUS)).to_have_text(f"{len(told):,} changes")
-    assert page.url == site + "changes/"
+    expect(page).to_have_url(site + "changes/")
 
 
 def test_nothing_is_fetched_before_the_first_question(page: Page, site: str) -> None:
@@ -159,7 +159,7 @@ def test_an_emptied_service_is_no_question(page: Page, site: str, told: list[Cha
     service.fill("")
     service.press("Tab")
     expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(kind="offering-appeared"), real), told))
-    assert page.url == f"{site}changes/?kind=offering-appeared"
+    expect(page).to_have_url(f"{site}changes/?kind=offering-appeared")
 
 
 def test_more_can_be_shown(page: Page, site: str, told: list[Change], real: Catalog) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,7 +82,7 @@ def test_a_mark_has_a_name_and_leads_to_its_region(page: Page, site: str, real: 
     page.goto(site)
     name = f"Europe (Ireland), {len(real.in_region['eu-west-1'])} services"
     page.get_by_role("link", name=name, exact=True).click()
-    assert page.url == site + "regions/eu-west-1/"
+    expect(page).to_have_url(site + "regions/eu-west-1/")
 
 
 def test_the_map_can_be_passed_by_keyboard(page: Page, site: str) -> None:
@@ -93,7 +94,7 @@ def test_the_map_can_be_passed_by_keyboard(page: Page, site: str) -> None:
     assert shown
     assert shown["width"] > 100
     page.keyboard.press("Enter")
-    assert page.url.endswith("#regions")
+    expect(page).to_have_url(site + "services/lambda/#regions")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('table') !== null")
 

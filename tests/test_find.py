@@ -49,7 +49,7 @@ def test_from_home_in_two_actions_by_mouse(page: Page, site: str, real: Catalog)
     expected = having(real, THREE)
     expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(real.regions)} Regions have all 3")
     assert sorted(shown(page)) == sorted(expected)
-    assert page.url == f"{site}find/?services=eks,bedrock,kafka"
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka")
 
 
 def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
@@ -76,7 +76,7 @@ def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(CHIPS)).to_have_count(0)
     expect(field).to_be_focused()
-    assert page.url == site + "find/"
+    expect(page).to_have_url(site + "find/")
 
 
 def test_a_pasted_list_is_taken_whole(page: Page, site: str, real: Catalog) -> None:
@@ -113,7 +113,7 @@ def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> Non
     looked = [one for one in real.regions if one.geography == "Europe"]
     expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(looked)} Regions in Europe have all 3")
     assert sorted(shown(page)) == sorted(expected)
-    assert page.url.endswith("/find/?services=eks,bedrock,kafka&geography=Europe")
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
     page.get_by_label("Partition").select_option("aws")
     expected = having(real, THREE, "Europe", "aws")
     expect(page.locator(ANSWER)).to_contain_text("Regions in Europe, in partition aws have all 3")
@@ -149,7 +149,7 @@ def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
     common, union = set.intersection(*sets), set.union(*sets)
     told = f"{len(common)} services are in all 3 Regions, of {len(union)} that any of them has"
     expect(page.locator(ANSWER)).to_have_text(told)
-    assert page.url.endswith(f"/find/?regions={','.join(codes)}")
+    expect(page).to_have_url(f"{site}find/?regions={','.join(codes)}")
     assert set(page.locator("[data-found] > .index code").all_inner_texts()) == common
     for code, offered in zip(codes, sets, strict=True):
         folded = page.locator(".tool-more", has_text=f"{real.region[code].label} lacks")
@@ -164,10 +164,10 @@ def test_the_other_way_round_is_remembered(page: Page, site: str) -> None:
     page.goto(site + "find/?services=eks&geography=Europe")
     page.get_by_role("button", name="Services by Regions").click()
     expect(page.locator("[data-start]")).to_be_visible()
-    assert page.url == site + "find/"
+    expect(page).to_have_url(site + "find/")
     page.get_by_role("button", name="Regions by services").click()
     expect(page.locator(CHIPS)).to_have_text(["eks"])
-    assert page.url == site + "find/?services=eks&geography=Europe"
+    expect(page).to_have_url(site + "find/?services=eks&geography=Europe")
 
 
 def test_back_and_forward(page: Page, site: str) -> None:
@@ -277,7 +277,7 @@ def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str,
     expect(page.locator(CHIPS)).to_have_text(THREE)
     expect(page.locator(ANSWER)).to_contain_text("Regions in Europe")
     assert sorted(shown(page)) == sorted(having(real, THREE, "Europe"))
-    assert page.url.endswith("/find/?services=eks,bedrock,kafka&geography=Europe")
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
 
 
 def test_a_catalog_that_cannot_be_read_is_told_and_tried_again(browser: Browser, site: str) -> None:

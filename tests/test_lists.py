@@ -33,14 +33,14 @@ def test_regions_are_filtered_counted_and_kept_in_the_address(page: Page, site: 
     page.get_by_role("combobox", name="Geography", exact=True).select_option("Europe")
     europe = [one.code for one in real.regions if one.geography == "Europe"]
     expect(page.locator(STATUS)).to_have_text(f"{len(europe)} of {total} Regions")
-    assert page.url == site + "regions/?geography=Europe"
+    expect(page).to_have_url(site + "regions/?geography=Europe")
     page.get_by_role("combobox", name="Partition", exact=True).select_option("aws")
     inside = [one.code for one in real.regions if one.geography == "Europe" and one.partition == "aws"]
     assert len(inside) < len(europe)
     assert sorted(shown(page)) == inside
     page.get_by_label("Name or code").fill("north")
     assert shown(page) == ["eu-north-1"]
-    assert page.url == site + "regions/?q=north&partition=aws&geography=Europe"
+    expect(page).to_have_url(site + "regions/?q=north&partition=aws&geography=Europe")
     page.reload()
     expect(page.locator(STATUS)).to_have_text(f"1 of {total} Regions")
     assert shown(page) == ["eu-north-1"]
@@ -61,7 +61,7 @@ def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, 
     counts = {one.code: len(real.in_region[one.code]) for one in real.regions}
     button.click()
     expect(header).to_have_attribute("aria-sort", "descending")
-    assert page.url == site + "regions/?sort=-services"
+    expect(page).to_have_url(site + "regions/?sort=-services")
     assert [counts[code] for code in shown(page)] == sorted(counts.values(), reverse=True)
     assert not page.locator(".band:visible").count()
     button.press("Enter")
@@ -69,7 +69,7 @@ def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, 
     assert [counts[code] for code in shown(page)] == sorted(counts.values())
     button.click()
     assert header.get_attribute("aria-sort") is None
-    assert page.url == site + "regions/"
+    expect(page).to_have_url(site + "regions/")
     assert shown(page) == before
     page.go_back()
     expect(header).to_have_attribute("aria-sort", "ascending")
@@ -108,7 +108,7 @@ def test_nothing_found_is_said_and_undone(page: Page, site: str, real: Catalog) 
     expect(page.locator(STATUS)).to_have_text(f"0 of {len(real.services)} services")
     page.get_by_role("button", name="Clear the filters").click()
     expect(page.get_by_label("Name or code")).to_be_focused()
-    assert page.url == site + "services/"
+    expect(page).to_have_url(site + "services/")
     assert len(shown(page)) == len(real.services)
 
 
@@ -126,7 +126,7 @@ def test_a_category_of_the_contents_leads_to_it_in_any_order(page: Page, site: s
     page.goto(site + "services/?sort=-regions")
     page.locator(".contents").get_by_role("link", name="Storage").click()
     expect(page.locator("#storage")).to_be_in_viewport()
-    assert page.url == site + "services/#storage"
+    expect(page).to_have_url(site + "services/#storage")
 
 
 def test_on_a_phone_the_order_is_a_field(page: Page, site: str, real: Catalog) -> None:

@@ -37,7 +37,7 @@ export function walk(sheet, entry) {
   const go = (/** @type {Place} */ next, scroll = true) => {
     stand(next);
     stop?.focus({ preventScroll: true });
-    if (scroll) stop?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (scroll) stop?.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
   };
 
   box.addEventListener("keydown", (event) => {
