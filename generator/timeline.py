@@ -121,8 +121,8 @@ def _spoken_of(reading: Reading) -> tuple[set[str], set[str]]:
 
 
 def growth(history: History) -> Growth:
-    """Return the counts over time; a Region or service that is gone goes on at zero."""
-    found = Growth(tuple((reading.date, reading.counts) for reading in history.readings), {}, {})
+    """Return the counts over time, of two readings of one day the later; what is gone goes on at zero."""
+    found = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
     counts: dict[str, int] = {}
     for reading, state in record.states(history):
         appeared, went = reading.offerings_appeared, reading.offerings_went
@@ -138,7 +138,7 @@ def growth(history: History) -> Growth:
 
 
 def _note(points: dict[str, list[Point]], code: str, date: dt.date, size: int) -> None:
-    """Add a point where the count is another one; of two readings of one day the later counts."""
+    """Add a point where the count is another one."""
     found = points.setdefault(code, [])
     if found and found[-1].date == date:
         found.pop()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
 import pytest
 
 from generator import changes, timeline, wording
@@ -108,7 +110,7 @@ def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
         region, service = (code, None) if folder == "regions" else (None, code)
         days = {str(one.date) for one in site.told if one.about(region, service)}
         text = own_lines(site, f"{folder}/{segment(code)}/index.html")
-        shown = re.findall(r"<dt><time [^>]*>([\d-]+)<", text)
+        shown = re.findall(r"<dt[^>]*><time [^>]*>([\d-]+)<", text)
         assert set(shown) == days, code
         assert shown == sorted(shown, reverse=True)
         first = text.split('<details class="older">')[0].split('<dl class="dated">')
@@ -156,8 +158,12 @@ def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: Site)
     ):
         section = text.split(f'id="{key}"')[1].split("<h3")[0].split("</section>")[0]
         assert section.split('class="figure">')[1].startswith(f"{len(wanted)}<"), key
-        days = sorted((str(one.date) for one in wanted), reverse=True)
-        assert re.findall(r'<dt><time datetime="([\d-]+)">', section) == days
+        days = Counter(str(one.date) for one in wanted)
+        shown = {
+            day: told.count("<li>")
+            for day, told in re.findall(r'<dt><time datetime="([\d-]+)">(.+?)</dd>', section, re.DOTALL)
+        }
+        assert list(shown.items()) == sorted(days.items(), reverse=True)
 
 
 def test_what_waits_what_came_back_and_what_was_undone() -> None:
@@ -175,6 +181,20 @@ def test_what_waits_what_came_back_and_what_was_undone() -> None:
     undone = after(on(0), on(1, less), on(8, less), on(60))
     assert f"{name} left AWS GovCloud (US-West), and was back on {date(60)}" in undone[path].text
     assert f"{name} came back to" in undone[f"changes/{date(60):%Y-%m}/index.html"].text
+
+
+def test_news_of_the_first_day_is_told_without_a_chart() -> None:
+    """A second reading of one day has changes; growth begins with the next day."""
+    morning = tiny_snapshot()
+    evening = msgspec.structs.replace(offered(morning, "iam", "us-gov-west-1", there=False), read_at=hours(morning, 9))
+    night = msgspec.structs.replace(evening, read_at=hours(morning, 11))
+    home = after(morning, evening, night)["index.html"]
+    assert "left AWS GovCloud (US-West)" in home.text
+    assert "How it grew" not in home.text
+
+
+def hours(world: Snapshot, number: int) -> dt.datetime:
+    return world.read_at + dt.timedelta(hours=number)
 
 
 def test_without_a_history_there_is_nothing_to_tell(tiny: Catalog) -> None:

@@ -102,7 +102,9 @@ def test_growth_is_counted_after_each_reading_and_noted_where_it_changes() -> No
 
 def test_two_readings_of_one_day_are_one_point() -> None:
     evening = msgspec.structs.replace(MORE, read_at=TINY.read_at + dt.timedelta(hours=9))
-    assert timeline.growth(runs(TINY, evening)).services["lambda"] == [Point(date(0), 3)]
+    found = timeline.growth(runs(TINY, evening))
+    assert found.services["lambda"] == [Point(date(0), 3)]
+    assert [(day, counts.offerings) for day, counts in found.whole] == [(date(0), 8)]
 
 
 def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> None:
