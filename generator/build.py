@@ -150,18 +150,21 @@ def files(
 def _past(order: Order) -> tuple[History, compare.Before]:
     """Return the history that goes on, and what else is known of its last reading.
 
-    The last release's; else the bundled one, as it stood when the snapshot was read.
+    The last release's; else the bundled one, as it stood when the snapshot was read. Where the snapshot is of another
+    world than that, it is the first reading of a history of its own.
     """
     previous, bundled = order.previous, order.bundled
-    if previous:
-        before = compare.Before(catalog=previous.catalog, read_at=previous.summary.read_at)
-        if previous.history:
-            return previous.history, before
-        return (bundled.history.until(before.read_at) if bundled and before.read_at else History()), before
-    if bundled is None:
-        return History(), compare.Before()
-    past = bundled.history.until(order.snapshot.read_at)
-    return past, compare.Before(catalog=bundled.catalog if past == bundled.history else None)
+    before = (
+        compare.Before(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else compare.Before()
+    )
+    if previous and previous.history:
+        return previous.history, before
+    past = bundled.history.until(before.read_at or order.snapshot.read_at) if bundled else History()
+    if not compare.continues(past, order.snapshot):
+        return History(), before
+    if bundled and not previous and past == bundled.history:
+        before = compare.Before(catalog=bundled.catalog)
+    return past, before
 
 
 def _news(past: History, known: History, found: Iterable[changes.Change], titles: wording.Titles) -> tuple[str, ...]:

@@ -61,6 +61,16 @@ def take_in(past: History, snapshot: Snapshot, catalog: Catalog, before: Before 
     return past
 
 
+def continues(past: History, snapshot: Snapshot) -> bool:
+    """Tell whether a reading can be the next one of a history: whether it has half of what the last one listed.
+
+    A test server's or a made-up world has not: all of AWS did not go away because somebody built a site from that.
+    """
+    then, now = history.replay(past), said(snapshot)
+    kept = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
+    return 2 * kept >= then.counts.offerings
+
+
 def pending(past: History) -> bool:
     """Tell whether the last reading showed a removal that no reading has confirmed yet."""
     last = past.lines[-1] if past.lines else None
