@@ -208,11 +208,12 @@ def test_names_link_to_pages_where_the_site_is_known_and_the_page_exists() -> No
     less = without(TINY, "lambda")
     found = heard(less, on(1, TINY))
     assert f'<li><a href="{SITE}services/lambda/">AWS Lambda</a> is a new service' in items(found)[0]["content_html"]
-    assert items(found, LAMBDA)[0]["url"] == f"{SITE}services/lambda/"
+    assert items(found, LAMBDA)[0]["url"] == f"{SITE}services/lambda/#seen-2024-03-01"
+    assert items(found)[0]["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01"
     gone = heard(TINY, on(1, less), on(2, less))
     (one,) = items(gone, LAMBDA)
     assert one["content_html"].endswith("<ul><li>The service AWS Lambda is gone, from 2 Regions</li></ul>")
-    assert "url" not in one
+    assert one["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01", "the month tells what has no page any more"
     assert "home_page_url" not in json.loads(gone[f"{LAMBDA}.json"])
     sound_atom(gone[f"{LAMBDA}.atom"])
     assert [link.rel for link in feedparser.parse(gone[f"{LAMBDA}.atom"]).feed.links] == ["self"]
@@ -224,7 +225,7 @@ def test_without_an_address_links_are_relative_or_left_out() -> None:
         sound_atom(found[f"{name}.atom"])
         sound_json(found[f"{name}.json"])
         links = {one.get("rel"): one.get("href") for one in ET.fromstring(found[f"{name}.atom"]).findall(f"{ATOM}link")}
-        assert links == {"self": "feed.atom", "alternate": "./"}
+        assert links == {"self": "feed.atom", "alternate": "changes/" if name == "feed" else "../../services/lambda/"}
         assert "feed_url" not in json.loads(found[f"{name}.json"])
         assert "href" not in items(found, name)[0]["content_html"]
 

@@ -53,9 +53,14 @@ def rows(site: Path, name: str) -> list[dict[str, str]]:
 
 
 def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path, pages: dict[str, Links]) -> None:
+    """Feeds too: each of their entries leads to where a page tells it."""
+    feeds = {
+        path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.atom")
+    }
+    assert len(feeds) > 400
     missing = set()
     checked = 0
-    for path, page in pages.items():
+    for path, page in (pages | feeds).items():
         for link in page.links:
             parts = urlsplit(link)
             if parts.scheme:

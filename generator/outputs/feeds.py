@@ -42,7 +42,8 @@ FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Feed(NamedTuple):
     """A feed: ``folder`` is where its files lie, ``at`` the address of that folder, ``page`` the page of its subject.
 
-    ``page`` is None where the subject is gone and has none.
+    ``page`` is None where the subject is gone and has none. ``own`` says that the page tells each of the entries;
+    else they are told on the page of their month.
     """
 
     identity: uuid.UUID
@@ -50,8 +51,14 @@ class Feed(NamedTuple):
     folder: str
     at: str
     page: str | None
+    own: bool
     updated: dt.datetime
     entries: Sequence[Entry]
+
+    def where(self, entry: Entry) -> str:
+        """Return the way from the root to where a page tells the entry."""
+        day = entry.published.astimezone(dt.UTC).date()
+        return f"{self.page if self.own else f'changes/{day:%Y-%m}/'}#seen-{day}"
 
 
 def files(catalog: Catalog, history: History, told: Subjects, site_url: str | None) -> Iterator[File]:
@@ -75,11 +82,12 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
             folder=folder,
             at=at,
             page=page,
+            own=bool(at and page),
             updated=max((one.updated for one in found), default=start),
             entries=found[:length],
         )
 
-    yield feed("all", "AWS services by Region", told.whole, ("", "", ""), LENGTH)
+    yield feed("all", "AWS services by Region", told.whole, ("", "", "changes/"), LENGTH)
     for kind, folder, there, titles, changes in (
         ("Region", "regions", catalog.region, told.known.regions, told.regions),
         ("service", "services", catalog.service, told.known.services, told.services),
@@ -127,23 +135,22 @@ def _atom(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     # Relative addresses start from the feed itself, which lies in the folder of its page.
     base = site_url + feed.at if site_url is not None else ""
-    page = None if feed.page is None else _page(feed, site_url) or "./"
+    root_url = site_url if site_url is not None else "../" * feed.at.count("/")
     _add(root, "id", feed.identity.urn)
     _add(root, "title", feed.title)
     _add(root, "subtitle", ABOUT)
     _add(root, "updated", _time(feed.updated))
     _add(ET.SubElement(root, "author"), "name", NAME)
     ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{base}feed.atom")
-    if page:
-        ET.SubElement(root, "link", rel="alternate", type="text/html", href=page)
+    if feed.page is not None:
+        ET.SubElement(root, "link", rel="alternate", type="text/html", href=root_url + feed.page)
     for entry, content in zip(feed.entries, shown, strict=True):
         one = ET.SubElement(root, "entry")
         _add(one, "id", entry.identity.urn)
         _add(one, "title", entry.title)
         _add(one, "published", _time(entry.published))
         _add(one, "updated", _time(entry.updated))
-        if page:
-            ET.SubElement(one, "link", rel="alternate", type="text/html", href=page)
+        ET.SubElement(one, "link", rel="alternate", type="text/html", href=root_url + feed.where(entry))
         _add(one, "summary", _summary(entry))
         _add(one, "content", content, type="html")
     ET.indent(root, "")
@@ -152,11 +159,10 @@ def _atom(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
 
 
 def _json(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
-    page = _page(feed, site_url)
     whole = {
         "version": JSON_FEED,
         "title": feed.title,
-        "home_page_url": page,
+        "home_page_url": None if site_url is None or feed.page is None else site_url + feed.page,
         "feed_url": None if site_url is None else f"{site_url}{feed.at}feed.json",
         "description": ABOUT,
         "language": "en",
@@ -165,7 +171,7 @@ def _json(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
             _known(
                 {
                     "id": entry.identity.urn,
-                    "url": page,
+                    "url": None if site_url is None else site_url + feed.where(entry),
                     "title": entry.title,
                     "content_html": content,
                     "summary": _summary(entry),
@@ -177,10 +183,6 @@ def _json(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
         ],
     }
     return msgspec.json.encode(_known(whole)) + b"\n"
-
-
-def _page(feed: Feed, site_url: str | None) -> str | None:
-    return None if site_url is None or feed.page is None else site_url + feed.page
 
 
 def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
