@@ -43,7 +43,7 @@ def figures(catalog: Catalog) -> tuple[Figure, ...]:
         _figure("offerings_with_endpoint", "Offerings with an endpoint", endpoints, len(offerings)),
         _figure("categorised_services", "Services with a category", categorised, len(services)),
         _figure("regions_with_launch_date", "Regions with a launch date", launched, len(regions)),
-        _figure("offerings_in_both_trees", "Offerings on which both of AWS's trees agree", agreed, len(offerings)),
+        _figure("offerings_in_both_trees", "Offerings on which both trees agree", agreed, len(offerings)),
     )
 
 

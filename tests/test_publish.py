@@ -24,6 +24,7 @@ from tests.s3_world import (
     broken_links,
     files,
     held,
+    invalidations,
     later_snapshot,
     make_bucket,
     make_distribution,
@@ -135,23 +136,9 @@ def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, s
     after = held()
     assert {path for path in after if after[path] != before.get(path)} == set(headers.EACH_RUN)
     assert after.keys() == before.keys()
-    assert invalidated(distribution) == [["/api/v1/status.json", "/downloads/summary.json"]]
+    assert invalidations(distribution) == [["/api/v1/status.json", "/downloads/summary.json"]]
     assert sent(sites["day"])["uploaded"] == 0
     del s3
-
-
-def invalidated(distribution: str) -> list[list[str]]:
-    """Return what every invalidation named, oldest first."""
-    cdn = boto3.client("cloudfront", region_name="us-east-1")
-    found = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
-    return [
-        sorted(
-            cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"]["InvalidationBatch"][
-                "Paths"
-            ]["Items"]
-        )
-        for one in found
-    ]
 
 
 def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -162,7 +149,7 @@ def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None
     old_assets = {path for path in files(sites["first"]) if path.startswith(headers.ASSETS)}
     assert of_the_site(held()).keys() == files(sites["month"]).keys() | old_assets
     assert month["deleted"] == 4
-    assert invalidated(distribution) == [["/*"]]
+    assert invalidations(distribution) == [["/*"]]
     assert sent(sites["month"])["uploaded"] == 0
     del s3
 

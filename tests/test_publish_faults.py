@@ -11,9 +11,8 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from botocore.config import Config
 
@@ -30,6 +29,7 @@ from tests.s3_world import (
     client,
     files,
     held,
+    invalidations,
     make_bucket,
     make_distribution,
     moto_server,
@@ -290,7 +290,7 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tup
     assert set(published.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(release.NEEDED)
 
 
-def invalidations(proxy: Proxy) -> list[bytes]:
+def asked_of(proxy: Proxy) -> list[bytes]:
     return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
 
 
@@ -306,13 +306,13 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
         assert status == AccessError.status
         assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
         assert "cloudfront:CreateInvalidation" in said
-        (refused,) = invalidations(proxy)
+        (refused,) = asked_of(proxy)
     assert manifest.PENDING in held()
     with proxied(port) as proxy:
         status, said = publish(sites[1], proxy, "--distribution", distribution)
         assert status == 0
         assert ": no news; 0 sent" in said
-        (made_up,) = invalidations(proxy)
+        (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in refused
     assert b"<Path>/*</Path>" in made_up
     assert_converges(sites, port)
@@ -330,9 +330,9 @@ def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
     with proxied(port) as proxy:
         assert publish(sites[1], proxy)[0] == 0
         assert publish(sites[0], proxy)[0] == 0
-        assert invalidations(proxy) == []
+        assert asked_of(proxy) == []
         assert publish(sites[1], proxy, "--distribution", distribution)[0] == 0
-        (made_up,) = invalidations(proxy)
+        (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in made_up
     assert manifest.PENDING not in held()
 
@@ -397,23 +397,9 @@ def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int,
     with proxied(port) as proxy:
         status, said = publish(sites[1], proxy, "--distribution", distribution, "--break-lock")
         assert status == 0, said
-    asked = client_invalidations(port, distribution)
-    assert {"/*"} in asked or {"/index.html", "/services/lambda/"} <= set().union(*asked)
+    asked = invalidations(distribution, f"http://127.0.0.1:{port}")
+    assert ["/*"] in asked or {"/index.html", "/services/lambda/"} <= set[str]().union(*asked)
     assert_converges(sites, port)
-
-
-def client_invalidations(port: int, distribution: str) -> list[set[str]]:
-    """Return what every invalidation that CloudFront knows of names."""
-    cdn: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
-    known = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
-    return [
-        set(
-            cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"]["InvalidationBatch"][
-                "Paths"
-            ]["Items"]
-        )
-        for one in known
-    ]
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
