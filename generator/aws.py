@@ -17,6 +17,7 @@ import botocore.session
 import msgspec
 from botocore import exceptions as boto
 from botocore.config import Config
+from botocore.handlers import add_expect_header
 
 from generator.catalog import Value
 from generator.errors import AccessError, SourceError
@@ -160,6 +161,8 @@ def s3(access: Access, calls: Calls) -> S3Client:
     # Nobody here asks when an object changed, and to parse that takes longer than all the rest of a listing.
     plain.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
     made: S3Client = _client("s3", "Amazon S3", access, calls, plain)
+    # Files are small: to ask first whether S3 wants the body would cost each a second way there and back.
+    made.meta.events.unregister("before-call.s3", add_expect_header)
     return made
 
 

@@ -287,6 +287,9 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tup
     assert published.read(f"s3://{BUCKET}/new", lambda: client(port)) == {}
     with proxied(port) as proxy:
         assert publish(sites[0], proxy, "--prefix", "new")[0] == 0
+    sent = [call for call in proxy.calls if call.method == "PUT"]
+    assert sent
+    assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
     assert set(published.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(release.NEEDED)
 
 
