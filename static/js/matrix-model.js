@@ -105,6 +105,12 @@ export function view({ services, regions }, state) {
 }
 
 /**
+ * Write a number with commas. The first time that a page asks the browser's own way, that takes longer than a frame.
+ * @param {number} count
+ */
+const grouped = (count) => `${count}`.replace(/\B(?=(\d{3})+$)/g, ",");
+
+/**
  * Say what is shown: "57 of 405 services in 3 of 39 Regions, 120 offerings".
  * @param {Matrix} matrix
  * @param {View} shown
@@ -114,6 +120,6 @@ export function words({ services, regions }, { rows, columns, offerings }) {
   return (
     `${rows.length} of ${services.length} ${plural(services.length, "service")} in ` +
     `${columns.length} of ${regions.length} ${plural(regions.length, "Region")}, ` +
-    `${offerings.toLocaleString("en")} ${plural(offerings, "offering")}`
+    `${grouped(offerings)} ${plural(offerings, "offering")}`
   );
 }

@@ -16,8 +16,10 @@ import { service } from "./matrix-model.js";
 
 /** So many rows come to sight at a time once the first screen stands. */
 const BATCH = 16;
-/** No row is lower than this, in pixels. */
-const LOW = 20;
+/** So many milliseconds lie between, for a key to come first. */
+const PAUSE = 30;
+/** No row is lower than this, in pixels of the size of text that browsers begin with. */
+const LOW = 24;
 
 export class Sheet {
   /** Places of the shown Regions among the columns, and the shown rows, in order. */
@@ -27,8 +29,10 @@ export class Sheet {
   #parts;
   /** @type {Set<HTMLTableRowElement>} */
   #hidden = new Set();
-  /** @type {HTMLTableRowElement[]} */
-  #pending = [];
+  /** The place of each shown row among them. */
+  #places;
+  /** How many of them have come to sight: the rest follows. */
+  #come = Infinity;
   #timer = 0;
   #style = new CSSStyleSheet();
   #rule = "";
@@ -47,6 +51,7 @@ export class Sheet {
     this.#all = this.#parts.flatMap((one) => one.rows);
     this.columns = this.heads.map((_, at) => at);
     this.rows = this.#all;
+    this.#places = placed(this.rows);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#style];
     addEventListener("beforeprint", () => this.finish());
   }
@@ -72,39 +77,41 @@ export class Sheet {
    * @param {View} view
    */
   show({ rows, columns }) {
-    const { top } = this.box.getBoundingClientRect();
-    const screen = Math.ceil((innerHeight - Math.max(top, 0)) / LOW);
+    const head = this.heads[0]?.parentElement?.getBoundingClientRect().bottom ?? 0;
+    const screen = Math.ceil((innerHeight - Math.max(head, 0)) / LOW);
     if (this.box.scrollTop) this.box.scrollTop = 0;
     this.rows = rows.map((at) => this.#all[at]);
     this.columns = columns;
-    const wanted = new Set(this.rows);
-    for (const row of this.#all) if (!wanted.has(row)) this.#put(row, true);
-    this.#pending = this.rows.filter((row, at) => this.#hidden.has(row) && at >= screen);
-    for (const row of this.rows.slice(0, screen)) this.#put(row, false);
+    this.#places = placed(this.rows);
+    this.#come = screen;
     this.#hide(columns);
-    for (const { entry, rows: own } of this.#parts) list(entry, own.filter((row) => wanted.has(row)).length);
+    for (const { entry, rows: own } of this.#parts) list(entry, own.filter((row) => this.#places.has(row)).length);
     this.#settle();
   }
 
   /** Show at once what is still to come to sight. */
   finish() {
-    for (const row of this.#pending.splice(0)) this.#put(row, false);
+    this.#come = Infinity;
     this.#settle();
   }
 
-  /** Give each section the size of what it shows, and go on with the rest when this was painted. */
+  /** Show the rows whose turn has come, and go on with the rest when these were painted. */
   #settle() {
+    const there = (/** @type {HTMLTableRowElement} */ row) => (this.#places.get(row) ?? Infinity) < this.#come;
     for (const { part, rows } of this.#parts) {
-      const count = `${rows.filter((row) => !this.#hidden.has(row)).length}`;
-      if (part.dataset.rows !== count) part.dataset.rows = count;
+      const count = rows.filter(there).length;
+      // A section without rows is not shown at all, so what is in it can stay as it is.
+      if (count) for (const row of rows) this.#put(row, !there(row));
+      if (part.dataset.rows !== `${count}`) part.dataset.rows = `${count}`;
     }
     clearTimeout(this.#timer);
-    this.box.toggleAttribute("data-busy", this.#pending.length > 0);
-    if (!this.#pending.length) return;
+    const busy = this.#come < this.rows.length;
+    this.box.toggleAttribute("data-busy", busy);
+    if (!busy) return;
     this.#timer = setTimeout(() => {
-      for (const row of this.#pending.splice(0, BATCH)) this.#put(row, false);
+      this.#come += BATCH;
       this.#settle();
-    }, 30);
+    }, PAUSE);
   }
 
   /**
@@ -134,6 +141,9 @@ export class Sheet {
     this.#rule = rule;
   }
 }
+
+/** @param {HTMLTableRowElement[]} rows */
+const placed = (rows) => new Map(rows.map((row, at) => [row, at]));
 
 /**
  * @param {HTMLElement} row

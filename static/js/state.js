@@ -60,8 +60,12 @@ export function format(state, shape, known = {}) {
   return parts.length ? `?${parts.join("&")}` : "";
 }
 
+/** @type {(() => void) | null} */
+let waiting = null;
+
 /**
- * Write the state to the address: a new entry of the history, or in place of the present one (while someone types).
+ * Write the state to the address: a new entry of the history, or in place of the present one (while someone types; that
+ * waits for the frame that shows what came of it, for a browser takes its time to write an address).
  * @template {Shape} S
  * @param {Partial<State<S>>} state
  * @param {S} shape
@@ -69,6 +73,21 @@ export function format(state, shape, known = {}) {
  */
 export function keep(state, shape, { replace = false, known } = {}) {
   const query = format(state, shape, known);
+  if (replace) {
+    if (!waiting) requestAnimationFrame(() => setTimeout(() => waiting?.()));
+    waiting = () => write(query, true);
+  } else {
+    waiting?.();
+    write(query, false);
+  }
+}
+
+/**
+ * @param {string} query
+ * @param {boolean} replace
+ */
+function write(query, replace) {
+  waiting = null;
   if (query === location.search) return;
   const address = location.pathname + query + location.hash;
   try {
@@ -88,7 +107,10 @@ export function keep(state, shape, { replace = false, known } = {}) {
  * @param {Known} [known]
  */
 export function follow(shape, apply, known) {
-  addEventListener("popstate", () => apply(parse(location.search, shape, known)));
+  addEventListener("popstate", () => {
+    waiting = null;
+    apply(parse(location.search, shape, known));
+  });
 }
 
 /**

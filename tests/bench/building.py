@@ -26,14 +26,17 @@ TIMES = 10
 PAGES = """
 import sys, time
 began = time.perf_counter()
-from generator import curated, history, snapshot, timeline
+from generator import changes, curated, history, snapshot, timeline, wording
 from generator.assemble import assemble
 from generator.outputs import pages
 from generator.printer import Setting
 from generator.resources import HISTORY, SNAPSHOT
+from generator.subjects import subjects
 past = history.decode(HISTORY.read_bytes(), "bundled")
 catalog = timeline.dated(assemble(snapshot.read(SNAPSHOT), curated.read()), past)
-made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None)))
+told = subjects(past, changes.changes(past), wording.titles(past, catalog))
+growth = timeline.growth(past)
+made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None, told=told, growth=growth)))
 print(time.perf_counter() - began, len(made))
 """
 

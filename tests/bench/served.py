@@ -6,8 +6,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from generator import build, serve, snapshot
-from generator.resources import SNAPSHOT
+from generator import build, history, serve, snapshot
+from generator.resources import HISTORY, SNAPSHOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Build the bundled catalog's site in a folder and give its address."""
-    build.write(build.files(build.Order(snapshot=snapshot.read(SNAPSHOT))).files, folder)
+    """Build the bundled catalog's site, with its history, in a folder and give its address."""
+    bundled = build.Bundled(history=history.decode(HISTORY.read_bytes(), str(HISTORY)))
+    build.write(build.files(build.Order(snapshot=snapshot.read(SNAPSHOT), bundled=bundled)).files, folder)
     with serve.server(folder, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
