@@ -188,3 +188,20 @@ def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> No
     for box in (one.bounding_box() for one in page.locator(".copy").all()):
         assert box
         assert min(box["width"], box["height"]) >= 24
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"", "quality/", "nowhere/"}])
+def test_the_section_one_is_in_is_in_sight(browser: Browser, site: str, kind: str) -> None:
+    """Also on a phone, where the list of sections is wider than the screen and fades at its end."""
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(site + kind)
+    here = page.locator(".sections [aria-current]")
+    expect(here).to_be_in_viewport(ratio=1)
+    box = here.bounding_box()
+    nav = page.locator(".sections").bounding_box()
+    context.close()
+    assert box
+    assert nav
+    assert box["x"] >= nav["x"]
+    assert box["x"] + box["width"] <= nav["x"] + nav["width"] - 16
