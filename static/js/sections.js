@@ -1,10 +1,17 @@
 // @ts-check
 // Where the list of the site's sections is wider than the screen, the one that the page belongs to is brought to sight.
 //
-//   <nav class="sections"><a aria-current="page">Changes</a></nav>
+//   <nav class="sections"><ul><li><a aria-current="page">Changes</a></li></ul></nav>
+
+/** The end of the list fades away over so many pixels. */
+const FADE = 24;
 
 for (const here of document.querySelectorAll(".sections [aria-current]")) {
   const list = here.closest("nav");
-  if (!(here instanceof HTMLElement) || !list) continue;
-  list.scrollLeft = here.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  if (!list) continue;
+  const { left, right } = list.getBoundingClientRect();
+  const beyond = here.getBoundingClientRect().right + FADE - right;
+  // It begins with a whole word: the first that is far enough along.
+  const starts = [...list.querySelectorAll("li")].map((one) => one.getBoundingClientRect().left - left);
+  if (beyond > 0) list.scrollLeft = starts.find((start) => start >= beyond) ?? beyond;
 }
