@@ -7,6 +7,7 @@ import io
 import os
 import socket
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +77,11 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
         calls = aws.Calls()
         record.dry_run = dry_run
         try:
-            with record.stage("read"):
-                read = publishing.read(site)
-            going = _run(record, calls, **asked)
+            # To read a site is mostly to wait for the disk: the clients are made meanwhile.
+            with ThreadPoolExecutor(1) as beside, record.stage("read"):
+                reading = beside.submit(publishing.read, site)
+                going = _run(record, calls, **asked)
+                read = reading.result()
             record.run = asked["identity"] or read.summary.run
             record.as_of, record.read_at = read.summary.as_of, read.summary.read_at
             if dry_run:
