@@ -42,8 +42,7 @@ FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Feed(NamedTuple):
     """A feed: ``folder`` is where its files lie, ``at`` the address of that folder, ``page`` the page of its subject.
 
-    ``page`` is None where the subject is gone and has none. ``own`` says that the page tells each of the entries;
-    else they are told on the page of their month.
+    ``page`` is None where the subject is gone and has none.
     """
 
     identity: uuid.UUID
@@ -51,14 +50,14 @@ class Feed(NamedTuple):
     folder: str
     at: str
     page: str | None
-    own: bool
     updated: dt.datetime
     entries: Sequence[Entry]
 
     def where(self, entry: Entry) -> str:
-        """Return the way from the root to where a page tells the entry."""
+        """Return the way from the root to where a page tells the entry: the subject's own, else that of the month."""
         day = entry.published.astimezone(dt.UTC).date()
-        return f"{self.page if self.own else f'changes/{day:%Y-%m}/'}#seen-{day}"
+        page = self.page if self.at else None
+        return f"{page or f'changes/{day:%Y-%m}/'}#seen-{day}"
 
 
 def files(catalog: Catalog, history: History, told: Subjects, site_url: str | None) -> Iterator[File]:
@@ -82,7 +81,6 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
             folder=folder,
             at=at,
             page=page,
-            own=bool(at and page),
             updated=max((one.updated for one in found), default=start),
             entries=found[:length],
         )
