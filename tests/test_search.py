@@ -141,7 +141,7 @@ def test_without_scripts_search_is_a_link(browser: Browser, site: str) -> None:
         opened.goto(site + kind)
         assert not opened.get_by_role("combobox").count()
         opened.get_by_role("link", name="Look a service up").click()
-        assert opened.url == site + "services/"
+        expect(opened).to_have_url(site + "services/")
     context.close()
 
 
