@@ -93,7 +93,7 @@ def changes(history: History) -> tuple[Change, ...]:
 
     What the first reading said is no change.
     """
-    record = _Telling(history)
+    record = Telling(history)
     found = [*record.entities(), *record.offerings(), *record.others()]
     order = {kind: place for place, kind in enumerate(KINDS)}
     return tuple(sorted(found, key=lambda one: (one.read_at, order[one.kind], one.region or "", one.service or "")))
@@ -107,8 +107,29 @@ def by_month(found: Iterable[Change]) -> dict[str, list[Change]]:
     return dict(months)
 
 
-class _Telling(Record):
+class Telling(Record):
     """A record that tells its changes."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__(history)
+        self.number = {reading.read_at: number for number, reading in enumerate(self.readings)}
+
+    def within(self, change: Change) -> Iterator[Change]:
+        """Yield each offering that a Region's or service's change holds as its own change.
+
+        What became of the Region or service need not have become of each: one may have stayed away, or be there for
+        the first time when the other is back.
+        """
+        number = self.number[change.read_at]
+        for code in change.codes:
+            region, service = change.region or code, change.service or code
+            presence = self.cells[region, service]
+            gap = next((gap for gap in presence.gaps if gap.went == number), None)
+            if gap:
+                yield self._removal(gap, kind="offering-went", region=region, service=service)
+            else:
+                again = presence.first != number
+                yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
 
     def entities(self) -> Iterator[Change]:
         """Yield the Regions and services that came or went."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from generator.changes import Telling
 from generator.wording import Part, aftermath, parts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.changes import Change, Kind
     from generator.history import History
@@ -29,7 +30,9 @@ HELD: dict[Kind, str] = {
 
 
 class Seen(NamedTuple):
-    """A change as one of its subjects sees it: of all that it holds (``codes``) a subject's own list keeps that alone.
+    """A change as one of its subjects sees it.
+
+    Of all that it holds (``codes``) the list of one of them keeps that alone, with what became of that.
 
     ``revised_at`` is the reading that last changed what is known of it: that showed, confirmed or undid it.
     """
@@ -58,10 +61,10 @@ class Subjects(NamedTuple):
 
 def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjects:
     """Return the changes of a history (``found``) by what they are about."""
-    revisions = _Revisions(history)
+    revisions, record = _Revisions(history), Telling(history)
     # Within a reading the order of kinds stays.
     latest = sorted(found, key=lambda one: one.read_at, reverse=True)
-    alone = {(one.read_at, one.region, one.service) for one in latest if one.kind == "offering-went"}
+    of = {(one.read_at, one.region, one.service): one for one in latest if one.kind.endswith(("-appeared", "-went"))}
     whole: list[Seen] = []
     regions: defaultdict[str, list[Seen]] = defaultdict(list)
     services: defaultdict[str, list[Seen]] = defaultdict(list)
@@ -72,21 +75,31 @@ def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjec
             regions[change.region].append(seen)
         if change.service:
             services[change.service].append(seen)
-        for code, offering in _held(change):
+        for code, offering in zip(change.codes, record.within(change), strict=True):
             # What did not come back with its Region or service is a change of its own.
-            if (offering.read_at, offering.region, offering.service) not in alone:
-                said = (*parts(offering, known), Part("" if change.again else HELD[change.kind]))
-                own = Seen(msgspec.structs.replace(change, codes=(code,)), finished(change, said), seen.revised_at)
-                (services if change.region else regions)[code].append(own)
+            if (offering.read_at, offering.region, offering.service) in of:
+                continue
+            # A service that came with a Region, and was as new, says so once.
+            other = of.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
+            if other and other.undone == offering.undone:
+                continue
+            said = (*parts(offering, known), Part("" if change.again else HELD[change.kind]))
+            (services if change.region else regions)[code].append(
+                Seen(_narrowed(change, code, offering), finished(offering, said), revisions.of(offering))
+            )
     return Subjects(whole, dict(regions), dict(services), known)
 
 
-def _held(change: Change) -> Iterator[tuple[str, Change]]:
-    """Yield each offering that a Region's or service's change holds, by the other's code, as its own change."""
-    kind: Kind = "offering-went" if change.kind.endswith("-went") else "offering-appeared"
-    for code in change.codes:
-        region, service = change.region or code, change.service or code
-        yield code, msgspec.structs.replace(change, kind=kind, region=region, service=service, codes=())
+def _narrowed(change: Change, code: str, offering: Change) -> Change:
+    """Return a Region's or service's change as the other side of one offering in it has it."""
+    return msgspec.structs.replace(
+        change,
+        codes=(code,),
+        again=offering.again,
+        settled=offering.settled,
+        flap=offering.flap,
+        undone=offering.undone,
+    )
 
 
 def finished(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:

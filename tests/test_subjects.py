@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generator import curated, wording
 from generator.assemble import assemble
 from generator.changes import changes
+from generator.history import states
 from generator.subjects import Subjects, subjects
 from generator.wording import WAITING, Part
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.days import date, offered, on, runs, without
+from tests.strategies import worlds
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from generator.catalog import Catalog
+    from generator.history import History
     from generator.snapshot import Snapshot
     from generator.subjects import Seen
 
@@ -72,6 +80,23 @@ def test_a_service_that_comes_or_goes_is_seen_by_its_regions() -> None:
     ]
 
 
+def test_what_became_of_a_service_need_not_have_become_of_each_of_its_regions() -> None:
+    """It is back after two months, without one Region and with a new one: neither of the two had it back."""
+    less = without(TINY, "lambda", "us-gov-west-1")
+    back = offered(offered(TINY, "lambda", "us-gov-west-1"), "lambda", "us-east-1", there=False)
+    found = seen(without(TINY, "us-gov-west-1"), on(1, less), on(2, less), on(60, back), on(61, back))
+    assert texts(found.services["lambda"]) == [
+        "The service AWS Lambda is back, in 2 Regions",
+        f"The service AWS Lambda is gone, from 2 Regions, and was back on {date(60)}",
+    ]
+    assert texts(found.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
+    assert texts(found.regions["eu-west-1"]) == [
+        "AWS Lambda came back to Europe (Ireland)",
+        f"AWS Lambda left Europe (Ireland): the service is gone, and was back on {date(60)}",
+    ]
+    assert texts(found.regions["us-gov-west-1"]) == [f"{GOV} is a new Region, with 2 services"], "said once"
+
+
 def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
     """The Region flapped; the service that stayed away sees that it left, not that it flapped with the Region."""
     back = offered(TINY, "lambda", "us-east-1", there=False)
@@ -95,11 +120,42 @@ def test_a_removal_tells_what_became_of_it() -> None:
         assert last.revised_at == on(revised).read_at
 
 
+def require_true(past: History, told: Subjects) -> None:
+    """Compare what is said of each offering with what the readings had: that it came back, and when."""
+    had: dict[dt.datetime, dict[str, set[str]]] = {
+        reading.read_at: {region: set(services) for region, services in state.offered.items()}
+        for reading, state in states(past)
+    }
+    for code, one in ((code, one) for lists in (told.regions, told.services) for code, of in lists.items() for one in of):
+        change = one.change
+        region = next((part.region for part in one.parts if part.region), change.region)
+        service = next((part.service for part in one.parts if part.service), change.service)
+        if not (region and service) or not change.kind.endswith(("-appeared", "-went")):
+            continue
+        assert code in {region, service}
+        there = [at for at, offered in had.items() if service in offered.get(region, ())]
+        assert (change.read_at in there) == change.kind.endswith("-appeared"), one.text
+        again = any(at < change.read_at for at in there)
+        assert ("came back" in one.text) == (again and change.kind.endswith("-appeared")), one.text
+        later = next((at.date() for at in there if at > change.read_at), None) if change.kind.endswith("-went") else None
+        assert change.undone == later, one.text
+        assert ("was back on" in one.text) == bool(later), one.text
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=2, max_size=9))
+def test_what_is_said_of_an_offering_is_what_the_readings_had(steps: list[tuple[int, Snapshot]]) -> None:
+    """In the list of its Region and in that of its service, whatever came and went with it."""
+    days = accumulate(gap for gap, _ in steps)
+    read = [on(day, world) for day, (_, world) in zip(days, steps, strict=True)]
+    require_true(runs(*read), seen(*read))
+
+
 def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real: Catalog) -> None:
     """A list has what names its subject or holds it, but for offerings that stayed away when their Region was back."""
     past = bundled_history()
     found = changes(past)
     told = subjects(past, found, wording.titles(past, real))
+    require_true(past, told)
     assert sorted(one.change.read_at for one in told.whole) == [one.read_at for one in found]
     for code in ("us-east-1", "il-central-1"):
         expected = [one for one in reversed(found) if one.about(code, None) and not one.flap]
