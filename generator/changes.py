@@ -78,7 +78,7 @@ class Change(Value, frozen=True, kw_only=True):
 
     @property
     def told(self) -> bool:
-        """Whether feeds and notices tell it: it counts, and was no flap."""
+        """Whether feeds tell it: it counts, and was no flap. Pages tell all that counts, and say what was undone."""
         return self.settled and not self.flap
 
     def about(self, region: str | None, service: str | None) -> bool:

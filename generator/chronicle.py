@@ -1,6 +1,7 @@
 """The changes as pages tell them: by month and by reading, what belongs together in one line.
 
-Told is what counts and lasted: a removal that no second reading confirmed waits, a flap is a matter of quality.
+Told is what counts, and stays when it is undone. A removal that no second reading confirmed waits; one that the next
+reading had again is a matter of quality.
 """
 
 from __future__ import annotations
@@ -197,7 +198,7 @@ class _Teller:
     def stories(self, seen: Iterable[Seen]) -> list[Story]:
         """Return the readings of these changes (the newest first), without what is not told."""
         found = []
-        for _, shown in groupby((one for one in seen if one.change.told), key=lambda one: one.change.read_at):
+        for _, shown in groupby((one for one in seen if one.change.settled), key=lambda one: one.change.read_at):
             by_chapter: defaultdict[str, list[Seen]] = defaultdict(list)
             for one in shown:
                 by_chapter[CHAPTER[one.change.kind]].append(one)

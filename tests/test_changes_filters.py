@@ -48,7 +48,7 @@ class Asked(NamedTuple):
 @pytest.fixture(scope="module")
 def told() -> list[Change]:
     """Return every change that is told, the latest first."""
-    return [one for one in changes.changes(bundled_history())[::-1] if one.told]
+    return [one for one in changes.changes(bundled_history())[::-1] if one.settled]
 
 
 def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
@@ -227,9 +227,9 @@ def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, sit
 
 
 def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any) -> None:
-    """What waits and what only flapped is left out; months keep the order; days are checked by the calendar."""
+    """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
     document = json.loads((real_site / "api/v1/changes.json").read_bytes())
-    kept = [one for one in document["changes"] if one["settled"] and not one["flap"]]
+    kept = [one for one in document["changes"] if one["settled"]]
     assert logic("changes-model.js", "(m, all) => m.told(all).length", document["changes"]) == len(kept)
     months = logic("changes-model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
     assert [name for name, _ in months] == sorted({one["date"][:7] for one in kept}, reverse=True)

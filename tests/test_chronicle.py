@@ -117,17 +117,22 @@ def test_what_was_undone_is_told_as_undone() -> None:
     assert earlier.changed == later.changed == date(60)
 
 
-def test_a_flap_is_not_told_but_its_month_stays() -> None:
-    """It counted, then it was back within 30 days: the month's page may be linked from anywhere, so it stays."""
+def test_a_flap_that_had_counted_is_told_as_undone() -> None:
+    """Who had read that it left reads that it was back, though within 30 days; its return is no change of its own."""
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     days = on(0), on(1, less), on(8, less), on(20)
     (month,) = months(*days)
-    assert (month.stories, month.size, month.changed) == ([], 0, date(20))
+    assert (month.size, month.changed) == (1, date(20))
+    text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
+    assert lines(*days) == [text]
     catalog, found, _ = seen_after(*days)
     flaps = chronicle.sentences((one for one in found.whole if one.change.flap), found, naming.names(catalog))
-    assert [(day, line.text) for day, line in flaps] == [
-        (date(1), f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}")
-    ]
+    assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
+
+
+def test_what_the_next_reading_had_again_was_never_told() -> None:
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    assert months(on(0), on(1, less), on(2)) == []
 
 
 def test_what_is_gone_is_named_and_not_linked() -> None:
@@ -157,7 +162,7 @@ def test_a_page_does_not_link_itself() -> None:
 def test_every_change_that_counts_is_told_once(found: list[Snapshot]) -> None:
     """Whatever the readings are: the sizes are those of the changes, month by month and kind by kind."""
     days = [on(20 * number, world) for number, world in enumerate(found)]
-    known = [one for one in changes.changes(runs(*days)) if one.told]
+    known = [one for one in changes.changes(runs(*days)) if one.settled]
     shown = months(*days)
     counts = Counter((one.month, chronicle.CHAPTER[one.kind]) for one in known)
     assert {(month.name, key): size for month in shown for key, size in month.counts.items() if size} == counts

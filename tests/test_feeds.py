@@ -164,7 +164,11 @@ def test_a_flap_is_told_to_nobody_and_leaves_the_entry_that_told_it() -> None:
     """Whatever else the entry had stays, and the entry is as new as the return."""
     other = offered(TINY, "awkward", "us-gov-west-1")
     assert items(heard(MORE, on(1, TINY), on(2, MORE))) == []
-    assert items(heard(MORE, on(1, TINY), on(2, TINY), on(20, MORE)), LAMBDA) == []
+    told, untold = (heard(MORE, on(1, TINY), on(2, TINY), *more) for more in ((), (on(20, MORE),)))
+    for name in ("feed", LAMBDA):
+        assert (len(items(told, name)), items(untold, name)) == (1, [])
+        updated = [feedparser.parse(one[f"{name}.atom"]).feed.updated for one in (told, untold)]
+        assert [one[:10] for one in updated] == [str(date(2)), str(date(20))], "a feed's time never goes back"
     before = items(heard(MORE, on(1, other), on(2, other)))
     after = items(heard(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
     assert before[0]["title"] == f"2 changes seen on {date(1)}"
@@ -264,7 +268,11 @@ def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: l
     for gap, world in steps:
         day += gap
         read.append(on(day, world))
+    before = heard(*read[:-1]) if read[1:] else {}
     for path, content in heard(*read).items():
+        if path.endswith(".atom") and path in before:
+            earlier, later = (ET.fromstring(one).findtext(f"{ATOM}updated", "") for one in (before[path], content))
+            assert later >= earlier, path
         folder = path.rpartition("/")[0]
         if path.endswith(".atom"):
             sound_atom(content)

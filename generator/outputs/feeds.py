@@ -17,7 +17,7 @@ from generator.files import File, link, segment
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.catalog import Catalog
     from generator.entries import Entry
@@ -72,8 +72,10 @@ def files(catalog: Catalog, history: History, told: Subjects, site_url: str | No
 def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
-    def feed(subject: str, title: str, seen: Iterable[Seen], place: tuple[str, str, str | None], length: int) -> Feed:
+    def feed(subject: str, title: str, seen: Sequence[Seen], place: tuple[str, str, str | None], length: int) -> Feed:
         found = list(entries(subject, seen))
+        # With the flaps: one that a reader was told of before it was known to be one changed the feed by going.
+        revised = (one.revised_at for one in seen if one.change.settled)
         folder, at, page = place
         return Feed(
             identity=identity(subject),
@@ -81,7 +83,7 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
             folder=folder,
             at=at,
             page=page,
-            updated=max((one.updated for one in found), default=start),
+            updated=max(revised, default=start),
             entries=found[:length],
         )
 

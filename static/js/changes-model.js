@@ -28,11 +28,11 @@ export const SHAPE = /** @type {const} */ ({ region: "text", service: "text", ca
 const NAMES = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /**
- * Return the changes that are told: those that count and lasted.
+ * Return the changes that are told: those that count.
  * @param {readonly Change[]} all
  */
 export function told(all) {
-  return all.filter((one) => one.settled && !one.flap);
+  return all.filter((one) => one.settled);
 }
 
 /**
