@@ -84,14 +84,15 @@ def files(
     ``DataError`` for a reading that is older than the last one.
     """
     stage("assemble")
-    read = assemble(order.snapshot, curated.read())
+    facts = curated.read()
+    read = assemble(order.snapshot, facts)
     comparison = checks.require_fit(read, order.previous.catalog if order.previous else None, order.accept_shrink)
     stage("history")
     past, before = _past(order)
     known = compare.take_in(past, order.snapshot, read, before)
     catalog = timeline.dated(read, known)
     found, titles = changes.changes(known), wording.titles(known, catalog)
-    told = subjects.subjects(known, found, titles)
+    told = subjects.subjects(known, found, titles)._replace(gone=subjects.gone(titles, catalog, facts.services))
     folder, static = assets.files(order.static)
     setting = Setting(
         catalog=catalog,

@@ -88,6 +88,15 @@ class Change(Value, frozen=True, kw_only=True):
         return own == code or (other is not None and own is None and code in self.codes)
 
 
+class Gone(Value, frozen=True, kw_only=True):
+    """A Region or service that is there no more: the last name on record; of a service, its category."""
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str
+    category: str | None
+
+
 def changes(history: History) -> tuple[Change, ...]:
     """Return every change that a history shows, oldest first; flaps and removals that do not count yet included.
 
@@ -168,7 +177,7 @@ class Telling(Record):
                     yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
 
     def others(self) -> Iterator[Change]:
-        """Yield new names, new zones (those never seen before) and new endpoints."""
+        """Yield new names (other spaces make none), new zones (those never seen before) and new endpoints."""
         seen: set[tuple[str, ZoneKind, str]] = set()
         for number, reading in enumerate(self.readings):
             for region, kinds in reading.zones_appeared.items():
@@ -180,9 +189,11 @@ class Telling(Record):
                 if fresh and region not in reading.regions_appeared:
                     yield self._change(number, kind="zones-added", region=region, zones=fresh)
             for code, (old, new) in reading.regions_renamed.items():
-                yield self._change(number, kind="region-renamed", region=code, old=old, new=new)
+                if _words(old) != _words(new):
+                    yield self._change(number, kind="region-renamed", region=code, old=old, new=new)
             for code, (old, new) in reading.services_renamed.items():
-                yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
+                if _words(old) != _words(new):
+                    yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
             for region, changed in reading.endpoints.items():
                 for service, (old, new) in changed.items():
                     yield self._change(
@@ -196,6 +207,10 @@ class Telling(Record):
     def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         reading, before = self.readings[number], self.readings[number - 1]
         return Change(read_at=reading.read_at, previous_read_at=reading.previous or before.read_at, **told)
+
+
+def _words(name: str | None) -> list[str]:
+    return (name or "").split()
 
 
 def _regions_of(codes: Codes, service: str) -> tuple[str, ...]:

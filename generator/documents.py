@@ -47,8 +47,9 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     """One change, seen on ``date`` and not yet on ``previous_date``; ``text`` says it.
 
     ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
-    them its own code alone. ``old`` and ``new`` are names or endpoints. A removal is ``settled`` when a second reading
-    agreed; ``undone`` is the date on which it was back, and a ``flap`` was back at once or within 30 days.
+    them its own code alone. ``old`` and ``new`` are names or endpoints. ``again`` marks what came back. A removal is
+    ``settled`` when a second reading agreed; ``undone`` is the date on which it was back, and a ``flap`` was back at
+    once or within 30 days.
     """
 
     date: dt.date
@@ -60,6 +61,7 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     old: str | None
     new: str | None
     zones: dict[ZoneKind, tuple[str, ...]]
+    again: bool
     settled: bool
     flap: bool
     undone: dt.date | None
@@ -78,6 +80,7 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
             old=change.old,
             new=change.new,
             zones=change.zones,
+            again=change.again,
             settled=change.settled,
             flap=change.flap,
             undone=change.undone,
@@ -211,11 +214,13 @@ class MonthEntry(Value, frozen=True, kw_only=True):
 class Changes(Document, frozen=True, kw_only=True):
     """``changes.json``: all changes since the first reading, that of ``since``; the newest first, as are the months.
 
-    Removals that do not count yet and flaps are among them, and say so.
+    Removals that do not count yet and flaps are among them, and say so. ``gone`` names the Regions and services that
+    are there no more, by code.
     """
 
     since: dt.date | None
     months: tuple[MonthEntry, ...]
+    gone: tuple[changes.Gone, ...]
     changes: tuple[ChangeEntry, ...]
 
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator.changes import Telling
+from generator.catalog import UNCATEGORISED
+from generator.changes import Gone, Telling
 from generator.wording import Part, aftermath, parts
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from generator.catalog import Catalog
     from generator.changes import Change, Kind
+    from generator.curated import ServiceRow
     from generator.history import History
     from generator.readings import Reading
     from generator.wording import Titles
@@ -50,13 +53,15 @@ class Seen(NamedTuple):
 class Subjects(NamedTuple):
     """The changes, the newest first: all, and by code; flaps and removals that do not count yet are among them.
 
-    What was there and is gone has its list too; what never changed has none. ``known`` are the names.
+    What was there and is gone has its list too; what never changed has none. ``known`` are the names, ``gone`` is what
+    has no page any more, by code.
     """
 
     whole: Sequence[Seen]
     regions: Mapping[str, Sequence[Seen]]
     services: Mapping[str, Sequence[Seen]]
     known: Titles
+    gone: Sequence[Gone] = ()
 
 
 def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjects:
@@ -108,6 +113,22 @@ def finished(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:
     if first.region is None and first.service is None:
         first = Part(first.text[:1].upper() + first.text[1:])
     return (first, *(part for part in (*others, Part(aftermath(change))) if part.text))
+
+
+def gone(known: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> tuple[Gone, ...]:
+    """Return every Region and service that the names know and the catalog does not have."""
+    regions = (
+        Gone(kind="region", code=code, name=name, category=None)
+        for code, name in sorted(known.regions.items())
+        if code not in catalog.region
+    )
+    services = (
+        Gone(kind="service", code=code, name=name, category=row.category if row else UNCATEGORISED)
+        for code, name in sorted(known.services.items())
+        if code not in catalog.service
+        for row in (curated.get(code),)
+    )
+    return (*regions, *services)
 
 
 class _Revisions:

@@ -211,10 +211,13 @@ def history(changes: Iterable[Change]) -> Table:
 
 
 def _detail(change: Change) -> str | None:
-    """Return what came or went with it, what it was and is now, and when it was undone; separated by semicolons."""
+    """Return what came or went with it, what it was and is now, and when it was undone; separated by semicolons.
+
+    An arrow never begins the text: a spreadsheet would take it for a formula.
+    """
     found = [", ".join(change.codes), *(f"{kind}: {', '.join(ids)}" for kind, ids in change.zones.items())]
     if change.old or change.new:
-        found.append(f"{change.old or ''} -> {change.new or ''}".strip())
+        found.append(f"{change.old or 'none'} -> {change.new or 'none'}")
     if change.again:
         found.append("again")
     if change.undone:

@@ -115,8 +115,8 @@ class Grown(NamedTuple):
 
     @property
     def first(self) -> tuple[str, int]:
-        """The first count."""
-        return self.rows[-1]
+        """The first count of any."""
+        return next((row for row in reversed(self.rows) if row[1]), self.rows[-1])
 
     @property
     def last(self) -> tuple[str, int]:
@@ -126,7 +126,8 @@ class Grown(NamedTuple):
 
 def grown(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> Grown | None:
     """Return a count over time for a table (None: there is no count)."""
-    rows = [(seen(day, since) or "", size) for day, size in points]
+    # What there was none of in the very first reading came after it, not by it.
+    rows = [((seen(day, since) or "").removeprefix("" if size else "by "), size) for day, size in points]
     return Grown(rows[::-1]) if rows else None
 
 

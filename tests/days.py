@@ -46,7 +46,9 @@ def runs(*worlds: Snapshot) -> History:
 
 def told(history: History, catalog: Catalog) -> Subjects:
     """Return the changes of a history as the build hands them to the pages."""
-    return subjects.subjects(history, changes.changes(history), wording.titles(history, catalog))
+    known = wording.titles(history, catalog)
+    gone = subjects.gone(known, catalog, curated.read().services)
+    return subjects.subjects(history, changes.changes(history), known)._replace(gone=gone)
 
 
 def seen_after(*worlds: Snapshot) -> tuple[Catalog, Subjects, timeline.Growth]:

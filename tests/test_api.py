@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from generator import wording
+from generator import curated, wording
+from generator.assemble import assemble
 from generator.changes import changes
 from generator.documents import KINDS, Changes, Document, Kind, Month, RegionDocument, ServiceDocument
 from generator.files import segment
 from generator.history import History
 from generator.outputs import api
 from generator.outputs import changes as monthly
-from generator.subjects import subjects
 from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
-from tests.days import date, offered, on, runs, without
+from tests.days import date, offered, on, runs, told, without
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -33,10 +33,9 @@ KIND = {kind.name: kind for kind in KINDS}
 
 def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
     """Return every file of the API by its path below ``api/v1/``."""
-    past = past or History()
-    told = subjects(past, changes(past), wording.titles(past, catalog))
+    recorded = told(past or History(), catalog)
     status = api.status(catalog, snapshot or tiny_snapshot())
-    found = [*api.files(catalog, told), *monthly.files(catalog, told), status]
+    found = [*api.files(catalog, recorded), *monthly.files(catalog, recorded), status]
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)
     return {file.path.removeprefix("api/v1/"): file.content for file in found}
@@ -257,6 +256,7 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         "old": None,
         "new": None,
         "zones": {},
+        "again": False,
         "settled": False,
         "flap": False,
         "undone": None,
@@ -268,6 +268,17 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         assert [change["settled"] for change in (*before["changes"], *after["changes"])] == [False, True], path
         assert (before["as_of"], after["as_of"]) == (str(date(1)), str(date(2))), path
     assert json.loads(settled["services/iam.json"])["changes"] == []
+
+
+def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
+    """A Region too; and what is there is not among them."""
+    less = without(tiny_snapshot(), "us-east-1", "lambda")
+    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    assert json.loads(found["changes.json"])["gone"] == [
+        {"kind": "region", "code": "us-east-1", "name": "US East (N. Virginia)", "category": None},
+        {"kind": "service", "code": "lambda", "name": "AWS Lambda", "category": "Compute"},
+    ]
+    assert json.loads(contents(tiny, past=runs(tiny_snapshot()))["changes.json"])["gone"] == []
 
 
 def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Catalog):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.changes import KINDS, Change, by_month, changes
 from generator.presence import FLAP, Record
 from generator.snapshot import ZoneIds
-from tests.conftest import bundled_history, tiny_snapshot
+from tests.conftest import bundled_history, renamed, tiny_snapshot
 from tests.days import date, offered, on, runs, without
 from tests.strategies import worlds
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generator.snapshot import Snapshot
 
 TINY = tiny_snapshot()
+IAM = next(one.name for one in TINY.services if one.code == "iam")
 LESS = offered(TINY, "lambda", "eu-west-1", there=False)
 MORE = offered(TINY, "lambda", "us-gov-west-1")
 
@@ -89,6 +90,14 @@ def test_what_a_region_did_not_bring_back_is_told() -> None:
         ("region-went", "us-east-1", None, date(1), False),
         ("offering-went", "us-east-1", "lambda", date(1), True),
         ("offering-appeared", "us-east-1", "iotthingsgraph", date(2), True),
+    ]
+
+
+def test_other_spaces_make_no_other_name() -> None:
+    spaced, other = renamed(TINY, iam=f" {IAM}  "), renamed(TINY, iam="AWS Identity")
+    assert changes(runs(TINY, on(1, spaced), on(2, TINY))) == ()
+    assert [(one.old, one.new) for one in changes(runs(TINY, on(1, spaced), on(2, other)))] == [
+        (f" {IAM}  ", "AWS Identity")
     ]
 
 

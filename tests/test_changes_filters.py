@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from generator import changes
+from generator import changes, curated
 from tests import faults
 from tests.conftest import bundled_history
 from tests.driving import shifts
@@ -56,7 +56,8 @@ def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
 
     def categories(one: Change) -> set[str]:
         services = (one.service,) if one.service else one.codes
-        return {real.service[code].category for code in services if code in real.service}
+        rows = curated.read().services
+        return {real.service[code].category if code in real.service else rows[code].category for code in services}
 
     return [
         one
@@ -80,6 +81,7 @@ QUESTIONS = (
     Asked(kind="region-appeared"),
     Asked(kind="service-went", since="2025-01-01"),
     Asked(category="Databases", since="2026-01-01"),
+    Asked(category="Databases", kind="service-went"),
     Asked(region="eu-south-2", category="Databases", kind="offering-appeared"),
     Asked(service="codestar"),
 )
@@ -160,6 +162,19 @@ def test_an_emptied_service_is_no_question(page: Page, site: str, told: list[Cha
     service.press("Tab")
     expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(kind="offering-appeared"), real), told))
     expect(page).to_have_url(f"{site}changes/?kind=offering-appeared")
+
+
+def test_what_is_gone_is_found_by_its_name(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    page.goto(site + "changes/")
+    service = page.get_by_role("combobox", name="Service", exact=True)
+    service.fill("quantum ledger")
+    gone = page.locator("#changed-service-list [role=option]").first
+    expect(gone).to_contain_text("Amazon Quantum Ledger Database (QLDB)")
+    expect(gone).to_contain_text("gone")
+    service.press("Enter")
+    expect(page).to_have_url(f"{site}changes/?service=qldb")
+    expect(service).to_have_value("Amazon Quantum Ledger Database (QLDB)")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(service="qldb"), real), told))
 
 
 def test_more_can_be_shown(page: Page, site: str, told: list[Change], real: Catalog) -> None:

@@ -16,7 +16,7 @@ from generator.files import segment
 from generator.outputs import pages, sitemap
 from generator.printer import Setting
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.days import date, offered, on, seen_after, told
+from tests.days import date, offered, on, seen_after, told, without
 from tests.test_pages import ASSETS, Page
 
 if TYPE_CHECKING:
@@ -133,11 +133,21 @@ def test_the_growth_of_each_is_in_a_table(site: Site) -> None:
         wanted = [
             (f"by {day:%B %Y}" if day == site.history.since else str(day), f"{size:,}") for day, size in points[::-1]
         ]
-        if len(points) > 1 or points[0].date != site.history.since:
+        if points[0].date != site.history.since:
+            wanted.append((f"{site.history.since:%B %Y}", "0"))
+        if len(wanted) > 1:
             assert rows == wanted, code
         else:
             assert f"{wanted[0][1]} " in text
             assert "and the same since" in text
+
+
+def test_a_region_that_is_gone_can_be_asked_for() -> None:
+    """As can the category of a service that was the last of it."""
+    less = without(tiny_snapshot(), "us-gov-west-1", "lambda")
+    page = after(on(0), on(1, less), on(2, less))["changes/index.html"]
+    assert "AWS GovCloud (US-West) (gone)" in page.text
+    assert "Compute" in page.text.split("Category")[1].split("Kind")[0]
 
 
 def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) -> None:

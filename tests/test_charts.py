@@ -114,6 +114,11 @@ def test_growth_is_a_line_of_steps() -> None:
     assert float(chart.years[0].at.rstrip("%")) == pytest.approx(charts.SO_FAR * days / 730, abs=0.01)
 
 
+def test_growth_within_a_year_says_which_it_was() -> None:
+    chart = charts.growth([(dt.date(2022, 3, 1), 0), (dt.date(2022, 8, 1), 5)])
+    assert [(tick.at, tick.label) for tick in chart.years] == [("0%", "2022")]
+
+
 @given(st.lists(st.tuples(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 10**5)), min_size=2))
 def test_growth_stays_in_its_square(points: list[tuple[dt.date, int]]) -> None:
     if len({day for day, _ in points}) == 1:

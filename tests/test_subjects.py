@@ -107,14 +107,14 @@ def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
 
 def test_a_removal_tells_what_became_of_it() -> None:
     """It waits, it counts, it was undone; and each time the reading that said so is the last to change it."""
-    for worlds, added, revised in (
+    for readings, added, revised in (
         ((MORE, on(1, TINY)), WAITING, 1),
         ((MORE, on(1, TINY), on(2, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(3, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, MORE)), f", and was back on {date(2)}", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(60, MORE)), f", and was back on {date(60)}", 60),
     ):
-        last = seen(*worlds).whole[-1]
+        last = seen(*readings).whole[-1]
         assert last.text == f"AWS Lambda left {GOV}{added}"
         assert last.change.date == date(1)
         assert last.revised_at == on(revised).read_at
@@ -126,7 +126,8 @@ def require_true(past: History, told: Subjects) -> None:
         reading.read_at: {region: set(services) for region, services in state.offered.items()}
         for reading, state in states(past)
     }
-    for code, one in ((code, one) for lists in (told.regions, told.services) for code, of in lists.items() for one in of):
+    lists = [*told.regions.items(), *told.services.items()]
+    for code, one in ((code, one) for code, found in lists for one in found):
         change = one.change
         region = next((part.region for part in one.parts if part.region), change.region)
         service = next((part.service for part in one.parts if part.service), change.service)
@@ -134,10 +135,10 @@ def require_true(past: History, told: Subjects) -> None:
             continue
         assert code in {region, service}
         there = [at for at, offered in had.items() if service in offered.get(region, ())]
-        assert (change.read_at in there) == change.kind.endswith("-appeared"), one.text
-        again = any(at < change.read_at for at in there)
-        assert ("came back" in one.text) == (again and change.kind.endswith("-appeared")), one.text
-        later = next((at.date() for at in there if at > change.read_at), None) if change.kind.endswith("-went") else None
+        came = change.kind.endswith("-appeared")
+        assert (change.read_at in there) == came, one.text
+        assert ("came back" in one.text) == (came and any(at < change.read_at for at in there)), one.text
+        later = None if came else next((at.date() for at in there if at > change.read_at), None)
         assert change.undone == later, one.text
         assert ("was back on" in one.text) == bool(later), one.text
 

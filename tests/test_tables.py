@@ -12,13 +12,15 @@ from hypothesis import given
 
 from generator import quality, tables
 from generator.catalog import Catalog
-from tests.conftest import AWKWARD
+from generator.changes import changes
+from tests.conftest import AWKWARD, bundled_history
 from tests.strategies import catalogs
 
 if TYPE_CHECKING:
     from generator.tables import Cell, Table
 
 EMPTY = Catalog(as_of=dt.date(2024, 2, 29), categories=(), regions=(), services=(), offerings=(), findings=())
+HISTORY = ("date", "previous_date", "kind", "region_code", "service_code", "detail")
 SITE = (
     tables.main_dataset,
     tables.regional_services,
@@ -196,3 +198,13 @@ def test_tables_hold_each_offering_once(catalog: Catalog):
     assert sum(found[3:].count(True) for found in tables.service_matrix(catalog).rows) == len(pairs)
     assert sum(len(tables.region_services(catalog, code).rows) for code in catalog.region) == len(pairs)
     assert sum(len(tables.service_regions(catalog, code).rows) for code in catalog.service) == len(pairs)
+
+
+def test_the_details_of_the_history_are_no_formulas() -> None:
+    """What has an endpoint or a name for the first time was none before."""
+    rows = [dict(zip(HISTORY, one, strict=True)) for one in tables.history(changes(bundled_history())).rows]
+    details = [str(one["detail"]) for one in rows if one["detail"]]
+    assert not [one for one in details if one[0] in "=+-@"]
+    asked = ("endpoint-changed", "backup-gateway", "af-south-1")
+    (first,) = (one["detail"] for one in rows if (one["kind"], one["service_code"], one["region_code"]) == asked)
+    assert first == "none -> backup-gateway.af-south-1.amazonaws.com"

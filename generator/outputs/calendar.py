@@ -29,7 +29,6 @@ def files(catalog: Catalog, site_url: str | None) -> Iterator[File]:
         "VERSION:2.0",
         "PRODID:-//Region Atlas//Launches of AWS Regions//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
         "NAME:Launches of AWS Regions",
         "X-WR-CALNAME:Launches of AWS Regions",
     ]

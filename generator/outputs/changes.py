@@ -30,7 +30,13 @@ def files(catalog: Catalog, told: Subjects) -> Iterator[File]:
         months.append(MonthEntry(month=name, count=end - start, path=link(path)))
         yield _file(path, Month(as_of=max(last[start:end]), month=name, changes=found[start:end]))
         start = end
-    whole = Changes(as_of=max(last, default=catalog.as_of), since=catalog.since, months=tuple(months), changes=found)
+    whole = Changes(
+        as_of=max(last, default=catalog.as_of),
+        since=catalog.since,
+        months=tuple(months),
+        gone=tuple(told.gone),
+        changes=found,
+    )
     yield _file("changes.json", whole)
 
 

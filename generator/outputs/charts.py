@@ -178,7 +178,8 @@ def growth(points: Sequence[tuple[dt.date, int]]) -> Growth:
         Tick(_percent(SO_FAR * (begins.replace(year=year, month=1, day=1) - begins).days / days), str(year))
         for year in named[::every]
     ]
-    return Growth(line, f"{line}V100H0z", _across(scale), years)
+    # Within one year no year begins: the chart's own beginning says which it is.
+    return Growth(line, f"{line}V100H0z", _across(scale), years or [Tick("0%", str(begins.year))])
 
 
 def _across(scale: Sequence[int]) -> list[Tick]:

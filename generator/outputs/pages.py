@@ -162,7 +162,7 @@ def _overview(setting: Setting, known: Names, months: Sequence[Month]) -> dict[s
         "known": known,
         "lately": chronicle.parted(lately, HANDFUL)[0],
         "grown": views.grown(whole, catalog.since),
-        "chart": _chart(whole, catalog.since),
+        "chart": _chart(whole),
         "readings": setting.growth.whole[::-1],
         "geographies": [
             (group, [known.regions[one.code] for one in group.rows]) for group in views.geographies(catalog)
@@ -255,26 +255,31 @@ def _own(kind: str, setting: Setting, known: Names, named: Named) -> dict[str, A
     seen = told.regions if kind == "region" else told.services
     stories = chronicle.subject(seen.get(named.code, ()), told, known, named.path)
     recent, older = chronicle.parted(stories, RECENT)
-    points = (growth.regions if kind == "region" else growth.services).get(named.code, ())
     since = setting.catalog.since
+    points = _from(since, (growth.regions if kind == "region" else growth.services).get(named.code, ()))
     return {
         "recent": recent,
         "older": older,
         "filter": urlencode({kind: named.code}),
         "grown": views.grown(points, since),
-        "chart": _chart(points, since),
+        "chart": _chart(points),
     }
 
 
-def _chart(points: Sequence[tuple[dt.date, int]], since: dt.date | None) -> charts.Growth | None:
-    """Draw how a count grew since the first reading; one that never changed has no chart."""
-    begins = [(since, 0)] if since and points and points[0][0] > since else []
-    return charts.growth([*begins, *points]) if len(begins) + len(points) > 1 else None
+def _from(since: dt.date | None, points: Sequence[tuple[dt.date, int]]) -> Sequence[tuple[dt.date, int]]:
+    """Begin counts with the first reading: there was none of what came later."""
+    return [(since, 0), *points] if since and points and points[0][0] > since else points
+
+
+def _chart(points: Sequence[tuple[dt.date, int]]) -> charts.Growth | None:
+    """Draw how a count grew; one that never changed has no chart."""
+    return charts.growth(points) if len(points) > 1 else None
 
 
 def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Month]) -> Iterator[File]:
     """Yield the page of all changes, and each month's."""
-    catalog = setting.catalog
+    catalog, gone = setting.catalog, setting.told.gone
+    categories = {*catalog.by_category, *(one.category for one in gone)}
     yield page(
         "changes/",
         "changes.html",
@@ -285,7 +290,8 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
         total=sum(month.size for month in months),
         since=catalog.since,
         regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),
-        categories=list(catalog.by_category),
+        gone=[one for one in gone if one.kind == "region"],
+        categories=[one for one in catalog.categories if one in categories],
     )
     for number, month in enumerate(months):
         later = months[number - 1] if number else None

@@ -16,6 +16,10 @@
  * @property {string} text
  */
 /**
+ * A Region or service that is there no more.
+ * @typedef {{ kind: "region" | "service", code: string, name: string, category: string | null }} Gone
+ */
+/**
  * What is asked for; the empty text is anything.
  * @typedef {{ region: string, service: string, category: string, kind: string, since: string }} Asked
  */
@@ -39,7 +43,7 @@ export function told(all) {
  * Return the changes that fit all that is asked for, in their order.
  * @param {readonly Change[]} all
  * @param {Asked} asked
- * @param {(service: string) => string | undefined} category
+ * @param {(service: string) => string | null | undefined} category
  */
 export function matching(all, asked, category) {
   return all.filter((one) => {

@@ -23,9 +23,13 @@ import { follow, keep, parse, sift } from "./state.js";
 
 /** @typedef {import("./changes-model.js").Change} Change */
 /** @typedef {import("./changes-model.js").Asked} Asked */
+/** @typedef {import("./changes-model.js").Gone} Gone */
 /** @typedef {import("./catalog.js").Region} Region */
 /** @typedef {import("./catalog.js").Service} Service */
-/** @typedef {{ changes: Change[], regions: Map<string, Region>, services: Map<string, Service>, names: Map<string, string> }} Record */
+/**
+ * @typedef {{ changes: Change[], regions: Map<string, Region>, services: Map<string, Service>, gone: Map<string, Gone>, names: Map<string, string> }} Record
+ * ``gone`` are services that have no page any more; ``names`` name them too
+ */
 
 /** So many changes are drawn at once; a button draws as many more. */
 const DRAWN = 200;
@@ -81,7 +85,7 @@ function filter(form) {
     const record = await load().catch(() => undefined);
     if (mine !== asked) return;
     if (!record) return warn("The changes could not be loaded. Try again, or look the month up below.");
-    const found = matching(record.changes, wanted, (code) => record.services.get(code)?.category);
+    const found = matching(record.changes, wanted, (code) => (record.services.get(code) ?? record.gone.get(code))?.category);
     draw(matches, found, record);
     status.textContent = `${found.length.toLocaleString("en")} of ${counted(record.changes.length)}`;
     matches.hidden = !found.length;
@@ -161,7 +165,7 @@ function filter(form) {
  */
 function load() {
   loading ??= Promise.all([read("changes.json"), read("regions.json"), read("services.json")])
-    .then(([all, regions, services]) => recorded(told(all.changes), regions.regions, services.services))
+    .then(([all, regions, services]) => recorded(told(all.changes), all.gone, regions.regions, services.services))
     .catch((error) => {
       loading = undefined;
       throw error;
@@ -171,19 +175,19 @@ function load() {
 
 /**
  * @param {Change[]} changes
+ * @param {readonly Gone[]} gone
  * @param {readonly Region[]} there
  * @param {readonly Service[]} offered
  * @returns {Record}
  */
-function recorded(changes, there, offered) {
-  const gone = new Set(changes.flatMap(services));
-  for (const one of offered) gone.delete(one.code);
-  const names = titles([...offered, ...[...gone].map((code) => ({ code, name: null }))]);
+function recorded(changes, gone, there, offered) {
+  const left = gone.filter((one) => one.kind === "service");
   return {
     changes,
     regions: new Map(there.map((one) => [one.code, one])),
     services: new Map(offered.map((one) => [one.code, one])),
-    names,
+    gone: new Map(left.map((one) => [one.code, one])),
+    names: titles([...offered, ...left]),
   };
 }
 
@@ -193,9 +197,8 @@ function recorded(changes, there, offered) {
  * @returns {import("./combobox.js").Option[]}
  */
 function suggest(query, record) {
-  const gone = [...record.names.keys()].filter((code) => !record.services.has(code));
   const entries = entriesOf([...record.services.values()]);
-  for (const code of gone) entries.push({ kind: "service", code, name: null, aliases: [], count: 0, url: "" });
+  for (const { code, name } of record.gone.values()) entries.push({ kind: "service", code, name, aliases: [], count: 0, url: "" });
   return rank(query, entries, SUGGESTED).map((one) => ({
     code: one.code,
     label: record.names.get(one.code) ?? label(one),
