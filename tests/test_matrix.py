@@ -133,6 +133,78 @@ def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalo
     assert inert == [not number for number in counts.values()]
 
 
+def test_a_category_of_the_list_leads_to_its_rows(page: Page, site: str, real: Catalog) -> None:
+    """A link within the page leaves the filters as they are; coming back from it too."""
+    page.goto(site + "matrix/?geography=Europe")
+    expect(page.locator(READY)).to_be_visible()
+    state = State(geography="Europe")
+    for category in ("Databases", "Storage"):
+        page.locator(".contents").get_by_role("link", name=category).click()
+        expect(page).to_have_url(f"{site}matrix/?geography=Europe#{category.lower()}")
+        row = page.locator(f"#{category.lower()} tbody tr").first
+        expect(row).to_be_in_viewport()
+        assert page.locator("[data-matrix]").evaluate("box => box.scrollTop") > 0
+    page.go_back()
+    expect(page).to_have_url(f"{site}matrix/?geography=Europe#databases")
+    assert seen(page) == shown(real, state)
+
+
+def test_the_list_of_regions_fits_a_phone_and_closes_by_escape(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + "matrix/")
+    button = page.get_by_role("button", name="Regions All Regions")
+    button.click()
+    panel = page.locator("#regions-panel")
+    assert panel.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert panel.evaluate("box => box.scrollHeight > box.clientHeight")
+    panel.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
+CUT = """rows => rows.map((row) => row.cells[0].firstElementChild)
+  .filter((name) => name.scrollHeight > name.clientHeight + 2).length"""
+
+
+@pytest.mark.parametrize(
+    ("width", "query"), [(1920, ""), (1280, "?geography=Europe"), (390, "?regions=eu-west-1,eu-west-3")]
+)
+def test_no_name_is_cut_where_there_is_room(page: Page, site: str, width: int, query: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}matrix/{query}")
+    expect(page.locator(READY)).to_be_visible()
+    assert page.locator(".matrix tbody tr").evaluate_all(CUT) == 0
+
+
+def test_a_cut_name_is_whole_where_one_points_or_stands(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "matrix/")
+    name = page.locator("tr[data-code=docdb] th a")
+    row = page.locator("tr[data-code=docdb]")
+    assert name.evaluate("a => a.scrollHeight > a.clientHeight + 2")
+    high = row.evaluate("one => one.offsetHeight")
+    for reach in (name.hover, name.focus):
+        reach()
+        expect(name).to_have_css("position", "absolute")
+        assert name.evaluate("a => a.scrollWidth <= a.clientWidth")
+        assert name.inner_text() == real.service["docdb"].label
+        page.mouse.move(0, 0)
+    assert row.evaluate("one => one.offsetHeight") == high
+
+
+def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: str) -> None:
+    """Grounds have no colour then: a disc drawn as one would hide what is on it."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(site + "matrix/?category=Compute")
+    for kind, mark in (("y", "\N{BLACK CIRCLE}"), ("n", "\N{EN DASH}")):
+        cell = page.locator(f".matrix td.{kind}").first
+        assert cell.evaluate("one => getComputedStyle(one).backgroundClip") == "border-box"
+        assert cell.evaluate("one => getComputedStyle(one, '::before').content").startswith(f'"{mark}"')
+    context.close()
+
+
 def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalog) -> None:
     page.goto(f"{site}matrix/")
     choose(page, State(q="xyzzy", differs=True))

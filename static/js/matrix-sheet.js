@@ -126,7 +126,8 @@ export class Sheet {
   }
 
   /**
-   * Hide the columns that are not shown with one rule a run of them, which costs less than touching every cell.
+   * Hide the columns that are not shown with one rule a run of them, which costs less than touching every cell, and say
+   * how many are left.
    * @param {number[]} columns
    */
   #hide(columns) {
@@ -136,7 +137,8 @@ export class Sheet {
       `.matrix-regions li:nth-child(n+${first + 1}):nth-child(-n+${last + 1})`,
       ...["td", "th"].map((cell) => `.matrix ${cell}:nth-child(n+${first + 2}):nth-child(-n+${last + 2})`),
     ]);
-    const rule = selectors.length ? `${selectors.join()} { display: none }` : "";
+    const hidden = selectors.length ? `${selectors.join()} { display: none }` : "";
+    const rule = `.matrix { --shown: ${columns.length} } ${hidden}`;
     if (rule !== this.#rule) this.#style.replaceSync(rule);
     this.#rule = rule;
   }

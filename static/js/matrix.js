@@ -13,7 +13,7 @@
 
 import { SHAPE, settle, view, words } from "./matrix-model.js";
 import { Sheet } from "./matrix-sheet.js";
-import { follow, format, keep, parse } from "./state.js";
+import { follow, format, keep, leftOut, parse } from "./state.js";
 
 /** @typedef {import("./matrix-model.js").State} State */
 
@@ -29,6 +29,7 @@ if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty insta
  */
 function attach(form, box, empty) {
   const sheet = new Sheet(box);
+  const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
   let settled = () => {};
   /** @type {State} */
   let state = parse("", SHAPE);
@@ -41,9 +42,10 @@ function attach(form, box, empty) {
     sheet.show(shown);
     box.hidden = !shown.rows.length;
     empty.hidden = !box.hidden;
+    if (contents) contents.hidden = box.hidden;
     say(form, "[data-count]", words(matrix, shown));
     say(form, "[data-chosen]", kept.regions.length ? `${kept.regions.length} chosen` : "All Regions");
-    say(form, "[data-notice]", unknown.length ? `Not in this catalog, and left out: ${unknown.join(", ")}.` : "");
+    say(form, "[data-notice]", leftOut(unknown));
     settled();
   };
   const arrive = (/** @type {State} */ asked) => {
@@ -74,11 +76,17 @@ function attach(form, box, empty) {
       .then(({ save }) => save(sheet.matrix, view(sheet.matrix, state)))
       .catch(() => say(form, "[data-notice]", "The file could not be made: its script did not arrive. Try again."));
   });
-  const chooser = form.querySelector("[aria-controls]");
-  chooser?.addEventListener("click", () => {
-    const open = chooser.getAttribute("aria-expanded") !== "true";
-    chooser.setAttribute("aria-expanded", `${open}`);
-    form.querySelector(".chooser-panel")?.toggleAttribute("hidden", !open);
+  const chooser = /** @type {HTMLElement | null} */ (form.querySelector("[aria-controls]"));
+  const panel = form.querySelector(".chooser-panel");
+  const choose = (/** @type {boolean} */ open) => {
+    chooser?.setAttribute("aria-expanded", `${open}`);
+    panel?.toggleAttribute("hidden", !open);
+  };
+  chooser?.addEventListener("click", () => choose(chooser.getAttribute("aria-expanded") !== "true"));
+  panel?.addEventListener("keydown", (event) => {
+    if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
+    choose(false);
+    chooser?.focus();
   });
   follow(SHAPE, arrive);
 

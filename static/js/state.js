@@ -62,6 +62,8 @@ export function format(state, shape, known = {}) {
 
 /** @type {(() => void) | null} */
 let waiting = null;
+/** The query whose state is shown. */
+let shown = location.search;
 
 /**
  * Write the state to the address: a new entry of the history, or in place of the present one (while someone types; that
@@ -93,6 +95,7 @@ function write(query, replace) {
   try {
     if (replace) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
+    shown = location.search;
   } catch (error) {
     // Safari refuses more than a hundred changes in ten seconds. The next change writes the state again.
     if (!(error instanceof DOMException)) throw error;
@@ -100,7 +103,7 @@ function write(query, replace) {
 }
 
 /**
- * Call back with the state of the address when someone goes back or forward.
+ * Call back with the state of the address when someone goes back or forward; a link within the page leaves it alone.
  * @template {Shape} S
  * @param {S} shape
  * @param {(state: State<S>) => void} apply
@@ -108,6 +111,8 @@ function write(query, replace) {
  */
 export function follow(shape, apply, known) {
   addEventListener("popstate", () => {
+    if (location.search === shown) return;
+    shown = location.search;
     waiting = null;
     apply(parse(location.search, shape, known));
   });
@@ -130,6 +135,14 @@ export function sift(asked, known) {
     else found.add(one);
   }
   return { found: [...found], unknown: [...unknown] };
+}
+
+/**
+ * Say what was not known and left out; of nothing, nothing.
+ * @param {readonly string[]} unknown
+ */
+export function leftOut(unknown) {
+  return unknown.length ? `Not known, so left out: ${unknown.join(", ")}.` : "";
 }
 
 /** @param {string} text */
