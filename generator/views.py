@@ -131,11 +131,25 @@ def grown(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> Grown
     return Grown(rows[::-1]) if rows else None
 
 
-def lacks(catalog: Catalog, known: Names, code: str) -> list[Named]:
-    """Return the services that more than half of all Regions offer and this one does not, the commonest first."""
+class Lacks(NamedTuple):
+    """What a Region does not offer: what more than half of all Regions have, the commonest first, and the rest.
+
+    The rest is by name: what other Regions gain changes nothing of it.
+    """
+
+    common: list[Named]
+    rest: list[Named]
+
+
+def lacks(catalog: Catalog, known: Names, code: str) -> Lacks:
+    """Return the services that a Region does not offer."""
     offered = catalog.in_region[code]
-    missing = [one for one in known.services.values() if 2 * one.offered > one.total and one.code not in offered]
-    return sorted(missing, key=lambda one: (-one.offered, one.label.casefold(), one.code))
+    missing = sorted(
+        (one for one in known.services.values() if one.code not in offered),
+        key=lambda one: (one.label.casefold(), one.code),
+    )
+    common = [one for one in missing if 2 * one.offered > one.total]
+    return Lacks(sorted(common, key=lambda one: -one.offered), [one for one in missing if 2 * one.offered <= one.total])
 
 
 def peers(catalog: Catalog, known: Names, code: str) -> list[Named]:

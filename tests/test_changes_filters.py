@@ -34,6 +34,7 @@ class Asked(NamedTuple):
     """What is asked for; the empty text is anything."""
 
     region: str = ""
+    geography: str = ""
     service: str = ""
     category: str = ""
     kind: str = ""
@@ -59,10 +60,12 @@ def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
         rows = curated.read().services
         return {real.service[code].category if code in real.service else rows[code].category for code in services}
 
+    places = [one.code for one in real.regions if one.geography == asked.geography]
     return [
         one
         for one in told
         if (not asked.region or one.about(asked.region, None))
+        and (not asked.geography or any(one.about(code, None) for code in places))
         and (not asked.service or one.about(None, asked.service))
         and (not asked.category or asked.category in categories(one))
         and asked.kind in {"", one.kind}
@@ -84,6 +87,8 @@ QUESTIONS = (
     Asked(category="Databases", kind="service-went"),
     Asked(region="eu-south-2", category="Databases", kind="offering-appeared"),
     Asked(service="codestar"),
+    Asked(geography="Asia Pacific", since="2026-06-01"),
+    Asked(geography="Europe", kind="offering-went"),
 )
 
 
@@ -190,8 +195,9 @@ def test_more_can_be_shown(page: Page, site: str, told: list[Change], real: Cata
 
 
 NONSENSE = {
-    "region=atlantis": "region “atlantis”",
+    "region=atlantis": "Region “atlantis”",
     "service=<b>teleport</b>": "service “<b>teleport</b>”",
+    "geography=Lemuria": "geography “Lemuria”",
     "category=Cooking": "category “Cooking”",
     "kind=offering-exploded": "kind “offering-exploded”",
     "since=2025-02-30": "day “2025-02-30”",
@@ -202,7 +208,7 @@ NONSENSE = {
 @pytest.mark.parametrize("query", NONSENSE)
 def test_what_does_not_exist_is_named_and_ignored(page: Page, site: str, query: str) -> None:
     page.goto(f"{site}changes/?{query}")
-    expect(page.locator("[data-notice]")).to_have_text(f"There is no {NONSENSE[query]}; it is ignored.")
+    expect(page.locator("[data-notice]")).to_have_text(f"Not known, so left out: {NONSENSE[query]}.")
     expect(page.locator("[data-months]")).to_be_visible()
 
 

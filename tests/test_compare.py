@@ -146,6 +146,15 @@ def test_a_link_made_by_hand_works(page: Page, site: str) -> None:
     expect(page.get_by_label("Differences only")).to_be_checked()
 
 
+def test_one_can_begin_anew(page: Page, site: str) -> None:
+    page.goto(site + "compare/?regions=eu-west-1,eu-west-3&differences")
+    expect(page.locator(".side-by-side")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page).to_have_url(site + "compare/")
+    expect(page.get_by_role("combobox", name="Add a Region")).to_be_focused()
+    expect(page.locator(".side-by-side")).to_have_count(0)
+
+
 def test_a_sixth_region_is_not_taken(page: Page, site: str) -> None:
     page.goto(f"{site}compare/?regions={','.join(FIVE)}")
     field = page.get_by_role("combobox", name="Add a Region")

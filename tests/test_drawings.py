@@ -119,10 +119,3 @@ def test_a_charts_columns_stand_on_its_ground_line(page: Page, site: str, addres
         )
         assert len({round(bottom) for *_, bottom in boxes}) == 1
         assert all(right < left for (_, right, _), (left, *_) in pairwise(boxes))
-
-
-def test_a_service_prints_on_one_sheet(page: Page, site: str) -> None:
-    """The map included."""
-    for code in ("lambda", "bedrock"):
-        page.goto(f"{site}services/{code}/")
-        assert len(re.findall(rb"/Type /Page\b(?!s)", page.pdf(prefer_css_page_size=True, format="A4"))) == 1, code

@@ -116,7 +116,7 @@ def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> Non
     expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
     page.get_by_label("Partition").select_option("aws")
     expected = having(real, THREE, "Europe", "aws")
-    expect(page.locator(ANSWER)).to_contain_text("Regions in Europe, in partition aws have all 3")
+    expect(page.locator(ANSWER)).to_contain_text("Regions in Europe and in partition aws have all 3")
     assert sorted(shown(page)) == sorted(expected)
 
 
@@ -157,6 +157,39 @@ def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
         assert folded.count() == bool(lacks)
         if lacks:
             assert set(folded.locator("code").all_text_contents()) == lacks
+
+
+@pytest.mark.parametrize("width", [320, 1280, 1920])
+def test_the_longest_codes_stay_in_their_column(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + "find/?regions=eu-central-1,eu-central-2")
+    expect(page.locator(ANSWER)).to_contain_text("services are in both Regions")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    out = page.locator(".tool .index li").evaluate_all(
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+    )
+    assert out == []
+
+
+def test_one_can_begin_anew(page: Page, site: str) -> None:
+    """All that was chosen goes, the focus is where one begins, and the way back has it again."""
+    page.goto(site + "find/?services=eks,bedrock&geography=Europe")
+    expect(page.locator(CHIPS)).to_have_count(2)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(CHIPS)).to_have_count(0)
+    expect(page).to_have_url(site + "find/")
+    expect(page.get_by_role("combobox", name="Services that must be there")).to_be_focused()
+    page.go_back()
+    expect(page.locator(CHIPS)).to_have_count(2)
+
+
+def test_the_nearest_are_shown_where_none_comes_near(page: Page, site: str, real: Catalog) -> None:
+    """A question that no Region answers, not even nearly, opens with what each lacks."""
+    page.goto(f"{site}find/?services={','.join(real.service)}")
+    expect(page.locator(ANSWER)).to_contain_text("0 of")
+    expect(page.locator(".ledger-lacks tbody tr").first).to_be_visible()
+    first = page.locator(".ledger-lacks tbody tr code").first.inner_text()
+    assert first == max(real.in_region, key=lambda code: len(real.in_region[code]))
 
 
 def test_the_other_way_round_is_remembered(page: Page, site: str) -> None:

@@ -24,19 +24,19 @@ SYSTEM = """(name) => {
 """What a system's colour is at the moment."""
 
 
-def printed_pages(page: Page) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+def printed_pages(page: Page, paper: str = "A4") -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper, prefer_css_page_size=True)))
 
 
 def test_a_service_fits_one_sheet_of_paper(page: Page, site: str, real: Catalog) -> None:
-    """Also those that have most to say: the longest endpoints, and the longest global ones with the note on them."""
+    """European or American; also those with most to say: the longest endpoints, global ones with the note on them."""
     endpoints = [one for one in real.offerings if one.endpoint]
     longest = max(endpoints, key=lambda one: len(one.endpoint or ""))
     shared = max(endpoints, key=lambda one: (one.global_endpoint, len(one.endpoint or "")))
     assert shared.global_endpoint
-    for code in ("lambda", longest.service, shared.service):
+    for code in ("lambda", "bedrock", "cloudshell", longest.service, shared.service):
         page.goto(f"{site}services/{code}/")
-        assert printed_pages(page) == 1, code
+        assert {paper: printed_pages(page, paper) for paper in ("A4", "Letter")} == {"A4": 1, "Letter": 1}, code
     page.goto(f"{site}regions/us-east-1/")
     assert printed_pages(page) > 1
 

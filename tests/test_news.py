@@ -81,13 +81,15 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     region, service = next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)
-        for service in views.lacks(catalog, names, region)
+        for service in views.lacks(catalog, names, region).common
     )
     second = released(offered(after(real_snapshot, 2), service, region), first.previous)
     assert (region, service) in {(one.region, one.service) for one in second.catalog.offerings}
 
     beside = {one.code for code in catalog.region if code != region for one in views.peers(catalog, names, region)}
-    lacking = {code for code in catalog.region if service in {one.code for one in views.lacks(catalog, names, code)}}
+    lacking = {
+        code for code in catalog.region if service in {one.code for one in views.lacks(catalog, names, code).common}
+    }
     own = {
         f"{folder}{kind}/{code}{ending}"
         for kind, code in (("regions", region), ("services", service))

@@ -269,13 +269,16 @@ def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
         assert page.classes.count("mark mark-no") == len(catalog.regions) - offered
 
 
-def test_what_a_region_lacks_is_what_most_have(real: Catalog) -> None:
-    """Exactly the services that more than half of all Regions offer and this one does not."""
+def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> None:
+    """The services that more than half of all Regions offer and this one does not, and exactly all others it lacks."""
     known = naming.names(real)
     for code in real.region:
-        shown = {one.code for one in views.lacks(real, known, code)}
+        lacks = views.lacks(real, known, code)
         common = {one for one, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
-        assert shown == common - real.in_region[code].keys()
+        assert {one.code for one in lacks.common} == common - real.in_region[code].keys()
+        assert sorted(one.code for one in (*lacks.common, *lacks.rest)) == sorted(
+            real.service.keys() - real.in_region[code].keys()
+        )
 
 
 def test_every_finding_and_every_quality_case_is_shown(site: Site) -> None:

@@ -142,7 +142,7 @@ SIDE_BY_SIDE = """(compare, atlas, codes) => {
     ],
 )
 def test_regions_by_services(model: Logic, codes: list[str], where: dict[str, str], reached: str) -> None:
-    """Those with all | those that lack one | those that lack two | the rest; by name."""
+    """Those with all | those that lack one | those that lack two | the rest, the least first; by name."""
     (found,) = model("find-model.js", [SMALL], FIND, [[codes, where]])
     groups = [found["all"], *([code for code, _ in reaches] for reaches in (*found["few"], found["rest"]))]
     assert groups == [group.split() for group in reached.split("|")]

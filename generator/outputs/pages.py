@@ -148,7 +148,7 @@ def downloads(
         calendar=alternates.calendar(setting.catalog),
         regions=[
             (one, alternates.reports(setting, one.file, "csv", "xlsx", "json"))
-            for one in naming.names(setting.catalog).regions.values()
+            for one in sorted(naming.names(setting.catalog).regions.values(), key=lambda one: one.title.casefold())
         ],
     )
 
@@ -291,6 +291,7 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
         since=catalog.since,
         regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),
         gone=[one for one in gone if one.kind == "region"],
+        geographies=[one for one in catalog.by_geography if one],
         categories=[one for one in catalog.categories if one in categories],
     )
     for number, month in enumerate(months):

@@ -36,17 +36,9 @@ export function link(one, text = label(one)) {
   return element("a", { href: new URL(one.url, ROOT).href }, text);
 }
 
-/** @param {readonly string[]} sentences */
+/** @param {readonly string[]} sentences those that say something */
 export function notices(sentences) {
-  return sentences.map((one) => element("p", { class: "notice notice-warning" }, one));
-}
-
-/**
- * Say what was not known and left out.
- * @param {readonly string[]} unknown
- */
-export function leftOut(unknown) {
-  return unknown.length ? [`Not known, so left out: ${unknown.join(", ")}.`] : [];
+  return sentences.filter(Boolean).map((one) => element("p", { class: "notice notice-warning" }, one));
 }
 
 /**
@@ -102,14 +94,15 @@ export function ledger({ kind, caption, head, rows }) {
 }
 
 /**
- * Offer the answer to others: its link, and its rows as a file.
+ * Offer the answer to others: its link, and its rows as a file; and to begin anew.
  * @param {object} answer
  * @param {() => string} answer.address
  * @param {string} answer.file
  * @param {() => string[][]} answer.rows
+ * @param {() => void} answer.clear
  * @param {...Child} more
  */
-export function actions({ address, file, rows }, ...more) {
+export function actions({ address, file, rows, clear }, ...more) {
   const copy = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
   const said = element("span", { class: "tool-said", role: "status" });
   copy.addEventListener("click", async () => {
@@ -125,7 +118,9 @@ export function actions({ address, file, rows }, ...more) {
   });
   const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
   save.addEventListener("click", () => download(file, csv(rows())));
-  return element("div", { class: "tool-actions" }, copy, save, ...more, said);
+  const anew = element("button", { type: "button", class: "button button-quiet" }, "Clear");
+  anew.addEventListener("click", clear);
+  return element("div", { class: "tool-actions" }, copy, save, ...more, anew, said);
 }
 
 /**

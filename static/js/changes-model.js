@@ -21,13 +21,13 @@
  */
 /**
  * What is asked for; the empty text is anything.
- * @typedef {{ region: string, service: string, category: string, kind: string, since: string }} Asked
+ * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string }} Asked
  */
 
 /** @typedef {{ month: string, title: string, changes: Change[] }} Month */
 
 /** What the address may hold. */
-export const SHAPE = /** @type {const} */ ({ region: "text", service: "text", category: "text", kind: "text", since: "text" });
+export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", service: "text", category: "text", kind: "text", since: "text" });
 
 const NAMES = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
@@ -44,12 +44,14 @@ export function told(all) {
  * @param {readonly Change[]} all
  * @param {Asked} asked
  * @param {(service: string) => string | null | undefined} category
+ * @param {(region: string) => string | null | undefined} geography
  */
-export function matching(all, asked, category) {
+export function matching(all, asked, category, geography) {
   return all.filter((one) => {
     if (asked.kind && one.kind !== asked.kind) return false;
     if (asked.since && one.date < asked.since) return false;
     if (asked.region && !regions(one).includes(asked.region)) return false;
+    if (asked.geography && !regions(one).some((code) => geography(code) === asked.geography)) return false;
     if (asked.service && !services(one).includes(asked.service)) return false;
     return !asked.category || services(one).some((code) => category(code) === asked.category);
   });

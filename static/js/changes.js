@@ -1,9 +1,9 @@
 // @ts-check
-// The page of all changes: filtered by Region, service, category and kind, since a date; the state is in the address.
+// The page of all changes: filtered by Region, geography, service, category and kind, since a date, all in the address.
 //
 // <form data-changes>                              changes.html: fields named as the address's keys
-//   <select name="region"> <div class="combobox"><input name="service">… <select name="category"> <select name="kind">
-//   <input type="date" name="since"> <button type="reset">
+//   <select name="region"> <select name="geography"> <div class="combobox"><input name="service">… <select name="category">
+//   <select name="kind"> <input type="date" name="since"> <button type="reset">
 //   <p role="status">3,181 changes</p>
 // </form>
 // <p data-notice hidden></p>
@@ -19,7 +19,7 @@ import { element, part } from "./element.js";
 import { entriesOf, label, titles } from "./labels.js";
 import { rank } from "./rank.js";
 import { ROOT, read } from "./site.js";
-import { follow, keep, parse, sift } from "./state.js";
+import { follow, keep, leftOut, parse, sift } from "./state.js";
 
 /** @typedef {import("./changes-model.js").Change} Change */
 /** @typedef {import("./changes-model.js").Asked} Asked */
@@ -46,7 +46,7 @@ if (form instanceof HTMLFormElement) filter(form);
 /** @param {HTMLFormElement} form */
 function filter(form) {
   const select = (/** @type {string} */ name) => part(form, `select[name=${name}]`, HTMLSelectElement);
-  const fields = { region: select("region"), category: select("category"), kind: select("kind") };
+  const fields = { region: select("region"), geography: select("geography"), category: select("category"), kind: select("kind") };
   const input = part(form, "input[name=service]", HTMLInputElement);
   const since = part(form, "input[name=since]", HTMLInputElement);
   const status = part(form, ".filters-count", HTMLElement);
@@ -61,6 +61,7 @@ function filter(form) {
   /** @returns {Asked} */
   const state = () => ({
     region: fields.region.value,
+    geography: fields.geography.value,
     service,
     category: fields.category.value,
     kind: fields.kind.value,
@@ -85,7 +86,8 @@ function filter(form) {
     const record = await load().catch(() => undefined);
     if (mine !== asked) return;
     if (!record) return warn("The changes could not be loaded. Try again, or look the month up below.");
-    const found = matching(record.changes, wanted, (code) => (record.services.get(code) ?? record.gone.get(code))?.category);
+    const category = (/** @type {string} */ code) => (record.services.get(code) ?? record.gone.get(code))?.category;
+    const found = matching(record.changes, wanted, category, (code) => record.regions.get(code)?.geography);
     draw(matches, found, record);
     status.textContent = `${found.length.toLocaleString("en")} of ${counted(record.changes.length)}`;
     matches.hidden = !found.length;
@@ -100,13 +102,13 @@ function filter(form) {
     const record = any ? await load().catch(() => undefined) : undefined;
     if (mine !== asked) return;
     const unknown = [];
-    /** @type {(key: "region" | "service" | "category" | "kind", known: readonly string[]) => string} */
+    /** @type {(key: keyof Asked, known: readonly string[]) => string} */
     const known = (key, codes) => {
       const { found, unknown: lost } = sift(wanted[key] ? [wanted[key]] : [], codes);
-      unknown.push(...lost.map((code) => `${key} “${code}”`));
+      unknown.push(...lost.map((code) => `${key === "region" ? "Region" : key} “${code}”`));
       return found[0] ?? "";
     };
-    for (const key of /** @type {const} */ (["region", "category", "kind"])) {
+    for (const key of /** @type {const} */ (["region", "geography", "category", "kind"])) {
       const options = [...fields[key].options].map((one) => one.value).filter(Boolean);
       fields[key].value = known(key, options);
     }
@@ -114,7 +116,7 @@ function filter(form) {
     input.value = record?.names.get(service) ?? service;
     since.value = isDay(wanted.since) ? wanted.since : "";
     if (wanted.since && !since.value) unknown.push(`day “${wanted.since}”`);
-    warn(unknown.length ? `There is no ${unknown.join(" and no ")}; it is ignored.` : "");
+    warn(leftOut(unknown));
     await show();
   };
 

@@ -7,7 +7,7 @@
 //   <div data-chosen> chips and notices, <p data-answer role="status">, <div data-found>
 // </section>
 
-import { actions, chip, leftOut, notices, waiting } from "./answers.js";
+import { actions, chip, notices, waiting } from "./answers.js";
 import { load } from "./catalog.js";
 import { chooser } from "./chooser.js";
 import { compare, differing, moved, table } from "./compare-model.js";
@@ -16,7 +16,7 @@ import { element, part, refill } from "./element.js";
 import { entriesOf, label, titles } from "./labels.js";
 import { named } from "./names.js";
 import { places } from "./places.js";
-import { follow, format, keep, parse } from "./state.js";
+import { follow, format, keep, leftOut, parse } from "./state.js";
 
 /** @typedef {import("./catalog.js").Atlas} Atlas */
 
@@ -65,12 +65,17 @@ function begin(tool) {
     const more = all.slice(most);
     return {
       regions: all.slice(0, most),
-      notes: [...leftOut(unknown), ...(more.length ? [`At most ${most} Regions can be compared, so left out: ${more.join(", ")}.`] : [])],
+      notes: [leftOut(unknown), ...(more.length ? [`At most ${most} Regions can be compared, so left out: ${more.join(", ")}.`] : [])],
     };
   };
 
   /** @param {string} code */
   const remove = (code) => void change((now) => ({ regions: now.regions.filter((one) => one !== code) }));
+
+  const clear = () => {
+    void change(() => ({ regions: [], differences: false }));
+    input.focus();
+  };
 
   const draw = () => {
     tool.dataset.drawn = "";
@@ -86,7 +91,7 @@ function begin(tool) {
     const shown = state.differences && regions.length > 1 ? differing(found.parts) : found.parts;
     parts.answer.replaceChildren(...sentence(found));
     parts.found.replaceChildren(
-      actions({ address, file: "regions-compared.csv", rows: () => table(found.columns, shown) }),
+      actions({ address, file: "regions-compared.csv", rows: () => table(found.columns, shown), clear }),
       ...compared(found, shown, titles(atlas.services)),
     );
   };

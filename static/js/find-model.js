@@ -20,7 +20,7 @@ import { sorted } from "./labels.js";
  * @property {Reach[]} looked every Region looked at, by name
  * @property {Reach[]} all those with every chosen service
  * @property {Reach[][]} few those that lack one, and those that lack two
- * @property {Reach[]} rest those that lack more
+ * @property {Reach[]} rest those that lack more, the least first
  * @property {Weight[]} weights
  */
 /**
@@ -55,7 +55,7 @@ export function regionsWith(atlas, codes, where = {}) {
     looked,
     all: lacking(0),
     few: Array.from({ length: NEARLY }, (_, at) => lacking(at + 1)),
-    rest: looked.filter((one) => one.lacks.length > NEARLY),
+    rest: looked.filter((one) => one.lacks.length > NEARLY).sort((one, other) => one.lacks.length - other.lacks.length),
     weights: services.map((service) => ({
       service,
       offered: looked.filter((one) => !one.lacks.includes(service)).length,

@@ -26,7 +26,7 @@ const NUMBERS = ["no", "one", "two"];
 export function regionsAnswer({ services, looked, all }, where) {
   const count = services.length;
   const what = count === 1 ? label(services[0]) : count === 2 ? "both services" : `all ${count}`;
-  const verb = all.length === 1 ? "has" : "have";
+  const verb = all.length === 1 || looked.length === 1 ? "has" : "have";
   if (!looked.length) return [`No Region lies ${where}`];
   return [element("strong", {}, String(all.length)), ` of ${counted(looked.length, "Region")}${where && ` ${where}`} ${verb} ${what}`];
 }
@@ -38,7 +38,7 @@ export function regionsAnswer({ services, looked, all }, where) {
  * @returns {Child[]}
  */
 export function regionsFound(found, shared) {
-  const { services, few, rest } = found;
+  const { services, all, few, rest } = found;
   const nearly = few.flatMap((reaches, at) => {
     const none = at + 1 === services.length;
     if (!reaches.length) return [];
@@ -47,7 +47,7 @@ export function regionsFound(found, shared) {
     return [element("h2", {}, none ? alone : lacking), none ? places(reaches) : lacks(reaches, lacking)];
   });
   const more = rest.length
-    ? [folded(`${counted(rest.length, "Region")} ${rest.length === 1 ? "lacks" : "lack"} more than ${NUMBERS[NEARLY]}`, [lacks(rest, "What they lack")], false)]
+    ? [folded(`${counted(rest.length, "Region")} ${rest.length === 1 ? "lacks" : "lack"} more than ${NUMBERS[NEARLY]}`, [lacks(rest, "What they lack")], !all.length && !few.flat().length)]
     : [];
   return [...having(found), ...nearly, ...more, ...weights(found), ...everywhere(services.filter((one) => shared.has(one.code)))];
 }

@@ -9,7 +9,7 @@
 //   <div data-chosen> chips and notices, <p data-answer role="status">, <div data-found>
 // </section>
 
-import { actions, chip, leftOut, notices, waiting } from "./answers.js";
+import { actions, chip, notices, waiting } from "./answers.js";
 import { load } from "./catalog.js";
 import { chooser } from "./chooser.js";
 import { element, part, refill } from "./element.js";
@@ -19,7 +19,7 @@ import { entriesOf } from "./labels.js";
 import { named } from "./names.js";
 import { places } from "./places.js";
 import { ROOT } from "./site.js";
-import { follow, format, keep, parse, sift } from "./state.js";
+import { follow, format, keep, leftOut, parse, sift } from "./state.js";
 
 /** @typedef {import("./catalog.js").Atlas} Atlas */
 /** @typedef {"services" | "regions"} Mode */
@@ -73,6 +73,11 @@ function find(tool) {
   /** @param {string} code */
   const remove = (code) => void change((now) => ({ [mode]: now[mode].filter((one) => one !== code) }));
 
+  const clear = () => {
+    void change(() => ({ [mode]: [], partition: "", geography: "" }));
+    part(ask(mode), "input", HTMLInputElement).focus();
+  };
+
   const draw = () => {
     tool.dataset.drawn = "";
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.dataset.mode === mode));
@@ -94,7 +99,7 @@ function find(tool) {
   const regions = (atlas) => {
     const found = regionsWith(atlas, state.services, state);
     const place = [state.geography && `in ${state.geography}`, state.partition && `in partition ${state.partition}`];
-    parts.answer.replaceChildren(...regionsAnswer(found, place.filter(Boolean).join(", ")));
+    parts.answer.replaceChildren(...regionsAnswer(found, place.filter(Boolean).join(" and ")));
     const codes = found.all.map((one) => one.region.code);
     offer("regions-by-services.csv", () => regionsTable(found), codes, regionsFound(found, shared));
   };
@@ -116,7 +121,7 @@ function find(tool) {
     const compare = new URL(`compare/${format({ regions: codes }, COMPARED)}`, ROOT).href;
     const beside = codes.length > 1 && codes.length <= most ? [element("a", { href: compare }, "Compare them")] : [];
     const address = () => new URL(location.pathname + format(asked(), SHAPE, known), location.origin).href;
-    parts.found.replaceChildren(actions({ address, file, rows }, ...beside), ...found);
+    parts.found.replaceChildren(actions({ address, file, rows, clear }, ...beside), ...found);
   };
 
   /** Take the state from the address. What it names wrongly is told and left out. */
@@ -138,7 +143,7 @@ function find(tool) {
       services: services.found.map((one) => one.code),
       regions: regions.found.map((one) => one.code),
     };
-    told = leftOut([...services.unknown, ...regions.unknown, ...places.flatMap((one) => one.unknown)]);
+    told = [leftOut([...services.unknown, ...regions.unknown, ...places.flatMap((one) => one.unknown)])];
     draw();
   };
 
@@ -148,14 +153,14 @@ function find(tool) {
   chooser(ask("services"), {
     entries: async () => entriesOf((await ready()).services),
     chosen: () => state.services,
-    choose: (codes, unknown) => void change((now) => ({ services: [...new Set([...now.services, ...codes])] }), leftOut(unknown)),
+    choose: (codes, unknown) => void change((now) => ({ services: [...new Set([...now.services, ...codes])] }), [leftOut(unknown)]),
     remove,
     hint: (one) => (one.count === 1 ? "1 Region" : `${one.count} Regions`),
   });
   chooser(ask("regions"), {
     entries: async () => (await Promise.all([places(), ready()]))[0],
     chosen: () => state.regions,
-    choose: (codes, unknown) => void change((now) => ({ regions: [...new Set([...now.regions, ...codes])] }), leftOut(unknown)),
+    choose: (codes, unknown) => void change((now) => ({ regions: [...new Set([...now.regions, ...codes])] }), [leftOut(unknown)]),
     remove,
     hint: (one) => `${one.count} services`,
   });

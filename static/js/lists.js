@@ -16,7 +16,7 @@
 
 import { fits, ordered } from "./list-model.js";
 import { fold } from "./rank.js";
-import { follow, keep, parse, sift } from "./state.js";
+import { follow, keep, leftOut, parse, sift } from "./state.js";
 
 /** @typedef {import("./list-model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} Shown */
 
@@ -92,7 +92,7 @@ function list(form, table) {
     }
     if (notice) {
       notice.hidden = !unknown.length;
-      notice.textContent = unknown.length ? `There is no ${unknown.join(" and no ")}; it is ignored.` : "";
+      notice.textContent = leftOut(unknown);
     }
     show();
   };
