@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
     from generator.history import History
+
+# Started in the background, tests and all that they start would take no notice of SIGINT, which some of them send.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralise or escape."""
