@@ -1,11 +1,13 @@
 """Clients, retries and AWS's errors in our words: the one place that knows boto3's ways.
 
 Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
-timeouts, and a rate that follows what AWS lets through. Added here: an answer that does not parse is tried again too.
+timeouts, and a rate that follows what AWS lets through. Added here: an answer that does not parse, and an object that
+breaks off while it is read, are tried again too.
 """
 
 from __future__ import annotations
 
+import io
 import random
 import threading
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ import msgspec
 from botocore import exceptions as boto
 from botocore.config import Config
 from botocore.handlers import add_expect_header
+from botocore.response import StreamingBody
 
 from generator.catalog import Value
 from generator.errors import AccessError, SourceError
@@ -36,6 +39,8 @@ LONGEST_PAUSE = 20.0
 DEFAULT_REGION = "us-east-1"
 ANSWER = "Parameters"
 """What a whole answer of the parameter store holds."""
+BROKEN_OFF = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleChecksumError)
+"""What reading an object raises when the line is cut, or other bytes came than S3 holds."""
 CONFIG = Config(
     # In AWS's logs it says who called; besides, botocore takes a fifth of a call's time to spell out its own.
     user_agent="region-atlas",
@@ -163,6 +168,7 @@ def s3(access: Access, calls: Calls) -> S3Client:
     made: S3Client = _client("s3", "Amazon S3", access, calls, plain)
     # Files are small: to ask first whether S3 wants the body would cost each a second way there and back.
     made.meta.events.unregister("before-call.s3", add_expect_header)
+    made.meta.events.register("needs-retry.s3.GetObject", _retry_when_broken_off)
     return made
 
 
@@ -234,6 +240,28 @@ def _retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int
     http, parsed = response
     if http.status_code != HTTPStatus.OK or ANSWER in parsed:
         return None
+    return _pause(attempts)
+
+
+def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
+    """Read an object whole while its call can still be sent again; where it breaks off, tell botocore to try again.
+
+    To botocore a call is over with its headers, and the body is read by whoever asked, past all retries.
+    """
+    if response is None or "Body" not in response[1]:
+        return None
+    try:
+        content = response[1]["Body"].read()
+    except BROKEN_OFF:
+        if attempts >= ATTEMPTS:
+            raise
+        return _pause(attempts)
+    response[1]["Body"] = StreamingBody(io.BytesIO(content), len(content))
+    return None
+
+
+def _pause(attempts: int) -> float:
+    """Return how long to wait (seconds) before the next attempt."""
     return random.uniform(0, min(2.0**attempts * 0.1, LONGEST_PAUSE))  # noqa: S311 (jitter, not a secret)
 
 
@@ -248,7 +276,7 @@ def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
         raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
     except (boto.ProfileNotFound, boto.SSOError, boto.TokenRetrievalError) as error:
         raise AccessError(f"{subject}: {error}", SIGN_IN) from error
-    except (boto.EndpointConnectionError, boto.HTTPClientError, boto.InvalidEndpointConfigurationError) as error:
+    except (boto.EndpointConnectionError, boto.InvalidEndpointConfigurationError, *BROKEN_OFF) as error:
         raise SourceError(
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",

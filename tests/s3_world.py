@@ -185,11 +185,12 @@ class Call(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer; an empty ``status`` hangs up instead."""
+    """An answer; an empty ``status`` hangs up instead. ``lost`` bytes of the body are promised and never come."""
 
     status: int
     headers: dict[str, str] = {}  # noqa: RUF012 (never changed)
     body: bytes = b""
+    lost: int = 0
 
 
 RESET = Answer(0)
@@ -261,7 +262,8 @@ class Passing(BaseHTTPRequestHandler):
         length = answer.headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(answer.body))
         self.send_header("Content-Length", length)
         self.end_headers()
-        self.wfile.write(answer.body)
+        self.wfile.write(answer.body[: len(answer.body) - answer.lost])
+        self.close_connection = bool(answer.lost)
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_ANY  # noqa: N815 (http.server's names)
 

@@ -17,8 +17,10 @@ import pytest
 from botocore.config import Config
 
 from generator import aws, headers, manifest, release
+from generator.bucket import Bucket
 from generator.errors import AccessError, AtlasError, HeldError, SourceError, VerifyError
 from generator.sources import published
+from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
     RESET,
@@ -197,6 +199,68 @@ def test_a_listing_that_stays_cut_changes_nothing(
     assert said.startswith("error: s3://atlas/: ")
     assert held() == before
     assert_converges(sites, port)
+
+
+def broken_off(answer: Answer) -> Answer:
+    """Hang up in the middle of the body, after headers that promise all of it."""
+    return answer._replace(lost=len(answer.body) // 2)
+
+
+def reads(call: Call) -> bool:
+    return call.method == "GET" and bool(call.key)
+
+
+def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port: int) -> None:
+    """Each of them once: the notes that publishing reads, and the last release that a fetch takes."""
+    seen: set[str] = set()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if reads(call) and call.key not in seen:
+            seen.add(call.key)
+            return broken_off(answer)
+        return answer
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+        assert status == 0, said
+        assert manifest.CURRENT in seen
+        assert f" {len(seen)} retries" in said
+        seen.clear()
+        read = published.read(f"s3://{BUCKET}", lambda: aws.s3(aws.Access(endpoint_url=proxy.url), aws.Calls()))
+    assert seen == {f"downloads/{name}" for name in release.NEEDED}
+    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in release.NEEDED}
+    assert_converges(sites, port)
+
+
+def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], port: int) -> None:
+    """After as many attempts as the error says."""
+    before = held()
+    with proxied(port, lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
+        status, said = publish(sites[1], proxy)
+        tried = [call.key for call in proxy.calls if reads(call)]
+    assert status == SourceError.status
+    address = f"s3://{BUCKET}/{manifest.CURRENT}"
+    assert said.startswith(f"error: {address}: AWS could not be reached after {aws.ATTEMPTS} attempts\n")
+    assert tried == [manifest.CURRENT] * aws.ATTEMPTS
+    assert held() == before
+
+
+def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: tuple[Path, Path], port: int) -> None:
+    lock = manifest.Lock(token="x", run="ours", host="here", pid=1, since=tiny_snapshot().read_at)
+    Bucket(client(port), BUCKET).write(manifest.LOCK, lock)
+    broken: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if reads(call) and not broken:
+            broken.append(call.key)
+            return broken_off(forward(call))
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert (status, broken) == (HeldError.status, [manifest.LOCK])
+    assert "ours (process 1 on here" in said
 
 
 def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path], port: int) -> None:
