@@ -48,6 +48,7 @@ EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
 """What every run writes anew, whether or not it brought news."""
 FEEDS = ("feed.atom", "feed.json", ".ics")
 """How the files end that lead to pages without being one."""
+CATALOG = f"downloads/{release.CATALOG}"
 HISTORY = f"downloads/{release.HISTORY}"
 NEXT_RUN = tuple(f"downloads/{name}" for name in release.NEEDED)
 """What the next run reads of this release."""

@@ -27,7 +27,7 @@ import msgspec
 
 from generator.catalog import Value
 from generator.files import link
-from generator.headers import ASSETS, EACH_RUN, FEEDS, HISTORY, NEXT_RUN
+from generator.headers import ASSETS, CATALOG, EACH_RUN, FEEDS, HISTORY
 from generator.manifest import Entry, Wanted
 
 if TYPE_CHECKING:
@@ -125,12 +125,15 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
-    What the next run reads goes right before it, together, so that a first publish that fails looks like none.
+    Its catalog comes when the history is there, and its summary after both: that one makes a release of what lies there
+    (see ``release.only_begun``).
     """
     first = INDEX in new
     if first and path == INDEX:
+        return (5,)
+    if path in EACH_RUN:
         return (4,)
-    if path in EACH_RUN or (first and path in NEXT_RUN):
+    if first and path == CATALOG:
         return (3,)
     # The history goes before the catalog that the next reading is compared with: when a publish stops between the two,
     # what the history knows already is not recorded again (see ``compare``).

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 import msgspec
 
-from generator import history
+from generator import history, resources
 from generator.catalog import Catalog, Finding, Offering, Region, Service, Value
 from generator.errors import DataError
 from generator.history import History
@@ -154,6 +154,18 @@ def read(folder: Path) -> Previous | None:
     """Read ``previous/``; None where the folder holds no release. Raises ``DataError`` for a damaged or partial one."""
     found = {name: _content(folder / name) for name in NEEDED if (folder / name).exists()}
     return previous(found, str(folder), "fetch the last release again with `region-atlas fetch --previous ADDRESS`")
+
+
+def only_begun(found: Mapping[str, bytes]) -> bool:
+    """Tell whether the files by name are what a first publish left that was stopped before it had sent the summary.
+
+    A release that lost its summary looks the same but for its history: what a first publish sends is at most one
+    reading longer than the bundled one, so without it nothing is lost that the next build does not know.
+    """
+    if SUMMARY in found or HISTORY not in found:
+        return False
+    past = b"".join(found[HISTORY].splitlines(keepends=True)[:-1])
+    return resources.HISTORY.read_bytes().startswith(past)
 
 
 def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | None:

@@ -74,10 +74,13 @@ def test_the_table(  # noqa: PLR0913, PLR0917 (the table has these columns)
 
 
 def test_a_first_release_opens_with_its_front_page() -> None:
-    paths = ["index.html", "404.html", "services/index.html", "downloads/statistics.csv", *headers.NEXT_RUN]
+    """Before it what makes a release of all that, and before that the catalog, never without a history."""
+    paths = ["index.html", "404.html", "services/index.html", "downloads/statistics.csv", "api/v1/status.json"]
+    paths += headers.NEXT_RUN
     assert plan(dict.fromkeys(paths, wanted()), {}, Record()).waves == [
-        ["downloads/statistics.csv", "services/index.html", "404.html"],
-        sorted(headers.NEXT_RUN),
+        ["downloads/history.jsonl", "downloads/statistics.csv", "services/index.html", "404.html"],
+        ["downloads/aws_regions_services.json"],
+        ["api/v1/status.json", "downloads/summary.json"],
         ["index.html"],
     ]
 

@@ -357,6 +357,50 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tup
     assert set(published.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(release.NEEDED)
 
 
+NONE, WHOLE = set[str](), set(release.NEEDED)
+POSSIBLE = {
+    headers.HISTORY: [NONE],
+    headers.CATALOG: [NONE],
+    "downloads/summary.json": [NONE],
+    "api/v1/status.json": [NONE, WHOLE],
+    "index.html": [WHOLE],
+}
+"""What the next fetch may find when a first publish stopped at this file; summary and status are sent at once."""
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["refused", "killed"])
+@pytest.mark.parametrize("path", POSSIBLE)
+def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
+    sites: tuple[Path, Path], port: int, path: str, *, killed: bool
+) -> None:
+    """So the next fetch has what it needs, and the next publish ends what was begun."""
+    running: list[subprocess.Popen[str]] = []
+    ready, over = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if call.method == "PUT" and call.key == f"new/{path}" and not over.is_set():
+            over.set()
+            if not killed:
+                return refusal(403, "AccessDenied")
+            os.kill(running[0].pid, signal.SIGKILL)
+        return RESET if over.is_set() and killed else forward(call)
+
+    with proxied(port, fault) as proxy:
+        running.append(started(sites[0], proxy, "--prefix", "new"))
+        ready.set()
+        said, _ = running[0].communicate(timeout=60)
+    assert running[0].returncode == (-signal.SIGKILL if killed else AccessError.status), said
+    assert "new/index.html" not in held()
+    found = published.read(f"s3://{BUCKET}/new", lambda: client(port))
+    assert set(found) in POSSIBLE[path]
+    with proxied(port) as proxy:
+        status, said = publish(sites[0], proxy, "--prefix", "new", "--break-lock")
+        assert status == 0, said
+    there = {key.removeprefix("new/"): content for key, content in held().items() if key.startswith("new/")}
+    assert of_the_site(there) == files(sites[0])
+
+
 def asked_of(proxy: Proxy) -> list[bytes]:
     return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
 

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from generator import build, release
 from generator.errors import AtlasError, DataError, SourceError
+from generator.resources import HISTORY
 from generator.sources import published
 from tests.conftest import tiny_snapshot
 from tests.days import offered, on, runs
@@ -127,6 +128,38 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     built = build.files(order, second_core=ThreadPoolExecutor)
     assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
     assert built.changes == ("AWS Lambda left AWS GovCloud (US-West) (it counts when a second reading agrees)",)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("names", [[release.HISTORY], [release.HISTORY, release.CATALOG]])
+def test_what_a_stopped_first_publish_left_is_no_release(
+    tmp_path: Path, needed: dict[str, bytes], names: list[str], more: int
+) -> None:
+    """Its summary would have come last. Its history is the bundled one, perhaps a reading longer."""
+    begun = HISTORY.read_bytes() + reading(needed) * more
+    put(tmp_path, {name: content for name, content in (needed | {release.HISTORY: begun}).items() if name in names})
+    assert published.read(str(tmp_path), no_bucket) == {}
+
+
+def test_a_release_that_lost_its_summary_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """Its history says more than any first publish could: to begin anew would lose that."""
+    long = HISTORY.read_bytes() + reading(needed) * 2
+    put(tmp_path, {release.CATALOG: needed[release.CATALOG], release.HISTORY: long})
+    with pytest.raises(DataError, match=f"but not {release.SUMMARY}") as caught:
+        published.read(str(tmp_path), no_bucket)
+    assert "publish the last site again" in caught.value.advice
+
+
+def test_a_catalog_alone_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """No publish leaves it without a history."""
+    put(tmp_path, {release.CATALOG: needed[release.CATALOG]})
+    with pytest.raises(DataError, match=f"but not {release.SUMMARY}, {release.HISTORY}"):
+        published.read(str(tmp_path), no_bucket)
+
+
+def reading(needed: dict[str, bytes]) -> bytes:
+    """Return a line of history that the bundled one does not have."""
+    return needed[release.HISTORY].splitlines(keepends=True)[-1]
 
 
 @pytest.mark.parametrize("name", release.NEEDED)

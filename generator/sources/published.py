@@ -1,6 +1,7 @@
 """Fetch what the next run needs of the last release: from a folder, a bucket (``s3://``) or a site (``https://``).
 
-"Not there" means a first release. "Cannot be read", "denied" or "damaged" is an error: never an empty history.
+"Not there" means a first release, and so does what a first publish left that was stopped. "Cannot be read", "denied" or
+"damaged" is an error: never an empty history.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ def read(address: str, bucket_client: Callable[[], S3Client]) -> dict[str, bytes
     """
     get = _getter(address, bucket_client)
     found = {name: content for name in release.NEEDED if (content := get(name)) is not None}
-    release.previous(found, address, "look at what is published there; a release has them all")
+    if release.only_begun(found):
+        return {}
+    release.previous(found, address, "restore it from an earlier version of the object, or publish the last site again")
     return found
 
 
