@@ -274,14 +274,17 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
         return False
 
     with serving(small_tree(), latency=0.2, fault=notice) as stub:
-        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url]
+        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url, "--log", "log"]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert reached.wait(30)
         process.send_signal(signal_sent)
         said, _ = process.communicate(timeout=30)
-    assert process.returncode != 0
-    assert b"Traceback" not in said
-    assert [path.name for path in tmp_path.iterdir()] == ["snapshot.json"]
+    assert process.returncode == 128 + signal_sent
+    stopped = f"was stopped ({signal_sent.name}): cancelled, or out of time"
+    assert said.decode() == f"error: fetch {stopped}\nnext: run it again\n"
+    log = json.loads((tmp_path / "log").read_bytes())
+    assert (log["status"], log["error"]) == (128 + signal_sent, stopped)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "snapshot.json"]
     assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
 
 

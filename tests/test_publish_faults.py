@@ -535,8 +535,9 @@ def test_a_polite_kill_gives_the_lock_back(
             subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
         ready.set()
-        running[0].communicate(timeout=60)
-    assert running[0].returncode not in {0, -signal.SIGKILL}
+        said, _ = running[0].communicate(timeout=60)
+    assert running[0].returncode == 128 + way
+    assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
     assert manifest.LOCK not in held()
     assert_unbroken()
     assert_converges(sites, port)

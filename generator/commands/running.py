@@ -43,7 +43,8 @@ def logged(command: Callable[..., None]) -> Callable[..., None]:
 def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple[RunLog, Voice]]:
     """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
 
-    A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up.
+    A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up; either
+    is told as what it is, with the status that a shell gives it.
     """
     voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC))
     record = RunLog(command=command)
@@ -55,6 +56,10 @@ def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple
     except AtlasError as error:
         record.status, record.error = error.status, error.problem
         voice.fail(error)
+    except (KeyboardInterrupt, SystemExit) as stopped:
+        way = signal.SIGINT if isinstance(stopped, KeyboardInterrupt) else signal.SIGTERM
+        record.status, record.error = 128 + way, f"was stopped ({way.name}): cancelled, or out of time"
+        voice.fail(AtlasError(f"{command} {record.error}", "run it again"))
     except BaseException as error:
         record.status, record.error = 1, f"{type(error).__name__}: {error}"
         raise
