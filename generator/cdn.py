@@ -59,15 +59,17 @@ def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn
     """Return the distribution before anything is sent; raise ``SourceError`` when there is none, or a wrong one.
 
     CloudFront puts its origin path before every address that it asks the bucket for, so where that path is the prefix
-    the site stands at the root, and elsewhere below what remains of the prefix.
+    the site stands at the root, where it is a folder above it below what remains, and elsewhere not at all.
     """
+    place = f"/{prefix}".rstrip("/")
     with aws.reading(f"CloudFront distribution {distribution}", RIGHTS):
         found = client.get_distribution(Id=distribution)["Distribution"]["DistributionConfig"]["Origins"]["Items"]
-    ours = [origin for origin in found if origin["DomainName"].startswith(f"{bucket}.s3")]
-    if not ours:
-        shown = ", ".join(origin["DomainName"] for origin in found)
-        raise SourceError(
-            f"CloudFront distribution {distribution}: shows {shown}, not the bucket {bucket}",
-            "give --distribution the one that stands before the bucket",
-        )
-    return Cdn(client, distribution, f"/{prefix}".rstrip("/").removeprefix(ours[0].get("OriginPath", "")))
+    origins = [(origin["DomainName"], origin.get("OriginPath", "").rstrip("/")) for origin in found]
+    for domain, path in origins:
+        if domain.startswith(f"{bucket}.s3") and f"{place}/".startswith(f"{path}/"):
+            return Cdn(client, distribution, place.removeprefix(path))
+    shown = ", ".join(domain + path for domain, path in origins)
+    raise SourceError(
+        f"CloudFront distribution {distribution}: shows {shown}, not the bucket {bucket}{place}",
+        "give --distribution the one that stands before the bucket, and --prefix as it shows it",
+    )

@@ -454,15 +454,29 @@ def test_an_invalidation_that_never_ends_is_given_up() -> None:
     [("", "", ""), ("prod/", "/prod", ""), ("prod/", "", "/prod"), ("a/prod/", "/a", "/prod")],
 )
 def test_addresses_begin_where_the_distribution_shows_the_site(prefix: str, origin: str, root: str) -> None:
-    class Known:
-        def get_distribution(self, **_: str) -> dict[str, Any]:
-            origins = [
-                {"DomainName": "other.example", "OriginPath": "/x"},
-                {"DomainName": "atlas.s3.eu-west-1.amazonaws.com", "OriginPath": origin},
-            ]
-            return {"Distribution": {"DistributionConfig": {"Origins": {"Items": origins}}}}
+    assert find(Known("/elsewhere", origin), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
 
-    assert find(Known(), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
+
+@pytest.mark.parametrize(
+    ("prefix", "origin"), [("prod/", "/other"), ("atlas/", "/atl"), ("", "/prod"), ("prod/", "/prod/old")]
+)
+def test_a_distribution_that_does_not_show_the_prefix_is_refused(prefix: str, origin: str) -> None:
+    """Folder by folder: ``/atl`` shows nothing of ``/atlas``."""
+    bucket = f"{BUCKET}/{prefix}".rstrip("/")
+    with pytest.raises(SourceError, match=rf"shows other\.example/x, atlas\.s3\S+{origin}, not the bucket {bucket}$"):
+        find(Known(origin), "E1", BUCKET, prefix)  # type: ignore[arg-type]
+
+
+class Known:
+    """CloudFront, knowing a distribution of the bucket below each path, and of something else."""
+
+    def __init__(self, *paths: str) -> None:
+        bucket = "atlas.s3.eu-west-1.amazonaws.com"
+        self.origins = [{"DomainName": "other.example", "OriginPath": "/x"}]
+        self.origins += [{"DomainName": bucket, "OriginPath": path} for path in paths]
+
+    def get_distribution(self, **_: str) -> dict[str, Any]:
+        return {"Distribution": {"DistributionConfig": {"Origins": {"Items": self.origins}}}}
 
 
 @pytest.mark.parametrize(("before", "after"), [(None, "first"), ("first", "month"), ("month", "first")])
