@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import threading
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -39,6 +40,8 @@ LONGEST_PAUSE = 20.0
 DEFAULT_REGION = "us-east-1"
 ANSWER = "Parameters"
 """What a whole answer of the parameter store holds."""
+PLACE = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
+"""A bucket by S3's rules for its name, and perhaps what its keys begin with."""
 BROKEN_OFF = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleChecksumError)
 """What reading an object raises when the line is cut, or other bytes came than S3 holds."""
 CONFIG = Config(
@@ -132,6 +135,18 @@ class CloudWatch(Client, Protocol):
 
     def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         """Put metrics."""
+
+
+def place(address: str) -> tuple[str, str]:
+    """Return the bucket and the prefix (empty, or ending in ``/``) that ``[s3://]NAME[/PREFIX]`` names.
+
+    Raises ``SourceError`` for anything else.
+    """
+    found = PLACE.fullmatch(address)
+    if not found:
+        raise SourceError(f"{address!r} names no bucket", "give NAME, NAME/PREFIX or s3://NAME/PREFIX")
+    prefix = (found["prefix"] or "").strip("/")
+    return found["name"], f"{prefix}/" if prefix else ""
 
 
 class Calls:

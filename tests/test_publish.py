@@ -173,6 +173,36 @@ def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> 
     del s3
 
 
+@pytest.mark.parametrize("bucket", ["atlas/next", "s3://atlas/next/", "s3://atlas//next"])
+def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str, Path], bucket: str) -> None:
+    """As ``fetch --previous`` takes it: so one variable serves every command."""
+    assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"])).exit_code == 0
+    assert all(key.startswith("next/") for key in held())
+    assert said("releases", "--bucket", bucket)["current"]
+    assert said("resume", "--bucket", bucket)["message"] == "nothing is held"
+    release_id = said("releases", "--bucket", "atlas", "--prefix", "next")["id"]
+    assert said("rollback", "--bucket", bucket, "--to", release_id)["event"] == "held"
+    assert "lifted" in said("resume", "--bucket", bucket)["message"]
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--bucket", ""], "'' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "s3://"], "'s3://' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "Not A Bucket"], "'Not A Bucket' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "atlas/next", "--prefix", "x"], "--bucket atlas/next names a prefix already: leave --prefix out"),
+    ],
+)
+@pytest.mark.parametrize("command", ["publish", "releases", "rollback", "resume"])
+def test_a_bucket_that_is_none_is_a_wrong_use(command: str, arguments: list[str], problem: str) -> None:
+    more = ["--to", "x"] if command == "rollback" else []
+    result = atlas(command, *arguments, *more)
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1].endswith(problem)
+
+
 def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
     sent(sites["first"])
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])

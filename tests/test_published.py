@@ -169,9 +169,11 @@ def test_a_damaged_file_is_an_error_that_names_it(name: str, tmp_path: Path, nee
         published.read(str(tmp_path), no_bucket)
 
 
-def test_an_address_of_another_kind_is_refused() -> None:
-    with pytest.raises(SourceError, match="ftp://"):
-        published.read("ftp://example.org/", no_bucket)
+@pytest.mark.parametrize("address", ["ftp://example.org/", "s3://", "s3:///prod", "s3://not_a_bucket"])
+def test_an_address_of_another_kind_is_refused(address: str) -> None:
+    with pytest.raises(SourceError, match=address) as caught:
+        published.read(address, no_bucket)
+    assert "s3://" in caught.value.advice
 
 
 def test_previous_is_written_whole_and_read_back(tmp_path: Path, needed: dict[str, bytes]) -> None:

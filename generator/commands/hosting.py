@@ -8,7 +8,7 @@ import os
 import socket
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +20,7 @@ from generator import publish as publishing
 from generator import rollback as going_back
 from generator.bucket import Bucket
 from generator.commands.running import FOLDER, logged, run
-from generator.errors import SHOWN, DegradedError
+from generator.errors import SHOWN, DegradedError, SourceError
 from generator.manifest import Lock
 
 if TYPE_CHECKING:
@@ -35,16 +35,36 @@ WIDTH = 120
 
 
 def placed(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say where the site is hosted, and as whom to go there."""
+    """Add the options that say where the site is hosted, and as whom to go there.
+
+    The command gets the bucket's name as ``bucket`` and what keys begin with as ``prefix``, whichever option said it.
+    """
+
+    @wraps(command)
+    def at(bucket: str, prefix: str, **asked: Any) -> None:  # noqa: ANN401
+        try:
+            name, inside = aws.place(bucket)
+            _, below = aws.place(f"{name}/{prefix}")
+        except SourceError as error:
+            raise click.BadParameter(f"{error.problem}; {error.advice}", param_hint="--bucket") from error
+        if inside and below:
+            raise click.UsageError(f"--bucket {bucket} names a prefix already: leave --prefix out")
+        command(bucket=name, prefix=inside or below, **asked)
+
     for option in (
         click.option("--profile", help="The AWS profile to use."),
         click.option("--region", help="The bucket's AWS Region."),
         click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same."),
         click.option("--prefix", default="", metavar="PREFIX", help="Where the site begins in the bucket."),
-        click.option("--bucket", required=True, metavar="NAME", help="The bucket that holds the site."),
+        click.option(
+            "--bucket",
+            required=True,
+            metavar="NAME[/PREFIX]",
+            help="The bucket that holds the site; s3://… is the same.",
+        ),
     ):
-        command = option(command)
-    return command
+        at = option(at)
+    return at
 
 
 def changing(command: Callable[..., None]) -> Callable[..., None]:
@@ -123,8 +143,7 @@ def _run(record: RunLog, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: 
 
 def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
     access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
-    prefix = asked["prefix"].strip("/")
-    return Bucket(aws.s3(access, calls), asked["bucket"], f"{prefix}/" if prefix else "")
+    return Bucket(aws.s3(access, calls), asked["bucket"], asked["prefix"])
 
 
 def _count(record: RunLog, calls: aws.Calls) -> None:

@@ -55,7 +55,7 @@ def write(files: dict[str, bytes], folder: Path) -> None:
 def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
     parts = urlsplit(address)
     if parts.scheme == "s3":
-        return _from_bucket(parts.netloc, parts.path.strip("/"), bucket_client())
+        return _from_bucket(*aws.place(address), bucket_client())
     if parts.scheme in {"https", "http"}:
         return _from_site(address.rstrip("/"))
     if "://" in address:
@@ -78,7 +78,7 @@ def _from_folder(root: Path) -> Get:
 
 def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
     def get(name: str) -> bytes | None:
-        key = "/".join(part for part in (prefix, FOLDER, name) if part)
+        key = f"{prefix}{FOLDER}/{name}"
         with aws.reading(f"s3://{bucket}/{key}"):
             try:
                 return client.get_object(Bucket=bucket, Key=key)["Body"].read()
