@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -43,6 +44,10 @@ class Bucket(NamedTuple):
     def __str__(self) -> str:
         """Return the address."""
         return f"s3://{self.name}/{self.prefix}"
+
+    def command(self, name: str) -> str:
+        """Return one of our commands for this bucket, as it is typed."""
+        return f"region-atlas {name} --bucket {shlex.quote(f'{self.name}/{self.prefix}'.rstrip('/'))}"
 
     def list(self) -> dict[str, There]:
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""

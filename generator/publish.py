@@ -68,7 +68,9 @@ def publish(site: Site, run: Run, *, force: bool = False, accept_deletes: bool =
         with run.stage("plan"):
             state = look(bucket)
             if state.hold:
-                raise HeldError(f"{bucket}: publishing is held by {state.hold}", "lift it with `region-atlas resume`")
+                raise HeldError(
+                    f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
+                )
             decided = decide(site, state, force=force)
             require_few_deletes(bucket, decided, accepted=accept_deletes)
         return carry_out(run, state, Change(draw(site, state, decided, run.lock), decided, _sender(site, bucket)))

@@ -84,7 +84,7 @@ def resume(bucket: Bucket) -> Hold | None:
 def _target(bucket: Bucket, state: State, name: str) -> Manifest:
     target = bucket.read(manifest.path(name), Manifest) if name in state.releases else None
     if target is None:
-        raise AtlasError(f"{bucket}: no release {name!r}", "list them with `region-atlas releases`")
+        raise AtlasError(f"{bucket}: no release {name!r}", f"list them with `{bucket.command('releases')}`")
     return target
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,21 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
     publish(new)
     assert of_the_site(held()).items() >= files(new).items()
     assert "nothing is held" in spoken("resume")[-1]["message"]
+    del s3
+
+
+def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """Below a prefix too; typed as it stands, it does what it says."""
+    place = ("--bucket", f"{BUCKET}/my site")
+    atlas("publish", *place, "--site", str(sites[0]))
+    name = next(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
+    resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
+    said = atlas("rollback", *place, "--to", name).output
+    assert said.endswith(f"publishing is held; lift it with: {resume}\n")
+    assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(sites[0])).output
+    assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
+    said = atlas("rollback", *place, "--to", "nowhere").output
+    assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in said
     del s3
 
 

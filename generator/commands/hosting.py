@@ -238,7 +238,7 @@ def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any)
         finally:
             _count(record, calls)
         _tell(record, voice, going, outcome)
-        voice.say("held", f"publishing is held; lift it with: region-atlas resume --bucket {asked['bucket']}")
+        voice.say("held", f"publishing is held; lift it with: {going.bucket.command('resume')}")
 
 
 @click.command()
