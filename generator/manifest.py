@@ -31,8 +31,8 @@ CURRENT = f"{FOLDER}current.json"
 PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
-KEPT = 30
-"""How many releases are remembered."""
+KEPT = 100
+"""How many releases are remembered: one a day for as long as prod keeps what they replaced, and some by hand."""
 
 
 class Wanted(Value, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli import main
+from generator.manifest import KEPT
 from tests import policy
 from tests.infra import (
     ENVIRONMENTS,
@@ -219,7 +220,10 @@ def test_the_page_on_hosting_runs_commands_that_exist() -> None:
 def test_the_page_on_hosting_says_how_far_back_a_rollback_goes() -> None:
     default = blocks(INFRA, "variable")["rollback_days"]["default"]
     days = {name: settings(name).get("rollback_days", default) for name in ENVIRONMENTS}
-    assert "({prod} in prod, {staging} in staging, {dev} in dev)".format(**days) in " ".join(HOSTING.split())
+    told = " ".join(HOSTING.split())
+    assert "({prod} in prod, {staging} in staging, {dev} in dev)".format(**days) in told
+    assert f"the last {KEPT} releases are remembered" in told
+    assert max(days.values()) < KEPT, "a release a day, and the versions that nobody could go back to are kept in vain"
 
 
 # The scan.
