@@ -126,6 +126,17 @@ def release_id(read_at: dt.datetime, files: dict[str, Wanted]) -> str:
     return f"{read_at:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:8]}"
 
 
+ANEW = "publish again: every file is sent then, and what only the release before had stays in the bucket"
+INSTEAD: dict[type[Value], str] = {
+    Manifest: f"delete it: no rollback leads to that release then; and if it is the current one, {ANEW}",
+    Current: f"delete it and {ANEW}",
+    Pending: "delete it and publish with --force, which sends every file and invalidates every address",
+    Lock: "delete it, if it is certain that nobody publishes",
+    Hold: "delete it, if publishing may go on: that lifts the hold",
+}
+"""What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
+
+
 def decode(where: str, content: bytes, kind: type[Note]) -> Note:
     """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
     try:
@@ -133,7 +144,7 @@ def decode(where: str, content: bytes, kind: type[Note]) -> Note:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}",
-            "restore an earlier version of the object; if that is impossible, delete it: all is sent anew then",
+            f"restore an earlier version of the object; if that is impossible, {INSTEAD[kind]}",
         ) from error
 
 

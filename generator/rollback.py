@@ -18,8 +18,8 @@ from generator import headers, manifest
 from generator.apply import Change, Outcome, Run, State, carry_out, look, require_few_deletes
 from generator.bucket import each
 from generator.catalog import Value
-from generator.errors import SHOWN, AtlasError
-from generator.manifest import Hold, Manifest, Wanted
+from generator.errors import SHOWN, AtlasError, DataError
+from generator.manifest import Current, Hold, Manifest, Wanted
 from generator.plan import plan
 
 if TYPE_CHECKING:
@@ -31,21 +31,35 @@ STAYS = frozenset({*headers.NEXT_RUN, *headers.EACH_RUN})
 
 
 class Releases(Value, frozen=True, kw_only=True):
-    """What a rollback can go back to, oldest first; which of them the bucket holds; what holds publishing."""
+    """What a rollback can go back to, oldest first; which of them the bucket holds; what holds publishing.
+
+    ``unreadable`` is an error for each note that is damaged.
+    """
 
     releases: tuple[Manifest, ...]
     current: str | None
     hold: Hold | None
+    unreadable: tuple[DataError, ...]
 
 
 def releases(bucket: Bucket) -> Releases:
-    """Read the manifests of every release that is remembered."""
-    state = look(bucket)
-    found = each(state.releases, lambda name: bucket.read(manifest.path(name), Manifest))
+    """Read the manifests of every release that is remembered, and what is said of them; damaged ones are told apart."""
+    kinds: dict[str, type[Value]] = {manifest.CURRENT: Current, manifest.HOLD: Hold}
+
+    def read(path: str) -> Value | DataError | None:
+        try:
+            return bucket.read(path, kinds.get(path, Manifest))
+        except DataError as error:
+            return error
+
+    notes = each([path for path in bucket.list() if path in kinds or path.startswith(manifest.RELEASES)], read)
+    current, hold = notes.get(manifest.CURRENT), notes.get(manifest.HOLD)
+    found = [one for one in notes.values() if isinstance(one, Manifest)]
     return Releases(
-        releases=tuple(sorted((one for one in found.values() if one), key=lambda one: (one.published_at, one.id))),
-        current=state.current.id if state.current else None,
-        hold=state.hold,
+        releases=tuple(sorted(found, key=lambda one: (one.published_at, one.id))),
+        current=current.release if isinstance(current, Current) else None,
+        hold=hold if isinstance(hold, Hold) else None,
+        unreadable=tuple(one for one in notes.values() if isinstance(one, DataError)),
     )
 
 

@@ -426,12 +426,30 @@ def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict
     del s3
 
 
-def test_a_damaged_note_is_named(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.parametrize(
+    ("note", "advice"),
+    [
+        (manifest.CURRENT, "delete it and publish again: every file is sent"),
+        (manifest.PENDING, "delete it and publish with --force"),
+        (manifest.HOLD, "delete it, if publishing may go on: that lifts the hold"),
+        (manifest.RELEASES, "delete it: no rollback leads to that release then; and if it is the current one, publish"),
+    ],
+)
+def test_a_damaged_note_is_named_with_what_its_loss_means(
+    s3: S3Client, sites: dict[str, Path], note: str, advice: str
+) -> None:
+    """To take the advice mends it: what is not known any more is sent again."""
     sent(sites["first"])
-    s3.put_object(Bucket=BUCKET, Key=manifest.CURRENT, Body=b'{"release": 7}')
-    result = send(sites["day"])
+    key = next((key for key in held() if key.startswith(note)), note)
+    s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"release": 7, "paths": 7}')
+    result = send(sites["month"])
     assert result.exit_code == DataError.status
-    assert "s3://atlas/.region-atlas/current.json" in result.output
+    assert f"error: s3://atlas/{key}: damaged or of another version: " in result.output
+    assert f"next: restore an earlier version of the object; if that is impossible, {advice}" in result.output
+    s3.delete_object(Bucket=BUCKET, Key=key)
+    assert send(sites["month"], *(["--force"] if "--force" in advice else [])).exit_code == 0
+    assert of_the_site(held()).items() >= files(sites["month"]).items()
+    assert sent(sites["month"])["uploaded"] == 0
 
 
 def test_a_release_of_the_same_content_has_the_same_name() -> None:

@@ -13,7 +13,7 @@ from moto import mock_aws
 
 from generator import apply, headers, manifest, release
 from generator.bucket import Bucket
-from generator.errors import AtlasError, DeletesError, HeldError, SourceError
+from generator.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
 from generator.rollback import STAYS
 from generator.sources import published
 from tests.conftest import tiny_snapshot
@@ -158,6 +158,19 @@ def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sit
     assert listed[first]["as_of"] == "2024-02-29"
     assert listed[first]["files"] == len(files(sites[0]))
     del s3
+
+
+@pytest.mark.parametrize("note", [manifest.CURRENT, manifest.HOLD, manifest.path("{first}")])
+def test_a_damaged_note_hides_no_other_release(s3: S3Client, sites: tuple[Path, Path], note: str) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    damaged = note.format(first=first)
+    s3.put_object(Bucket=BUCKET, Key=damaged, Body=b"{")
+    listed = atlas("releases", "--bucket", BUCKET)
+    assert listed.exit_code == DataError.status
+    assert listed.output.count("error: ") == listed.output.count("next: ") == 1
+    assert f"error: s3://{BUCKET}/{damaged}: damaged" in listed.output
+    names = {first, second} - ({first} if first in damaged else set())
+    assert {line.split()[0] for line in listed.output.splitlines()[:-2]} == names
 
 
 def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> None:

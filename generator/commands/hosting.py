@@ -267,8 +267,11 @@ def releases(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # 
                 current="current" in marks,
                 held="held" in marks,
             )
-        if not found.releases:
+        if not found.releases and not found.unreadable:
             voice.say("none", "no release there")
+        for error in found.unreadable:
+            record.status, record.error = error.status, error.problem
+            voice.fail(error)
 
 
 @click.command()
