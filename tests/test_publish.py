@@ -239,6 +239,34 @@ def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[s
     del s3
 
 
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_dry_run_says_what_the_real_one_would_end_with(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path, log_format: str
+) -> None:
+    """To whoever reads it, and to the job summary, which knows the log only."""
+    sent(sites["first"])
+    small = degraded(make_site(tmp_path / "small", tiny_snapshot(), sites["first"]), "statistics.csv")
+    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
+        path.unlink()
+    hold = manifest.Hold(release="r", run="night shift", since=tiny_snapshot().read_at)
+    Bucket(s3, BUCKET).write(manifest.HOLD, hold)
+    log = tmp_path / "log.json"
+    shown = send(small, "--dry-run", "--log", str(log), "--log-format", log_format)
+    assert shown.exit_code == 0
+    expected = [
+        f"publishing is held by {hold}: status 8",
+        "so many deletes are refused without --accept-deletes: status 6",
+        "the site lacks downloads/statistics.csv: status 7",
+    ]
+    assert json.loads(log.read_bytes())["notices"] == expected
+    for notice in expected:
+        assert f"notice: {notice}" in shown.output
+    assert send(small).exit_code == HeldError.status
+    s3.delete_object(Bucket=BUCKET, Key=manifest.HOLD)
+    assert send(small).exit_code == DeletesError.status
+    assert send(small, "--accept-deletes").exit_code == DegradedError.status
+
+
 def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
     sent(sites["first"])
     forced = sent(sites["first"], "--force")

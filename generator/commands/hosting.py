@@ -20,7 +20,7 @@ from generator import publish as publishing
 from generator import rollback as going_back
 from generator.bucket import Bucket
 from generator.commands.running import FOLDER, logged, run
-from generator.errors import SHOWN, DegradedError, SourceError
+from generator.errors import SHOWN, DegradedError, DeletesError, HeldError, SourceError
 from generator.manifest import Lock
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _count(record: RunLog, calls: aws.Calls) -> None:
 
 
 def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run, *, table: bool, **asked: Any) -> None:  # noqa: ANN401
-    """Print the plan; nothing is changed, not even the lock is taken."""
+    """Print the plan, and what would keep it from going through; nothing is changed, not even the lock is taken."""
     with going.stage("plan"):
         state = apply.look(going.bucket)
         decided = publishing.decide(site, state, force=asked["force"])
@@ -168,10 +168,14 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
         addresses=decided.invalidate,
         **record.counts,
     )
-    if decided.suspicious and not asked["accept_deletes"]:
-        voice.say("notice", "notice: so many deletes would be refused without --accept-deletes")
     if state.hold:
-        voice.say("notice", f"notice: publishing is held by {state.hold}")
+        record.notices.append(f"publishing is held by {state.hold}: status {HeldError.status}")
+    if decided.suspicious and not asked["accept_deletes"]:
+        record.notices.append(f"so many deletes are refused without --accept-deletes: status {DeletesError.status}")
+    if site.missing:
+        record.notices.append(f"the site lacks {', '.join(sorted(site.missing))}: status {DegradedError.status}")
+    for notice in record.notices:
+        voice.say("notice", f"notice: {notice}")
 
 
 def _table(decided: Plan, sizes: dict[str, int]) -> str:
