@@ -260,7 +260,9 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert "cannot be written to" in said.output
     said = build_tiny("--log", "file/log.json")
     assert said.exit_code == AtlasError.status
-    assert "error: file/log.json: cannot be written" in said.output
+    assert said.output.startswith("error: file/log.json: cannot be written")
+    assert said.output.count("error: ") == said.output.count("next: ") == 1
+    assert not (tmp_path / "site").exists()
 
 
 @pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])

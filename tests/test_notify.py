@@ -17,6 +17,7 @@ from moto.server import ThreadedMotoServer
 
 from generator import metrics, notify
 from generator.cli import main
+from generator.errors import AtlasError
 from generator.notify import STAGES, Run
 from generator.runlog import RunLog, Stage
 from tests.conftest import AWKWARD
@@ -363,6 +364,15 @@ def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: AR
     said = tell(logs(), "--profile", "nobody")
     assert said.exit_code == 0, said.output
     assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in said.output
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_log_of_its_own_that_cannot_be_written_keeps_nothing_back(moto_url: str, topic: str) -> None:
+    Path("file").write_text("in the way")
+    said = tell(logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "", "--log", "file/log.json")
+    assert said.exit_code == AtlasError.status
+    assert said.output.count("error: file/log.json: cannot be written") == said.output.count("error: ") == 1
+    assert len(sent(topic)) == 1
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")

@@ -40,18 +40,26 @@ def logged(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @contextmanager
-def run(command: str, log: Path | None, log_format: LogFormat) -> Iterator[tuple[RunLog, Voice]]:
+def run(
+    command: str, log: Path | None, log_format: LogFormat, *, even_unlogged: bool = False
+) -> Iterator[tuple[RunLog, Voice]]:
     """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
+
+    Where no log can be written the block is not begun, unless it is to run ``even_unlogged``.
 
     A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up; either
     is told as what it is, with the status that a shell gives it.
     """
     voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC))
     record = RunLog(command=command)
+    try:
+        if log and not even_unlogged:
+            require_place(log)
+    except AtlasError as error:
+        voice.fail(error)
+        raise SystemExit(error.status) from error
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        if log:
-            require_place(log)
         yield record, voice
     except AtlasError as error:
         record.status, record.error = error.status, error.problem

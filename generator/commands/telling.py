@@ -41,7 +41,7 @@ def notify(log: Path | None, log_format: LogFormat, log_files: tuple[Path, ...],
 
     Reads nothing but the run logs of fetch, build and publish. A notification that fails is a notice, not an error.
     """
-    with run("notify", log, log_format) as (record, voice):
+    with run("notify", log, log_format, even_unlogged=True) as (record, voice):
         logs, unreadable = notifying.read(log_files)
         told = notifying.Run(
             environment=asked["environment"],
