@@ -54,14 +54,16 @@ def _stage_metrics(run: Run) -> Iterator[tuple[str, list[tuple[str, float, str]]
 def _release_metrics(run: Run) -> Iterator[tuple[str, float, str]]:
     if not run.published:
         return
-    build = run.logs["build"]
+    yield "Releases", 1.0, "Count"
+    build = run.logs.get("build")
+    if build is None:
+        return
     for key in DATA:
         yield key.capitalize(), float(build.counts.get(key, 0)), "Count"
     if build.quality is not None:
         yield "Quality", build.quality, "Percent"
     if build.read_at:
         yield "DataAge", max(0.0, (run.now - build.read_at).total_seconds()), "Seconds"
-    yield "Releases", 1.0, "Count"
 
 
 def _metric(name: str, value: float, unit: str, dimensions: list[dict[str, str]], now: dt.datetime) -> dict[str, Any]:

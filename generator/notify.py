@@ -23,6 +23,7 @@ DEGRADED = DegradedError.status
 """A publish that lacks a report and published the rest: a success with a warning."""
 DATA = {"regions": "Regions", "services": "services", "offerings": "offerings"}
 """What the build counts of the data, and how people call it."""
+LACKING = "left no log: it did not run, or was stopped before it could say why"
 LONGEST_SUBJECT = 100
 """SNS takes no longer one, and ASCII only."""
 LONGEST_LINE = 1000
@@ -53,10 +54,12 @@ class Run(NamedTuple):
     def failed(self) -> dict[str, str]:
         """What each stage that failed said, by stage; a stage without a log failed too."""
         found = {}
+        # A log that cannot be read does not say whose it is, so of a stage without one no more is known then.
+        lacking = "left no log that can be read" if self.unreadable else LACKING
         for stage in STAGES:
             log = self.logs.get(stage)
             if log is None:
-                found[stage] = "left no log: it did not run, or was stopped before it could say why"
+                found[stage] = lacking
             elif log.status not in {0, DEGRADED}:
                 found[stage] = log.error or f"ended with status {log.status}"
         return found
@@ -68,8 +71,8 @@ class Run(NamedTuple):
 
     @property
     def published(self) -> bool:
-        """Whether the site is now what the run built."""
-        return self.succeeded and not self.dry
+        """Whether the site is now what the run built, whatever became of the other logs."""
+        return "publish" in self.logs and "publish" not in self.failed and not self.dry
 
 
 class Story(NamedTuple):

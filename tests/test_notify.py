@@ -312,6 +312,21 @@ def test_a_log_that_cannot_be_read_is_named_and_is_a_failure() -> None:
     assert "FAILED in build" in said.output
     assert "build.json: the run log cannot be read" in said.output
     assert "$.command" in said.output
+    assert "- build: left no log that can be read\n" in said.output
+    assert "did not run" not in said.output
+
+
+@pytest.mark.parametrize("stage", ["fetch", "build"])
+def test_what_was_published_is_told_as_published_whatever_the_other_logs_say(stage: str) -> None:
+    """The site is fresh, and the alarm for a missing release has no reason to ring; the run failed all the same."""
+    run = ran(**{stage: None})._replace(unreadable=(f"{stage}.json: the run log cannot be read",))
+    told = notify.message(run)
+    assert told.subject == f"Region Atlas prod: FAILED in {stage}"
+    assert "Published: 12 uploaded" in told.body
+    assert "would" not in told.body.lower()
+    assert ("What changed:" in told.body) is (stage == "fetch")
+    assert values(run)["Releases", None] == (1.0, "Count")
+    assert (("Regions", None) in values(run)) is (stage == "fetch")
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
