@@ -63,6 +63,11 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     as_of: dt.date | None = None
     read_at: dt.datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say how long ago it was."""
+        if self.read_at and self.read_at.tzinfo is None:
+            raise ValueError("read_at has no time zone")
+
     @contextmanager
     def stage(self, name: str, counted: Counted | None = None) -> Iterator[None]:
         """Time the block as one stage, also when it fails; the calls that ``counted`` gained are the stage's."""

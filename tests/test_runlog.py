@@ -80,7 +80,11 @@ def test_the_first_changes_are_named_and_all_are_counted() -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b'{"command": 7}', b'{"command":"x","schema_version":2}', b"\xff"]
+    "content",
+    [
+        *(b"", b"{}", b"[]", b'{"command": 7}', b'{"command":"x","schema_version":2}', b"\xff"),
+        b'{"command":"x","read_at":"2024-02-29T06:30:00"}',
+    ],
 )
 def test_anything_else_is_no_log(content: bytes) -> None:
     with pytest.raises((msgspec.DecodeError, UnicodeDecodeError)):
