@@ -2,7 +2,8 @@
 
 The order makes it safe to be killed anywhere: what may be touched is written down first, uploads go from what is linked
 to what links it, the bucket is listed and compared before anything is deleted, the release is recorded, CloudFront is
-told, and only then is the note of what was under way removed. Whoever runs next goes by that note.
+told, and only then is the note of what was under way removed. Whoever runs next goes by that note. Whoever lost the
+lock meanwhile, taken for dead, begins no wave of uploads more, and deletes and records nothing.
 """
 
 from __future__ import annotations
@@ -120,7 +121,8 @@ def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> Non
 def carry_out(run: Run, state: State, change: Change) -> Outcome:
     """Apply, verify, record, tell CloudFront. Decides nothing; the caller holds the lock.
 
-    Raises ``VerifyError`` when the bucket does not hold what was sent, ``SourceError`` for what AWS refuses.
+    Raises ``VerifyError`` when the bucket does not hold what was sent, ``HeldError`` when somebody took the lock away,
+    ``SourceError`` for what AWS refuses.
     """
     bucket, draft, planned = run.bucket, change.draft, change.plan
     news = is_news(state, change)
@@ -137,10 +139,12 @@ def carry_out(run: Run, state: State, change: Change) -> Outcome:
         verify(bucket, expected)
     if planned.delete:
         with run.stage("delete"):
+            bucket.require_lock(run.lock)
             each(planned.delete, bucket.delete)
             verify(bucket, expected, gone=planned.delete)
     if news:
         with run.stage("record"):
+            bucket.require_lock(run.lock)
             _record(bucket, state, _versioned(draft, versions))
             bucket.write(manifest.PENDING, Pending(invalidate=owed))
     invalidation = None
@@ -198,6 +202,7 @@ def _send(run: Run, change: Change) -> dict[str, str | None]:
         return version
 
     for wave in change.plan.waves:
+        run.bucket.require_lock(run.lock)
         versions |= each(wave, one)
     return versions
 

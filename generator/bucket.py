@@ -139,6 +139,17 @@ class Bucket(NamedTuple):
             raise
         self._release(etag)
 
+    def require_lock(self, lock: manifest.Lock) -> None:
+        """Raise ``HeldError`` naming who took the lock, unless it is still this one."""
+        with aws.reading(f"{self}{manifest.LOCK}", RIGHTS):
+            holder, etag = self._holder()
+        if holder is None or holder.token != lock.token:
+            who = holder or ("another run" if etag else "somebody")
+            raise HeldError(
+                f"{self}: {who} took the lock away while this run was publishing",
+                "let the other run end, then run again: it sends what the two left different",
+            )
+
     def _acquire(self, lock: manifest.Lock, *, take: bool) -> str:
         try:
             return self._write(manifest.LOCK, lock, IfNoneMatch="*")

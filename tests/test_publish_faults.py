@@ -586,6 +586,56 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tup
     assert_converges(sites, port)
 
 
+@pytest.mark.parametrize("ended", [False, True], ids=["still there", "gone"])
+def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Path], port: int, *, ended: bool) -> None:
+    """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
+    lock = manifest.Lock(token="x", run="the second", host="here", pid=1, since=tiny_snapshot().read_at)
+    bucket = Bucket(client(port), BUCKET)
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == "index.html":
+            bucket.write(manifest.LOCK, lock)
+            if ended:
+                bucket.delete(manifest.LOCK)
+        return forward(call)
+
+    before = held()
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy, "--run", "the first")
+    assert status == HeldError.status
+    who = "somebody" if ended else str(lock)
+    assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
+    after = held()
+    assert before.keys() - after.keys() == set()
+    assert after[manifest.CURRENT] == before[manifest.CURRENT]
+    assert (manifest.LOCK in after) is not ended
+    assert_unbroken()
+    assert_converges(sites, port, "--break-lock")
+
+
+def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path, Path], port: int) -> None:
+    midway, on = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file and not midway.is_set():
+            midway.set()
+            on.wait(30)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        first = started(sites[1], proxy, "--run", "the first")
+        assert midway.wait(30)
+        status, said = publish(sites[0], proxy, "--run", "the second", "--break-lock", "--accept-deletes")
+        assert status == 0, said
+        recorded = held()[manifest.CURRENT]
+        on.set()
+        out, _ = first.communicate(timeout=60)
+    assert first.returncode == HeldError.status, out
+    assert held()[manifest.CURRENT] == recorded
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
 def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
     """Publishing writes nothing here but its log: without room for it, the site is whole, and one line says what lacks.
 
