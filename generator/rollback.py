@@ -24,6 +24,7 @@ from generator.plan import plan
 
 if TYPE_CHECKING:
     from generator.bucket import Bucket
+    from generator.manifest import Lock
     from generator.plan import Plan
 
 STAYS = frozenset({*headers.NEXT_RUN, *headers.EACH_RUN})
@@ -87,11 +88,15 @@ def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome:
         return carry_out(run, state, Change(draft, decided, send, stays))
 
 
-def resume(bucket: Bucket) -> Hold | None:
-    """Lift the hold; return what it was (None: there was none)."""
-    hold = bucket.read(manifest.HOLD, Hold)
-    if hold:
-        bucket.delete(manifest.HOLD)
+def resume(bucket: Bucket, lock: Lock, *, break_lock: bool = False) -> Hold | None:
+    """Lift the hold; return what it was (None: there was none).
+
+    Raises ``HeldError`` while somebody has the bucket: a rollback under way still needs its hold.
+    """
+    with bucket.locked(lock, take=break_lock):
+        hold = bucket.read(manifest.HOLD, Hold)
+        if hold:
+            bucket.delete(manifest.HOLD)
     return hold
 
 

@@ -14,7 +14,7 @@ from moto import mock_aws
 from generator import apply, headers, manifest, release
 from generator.bucket import Bucket
 from generator.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
-from generator.rollback import STAYS
+from generator.rollback import STAYS, resume
 from generator.sources import published
 from tests.conftest import tiny_snapshot
 from tests.s3_world import (
@@ -241,6 +241,33 @@ def test_a_rollback_that_fails_midway_is_held_and_converges(
     spoken("rollback", "--to", first)
     assert of_the_site(held()) == restored(old, new)
     del s3
+
+
+def test_the_hold_of_a_rollback_under_way_is_not_lifted(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the lock; a rollback that died left the lock behind, and whoever is certain of that breaks it."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    dead = manifest.Lock(token="x", run="dead", host="here", pid=1, since=tiny_snapshot().read_at)
+    refused: list[HeldError] = []
+    restore = Bucket.restore
+
+    def asked_midway(bucket: Bucket, path: str, version: str) -> str | None:
+        with pytest.raises(HeldError) as caught:
+            resume(bucket, dead)
+        refused.append(caught.value)
+        return restore(bucket, path, version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "restore", asked_midway)
+        spoken("rollback", "--to", first, "--run", "night shift")
+    assert "night shift (process" in refused[0].problem
+    assert "--break-lock" in refused[0].advice
+    assert manifest.HOLD in held()
+    Bucket(s3, BUCKET).write(manifest.LOCK, dead)
+    assert atlas("resume", "--bucket", BUCKET).exit_code == HeldError.status
+    assert "lifted" in spoken("resume", "--break-lock")[-1]["message"]
+    assert not {manifest.HOLD, manifest.LOCK} & held().keys()
 
 
 def test_no_link_breaks_while_the_site_goes_back(

@@ -67,12 +67,21 @@ def placed(command: Callable[..., None]) -> Callable[..., None]:
     return at
 
 
-def changing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of whatever changes the bucket."""
+def locking(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of whatever takes the lock."""
     for option in (
-        click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects."),
         click.option("--run", "identity", metavar="TEXT", help="Whose run this is; lock and release name it."),
         click.option("--break-lock", is_flag=True, help="Take the lock from a run that is certainly dead."),
+    ):
+        command = option(command)
+    return command
+
+
+def changing(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of whatever changes the site in the bucket."""
+    for option in (
+        click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects."),
+        locking,
         click.option("--wait", is_flag=True, help="Wait until CloudFront is through with the invalidation."),
         click.option("--distribution", metavar="ID", help="The CloudFront distribution to invalidate what changed in."),
     ):
@@ -128,13 +137,7 @@ def _run(record: RunLog, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: 
     return apply.Run(
         bucket=bucket,
         cdn=cdn.find(aws.cloudfront(access, calls), name, bucket.name, bucket.prefix) if name else None,
-        lock=Lock(
-            token=uuid.uuid4().hex,
-            run=asked["identity"],
-            host=socket.gethostname(),
-            pid=os.getpid(),
-            since=dt.datetime.now(dt.UTC).replace(microsecond=0),
-        ),
+        lock=_lock(asked["identity"]),
         stage=partial(record.stage, counted=calls),
         break_lock=asked["break_lock"],
         wait=asked["wait"],
@@ -144,6 +147,16 @@ def _run(record: RunLog, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: 
 def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
     access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
     return Bucket(aws.s3(access, calls), asked["bucket"], asked["prefix"])
+
+
+def _lock(identity: str | None) -> Lock:
+    return Lock(
+        token=uuid.uuid4().hex,
+        run=identity,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        since=dt.datetime.now(dt.UTC).replace(microsecond=0),
+    )
 
 
 def _count(record: RunLog, calls: aws.Calls) -> None:
@@ -280,13 +293,15 @@ def releases(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # 
 
 @click.command()
 @placed
+@locking
 @logged
 def resume(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # noqa: ANN401
     """Lift the hold that a rollback left: publishing goes on."""
     with run("resume", log, log_format) as (record, voice):
         calls = aws.Calls()
+        record.run = asked["identity"]
         try:
-            hold = going_back.resume(_bucket(calls, **asked))
+            hold = going_back.resume(_bucket(calls, **asked), _lock(asked["identity"]), break_lock=asked["break_lock"])
         finally:
             _count(record, calls)
         voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")
