@@ -32,14 +32,18 @@ class Site(NamedTuple):
 
 
 def read(folder: Path) -> Site:
-    """Read a built site; raise ``AtlasError`` for a folder that is none, ``DataError`` for a damaged one."""
+    """Read a built site; raise ``AtlasError`` for a folder that is none or holds a link, ``DataError`` for damage."""
     where = folder / DOWNLOADS / release.SUMMARY
     if not where.exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
     found: dict[str, Wanted] = {}
     for file in sorted(folder.rglob("*")):
         path = file.relative_to(folder)
-        if file.is_file() and not any(part.startswith(".") for part in path.parts):
+        if any(part.startswith(".") for part in path.parts):
+            continue
+        if file.is_symlink():
+            raise AtlasError(f"{file}: is a link, which may lead anywhere", "put the file itself there, or remove it")
+        if file.is_file():
             content = _content(file)
             found[path.as_posix()] = Wanted(
                 md5=md5(content), size=len(content), headers=headers.of(path.as_posix()).digest

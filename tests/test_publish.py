@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -320,6 +321,20 @@ def test_a_site_with_a_damaged_summary_is_refused(sites: dict[str, Path], tmp_pa
     site = make_site(tmp_path / "site", tiny_snapshot(), sites["first"])
     (site / "downloads/summary.json").write_text("{")
     assert send(site).exit_code == DataError.status
+
+
+@pytest.mark.parametrize("target", ["file", "folder", "nothing"])
+def test_a_link_is_refused_by_name(s3: S3Client, sites: dict[str, Path], tmp_path: Path, target: str) -> None:
+    """What it leads to may be anything that whoever publishes can read."""
+    site = shutil.copytree(sites["first"], tmp_path / "site")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("a secret", "utf-8")
+    (site / "services" / "key.txt").symlink_to(tmp_path / target)
+    result = send(site)
+    assert result.exit_code == AtlasError.status
+    assert result.output.startswith(f"error: {site / 'services' / 'key.txt'}: is a link")
+    assert held() == {}
+    del s3
 
 
 def test_a_file_that_changes_while_it_is_published_is_an_error(
