@@ -32,7 +32,7 @@ class Site(NamedTuple):
 
 
 def read(folder: Path) -> Site:
-    """Read a built site; raise ``AtlasError`` for a folder that is none or holds a link, ``DataError`` for damage."""
+    """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for a damaged one."""
     where = folder / DOWNLOADS / release.SUMMARY
     if not where.exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
@@ -41,8 +41,7 @@ def read(folder: Path) -> Site:
         path = file.relative_to(folder)
         if any(part.startswith(".") for part in path.parts):
             continue
-        if file.is_symlink():
-            raise AtlasError(f"{file}: is a link, which may lead anywhere", "put the file itself there, or remove it")
+        _require_plain(file)
         if file.is_file():
             content = _content(file)
             found[path.as_posix()] = Wanted(
@@ -114,6 +113,16 @@ def draw(site: Site, state: State, decided: Plan, lock: Lock) -> Manifest:
 def md5(content: bytes) -> str:
     """Return the digest that S3 lists as the ETag."""
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def _require_plain(file: Path) -> None:
+    """Raise ``AtlasError`` for what no build writes: a name that cannot be an address, a link to anywhere."""
+    try:
+        str(file).encode()
+    except UnicodeEncodeError as error:
+        raise AtlasError(f"{str(file)!a}: its name is not UTF-8", "rename or remove it") from error
+    if file.is_symlink():
+        raise AtlasError(f"{file}: is a link, which may lead anywhere", "put the file itself there, or remove it")
 
 
 def _content(file: Path) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from contextlib import nullcontext
@@ -334,6 +335,24 @@ def test_a_link_is_refused_by_name(s3: S3Client, sites: dict[str, Path], tmp_pat
     assert result.exit_code == AtlasError.status
     assert result.output.startswith(f"error: {site / 'services' / 'key.txt'}: is a link")
     assert held() == {}
+    del s3
+
+
+def test_a_name_that_is_not_utf8_is_one_clear_line(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    site = shutil.copytree(sites["first"], tmp_path / "site")
+    name = os.fsdecode(b"caf\xe9.html")
+    try:
+        (site / name).write_text("a page", "utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    result = send(site)
+    assert result.exit_code == AtlasError.status
+    assert result.output.splitlines()[0] == f"error: '{site}/caf\\udce9.html': its name is not UTF-8"
+    assert result.output.splitlines()[-1] == "next: rename or remove it"
+    assert held() == {}
+    (site / name).rename(site / "café.html")
+    assert send(site).exit_code == 0
+    assert "café.html" in held()
     del s3
 
 
