@@ -149,7 +149,10 @@ class Ran(NamedTuple):
 
 
 class Run(NamedTuple):
-    """What a run is made of. ``variables`` are those of each environment; ``actions`` are by name, without version."""
+    """What a run is made of.
+
+    ``variables`` are those of each environment, ``shared`` the repository's; ``actions`` are by name, without version.
+    """
 
     workflow: Mapping[str, Any]
     event: Event
@@ -157,14 +160,16 @@ class Run(NamedTuple):
     env: Mapping[str, str]
     actions: Mapping[str, Callable[[Machine, dict[str, str]], None]]
     folder: Path
+    shared: Mapping[str, str] = {}
 
     def jobs(self) -> dict[str, Ran]:
         """Run every job in the order of its needs, and return them by name."""
         done: dict[str, Ran] = {}
         for name, job in self.workflow["jobs"].items():
             needs = job.get("needs", [])
-            results = [done[other].result for other in ([needs] if isinstance(needs, str) else needs)]
-            context = self._context(ok=all(result == "success" for result in results))
+            results = {other: done[other].result for other in ([needs] if isinstance(needs, str) else needs)}
+            context = self._context(ok=all(result == "success" for result in results.values()))
+            context["needs"] = {other: {"result": result} for other, result in results.items()}
             done[name] = self._job(name, job, context) if _wanted(job, context) else Ran("skipped", "")
         return done
 
@@ -179,6 +184,7 @@ class Run(NamedTuple):
                 "run_id": "7",
                 "server_url": "https://github.com",
             },
+            "vars": self.shared,  # Until a job begins, nobody knows the environment's own.
             "always()": True,
             "success()": ok,
             "failure()": not ok,
@@ -186,7 +192,7 @@ class Run(NamedTuple):
 
     def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> Ran:
         environment = render(job["environment"], context)
-        context |= {"vars": self.variables[environment]}
+        context |= {"vars": {**self.shared, **self.variables[environment]}}
         own = {key: render(value, context) for key, value in job.get("env", {}).items()}
         workspace = self.folder / name
         workspace.mkdir(parents=True)

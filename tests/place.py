@@ -173,8 +173,13 @@ class Done(NamedTuple):
         return "\n".join(f"== {name}: {job.result}\n{job.output}" for name, job in self.jobs.items())
 
 
-def go(place: Place, folder: Path, event: Event, parameters: Mapping[str, str], **variables: str) -> Done:
-    """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own."""
+def go(
+    place: Place, folder: Path, event: Event, parameters: Mapping[str, str], *, only: str = "", **variables: str
+) -> Done:
+    """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own.
+
+    ``only`` is the repository's ONLY_ENVIRONMENT.
+    """
     assumed: dict[str, str] = {}
     store = folder / "artifacts"
     given = place.variables | variables
@@ -200,6 +205,7 @@ def go(place: Place, folder: Path, event: Event, parameters: Mapping[str, str], 
                 "aws-actions/configure-aws-credentials": partial(assume, place, assumed),
             },
             folder=folder,
+            shared={"ONLY_ENVIRONMENT": only} if only else {},
         ).jobs()
     summary = folder / "notify.summary"
     site = store / "site"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.headers import EACH_RUN
-from tests.actions import Event, render, steps
+from tests.actions import Event, evaluate, render, steps
 from tests.place import PUBLISH, Place, go, make_place, world
 from tests.s3_world import moto_server
 
@@ -86,7 +86,19 @@ def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
         "publish": "build",
         "notify": ["fetch", "build", "publish"],
     }
-    assert {name: job.get("if") for name, job in jobs.items()} == dict.fromkeys(jobs) | {"notify": "always()"}
+    assert {name for name, job in jobs.items() if "if" in job} == {"fetch", "notify"}
+    assert jobs["notify"]["if"] == "always() && needs.fetch.result != 'skipped'"
+
+
+@pytest.mark.parametrize(
+    ("only", "schedule", "push"),
+    [("", True, True), ("prod", True, False), ("dev", False, True), ("other", False, False)],
+)
+def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str, schedule: bool, push: bool) -> None:  # noqa: FBT001
+    """By hand any of them is published: whoever asks for one is to hear why it cannot be."""
+    for event, wanted in (("schedule", schedule), ("push", push), ("workflow_dispatch", True)):
+        context = {"github": {"event_name": event}, "vars": {"ONLY_ENVIRONMENT": only} if only else {}}
+        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is wanted
 
 
 # Run as it stands
@@ -225,3 +237,8 @@ def test_an_environment_that_is_not_set_up_says_so(place: Place, tmp_path: Path)
     assert "the environment has no variable BUCKET" in done.jobs["fetch"].output
     assert "FAILED in fetch" in done.summary
     assert place.heard() == []
+
+
+def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(place: Place, tmp_path: Path) -> None:
+    done = go(place, tmp_path / "run", Event("push"), world(), only="prod", BUCKET="")
+    assert done.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
