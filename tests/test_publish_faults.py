@@ -543,8 +543,8 @@ def test_a_polite_kill_gives_the_lock_back(
     assert_converges(sites, port)
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple[Path, Path], port: int) -> None:
-    midway, on = threading.Event(), threading.Event()
+def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, Forward], Answer]:
+    """Return a fault that holds the first file up: it sets ``midway`` and waits for ``on``."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         if call.of_a_file and not midway.is_set():
@@ -552,7 +552,12 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple
             on.wait(30)
         return forward(call)
 
-    with proxied(port, fault) as proxy:
+    return fault
+
+
+def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple[Path, Path], port: int) -> None:
+    midway, on = threading.Event(), threading.Event()
+    with proxied(port, halting(midway, on)) as proxy:
         first = started(sites[1], proxy, "--run", "the first")
         assert midway.wait(30)
         status, said = publish(sites[0], proxy, "--run", "the second")
@@ -615,14 +620,7 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Pa
 
 def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path, Path], port: int) -> None:
     midway, on = threading.Event(), threading.Event()
-
-    def fault(call: Call, forward: Forward) -> Answer:
-        if call.of_a_file and not midway.is_set():
-            midway.set()
-            on.wait(30)
-        return forward(call)
-
-    with proxied(port, fault) as proxy:
+    with proxied(port, halting(midway, on)) as proxy:
         first = started(sites[1], proxy, "--run", "the first")
         assert midway.wait(30)
         status, said = publish(sites[0], proxy, "--run", "the second", "--break-lock", "--accept-deletes")
