@@ -87,6 +87,9 @@ class _Answer(msgspec.Struct, rename="pascal"):
     parameters: list[_Parameter]
 
 
+ANSWER_DECODER = msgspec.json.Decoder(_Answer)
+
+
 class Access(Value, frozen=True, kw_only=True):
     """Where and as whom to call AWS; what is None comes from the environment and AWS's own files."""
 
@@ -240,7 +243,7 @@ def _empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
     if response_dict["status_code"] != HTTPStatus.OK:
         return
     try:
-        msgspec.json.decode(response_dict["body"], type=_Answer)
+        ANSWER_DECODER.decode(response_dict["body"])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         response_dict["body"] = b"{}"
 

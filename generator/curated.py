@@ -7,6 +7,7 @@ and partitions. A row is a fact that somebody read, with its source where the fi
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
 
@@ -62,6 +63,11 @@ class _Geography(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     partitions: dict[str, str]
 
 
+SERVICES = msgspec.json.Decoder(_Services)
+REGIONS = msgspec.json.Decoder(_Regions)
+GEOGRAPHY = msgspec.json.Decoder(_Geography)
+
+
 class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All curated facts, by code. ``uncovered`` lists services deliberately left without a category."""
 
@@ -76,9 +82,9 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 @cache
 def read(folder: Path = DATA) -> Curated:
     """Read the three files; raise ``DataError`` with the file and the path of the bad field."""
-    services = _toml(folder / "services.toml", _Services)
-    regions = _toml(folder / "regions.toml", _Regions)
-    geography = _toml(folder / "geography.toml", _Geography)
+    services = _toml(folder / "services.toml", SERVICES)
+    regions = _toml(folder / "regions.toml", REGIONS)
+    geography = _toml(folder / "geography.toml", GEOGRAPHY)
     return Curated(
         categories=services.categories,
         services=services.services,
@@ -89,8 +95,9 @@ def read(folder: Path = DATA) -> Curated:
     )
 
 
-def _toml(path: Path, kind: type[T]) -> T:
+def _toml(path: Path, decoder: msgspec.json.Decoder[T]) -> T:
+    """Read a file by way of JSON: TOML has no decoder that could be made when this module is loaded."""
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
+        return decoder.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise DataError(f"{path}: {error}", "mend the row that the message names") from error

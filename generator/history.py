@@ -27,6 +27,8 @@ class _Head(msgspec.Struct):
     schema_version: int
 
 
+HEAD_DECODER = msgspec.json.Decoder(_Head)
+LINE_DECODER: msgspec.json.Decoder[Reading | Confirmation] = msgspec.json.Decoder(Reading | Confirmation)
 HEAD = msgspec.json.encode(_Head(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
 
 
@@ -96,7 +98,7 @@ def decode(content: bytes, where: str) -> History:
     """Read a history; raise ``DataError`` with ``where``, the line and the path of the bad field."""
     head, *lines = content.splitlines() or [b""]
     try:
-        told = msgspec.json.decode(head, type=_Head)
+        told = HEAD_DECODER.decode(head)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
     if (told.format, told.schema_version) != (FORMAT, SCHEMA_VERSION):
@@ -115,7 +117,7 @@ def decode(content: bytes, where: str) -> History:
 
 def _line(line: bytes, where: str) -> Reading | Confirmation:
     try:
-        return msgspec.json.decode(line, type=Reading | Confirmation)
+        return LINE_DECODER.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{where}: damaged: {error}", ADVICE) from error
 

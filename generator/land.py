@@ -71,6 +71,9 @@ class Topology(Value, frozen=True, kw_only=True):
     arcs: list[list[tuple[int, int]]]
 
 
+DECODER = msgspec.json.Decoder(Topology)
+
+
 def rings(topology: Topology) -> list[Ring]:
     """Return every coastline."""
     arcs = [_arc(arc, topology.transform) for arc in topology.arcs]
@@ -172,4 +175,4 @@ def svg(topology: Topology) -> str:
 
 if __name__ == "__main__":
     source, target = map(Path, sys.argv[1:])
-    target.write_text(svg(msgspec.json.decode(source.read_bytes(), type=Topology)), "utf-8")
+    target.write_text(svg(DECODER.decode(source.read_bytes())), "utf-8")

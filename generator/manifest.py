@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -135,17 +135,19 @@ INSTEAD: dict[type[Value], str] = {
     Hold: "delete it, if publishing may go on: that lifts the hold",
 }
 """What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
+DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in INSTEAD}
 
 
 def decode(where: str, content: bytes, kind: type[Note]) -> Note:
     """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
     try:
-        return msgspec.json.decode(content, type=kind)
+        note: Note = DECODERS[kind].decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}",
             f"restore an earlier version of the object; if that is impossible, {INSTEAD[kind]}",
         ) from error
+    return note
 
 
 def encode(note: Value) -> bytes:

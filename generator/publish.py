@@ -48,7 +48,7 @@ def read(folder: Path) -> Site:
                 md5=md5(content), size=len(content), headers=headers.of(path.as_posix()).digest
             )
     try:
-        summary = msgspec.json.decode(_content(where), type=release.Summary)
+        summary = release.DECODERS[release.Summary].decode(_content(where))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{where}: damaged or of another version: {error}", "build the site again") from error
     missing = frozenset(DOWNLOADS + report.path for report in summary.missing)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -148,6 +148,9 @@ class Previous(Value, frozen=True, kw_only=True):
 
 
 Document = TypeVar("Document", bound=CatalogDocument | Summary)
+DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {
+    kind: msgspec.json.Decoder(kind) for kind in (CatalogDocument, Summary)
+}
 
 
 def read(folder: Path) -> Previous | None:
@@ -198,9 +201,10 @@ def _content(path: Path) -> bytes:
 def decode(name: str, content: bytes, kind: type[Document]) -> Document:
     """Validate one file of the last release; raise ``DataError`` with its name and the path of the bad field."""
     try:
-        return msgspec.json.decode(content, type=kind)
+        document: Document = DECODERS[kind].decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"the last release's {name} is damaged or of another version: {error}",
             "look at the file where it is published; nothing was changed",
         ) from error
+    return document

@@ -120,9 +120,12 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
 
 
+DECODER = msgspec.json.Decoder(RunLog)
+
+
 def decode(content: bytes) -> RunLog:
     """Read a log back; raise ``msgspec.DecodeError`` with the path of the bad field for anything else."""
-    return msgspec.json.decode(content, type=RunLog)
+    return DECODER.decode(content)
 
 
 def peak_mib() -> float:

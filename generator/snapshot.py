@@ -116,6 +116,10 @@ class _Head(msgspec.Struct):
     schema_version: int = 0
 
 
+DECODER = msgspec.json.Decoder(Snapshot)
+HEAD_DECODER = msgspec.json.Decoder(_Head)
+
+
 def write(snapshot: Snapshot, path: Path) -> None:
     """Write the snapshot whole or not at all: a scratch file beside it, then a rename. ``.gz`` compresses."""
     content = msgspec.json.encode(snapshot, order="deterministic") + b"\n"
@@ -164,7 +168,7 @@ def read(path: Path) -> Snapshot:
     try:
         if content.startswith(GZIP):
             content = gzip.decompress(content)
-        head = msgspec.json.decode(content, type=_Head)
+        head = HEAD_DECODER.decode(content)
         if head.format != FORMAT:
             raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {head.format!r})", advice)
         if head.schema_version != SCHEMA_VERSION:
@@ -173,6 +177,6 @@ def read(path: Path) -> Snapshot:
                 f"{SCHEMA_VERSION}",
                 advice,
             )
-        return msgspec.json.decode(content, type=Snapshot)
+        return DECODER.decode(content)
     except DAMAGED as error:
         raise DataError(f"{path}: damaged: {error}", advice) from error
