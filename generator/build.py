@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import changes, checks, compare, curated, formats, subjects, timeline, wording
+from generator import changes, checks, compare, curated, formats, listing, subjects, timeline, wording
 from generator.assemble import assemble
 from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
@@ -193,7 +193,7 @@ def _result(work: Future[formats.Made], order: Order, catalog: Catalog, known: H
 
 
 def write(found: Iterable[File], out: Path) -> None:
-    """Write the files into a scratch folder beside ``out``, then swap: a failure leaves the old site whole.
+    """Write the files and their list into a scratch folder beside ``out``, then swap: a failure keeps the old site.
 
     Hidden files at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that is not a site.
     """
@@ -202,13 +202,16 @@ def write(found: Iterable[File], out: Path) -> None:
     scratch = _scratch(out)
     try:
         made = set()
-        for file in found:
+        files = list(found)
+        for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
             path = scratch / "new" / file.path
             if path.parent not in made:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 made.add(path.parent)
             path.write_bytes(file.content)
         for hidden in out.glob(".*") if out.exists() else ():
+            if hidden.name == listing.FOLDER:
+                continue
             copy = shutil.copytree if hidden.is_dir() else shutil.copy2
             copy(hidden, scratch / "new" / hidden.name)
         _swap(scratch / "new", out, scratch / "old")

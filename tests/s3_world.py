@@ -125,7 +125,8 @@ def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def files(site: Path) -> dict[str, bytes]:
     """Return a built site's files by path."""
-    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    found = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    return of_the_site(found)
 
 
 def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:

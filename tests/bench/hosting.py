@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import boto3
 import msgspec
 
-from generator import build, history, release, snapshot
+from generator import build, history, listing, release, snapshot
 from generator.resources import HISTORY, SNAPSHOT
 from generator.snapshot import Endpoint
 from tests.bench.rows import Row, timed
@@ -102,7 +102,7 @@ def sync(url: str, bucket: str, folder: Path) -> float:
 
 def differing(old: Path, new: Path) -> int:
     """Return how many files of a site are not, byte for byte, in the one before."""
-    paths = [path.relative_to(new) for path in new.rglob("*") if path.is_file()]
+    paths = [Path(path) for path in listing.read(new).files]
     return sum(not (old / path).exists() or (old / path).read_bytes() != (new / path).read_bytes() for path in paths)
 
 
@@ -137,7 +137,7 @@ def rows(folder: Path) -> Iterator[Row]:
     whole, theirs_whole, calm, theirs_calm = (
         median(took[name]) for name in ("publish", "sync", "quiet publish", "quiet sync")
     )
-    count = len([path for path in first.rglob("*") if path.is_file()])
+    count = len(listing.read(first).files)
     yield Row(
         f"first publish ({count:,} files)",
         f"{whole:.1f} s; aws s3 sync {theirs_whole:.1f} s: {whole / theirs_whole:.2f} ×",
