@@ -79,6 +79,8 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
         if region.partition not in curated.partitions:
             said = f"partition {region.partition!r}" if region.partition else "no partition"
             yield _warning("unknown-partition", region.code, f"AWS gives {said}, which has no name here yet.")
+        if not catalog.in_region[region.code]:
+            yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
         if not region.zone_count("availability"):
             yield _warning("region-without-zones", region.code, "AWS lists no Availability Zone for it.")
 

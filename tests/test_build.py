@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import posixpath
@@ -17,12 +18,12 @@ import msgspec
 import pytest
 
 from generator import build, formats, listing, release
-from generator.errors import AtlasError, PathClashError
+from generator.errors import AtlasError, NotFitError, PathClashError
 from generator.files import File, link, segment, unique
 from generator.outputs.reports import json_reports
 from generator.outputs.workbook import xlsx_reports
-from generator.snapshot import Endpoint, ServiceFacts, Snapshot
-from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
+from generator.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
+from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -107,6 +108,43 @@ def test_a_run_without_news_changes_only_what_every_run_changes() -> None:
         "downloads/summary.json",
         "api/v1/status.json",
     }
+
+
+def later(days: int, world: Snapshot) -> Snapshot:
+    return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=days))
+
+
+def test_a_region_listed_before_it_opens_stops_no_run() -> None:
+    """Day after day without a service it is a finding; the day on which it opens is like any other."""
+    new = region("sa-west-1", "South America (Chile)", "CL", "aws")
+    opened = region("sa-west-1", "South America (Chile)", "CL", "aws", iam=tiny_snapshot().regions[0].services["iam"])
+    places = tiny_snapshot().regions
+    made = tiny_build()
+    for day, places_now in ((1, (*places, new)), (2, (*places, new)), (3, (*places, opened))):
+        regions = tuple(sorted(places_now, key=lambda one: one.code))
+        world = later(day, msgspec.structs.replace(tiny_snapshot(), regions=regions))
+        made = tiny_build(snapshot=world, previous=previous_of(made))
+        found = json.loads(made["downloads/aws_regions_services.json"])["findings"]
+        empty = [one["subject"] for one in found if one["kind"] == "region-without-services"]
+        assert empty == ([] if places_now[-1] is opened else ["sa-west-1"])
+        assert "regions/sa-west-1/index.html" in made
+
+
+def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
+    """The services' tree still lists its offerings, so nothing but its facts and endpoints is missing."""
+    world = tiny_snapshot()
+    silent = region("eu-west-1", None, "IE", "aws")
+    silent = msgspec.structs.replace(
+        silent, partition=None, country=None, domain=None, zones=ZoneIds(availability=(), local=(), wavelength=())
+    )
+    after = later(1, msgspec.structs.replace(world, regions=(silent, *world.regions[1:])))
+    with pytest.raises(NotFitError) as refused:
+        tiny_build(snapshot=after, previous=previous_of(tiny_build()))
+    said = refused.value.problem
+    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in said
+    assert "2 of 6 Availability Zones are gone" not in said
+    assert "endpoints of Region eu-west-1 are gone" in said
+    assert refused.value.status == 6
 
 
 def test_the_named_reports_are_all_there() -> None:
