@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import changes, checks, compare, curated, formats, listing, subjects, timeline, wording
+from generator import changes, checks, compare, curated, formats, history, listing, subjects, timeline, wording
 from generator.assemble import assemble
 from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
@@ -89,6 +89,7 @@ def files(
     comparison = checks.require_fit(read, order.previous.catalog if order.previous else None, order.accept_shrink)
     stage("history")
     past, before = _past(order)
+    past = history.chained(past)
     known = compare.take_in(past, order.snapshot, read, before)
     catalog = timeline.dated(read, known)
     found, titles = changes.changes(known), wording.titles(known, catalog)

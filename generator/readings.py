@@ -30,6 +30,19 @@ Pair = tuple[str | None, str | None]
 """What it was, and what it is now."""
 
 
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""The years (UTC) that a time in a file can be of: beyond them, other zones and later days cannot be computed."""
+
+
+def require_time(time: dt.datetime, name: str) -> None:
+    """Raise ``ValueError`` unless a time has a zone and lies between 1970 and 2200."""
+    if time.tzinfo is None:
+        raise ValueError(f"{name} has no time zone")
+    # Compared as times: converting one of year 1 or 9999 to UTC first can already overflow.
+    if not dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC) <= time < dt.datetime(LAST_YEAR + 1, 1, 1, tzinfo=dt.UTC):
+        raise ValueError(f"{name} is not between {FIRST_YEAR} and {LAST_YEAR}")
+
+
 class Counts(Value, frozen=True, kw_only=True):
     """How much there was after a reading."""
 
@@ -43,7 +56,8 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     ``read_at`` is in UTC; ``previous`` is the time of the reading before it, with or without news. An offering that
     came or went with its Region or service is listed with the others. ``touched`` Regions and services are those of
-    which some other fact changed (protocols, an address, a launch date).
+    which some other fact changed (protocols, an address, a launch date). ``previous_sha256`` is the digest of the line
+    before it in the file (None: an earlier version of the program wrote it).
     """
 
     read_at: dt.datetime
@@ -63,11 +77,13 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
     zones_appeared: ZonesOf = msgspec.field(default_factory=dict)
     zones_went: ZonesOf = msgspec.field(default_factory=dict)
     endpoints: dict[str, dict[str, Pair]] = msgspec.field(default_factory=dict)
+    previous_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is never written: a time without zone, lists that are unsorted or repeat themselves."""
-        if self.read_at.tzinfo is None or (self.previous and self.previous.tzinfo is None):
-            raise ValueError("a time has no time zone")
+        """Refuse what is never written: times without zone or of no possible year, lists unsorted or with doubles."""
+        require_time(self.read_at, "read_at")
+        if self.previous:
+            require_time(self.previous, "previous")
         zones = chain.from_iterable(
             kinds.values() for kinds in (*self.zones_appeared.values(), *self.zones_went.values())
         )
@@ -85,15 +101,15 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
         return self.read_at.astimezone(dt.UTC).date()
 
 
-class Confirmation(Value, frozen=True, kw_only=True, tag_field="line", tag="confirmation"):
+class Confirmation(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="confirmation"):
     """A reading that said just what the one before it did, while removals waited for a second reading to agree."""
 
     read_at: dt.datetime
+    previous_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without zone."""
-        if self.read_at.tzinfo is None:
-            raise ValueError("read_at has no time zone")
+        """Refuse a time without zone or of no possible year."""
+        require_time(self.read_at, "read_at")
 
     @property
     def date(self) -> dt.date:

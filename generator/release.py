@@ -167,8 +167,9 @@ def only_begun(found: Mapping[str, bytes]) -> bool:
     """
     if SUMMARY in found or HISTORY not in found:
         return False
-    past = b"".join(found[HISTORY].splitlines(keepends=True)[:-1])
-    return resources.HISTORY.read_bytes().startswith(past)
+    sent = history.decode(found[HISTORY], f"the last release's {HISTORY}")
+    bundled = history.decode(resources.HISTORY.read_bytes(), str(resources.HISTORY))
+    return history.divergence(sent.first(len(sent.lines) - 1), bundled) is None
 
 
 def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -42,6 +43,14 @@ def runs(*worlds: Snapshot) -> History:
     for world in worlds:
         published = run(published, world)
     return published.history
+
+
+def unchained(content: bytes, first: int = 0) -> bytes:
+    """Return a history's file without the digests of its lines from the ``first`` on: as earlier versions wrote it."""
+    lines = [json.loads(line) for line in content.splitlines()]
+    for line in lines[first:]:
+        line.pop("previous_sha256", None)
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 
 def told(history: History, catalog: Catalog) -> Subjects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from generator.history import History
 from generator.readings import Confirmation
 from tests import weeks
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.days import Published, date, offered, on, run, runs, without
+from tests.days import Published, date, offered, on, run, runs, unchained, without
 from tests.strategies import worlds
 
 if TYPE_CHECKING:
@@ -121,11 +122,11 @@ def test_what_is_no_name_zone_or_endpoint_is_noted_of_its_region_and_service() -
 
 
 def spoil(change: Callable[[list[Any]], Any]) -> bytes:
-    """Return a sound history's file with something changed in its lines."""
+    """Return a sound history's file, as it was before lines carried digests, with something changed in its lines."""
     sound = runs(
         TINY, on(1, renamed(MORE, iotthingsgraph="Things")), on(2, without(MORE, "awkward", "eu-west-1")), on(3, MORE)
     )
-    lines = [json.loads(line) for line in sound.content.splitlines()]
+    lines = [json.loads(line) for line in unchained(sound.content).splitlines()]
     change(lines)
     return b"".join(json.dumps(line).encode() + b"\n" for line in lines)
 
@@ -139,7 +140,7 @@ def spoil(change: Callable[[list[Any]], Any]) -> bytes:
         (lambda lines: lines[1].pop("counts"), r"line 2: damaged: .*`counts`"),
         (lambda lines: lines[1].update(line="rumour"), "line 2: damaged: .*rumour"),
         (lambda lines: lines[2].update(read_at="2024-03-01"), r"line 3: damaged: .*\$.read_at"),
-        (lambda lines: lines[2].update(read_at="2024-03-01T00:00:00"), "line 3: damaged: a time has no time zone"),
+        (lambda lines: lines[2].update(read_at="2024-03-01T00:00:00"), "line 3: damaged: read_at has no time zone"),
         (lambda lines: lines.reverse() or lines.insert(0, lines.pop()), "line 2: "),
         (lambda lines: lines.append(lines[-1]), r"line 6: \$.read_at: .* is not after"),
         (lambda lines: lines[1].update(line="confirmation"), r"line 2: \$.line: there is nothing to confirm"),
@@ -192,6 +193,98 @@ def test_what_a_later_version_wrote_is_kept() -> None:
     assert b'"cheerful"' in run(published, on(9, TINY)).history.content
 
 
+@pytest.mark.parametrize("first", range(5))
+def test_lines_that_an_earlier_version_wrote_are_taken_over(first: int) -> None:
+    """It wrote no digests: all of the file, or what it appended to one that has them. The readings stay as they are."""
+    sound = runs(TINY, on(1, MORE), on(2, TINY), on(3, TINY))
+    past = history.decode(unchained(sound.content, first + 1), "it")
+    assert past.unchained == 4 - first
+    assert past.until(on(1).read_at).unchained == max(0, 2 - first)
+    assert history.divergence(past, sound) is history.divergence(sound, past) is None
+    assert history.chained(past) == sound
+    assert history.tip(past) == history.tip(sound)
+    assert run(Published(past), on(9, MORE)).history == run(Published(sound), on(9, MORE)).history
+    assert history.decode(history.chained(past).content, "it").unchained == 0
+
+
+def test_a_digest_is_that_of_the_line_before() -> None:
+    """The first line's is that of the header; the tip's that of the last line."""
+    past = runs(TINY, on(1, MORE))
+    head, first, last = past.content.splitlines()
+    assert [line.previous_sha256 for line in past.lines] == [hashlib.sha256(line).hexdigest() for line in (head, first)]
+    assert history.tip(past) == history.Tip(lines=2, sha256=hashlib.sha256(last).hexdigest())
+    assert history.tip(History()) == history.Tip(lines=0, sha256=hashlib.sha256(head).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: lines.pop(1), "line 2: does not follow from line 1"),
+        (lambda lines: lines.pop(2), "line 3: does not follow from line 2"),
+        (lambda lines: lines.insert(2, lines.pop(3)), "line 3: does not follow from line 2"),
+        (lambda lines: lines[2].update(source="elsewhere"), "line 4: does not follow from line 3"),
+        (lambda lines: lines[0].update(mood="cheerful"), "line 2: does not follow from line 1"),
+        (lambda lines: lines[3].update(previous_sha256="0" * 64), "line 4: does not follow from line 3"),
+        (lambda lines: lines[3].update(previous_sha256=1), "line 4: damaged"),
+        (lambda lines: lines[1].pop("previous_sha256"), "line 2: has no digest, although line 3 has one"),
+        (lambda lines: lines[2].pop("previous_sha256"), "line 3: has no digest, although line 4 has one"),
+    ],
+)
+def test_a_line_that_was_removed_changed_or_moved_is_named(change: Callable[[list[Any]], Any], said: str) -> None:
+    """Also where all that is left would make a sound history."""
+    sound = runs(TINY, on(1, renamed(TINY, iam="One")), on(2, renamed(TINY, iam="One")), on(3, TINY), on(4, MORE))
+    lines = [json.loads(line) for line in sound.content.splitlines()]
+    change(lines)
+    with pytest.raises(DataError, match=f"it: {said}"):
+        history.decode(b"".join(msgspec.json.encode(line) + b"\n" for line in lines), "it")
+
+
+def test_histories_that_part_are_told_apart_with_both_ends() -> None:
+    """The later one must be the earlier one continued; digests, and fields of a later version, are no difference."""
+    short, long, other = runs(TINY), runs(TINY, on(1, MORE)), runs(TINY, on(2, MORE), on(3, TINY))
+    assert history.divergence(short, long) is history.divergence(long, long) is None
+    assert history.divergence(History(), short) is None
+    assert history.divergence(long, short) == (
+        "the older history has 2 lines, the last of 2024-03-01 06:30 UTC, the newer one 1 line, the last of 2024-02-29 "
+        "06:30 UTC"
+    )
+    assert history.divergence(short, History(), ("the bucket's", "the site's")) == (
+        "the bucket's has 1 line, the last of 2024-02-29 06:30 UTC, the site's 0 lines"
+    )
+    assert history.divergence(long, other) == (
+        "line 3 is the reading of 2024-03-01 06:30 UTC in the older history and the reading of 2024-03-02 06:30 UTC in "
+        "the newer one; the older history has 2 lines, the last of 2024-03-01 06:30 UTC, the newer one 3 lines, the "
+        "last of 2024-03-03 06:30 UTC"
+    )
+    edited = history.decode(
+        spoil(lambda lines: lines[2].update(source="elsewhere")),
+        "it",
+    )
+    clause = history.divergence(history.decode(spoil(lambda _: None), "it"), edited)
+    assert clause
+    assert "UTC in the newer one, which says something else; " in clause
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z"),
+        *("2024-03-01T00:00:00", "9999-12-31T23:59:59", "2200-12-31T23:59:59-01:00"),
+    ],
+)
+@pytest.mark.parametrize("field", ["read_at", "previous"])
+def test_a_time_without_zone_or_of_no_possible_year_is_refused(time: str, field: str) -> None:
+    with pytest.raises(DataError, match=rf"line 3: damaged: {field} (has no time zone|is not between 1970 and 2200)"):
+        history.decode(spoil(lambda lines: lines[2].update({field: time})), "it")
+
+
+def test_the_bundled_history_goes_on_from_what_was_published_without_digests() -> None:
+    """A bucket that an earlier version published holds the same readings, so the next run adds to them as ever."""
+    past = bundled_history()
+    assert past.unchained == 0
+    assert history.chained(history.decode(unchained(past.content), "it")) == past
+
+
 def test_a_history_can_be_read_as_it_stood() -> None:
     past = runs(MORE, on(1, TINY), on(2, TINY), on(3, MORE))
     assert past.until(on(2).read_at) == runs(MORE, on(1, TINY), on(2, TINY))
@@ -235,7 +328,8 @@ def test_the_bundled_snapshot_adds_nothing_but_a_live_reading_of_it_confirms(
     past = bundled_history()
     assert compare.take_in(past, real_snapshot, real, compare.Before()) is past
     live = msgspec.structs.replace(real_snapshot, recorded=False)
-    assert compare.take_in(past, live, real, compare.Before()).lines[-1] == Confirmation(read_at=live.read_at)
+    last = compare.take_in(past, live, real, compare.Before()).lines[-1]
+    assert last == Confirmation(read_at=live.read_at, previous_sha256=history.tip(past).sha256)
 
 
 # Properties: any worlds, any days.

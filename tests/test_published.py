@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from generator import build, release
+from generator import build, history, release
 from generator.errors import AtlasError, DataError, SourceError
-from generator.resources import HISTORY
+from generator.readings import Confirmation
 from generator.sources import published
-from tests.conftest import tiny_snapshot
-from tests.days import offered, on, runs
+from tests.conftest import bundled_history, tiny_snapshot
+from tests.days import offered, on, runs, unchained
 from tests.web import Answer, answering
 
 if TYPE_CHECKING:
@@ -131,20 +132,21 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
 
 
 @pytest.mark.parametrize("more", [0, 1])
+@pytest.mark.parametrize("earlier", [False, True], ids=["", "by an earlier version"])
 @pytest.mark.parametrize("names", [[release.HISTORY], [release.HISTORY, release.CATALOG]])
 def test_what_a_stopped_first_publish_left_is_no_release(
-    tmp_path: Path, needed: dict[str, bytes], names: list[str], more: int
+    tmp_path: Path, needed: dict[str, bytes], names: list[str], *, more: int, earlier: bool
 ) -> None:
     """Its summary would have come last. Its history is the bundled one, perhaps a reading longer."""
-    begun = HISTORY.read_bytes() + reading(needed) * more
+    begun = longer(more)
+    begun = unchained(begun) if earlier else begun
     put(tmp_path, {name: content for name, content in (needed | {release.HISTORY: begun}).items() if name in names})
     assert published.read(str(tmp_path), no_bucket) == {}
 
 
 def test_a_release_that_lost_its_summary_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
     """Its history says more than any first publish could: to begin anew would lose that."""
-    long = HISTORY.read_bytes() + reading(needed) * 2
-    put(tmp_path, {release.CATALOG: needed[release.CATALOG], release.HISTORY: long})
+    put(tmp_path, {release.CATALOG: needed[release.CATALOG], release.HISTORY: longer(2)})
     with pytest.raises(DataError, match=f"but not {release.SUMMARY}") as caught:
         published.read(str(tmp_path), no_bucket)
     assert "publish the last site again" in caught.value.advice
@@ -157,9 +159,12 @@ def test_a_catalog_alone_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -
         published.read(str(tmp_path), no_bucket)
 
 
-def reading(needed: dict[str, bytes]) -> bytes:
-    """Return a line of history that the bundled one does not have."""
-    return needed[release.HISTORY].splitlines(keepends=True)[-1]
+def longer(more: int) -> bytes:
+    """Return the bundled history with so many lines more."""
+    past = bundled_history()
+    for days in range(1, more + 1):
+        past = history.append(past, Confirmation(read_at=past.lines[-1].read_at + dt.timedelta(days=days)))
+    return past.content
 
 
 @pytest.mark.parametrize("name", release.NEEDED)
@@ -213,9 +218,11 @@ def test_a_catalog_that_build_never_writes_is_refused(
 def test_a_later_release_with_more_to_say_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
     """An older program, rolled back, must still continue from what a newer one published."""
     for name in release.NEEDED:
-        lines = needed[name].splitlines() if name == release.HISTORY else [needed[name]]
+        lines = unchained(needed[name]).splitlines() if name == release.HISTORY else [needed[name]]
         put_one = b"".join(json.dumps(json.loads(line) | {"a_new_field": 1}).encode() + b"\n" for line in lines)
         needed = needed | {name: put_one}
+    newer = history.chained(history.decode(needed[release.HISTORY], "it")).content
+    needed = needed | {release.HISTORY: newer}
     put(tmp_path, needed)
     assert published.read(str(tmp_path), no_bucket) == needed
 
