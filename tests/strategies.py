@@ -26,6 +26,7 @@ CATEGORIES = ("Compute", "Storage", UNCATEGORISED)
 HOSTILE = (
     "../x",
     "..",
+    ".net",
     "index",
     "=1+1",
     "+1",

@@ -18,8 +18,8 @@ import msgspec
 import pytest
 
 from generator import build, formats, listing, release
-from generator.errors import AtlasError, NotFitError, PathClashError
-from generator.files import File, link, segment, unique
+from generator.errors import AtlasError, DataError, NotFitError, PathClashError
+from generator.files import File, link, refuse_clashes, segment, unique
 from generator.outputs.reports import json_reports
 from generator.outputs.workbook import xlsx_reports
 from generator.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
@@ -268,7 +268,7 @@ def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytes
         tiny_build()
 
 
-HOSTILE = ("../x", "..", "index", "<script>alert(1)</script>", "a b&c", "100%", "con.txt?x#y")
+HOSTILE = ("../x", "..", ".net", "...a", "index", "<script>alert(1)</script>", "a b&c", "100%", "con.txt?x#y")
 
 
 @pytest.fixture(scope="module")
@@ -318,6 +318,15 @@ def test_hostile_names_are_text_in_every_format(hostile_site: dict[str, bytes]) 
             assert b"<script" not in content
 
 
+def test_no_code_hides_its_files(hostile_site: dict[str, bytes]) -> None:
+    """What begins with a dot is passed over when a site is sent."""
+    assert "services/%2Enet/index.html" in hostile_site
+    assert [path for path in hostile_site if any(part.startswith(".") for part in path.split("/"))] == []
+    assert b'href="../services/%252Enet/"' in hostile_site["services/index.html"]
+    document = json.loads(hostile_site["api/v1/services.json"])
+    assert "services/%252Enet.json" in {one["path"] for one in document["services"]}
+
+
 @pytest.mark.parametrize("code", HOSTILE)
 def test_a_hostile_code_is_one_segment_and_its_link_leads_back(code: str) -> None:
     assert "/" not in segment(code)
@@ -329,6 +338,46 @@ def test_a_hostile_code_is_one_segment_and_its_link_leads_back(code: str) -> Non
 def test_two_outputs_of_one_path_are_both_named() -> None:
     with pytest.raises(PathClashError, match=r"'a/B\.html' and 'a/b\.html'"):
         unique([File("a/B.html", b""), File("a/b.html", b"")])
+
+
+def with_service(code: str) -> Snapshot:
+    world = tiny_snapshot()
+    added = ServiceFacts(code=code, name="Added", url=None, regions=("us-east-1",))
+    services = tuple(sorted((*world.services, added), key=lambda one: one.code))
+    return msgspec.structs.replace(world, services=services)
+
+
+@pytest.mark.parametrize("code", ["index.html", "INDEX.HTML"])
+def test_a_code_that_is_a_files_name_is_refused_by_name(code: str) -> None:
+    """Where its folder must be stands a file; nothing is written."""
+    with pytest.raises(PathClashError, match=r"'services/index\.html' would be a file and a folder.*'index\.html'"):
+        tiny_build(snapshot=with_service(code))
+
+
+def test_a_folder_that_would_be_a_file_is_refused_in_any_order() -> None:
+    for files in (["regions/a/index.html", "regions/A"], ["regions/A", "regions/a/index.html"]):
+        with pytest.raises(PathClashError, match=r"'regions/A' would be a file and a folder.*code 'a'"):
+            unique([File(path, b"") for path in files])
+
+
+@pytest.mark.parametrize("code", ["x" * 251, "x" * 300, "\N{LATIN SMALL LETTER E WITH ACUTE}" * 42])
+def test_a_code_too_long_for_a_files_name_is_refused(code: str) -> None:
+    """Percent-encoded, a letter with an accent takes six bytes."""
+    with pytest.raises(DataError, match=r"a code of 2\d\d bytes|a code of 3\d\d bytes"):
+        refuse_clashes("service", [code])
+
+
+def test_the_longest_code_gives_files_that_a_disk_can_hold(tmp_path: Path) -> None:
+    code = "x" * 250
+    made = tiny_build(snapshot=with_service(code))
+    build.write([File(path, content) for path, content in made.items()], tmp_path / "site")
+    assert (tmp_path / "site" / "api" / "v1" / "services" / f"{code}.json").is_file()
+
+
+@pytest.mark.parametrize("path", ["a/" * 500 + "b", "a/" + "b" * 256])
+def test_a_path_too_long_for_a_bucket_or_a_disk_is_refused(path: str) -> None:
+    with pytest.raises(DataError, match="too long for a disk or a bucket"):
+        unique([File(path, b"")])
 
 
 def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
