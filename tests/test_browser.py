@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import expect
 
 from generator.outputs.pages import LOCAL
-from tests.browser import KINDS, WIDTHS
+from tests.browser import KINDS, SHELL, WIDTHS, attempts, system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +96,22 @@ def test_both_schemes_are_drawn(browser: Browser, site: str, scheme: Literal["li
     shown = ground if body == "rgba(0, 0, 0, 0)" else body
     lightness = sum(map(int, shown.removeprefix("rgb(").rstrip(")").split(", "))) / 3
     assert (lightness > 200) == (scheme == "light")
+
+
+@pytest.mark.parametrize("there", [[SHELL, "chromium"], ["chromium", "google-chrome"], ["google-chrome"], []])
+def test_the_headless_shell_goes_before_every_other_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: list[str]
+) -> None:
+    """It draws the same in half the time; where the system has none at all, Playwright brings its own."""
+    for name in there:
+        (tmp_path / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert system() == (str(tmp_path / there[0]) if there else None)
+
+
+def test_the_headless_shell_is_what_is_installed_first() -> None:
+    """Where that is allowed; Playwright's own browser is the last attempt, and the only one without rights."""
+    first, *rest, last = attempts(root=True)
+    assert first[-1].split("install ")[-1].count(SHELL)
+    assert not any(SHELL in " ".join(command) for command in (*rest, last))
+    assert attempts(root=False) == [last]
