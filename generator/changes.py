@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import msgspec
 
 from generator.catalog import Value
+from generator.corrections import readable
 from generator.presence import Record
 from generator.readings import ZoneKind
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from generator.history import History
     from generator.presence import Gap
-    from generator.readings import Codes
+    from generator.readings import Codes, Reading
 
 Kind = Literal[
     "region-appeared",
@@ -103,7 +104,7 @@ def changes(history: History) -> tuple[Change, ...]:
     What the first reading said is no change.
     """
     record = Telling(history)
-    found = [*record.entities(), *record.offerings(), *record.others()]
+    found = [*record.entities(), *record.offerings(), *record.zones(), *record.names(), *record.endpoints()]
     order = {kind: place for place, kind in enumerate(KINDS)}
     return tuple(sorted(found, key=lambda one: (one.read_at, order[one.kind], one.region or "", one.service or "")))
 
@@ -176,8 +177,8 @@ class Telling(Record):
                     again = gap is not None
                     yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
 
-    def others(self) -> Iterator[Change]:
-        """Yield new names (other spaces make none), new zones (those never seen before) and new endpoints."""
+    def zones(self) -> Iterator[Change]:
+        """Yield new zones: those never seen before."""
         seen: set[tuple[str, ZoneKind, str]] = set()
         for number, reading in enumerate(self.readings):
             for region, kinds in reading.zones_appeared.items():
@@ -188,17 +189,26 @@ class Telling(Record):
                 fresh = {kind: ids for kind, ids in fresh.items() if ids}
                 if fresh and region not in reading.regions_appeared:
                     yield self._change(number, kind="zones-added", region=region, zones=fresh)
+
+    def names(self) -> Iterator[Change]:
+        """Yield new names; other spaces make none."""
+        for number, reading in enumerate(self.readings):
             for code, (old, new) in reading.regions_renamed.items():
                 if _words(old) != _words(new):
                     yield self._change(number, kind="region-renamed", region=code, old=old, new=new)
             for code, (old, new) in reading.services_renamed.items():
                 if _words(old) != _words(new):
                     yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
+
+    def endpoints(self) -> Iterator[Change]:
+        """Yield new endpoints, and those that are published no more."""
+        for number, reading in enumerate(self.readings):
             for region, changed in reading.endpoints.items():
                 for service, (old, new) in changed.items():
-                    yield self._change(
-                        number, kind="endpoint-changed", region=region, service=service, old=old, new=new
-                    )
+                    if not _only_readable(reading, region, service):
+                        yield self._change(
+                            number, kind="endpoint-changed", region=region, service=service, old=old, new=new
+                        )
 
     def _removal(self, gap: Gap, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         back = None if gap.back is None else self.readings[gap.back].date
@@ -207,6 +217,21 @@ class Telling(Record):
     def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         reading, before = self.readings[number], self.readings[number - 1]
         return Change(read_at=reading.read_at, previous_read_at=reading.previous or before.read_at, **told)
+
+
+def withdrawn(history: History) -> Iterator[tuple[dt.datetime, str, str]]:
+    """Yield (time, Region, service) of each endpoint that a history holds as new though it only became readable."""
+    for reading in history.readings:
+        for region, changed in reading.endpoints.items():
+            for service in changed:
+                if _only_readable(reading, region, service):
+                    yield reading.read_at, region, service
+
+
+def _only_readable(reading: Reading, region: str, service: str) -> bool:
+    """Return whether a new endpoint of a reading had been published before where it was not read."""
+    old, _ = reading.endpoints[region][service]
+    return old is None and (reading.read_at.astimezone(dt.UTC), region, service) in readable()
 
 
 def _words(name: str | None) -> list[str]:

@@ -162,7 +162,8 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
     """Return what changed of Regions, services and offerings that stayed, as fields of a reading.
 
     An endpoint that the history knows goes before the catalog's, which may be older: a publish can stop between the
-    two files.
+    two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there is
+    no new one and none that is gone.
     """
     endpoints: dict[str, dict[str, Pair]] = {}
     regions = {code for code, one in catalog.region.items() if _touched(before.region.get(code), one)}
@@ -173,7 +174,7 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
             if (old := stayed.get(service)) is None or service not in then.offered.get(code, ()):
                 continue
             known = then.endpoints.get((code, service), old.endpoint)
-            if known != one.endpoint:
+            if "services" not in {old.listed, one.listed} and known != one.endpoint:
                 endpoints.setdefault(code, {})[service] = (known, one.endpoint)
             if (old.protocols, old.global_endpoint, old.listed) != (one.protocols, one.global_endpoint, one.listed):
                 regions.add(code)

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from generator import curated, timeline, wording
 from generator.assemble import assemble
 from generator.changes import changes
+from generator.corrections import readable
 from generator.files import link, segment
 from generator.history import History
 from generator.outputs import feeds
@@ -132,6 +133,14 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     assert feed.entries[0].content[0].value.count("<li>") == feeds.MOST < len(told)
     assert f"And {len(told) - feeds.MOST} more: " in feed.entries[0].content[0].value
     assert all(len(items(real_feeds, path[:-5])) <= feeds.LENGTH // 2 for path in real_feeds if "/" in path)
+
+
+def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str, bytes]) -> None:
+    """The entry is gone; to a reader the feed must not be older than when it was there."""
+    for read_at, region, service in readable():
+        for name in (f"regions/{region}/feed", f"services/{service}/feed"):
+            updated = ET.fromstring(real_feeds[f"{name}.atom"]).findtext(f"{ATOM}updated", "")
+            assert updated >= read_at.isoformat().replace("+00:00", "Z")
 
 
 def test_an_entry_is_a_reading_with_its_changes() -> None:

@@ -17,7 +17,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("files", "shapes", "land"),
     ("readings",),
     ("history",),
-    ("snapshot", "presence", "timeline", "release", "quality", "naming", "listing"),
+    ("snapshot", "corrections", "presence", "timeline", "release", "quality", "naming", "listing"),
     ("changes",),
     ("parameters", "curated", "aws", "documents", "headers", "wording"),
     ("manifest",),

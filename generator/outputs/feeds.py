@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from generator.changes import withdrawn
 from generator.entries import entries, identity
 from generator.files import File, link, segment
 
@@ -72,6 +73,11 @@ def files(catalog: Catalog, history: History, told: Subjects, site_url: str | No
 def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
+    # What was told and proved to be no change has left its entries; a feed's time does not go back with it.
+    withdrawn_at: dict[str, dt.datetime] = {}
+    for read_at, region, service in withdrawn(history):
+        withdrawn_at |= dict.fromkeys(("all", f"Region {region}", f"service {service}"), read_at)
+
     def feed(subject: str, title: str, seen: Sequence[Seen], place: tuple[str, str, str | None], length: int) -> Feed:
         found = list(entries(subject, seen))
         # With the flaps: one that a reader was told of before it was known to be one changed the feed by going.
@@ -83,7 +89,7 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
             folder=folder,
             at=at,
             page=page,
-            updated=max(revised, default=start),
+            updated=max((*revised, withdrawn_at.get(subject, start))),
             entries=found[:length],
         )
 
