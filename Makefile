@@ -17,10 +17,10 @@ install: $(VENV)/site.stamp ## Set up the environment; in a workflow, put its co
 	@test -z "$$GITHUB_PATH" || echo "$(CURDIR)/$(BIN)" >> "$$GITHUB_PATH"
 
 site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the bundled recording into site/
-	$(ATLAS) build
+	REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) build
 
-serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted
-	$(ATLAS) serve
+serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8001 takes another port
+	REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test; PICTURES=folder keeps what pages look like
 	$(BIN)/python -m tests.browser

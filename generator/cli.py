@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from typing import Any
 
 import click
+
+from generator import streams
+from generator.printable import is_plain, printable
 
 COMMANDS = {
     "fetch": "making",
@@ -38,7 +42,31 @@ class Commands(Mapping[str, click.Command]):
         return len(COMMANDS)
 
 
+class Program(click.Group):
+    """The program as the operating system runs it: whatever it was given, and wherever its output goes."""
+
+    def main(self, *called: Any, **extra: Any) -> Any:  # noqa: ANN401 (click's own)
+        """Run a command and end with its exit status, also where its output cannot be written."""
+        with streams.lasting() as output:
+            try:
+                return super().main(*called, **extra)
+            except SystemExit as ended:
+                status = output.status(ended.code if isinstance(ended.code, int) else int(bool(ended.code)))
+                raise SystemExit(status) from None
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse arguments that no file, page or message could repeat as they are; parse the rest."""
+        for argument in args:
+            if not is_plain(argument):
+                raise click.UsageError(
+                    f"'{printable(argument)}': an argument holds no control characters and is UTF-8",
+                    ctx,
+                )
+        return super().parse_args(ctx, args)
+
+
 @click.group(
+    cls=Program,
     commands=Commands(),
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Literal
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from generator.errors import AtlasError
+from generator.invocation import Invocation
+from generator.printable import printable, printable_json
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterator
 
     from generator.aws import Calls
-    from generator.errors import AtlasError
 
 LogFormat = Literal["auto", "text", "json"]
+PLAIN = Invocation()
 EVERY = 5.0
 """Seconds between two lines of progress where there is no terminal."""
 
@@ -26,32 +30,41 @@ EVERY = 5.0
 class Voice:
     """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere.
 
-    ``now`` tells the time in UTC: JSON lines carry it, with a level.
+    ``now`` tells the time in UTC: JSON lines carry it, with a level. Commands that messages name are printed as
+    ``invocation`` has them; names that others gave are printed as text that nothing obeys.
     """
 
-    def __init__(self, log_format: LogFormat, now: Callable[[], dt.datetime]) -> None:
+    def __init__(self, log_format: LogFormat, now: Callable[[], dt.datetime], invocation: Invocation = PLAIN) -> None:
         self._now = now
+        self._invocation = invocation
         self._json = log_format == "json"
-        self._bars = log_format == "auto" and sys.stderr.isatty()
+        self._bars = log_format == "auto" and sys.stderr is not None and sys.stderr.isatty()
 
-    def say(self, event: str, message: str, **fields: object) -> None:
-        """Print one line: the message, or the event with its fields as JSON. A ``notice`` is a warning."""
+    def say(self, event: str, *lines: str, **fields: object) -> None:
+        """Print a message, or the event with its fields as one line of JSON. A ``notice`` is a warning."""
         level = "warning" if event == "notice" else "info"
-        print(self._line(level, event, message, **fields) if self._json else message, flush=True)  # noqa: T201
+        printed = [self._json_line(level, event, *lines, **fields)] if self._json else map(self._line, lines)
+        print(*printed, sep="\n", flush=True)  # noqa: T201
 
     def fail(self, error: AtlasError) -> None:
         """Print an error, each of its causes, and what to do next."""
         causes = list(_causes(error))
         if self._json:
-            lines = [self._line("error", "error", error.problem, because=causes, next=error.advice)]
+            advice = self._invocation.typed(error.advice)
+            lines = [self._json_line("error", "error", error.problem, because=causes, next=advice)]
         else:
             lines = [f"error: {error.problem}", *(f"because: {cause}" for cause in causes)]
             lines += [f"next: {error.advice}"] if error.advice else []
+            lines = [self._line(line) for line in lines]
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
 
-    def _line(self, level: str, event: str, message: str, **fields: object) -> str:
+    def _line(self, message: str) -> str:
+        return printable(self._invocation.typed(message))
+
+    def _json_line(self, level: str, event: str, *lines: str, **fields: object) -> str:
         time = self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return json.dumps({"time": time, "level": level, "event": event, "message": message} | fields)
+        message = self._invocation.typed("\n".join(lines))
+        return printable_json(json.dumps({"time": time, "level": level, "event": event, "message": message} | fields))
 
     @contextmanager
     def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
@@ -94,11 +107,19 @@ class Voice:
         yield told
 
 
-def _causes(error: BaseException) -> Iterator[str]:
-    """Yield the causes in words; one whose words the error already has would only repeat them."""
+def _causes(error: AtlasError) -> Iterator[str]:
+    """Yield the causes in words, without those that only repeat what the error or another cause said."""
+    said = error.problem
     cause = error.__cause__
     while cause is not None:
-        words = str(cause) or type(cause).__name__
-        if words not in str(error):
+        words = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
+        # Of an operating system's error only the reason is news: the error names the file itself.
+        news = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
+        if _folded(news) not in _folded(said):
             yield words
+            said = f"{said}\n{words}"
         cause = cause.__cause__
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shlex
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +18,12 @@ from generator.headers import compresses, content_type
 from generator.resources import HEADERS
 
 HOST = "127.0.0.1"
+PORT = 8000
+SITE = Path("site")
+"""Where a site is written to and served from, unless an option says otherwise."""
+FIRST_FREE_PORT = 1024
+"""Ports below it are the system's."""
+HIGHEST_PORT = 65535
 
 
 class Server(ThreadingHTTPServer):
@@ -101,8 +108,21 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     Raises ``AtlasError`` when there is no site or the port is taken.
     """
     if not (folder / "index.html").exists():
-        raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
+        out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
+        raise AtlasError(f"{folder}: no site there", f"build one first with `region-atlas build{out}`")
     try:
         return Server((HOST, port), partial(Handler, directory=str(folder.resolve())))
     except OSError as error:
-        raise AtlasError(f"port {port} of {HOST} cannot be used: {error.strerror}", "give another --port") from error
+        raise AtlasError(
+            f"port {port} of {HOST} cannot be used: {error.strerror}", f"take another: {command(folder, _other(port))}"
+        ) from error
+
+
+def command(folder: Path, port: int = PORT) -> str:
+    """Return the command that serves a folder, as messages write it."""
+    site = "" if folder == SITE else f" --site {shlex.quote(str(folder))}"
+    return f"`region-atlas serve{site}" + ("`" if port == PORT else f" --port {port}`")
+
+
+def _other(port: int) -> int:
+    return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else PORT + 1

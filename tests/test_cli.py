@@ -92,7 +92,7 @@ def test_errors_can_be_read_by_a_machine() -> None:
     assert (line["level"], line["event"]) == ("error", "error")
     assert dt.datetime.fromisoformat(line["time"]).utcoffset() == dt.timedelta(0)
     assert "nowhere.json" in line["message"]
-    assert line["because"]
+    assert line["because"] == [], "the error has said already that there is no such file"
     assert line["next"]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.console import Voice
 from generator.errors import DataError
+from generator.invocation import Invocation
 
 if TYPE_CHECKING:
     import pytest
@@ -38,3 +39,42 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
 def test_people_are_told_just_the_message(capsys: pytest.CaptureFixture[str]) -> None:
     Voice("text", lambda: WHEN).say("published", "two files", uploaded=2)
     assert capsys.readouterr().out == "two files\n"
+
+
+def test_a_cause_that_repeats_the_error_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """An operating system's error has the reason and the file again; a library's wraps the same words twice."""
+    wrapped = ValueError("Connection refused by the host")
+    wrapped.__cause__ = OSError("connection  refused")
+    system = OSError(2, "No such file or directory", "a.json")
+    system.__cause__ = wrapped
+    error = DataError("a.json: cannot be read: No such file or directory", "fetch it again")
+    error.__cause__ = system
+    Voice("text", lambda: WHEN).fail(error)
+    assert capsys.readouterr().err == (
+        "error: a.json: cannot be read: No such file or directory\n"
+        "because: Connection refused by the host\n"
+        "next: fetch it again\n"
+    )
+
+
+def test_names_from_elsewhere_are_printed_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    """No name clears a screen, and none begins a line that a workflow takes as a command."""
+    name = "\x1b[2J\n::error::gone ##[error]"
+    for form in ("text", "json"):
+        voice = Voice(form, lambda: WHEN)
+        voice.say("notice", name, "a second line", name=name)
+        voice.fail(DataError(name, name))
+    spoken = capsys.readouterr()
+    lines = (spoken.out + spoken.err).splitlines()
+    assert len(lines) == 3 + 3
+    assert all(line.isprintable() and "##[" not in line and not line.startswith("::") for line in lines)
+    assert json.loads(lines[2])["name"] == name
+
+
+def test_a_command_is_printed_as_its_reader_can_type_it(capsys: pytest.CaptureFixture[str]) -> None:
+    voice = Voice("text", lambda: WHEN, Invocation(".venv/bin/region-atlas"))
+    voice.say("next", "look at it: `region-atlas serve`")
+    voice.fail(DataError("nothing there", "make one with `region-atlas build`"))
+    spoken = capsys.readouterr()
+    assert spoken.out == "look at it: `.venv/bin/region-atlas serve`\n"
+    assert "next: make one with `.venv/bin/region-atlas build`\n" in spoken.err

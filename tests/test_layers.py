@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "runlog", "projection"),
+    ("errors", "resources", "runlog", "projection", "invocation", "printable", "streams"),
     ("catalog",),
     ("files", "shapes", "land"),
     ("readings",),

@@ -101,7 +101,7 @@ def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Pa
     name = next(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
     said = atlas("rollback", *place, "--to", name).output
-    assert said.endswith(f"publishing is held; lift it with: {resume}\n")
+    assert said.endswith(f"publishing is held; lift it with `{resume}`\n")
     assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(sites[0])).output
     assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
     said = atlas("rollback", *place, "--to", "nowhere").output

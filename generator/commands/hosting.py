@@ -172,7 +172,7 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
     sending = sum(site.files[path].size for path in decided.upload)
     record.counts = _counts(decided, len(decided.invalidate), sending)
     if table:
-        voice.say("table", _table(decided, sizes | {path: file.size for path, file in site.files.items()}))
+        voice.say("table", *_table(decided, sizes | {path: file.size for path, file in site.files.items()}))
     voice.say(
         "planned",
         f"{going.bucket}: a dry run, nothing was changed",
@@ -191,7 +191,7 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
         voice.say("notice", f"notice: {notice}")
 
 
-def _table(decided: Plan, sizes: dict[str, int]) -> str:
+def _table(decided: Plan, sizes: dict[str, int]) -> list[str]:
     table = Table("", "objects", "bytes", "which")
     table.columns[1].justify = table.columns[2].justify = "right"
     rows = (("upload", decided.upload), ("keep", decided.keep), ("delete", decided.delete))
@@ -200,7 +200,7 @@ def _table(decided: Plan, sizes: dict[str, int]) -> str:
     table.add_row("invalidate", f"{len(decided.invalidate):,}", "", _named(decided.invalidate))
     out = io.StringIO()
     Console(file=out, width=WIDTH, markup=False, highlight=False).print(table)
-    return out.getvalue().rstrip()
+    return out.getvalue().rstrip().splitlines()
 
 
 def _named(paths: Collection[str]) -> str:
@@ -255,7 +255,7 @@ def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any)
         finally:
             _count(record, calls)
         _tell(record, voice, going, outcome)
-        voice.say("held", f"publishing is held; lift it with: {going.bucket.command('resume')}")
+        voice.say("held", f"publishing is held; lift it with `{going.bucket.command('resume')}`")
 
 
 @click.command()

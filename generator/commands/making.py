@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,8 +110,9 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
     voice.say(
         "fetched",
         f"{out}: {counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
-        f"{counts['launches']} launches; {record.calls:,} calls, {record.retries} retries, {record.throttled} "
-        f"throttled, {record.seconds:.1f} s",
+        f"{counts['launches']} launches, {_reading(read)}; {record.calls:,} calls, {record.retries} retries, "
+        f"{record.throttled} throttled, {record.seconds:.1f} s",
+        read_at=read.read_at.isoformat(),
         out=str(out),
         calls=record.calls,
         retries=record.retries,
@@ -122,10 +122,17 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
     )
 
 
+def _reading(read: snapshot.Snapshot) -> str:
+    """Return in words when AWS was read; of a recording only the package has a date, and its facts may be older."""
+    if read.recorded:
+        return f"from a recording packaged on {read.read_at:%Y-%m-%d}"
+    return f"read at {read.read_at:%Y-%m-%d %H:%M} UTC"
+
+
 @click.command()
 @click.option("--snapshot", "snapshot_file", type=FILE, help="The snapshot to build from; without it, the bundled one.")
 @click.option("--previous", type=FOLDER, help="The last release's files, as fetch put them.")
-@click.option("--out", type=FOLDER, default="site", show_default=True, help="The folder the site is written to.")
+@click.option("--out", type=FOLDER, default=serving.SITE, show_default=True, help="The folder the site is written to.")
 @click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
 @click.option("--no-robots", is_flag=True, help="Tell search engines to stay away, as all but production does.")
 @click.option(
@@ -161,7 +168,7 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
         with record.stage("write"):
             building.write(built.files, out)
         record.as_of = built.catalog.as_of
-        _tell_built(record, voice, built, out)
+        _tell_built(record, voice, built, order.snapshot, out)
 
 
 def _previous(folder: Path | None) -> release.Previous | None:
@@ -203,7 +210,7 @@ def _address(option: str, given: str, example: str) -> str:
     return given.rstrip("/")
 
 
-def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) -> None:
+def _tell_built(record: RunLog, voice: Voice, built: building.Built, read: snapshot.Snapshot, out: Path) -> None:
     catalog = built.catalog
     size = sum(len(file.content) for file in built.files)
     record.counts = {
@@ -225,26 +232,27 @@ def _tell_built(record: RunLog, voice: Voice, built: building.Built, out: Path) 
     voice.say("checked", built.comparison)
     voice.say(
         "built",
-        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}: {len(catalog.regions)} "
-        f"Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
+        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, {_reading(read)}: "
+        f"{len(catalog.regions)} Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
         + (f", quality {figure:.1f} %" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
+        read_at=read.read_at.isoformat(),
         seconds=round(record.seconds, 3),
         **record.counts,
     )
-    voice.say("next", f"look at it: {_called()} serve" + ("" if out == Path("site") else f" --site {out}"))
-
-
-def _called() -> str:
-    """Return this command as it can be typed again: an environment's own is rarely on the path."""
-    called = Path(sys.argv[0])
-    return str(called) if called.name == "region-atlas" else "region-atlas"
+    voice.say("next", f"look at it: {serving.command(out)}")
 
 
 @click.command()
-@click.option("--site", type=FOLDER, default="site", show_default=True, help="The folder to serve.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 takes a free one.")
+@click.option("--site", type=FOLDER, default=serving.SITE, show_default=True, help="The folder to serve.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, serving.HIGHEST_PORT),
+    default=serving.PORT,
+    show_default=True,
+    help="0 takes a free one.",
+)
 @logged
 def serve(log: Path | None, log_format: LogFormat, site: Path, port: int) -> None:
     """Show a built site on the loopback as it will be hosted: indexes, 404 page, security headers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 import sys
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from generator import invocation
 from generator.console import Voice
 from generator.errors import AtlasError
 from generator.runlog import RunLog
@@ -50,7 +52,7 @@ def run(
     A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up; either
     is told as what it is, with the status that a shell gives it.
     """
-    voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC))
+    voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
     record = RunLog(command=command)
     try:
         if log and not even_unlogged:

@@ -54,7 +54,7 @@ def notify(log: Path | None, log_format: LogFormat, log_files: tuple[Path, ...],
         )
         record.run = told.run_url
         message = notifying.message(told)
-        voice.say("notify", message.body, succeeded=told.succeeded)
+        voice.say("notify", *message.body.splitlines(), succeeded=told.succeeded)
         access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
         if asked["job_summary"]:
             _try(record, voice, "summary", partial(_append, asked["job_summary"], notifying.summary(told)))
