@@ -6,7 +6,6 @@ The union of AWS's two trees, with the tree that said so; every gap and disagree
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,13 +13,13 @@ from generator.catalog import UNCATEGORISED, Catalog, Coordinates, Launch, Offer
 from generator.files import refuse_clashes
 from generator.findings import findings
 from generator.snapshot import Endpoint, RegionFacts, ServiceFacts
+from generator.text import folded
 
 if TYPE_CHECKING:
     from generator.catalog import Listed
     from generator.curated import Curated
     from generator.snapshot import Snapshot
 
-NOT_PRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNLISTED = Endpoint(endpoint=None, protocols=None)
 
 
@@ -61,16 +60,17 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
 
 def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Launch | None, date: dt.date) -> Region:
     row = curated.regions.get(code)
-    country = curated.countries.get(facts.country) if facts and facts.country else None
+    partition, said = (folded(facts.partition), folded(facts.country)) if facts else (None, None)
+    country = curated.countries.get(said) if said else None
     return Region(
         code=code,
-        name=printable(facts.name) if facts else None,
-        partition=facts.partition if facts else None,
-        partition_name=curated.partitions.get(facts.partition) if facts and facts.partition else None,
-        country=facts.country if facts else None,
+        name=folded(facts.name) if facts else None,
+        partition=partition,
+        partition_name=curated.partitions.get(partition) if partition else None,
+        country=said,
         country_name=country.name if country else None,
         geography=country.geography if country else None,
-        domain=facts.domain if facts else None,
+        domain=folded(facts.domain) if facts else None,
         zones=Zones(
             availability=facts.zones.availability,
             local=facts.zones.local,
@@ -88,10 +88,10 @@ def _service(code: str, facts: ServiceFacts | None, curated: Curated, date: dt.d
     row = curated.services.get(code)
     return Service(
         code=code,
-        name=(row.name if row else None) or (printable(facts.name) if facts else None),
+        name=(row.name if row else None) or (folded(facts.name) if facts else None),
         category=row.category if row else UNCATEGORISED,
         aliases=row.aliases if row else (),
-        url=printable(facts.url) if facts else None,
+        url=folded(facts.url) if facts else None,
         changed=date,
     )
 
@@ -107,21 +107,16 @@ def _offering(
     return Offering(
         region=region,
         service=service,
-        endpoint=printable(said.endpoint),
+        endpoint=folded(said.endpoint),
         protocols=protocols(said.protocols),
         global_endpoint=bool(facts and said.endpoint and (facts.partition, service, said.endpoint) in shared),
         listed=listed,
     )
 
 
-def printable(said: str | None) -> str | None:
-    """Return AWS's text with a mark in place of control characters, which no format can carry."""
-    return NOT_PRINTABLE.sub("\N{REPLACEMENT CHARACTER}", said) if said else None
-
-
 def protocols(said: str | None) -> tuple[str, ...]:
     """Return AWS's comma-separated protocols in capitals, each once, in AWS's order."""
-    found = (part.strip().upper() for part in (printable(said) or "").split(","))
+    found = (part.strip().upper() for part in (folded(said) or "").split(","))
     return tuple(dict.fromkeys(part for part in found if part))
 
 

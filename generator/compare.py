@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from generator import history
-from generator.assemble import printable
 from generator.catalog import Region
 from generator.errors import DataError
 from generator.readings import Confirmation, Reading, State, Zone
+from generator.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +78,12 @@ def pending(past: History) -> bool:
 
 
 def said(snapshot: Snapshot) -> State:
-    """Return what a snapshot says, as a history's state has it: the union of both trees, names as AWS spells them."""
-    regions: Names = {one.code: printable(one.name) for one in snapshot.regions}
-    services: Names = {one.code: printable(one.name) for one in snapshot.services}
+    """Return what a snapshot says, as a history's state has it: the union of both trees, names as AWS spells them.
+
+    White space in names is folded, as pages show it.
+    """
+    regions: Names = {one.code: folded(one.name) for one in snapshot.regions}
+    services: Names = {one.code: folded(one.name) for one in snapshot.services}
     offered = {one.code: set(one.services) for one in snapshot.regions}
     for service in snapshot.services:
         for region in service.regions:
@@ -140,7 +143,10 @@ def _presence(then: State, now: State) -> dict[str, Any]:
 
 
 def _renamed(then: Names, now: Names) -> dict[str, Pair]:
-    return {code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if then[code] != now[code]}
+    """Return the names that changed; a record from before they were folded may have other white space."""
+    return {
+        code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if folded(then[code]) != now[code]
+    }
 
 
 def _only(one: Mapping[str, set[T]], other: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:

@@ -6,7 +6,8 @@
     ├── SourceError              3  a source (AWS, the last release) could not be read
     │   └── AccessError          4  credentials are missing, expired or denied
     ├── DataError                5  a file that was read is damaged, foreign or of another version
-    │   └── PathClashError       5  two codes or two outputs claim one path
+    │   ├── PathClashError       5  two codes or two outputs claim one path
+    │   └── BadValueError        5  a value that no source may give: a time of the year 9999, a control character
     ├── NotFitError              6  the catalog was read, but is not fit to publish
     ├── DeletesError             6  publishing would delete more of the site than anyone meant to
     ├── DegradedError            7  everything was published, but a report could not be made: its last copy stays
@@ -53,6 +54,10 @@ class DataError(AtlasError):
 
 class PathClashError(DataError):
     """Two codes or two outputs that would share one path; the message names both."""
+
+
+class BadValueError(DataError, ValueError):
+    """A value that no source may give; msgspec adds the field's path where the value is read from a file."""
 
 
 class NotFitError(AtlasError):

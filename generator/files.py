@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
@@ -75,10 +76,15 @@ def refuse_clashes(kind: str, codes: Iterable[str]) -> None:
             raise DataError(f"a {kind} has {fault}", "look at what AWS lists under the parameter path")
 
 
+@lru_cache(maxsize=4096)
 def unfit(code: str) -> str | None:
     """Return in words why no file can be named after a code; None where one can."""
     if not code:
         return "an empty code"
+    if not code.isprintable():
+        return f"a code with a character that cannot be shown: {code[:SHOWN]!a}"
+    if code != code.strip():
+        return f"a code that begins or ends with a space: {code[:SHOWN]!r}"
     length = len(segment(code))
     if length > LONGEST_CODE:
         return f"a code of {length:,} bytes, {code[:SHOWN]!r} …: a file's name holds at most {LONGEST_CODE}"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generator.catalog import UNCATEGORISED, Finding
+from generator.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def notices(snapshot: Snapshot) -> tuple[str, ...]:
 def _names(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for service in catalog.services:
-        published = known[service.code].name if service.code in known else None
+        published = folded(known[service.code].name) if service.code in known else None
         if published is None:
             shown = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
             yield _info("service-without-name", service.code, f"AWS publishes no name for it; {shown}.")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from generator.snapshot import Endpoint, RegionFacts, ServiceFacts, ZoneIds
+from generator.text import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +51,8 @@ def _nested(parameters: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _text(node: dict[str, Any], key: str) -> str | None:
-    return node[key].get(VALUE) or None if key in node else None
+    """Return a value; None for an empty one. Half of a surrogate pair, which JSON can name, no file can hold."""
+    return encodable(node[key].get(VALUE, "")) or None if key in node else None
 
 
 def _below(node: dict[str, Any], key: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from generator.catalog import Value
+from generator.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -132,14 +133,18 @@ class State(NamedTuple):
 
     @property
     def said(self) -> tuple[Names, Names, dict[str, set[str]], dict[str, set[Zone]]]:
-        """All but the endpoints: what two readings are compared by."""
-        return self[:4]
+        """All but the endpoints, names with their white space folded: what two readings are compared by."""
+        return _folded(self.regions), _folded(self.services), self.offered, self.zones
 
     @property
     def counts(self) -> Counts:
         """How much there is."""
         offerings = sum(len(services) for services in self.offered.values())
         return Counts(regions=len(self.regions), services=len(self.services), offerings=offerings)
+
+
+def _folded(names: Names) -> Names:
+    return {code: folded(name) for code, name in names.items()}
 
 
 def take(state: State, reading: Reading) -> None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import io
 import tempfile
 import zlib
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from generator.bounds import require_codes, require_sorted, require_text, require_time, require_year
 from generator.catalog import Value
 from generator.errors import AtlasError, DataError
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
 GZIP = b"\x1f\x8b"
+LARGEST: Final = 32 * 1024 * 1024
+"""Bytes of a snapshot, unpacked: some thirty times what all of AWS takes."""
 DAMAGED = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
 
 
@@ -39,6 +42,12 @@ class ZoneIds(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     local: tuple[str, ...]
     wavelength: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        """Refuse IDs that cannot be shown, and lists that are unsorted or repeat themselves."""
+        for kind, ids in (("availability", self.availability), ("local", self.local), ("wavelength", self.wavelength)):
+            require_codes(kind, ids)
+            require_sorted(kind, ids)
+
 
 class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the regions tree says of one Region; ``services`` are the offerings it lists."""
@@ -52,6 +61,23 @@ class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     zones: ZoneIds
     services: dict[str, Endpoint]
 
+    def __post_init__(self) -> None:
+        """Refuse codes and values that cannot be shown; a name may hold anything, since ``assemble`` folds it."""
+        require_codes("regions", (self.code,))
+        at = f"regions/{self.code}"
+        require_codes(f"{at}/services", self.services)
+        require_text(
+            **{
+                f"{at}/partition": self.partition,
+                f"{at}/geolocationCountry": self.country,
+                f"{at}/geolocationRegion": self.subdivision,
+                f"{at}/domain": self.domain,
+            }
+        )
+        for service, said in self.services.items():
+            at_service = f"{at}/services/{service}"
+            require_text(**{f"{at_service}/endpoint": said.endpoint, f"{at_service}/protocols": said.protocols})
+
 
 class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the services tree says of one service; ``regions`` are the Regions it lists."""
@@ -60,6 +86,12 @@ class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     name: str | None
     url: str | None
     regions: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse codes that cannot be shown, and a list that is unsorted or repeats itself."""
+        require_codes("services", (self.code,))
+        require_codes(f"services/{self.code}/regions", self.regions)
+        require_sorted(f"services/{self.code}/regions", self.regions)
 
 
 class LaunchFact(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,12 +102,22 @@ class LaunchFact(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str
     announcement: str | None
 
+    def __post_init__(self) -> None:
+        """Refuse a date that no launch can have, and what cannot be shown."""
+        require_codes("a launch", (self.region,))
+        require_year(f"the launch of {self.region}", self.date)
+        require_text(**{f"source of {self.region}": self.source, f"announcement of {self.region}": self.announcement})
+
 
 class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the launch feed was read: its address (None: not asked), what was wrong, as a predicate (None: nothing)."""
 
     address: str | None
     problem: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be shown."""
+        require_text(**{"the feed's address": self.address, "the feed's problem": self.problem})
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,19 +138,12 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     feed: FeedReading
 
     def __post_init__(self) -> None:
-        """Refuse what ``fetch`` never writes: a time without zone, empty, unsorted or repeated codes."""
-        if self.read_at.tzinfo is None:
-            raise ValueError("read_at has no time zone")
-        for kind, codes in (
-            ("regions", [region.code for region in self.regions]),
-            ("services", [service.code for service in self.services]),
-            ("launches", [launch.region for launch in self.launches]),
-        ):
-            if any(not code for code in codes):
-                raise ValueError(f"{kind}: an empty code")
-            for one, other in pairwise(codes):
-                if one >= other:
-                    raise ValueError(f"{kind}: {other!r} after {one!r} (codes are sorted and unique)")
+        """Refuse what ``fetch`` never writes: a time that cannot be, unsorted or repeated codes."""
+        require_time("read_at", self.read_at)
+        require_text(run=self.run, source=self.source)
+        require_sorted("regions", (region.code for region in self.regions))
+        require_sorted("services", (service.code for service in self.services))
+        require_sorted("launches", (launch.region for launch in self.launches))
 
 
 class _Head(msgspec.Struct):
@@ -162,12 +197,16 @@ def read(path: Path) -> Snapshot:
     """Read and validate a snapshot; raise ``DataError`` with the file and the path of the bad field."""
     advice = "fetch it again with `region-atlas fetch`, or leave --snapshot out to use the bundled one"
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}", advice) from error
     try:
         if content.startswith(GZIP):
-            content = gzip.decompress(content)
+            with gzip.open(io.BytesIO(content)) as packed:
+                content = packed.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise DataError(f"{path}: is larger than {LARGEST:,} bytes, which no snapshot is", advice)
         head = HEAD_DECODER.decode(content)
         if head.format != FORMAT:
             raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {head.format!r})", advice)

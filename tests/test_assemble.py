@@ -12,7 +12,8 @@ from generator import curated, quality
 from generator.assemble import assemble, protocols
 from generator.catalog import UNCATEGORISED, Catalog
 from generator.errors import PathClashError
-from tests.conftest import tiny_snapshot
+from generator.snapshot import Endpoint
+from tests.conftest import renamed, tiny_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,11 +63,54 @@ def test_protocols_are_normalised_for_show(said: str | None, shown: tuple[str, .
     assert protocols(said) == shown
 
 
-def test_control_characters_are_marked_and_reach_no_format() -> None:
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        (" AWS IoT Events", "AWS IoT Events"),
+        ("AWS  IoT\n\tEvents ", "AWS IoT Events"),
+        ("\N{NO-BREAK SPACE}AWS\N{EM SPACE}IoT\N{IDEOGRAPHIC SPACE}", "AWS IoT"),
+        ("AWS\N{LINE SEPARATOR}IoT\N{PARAGRAPH SEPARATOR}", "AWS IoT"),
+        ("A\x00B\x1b[31mC\x7fD\x85E\x9bF", "A B [31mC D E F"),
+        ("Lamb\N{ZERO WIDTH SPACE}da\ufeff", "Lambda"),
+        ("\N{RIGHT-TO-LEFT OVERRIDE}adbmaL\N{POP DIRECTIONAL FORMATTING}", "adbmaL"),
+        ("A\ufffeB\U0001fffeC", "A\N{REPLACEMENT CHARACTER}B\N{REPLACEMENT CHARACTER}C"),
+        ("S\N{LATIN SMALL LETTER A WITH TILDE}o Paulo", "S\N{LATIN SMALL LETTER A WITH TILDE}o Paulo"),
+        (" ", None),
+        ("\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\x00", None),
+    ],
+)
+def test_names_are_read_as_people_see_them(said: str, name: str | None) -> None:
+    """White space is folded, what is not seen goes; an empty rest is no name, and is told as none."""
     world = tiny_snapshot()
-    odd = msgspec.structs.replace(world.services[0], name="A\x00B\x08C\x7fD")
-    catalog = assemble(msgspec.structs.replace(world, services=(odd, *world.services[1:])), curated.read())
-    assert catalog.service["awkward"].name == "A\ufffdB\ufffdC\ufffdD"
+    odd = msgspec.structs.replace(world.services[0], name=said)
+    place = msgspec.structs.replace(world.regions[0], name=said)
+    world = msgspec.structs.replace(
+        world, services=(odd, *world.services[1:]), regions=(place, *world.regions[1:])
+    )
+    catalog = assemble(world, curated.read())
+    assert catalog.service["awkward"].name == catalog.regions[0].name == name
+    assert ("awkward" in findings_of(catalog, "service-without-name")) == (name is None)
+    assert "awkward" not in findings_of(catalog, "name-replaced")
+
+
+def test_names_that_only_differ_by_spaces_are_one_name() -> None:
+    world = renamed(tiny_snapshot(), awkward=" AWS  Lambda")
+    assert findings_of(assemble(world, curated.read()), "shared-name").keys() == {"awkward"}
+
+
+def test_white_space_in_other_facts_is_folded() -> None:
+    world = tiny_snapshot()
+    said = {"lambda": Endpoint(endpoint=" host.example\n", protocols="https ,\n HTTP")}
+    place = msgspec.structs.replace(
+        world.regions[0], partition="aws\n", country=" IE", domain="amazonaws.com ", services=said
+    )
+    catalog = assemble(msgspec.structs.replace(world, regions=(place, *world.regions[1:])), curated.read())
+    read = catalog.regions[0]
+    assert (read.partition, read.country, read.domain) == ("aws", "IE", "amazonaws.com")
+    assert (read.partition_name, read.country_name) == ("AWS Regions", "Ireland")
+    offering = catalog.in_region[read.code]["lambda"]
+    assert (offering.endpoint, offering.protocols) == ("host.example", ("HTTPS", "HTTP"))
+
 
 
 def test_nothing_is_invented(tiny: Catalog) -> None:

@@ -12,9 +12,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "runlog", "projection", "invocation", "printable", "streams"),
+    ("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams"),
     ("catalog",),
     ("files", "shapes", "land"),
+    ("bounds",),
     ("readings",),
     ("history",),
     ("snapshot", "corrections", "presence", "timeline", "release", "quality", "naming", "listing"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
+import tracemalloc
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -77,6 +79,39 @@ def swap_regions(document: Any) -> None:
         (set_at("format", value="a shopping list"), "not a snapshot"),
         (set_at("regions", 0, "code", value=""), "an empty code"),
         (swap_regions, "sorted and unique"),
+        *(
+            (set_at("read_at", value=time), r"of the year \d+, which is not from 1970 to 2200")
+            for time in (
+                *("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"),
+                *("1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z"),
+            )
+        ),
+        (set_at("launches", 0, "date", value="9999-12-31"), r"of the year 9999.*\$\.launches\[0\]"),
+        (set_at("launches", 0, "date", value="0999-01-01"), r"of the year 999.*\$\.launches\[0\]"),
+        (set_at("launches", 0, "source", value="https://x/\x1b[31m"), r"cannot be shown.*\$\.launches\[0\]"),
+        (set_at("launches", 0, "region", value="us-\neast"), r"cannot be shown.*\$\.launches\[0\]"),
+        (set_at("regions", 0, "code", value="eu-\x1b[31mwest"), r"cannot be shown: 'eu-\\x1b\[31mwest'.*\$\.regions"),
+        (set_at("regions", 0, "code", value="eu-\u202ewest"), r"cannot be shown: 'eu-\\u202ewest'"),
+        (set_at("regions", 0, "code", value=" eu-west-1"), "begins or ends with a space"),
+        (set_at("regions", 0, "code", value="e" * 251), "a code of 251 bytes"),
+        (set_at("regions", 0, "domain", value="amazon\x07aws.com"), r"regions/eu-west-1/domain holds a char.*\[0\]"),
+        (set_at("regions", 0, "partition", value="aws\u200b"), "regions/eu-west-1/partition holds a char"),
+        (
+            set_at("regions", 1, "services", "iam", "endpoint", value="iam\x9b.example"),
+            r"regions/us-east-1/services/iam/endpoint holds a char.*\$\.regions\[1\]",
+        ),
+        (
+            set_at("regions", 1, "services", "ia\x00m", value={"endpoint": None, "protocols": None}),
+            r"regions/us-east-1/services: a code with a char",
+        ),
+        (set_at("regions", 1, "zones", "local", value=["b", "a"]), r"local: 'a' after 'b'.*\$\.regions\[1\]\.zones"),
+        (set_at("regions", 1, "zones", "local", value=["a", "a"]), "local: 'a' after 'a'"),
+        (set_at("regions", 1, "zones", "availability", value=["\x1b"]), "availability: a code with a char"),
+        (set_at("services", 0, "code", value="::error::\n"), r"cannot be shown: '::error::\\n'.*\$\.services\[0\]"),
+        (set_at("services", 0, "regions", value=["us-east-1", "eu-west-1"]), "services/awkward/regions: 'eu-west-1' after"),
+        (set_at("services", 0, "regions", value=["a\tb"]), "cannot be shown"),
+        (set_at("run", value="\x1b]0;title\x07"), "run holds a char"),
+        (set_at("feed", "problem", value="could not\x08 be read"), "the feed's problem holds a char"),
     ],
 )
 def test_a_damaged_field_is_named(change: Callable[[Any], None], said: str, tmp_path: Path) -> None:
@@ -101,6 +136,40 @@ def test_a_truncated_file_is_refused(name: str, part: float, tmp_path: Path) -> 
     path.write_bytes(content[: int(len(content) * part)])
     with pytest.raises(DataError, match="damaged"):
         snapshot.read(path)
+
+
+def test_what_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more is unpacked than a snapshot may hold; a plain file is read no further either."""
+    monkeypatch.setattr(snapshot, "LARGEST", 1_000_000)
+    path = tmp_path / "snapshot.json.gz"
+    path.write_bytes(gzip.compress(b" " * 50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match=r"is larger than 1,000,000 bytes"):
+            snapshot.read(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+    path.write_bytes(b" " * 1_000_001)
+    with pytest.raises(DataError, match=r"is larger than 1,000,000 bytes"):
+        snapshot.read(path)
+
+
+def test_a_value_that_no_source_may_give_is_refused_before_it_is_written() -> None:
+    """Where ``fetch`` makes it, the same rules hold, and the error is one that a command tells."""
+    for change in ({"code": "a\x1b"}, {"partition": "\ud800"}, {"domain": "\x00"}):
+        with pytest.raises(DataError, match="cannot be shown") as refused:
+            msgspec.structs.replace(tiny_snapshot().regions[0], **change)
+        assert refused.value.problem.isprintable()
+
+
+@pytest.mark.parametrize("code", ["AmazonGameLiftStreams", "a.b_c~d", "100%", "=1+1", "a b", "\N{SNOWMAN}"])
+def test_a_code_of_any_shape_that_can_be_shown_is_read(code: str, tmp_path: Path) -> None:
+    world = tiny_snapshot()
+    odd = msgspec.structs.replace(world.services[0], code=code)
+    services = tuple(sorted((odd, *world.services[1:]), key=lambda one: one.code))
+    snapshot.write(msgspec.structs.replace(world, services=services), tmp_path / "snapshot.json")
+    assert snapshot.read(tmp_path / "snapshot.json").services == services
 
 
 @pytest.mark.parametrize(

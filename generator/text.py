@@ -1,0 +1,43 @@
+"""Text from outside: what a page can show of it, and what a code may hold."""
+
+from __future__ import annotations
+
+import unicodedata
+
+REPLACED = "\N{REPLACEMENT CHARACTER}"
+NONCHARACTERS = range(0xFDD0, 0xFDF0)
+LAST_OF_PLANE = 0xFFFE
+
+
+def folded(said: str | None) -> str | None:
+    """Return text as people read it: white space of any kind as one space, none at its ends; None where none is left.
+
+    A control character counts as white space. What takes no room (marks of direction, zero-width characters) goes, since
+    it changes how the text around it reads. What no file can hold becomes the replacement character.
+    """
+    if said is None:
+        return None
+    shown = said if said.isprintable() else "".join(map(_shown, said))
+    return " ".join(shown.split()) or None
+
+
+def printable(said: str) -> bool:
+    """Return whether text holds nothing but letters, signs and white space."""
+    return said.isprintable() or "".join(said.split()).isprintable()
+
+
+def encodable(said: str) -> str:
+    """Return text that UTF-8 can hold: half of a surrogate pair becomes the replacement character."""
+    return said if said.isascii() else said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _shown(character: str) -> str:
+    category = unicodedata.category(character)
+    if category in {"Cc", "Zl", "Zp"}:
+        return " "
+    if category == "Cf":
+        return ""
+    point = ord(character)
+    if category == "Cs" or point in NONCHARACTERS or point & LAST_OF_PLANE == LAST_OF_PLANE:
+        return REPLACED
+    return character
