@@ -12,8 +12,8 @@ LAST_OF_PLANE = 0xFFFE
 def folded(said: str | None) -> str | None:
     """Return text as people read it: white space of any kind as one space, none at its ends; None where none is left.
 
-    A control character counts as white space. What takes no room (marks of direction, zero-width characters) goes, since
-    it changes how the text around it reads. What no file can hold becomes the replacement character.
+    A control character counts as white space. What takes no room (marks of direction, zero-width characters) goes: it
+    would change how the text around it reads. What no file can hold becomes the replacement character.
     """
     if said is None:
         return None

@@ -84,9 +84,7 @@ def test_names_are_read_as_people_see_them(said: str, name: str | None) -> None:
     world = tiny_snapshot()
     odd = msgspec.structs.replace(world.services[0], name=said)
     place = msgspec.structs.replace(world.regions[0], name=said)
-    world = msgspec.structs.replace(
-        world, services=(odd, *world.services[1:]), regions=(place, *world.regions[1:])
-    )
+    world = msgspec.structs.replace(world, services=(odd, *world.services[1:]), regions=(place, *world.regions[1:]))
     catalog = assemble(world, curated.read())
     assert catalog.service["awkward"].name == catalog.regions[0].name == name
     assert ("awkward" in findings_of(catalog, "service-without-name")) == (name is None)
@@ -110,7 +108,6 @@ def test_white_space_in_other_facts_is_folded() -> None:
     assert (read.partition_name, read.country_name) == ("AWS Regions", "Ireland")
     offering = catalog.in_region[read.code]["lambda"]
     assert (offering.endpoint, offering.protocols) == ("host.example", ("HTTPS", "HTTP"))
-
 
 
 def test_nothing_is_invented(tiny: Catalog) -> None:

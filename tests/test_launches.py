@@ -6,11 +6,13 @@ import datetime as dt
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import curated
+from generator.catalog import Launch
 from generator.snapshot import FeedReading, LaunchFact
 from generator.sources import launches
 from tests.conftest import FEED
@@ -93,15 +95,22 @@ def test_a_date_is_taken_as_written(written: str, date: dt.date) -> None:
 
 @pytest.mark.parametrize(
     "link",
-    ["https://docs.aws.amazon.com/global-infrastructure/latest/regions/doc-history.html", "javascript:alert(1)", ""],
+    [
+        *("https://docs.aws.amazon.com/global-infrastructure/latest/regions/doc-history.html", "javascript:alert(1)"),
+        *("", "https://aws.amazon.com/\x9b31m", "https://aws.amazon.com/\N{RIGHT-TO-LEFT OVERRIDE}x"),
+    ],
 )
 def test_a_link_that_announces_nothing_is_left_out(link: str) -> None:
     assert read(item(launched("us-west-1"), link=link))["us-west-1"].announcement is None
 
 
-def test_a_launch_without_a_date_is_told() -> None:
+@pytest.mark.parametrize(
+    "written", ["soon", "Fri, 31 Dec 9999 19:00:00 GMT", "Tue, 1 Jan 0999 19:00:00 GMT", "Tue, 1 Jan 2201 19:00:00 GMT"]
+)
+def test_a_launch_without_a_date_is_told(written: str) -> None:
+    """A date that no launch can be of is none: no snapshot may hold it, and the feed never stops a run."""
     facts, problem = launches.parse(
-        feed(item(launched("us-west-1"), "soon"), item(launched("eu-central-1"))), CODES, FEED
+        feed(item(launched("us-west-1"), written), item(launched("eu-central-1"))), CODES, FEED
     )
     assert [fact.region for fact in facts] == ["eu-central-1"]
     assert problem
@@ -206,3 +215,12 @@ def test_known_dates_stay_when_the_feed_forgets_them(tiny: Catalog) -> None:
     corrected = LaunchFact(region="us-east-1", date=dt.date(2006, 8, 24), source=FEED, announcement=None)
     assert launches.keep(before, silent._replace(facts=(corrected,))) == (corrected,)
     assert before.keys() == {"us-east-1"}
+
+
+def test_a_date_that_an_earlier_program_took_is_left_out(tiny: Catalog) -> None:
+    """Nothing can go on from the year 9999: the run does, without that date."""
+    launch = Launch(date=dt.date(9999, 12, 31), source=FEED)
+    published = msgspec.structs.replace(
+        tiny, regions=tuple(msgspec.structs.replace(one, launch=launch) for one in tiny.regions)
+    )
+    assert launches.earlier(published, []) == {}

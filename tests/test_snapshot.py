@@ -108,7 +108,10 @@ def swap_regions(document: Any) -> None:
         (set_at("regions", 1, "zones", "local", value=["a", "a"]), "local: 'a' after 'a'"),
         (set_at("regions", 1, "zones", "availability", value=["\x1b"]), "availability: a code with a char"),
         (set_at("services", 0, "code", value="::error::\n"), r"cannot be shown: '::error::\\n'.*\$\.services\[0\]"),
-        (set_at("services", 0, "regions", value=["us-east-1", "eu-west-1"]), "services/awkward/regions: 'eu-west-1' after"),
+        (
+            set_at("services", 0, "regions", value=["us-east-1", "eu-west-1"]),
+            "services/awkward/regions: 'eu-west-1' after",
+        ),
         (set_at("services", 0, "regions", value=["a\tb"]), "cannot be shown"),
         (set_at("run", value="\x1b]0;title\x07"), "run holds a char"),
         (set_at("feed", "problem", value="could not\x08 be read"), "the feed's problem holds a char"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,7 +22,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Retry
 
+from generator.bounds import YEARS
+from generator.errors import BadValueError
 from generator.snapshot import FeedReading, LaunchFact
+from generator.text import folded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,7 +59,7 @@ def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
         content, moved_to = _get(address)
         facts, problem = parse(content, codes, address)
     except (requests.RequestException, LocationParseError, FeedError, ValueError) as error:
-        return Launches((), FeedReading(address=address, problem=f"could not be read: {error}"))
+        return Launches((), FeedReading(address=address, problem=folded(f"could not be read: {error}")))
     if moved_to and not problem:
         problem = f"has moved to {moved_to}: it was read there, but the address should be changed"
     return Launches(facts, FeedReading(address=address, problem=problem))
@@ -138,10 +142,12 @@ def _mentions(text: str, code: str) -> bool:
 
 
 def _date(written: str) -> dt.date | None:
+    """Return the day as it is written; None for one that cannot be read, or that no launch can be of."""
     try:
-        return parsedate_to_datetime(written).date()
+        date = parsedate_to_datetime(written).date()
     except (ValueError, TypeError, OverflowError):
         return None
+    return date if date.year in YEARS else None
 
 
 def _announcement(link: str) -> str | None:
@@ -149,21 +155,24 @@ def _announcement(link: str) -> str | None:
         parts = urlsplit(link)
     except ValueError:
         return None
-    return link if parts.scheme == "https" and parts.netloc not in {"", HISTORY_HOST} else None
+    https = parts.scheme == "https" and parts.netloc not in {"", HISTORY_HOST}
+    return link if https and link.isprintable() else None
 
 
 def earlier(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]:
-    """Return the launches of the last release that came from a feed, by Region: those not from a curated source."""
-    return {
-        region.code: LaunchFact(
-            region=region.code,
-            date=region.launch.date,
-            source=region.launch.source,
-            announcement=region.launch.announcement,
-        )
-        for region in catalog.regions
-        if region.launch and region.launch.source not in curated
-    }
+    """Return the launches of the last release that came from a feed, by Region: those not from a curated source.
+
+    One that no snapshot may hold, as an earlier program took it, is left out.
+    """
+    found = {}
+    for region in catalog.regions:
+        launch = region.launch
+        if launch and launch.source not in curated:
+            with suppress(BadValueError):
+                found[region.code] = LaunchFact(
+                    region=region.code, date=launch.date, source=launch.source, announcement=launch.announcement
+                )
+    return found
 
 
 def keep(before: dict[str, LaunchFact], now: Launches) -> tuple[LaunchFact, ...]:
