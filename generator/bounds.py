@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import BadValueError
 from generator.files import unfit
-from generator.text import printable
+from generator.text import can_be_shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,7 +34,7 @@ def require_sorted(what: str, codes: Iterable[str]) -> None:
 def require_text(**values: str | None) -> None:
     """Raise ``BadValueError`` for a value with a control character, or another that nobody sees; white space may be."""
     for what, said in values.items():
-        if said is not None and not printable(said):
+        if said is not None and not can_be_shown(said):
             raise BadValueError(f"{what} holds a character that cannot be shown: {said[:100]!a}")
 
 

@@ -1,4 +1,4 @@
-"""Text from outside: what a page can show of it, and what a code may hold."""
+"""Text from outside: what a page shows of it, and what UTF-8 can hold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def folded(said: str | None) -> str | None:
     return " ".join(shown.split()) or None
 
 
-def printable(said: str) -> bool:
+def can_be_shown(said: str) -> bool:
     """Return whether text holds nothing but letters, signs and white space."""
     return said.isprintable() or "".join(said.split()).isprintable()
 
