@@ -1,7 +1,8 @@
 """What a history shows: every change with the dates between which it happened, and whether it counts or was undone.
 
-A Region or service that comes or goes is one change that holds its offerings. A removal counts (is *settled*) when a
-second reading agreed. What was back within 30 days, or at the very next reading, was a *flap*: one change, not two.
+A Region or service that comes or goes is one change that holds its offerings and zones. A removal counts (is
+*settled*) when a second reading agreed. What was back within 30 days, or at the very next reading, was a *flap*: one
+change, not two.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from generator.history import History
     from generator.presence import Gap
-    from generator.readings import Codes, Reading
+    from generator.readings import Codes, Reading, Zone
 
 Kind = Literal[
     "region-appeared",
@@ -32,6 +33,7 @@ Kind = Literal[
     "region-renamed",
     "service-renamed",
     "zones-added",
+    "zones-removed",
     "offering-appeared",
     "offering-went",
     "endpoint-changed",
@@ -43,9 +45,10 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 class Change(Value, frozen=True, kw_only=True):
     """One change. ``read_at`` is the reading that first showed it, ``previous_read_at`` the reading before that (UTC).
 
-    ``codes`` are the services of a Region that came or went, or the Regions of a service. ``old`` and ``new`` are names
-    or endpoints (None: none was published). ``again`` marks what had been there before. Of a removal, ``settled`` says
-    whether a second reading agreed, ``undone`` when it was back, and ``flap`` that it was so soon.
+    ``codes`` are the services of a Region that came or went, or the Regions of a service; ``zones`` are those that came
+    to a Region or went from it while it stayed. ``old`` and ``new`` are names or endpoints (None: none was published).
+    ``again`` marks what had been there before. Of a removal, ``settled`` says whether a second reading agreed,
+    ``undone`` when it was back, and ``flap`` that it was so soon.
     """
 
     kind: Kind
@@ -78,6 +81,11 @@ class Change(Value, frozen=True, kw_only=True):
         return f"{self.date:%Y-%m}"
 
     @property
+    def removal(self) -> bool:
+        """Whether something went, which counts when a second reading agrees and can be undone."""
+        return self.kind.endswith(("-went", "-removed"))
+
+    @property
     def told(self) -> bool:
         """Whether feeds tell it: it counts, and was no flap. Pages tell all that counts, and say what was undone."""
         return self.settled and not self.flap
@@ -104,9 +112,13 @@ def changes(history: History) -> tuple[Change, ...]:
     What the first reading said is no change.
     """
     record = Telling(history)
-    found = [*record.entities(), *record.offerings(), *record.zones(), *record.names(), *record.endpoints()]
+    found = [*record.entities(), *record.offerings(), *record.zone_changes(), *record.names(), *record.endpoints()]
     order = {kind: place for place, kind in enumerate(KINDS)}
-    return tuple(sorted(found, key=lambda one: (one.read_at, order[one.kind], one.region or "", one.service or "")))
+
+    def place(one: Change) -> tuple[Any, ...]:
+        return one.read_at, order[one.kind], one.region or "", one.service or "", sorted(one.zones.items())
+
+    return tuple(sorted(found, key=place))
 
 
 def by_month(found: Iterable[Change]) -> dict[str, list[Change]]:
@@ -177,18 +189,26 @@ class Telling(Record):
                     again = gap is not None
                     yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
 
-    def zones(self) -> Iterator[Change]:
-        """Yield new zones: those never seen before."""
-        seen: set[tuple[str, ZoneKind, str]] = set()
-        for number, reading in enumerate(self.readings):
-            for region, kinds in reading.zones_appeared.items():
-                fresh = {
-                    kind: tuple(zone for zone in ids if (region, kind, zone) not in seen) for kind, ids in kinds.items()
-                }
-                seen |= {(region, kind, zone) for kind, ids in kinds.items() for zone in ids}
-                fresh = {kind: ids for kind, ids in fresh.items() if ids}
-                if fresh and region not in reading.regions_appeared:
-                    yield self._change(number, kind="zones-added", region=region, zones=fresh)
+    def zone_changes(self) -> Iterator[Change]:
+        """Yield the zones that came or went, but for those that a Region's change holds.
+
+        Those of one Region and reading are one change, unless some came back and others not, or on another day.
+        """
+        came: defaultdict[tuple[int, str, bool], list[Zone]] = defaultdict(list)
+        went: defaultdict[Gap, defaultdict[str, list[Zone]]] = defaultdict(lambda: defaultdict(list))
+        for (region, kind, zone), presence in self.zones.items():
+            for number, gap in self.events(presence):
+                if self.holds(self.regions[region], presence, number):
+                    continue
+                if gap and gap.went == number:
+                    went[gap][region].append((kind, zone))
+                else:
+                    came[number, region, gap is not None].append((kind, zone))
+        for (number, region, again), zones in came.items():
+            yield self._change(number, kind="zones-added", region=region, zones=_by_kind(zones), again=again)
+        for gap, regions in went.items():
+            for region, zones in regions.items():
+                yield self._removal(gap, kind="zones-removed", region=region, zones=_by_kind(zones))
 
     def names(self) -> Iterator[Change]:
         """Yield new names; other spaces make none."""
@@ -236,6 +256,13 @@ def _only_readable(reading: Reading, region: str, service: str) -> bool:
 
 def _words(name: str | None) -> list[str]:
     return (name or "").split()
+
+
+def _by_kind(zones: Iterable[Zone]) -> dict[ZoneKind, tuple[str, ...]]:
+    kinds: defaultdict[ZoneKind, list[str]] = defaultdict(list)
+    for kind, zone in sorted(zones):
+        kinds[kind].append(zone)
+    return {kind: tuple(ids) for kind, ids in kinds.items()}
 
 
 def _regions_of(codes: Codes, service: str) -> tuple[str, ...]:

@@ -31,11 +31,12 @@ CHAPTERS: Final[dict[str, tuple[Kind, ...]]] = {
     "left": ("offering-went",),
     "names": ("region-renamed", "service-renamed"),
     "zones": ("zones-added",),
+    "zones-gone": ("zones-removed",),
     "endpoints": ("endpoint-changed",),
 }
 """The kinds of changes that are told under one heading, in the order in which a reading is told."""
 CHAPTER: Final = {kind: key for key, kinds in CHAPTERS.items() for kind in kinds}
-ASIDE: Final = ("names", "zones", "endpoints")
+ASIDE: Final = ("names", "zones", "zones-gone", "endpoints")
 """What is folded away where there is much of it."""
 
 NAMED: Final = 8
@@ -115,9 +116,12 @@ class Month(NamedTuple):
 
     @property
     def row(self) -> list[int]:
-        """Its counts as a row of the table of all months; Regions that are gone stand with the services that are."""
-        counts = self.counts | {"services-gone": self.counts["services-gone"] + self.counts["regions-gone"]}
-        return [size for key, size in counts.items() if key != "regions-gone"]
+        """Its counts as a row of the table of all months: Regions gone stand with services gone, zones with zones."""
+        joined = {"regions-gone": "services-gone", "zones-gone": "zones"}
+        counts = dict(self.counts)
+        for key, other in joined.items():
+            counts[other] += counts.pop(key)
+        return list(counts.values())
 
 
 def dates(told: Subjects) -> dict[str, dt.date]:

@@ -74,7 +74,9 @@ def continues(past: History, snapshot: Snapshot) -> bool:
 def pending(past: History) -> bool:
     """Tell whether the last reading showed a removal that no reading has confirmed yet."""
     last = past.lines[-1] if past.lines else None
-    return isinstance(last, Reading) and bool(last.regions_went or last.services_went or last.offerings_went)
+    return isinstance(last, Reading) and bool(
+        last.regions_went or last.services_went or last.offerings_went or last.zones_went
+    )
 
 
 def said(snapshot: Snapshot) -> State:

@@ -47,9 +47,9 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     """One change, seen on ``date`` and not yet on ``previous_date``; ``text`` says it.
 
     ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
-    them its own code alone. ``old`` and ``new`` are names or endpoints. ``again`` marks what came back. A removal is
-    ``settled`` when a second reading agreed; ``undone`` is the date on which it was back, and a ``flap`` was back at
-    once or within 30 days.
+    them its own code alone. ``zones`` are those that a Region got or lost. ``old`` and ``new`` are names or endpoints.
+    ``again`` marks what came back. A removal is ``settled`` when a second reading agreed; ``undone`` is the date on
+    which it was back, and a ``flap`` was back at once or within 30 days.
     """
 
     date: dt.date

@@ -1,9 +1,9 @@
-"""When each Region, service and offering was there, and when it was not: a history by what came and went."""
+"""When each Region, service, offering and zone was there, and when not: a history by what came and went."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from generator.readings import Reading
 
@@ -11,11 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.history import History
-    from generator.readings import Codes
+    from generator.readings import Codes, ZoneKind, ZonesOf
 
 T = TypeVar("T")
 FLAP: Final = dt.timedelta(days=30)
 """What was absent no longer than this only flapped."""
+
+
+RegionZone: TypeAlias = "tuple[str, ZoneKind, str]"
+"""A Region, and the kind and ID of a zone in it."""
 
 
 class Gap(NamedTuple):
@@ -33,7 +37,7 @@ class Presence(NamedTuple):
 
 
 class Record:
-    """A history by what was there when: every Region, service and offering with its absences."""
+    """A history by what was there when: every Region, service, offering and zone with its absences."""
 
     def __init__(self, history: History) -> None:
         self.readings = history.readings
@@ -48,10 +52,12 @@ class Record:
         self.regions: dict[str, Presence] = {}
         self.services: dict[str, Presence] = {}
         self.cells: dict[tuple[str, str], Presence] = {}
+        self.zones: dict[RegionZone, Presence] = {}
         for number, reading in enumerate(self.readings):
             _note(self.regions, number, reading.regions_appeared, reading.regions_went)
             _note(self.services, number, reading.services_appeared, reading.services_went)
             _note(self.cells, number, _cells(reading.offerings_appeared), _cells(reading.offerings_went))
+            _note(self.zones, number, _zones(reading.zones_appeared), _zones(reading.zones_went))
 
     def events(self, presence: Presence) -> Iterator[tuple[int, Gap | None]]:
         """Yield the number of each reading that showed a change: the arrival, removals, and returns from no flap."""
@@ -63,18 +69,18 @@ class Record:
                 yield gap.back, gap
 
     def held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
-        """Tell whether the change of a Region or service holds what this reading showed of an offering.
-
-        Where the Region or service only flapped, its change holds the offerings that went and came back with it.
-        """
+        """Return whether the change of a Region or service holds what this reading showed of an offering."""
         region, service = cell
-        for holder in (self.regions[region], self.services[service]):
-            if holder.first == number:
-                return True
-            for gap in holder.gaps:
-                if number in gap and (not self.flap(gap) or gap in presence.gaps):
-                    return True
-        return False
+        return any(self.holds(one, presence, number) for one in (self.regions[region], self.services[service]))
+
+    def holds(self, holder: Presence, presence: Presence, number: int) -> bool:
+        """Return whether the change of a Region or service holds what this reading showed of something in it.
+
+        Where the Region or service only flapped, its change holds what went and came back with it.
+        """
+        if holder.first == number:
+            return True
+        return any(number in gap and (not self.flap(gap) or gap in presence.gaps) for gap in holder.gaps)
 
     def settled(self, gap: Gap) -> bool:
         """Tell whether a second reading agreed with the one that missed something."""
@@ -98,6 +104,10 @@ def _note(presences: dict[T, Presence], number: int, appeared: Iterable[T], went
         else:
             gaps = presences[one].gaps
             gaps[-1] = gaps[-1]._replace(back=number)
+
+
+def _zones(zones: ZonesOf) -> Iterator[RegionZone]:
+    return ((region, kind, zone) for region, kinds in zones.items() for kind, ids in kinds.items() for zone in ids)
 
 
 def _cells(codes: Codes) -> Iterator[tuple[str, str]]:

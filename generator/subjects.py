@@ -144,7 +144,7 @@ class _Revisions:
         """Return the reading that undid a removal, else the one that agreed, else the one that showed the change."""
         if change.undone:
             return next(one.read_at for one in self.of_day[change.undone] if _brings(one, change))
-        if change.kind.endswith("-went") and change.settled:
+        if change.removal and change.settled:
             return self.following[change.read_at]
         return change.read_at
 
@@ -153,6 +153,9 @@ def _brings(reading: Reading, change: Change) -> bool:
     """Tell whether a reading has again what was removed."""
     if reading.read_at <= change.read_at:
         return False
+    if change.zones:
+        back = reading.zones_appeared.get(change.region or "", {})
+        return any(not set(ids).isdisjoint(back.get(kind, ())) for kind, ids in change.zones.items())
     if change.region and change.service:
         return change.service in reading.offerings_appeared.get(change.region, ())
     return change.region in reading.regions_appeared or change.service in reading.services_appeared

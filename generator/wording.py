@@ -25,7 +25,8 @@ WORDING: dict[Kind, str] = {
     "service-went": "the service {service} is gone, from {regions}",
     "region-renamed": "{old} is {new}",
     "service-renamed": "{old} is {new}",
-    "zones-added": "{region} has {zones}",
+    "zones-added": "{region} has {new_zones}",
+    "zones-removed": "{region} no longer has {zones}",
     "offering-appeared": "{service} came to {region}",
     "offering-went": "{service} left {region}",
     "endpoint-changed": "{service} in {region} {endpoint}",
@@ -34,6 +35,7 @@ AGAIN: dict[Kind, str] = {
     "region-appeared": "the Region {region} is back, with {services}",
     "service-appeared": "the service {service} is back, in {regions}",
     "offering-appeared": "{service} came back to {region}",
+    "zones-added": "{region} again has {zones}",
 }
 """How it is said of what was there before."""
 WAITING = " (it counts when a second reading agrees)"
@@ -79,6 +81,7 @@ def parts(change: Change, known: Titles, most: int = 0) -> tuple[Part, ...]:
         "services": _listed((_service(code, known) for code in change.codes), "service", most),
         "regions": _listed((_region(code, known) for code in change.codes), "Region", most),
         "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
+        "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
         "endpoint": (Part(_endpoint(change.old, change.new)),),
     }
     return _filled(change, filled)
@@ -123,9 +126,11 @@ def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
 
 def aftermath(change: Change) -> str:
     """Return what became of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
-    if change.undone:
-        return f", and was back on {change.undone}"
-    return "" if change.settled else WAITING
+    if not change.undone:
+        return "" if change.settled else WAITING
+    if change.zones:
+        return f", which {'was' if zone_count(change) == 1 else 'were'} back on {change.undone}"
+    return f", and was back on {change.undone}"
 
 
 def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tuple[str, ...]:
@@ -134,13 +139,20 @@ def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tupl
     A removal is told when it is first seen, when it counts because a second reading agrees, and when it is undone.
     """
     earlier = {_subject(one): one for one in before}
+    last = max((one.read_at for one in earlier.values()), default=None)
     told = []
     for one in now:
         known_as = earlier.get(_subject(one))
+        first = last is None or one.read_at > last
         # What came back after a long time is a change of its own, which tells it.
-        if one != known_as and not (known_as and one.undone and not one.flap):
-            told.append((one, sentence(one, known) + _standing(one, first=known_as is None)))
+        if one != known_as and not (one.undone and not one.flap):
+            told.append((one, sentence(one, known) + _standing(one, first=first)))
     return tuple(text for _, text in sorted(told, key=lambda pair: (KINDS.index(pair[0].kind), pair[1].casefold())))
+
+
+def zone_count(change: Change) -> int:
+    """Return how many zones a change is about."""
+    return sum(map(len, change.zones.values()))
 
 
 def _joined(found: Iterable[Part]) -> Iterator[Part]:
@@ -159,11 +171,14 @@ def _joined(found: Iterable[Part]) -> Iterator[Part]:
 
 
 def _subject(change: Change) -> tuple[object, ...]:
-    return change.kind, change.read_at, change.region, change.service
+    # Of zones that went together some may be back before the others: a change of their own from then on.
+    return change.kind, change.read_at, change.region, change.service, tuple(change.zones.items())
 
 
 def _standing(change: Change, *, first: bool) -> str:
     """Return what to add of a removal: that it does not count yet, since when it is known, or that it is back."""
+    if change.undone and change.zones:
+        return f", as seen on {change.date}, and has {'it' if zone_count(change) == 1 else 'them'} again"
     if change.undone:
         return f" on {change.date}, and is back"
     if not change.settled:
@@ -178,9 +193,11 @@ def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str
     return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in found.items()}
 
 
-def _zones(kind: str, ids: tuple[str, ...]) -> str:
+def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:
     name = ZONES[kind]
-    return f"a new {name}: {ids[0]}" if len(ids) == 1 else f"{len(ids)} new {name}s: {', '.join(ids)}"
+    if len(ids) > 1:
+        return f"{len(ids)} {'new ' if new else ''}{name}s: {', '.join(ids)}"
+    return f"a new {name}: {ids[0]}" if new else f"the {name} {ids[0]}"
 
 
 def _endpoint(old: str | None, new: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.history import History
+    from generator.readings import ZoneKind
     from generator.snapshot import Snapshot
 
 TINY = tiny_snapshot()
@@ -101,19 +102,67 @@ def test_other_spaces_make_no_other_name() -> None:
     ]
 
 
-def test_a_zone_is_new_once() -> None:
-    """One that AWS took away and lists again is no news; those of a new Region come with it."""
+def zoned(*local: str, wavelength: tuple[str, ...] = ()) -> Snapshot:
+    """Return the tiny world with these zones in Ireland."""
+    zones = ZoneIds(availability=(), local=local, wavelength=wavelength)
+    first = msgspec.structs.replace(TINY.regions[0], zones=zones)
+    return msgspec.structs.replace(TINY, regions=(first, *TINY.regions[1:]))
 
-    def zoned(*local: str) -> Snapshot:
-        first = msgspec.structs.replace(TINY.regions[0], zones=ZoneIds(availability=(), local=local, wavelength=()))
-        return msgspec.structs.replace(TINY, regions=(first, *TINY.regions[1:]))
 
-    past = runs(
-        without(TINY, "us-east-1"), on(1, zoned("a")), on(2, zoned()), on(3, zoned("a")), on(4, zoned("a", "b"))
-    )
-    assert [(one.region, one.zones, one.date) for one in changes(past) if one.kind == "zones-added"] == [
-        ("eu-west-1", {"local": ("a",)}, date(1)),
-        ("eu-west-1", {"local": ("b",)}, date(4)),
+def zonal(past: History) -> list[tuple[str, dict[ZoneKind, tuple[str, ...]], dt.date, bool, bool, dt.date | None]]:
+    """Return the changes of zones, all of them of one Region."""
+    found = [one for one in changes(past) if one.kind.startswith("zones-")]
+    assert {one.region for one in found} <= {"eu-west-1"}
+    return [(one.kind, one.zones, one.date, one.again, one.settled, one.undone) for one in found]
+
+
+def test_zones_of_one_reading_that_came_or_went_are_one_change() -> None:
+    """Whatever their kinds."""
+    past = runs(zoned(), on(1, zoned("a", "b", wavelength=("w",))), on(2, zoned("b")), on(3, zoned("b")))
+    assert zonal(past) == [
+        ("zones-added", {"local": ("a", "b"), "wavelength": ("w",)}, date(1), False, True, None),
+        ("zones-removed", {"local": ("a",), "wavelength": ("w",)}, date(2), False, True, None),
+    ]
+
+
+def test_a_zone_that_went_counts_when_a_second_reading_agrees() -> None:
+    """A reading without news confirms it, in a line of its own; what the next reading has again never counted."""
+    assert [one[4] for one in zonal(runs(zoned("a"), on(1, zoned())))] == [False]
+    past = runs(zoned("a"), on(1, zoned()), on(2, zoned()))
+    assert len(past.lines) == 3
+    assert zonal(past) == [("zones-removed", {"local": ("a",)}, date(1), False, True, None)]
+    (flap,) = changes(runs(zoned("a"), on(1, zoned()), on(2, zoned("a"))))
+    assert (flap.settled, flap.flap, flap.undone) == (False, True, date(2))
+
+
+def test_a_zone_that_is_back_is_new_again_after_a_month_and_a_flap_before() -> None:
+    def back(day: int) -> History:
+        return runs(zoned("a"), on(1, zoned()), on(2, zoned()), on(day, zoned("a")))
+
+    went = ("zones-removed", {"local": ("a",)}, date(1), False, True)
+    assert zonal(back(31)) == [(*went, date(31))]
+    assert zonal(back(32)) == [
+        (*went, date(32)),
+        ("zones-added", {"local": ("a",)}, date(32), True, True, None),
+    ]
+
+
+def test_zones_that_went_together_part_when_one_is_back() -> None:
+    past = runs(zoned("a", "b"), on(1, zoned()), on(2, zoned()), on(9, zoned("b")))
+    assert zonal(past) == [
+        ("zones-removed", {"local": ("a",)}, date(1), False, True, None),
+        ("zones-removed", {"local": ("b",)}, date(1), False, True, date(9)),
+    ]
+
+
+def test_zones_that_come_or_go_with_their_region_are_in_its_change() -> None:
+    """Until the Region is back without one of them: then that is told, as of an offering."""
+    less = without(TINY, "eu-west-1")
+    assert zonal(runs(less, on(1, TINY))) == zonal(runs(TINY, on(1, less), on(2, less))) == []
+    assert zonal(runs(TINY, on(1, less), on(2, TINY))) == []
+    assert zonal(runs(TINY, on(1, less), on(2, less), on(60, TINY))) == []
+    assert zonal(runs(zoned("a", "b"), on(1, less), on(2, zoned("b")), on(3, zoned("b")))) == [
+        ("zones-removed", {"local": ("a",)}, date(1), False, True, None)
     ]
 
 
@@ -203,8 +252,39 @@ def test_no_change_is_lost_and_none_is_told_twice(steps: list[tuple[int, Snapsho
     assert own.keys() | held == on_record
     assert not held & own.keys()
     assert set(own.values()) <= {1}
-    subjects = Counter((one.kind, one.read_at, one.region, one.service) for one in found)
+    subjects = Counter((one.kind, one.read_at, one.region, one.service, str(one.zones)) for one in found)
     assert set(subjects.values()) <= {1}
+
+
+@given(days)
+def test_every_zone_that_came_or_went_is_told_once(steps: list[tuple[int, Snapshot]]) -> None:
+    """Each coming and going on record, but for those with their Region; a flap tells of both."""
+    days_since = accumulate(gap for gap, _ in steps)
+    read = [on(day, world) for day, (_, world) in zip(days_since, steps, strict=True)]
+    past = runs(*read)
+    shown: Counter[tuple[str, str, bool, dt.date]] = Counter()
+    for one in changes(past):
+        for zone in (zone for ids in one.zones.values() for zone in ids):
+            shown[one.region or "", zone, one.kind == "zones-added", one.date] += 1
+            if one.flap and one.undone:
+                shown[one.region or "", zone, True, one.undone] += 1
+    on_record = {
+        (region, zone, there, reading.date)
+        for reading in past.readings[1:]
+        for there, zones in ((True, reading.zones_appeared), (False, reading.zones_went))
+        for region, kinds in zones.items()
+        for ids in kinds.values()
+        for zone in ids
+    }
+    with_region = {
+        (region, there, reading.date)
+        for reading in past.readings
+        for there, regions in ((True, reading.regions_appeared), (False, reading.regions_went))
+        for region in regions
+    }
+    assert set(shown.values()) <= {1}
+    assert shown.keys() <= on_record
+    assert {(region, there, day) for region, _, there, day in on_record - shown.keys()} <= with_region
 
 
 @given(days)

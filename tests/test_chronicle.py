@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import changes, chronicle, naming, timeline
+from generator.snapshot import ZoneIds
 from tests.conftest import bundled_history, region, tiny_snapshot
 from tests.days import date, offered, on, runs, seen_after, told, without
 from tests.strategies import worlds
@@ -128,6 +129,22 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     catalog, found, _ = seen_after(*days)
     flaps = chronicle.sentences((one for one in found.whole if one.change.flap), found, naming.names(catalog))
     assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
+
+
+def test_zones_that_are_gone_have_their_own_chapter_and_what_became_of_them() -> None:
+    def zoned(*local: str) -> Snapshot:
+        world = tiny_snapshot()
+        zones = ZoneIds(availability=(), local=local, wavelength=())
+        first = msgspec.structs.replace(world.regions[0], zones=zones)
+        return msgspec.structs.replace(world, regions=(first, *world.regions[1:]))
+
+    days = on(0, zoned("a", "b", "c")), on(1, zoned()), on(8, zoned()), on(10, zoned("a", "b"))
+    assert sorted(lines(*days)) == [
+        f"Europe (Ireland) no longer has 2 Local Zones: a, b, which were back on {date(10)}",
+        "Europe (Ireland) no longer has the Local Zone c",
+    ]
+    (month,) = months(*days)
+    assert (month.counts["zones-gone"], month.size, month.row) == (2, 2, [0, 0, 0, 0, 0, 0, 2, 0])
 
 
 def test_what_the_next_reading_had_again_was_never_told() -> None:

@@ -93,13 +93,42 @@ def test_a_name_that_comes_or_goes_is_told_by_the_code() -> None:
 
 def test_new_zones_are_named() -> None:
     east = TINY.regions[1]
-    zones = ZoneIds(availability=(*east.zones.availability, "us-east-1-az3"), local=("a-lz", "b-lz"), wavelength=())
+    zones = ZoneIds(
+        availability=(*east.zones.availability, "us-east-1-az3"),
+        local=("a-lz", "b-lz", *east.zones.local),
+        wavelength=(),
+    )
     more = msgspec.structs.replace(
         TINY, regions=(TINY.regions[0], msgspec.structs.replace(east, zones=zones), TINY.regions[2])
     )
     assert news(TINY, more) == (
         "US East (N. Virginia) has a new Availability Zone: us-east-1-az3 and 2 new Local Zones: a-lz, b-lz",
     )
+
+
+def test_zones_that_are_gone_are_named() -> None:
+    """When they are first missed, when that counts, and when they are there again."""
+    east = TINY.regions[1]
+
+    def zoned(*local: str, wavelength: tuple[str, ...] = ()) -> Snapshot:
+        zones = ZoneIds(availability=(), local=local, wavelength=wavelength)
+        world = (TINY.regions[0], msgspec.structs.replace(east, zones=zones), TINY.regions[2])
+        return msgspec.structs.replace(TINY, regions=world)
+
+    name = "US East (N. Virginia)"
+    both, less = zoned("a", "b", wavelength=("w",)), zoned()
+    gone = f"{name} no longer has 2 Local Zones: a, b and the Wavelength Zone w"
+    assert news(both, less) == (f"{gone}{WAITING}",)
+    assert news(both, less, less) == (f"{gone}, as first seen on {date(1)}",)
+    assert news(both, less, both) == (f"{gone}, as seen on {date(1)}, and has them again",)
+    assert news(both, less, zoned("b", wavelength=("w",))) == (
+        f"{name} no longer has the Local Zone a, as first seen on {date(1)}",
+        f"{name} no longer has the Local Zone b and the Wavelength Zone w, as seen on {date(1)}, and has them again",
+    )
+    assert news(zoned("a"), less, zoned("a")) == (
+        f"{name} no longer has the Local Zone a, as seen on {date(1)}, and has it again",
+    )
+    assert news(zoned("a"), *[less] * 40, zoned("a")) == (f"{name} again has the Local Zone a",)
 
 
 def test_a_new_endpoint_is_named() -> None:
