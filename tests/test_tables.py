@@ -205,6 +205,6 @@ def test_the_details_of_the_history_are_no_formulas() -> None:
     rows = [dict(zip(HISTORY, one, strict=True)) for one in tables.history(changes(bundled_history())).rows]
     details = [str(one["detail"]) for one in rows if one["detail"]]
     assert not [one for one in details if one[0] in "=+-@"]
-    asked = ("endpoint-changed", "backup-gateway", "af-south-1")
+    asked = ("endpoint-changed", "eventbridge", "af-south-1")
     (first,) = (one["detail"] for one in rows if (one["kind"], one["service_code"], one["region_code"]) == asked)
-    assert first == "none -> backup-gateway.af-south-1.amazonaws.com"
+    assert first == "none -> events.af-south-1.amazonaws.com"
