@@ -85,11 +85,6 @@ class Change(Value, frozen=True, kw_only=True):
         """Whether something went, which counts when a second reading agrees and can be undone."""
         return self.kind.endswith(("-went", "-removed"))
 
-    @property
-    def told(self) -> bool:
-        """Whether feeds tell it: it counts, and was no flap. Pages tell all that counts, and say what was undone."""
-        return self.settled and not self.flap
-
     def about(self, region: str | None, service: str | None) -> bool:
         """Tell whether it is a change of this Region, or of this service (give one of the two)."""
         own, other = (self.region, self.service) if region else (self.service, self.region)

@@ -37,18 +37,20 @@ def identity(*subject: str) -> uuid.UUID:
 
 
 def entries(subject: str, seen: Iterable[Seen]) -> Iterator[Entry]:
-    """Yield the entries of a subject from its changes, the newest first; flaps and what does not count yet left out."""
+    """Yield the entries of a subject from its changes, the newest first; what does not count, or not yet, is left out.
+
+    A removal that counted stays whatever became of it, and says when it was undone: who read that something left must
+    not be left to believe it.
+    """
     for read_at, shown in groupby(seen, key=lambda one: one.change.read_at):
-        counted = [one for one in shown if one.change.settled]
-        told = tuple(one for one in counted if one.change.told)
-        if told:
-            first = told[0].change
+        counted = tuple(one for one in shown if one.change.settled)
+        if counted:
+            first = counted[0].change
             yield Entry(
                 identity=identity(subject, read_at.astimezone(dt.UTC).isoformat()),
-                title=told[0].text if len(told) == 1 else f"{len(told):,} changes seen on {first.date}",
+                title=counted[0].text if len(counted) == 1 else f"{len(counted):,} changes seen on {first.date}",
                 published=read_at,
                 previous=first.previous_date,
-                # A removal that counted and then was a flap has left the entry: that changed it too.
-                updated=max(read_at, *(one.revised_at for one in counted)),
-                seen=told,
+                updated=max(one.revised_at for one in counted),
+                seen=counted,
             )

@@ -43,28 +43,28 @@ def test_a_change_is_dated_by_the_readings_that_it_lies_between() -> None:
 def test_a_removal_counts_when_a_second_reading_agrees() -> None:
     """Another reading that lacks it too, with news or without."""
     (waiting,) = changes(runs(TINY, on(1, LESS)))
-    assert (waiting.settled, waiting.told, waiting.undone) == (False, False, None)
+    assert (waiting.settled, waiting.undone) == (False, None)
     (confirmed,) = changes(runs(TINY, on(1, LESS), on(2, LESS)))
     both = offered(LESS, "lambda", "us-gov-west-1")
     _, agreed = sorted(changes(runs(TINY, on(1, LESS), on(2, both))), key=lambda one: one.kind)
     for settled in (confirmed, agreed):
-        assert (settled.settled, settled.told, settled.date) == (True, True, date(1))
+        assert (settled.settled, settled.date) == (True, date(1))
 
 
 def test_what_the_next_reading_has_again_never_counted() -> None:
     """However long that took: of two recordings in a year the one may simply have missed it."""
     for day in (2, 90):
         (flap,) = changes(runs(TINY, on(1, LESS), on(day, TINY)))
-        assert (flap.kind, flap.settled, flap.flap, flap.told) == ("offering-went", False, True, False)
+        assert (flap.kind, flap.settled, flap.flap) == ("offering-went", False, True)
         assert (flap.date, flap.undone) == (date(1), date(day))
 
 
 @pytest.mark.parametrize("days", [FLAP.days, FLAP.days + 1])
 def test_what_counted_and_came_back_is_undone_and_within_a_month_a_flap(days: int) -> None:
-    """Shown as undone either way; a flap is told to nobody, and its return is no change of its own."""
+    """Shown as undone either way; the return from a flap is no change of its own."""
     first, *more = changes(runs(TINY, on(1, LESS), on(2, LESS), on(1 + days, TINY)))
     assert (first.settled, first.undone) == (True, date(1 + days))
-    assert (first.flap, first.told) == (days == FLAP.days, days > FLAP.days)
+    assert first.flap == (days == FLAP.days)
     assert [(one.kind, one.again, one.date) for one in more] == (
         [] if days == FLAP.days else [("offering-appeared", True, date(1 + days))]
     )
@@ -87,7 +87,7 @@ def test_what_a_region_did_not_bring_back_is_told() -> None:
     """The Region flapped and is no news; that one of its services stayed away is, and that another came is too."""
     back = offered(offered(TINY, "lambda", "us-east-1", there=False), "iotthingsgraph", "us-east-1")
     found = changes(runs(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back)))
-    assert [(one.kind, one.region, one.service, one.date, one.told) for one in found] == [
+    assert [(one.kind, one.region, one.service, one.date, one.settled) for one in found] == [
         ("region-went", "us-east-1", None, date(1), False),
         ("offering-went", "us-east-1", "lambda", date(1), True),
         ("offering-appeared", "us-east-1", "iotthingsgraph", date(2), True),
@@ -191,7 +191,7 @@ def test_the_real_history_shows_what_is_known_of_it() -> None:
     assert all(len(one.codes) > 50 for one in regions.values())
     assert str(regions["il-central-1"].date) >= "2023-08-01" >= str(regions["il-central-1"].previous_date)
     assert any(one.flap for one in found)
-    assert any(one.undone and one.told for one in found)
+    assert any(one.undone and one.settled and not one.flap for one in found)
 
 
 # Properties: any worlds, any days.

@@ -166,7 +166,7 @@ def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: Site)
     text = site.html[QUALITY]
     for key, wanted in (
         ("flaps", [one for one in found if one.flap]),
-        ("gone", [one for one in found if one.kind == "service-went" and one.told]),
+        ("gone", [one for one in found if one.kind == "service-went" and one.settled and not one.flap]),
         ("renames", [one for one in found if one.kind.endswith("-renamed")]),
     ):
         section = text.split(f'id="{key}"')[1].split("<h3")[0].split("</section>")[0]

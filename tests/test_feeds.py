@@ -127,8 +127,8 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     assert published == sorted(published, reverse=True)
     assert set(published) <= {reading.read_at.isoformat().replace("+00:00", "Z") for reading in past.readings}
     assert feed.feed.updated == max(one.updated for one in feed.entries)
-    latest = [one for one in changes(past) if one.told][-1].date
-    told = [one for one in changes(past) if one.told and one.date == latest]
+    latest = [one for one in changes(past) if one.settled][-1].date
+    told = [one for one in changes(past) if one.settled and one.date == latest]
     assert feed.entries[0].title == f"{len(told)} changes seen on {latest}"
     assert feed.entries[0].content[0].value.count("<li>") == feeds.MOST < len(told)
     assert f"And {len(told) - feeds.MOST} more: " in feed.entries[0].content[0].value
@@ -169,21 +169,36 @@ def test_a_removal_is_told_when_it_counts_with_the_date_on_which_it_was_seen() -
         assert (one["date_published"], one["date_modified"]) == ("2024-03-01T06:30:00Z", "2024-03-02T06:30:00Z")
 
 
-def test_a_flap_is_told_to_nobody_and_leaves_the_entry_that_told_it() -> None:
-    """Whatever else the entry had stays, and the entry is as new as the return."""
+def test_a_removal_that_was_told_and_came_back_within_a_month_is_the_same_entry_corrected() -> None:
+    """Who read that it left reads that it is back; the entry is the same, as new as that."""
+    for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
+        (left,) = items(heard(MORE, on(1, TINY), on(2, TINY)), name)
+        corrected = heard(MORE, on(1, TINY), on(2, TINY), on(20, MORE))
+        (back,) = items(corrected, name)
+        assert (left["id"], left["date_published"]) == (back["id"], back["date_published"])
+        assert left["title"] == "AWS Lambda left AWS GovCloud (US-West)"
+        assert back["title"] == f"AWS Lambda left AWS GovCloud (US-West), and was back on {date(20)}"
+        assert f"was back on {date(20)}" in back["content_html"]
+        assert [one["date_modified"][:10] for one in (left, back)] == [str(date(2)), str(date(20))]
+        assert feedparser.parse(corrected[f"{name}.atom"]).feed.updated == back["date_modified"]
+        assert items(heard(MORE, on(1, TINY), on(2, TINY), on(20, MORE), on(21, MORE)), name) == [back]
+
+
+def test_among_others_a_removal_that_came_back_is_corrected_and_the_rest_stays() -> None:
     other = offered(TINY, "awkward", "us-gov-west-1")
-    assert items(heard(MORE, on(1, TINY), on(2, MORE))) == []
-    told, untold = (heard(MORE, on(1, TINY), on(2, TINY), *more) for more in ((), (on(20, MORE),)))
+    (before,) = items(heard(MORE, on(1, other), on(2, other)))
+    (after,) = items(heard(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
+    assert before["title"] == after["title"] == f"2 changes seen on {date(1)}"
+    assert (after["id"], after["content_html"].count("<li>")) == (before["id"], 2)
+    assert after["content_html"].count(f"was back on {date(20)}") == 1
+    assert after["date_modified"].startswith(str(date(20)))
+
+
+def test_a_removal_that_never_counted_is_in_no_feed() -> None:
+    """The next reading had it again."""
     for name in ("feed", LAMBDA):
-        assert (len(items(told, name)), items(untold, name)) == (1, [])
-        updated = [feedparser.parse(one[f"{name}.atom"]).feed.updated for one in (told, untold)]
-        assert [one[:10] for one in updated] == [str(date(2)), str(date(20))], "a feed's time never goes back"
-    before = items(heard(MORE, on(1, other), on(2, other)))
-    after = items(heard(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
-    assert before[0]["title"] == f"2 changes seen on {date(1)}"
-    assert "awkward" not in after[0]["title"]
-    assert (after[0]["id"], after[0]["content_html"].count("<li>")) == (before[0]["id"], 1)
-    assert after[0]["date_modified"].startswith(str(date(20)))
+        assert items(heard(MORE, on(1, TINY), on(2, MORE)), name) == []
+        assert items(heard(MORE, on(1, TINY), on(2, MORE), on(3, MORE)), name) == []
 
 
 def test_a_removal_that_was_undone_late_says_so() -> None:
@@ -271,6 +286,15 @@ def test_names_that_want_to_break_out_are_text() -> None:
     assert "<b>" not in entry.content[0].value
 
 
+def require_no_entry_lost(before: dict[str, bytes], now: dict[str, bytes]) -> None:
+    """Assert that each entry is still there, with the same time of publication, and no older than it was."""
+    for path in before.keys() & {path for path in now if path.endswith(".json")}:
+        later = {one["id"]: one for one in items(now, path[:-5])}
+        for one in items(before, path[:-5]):
+            assert later[one["id"]]["date_published"] == one["date_published"]
+            assert later[one["id"]]["date_modified"] >= one["date_modified"]
+
+
 @given(st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=1, max_size=5))
 def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: list[tuple[int, Snapshot]]) -> None:
     day, read = 0, []
@@ -278,7 +302,8 @@ def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: l
         day += gap
         read.append(on(day, world))
     before = heard(*read[:-1]) if read[1:] else {}
-    for path, content in heard(*read).items():
+    require_no_entry_lost(before, now := heard(*read))
+    for path, content in now.items():
         if path.endswith(".atom") and path in before:
             earlier, later = (ET.fromstring(one).findtext(f"{ATOM}updated", "") for one in (before[path], content))
             assert later >= earlier, path

@@ -80,8 +80,7 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
 
     def feed(subject: str, title: str, seen: Sequence[Seen], place: tuple[str, str, str | None], length: int) -> Feed:
         found = list(entries(subject, seen))
-        # With the flaps: one that a reader was told of before it was known to be one changed the feed by going.
-        revised = (one.revised_at for one in seen if one.change.settled)
+        revised = (one.updated for one in found)
         folder, at, page = place
         return Feed(
             identity=identity(subject),

@@ -319,7 +319,13 @@ def _quality(page: Printer, setting: Setting, known: Names) -> File:
         flaps=chronicle.sentences((one for one in told.whole if one.change.flap), told, known),
         renames=chronicle.sentences((one for one in told.whole if one.change.kind.endswith("-renamed")), told, known),
         gone=chronicle.sentences(
-            (one for one in told.whole if one.change.kind == "service-went" and one.change.told), told, known
+            (
+                one
+                for one in told.whole
+                if one.change.kind == "service-went" and one.change.settled and not one.change.flap
+            ),
+            told,
+            known,
         ),
     )
 
