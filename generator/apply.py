@@ -3,55 +3,71 @@
 The order makes it safe to be killed anywhere: what may be touched is written down first, uploads go from what is linked
 to what links it, the bucket is listed and compared before anything is deleted, the release is recorded, CloudFront is
 told, and only then is the note of what was under way removed. Whoever runs next goes by that note. Whoever lost the
-lock meanwhile, taken for dead, begins no wave of uploads more, and deletes and records nothing.
+lock meanwhile, taken for dead, begins no wave of uploads more, and deletes and records nothing. What it sent before it
+found out may come after the other run listed the bucket; so that run leaves the note, and the one after it cleans up.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from generator import headers, manifest
+from generator import headers, lease, manifest
 from generator.bucket import each
 from generator.catalog import Value
-from generator.errors import DeletesError, VerifyError
+from generator.errors import DeletesError, HeldError, VerifyError
 from generator.manifest import Current, Entry, Hold, Lock, Manifest, Pending
 from generator.plan import MOST_DELETED, Plan, Record, There, together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from generator.bucket import Bucket
     from generator.cdn import Cdn
+    from generator.lease import Clock, Lease
 
 
 class Run(NamedTuple):
     """Who changes which bucket, and how.
 
     ``lock`` carries the run's identity and the time it began (UTC); ``break_lock`` takes the lock from whoever has it;
-    ``wait`` follows the invalidation to its end. ``stage`` wraps each stage, ``told`` hears (objects sent, to send).
+    ``wait`` follows the invalidation to its end. ``clock`` gives the time (UTC), ``stage`` wraps each stage, ``told``
+    hears (objects sent, to send), ``on_notice`` a sentence for whoever runs it.
     """
 
     bucket: Bucket
     cdn: Cdn | None
     lock: Lock
+    clock: Clock
     stage: Callable[[str], AbstractContextManager[Any]]
     told: Callable[[int, int], None] = lambda *_: None
+    on_notice: Callable[[str], None] = lambda _: None
     break_lock: bool = False
     wait: bool = False
 
 
 class State(NamedTuple):
-    """The bucket as it is: the site's part of the listing, and the notes."""
+    """The bucket as it is: the site's part of the listing, and the notes.
+
+    ``pending_etag`` is that of the note of what is under way (None: there is none); ``locked`` says whether there is a
+    lock.
+    """
 
     there: dict[str, There]
     current: Manifest | None
     pending: Pending
     hold: Hold | None
     releases: tuple[str, ...]
-    unfinished: bool
+    pending_etag: str | None = None
+    locked: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a run left a note of what it had under way."""
+        return self.pending_etag is not None
 
     @property
     def record(self) -> Record:
@@ -60,6 +76,7 @@ class State(NamedTuple):
             files=self.current.files if self.current else {},
             earlier=frozenset(self.current.earlier if self.current else ()),
             touched=frozenset(self.pending.paths),
+            strays=frozenset(self.pending.strays),
         )
 
 
@@ -88,15 +105,23 @@ class Outcome(Value, frozen=True, kw_only=True):
     bytes: int
 
 
+@contextmanager
+def locked(run: Run) -> Iterator[Lease]:
+    """Hold the lock for the block; say so where it was somebody else's. Raises ``HeldError`` naming who has it."""
+    with lease.held(run.bucket, run.lock, run.clock, take=run.break_lock) as held:
+        if held.taken_from:
+            run.on_notice(f"took over the lock of {held.taken_from}, who did not give it back")
+        yield held
+
+
 def look(bucket: Bucket) -> State:
     """List the bucket and read the notes that are there."""
     listed = bucket.list()
-    notes = {path for path in listed if path.startswith(manifest.FOLDER)}
-    current = bucket.read(manifest.CURRENT, Current) if manifest.CURRENT in notes else None
+    notes = {path: one for path, one in listed.items() if path.startswith(manifest.FOLDER)}
     pending = bucket.read(manifest.PENDING, Pending) if manifest.PENDING in notes else None
     return State(
         there={path: one for path, one in listed.items() if path not in notes},
-        current=bucket.read(manifest.path(current.release), Manifest) if current else None,
+        current=_current(bucket) if manifest.CURRENT in notes else None,
         pending=pending or Pending(),
         hold=bucket.read(manifest.HOLD, Hold) if manifest.HOLD in notes else None,
         releases=tuple(
@@ -104,8 +129,14 @@ def look(bucket: Bucket) -> State:
             for path in sorted(notes)
             if path.startswith(manifest.RELEASES)
         ),
-        unfinished=pending is not None,
+        pending_etag=f'"{notes[manifest.PENDING].etag}"' if pending else None,
+        locked=manifest.LOCK in notes,
     )
+
+
+def _current(bucket: Bucket) -> Manifest | None:
+    current = bucket.read(manifest.CURRENT, Current)
+    return bucket.read(manifest.path(current.release), Manifest) if current else None
 
 
 def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> None:
@@ -118,8 +149,8 @@ def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> Non
         )
 
 
-def carry_out(run: Run, state: State, change: Change) -> Outcome:
-    """Apply, verify, record, tell CloudFront. Decides nothing; the caller holds the lock.
+def carry_out(run: Run, state: State, change: Change, held: Lease) -> Outcome:
+    """Apply, verify, record, tell CloudFront. Decides nothing; ``held`` is the lock that the caller holds.
 
     Raises ``VerifyError`` when the bucket does not hold what was sent, ``HeldError`` when somebody took the lock away,
     ``SourceError`` for what AWS refuses.
@@ -130,23 +161,23 @@ def carry_out(run: Run, state: State, change: Change) -> Outcome:
     owed = together(state.pending.invalidate, planned.invalidate) if run.cdn else state.pending.invalidate
     # Without news no note is left: of the two files that are sent, CloudFront keeps a copy for a minute only.
     if news:
-        touched = {*state.pending.paths, *planned.upload}
-        bucket.write(manifest.PENDING, Pending(paths=tuple(sorted(touched)), invalidate=owed))
+        _announce(run, state, {*state.pending.paths, *planned.upload}, owed)
     expected = {path: entry for path, entry in draft.files.items() if path not in change.as_is}
     with run.stage("apply"):
-        versions = _send(run, change)
+        versions = _send(run, change, held)
     with run.stage("verify"):
         verify(bucket, expected)
     if planned.delete:
         with run.stage("delete"):
-            bucket.require_lock(run.lock)
+            held.require()
             each(planned.delete, bucket.delete)
             verify(bucket, expected, gone=planned.delete)
+    strays = _strays(state, draft) if held.taken_from else ()
     if news:
         with run.stage("record"):
-            bucket.require_lock(run.lock)
+            held.require()
             _record(bucket, state, _versioned(draft, versions))
-            bucket.write(manifest.PENDING, Pending(invalidate=owed))
+            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays, invalidate=owed))
     invalidation = None
     if run.cdn and owed:
         with run.stage("invalidate"):
@@ -154,7 +185,10 @@ def carry_out(run: Run, state: State, change: Change) -> Outcome:
             if run.wait:
                 run.cdn.follow(invalidation)
     if (news or state.unfinished) and (run.cdn or not owed):
-        bucket.delete(manifest.PENDING)
+        if strays:
+            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays))
+        else:
+            bucket.delete(manifest.PENDING)
     return Outcome(
         plan=planned,
         release=draft.id if news else None,
@@ -191,18 +225,41 @@ def verify(bucket: Bucket, expected: Mapping[str, Entry], gone: Iterable[str] = 
         raise VerifyError(str(bucket), tuple(wrong))
 
 
-def _send(run: Run, change: Change) -> dict[str, str | None]:
+def _announce(run: Run, state: State, touched: set[str], owed: tuple[str, ...]) -> None:
+    """Write down what may be touched; raise ``HeldError`` when another run did so since the bucket was looked at."""
+    note = Pending(token=run.lock.token, paths=tuple(sorted(touched)), strays=state.pending.strays, invalidate=owed)
+    if run.bucket.write_when(manifest.PENDING, note, state.pending_etag):
+        return
+    there = run.bucket.read(manifest.PENDING, Pending)
+    # Our own: the first answer was lost, and the call was sent again.
+    if there is None or there.token != run.lock.token:
+        raise HeldError(
+            f"{run.bucket}: another run began to publish meanwhile, or ended",
+            "let it end, then run again: what it sent is in the listing then",
+        )
+
+
+def _strays(state: State, draft: Manifest) -> tuple[str, ...]:
+    """Return what whoever lost the lock may have sent since the bucket was listed: the next run looks for it.
+
+    What the release has too is compared by digest anyway.
+    """
+    return tuple(sorted({*state.pending.paths, *state.pending.strays} - draft.files.keys()))
+
+
+def _send(run: Run, change: Change, held: Lease) -> dict[str, str | None]:
     versions: dict[str, str | None] = {}
     sent: list[str] = []
 
     def one(path: str) -> str | None:
+        held.renew()  # Only now and then; a wave may be long, and this run may have slept.
         version = change.send(path)
         sent.append(path)
         run.told(len(sent), len(change.plan.upload))
         return version
 
     for wave in change.plan.waves:
-        run.bucket.require_lock(run.lock)
+        held.require()
         versions |= each(wave, one)
     return versions
 

@@ -1,21 +1,20 @@
-"""The bucket: list, send, restore, delete, the lock and the notes; the one place that speaks S3 when publishing."""
+"""The bucket: list, send, restore, delete, and the notes; the one place that speaks S3 when publishing."""
 
 from __future__ import annotations
 
 import shlex
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from botocore.exceptions import ClientError
 
 from generator import aws, headers, manifest
 from generator.catalog import Value
-from generator.errors import AtlasError, HeldError, SourceError
+from generator.errors import SourceError
 from generator.plan import There
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import ListObjectsV2RequestTypeDef
@@ -29,9 +28,18 @@ ENCRYPTION: Final = "AES256"
 LOST = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
 """What S3 answers when the object is not (or no longer) what a condition says."""
 GONE = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
+UNCONDITIONAL = {"NotImplemented", "501"}
+"""What a store answers that is asked for a conditional write and knows none."""
 
 Note = TypeVar("Note", bound=Value)
 Result = TypeVar("Result")
+
+
+class Stored(NamedTuple):
+    """How S3 holds a note: its ETag as S3 writes it, and its version (None: the bucket keeps none)."""
+
+    etag: str
+    version: str | None
 
 
 class Bucket(NamedTuple):
@@ -99,7 +107,7 @@ class Bucket(NamedTuple):
             try:
                 self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
             except ClientError as error:
-                if error.response["Error"]["Code"] in GONE:
+                if _code(error) in GONE:
                     return False
                 raise
         return True
@@ -116,82 +124,52 @@ class Bucket(NamedTuple):
 
     def read(self, path: str, kind: type[Note]) -> Note | None:
         """Read a note (None: there is none); raise ``DataError`` for a damaged one."""
+        there = self.look_up(path)
+        return manifest.decode(f"{self}{path}", there[0], kind) if there else None
+
+    def write_when(self, path: str, note: Value, etag: str | None) -> Stored | None:
+        """Write a note where the object still has this ETag (None: where there is none); None when that is not so."""
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         with aws.reading(f"{self}{path}", RIGHTS):
             try:
-                content = self.client.get_object(Bucket=self.name, Key=self.prefix + path)["Body"].read()
+                return self._write(path, note, **condition)
             except ClientError as error:
-                if error.response["Error"]["Code"] == "NoSuchKey":
+                if _code(error) in LOST:
+                    return None
+                self._require_conditions(path, error)
+                raise
+
+    def look_up(self, path: str) -> tuple[bytes, Stored] | None:
+        """Return a note's bytes and how it is stored; None where there is none."""
+        with aws.reading(f"{self}{path}", RIGHTS):
+            try:
+                answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
+                return answer["Body"].read(), Stored(answer["ETag"], _version(answer))
+            except ClientError as error:
+                if _code(error) == "NoSuchKey":
                     return None
                 raise
-        return manifest.decode(f"{self}{path}", content, kind)
 
-    @contextmanager
-    def locked(self, lock: manifest.Lock, *, take: bool = False) -> Iterator[None]:
-        """Hold the lock for the block; ``take`` takes it from whoever has it. Raises ``HeldError`` naming them."""
-        with aws.reading(f"{self}{manifest.LOCK}", RIGHTS):
-            etag = self._acquire(lock, take=take)
-        try:
-            yield
-        except BaseException:
-            # What went wrong is told, not that the lock could not be given back as well.
-            with suppress(AtlasError):
-                self._release(etag)
-            raise
-        self._release(etag)
-
-    def require_lock(self, lock: manifest.Lock) -> None:
-        """Raise ``HeldError`` naming who took the lock, unless it is still this one."""
-        with aws.reading(f"{self}{manifest.LOCK}", RIGHTS):
-            holder, etag = self._holder()
-        if holder is None or holder.token != lock.token:
-            who = holder or ("another run" if etag else "somebody")
-            raise HeldError(
-                f"{self}: {who} took the lock away while this run was publishing",
-                "let the other run end, then run again: it sends what the two left different",
-            )
-
-    def _acquire(self, lock: manifest.Lock, *, take: bool) -> str:
-        try:
-            return self._write(manifest.LOCK, lock, IfNoneMatch="*")
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in LOST:
-                raise
-        holder, etag = self._holder()
-        if holder and holder.token == lock.token:
-            return etag  # Our own: the first answer was lost, and the call was sent again.
-        if take and etag:
-            # Only from the holder that was seen: of two that take it at once, one gets it.
-            with suppress(ClientError):
-                return self._write(manifest.LOCK, lock, IfMatch=etag)
-        raise HeldError(
-            f"{self}: {holder or 'another run'} is publishing",
-            "wait for it to end; if it is certain that it is dead, run again with --break-lock",
-        )
-
-    def _holder(self) -> tuple[manifest.Lock | None, str]:
-        try:
-            answer = self.client.get_object(Bucket=self.name, Key=self.prefix + manifest.LOCK)
-            content, etag = answer["Body"].read(), answer["ETag"]
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "NoSuchKey":
-                raise
-            return None, ""
-        # A damaged lock is still a lock, and can be taken.
-        with suppress(AtlasError):
-            return manifest.decode(manifest.LOCK, content, manifest.Lock), etag
-        return None, etag
-
-    def _release(self, etag: str) -> None:
-        with aws.reading(f"{self}{manifest.LOCK}", RIGHTS):
+    def delete_when(self, path: str, etag: str) -> None:
+        """Delete a note that still has this ETag; leave one that somebody else wrote meanwhile."""
+        with aws.reading(f"{self}{path}", RIGHTS):
             try:
-                self.client.delete_object(Bucket=self.name, Key=self.prefix + manifest.LOCK, IfMatch=etag)
+                self.client.delete_object(Bucket=self.name, Key=self.prefix + path, IfMatch=etag)
             except ClientError as error:
-                # Somebody took it, and may be publishing: theirs stays.
-                if error.response["Error"]["Code"] not in LOST:
+                if _code(error) not in LOST:
+                    self._require_conditions(path, error)
                     raise
 
-    def _write(self, path: str, note: Value, **condition: Any) -> str:  # noqa: ANN401 (IfMatch or IfNoneMatch)
-        return self.client.put_object(
+    def _require_conditions(self, path: str, error: ClientError) -> None:
+        if _code(error) in UNCONDITIONAL:
+            raise SourceError(
+                f"{self}{path}: the store has no conditional writes (it answered {_code(error)})",
+                "publish to Amazon S3, or to a store that knows If-Match and If-None-Match when an object is put: "
+                "nothing else keeps two publishers apart",
+            ) from error
+
+    def _write(self, path: str, note: Value, **condition: Any) -> Stored:  # noqa: ANN401 (IfMatch or IfNoneMatch)
+        answer = self.client.put_object(
             Bucket=self.name,
             Key=self.prefix + path,
             Body=manifest.encode(note),
@@ -200,7 +178,8 @@ class Bucket(NamedTuple):
             ServerSideEncryption=ENCRYPTION,
             ChecksumAlgorithm="CRC32",
             **condition,
-        )["ETag"]
+        )
+        return Stored(answer["ETag"], _version(answer))
 
 
 def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
@@ -214,6 +193,10 @@ def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Resul
         for one in done:
             one.result()
         return {path: one.result() for path, one in under_way.items()}
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
 
 
 def _version(answer: Any) -> str | None:  # noqa: ANN401 (S3 answers each call with a type of its own)

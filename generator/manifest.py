@@ -31,6 +31,8 @@ CURRENT = f"{FOLDER}current.json"
 PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
+LEASE = dt.timedelta(hours=2)
+"""How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
 KEPT = 100
 """How many releases are remembered: one a day for as long as prod keeps what they replaced, and some by hand."""
 
@@ -72,15 +74,24 @@ class Current(Value, frozen=True, kw_only=True):
 
 
 class Pending(Value, frozen=True, kw_only=True):
-    """What a publish may have touched, and which addresses it owes CloudFront an invalidation of."""
+    """What a publish may have touched, and which addresses it owes CloudFront an invalidation of.
+
+    ``token`` is that of the run which wrote it. ``strays`` belong to no release: a run that lost the lock may still
+    have sent them after the run that wrote this looked.
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
+    token: str | None = None
     paths: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
     invalidate: tuple[str, ...] = ()
 
 
 class Lock(Value, frozen=True, kw_only=True):
-    """Who publishes: ``token`` tells two runs of one name apart."""
+    """Who publishes: ``token`` tells two runs of one name apart.
+
+    ``until`` is when the lock stops to count, unless the run renews it (None: a program that knew no end wrote it).
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     token: str
@@ -88,6 +99,17 @@ class Lock(Value, frozen=True, kw_only=True):
     host: str
     pid: int
     since: dt.datetime
+    until: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say whether it is past."""
+        if self.since.tzinfo is None or (self.until and self.until.tzinfo is None):
+            raise ValueError("a time has no time zone")
+
+    @property
+    def ends(self) -> dt.datetime:
+        """Until when the lock counts."""
+        return self.until or self.since + LEASE
 
     def __str__(self) -> str:
         """Say who it is."""

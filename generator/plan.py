@@ -52,12 +52,13 @@ class Record(Value, frozen=True, kw_only=True):
     """What was published before.
 
     ``files`` are the current release's, ``earlier`` the assets that stay from the one before it, ``touched`` what an
-    unfinished run may have sent.
+    unfinished run may have sent, ``strays`` what is of no release, but may have come from a run that lost the lock.
     """
 
     files: dict[str, Entry] = msgspec.field(default_factory=dict)
     earlier: frozenset[str] = frozenset()
     touched: frozenset[str] = frozenset()
+    strays: frozenset[str] = frozenset()
 
 
 class Plan(Value, frozen=True, kw_only=True):
@@ -101,7 +102,7 @@ def plan(
 ) -> Plan:
     """Decide by the table above; ``good`` are paths that stay although the site lacks them."""
     earlier = _earlier(wanted, record) & there.keys()
-    owned = there.keys() & (record.files.keys() | record.earlier | record.touched | wanted.keys())
+    owned = there.keys() & (record.files.keys() | record.earlier | record.touched | record.strays | wanted.keys())
     upload = {path for path, file in wanted.items() if force or not _same(path, file, there.get(path), record)}
     kept = earlier | (owned & set(good)) | (wanted.keys() - upload)
     delete = owned - wanted.keys() - kept

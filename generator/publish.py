@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator import headers, manifest, release
-from generator.apply import Change, Outcome, Run, State, carry_out, look, require_few_deletes
+from generator.apply import Change, Outcome, Run, State, carry_out, locked, look, require_few_deletes
 from generator.errors import AtlasError, DataError, HeldError
 from generator.manifest import Entry, Lock, Manifest, Wanted
 from generator.plan import Plan, plan
@@ -67,7 +67,7 @@ def publish(site: Site, run: Run, *, force: bool = False, accept_deletes: bool =
     ``VerifyError`` when the bucket does not hold what was sent, ``SourceError`` for what AWS refuses.
     """
     bucket = run.bucket
-    with bucket.locked(run.lock, take=run.break_lock):
+    with locked(run) as held:
         with run.stage("plan"):
             state = look(bucket)
             if state.hold:
@@ -76,7 +76,8 @@ def publish(site: Site, run: Run, *, force: bool = False, accept_deletes: bool =
                 )
             decided = decide(site, state, force=force)
             require_few_deletes(bucket, decided, accepted=accept_deletes)
-        return carry_out(run, state, Change(draw(site, state, decided, run.lock), decided, _sender(site, bucket)))
+        draft = draw(site, state, decided, run.lock)
+        return carry_out(run, state, Change(draft, decided, _sender(site, bucket)), held)
 
 
 def draw(site: Site, state: State, decided: Plan, lock: Lock) -> Manifest:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator import headers, manifest
-from generator.apply import Change, Outcome, Run, State, carry_out, look, require_few_deletes
+from generator.apply import Change, Outcome, Run, State, carry_out, locked, look, require_few_deletes
 from generator.bucket import each
 from generator.catalog import Value
 from generator.errors import SHOWN, AtlasError, DataError
@@ -24,7 +24,6 @@ from generator.plan import plan
 
 if TYPE_CHECKING:
     from generator.bucket import Bucket
-    from generator.manifest import Lock
     from generator.plan import Plan
 
 STAYS = frozenset({*headers.NEXT_RUN, *headers.EACH_RUN})
@@ -71,7 +70,7 @@ def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome:
     the bucket lacks one of its versions, ``DeletesError`` when too much would go: then nothing was changed.
     """
     bucket = run.bucket
-    with bucket.locked(run.lock, take=run.break_lock):
+    with locked(run) as held:
         with run.stage("plan"):
             state = look(bucket)
             target = _target(bucket, state, name)
@@ -85,18 +84,18 @@ def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome:
         def send(path: str) -> str | None:
             return bucket.restore(path, target.files[path].version or "")
 
-        return carry_out(run, state, Change(draft, decided, send, stays))
+        return carry_out(run, state, Change(draft, decided, send, stays), held)
 
 
-def resume(bucket: Bucket, lock: Lock, *, break_lock: bool = False) -> Hold | None:
+def resume(run: Run) -> Hold | None:
     """Lift the hold; return what it was (None: there was none).
 
     Raises ``HeldError`` while somebody has the bucket: a rollback under way still needs its hold.
     """
-    with bucket.locked(lock, take=break_lock):
-        hold = bucket.read(manifest.HOLD, Hold)
+    with locked(run):
+        hold = run.bucket.read(manifest.HOLD, Hold)
         if hold:
-            bucket.delete(manifest.HOLD)
+            run.bucket.delete(manifest.HOLD)
     return hold
 
 

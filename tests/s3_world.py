@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
@@ -23,7 +23,10 @@ from moto.s3.models import FakeDeleteMarker, s3_backends
 from moto.server import ThreadedMotoServer
 
 from generator import build, release
+from generator.apply import Run
+from generator.bucket import Bucket
 from generator.cli import main
+from generator.manifest import Lock
 from generator.resources import STATIC
 from generator.snapshot import Endpoint, ServiceFacts, Snapshot
 from tests.conftest import tiny_snapshot
@@ -104,6 +107,18 @@ def two_releases(root: Path) -> tuple[Path, Path]:
 def atlas(*arguments: str) -> Result:
     """Run a command of ours."""
     return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def a_lock(name: str = "mine", **changes: Any) -> Lock:
+    """Return the lock of a run that began just now."""
+    whole = Lock(token=name, run="ours", host="here", pid=1, since=dt.datetime.now(dt.UTC).replace(microsecond=0))
+    return msgspec.structs.replace(whole, **changes)
+
+
+def a_run(client: S3Client, lock: Lock | None = None, clock: Callable[[], dt.datetime] | None = None) -> Run:
+    """Return a run on the bucket, without a distribution."""
+    now = clock or (lambda: dt.datetime.now(dt.UTC))
+    return Run(Bucket(client, BUCKET), None, lock or a_lock(), now, stage=nullcontext)
 
 
 def make_bucket(client: S3Client, name: str = BUCKET) -> None:

@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         *("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
         *("subjects", "jsonld"),
     ),
-    ("assemble", "checks", "tables", "views", "entries", "chronicle", "printer"),
+    ("assemble", "checks", "tables", "views", "entries", "chronicle", "printer", "lease"),
     ("alternates", "articles", "outputs.worldmap", "outputs.charts", "compare", "matrix", "starts"),
     (
         *("outputs.pages", "outputs.reports", "outputs.workbook", "outputs.api", "outputs.changes", "outputs.feeds"),

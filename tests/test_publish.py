@@ -6,7 +6,6 @@ import json
 import os
 import random
 import shutil
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -22,6 +21,8 @@ from generator.sources import published
 from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
+    a_lock,
+    a_run,
     atlas,
     broken_links,
     files,
@@ -360,7 +361,7 @@ def test_a_file_that_changes_while_it_is_published_is_an_error(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path
 ) -> None:
     site = publish.read(make_site(tmp_path / "site", tiny_snapshot(), sites["first"]))
-    run = apply.Run(Bucket(s3, BUCKET), None, lock(), stage=nullcontext)
+    run = a_run(s3)
     (site.folder / "index.html").write_text("another build")
     with pytest.raises(AtlasError, match=r"index\.html: changed"):
         publish.publish(site, run)
@@ -371,34 +372,44 @@ def test_a_file_that_changes_while_it_is_published_is_an_error(
     assert manifest.LOCK not in held()
 
 
-def lock(name: str = "mine") -> manifest.Lock:
-    return manifest.Lock(token=name, run="ours", host="here", pid=1, since=tiny_snapshot().read_at)
+@pytest.mark.parametrize("more", [(), ("--force",)], ids=["as usual", "forced"])
+def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
+    s3: S3Client, sites: dict[str, Path], more: tuple[str, ...]
+) -> None:
+    """Its note says what it may send, and the run that took the lock leaves that for the one after it."""
+    bucket, early, late = Bucket(s3, BUCKET), "services/early/index.html", "services/late/index.html"
+    sent(sites["first"])
+    bucket.put(early, b"a page of the run that is taken for dead")
+    bucket.write(manifest.PENDING, manifest.Pending(token="dead", paths=(early, late)))
+    bucket.write(manifest.LOCK, a_lock("dead"))
+    assert send(sites["first"], "--break-lock", *more).exit_code == 0
+    assert early not in held()
+    bucket.put(late, b"another page of that run, which was not dead")
+    assert send(sites["first"], *more).exit_code == 0
+    assert of_the_site(held()) == files(sites["first"])
+    assert manifest.PENDING not in held()
 
 
-def test_a_lock_says_who_holds_it_and_can_be_taken(s3: S3Client, sites: dict[str, Path]) -> None:
+def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was taken for dead before it sent anything must not write over the note of the other."""
     bucket = Bucket(s3, BUCKET)
-    bucket.write(manifest.LOCK, lock())
-    before = held()
-    refused = send(sites["first"])
-    assert refused.exit_code == HeldError.status == 8
-    assert "ours (process 1 on here, since 2024-02-29 06:30 UTC)" in refused.output
-    assert held() == before
-    assert send(sites["first"], "--break-lock").exit_code == 0
-    assert manifest.LOCK not in held()
+    sent(sites["first"])
+    look, theirs = apply.look, manifest.Pending(token="other", paths=("index.html",))
 
+    def then_another_begins(bucket: Bucket) -> apply.State:
+        state = look(bucket)
+        bucket.write(manifest.PENDING, theirs)
+        return state
 
-def test_of_two_that_take_a_dead_runs_lock_one_gets_it(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both saw the same dead holder; the slower one finds that the lock is another's by then."""
-    bucket = Bucket(s3, BUCKET)
-    bucket.write(manifest.LOCK, lock("dead"))
-    seen = bucket._holder()
-    with bucket.locked(lock("quicker"), take=True):
-        monkeypatch.setattr(Bucket, "_holder", lambda _: seen)
-        with pytest.raises(HeldError), bucket.locked(lock("slower"), take=True):
-            pass
-        left = bucket.read(manifest.LOCK, manifest.Lock)
-    assert left
-    assert left.token == "quicker"
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "look", then_another_begins)
+        refused = send(sites["month"])
+    assert refused.exit_code == HeldError.status
+    assert "another run began to publish meanwhile" in refused.output
+    assert bucket.read(manifest.PENDING, manifest.Pending) == theirs
+    assert of_the_site(held()) == files(sites["first"])
 
 
 def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -409,32 +420,6 @@ def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites:
         stored = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
         assert stored["ServerSideEncryption"] == "AES256"
         assert stored["ChecksumCRC32"]
-
-
-def test_a_damaged_lock_is_still_a_lock(s3: S3Client, sites: dict[str, Path]) -> None:
-    s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=b"{")
-    assert send(sites["first"]).exit_code == HeldError.status
-    assert send(sites["first"], "--break-lock").exit_code == 0
-
-
-def test_whoever_lost_the_lock_leaves_the_others_alone(s3: S3Client) -> None:
-    bucket = Bucket(s3, BUCKET)
-    with bucket.locked(lock("first")), bucket.locked(lock("second"), take=True):
-        pass
-    with bucket.locked(lock("first")):
-        bucket.write(manifest.LOCK, lock("second"))
-    left = bucket.read(manifest.LOCK, manifest.Lock)
-    assert left
-    assert left.token == "second"
-
-
-def test_a_lock_whose_answer_was_lost_is_ours(s3: S3Client) -> None:
-    """The first attempt was stored, its answer never came; the second one finds the lock taken, by ourselves."""
-    bucket = Bucket(s3, BUCKET)
-    bucket.write(manifest.LOCK, lock())
-    with bucket.locked(lock()):
-        pass
-    assert manifest.LOCK not in held()
 
 
 def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
@@ -604,7 +589,7 @@ def test_no_order_within_a_wave_breaks_a_link(
         pending=manifest.Pending(paths=tuple(old)),
         hold=None,
         releases=(),
-        unfinished=True,
+        pending_etag='"of the note"',
     )
     decided = publish.decide(site, state)
     bucket = dict(old)

@@ -20,12 +20,12 @@ from generator import aws, headers, manifest, release
 from generator.bucket import Bucket
 from generator.errors import AccessError, AtlasError, HeldError, SourceError, VerifyError
 from generator.sources import published
-from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
     RESET,
     Answer,
     Call,
+    a_lock,
     atlas,
     broken_links,
     client,
@@ -247,8 +247,7 @@ def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], 
 
 
 def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: tuple[Path, Path], port: int) -> None:
-    lock = manifest.Lock(token="x", run="ours", host="here", pid=1, since=tiny_snapshot().read_at)
-    Bucket(client(port), BUCKET).write(manifest.LOCK, lock)
+    Bucket(client(port), BUCKET).write(manifest.LOCK, a_lock())
     broken: list[str] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -594,7 +593,7 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tup
 @pytest.mark.parametrize("ended", [False, True], ids=["still there", "gone"])
 def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Path], port: int, *, ended: bool) -> None:
     """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
-    lock = manifest.Lock(token="x", run="the second", host="here", pid=1, since=tiny_snapshot().read_at)
+    lock = a_lock(run="the second")
     bucket = Bucket(client(port), BUCKET)
 
     def fault(call: Call, forward: Forward) -> Answer:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import shlex
 import shutil
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import msgspec
 import pytest
 from moto import mock_aws
 
@@ -19,6 +21,7 @@ from generator.sources import published
 from tests.conftest import tiny_snapshot
 from tests.s3_world import (
     BUCKET,
+    a_run,
     atlas,
     broken_links,
     files,
@@ -254,7 +257,7 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
 
     def asked_midway(bucket: Bucket, path: str, version: str) -> str | None:
         with pytest.raises(HeldError) as caught:
-            resume(bucket, dead)
+            resume(a_run(s3, dead))
         refused.append(caught.value)
         return restore(bucket, path, version)
 
@@ -264,7 +267,7 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
     assert "night shift (process" in refused[0].problem
     assert "--break-lock" in refused[0].advice
     assert manifest.HOLD in held()
-    Bucket(s3, BUCKET).write(manifest.LOCK, dead)
+    Bucket(s3, BUCKET).write(manifest.LOCK, msgspec.structs.replace(dead, since=dt.datetime.now(dt.UTC)))
     assert atlas("resume", "--bucket", BUCKET).exit_code == HeldError.status
     assert "lifted" in spoken("resume", "--break-lock")[-1]["message"]
     assert not {manifest.HOLD, manifest.LOCK} & held().keys()

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from generator import apply, aws, cdn
+from generator import apply, aws, cdn, lease
 from generator import publish as publishing
 from generator import rollback as going_back
 from generator.bucket import Bucket
@@ -109,7 +109,7 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
             # To read a site is mostly to wait for the disk: the clients are made meanwhile.
             with ThreadPoolExecutor(1) as beside, record.stage("read"):
                 reading = beside.submit(publishing.read, site)
-                going = _run(record, calls, **asked)
+                going = _run(record, voice, calls, **asked)
                 read = reading.result()
             record.run = asked["identity"] or read.summary.run
             record.as_of, record.read_at = read.summary.as_of, read.summary.read_at
@@ -130,18 +130,29 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
             )
 
 
-def _run(record: RunLog, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
+def _run(record: RunLog, voice: Voice, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
     access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
     bucket = _bucket(calls, **asked)
-    name = asked["distribution"]
+    name = asked.get("distribution")
     return apply.Run(
         bucket=bucket,
         cdn=cdn.find(aws.cloudfront(access, calls), name, bucket.name, bucket.prefix) if name else None,
         lock=_lock(asked["identity"]),
+        clock=_now,
         stage=partial(record.stage, counted=calls),
+        on_notice=partial(_notice, record, voice),
         break_lock=asked["break_lock"],
-        wait=asked["wait"],
+        wait=asked.get("wait", False),
     )
+
+
+def _notice(record: RunLog, voice: Voice, notice: str) -> None:
+    record.notices.append(notice)
+    voice.say("notice", f"notice: {notice}")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
 
 
 def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
@@ -155,7 +166,7 @@ def _lock(identity: str | None) -> Lock:
         run=identity,
         host=socket.gethostname(),
         pid=os.getpid(),
-        since=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        since=_now().replace(microsecond=0),
     )
 
 
@@ -181,6 +192,8 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
         addresses=decided.invalidate,
         **record.counts,
     )
+    if state.locked and (holder := lease.holder(going.bucket, going.clock)):
+        record.notices.append(f"{holder} is publishing: status {HeldError.status}")
     if state.hold:
         record.notices.append(f"publishing is held by {state.hold}: status {HeldError.status}")
     if decided.suspicious and not asked["accept_deletes"]:
@@ -248,7 +261,7 @@ def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any)
         calls = aws.Calls()
         record.run = asked["identity"]
         try:
-            going = _run(record, calls, **asked)
+            going = _run(record, voice, calls, **asked)
             with voice.counting("restoring", "objects restored", calls) as told:
                 going = going._replace(told=told)
                 outcome = going_back.rollback(target, going, accept_deletes=asked["accept_deletes"])
@@ -301,7 +314,7 @@ def resume(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # no
         calls = aws.Calls()
         record.run = asked["identity"]
         try:
-            hold = going_back.resume(_bucket(calls, **asked), _lock(asked["identity"]), break_lock=asked["break_lock"])
+            hold = going_back.resume(_run(record, voice, calls, **asked))
         finally:
             _count(record, calls)
         voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")
