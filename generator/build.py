@@ -5,14 +5,24 @@ No network, no account, no clock: the same snapshot and the same last release gi
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import changes, checks, compare, curated, formats, history, listing, subjects, timeline, wording
+from generator import (
+    changes,
+    checks,
+    compare,
+    curated,
+    formats,
+    history,
+    listing,
+    subjects,
+    swap,
+    target,
+    timeline,
+    wording,
+)
 from generator.assemble import assemble
 from generator.catalog import Catalog, Value
 from generator.errors import AtlasError
@@ -24,13 +34,11 @@ from generator.printer import Setting
 from generator.release import CATALOG, HISTORY, MissingReport, Previous
 from generator.resources import STATIC
 from generator.snapshot import Snapshot
+from generator.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from concurrent.futures import Executor, Future
-
-MARK = "api/v1/index.json"
-"""A file that every site has: a folder without it is not ours to replace."""
 
 
 class Bundled(Value, frozen=True, kw_only=True):
@@ -76,7 +84,7 @@ class Built(Value, frozen=True, kw_only=True):
 def files(
     order: Order,
     stage: Callable[[str], None] = lambda _: None,
-    second_core: Callable[[int], Executor] = ProcessPoolExecutor,
+    second_core: Callable[[int], Executor] = Worker,
 ) -> Built:
     """Return the whole site. ``stage`` hears what is being made; reports are made by a worker of ``second_core``.
 
@@ -196,59 +204,22 @@ def _result(work: Future[formats.Made], order: Order, catalog: Catalog, known: H
 def write(found: Iterable[File], out: Path) -> None:
     """Write the files and their list into a scratch folder beside ``out``, then swap: a failure keeps the old site.
 
-    Hidden files at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that is not a site.
+    Hidden entries at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that holds what no
+    build wrote, for one that another run is writing, and for what the disk refuses.
     """
-    out = out.resolve()
-    _refuse_foreign(out)
-    scratch = _scratch(out)
+    files = list(found)
+    place = target.locate(out)
     try:
-        made = set()
-        files = list(found)
-        for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
-            path = scratch / "new" / file.path
-            if path.parent not in made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                made.add(path.parent)
-            path.write_bytes(file.content)
-        for hidden in out.glob(".*") if out.exists() else ():
-            if hidden.name == listing.FOLDER:
-                continue
-            copy = shutil.copytree if hidden.is_dir() else shutil.copy2
-            copy(hidden, scratch / "new" / hidden.name)
-        _swap(scratch / "new", out, scratch / "old")
+        with swap.replacing(place) as new:
+            target.require_replaceable(out)
+            made = set()
+            for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
+                path = new / file.path
+                if path.parent not in made:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    made.add(path.parent)
+                path.write_bytes(file.content)
+            target.copy_hidden(place, new)
     except OSError as error:
-        raise AtlasError(f"{out}: the site could not be written: {error}", "make room or give another --out") from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _scratch(out: Path) -> Path:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
-    except OSError as error:
-        raise AtlasError(f"{out.parent}: cannot be written to: {error.strerror}", "give another --out") from error
-
-
-def _refuse_foreign(out: Path) -> None:
-    if out == Path.cwd() or out in Path.cwd().parents:
-        raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", "give another --out")
-    if out.exists() and not out.is_dir():
-        raise AtlasError(f"{out}: is a file, not a folder", "give another --out")
-    visible = [path for path in out.glob("*") if not path.name.startswith(".")] if out.exists() else []
-    if visible and not (out / MARK).exists():
-        raise AtlasError(
-            f"{out}: holds files, but no site of Region Atlas; it will not be replaced",
-            "give an empty or a new folder with --out",
-        )
-
-
-def _swap(new: Path, out: Path, old: Path) -> None:
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
+        reason = error.strerror or error
+        raise AtlasError(f"{out}: cannot be written to: {reason}", "make room, or give another --out") from error

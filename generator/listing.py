@@ -15,6 +15,7 @@ import msgspec
 
 from generator.catalog import Value
 from generator.errors import SHOWN, AtlasError, DataError
+from generator.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ class Differences(NamedTuple):
 
 def shown(paths: Iterable[str]) -> str:
     """Return the first paths as a message can name them, and how many more there are."""
-    names = [path if path.isprintable() else ascii(path) for path in paths]
+    names = [printable(path) for path in paths]
     return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
 
 

@@ -12,15 +12,15 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams"),
+    ("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams", "worker"),
     ("catalog",),
     ("files", "shapes", "land"),
     ("bounds",),
     ("readings",),
     ("history",),
-    ("snapshot", "corrections", "presence", "timeline", "release", "quality", "naming", "listing"),
+    ("snapshot", "corrections", "presence", "timeline", "release", "quality", "naming", "listing", "swap"),
     ("changes",),
-    ("parameters", "curated", "aws", "documents", "headers", "wording"),
+    ("parameters", "curated", "aws", "documents", "headers", "wording", "target"),
     ("manifest",),
     ("plan",),
     (

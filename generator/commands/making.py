@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import aws, curated, history, quality, release, snapshot
+from generator import aws, curated, history, quality, release, snapshot, target
 from generator import build as building
 from generator import fetch as fetching
 from generator import serve as serving
@@ -150,6 +150,7 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
     Uses files only: no network, no account, no clock. A failed build leaves the old site whole.
     """
     with run("build", log, log_format) as (record, voice):
+        target.require_replaceable(out)  # before the work, so that none is done in vain
         with record.stage("read"):
             previous = _previous(asked["previous"])
             order = building.Order(
