@@ -4,6 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ATLAS := $(BIN)/region-atlas
+# An environment is sound that was made to its end, in this folder, by a Python that is still the one it was made by,
+# that is new enough, and that is the one asked for on the command line, if any.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+VERSION := import sys; print("%d.%d" % sys.version_info[:2])
+SOUND := test ! -e $(VENV)/unfinished && grep -qsF "$$(pwd -P)/$(BIN)/python" $(BIN)/pip && $(BIN)/python -c 'import pip; $(NEW_ENOUGH)'
+ifeq ($(origin PYTHON),command line)
+SOUND += && test "$$($(PYTHON) -c '$(VERSION)')" = "$$($(BIN)/python -c '$(VERSION)')"
+endif
+UNSOUND := $(if $(wildcard $(addprefix $(VENV)/,bin unfinished site.stamp)),$(shell { $(SOUND); } >/dev/null 2>&1 || echo unsound))
+# Where somebody looks on, pip shows how far it is.
+PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip install $$quiet
 # What needs Node is done where npm is, and said to be left out where it is not.
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
@@ -17,10 +28,11 @@ install: $(VENV)/site.stamp ## Set up the environment; in a workflow, put its co
 	@test -z "$$GITHUB_PATH" || echo "$(CURDIR)/$(BIN)" >> "$$GITHUB_PATH"
 
 site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the bundled recording into site/
-	REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) build
+	@echo 'Building the whole site into site/: about 10 seconds, on an old machine 30'
+	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) build
 
 serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8001 takes another port
-	REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
+	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test; PICTURES=folder keeps what pages look like
 	$(BIN)/python -m tests.browser
@@ -76,21 +88,46 @@ clean: ## Remove the environment and the built site
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find site -mindepth 1 ! -name .gitignore -delete
 
+# Ends the recipe, with what to type, unless PYTHON is new enough.
+define REQUIRE_PYTHON
+@$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+  version=$$($(PYTHON) -c 'import sys; print("Python %d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || version='not there, or does not run'; \
+  for newer in python3.14 python3.13 python3.12 python3.11 none; do $$newer -c '$(NEW_ENOUGH)' 2>/dev/null && break; done; \
+  { echo "error: $(PYTHON) is $$version; Region Atlas needs Python 3.11 or later"; \
+    test $$newer != none && echo "next: make $(MAKECMDGOALS) PYTHON=$$newer" \
+      || echo "next: install a newer Python beside it, then: make $(MAKECMDGOALS) PYTHON=python3.12"; } >&2; \
+  exit 1; }
+endef
+
+.PHONY: unsound
+
 # The stamp depends on the locks alone: the project itself is installed in place, so a change of code needs no install.
-$(VENV)/site.stamp: requirements.lock pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+# An environment that is not sound is removed first: what is left of it would break the new one.
+$(VENV)/site.stamp: requirements.lock pyproject.toml $(UNSOUND)
+	$(if $(UNSOUND)$(if $(wildcard $(BIN)/python),,new),$(REQUIRE_PYTHON))
+	@test -z '$(UNSOUND)' || echo 'Making $(VENV) anew: it was made by another Python, in another folder, or not to its end'
+	@test -z '$(UNSOUND)' || rm -rf $(addprefix $(VENV)/,bin include lib lib64 share pyvenv.cfg *.stamp)
+	@mkdir -p $(VENV) && touch $(VENV)/unfinished
+	@test -x $(BIN)/python || { echo "Making an environment in $(VENV) with $$($(PYTHON) -V): some 5 seconds"; $(PYTHON) -m venv $(VENV); }
+	@echo 'Installing the pinned packages into it from the network: 15 to 90 seconds'
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@rm $(VENV)/unfinished
 	@touch $@
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/site.stamp
-	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@echo 'Installing the tools of the tests and checks: one to three minutes'
+	@touch $(VENV)/unfinished
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@rm $(VENV)/unfinished
 	@touch $@
 
 # Tools that pin old versions of what we use live in environments of their own.
-$(VENV)/%.stamp: requirements-%.lock
-	test -x $(VENV)/$*/bin/python || $(PYTHON) -m venv $(VENV)/$*
-	$(VENV)/$*/bin/pip install --quiet --require-hashes -r $<
+$(VENV)/%.stamp: requirements-%.lock $(UNSOUND)
+	$(REQUIRE_PYTHON)
+	@echo 'Installing $*: one to three minutes'
+	@rm -rf $(VENV)/$* && $(PYTHON) -m venv $(VENV)/$*
+	@$(subst $(BIN),$(VENV)/$*/bin,$(PIP_INSTALL)) --require-hashes -r $<
 	@touch $@
 
 # By hash, without the scripts that packages would run on installing.
