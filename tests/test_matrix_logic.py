@@ -11,6 +11,7 @@ import pytest
 
 from generator.outputs.reports import _csv
 from generator.tables import Column, Table
+from tests import formulas
 from tests.conftest import AWKWARD
 
 pytestmark = pytest.mark.xdist_group("scripts")
@@ -135,14 +136,9 @@ def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
 
 
 ROWS = [
-    ["service_code", "service_name", "category"],
-    ["plain", "Name", "Compute"],
-    ["awkward", AWKWARD, "a, b"],
-    ["=1+1", "+1", "-1"],
-    ["@SUM(A1)", "\tcell", "\rcell"],
-    ["\ncell", 'say "yes"', "two\nlines"],
-    ["", "'quoted", " =space"],
-    ["ünï", "日本", "🛰"],
+    ["service_code", "service_name"],
+    ["awkward", AWKWARD],
+    *([one, one] for one in (*formulas.RUN, *formulas.TEXT)),
 ]
 
 
@@ -153,7 +149,5 @@ def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
     assert written.encode() == _csv(lambda: table)
     read = list(csv.reader(io.StringIO(written, newline="")))
-    for row, given in zip(read, ROWS, strict=True):
-        for cell, was in zip(row, given, strict=True):
-            assert cell in {was, f"'{was}"}
-            assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    for row, given in zip(read[2:], ROWS[2:], strict=True):
+        assert row == [f"'{given[0]}" if given[0] in formulas.RUN else given[0]] * 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal
@@ -39,8 +40,11 @@ SITE_TABLES = (
 """The tables of the whole catalog: file name, what it holds, the function that makes it."""
 
 SOURCE = f"AWS Systems Manager public parameters below {ROOT}"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""Text that starts so may run in a spreadsheet."""
+BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*"
+SIGN = r"[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
+FORMULA = re.compile(rf"{BLANK}{SIGN}|[\t\r\n]")
+"""Text that starts so may run in a spreadsheet. Some strip what cannot be seen, or take a wide or small sign for the
+plain one. ``static/js/csv.js`` has the same rule."""
 
 
 class RegionReport(Value, frozen=True, kw_only=True):
@@ -173,7 +177,7 @@ def _csv(table: Callable[..., Table], *arguments: Catalog | str) -> bytes:
 def _plain(cell: Cell) -> str | float | None:
     """Return a cell as CSV writes it; text that a spreadsheet would run gets an apostrophe in front."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(FORMULA) else cell
+        return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return _dated(cell)

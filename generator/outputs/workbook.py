@@ -44,6 +44,8 @@ FACE, SIZE = "Calibri", 11
 """As openpyxl's unstyled cells: a font that names no face is drawn in another one by some programs."""
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+TAKEN_FOR_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What a cell's text holds as ``_x0041_`` is read as ``A``: such text needs its underscore escaped in the same way."""
 TAKEN_FOR_CODE = ("=", "+", "-", "@", "#")
 """Text that starts so is written with its type: openpyxl reads some of it as a formula or as an error value."""
 
@@ -120,7 +122,7 @@ def _workbook(title: str, description: str, as_of: dt.date, found: Sequence[Tabl
     for table in found:
         _sheet(workbook, table)
     properties = workbook.properties
-    properties.title, properties.description, properties.creator = _text(title), _text(description), "Region Atlas"
+    properties.title, properties.description, properties.creator = _xml(title), _xml(description), "Region Atlas"
     properties.created = properties.modified = dt.datetime.combine(as_of, dt.time())
     content = io.BytesIO()
     # Workbook.save() would stamp the time of day; the writer that it uses does not.
@@ -220,5 +222,10 @@ class _Style:
 
 
 def _text(value: str) -> str:
+    """Return text as a cell holds it: as XML can carry it, and nothing in it an escape."""
+    return TAKEN_FOR_ESCAPE.sub("_x005F_", _xml(value))
+
+
+def _xml(value: str) -> str:
     """Return text that XML can carry: a character it cannot becomes the replacement character."""
     return NOT_IN_XML.sub("\ufffd", value)
