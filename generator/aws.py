@@ -1,28 +1,27 @@
 """Clients, retries and AWS's errors in our words: the one place that knows boto3's ways.
 
 Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
-timeouts, and a rate that follows what AWS lets through. Added here: an answer that does not parse, and an object that
-breaks off while it is read, are tried again too.
+timeouts, and a rate that follows what AWS lets through. Added: an object that breaks off while it is read is tried
+again too, and so is an answer of the parameter store that is not what it should be (``answers``).
 """
 
 from __future__ import annotations
 
 import io
-import random
 import re
 import threading
 from contextlib import contextmanager
-from http import HTTPStatus
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 import boto3
 import botocore.session
-import msgspec
 from botocore import exceptions as boto
 from botocore.config import Config
 from botocore.handlers import add_expect_header
 from botocore.response import StreamingBody
 
+from generator import answers
 from generator.catalog import Value
 from generator.errors import AccessError, SourceError
 
@@ -33,13 +32,10 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
 
-ATTEMPTS = 6
+ATTEMPTS = answers.ATTEMPTS
 IN_FLIGHT = 16
 """Calls under way at once: enough to use 40 calls a second up to 400 ms of latency."""
-LONGEST_PAUSE = 20.0
 DEFAULT_REGION = "us-east-1"
-ANSWER = "Parameters"
-"""What a whole answer of the parameter store holds."""
 PLACE = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
 """A bucket by S3's rules for its name, and perhaps what its keys begin with."""
 BROKEN_OFF = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleChecksumError)
@@ -64,6 +60,11 @@ NOT_ACCEPTED = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+CLOCK_SKEW = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
+SIGNED_AT_ANOTHER_TIME = re.compile(r"signature (expired|not yet current)|request has expired", re.IGNORECASE)
+"""What AWS says beside ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` when the clock is the reason."""
+NOT_SERVED = "is not a valid namespace"
+"""What a Region answers that does not serve the public parameters, with the code of a denied access."""
 READ_RIGHTS = (
     "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
     "and s3:GetObject and s3:ListBucket on the last release"
@@ -73,21 +74,8 @@ NOT_THERE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
     "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
 }
+SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
 SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-
-
-class _Parameter(msgspec.Struct, rename="pascal"):
-    name: str
-    value: str
-
-
-class _Answer(msgspec.Struct, rename="pascal"):
-    """The part of the parameter store's answers that is read."""
-
-    parameters: list[_Parameter]
-
-
-ANSWER_DECODER = msgspec.json.Decoder(_Answer)
 
 
 class Access(Value, frozen=True, kw_only=True):
@@ -173,8 +161,10 @@ class Calls:
 def ssm(access: Access, calls: Calls) -> SSMClient:
     """Return a client of the parameter store; raise ``AccessError`` for an unknown profile."""
     made: SSMClient = _client("ssm", "AWS Systems Manager", access, calls)
-    made.meta.events.register("before-parse.ssm", _empty_when_unparsed)
-    made.meta.events.register("needs-retry.ssm", _retry_when_empty)
+    made.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
+    made.meta.events.register("needs-retry.ssm", answers.retry_when_empty)
+    session = made._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
+    made.meta.events.register_last("before-send.ssm", partial(answers.send, session))  # type: ignore[arg-type]  # its answer counts
     return made
 
 
@@ -238,29 +228,6 @@ def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no pu
     return int(dict(part.strip().split("=", 1) for part in text.split(";") if "=" in part).get("attempt", "1"))
 
 
-def _empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
-    """Replace a good answer's body that is not what it should be by an empty object: botocore may crash on it."""
-    if response_dict["status_code"] != HTTPStatus.OK:
-        return
-    try:
-        ANSWER_DECODER.decode(response_dict["body"])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        response_dict["body"] = b"{}"
-
-
-def _retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
-    """Tell botocore to try again after a pause (seconds) when a good answer lacks what it must hold.
-
-    The return type is Any because botocore's stubs do not know that this hook's answer counts.
-    """
-    if response is None or attempts >= ATTEMPTS:
-        return None
-    http, parsed = response
-    if http.status_code != HTTPStatus.OK or ANSWER in parsed:
-        return None
-    return _pause(attempts)
-
-
 def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
     """Read an object whole while its call can still be sent again; where it breaks off, tell botocore to try again.
 
@@ -273,14 +240,9 @@ def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts
     except BROKEN_OFF:
         if attempts >= ATTEMPTS:
             raise
-        return _pause(attempts)
+        return answers.pause(attempts)
     response[1]["Body"] = StreamingBody(io.BytesIO(content), len(content))
     return None
-
-
-def _pause(attempts: int) -> float:
-    """Return how long to wait (seconds) before the next attempt."""
-    return random.uniform(0, min(2.0**attempts * 0.1, LONGEST_PAUSE))  # noqa: S311 (jitter, not a secret)
 
 
 @contextmanager
@@ -304,7 +266,17 @@ def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
 
 
 def _refused(subject: str, error: boto.ClientError, needs: str) -> SourceError:
-    code = error.response.get("Error", {}).get("Code", "")
+    answer = error.response.get("Error", {})
+    code, message = answer.get("Code", ""), answer.get("Message", "")
+    if NOT_SERVED in message:
+        return SourceError(
+            f"{subject}: the AWS Region that was asked does not serve these parameters",
+            f"give --region {DEFAULT_REGION}",
+        )
+    if code in CLOCK_SKEW or (code in NOT_ACCEPTED and SIGNED_AT_ANOTHER_TIME.search(message)):
+        return AccessError(
+            f"{subject}: AWS did not accept the time of the request ({code}): this machine's clock is wrong", SET_CLOCK
+        )
     if code in DENIED:
         return AccessError(f"{subject}: AWS denied access", needs)
     if code in NOT_ACCEPTED:

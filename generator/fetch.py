@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from generator import aws, curated, parameters, release
+from generator import aws, completeness, curated, parameters, release
 from generator.catalog import Value
 from generator.errors import SourceError
 from generator.snapshot import FeedReading, Snapshot
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from generator.snapshot import LaunchFact
 
+AGAIN = "run it again later; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
+ANOTHER = "it was recorded in part: give another recording"
 PUBLIC = "AWS Systems Manager public parameters"
 
 
@@ -64,6 +66,7 @@ def fetch(
         regions, services = parameters.facts(found)
         if not regions or not services:
             raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
+        completeness.require_whole(regions, services, ANOTHER if order.recording else AGAIN)
     with stage("launches"):
         told = _launches(order, [region.code for region in regions])
     return Fetched(

@@ -18,17 +18,17 @@ DECODES = re.compile(r"msgspec(\.\w+)?\.(decode|convert)")
 PACKAGE = Path(__file__).parent.parent / "generator"
 AT_ONCE = """
 import importlib, sys, threading
-from generator import aws
+from generator import answers
 
 sys.setswitchinterval(0.000001)
 for _ in range(500):
-    importlib.reload(aws)
+    importlib.reload(answers)
     together = threading.Barrier(2)
 
     def decode():
         answer = {"status_code": 200, "body": b'{"Parameters": [{"Name": "/a", "Value": "b"}]}'}
         together.wait()
-        aws._empty_when_unparsed(answer)
+        answers.empty_when_unparsed(answer)
 
     threads = [threading.Thread(target=decode) for _ in range(2)]
     for thread in threads:

@@ -12,7 +12,10 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "generator"
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams", "worker"),
+    (
+        *("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams", "worker"),
+        *("threads", "answers"),
+    ),
     ("catalog",),
     ("files", "shapes", "land"),
     ("bounds",),
@@ -25,7 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("plan",),
     (
         *("sources.ssm", "sources.launches", "sources.recordings", "sources.published", "findings", "bucket", "cdn"),
-        *("subjects", "jsonld"),
+        *("subjects", "jsonld", "completeness"),
     ),
     ("assemble", "checks", "tables", "views", "entries", "chronicle", "printer", "lease"),
     ("alternates", "articles", "outputs.worldmap", "outputs.charts", "compare", "matrix", "starts"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from generator import aws, parameters
 from generator.errors import AccessError, SourceError
@@ -247,6 +248,57 @@ def test_refused_credentials_are_one_clear_line(code: str, said: str) -> None:
         read(stub)
     assert caught.value.status == 4
     assert caught.value.advice
+
+
+SKEWED = [
+    ("InvalidSignatureException", "Signature expired: 20261125T200000Z is now earlier than 20261125T210500Z"),
+    ("SignatureDoesNotMatch", "Signature expired: 20261125T200000Z is now earlier than 20261125T210500Z"),
+    ("InvalidSignatureException", "Signature not yet current: 20261125T220000Z is still later than 20261125T210500Z"),
+    ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+    ("RequestExpired", "Request has expired."),
+]
+
+
+@pytest.mark.parametrize(("code", "message"), SKEWED)
+def test_a_wrong_clock_is_what_is_to_be_set(code: str, message: str) -> None:
+    """To sign in again, or to wait, would not help."""
+
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, code, message)
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match="clock is wrong") as caught:
+        read(stub)
+    assert caught.value.advice.startswith("set the clock")
+
+
+@pytest.mark.parametrize(("code", "message"), SKEWED)
+def test_a_wrong_clock_is_named_for_s3_as_well(code: str, message: str) -> None:
+    refusal = ClientError({"Error": {"Code": code, "Message": message}}, "GetObject")
+    with pytest.raises(AccessError, match="clock is wrong") as caught, aws.reading("s3://bucket/key"):
+        raise refusal
+    assert caught.value.advice.startswith("set the clock")
+
+
+def test_a_secret_that_is_wrong_is_no_matter_of_the_clock() -> None:
+    message = "The request signature we calculated does not match"
+    refusal = ClientError({"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "GetObject")
+    with pytest.raises(AccessError, match="did not accept the credentials"), aws.reading("s3://bucket/key"):
+        raise refusal
+
+
+def test_a_region_that_does_not_serve_the_parameters_is_no_matter_of_rights() -> None:
+    """As opt-in Regions answer; the role is not the cause."""
+    message = 'No access to "/aws/" namespace: aws/service/global-infrastructure is not a valid namespace'
+
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, "AccessDeniedException", message)
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(SourceError, match="does not serve") as caught:
+        read(stub)
+    assert caught.value.advice == "give --region us-east-1"
+    assert not isinstance(caught.value, AccessError)
 
 
 def test_missing_credentials_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:

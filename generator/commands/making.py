@@ -44,7 +44,9 @@ FIRST = "first-release.txt"
     "--previous-dir", type=FOLDER, default="previous", show_default=True, help="Where its files are put for build."
 )
 @click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same.")
-@click.option("--region", help="The AWS Region to ask; any commercial one answers for all partitions.")
+@click.option(
+    "--region", help="The AWS Region to ask; us-east-1 answers for all partitions, not every opt-in Region does."
+)
 @click.option("--profile", help="The AWS profile to use.")
 @click.option("--recording", type=click.Path(path_type=Path), help="Read moto's recorded tree (wheel or folder).")
 @click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed.")
