@@ -9,6 +9,7 @@ import msgspec
 
 from generator import aws, runlog
 from generator.errors import DegradedError
+from generator.quality import words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -199,7 +200,7 @@ def _facts(run: Run) -> dict[str, str | None]:
         found["As of"] = str(build.as_of) if build.as_of else None
         found["Read at"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
         found["Findings"] = _counts(build.findings)
-        found["Quality"] = None if build.quality is None else f"{build.quality:.1f} %"
+        found["Quality"] = None if build.quality is None else words(build.quality)
     if publish:
         found["Published" if not publish.dry_run else "Would publish"] = _counts(publish.counts)
         found["Warning"] = publish.error if publish.status == DEGRADED else None

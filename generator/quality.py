@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     # A case is a Region's or service's code, or "service in Region" for an offering.
 
+ALL = 100
+
 
 class Figure(Value, frozen=True, kw_only=True):
     """One quality figure: ``good`` of ``total``; ``cases`` names what is missing, sorted."""
@@ -28,6 +30,16 @@ class Figure(Value, frozen=True, kw_only=True):
     def percent(self) -> float | None:
         """``good`` as a percentage of ``total``; None where there is nothing to count."""
         return 100 * self.good / self.total if self.total else None
+
+    @property
+    def shown(self) -> str | None:
+        """The percentage as pages say it."""
+        return None if self.percent is None else words(self.percent)
+
+    @property
+    def bar(self) -> float:
+        """The percentage to draw."""
+        return rounded(self.percent or 0, 1)
 
 
 def figures(catalog: Catalog) -> tuple[Figure, ...]:
@@ -51,6 +63,19 @@ def overall(found: Sequence[Figure]) -> float | None:
     """Return the quality figure: the mean of the percentages that can be computed, None where none can."""
     known = [figure.percent for figure in found if figure.percent is not None]
     return fmean(known) if known else None
+
+
+def rounded(percent: float, digits: int) -> float:
+    """Return a percentage with so many decimals: 100 only where nothing is missing, 0 only where nothing is there."""
+    found, least = round(percent, digits), float(10**-digits)
+    if found == ALL > percent:
+        return round(ALL - least, digits)
+    return least if found == 0 < percent else found
+
+
+def words(percent: float) -> str:
+    """Return a percentage as pages and messages say it, with one decimal."""
+    return f"{rounded(percent, 1):.1f} %"
 
 
 def _figure(key: str, title: str, cases: list[str], total: int) -> Figure:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from statistics import fmean, median
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from generator.quality import figures, overall
+from generator.quality import figures, overall, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -227,7 +227,7 @@ def _detail(change: Change) -> str | None:
 
 def percent(share: float | None) -> float | None:
     """Return a share of 0 to 1 as a percentage with two decimals; None stays None."""
-    return None if share is None else round(100 * share, 2)
+    return None if share is None else rounded(100 * share, 2)
 
 
 def counts(catalog: Catalog) -> dict[str, int]:
@@ -307,10 +307,10 @@ def _reach(catalog: Catalog) -> Iterator[Figure]:
 def _quality(catalog: Catalog) -> Iterator[Figure]:
     found = figures(catalog)
     mean = overall(found)
-    yield "quality", None if mean is None else round(mean, 2), "percent"
+    yield "quality", None if mean is None else rounded(mean, 2), "percent"
     for figure in found:
         unit = figure.key.partition("_")[0] if figure.key.startswith(("offerings", "regions")) else "services"
-        yield f"quality_{figure.key}", None if figure.percent is None else round(figure.percent, 2), "percent"
+        yield f"quality_{figure.key}", None if figure.percent is None else rounded(figure.percent, 2), "percent"
         yield f"quality_{figure.key}_good", figure.good, unit
         yield f"quality_{figure.key}_total", figure.total, unit
 

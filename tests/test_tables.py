@@ -165,7 +165,7 @@ def test_statistics_have_each_quality_figure_with_its_counts(real: Catalog):
     assert len(measured) == 5
     for figure in measured:
         assert figure.percent is not None
-        assert found[f"quality_{figure.key}"] == round(figure.percent, 2)
+        assert found[f"quality_{figure.key}"] == quality.rounded(figure.percent, 2)
         assert found[f"quality_{figure.key}_good"] == figure.good
         assert found[f"quality_{figure.key}_total"] == figure.total
 

@@ -237,7 +237,7 @@ def _tell_built(record: RunLog, voice: Voice, built: building.Built, read: snaps
         "built",
         f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, {_reading(read)}: "
         f"{len(catalog.regions)} Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
-        + (f", quality {figure:.1f} %" if figure is not None else "")
+        + (f", quality {quality.words(figure)}" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
         read_at=read.read_at.isoformat(),

@@ -304,6 +304,7 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
 def _quality(page: Printer, setting: Setting, known: Names) -> File:
     catalog, told = setting.catalog, setting.told
     figures = quality.figures(catalog)
+    overall = quality.overall(figures)
     findings: dict[str, list[object]] = {}
     for one in catalog.findings:
         entry = known.services.get(one.subject) or known.regions.get(one.subject)
@@ -313,7 +314,7 @@ def _quality(page: Printer, setting: Setting, known: Names) -> File:
         "quality.html",
         trail=[Step("quality/", "Quality")],
         catalog=catalog,
-        overall=quality.overall(figures),
+        overall=None if overall is None else quality.words(overall),
         figures=[(one, naming.anchor(one.key), views.cases(catalog, known, one.cases)) for one in figures],
         findings=findings,
         flaps=chronicle.sentences((one for one in told.whole if one.change.flap), told, known),
