@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from generator.catalog import Launch
 from generator.snapshot import FeedReading, LaunchFact
 from generator.sources import launches
 from tests.conftest import FEED
-from tests.web import answering
+from tests.web import answering, dripping
 
 if TYPE_CHECKING:
     from generator.catalog import Catalog
@@ -204,6 +205,95 @@ def test_a_good_feed_has_no_problem() -> None:
         found = launches.read(CODES, f"{url}/feed")
     assert found.feed.problem is None
     assert found.facts[0].source == f"{url}/feed"
+
+
+ENDLESS = {
+    "a byte now and then": (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b" "),
+    "without a length": (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+    "one large chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n", b" "),
+    "small chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+    "the size of a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+    "a header": (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "a status": (b"HTTP/1.1 200 O", b"K"),
+    "please continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "nothing at all": (b"", b""),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_feed_without_an_end_is_a_finding(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever drips, the feed costs its own time and no more."""
+    monkeypatch.setattr(launches, "LONGEST", 0.3)
+    with dripping(*ENDLESS[kind]) as place:
+        problem = launches.read(CODES, f"http://{place}/feed").feed.problem or ""
+    assert problem == "could not be read: it took longer than 0.3 seconds"
+
+
+def test_a_feed_that_unpacks_to_more_than_is_allowed_is_a_finding() -> None:
+    packed = gzip.compress(b" " * (launches.LARGEST + 1))
+    with answering({"/feed": (200, {"Content-Encoding": "gzip"}, packed)}) as url:
+        assert "larger than" in (launches.read(CODES, f"{url}/feed").feed.problem or "")
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("http://example.org/feed", "http://169.254.169.254/latest/", "ftp://127.0.0.1/feed", "file:///etc/passwd"),
+        *("//example.org/feed", "http:///feed", "javascript:x", "http://127.0.0.1@example.org/", "http://[::1"),
+    ],
+)
+def test_a_redirect_leads_to_https_only(target: str) -> None:
+    """The loopback may lead to itself where it was given as such, and nowhere else without encryption."""
+    with answering({"/feed": (302, {"Location": target}, b"")}) as url:
+        found = launches.read(CODES, f"{url}/feed")
+    assert found.facts == ()
+    assert (found.feed.problem or "").startswith("could not be read")
+
+
+@pytest.mark.parametrize(
+    "given", ["http://example.org/feed", "ftp://example.org/feed", "feed", "", "http://[::1", "https://"]
+)
+def test_a_feed_is_given_as_https(given: str) -> None:
+    assert (launches.read(CODES, given).feed.problem or "").startswith("could not be read")
+
+
+def test_an_https_feed_leads_to_no_loopback() -> None:
+    with pytest.raises(launches.FeedError, match="not an https address"):
+        launches._require_safe("http://127.0.0.1/feed", "https://example.org/feed")
+
+
+def test_redirects_are_counted() -> None:
+    steps = {f"/{number}": (302, {"Location": f"/{number + 1}"}, b"") for number in range(20)}
+    asked: list[tuple[str, str]] = []
+    with answering(steps, asked) as url:
+        assert "redirected more than" in (launches.read(CODES, f"{url}/0").feed.problem or "")
+    assert len(asked) == launches.MOST_REDIRECTS + 1
+
+
+HOSTILE = {
+    "tags that nobody closes": "&lt;a " * 300_000,
+    "tags that everybody closes": "&lt;a &gt;" * 200_000,
+    "brackets": "&lt;" * 500_000,
+    "a number without an end": f"&amp;#{'9' * 5000};",
+    "entities": "&amp;amp;" * 200_000,
+    "one long word": "a-" * 1_000_000,
+    "many words": "us-west- " * 200_000,
+    "codes again and again": "us-west-1 " * 100_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_description_costs_its_item_alone(kind: str) -> None:
+    """Each would take minutes where reading takes the square of its length."""
+    hostile = item(f"Launched {HOSTILE[kind]}")
+    facts, _ = launches.parse(feed(*[hostile] * 2, item(launched("eu-central-1"))), CODES, FEED)
+    assert "eu-central-1" in {fact.region for fact in facts}
+
+
+def test_elements_within_elements_are_read_or_refused() -> None:
+    deep = feed("<a>" * 200_000 + "</a>" * 200_000, item(launched("us-west-1")))
+    with suppress(launches.FeedError):
+        launches.parse(deep, CODES, FEED)
 
 
 def test_known_dates_stay_when_the_feed_forgets_them(tiny: Catalog) -> None:

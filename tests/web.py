@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,6 +39,31 @@ def answering(answers: Mapping[str, Answer], asked: list[tuple[str, str]] | None
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def dripping(head: bytes, piece: bytes) -> Iterator[str]:
+    """Serve one head, and after it a piece again and again until the block ends; give the address without a scheme."""
+    over = threading.Event()
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                self.wfile.write(head)
+                while not over.wait(0.01):
+                    self.wfile.write(piece)
+
+    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}"
+    finally:
+        over.set()
         server.shutdown()
         server.server_close()
         thread.join()

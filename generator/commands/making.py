@@ -49,7 +49,7 @@ FIRST = "first-release.txt"
 )
 @click.option("--profile", help="The AWS profile to use.")
 @click.option("--recording", type=click.Path(path_type=Path), help="Read moto's recorded tree (wheel or folder).")
-@click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed.")
+@click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed (https).")
 @click.option("--no-feed", is_flag=True, help="Leave the launch feed out.")
 @click.option("--run", "identity", metavar="TEXT", help="Whose run this is; it travels in the snapshot.")
 @logged

@@ -1,18 +1,18 @@
 """Read the dates on which Regions opened from AWS's launch feed (RSS 2.0).
 
-A feed that is down, moved, too large, malformed or empty never fails a run: what is wrong is told beside whatever
-could be read. Dates are taken as they are written: 19:00 GMT marks a day, and no time zone is ever converted.
+A feed that is down, moved, too large, endless, malformed or empty never fails a run: what is wrong is told beside
+whatever could be read. Dates are taken as they are written: 19:00 GMT marks a day, and no time zone is ever converted.
 """
 
 from __future__ import annotations
 
 import re
-import time
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
+from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import ParseError
 
 import requests
@@ -26,6 +26,7 @@ from generator.bounds import YEARS
 from generator.errors import BadValueError
 from generator.snapshot import FeedReading, LaunchFact
 from generator.text import folded
+from generator.threads import OverdueError, within
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,11 +38,17 @@ if TYPE_CHECKING:
 ADDRESS = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
 USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 LARGEST = 4 * 1024 * 1024
-"""Bytes; the feed holds a short item a Region, some tens of KiB in all."""
+"""Bytes, also unpacked; the feed holds a short item a Region, some tens of KiB in all."""
 TIMEOUT = (10, 30)
-LONGEST = 60
-"""Seconds that a feed may take in all, however slowly it drips."""
+LONGEST = 60.0
+"""Seconds that a feed may take in all: names, handshakes, headers, redirects and however slowly it drips."""
+MOST_REDIRECTS = 5
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+MOST_SAID = 300
+"""Characters of what is wrong with a feed: an address that it moved to may be of any length."""
 BUSY = (429, 500, 502, 503, 504)
+WORD = re.compile(r"[\w-]+")
+"""A code in a text is a whole word: ``us-gov-west-11`` does not name ``us-gov-west-1``."""
 HISTORY_HOST = "docs.aws.amazon.com"
 """Links to the documentation's history page are no announcements."""
 
@@ -56,12 +63,12 @@ class Launches(NamedTuple):
 def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
     """Read the feed and return the earliest launch it tells of each known Region code."""
     try:
-        content, moved_to = _get(address)
+        content, moved_to = within(LONGEST, partial(_get, address))
         facts, problem = parse(content, codes, address)
-    except (requests.RequestException, LocationParseError, FeedError, ValueError) as error:
-        return Launches((), FeedReading(address=address, problem=folded(f"could not be read: {error}")))
+    except (requests.RequestException, LocationParseError, OverdueError, FeedError, ValueError, OSError) as error:
+        return Launches((), FeedReading(address=address, problem=folded(f"could not be read: {error}"[:MOST_SAID])))
     if moved_to and not problem:
-        problem = f"has moved to {moved_to}: it was read there, but the address should be changed"
+        problem = folded(f"has moved to {moved_to[:MOST_SAID]}: it was read there, but the address should be changed")
     return Launches(facts, FeedReading(address=address, problem=problem))
 
 
@@ -71,23 +78,40 @@ class FeedError(Exception):
 
 def _get(address: str) -> tuple[bytes, str | None]:
     """Return the feed's bytes, and the address it was redirected to."""
-    deadline = time.monotonic() + LONGEST
+    at = address
     with requests.Session() as session:
-        session.max_redirects = 5
         for scheme in ("https://", "http://"):
             # A server that asks to come back tomorrow must not keep the run waiting: its Retry-After is not obeyed.
             retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
             session.mount(scheme, HTTPAdapter(max_retries=retry))
-        with session.get(address, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True) as answer:
-            answer.raise_for_status()
-            content = b""
-            for part in answer.iter_content(64 * 1024):
-                content += part
-                if len(content) > LARGEST:
-                    raise FeedError(f"it is larger than {LARGEST} bytes")
-                if time.monotonic() > deadline:
-                    raise FeedError(f"it took longer than {LONGEST} seconds")
-            return content, answer.url if answer.history else None
+        for _ in range(MOST_REDIRECTS + 1):
+            _require_safe(at, address)
+            with session.get(
+                at, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
+            ) as answer:
+                target = session.get_redirect_target(answer)
+                if target is None:
+                    answer.raise_for_status()
+                    return _body(answer), at if at != address else None
+            at = urljoin(at, target)
+    raise FeedError(f"it was redirected more than {MOST_REDIRECTS} times")
+
+
+def _require_safe(address: str, given: str) -> None:
+    """Raise ``FeedError`` for an address that is not ``https``; on the loopback ``http`` is, where that was given."""
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and {parts.hostname, urlsplit(given).hostname} <= LOOPBACK):
+        return
+    raise FeedError(f"{address} is not an https address")
+
+
+def _body(answer: requests.Response) -> bytes:
+    content = b""
+    for part in answer.iter_content(64 * 1024):
+        content += part
+        if len(content) > LARGEST:
+            raise FeedError(f"it is larger than {LARGEST} bytes")
+    return content
 
 
 def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:
@@ -102,7 +126,7 @@ def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[L
         raise FeedError("it has no items")
     launches = [item for item in items if "launched" in _told(item).casefold()]
     found: dict[str, LaunchFact] = {}
-    for fact in sorted(_facts(launches, codes, address), key=lambda fact: fact.date):
+    for fact in sorted(_facts(launches, frozenset(codes), address), key=lambda fact: fact.date):
         found.setdefault(fact.region, fact)
     problem = None
     if any(_date(_text(item, "pubDate")) is None for item in launches):
@@ -112,14 +136,13 @@ def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[L
     return tuple(found[code] for code in sorted(found)), problem
 
 
-def _facts(launches: list[Element], codes: Collection[str], address: str) -> Iterator[LaunchFact]:
+def _facts(launches: list[Element], codes: frozenset[str], address: str) -> Iterator[LaunchFact]:
     for item in launches:
         date, announcement = _date(_text(item, "pubDate")), _announcement(_text(item, "link"))
         if date is None:
             continue
-        for code in codes:
-            if _mentions(_told(item), code):
-                yield LaunchFact(region=code, date=date, source=address, announcement=announcement)
+        for code in codes.intersection(WORD.findall(_told(item))):
+            yield LaunchFact(region=code, date=date, source=address, announcement=announcement)
 
 
 def _told(item: Element) -> str:
@@ -133,12 +156,16 @@ def _text(item: Element, name: str) -> str:
 
 def _plain(html: str) -> str:
     """Return the words of a description: its HTML was escaped once for the feed."""
-    return unescape(re.sub(r"<[^>]*>", " ", html))
-
-
-def _mentions(text: str, code: str) -> bool:
-    """Say whether a text names a code as a whole: ``us-gov-west-1`` does not name ``us-gov-west-11``."""
-    return re.search(rf"(?<![\w-]){re.escape(code)}(?![\w-])", text) is not None
+    first, *others = html.split("<")
+    parts = [first]
+    for other in others:
+        _, closed, after = other.partition(">")
+        parts.append(f" {after}" if closed else f"<{other}")
+    text = "".join(parts)
+    try:
+        return unescape(text)
+    except ValueError:  # a character of a number with thousands of digits
+        return text
 
 
 def _date(written: str) -> dt.date | None:
