@@ -78,7 +78,7 @@ class Change(Value, frozen=True, kw_only=True):
     @property
     def month(self) -> str:
         """The month in which it was first observed, ``2024-03``."""
-        return f"{self.date:%Y-%m}"
+        return self.date.isoformat()[:7]
 
     @property
     def removal(self) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 from hypothesis import given
 from icalendar import Calendar
 
@@ -44,6 +46,19 @@ def test_each_known_launch_is_a_day_of_its_own(real: Catalog) -> None:
         assert launch.source in str(event["description"])
     assert [one.decoded("dtstart") for one in read.events] == sorted(one.date for one in launched.values())
     assert len({one["uid"] for one in read.events}) == len(launched)
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(999, 12, 31), dt.date(2024, 2, 29), dt.date.max])
+def test_a_launch_of_any_day_is_a_valid_event(real: Catalog, day: dt.date) -> None:
+    """Early years have four digits, and the last day of all has no next one."""
+    first = next(one for one in real.regions if one.launch)
+    launched = msgspec.structs.replace(first, launch=Launch(date=day, source="https://example.org/"))
+    made = content(msgspec.structs.replace(real, regions=(launched,), offerings=()))
+    (event,) = Calendar.from_ical(made).events
+    assert event.errors == []
+    assert event.decoded("dtstart") == event.decoded("dtstamp").date() == day
+    assert re.findall(rb"DATE:(\d+)", made)[0] == day.isoformat().replace("-", "").encode()
+    assert ("dtend" in event) == (day < dt.date.max)
 
 
 def test_an_event_is_the_same_wherever_the_site_is_and_whatever_else_is_known(real: Catalog) -> None:

@@ -46,15 +46,22 @@ def _event(launch: Launch, region: Region, site_url: str | None) -> Iterator[str
     yield "BEGIN:VEVENT"
     yield f"UID:{identity('launch', region.code)}"
     # The time of the fact: that of the build would change the file every day.
-    yield f"DTSTAMP:{launch.date:%Y%m%d}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{launch.date:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{launch.date + dt.timedelta(days=1):%Y%m%d}"
+    yield f"DTSTAMP:{_date(launch.date)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_date(launch.date)}"
+    # The last day there is has no next one; an event without an end is one of a day.
+    if launch.date < dt.date.max:
+        yield f"DTEND;VALUE=DATE:{_date(launch.date + dt.timedelta(days=1))}"
     yield f"SUMMARY:{_text(f'New AWS Region: {region.label}')}"
     yield f"DESCRIPTION:{_text(chr(10).join(told))}"
     if site_url is not None:
         yield f"URL:{site_url}regions/{link(segment(region.code))}/"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _date(day: dt.date) -> str:
+    """Return a date in eight digits; ``%Y`` writes fewer for early years."""
+    return day.isoformat().replace("-", "")
 
 
 def _text(value: str) -> str:
