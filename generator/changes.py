@@ -45,6 +45,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 class Change(Value, frozen=True, kw_only=True):
     """One change. ``read_at`` is the reading that first showed it, ``previous_read_at`` the reading before that (UTC).
 
+    Either may be a recording, which is at least as old as its time says. So it had happened by ``read_at`` in any case;
+    that it had not by ``previous_read_at`` is not proven where ``previous_recorded``.
+
     ``codes`` are the services of a Region that came or went, or the Regions of a service; ``zones`` are those that came
     to a Region or went from it while it stayed. ``old`` and ``new`` are names or endpoints (None: none was published).
     ``again`` marks what had been there before. Of a removal, ``settled`` says whether a second reading agreed,
@@ -54,6 +57,8 @@ class Change(Value, frozen=True, kw_only=True):
     kind: Kind
     read_at: dt.datetime
     previous_read_at: dt.datetime
+    recorded: bool = False
+    previous_recorded: bool = False
     region: str | None = None
     service: str | None = None
     codes: tuple[str, ...] = ()
@@ -72,7 +77,7 @@ class Change(Value, frozen=True, kw_only=True):
 
     @property
     def previous_date(self) -> dt.date:
-        """The day of the reading before: it happened between the two."""
+        """The day of the reading before: it happened after that, unless that one is a recording."""
         return self.previous_read_at.astimezone(dt.UTC).date()
 
     @property
@@ -231,7 +236,13 @@ class Telling(Record):
 
     def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         reading, before = self.readings[number], self.readings[number - 1]
-        return Change(read_at=reading.read_at, previous_read_at=reading.previous or before.read_at, **told)
+        return Change(
+            read_at=reading.read_at,
+            previous_read_at=reading.previous or before.read_at,
+            recorded=reading.recorded,
+            previous_recorded=number in self.after_recording,
+            **told,
+        )
 
 
 def withdrawn(history: History) -> Iterator[tuple[dt.datetime, str, str]]:

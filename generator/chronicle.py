@@ -76,10 +76,12 @@ class Chapter(NamedTuple):
 
 
 class Story(NamedTuple):
-    """What one reading was the first to show; it happened after ``previous``, the day of the reading before."""
+    """What one reading was the first to show; ``previous`` is the day of the one before. Either may be a recording."""
 
     date: dt.date
     previous: dt.date
+    recorded: bool
+    previous_recorded: bool
     chapters: list[Chapter]
 
     @property
@@ -113,6 +115,11 @@ class Month(NamedTuple):
     def size(self) -> int:
         """How many changes it tells."""
         return sum(self.counts.values())
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it tells anything that was not there in a recording, or was: such dates prove less."""
+        return any(story.previous_recorded for story in self.stories)
 
     @property
     def row(self) -> list[int]:
@@ -208,7 +215,7 @@ class _Teller:
                 by_chapter[CHAPTER[one.change.kind]].append(one)
             chapters = [self._chapter(key, by_chapter[key]) for key in CHAPTERS if key in by_chapter]
             change = next(iter(by_chapter.values()))[0].change
-            found.append(Story(change.date, change.previous_date, chapters))
+            found.append(Story(change.date, change.previous_date, change.recorded, change.previous_recorded, chapters))
         return found
 
     def single(self, one: Seen) -> Line:

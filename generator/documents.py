@@ -44,7 +44,10 @@ class Index(Document, frozen=True, kw_only=True):
 
 
 class ChangeEntry(Value, frozen=True, kw_only=True):
-    """One change, seen on ``date`` and not yet on ``previous_date``; ``text`` says it.
+    """One change, seen on ``date`` and not yet by the reading of ``previous_date``; ``text`` says it.
+
+    A reading may be a recording, dated by its package and at least as old as that: ``recorded`` says it of the reading
+    of ``date``, ``previous_recorded`` of the one before. Then the change may have happened before ``previous_date``.
 
     ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
     them its own code alone. ``zones`` are those that a Region got or lost. ``old`` and ``new`` are names or endpoints.
@@ -54,6 +57,8 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
 
     date: dt.date
     previous_date: dt.date
+    recorded: bool
+    previous_recorded: bool
     kind: changes.Kind
     region: str | None
     service: str | None
@@ -73,6 +78,8 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
         return cls(
             date=change.date,
             previous_date=change.previous_date,
+            recorded=change.recorded,
+            previous_recorded=change.previous_recorded,
             kind=change.kind,
             region=change.region,
             service=change.service,
@@ -251,10 +258,12 @@ class Search(Document, frozen=True, kw_only=True):
 class Status(Document, frozen=True, kw_only=True):
     """``status.json``: the last reading, the only document that changes with every run.
 
-    ``read_at`` is in UTC; ``notices`` are outages that left no trace in the catalog.
+    ``read_at`` is in UTC; where ``recorded``, a recording was read: its time is that of its package, and it is at least
+    as old as that. ``notices`` are outages that left no trace in the catalog.
     """
 
     read_at: dt.datetime
+    recorded: bool
     run: str | None
     source: str
     counts: dict[str, int]

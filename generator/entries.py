@@ -19,7 +19,8 @@ NAMESPACE: Final = uuid.UUID("95327a7f-1d8c-48e7-b286-4dce7da5604b")
 class Entry(NamedTuple):
     """The changes of a subject that a reading was the first to show.
 
-    ``published`` is the time of that reading, ``previous`` the day of the one before it; ``updated`` is the reading
+    ``published`` is the time of that reading, ``previous`` the day of the one before it, and either may be a recording;
+    ``updated`` is the reading
     that last changed the entry: by confirming a removal, or by undoing one.
     """
 
@@ -27,6 +28,8 @@ class Entry(NamedTuple):
     title: str
     published: dt.datetime
     previous: dt.date
+    recorded: bool
+    previous_recorded: bool
     updated: dt.datetime
     seen: tuple[Seen, ...]
 
@@ -51,6 +54,8 @@ def entries(subject: str, seen: Iterable[Seen]) -> Iterator[Entry]:
                 title=counted[0].text if len(counted) == 1 else f"{len(counted):,} changes seen on {first.date}",
                 published=read_at,
                 previous=first.previous_date,
+                recorded=first.recorded,
+                previous_recorded=first.previous_recorded,
                 updated=max(one.revised_at for one in counted),
                 seen=counted,
             )

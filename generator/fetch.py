@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator import aws, completeness, curated, parameters, release
 from generator.catalog import Value
 from generator.errors import SourceError
+from generator.readings import RECORDED
 from generator.snapshot import FeedReading, Snapshot
 from generator.sources import launches, published, recordings, ssm
 
@@ -89,7 +90,7 @@ def _parameters(
 ) -> tuple[dict[str, str], dt.datetime, str]:
     if order.recording:
         recording = recordings.read(order.recording)
-        return recording.parameters, recording.packaged, f"{PUBLIC}, as recorded in {recording.name}"
+        return recording.parameters, recording.packaged, f"{PUBLIC}, {RECORDED} {recording.name}"
     found = ssm.read(aws.ssm(order.access, calls), region_read=region_read)
     return found, order.now, PUBLIC
 

@@ -1,4 +1,4 @@
-"""Ingest: a folder of recordings becomes a history, as if each had been read when it was packaged."""
+"""Ingest: a folder of recordings becomes a history, each dated by its package, though it is at least as old as that."""
 
 from __future__ import annotations
 

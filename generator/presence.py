@@ -43,12 +43,17 @@ class Record:
         self.readings = history.readings
         self.confirmed: set[int] = set()
         """Readings after which another one, without news, agreed."""
-        count = 0
+        self.after_recording: set[int] = set()
+        """Readings before which nothing but a recording is on record: it may be older than its time says."""
+        count, last = 0, None
         for line in history.lines:
-            if isinstance(line, Reading):
-                count += 1
-            else:
+            if not isinstance(line, Reading):
                 self.confirmed.add(count - 1)
+            else:
+                if isinstance(last, Reading) and last.recorded:
+                    self.after_recording.add(count)
+                count += 1
+            last = line
         self.regions: dict[str, Presence] = {}
         self.services: dict[str, Presence] = {}
         self.cells: dict[tuple[str, str], Presence] = {}

@@ -31,6 +31,9 @@ Pair = tuple[str | None, str | None]
 """What it was, and what it is now."""
 
 
+RECORDED = "as recorded in"
+"""What the source of a reading says where it was no reading of AWS but a recording."""
+
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """The years (UTC) that a time in a file can be of: beyond them, other zones and later days cannot be computed."""
 
@@ -100,6 +103,11 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
     def date(self) -> dt.date:
         """The day of the reading (UTC)."""
         return self.read_at.astimezone(dt.UTC).date()
+
+    @property
+    def recorded(self) -> bool:
+        """Whether it is a recording: its time is that of its package, and what it holds may have been read earlier."""
+        return RECORDED in self.source
 
 
 class Confirmation(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="confirmation"):

@@ -119,14 +119,16 @@ class FigureEntry(Value, frozen=True, kw_only=True):
 class Summary(Value, frozen=True, kw_only=True):
     """``summary.json``: what this release is. The only report that changes with every run.
 
-    ``run`` says whose run it was; ``read_at`` when the sources were read (UTC); ``notices`` are outages that left no
-    trace in the catalog; ``accepted_shrink`` is the reason an operator gave for publishing a loss.
+    ``run`` says whose run it was; ``read_at`` when the sources were read (UTC), or, where ``recorded``, when the
+    recording was packaged, which is at least as old; ``notices`` are outages that left no trace in the catalog;
+    ``accepted_shrink`` is the reason an operator gave for publishing a loss.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     as_of: dt.date
     run: str | None
     read_at: dt.datetime
+    recorded: bool = False
     source: str
     counts: dict[str, int]
     findings_by_level: dict[str, int]

@@ -195,15 +195,16 @@ def statistics(catalog: Catalog) -> Table:
 
 
 def history(changes: Iterable[Change]) -> Table:
-    """Return every change that counts, oldest first; it happened between ``previous_date`` and ``date``."""
+    """Return every change that counts, oldest first, with the reading that showed it and the one before."""
     return Table(
         "History",
         (
             *(Column("date", "date"), Column("previous_date", "date")),
             *_columns("kind", "region_code", "service_code", "detail"),
+            Column("previous_recorded", "mark"),
         ),
         tuple(
-            (one.date, one.previous_date, one.kind, one.region, one.service, _detail(one))
+            (one.date, one.previous_date, one.kind, one.region, one.service, _detail(one), one.previous_recorded)
             for one in changes
             if one.settled
         ),

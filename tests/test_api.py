@@ -249,6 +249,8 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
     assert one == {
         "date": str(date(1)),
         "previous_date": str(date(0)),
+        "recorded": False,
+        "previous_recorded": False,
         "kind": "offering-went",
         "region": "us-gov-west-1",
         "service": "lambda",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from generator.changes import KINDS, Change, by_month, changes
 from generator.presence import FLAP, Record
+from generator.readings import RECORDED
 from generator.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
 from tests.days import date, offered, on, runs, without
@@ -38,6 +39,26 @@ def told(past: History) -> list[tuple[str, dt.date, dt.date]]:
 
 def test_a_change_is_dated_by_the_readings_that_it_lies_between() -> None:
     assert told(runs(TINY, on(6), on(9, MORE))) == [("offering-appeared", date(6), date(9))]
+
+
+def test_only_after_a_reading_of_aws_a_change_is_proven_to_be_later() -> None:
+    """A recording is dated by its package and may be older, so what changed after it may be older as well."""
+
+    def recorded(day: int, world: Snapshot | None = None) -> Snapshot:
+        return msgspec.structs.replace(
+            on(day, world), recorded=True, source=f"parameters, {RECORDED} the package of day {day}"
+        )
+
+    both = offered(MORE, "awkward", "us-gov-west-1")
+    all_three = offered(both, "iotthingsgraph", "us-gov-west-1")
+    found = changes(runs(recorded(0), recorded(1, MORE), on(2, both), on(3, all_three)))
+    assert [(one.date, one.recorded, one.previous_recorded) for one in found] == [
+        (date(1), True, True),
+        (date(2), False, True),
+        (date(3), False, False),
+    ]
+    confirmed = runs(recorded(0, MORE), recorded(1, TINY), on(2, TINY), on(3, both))
+    assert [(one.date, one.previous_recorded) for one in changes(confirmed)] == [(date(1), True), (date(3), False)]
 
 
 def test_a_removal_counts_when_a_second_reading_agrees() -> None:
@@ -97,9 +118,7 @@ def test_what_a_region_did_not_bring_back_is_told() -> None:
 def test_other_spaces_make_no_other_name() -> None:
     spaced, other = renamed(TINY, iam=f" {IAM}  "), renamed(TINY, iam="AWS Identity")
     assert changes(runs(TINY, on(1, spaced), on(2, TINY))) == ()
-    assert [(one.old, one.new) for one in changes(runs(TINY, on(1, spaced), on(2, other)))] == [
-        (f" {IAM}  ", "AWS Identity")
-    ]
+    assert [(one.old, one.new) for one in changes(runs(TINY, on(1, spaced), on(2, other)))] == [(IAM, "AWS Identity")]
 
 
 def zoned(*local: str, wavelength: tuple[str, ...] = ()) -> Snapshot:

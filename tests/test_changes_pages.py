@@ -71,8 +71,9 @@ def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
             assert names.services[one.service] in text
         assert all(names.services[code] in text for code in one.codes if one.region)
         assert all(names.regions[code] in text for code in one.codes if one.service)
-        assert f"Seen on {one.date}" in text
-        assert f"the reading before was on {one.previous_date}" in text
+        assert f"Seen in a recording packaged on {one.date}" in text
+        assert f"the recording before was packaged on {one.previous_date}" in text
+        assert "it is not proven that it happened after" in text
 
 
 def test_the_months_lead_to_each_other(site: Site) -> None:
@@ -251,4 +252,4 @@ def test_months_and_offerings_of_the_first_reading_say_by_then(site: Site) -> No
     assert isinstance(since, dt.date)
     for path in ("regions/us-east-1/index.html", "services/ec2/index.html"):
         assert f"by {since:%B %Y}" in site.pages[path].text
-        assert str(since) not in site.pages[path].text.replace(f"after {since}", "")
+        assert str(since) not in site.pages[path].text.replace(f"recording before: {since}", "")

@@ -143,6 +143,13 @@ def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str
             assert updated >= read_at.isoformat().replace("+00:00", "Z")
 
 
+def test_an_entry_of_a_recording_says_what_its_date_proves(real_feeds: dict[str, bytes]) -> None:
+    past = bundled_history()
+    newest = items(real_feeds)[0]["content_html"]
+    assert f"First seen in a recording packaged on {past.as_of}; the recording before was packaged on " in newest
+    assert "A recording is at least as old as its package" in newest
+
+
 def test_an_entry_is_a_reading_with_its_changes() -> None:
     """One sentence is its title, several are counted; a reading without news has no entry."""
     both = offered(MORE, "iotthingsgraph", "us-gov-west-1")

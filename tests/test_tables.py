@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.tables import Cell, Table
 
 EMPTY = Catalog(as_of=dt.date(2024, 2, 29), categories=(), regions=(), services=(), offerings=(), findings=())
-HISTORY = ("date", "previous_date", "kind", "region_code", "service_code", "detail")
+HISTORY = ("date", "previous_date", "kind", "region_code", "service_code", "detail", "previous_recorded")
 SITE = (
     tables.main_dataset,
     tables.regional_services,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=FILE, default="history.jsonl", show_default=True, help="The history to write.")
 @logged
 def history(log: Path | None, log_format: LogFormat, recordings: Path, out: Path) -> None:
-    """Make a history of the recordings in moto's packages, as if each had been read when it was packaged.
+    """Make a history of the recordings in moto's packages, each dated by its package.
 
     Recordings that repeat an earlier one are dropped. The history that ships with the package was made so.
     """

@@ -64,6 +64,7 @@ def status(catalog: Catalog, snapshot: Snapshot) -> File:
     document = Status(
         as_of=catalog.as_of,
         read_at=snapshot.read_at,
+        recorded=snapshot.recorded,
         run=snapshot.run,
         source=snapshot.source,
         counts=tables.counts(catalog),

@@ -124,9 +124,20 @@ def _html(entry: Entry, linked: Callable[[Part], str], site_url: str | None) -> 
     shown = "".join(f"<li>{''.join(map(linked, one.parts))}</li>" for one in islice(entry.seen, MOST))
     more = len(entry.seen) - MOST
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
+    return f"<p>{_dated(entry)}</p><ul>{shown}</ul>" + (
+        f"<p>And {more:,} more: {rest} has them all.</p>" if more > 0 else ""
+    )
+
+
+def _dated(entry: Entry) -> str:
+    """Return between which readings it happened, as far as that is proven."""
+    place = "in a recording packaged on" if entry.recorded else "on"
+    first = f"First seen {place} {entry.published.astimezone(dt.UTC).date()}"
+    if not entry.previous_recorded:
+        return f"{first}; the reading before was that of {entry.previous}."
     return (
-        f"<p>First seen on {entry.published.date()}; the reading before was that of {entry.previous}.</p>"
-        f"<ul>{shown}</ul>" + (f"<p>And {more:,} more: {rest} has them all.</p>" if more > 0 else "")
+        f"{first}; the recording before was packaged on {entry.previous}. A recording is at least as old as its "
+        "package, so the change may be older than that."
     )
 
 

@@ -100,7 +100,7 @@ def history_reports(history: History) -> Iterator[Report]:
     told = changes(history)
     yield Report(
         path="history.csv",
-        holds="Every change since the first reading, with the dates between which it happened.",
+        holds="Every change since the first reading, with the reading that showed it and the one before.",
         rows=sum(one.settled for one in told),
         make=partial(_csv, lambda: tables.history(told)),
     )
@@ -122,6 +122,7 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
         as_of=catalog.as_of,
         run=snapshot.run,
         read_at=snapshot.read_at,
+        recorded=snapshot.recorded,
         source=snapshot.source,
         counts=tables.counts(catalog),
         findings_by_level={level: levels.count(level) for level in ("info", "warning")},

@@ -2,7 +2,8 @@
 
 A recording is a moto wheel, an archive that holds the same two files, or a folder with them. Up to moto 4 they are
 ``regions.json`` and ``services.json``, from 5 on ``*.json.gz``; both nest each path segment and keep the parameter's
-value under the key ``Value``. The time of a recording is that of its files in the package.
+value under the key ``Value``. The time of a recording is that of its files in the package: it is at least as old as
+that, and when it was made stands nowhere.
 """
 
 from __future__ import annotations

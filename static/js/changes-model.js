@@ -6,6 +6,7 @@
  * @typedef {object} Change
  * @property {string} date
  * @property {string} previous_date
+ * @property {boolean} previous_recorded
  * @property {string} kind
  * @property {string | null} region
  * @property {string | null} service

@@ -246,6 +246,11 @@ function draw(box, found, record) {
   upTo(DRAWN);
 }
 
+/** @param {Change} change */
+function before(change) {
+  return `the ${change.previous_recorded ? "recording before was packaged" : "reading before was"} on ${change.previous_date}`;
+}
+
 /**
  * @param {Change} change
  * @param {Record} record
@@ -261,7 +266,7 @@ function line(change, record) {
   return element(
     "li",
     { class: "match" },
-    element("time", { datetime: change.date, title: `the reading before was on ${change.previous_date}` }, change.date),
+    element("time", { datetime: change.date, title: before(change) }, change.date),
     element("span", {}, change.text),
     element(
       "span",
