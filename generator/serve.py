@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
+import re
 import shlex
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate, islice
 from pathlib import Path
 from stat import S_ISREG
 from typing import IO
 
+from generator import swap
 from generator.errors import AtlasError
 from generator.headers import compresses, content_type
 from generator.resources import HEADERS
@@ -24,6 +28,8 @@ SITE = Path("site")
 FIRST_FREE_PORT = 1024
 """Ports below it are the system's."""
 HIGHEST_PORT = 65535
+LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
+"""What a browser that was led here calls this host; the port is another one where a tunnel leads here."""
 
 
 class Server(ThreadingHTTPServer):
@@ -52,13 +58,15 @@ class Handler(SimpleHTTPRequestHandler):
         """Return the type as production sends it."""
         return content_type(str(path))
 
-    def translate_path(self, path: str) -> str:
-        """Return the file of an address; one that no file system can hold is a file that is not there."""
-        return super().translate_path(path.replace("%00", "").replace("\0", ""))
-
     def send_head(self) -> IO[bytes] | None:  # type: ignore[override]  # any stream of bytes will do
         """Send a file compressed to who takes it so; ``http.server`` answers all else, redirects and repeats too."""
         path = Path(self.translate_path(self.path))
+        if not self._is_for_us():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return None
+        if not self._is_published(path):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
         path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
         if "gzip" not in self.headers.get("Accept-Encoding", "") or "If-Modified-Since" in self.headers:
             return super().send_head()
@@ -78,6 +86,19 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return io.BytesIO(content)
 
+    def _is_for_us(self) -> bool:
+        """Return whether the browser asked for this host: a name of somebody else's may lead here as well."""
+        hosts = self.headers.get_all("Host", [])
+        return len(hosts) == 1 and LOOPBACK.fullmatch(hosts[0]) is not None
+
+    def _is_published(self, path: Path) -> bool:
+        """Return whether `publish` would send a file, or a folder's index: neither hidden nor behind a link."""
+        file = path / "index.html" if os.path.isdir(path) else path  # noqa: PTH112 (pathlib raises for some names)
+        parts = file.relative_to(self.directory).parts
+        steps = accumulate(parts, os.path.join, initial=self.directory)
+        links = any(os.path.islink(step) for step in islice(steps, 1, None))  # noqa: PTH114 (the same)
+        return not links and not any(part.startswith(".") for part in parts) and os.path.isfile(file)  # noqa: PTH113
+
     def list_directory(self, path: object) -> IO[bytes] | None:  # type: ignore[override]  # ends in an answer, never a list
         """Answer 404 for a folder without an index, as a bucket behind a CDN does."""
         del path
@@ -87,7 +108,7 @@ class Handler(SimpleHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer with the site's own page where something is not found."""
         page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.exists():
+        if code != HTTPStatus.NOT_FOUND or not self._is_published(page):
             super().send_error(code, message, explain)
             return
         content = page.read_bytes()
@@ -107,7 +128,9 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
 
     Raises ``AtlasError`` when there is no site or the port is taken.
     """
-    if not (folder / "index.html").exists():
+    if not os.path.isdir(folder):  # noqa: PTH112 (pathlib raises for some names)
+        swap.mend(folder)
+    if not os.path.isfile(folder / "index.html"):  # noqa: PTH113 (the same)
         out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
         raise AtlasError(f"{folder}: no site there", f"build one first with `region-atlas build{out}`")
     try:

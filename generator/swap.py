@@ -54,9 +54,15 @@ def replacing(out: Path) -> Iterator[Path]:
 def mend(out: Path) -> None:
     """Put back what a killed run took away; raise ``AtlasError`` while a run writes to ``out``."""
     scratch = _scratch(out)
-    if scratch.is_dir():
+    if not os.path.isdir(scratch):  # noqa: PTH112 (pathlib raises for names that are too long)
+        return
+    try:
         with _locked(scratch, out):
             _mend(scratch, out)
+    except OSError as error:
+        raise AtlasError(
+            f"{scratch}: cannot be mended: {error.strerror}", "make it writable, then run it again"
+        ) from error
 
 
 def _scratch(out: Path) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+HIDDEN = (".env", ".git/config", "services/.htpasswd", "regions/.hidden/index.html", "about/.DS_Store")
+LINKS = {
+    "secret": "../secret",
+    "secret.txt": "../secret/index.html",
+    "linked/index.html": "../../secret/index.html",
+    "older/index.htm": "../../secret/index.html",
+    "inside.html": "index.html",
+    "loop": "loop",
+    "services/root": "/",
+}
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the tiny world's site; one of its services has a code that must stay in its folder."""
@@ -29,6 +43,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     odd = out / "services" / segment("../x")
     odd.mkdir()
     (odd / "index.html").write_text("the odd one")
+    secret = out.parent / "secret"
+    secret.mkdir()
+    (secret / "index.html").write_text("SECRET")
+    for path in HIDDEN:
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).write_text("SECRET")
+    for path, lead in LINKS.items():
+        (out / path).parent.mkdir(exist_ok=True)
+        (out / path).symlink_to(lead)
+    os.mkfifo(out / "pipe")
     with serve.server(out, 0) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
@@ -91,6 +115,113 @@ def test_what_is_not_there_gets_the_sites_own_page(served: str, path: str) -> No
     assert answer.status_code == 404
     assert "<h1" in answer.text
     assert answer.headers["Content-Security-Policy"]
+
+
+def ask(served: str, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes]:
+    """Send a request as it is written here, which a client library would tidy up."""
+    host = served.removeprefix("http://").rstrip("/")
+    connection = http.client.HTTPConnection(host, timeout=10)
+    connection.putrequest(method, path, skip_host=True)
+    for name, value in ({"Host": host} | headers).items():
+        for one in value.split(", "):
+            if one:
+                connection.putheader(name, one)
+    connection.endheaders()
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, content
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"/{path}" for path in HIDDEN),
+        *(f"/{path}" for path in LINKS),
+        *(
+            "/.region-atlas/files.json",
+            "/.region-atlas/",
+            "/.region-atlas",
+            "/%2eenv",
+            "/%2Eenv",
+            "/x/../.env",
+            "//.env",
+        ),
+        *("/secret/", "/secret/index.html", "/linked/", "/linked", "/older/", "/older", "/services/root/etc/passwd"),
+        *(
+            "/services/%2ehtpasswd",
+            "/.git/",
+            "/./.env",
+            "/regions/.hidden/",
+            "/pipe",
+            "/loop/",
+            "/loop/x",
+            "/index.html/",
+        ),
+        *(
+            "/%c0%ae%c0%ae/secret/",
+            "/..%5csecret",
+            "/services/..%252f..%252fsecret/",
+            "/" + "x" * 300,
+            "/" + "x/" * 3000,
+        ),
+        *("/%00", "/.env%00", "/%ff%fe", "/con\\..\\..", "http://127.0.0.1/secret/", "/?/../.env", "/;/.env"),
+    ],
+)
+def test_what_would_not_be_published_is_not_there(path: str, accepted: str, method: str, served: str) -> None:
+    """Hidden files, whatever lies behind a link, what is no file: never sent, nor waited for."""
+    status, content = ask(served, path, method, **{"Accept-Encoding": accepted})
+    assert status == (200 if path.startswith("/?") else 404)
+    assert b"SECRET" not in content
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "localhost:9000", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:65535", "[::1]", "[::1]:8000"]
+)
+def test_a_loopback_name_is_answered(host: str, served: str) -> None:
+    """With any port, since a tunnel may lead here from another one."""
+    assert ask(served, "/", Host=host)[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("evil.example", "evil.example:8000", "localhost.evil.example", "127.0.0.1.evil.example", "evil-localhost"),
+        *("127.0.0.2", "10.0.0.1", "[::]", "::1", "[::1", "localhost:", "localhost:80x", "localhost@evil.example", ""),
+        *("127.0.0.1, evil.example", "evil.example, 127.0.0.1", "127.0.0.1, 127.0.0.1", "192.168.0.1", "2130706433"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/", "/api/v1/index.json", "/nowhere", "/secret/"])
+def test_another_name_of_this_host_is_not_answered(host: str, path: str, served: str) -> None:
+    """A page of somebody else's whose name leads here would read the site, and whatever else is served here."""
+    status, content = ask(served, path, Host=host)
+    assert status == 421
+    assert b"Region Atlas" not in content
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "get"])
+def test_other_methods_are_not_known(method: str, served: str) -> None:
+    assert ask(served, "/", method)[0] == 501
+
+
+def test_a_site_that_a_killed_build_took_away_is_put_back(tmp_path: Path) -> None:
+    scratch = tmp_path / ".site.region-atlas"
+    (scratch / "old").mkdir(parents=True)
+    (scratch / "old" / "index.html").write_text("as it was")
+    (scratch / "new").mkdir()
+    with serve.server(tmp_path / "site", 0):
+        assert (tmp_path / "site" / "index.html").read_text() == "as it was"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "x" * 260, "loop", "loop/site", "file", "file/site"])
+def test_an_odd_folder_is_no_site(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    with pytest.raises(AtlasError, match="no site there"):
+        serve.server(tmp_path / name, 0)
 
 
 def test_an_encoded_code_is_found_under_its_link(served: str) -> None:
