@@ -17,7 +17,7 @@ from generator.printable import printable, printable_json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from generator.aws import Calls
 
@@ -71,6 +71,23 @@ class Voice:
         """Show work under way, ``what`` in words; the function it gives hears (how many are done, how many in all)."""
         with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as told:
             yield told
+
+    @contextmanager
+    def steps(self, words: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+        """Show on a terminal which step is under way; the function it gives begins one of ``words``, in their order."""
+        if not self._bars:
+            yield lambda _: None
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        # Drawn when a step begins, by no thread: the process for the reports would begin as a copy in which it is lost.
+        with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+            task = progress.add_task("", total=len(words))
+
+            def begin(step: str) -> None:
+                progress.update(task, description=words[step], completed=list(words).index(step))
+                progress.refresh()
+
+            yield begin
 
     @contextmanager
     def _bar(self, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:

@@ -131,6 +131,22 @@ def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> N
     assert (tmp_path / "public" / "index.html").exists()
 
 
+def test_build_says_when_the_feeds_links_are_relative() -> None:
+    """In one line, and not where the site knows its address."""
+    said = build_tiny("--out", "public")
+    assert said.output.count("notice: ") == said.output.count("--site-url makes them absolute") == 1
+    assert "notice: " not in build_tiny("--out", "public", "--site-url", "https://atlas.example.org/").output
+
+
+def test_a_folder_that_cannot_be_replaced_is_named_before_the_work(tmp_path: Path) -> None:
+    assert build_tiny().exit_code == 0
+    (tmp_path / "site" / "CNAME").write_text("atlas.example.org")
+    said = run("build", "--snapshot", "nowhere.json")
+    assert said.exit_code == AtlasError.status
+    assert "site: also holds CNAME; no build wrote that, and it will not be replaced" in said.output
+    assert (tmp_path / "site" / "CNAME").read_text() == "atlas.example.org"
+
+
 def test_readers_report_mistakes_where_the_option_or_the_environment_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import sys
+import threading
 from typing import TYPE_CHECKING
+
+import pytest
 
 from generator.console import Voice
 from generator.errors import DataError
 from generator.invocation import Invocation
 
 if TYPE_CHECKING:
-    import pytest
+    from generator.console import LogFormat
 
 WHEN = dt.datetime(2024, 2, 29, 6, 30, 7, 89_000, tzinfo=dt.UTC)
 
@@ -78,3 +83,40 @@ def test_a_command_is_printed_as_its_reader_can_type_it(capsys: pytest.CaptureFi
     spoken = capsys.readouterr()
     assert spoken.out == "look at it: `.venv/bin/region-atlas serve`\n"
     assert "next: make one with `.venv/bin/region-atlas build`\n" in spoken.err
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what is drawn on it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_which_step_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each when it begins, drawn by no thread: one that draws would be lost in a copy of this process."""
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    before = threading.active_count()
+    drawn = []
+    with Voice("auto", lambda: WHEN).steps({"read": "reading it", "write": "writing it"}) as begin:
+        for step in ("read", "write"):
+            begin(step)
+            drawn.append(terminal.getvalue())
+            terminal.truncate(0)
+            assert threading.active_count() == before
+    assert "reading it" in drawn[0]
+    assert "0/2" in drawn[0]
+    assert "writing it" in drawn[1]
+    assert "1/2" in drawn[1]
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_steps_are_not_told_to_who_asked_for_lines(
+    log_format: LogFormat, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with Voice(log_format, lambda: WHEN).steps({"read": "reading it"}) as begin:
+        begin("read")
+    assert terminal.getvalue() == capsys.readouterr().out == ""

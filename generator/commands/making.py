@@ -31,6 +31,23 @@ if TYPE_CHECKING:
 WEB_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/[A-Za-z0-9._~-]+)*/?")
 """Host, perhaps a port, perhaps folders: what a site's address can be in every format that repeats it."""
 
+STEPS = {
+    "read": "reading the snapshot",
+    "assemble": "joining what was read",
+    "history": "looking for changes",
+    "pages": "making the pages",
+    "api": "making the API",
+    "feeds": "making the feeds",
+    "reports": "making the reports",
+    "write": "writing the files",
+}
+"""The stages of a build, in their order and in words."""
+
+RELATIVE = (
+    "the feeds link with relative addresses, which some feed readers cannot follow; --site-url makes them absolute"
+)
+"""What is said where a site is built that does not know its address."""
+
 FIRST = "first-release.txt"
 """What ``previous/`` holds where there is no last release."""
 
@@ -153,25 +170,34 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
     """
     with run("build", log, log_format) as (record, voice):
         target.require_replaceable(out)  # before the work, so that none is done in vain
-        with record.stage("read"):
-            previous = _previous(asked["previous"])
-            order = building.Order(
-                snapshot=snapshot.read(asked["snapshot_file"] or SNAPSHOT),
-                previous=previous,
-                bundled=_bundled(asked, previous),
-                site_url=_site_url(asked["site_url"]),
-                robots=not asked["no_robots"],
-                repository=_repository(asked["repository"]),
-                design=asked["design"],
-                accept_shrink=_reason(asked["accept_shrink"]),
-            )
-        record.run, record.read_at = order.snapshot.run, order.snapshot.read_at
-        with record.stages_in_turn() as stage:
+        with voice.steps(STEPS) as show, record.stages_in_turn() as time:
+
+            def stage(name: str) -> None:
+                show(name)
+                time(name)
+
+            stage("read")
+            order = _order(asked)
+            record.run, record.read_at = order.snapshot.run, order.snapshot.read_at
             built = building.files(order, stage)
-        with record.stage("write"):
+            stage("write")
             building.write(built.files, out)
         record.as_of = built.catalog.as_of
-        _tell_built(record, voice, built, order.snapshot, out)
+        _tell_built(record, voice, order, built, out)
+
+
+def _order(asked: Mapping[str, Any]) -> building.Order:
+    previous = _previous(asked["previous"])
+    return building.Order(
+        snapshot=snapshot.read(asked["snapshot_file"] or SNAPSHOT),
+        previous=previous,
+        bundled=_bundled(asked, previous),
+        site_url=_site_url(asked["site_url"]),
+        robots=not asked["no_robots"],
+        repository=_repository(asked["repository"]),
+        design=asked["design"],
+        accept_shrink=_reason(asked["accept_shrink"]),
+    )
 
 
 def _previous(folder: Path | None) -> release.Previous | None:
@@ -213,8 +239,8 @@ def _address(option: str, given: str, example: str) -> str:
     return given.rstrip("/")
 
 
-def _tell_built(record: RunLog, voice: Voice, built: building.Built, read: snapshot.Snapshot, out: Path) -> None:
-    catalog = built.catalog
+def _tell_built(record: RunLog, voice: Voice, order: building.Order, built: building.Built, out: Path) -> None:
+    catalog, read = built.catalog, order.snapshot
     size = sum(len(file.content) for file in built.files)
     record.counts = {
         "regions": len(catalog.regions),
@@ -228,6 +254,8 @@ def _tell_built(record: RunLog, voice: Voice, built: building.Built, read: snaps
     record.findings = {level: levels.count(level) for level in ("info", "warning")}
     record.quality = figure = quality.overall(quality.figures(catalog))
     record.compared(built.changes)
+    if order.site_url is None:
+        voice.say("notice", f"notice: {RELATIVE}")
     for report in built.missing:
         notice = f"{report.path} could not be made: {report.error}"
         record.notices.append(notice)
