@@ -1,6 +1,17 @@
-"""Run the command line with ``python -m generator``."""
+"""The program: ``region-atlas``, and ``python -m generator``."""
 
-from generator.cli import main
+from __future__ import annotations
+
+from importlib import import_module
+
+from generator import stopping
+
+
+def main() -> None:
+    """Run the command line; Ctrl-C is heard while it is still being imported."""
+    stopping.listen()
+    import_module("generator.cli").main()
+
 
 if __name__ == "__main__":
     main()

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "generator"
 LAYERS: tuple[tuple[str, ...], ...] = (
     (
         *("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams", "worker"),
-        *("threads", "answers"),
+        *("threads", "answers", "stopping"),
     ),
     ("catalog",),
     ("files", "shapes", "land"),

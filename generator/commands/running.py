@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator import invocation
+from generator import invocation, stopping
 from generator.console import Voice
 from generator.errors import AtlasError
 from generator.runlog import RunLog
@@ -60,21 +60,20 @@ def run(
     except AtlasError as error:
         voice.fail(error)
         raise SystemExit(error.status) from error
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
-        yield record, voice
+        with stopping.raising():
+            yield record, voice
     except AtlasError as error:
         record.status, record.error = error.status, error.problem
         voice.fail(error)
     except (KeyboardInterrupt, SystemExit) as stopped:
         way = signal.SIGINT if isinstance(stopped, KeyboardInterrupt) else signal.SIGTERM
-        record.status, record.error = 128 + way, f"was stopped ({way.name}): cancelled, or out of time"
+        record.status, record.error = stopping.status(way), stopping.reason(way)
         voice.fail(AtlasError(f"{command} {record.error}", "run it again"))
     except BaseException as error:
         record.status, record.error = 1, f"{type(error).__name__}: {error}"
         raise
     finally:
-        signal.signal(signal.SIGTERM, before)
         _write_log(record, log, voice)
     if record.status:
         raise SystemExit(record.status)

@@ -68,7 +68,8 @@ class _Reading:
                 return self._both_trees()
         finally:
             # Nobody waits for the calls under way, after Ctrl-C least of all: their threads do not keep the process.
-            self._stop.set()
+            with self._lock:  # no thread is telling how far it is while the program ends
+                self._stop.set()
             self._pool.close()
             self._client.meta.events.unregister("before-send.ssm", self._go_on)
 
