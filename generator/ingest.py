@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator import aws, curated, fetch
@@ -34,7 +35,8 @@ def ingest(folder: Path, told: Callable[[Step], None] = lambda _: None) -> Histo
 
     Raises ``DataError`` for a folder without recordings, and for a recording that cannot be read.
     """
-    wheels = sorted(folder.glob("*.whl"))
+    # Asked without pathlib, which raises for a name that is too long.
+    wheels = sorted(folder.glob("*.whl")) if os.path.isdir(folder) else []  # noqa: PTH112
     dated = sorted((time, wheel) for wheel in wheels if (time := recordings.packaged(wheel)))
     if not dated:
         raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")

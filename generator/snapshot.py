@@ -182,15 +182,16 @@ def require_place(path: Path) -> None:
 @contextmanager
 def _scratch(path: Path) -> Iterator[tuple[Path, Path]]:
     """Give a scratch file beside the target, and the target; clean up, and name the target when something fails."""
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        raise AtlasError(f"{path}: is not a regular file", "name another file")
     try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise AtlasError(f"{path}: is not a regular file", "name another file")
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
             yield Path(folder) / target.name, target
-    except OSError as error:
-        raise AtlasError(f"{path}: cannot be written: {error.strerror}", "make room, or name another file") from error
+    except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 say RuntimeError of a link to itself
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise AtlasError(f"{path}: cannot be written: {reason}", "make room, or name another file") from error
 
 
 def read(path: Path) -> Snapshot:
