@@ -11,7 +11,7 @@ import pytest
 
 from generator import aws, build, curated, parameters
 from generator.assemble import assemble
-from generator.errors import DataError
+from generator.errors import DataError, SourceError
 from generator.fetch import Order, fetch
 from generator.sources import recordings
 from tests.conftest import tiny_snapshot
@@ -102,3 +102,78 @@ def test_a_damaged_tree_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "services.json").write_text(json.dumps(TREE))
     with pytest.raises(DataError, match=r"regions\.json is damaged"):
         recordings.read(tmp_path)
+
+
+SERVICES_TREE = json.dumps(TREE).encode()
+
+
+def wheel(path: Path, regions: bytes = SERVICES_TREE, **entry: bytes) -> Path:
+    """Write a wheel with both files; ``entry`` spoils what the archive says of the first."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (("regions", regions), ("services", SERVICES_TREE)):
+            archive.writestr(zipfile.ZipInfo(f"moto/ssm/resources/{name}.json", (2026, 10, 27, 22, 45, 0)), content)
+    packed = bytearray(path.read_bytes())
+    for head, offset in ((packed.find(b"PK\x03\x04"), 6), (packed.find(b"PK\x01\x02"), 8)):
+        for number, what in enumerate(("flag", "method", "time", "date")):
+            if what in entry:
+                packed[head + offset + 2 * number : head + offset + 2 * number + 2] = entry[what]
+    path.write_bytes(packed)
+    return path
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"date": b"\0\0"}, {"date": b"\xff\xff"}, {"time": b"\xff\xff"}, {"flag": b"\x01\0"}),
+        *({"method": b"c\0"}, {"method": b"\x08\0"}, {"method": b"\x0c\0"}, {"method": b"\x0e\0"}),
+    ],
+)
+def test_an_archive_that_is_damaged_is_refused_by_name(entry: dict[str, bytes], tmp_path: Path) -> None:
+    """A date that is none, encryption, a method of packing that is not there or another than that of the content."""
+    path = wheel(tmp_path / "damaged.whl", **entry)
+    for use in (recordings.read, recordings.digest):
+        with pytest.raises(DataError, match=r"damaged\.whl: no recording can be read"):
+            use(path)
+
+
+@pytest.mark.parametrize("length", [0, 1, 30, 60, 100, 200, 300])
+def test_an_archive_that_is_cut_is_refused_by_name(length: int, tmp_path: Path) -> None:
+    path = wheel(tmp_path / "cut.whl")
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(DataError, match=r"cut\.whl"):
+        recordings.read(path)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        *(b"", b"[]", b"null", b"5", b"{", b'{"aws": []}', b'{"aws": 5}', b'{"aws": {"": {"Value": "x"}}}'),
+        *(b'{"aws": {"a/b": {"Value": "x"}}}', b'{"aws": {"/": {"Value": "x"}}}', b'{"aws": {"Value": "\\ud800"}}'),
+        *(b'{"\\udfff": {"Value": "x"}}', b'{"aws": {"Value": "\xff"}}', b'{"a":' * 100_000, b"NaN"),
+    ],
+)
+def test_a_tree_that_is_none_names_its_file(tree: bytes, tmp_path: Path) -> None:
+    """Empty names, half a surrogate and whatever else no parameter has."""
+    with pytest.raises(DataError, match=r"regions\.json is damaged"):
+        recordings.read(wheel(tmp_path / "odd.whl", tree))
+
+
+def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "LARGEST", 1000)
+    (tmp_path / "regions.json.gz").write_bytes(gzip.compress(b" " * 1001))
+    (tmp_path / "services.json").write_bytes(SERVICES_TREE)
+    with pytest.raises(DataError, match=r"regions\.json\.gz is larger than 1000 bytes"):
+        recordings.read(tmp_path)
+
+
+def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:
+    """A recording is held to what a reading of AWS is held to."""
+    region = {"Value": "xx-test-1", "services": {"lambda": {"Value": "lambda"}}}
+    tree = {"aws": {"service": {"global-infrastructure": {"regions": {"xx-test-1": region}}}}}
+    listed = {"lambda": {"Value": "lambda", "regions": {"xx-test-1": {"Value": "xx-test-1"}}}}
+    (tmp_path / "regions.json").write_text(json.dumps(tree))
+    (tmp_path / "services.json").write_text(
+        json.dumps({"aws": {"service": {"global-infrastructure": {"services": listed}}}})
+    )
+    with pytest.raises(SourceError, match="nothing of the Region itself"):
+        fetch(Order(now=tiny_snapshot().read_at, recording=tmp_path, feed=None), aws.Calls())

@@ -11,12 +11,14 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
-import json
+import lzma
 import zipfile
 import zlib
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
 
 from generator.errors import DataError
 
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
 
 FOLDER = "moto/ssm/resources"
 STEMS = ("regions", "services")
+LARGEST = 256 * 1024 * 1024
+"""Bytes of a file, also unpacked: the largest recorded one has some 5 MiB."""
+UNREADABLE = (
+    *(OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    RuntimeError,  # an archive that is encrypted, or packed in a way that nobody here unpacks
+)
+DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, Any])
 ADVICE = "give a wheel of moto 3.1.0 or later, or a folder with its regions.json and services.json"
 
 
@@ -46,8 +55,8 @@ def read(path: Path) -> Recording:
         if name not in files:
             raise DataError(f"{path}: holds no {name}.json or {name}.json.gz", ADVICE)
         try:
-            parameters.update(flatten(json.loads(files[name][0])))
-        except (ValueError, AttributeError, RecursionError) as error:
+            parameters.update(flatten(DECODER.decode(files[name][0])))
+        except (msgspec.DecodeError, ValueError, AttributeError, RecursionError) as error:
             raise DataError(f"{path}: {name}.json is damaged: {error}", ADVICE) from error
     packaged = max(time for _, time in files.values())
     return Recording(parameters, packaged, path.name.removesuffix(".whl").removesuffix(".zip"))
@@ -62,6 +71,8 @@ def packaged(path: Path) -> dt.datetime | None:
 def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
     """Yield (parameter path, value) for every node of moto's nested tree that has a value."""
     for key, below in tree.items():
+        if not key or "/" in key:
+            raise ValueError(f"{key!r} below {path or '/'} is no part of a parameter's path")
         if isinstance(below, str):
             yield path, below
         else:
@@ -80,7 +91,7 @@ def _telling(path: Path) -> Iterator[None]:
     """Say in our words what cannot be read."""
     try:
         yield
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise DataError(f"{path}: no recording can be read from it: {error}", ADVICE) from error
 
 
@@ -106,11 +117,13 @@ def _from_archive(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], b
 
 
 def _load_file(file: Path) -> bytes:
-    return _plain(file.name, file.read_bytes())
+    with file.open("rb") as content:
+        return _plain(file.name, content)
 
 
 def _load_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    return _plain(entry.filename, archive.read(entry))
+    with archive.open(entry) as content:
+        return _plain(entry.filename, content)
 
 
 def _stem(name: str) -> str | None:
@@ -118,10 +131,8 @@ def _stem(name: str) -> str | None:
     return stem if stem in STEMS and ".json" in name else None
 
 
-def _plain(name: str, content: bytes) -> bytes:
-    if not name.endswith(".gz"):
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, zlib.error) as error:
-        raise zipfile.BadZipFile(f"{name}: {error}") from error
+def _plain(name: str, packed: IO[bytes]) -> bytes:
+    content = (gzip.GzipFile(fileobj=packed) if name.endswith(".gz") else packed).read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise ValueError(f"{name} is larger than {LARGEST} bytes")
+    return content
