@@ -89,6 +89,8 @@ QUESTIONS = (
     Asked(service="codestar"),
     Asked(geography="Asia Pacific", since="2026-06-01"),
     Asked(geography="Europe", kind="offering-went"),
+    Asked(kind="zones-removed"),
+    Asked(region="us-east-1", kind="zones-removed"),
 )
 
 
