@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +16,6 @@ from generator.errors import DataError, SourceError
 from generator.fetch import Order, fetch
 from generator.sources import recordings
 from tests.conftest import tiny_snapshot
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TREE: dict[str, object] = {"aws": {"service": {"global-infrastructure": {}}}}
 
@@ -164,6 +162,16 @@ def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypat
     (tmp_path / "services.json").write_bytes(SERVICES_TREE)
     with pytest.raises(DataError, match=r"regions\.json\.gz is larger than 1000 bytes"):
         recordings.read(tmp_path)
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    """A device that never ends, a pipe that nobody writes to, a folder in a file's place."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder" / "regions.json").mkdir(parents=True)
+    for path in (Path("/dev/zero"), tmp_path / "pipe", tmp_path / "folder"):
+        for use in (recordings.read, recordings.digest):
+            with pytest.raises(DataError, match="is no file"):
+                use(path)
 
 
 def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:

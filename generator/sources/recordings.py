@@ -108,6 +108,7 @@ def _from_folder(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], by
 
 
 def _from_archive(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], bytes]]]:
+    _require_file(path)
     with zipfile.ZipFile(path) as archive:
         for entry in archive.infolist():
             folder, _, file = entry.filename.rpartition("/")
@@ -117,6 +118,7 @@ def _from_archive(path: Path) -> Iterator[tuple[str, dt.datetime, Callable[[], b
 
 
 def _load_file(file: Path) -> bytes:
+    _require_file(file)
     with file.open("rb") as content:
         return _plain(file.name, content)
 
@@ -124,6 +126,12 @@ def _load_file(file: Path) -> bytes:
 def _load_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     with archive.open(entry) as content:
         return _plain(entry.filename, content)
+
+
+def _require_file(path: Path) -> None:
+    """Raise ``OSError`` for what is there and no file: a device may have no end, and a pipe no beginning."""
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is no file")
 
 
 def _stem(name: str) -> str | None:
