@@ -24,6 +24,8 @@ DEGRADED = DegradedError.status
 """A publish that lacks a report and published the rest: a success with a warning."""
 DATA = {"regions": "Regions", "services": "services", "offerings": "offerings"}
 """What the build counts of the data, and how people call it."""
+LARGEST = 16 * 1024 * 1024
+"""Bytes that are read of a run log, a thousand times what one takes: a path may name what never ends."""
 LACKING = "left no log: it did not run, or was stopped before it could say why"
 LONGEST_SUBJECT = 100
 """SNS takes no longer one, and ASCII only."""
@@ -97,10 +99,11 @@ def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:
     unreadable = []
     for path in paths:
         try:
-            log = runlog.decode(path.read_bytes())
+            with path.open("rb") as file:
+                log = runlog.decode(file.read(LARGEST))
         except FileNotFoundError:
             continue
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             unreadable.append(f"{path}: the run log cannot be read: {error}")
         else:
             logs[log.command] = log

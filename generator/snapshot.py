@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
+LONGEST_PREFIX = 40
+"""So much of a file's name begins its scratch folder's: a name may be as long as the system takes."""
 GZIP = b"\x1f\x8b"
 LARGEST: Final = 32 * 1024 * 1024
 """Bytes of a snapshot, unpacked: some thirty times what all of AWS takes."""
@@ -173,6 +175,14 @@ def write_whole(path: Path, content: bytes) -> None:
         whole.replace(target)
 
 
+def remove(path: Path) -> None:
+    """Remove a file if it is there; raise ``AtlasError`` when it cannot be removed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise AtlasError(f"{path}: cannot be removed: {error.strerror}", "remove it, or name another folder") from error
+
+
 def require_place(path: Path) -> None:
     """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain."""
     with _scratch(path):
@@ -187,8 +197,8 @@ def _scratch(path: Path) -> Iterator[tuple[Path, Path]]:
         if target.exists() and not target.is_file():
             raise AtlasError(f"{path}: is not a regular file", "name another file")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as folder:
-            yield Path(folder) / target.name, target
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:LONGEST_PREFIX]}.") as folder:
+            yield Path(folder) / "whole", target
     except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 say RuntimeError of a link to itself
         reason = error.strerror if isinstance(error, OSError) else error
         raise AtlasError(f"{path}: cannot be written: {reason}", "make room, or name another file") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +14,7 @@ from generator import build as building
 from generator import fetch as fetching
 from generator import serve as serving
 from generator.assemble import assemble
-from generator.commands.running import FILE, FOLDER, logged, run
+from generator.commands.running import ANY, FILE, FOLDER, logged, run
 from generator.errors import AtlasError
 from generator.findings import notices
 from generator.resources import HISTORY, SNAPSHOT
@@ -24,6 +23,7 @@ from generator.sources import launches, published
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from generator.console import LogFormat, Voice
     from generator.runlog import RunLog
@@ -65,7 +65,7 @@ FIRST = "first-release.txt"
     "--region", help="The AWS Region to ask; us-east-1 answers for all partitions, not every opt-in Region does."
 )
 @click.option("--profile", help="The AWS profile to use.")
-@click.option("--recording", type=click.Path(path_type=Path), help="Read moto's recorded tree (wheel or folder).")
+@click.option("--recording", type=ANY, help="Read moto's recorded tree (wheel or folder).")
 @click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed (https).")
 @click.option("--no-feed", is_flag=True, help="Leave the launch feed out.")
 @click.option("--run", "identity", metavar="TEXT", help="Whose run this is; it travels in the snapshot.")
@@ -87,6 +87,8 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
         )
         record.run = order.run
         snapshot.require_place(out)
+        if order.previous is not None:
+            snapshot.require_place(previous_dir / FIRST)
         try:
             with voice.counting("reading", "Regions read", calls) as region_read:
                 stage = partial(record.stage, counted=calls)
@@ -105,7 +107,7 @@ def _write_previous(files: dict[str, bytes], folder: Path) -> None:
     published.write(files, folder)
     note = folder / FIRST
     if files:
-        note.unlink(missing_ok=True)
+        snapshot.remove(note)
     else:
         write_whole(note, b"There is no last release: this one is the first.\n")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,8 +24,27 @@ if TYPE_CHECKING:
 
     from generator.console import LogFormat
 
-FILE = click.Path(dir_okay=False, path_type=Path)
-FOLDER = click.Path(file_okay=False, path_type=Path)
+IMPOSSIBLE = {errno.ENAMETOOLONG, errno.ELOOP}
+"""Why a path can lead nowhere, whatever is made there."""
+
+
+class Place(click.Path):
+    """A path on the command line; one that the system cannot follow (too long, a link to itself) is refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Return the path; what stands there, if anything, is its command's concern."""
+        path = super().convert(value, param, ctx)
+        try:
+            Path(os.fsdecode(path)).stat()
+        except OSError as error:
+            if error.errno in IMPOSSIBLE:
+                self.fail(f"{value}: {error.strerror}", param, ctx)
+        return path
+
+
+FILE = Place(dir_okay=False, path_type=Path)
+FOLDER = Place(file_okay=False, path_type=Path)
+ANY = Place(path_type=Path)
 
 
 def logged(command: Callable[..., None]) -> Callable[..., None]:

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from generator import aws, release
 from generator.errors import SourceError
-from generator.snapshot import write_whole
+from generator.snapshot import remove, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +49,7 @@ def write(files: dict[str, bytes], folder: Path) -> None:
         if name in files:
             write_whole(folder / name, files[name])
         else:
-            (folder / name).unlink(missing_ok=True)
+            remove(folder / name)
 
 
 def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
