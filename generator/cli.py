@@ -55,6 +55,11 @@ class Program(click.Group):
                 status = output.status(ended.code if isinstance(ended.code, int) else int(bool(ended.code)))
                 raise SystemExit(status) from None
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of their use."""
+        del ctx
+        return list(COMMANDS)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse arguments that no file, page or message could repeat as they are; parse the rest."""
         for argument in args:

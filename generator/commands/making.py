@@ -65,7 +65,7 @@ FIRST = "first-release.txt"
     "--region", help="The AWS Region to ask; us-east-1 answers for all partitions, not every opt-in Region does."
 )
 @click.option("--profile", help="The AWS profile to use.")
-@click.option("--recording", type=ANY, help="Read moto's recorded tree (wheel or folder).")
+@click.option("--recording", type=ANY, help="Read moto's recording (its wheel, or a folder), not AWS.")
 @click.option("--feed", metavar="URL", default=launches.ADDRESS, help="The launch feed (https).")
 @click.option("--no-feed", is_flag=True, help="Leave the launch feed out.")
 @click.option("--run", "identity", metavar="TEXT", help="Whose run this is; it travels in the snapshot.")
@@ -163,7 +163,7 @@ def _reading(read: snapshot.Snapshot) -> str:
     help="Where mistakes are reported; REGION_ATLAS_REPOSITORY does the same.",
 )
 @click.option("--design", is_flag=True, help="Add /design/, which shows every part that pages are made of.")
-@click.option("--accept-shrink", metavar="REASON", help="Publish although a check refuses; the reason is recorded.")
+@click.option("--accept-shrink", metavar="REASON", help="Build although a check refuses; the reason is recorded.")
 @logged
 def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> None:  # noqa: ANN401
     """Build the whole site from a snapshot.
@@ -284,11 +284,14 @@ def _tell_built(record: RunLog, voice: Voice, order: building.Order, built: buil
     type=click.IntRange(0, serving.HIGHEST_PORT),
     default=serving.PORT,
     show_default=True,
-    help="0 takes a free one.",
+    help="The port; 0 takes a free one.",
 )
 @logged
 def serve(log: Path | None, log_format: LogFormat, site: Path, port: int) -> None:
-    """Show a built site on the loopback as it will be hosted: indexes, 404 page, security headers."""
+    """Show a built site on this machine alone, as it will be hosted.
+
+    Folders answer with their pages, what is not there with the 404 page, everything with the security headers.
+    """
     with run("serve", log, log_format) as (_, voice), serving.server(site, port) as server:
         url = f"http://{serving.HOST}:{server.server_address[1]}/"
         voice.say("serving", f"{site}/ at {url} (Ctrl-C stops it)", url=url)

@@ -26,7 +26,11 @@ if TYPE_CHECKING:
 @click.option("--environment", metavar="NAME", required=True, help="Where the run publishes to: dev, staging, prod.")
 @click.option("--topic", metavar="ARN", help="The SNS topic to tell; without it, no message is sent.")
 @click.option(
-    "--namespace", metavar="NS", default="RegionAtlas", show_default=True, help="Of the metrics; '' puts none."
+    "--namespace",
+    metavar="NS",
+    default="RegionAtlas",
+    show_default=True,
+    help="CloudWatch's namespace of the metrics; '' sends none.",
 )
 @click.option("--dry-run", is_flag=True, help="The run was a dry one: tell the job summary, and nobody else.")
 @click.option("--job-summary", type=FILE, help="The file to append a summary to, in Markdown.")
