@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
@@ -69,14 +68,6 @@ class Program(click.Group):
                     ctx,
                 )
         return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 (click's own)
-        """Run a command; Ctrl-C while its modules are loaded ends the program as it does later."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("error: was stopped (SIGINT) before it began\nnext: run it again", err=True)
-            ctx.exit(128 + signal.SIGINT)
 
 
 @click.group(

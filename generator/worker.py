@@ -7,10 +7,15 @@ import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
     from types import TracebackType
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Worker(ProcessPoolExecutor):
@@ -18,6 +23,14 @@ class Worker(ProcessPoolExecutor):
 
     def __init__(self, count: int = 1) -> None:
         super().__init__(count, initializer=_follow_parent)
+
+    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Begin some work, in a process that Ctrl-C never reaches: it inherits that the signal is held back."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return super().submit(work, *args, **kwargs)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from generator import cli, history, release, snapshot
+from generator import history, release, snapshot
 from generator.cli import main
 from generator.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
 from tests.conftest import bundled_history, renamed, tiny_snapshot
@@ -334,18 +334,6 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
     assert (log["status"], log["error"]) == (128 + signal_sent, stopped)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "snapshot.json"]
     assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
-
-
-def test_ctrl_c_while_a_command_is_loaded_is_told_as_what_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its modules take longer to load than it takes to see a mistake in what was typed."""
-
-    def stopped(_: str) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(cli, "import_module", stopped)
-    said = run("build")
-    assert said.exit_code == 128 + signal.SIGINT
-    assert said.output == "error: was stopped (SIGINT) before it began\nnext: run it again\n"
 
 
 def test_codes_that_would_share_a_path_are_both_named() -> None:

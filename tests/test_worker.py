@@ -20,6 +20,8 @@ PROGRAM = """
 import os, sys, threading
 from generator.worker import Worker
 
+{before}
+
 def wait():
     threading.Event().wait()
 
@@ -33,14 +35,15 @@ if __name__ == "__main__":
     except ValueError:
         sys.exit(5)
 """
+EARLY = "sys.exit(7)"
 IDLE = "wait()"
 BUSY = "worker.submit(wait).result()"
 FAILING = "worker.submit(wait); raise ValueError"
 
 
-def started(folder: Path, then: str) -> subprocess.Popen[str]:
+def started(folder: Path, then: str, before: str = "") -> subprocess.Popen[str]:
     """Start a program whose worker is up; what reads its output to the end waits for the worker's end too."""
-    (folder / "program.py").write_text(PROGRAM.format(then=then))
+    (folder / "program.py").write_text(PROGRAM.format(before=before, then=then))
     process = subprocess.Popen(
         [sys.executable, "program.py"],
         cwd=folder,
@@ -70,6 +73,14 @@ def test_ctrl_c_ends_both_without_a_traceback(then: str, tmp_path: Path) -> None
     os.killpg(process.pid, signal.SIGINT)
     assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 130
+
+
+def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
+    """Before any line of its own, where the process is a copy of this one."""
+    early = "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), 2))"
+    process = started(tmp_path, EARLY, before=early)
+    assert process.communicate(timeout=60) == ("", "")
+    assert process.returncode == 7
 
 
 def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> None:
