@@ -261,6 +261,9 @@ def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
         ) from error
+    except OSError as error:  # a file that the credentials are to come from: a role's token, say
+        reason = f"{error.filename}: cannot be read: {error.strerror}" if error.filename else str(error)
+        raise AccessError(f"{subject}: {reason}", SIGN_IN) from error
     except (boto.BotoCoreError, ValueError) as error:
         raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.errors import AtlasError, DataError
+from generator.errors import AccessError, AtlasError, DataError
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -163,6 +163,17 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
 @pytest.mark.parametrize("command", ["releases", "resume", "publish"])
 def test_a_bucket_that_is_none_is_refused(command: str, bucket: str) -> None:
     assert run(command, "--bucket", bucket).exit_code == 2
+
+
+def test_a_token_of_a_role_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a workflow asks for a role and its token was never written."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/publisher")
+    monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", "nowhere")
+    done = run("releases", "--bucket", "bucket", "--endpoint-url", NOWHERE)
+    assert done.exit_code == AccessError.status
+    assert "nowhere: cannot be read: No such file or directory" in done.output
 
 
 @pytest.mark.parametrize(
