@@ -135,6 +135,24 @@ def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
     assert sifted == {"found": ["eks", "AmazonGameLiftStreams"], "unknown": ["nope"]}
 
 
+@pytest.mark.parametrize(
+    ("unknown", "said"),
+    [
+        ([], ""),
+        (["nope"], "Not known, so left out: nope."),
+        (["a", "b", "c", "d", "e", "f"], "Not known, so left out: a, b, c, d, e, f."),
+        (["a", "b", "c", "d", "e", "f", "g", "h"], "Not known, so left out: a, b, c, d, e, f and 2 more."),
+        (["x" * 60], f"Not known, so left out: {'x' * 60}."),
+        (["x" * 100_000, "y"], f"Not known, so left out: {'x' * 60}…, y."),
+        (["\U0001f6f0" * 61], f"Not known, so left out: {chr(0x1F6F0) * 60}…."),
+        (["a\x1b[31m\nb\u202ec\u00a0\u200b"], "Not known, so left out: a [31m b c."),
+    ],
+)
+def test_what_an_address_says_is_repeated_in_brief(logic: Logic, unknown: list[str], said: str) -> None:
+    """Anyone can send a link: of whatever it holds the page repeats a line, and nothing that cannot be seen."""
+    assert logic("state.js", "(state, unknown) => state.leftOut(unknown)", unknown) == said
+
+
 def first(logic: Logic, entries: list[dict[str, Any]], query: str, count: int = 5) -> list[str]:
     script = "(rank, [query, entries, count]) => rank.rank(query, entries, count).map((one) => one.code)"
     return list(logic("rank.js", script, [query, entries, count]))

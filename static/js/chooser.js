@@ -11,6 +11,7 @@ import { part } from "./element.js";
 import { label } from "./labels.js";
 import { listed, meant, named, split } from "./names.js";
 import { rank } from "./rank.js";
+import { brief } from "./state.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
 /** @typedef {import("./rank.js").Entry} Entry */
@@ -115,6 +116,6 @@ function together({ found, unknown }) {
   return {
     code: "",
     label: found.length === 1 ? names : `Add all ${found.length}: ${names}${more}`,
-    hint: unknown.length ? `not known: ${unknown.join(", ")}` : undefined,
+    hint: unknown.length ? `not known: ${brief(unknown)}` : undefined,
   };
 }

@@ -18,6 +18,11 @@
 /** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
 const READABLE = 1500;
 const SHORT = 4;
+/** So many words of an address that mean nothing are repeated to the reader, each up to so many letters. */
+const NAMED = 6;
+const LETTERS = 60;
+/** White space, and what cannot be seen: control characters, marks of direction, halves of surrogate pairs. */
+const UNSEEN = /[\s\p{C}]+/gu;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
@@ -142,7 +147,19 @@ export function sift(asked, known) {
  * @param {readonly string[]} unknown
  */
 export function leftOut(unknown) {
-  return unknown.length ? `Not known, so left out: ${unknown.join(", ")}.` : "";
+  return unknown.length ? `Not known, so left out: ${brief(unknown)}.` : "";
+}
+
+/**
+ * Name the first few of what somebody wrote, each cut to a length that a line can hold, and count the rest.
+ * @param {readonly string[]} words
+ */
+export function brief(words) {
+  const named = words.slice(0, NAMED).map((word) => {
+    const letters = [...word.slice(0, 2 * LETTERS + 2).replace(UNSEEN, " ").trim()];
+    return letters.length > LETTERS ? `${letters.slice(0, LETTERS).join("")}…` : letters.join("");
+  });
+  return named.join(", ") + (words.length > NAMED ? ` and ${words.length - NAMED} more` : "");
 }
 
 /** @param {string} text */
