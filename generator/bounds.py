@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.errors import BadValueError
 from generator.files import unfit
+from generator.printable import is_plain
 from generator.text import can_be_shown
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
-YEARS = range(1970, 2201)
-"""AWS has no Region older than 2006; the end leaves room for arithmetic with dates, which stops at 9999."""
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""The years that a time or date in a file can be of: beyond them, other zones and later days cannot be computed."""
 
 
 def require_codes(what: str, codes: Iterable[str]) -> None:
@@ -38,14 +39,28 @@ def require_text(**values: str | None) -> None:
             raise BadValueError(f"{what} holds a character that cannot be shown: {said[:100]!a}")
 
 
+def require_line(**values: str | None) -> None:
+    """Raise ``BadValueError`` for a value of our own that is not one line of text."""
+    for what, said in values.items():
+        if said is not None and not is_plain(said):
+            raise BadValueError(f"{what} holds a character that cannot be shown: {said[:100]!a}")
+
+
 def require_time(what: str, time: dt.datetime) -> None:
-    """Raise ``BadValueError`` for a time without a zone, or of a year that no reading can be of."""
+    """Raise ``BadValueError`` unless a time has a zone and lies between 1970 and 2200 (UTC)."""
     if time.tzinfo is None:
         raise BadValueError(f"{what} has no time zone")
-    require_year(what, time)
+    # Compared as times: converting one of year 1 or 9999 to UTC first can already overflow.
+    if not dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC) <= time < dt.datetime(LAST_YEAR + 1, 1, 1, tzinfo=dt.UTC):
+        raise BadValueError(f"{what} is not between {FIRST_YEAR} and {LAST_YEAR}")
 
 
-def require_year(what: str, date: dt.date) -> None:
-    """Raise ``BadValueError`` for a date of a year that no reading or launch can be of."""
-    if date.year not in YEARS:
-        raise BadValueError(f"{what} is of the year {date.year}, which is not from {YEARS[0]} to {YEARS[-1]}")
+def require_date(what: str, date: dt.date) -> None:
+    """Raise ``BadValueError`` unless a date lies between 1970 and 2200."""
+    if not in_range(date):
+        raise BadValueError(f"{what} is not between {FIRST_YEAR} and {LAST_YEAR}")
+
+
+def in_range(date: dt.date) -> bool:
+    """Return whether a date can be that of a reading or launch."""
+    return FIRST_YEAR <= date.year <= LAST_YEAR

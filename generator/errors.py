@@ -59,6 +59,9 @@ class PathClashError(DataError):
 class BadValueError(DataError, ValueError):
     """A value that no source may give; msgspec adds the field's path where the value is read from a file."""
 
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem, "look at what the source answers there, and read it again: the last release stays up")
+
 
 class NotFitError(AtlasError):
     """A catalog that a check refuses to publish; ``failures`` holds one sentence for each reason."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
+from generator.bounds import require_time
 from generator.catalog import Value
 from generator.text import folded
 
@@ -33,18 +34,6 @@ Pair = tuple[str | None, str | None]
 
 RECORDED = "as recorded in"
 """What the source of a reading says where it was no reading of AWS but a recording."""
-
-FIRST_YEAR, LAST_YEAR = 1970, 2200
-"""The years (UTC) that a time in a file can be of: beyond them, other zones and later days cannot be computed."""
-
-
-def require_time(time: dt.datetime, name: str) -> None:
-    """Raise ``ValueError`` unless a time has a zone and lies between 1970 and 2200."""
-    if time.tzinfo is None:
-        raise ValueError(f"{name} has no time zone")
-    # Compared as times: converting one of year 1 or 9999 to UTC first can already overflow.
-    if not dt.datetime(FIRST_YEAR, 1, 1, tzinfo=dt.UTC) <= time < dt.datetime(LAST_YEAR + 1, 1, 1, tzinfo=dt.UTC):
-        raise ValueError(f"{name} is not between {FIRST_YEAR} and {LAST_YEAR}")
 
 
 class Counts(Value, frozen=True, kw_only=True):
@@ -85,9 +74,9 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     def __post_init__(self) -> None:
         """Refuse what is never written: times without zone or of no possible year, lists unsorted or with doubles."""
-        require_time(self.read_at, "read_at")
+        require_time("read_at", self.read_at)
         if self.previous:
-            require_time(self.previous, "previous")
+            require_time("previous", self.previous)
         zones = chain.from_iterable(
             kinds.values() for kinds in (*self.zones_appeared.values(), *self.zones_went.values())
         )
@@ -118,7 +107,7 @@ class Confirmation(Value, frozen=True, kw_only=True, omit_defaults=True, tag_fie
 
     def __post_init__(self) -> None:
         """Refuse a time without zone or of no possible year."""
-        require_time(self.read_at, "read_at")
+        require_time("read_at", self.read_at)
 
     @property
     def date(self) -> dt.date:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from generator.bounds import require_codes, require_sorted, require_text, require_time, require_year
+from generator.bounds import require_codes, require_date, require_line, require_sorted, require_text, require_time
 from generator.catalog import Value
 from generator.errors import AtlasError, DataError
+from generator.text import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,8 +108,8 @@ class LaunchFact(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Refuse a date that no launch can have, and what cannot be shown."""
         require_codes("a launch", (self.region,))
-        require_year(f"the launch of {self.region}", self.date)
-        require_text(**{f"source of {self.region}": self.source, f"announcement of {self.region}": self.announcement})
+        require_date(f"the launch of {self.region}", self.date)
+        require_line(**{f"source of {self.region}": self.source, f"announcement of {self.region}": self.announcement})
 
 
 class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -119,7 +120,7 @@ class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse what cannot be shown."""
-        require_text(**{"the feed's address": self.address, "the feed's problem": self.problem})
+        require_line(**{"the feed's address": self.address, "the feed's problem": self.problem})
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -142,7 +143,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         """Refuse what ``fetch`` never writes: a time that cannot be, unsorted or repeated codes."""
         require_time("read_at", self.read_at)
-        require_text(run=self.run, source=self.source)
+        require_line(run=self.run, source=self.source)
         require_sorted("regions", (region.code for region in self.regions))
         require_sorted("services", (service.code for service in self.services))
         require_sorted("launches", (launch.region for launch in self.launches))
@@ -220,7 +221,7 @@ def read(path: Path) -> Snapshot:
             raise DataError(f"{path}: is larger than {LARGEST:,} bytes, which no snapshot is", advice)
         head = HEAD_DECODER.decode(content)
         if head.format != FORMAT:
-            raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {head.format!r})", advice)
+            raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {excerpt(head.format)!r})", advice)
         if head.schema_version != SCHEMA_VERSION:
             raise DataError(
                 f"{path}: $.schema_version is {head.schema_version}; this version of Region Atlas reads "
@@ -229,4 +230,4 @@ def read(path: Path) -> Snapshot:
             )
         return DECODER.decode(content)
     except DAMAGED as error:
-        raise DataError(f"{path}: damaged: {error}", advice) from error
+        raise DataError(f"{path}: damaged: {excerpt(error)}", advice) from error

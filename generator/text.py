@@ -7,6 +7,7 @@ import unicodedata
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 LAST_OF_PLANE = 0xFFFE
+LONGEST_EXCERPT = 400
 
 
 def folded(said: str | None) -> str | None:
@@ -29,6 +30,12 @@ def can_be_shown(said: str) -> bool:
 def encodable(said: str) -> str:
     """Return text that UTF-8 can hold: half of a surrogate pair becomes the replacement character."""
     return said if said.isascii() else said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def excerpt(said: object) -> str:
+    """Return what an error may repeat of a text that it did not make: one line, cut to a length that can be read."""
+    words = folded(str(said)) or ""
+    return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT]} …"
 
 
 def _shown(character: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from generator import curated, snapshot
+from generator import curated, parameters, snapshot
 from generator.assemble import assemble
 from generator.errors import AtlasError, DataError
 from tests.conftest import tiny_snapshot
@@ -80,14 +80,20 @@ def swap_regions(document: Any) -> None:
         (set_at("regions", 0, "code", value=""), "an empty code"),
         (swap_regions, "sorted and unique"),
         *(
-            (set_at("read_at", value=time), r"of the year \d+, which is not from 1970 to 2200")
+            (set_at("read_at", value=time), "read_at is not between 1970 and 2200")
             for time in (
                 *("0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"),
                 *("1969-12-31T23:59:59Z", "2201-01-01T00:00:00Z"),
             )
         ),
-        (set_at("launches", 0, "date", value="9999-12-31"), r"of the year 9999.*\$\.launches\[0\]"),
-        (set_at("launches", 0, "date", value="0999-01-01"), r"of the year 999.*\$\.launches\[0\]"),
+        (
+            set_at("launches", 0, "date", value="9999-12-31"),
+            r"launch of us-east-1 is not between 1970.*\$\.launches\[0\]",
+        ),
+        (
+            set_at("launches", 0, "date", value="0999-01-01"),
+            r"launch of us-east-1 is not.*\$\.launches\[0\]",
+        ),
         (set_at("launches", 0, "source", value="https://x/\x1b[31m"), r"cannot be shown.*\$\.launches\[0\]"),
         (set_at("launches", 0, "region", value="us-\neast"), r"cannot be shown.*\$\.launches\[0\]"),
         (set_at("regions", 0, "code", value="eu-\x1b[31mwest"), r"cannot be shown: 'eu-\\x1b\[31mwest'.*\$\.regions"),
@@ -114,6 +120,9 @@ def swap_regions(document: Any) -> None:
         ),
         (set_at("services", 0, "regions", value=["a\tb"]), "cannot be shown"),
         (set_at("run", value="\x1b]0;title\x07"), "run holds a char"),
+        (set_at("run", value="one\n::error::two"), "run holds a char"),
+        (set_at("source", value="a\x1cb"), "source holds a char"),
+        (set_at("feed", "problem", value="\x85"), "the feed's problem holds a char"),
         (set_at("feed", "problem", value="could not\x08 be read"), "the feed's problem holds a char"),
     ],
 )
@@ -164,6 +173,28 @@ def test_a_value_that_no_source_may_give_is_refused_before_it_is_written() -> No
         with pytest.raises(DataError, match="cannot be shown") as refused:
             msgspec.structs.replace(tiny_snapshot().regions[0], **change)
         assert refused.value.problem.isprintable()
+
+
+@pytest.mark.parametrize("path", ["regions/eu\x1bwest", "regions/a/services/b\nc", "services/a/regions/\u202eb"])
+def test_a_code_of_awss_that_cannot_be_shown_is_refused(path: str) -> None:
+    with pytest.raises(DataError, match="cannot be shown") as refused:
+        parameters.facts({f"{parameters.ROOT}/{path}": "x"})
+    assert refused.value.advice
+
+
+def test_a_name_of_awss_may_hold_anything(tmp_path: Path) -> None:
+    """Half of a surrogate pair too, which JSON can name and no file can hold."""
+    regions, services = parameters.facts(
+        {
+            f"{parameters.ROOT}/regions/eu-west-1/longName": "Europe\x00 (\ud83d\ude00\ud800)\u202e",
+            f"{parameters.ROOT}/services/iam/longName": " \x1b ",
+        }
+    )
+    world = msgspec.structs.replace(tiny_snapshot(), regions=regions, services=services)
+    snapshot.write(world, tmp_path / "snapshot.json")
+    catalog = assemble(snapshot.read(tmp_path / "snapshot.json"), curated.read())
+    assert catalog.region["eu-west-1"].name == "Europe (\U0001f600\N{REPLACEMENT CHARACTER})"
+    assert catalog.service["iam"].name is None
 
 
 @pytest.mark.parametrize("code", ["AmazonGameLiftStreams", "a.b_c~d", "100%", "=1+1", "a b", "\N{SNOWMAN}"])

@@ -22,7 +22,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import LocationParseError
 from urllib3.util import Retry
 
-from generator.bounds import YEARS
+from generator.bounds import in_range
 from generator.errors import BadValueError
 from generator.snapshot import FeedReading, LaunchFact
 from generator.text import folded
@@ -174,7 +174,7 @@ def _date(written: str) -> dt.date | None:
         date = parsedate_to_datetime(written).date()
     except (ValueError, TypeError, OverflowError):
         return None
-    return date if date.year in YEARS else None
+    return date if in_range(date) else None
 
 
 def _announcement(link: str) -> str | None:
