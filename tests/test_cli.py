@@ -263,36 +263,6 @@ def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str]
     assert "next: " in found.output or status == 2
 
 
-ODD_PATHS = ("x" * 260, "x" * 260 + "/x", "loop", "loop/x", "file/x", "/dev/null/x")
-
-
-@pytest.mark.parametrize("path", ODD_PATHS)
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["build", "--snapshot", "nowhere.json", "--out"],
-        ["build", "--snapshot", "nowhere.json", "--log"],
-        ["build", "--snapshot"],
-        ["serve", "--site"],
-        ["fetch", "--recording"],
-        ["fetch", "--recording", "nowhere.whl", "--out"],
-        ["fetch", "--recording", "nowhere.whl", "--previous"],
-        ["fetch", "--recording", "nowhere.whl", "--previous-dir"],
-        ["history", "--recordings"],
-    ],
-)
-def test_a_path_that_no_disk_can_hold_is_an_error_in_words(arguments: list[str], path: str, tmp_path: Path) -> None:
-    """Names that are too long, links to themselves, what lies below a file; nothing comes to lie there."""
-    (tmp_path / "loop").symlink_to("loop")
-    (tmp_path / "file").touch()
-    found = run(*arguments, path)
-    assert isinstance(found.exception, SystemExit), found.exception
-    assert found.exit_code
-    assert "error: " in found.output
-    assert "next: " in found.output
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "loop"]
-
-
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     """The snapshot, the site and the run log alike: one clear line each."""
     (tmp_path / "file").write_text("in the way")
