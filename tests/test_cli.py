@@ -306,6 +306,23 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
     assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
 
 
+OPTIONS = [
+    *(("fetch", option) for option in ("--run", "--feed", "--endpoint-url", "--region", "--profile", "--previous")),
+    *(("build", option) for option in ("--accept-shrink", "--site-url", "--repository")),
+    *(("publish", option) for option in ("--bucket", "--run", "--endpoint-url", "--profile")),
+]
+
+
+@pytest.mark.parametrize("given", ["\udcff", "\x1b[31m", "a\nb", "\N{RIGHT-TO-LEFT OVERRIDE}x"])
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_an_argument_that_nothing_could_repeat_is_refused(command: str, option: str, given: str) -> None:
+    """Bytes that are not UTF-8 arrive as halves of surrogates, which no file can hold; the others a terminal obeys."""
+    said = CliRunner().invoke(main, [command, option, given])
+    assert said.exit_code == 2
+    assert "an argument holds no control characters and is UTF-8" in said.output
+    assert said.output.isascii()
+
+
 def test_codes_that_would_share_a_path_are_both_named() -> None:
     world = tiny_snapshot()
     twin = msgspec.structs.replace(world.services[1], code="IAM")

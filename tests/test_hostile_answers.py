@@ -8,6 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from generator import answers, aws, parameters
 from generator.errors import SourceError
@@ -241,6 +243,45 @@ def test_tokens_that_are_always_new_are_refused_by_path(
     stub.fault = at(path, onward)
     assert "do not end" in refused(client, path).problem
     assert count["calls"] == 50
+
+
+def test_the_source_as_a_whole_has_so_many_calls(
+    stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A listing without an end of services leads to calls without an end, though each path of them ends."""
+    monkeypatch.setattr(ssm, "MOST_CALLS", 20)
+    stub.fault = None
+    with pytest.raises(SourceError, match="more than 20 calls"):
+        ssm.read(client)
+
+
+FIELDS = ("Parameters", "NextToken", "Name", "Value", "InvalidParameters", "__type", "message", "code", "x")
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", PATHS[2] + "/a", PATHS[2], "a//b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(body=ANYTHING, status=st.sampled_from([200, 200, 200, 400, 403, 500]))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_whatever_is_answered_is_read_or_refused_by_path(
+    body: object, status: int, stub: Stub, client: SSMClient
+) -> None:
+    """No traceback, and no end that is none."""
+    stub.fault = at(PATHS[2], lambda handler: handler.reply(status, body))
+    try:
+        found = ssm.read(client)
+    except SourceError as error:
+        problem = error.problem
+    else:
+        assert isinstance(body, dict)
+        problem = PATHS[2]
+        read_there = {name for name in found if name.startswith(f"{PATHS[2]}/")}
+        assert (status, read_there) == (200, {parameter["Name"] for parameter in body["Parameters"]})
+    assert problem.startswith(PATHS[2])
 
 
 @pytest.mark.parametrize("token", ["", None])

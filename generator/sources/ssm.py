@@ -28,6 +28,8 @@ PAGE = 10
 """The most that AWS answers to one call."""
 MOST_PAGES = 1000
 """Pages of one path: us-east-1, the longest, has some 125."""
+MOST_CALLS = 40_000
+"""Calls for everything, those that are repeated aside: some 4,000 are needed."""
 SHOWN = 200
 """Characters of a name that an error shows."""
 LATER = "run it again later"
@@ -59,7 +61,7 @@ class _Reading:
         self._pool: Workers[dict[str, str]] = Workers(aws.IN_FLIGHT, "read")
         self._stop = threading.Event()
         self._deadline = time.monotonic() + LONGEST
-        self._regions_done = self._regions_total = 0
+        self._regions_done = self._regions_total = self._calls = 0
         self._lock = threading.Lock()
 
     def run(self) -> dict[str, str]:
@@ -143,6 +145,7 @@ class _Reading:
 
     def _page(self, path: str, asked: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return the parameters of one page, and the token of the next (None: it was the last)."""
+        self._count(path)
         with aws.reading(path):
             answer = self._client.get_parameters_by_path(**asked)
         return self._values_of(path, asked, answer), answer.get("NextToken") or None
@@ -150,9 +153,16 @@ class _Reading:
     def _values(self, names: list[str]) -> dict[str, str]:
         """Return the named parameters, up to ten; what AWS does not have is left out."""
         subject = _subject(names)
+        self._count(subject)
         with aws.reading(subject):
             answer = self._client.get_parameters(Names=names)
         return self._values_of(subject, {"Names": names}, answer)
+
+    def _count(self, subject: str) -> None:
+        with self._lock:
+            self._calls += 1
+            if self._calls > MOST_CALLS:
+                raise SourceError(f"{subject}: everything would take more than {MOST_CALLS:,} calls", LATER)
 
     def _values_of(self, subject: str, asked: dict[str, Any], answer: Any) -> dict[str, str]:  # noqa: ANN401
         """Return name -> value; raise when the answer is still not what was asked for after every attempt."""
