@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 from tests import bench
 from tests.bench import lighthouse
 from tests.bench.__main__ import GROUPS
+from tests.bench.rows import Report, Row
 from tests.browser import KINDS
 
 if TYPE_CHECKING:
@@ -23,6 +25,32 @@ POOR = FINE._replace(scores=(20, 20, 20, 20), blocking=900, shift=0.4, failed=fr
 def test_every_group_is_described() -> None:
     assert bench.__doc__
     assert [line.split("``")[1] for line in bench.__doc__.splitlines() if line.startswith("- ")] == list(GROUPS)
+
+
+class Slow(io.StringIO):
+    """An output that keeps what had been printed each time it was flushed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def flush(self) -> None:
+        self.shown.append(self.getvalue())
+
+
+def test_each_figure_is_printed_when_it_is_measured() -> None:
+    out = Slow()
+    report = Report(out)
+    for row in (
+        Row("one", "1 s", "2 s", met=True),
+        Row("two", "3 s", "2 s", met=False),
+        Row("three", "-", "", met=None),
+    ):
+        report.add(row)
+    lines = [text.splitlines()[-1] for text in out.shown if text]
+    assert [line.split()[0] for line in lines] == ["figure", "one", "two", "three"]
+    assert lines[2].endswith("NOT MET")
+    assert not report.met
 
 
 def test_a_group_that_does_not_exist_is_named() -> None:

@@ -8,7 +8,10 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 
 class Row(NamedTuple):
@@ -23,6 +26,29 @@ class Row(NamedTuple):
     def mark(self) -> str:
         """Say how it stands."""
         return {True: "ok", False: "NOT MET", None: ""}[self.met]
+
+
+class Report:
+    """A table that grows by a line with each figure, so that whoever waits sees how far it is.
+
+    ``met`` says whether every figure so far is reached.
+    """
+
+    WIDTHS = (40, 66, 24)
+
+    def __init__(self, out: TextIO) -> None:
+        self.out, self.met = out, True
+        self._print("figure", "measured", "to reach", "")
+
+    def add(self, row: Row) -> None:
+        """Print a figure."""
+        self.met = self.met and row.met is not False
+        self._print(row.figure, row.measured, row.goal, row.mark)
+
+    def _print(self, *cells: str) -> None:
+        widths = (*self.WIDTHS, 0)
+        line = " ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        print(line.rstrip(), file=self.out, flush=True)
 
 
 def timed(*command: str) -> tuple[float, dict[str, Any]]:
