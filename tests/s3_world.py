@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import pickle
 import re
 import socket
 import struct
@@ -133,6 +134,19 @@ def held(name: str = BUCKET) -> dict[str, bytes]:
     return {key: one.value for key, one in list(keys.items()) if not isinstance(one, FakeDeleteMarker)}
 
 
+def kept(name: str = BUCKET) -> bytes:
+    """Return a bucket with all of its versions, for ``restore``."""
+    return pickle.dumps(s3_backends["123456789012"]["aws"].buckets[name])
+
+
+def restore(content: bytes) -> None:
+    """Let the account have this bucket alone, as it was when it was kept."""
+    for backend in s3_backends["123456789012"].values():
+        backend.reset()
+    bucket = pickle.loads(content)  # noqa: S301 (what this process wrote)
+    s3_backends["123456789012"]["aws"].buckets[bucket.name] = bucket
+
+
 def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
     """Leave out what publishing notes down for itself."""
     return {key: content for key, content in objects.items() if not key.startswith(".region-atlas/")}
@@ -238,7 +252,7 @@ class Proxy(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
     def forward(self, call: Call) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             headers = {name: value for name, value in call.headers.items() if name.lower() != "transfer-encoding"}
             headers |= {"Content-Length": str(len(call.body)), "Connection": "close"}

@@ -294,9 +294,9 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
     with serving(small_tree(), latency=0.2, fault=notice) as stub:
         command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url, "--log", "log"]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        assert reached.wait(30)
+        assert reached.wait(120)
         process.send_signal(signal_sent)
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=120)
     assert process.returncode == 128 + signal_sent
     stopped = f"was stopped ({signal_sent.name}): cancelled, or out of time"
     assert said.decode() == f"error: fetch {stopped}\nnext: run it again\n"

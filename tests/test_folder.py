@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 FOLDER = "/sub/path/"
 LINKS = re.compile(rb'(?:href|src)="([^"]+)"')
@@ -59,7 +58,7 @@ def test_every_link_is_found_from_the_front_page_on(stood: Stood) -> None:
         if address in seen:
             continue
         seen.add(address)
-        answer = requests.get(address, timeout=10)
+        answer = requests.get(address, timeout=120)
         assert answer.status_code == (404 if "/no/such/" in address else 200), address
         if answer.headers["Content-Type"].startswith("text/html"):
             pages.add(address)

@@ -32,12 +32,14 @@ from tests.s3_world import (
     files,
     held,
     invalidations,
+    kept,
     make_bucket,
     make_distribution,
     moto_server,
     of_the_site,
     proxied,
     refusal,
+    restore,
     two_releases,
 )
 
@@ -59,20 +61,29 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less long for an answer, and not at all between two attempts."""
-    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=3)))
+    """Do not wait between two attempts."""
     monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
-@pytest.fixture
-def port(sites: tuple[Path, Path], credentials: None) -> Iterator[int]:
-    """Serve a bucket that holds the first release."""
-    del credentials
-    with moto_server() as port:
+@pytest.fixture(scope="module")
+def prepared(sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
+    """Serve a bucket to which the first release was published once; give the port, and the bucket for ``restore``."""
+    with pytest.MonkeyPatch.context() as environment, moto_server() as port:
+        environment.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         make_bucket(client(port))
         with proxied(port) as proxy:
             assert publish(sites[0], proxy)[0] == 0
-        yield port
+        yield port, kept()
+
+
+@pytest.fixture
+def port(prepared: tuple[int, bytes], credentials: None) -> int:
+    """Serve a bucket that holds the first release, as it was when that had been published."""
+    del credentials
+    port, bucket = prepared
+    restore(bucket)
+    return port
 
 
 def arguments(site: Path, proxy: Proxy, *more: str) -> list[str]:
@@ -146,7 +157,10 @@ def test_what_fails_now_and_then_is_tried_again(sites: tuple[Path, Path], port: 
     assert_converges(sites, port)
 
 
-def test_what_never_answers_is_tried_again(sites: tuple[Path, Path], port: int) -> None:
+def test_what_never_answers_is_tried_again(
+    sites: tuple[Path, Path], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=3)))
     over = threading.Event()
     hung: list[str] = []
 
@@ -388,7 +402,7 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
     with proxied(port, fault) as proxy:
         running.append(started(sites[0], proxy, "--prefix", "new"))
         ready.set()
-        said, _ = running[0].communicate(timeout=60)
+        said, _ = running[0].communicate(timeout=120)
     assert running[0].returncode == (-signal.SIGKILL if killed else AccessError.status), said
     assert "new/index.html" not in held()
     found = published.read(f"s3://{BUCKET}/new", lambda: client(port))
@@ -501,7 +515,7 @@ def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int,
     with proxied(port, fault) as proxy:
         running.append(started(sites[1], proxy, "--distribution", distribution))
         ready.set()
-        running[0].communicate(timeout=60)
+        running[0].communicate(timeout=120)
     assert running[0].returncode == -signal.SIGKILL
     assert_unbroken()
     with proxied(port) as proxy:
@@ -534,7 +548,7 @@ def test_a_polite_kill_gives_the_lock_back(
             subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
         ready.set()
-        said, _ = running[0].communicate(timeout=60)
+        said, _ = running[0].communicate(timeout=120)
     assert running[0].returncode == 128 + way
     assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
     assert manifest.LOCK not in held()
@@ -561,7 +575,7 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple
         assert midway.wait(30)
         status, said = publish(sites[0], proxy, "--run", "the second")
         on.set()
-        out, _ = first.communicate(timeout=60)
+        out, _ = first.communicate(timeout=120)
         assert first.returncode == 0, out
     assert status == HeldError.status
     assert f"the first (process {first.pid} on " in said
@@ -583,7 +597,7 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tup
 
     with proxied(port, fault) as proxy:
         running = [started(sites[1], proxy, "--run", name) for name in ("the first", "the second")]
-        said = [one.communicate(timeout=60)[0] for one in running]
+        said = [one.communicate(timeout=120)[0] for one in running]
     assert sorted(one.returncode for one in running) == [0, HeldError.status], said
     winner = next(one for one in running if one.returncode == 0)
     assert any(f"(process {winner.pid} on " in one for one in said)
@@ -626,7 +640,7 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path
         assert status == 0, said
         recorded = held()[manifest.CURRENT]
         on.set()
-        out, _ = first.communicate(timeout=60)
+        out, _ = first.communicate(timeout=120)
     assert first.returncode == HeldError.status, out
     assert held()[manifest.CURRENT] == recorded
     assert_unbroken()
@@ -641,7 +655,7 @@ def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], po
     log = tmp_path / "log.json"
     with proxied(port) as proxy:
         running = started(sites[1], proxy, "--log", str(log), before=no_room)
-        said, _ = running.communicate(timeout=60)
+        said, _ = running.communicate(timeout=120)
     assert running.returncode == AtlasError.status
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
     assert errors == [f"error: {log}: cannot be written: File too large"]

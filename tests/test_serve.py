@@ -62,7 +62,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def get(url: str) -> requests.Response:
-    return requests.get(url, timeout=10)
+    return requests.get(url, timeout=120)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_is_not_there_gets_the_sites_own_page(served: str, path: str) -> No
 def ask(served: str, path: str, method: str = "GET", **headers: str) -> tuple[int, bytes]:
     """Send a request as it is written here, which a client library would tidy up."""
     host = served.removeprefix("http://").rstrip("/")
-    connection = http.client.HTTPConnection(host, timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=120)
     connection.putrequest(method, path, skip_host=True)
     for name, value in ({"Host": host} | headers).items():
         for one in value.split(", "):
@@ -247,7 +247,7 @@ def test_no_site_says_how_to_build_one(tmp_path: Path) -> None:
 def test_text_travels_compressed_to_who_takes_that(served: str) -> None:
     """As the CDN does it: the same bytes after unpacking, a workbook never, nor what is too small to gain."""
     packed, plain = (
-        requests.get(served + "services/lambda/", headers={"Accept-Encoding": accepted}, timeout=10)
+        requests.get(served + "services/lambda/", headers={"Accept-Encoding": accepted}, timeout=120)
         for accepted in ("gzip, br", "identity")
     )
     assert packed.headers["Content-Encoding"] == "gzip"
@@ -261,5 +261,5 @@ def test_text_travels_compressed_to_who_takes_that(served: str) -> None:
 
 def test_a_page_asked_for_again_is_not_sent_again(served: str) -> None:
     since = get(served + "services/lambda/").headers["Last-Modified"]
-    again = requests.get(served + "services/lambda/", headers={"If-Modified-Since": since}, timeout=10)
+    again = requests.get(served + "services/lambda/", headers={"If-Modified-Since": since}, timeout=120)
     assert again.status_code == 304

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     Fault = Callable[[Handler, str, dict[str, Any]], bool]
 
 pytestmark = pytest.mark.usefixtures("credentials")
+
+PATIENCE = 60
+"""Seconds after which a test that hangs goes on, and fails."""
 
 
 def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
@@ -53,15 +57,26 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_everything_is_read_once_and_in_parallel() -> None:
+    """No call about a Region is answered before a second one has come, as it does when they are read side by side."""
     tree = small_tree()
-    with serving(tree, latency=0.01) as stub:
-        told: list[tuple[int, int]] = []
+    together = threading.Event()
+
+    def wait_for_another(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        if asked.get("Path", "").startswith(f"{REGIONS}/"):
+            if handler.server.in_flight > 1:
+                together.set()
+            together.wait(PATIENCE)
+        return False
+
+    with serving(tree, fault=wait_for_another) as stub:
+        progress: list[tuple[int, int]] = []
         calls = aws.Calls()
         client = aws.ssm(aws.Access(endpoint_url=stub.url), calls)
-        found = ssm.read(client, region_read=lambda done, total: told.append((done, total)))
+        found = ssm.read(client, region_read=lambda done, total: progress.append((done, total)))
     assert parameters.facts(found) == parameters.facts(tree)
-    assert 1 < stub.most_in_flight <= aws.IN_FLIGHT
-    assert told[-1] == (6, 6)
+    assert together.is_set()
+    assert stub.most_in_flight <= aws.IN_FLIGHT
+    assert progress[-1] == (6, 6)
     assert (calls.sent, calls.retried, calls.throttled) == (stub.seen["calls"], 0, 0)
 
 
@@ -80,14 +95,21 @@ def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
 
 
 def test_throttling_is_waited_out() -> None:
-    """A store that answers only so often: every parameter arrives, and the refusals are counted."""
+    """A store that refuses some calls: every parameter arrives, and the refusals are counted."""
     tree = small_tree()
-    with serving(tree, rate=300, burst=5) as stub:
+    numbers = itertools.count()
+
+    def refuse_some(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        refused = 5 <= next(numbers) < 9
+        if refused:
+            FAULTS["throttled"](handler)
+        return refused
+
+    with serving(tree, fault=refuse_some) as stub:
         calls = aws.Calls()
         found = read(stub, calls)
     assert parameters.facts(found) == parameters.facts(tree)
-    assert calls.throttled == stub.seen["throttled"] > 0
-    assert calls.retried == calls.throttled
+    assert calls.throttled == calls.retried == 4
 
 
 class Sometimes:
@@ -188,12 +210,12 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
 
 def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the read timeout: the first call to every path is answered too late, the second in time."""
-    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=0.25)))
+    monkeypatch.setattr(aws, "CONFIG", aws.CONFIG.merge(Config(read_timeout=1)))
     release = threading.Event()
     tree = small_tree(2, 4)
 
     def hang(_: Handler) -> None:
-        release.wait(2)
+        release.wait(PATIENCE)
 
     with serving(tree, fault=Sometimes(hang)) as stub:
         calls = aws.Calls()

@@ -77,7 +77,7 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
         assert reached.wait(60)
         process.send_signal(way)
         try:
-            out, err = process.communicate(timeout=10)
+            out, err = process.communicate(timeout=120)
         finally:
             over.set()
             process.kill()
@@ -95,6 +95,6 @@ def test_a_signal_that_is_to_be_passed_over_stays_so(tmp_path: Path) -> None:
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     done = subprocess.run(
-        [sys.executable, "-c", program], check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=60
+        [sys.executable, "-c", program], check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=120
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"goes on\n", b"")

@@ -62,7 +62,7 @@ def started(folder: Path, then: str, before: str = "") -> subprocess.Popen[str]:
 def test_a_kill_of_the_parent_ends_the_worker(then: str, tmp_path: Path) -> None:
     process = started(tmp_path, then)
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
 
 
@@ -71,7 +71,7 @@ def test_ctrl_c_ends_both_without_a_traceback(then: str, tmp_path: Path) -> None
     """A terminal sends it to both: the work, which would never end, is not waited for."""
     process = started(tmp_path, then)
     os.killpg(process.pid, signal.SIGINT)
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 130
 
 
@@ -85,7 +85,7 @@ def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
 
 def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> None:
     process = started(tmp_path, FAILING)
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 5
 
 
