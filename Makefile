@@ -19,10 +19,10 @@ PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip instal
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
-.PHONY: help install site serve test check checkov bench pictures recording history land lock clean
+.PHONY: help install site serve test test-deep check checkov bench pictures recording history land lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(VENV)/site.stamp ## Set up the environment; in a workflow, put its commands on the path
 	@test -z "$$GITHUB_PATH" || echo "$(CURDIR)/$(BIN)" >> "$$GITHUB_PATH"
@@ -34,9 +34,12 @@ site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the
 serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8001 takes another port
 	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
 
-test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test; PICTURES=folder keeps what pages look like
+test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test but those of `make test-deep`
 	$(BIN)/python -m tests.browser
-	$(BIN)/python -m pytest $(if $(PICTURES),--pictures $(PICTURES))
+	$(BIN)/python -m pytest --durations=15
+
+test-deep: $(VENV)/dev.stamp ## Run what takes longer than anybody waits for: all of AWS from moto, long fuzzing
+	$(BIN)/python -m pytest --durations=15 -m "deep or hypothesis" --hypothesis-profile=deep
 
 check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 	$(BIN)/ruff check .
@@ -50,9 +53,10 @@ checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(VENV)/node/bench.stamp ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
-pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries
-	$(BIN)/python -m tests.emblems
-	$(BIN)/python -m tests.pictures
+pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries; PICTURES=folder takes every kind of page instead
+	$(BIN)/python -m tests.browser
+	@test -n "$(PICTURES)" || $(BIN)/python -m tests.emblems
+	$(BIN)/python -m tests.pictures $(PICTURES)
 
 recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recording in moto's package
 	rm -rf $(VENV)/recording

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +43,10 @@ KINDS = (
     "nowhere/",
 )
 """One address of every kind of page, the 404 page last."""
+
+PATIENCE = 60_000
+"""Milliseconds to wait for a state of a page: longer than a machine with much else to do takes."""
+expect.set_options(timeout=PATIENCE)
 
 SHELL = "chromium-headless-shell"
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -78,6 +82,7 @@ def chromium() -> Iterator[Browser]:
 def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
     """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    opened.set_default_timeout(PATIENCE)
     page = opened.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)

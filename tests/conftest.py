@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import os
 import signal
 import threading
 from contextlib import contextmanager
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
+from botocore.loaders import create_loader
+from hypothesis import HealthCheck, settings
 
 from generator import build, curated, history, serve, snapshot
 from generator.assemble import assemble
@@ -29,6 +33,11 @@ if TYPE_CHECKING:
 # Started in the background, tests and all that they start would take no notice of SIGINT, which some of them send.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# No test asserts a time, and hypothesis must not do so on its own. `make test-deep` asks for the longer profile.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("deep", settings.get_profile("untimed"), max_examples=2000)
+settings.load_profile("untimed")
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralise or escape."""
@@ -138,6 +147,15 @@ def recordings_folder() -> Path:
     return Path(__file__).parent / "recordings"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_models() -> Iterator[None]:
+    """Read botocore's descriptions of AWS's services once: each command that runs in this process makes new clients."""
+    loader = create_loader()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.session.create_loader", lambda _: loader)
+        yield
+
+
 @pytest.fixture
 def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Give credentials of an account that is not there, and hide whatever the machine has of its own."""
@@ -151,17 +169,33 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the flag that writes the golden site anew, to be read in git, and the one that keeps the pictures."""
+    """Add the flag that writes the golden site anew, to be read in git."""
     parser.addoption("--golden", action="store_true", help="write tests/golden anew from what the code makes now")
-    parser.addoption("--pictures", type=Path, help="keep the pictures of every kind of page in this folder")
 
 
 @pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot) -> Path:
-    """Build the real catalog's site once, without a site address, as `make site` does."""
-    out = tmp_path_factory.mktemp("real") / "site"
-    order = build.Order(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
-    build.write(build.files(order).files, out)
+    """Build the real catalog's site, without a site address, as `make site` does."""
+
+    def make(out: Path) -> None:
+        order = build.Order(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+        build.write(build.files(order).files, out)
+
+    return made_once(tmp_path_factory, "real-site", make)
+
+
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Return a folder that the first worker to ask for it makes, while the others wait; nobody may change it.
+
+    ``make`` lets it come into being as a whole, as ``build.write`` does.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    out = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            make(out)
     return out
 
 
@@ -179,14 +213,6 @@ def served(folder: Path) -> Iterator[str]:
 def bundled_history() -> History:
     """Read the history that ships with the package."""
     return history.decode(HISTORY.read_bytes(), str(HISTORY))
-
-
-@pytest.fixture(scope="session")
-def pictures(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder that keeps the pictures: outside the tree unless one was named."""
-    folder: Path = request.config.getoption("--pictures") or tmp_path_factory.mktemp("pictures")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="session")

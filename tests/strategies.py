@@ -7,7 +7,6 @@ from string import ascii_lowercase, digits
 from typing import TYPE_CHECKING
 
 import msgspec
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from generator.catalog import UNCATEGORISED, Catalog, Coordinates, Finding, Launch, Offering, Region, Service, Zones
@@ -17,10 +16,6 @@ from tests.conftest import AWKWARD, region, tiny_snapshot
 
 if TYPE_CHECKING:
     from generator.snapshot import Snapshot
-
-# No test asserts a time, and hypothesis must not do so on its own.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
 
 CATEGORIES = ("Compute", "Storage", UNCATEGORISED)
 HOSTILE = (

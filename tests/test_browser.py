@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import expect
 
 from generator.outputs.pages import LOCAL
-from tests.browser import KINDS, SHELL, WIDTHS, attempts, system
+from tests.browser import SHELL, attempts, system
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
     from generator.catalog import Catalog
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 
 def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
@@ -42,25 +40,6 @@ def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path:
     assert sheet.max_row == len(real.in_region["eu-west-1"]) + 1
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(page: Page, site: str, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    for kind in KINDS:
-        page.goto(site + kind)
-        wide, seen = page.evaluate("[document.scrollingElement.scrollWidth, window.innerWidth]")
-        assert wide <= seen, kind
-
-
-def test_every_kind_of_page_loads_clean_under_the_policy(page: Page, site: str) -> None:
-    """One heading, styled, nothing refused by the browser (the fixture fails on any console error)."""
-    for kind in KINDS:
-        answer = page.goto(site + kind)
-        assert answer
-        assert answer.status == (404 if kind == "nowhere/" else 200)
-        assert page.locator("h1").count() == 1, kind
-        assert page.evaluate("document.styleSheets.length") > 0, kind
-
-
 def test_the_site_reads_without_scripts(browser: Browser, site: str, real: Catalog) -> None:
     context = browser.new_context(java_script_enabled=False)
     opened = context.new_page()
@@ -74,14 +53,14 @@ def test_the_apis_examples_run_as_they_stand(page: Page, site: str, real: Catalo
     """What one copies from the page works: in Python, in the browser, and curl's address."""
     page.goto(site + "api/")
     curl, python, script = (code.replace(LOCAL, site) for code in page.locator("pre").all_inner_texts()[:3])
-    ran = subprocess.run([sys.executable, "-c", python], check=True, capture_output=True, text=True, timeout=30)
+    ran = subprocess.run([sys.executable, "-c", python], check=True, capture_output=True, text=True, timeout=120)
     assert len(ran.stdout.splitlines()) == len(real.in_region["eu-west-1"])
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.evaluate(f"(async () => {{ {script} }})()")
     lacking = [region.code for region in real.regions if region.code not in real.of_service["lambda"]]
     assert said == [str(lacking).replace("'", "")]
-    assert requests.get(curl.split()[-1], timeout=10).json()["service"]["code"] == "lambda"
+    assert requests.get(curl.split()[-1], timeout=120).json()["service"]["code"] == "lambda"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from generator.catalog import Catalog
     from generator.changes import Change
 
-pytestmark = pytest.mark.xdist_group("tools")
 
 STATUS = ".filters-count"
 LINES = "[data-matches] li.match"

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("tools")
 
 CHIPS = f"{CHOSEN} .chip code"
 PAIR = ["eu-west-1", "eu-west-3"]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 MAPS = ("", "regions/", "services/lambda/")
 DRAWN = (*MAPS, "services/", "regions/us-east-1/")

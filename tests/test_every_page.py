@@ -1,27 +1,25 @@
 """Every kind of page, light and dark, on a phone and on a desk: what anyone may expect of it, proven in a browser.
 
-A page is loaded once for each way of looking at it, watched, and the tests that follow share it.
+Each kind is loaded once at each width, and that visit serves every check; ``make pictures`` keeps what it looks like.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page
 
 from tests import faults
 from tests.browser import KINDS, WIDTHS, watched
-from tests.seeing import picture, seen
+from tests.colours import unlisted
+from tests.seeing import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from playwright.sync_api import Browser
 
-    from playwright.sync_api import Browser, Page
-
-pytestmark = pytest.mark.xdist_group("every page")
+Check = Callable[[Page], list[str]]
 
 SIGN = """(one) => {
   const sign = getComputedStyle(one, "::before").content;
@@ -38,99 +36,62 @@ UNFOLDED = """(main) => {
 SCREENFUL = 900
 
 
-class View(NamedTuple):
-    """A kind of page, and how it is looked at."""
-
-    kind: str
-    width: int
-    scheme: Literal["light", "dark"]
-
-    @property
-    def slug(self) -> str:
-        """Return a name for files."""
-        return f"{self.kind.strip('/').replace('/', '-') or 'home'}-{self.width}-{self.scheme}"
+def unlisted_in_light(page: Page) -> list[str]:
+    return unlisted(page, "light")
 
 
-VIEWS = [View(kind, width, scheme) for width in WIDTHS for kind in KINDS for scheme in ("light", "dark")]
-CLOSE = [view for view in VIEWS if view.width in (390, 1280)]
-"""The views that are examined. They come first among all, so that pytest sees the same page in both lists."""
+def unlisted_in_the_dark(page: Page) -> list[str]:
+    """Look at a page that is drawn dark."""
+    return unlisted(page, "dark")
 
 
-@pytest.fixture(scope="module")
-def view(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """Load the page of a view; whatever the console says or the page asks elsewhere fails at the end."""
-    asked: View = request.param
-    size = {"width": asked.width, "height": SCREENFUL}
-    with watched(browser, site, viewport=size, color_scheme=asked.scheme) as page:
-        page.goto(site + asked.kind)
-        yield page
+def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
+    """Look at it in colours of the reader's own, too."""
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    return faults.moving(page)
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def calm(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """Load each kind of page for somebody who asked for less motion and for colours of their own."""
-    with watched(browser, site, reduced_motion="reduce", forced_colors="active") as page:
-        page.goto(site + request.param)
-        yield page
+AT_ANY_WIDTH: tuple[Check, ...] = (faults.moved, faults.headings, faults.unstyled, faults.sideways)
+UNTOUCHED: tuple[Check, ...] = (*AT_ANY_WIDTH, faults.section_out_of_sight, unlisted_in_light)
+BY_KEYBOARD: tuple[Check, ...] = (
+    faults.without_a_way_past_the_frame,
+    faults.small_targets,
+    faults.unreachable_boxes,
+    faults.unseen_focus,
+)
+IN_THE_DARK: tuple[Check, ...] = (faults.moved_by_the_dark, unlisted_in_the_dark)
+CHECKS: dict[int, tuple[Check, ...]] = {
+    390: (*UNTOUCHED, faults.against_the_guidelines_but_contrast, *IN_THE_DARK, *BY_KEYBOARD),
+    1280: (
+        *UNTOUCHED,
+        faults.against_the_guidelines,
+        *IN_THE_DARK,
+        faults.low_contrast,
+        *BY_KEYBOARD,
+        moving_for_who_asked_for_stillness,
+    ),
+    1920: AT_ANY_WIDTH,
+}
+"""What is asked of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
+scripts, comes after all that only looks.
+
+Contrast by axe takes two thirds of all the time. It is asked at one width, in both schemes; at the others every pair of
+a colour and its ground is compared with those whose contrast ``tests/test_colours.py`` computes.
+"""
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def plain(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
-    """Load each kind of page without scripts."""
-    with watched(browser, site, java_script_enabled=False) as page:
-        page.goto(site + request.param)
-        yield page
-
-
-def looked_at(views: list[View]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("view", views, indirect=True, ids=lambda view: view.slug, scope="module")
-
-
-@looked_at(VIEWS)
-def test_a_picture_of_it_is_kept_and_shows_something(
-    view: Page, pictures: Path, request: pytest.FixtureRequest
-) -> None:
-    """The whole page, as wide as the window, ink on paper from the first screenful to the last."""
-    asked: View = request.node.callspec.params["view"]
-    taken = picture(view, whole=True)
-    (pictures / f"{asked.slug}.png").write_bytes(taken)
-    shown = seen(view, taken, SCREENFUL)
-    assert (shown.width, shown.height) == (asked.width, view.evaluate("document.documentElement.scrollHeight"))
-    assert min(shown.colours_above, shown.colours_below) > 20
-
-
-@looked_at(CLOSE)
-def test_it_keeps_to_the_guidelines(view: Page) -> None:
-    assert faults.against_the_guidelines(view) == []
-
-
-@looked_at(CLOSE)
-def test_its_controls_can_be_hit(view: Page) -> None:
-    assert faults.small_targets(view) == []
-
-
-@looked_at(CLOSE)
-def test_the_keyboard_reaches_everything_and_one_sees_where_it_is(view: Page) -> None:
-    assert faults.unreachable_boxes(view) == []
-    assert faults.unseen_focus(view) == []
-
-
-def test_nothing_moves_for_who_asked_for_stillness(calm: Page) -> None:
-    assert faults.moving(calm) == []
-
-
-def test_the_first_tab_offers_to_skip_the_frame(calm: Page) -> None:
-    """The link comes into sight; Enter leads to the content, and the next Tab goes on from there."""
-    calm.keyboard.press("Tab")
-    skip = calm.locator(":focus")
-    box = skip.bounding_box()
-    assert skip.inner_text() == "Skip to the content"
-    assert box
-    assert min(box["x"], box["y"]) >= 0
-    calm.keyboard.press("Enter")
-    expect(calm).to_have_url(re.compile("#content$"))
-    calm.keyboard.press("Tab")
-    assert calm.evaluate("document.activeElement.closest('main, footer') !== null")
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_as_every_page_must_be(browser: Browser, site: str, kind: str, width: int) -> None:
+    """One visit and all checks of its width; whatever the console says or the page asks elsewhere fails as well."""
+    with watched(browser, site, viewport={"width": width, "height": SCREENFUL}) as page:
+        answer = page.goto(site + kind, wait_until="networkidle")
+        assert answer
+        assert answer.status == (404 if kind == "nowhere/" else 200)
+        has_section = kind not in {"", "quality/", "nowhere/"}
+        assert page.locator(".sections [aria-current]").count() == has_section
+        problems = {check.__name__: lines for check in CHECKS[width] if (lines := check(page))}
+    assert problems == {}
 
 
 def test_marks_are_told_apart_in_colours_of_ones_own(browser: Browser, site: str) -> None:
@@ -161,10 +122,13 @@ def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
     page.wait_for_url(site + "regions/")
 
 
-def test_without_scripts_the_content_is_there_and_no_control_is_dead(plain: Page) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_scripts_the_content_is_there_and_no_control_is_dead(browser: Browser, site: str, kind: str) -> None:
     """More than half of the words that nobody has to unfold are in sight (the rest is to be heard), and one heading."""
-    main = plain.locator("main")
-    assert plain.locator("h1").is_visible()
-    written, shown = (len(text.split()) for text in (main.evaluate(UNFOLDED), main.inner_text()))
-    assert shown > written / 2
-    assert faults.dead_controls(plain) == []
+    with watched(browser, site, java_script_enabled=False) as page:
+        page.goto(site + kind)
+        main = page.locator("main")
+        assert page.locator("h1").is_visible()
+        written, shown = (len(text.split()) for text in (main.evaluate(UNFOLDED), main.inner_text()))
+        assert shown > written / 2
+        assert faults.dead_controls(page) == []

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("tools")
 
 THREE = ["eks", "bedrock", "kafka"]
 CHIPS = f"{CHOSEN} .chip code"

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("scripts")
 
 STATUS = ".filters-count"
 

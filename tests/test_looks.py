@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("browser")
 
 SYSTEM = """(name) => {
   const probe = document.body.appendChild(document.createElement("p"));

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("matrix")
 
 READY = "[data-matrix]:not([data-busy])"
 SEEN = """() => {

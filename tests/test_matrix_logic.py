@@ -14,8 +14,6 @@ from generator.tables import Column, Table
 from tests import formulas
 from tests.conftest import AWKWARD
 
-pytestmark = pytest.mark.xdist_group("scripts")
-
 Logic = Callable[..., Any]
 
 REGIONS = [

@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import KINDS
-
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = pytest.mark.xdist_group("scripts")
 
 DARK = "Dark theme"
 BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } });"
-WATCH = """
-window.moved = 0;
-new PerformanceObserver((list) => { for (const one of list.getEntries()) window.moved += one.value; })
-  .observe({ type: "layout-shift", buffered: true });
-"""
 
 
 def scheme(page: Page) -> str:
@@ -105,17 +97,6 @@ def test_with_storage_blocked_all_works_but_memory(page: Page, site: str) -> Non
     assert scheme(page) == "light dark"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_while_a_page_loads(page: Page, site: str, width: int) -> None:
-    """What scripts bring has its place before they come."""
-    page.set_viewport_size({"width": width, "height": 800})
-    page.add_init_script(WATCH)
-    for kind in KINDS:
-        page.goto(site + kind, wait_until="networkidle")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert page.evaluate("window.moved") == 0, kind
-
-
 def heights(context: BrowserContext, at: str) -> dict[str, Any]:
     page = context.new_page()
     page.goto(at, wait_until="networkidle")
@@ -188,20 +169,3 @@ def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> No
     for box in (one.bounding_box() for one in page.locator(".copy").all()):
         assert box
         assert min(box["width"], box["height"]) >= 24
-
-
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {"", "quality/", "nowhere/"}])
-def test_the_section_one_is_in_is_in_sight(browser: Browser, site: str, kind: str) -> None:
-    """Also on a phone, where the list of sections is wider than the screen and fades at its end."""
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(site + kind)
-    here = page.locator(".sections [aria-current]")
-    expect(here).to_be_in_viewport(ratio=1)
-    box = here.bounding_box()
-    nav = page.locator(".sections").bounding_box()
-    context.close()
-    assert box
-    assert nav
-    assert box["x"] >= nav["x"]
-    assert box["x"] + box["width"] <= nav["x"] + nav["width"] - 16

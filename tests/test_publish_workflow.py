@@ -17,15 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.xdist_group("workflows")
-
 
 # What it promises
 
 
 def test_every_step_of_publishing_is_one_of_our_commands() -> None:
+    """In each job that does something: nothing is done by a script that only the workflow has."""
     scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
-    assert len(scripts) == 8
+    assert all(any("run" in step for step in job["steps"]) for job in PUBLISH["jobs"].values())
     for script in scripts:
         assert re.match(r"(exec )?(region-atlas|make) \w", script)
         assert "\n" not in script.strip()

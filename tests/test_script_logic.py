@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("scripts")
 
 SHAPE = {"services": "list", "q": "text", "differs": "flag", "sort": "text"}
 ADDRESS = 2000

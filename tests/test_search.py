@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from generator.catalog import Catalog
 
-pytestmark = pytest.mark.xdist_group("scripts")
 
 BOX = "Search services and Regions"
 INDEX = "**/api/v1/search.json"

@@ -86,11 +86,6 @@ def test_every_make_target_that_is_called_exists(name: str) -> None:
 
 # What they run, and when.
 
-INIT = (
-    'terraform -chdir=infra init -input=false -backend-config="environments/$ENVIRONMENT.s3.tfbackend"'
-    ' -backend-config="bucket=$STATE_BUCKET"'
-)
-
 CHOICE = {
     "inputs": {
         "environment": {
@@ -102,49 +97,13 @@ CHOICE = {
     }
 }
 
-COMMANDS = {
-    "ci.yml": {
-        "test": [
-            "node --version && npm --version && java -version && terraform version",
-            "make test PICTURES=test-results/pictures",
-            "make check",
-        ],
-        "workflows": [
-            "make .venv/dev.stamp",
-            ".venv/bin/zizmor .github",
-            ".venv/bin/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml",
-            ".venv/bin/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml",
-        ],
-        "infrastructure": [
-            "terraform -chdir=infra fmt -check -recursive -diff",
-            "terraform -chdir=infra init -backend=false -input=false",
-            "terraform -chdir=infra validate",
-            "terraform -chdir=infra test",
-            "make checkov",
-        ],
-        "weights": ["make site", '.venv/bin/python -m tests.weights site >> "$GITHUB_STEP_SUMMARY"'],
-    },
-    "infrastructure.yml": {
-        "plan": [
-            INIT,
-            'terraform -chdir=infra plan -input=false -lock=false -var-file="environments/$ENVIRONMENT.tfvars"',
-        ],
-        "apply": [
-            INIT,
-            'terraform -chdir=infra plan -input=false -var-file="environments/$ENVIRONMENT.tfvars" -out=plan',
-            "terraform -chdir=infra apply -input=false plan",
-        ],
-    },
-}
-"""What each job runs, in order. The tests begin by asking for what some of them are left out without."""
-
 TRIGGERS: dict[str, dict[str, object]] = {
     "ci.yml": {"push": {"branches": ["main"]}, "pull_request": None},
     "infrastructure.yml": {"pull_request": {"paths": ["infra/**"]}, "workflow_dispatch": CHOICE},
 }
 
 CONDITIONS = {
-    "ci.yml": {"test": None, "workflows": None, "infrastructure": None, "weights": None},
+    "ci.yml": {"test": None, "pictures": None, "workflows": None, "infrastructure": None, "weights": None},
     "infrastructure.yml": {
         "plan": (
             "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository"
@@ -155,17 +114,67 @@ CONDITIONS = {
 }
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_workflow_starts_when_it_should_and_runs_what_it_should(name: str) -> None:
-    jobs = ALL[name]["jobs"]
+CHECKS = ["ci.yml", "deep.yml", "infrastructure.yml"]
+"""The workflows that show whether something is wrong, so that no step of theirs may be left out."""
+
+
+def commands(name: str, job: str) -> list[str]:
+    """Return the lines that a job runs, in order."""
+    return [line for step in ALL[name]["jobs"][job]["steps"] for line in step.get("run", "").splitlines()]
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_a_workflow_starts_when_it_should(name: str) -> None:
     assert ALL[name]["on"] == TRIGGERS[name]
-    assert {job: said.get("if") for job, said in jobs.items()} == CONDITIONS[name]
-    assert {
-        job: [line for step in said["steps"] for line in step.get("run", "").splitlines()] for job, said in jobs.items()
-    } == COMMANDS[name]
+    assert {job: definition.get("if") for job, definition in ALL[name]["jobs"].items()} == CONDITIONS[name]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+def test_the_deep_tests_run_each_week_and_by_hand() -> None:
+    on = ALL["deep.yml"]["on"]
+    assert on.keys() == {"schedule", "workflow_dispatch"}
+    (schedule,) = on["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
+    assert not [job for job in ALL["deep.yml"]["jobs"].values() if "if" in job]
+    assert "make test-deep" in commands("deep.yml", "test")
+
+
+def test_every_test_begins_by_asking_for_what_some_are_left_out_without() -> None:
+    """Node, Java and Terraform are optional elsewhere; in CI nothing is left out silently."""
+    first, *rest = commands("ci.yml", "test")
+    assert set(re.findall(r"[a-z]+(?= -?-?version)", first)) == {"node", "npm", "java", "terraform"}
+    assert {"make test", "make check"} <= set(rest)
+
+
+@pytest.mark.parametrize("target", ["make test", "make test-deep", "make check", "make checkov", "make pictures"])
+def test_everything_that_make_checks_is_checked_by_a_workflow(target: str) -> None:
+    lines = [line for name in CHECKS for job in ALL[name]["jobs"] for line in commands(name, job)]
+    assert any(line == target or line.startswith(f"{target} ") for line in lines)
+
+
+def test_the_infrastructure_is_formatted_valid_and_tested() -> None:
+    """Without an account: nothing of a state is read."""
+    ran = commands("ci.yml", "infrastructure")
+    assert "terraform -chdir=infra init -backend=false -input=false" in ran
+    words = [line.split()[2] for line in ran if line.startswith("terraform ")]
+    assert set(words) == {"fmt", "init", "validate", "test"}
+    assert words.index("init") < words.index("validate") < words.index("test")
+    assert all("-check" in line for line in ran if " fmt " in line)
+
+
+def test_only_a_plan_that_was_made_is_applied_and_only_by_hand() -> None:
+    """A pull request gets a plan and no more; the other job applies what it planned itself, of its own environment."""
+    assert not [line for line in commands("infrastructure.yml", "plan") if " apply" in line]
+    begin, plan, apply = commands("infrastructure.yml", "apply")
+    assert commands("infrastructure.yml", "plan")[0] == begin
+    for needed in ("environments/$ENVIRONMENT.s3.tfbackend", "bucket=$STATE_BUCKET"):
+        assert f'-backend-config="{needed}"' in begin
+    assert '-var-file="environments/$ENVIRONMENT.tfvars"' in plan
+    (written,) = re.findall(r"-out=(\S+)", plan)
+    assert apply.split()[2] == "apply"
+    assert apply.split()[-1] == written
+
+
+@pytest.mark.parametrize("name", CHECKS)
 def test_no_command_is_left_out_or_may_fail(name: str) -> None:
     """Only an upload has a condition, to keep what a run that failed has made."""
     for step in steps(ALL[name]):
@@ -239,15 +248,13 @@ def test_what_is_given_where_a_variable_is_not_set_is_the_default(
 
 
 def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
-    """One set, also of a run that fails, from the folder that the tests were given; git ignores it."""
-    job = ALL["ci.yml"]["jobs"]["test"]
+    """Also of a run that fails, from the folder that `make pictures` was given; git ignores it."""
+    job = ALL["ci.yml"]["jobs"]["pictures"]
     (upload,) = [step for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
     folder = upload["with"]["path"]
-    assert f"make test PICTURES={folder.rstrip('/')}" in [step.get("run") for step in job["steps"]]
-    always, _, one = upload["if"].partition(" && ")
-    assert always == "always()"
-    chosen = [evaluate(one, {"matrix": {"python": version}}) for version in job["strategy"]["matrix"]["python"]]
-    assert chosen.count(True) == 1
+    ran = commands("ci.yml", "pictures")
+    assert ran.index("make site") < ran.index(f"make pictures PICTURES={folder.rstrip('/')}")
+    assert upload["if"] == "always()"
     assert upload["with"]["retention-days"] == 14
     assert f"/{folder.split('/')[0]}/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
