@@ -61,6 +61,7 @@ def locate(out: Path) -> Path:
             )
         place, here = out.resolve(), Path.cwd()
         is_file = place.exists() and not place.is_dir()
+        is_mount = place.is_mount()
         # What the file system refuses is to be known before long work: a name that is too long, a folder closed to us.
         parent = next((folder for folder in place.parents if folder.exists()), place)
     except (OSError, RuntimeError, ValueError) as error:
@@ -68,6 +69,8 @@ def locate(out: Path) -> Path:
         raise AtlasError(f"{out}: cannot be written to: {reason}", ELSEWHERE) from error
     if place == here or place in here.parents:
         raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", ELSEWHERE)
+    if is_mount:
+        raise AtlasError(f"{out}: is a mount point, and a site is swapped as a whole", "give a folder in it as --out")
     if is_file:
         raise AtlasError(f"{out}: is a file, not a folder", ELSEWHERE)
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):

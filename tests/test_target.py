@@ -217,6 +217,13 @@ def test_an_odd_place_is_named_with_what_to_do(odd: str, tmp_path: Path, monkeyp
     assert {path: path.lstat().st_mode for path in tmp_path.rglob("*")} == before
 
 
+def test_a_mount_point_is_named_before_the_work() -> None:
+    """It cannot make way for another folder."""
+    with pytest.raises(AtlasError, match="is a mount point") as caught:
+        build.write(FILES, Path("/dev"))
+    assert "--out" in caught.value.advice
+
+
 def test_a_folder_that_is_gone_while_we_stand_in_it_is_an_error_in_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
