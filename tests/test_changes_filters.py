@@ -105,6 +105,8 @@ def test_a_shared_address_shows_what_the_history_says(
     days = [str(one.date) for one in found]
     shown = page.locator(f"{LINES} time").all_inner_texts()
     assert shown == days[: len(shown)]
+    before = page.locator(f"{LINES} time").first.get_attribute("title")
+    assert before == f"the recording before was packaged on {found[0].previous_date}"
     assert len(shown) == len(days) or page.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
     assert not page.locator("[data-months]").is_visible()
     assert not page.locator("[data-notice]").is_visible()
