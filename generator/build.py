@@ -143,6 +143,7 @@ def files(
             accepted_shrink=order.accept_shrink,
             reports=made.entries,
             missing=made.missing,
+            previous_catalog_sha256=order.previous.catalog_sha256 if order.previous else None,
         ),
         *sitemap.files(catalog, told, order.site_url, robots=order.robots),
         *guides.files(setting, [*made.entries, *made.last_good], made.holds),

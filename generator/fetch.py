@@ -29,7 +29,7 @@ class Order(Value, frozen=True, kw_only=True):
     """What to fetch, and who asks: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
 
     ``recording`` reads moto's recorded tree instead of AWS. ``feed`` None leaves the launch feed out. ``previous`` is
-    the address of the last release.
+    the address of the last release; ``first`` says that nothing was published there yet.
     """
 
     now: dt.datetime
@@ -38,6 +38,7 @@ class Order(Value, frozen=True, kw_only=True):
     recording: Path | None = None
     feed: str | None = launches.ADDRESS
     previous: str | None = None
+    first: bool = False
 
 
 class Fetched(NamedTuple):
@@ -59,9 +60,9 @@ def fetch(
     Raises ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all.
     """
     previous = None
-    if order.previous:
+    if order.previous is not None:
         with stage("previous"):
-            previous = published.read(order.previous, lambda: aws.s3(order.access, calls))
+            previous = published.read(order.previous, lambda: aws.s3(order.access, calls), first=order.first)
     with stage("parameters"):
         found, read_at, source = _parameters(order, calls, region_read)
         regions, services = parameters.facts(found)

@@ -44,7 +44,8 @@ COMPRESSED = range(1_000, 10_000_001)
 """Bytes of a file that CloudFront compresses; smaller and larger ones it sends as they are."""
 
 ASSETS = "assets/"
-EACH_RUN = (f"downloads/{release.SUMMARY}", "api/v1/status.json")
+SUMMARY = f"downloads/{release.SUMMARY}"
+EACH_RUN = (SUMMARY, "api/v1/status.json")
 """What every run writes anew, whether or not it brought news."""
 FEEDS = ("feed.atom", "feed.json", ".ics")
 """How the files end that lead to pages without being one."""

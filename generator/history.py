@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -34,6 +35,9 @@ HEAD_DECODER = msgspec.json.Decoder(_Head)
 LINE_DECODER: msgspec.json.Decoder[Reading | Confirmation] = msgspec.json.Decoder(Reading | Confirmation)
 FIELDS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
 HEAD = msgspec.json.encode(_Head(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
+DIGEST = re.compile(rb',"previous_sha256":"[0-9a-f]{64}"(?=}$)')
+"""A digest as ``chained`` adds it to a line."""
+DIGEST_LENGTH = len(b',"previous_sha256":""') + 64
 DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
@@ -133,6 +137,20 @@ def chained(history: History) -> History:
     return History(lines=tuple(lines), content=_file(raw))
 
 
+def as_of_size(content: bytes, count: int, size: int) -> bytes:
+    """Return the header and the first ``count`` lines of a file as they were when they took so many bytes.
+
+    That is: without the digests that the last of these lines were given since. Where their number does not explain the
+    size, the lines are returned as they are.
+    """
+    raw = _split(content)[: count + 1]
+    added, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_LENGTH)
+    if added > 0 and not rest:
+        first = max(1, len(raw) - added)
+        raw[first:] = [DIGEST.sub(b"", line) for line in raw[first:]]
+    return _file(raw)
+
+
 def tip(history: History) -> Tip:
     """Return where a history ends, as it is once it is chained."""
     past = chained(history)
@@ -211,6 +229,7 @@ def decode(content: bytes, where: str) -> History:
 
 def _line(line: bytes, where: str) -> Reading | Confirmation:
     try:
+        line.decode("utf-8")  # What is not known is passed over unread, but handed on.
         return LINE_DECODER.decode(line)
     except DAMAGED as error:
         raise DataError(f"{where}: damaged: {error}", ADVICE) from error

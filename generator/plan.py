@@ -27,7 +27,7 @@ import msgspec
 
 from generator.catalog import Value
 from generator.files import link
-from generator.headers import ASSETS, CATALOG, EACH_RUN, FEEDS, HISTORY
+from generator.headers import ASSETS, CATALOG, EACH_RUN, FEEDS, HISTORY, SUMMARY
 from generator.manifest import Entry, Wanted
 
 if TYPE_CHECKING:
@@ -126,16 +126,16 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
-    Its catalog comes when the history is there, and its summary after both: that one makes a release of what lies there
-    (see ``release.only_begun``).
+    The summary makes a release of what lies there (see ``release.only_begun``). The first one comes when history and
+    catalog are there. A later one comes before the catalog: it lists that one and the one before, so that whoever reads
+    while a publish goes on, or after it was stopped, finds the catalog to be one of the two.
     """
-    first = INDEX in new
-    if first and path == INDEX:
-        return (5,)
+    if path == INDEX and INDEX in new:
+        return (6,)
     if path in EACH_RUN:
         return (4,)
-    if first and path == CATALOG:
-        return (3,)
+    if path == CATALOG:
+        return (3,) if SUMMARY in new else (5,)
     # The history goes before the catalog that the next reading is compared with: when a publish stops between the two,
     # what the history knows already is not recorded again (see ``compare``).
     if path.startswith(ASSETS) or path == HISTORY:

@@ -7,12 +7,12 @@ recorded only where they changed.
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain, pairwise
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from generator.bounds import require_time
+from generator.bounds import require_codes, require_sorted, require_time
 from generator.catalog import Value
 from generator.text import folded
 
@@ -73,7 +73,7 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
     previous_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is never written: times without zone or of no possible year, lists unsorted or with doubles."""
+        """Refuse what is never written: odd times, lists unsorted or with doubles, codes that can name no file."""
         require_time("read_at", self.read_at)
         if self.previous:
             require_time("previous", self.previous)
@@ -84,9 +84,9 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
             *(self.regions_went, self.regions_touched, self.services_went, self.services_touched),
             *(*self.offerings_appeared.values(), *self.offerings_went.values(), *zones),
         ):
-            for one, other in pairwise(codes):
-                if one >= other:
-                    raise ValueError(f"{other!r} after {one!r} (codes are sorted and unique)")
+            require_codes("a list", codes)
+            require_sorted("a list", codes)
+        require_codes("what appeared", (*self.regions_appeared, *self.services_appeared, *self.offerings_appeared))
 
     @property
     def date(self) -> dt.date:

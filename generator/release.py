@@ -1,17 +1,21 @@
 """The files of the last release that the next run needs: their names, their types, how they are read back.
 
-``previous/`` is a folder that holds copies of them under the names they have in ``/downloads/``.
+``previous/`` is a folder that holds copies of them under the names they have in ``/downloads/``. What was read is held
+against the sizes, rows and digests that the release's own summary lists.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import stat
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import msgspec
 
 from generator import history, resources
+from generator.bounds import require_date, require_time
 from generator.catalog import Catalog, Finding, Offering, Region, Service, Value
 from generator.errors import DataError
 from generator.history import History
@@ -25,6 +29,11 @@ CATALOG = "aws_regions_services.json"
 SUMMARY = "summary.json"
 HISTORY = "history.jsonl"
 NEEDED = (CATALOG, SUMMARY, HISTORY)
+FIRST = "first-release.txt"
+"""What ``previous/`` holds where nothing was published before."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one of these files: ten times the largest, and little enough for the memory of any machine."""
+FETCH = "fetch the last release with `region-atlas fetch --previous ADDRESS`"
 
 TITLE = "AWS services by Region"
 DESCRIPTION = "Which AWS services are offered in which AWS Regions, with endpoints and protocols as AWS publishes them."
@@ -64,6 +73,13 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
         """Refuse what ``build`` never writes: codes that are unsorted or repeated, offerings of what is not there."""
         regions, services = [(one.code, "") for one in self.regions], [(one.code, "") for one in self.services]
         cells = [(one.region, one.service) for one in self.offerings]
+        dates = [("as_of", self.as_of), ("since", self.since)]
+        dates += [("launch", one.launch.date) for one in self.regions if one.launch]
+        for dated in (self.regions, self.services, self.offerings):
+            dates += [("first_seen", one.first_seen) for one in dated]
+        for what, date in dates:
+            if date:
+                require_date(what, date)
         for name, values in (("regions", regions), ("services", services), ("offerings", cells)):
             if any(one >= other for one, other in pairwise(values)):
                 raise ValueError(f"{name}: not sorted and unique")
@@ -122,6 +138,8 @@ class Summary(Value, frozen=True, kw_only=True):
     ``run`` says whose run it was; ``read_at`` when the sources were read (UTC), or, where ``recorded``, when the
     recording was packaged, which is at least as old; ``notices`` are outages that left no trace in the catalog;
     ``accepted_shrink`` is the reason an operator gave for publishing a loss.
+    ``previous_catalog_sha256`` is the digest of the catalog that the release was built upon: that one lies beside the
+    summary until the release's own follows (None: there was none).
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -139,14 +157,27 @@ class Summary(Value, frozen=True, kw_only=True):
     accepted_shrink: str | None
     reports: tuple[ReportEntry, ...]
     missing: tuple[MissingReport, ...]
+    previous_catalog_sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse times and dates that no later step can compute with."""
+        require_time("read_at", self.read_at)
+        require_date("as_of", self.as_of)
+        last_good = [report.last_good for report in self.missing if report.last_good]
+        for entry in (*self.reports, *last_good):
+            require_date("changed", entry.changed)
 
 
 class Previous(Value, frozen=True, kw_only=True):
-    """The last release, read back. ``history`` is None where it comes from before there was one."""
+    """The last release, read back. ``history`` is None where it comes from before there was one.
+
+    ``catalog_sha256`` is the digest of the file that the catalog was read from.
+    """
 
     catalog: Catalog
     summary: Summary
     history: History | None = None
+    catalog_sha256: str | None = None
 
 
 Document = TypeVar("Document", bound=CatalogDocument | Summary)
@@ -156,9 +187,29 @@ DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {
 
 
 def read(folder: Path) -> Previous | None:
-    """Read ``previous/``; None where the folder holds no release. Raises ``DataError`` for a damaged or partial one."""
-    found = {name: _content(folder / name) for name in NEEDED if (folder / name).exists()}
-    return previous(found, str(folder), "fetch the last release again with `region-atlas fetch --previous ADDRESS`")
+    """Read ``previous/``; None where ``fetch`` left the note there that nothing was published before.
+
+    Raises ``DataError`` for a damaged or partial release, and for a folder that holds neither.
+    """
+    found = {name: data for name in NEEDED if (data := content(folder / name)) is not None}
+    first = content(folder / FIRST) is not None
+    if first and not found:
+        return None
+    if first:
+        raise DataError(f"{folder}: holds a release and also {FIRST}, which says that there is none", f"{FETCH} again")
+    if not found:
+        raise DataError(f"{folder}: holds neither a release ({', '.join(NEEDED)}) nor {FIRST}", _advice(folder))
+    return previous(found, str(folder), f"{FETCH} again")
+
+
+def _advice(folder: Path) -> str:
+    """Say where the files of a release may be, seen from a folder that has none."""
+    try:
+        if any((folder / "downloads" / name).is_file() for name in NEEDED):
+            return f"give {folder / 'downloads'}: that folder of a site holds them"
+    except OSError:
+        pass  # Whoever gave the folder may not look into it; the advice is then the general one.
+    return f"{FETCH}; of a built site, give the folder downloads/ in it"
 
 
 def only_begun(found: Mapping[str, bytes]) -> bool:
@@ -177,8 +228,8 @@ def only_begun(found: Mapping[str, bytes]) -> bool:
 def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
     """Validate the files of the last release by name; None where there is none.
 
-    Raises ``DataError`` for a damaged or partial one. A release from before there was a history lacks just that, and
-    does not list it among its reports.
+    Raises ``DataError`` for a damaged or partial one, and where a file is not the one that the summary lists. A release
+    from before there was a history lacks just that, and does not list it among its reports.
     """
     if not found:
         return None
@@ -187,18 +238,57 @@ def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | 
     missing = [name for name in NEEDED if name not in found and not (old and name == HISTORY)]
     if summary is None or missing:
         raise DataError(f"{where}: the last release has {', '.join(found)} but not {', '.join(missing)}", advice)
-    return Previous(
-        catalog=decode(CATALOG, found[CATALOG], CatalogDocument).catalog(),
-        summary=summary,
-        history=history.decode(found[HISTORY], f"the last release's {HISTORY}") if HISTORY in found else None,
-    )
+    document = decode(CATALOG, found[CATALOG], CatalogDocument)
+    past = history.decode(found[HISTORY], f"the last release's {HISTORY}") if HISTORY in found else None
+    digest = _sha256(found[CATALOG])
+    listed = {entry.path: entry for entry in summary.reports}
+    if CATALOG not in listed:
+        raise DataError(f"{where}: {SUMMARY} does not list {CATALOG}", advice)
+    # While a release is being published its summary comes before its catalog, so the one before may still be there.
+    if digest != summary.previous_catalog_sha256:
+        _require_listed(listed[CATALOG], found[CATALOG], len(document.offerings), where, advice)
+    # The history comes before both: it may already have more lines than are listed, all of them with digests.
+    if past and not old:
+        entry = listed[HISTORY]
+        start = history.as_of_size(found[HISTORY], entry.rows, entry.bytes)
+        _require_listed(entry, start, min(len(past.lines), entry.rows), where, advice)
+    return Previous(catalog=document.catalog(), summary=summary, history=past, catalog_sha256=digest)
 
 
-def _content(path: Path) -> bytes:
+def _require_listed(entry: ReportEntry, content: bytes, rows: int, where: str, advice: str) -> None:
+    """Raise ``DataError`` with the difference unless a file is the one that its summary lists."""
+    digest = _sha256(content)
+    if (len(content), rows, digest) != (entry.bytes, entry.rows, entry.sha256):
+        raise DataError(
+            f"{where}: {entry.path} is not the file that {SUMMARY} lists: it has {len(content):,} bytes, {rows:,} rows "
+            f"and SHA-256 {digest[:12]}…; listed are {entry.bytes:,} bytes, {entry.rows:,} rows and "
+            f"{entry.sha256[:12]}…",
+            advice,
+        )
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def content(path: Path) -> bytes | None:
+    """Return what a file of a release holds; None where there is none.
+
+    Raises ``DataError`` for what is no regular file, is too large or cannot be read.
+    """
     try:
-        return path.read_bytes()
+        # A pipe or a device would be waited for, or would have no end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DataError(f"{path}: is not a regular file", f"remove it, then {FETCH}")
+        with path.open("rb") as file:
+            read = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        return None
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}", "fetch the last release again") from error
+        raise DataError(f"{path}: cannot be read: {error.strerror}", f"make it readable, or {FETCH}") from error
+    if len(read) > LARGEST:
+        raise DataError(f"{path}: is larger than {LARGEST:,} bytes, and so no file of a release", FETCH)
+    return read
 
 
 def decode(name: str, content: bytes, kind: type[Document]) -> Document:

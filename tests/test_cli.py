@@ -114,13 +114,31 @@ def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path)
     assert any("launch feed" in notice for notice in summary["notices"])
 
 
-def test_a_release_that_is_not_there_is_the_first(tmp_path: Path) -> None:
+def test_a_release_that_is_not_there_is_the_first_where_one_says_so(tmp_path: Path) -> None:
+    """Otherwise it is a mistyped address, and nothing is written."""
     with serving(small_tree()) as stub:
-        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere")
+        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere"]
+        said = run(*fetch)
+        assert said.exit_code == SourceError.status
+        assert "error: nowhere: there is no release" in said.output
+        assert list(tmp_path.iterdir()) == []
+        said = run(*fetch, "--first")
     assert "a first release" in said.output
-    said = run("build", "--snapshot", "snapshot.json")
+    said = run("build", "--snapshot", "snapshot.json", "--previous", "previous")
     assert "first release: nothing to compare" in said.output
+    assert "--previous was not given" not in said.output
     assert json.loads((tmp_path / "site/downloads/summary.json").read_text())["comparison"].startswith("first release")
+
+
+def test_a_site_is_no_release_but_its_downloads_are() -> None:
+    """Taken for a first release, its history would begin anew; the error says which folder is meant."""
+    said = build_tiny()
+    assert "knows of no published site, since --previous was not given" in said.output
+    said = build_tiny("--previous", "site")
+    assert said.exit_code == DataError.status
+    assert "error: site: holds neither a release (" in said.output
+    assert "next: give site/downloads" in said.output
+    assert build_tiny("--previous", "site/downloads").exit_code == 0
 
 
 def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> None:
@@ -248,6 +266,11 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
         (["build", "--accept-shrink", " "], 1, "the reason is empty"),
         (["build", "--out", "."], 1, "is where this command runs"),
         (["build", "--previous", "nowhere"], 1, "no such folder"),
+        (["build", "--previous", "."], DataError.status, "holds neither a release"),
+        (["build", "--previous", "/etc"], DataError.status, "fetch the last release with `region-atlas fetch"),
+        (["fetch", "--first"], 1, "--first: says that nothing was published at --previous"),
+        (["fetch", "--previous", ""], SourceError.status, "not an address of a release"),
+        (["fetch", "--previous", "http://[::1"], SourceError.status, "not an address of a release"),
         (["build", "--snapshot", "nowhere.json"], DataError.status, "cannot be read"),
         (["serve"], 1, "build one first"),
         (["fetch", "--profile", "nobody"], AccessError.status, "nobody"),

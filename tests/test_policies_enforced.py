@@ -130,7 +130,7 @@ def test_a_role_for_one_prefix_is_refused_another(role: Callable[..., S3Client])
 def test_a_role_with_just_the_fetch_policy_reads_the_last_release(role: Callable[..., S3Client]) -> None:
     """``fetch --previous`` finds that there is none yet; nothing else is read and nothing is written."""
     s3 = role("fetch")
-    assert published.read(f"s3://{BUCKET}", lambda: s3) == {}
+    assert published.read(f"s3://{BUCKET}", lambda: s3, first=True) == {}
     assert refused(s3.get_object, Bucket=BUCKET, Key="index.html")
     assert refused(s3.get_object, Bucket=f"{BUCKET}-other", Key="downloads/summary.json")
     assert refused(s3.put_object, Bucket=BUCKET, Key="downloads/summary.json", Body=b"")
@@ -216,5 +216,5 @@ def test_what_the_recorder_hears_is_what_the_policy_is_asked(role: Callable[...,
     """The real code's calls, recorded, are those of the table."""
     s3 = role("fetch")
     with recording() as heard:
-        published.read(f"s3://{BUCKET}", lambda: s3)
+        published.read(f"s3://{BUCKET}", lambda: s3, first=True)
     assert calls_of(heard, ACCOUNT) == [call for call in asked(FETCH_CALLS) if call.action == "s3:GetObject"]

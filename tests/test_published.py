@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,15 @@ def needed() -> dict[str, bytes]:
     return {name: built[f"downloads/{name}"] for name in release.NEEDED}
 
 
+def listed(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a release with a summary that lists them as they are."""
+    summary = json.loads(files[release.SUMMARY])
+    for entry in summary["reports"]:
+        if content := files.get(entry["path"]):
+            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return files | {release.SUMMARY: json.dumps(summary).encode()}
+
+
 def no_bucket() -> S3Client:
     raise AssertionError("no bucket was asked for")
 
@@ -63,7 +73,9 @@ def test_a_bucket_is_read_below_its_prefix(bucket: S3Client, needed: dict[str, b
     for name, content in needed.items():
         bucket.put_object(Bucket="atlas", Key=f"prod/downloads/{name}", Body=content)
     assert published.read("s3://atlas/prod/", lambda: bucket) == needed
-    assert published.read("s3://atlas", lambda: bucket) == {}
+    with pytest.raises(SourceError, match="s3://atlas: there is no release"):
+        published.read("s3://atlas", lambda: bucket)
+    assert published.read("s3://atlas", lambda: bucket, first=True) == {}
 
 
 def test_a_site_is_read(needed: dict[str, bytes]) -> None:
@@ -71,10 +83,23 @@ def test_a_site_is_read(needed: dict[str, bytes]) -> None:
         assert published.read(f"{url}/atlas/", no_bucket) == needed
 
 
-def test_not_there_is_a_first_release(tmp_path: Path) -> None:
-    assert published.read(str(tmp_path / "nowhere"), no_bucket) == {}
+def test_not_there_is_an_error_unless_it_is_the_first_release(tmp_path: Path) -> None:
+    """A mistyped address would begin the history anew."""
     with answering({}) as url:
-        assert published.read(url, no_bucket) == {}
+        for address in (str(tmp_path / "nowhere"), str(tmp_path), url):
+            with pytest.raises(SourceError, match="there is no release") as refused:
+                published.read(address, no_bucket)
+            assert refused.value.problem.startswith(f"{address}: ")
+            assert "check the address" in refused.value.advice
+            assert "--first" in refused.value.advice
+            assert published.read(address, no_bucket, first=True) == {}
+
+
+def test_a_release_is_not_taken_for_a_first_one(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    put(tmp_path, needed)
+    with pytest.raises(SourceError, match="has a release already, of 2024-02-29 06:30 UTC") as refused:
+        published.read(str(tmp_path), no_bucket, first=True)
+    assert "leave --first out" in refused.value.advice
 
 
 def test_a_bucket_that_does_not_exist_is_an_error(bucket: S3Client) -> None:
@@ -141,7 +166,9 @@ def test_what_a_stopped_first_publish_left_is_no_release(
     begun = longer(more)
     begun = unchained(begun) if earlier else begun
     put(tmp_path, {name: content for name, content in (needed | {release.HISTORY: begun}).items() if name in names})
-    assert published.read(str(tmp_path), no_bucket) == {}
+    assert published.read(str(tmp_path), no_bucket, first=True) == {}
+    with pytest.raises(SourceError, match="what a first publish sent that did not end"):
+        published.read(str(tmp_path), no_bucket)
 
 
 def test_a_release_that_lost_its_summary_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:
@@ -210,7 +237,7 @@ def test_a_catalog_that_build_never_writes_is_refused(
     """Sorted, unique, closed under reference: what one reads back keeps the promises of what was written."""
     document = json.loads(needed[release.CATALOG])
     change(document)
-    put(tmp_path, needed | {release.CATALOG: json.dumps(document).encode()})
+    put(tmp_path, listed(needed | {release.CATALOG: json.dumps(document).encode()}))
     with pytest.raises(DataError, match=said):
         published.read(str(tmp_path), no_bucket)
 
@@ -222,7 +249,7 @@ def test_a_later_release_with_more_to_say_is_read(tmp_path: Path, needed: dict[s
         put_one = b"".join(json.dumps(json.loads(line) | {"a_new_field": 1}).encode() + b"\n" for line in lines)
         needed = needed | {name: put_one}
     newer = history.chained(history.decode(needed[release.HISTORY], "it")).content
-    needed = needed | {release.HISTORY: newer}
+    needed = listed(needed | {release.HISTORY: newer})
     put(tmp_path, needed)
     assert published.read(str(tmp_path), no_bucket) == needed
 
@@ -231,7 +258,7 @@ def test_a_file_that_is_a_folder_is_named(tmp_path: Path, needed: dict[str, byte
     published.write(needed, tmp_path)
     (tmp_path / release.CATALOG).unlink()
     (tmp_path / release.CATALOG).mkdir()
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match=f"{release.CATALOG}: is not a regular file"):
         release.read(tmp_path)
 
 

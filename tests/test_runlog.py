@@ -124,7 +124,7 @@ def test_build_logs_what_changed_since_the_last_release() -> None:
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_fetch_logs_the_calls_of_each_stage() -> None:
     with serving(small_tree()) as stub:
-        arguments = ["--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere", "--log", "log.json"]
+        arguments = ["--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere", "--first", "--log", "log.json"]
         assert CliRunner().invoke(main, ["fetch", *arguments]).exit_code == 0
     log = read()
     assert {stage.name: stage.calls for stage in log.stages} == {
@@ -142,7 +142,7 @@ def test_a_first_release_hands_on_a_folder_that_says_so() -> None:
     """Jobs hand on files: an empty folder would be lost. Build takes it for what it is; the next fetch ends it."""
     with serving(small_tree()) as stub:
         fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous"]
-        assert CliRunner().invoke(main, [*fetch, "nowhere"]).exit_code == 0
+        assert CliRunner().invoke(main, [*fetch, "nowhere", "--first"]).exit_code == 0
         assert [path.name for path in Path("previous").iterdir()] == ["first-release.txt"]
         arguments = ["--snapshot", "snapshot.json", "--previous", "previous"]
         built = CliRunner().invoke(main, ["build", *arguments])

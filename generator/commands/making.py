@@ -18,7 +18,6 @@ from generator.commands.running import ANY, FILE, FOLDER, logged, run
 from generator.errors import AtlasError
 from generator.findings import notices
 from generator.resources import HISTORY, SNAPSHOT
-from generator.snapshot import write_whole
 from generator.sources import launches, published
 
 if TYPE_CHECKING:
@@ -47,9 +46,7 @@ RELATIVE = (
     "the feeds link with relative addresses, which some feed readers cannot follow; --site-url makes them absolute"
 )
 """What is said where a site is built that does not know its address."""
-
-FIRST = "first-release.txt"
-"""What ``previous/`` holds where there is no last release."""
+FIRST_USE = "give the address that the site will be published to with --previous, or leave --first out"
 
 
 @click.command()
@@ -57,6 +54,7 @@ FIRST = "first-release.txt"
     "--out", type=FILE, default="snapshot.json", show_default=True, help="The snapshot to write; .gz compresses."
 )
 @click.option("--previous", metavar="ADDRESS", help="The last release: a folder, s3://BUCKET/PREFIX or https://….")
+@click.option("--first", is_flag=True, help="Nothing was published at --previous yet; without it, that is an error.")
 @click.option(
     "--previous-dir", type=FOLDER, default="previous", show_default=True, help="Where its files are put for build."
 )
@@ -77,6 +75,7 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
     """
     with run("fetch", log, log_format) as (record, voice):
         calls = aws.Calls()
+        _require_address(asked["previous"], first=asked["first"])
         order = fetching.Order(
             now=dt.datetime.now(dt.UTC).replace(microsecond=0),
             run=asked["identity"],
@@ -84,11 +83,12 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
             recording=asked["recording"],
             feed=None if asked["no_feed"] else asked["feed"],
             previous=asked["previous"],
+            first=asked["first"],
         )
         record.run = order.run
         snapshot.require_place(out)
         if order.previous is not None:
-            snapshot.require_place(previous_dir / FIRST)
+            snapshot.require_place(previous_dir / release.FIRST)
         try:
             with voice.counting("reading", "Regions read", calls) as region_read:
                 stage = partial(record.stage, counted=calls)
@@ -97,19 +97,14 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
             record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
         with record.stage("write"):
             if fetched.previous is not None:
-                _write_previous(fetched.previous, previous_dir)
+                published.write(fetched.previous, previous_dir)
             snapshot.write(fetched.snapshot, out)
         _tell_fetched(record, voice, fetched, out)
 
 
-def _write_previous(files: dict[str, bytes], folder: Path) -> None:
-    """Write ``previous/``; where there is no release yet, a note: jobs hand on files, and an empty folder is lost."""
-    published.write(files, folder)
-    note = folder / FIRST
-    if files:
-        snapshot.remove(note)
-    else:
-        write_whole(note, b"There is no last release: this one is the first.\n")
+def _require_address(previous: str | None, *, first: bool) -> None:
+    if first and previous is None:
+        raise AtlasError("--first: says that nothing was published at --previous yet, but that is not given", FIRST_USE)
 
 
 def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: Path) -> None:
@@ -152,7 +147,9 @@ def _reading(read: snapshot.Snapshot) -> str:
 
 @click.command()
 @click.option("--snapshot", "snapshot_file", type=FILE, help="The snapshot to build from; without it, the bundled one.")
-@click.option("--previous", type=FOLDER, help="The last release's files, as fetch put them.")
+@click.option(
+    "--previous", type=FOLDER, help="The last release's files, or the note of a first one, as fetch put them."
+)
 @click.option("--out", type=FOLDER, default=serving.SITE, show_default=True, help="The folder the site is written to.")
 @click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
 @click.option("--no-robots", is_flag=True, help="Tell search engines to stay away, as all but production does.")
@@ -185,6 +182,8 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
             stage("write")
             building.write(built.files, out)
         record.as_of = built.catalog.as_of
+        if asked["previous"] is None:
+            _tell_of_no_release(voice, built)
         _tell_built(record, voice, order, built, out)
 
 
@@ -199,6 +198,15 @@ def _order(asked: Mapping[str, Any]) -> building.Order:
         repository=_repository(asked["repository"]),
         design=asked["design"],
         accept_shrink=_reason(asked["accept_shrink"]),
+    )
+
+
+def _tell_of_no_release(voice: Voice, built: building.Built) -> None:
+    """Say what a site is that was built without the last release: fine to look at, seldom fit to publish."""
+    voice.say(
+        "no-previous",
+        f"its history goes to {built.history.changed} and knows of no published site, since --previous was not given; "
+        "`region-atlas publish` refuses it where that would lose a reading",
     )
 
 

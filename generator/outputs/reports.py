@@ -114,6 +114,7 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
     accepted_shrink: str | None,
     reports: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
+    previous_catalog_sha256: str | None = None,
 ) -> File:
     """Return ``downloads/summary.json``: what this release is, the only report that changes with every run."""
     found = figures(catalog)
@@ -136,6 +137,7 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
         accepted_shrink=accepted_shrink,
         reports=tuple(reports),
         missing=tuple(missing),
+        previous_catalog_sha256=previous_catalog_sha256,
     )
     return File(f"downloads/{release.SUMMARY}", _json(document))
 

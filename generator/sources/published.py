@@ -1,7 +1,7 @@
 """Fetch what the next run needs of the last release: from a folder, a bucket (``s3://``) or a site (``https://``).
 
-"Not there" means a first release, and so does what a first publish left that was stopped. "Cannot be read", "denied" or
-"damaged" is an error: never an empty history.
+Where nothing is there, or only what a first publish left that was stopped, whoever fetches must say that it is the
+first release. "Cannot be read", "denied" or "damaged" is an error: never an empty history.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import requests
 from botocore.exceptions import ClientError
 
 from generator import aws, release
-from generator.errors import SourceError
+from generator.errors import DataError, SourceError
 from generator.snapshot import remove, write_whole
 
 if TYPE_CHECKING:
@@ -27,51 +27,72 @@ if TYPE_CHECKING:
 FOLDER = "downloads"
 """Where a release keeps these files, below its root."""
 TIMEOUT = (10, 60)
+KINDS = "give a folder, s3://BUCKET/PREFIX or https://…"
+ADVICE = "restore it from an earlier version of the object, or publish the last site again"
 
 
-def read(address: str, bucket_client: Callable[[], S3Client]) -> dict[str, bytes]:
-    """Return the needed files of the release at ``address`` by name; empty where there is no release yet.
+def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = False) -> dict[str, bytes]:
+    """Return the needed files of the release at ``address`` by name; empty where nothing was published yet.
 
-    ``bucket_client`` makes an S3 client when the address needs one. Raises ``SourceError`` when something is there that
-    cannot be read, ``DataError`` when it is damaged or incomplete.
+    Whoever calls says that this is the ``first`` release: otherwise an address without a release is an error, since a
+    mistyped one would begin the history anew. ``bucket_client`` makes an S3 client when the address needs one. Raises
+    ``SourceError`` when something is there that cannot be read, ``DataError`` when it is damaged or incomplete.
     """
     get = _getter(address, bucket_client)
     found = {name: content for name in release.NEEDED if (content := get(name)) is not None}
-    if release.only_begun(found):
-        return {}
-    release.previous(found, address, "restore it from an earlier version of the object, or publish the last site again")
-    return found
+    begun = release.only_begun(found)
+    if found and not begun:
+        last = release.previous(found, address, ADVICE)
+        if first and last:
+            raise SourceError(
+                f"{address}: has a release already, of {last.summary.read_at:%Y-%m-%d %H:%M} UTC", "leave --first out"
+            )
+        return found
+    if not first:
+        raise SourceError(
+            f"{address}: there is no release"
+            + (", only what a first publish sent that did not end" if begun else f" (no {FOLDER}/{release.SUMMARY})"),
+            "check the address; if nothing was ever published there, run it again with --first",
+        )
+    return {}
 
 
 def write(files: dict[str, bytes], folder: Path) -> None:
-    """Write the files into ``previous/`` and remove what an earlier run left there."""
+    """Write the files into ``previous/`` and remove what an earlier run left there.
+
+    Where there are none, a note says so: a folder that just lacks them is not taken for a first release.
+    """
     for name in release.NEEDED:
-        if name in files:
-            write_whole(folder / name, files[name])
-        else:
+        if name not in files:
             remove(folder / name)
+    if files:
+        remove(folder / release.FIRST)
+    else:
+        write_whole(folder / release.FIRST, b"There is no last release: this one is the first.\n")
+    for name, content in files.items():
+        write_whole(folder / name, content)
 
 
 def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
-    parts = urlsplit(address)
-    if parts.scheme == "s3":
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:  # What stands for a host is none, say an open bracket.
+        scheme = "?"
+    if scheme == "s3":
         return _from_bucket(*aws.place(address), bucket_client())
-    if parts.scheme in {"https", "http"}:
+    if scheme in {"https", "http"}:
         return _from_site(address.rstrip("/"))
-    if "://" in address:
-        raise SourceError(f"{address}: not an address of a release", "give a folder, s3://BUCKET/PREFIX or https://…")
+    if "://" in address or not address:
+        raise SourceError(f"{address!r}: not an address of a release", KINDS)
     return _from_folder(Path(address))
 
 
 def _from_folder(root: Path) -> Get:
     def get(name: str) -> bytes | None:
-        path = root / FOLDER / name
         try:
-            return path.read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise SourceError(f"{path}: cannot be read: {error.strerror}", "check the folder's rights") from error
+            return release.content(root / FOLDER / name)
+        except DataError as error:
+            raise SourceError(error.problem, "check the folder, and the rights to read it") from error
 
     return get
 
