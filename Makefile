@@ -19,7 +19,7 @@ PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip instal
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
-.PHONY: help install site serve test test-deep check checkov bench pictures recording history land lock clean
+.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the
 
 serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8001 takes another port
 	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
+
+dev: $(VENV)/dev.stamp ## Serve the site while working on it: built anew and reloaded on every change; PORT=8001 takes another port
+	@$(BIN)/python -m tests.dev $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test but those of `make test-deep`
 	$(BIN)/python -m tests.browser
