@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import curated
+from generator import curated, web
 from generator.catalog import Launch
 from generator.snapshot import FeedReading, LaunchFact
 from generator.sources import launches
@@ -258,8 +258,8 @@ def test_a_feed_is_given_as_https(given: str) -> None:
 
 
 def test_an_https_feed_leads_to_no_loopback() -> None:
-    with pytest.raises(launches.FeedError, match="not an https address"):
-        launches._require_safe("http://127.0.0.1/feed", "https://example.org/feed")
+    with pytest.raises(web.WebError, match="not an https address"):
+        web.require_safe("http://127.0.0.1/feed", "https://example.org/feed")
 
 
 def test_redirects_are_counted() -> None:
@@ -267,7 +267,7 @@ def test_redirects_are_counted() -> None:
     asked: list[tuple[str, str]] = []
     with answering(steps, asked) as url:
         assert "redirected more than" in (launches.read(CODES, f"{url}/0").feed.problem or "")
-    assert len(asked) == launches.MOST_REDIRECTS + 1
+    assert len(asked) == web.MOST_REDIRECTS + 1
 
 
 HOSTILE = {

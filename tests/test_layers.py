@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("catalog",),
     ("files", "shapes", "land"),
-    ("bounds",),
+    ("bounds", "web"),
     ("readings",),
     ("history",),
     ("snapshot", "corrections", "presence", "timeline", "release", "quality", "naming", "listing", "swap"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,8 @@ from generator.readings import Confirmation
 from generator.sources import published
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.days import offered, on, runs, unchained
-from tests.web import Answer, answering
+from tests.test_launches import ENDLESS
+from tests.web import Answer, answering, dripping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -111,6 +113,55 @@ def test_a_bucket_that_does_not_exist_is_an_error(bucket: S3Client) -> None:
 def test_a_site_that_refuses_is_an_error(status: int) -> None:
     answer: Answer = (status, {}, b"no")
     with answering({f"/downloads/{name}": answer for name in release.NEEDED}) as url, pytest.raises(SourceError):
+        published.read(url, no_bucket)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        *(
+            "http://169.254.169.254/latest/",
+            "https://169.254.169.254/latest/",
+            "https://10.0.0.1/",
+            "file:///etc/passwd",
+        ),
+        *("http://example.org/", "https://localhost.example:x/", "http://[::1", "ftp://127.0.0.1/"),
+    ],
+)
+def test_a_site_leads_nowhere_but_to_public_https(target: str) -> None:
+    answer: Answer = (302, {"Location": target}, b"")
+    with (
+        answering({f"/downloads/{release.CATALOG}": answer}) as url,
+        pytest.raises(SourceError, match="the last release cannot be read"),
+    ):
+        published.read(url, no_bucket)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org", "http://169.254.169.254", "http://", "https://", "http://[::1"]
+)
+def test_a_site_is_given_as_https(address: str) -> None:
+    with pytest.raises(SourceError):
+        published.read(address, no_bucket, first=True)
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_site_without_an_end_is_an_error(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(published, "LONGEST", 0.3)
+    with dripping(*ENDLESS[kind]) as place, pytest.raises(SourceError, match=r"longer than 0\.3 seconds"):
+        published.read(f"http://{place}", no_bucket)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_of_a_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
+    """Also where it is small on the way."""
+    monkeypatch.setattr(release, "LARGEST", 1_000_000)
+    body = b" " * 1_000_001
+    answer: Answer = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)) if packed else (200, {}, body)
+    with (
+        answering({f"/downloads/{release.CATALOG}": answer}) as url,
+        pytest.raises(SourceError, match="is larger than"),
+    ):
         published.read(url, no_bucket)
 
 

@@ -9,24 +9,19 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
-from functools import partial
 from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
 
-import requests
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import LocationParseError
-from urllib3.util import Retry
 
+from generator import web
 from generator.bounds import in_range
 from generator.errors import BadValueError
 from generator.snapshot import FeedReading, LaunchFact
 from generator.text import folded
-from generator.threads import OverdueError, within
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,17 +31,12 @@ if TYPE_CHECKING:
     from generator.catalog import Catalog
 
 ADDRESS = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
-USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 LARGEST = 4 * 1024 * 1024
 """Bytes, also unpacked; the feed holds a short item a Region, some tens of KiB in all."""
-TIMEOUT = (10, 30)
 LONGEST = 60.0
 """Seconds that a feed may take in all: names, handshakes, headers, redirects and however slowly it drips."""
-MOST_REDIRECTS = 5
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 MOST_SAID = 300
 """Characters of what is wrong with a feed: an address that it moved to may be of any length."""
-BUSY = (429, 500, 502, 503, 504)
 WORD = re.compile(r"[\w-]+")
 """A code in a text is a whole word: ``us-gov-west-11`` does not name ``us-gov-west-1``."""
 HISTORY_HOST = "docs.aws.amazon.com"
@@ -63,9 +53,9 @@ class Launches(NamedTuple):
 def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
     """Read the feed and return the earliest launch it tells of each known Region code."""
     try:
-        content, moved_to = within(LONGEST, partial(_get, address))
+        _, content, moved_to = web.get(address, largest=LARGEST, longest=LONGEST)
         facts, problem = parse(content, codes, address)
-    except (requests.RequestException, LocationParseError, OverdueError, FeedError, ValueError, OSError) as error:
+    except (web.WebError, FeedError) as error:
         return Launches((), FeedReading(address=address, problem=folded(f"could not be read: {error}"[:MOST_SAID])))
     if moved_to and not problem:
         problem = folded(f"has moved to {moved_to[:MOST_SAID]}: it was read there, but the address should be changed")
@@ -74,44 +64,6 @@ def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
 
 class FeedError(Exception):
     """What is wrong with the feed, in words."""
-
-
-def _get(address: str) -> tuple[bytes, str | None]:
-    """Return the feed's bytes, and the address it was redirected to."""
-    at = address
-    with requests.Session() as session:
-        for scheme in ("https://", "http://"):
-            # A server that asks to come back tomorrow must not keep the run waiting: its Retry-After is not obeyed.
-            retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
-            session.mount(scheme, HTTPAdapter(max_retries=retry))
-        for _ in range(MOST_REDIRECTS + 1):
-            _require_safe(at, address)
-            with session.get(
-                at, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
-            ) as answer:
-                target = session.get_redirect_target(answer)
-                if target is None:
-                    answer.raise_for_status()
-                    return _body(answer), at if at != address else None
-            at = urljoin(at, target)
-    raise FeedError(f"it was redirected more than {MOST_REDIRECTS} times")
-
-
-def _require_safe(address: str, given: str) -> None:
-    """Raise ``FeedError`` for an address that is not ``https``; on the loopback ``http`` is, where that was given."""
-    parts = urlsplit(address)
-    if parts.scheme == "https" or (parts.scheme == "http" and {parts.hostname, urlsplit(given).hostname} <= LOOPBACK):
-        return
-    raise FeedError(f"{address} is not an https address")
-
-
-def _body(answer: requests.Response) -> bytes:
-    content = b""
-    for part in answer.iter_content(64 * 1024):
-        content += part
-        if len(content) > LARGEST:
-            raise FeedError(f"it is larger than {LARGEST} bytes")
-    return content
 
 
 def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:

@@ -6,14 +6,14 @@ first release. "Cannot be read", "denied" or "damaged" is an error: never an emp
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import requests
 from botocore.exceptions import ClientError
 
-from generator import aws, release
+from generator import aws, release, web
 from generator.errors import DataError, SourceError
 from generator.snapshot import remove, write_whole
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 FOLDER = "downloads"
 """Where a release keeps these files, below its root."""
-TIMEOUT = (10, 60)
+LONGEST = 120.0
+"""Seconds that one file may take, however slowly it drips."""
 KINDS = "give a folder, s3://BUCKET/PREFIX or https://…"
 ADVICE = "restore it from an earlier version of the object, or publish the last site again"
 
@@ -116,12 +117,11 @@ def _from_site(root: str) -> Get:
     def get(name: str) -> bytes | None:
         url = f"{root}/{FOLDER}/{name}"
         try:
-            answer = requests.get(url, timeout=TIMEOUT)
-            if answer.status_code == requests.codes.not_found:
-                return None
-            answer.raise_for_status()
-        except requests.RequestException as error:
-            raise SourceError(f"{url}: the last release cannot be read: {error}", "run it again later") from error
-        return answer.content
+            answer = web.get(url, largest=release.LARGEST, longest=LONGEST, accepted={HTTPStatus.NOT_FOUND})
+        except web.WebError as error:
+            raise SourceError(
+                f"{url}: the last release cannot be read: {error}", "check the address, or run it again later"
+            ) from error
+        return None if answer.status == HTTPStatus.NOT_FOUND else answer.content
 
     return get
