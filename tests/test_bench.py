@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import bench
-from tests.bench import lighthouse
+from tests.bench import lighthouse, peers
 from tests.bench.__main__ import GROUPS
 from tests.bench.rows import Report, Row
 from tests.browser import KINDS
+from tests.conftest import AWKWARD
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.catalog import Catalog
 
 FINE = lighthouse.Rating(scores=(98, 100, 98, 100), blocking=99, shift=0, failed=frozenset())
 POOR = FINE._replace(scores=(20, 20, 20, 20), blocking=900, shift=0.4, failed=frozenset({"one"}))
@@ -66,6 +70,22 @@ def test_without_node_the_scores_are_left_out(tmp_path: Path, monkeypatch: pytes
     (row,) = lighthouse.rows(tmp_path)
     assert "left out" in row.measured
     assert row.met is None
+
+
+def test_without_its_package_a_peer_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "COMMAND", tmp_path / "nothing")
+    (row,) = peers.rows(tmp_path)
+    assert "left out" in row.measured
+    assert row.met is None
+
+
+def test_a_peer_gets_the_same_data(tiny: Catalog, tmp_path: Path) -> None:
+    """A page for each Region and service, with a row for each offering, whatever its name is."""
+    assert peers.lay_out(tiny, tmp_path) == len(tiny.regions) + len(tiny.services)
+    pages = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "content").rglob("*.md")]
+    assert len(pages) == len(tiny.regions) + len(tiny.services)
+    assert sum(len(page["rows"]) for page in pages) == 2 * len(tiny.offerings)
+    assert AWKWARD in {page["title"] for page in pages}
 
 
 @pytest.mark.parametrize(

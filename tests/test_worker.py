@@ -79,7 +79,7 @@ def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
     """Before any line of its own, where the process is a copy of this one."""
     early = "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), 2))"
     process = started(tmp_path, EARLY, before=early)
-    assert process.communicate(timeout=60) == ("", "")
+    assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 7
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests import bench
-from tests.bench import building, fetching, hosting, keystrokes, lighthouse, remembering, visits
+from tests.bench import building, fetching, hosting, keystrokes, lighthouse, peers, remembering, visits
 from tests.bench.rows import Report
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "history": remembering.rows,
     "weights": visits.rows,
     "build": building.rows,
+    "peers": peers.rows,
     "keystrokes": keystrokes.rows,
     "fetch": fetching.rows,
     "hosting": hosting.rows,
