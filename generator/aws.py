@@ -70,6 +70,8 @@ READ_RIGHTS = (
     "and s3:GetObject and s3:ListBucket on the last release"
 )
 """What whoever fetches must be allowed to do."""
+LARGEST_OBJECT = 64 * 1024 * 1024
+"""Bytes of an object that is read: the files of a release that the next run needs, and the notes."""
 NOT_THERE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
     "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
@@ -228,6 +230,16 @@ def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no pu
     return int(dict(part.strip().split("=", 1) for part in text.split(";") if "=" in part).get("attempt", "1"))
 
 
+def _bounded(body: StreamingBody) -> bytes:
+    """Return a body whole; raise ``ValueError`` for one that is larger than any that is asked for."""
+    content = bytearray()
+    while part := body.read(1024 * 1024):
+        content += part
+        if len(content) > LARGEST_OBJECT:
+            raise ValueError(f"it is larger than {LARGEST_OBJECT:,} bytes")
+    return bytes(content)
+
+
 def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
     """Read an object whole while its call can still be sent again; where it breaks off, tell botocore to try again.
 
@@ -236,7 +248,7 @@ def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts
     if response is None or "Body" not in response[1]:
         return None
     try:
-        content = response[1]["Body"].read()
+        content = _bounded(response[1]["Body"])
     except BROKEN_OFF:
         if attempts >= ATTEMPTS:
             raise

@@ -107,7 +107,8 @@ def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> N
         raise DataError(
             f"the reading of {read_at:%Y-%m-%d %H:%M} UTC is older than the last one that the history knows, of "
             f"{last:%Y-%m-%d %H:%M} UTC",
-            "fetch again: a history only goes forward",
+            "fetch again: a history only goes forward; if the later of the two is still to come, a clock was wrong "
+            "when it was read: set the clock, and go back to the release before it",
         )
     if not same:
         raise DataError(

@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from generator import build, history, release
+from generator import aws, build, history, release
 from generator.errors import AtlasError, DataError, SourceError
 from generator.readings import Confirmation
 from generator.sources import published
@@ -163,6 +163,18 @@ def test_a_file_of_a_site_that_is_too_large_is_an_error(monkeypatch: pytest.Monk
         pytest.raises(SourceError, match="is larger than"),
     ):
         published.read(url, no_bucket)
+
+
+def test_an_object_that_is_too_large_is_an_error(
+    bucket: S3Client, needed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in needed.items():
+        bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
+    client = aws.s3(aws.Access(region="us-east-1"), aws.Calls())
+    assert published.read("s3://atlas", lambda: client) == needed
+    monkeypatch.setattr(aws, "LARGEST_OBJECT", 500)
+    with pytest.raises(SourceError, match=f"s3://atlas/downloads/{release.CATALOG}: it is larger than 500 bytes"):
+        published.read("s3://atlas", lambda: client)
 
 
 def test_denied_is_an_error_not_a_first_release(bucket: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
