@@ -36,7 +36,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # No test asserts a time, and hypothesis must not do so on its own. `make test-deep` asks for the longer profile.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("deep", settings.get_profile("untimed"), max_examples=2000)
+settings.register_profile("deep", settings.get_profile("untimed"), max_examples=1000)
 settings.load_profile("untimed")
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
