@@ -17,8 +17,8 @@ import msgspec
 from generator import headers, lease, manifest
 from generator.bucket import each
 from generator.catalog import Value
-from generator.errors import DeletesError, HeldError, VerifyError
-from generator.manifest import Current, Entry, Hold, Lock, Manifest, Pending
+from generator.errors import AtlasError, DeletesError, HeldError, VerifyError
+from generator.manifest import Chain, Current, Entry, Hold, Lock, Manifest, Pending
 from generator.plan import MOST_DELETED, Plan, Record, There, together
 
 if TYPE_CHECKING:
@@ -28,6 +28,15 @@ if TYPE_CHECKING:
     from generator.bucket import Bucket
     from generator.cdn import Cdn
     from generator.lease import Clock, Lease
+
+
+KINDS: dict[str, type[Value]] = {
+    manifest.CURRENT: Current,
+    manifest.PENDING: Pending,
+    manifest.HOLD: Hold,
+    manifest.CHAIN: Chain,
+}
+"""The notes that a look at the bucket reads."""
 
 
 class Run(NamedTuple):
@@ -52,8 +61,8 @@ class Run(NamedTuple):
 class State(NamedTuple):
     """The bucket as it is: the site's part of the listing, and the notes.
 
-    ``pending_etag`` is that of the note of what is under way (None: there is none); ``locked`` says whether there is a
-    lock.
+    ``chain`` says where the published history ends (None: there is no note of it). ``pending_etag`` is that of the note
+    of what is under way (None: there is none); ``locked`` says whether there is a lock.
     """
 
     there: dict[str, There]
@@ -62,6 +71,7 @@ class State(NamedTuple):
     hold: Hold | None
     releases: tuple[str, ...]
     pending_etag: str | None = None
+    chain: Chain | None = None
     locked: bool = False
 
     @property
@@ -83,13 +93,15 @@ class State(NamedTuple):
 class Change(NamedTuple):
     """A change to carry out: the release it makes, the plan, how one path is sent (giving the version it then has).
 
-    ``as_is`` are paths of the release that stay whatever they are.
+    ``as_is`` are paths of the release that stay whatever they are; ``chain`` is where its history ends, where that is
+    published anew.
     """
 
     draft: Manifest
     plan: Plan
     send: Callable[[str], str | None]
     as_is: frozenset[str] = frozenset()
+    chain: Chain | None = None
 
 
 class Outcome(Value, frozen=True, kw_only=True):
@@ -117,26 +129,31 @@ def locked(run: Run) -> Iterator[Lease]:
 def look(bucket: Bucket) -> State:
     """List the bucket and read the notes that are there."""
     listed = bucket.list()
-    notes = {path: one for path, one in listed.items() if path.startswith(manifest.FOLDER)}
-    pending = bucket.read(manifest.PENDING, Pending) if manifest.PENDING in notes else None
+    listed_notes = {path: one for path, one in listed.items() if path.startswith(manifest.FOLDER)}
+    notes = each([path for path in KINDS if path in listed_notes], lambda path: bucket.read(path, KINDS[path]))
+    current, pending, hold, chain = (notes.get(path) for path in KINDS)
     return State(
-        there={path: one for path, one in listed.items() if path not in notes},
-        current=_current(bucket) if manifest.CURRENT in notes else None,
-        pending=pending or Pending(),
-        hold=bucket.read(manifest.HOLD, Hold) if manifest.HOLD in notes else None,
+        there={path: one for path, one in listed.items() if path not in listed_notes},
+        current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, Current) else None,
+        pending=pending if isinstance(pending, Pending) else Pending(),
+        hold=hold if isinstance(hold, Hold) else None,
         releases=tuple(
             path.removeprefix(manifest.RELEASES).removesuffix(".json")
-            for path in sorted(notes)
+            for path in sorted(listed_notes)
             if path.startswith(manifest.RELEASES)
         ),
-        pending_etag=f'"{notes[manifest.PENDING].etag}"' if pending else None,
-        locked=manifest.LOCK in notes,
+        pending_etag=f'"{listed_notes[manifest.PENDING].etag}"' if pending else None,
+        chain=chain if isinstance(chain, Chain) else None,
+        locked=manifest.LOCK in listed_notes,
     )
 
 
-def _current(bucket: Bucket) -> Manifest | None:
-    current = bucket.read(manifest.CURRENT, Current)
-    return bucket.read(manifest.path(current.release), Manifest) if current else None
+def release_of(bucket: Bucket, state: State, name: str) -> Manifest:
+    """Return what a release consists of; raise ``AtlasError`` where there is none of that name."""
+    made = bucket.read(manifest.path(name), Manifest) if name in state.releases else None
+    if made is None:
+        raise AtlasError(f"{bucket}: no release {name!r}", f"list them with `{bucket.command('releases')}`")
+    return made
 
 
 def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> None:
@@ -176,7 +193,7 @@ def carry_out(run: Run, state: State, change: Change, held: Lease) -> Outcome:
     if news:
         with run.stage("record"):
             held.require()
-            _record(bucket, state, _versioned(draft, versions))
+            _record(bucket, state, _versioned(draft, versions), change.chain)
             bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays, invalidate=owed))
     invalidation = None
     if run.cdn and owed:
@@ -272,9 +289,14 @@ def _versioned(draft: Manifest, versions: Mapping[str, str | None]) -> Manifest:
     return msgspec.structs.replace(draft, files=files)
 
 
-def _record(bucket: Bucket, state: State, made: Manifest) -> None:
-    """Write the release down, then that it is the current one; forget the oldest."""
+def _record(bucket: Bucket, state: State, made: Manifest, chain: Chain | None) -> None:
+    """Write the release down, then that it is the current one, then where its history ends; forget the oldest.
+
+    The history itself was sent before: so this note never knows of lines that the bucket may lack.
+    """
     bucket.write(manifest.path(made.id), made)
     bucket.write(manifest.CURRENT, Current(release=made.id))
+    if chain:
+        bucket.write(manifest.CHAIN, chain)
     others = sorted({*state.releases} - {made.id})
     each(map(manifest.path, others[: max(0, len(others) + 1 - manifest.KEPT)]), bucket.delete)

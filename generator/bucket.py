@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shlex
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2RequestTypeDef
 
 RIGHTS = (
-    "let the role call s3:ListBucket on the bucket, and s3:GetObject, s3:GetObjectVersion, s3:PutObject and "
-    "s3:DeleteObject on its objects"
+    "let the role call s3:ListBucket and s3:ListBucketVersions on the bucket, and s3:GetObject, s3:GetObjectVersion, "
+    "s3:PutObject and s3:DeleteObject on its objects"
 )
 ENCRYPTION: Final = "AES256"
 """S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
@@ -112,6 +113,24 @@ class Bucket(NamedTuple):
                 raise
         return True
 
+    def version(self, path: str, version: str) -> bytes | None:
+        """Return a version of an object; None where it is gone."""
+        with aws.reading(f"{self}{path}", RIGHTS):
+            try:
+                answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
+                return answer["Body"].read()
+            except ClientError as error:
+                if _code(error) in GONE:
+                    return None
+                raise
+
+    def remembers(self, path: str) -> bool:
+        """Return whether the bucket keeps a version of an object, also of one that was deleted."""
+        key = self.prefix + path
+        with aws.reading(f"{self}{path}", RIGHTS):
+            page = self.client.list_object_versions(Bucket=self.name, Prefix=key, MaxKeys=2)
+        return any(one["Key"] == key for one in page.get("Versions", []))
+
     def delete(self, path: str) -> None:
         """Delete an object (where versions are kept, it can be restored)."""
         with aws.reading(f"{self}{path}", RIGHTS):
@@ -180,6 +199,11 @@ class Bucket(NamedTuple):
             **condition,
         )
         return Stored(answer["ETag"], _version(answer))
+
+
+def md5(content: bytes) -> str:
+    """Return the digest that S3 lists as the ETag."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:

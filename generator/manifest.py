@@ -7,9 +7,11 @@
     pending.json         what a publish under way may have touched; gone when it ended well
     lock.json            who publishes right now
     hold.json            a rollback happened: nothing is published until `resume`
+    history.json         where the published history ends, so that one that was cut or changed since is refused
 
 An object is the site's own when the site has its path, or the current release or ``pending`` names it. Whatever else
-lies in the bucket belongs to somebody else and is never touched.
+lies in the bucket belongs to somebody else and is never touched; nor is a history that another one replaced, which
+stays beside it for good.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import msgspec
 from generator.catalog import Value
 from generator.errors import DataError
 from generator.headers import EACH_RUN
+from generator.history import Tip
 
 SCHEMA_VERSION: Final = 1
 FOLDER = ".region-atlas/"
@@ -31,6 +34,7 @@ CURRENT = f"{FOLDER}current.json"
 PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
+CHAIN = f"{FOLDER}history.json"
 LEASE = dt.timedelta(hours=2)
 """How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
 KEPT = 100
@@ -55,7 +59,10 @@ class Entry(Value, frozen=True, kw_only=True):
 
 
 class Manifest(Value, frozen=True, kw_only=True):
-    """A release. ``files`` by path; ``earlier`` are assets of the release before, which stay for pages still cached."""
+    """A release. ``files`` by path; ``earlier`` are assets of the release before, which stay for pages still cached.
+
+    ``history`` says where its history ends (None: a program that wrote no digests made the release).
+    """
 
     schema_version: Literal[1] = SCHEMA_VERSION
     id: str
@@ -64,6 +71,25 @@ class Manifest(Value, frozen=True, kw_only=True):
     published_at: dt.datetime
     files: dict[str, Entry]
     earlier: tuple[str, ...] = ()
+    history: Tip | None = None
+
+
+class Chain(Value, frozen=True, kw_only=True):
+    """Where the published history ends: that of ``release``, at ``recorded_at`` (UTC).
+
+    ``replacement`` is where one ends that may already have taken its place: such a run was begun, and has not ended.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str | None
+    tip: Tip
+    recorded_at: dt.datetime
+    replacement: Tip | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say what came after it."""
+        if self.recorded_at.tzinfo is None:
+            raise ValueError("recorded_at has no time zone")
 
 
 class Current(Value, frozen=True, kw_only=True):
@@ -155,6 +181,7 @@ INSTEAD: dict[type[Value], str] = {
     Pending: "delete it and publish with --force, which sends every file and invalidates every address",
     Lock: "delete it, if it is certain that nobody publishes",
     Hold: "delete it, if publishing may go on: that lifts the hold",
+    Chain: "delete it: a history that was cut or changed is then compared with the current release's manifest only",
 }
 """What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
 DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in INSTEAD}

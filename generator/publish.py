@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator import headers, manifest, release
+from generator import continuity, headers, history, listing, manifest, release
 from generator.apply import Change, Outcome, Run, State, carry_out, locked, look, require_few_deletes
+from generator.bucket import md5
+from generator.continuity import Candidate, Continuity
 from generator.errors import AtlasError, DataError, HeldError
-from generator.manifest import Entry, Lock, Manifest, Wanted
+from generator.headers import HISTORY, SUMMARY
+from generator.manifest import Chain, Entry, Lock, Manifest, Wanted
 from generator.plan import Plan, plan
 
 if TYPE_CHECKING:
@@ -18,41 +20,84 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.bucket import Bucket
+    from generator.history import History, Tip
 
 DOWNLOADS = "downloads/"
+AGAIN = "build the site again, then publish it"
 
 
 class Site(NamedTuple):
-    """A built site: its files by path, its summary, and the paths of reports that could not be made."""
+    """A built site: its files by path, its summary and history, and the paths of reports that could not be made."""
 
     folder: Path
     files: dict[str, Wanted]
     summary: release.Summary
+    history: History | None
     missing: frozenset[str]
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return what of it must follow from what is published."""
+        return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
+
+
+class Allowed(NamedTuple):
+    """What whoever publishes accepts or asks for.
+
+    ``force`` sends everything, ``accept_deletes`` lets more go than a release usually loses, ``first`` says that
+    nothing is published yet, ``replace_history`` why published readings may go, ``unversioned`` that a bucket without
+    versions is meant.
+    """
+
+    force: bool = False
+    accept_deletes: bool = False
+    first: bool = False
+    replace_history: str | None = None
+    unversioned: bool = False
 
 
 def read(folder: Path) -> Site:
-    """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for a damaged one."""
+    """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
     where = folder / DOWNLOADS / release.SUMMARY
-    if not where.exists():
+    if not where.exists() and not (folder / listing.LIST).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
-    found: dict[str, Wanted] = {}
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder)
-        if any(part.startswith(".") for part in path.parts):
-            continue
-        _require_plain(file)
-        if file.is_file():
-            content = _content(file)
-            found[path.as_posix()] = Wanted(
-                md5=md5(content), size=len(content), headers=headers.of(path.as_posix()).digest
-            )
+    listed = _listed(folder)
     try:
-        summary = release.DECODERS[release.Summary].decode(_content(where))
+        summary: release.Summary = release.DECODERS[release.Summary].decode(_content(where))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(f"{where}: damaged or of another version: {error}", "build the site again") from error
-    missing = frozenset(DOWNLOADS + report.path for report in summary.missing)
-    return Site(folder, found, summary, missing)
+        raise DataError(f"{where}: damaged or of another version: {error}", AGAIN) from error
+    _require_reports(folder, summary, listed)
+    found = {}
+    for path in listed.files:
+        content = _content(folder / path)
+        found[path] = Wanted(md5=md5(content), size=len(content), headers=headers.of(path).digest)
+    past = history.decode(_content(folder / HISTORY), str(folder / HISTORY)) if HISTORY in found else None
+    return Site(folder, found, summary, past, frozenset(DOWNLOADS + report.path for report in summary.missing))
+
+
+def _listed(folder: Path) -> listing.Listing:
+    """Return the list of what ``build`` wrote; raise ``DataError`` unless the folder is just that."""
+    try:
+        listed = listing.read(folder)
+    except AtlasError as error:
+        raise DataError(error.problem, error.advice) from error
+    if differs := str(listing.differences(folder, listed)):
+        raise DataError(f"{folder}: is not what `region-atlas build` wrote: {differs}", AGAIN)
+    if SUMMARY not in listed.files:
+        raise DataError(f"{folder}: lacks {SUMMARY}", AGAIN)
+    return listed
+
+
+def _require_reports(folder: Path, summary: release.Summary, listed: listing.Listing) -> None:
+    """Raise ``DataError`` unless the reports are those that the site's own summary describes."""
+    for report in summary.reports:
+        file = listed.files.get(path := DOWNLOADS + report.path)
+        if file is None or (file.bytes, file.sha256) != (report.bytes, report.sha256):
+            held = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
+            raise DataError(
+                f"{folder / path}: {held}; {release.SUMMARY} says {report.bytes:,} bytes and {report.sha256[:12]}…",
+                AGAIN,
+            )
 
 
 def decide(site: Site, state: State, *, force: bool = False) -> Plan:
@@ -60,24 +105,69 @@ def decide(site: Site, state: State, *, force: bool = False) -> Plan:
     return plan(site.files, state.there, state.record, good=site.missing, force=force)
 
 
-def publish(site: Site, run: Run, *, force: bool = False, accept_deletes: bool = False) -> Outcome:
-    """Publish a site; ``force`` sends everything, ``accept_deletes`` lets more go than a release usually loses.
+def follow(site: Site, bucket: Bucket, state: State, allowed: Allowed) -> Continuity:
+    """Return how a site follows from what is published; raises as ``continuity.examine`` does."""
+    return continuity.examine(bucket, state, site.candidate, first=allowed.first, replace=allowed.replace_history)
 
-    Raises ``HeldError`` when another run or a rollback has the bucket, ``DeletesError`` when too much would go,
-    ``VerifyError`` when the bucket does not hold what was sent, ``SourceError`` for what AWS refuses.
+
+def publish(site: Site, run: Run, allowed: Allowed = Allowed()) -> Outcome:  # noqa: B008 (it is frozen)
+    """Publish a site.
+
+    Raises ``HeldError`` when another run or a rollback has the bucket, ``DataError`` when published readings would be
+    lost, ``SourceError`` for what AWS refuses and where the first publish is not said to be one, ``DeletesError`` when
+    too much would go, ``VerifyError`` when the bucket does not hold what was sent.
     """
     bucket = run.bucket
     with locked(run) as held:
+        if not (held.versioned or allowed.unversioned):
+            raise AtlasError(f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning(bucket))
         with run.stage("plan"):
             state = look(bucket)
             if state.hold:
                 raise HeldError(
                     f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
                 )
-            decided = decide(site, state, force=force)
-            require_few_deletes(bucket, decided, accepted=accept_deletes)
+            continued = follow(site, bucket, state, allowed)
+            decided = decide(site, state, force=allowed.force)
+            require_few_deletes(bucket, decided, accepted=allowed.accept_deletes)
+        for notice in continued.notices:
+            run.on_notice(notice)
+        chain = _chain(site, run.lock)
+        if continued.replaced and chain:
+            _replace(run, state, continued.replaced, chain)
         draft = draw(site, state, decided, run.lock)
-        return carry_out(run, state, Change(draft, decided, _sender(site, bucket)), held)
+        return carry_out(run, state, Change(draft, decided, _sender(site, bucket), chain=chain), held)
+
+
+def _tip(site: Site, state: State) -> Tip | None:
+    """Return where the release's history ends; the last good copy stays where the site lacks its own."""
+    if site.history:
+        return history.tip(site.history)
+    return state.current.history if state.current else None
+
+
+def _versioning(bucket: Bucket) -> str:
+    return (
+        f"switch them on: `aws s3api put-bucket-versioning --bucket {bucket.name} --versioning-configuration "
+        "Status=Enabled`; if the bucket is only for a trial, run again with --unversioned"
+    )
+
+
+def _chain(site: Site, lock: Lock) -> Chain | None:
+    """Return the note of where the site's history ends; None where the site lacks it, and the published one stays."""
+    if site.history is None:
+        return None
+    name = manifest.release_id(site.summary.read_at, site.files)
+    return Chain(release=name, tip=history.tip(site.history), recorded_at=lock.since)
+
+
+def _replace(run: Run, state: State, replaced: continuity.Replaced, chain: Chain) -> None:
+    """Keep the published history beside the one that is about to replace it, and say so."""
+    kept = "it is gone"
+    if replaced.content is not None:
+        kept = f"it is kept as {continuity.keep_beside(run.bucket, replaced.content, run.lock.since)}"
+    continuity.announce(run.bucket, state, chain.tip, run.lock.since)
+    run.on_notice(f"the published history is replaced ({replaced.reason}); {kept}")
 
 
 def draw(site: Site, state: State, decided: Plan, lock: Lock) -> Manifest:
@@ -108,22 +198,8 @@ def draw(site: Site, state: State, decided: Plan, lock: Lock) -> Manifest:
         published_at=lock.since,
         files=files,
         earlier=tuple(sorted(decided.earlier)),
+        history=_tip(site, state),
     )
-
-
-def md5(content: bytes) -> str:
-    """Return the digest that S3 lists as the ETag."""
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
-
-
-def _require_plain(file: Path) -> None:
-    """Raise ``AtlasError`` for what no build writes: a name that cannot be an address, a link to anywhere."""
-    try:
-        str(file).encode()
-    except UnicodeEncodeError as error:
-        raise AtlasError(f"{str(file)!a}: its name is not UTF-8", "rename or remove it") from error
-    if file.is_symlink():
-        raise AtlasError(f"{file}: is a link, which may lead anywhere", "put the file itself there, or remove it")
 
 
 def _content(file: Path) -> bytes:

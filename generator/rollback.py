@@ -10,12 +10,12 @@ The hold comes first: a rollback that is killed must not be undone by the next s
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from generator import headers, manifest
-from generator.apply import Change, Outcome, Run, State, carry_out, locked, look, require_few_deletes
+from generator.apply import Change, Outcome, Run, State, carry_out, locked, look, release_of, require_few_deletes
 from generator.bucket import each
 from generator.catalog import Value
 from generator.errors import SHOWN, AtlasError, DataError
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 STAYS = frozenset({*headers.NEXT_RUN, *headers.EACH_RUN})
 """What a rollback leaves as it is."""
+PREVIOUS = "previous"
+"""Instead of a name: the release before the current one."""
 
 
 class Releases(Value, frozen=True, kw_only=True):
@@ -63,21 +65,43 @@ def releases(bucket: Bucket) -> Releases:
     )
 
 
-def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome:
+class Return(NamedTuple):
+    """A way back: the release, the plan, what stays as it is, and whether the bucket holds that release already."""
+
+    target: Manifest
+    plan: Plan
+    stays: frozenset[str]
+    done: bool
+
+
+def way_back(name: str, bucket: Bucket, state: State) -> Return:
+    """Return what leads back to a release (or to ``previous``); nothing is changed.
+
+    Raises ``AtlasError`` when the release is unknown.
+    """
+    target = _target(bucket, state, name)
+    stays = frozenset(STAYS & state.there.keys())
+    decided = _decide(target, state, stays)
+    present = state.current is not None and state.current.id == target.id
+    return Return(target, decided, stays, present and not decided.upload and not decided.delete)
+
+
+def rollback(name: str, run: Run, *, accept_deletes: bool = False) -> Outcome | None:
     """Restore a release's files, in the same order and with the same verification as a publish, and set the hold.
 
-    ``accept_deletes`` lets more go than a release usually loses. Raises ``AtlasError`` when the release is unknown or
-    the bucket lacks one of its versions, ``DeletesError`` when too much would go: then nothing was changed.
+    None, and no hold, where the bucket holds that release already. ``accept_deletes`` lets more go than a release
+    usually loses. Raises ``AtlasError`` when the release is unknown or the bucket lacks one of its versions,
+    ``DeletesError`` when too much would go: then nothing was changed.
     """
     bucket = run.bucket
     with locked(run) as held:
         with run.stage("plan"):
             state = look(bucket)
-            target = _target(bucket, state, name)
-            stays = frozenset(STAYS & state.there.keys())
-            decided = _decide(target, state, stays)
+            target, decided, stays, done = way_back(name, bucket, state)
+            if done and not state.unfinished:
+                return None
             require_few_deletes(bucket, decided, accepted=accept_deletes)
-            _require_versions(bucket, target, decided)
+            require_versions(bucket, target, decided)
         bucket.write(manifest.HOLD, Hold(release=target.id, run=run.lock.run, since=run.lock.since))
         draft = _draw(target, state, decided)
 
@@ -100,10 +124,21 @@ def resume(run: Run) -> Hold | None:
 
 
 def _target(bucket: Bucket, state: State, name: str) -> Manifest:
-    target = bucket.read(manifest.path(name), Manifest) if name in state.releases else None
-    if target is None:
-        raise AtlasError(f"{bucket}: no release {name!r}", f"list them with `{bucket.command('releases')}`")
-    return target
+    """Return the release that a name means; ``previous`` means the one before the current one."""
+    if name != PREVIOUS:
+        return release_of(bucket, state, name)
+    if state.current is None:
+        raise AtlasError(f"{bucket}: no release is published, so none was before it", _listing(bucket))
+    made = each([manifest.path(one) for one in state.releases], lambda path: bucket.read(path, Manifest))
+    now = (state.current.published_at, state.current.id)
+    earlier = [one for one in made.values() if one and (one.published_at, one.id) < now]
+    if not earlier:
+        raise AtlasError(f"{bucket}: {state.current.id} is the first release that is remembered", _listing(bucket))
+    return max(earlier, key=lambda one: (one.published_at, one.id))
+
+
+def _listing(bucket: Bucket) -> str:
+    return f"list them with `{bucket.command('releases')}`"
 
 
 def _decide(target: Manifest, state: State, stays: frozenset[str]) -> Plan:
@@ -125,8 +160,8 @@ def _draw(target: Manifest, state: State, decided: Plan) -> Manifest:
     return msgspec.structs.replace(target, files=files, earlier=tuple(sorted(decided.earlier)))
 
 
-def _require_versions(bucket: Bucket, target: Manifest, decided: Plan) -> None:
-    """Refuse a release that cannot be restored whole, before anything of it is."""
+def require_versions(bucket: Bucket, target: Manifest, decided: Plan) -> None:
+    """Raise ``AtlasError`` for a release that cannot be restored whole, before anything of it is."""
 
     def there(path: str) -> bool:
         version = target.files[path].version

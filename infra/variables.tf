@@ -21,7 +21,7 @@ variable "name" {
 }
 
 variable "repository" {
-  description = "The GitHub repository whose workflow publishes, as its OIDC tokens spell it: OWNER/REPO, or OWNER@ID/REPO@ID where GitHub issues immutable subjects (repositories created since July 2026). No wildcards."
+  description = "The GitHub repository whose workflow publishes, as its OIDC tokens spell it: OWNER/REPO, or OWNER@ID/REPO@ID where GitHub issues immutable subjects (repositories created, renamed or transferred since 15 July 2026, or opted in). No wildcards."
   type        = string
 
   validation {

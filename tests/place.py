@@ -116,9 +116,14 @@ def setup_python(machine: Machine, given: Mapping[str, str]) -> None:
 
 
 def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
-    """Keep an artifact: what is hidden and what is empty is not in it."""
+    """Keep an artifact: what is hidden is in it only where that is asked for, what is empty is not."""
     source = machine.workspace / given["path"]
-    files = [path for path in source.rglob("[!.]*") if path.is_file()]
+    hidden = given.get("include-hidden-files") == "true"
+    files = [
+        path
+        for path in source.rglob("*")
+        if path.is_file() and (hidden or not any(part.startswith(".") for part in path.relative_to(source).parts))
+    ]
     if not files and given.get("if-no-files-found") == "error":
         raise StepFailedError(f"no files in {given['path']}")
     for path in files:

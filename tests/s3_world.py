@@ -23,10 +23,11 @@ from click.testing import CliRunner, Result
 from moto.s3.models import FakeDeleteMarker, s3_backends
 from moto.server import ThreadedMotoServer
 
-from generator import build, release
+from generator import build, listing, release
 from generator.apply import Run
 from generator.bucket import Bucket
 from generator.cli import main
+from generator.files import File
 from generator.manifest import Lock
 from generator.resources import STATIC
 from generator.snapshot import Endpoint, ServiceFacts, Snapshot
@@ -149,13 +150,28 @@ def restore(content: bytes) -> None:
 
 def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
     """Leave out what publishing notes down for itself."""
-    return {key: content for key, content in objects.items() if not key.startswith(".region-atlas/")}
+    own = (".region-atlas/", "downloads/history-replaced-")
+    return {key: content for key, content in objects.items() if not key.startswith(own)}
 
 
 def files(site: Path) -> dict[str, bytes]:
     """Return a built site's files by path."""
     found = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     return of_the_site(found)
+
+
+def listed(site: Path) -> Path:
+    """Write the list of a site's files anew, as if the build had made what a test made of it."""
+    for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    (site / listing.LIST).write_bytes(listing.encode(listing.listing(File(*one) for one in files(site).items())))
+    return site
+
+
+def when_first(prefix: str = "") -> tuple[str, ...]:
+    """Return the option that a publish needs where nothing is published yet."""
+    return () if f"{prefix}downloads/{release.SUMMARY}" in held() else ("--first",)
 
 
 def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:

@@ -16,7 +16,7 @@ from generator.bucket import Bucket
 from generator.errors import HeldError, SourceError
 from generator.manifest import LEASE, Lock
 from tests.conftest import tiny_snapshot
-from tests.s3_world import BUCKET, a_lock, a_run, atlas, held, make_bucket, make_site
+from tests.s3_world import BUCKET, a_lock, a_run, atlas, held, make_bucket, make_site, when_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def present(bucket: Bucket) -> Lock | None:
 
 
 def send(site: Path, *arguments: str) -> Any:
-    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
+    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
 
 
 def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, site: Path) -> None:

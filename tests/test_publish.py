@@ -12,8 +12,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from generator import apply, headers, manifest, publish, release
-from generator.bucket import Bucket
+from generator import apply, headers, listing, manifest, publish, release
+from generator.bucket import Bucket, md5
 from generator.cdn import DONE, PATIENCE, Cdn, find
 from generator.errors import AtlasError, DataError, DegradedError, DeletesError, HeldError, SourceError
 from generator.plan import There
@@ -29,19 +29,23 @@ from tests.s3_world import (
     held,
     invalidations,
     later_snapshot,
+    listed,
     make_bucket,
     make_distribution,
     make_site,
     next_day,
     of_the_site,
     other_static,
+    when_first,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
+
+FIRST = publish.Allowed(first=True)
 
 pytestmark = pytest.mark.usefixtures("credentials")
 
@@ -80,7 +84,7 @@ def said(*arguments: str) -> dict[str, Any]:
 
 
 def sent(site: Path, *arguments: str) -> dict[str, Any]:
-    return said("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
+    return said("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
 
 
 def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -169,7 +173,7 @@ def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, P
 def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
     sent(sites["first"])
     whole = held()
-    sent(sites["month"], "--prefix", "/next/")
+    sent(sites["month"], "--prefix", "/next/", "--first")
     after = held()
     assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
     assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
@@ -179,13 +183,12 @@ def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> 
 @pytest.mark.parametrize("bucket", ["atlas/next", "s3://atlas/next/", "s3://atlas//next"])
 def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str, Path], bucket: str) -> None:
     """As ``fetch --previous`` takes it: so one variable serves every command."""
-    assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"])).exit_code == 0
+    assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"]), "--first").exit_code == 0
     assert all(key.startswith("next/") for key in held())
     assert said("releases", "--bucket", bucket)["current"]
     assert said("resume", "--bucket", bucket)["message"] == "nothing is held"
     release_id = said("releases", "--bucket", "atlas", "--prefix", "next")["id"]
-    assert said("rollback", "--bucket", bucket, "--to", release_id)["event"] == "held"
-    assert "lifted" in said("resume", "--bucket", bucket)["message"]
+    assert said("rollback", "--bucket", bucket, "--to", release_id)["event"] == "unchanged"
     del s3
 
 
@@ -211,6 +214,7 @@ def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: d
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
+    without_lost_reports(small)
     before = held()
     refused = send(small)
     assert refused.exit_code == DeletesError.status == 6
@@ -251,6 +255,7 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     small = degraded(make_site(tmp_path / "small", tiny_snapshot(), sites["first"]), "statistics.csv")
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
+    without_lost_reports(small)
     hold = manifest.Hold(release="r", run="night shift", since=tiny_snapshot().read_at)
     Bucket(s3, BUCKET).write(manifest.HOLD, hold)
     log = tmp_path / "log.json"
@@ -258,8 +263,8 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     assert shown.exit_code == 0
     expected = [
         f"publishing is held by {hold}: status 8",
-        "so many deletes are refused without --accept-deletes: status 6",
         "the site lacks downloads/statistics.csv: status 7",
+        "so many deletes are refused without --accept-deletes: status 6",
     ]
     assert json.loads(log.read_bytes())["notices"] == expected
     for notice in expected:
@@ -293,7 +298,15 @@ def degraded(site: Path, path: str) -> Path:
     summary["reports"] = [report for report in summary["reports"] if report["path"] != path]
     summary["missing"] = [{"path": path, "error": "it broke", "last_good": lost[0]}]
     (site / "downloads/summary.json").write_text(json.dumps(summary))
-    return site
+    return listed(site)
+
+
+def without_lost_reports(site: Path) -> Path:
+    """Have a site whose files were taken away describe itself, as if the build had never made them."""
+    summary = json.loads((site / "downloads/summary.json").read_text())
+    summary["reports"] = [one for one in summary["reports"] if (site / "downloads" / one["path"]).exists()]
+    (site / "downloads/summary.json").write_text(json.dumps(summary))
+    return listed(site)
 
 
 def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
@@ -319,41 +332,63 @@ def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     assert "region-atlas build" in result.output
 
 
-def test_a_site_with_a_damaged_summary_is_refused(sites: dict[str, Path], tmp_path: Path) -> None:
-    site = make_site(tmp_path / "site", tiny_snapshot(), sites["first"])
-    (site / "downloads/summary.json").write_text("{")
-    assert send(site).exit_code == DataError.status
+def cut(path: str) -> Callable[[Path], object]:
+    return lambda site: (site / path).write_bytes((site / path).read_bytes()[:100])
 
 
-@pytest.mark.parametrize("target", ["file", "folder", "nothing"])
-def test_a_link_is_refused_by_name(s3: S3Client, sites: dict[str, Path], tmp_path: Path, target: str) -> None:
-    """What it leads to may be anything that whoever publishes can read."""
+def without(path: str) -> Callable[[Path], object]:
+    return lambda site: (site / path).unlink()
+
+
+WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no front page": (without("index.html"), "lacks index.html"),
+    "no history": (without(headers.HISTORY), f"lacks {headers.HISTORY}"),
+    "no summary": (without("downloads/summary.json"), "lacks downloads/summary.json"),
+    "a cut report": (cut("downloads/statistics.csv"), "has other content in downloads/statistics.csv"),
+    "a damaged summary": (cut("downloads/summary.json"), "has other content in downloads/summary.json"),
+    "a file more": (lambda site: (site / "notes.txt").write_text("mine", "utf-8"), "also holds notes.txt"),
+    "a link": (lambda site: (site / "key.txt").symlink_to("/etc/hostname"), "also holds key.txt"),
+    "a link to nothing": (lambda site: (site / "key.txt").symlink_to(site / "nothing"), "also holds key.txt"),
+    "no list": (without(listing.LIST), f"lacks {listing.LIST}"),
+    "a damaged list": (cut(listing.LIST), "damaged"),
+    "a name that is not UTF-8": (
+        lambda site: (site / os.fsdecode(b"caf\xe9.html")).touch(),
+        "also holds caf\\udce9.html",
+    ),
+}
+"""What may have become of a site's folder, and how the refusal names it."""
+
+
+@pytest.mark.parametrize("way", WRONG)
+def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path, way: str
+) -> None:
+    """Before anything is sent: a page that is missing here would be deleted there."""
+    sent(sites["first"])
+    before = held()
+    damage, said = WRONG[way]
     site = shutil.copytree(sites["first"], tmp_path / "site")
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "file").write_text("a secret", "utf-8")
-    (site / "services" / "key.txt").symlink_to(tmp_path / target)
-    result = send(site)
-    assert result.exit_code == AtlasError.status
-    assert result.output.startswith(f"error: {site / 'services' / 'key.txt'}: is a link")
-    assert held() == {}
+    try:
+        damage(site)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    refused = send(site)
+    assert refused.exit_code == DataError.status == 5
+    assert refused.output.startswith(f"error: {site}")
+    assert said in refused.output.splitlines()[0]
+    assert held() == before
     del s3
 
 
-def test_a_name_that_is_not_utf8_is_one_clear_line(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+def test_a_site_whose_summary_describes_other_reports_is_refused(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
     site = shutil.copytree(sites["first"], tmp_path / "site")
-    name = os.fsdecode(b"caf\xe9.html")
-    try:
-        (site / name).write_text("a page", "utf-8")
-    except OSError:
-        pytest.skip("this file system takes no such name")
-    result = send(site)
-    assert result.exit_code == AtlasError.status
-    assert result.output.splitlines()[0] == f"error: '{site}/caf\\udce9.html': its name is not UTF-8"
-    assert result.output.splitlines()[-1] == "next: rename or remove it"
+    cut("downloads/statistics.csv")(site)
+    refused = send(listed(site))
+    assert refused.exit_code == DataError.status
+    assert refused.output.startswith(f"error: {site}/downloads/statistics.csv: has 100 bytes and SHA-256 ")
     assert held() == {}
-    (site / name).rename(site / "café.html")
-    assert send(site).exit_code == 0
-    assert "café.html" in held()
     del s3
 
 
@@ -364,10 +399,10 @@ def test_a_file_that_changes_while_it_is_published_is_an_error(
     run = a_run(s3)
     (site.folder / "index.html").write_text("another build")
     with pytest.raises(AtlasError, match=r"index\.html: changed"):
-        publish.publish(site, run)
+        publish.publish(site, run, FIRST)
     (site.folder / "index.html").unlink()
     with pytest.raises(AtlasError, match=r"index\.html: cannot be read"):
-        publish.publish(site, run)
+        publish.publish(site, run, FIRST)
     assert "index.html" not in held()
     assert manifest.LOCK not in held()
 
@@ -512,13 +547,12 @@ def test_only_so_many_releases_are_remembered(
     s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(manifest, "KEPT", 2)
-    old = [manifest.path(f"2024010{day}T000000Z-00000000") for day in range(1, 4)]
-    for path in old:
-        s3.put_object(Bucket=BUCKET, Key=path, Body=b"{}")
     sent(sites["first"])
-    kept = [path for path in held() if path.startswith(manifest.RELEASES)]
-    assert len(kept) == 2
-    assert old[-1] in kept
+    for day in range(1, 4):
+        s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
+    sent(sites["month"])
+    kept = sorted(path.removeprefix(manifest.RELEASES)[:8] for path in held() if path.startswith(manifest.RELEASES))
+    assert kept == ["20240229", "20240329"]
 
 
 class Slow:
@@ -584,7 +618,7 @@ def test_no_order_within_a_wave_breaks_a_link(
     old, new = files(sites[before]) if before else {}, files(sites[after])
     site = publish.read(sites[after])
     state = apply.State(
-        there={path: There(etag=publish.md5(one), size=len(one)) for path, one in old.items()},
+        there={path: There(etag=md5(one), size=len(one)) for path, one in old.items()},
         current=None,
         pending=manifest.Pending(paths=tuple(old)),
         hold=None,

@@ -42,6 +42,8 @@ def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> Non
         "dry_run": "boolean",
         "accept_shrink": "string",
         "force": "boolean",
+        "first": "boolean",
+        "replace_history": "string",
     }
     assert inputs["environment"]["options"] == ["dev", "staging", "prod"]
 
@@ -103,6 +105,11 @@ def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str,
 # Run as it stands
 
 
+def very_first(environment: str) -> Event:
+    """Return the dispatch that publishes where nothing was published before."""
+    return Event("workflow_dispatch", {"environment": environment, "first": True})
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """Start a server that stands in for AWS but for the parameter store, on a free port of the loopback."""
@@ -117,7 +124,7 @@ def place(server: str, request: pytest.FixtureRequest, credentials: None) -> Pla
 
 def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
     """The schedule: prod is there, told and measured; a reading that says the same again sends two files."""
-    first = go(place, tmp_path / "first", Event("schedule"), world())
+    first = go(place, tmp_path / "first", very_first("prod"), world())
     assert set(first.results.values()) == {"success"}, first.told()
     roles = place.variables
     assert first.assumed == {
@@ -154,7 +161,7 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Pl
 
 
 def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path) -> None:
-    done = go(place, tmp_path / "run", Event("push"), world())
+    done = go(place, tmp_path / "run", very_first("dev"), world())
     assert set(done.results.values()) == {"success"}, done.told()
     there = place.objects()
     assert there["robots.txt"] == b"User-agent: *\nDisallow: /\n"
@@ -166,7 +173,7 @@ def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path
 
 
 def test_a_dry_run_changes_nothing_and_tells_nobody_else(place: Place, tmp_path: Path) -> None:
-    event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True})
+    event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True, "first": True})
     done = go(place, tmp_path / "run", event, world())
     assert set(done.results.values()) == {"success"}, done.told()
     assert place.objects() == {}
@@ -178,7 +185,7 @@ def test_a_dry_run_changes_nothing_and_tells_nobody_else(place: Place, tmp_path:
 
 def test_a_source_that_fails_is_told_and_the_site_stays(place: Place, tmp_path: Path) -> None:
     """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
-    assert set(go(place, tmp_path / "good", Event("schedule"), world()).results.values()) == {"success"}
+    assert set(go(place, tmp_path / "good", very_first("prod"), world()).results.values()) == {"success"}
     before, _ = place.objects(), place.heard()
     done = go(place, tmp_path / "bad", Event("schedule"), {})
     assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
@@ -191,7 +198,7 @@ def test_a_source_that_fails_is_told_and_the_site_stays(place: Place, tmp_path: 
 
 def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(place: Place, tmp_path: Path) -> None:
     """What the person types is a reason and nothing else: no shell runs it."""
-    assert set(go(place, tmp_path / "all", Event("push"), world()).results.values()) == {"success"}
+    assert set(go(place, tmp_path / "all", very_first("dev"), world()).results.values()) == {"success"}
     place.heard()
     refused = go(place, tmp_path / "refused", Event("push"), world(5))
     assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
@@ -210,7 +217,7 @@ def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(place: Place,
 
 
 def test_a_forced_run_sends_every_file_again(place: Place, tmp_path: Path) -> None:
-    go(place, tmp_path / "first", Event("push"), world())
+    go(place, tmp_path / "first", very_first("dev"), world())
     done = go(place, tmp_path / "forced", Event("workflow_dispatch", {"environment": "dev", "force": True}), world())
     assert set(done.results.values()) == {"success"}, done.told()
     log = json.loads((tmp_path / "forced" / "artifacts" / "log-publish" / "publish.json").read_text("utf-8"))
@@ -221,7 +228,7 @@ def test_a_prefix_in_the_bucket_is_where_the_site_stands(place: Place, tmp_path:
     """The variable BUCKET may be NAME/PREFIX; what is beside the prefix is left alone."""
     bucket = place.variables["BUCKET"]
     place.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
-    done = go(place, tmp_path / "run", Event("push"), world(), BUCKET=f"{bucket}/atlas")
+    done = go(place, tmp_path / "run", very_first("dev"), world(), BUCKET=f"{bucket}/atlas")
     assert set(done.results.values()) == {"success"}, done.told()
     there = place.objects()
     assert there["other/file.txt"] == b"not ours"
@@ -241,3 +248,13 @@ def test_an_environment_that_is_not_set_up_says_so(place: Place, tmp_path: Path)
 def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(place: Place, tmp_path: Path) -> None:
     done = go(place, tmp_path / "run", Event("push"), world(), only="prod", BUCKET="")
     assert done.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
+
+
+def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is_the_first(
+    place: Place, tmp_path: Path
+) -> None:
+    """A wrong variable BUCKET would begin the history anew, every day and green."""
+    done = go(place, tmp_path / "run", Event("schedule"), world())
+    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert "--first" in done.jobs["fetch"].output
+    assert place.objects() == {}

@@ -26,10 +26,12 @@ from tests.s3_world import (
     broken_links,
     files,
     held,
+    listed,
     make_bucket,
     make_distribution,
     of_the_site,
     two_releases,
+    when_first,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def spoken(*arguments: str) -> list[dict[str, Any]]:
 
 def publish(site: Path) -> str:
     """Publish a site; return the release's name."""
-    return str(spoken("publish", "--site", str(site))[-1]["release"])
+    return str(spoken("publish", "--site", str(site), *when_first())[-1]["release"])
 
 
 def restored(old: Path, new: Path) -> dict[str, bytes]:
@@ -100,8 +102,9 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
 def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Path, Path]) -> None:
     """Below a prefix too; typed as it stands, it does what it says."""
     place = ("--bucket", f"{BUCKET}/my site")
-    atlas("publish", *place, "--site", str(sites[0]))
-    name = next(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
+    for site in sites:
+        atlas("publish", *place, "--site", str(site), *when_first("my site/"))
+    name = min(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
     said = atlas("rollback", *place, "--to", name).output
     assert said.endswith(f"publishing is held; lift it with `{resume}`\n")
@@ -118,7 +121,7 @@ def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path
     larger = shutil.copytree(sites[1], tmp_path / "larger")
     for number in range(len(files(larger)) // 8):
         (larger / f"more-{number}.html").write_text("a page", "utf-8")
-    publish(larger)
+    publish(listed(larger))
     before = held()
     refused = atlas("rollback", "--bucket", BUCKET, "--to", first)
     assert refused.exit_code == DeletesError.status
@@ -173,7 +176,7 @@ def test_a_damaged_note_hides_no_other_release(s3: S3Client, sites: tuple[Path, 
     assert listed.output.count("error: ") == listed.output.count("next: ") == 1
     assert f"error: s3://{BUCKET}/{damaged}: damaged" in listed.output
     names = {first, second} - ({first} if first in damaged else set())
-    assert {line.split()[0] for line in listed.output.splitlines()[:-2]} == names
+    assert {line.split()[0] for line in listed.output.splitlines()[1:-2]} == names
 
 
 def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> None:
@@ -183,6 +186,62 @@ def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> Non
     assert of_the_site(held()).items() >= files(sites[1]).items()
     spoken("resume")
     assert spoken("publish", "--site", str(sites[1]))[-1]["uploaded"] == 0
+    del s3
+
+
+def test_the_release_before_needs_no_name(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    assert spoken("rollback", "--to", "previous")[-1]["event"] == "held"
+    assert spoken("releases")[0]["current"]
+    refused = atlas("rollback", "--bucket", BUCKET, "--to", "previous")
+    assert refused.exit_code == AtlasError.status
+    assert f"{first} is the first release that is remembered" in refused.output
+    spoken("rollback", "--to", second)
+    assert {one["id"]: one["current"] for one in spoken("releases")} == {first: False, second: True}
+    del s3
+
+
+def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
+    s3: S3Client, sites: tuple[Path, Path]
+) -> None:
+    release = publish(sites[0])
+    before = held()
+    said = spoken("rollback", "--to", release)[-1]
+    assert said["event"] == "unchanged"
+    assert "nothing is held" in said["message"]
+    assert held() == before
+    del s3
+
+
+def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    before = held()
+    said = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
+    assert held() == before
+    assert said["target"]["release"] == first
+    assert "services/newcomer/index.html" in said["planned"]["deletes"]
+    done = next(line for line in spoken("rollback", "--to", first) if line["event"] == "published")
+    for count in ("uploaded", "kept", "deleted", "bytes"):
+        assert said["planned"][count] == done[count]
+    del s3
+
+
+def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    for one in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:
+        s3.delete_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+    shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
+    assert shown.exit_code == 0
+    assert f"files of {first} have no version left: services/awkward/" in shown.output
+    assert "services/awkward/index.html: status 1\n" in shown.output
+
+
+def test_the_releases_are_a_table_with_heads(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    heads, *rows = atlas("releases", "--bucket", BUCKET).output.splitlines()
+    assert heads.split() == ["release", "as", "of", "published", "(UTC)", "files", "run"]
+    assert [row.split()[0] for row in rows] == [first, second]
+    assert {row.index(" 2024-") + 1 for row in rows} == {heads.index("as of")}
     del s3
 
 
@@ -213,9 +272,14 @@ def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Clie
 
 def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    first, _ = publish(sites[0]), publish(sites[1])
+    refused = atlas("publish", "--bucket", BUCKET, "--site", str(sites[0]), "--first")
+    assert refused.exit_code == AtlasError.status
+    assert "keeps no versions" in refused.output
+    assert f"aws s3api put-bucket-versioning --bucket {BUCKET}" in refused.output
+    assert held() == {}
+    releases = [spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in sites]
     before = held()
-    result = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    result = atlas("rollback", "--bucket", BUCKET, "--to", releases[0])
     assert result.exit_code == AtlasError.status
     assert "versioning" in result.output
     assert held() == before

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
-import os
-import socket
-import uuid
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial, wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from generator import apply, aws, cdn, lease
+from generator import apply, aws, lease
 from generator import publish as publishing
 from generator import rollback as going_back
-from generator.bucket import Bucket
 from generator.commands.running import FOLDER, logged, run
-from generator.errors import SHOWN, DegradedError, DeletesError, HeldError, SourceError
-from generator.manifest import Lock
+from generator.commands.target import begin, changing, count, locking, placed, reach
+from generator.errors import SHOWN, AtlasError, DegradedError, DeletesError, HeldError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Collection
     from pathlib import Path
 
     from generator.console import LogFormat, Voice
@@ -34,67 +28,15 @@ if TYPE_CHECKING:
 WIDTH = 120
 
 
-def placed(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say where the site is hosted, and as whom to go there.
-
-    The command gets the bucket's name as ``bucket`` and what keys begin with as ``prefix``, whichever option said it.
-    """
-
-    @wraps(command)
-    def at(bucket: str, prefix: str, **asked: Any) -> None:  # noqa: ANN401
-        try:
-            name, inside = aws.place(bucket)
-            _, below = aws.place(f"{name}/{prefix}")
-        except SourceError as error:
-            raise click.BadParameter(f"{error.problem}; {error.advice}", param_hint="--bucket") from error
-        if inside and below:
-            raise click.UsageError(f"--bucket {bucket} names a prefix already: leave --prefix out")
-        command(bucket=name, prefix=inside or below, **asked)
-
-    for option in (
-        click.option("--profile", help="The AWS profile to use."),
-        click.option("--region", help="The bucket's AWS Region."),
-        click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same."),
-        click.option("--prefix", default="", metavar="PREFIX", help="Where the site begins in the bucket."),
-        click.option(
-            "--bucket",
-            required=True,
-            metavar="NAME[/PREFIX]",
-            help="The bucket that holds the site; s3://… is the same.",
-        ),
-    ):
-        at = option(at)
-    return at
-
-
-def locking(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of whatever takes the lock."""
-    for option in (
-        click.option("--run", "identity", metavar="TEXT", help="Whose run this is; lock and release name it."),
-        click.option("--break-lock", is_flag=True, help="Take the lock from a run that is certainly dead."),
-    ):
-        command = option(command)
-    return command
-
-
-def changing(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options of whatever changes the site in the bucket."""
-    for option in (
-        click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects."),
-        locking,
-        click.option("--wait", is_flag=True, help="Wait until CloudFront is through with the invalidation."),
-        click.option("--distribution", metavar="ID", help="The CloudFront distribution to invalidate what changed in."),
-    ):
-        command = option(command)
-    return command
-
-
 @click.command()
 @placed
 @changing
 @click.option("--site", type=FOLDER, default="site", show_default=True, help="The built site.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
 @click.option("--force", is_flag=True, help="Send every file, also what has not changed.")
+@click.option("--first", is_flag=True, help="Nothing was published there yet; without it, that is an error.")
+@click.option("--replace-history", metavar="REASON", help="Publish although readings that are published would be lost.")
+@click.option("--unversioned", is_flag=True, help="Publish to a bucket without versions: nothing can be restored.")
 @logged
 def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401
     """Publish a built site to a bucket behind CloudFront.
@@ -109,7 +51,7 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
             # To read a site is mostly to wait for the disk: the clients are made meanwhile.
             with ThreadPoolExecutor(1) as beside, record.stage("read"):
                 reading = beside.submit(publishing.read, site)
-                going = _run(record, voice, calls, **asked)
+                going = begin(record, voice, calls, **asked)
                 read = reading.result()
             record.run = asked["identity"] or read.summary.run
             record.as_of, record.read_at = read.summary.as_of, read.summary.read_at
@@ -117,11 +59,9 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
                 _show(record, voice, read, going, table=log_format != "json", **asked)
                 return
             with voice.counting("sending", "objects sent", calls) as told:
-                outcome = publishing.publish(
-                    read, going._replace(told=told), force=asked["force"], accept_deletes=asked["accept_deletes"]
-                )
+                outcome = publishing.publish(read, going._replace(told=told), _allowed(**asked))
         finally:
-            _count(record, calls)
+            count(record, calls)
         _tell(record, voice, going, outcome)
         if read.missing:
             raise DegradedError(
@@ -130,48 +70,17 @@ def publish(log: Path | None, log_format: LogFormat, site: Path, *, dry_run: boo
             )
 
 
-def _run(record: RunLog, voice: Voice, calls: aws.Calls, **asked: Any) -> apply.Run:  # noqa: ANN401
-    access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
-    bucket = _bucket(calls, **asked)
-    name = asked.get("distribution")
-    return apply.Run(
-        bucket=bucket,
-        cdn=cdn.find(aws.cloudfront(access, calls), name, bucket.name, bucket.prefix) if name else None,
-        lock=_lock(asked["identity"]),
-        clock=_now,
-        stage=partial(record.stage, counted=calls),
-        on_notice=partial(_notice, record, voice),
-        break_lock=asked["break_lock"],
-        wait=asked.get("wait", False),
+def _allowed(**asked: Any) -> publishing.Allowed:  # noqa: ANN401
+    reason = asked["replace_history"]
+    if reason is not None and not reason.strip():
+        raise AtlasError("--replace-history: the reason is empty", "say in a few words why published readings may go")
+    return publishing.Allowed(
+        force=asked["force"],
+        accept_deletes=asked["accept_deletes"],
+        first=asked["first"],
+        replace_history=reason,
+        unversioned=asked["unversioned"],
     )
-
-
-def _notice(record: RunLog, voice: Voice, notice: str) -> None:
-    record.notices.append(notice)
-    voice.say("notice", f"notice: {notice}")
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _bucket(calls: aws.Calls, **asked: Any) -> Bucket:  # noqa: ANN401
-    access = aws.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
-    return Bucket(aws.s3(access, calls), asked["bucket"], asked["prefix"])
-
-
-def _lock(identity: str | None) -> Lock:
-    return Lock(
-        token=uuid.uuid4().hex,
-        run=identity,
-        host=socket.gethostname(),
-        pid=os.getpid(),
-        since=_now().replace(microsecond=0),
-    )
-
-
-def _count(record: RunLog, calls: aws.Calls) -> None:
-    record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
 
 
 def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run, *, table: bool, **asked: Any) -> None:  # noqa: ANN401
@@ -179,11 +88,40 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
     with going.stage("plan"):
         state = apply.look(going.bucket)
         decided = publishing.decide(site, state, force=asked["force"])
-    sizes = {path: one.size for path, one in state.there.items()}
-    sending = sum(site.files[path].size for path in decided.upload)
-    record.counts = _counts(decided, len(decided.invalidate), sending)
+        try:
+            record.notices += publishing.follow(site, going.bucket, state, _allowed(**asked)).notices
+        except AtlasError as refused:
+            record.notices.append(f"{refused.problem}: status {refused.status}")
+    if state.hold:
+        record.notices.append(f"publishing is held by {state.hold}: status {HeldError.status}")
+    if site.missing:
+        record.notices.append(f"the site lacks {', '.join(sorted(site.missing))}: status {DegradedError.status}")
+    sizes = {path: file.size for path, file in site.files.items()}
+    _tell_plan(record, voice, going, Planned(state, decided, sizes), table=table, **asked)
+
+
+class Planned(NamedTuple):
+    """What a dry run shows: the bucket as it is, the plan for it, the sizes of what would be sent."""
+
+    state: apply.State
+    plan: Plan
+    sizes: dict[str, int]
+
+
+def _tell_plan(
+    record: RunLog,
+    voice: Voice,
+    going: apply.Run,
+    planned: Planned,
+    *,
+    table: bool,
+    **asked: Any,  # noqa: ANN401
+) -> None:
+    state, decided, sizes = planned
+    record.counts = _counts(decided, len(decided.invalidate), sum(sizes[path] for path in decided.upload))
     if table:
-        voice.say("table", *_table(decided, sizes | {path: file.size for path, file in site.files.items()}))
+        there = {path: one.size for path, one in state.there.items()}
+        voice.say("table", *_table(decided, there | sizes))
     voice.say(
         "planned",
         f"{going.bucket}: a dry run, nothing was changed",
@@ -194,12 +132,8 @@ def _show(record: RunLog, voice: Voice, site: publishing.Site, going: apply.Run,
     )
     if state.locked and (holder := lease.holder(going.bucket, going.clock)):
         record.notices.append(f"{holder} is publishing: status {HeldError.status}")
-    if state.hold:
-        record.notices.append(f"publishing is held by {state.hold}: status {HeldError.status}")
     if decided.suspicious and not asked["accept_deletes"]:
         record.notices.append(f"so many deletes are refused without --accept-deletes: status {DeletesError.status}")
-    if site.missing:
-        record.notices.append(f"the site lacks {', '.join(sorted(site.missing))}: status {DegradedError.status}")
     for notice in record.notices:
         voice.say("notice", f"notice: {notice}")
 
@@ -234,13 +168,15 @@ def _counts(decided: Plan, invalidated: int, sent: int) -> dict[str, int]:
 def _tell(record: RunLog, voice: Voice, going: apply.Run, outcome: apply.Outcome) -> None:
     record.counts = _counts(outcome.plan, outcome.invalidated, outcome.bytes)
     counts = record.counts
+    read = f"; read at {record.read_at:%Y-%m-%d %H:%M} UTC" if record.read_at else ""
     voice.say(
         "published",
         f"{going.bucket}: {f'release {outcome.release}' if outcome.release else 'no news'}; "
         f"{counts['uploaded']:,} sent ({counts['bytes']:,} bytes), {counts['kept']:,} kept, {counts['deleted']:,} "
-        f"deleted, {counts['invalidated']:,} addresses invalidated; all compared; {record.calls:,} calls, "
+        f"deleted, {counts['invalidated']:,} addresses invalidated; all compared{read}; {record.calls:,} calls, "
         f"{record.retries} retries, {record.seconds:.1f} s",
         release=outcome.release,
+        read_at=record.read_at.isoformat() if record.read_at else None,
         invalidation=outcome.invalidation,
         seconds=round(record.seconds, 3),
         **counts,
@@ -250,25 +186,56 @@ def _tell(record: RunLog, voice: Voice, going: apply.Run, outcome: apply.Outcome
 @click.command()
 @placed
 @changing
-@click.option("--to", "target", required=True, metavar="RELEASE", help="The release to go back to.")
+@click.option(
+    "--to", "target", required=True, metavar="RELEASE", help="The release to go back to; previous: the one before."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
 @logged
-def rollback(log: Path | None, log_format: LogFormat, target: str, **asked: Any) -> None:  # noqa: ANN401
+def rollback(log: Path | None, log_format: LogFormat, target: str, *, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401
     """Take the site back to an earlier release, and hold publishing until resume.
 
     What the next run needs to know of the last release stays as it is: no history is lost.
     """
     with run("rollback", log, log_format) as (record, voice):
         calls = aws.Calls()
-        record.run = asked["identity"]
+        record.run, record.dry_run = asked["identity"], dry_run
         try:
-            going = _run(record, voice, calls, **asked)
+            going = begin(record, voice, calls, **asked)
+            if dry_run:
+                _show_way_back(record, voice, going, target, table=log_format != "json", **asked)
+                return
             with voice.counting("restoring", "objects restored", calls) as told:
                 going = going._replace(told=told)
                 outcome = going_back.rollback(target, going, accept_deletes=asked["accept_deletes"])
         finally:
-            _count(record, calls)
+            count(record, calls)
+        if outcome is None:
+            voice.say("unchanged", f"{going.bucket}: holds that release already; nothing was done, and nothing is held")
+            return
         _tell(record, voice, going, outcome)
         voice.say("held", f"publishing is held; lift it with `{going.bucket.command('resume')}`")
+
+
+def _show_way_back(
+    record: RunLog,
+    voice: Voice,
+    going: apply.Run,
+    target: str,
+    *,
+    table: bool,
+    **asked: Any,  # noqa: ANN401
+) -> None:
+    """Print what a rollback would do, and what would keep it from going through; nothing is changed."""
+    with going.stage("plan"):
+        state = apply.look(going.bucket)
+        back = going_back.way_back(target, going.bucket, state)
+        try:
+            going_back.require_versions(going.bucket, back.target, back.plan)
+        except AtlasError as refused:
+            record.notices.append(f"{refused.problem}: status {refused.status}")
+    voice.say("target", f"{going.bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
+    sizes = {path: entry.size for path, entry in back.target.files.items()}
+    _tell_plan(record, voice, going, Planned(state, back.plan, sizes), table=table, **asked)
 
 
 @click.command()
@@ -279,15 +246,18 @@ def releases(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # 
     with run("releases", log, log_format) as (record, voice):
         calls = aws.Calls()
         try:
-            found = going_back.releases(_bucket(calls, **asked))
+            found = going_back.releases(reach(calls, **asked))
         finally:
-            _count(record, calls)
+            count(record, calls)
+        width = max((len(one.id) for one in found.releases), default=0)
+        if found.releases and log_format != "json":
+            voice.say("heads", f"{'release':<{width}}  {'as of':<10}  {'published (UTC)':<16}  {'files':>6}  run")
         for one in found.releases:
             marks = ["current"] * (one.id == found.current)
             marks += ["held"] * bool(found.hold and found.hold.release == one.id)
             voice.say(
                 "release",
-                f"{one.id}  as of {one.as_of}  published {one.published_at:%Y-%m-%d %H:%M}  {len(one.files):,} files  "
+                f"{one.id:<{width}}  {one.as_of}  {one.published_at:%Y-%m-%d %H:%M}  {len(one.files):>6,}  "
                 f"{one.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),
                 id=one.id,
                 as_of=one.as_of.isoformat(),
@@ -314,7 +284,7 @@ def resume(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # no
         calls = aws.Calls()
         record.run = asked["identity"]
         try:
-            hold = going_back.resume(_run(record, voice, calls, **asked))
+            hold = going_back.resume(begin(record, voice, calls, **asked))
         finally:
-            _count(record, calls)
+            count(record, calls)
         voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")
