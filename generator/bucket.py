@@ -28,6 +28,8 @@ ENCRYPTION: Final = "AES256"
 """S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
 LOST = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
 """What S3 answers when the object is not (or no longer) what a condition says."""
+FIELDS = frozenset({"Key", "ETag", "Size"})
+"""What a listing says of each object."""
 GONE = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
 UNCONDITIONAL = {"NotImplemented", "501"}
 """What a store answers that is asked for a conditional write and knows none."""
@@ -65,6 +67,11 @@ class Bucket(NamedTuple):
         with aws.reading(str(self), RIGHTS):
             while True:
                 page = self.client.list_objects_v2(**asked)
+                if "IsTruncated" not in page or any(FIELDS - one.keys() for one in page.get("Contents", [])):
+                    raise SourceError(
+                        f"{self}: the answer is no listing",
+                        "check --endpoint-url and what stands between here and S3, then run it again",
+                    )
                 for one in page.get("Contents", []):
                     path = one["Key"].removeprefix(self.prefix)
                     found[path] = There(etag=one["ETag"].strip('"'), size=one["Size"])

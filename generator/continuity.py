@@ -241,14 +241,16 @@ def require_unnoted(bucket: Bucket, state: State, past: History) -> None:
 
 def _unnoted(bucket: Bucket, state: State) -> list[Manifest]:
     """Return the releases that were published since anybody noted where the history ends, the newest first."""
-    if state.chain is None:
-        return [state.current] if state.current and state.current.history is None else []
-    if state.current and {state.current.id, *state.releases[-1:]} == {state.chain.release}:
+    chain = state.chain
+    if (chain and state.current and {state.current.id, *state.releases[-1:]} == {chain.release}) or (
+        chain is None and state.current and state.current.history
+    ):
         return []  # As after every publish; only after a rollback, a restoration or an older program is more to read.
     made = each([manifest.path(name) for name in state.releases], lambda path: bucket.read(path, Manifest))
-    since = state.chain.recorded_at
-    found = [one for one in made.values() if one and one.history is None and one.published_at >= since]
-    return sorted(found, key=lambda one: one.published_at, reverse=True)
+    found = [one for one in made.values() if one and one.history is None]
+    found.sort(key=lambda one: one.published_at, reverse=True)
+    # Where nobody ever noted anything, the last release has all that those before it had.
+    return [one for one in found if one.published_at >= chain.recorded_at] if chain else found[:1]
 
 
 def _by_an_older(state: State) -> str | None:

@@ -6,10 +6,14 @@ real, and fetch, publish, rollback, resume and restore are the program's own.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
+import json
+import lzma
 from contextlib import nullcontext, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -24,15 +28,15 @@ from generator.history import History
 from generator.manifest import Current, Lock, Manifest, Wanted
 from generator.readings import Counts, Reading
 from generator.sources import published
-from tests.memory import KilledError, MemoryS3, one_by_one
+from tests.memory import KilledError, MemoryS3, Version, one_by_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 BUCKET = "atlas"
 BEGAN = dt.datetime(2026, 1, 1, 5, 17, tzinfo=dt.UTC)
-NEXT = frozenset(headers.NEXT_RUN)
+BEFORE = Path(__file__).parent / "buckets" / "before-digests.jsonl.xz"
+"""A bucket as the program published it before there were digests: a version a line, in the order of three steps."""
 
 
 class Content(NamedTuple):
@@ -671,6 +675,83 @@ def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
     del world.s3.objects[manifest.CHAIN]
     world.s3.put(headers.HISTORY, b"".join(world.there[headers.HISTORY].splitlines(keepends=True)[:-1]))
     assert "has 3 lines, and 4 were published" in refused(world, lambda: world.publish(world.sites[-1])).problem
+
+
+def taken(step: str) -> World:
+    """Return a world whose bucket the program published before there were digests, as it was after a step."""
+    world = World()
+    steps = ("first", "published", "rolled back")
+    for line in lzma.decompress(BEFORE.read_bytes()).splitlines():
+        kept = json.loads(line)
+        if steps.index(kept["step"]) > steps.index(step):
+            continue
+        content = kept["text"].encode() if "text" in kept else None
+        if "base64" in kept:
+            content = base64.b64decode(kept["base64"])
+        versions = world.s3.objects.setdefault(kept["key"], [])
+        versions.append(Version(kept["version"] or "marker", content))
+    return world
+
+
+def continued(world: World) -> publish.Site:
+    """Return the next site of a bucket: its history with one reading more, all else as it is."""
+    last = world.fetch()
+    assert last
+    assert last.history
+    reading = Reading(
+        read_at=world.now,
+        source="a tiny world",
+        counts=history.replay(last.history).counts,
+        services_touched=("lambda",),
+    )
+    folder = Folder({path: content for path, content in world.there.items() if not path.startswith(manifest.FOLDER)})
+    folder[headers.HISTORY] = history.append(last.history, reading).content
+    told = msgspec.structs.replace(
+        last.summary, read_at=world.now, reports=(), previous_catalog_sha256=last.catalog_sha256
+    )
+    known = history.decode(folder[headers.HISTORY], "")
+    files = {
+        name: Wanted(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
+    }
+    return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("step", ["first", "published", "rolled back"])
+def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_hand(step: str) -> None:
+    """Nothing is asked and nothing told; every line is there afterwards, chained, and is guarded from then on."""
+    world = taken(step)
+    before = bare(world.there[headers.HISTORY])
+    if step == "rolled back":
+        rollback.resume(world.run())
+    notices: list[str] = []
+    run = world.run()._replace(on_notice=notices.append)
+    publish.publish(continued(world), run, publish.Allowed(accept_deletes=True))
+    assert notices == []
+    after = world.there[headers.HISTORY]
+    assert bare(after)[:-1] == before
+    assert history.decode(after, "").unchained == 0
+    chain = manifest.decode("", world.there[manifest.CHAIN], manifest.Chain)
+    assert chain.tip.lines == len(before) + 1
+
+
+@pytest.mark.parametrize("step", ["published", "rolled back"])
+def test_a_bucket_of_the_program_before_digests_is_guarded_from_the_first_publish_on(step: str) -> None:
+    """No note says where its history ended, but the manifest of the last release names the version that it had."""
+    world = taken(step)
+    rollback.resume(world.run())
+    site = continued(world)
+    world.s3.put(headers.HISTORY, b"".join(world.there[headers.HISTORY].splitlines(keepends=True)[:-1]))
+    assert "lines would be gone" in refused(world, lambda: world.publish(site)).problem
+
+
+def test_a_listing_that_is_none_is_an_error_and_never_an_empty_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a proxy answers that knows nothing of S3: 200, with a page of its own or with nothing."""
+    world = two_readings()
+    for answer in ({}, {"IsTruncated": False, "Contents": [{"Key": "index.html"}]}):
+        with monkeypatch.context() as patched:
+            patched.setattr(world.s3, "list_objects_v2", lambda answer=answer, **_: answer)
+            said = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
+        assert said.problem == "s3://atlas/: the answer is no listing"
 
 
 def test_a_run_without_news_asks_little() -> None:
