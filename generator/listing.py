@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from generator import regular
 from generator.catalog import Value
 from generator.errors import SHOWN, AtlasError, DataError
 from generator.printable import printable
@@ -26,6 +27,8 @@ SCHEMA_VERSION: Final = 1
 FOLDER = ".region-atlas"
 LIST = f"{FOLDER}/files.json"
 """Where the list lies in a site's folder."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the list, a hundred times what that of all of AWS takes."""
 LITTER = ".DS_Store"
 """What macOS leaves in every folder that somebody looks at: nobody's work, and no part of a site."""
 
@@ -92,7 +95,7 @@ def read(folder: Path) -> Listing:
     """
     where = folder / LIST
     try:
-        content = where.read_bytes()
+        content = regular.content(where, LARGEST)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise AtlasError(
             f"{folder}: lacks {LIST}, the list of what `build` wrote",
@@ -100,6 +103,10 @@ def read(folder: Path) -> Listing:
         ) from error
     except OSError as error:
         raise AtlasError(f"{where}: cannot be read: {error.strerror}", "build the site into a new folder") from error
+    if len(content) > LARGEST:
+        raise DataError(
+            f"{where}: is larger than {LARGEST:,} bytes, and no list of a site", "build the site into a new folder"
+        )
     try:
         return DECODER.decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator import aws, runlog
+from generator import aws, regular, runlog
 from generator.errors import DegradedError
 from generator.quality import words
 
@@ -99,8 +99,7 @@ def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:
     unreadable = []
     for path in paths:
         try:
-            with path.open("rb") as file:
-                log = runlog.decode(file.read(LARGEST))
+            log = runlog.decode(regular.content(path, LARGEST))
         except FileNotFoundError:
             continue
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
+from generator import regular
 from generator.bounds import require_codes, require_date, require_line, require_sorted, require_text, require_time
 from generator.catalog import Value
 from generator.errors import AtlasError, DataError
@@ -209,8 +210,7 @@ def read(path: Path) -> Snapshot:
     """Read and validate a snapshot; raise ``DataError`` with the file and the path of the bad field."""
     advice = "fetch it again with `region-atlas fetch`, or leave --snapshot out to use the bundled one"
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = regular.content(path, LARGEST)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}", advice) from error
     try:

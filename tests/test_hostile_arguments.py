@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("deep").write_text("[" * 100_000)
     Path("bytes").write_bytes(b"\xff\xfe\x00")
     Path("packed").write_bytes(b"\x1f\x8bxx")
+    os.mkfifo("pipe")
 
 
 def run(*arguments: str) -> Result:
@@ -91,17 +93,21 @@ def test_a_place_that_takes_no_folder_is_refused(path: str) -> None:
 
 def test_a_folder_in_the_way_of_the_last_release_is_named() -> None:
     (Path("folder") / "history.jsonl").mkdir()
-    done = run(*FETCH, "--previous", "empty", "--previous-dir", "folder")
+    done = run(*FETCH, "--previous", "empty", "--first", "--previous-dir", "folder")
     assert done.exit_code == AtlasError.status
     assert "folder/history.jsonl: cannot be removed" in done.output
 
 
-@pytest.mark.parametrize("path", ["nothing", "null", "deep", "bytes", "packed", "file", "/dev/null", "/dev/zero"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "null", "deep", "bytes", "packed", "file", "pipe", "/dev/null", "/dev/zero"]
+)
 def test_a_file_that_is_no_snapshot_is_damaged(path: str) -> None:
     assert run("build", "--snapshot", path).exit_code == DataError.status
 
 
-@pytest.mark.parametrize("path", ["nothing", "null", "deep", "bytes", "packed", "file", "/dev/null", "/dev/zero"])
+@pytest.mark.parametrize(
+    "path", ["nothing", "null", "deep", "bytes", "packed", "file", "pipe", "/dev/null", "/dev/zero"]
+)
 def test_a_file_that_is_no_run_log_is_told_of(path: str) -> None:
     assert "the run log cannot be read" in run(*NOTIFY, "--log-file", path).output
 

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "generator"
 LAYERS: tuple[tuple[str, ...], ...] = (
     (
         *("errors", "resources", "runlog", "projection", "text", "invocation", "printable", "streams", "worker"),
-        *("threads", "answers", "stopping"),
+        *("threads", "answers", "stopping", "regular"),
     ),
     ("catalog",),
     ("files", "shapes", "land"),

@@ -107,6 +107,20 @@ def test_a_folder_without_a_list_says_how_to_get_one(tmp_path: Path) -> None:
     assert "hidden files" in caught.value.advice
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["a pipe", "a device"])
+def test_a_list_that_would_be_waited_for_or_has_no_end_is_refused(make: Callable[[Path], None], site: Path) -> None:
+    (site / listing.LIST).unlink()
+    make(site / listing.LIST)
+    with pytest.raises(AtlasError, match=r"files\.json: cannot be read: it is not a regular file"):
+        listing.read(site)
+
+
+def test_a_list_that_is_too_large_is_refused(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "LARGEST", 10)
+    with pytest.raises(DataError, match=r"files\.json: is larger than 10 bytes"):
+        listing.read(site)
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"[", b"{}", b"\xff", b'{"schema_version": 2, "files": {}}', b'{"files": {"a": {}}}', b"[" * 100_000],
