@@ -15,7 +15,7 @@ import boto3
 
 from generator.parameters import REGIONS
 from tests.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
-from tests.s3_world import invalidations, make_bucket, make_distribution
+from tests.s3_world import files, invalidations, make_bucket, make_distribution
 from tests.stub import serving
 from tests.test_ssm import small_tree
 
@@ -98,14 +98,21 @@ def make_place(url: str, name: str) -> Place:
 
 
 def checkout(machine: Machine, given: Mapping[str, str]) -> None:
-    """Lay out the repository. Its environment is there already: ``make install`` finds the stamp and is quick."""
+    """Lay out the repository. Its environment is there already: ``make install`` finds it sound and is quick."""
     assert given == {"persist-credentials": "false"}
     for path in ROOT.iterdir():
         if path.name not in {".git", ".venv", "site", "snapshot.json", "previous", "logs", "reading"}:
             (machine.workspace / path.name).symlink_to(path)
     environment = machine.workspace / ".venv"
-    environment.mkdir()
-    (environment / "bin").symlink_to(Path(sys.executable).parent)
+    commands = environment / "bin"
+    commands.mkdir(parents=True)
+    for path in Path(sys.executable).parent.iterdir():
+        if path.name != "pip":
+            (commands / path.name).symlink_to(path)
+    for name in ("lib", "pyvenv.cfg"):
+        (environment / name).symlink_to(Path(sys.prefix) / name)
+    # By the first line of this one make tells an environment that was made in its place from one that was copied there.
+    (commands / "pip").write_text(f"#!{commands.resolve()}/python\n", "utf-8")
     (environment / "site.stamp").touch()
 
 
@@ -119,14 +126,14 @@ def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
     """Keep an artifact: what is hidden is in it only where that is asked for, what is empty is not."""
     source = machine.workspace / given["path"]
     hidden = given.get("include-hidden-files") == "true"
-    files = [
+    found = [
         path
         for path in source.rglob("*")
         if path.is_file() and (hidden or not any(part.startswith(".") for part in path.relative_to(source).parts))
     ]
-    if not files and given.get("if-no-files-found") == "error":
+    if not found and given.get("if-no-files-found") == "error":
         raise StepFailedError(f"no files in {given['path']}")
-    for path in files:
+    for path in found:
         kept = store / given["name"] / path.relative_to(source)
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, kept)
@@ -217,7 +224,7 @@ def go(
     return Done(
         jobs,
         assumed,
-        {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()},
+        files(site),
         summary.read_text("utf-8") if summary.exists() else "",
     )
 
