@@ -212,7 +212,6 @@ def write(found: Iterable[File], out: Path) -> None:
     place = target.locate(out)
     try:
         with swap.replacing(place) as new:
-            target.require_replaceable(out)
             made = set()
             for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
                 path = new / file.path
@@ -221,6 +220,8 @@ def write(found: Iterable[File], out: Path) -> None:
                     made.add(path.parent)
                 path.write_bytes(file.content)
             target.copy_hidden(place, new)
+            # Last, since somebody may have put a file there or edited one while these were written.
+            target.require_replaceable(out)
     except OSError as error:
         reason = error.strerror or error
         raise AtlasError(f"{out}: cannot be written to: {reason}", "make room, or give another --out") from error

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator import build, listing
+from generator import build, listing, target
 from generator.errors import AtlasError, DataError
 from generator.files import File
 
@@ -232,3 +232,20 @@ def test_a_folder_that_is_gone_while_we_stand_in_it_is_an_error_in_words(
     (tmp_path / "gone").rmdir()
     with pytest.raises(AtlasError, match="cannot be written to"):
         build.write(FILES, Path("site"))
+
+
+@pytest.mark.parametrize("path", ["mine.txt", "index.html"])
+def test_what_somebody_writes_during_a_build_stays(path: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the writing lies between the first look at the folder and the swap."""
+    out = listed(tmp_path / "site")
+    keep = target.copy_hidden
+
+    def disturbed(place: Path, new: Path) -> None:
+        (out / path).write_text("mine")
+        keep(place, new)
+
+    monkeypatch.setattr(target, "copy_hidden", disturbed)
+    with pytest.raises(AtlasError, match=path):
+        build.write(FILES, out)
+    assert (out / path).read_text() == "mine"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["site"]
