@@ -146,6 +146,7 @@ def _folded(names: Names) -> Names:
 
 def take(state: State, reading: Reading) -> None:
     """Let the state become what the reading said; raise ``ValueError`` with the path of what does not follow."""
+    _refuse_both(reading)
     _go(state.offered, reading.offerings_went, "$.offerings_went")
     _go_zones(state, reading)
     for code in reading.regions_went:
@@ -176,6 +177,19 @@ def take(state: State, reading: Reading) -> None:
     gone = set(reading.services_went)
     left = [region for region, services in state.offered.items() if gone and not gone.isdisjoint(services)]
     require(not left, "$.services_went", f"one is still offered in {left[:1]}")
+
+
+def _refuse_both(reading: Reading) -> None:
+    """Refuse what came and went in one reading: it would be told as back on a day on which nothing came."""
+    came = {"regions": set(reading.regions_appeared), "services": set(reading.services_appeared)}
+    for kind, went in (("regions", reading.regions_went), ("services", reading.services_went)):
+        require(came[kind].isdisjoint(went), f"$.{kind}_went", "one of them appeared in the same reading")
+    for region, services in reading.offerings_went.items():
+        both = set(services).intersection(reading.offerings_appeared.get(region, ()))
+        require(not both, f"$.offerings_went.{region}", f"appeared in the same reading: {sorted(both)[:3]}")
+    for region, kinds in reading.zones_went.items():
+        zones = set(_zones(kinds)).intersection(_zones(reading.zones_appeared.get(region, {})))
+        require(not zones, f"$.zones_went.{region}", f"appeared in the same reading: {sorted(zones)[:3]}")
 
 
 def _go(offered: dict[str, set[str]], went: Codes, path: str) -> None:

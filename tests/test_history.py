@@ -164,6 +164,16 @@ def spoil(change: Callable[[list[Any]], Any]) -> bytes:
         (lambda lines: lines[2].update(zones_appeared={"eu-west-1": {"local": ["eu-west-1-lz1"]}}), "is there already"),
         (lambda lines: lines[2].update(zones_appeared={"xx": {"local": ["lz"]}}), "xx: no such Region"),
         (lambda lines: lines[2].update(endpoints={"xx": {"iam": ["a", "b"]}}), "endpoints.xx: 'iam' is not there"),
+        (
+            lambda lines: lines[3].update(offerings_appeared=lines[3]["offerings_went"]),
+            r"line 4: \$\.offerings_went\.[a-z0-9-]+: appeared in the same reading",
+        ),
+        (
+            lambda lines: lines[3].update(zones_appeared=lines[3]["zones_went"]),
+            r"line 4: \$\.zones_went\.eu-west-1: appeared in the same reading",
+        ),
+        (lambda lines: lines[3].update(regions_appeared={"eu-west-1": None}), r"line 4: \$\.regions_went: one of them"),
+        (lambda lines: lines[3].update(services_appeared={"awkward": None}), r"line 4: \$\.services_went: one of them"),
         (lambda lines: lines[1]["counts"].update(offerings=6), r"line 2: \$.counts: they are"),
     ],
 )
