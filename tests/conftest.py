@@ -8,7 +8,6 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -16,19 +15,24 @@ import pytest
 from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
-from generator import build, curated, history, serve, snapshot
-from generator.assemble import assemble
-from generator.resources import HISTORY, SNAPSHOT
-from generator.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
-from tests.browser import chromium, watched
+from generator.build import build, write
+from generator.catalog.assemble import assemble
+from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
+from generator.model import curated, history, snapshot
+from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
+from generator.serve import serve
+from tests.browser.chromium import chromium, watched
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
-    from generator.catalog import Catalog
-    from generator.history import History
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
+
 
 # Started in the background, tests and all that they start would take no notice of SIGINT, which some of them send.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -132,7 +136,7 @@ def tiny() -> Catalog:
 @pytest.fixture(scope="session")
 def real_snapshot() -> Snapshot:
     """Read the bundled snapshot: the whole of AWS as recorded."""
-    return snapshot.read(SNAPSHOT)
+    return snapshot.read(BUNDLED_SNAPSHOT)
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +148,7 @@ def real(real_snapshot: Snapshot) -> Catalog:
 @pytest.fixture(scope="session")
 def recordings_folder() -> Path:
     """Return where the old recordings are kept."""
-    return Path(__file__).parent / "recordings"
+    return ROOT / "tests" / "recordings"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -178,8 +182,8 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     """Build the real catalog's site, without a site address, as `make site` does."""
 
     def make(out: Path) -> None:
-        order = build.Order(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
-        build.write(build.files(order).files, out)
+        order = build.BuildOptions(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+        write.write(build.files(order).files, out)
 
     return made_once(tmp_path_factory, "real-site", make)
 
@@ -212,7 +216,7 @@ def served(folder: Path) -> Iterator[str]:
 
 def bundled_history() -> History:
     """Read the history that ships with the package."""
-    return history.decode(HISTORY.read_bytes(), str(HISTORY))
+    return history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY))
 
 
 @pytest.fixture(scope="session")
@@ -231,7 +235,7 @@ def site(real_site: Path) -> Iterator[str]:
 def design(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the tiny world's site with the page of the design's parts; give its address."""
     out = tmp_path_factory.mktemp("design") / "site"
-    build.write(build.files(build.Order(snapshot=tiny_snapshot(), design=True)).files, out)
+    write.write(build.files(build.BuildOptions(snapshot=tiny_snapshot(), design=True)).files, out)
     with served(out) as address:
         yield address
 

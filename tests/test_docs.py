@@ -6,17 +6,20 @@ import json
 import re
 import subprocess
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from generator import errors
-from generator.cli import main
+from generator.cli.main import main
+from generator.core import errors
+from tests.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
+if TYPE_CHECKING:
+    from pathlib import Path
+
 README = (ROOT / "README.md").read_text("utf-8")
 
 

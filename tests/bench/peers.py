@@ -10,15 +10,16 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from generator import curated, snapshot
-from generator.assemble import assemble
-from generator.resources import SNAPSHOT
-from tests.bench.rows import Row
+from generator.catalog.assemble import assemble
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import curated, snapshot
+from tools.bench.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.catalog import Catalog
+    from generator.model.catalog import Catalog
+
 
 COMMAND = Path(sys.prefix) / "hugo" / "bin" / "hugo"
 """Where the Makefile installs it, where its package can be had."""
@@ -38,7 +39,7 @@ def rows(folder: Path) -> Iterator[Row]:
     if not COMMAND.exists():
         yield Row("Hugo, bare pages", "left out: its package is not there", "", None)
         return
-    catalog = assemble(snapshot.read(SNAPSHOT), curated.read())
+    catalog = assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read())
     count = lay_out(catalog, folder)
     took = []
     for run in range(RUNS):

@@ -1,0 +1,195 @@
+"""Clients, retries and AWS's errors in our words: the one place that knows boto3's ways.
+
+Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
+timeouts, and a rate that follows what AWS lets through. Added: an object that breaks off while it is read is tried
+again too, and so is an answer of the parameter store that is not what it should be (``answers``).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.handlers import add_expect_header
+
+from generator.aws import answers
+from generator.aws.refusals import DEFAULT_REGION, THROTTLED, reading
+from generator.aws.retries import ATTEMPTS, _retry_when_broken_off
+from generator.core.errors import SourceError
+from generator.core.values import Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.client import ClientMeta
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_ssm import SSMClient
+
+
+IN_FLIGHT = 16
+"""Calls under way at once: enough to use 40 calls a second up to 400 ms of latency."""
+PLACE = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
+"""A bucket by S3's rules for its name, and perhaps what its keys begin with."""
+CONFIG = Config(
+    # In AWS's logs it says who called; besides, botocore takes a fifth of a call's time to spell out its own.
+    user_agent="region-atlas",
+    retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
+    max_pool_connections=IN_FLIGHT,
+    connect_timeout=10,
+    read_timeout=15,
+)
+
+
+class Access(Value, frozen=True, kw_only=True):
+    """Where and as whom to call AWS; what is None comes from the environment and AWS's own files."""
+
+    endpoint_url: str | None = None
+    region: str | None = None
+    profile: str | None = None
+
+
+class Client(Protocol):
+    """What every client of boto3 has."""
+
+    @property
+    def meta(self) -> ClientMeta:
+        """Return what the client was made from; its events are where calls are counted."""
+
+
+class CloudFront(Client, Protocol):
+    """What is asked of CloudFront, by AWS's own names."""
+
+    def get_distribution(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
+        """Return a distribution with its origins."""
+
+    def create_invalidation(self, *, DistributionId: str, InvalidationBatch: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        """Have CloudFront forget addresses."""
+
+    def get_invalidation(self, *, DistributionId: str, Id: str) -> dict[str, Any]:  # noqa: N803
+        """Return how far an invalidation is."""
+
+
+class Topics(Client, Protocol):
+    """What is asked of SNS, by AWS's own names."""
+
+    def publish(
+        self,
+        *,
+        TopicArn: str,  # noqa: N803
+        Subject: str,  # noqa: N803
+        Message: str,  # noqa: N803
+        MessageAttributes: dict[str, Any],  # noqa: N803
+    ) -> dict[str, Any]:
+        """Send a message to whoever listens."""
+
+
+class CloudWatch(Client, Protocol):
+    """What is asked of CloudWatch, by AWS's own names."""
+
+    def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        """Put metrics."""
+
+
+def place(address: str) -> tuple[str, str]:
+    """Return the bucket and the prefix (empty, or ending in ``/``) that ``[s3://]NAME[/PREFIX]`` names.
+
+    Raises ``SourceError`` for anything else.
+    """
+    found = PLACE.fullmatch(address)
+    if not found:
+        raise SourceError(f"{address!r} names no bucket", "give NAME, NAME/PREFIX or s3://NAME/PREFIX")
+    prefix = (found["prefix"] or "").strip("/")
+    return found["name"], f"{prefix}/" if prefix else ""
+
+
+class Calls:
+    """What was sent to AWS, counted across threads; ``told`` hears of each call."""
+
+    def __init__(self, told: Callable[[Calls], None] | None = None) -> None:
+        self.sent = self.retried = self.throttled = 0
+        self.told = told
+        self._lock = threading.Lock()
+
+    def count(self, *, retried: bool = False, throttled: bool = False) -> None:
+        """Count one call sent, or one answer that was throttled."""
+        with self._lock:
+            self.sent += not throttled
+            self.retried += retried
+            self.throttled += throttled
+        if self.told:
+            self.told(self)
+
+
+def ssm(access: Access, calls: Calls) -> SSMClient:
+    """Return a client of the parameter store; raise ``AccessError`` for an unknown profile."""
+    made: SSMClient = _client("ssm", "AWS Systems Manager", access, calls)
+    made.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
+    made.meta.events.register("needs-retry.ssm", answers.retry_when_empty)
+    session = made._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
+    made.meta.events.register_last("before-send.ssm", partial(answers.send, session))  # type: ignore[arg-type]  # its answer counts
+    return made
+
+
+def s3(access: Access, calls: Calls) -> S3Client:
+    """Return a client of S3; raise ``AccessError`` for an unknown profile."""
+    plain = botocore.session.Session()
+    # Nobody here asks when an object changed, and to parse that takes longer than all the rest of a listing.
+    plain.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
+    made: S3Client = _client("s3", "Amazon S3", access, calls, plain)
+    # Files are small: to ask first whether S3 wants the body would cost each a second way there and back.
+    made.meta.events.unregister("before-call.s3", add_expect_header)
+    made.meta.events.register("needs-retry.s3.GetObject", _retry_when_broken_off)
+    return made
+
+
+def cloudfront(access: Access, calls: Calls) -> CloudFront:
+    """Return a client of CloudFront; raise ``AccessError`` for an unknown profile."""
+    made: CloudFront = _client("cloudfront", "Amazon CloudFront", access, calls)
+    return made
+
+
+def sns(access: Access, calls: Calls) -> Topics:
+    """Return a client of SNS; raise ``AccessError`` for an unknown profile."""
+    made: Topics = _client("sns", "Amazon SNS", access, calls)
+    return made
+
+
+def cloudwatch(access: Access, calls: Calls) -> CloudWatch:
+    """Return a client of CloudWatch; raise ``AccessError`` for an unknown profile."""
+    made: CloudWatch = _client("cloudwatch", "Amazon CloudWatch", access, calls)
+    return made
+
+
+def _client(
+    service: str, name: str, access: Access, calls: Calls, plain: botocore.session.Session | None = None
+) -> Any:  # noqa: ANN401 (each service's client has a type of its own)
+    with reading(name):
+        session = boto3.Session(profile_name=access.profile, region_name=access.region, botocore_session=plain)
+        region = session.region_name or DEFAULT_REGION
+        made = session.client(service, region, endpoint_url=access.endpoint_url, config=CONFIG)  # type: ignore[call-overload]
+    _count(made, calls)
+    return made
+
+
+def _count(made: Client, calls: Calls) -> None:
+    def sent(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
+        calls.count(retried=_attempt(request) > 1)
+
+    def answered(parsed_response: dict[str, Any] | None, **_: object) -> None:
+        if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED:
+            calls.count(throttled=True)
+
+    made.meta.events.register("before-send", sent)
+    made.meta.events.register("response-received", answered)
+
+
+def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no public type)
+    """Return which attempt a request is, as botocore writes it into the header ``amz-sdk-request``."""
+    header = request.headers.get("amz-sdk-request", b"")
+    text = header.decode() if isinstance(header, bytes) else header
+    return int(dict(part.strip().split("=", 1) for part in text.split(";") if "=" in part).get("attempt", "1"))

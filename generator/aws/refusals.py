@@ -1,0 +1,110 @@
+"""Say what AWS refused in our words, with the next step."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from botocore import exceptions as boto
+
+from generator.aws.retries import ATTEMPTS, BROKEN_OFF
+from generator.core.errors import AccessError, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+DEFAULT_REGION = "us-east-1"
+
+
+THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
+
+
+DENIED = {"AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden"}
+
+
+NOT_ACCEPTED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+
+
+CLOCK_SKEW = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
+
+
+SIGNED_AT_ANOTHER_TIME = re.compile(r"signature (expired|not yet current)|request has expired", re.IGNORECASE)
+"""What AWS says beside ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` when the clock is the reason."""
+
+
+NOT_SERVED = "is not a valid namespace"
+"""What a Region answers that does not serve the public parameters, with the code of a denied access."""
+
+
+READ_RIGHTS = (
+    "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
+    "and s3:GetObject and s3:ListBucket on the last release"
+)
+"""What whoever fetches must be allowed to do."""
+
+
+NOT_THERE = {
+    "NoSuchBucket": "check the bucket's name, or create it first",
+    "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
+}
+
+
+SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
+
+
+SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+
+
+@contextmanager
+def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
+    """Turn what boto3 raises inside the block into our errors, naming the subject; ``needs`` are the rights for it."""
+    try:
+        yield
+    except boto.ClientError as error:
+        raise _refused(subject, error, needs) from error
+    except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
+        raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
+    except (boto.ProfileNotFound, boto.SSOError, boto.TokenRetrievalError) as error:
+        raise AccessError(f"{subject}: {error}", SIGN_IN) from error
+    except (boto.EndpointConnectionError, boto.InvalidEndpointConfigurationError, *BROKEN_OFF) as error:
+        raise SourceError(
+            f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
+            "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
+        ) from error
+    except OSError as error:  # a file that the credentials are to come from: a role's token, say
+        reason = f"{error.filename}: cannot be read: {error.strerror}" if error.filename else str(error)
+        raise AccessError(f"{subject}: {reason}", SIGN_IN) from error
+    except (boto.BotoCoreError, ValueError) as error:
+        raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
+
+
+def _refused(subject: str, error: boto.ClientError, needs: str) -> SourceError:
+    answer = error.response.get("Error", {})
+    code, message = answer.get("Code", ""), answer.get("Message", "")
+    if NOT_SERVED in message:
+        return SourceError(
+            f"{subject}: the AWS Region that was asked does not serve these parameters",
+            f"give --region {DEFAULT_REGION}",
+        )
+    if code in CLOCK_SKEW or (code in NOT_ACCEPTED and SIGNED_AT_ANOTHER_TIME.search(message)):
+        return AccessError(
+            f"{subject}: AWS did not accept the time of the request ({code}): this machine's clock is wrong", SET_CLOCK
+        )
+    if code in DENIED:
+        return AccessError(f"{subject}: AWS denied access", needs)
+    if code in NOT_ACCEPTED:
+        return AccessError(f"{subject}: AWS did not accept the credentials ({code})", SIGN_IN)
+    if code in THROTTLED:
+        return SourceError(f"{subject}: still throttled after {ATTEMPTS} attempts", "run it again later")
+    answered = f"{subject}: AWS answered {code or 'an error without a code'}"
+    return SourceError(answered, NOT_THERE.get(code, "run it again later"))

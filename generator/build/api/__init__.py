@@ -1,0 +1,1 @@
+"""The JSON API: documents, their types and schemas."""

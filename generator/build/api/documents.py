@@ -1,0 +1,313 @@
+"""The documents of the JSON API as types: what writes them, and what their JSON Schemas are made from.
+
+Every document has every property of its type; an unknown is null. Addresses in a document (``path``) are relative to
+``/api/v1/``, those of pages (``url``) to the top of the site.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal, NamedTuple
+
+from generator.core.values import Value
+from generator.history import changes
+from generator.model.catalog import Listed, Region, Service
+from generator.model.reading import ZoneKind
+
+FOLDER = "api/v1"
+
+
+class Document(Value, frozen=True, kw_only=True):
+    """What every document has: the version of its shape, and the date on which its facts last changed."""
+
+    schema_version: Literal[1] = 1
+    as_of: dt.date
+
+
+class IndexEntry(Value, frozen=True, kw_only=True):
+    """One kind of document: its address, what it holds, the address of its JSON Schema.
+
+    With ``templated`` the address has ``{code}`` or ``{month}`` in it; the addresses of the documents are in the list
+    of that kind: ``regions.json``, ``services.json``, ``changes.json``.
+    """
+
+    path: str
+    holds: str
+    schema: str
+    templated: bool
+
+
+class Index(Document, frozen=True, kw_only=True):
+    """``index.json``: every kind of document of this API."""
+
+    title: str
+    documents: tuple[IndexEntry, ...]
+
+
+class ChangeEntry(Value, frozen=True, kw_only=True):
+    """One change, seen on ``date`` and not yet by the reading of ``previous_date``; ``text`` says it.
+
+    A reading may be a recording, dated by its package and at least as old as that: ``recorded`` says it of the reading
+    of ``date``, ``previous_recorded`` of the one before. Then the change may have happened before ``previous_date``.
+
+    ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
+    them its own code alone. ``zones`` are those that a Region got or lost. ``old`` and ``new`` are names or endpoints.
+    ``again`` marks what came back. A removal is ``settled`` when a second reading agreed; ``undone`` is the date on
+    which it was back, and a ``flap`` was back at once or within 30 days.
+    """
+
+    date: dt.date
+    previous_date: dt.date
+    recorded: bool
+    previous_recorded: bool
+    kind: changes.Kind
+    region: str | None
+    service: str | None
+    codes: tuple[str, ...]
+    old: str | None
+    new: str | None
+    zones: dict[ZoneKind, tuple[str, ...]]
+    again: bool
+    settled: bool
+    flap: bool
+    undone: dt.date | None
+    text: str
+
+    @classmethod
+    def of(cls, change: changes.Change, text: str) -> ChangeEntry:
+        """Return a change with the sentence that says it."""
+        return cls(
+            date=change.date,
+            previous_date=change.previous_date,
+            recorded=change.recorded,
+            previous_recorded=change.previous_recorded,
+            kind=change.kind,
+            region=change.region,
+            service=change.service,
+            codes=change.codes,
+            old=change.old,
+            new=change.new,
+            zones=change.zones,
+            again=change.again,
+            settled=change.settled,
+            flap=change.flap,
+            undone=change.undone,
+            text=text,
+        )
+
+
+class RegionEntry(Value, frozen=True, kw_only=True):
+    """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest."""
+
+    code: str
+    name: str | None
+    partition: str | None
+    country: str | None
+    geography: str | None
+    launch_date: dt.date | None
+    availability_zones: int | None
+    local_zones: int | None
+    wavelength_zones: int | None
+    service_count: int
+    coverage_percent: float | None
+    first_seen: dt.date | None
+    changed: dt.date
+    path: str
+    url: str
+
+
+class Regions(Document, frozen=True, kw_only=True):
+    """``regions.json``: all Regions, by code."""
+
+    regions: tuple[RegionEntry, ...]
+
+
+class RegionOffering(Value, frozen=True, kw_only=True):
+    """One service that a Region offers. ``listed`` says which of AWS's two parameter trees name it."""
+
+    service: str
+    name: str | None
+    category: str
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    global_endpoint: bool
+    listed: Listed
+    first_seen: dt.date | None
+
+
+class RegionDocument(Document, frozen=True, kw_only=True):
+    """``regions/{code}.json``: one Region, its facts, what it offers and what changed, the newest change first.
+
+    ``as_of`` is its own date of change.
+    """
+
+    region: Region
+    service_count: int
+    coverage_percent: float | None
+    offerings: tuple[RegionOffering, ...]
+    changes: tuple[ChangeEntry, ...]
+
+
+class ServiceEntry(Value, frozen=True, kw_only=True):
+    """One service in brief: coverage is the percentage of all Regions. ``path`` leads to the rest."""
+
+    code: str
+    name: str | None
+    category: str
+    aliases: tuple[str, ...]
+    region_count: int
+    coverage_percent: float | None
+    first_seen: dt.date | None
+    changed: dt.date
+    path: str
+    url: str
+
+
+class Services(Document, frozen=True, kw_only=True):
+    """``services.json``: all services, by code, and the categories in the order in which the site shows them."""
+
+    categories: tuple[str, ...]
+    services: tuple[ServiceEntry, ...]
+
+
+class ServiceOffering(Value, frozen=True, kw_only=True):
+    """One Region that offers a service. ``listed`` says which of AWS's two parameter trees name it."""
+
+    region: str
+    name: str | None
+    partition: str | None
+    geography: str | None
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    global_endpoint: bool
+    listed: Listed
+    first_seen: dt.date | None
+
+
+class ServiceDocument(Document, frozen=True, kw_only=True):
+    """``services/{code}.json``: one service, its facts, where it is offered and what changed, the newest change first.
+
+    ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are Region codes and together name every
+    Region.
+    """
+
+    service: Service
+    region_count: int
+    coverage_percent: float | None
+    offered: tuple[str, ...]
+    not_offered: tuple[str, ...]
+    offerings: tuple[ServiceOffering, ...]
+    changes: tuple[ChangeEntry, ...]
+
+
+class Matrix(Document, frozen=True, kw_only=True):
+    """``matrix.json``: services x Regions. ``rows[i]`` belongs to ``services[i]``.
+
+    Its character ``j`` is ``1`` where ``regions[j]`` offers that service, else ``0``.
+    """
+
+    regions: tuple[str, ...]
+    services: tuple[str, ...]
+    rows: tuple[str, ...]
+
+
+class MonthEntry(Value, frozen=True, kw_only=True):
+    """A month with changes (``2024-03``), and how many it has. ``path`` leads to them."""
+
+    month: str
+    count: int
+    path: str
+
+
+class Changes(Document, frozen=True, kw_only=True):
+    """``changes.json``: all changes since the first reading, that of ``since``; the newest first, as are the months.
+
+    Removals that do not count yet and flaps are among them, and say so. ``gone`` names the Regions and services that
+    are there no more, by code.
+    """
+
+    since: dt.date | None
+    months: tuple[MonthEntry, ...]
+    gone: tuple[changes.Gone, ...]
+    changes: tuple[ChangeEntry, ...]
+
+
+class Month(Document, frozen=True, kw_only=True):
+    """``changes/{month}.json``: the changes first seen in one month; ``as_of`` is the date of the last news of them."""
+
+    month: str
+    changes: tuple[ChangeEntry, ...]
+
+
+class SearchEntry(Value, frozen=True, kw_only=True):
+    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page."""
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str | None
+    aliases: tuple[str, ...]
+    count: int
+    url: str
+
+
+class Search(Document, frozen=True, kw_only=True):
+    """``search.json``: what the search box needs, Regions first."""
+
+    entries: tuple[SearchEntry, ...]
+
+
+class Status(Document, frozen=True, kw_only=True):
+    """``status.json``: the last reading, the only document that changes with every run.
+
+    ``read_at`` is in UTC; where ``recorded``, a recording was read: its time is that of its package, and it is at least
+    as old as that. ``notices`` are outages that left no trace in the catalog.
+    """
+
+    read_at: dt.datetime
+    recorded: bool
+    run: str | None
+    source: str
+    counts: dict[str, int]
+    notices: tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """One kind of document: the name of its schema, its address, its type, what it holds.
+
+    An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month.
+    """
+
+    name: str
+    path: str
+    type: type[Document]
+    holds: str
+
+    @property
+    def templated(self) -> bool:
+        """Whether the address stands for many documents."""
+        return "{" in self.path
+
+
+KINDS = (
+    Kind("index", "index.json", Index, "Every kind of document, with its schema."),
+    Kind("regions", "regions.json", Regions, "All Regions in brief, with their number of services."),
+    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts, its services, its changes."),
+    Kind("services", "services.json", Services, "All services in brief: category, aliases, number of Regions."),
+    Kind(
+        "service",
+        "services/{code}.json",
+        ServiceDocument,
+        "One service: its facts, its Regions, its changes.",
+    ),
+    Kind("matrix", "matrix.json", Matrix, "Which Region offers which service, as rows of 0 and 1."),
+    Kind("changes", "changes.json", Changes, "Every change since the first reading, and the months that have any."),
+    Kind("month", "changes/{month}.json", Month, "The changes of one month."),
+    Kind("search", "search.json", Search, "Names, codes and aliases: an index to search in."),
+    Kind(
+        "status",
+        "status.json",
+        Status,
+        "When the sources were last read, and outages of the launch feed; it changes with every run.",
+    ),
+)
+"""Every kind of document that the API has."""

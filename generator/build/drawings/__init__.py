@@ -1,0 +1,1 @@
+"""The world map and the charts, drawn at build time."""

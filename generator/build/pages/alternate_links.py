@@ -1,0 +1,57 @@
+"""What a page links as the same facts in another form: reports, documents of the API, feeds, the calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from generator.build.pages.renderer import Format
+from generator.core import headers
+
+if TYPE_CHECKING:
+    from generator.build.pages.renderer import Setting
+    from generator.catalog.names import Named
+    from generator.model.catalog import Catalog
+
+
+NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
+"""The formats of reports, as people call them."""
+
+
+def of_entity(setting: Setting, named: Named, *kinds: str) -> list[Format]:
+    """Return the reports, the document and the feeds of a Region or a service."""
+    document = _format("API", f"api/v1/{named.file}.json")
+    return [*reports(setting, named.file, *kinds), document, *feeds(named.path)]
+
+
+def of_list(setting: Setting, report: str, api: str) -> list[Format]:
+    """Return a list's report and its API document."""
+    file, _, kind = report.rpartition(".")
+    return [*reports(setting, file, kind), _format("API", f"api/v1/{api}.json")]
+
+
+def reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
+    """Return the reports of one Region, service or table that can be had; ``file`` is an address without its ending."""
+    return [
+        _format(NAMES[kind], f"downloads/{file}.{kind}")
+        for kind in kinds
+        if setting.available is None or unquote(f"{file}.{kind}") in setting.available
+    ]
+
+
+def feeds(path: str) -> list[Format]:
+    """Return the feeds of a page's subject, which lie in the page's own folder."""
+    return [
+        _format("Feed", f"{path}feed.atom"),
+        Format("JSON Feed", f"{path}feed.json", "application/feed+json"),
+    ]
+
+
+def calendar(catalog: Catalog) -> list[Format]:
+    """Return the calendar of launches, where any launch is known."""
+    known = any(one.launch for one in catalog.regions)
+    return [_format("Calendar of launches", "regions/launches.ics")] if known else []
+
+
+def _format(name: str, path: str) -> Format:
+    return Format(name, path, headers.media_type(path))

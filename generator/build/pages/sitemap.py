@@ -1,0 +1,74 @@
+"""What machines follow: ``sitemap.xml`` with the dates on which pages changed, and ``robots.txt``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from generator.build.pages import changelog
+from generator.core.files import File
+from generator.core.layout import link, segment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
+
+    from generator.history.by_subject import SubjectChange, Subjects
+    from generator.model.catalog import Catalog
+
+
+LISTS = ("regions/", "services/", "matrix/", "find/", "compare/", "downloads/")
+"""Pages about the whole catalog: they change when it does."""
+
+TELLING = ("", "changes/", "quality/")
+"""Pages that also tell what changed: they change as well when a removal is confirmed or undone."""
+
+PROSE = ("api/", "about/", "about/data/", "about/faq/")
+"""Pages that people write: nothing in the catalog says when they changed."""
+
+
+def files(catalog: Catalog, told: Subjects, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+    """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
+
+    A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
+    """
+    rule = f"User-agent: *\n{'Allow' if robots else 'Disallow'}: /\n"
+    sitemap = f"\nSitemap: {site_url}sitemap.xml\n" if site_url and robots else ""
+    yield File("robots.txt", f"{rule}{sitemap}".encode())
+    if site_url is None:
+        return
+    entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog, told))
+    yield File(
+        "sitemap.xml",
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'.encode(),
+    )
+
+
+def _pages(catalog: Catalog, told: Subjects) -> Iterator[tuple[str, dt.date | None]]:
+    """Yield every page's path with the date of its last change, where one is known."""
+    months = changelog.dates(told)
+    last = max([catalog.as_of, *months.values()])
+    for path in TELLING:
+        yield path, last
+    for path in LISTS:
+        yield path, catalog.as_of
+    for month, changed in months.items():
+        yield f"changes/{month}/", changed
+    for path in PROSE:
+        yield path, None
+    for region in catalog.regions:
+        seen = told.regions.get(region.code, ())
+        yield f"regions/{link(segment(region.code))}/", _last(region.changed, seen)
+    for service in catalog.services:
+        seen = told.services.get(service.code, ())
+        yield f"services/{link(segment(service.code))}/", _last(service.changed, seen)
+
+
+def _last(changed: dt.date, seen: Iterable[SubjectChange]) -> dt.date:
+    return max(changed, changelog.revised(seen) or changed)
+
+
+def _entry(address: str, changed: dt.date | None) -> str:
+    date = f"<lastmod>{changed}</lastmod>" if changed else ""
+    return f"<url><loc>{escape(address)}</loc>{date}</url>\n"

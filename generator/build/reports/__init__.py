@@ -1,0 +1,1 @@
+"""The reports to download: CSV, JSON, XLSX, and the summary."""

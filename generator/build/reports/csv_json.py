@@ -1,0 +1,200 @@
+"""The reports as CSV and JSON files below ``/downloads/``, and the summary that lists them."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import re
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from generator.build.reports import tables
+from generator.core import layout
+from generator.core.files import Report
+from generator.core.layout import segment
+from generator.core.values import Value
+from generator.history.changes import changes
+from generator.model import release
+from generator.model.catalog import Region, Service
+from generator.model.release import CatalogDocument, Metadata
+from generator.model.snapshot import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.build.reports.tables import Cell, Table
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
+
+
+SITE_TABLES = (
+    ("aws_regions_services.csv", "Every offering with its endpoint and protocols.", tables.main_dataset),
+    ("regional_services.csv", "Every pair of a Region and a service that it offers.", tables.regional_services),
+    ("service_matrix.csv", "Services in rows, Regions in columns, yes or no.", tables.service_matrix),
+    ("region_summary.csv", "A row for each Region: launch, zones, services, coverage.", tables.region_summary),
+    ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
+    ("statistics.csv", "The catalog in figures, a metric in each row.", tables.statistics),
+)
+"""The tables of the whole catalog: file name, what it holds, the function that makes it."""
+
+SOURCE = f"AWS Systems Manager public parameters below {ROOT}"
+BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*"
+SIGN = r"[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
+FORMULA = re.compile(rf"{BLANK}{SIGN}|[\t\r\n]")
+"""Text that starts so may run in a spreadsheet. Some strip what cannot be seen, or take a wide or small sign for the
+plain one. ``static/js/csv.js`` has the same rule."""
+
+
+class RegionReport(Value, frozen=True, kw_only=True):
+    """``regions/{code}.json``: one Region and the services it offers, rows with the columns of the CSV.
+
+    ``as_of`` is the date on which the Region's facts last changed. An unknown is null.
+    """
+
+    schema_version: Literal[1] = release.SCHEMA_VERSION
+    as_of: dt.date
+    region: Region
+    services: tuple[dict[str, str | int | float | bool | None], ...]
+
+
+class ServiceReport(Value, frozen=True, kw_only=True):
+    """``services/{code}.json``: one service and the Regions that offer it, rows with the columns of the CSV.
+
+    ``as_of`` is the date on which the service's facts last changed. An unknown is null.
+    """
+
+    schema_version: Literal[1] = release.SCHEMA_VERSION
+    as_of: dt.date
+    service: Service
+    regions: tuple[dict[str, str | int | float | bool | None], ...]
+
+
+def csv_reports(catalog: Catalog) -> Iterator[Report]:
+    """Yield the CSV files: six of the whole catalog, one for each Region, one for each service."""
+    for path, holds, table in SITE_TABLES:
+        yield Report(path=path, holds=holds, rows=len(table(catalog).rows), make=partial(_csv, table, catalog))
+    yield from _by_code(catalog, "csv", partial(_csv, tables.region_services), partial(_csv, tables.service_regions))
+
+
+def json_reports(catalog: Catalog) -> Iterator[Report]:
+    """Yield the JSON files: everything in one, one for each Region, one for each service; ``rows`` counts offerings."""
+    yield Report(
+        path=layout.CATALOG_NAME,
+        holds="Everything in one file: Regions, services, offerings and findings.",
+        rows=len(catalog.offerings),
+        make=partial(_everything, catalog),
+    )
+    yield from _by_code(catalog, "json", _region, _service)
+
+
+def history_reports(history: History) -> Iterator[Report]:
+    """Yield the whole record, and its changes as a table."""
+    yield Report(
+        path=layout.HISTORY_NAME,
+        holds="The whole record as JSON Lines: every reading that differed, with its exact differences.",
+        rows=len(history.lines),
+        make=lambda: history.content,
+    )
+    told = changes(history)
+    yield Report(
+        path="history.csv",
+        holds="Every change since the first reading, with the reading that showed it and the one before.",
+        rows=sum(one.settled for one in told),
+        make=partial(_csv, lambda: tables.history(told)),
+    )
+
+
+def _by_code(
+    catalog: Catalog,
+    suffix: str,
+    of_region: Callable[[Catalog, str], bytes],
+    of_service: Callable[[Catalog, str], bytes],
+) -> Iterator[Report]:
+    for region in catalog.regions:
+        yield Report(
+            path=f"regions/{segment(region.code)}.{suffix}",
+            holds=f"The services that {region.label} offers, with endpoints and protocols.",
+            rows=len(catalog.in_region[region.code]),
+            make=partial(of_region, catalog, region.code),
+        )
+    for service in catalog.services:
+        yield Report(
+            path=f"services/{segment(service.code)}.{suffix}",
+            holds=f"The Regions that offer {service.label}, with endpoints and protocols.",
+            rows=len(catalog.of_service[service.code]),
+            make=partial(of_service, catalog, service.code),
+        )
+
+
+def _csv(table: Callable[..., Table], *arguments: Catalog | str) -> bytes:
+    """Return a table as CSV: UTF-8, commas, a header row, lines that end in a line feed alone.
+
+    The csv module quotes a stray carriage return only where its own line end has one, so lines are ended anew.
+    """
+    found = table(*arguments)
+    lines: list[str] = []
+    writer = csv.writer(SimpleNamespace(write=lambda line: lines.append(line[:-2] + "\n")), lineterminator="\r\n")
+    writer.writerow([_plain(column.name) for column in found.columns])
+    writer.writerows([_plain(cell) for cell in row] for row in found.rows)
+    return "".join(lines).encode()
+
+
+def _plain(cell: Cell) -> str | float | None:
+    """Return a cell as CSV writes it; text that a spreadsheet would run gets an apostrophe in front."""
+    if isinstance(cell, str):
+        return f"'{cell}" if FORMULA.match(cell) else cell
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return _dated(cell)
+
+
+def _everything(catalog: Catalog) -> bytes:
+    return _json(
+        CatalogDocument(
+            as_of=catalog.as_of,
+            since=catalog.since,
+            metadata=Metadata(
+                title=release.TITLE,
+                description=release.DESCRIPTION,
+                source=SOURCE,
+                licence=release.LICENCE,
+                region_count=len(catalog.regions),
+                service_count=len(catalog.services),
+                offering_count=len(catalog.offerings),
+                categories=catalog.categories,
+            ),
+            regions=catalog.regions,
+            services=catalog.services,
+            offerings=catalog.offerings,
+            findings=catalog.findings,
+        )
+    )
+
+
+def _region(catalog: Catalog, code: str) -> bytes:
+    region = catalog.region[code]
+    rows = _objects(tables.region_services(catalog, code))
+    return _json(RegionReport(as_of=region.changed, region=region, services=rows))
+
+
+def _service(catalog: Catalog, code: str) -> bytes:
+    service = catalog.service[code]
+    rows = _objects(tables.service_regions(catalog, code))
+    return _json(ServiceReport(as_of=service.changed, service=service, regions=rows))
+
+
+def _objects(table: Table) -> tuple[dict[str, str | int | float | bool | None], ...]:
+    names = [column.name for column in table.columns]
+    return tuple({name: _dated(cell) for name, cell in zip(names, row, strict=True)} for row in table.rows)
+
+
+def _dated(cell: Cell) -> str | float | bool | None:
+    return cell.isoformat() if isinstance(cell, dt.date) else cell
+
+
+def _json(document: msgspec.Struct) -> bytes:
+    """Return a document as JSON that reads well and compares line by line."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

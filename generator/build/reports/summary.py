@@ -1,0 +1,56 @@
+"""Write ``summary.json``: what this release is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.build.reports import tables
+from generator.build.reports.csv_json import _json
+from generator.catalog.quality import figures, overall
+from generator.core import layout
+from generator.core.files import File
+from generator.model.release import FigureEntry, Summary
+from generator.model.snapshot import notices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.model.catalog import Catalog
+    from generator.model.release import MissingReport, ReportEntry
+    from generator.model.snapshot import Snapshot
+
+
+def summary(  # noqa: PLR0913 (what a release is comes from as many places)
+    catalog: Catalog,
+    snapshot: Snapshot,
+    *,
+    comparison: str,
+    accepted_shrink: str | None,
+    reports: Sequence[ReportEntry],
+    missing: Sequence[MissingReport],
+    previous_catalog_sha256: str | None = None,
+) -> File:
+    """Return ``downloads/summary.json``: what this release is, the only report that changes with every run."""
+    found = figures(catalog)
+    levels = [finding.level for finding in catalog.findings]
+    document = Summary(
+        as_of=catalog.as_of,
+        run=snapshot.run,
+        read_at=snapshot.read_at,
+        recorded=snapshot.recorded,
+        source=snapshot.source,
+        counts=tables.counts(catalog),
+        findings_by_level={level: levels.count(level) for level in ("info", "warning")},
+        notices=notices(snapshot),
+        quality_percent=overall(found),
+        quality=tuple(
+            FigureEntry(key=one.key, title=one.title, good=one.good, total=one.total, percent=one.percent)
+            for one in found
+        ),
+        comparison=comparison,
+        accepted_shrink=accepted_shrink,
+        reports=tuple(reports),
+        missing=tuple(missing),
+        previous_catalog_sha256=previous_catalog_sha256,
+    )
+    return File(f"downloads/{layout.SUMMARY_NAME}", _json(document))

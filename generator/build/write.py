@@ -1,0 +1,40 @@
+"""Write the files of a site and swap them into place as a whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.build import target
+from generator.core import swap
+from generator.core.errors import AtlasError
+from generator.core.files import File
+from generator.model import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def write(found: Iterable[File], out: Path) -> None:
+    """Write the files and their list into a scratch folder beside ``out``, then swap: a failure keeps the old site.
+
+    Hidden entries at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that holds what no
+    build wrote, for one that another run is writing, and for what the disk refuses.
+    """
+    files = list(found)
+    place = target.locate(out)
+    try:
+        with swap.replacing(place) as new:
+            made = set()
+            for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
+                path = new / file.path
+                if path.parent not in made:
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    made.add(path.parent)
+                path.write_bytes(file.content)
+            target.copy_hidden(place, new)
+            # Last, since somebody may have put a file there or edited one while these were written.
+            target.require_replaceable(out)
+    except OSError as error:
+        reason = error.strerror or error
+        raise AtlasError(f"{out}: cannot be written to: {reason}", "make room, or give another --out") from error

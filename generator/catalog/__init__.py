@@ -1,0 +1,1 @@
+"""Snapshot and curated facts become the Catalog: names, findings, quality, checks."""

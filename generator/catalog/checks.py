@@ -1,0 +1,206 @@
+"""Is this catalog fit to publish? One function per check, listed in CHECKS; each yields a sentence for each failure.
+
+A check that compares gets the last release's catalog; a first release has none, and those checks say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.core.errors import NotFitError
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from generator.model.catalog import Catalog, Region
+    from generator.model.reading import ZoneKind
+
+
+Check = Callable[["Catalog", "Catalog | None"], Iterator[str]]
+
+MOST_GONE = 0.02
+"""Share of all services, of their names, of all offerings, or of all endpoints that may go between two releases. The
+worst of all real pairs of successive recordings (March 2022 to October 2026) lost 0.8 % of the services, 1.0 % of the
+names, 0.7 % of the offerings and 0.7 % of the endpoints."""
+
+MOST_GONE_OF_REGION = 0.20
+"""Share of one Region's offerings, or endpoints, that may go between two releases; the worst of the same pairs lost
+1.2 % of either."""
+
+
+class ZoneLimit(NamedTuple):
+    """How many zones of a kind may go between two releases: a share of all, or so few that a share says nothing."""
+
+    share: float
+    few: int
+
+
+ZONES_GONE: dict[ZoneKind, ZoneLimit] = {
+    "availability": ZoneLimit(0.02, 2),
+    "local": ZoneLimit(0.30, 3),
+    "wavelength": ZoneLimit(0.80, 3),
+}
+"""The same pairs never lost an Availability Zone. Of the Local Zones the worst lost 3 of 25 (12 %). Of the Wavelength
+Zones 19 of 25 (76 %) went on 2026-10-11, all of two Regions, so that kind has a wide limit and none for a Region."""
+
+
+def something_of_everything(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
+    """Regions, services, offerings, and the kinds of fact that a whole reading has some of: none may be missing."""
+    for name, found in (
+        ("Regions", bool(catalog.regions)),
+        ("services", bool(catalog.services)),
+        ("offerings", bool(catalog.offerings)),
+        ("names of Regions", any(one.name for one in catalog.regions)),
+        ("partitions", any(one.partition for one in catalog.regions)),
+        ("Availability Zones", any(one.zone_count("availability") for one in catalog.regions)),
+        ("names of services", any(one.name for one in catalog.services)),
+        ("endpoints", any(one.endpoint for one in catalog.offerings)),
+        ("protocols", any(one.protocols for one in catalog.offerings)),
+    ):
+        if not found:
+            yield f"it has no {name}"
+
+
+def no_region_emptied(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """Every Region that had services has some: one that could not be read is never an empty Region.
+
+    One that never had any is new, or not open yet: a finding, which stops no run.
+    """
+    for code, offered in previous.in_region.items() if previous else ():
+        if offered and code in catalog.region and not catalog.in_region[code]:
+            yield f"Region {code} has none of its {len(offered)} services any more"
+
+
+def no_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """No Region of the last release is missing."""
+    for code in sorted(previous.region.keys() - catalog.region.keys()) if previous else ():
+        yield f"Region {code} is gone"
+
+
+def no_facts_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """No Region that stays loses a fact that every real reading has: no pair of recordings ever lost one."""
+    for code, before in previous.region.items() if previous else ():
+        if code in catalog.region:
+            had, has = _facts(before), _facts(catalog.region[code])
+            if lost := [fact for fact in had if fact not in has]:
+                yield f"Region {code} has lost {', '.join(lost)}"
+
+
+def no_partition_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """No partition of the last release is missing."""
+    if previous:
+        for partition in sorted(_partitions(previous) - _partitions(catalog)):
+            yield f"partition {partition} is gone"
+
+
+def few_services_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most ``MOST_GONE`` of the last release's services are missing."""
+    if previous:
+        yield from _too_many("services", previous.service.keys(), catalog.service.keys(), MOST_GONE)
+
+
+def few_names_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most ``MOST_GONE`` of the last release's services that have a name have none now, or are missing."""
+    if previous:
+        yield from _too_many("names of services", _named(previous), _named(catalog), MOST_GONE)
+
+
+def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """Of each kind of zone at most the share of ``ZONES_GONE`` is missing, or at most a few."""
+    if previous is None:
+        return
+    for kind, limit in ZONES_GONE.items():
+        before, now = _zones(previous, kind), _zones(catalog, kind)
+        if len(before - now) > limit.few:
+            yield from _too_many(f"{kind.capitalize()} Zones", before, now, limit.share)
+
+
+def few_offerings_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most ``MOST_GONE`` of the last release's offerings are missing."""
+    if previous:
+        yield from _too_many("offerings", _cells(previous), _cells(catalog), MOST_GONE)
+
+
+def few_offerings_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most ``MOST_GONE_OF_REGION`` of any one Region's offerings are missing; a Region gone is told elsewhere."""
+    for code, offered in previous.in_region.items() if previous else ():
+        if code in catalog.in_region:
+            now = catalog.in_region[code].keys()
+            yield from _too_many(f"offerings of Region {code}", offered.keys(), now, MOST_GONE_OF_REGION)
+
+
+def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most ``MOST_GONE`` of the endpoints are missing, and ``MOST_GONE_OF_REGION`` of those of any one Region."""
+    if previous:
+        before, now = _endpoints(previous), _endpoints(catalog)
+        yield from _too_many("endpoints", before, now, MOST_GONE)
+        for code in catalog.region:
+            of_region = {cell for cell in before if cell[0] == code}
+            yield from _too_many(f"endpoints of Region {code}", of_region, now, MOST_GONE_OF_REGION)
+
+
+CHECKS: tuple[Check, ...] = (
+    something_of_everything,
+    no_region_gone,
+    no_region_emptied,
+    no_facts_of_a_region_gone,
+    no_partition_gone,
+    few_services_gone,
+    few_names_gone,
+    few_zones_gone,
+    few_offerings_gone,
+    few_offerings_of_a_region_gone,
+    few_endpoints_gone,
+)
+
+
+def failures(catalog: Catalog, previous: Catalog | None) -> tuple[str, ...]:
+    """Return a sentence for every reason against publishing, in the order of CHECKS."""
+    return tuple(sentence for check in CHECKS for sentence in check(catalog, previous))
+
+
+def require_fit(catalog: Catalog, previous: Catalog | None, accept_shrink: str | None) -> str:
+    """Return what the catalog was compared with, in words; raise ``NotFitError`` unless a reason accepts the loss."""
+    found = failures(catalog, previous)
+    if found and not accept_shrink:
+        raise NotFitError(found)
+    compared = f"compared with the release as of {previous.as_of}" if previous else "first release: nothing to compare"
+    return f"{compared}; accepted: {'; '.join(found)}" if found else compared
+
+
+def _cells(catalog: Catalog) -> set[tuple[str, str]]:
+    return {(one.region, one.service) for one in catalog.offerings}
+
+
+def _facts(region: Region) -> list[str]:
+    """Return in words which of the facts a Region has that no real reading lacks."""
+    facts = {
+        "its name": region.name,
+        "its partition": region.partition,
+        "its domain": region.domain,
+        "all its Availability Zones": region.zone_count("availability"),
+    }
+    return [words for words, fact in facts.items() if fact]
+
+
+def _partitions(catalog: Catalog) -> set[str]:
+    return {one.partition for one in catalog.regions if one.partition}
+
+
+def _named(catalog: Catalog) -> set[str]:
+    return {one.code for one in catalog.services if one.name}
+
+
+def _zones(catalog: Catalog, kind: ZoneKind) -> set[tuple[str, str]]:
+    return {(one.code, zone) for one in catalog.regions if one.zones for zone in getattr(one.zones, kind)}
+
+
+def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
+    return {(one.region, one.service) for one in catalog.offerings if one.endpoint}
+
+
+def _too_many(what: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
+    gone = len(before - now)
+    if gone > most * len(before):
+        yield f"{gone} of {len(before)} {what} are gone ({gone / len(before):.1%}; at most {most:.0%} may go)"

@@ -1,0 +1,128 @@
+"""What a reader of the data should know: gaps, disagreements and oddities of one catalog, in words."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from generator.core.text import folded
+from generator.model.catalog import UNCATEGORISED, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.model.catalog import Catalog
+    from generator.model.curated import Curated
+    from generator.model.snapshot import ServiceFacts
+
+
+USUAL_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+FEW = 6
+"""So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
+
+
+def findings(catalog: Catalog, known: dict[str, ServiceFacts], curated: Curated) -> tuple[Finding, ...]:
+    """Return every finding, sorted. ``known`` is what the services tree says, by code."""
+    found = [
+        *_names(catalog, known),
+        *_services(catalog),
+        *_regions(catalog, curated),
+        *_trees(catalog, known),
+        *_endpoints(catalog),
+        *_codes(catalog),
+    ]
+    return tuple(sorted(found, key=lambda one: (one.kind, one.subject, one.message)))
+
+
+def _names(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:
+    by_name: defaultdict[str, list[str]] = defaultdict(list)
+    for service in catalog.services:
+        published = folded(known[service.code].name) if service.code in known else None
+        if published is None:
+            shown = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
+            yield _info("service-without-name", service.code, f"AWS publishes no name for it; {shown}.")
+        elif published != service.name:
+            yield _info("name-replaced", service.code, f"AWS's name is {published!r}; shown as {service.name!r}.")
+        if service.name:
+            by_name[service.name].append(service.code)
+    for name, codes in by_name.items():
+        if len(codes) > 1:
+            yield _info("shared-name", codes[0], f"Several services are named {name!r}: {_list(codes)}.")
+
+
+def _services(catalog: Catalog) -> Iterator[Finding]:
+    for service in catalog.services:
+        if not catalog.of_service[service.code]:
+            yield _info("service-without-region", service.code, "AWS lists it without any Region.")
+        if service.category == UNCATEGORISED:
+            yield _warning("service-without-category", service.code, "No category is known for it yet.")
+
+
+def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
+    for region in catalog.regions:
+        if region.name is None:
+            yield _warning("region-without-name", region.code, "AWS publishes no name for it; shown by its code.")
+        if region.launch is None:
+            yield _info("region-without-launch-date", region.code, "Nobody has read its launch date yet.")
+        if region.coordinates is None:
+            yield _warning("region-without-place", region.code, "Its place is not known yet: it is not on the map.")
+        if region.country not in curated.countries:
+            said = f"country {region.country!r}" if region.country else "no country"
+            yield _warning("region-without-geography", region.code, f"AWS gives {said}: its geography is unknown.")
+        if region.partition not in curated.partitions:
+            said = f"partition {region.partition!r}" if region.partition else "no partition"
+            yield _warning("unknown-partition", region.code, f"AWS gives {said}, which has no name here yet.")
+        if not catalog.in_region[region.code]:
+            yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
+        if not region.zone_count("availability"):
+            yield _warning("region-without-zones", region.code, "AWS lists no Availability Zone for it.")
+
+
+def _trees(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:
+    """AWS's two trees disagree: a service or offerings that only one of them lists."""
+    for service in catalog.services:
+        if service.code not in known:
+            yield _warning("service-in-one-tree", service.code, "Only the Regions' tree of AWS names this service.")
+        alone: defaultdict[str, list[str]] = defaultdict(list)
+        for code, offering in catalog.of_service[service.code].items():
+            if offering.listed != "both":
+                alone[offering.listed].append(code)
+        for tree, codes in alone.items():
+            yield _warning(
+                "offering-in-one-tree",
+                service.code,
+                f"Only the {tree} tree of AWS lists it in {_list(codes)}.",
+            )
+
+
+def _endpoints(catalog: Catalog) -> Iterator[Finding]:
+    for service in catalog.services:
+        offered = catalog.of_service[service.code]
+        for kind, what, missing in (
+            ("offering-without-endpoint", "endpoint", [code for code, one in offered.items() if one.endpoint is None]),
+            ("offering-without-protocols", "protocols", [code for code, one in offered.items() if not one.protocols]),
+        ):
+            if missing:
+                where = "any Region" if len(missing) == len(offered) else _list(missing)
+                yield _info(kind, service.code, f"AWS publishes no {what} for it in {where}.")
+
+
+def _codes(catalog: Catalog) -> Iterator[Finding]:
+    for kind, codes in (("Region", catalog.region), ("service", catalog.service)):
+        for code in codes:
+            if not USUAL_CODE.fullmatch(code):
+                yield _info("unusual-code", code, f"The {kind}'s code has an unusual shape; it is taken as it is.")
+
+
+def _list(codes: list[str]) -> str:
+    named = ", ".join(codes[:FEW])
+    return named if len(codes) <= FEW else f"{named} and {len(codes) - FEW} more"
+
+
+def _info(kind: str, subject: str, message: str) -> Finding:
+    return Finding(level="info", kind=kind, subject=subject, message=message)
+
+
+def _warning(kind: str, subject: str, message: str) -> Finding:
+    return Finding(level="warning", kind=kind, subject=subject, message=message)

@@ -1,0 +1,85 @@
+"""Name every Region and service once for the pages: labels, addresses, counts and shares."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.core.layout import link, segment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.model.catalog import Catalog, Offering, Region, Service
+
+
+class Named(NamedTuple):
+    """A Region or service as pages name it; ``path`` leads from the root to its page.
+
+    ``file`` is its name in addresses of files, ``title`` a name that no other has. ``offered`` counts its offerings of
+    ``total`` possible ones; ``bar`` is that share as a percentage to draw.
+    """
+
+    code: str
+    label: str
+    title: str
+    path: str
+    file: str
+    offered: int
+    total: int
+    percent: str
+    bar: str
+
+
+class Breadcrumb(NamedTuple):
+    """One step of the way to a page: where it leads from the root, and what it is called."""
+
+    path: str
+    name: str
+
+
+class Names(NamedTuple):
+    """How pages name every Region and every service, by code."""
+
+    regions: dict[str, Named]
+    services: dict[str, Named]
+
+
+def names(catalog: Catalog) -> Names:
+    """Name everything once: labels, addresses, counts and shares."""
+    services, regions = catalog.services, catalog.regions
+    return Names(
+        regions=_named("regions", regions, catalog.in_region, len(services)),
+        services=_named("services", services, catalog.of_service, len(regions)),
+    )
+
+
+def _named(
+    folder: str,
+    entities: Sequence[Region] | Sequence[Service],
+    offered: dict[str, dict[str, Offering]],
+    total: int,
+) -> dict[str, Named]:
+    labels = Counter(one.label for one in entities)
+    found = {}
+    for one in entities:
+        count = len(offered[one.code])
+        file = link(segment(one.code))
+        found[one.code] = Named(
+            code=one.code,
+            label=one.label,
+            title=one.label if labels[one.label] == 1 else f"{one.label} [{one.code}]",
+            path=f"{folder}/{file}/",
+            file=f"{folder}/{file}",
+            offered=count,
+            total=total,
+            percent=percent(count, total),
+            bar=f"{100 * count / total:.1f}" if total else "0",
+        )
+    return found
+
+
+def percent(part: int, whole: int) -> str:
+    """Return a share for people, rounded down: 100 % means all of them, and a few are never 0 %."""
+    whole_percent = 100 * part // whole if whole else 0
+    return "<1 %" if part and not whole_percent else f"{whole_percent} %"

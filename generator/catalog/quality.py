@@ -1,0 +1,83 @@
+"""How good the data is: five percentages, each with its counts and its cases."""
+
+from __future__ import annotations
+
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from generator.core.values import Value
+from generator.model.catalog import UNCATEGORISED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.model.catalog import Catalog
+
+    # A case is a Region's or service's code, or "service in Region" for an offering.
+
+ALL = 100
+
+
+class Figure(Value, frozen=True, kw_only=True):
+    """One quality figure: ``good`` of ``total``; ``cases`` names what is missing, sorted."""
+
+    key: str
+    title: str
+    good: int
+    total: int
+    cases: tuple[str, ...]
+
+    @property
+    def percent(self) -> float | None:
+        """``good`` as a percentage of ``total``; None where there is nothing to count."""
+        return 100 * self.good / self.total if self.total else None
+
+    @property
+    def shown(self) -> str | None:
+        """The percentage as pages say it."""
+        return None if self.percent is None else words(self.percent)
+
+    @property
+    def bar(self) -> float:
+        """The percentage to draw."""
+        return rounded(self.percent or 0, 1)
+
+
+def figures(catalog: Catalog) -> tuple[Figure, ...]:
+    """Return the five figures: names, endpoints, categories, launch dates, agreement of AWS's two trees."""
+    services, regions, offerings = catalog.services, catalog.regions, catalog.offerings
+    named = [one.code for one in services if one.name is None]
+    categorised = [one.code for one in services if one.category == UNCATEGORISED]
+    launched = [one.code for one in regions if one.launch is None]
+    endpoints = [f"{one.service} in {one.region}" for one in offerings if one.endpoint is None]
+    agreed = [f"{one.service} in {one.region}" for one in offerings if one.listed != "both"]
+    return (
+        _figure("named_services", "Services with a name", named, len(services)),
+        _figure("offerings_with_endpoint", "Offerings with an endpoint", endpoints, len(offerings)),
+        _figure("categorised_services", "Services with a category", categorised, len(services)),
+        _figure("regions_with_launch_date", "Regions with a launch date", launched, len(regions)),
+        _figure("offerings_in_both_trees", "Offerings on which both trees agree", agreed, len(offerings)),
+    )
+
+
+def overall(found: Sequence[Figure]) -> float | None:
+    """Return the quality figure: the mean of the percentages that can be computed, None where none can."""
+    known = [figure.percent for figure in found if figure.percent is not None]
+    return fmean(known) if known else None
+
+
+def rounded(percent: float, digits: int) -> float:
+    """Return a percentage with so many decimals: 100 only where nothing is missing, 0 only where nothing is there."""
+    found, least = round(percent, digits), float(10**-digits)
+    if found == ALL > percent:
+        return round(ALL - least, digits)
+    return least if found == 0 < percent else found
+
+
+def words(percent: float) -> str:
+    """Return a percentage as pages and messages say it, with one decimal."""
+    return f"{rounded(percent, 1):.1f} %"
+
+
+def _figure(key: str, title: str, cases: list[str], total: int) -> Figure:
+    return Figure(key=key, title=title, good=total - len(cases), total=total, cases=tuple(sorted(cases)))

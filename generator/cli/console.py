@@ -1,0 +1,143 @@
+"""The voice of the command line: bars on a terminal, lines or JSON lines elsewhere, and errors in words."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from generator.cli.invocation import Invocation
+from generator.core.errors import AtlasError
+from generator.core.printable import printable, printable_json
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterator, Mapping
+
+    from generator.aws.clients import Calls
+
+
+LogFormat = Literal["auto", "text", "json"]
+PLAIN = Invocation()
+EVERY = 5.0
+"""Seconds between two lines of progress where there is no terminal."""
+
+
+class Voice:
+    """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere.
+
+    ``now`` tells the time in UTC: JSON lines carry it, with a level. Commands that messages name are printed as
+    ``invocation`` has them; names that others gave are printed as text that nothing obeys.
+    """
+
+    def __init__(self, log_format: LogFormat, now: Callable[[], dt.datetime], invocation: Invocation = PLAIN) -> None:
+        self._now = now
+        self._invocation = invocation
+        self._json = log_format == "json"
+        self._bars = log_format == "auto" and sys.stderr is not None and sys.stderr.isatty()
+
+    def say(self, event: str, *lines: str, **fields: object) -> None:
+        """Print a message, or the event with its fields as one line of JSON. A ``notice`` is a warning."""
+        level = "warning" if event == "notice" else "info"
+        printed = [self._json_line(level, event, *lines, **fields)] if self._json else map(self._line, lines)
+        print(*printed, sep="\n", flush=True)  # noqa: T201
+
+    def fail(self, error: AtlasError) -> None:
+        """Print an error, each of its causes, and what to do next."""
+        causes = list(_causes(error))
+        if self._json:
+            advice = self._invocation.typed(error.advice)
+            lines = [self._json_line("error", "error", error.problem, because=causes, next=advice)]
+        else:
+            lines = [f"error: {error.problem}", *(f"because: {cause}" for cause in causes)]
+            lines += [f"next: {error.advice}"] if error.advice else []
+            lines = [self._line(line) for line in lines]
+        print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
+
+    def _line(self, message: str) -> str:
+        return printable(self._invocation.typed(message))
+
+    def _json_line(self, level: str, event: str, *lines: str, **fields: object) -> str:
+        time = self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        message = self._invocation.typed("\n".join(lines))
+        return printable_json(json.dumps({"time": time, "level": level, "event": event, "message": message} | fields))
+
+    @contextmanager
+    def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        """Show work under way, ``what`` in words; the function it gives hears (how many are done, how many in all)."""
+        with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as told:
+            yield told
+
+    @contextmanager
+    def steps(self, words: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+        """Show on a terminal which step is under way; the function it gives begins one of ``words``, in their order."""
+        if not self._bars:
+            yield lambda _: None
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        # Drawn when a step begins, by no thread: the process for the reports would begin as a copy in which it is lost.
+        with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+            task = progress.add_task("", total=len(words))
+
+            def begin(step: str) -> None:
+                progress.update(task, description=words[step], completed=list(words).index(step))
+                progress.refresh()
+
+            yield begin
+
+    @contextmanager
+    def _bar(self, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[calls]}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(what, total=None, calls="")
+
+            def told(done: int, total: int) -> None:
+                progress.update(task, completed=done, total=total)
+
+            def sent(now: Calls) -> None:
+                progress.update(task, calls=f"{now.sent} calls, {now.throttled} throttled")
+
+            calls.told = sent
+            yield told
+
+    @contextmanager
+    def _lines(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        last = time.monotonic()
+
+        def told(done: int, total: int) -> None:
+            nonlocal last
+            if done and (done == total or time.monotonic() - last >= EVERY):
+                last = time.monotonic()
+                message = f"{done:,} of {total:,} {what}, {calls.sent:,} calls, {calls.throttled} throttled"
+                self.say(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
+
+        yield told
+
+
+def _causes(error: AtlasError) -> Iterator[str]:
+    """Yield the causes in words, without those that only repeat what the error or another cause said."""
+    said = error.problem
+    cause = error.__cause__
+    while cause is not None:
+        words = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
+        # Of an operating system's error only the reason is news: the error names the file itself.
+        news = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
+        if _folded(news) not in _folded(said):
+            yield words
+            said = f"{said}\n{words}"
+        cause = cause.__cause__
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

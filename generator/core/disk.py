@@ -1,0 +1,48 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.core.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+LONGEST_PREFIX = 40
+"""So much of a file's name begins its scratch folder's: a name may be as long as the system takes."""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment.
+
+    A link is followed. Raises ``AtlasError`` when it cannot be written.
+    """
+    with _scratch(path) as (whole, target):
+        whole.write_bytes(content)
+        whole.replace(target)
+
+
+def require_place(path: Path) -> None:
+    """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain."""
+    with _scratch(path):
+        pass
+
+
+@contextmanager
+def _scratch(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Give a scratch file beside the target, and the target; clean up, and name the target when something fails."""
+    try:
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise AtlasError(f"{path}: is not a regular file", "name another file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:LONGEST_PREFIX]}.") as folder:
+            yield Path(folder) / "whole", target
+    except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 say RuntimeError of a link to itself
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise AtlasError(f"{path}: cannot be written: {reason}", "make room, or name another file") from error

@@ -1,0 +1,73 @@
+"""What a site is made of: Files, and paths that no code from AWS can break out of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+import msgspec
+
+from generator.core.errors import DataError, PathClashError
+from generator.core.layout import LONGEST_NAME, SHOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+LONGEST_PATH: Final = 1024 - 64
+"""Bytes: an S3 key holds 1,024, of which a prefix in the bucket takes some."""
+
+
+class File(msgspec.Struct, frozen=True, gc=False):
+    """One file of the site: ``path`` is relative, ``/``-separated; ``content`` its bytes."""
+
+    path: str
+    content: bytes
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that can be made: ``path`` is below ``/downloads/``, ``rows`` counts its data, ``make`` gives bytes.
+
+    ``holds`` says in one sentence what is in it.
+    """
+
+    path: str
+    holds: str
+    rows: int
+    make: Callable[[], bytes]
+
+
+def unique(files: Iterable[File]) -> list[File]:
+    """Return the files sorted by path, all of which a disk and a bucket can hold side by side.
+
+    Raises ``PathClashError`` when two outputs claim one path, or one is a folder of the other; ``DataError`` for a path
+    that is too long.
+    """
+    by_path: dict[str, File] = {}
+    for file in files:
+        clash = by_path.setdefault(file.path.casefold(), file)
+        if clash is not file:
+            raise PathClashError(
+                f"two outputs claim one path: {clash.path!r} and {file.path!r}",
+                "rename one of them in generator/build",
+            )
+    for path, file in by_path.items():
+        _refuse_long(file.path)
+        for folder in accumulate(path.split("/")[:-1], "{}/{}".format):
+            if folder in by_path:
+                raise PathClashError(
+                    f"{by_path[folder].path!r} would be a file and a folder: {file.path!r} claims it for the code "
+                    f"{unquote(folder.rpartition('/')[2])!r}",
+                    "give that code a path of its own in layout.segment",
+                )
+    return sorted(by_path.values(), key=lambda file: file.path)
+
+
+def _refuse_long(path: str) -> None:
+    if len(path.encode()) > LONGEST_PATH or max(len(part.encode()) for part in path.split("/")) > LONGEST_NAME:
+        raise DataError(
+            f"a path of {len(path.encode()):,} bytes is too long for a disk or a bucket: {path[:SHOWN]!r} …",
+            "look for the code in it in the snapshot and in the history",
+        )

@@ -1,0 +1,95 @@
+"""Name the paths of the site's files, and make addresses of codes."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from generator.core.errors import DataError, PathClashError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+LONGEST_NAME: Final = 255
+"""Bytes of a file's name on every common file system."""
+
+
+LONGEST_CODE: Final = LONGEST_NAME - len(".json")
+"""Bytes of a code as a segment, which the longest suffix of a file follows."""
+
+
+SHOWN: Final = 40
+"""Characters of a name or path that a message shows of one that is too long."""
+
+
+def segment(code: str) -> str:
+    """Return a code as one path segment: percent-encoded, and never hidden.
+
+    Tools on the way to a host pass over names that begin with a dot; ``.`` and ``..`` lead elsewhere.
+    """
+    encoded = quote(code, safe="")
+    named = encoded.lstrip(".")
+    return "%2E" * (len(encoded) - len(named)) + named
+
+
+def link(path: str) -> str:
+    """Return a path made of segments as it is written in a URL: a ``%`` in a file's name is encoded again."""
+    return quote(path, safe="/")
+
+
+def refuse_clashes(kind: str, codes: Iterable[str]) -> None:
+    """Raise ``PathClashError`` when two codes would share a path on a disk that ignores case.
+
+    Raises ``DataError`` for a code that is no file's name: empty, or too long.
+    """
+    seen: dict[str, str] = {}
+    for code in codes:
+        other = seen.setdefault(segment(code).casefold(), code)
+        if other != code:
+            raise PathClashError(
+                f"the {kind}s {other!r} and {code!r} would share one path",
+                "AWS lists codes that differ in case only; give one of them a path of its own in layout.segment",
+            )
+        if fault := unfit(code):
+            raise DataError(f"a {kind} has {fault}", "look at what AWS lists under the parameter path")
+
+
+@lru_cache(maxsize=4096)
+def unfit(code: str) -> str | None:
+    """Return in words why no file can be named after a code; None where one can."""
+    if not code:
+        return "an empty code"
+    if not code.isprintable():
+        return f"a code with a character that cannot be shown: {code[:SHOWN]!a}"
+    if code != code.strip():
+        return f"a code that begins or ends with a space: {code[:SHOWN]!r}"
+    length = len(segment(code))
+    if length > LONGEST_CODE:
+        return f"a code of {length:,} bytes, {code[:SHOWN]!r} …: a file's name holds at most {LONGEST_CODE}"
+    return None
+
+
+def anchor(name: str) -> str:
+    """Return a heading's id: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+
+
+CATALOG_NAME = "aws_regions_services.json"
+SUMMARY_NAME = "summary.json"
+HISTORY_NAME = "history.jsonl"
+NEXT_RUN_NAMES = (CATALOG_NAME, SUMMARY_NAME, HISTORY_NAME)
+
+
+ASSETS_FOLDER = "assets/"
+SUMMARY_PATH = f"downloads/{SUMMARY_NAME}"
+EACH_RUN_PATHS = (SUMMARY_PATH, "api/v1/status.json")
+"""What every run writes anew, whether or not it brought news."""
+FEED_SUFFIXES = ("feed.atom", "feed.json", ".ics")
+"""How the files end that lead to pages without being one."""
+CATALOG_PATH = f"downloads/{CATALOG_NAME}"
+HISTORY_PATH = f"downloads/{HISTORY_NAME}"
+NEXT_RUN_PATHS = tuple(f"downloads/{name}" for name in NEXT_RUN_NAMES)
+"""What the next run reads of this release."""

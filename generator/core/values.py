@@ -1,0 +1,9 @@
+"""The base of all frozen values."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A frozen, keyword-only value; equal by its fields."""

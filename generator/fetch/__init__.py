@@ -1,0 +1,1 @@
+"""The sources become snapshot.json; the last release becomes previous/."""

@@ -1,0 +1,136 @@
+"""Fetch what the next run needs of the last release: from a folder, a bucket (``s3://``) or a site (``https://``).
+
+Where nothing is there, or only what a first publish left that was stopped, whoever fetches must say that it is the
+first release. "Cannot be read", "denied" or "damaged" is an error: never an empty history.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from botocore.exceptions import ClientError
+
+from generator.aws import clients, refusals
+from generator.core import layout
+from generator.core.disk import write_whole
+from generator.core.errors import DataError, SourceError
+from generator.fetch import web
+from generator.model import release
+from generator.model.snapshot import remove
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mypy_boto3_s3 import S3Client
+
+    Get = Callable[[str], bytes | None]
+
+
+FOLDER = "downloads"
+"""Where a release keeps these files, below its root."""
+LONGEST = 120.0
+"""Seconds that one file may take, however slowly it drips."""
+KINDS = "give a folder, s3://BUCKET/PREFIX or https://…"
+ADVICE = "restore it from an earlier version of the object, or publish the last site again"
+
+
+def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = False) -> dict[str, bytes]:
+    """Return the needed files of the release at ``address`` by name; empty where nothing was published yet.
+
+    Whoever calls says that this is the ``first`` release: otherwise an address without a release is an error, since a
+    mistyped one would begin the history anew. ``bucket_client`` makes an S3 client when the address needs one. Raises
+    ``SourceError`` when something is there that cannot be read, ``DataError`` when it is damaged or incomplete.
+    """
+    get = _getter(address, bucket_client)
+    found = {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
+    begun = release.only_begun(found)
+    if found and not begun:
+        last = release.previous(found, address, ADVICE)
+        if first and last:
+            raise SourceError(
+                f"{address}: has a release already, of {last.summary.read_at:%Y-%m-%d %H:%M} UTC", "leave --first out"
+            )
+        return found
+    if not first:
+        raise SourceError(
+            f"{address}: there is no release"
+            + (
+                ", only what a first publish sent that did not end"
+                if begun
+                else f" (no {FOLDER}/{layout.SUMMARY_NAME})"
+            ),
+            "check the address; if nothing was ever published there, run it again with --first",
+        )
+    return {}
+
+
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Write the files into ``previous/`` and remove what an earlier run left there.
+
+    Where there are none, a note says so: a folder that just lacks them is not taken for a first release.
+    """
+    for name in layout.NEXT_RUN_NAMES:
+        if name not in files:
+            remove(folder / name)
+    if files:
+        remove(folder / release.FIRST)
+    else:
+        write_whole(folder / release.FIRST, b"There is no last release: this one is the first.\n")
+    for name, content in files.items():
+        write_whole(folder / name, content)
+
+
+def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
+    try:
+        scheme = urlsplit(address).scheme
+    except ValueError:  # What stands for a host is none, say an open bracket.
+        scheme = "?"
+    if scheme == "s3":
+        return _from_bucket(*clients.place(address), bucket_client())
+    if scheme in {"https", "http"}:
+        return _from_site(address.rstrip("/"))
+    if "://" in address or not address:
+        raise SourceError(f"{address!r}: not an address of a release", KINDS)
+    return _from_folder(Path(address))
+
+
+def _from_folder(root: Path) -> Get:
+    def get(name: str) -> bytes | None:
+        try:
+            return release.content(root / FOLDER / name)
+        except DataError as error:
+            raise SourceError(error.problem, "check the folder, and the rights to read it") from error
+
+    return get
+
+
+def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
+    def get(name: str) -> bytes | None:
+        key = f"{prefix}{FOLDER}/{name}"
+        with refusals.reading(f"s3://{bucket}/{key}"):
+            try:
+                return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+            except ClientError as error:
+                # A missing bucket is no first release: the address is wrong, or the infrastructure is not there.
+                if error.response["Error"]["Code"] == "NoSuchKey":
+                    return None
+                raise
+
+    return get
+
+
+def _from_site(root: str) -> Get:
+    def get(name: str) -> bytes | None:
+        url = f"{root}/{FOLDER}/{name}"
+        try:
+            answer = web.get(url, largest=release.LARGEST, longest=LONGEST, accepted={HTTPStatus.NOT_FOUND})
+        except web.WebError as error:
+            raise SourceError(
+                f"{url}: the last release cannot be read: {error}", "check the address, or run it again later"
+            ) from error
+        return None if answer.status == HTTPStatus.NOT_FOUND else answer.content
+
+    return get

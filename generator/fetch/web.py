@@ -1,0 +1,100 @@
+"""Read a file from the web, with an end: bounded in time, bytes (also unpacked) and redirects, and by https only."""
+
+from __future__ import annotations
+
+from functools import partial
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
+
+from generator.core.threads import OverdueError, within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
+TIMEOUT = (10, 30)
+MOST_REDIRECTS = 5
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+BUSY = (429, 500, 502, 503, 504)
+
+
+class WebError(Exception):
+    """Why a file could not be read, in words."""
+
+
+class Answer(NamedTuple):
+    """A file's status and bytes, and the address it was redirected to (None: it was not)."""
+
+    status: int
+    content: bytes
+    moved_to: str | None
+
+
+def get(address: str, *, largest: int, longest: float, accepted: Collection[int] = ()) -> Answer:
+    """Return a file of at most ``largest`` bytes that is there within ``longest`` seconds, redirects and all.
+
+    Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned.
+    """
+    try:
+        return within(longest, partial(_get, address, largest, accepted))
+    except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
+        raise WebError(str(error)) from error
+
+
+def _get(address: str, largest: int, accepted: Collection[int]) -> Answer:
+    at = address
+    with requests.Session() as session:
+        for scheme in ("https://", "http://"):
+            # A server that asks to come back tomorrow must not keep the run waiting: its Retry-After is not obeyed.
+            retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
+            session.mount(scheme, HTTPAdapter(max_retries=retry))
+        for _ in range(MOST_REDIRECTS + 1):
+            require_safe(at, address)
+            with session.get(
+                at, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
+            ) as answer:
+                target = session.get_redirect_target(answer)
+                if target is None:
+                    if answer.status_code not in accepted:
+                        answer.raise_for_status()
+                    return Answer(answer.status_code, _body(answer, largest), at if at != address else None)
+            at = urljoin(at, target)
+    raise WebError(f"it was redirected more than {MOST_REDIRECTS} times")
+
+
+def require_safe(address: str, given: str) -> None:
+    """Raise ``WebError`` for an address that may not be asked, having been led there from the one that was ``given``.
+
+    It must be ``https``, on the loopback ``http`` where that was given, and no redirect leads to a private address: a
+    cloud's machines have their credentials there.
+    """
+    parts = urlsplit(address)
+    host, local = parts.hostname or "", {parts.hostname, urlsplit(given).hostname} <= LOOPBACK
+    if parts.scheme != "https" and not (parts.scheme == "http" and local):
+        raise WebError(f"{address} is not an https address")
+    if address != given and not local and not _is_public(host):
+        raise WebError(f"it was redirected to {address}, which is no public address")
+
+
+def _is_public(host: str) -> bool:
+    """Return whether a host may be anywhere; one with a name is taken for it, since its certificate must say so."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return host not in LOOPBACK
+
+
+def _body(answer: requests.Response, largest: int) -> bytes:
+    content = b""
+    for part in answer.iter_content(64 * 1024):
+        content += part
+        if len(content) > largest:
+            raise WebError(f"it is larger than {largest} bytes")
+    return content

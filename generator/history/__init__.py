@@ -1,0 +1,1 @@
+"""What changed between readings: presence, changes, sentences, timeline."""

@@ -1,0 +1,276 @@
+"""What a history shows: every change with the dates between which it happened, and whether it counts or was undone.
+
+A Region or service that comes or goes is one change that holds its offerings and zones. A removal counts (is
+*settled*) when a second reading agreed. What was back within 30 days, or at the very next reading, was a *flap*: one
+change, not two.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+
+import msgspec
+
+from generator.core.values import Value
+from generator.history.corrections import readable
+from generator.history.presence import PresenceRecord
+from generator.model.reading import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.history.presence import Gap
+    from generator.model.history import History
+    from generator.model.reading import Codes, Reading, Zone
+
+
+Kind = Literal[
+    "region-appeared",
+    "region-went",
+    "service-appeared",
+    "service-went",
+    "region-renamed",
+    "service-renamed",
+    "zones-added",
+    "zones-removed",
+    "offering-appeared",
+    "offering-went",
+    "endpoint-changed",
+]
+"""What a change can be, in the order in which those of one reading are told."""
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
+
+class Change(Value, frozen=True, kw_only=True):
+    """One change. ``read_at`` is the reading that first showed it, ``previous_read_at`` the reading before that (UTC).
+
+    Either may be a recording, which is at least as old as its time says. So it had happened by ``read_at`` in any case;
+    that it had not by ``previous_read_at`` is not proven where ``previous_recorded``.
+
+    ``codes`` are the services of a Region that came or went, or the Regions of a service; ``zones`` are those that came
+    to a Region or went from it while it stayed. ``old`` and ``new`` are names or endpoints (None: none was published).
+    ``again`` marks what had been there before. Of a removal, ``settled`` says whether a second reading agreed,
+    ``undone`` when it was back, and ``flap`` that it was so soon.
+    """
+
+    kind: Kind
+    read_at: dt.datetime
+    previous_read_at: dt.datetime
+    recorded: bool = False
+    previous_recorded: bool = False
+    region: str | None = None
+    service: str | None = None
+    codes: tuple[str, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    zones: dict[ZoneKind, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    again: bool = False
+    settled: bool = True
+    flap: bool = False
+    undone: dt.date | None = None
+
+    @property
+    def date(self) -> dt.date:
+        """The day on which it was first observed (UTC)."""
+        return self.read_at.astimezone(dt.UTC).date()
+
+    @property
+    def previous_date(self) -> dt.date:
+        """The day of the reading before: it happened after that, unless that one is a recording."""
+        return self.previous_read_at.astimezone(dt.UTC).date()
+
+    @property
+    def month(self) -> str:
+        """The month in which it was first observed, ``2024-03``."""
+        return self.date.isoformat()[:7]
+
+    @property
+    def removal(self) -> bool:
+        """Whether something went, which counts when a second reading agrees and can be undone."""
+        return self.kind.endswith(("-went", "-removed"))
+
+    def about(self, region: str | None, service: str | None) -> bool:
+        """Tell whether it is a change of this Region, or of this service (give one of the two)."""
+        own, other = (self.region, self.service) if region else (self.service, self.region)
+        code = region or service
+        return own == code or (other is not None and own is None and code in self.codes)
+
+
+class Gone(Value, frozen=True, kw_only=True):
+    """A Region or service that is there no more: the last name on record; of a service, its category."""
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str
+    category: str | None
+
+
+def changes(history: History) -> tuple[Change, ...]:
+    """Return every change that a history shows, oldest first; flaps and removals that do not count yet included.
+
+    What the first reading said is no change.
+    """
+    record = ChangeRecord(history)
+    found = [*record.entities(), *record.offerings(), *record.zone_changes(), *record.names(), *record.endpoints()]
+    order = {kind: place for place, kind in enumerate(KINDS)}
+
+    def place(one: Change) -> tuple[Any, ...]:
+        return one.read_at, order[one.kind], one.region or "", one.service or "", sorted(one.zones.items())
+
+    return tuple(sorted(found, key=place))
+
+
+def by_month(found: Iterable[Change]) -> dict[str, list[Change]]:
+    """Group by month, the latest month and in it the latest reading first."""
+    months: defaultdict[str, list[Change]] = defaultdict(list)
+    for one in sorted(found, key=lambda change: change.read_at, reverse=True):
+        months[one.month].append(one)
+    return dict(months)
+
+
+class ChangeRecord(PresenceRecord):
+    """A record that tells its changes."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__(history)
+        self.number = {reading.read_at: number for number, reading in enumerate(self.readings)}
+
+    def within(self, change: Change) -> Iterator[Change]:
+        """Yield each offering that a Region's or service's change holds as its own change.
+
+        What became of the Region or service need not have become of each: one may have stayed away, or be there for
+        the first time when the other is back.
+        """
+        number = self.number[change.read_at]
+        for code in change.codes:
+            region, service = change.region or code, change.service or code
+            presence = self.cells[region, service]
+            gap = next((gap for gap in presence.gaps if gap.went == number), None)
+            if gap:
+                yield self._removal(gap, kind="offering-went", region=region, service=service)
+            else:
+                again = presence.first != number
+                yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
+
+    def entities(self) -> Iterator[Change]:
+        """Yield the Regions and services that came or went."""
+        for code, presence in self.regions.items():
+            for number, gap in self.events(presence):
+                reading = self.readings[number]
+                if gap and gap.went == number:
+                    codes = reading.offerings_went.get(code, ())
+                    yield self._removal(gap, kind="region-went", region=code, codes=codes)
+                else:
+                    codes = reading.offerings_appeared.get(code, ())
+                    yield self._change(number, kind="region-appeared", region=code, codes=codes, again=gap is not None)
+        for code, presence in self.services.items():
+            for number, gap in self.events(presence):
+                reading = self.readings[number]
+                if gap and gap.went == number:
+                    codes = _regions_of(reading.offerings_went, code)
+                    yield self._removal(gap, kind="service-went", service=code, codes=codes)
+                else:
+                    codes = _regions_of(reading.offerings_appeared, code)
+                    yield self._change(
+                        number, kind="service-appeared", service=code, codes=codes, again=gap is not None
+                    )
+
+    def offerings(self) -> Iterator[Change]:
+        """Yield the offerings that came or went, but for those that a Region's or service's change holds."""
+        for cell, presence in self.cells.items():
+            region, service = cell
+            for number, gap in self.events(presence):
+                if self.held(cell, presence, number):
+                    continue
+                if gap and gap.went == number:
+                    yield self._removal(gap, kind="offering-went", region=region, service=service)
+                else:
+                    again = gap is not None
+                    yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
+
+    def zone_changes(self) -> Iterator[Change]:
+        """Yield the zones that came or went, but for those that a Region's change holds.
+
+        Those of one Region and reading are one change, unless some came back and others not, or on another day.
+        """
+        came: defaultdict[tuple[int, str, bool], list[Zone]] = defaultdict(list)
+        went: defaultdict[Gap, defaultdict[str, list[Zone]]] = defaultdict(lambda: defaultdict(list))
+        for (region, kind, zone), presence in self.zones.items():
+            for number, gap in self.events(presence):
+                if self.holds(self.regions[region], presence, number):
+                    continue
+                if gap and gap.went == number:
+                    went[gap][region].append((kind, zone))
+                else:
+                    came[number, region, gap is not None].append((kind, zone))
+        for (number, region, again), zones in came.items():
+            yield self._change(number, kind="zones-added", region=region, zones=_by_kind(zones), again=again)
+        for gap, regions in went.items():
+            for region, zones in regions.items():
+                yield self._removal(gap, kind="zones-removed", region=region, zones=_by_kind(zones))
+
+    def names(self) -> Iterator[Change]:
+        """Yield new names; other spaces make none."""
+        for number, reading in enumerate(self.readings):
+            for code, (old, new) in reading.regions_renamed.items():
+                if _words(old) != _words(new):
+                    yield self._change(number, kind="region-renamed", region=code, old=old, new=new)
+            for code, (old, new) in reading.services_renamed.items():
+                if _words(old) != _words(new):
+                    yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
+
+    def endpoints(self) -> Iterator[Change]:
+        """Yield new endpoints, and those that are published no more."""
+        for number, reading in enumerate(self.readings):
+            for region, changed in reading.endpoints.items():
+                for service, (old, new) in changed.items():
+                    if not _only_readable(reading, region, service):
+                        yield self._change(
+                            number, kind="endpoint-changed", region=region, service=service, old=old, new=new
+                        )
+
+    def _removal(self, gap: Gap, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+        back = None if gap.back is None else self.readings[gap.back].date
+        return self._change(gap.went, settled=self.settled(gap), flap=self.flap(gap), undone=back, **told)
+
+    def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+        reading, before = self.readings[number], self.readings[number - 1]
+        return Change(
+            read_at=reading.read_at,
+            previous_read_at=reading.previous or before.read_at,
+            recorded=reading.recorded,
+            previous_recorded=number in self.after_recording,
+            **told,
+        )
+
+
+def withdrawn(history: History) -> Iterator[tuple[dt.datetime, str, str]]:
+    """Yield (time, Region, service) of each endpoint that a history holds as new though it only became readable."""
+    for reading in history.readings:
+        for region, changed in reading.endpoints.items():
+            for service in changed:
+                if _only_readable(reading, region, service):
+                    yield reading.read_at, region, service
+
+
+def _only_readable(reading: Reading, region: str, service: str) -> bool:
+    """Return whether a new endpoint of a reading had been published before where it was not read."""
+    old, _ = reading.endpoints[region][service]
+    return old is None and (reading.read_at.astimezone(dt.UTC), region, service) in readable()
+
+
+def _words(name: str | None) -> list[str]:
+    return (name or "").split()
+
+
+def _by_kind(zones: Iterable[Zone]) -> dict[ZoneKind, tuple[str, ...]]:
+    kinds: defaultdict[ZoneKind, list[str]] = defaultdict(list)
+    for kind, zone in sorted(zones):
+        kinds[kind].append(zone)
+    return {kind: tuple(ids) for kind, ids in kinds.items()}
+
+
+def _regions_of(codes: Codes, service: str) -> tuple[str, ...]:
+    return tuple(sorted(region for region, services in codes.items() if service in services))

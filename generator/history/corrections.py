@@ -1,0 +1,51 @@
+"""What lines of the bundled history hold that was no change: a published line stays, and outputs leave it out.
+
+An endpoint is read from the Regions' tree alone. Where that began to list what the services' tree had listed before,
+with the very same host, the recordings gave the history a new endpoint that was none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from functools import cache
+
+import msgspec
+
+from generator.core.errors import DataError
+from generator.core.resources import DATA
+from generator.core.values import Value
+
+ENDPOINTS = DATA / "corrections.toml"
+Cell = tuple[dt.datetime, str, str]
+"""The time of a reading (UTC), a Region and a service."""
+
+
+class _CorrectedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One reading's endpoints that had been published before: service codes by Region."""
+
+    read_at: dt.datetime
+    endpoints: dict[str, tuple[str, ...]]
+
+
+class _Corrections(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    readings: tuple[_CorrectedReading, ...]
+
+
+DECODER = msgspec.json.Decoder(_Corrections)
+
+
+@cache
+def readable() -> frozenset[Cell]:
+    """Return the endpoints that only became readable; raise ``DataError`` where the file is damaged."""
+    try:
+        content = msgspec.json.encode(tomllib.loads(ENDPOINTS.read_text("utf-8")))
+        readings = DECODER.decode(content).readings
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise DataError(f"{ENDPOINTS}: {error}", "install Region Atlas again: the file is part of it") from error
+    return frozenset(
+        (reading.read_at.astimezone(dt.UTC), region, service)
+        for reading in readings
+        for region, services in reading.endpoints.items()
+        for service in services
+    )

@@ -1,0 +1,206 @@
+"""What a reading shows that the one before it did not: how a history learns of a new reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from generator.core.errors import DataError
+from generator.core.text import folded
+from generator.model import history
+from generator.model.catalog import Region
+from generator.model.reading import Confirmation, Reading, State, Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.model.catalog import Catalog, Service
+    from generator.model.history import History
+    from generator.model.reading import Names, Pair, ZoneKind, ZonesOf
+    from generator.model.snapshot import Snapshot
+
+
+T = TypeVar("T", str, Zone)
+
+
+class Before(NamedTuple):
+    """What is known of the reading before: its catalog and its time (None: only what the history holds)."""
+
+    catalog: Catalog | None = None
+    read_at: dt.datetime | None = None
+
+
+def take_in(past: History, snapshot: Snapshot, catalog: Catalog, before: Before = Before()) -> History:  # noqa: B008 (a frozen value)
+    """Return the history with what a reading adds: a line where it differs, or confirms a removal; else as it was.
+
+    ``catalog`` is the snapshot's. A recording that says again what any earlier reading said is an old one, packaged
+    anew: it adds nothing and confirms nothing. Raises ``DataError`` for a reading older than the last.
+    """
+    read_at = snapshot.read_at.astimezone(dt.UTC)
+    now, then = said(snapshot), history.replay(past)
+    last = max((time for time in (past.read_at, before.read_at) if time), default=None)
+    if last and read_at <= last:
+        _require_repeat(read_at, last, same=now.said == then.said)
+        return past
+    if snapshot.recorded and _said_before(past, now):
+        return past
+    compared = before.catalog if past.lines else None
+    reading = Reading(
+        read_at=read_at,
+        previous=last,
+        source=snapshot.source,
+        counts=now.counts,
+        **_presence(then, now),
+        **(_facts(compared, catalog, then) if compared else {}),
+    )
+    if _differs(reading):
+        return history.append(past, reading)
+    if pending(past) and not snapshot.recorded:
+        return history.append(past, Confirmation(read_at=read_at))
+    return past
+
+
+def continues(past: History, snapshot: Snapshot) -> bool:
+    """Tell whether a reading can be the next one of a history: whether it has half of what the last one listed.
+
+    A test server's or a made-up world has not: all of AWS did not go away because somebody built a site from that.
+    """
+    then, now = history.replay(past), said(snapshot)
+    kept = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
+    return 2 * kept >= then.counts.offerings
+
+
+def pending(past: History) -> bool:
+    """Tell whether the last reading showed a removal that no reading has confirmed yet."""
+    last = past.lines[-1] if past.lines else None
+    return isinstance(last, Reading) and bool(
+        last.regions_went or last.services_went or last.offerings_went or last.zones_went
+    )
+
+
+def said(snapshot: Snapshot) -> State:
+    """Return what a snapshot says, as a history's state has it: the union of both trees, names as AWS spells them.
+
+    White space in names is folded, as pages show it.
+    """
+    regions: Names = {one.code: folded(one.name) for one in snapshot.regions}
+    services: Names = {one.code: folded(one.name) for one in snapshot.services}
+    offered = {one.code: set(one.services) for one in snapshot.regions}
+    for service in snapshot.services:
+        for region in service.regions:
+            offered.setdefault(region, set()).add(service.code)
+    for region, codes in offered.items():
+        regions.setdefault(region, None)
+        for code in codes:
+            services.setdefault(code, None)
+    zones: dict[str, set[Zone]] = {code: set() for code in regions}
+    for one in snapshot.regions:
+        kinds: dict[ZoneKind, tuple[str, ...]] = msgspec.structs.asdict(one.zones)  # type: ignore[assignment]  # its fields
+        zones[one.code] = {(kind, zone) for kind, ids in kinds.items() for zone in ids}
+    return State(regions, services, offered, zones, {})
+
+
+def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> None:
+    """Refuse a reading that is not after the last, unless it is that very reading again."""
+    if read_at < last:
+        raise DataError(
+            f"the reading of {read_at:%Y-%m-%d %H:%M} UTC is older than the last one that the history knows, of "
+            f"{last:%Y-%m-%d %H:%M} UTC",
+            "fetch again: a history only goes forward; if the later of the two is still to come, a clock was wrong "
+            "when it was read: set the clock, and go back to the release before it",
+        )
+    if not same:
+        raise DataError(
+            f"the reading of {read_at:%Y-%m-%d %H:%M} UTC says something else than the one that the history knows of "
+            "that very time",
+            "fetch again: one of the two is not what was read",
+        )
+
+
+def _said_before(past: History, now: State) -> bool:
+    """Tell whether any reading but the last said the same."""
+    last = len(past.readings)
+    return any(state.said == now.said for number, (_, state) in enumerate(history.states(past), 1) if number < last)
+
+
+def _differs(reading: Reading) -> bool:
+    silent = Reading(read_at=reading.read_at, previous=reading.previous, source=reading.source, counts=reading.counts)
+    return reading != silent
+
+
+def _presence(then: State, now: State) -> dict[str, Any]:
+    """Return what came, went and was renamed, as fields of a reading."""
+    return {
+        "regions_appeared": {code: now.regions[code] for code in sorted(now.regions.keys() - then.regions.keys())},
+        "regions_went": tuple(sorted(then.regions.keys() - now.regions.keys())),
+        "regions_renamed": _renamed(then.regions, now.regions),
+        "services_appeared": {code: now.services[code] for code in sorted(now.services.keys() - then.services.keys())},
+        "services_went": tuple(sorted(then.services.keys() - now.services.keys())),
+        "services_renamed": _renamed(then.services, now.services),
+        "offerings_appeared": _only(now.offered, then.offered),
+        "offerings_went": _only(then.offered, now.offered),
+        "zones_appeared": _by_kind(_only(now.zones, then.zones)),
+        "zones_went": _by_kind(_only(then.zones, now.zones)),
+    }
+
+
+def _renamed(then: Names, now: Names) -> dict[str, Pair]:
+    """Return the names that changed; a record from before they were folded may have other white space."""
+    return {
+        code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if folded(then[code]) != now[code]
+    }
+
+
+def _only(one: Mapping[str, set[T]], other: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:
+    """Return what one has of each Region and the other has not."""
+    found = {code: tuple(sorted(one[code] - other.get(code, set()))) for code in sorted(one)}
+    return {code: things for code, things in found.items() if things}
+
+
+def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesOf:
+    found: ZonesOf = {}
+    for region, pairs in zones.items():
+        for kind, zone in pairs:
+            kinds = found.setdefault(region, {})
+            kinds[kind] = (*kinds.get(kind, ()), zone)
+    return found
+
+
+def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
+    """Return what changed of Regions, services and offerings that stayed, as fields of a reading.
+
+    An endpoint that the history knows goes before the catalog's, which may be older: a publish can stop between the
+    two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there is
+    no new one and none that is gone.
+    """
+    endpoints: dict[str, dict[str, Pair]] = {}
+    regions = {code for code, one in catalog.region.items() if _touched(before.region.get(code), one)}
+    services = {code for code, one in catalog.service.items() if _touched(before.service.get(code), one)}
+    for code, offered in catalog.in_region.items():
+        stayed = before.in_region.get(code, {})
+        for service, one in offered.items():
+            if (old := stayed.get(service)) is None or service not in then.offered.get(code, ()):
+                continue
+            known = then.endpoints.get((code, service), old.endpoint)
+            if "services" not in {old.listed, one.listed} and known != one.endpoint:
+                endpoints.setdefault(code, {})[service] = (known, one.endpoint)
+            if (old.protocols, old.global_endpoint, old.listed) != (one.protocols, one.global_endpoint, one.listed):
+                regions.add(code)
+                services.add(service)
+    return {
+        "endpoints": endpoints,
+        "regions_touched": tuple(sorted(regions)),
+        "services_touched": tuple(sorted(services)),
+    }
+
+
+def _touched(before: Region | Service | None, now: Region | Service) -> bool:
+    """Tell whether a fact changed that is no name, zone or date."""
+    return before is not None and _bare(before) != _bare(now)
+
+
+def _bare(one: Region | Service) -> Region | Service:
+    kept = {"name": None, "first_seen": None, "changed": dt.date.min}
+    return msgspec.structs.replace(one, **(kept | ({"zones": None} if isinstance(one, Region) else {})))

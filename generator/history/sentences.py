@@ -1,0 +1,212 @@
+"""Say a change in plain words: one wording for pages, feeds and notifications."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.history.changes import KINDS
+from generator.history.timeline import names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from generator.history.changes import Change, Kind
+    from generator.model.catalog import Catalog, Region, Service
+    from generator.model.history import History
+
+
+ZONES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
+
+WORDING: dict[Kind, str] = {
+    "region-appeared": "{region} is a new Region, with {services}",
+    "region-went": "the Region {region} is gone, with {services}",
+    "service-appeared": "{service} is a new service, in {regions}",
+    "service-went": "the service {service} is gone, from {regions}",
+    "region-renamed": "{old} is {new}",
+    "service-renamed": "{old} is {new}",
+    "zones-added": "{region} has {new_zones}",
+    "zones-removed": "{region} no longer has {zones}",
+    "offering-appeared": "{service} came to {region}",
+    "offering-went": "{service} left {region}",
+    "endpoint-changed": "{service} in {region} {endpoint}",
+}
+AGAIN: dict[Kind, str] = {
+    "region-appeared": "the Region {region} is back, with {services}",
+    "service-appeared": "the service {service} is back, in {regions}",
+    "offering-appeared": "{service} came back to {region}",
+    "zones-added": "{region} again has {zones}",
+}
+"""How it is said of what was there before."""
+WAITING = " (it counts when a second reading agrees)"
+
+
+class Titles(NamedTuple):
+    """A name that no other has, for each Region and service by code, those that are gone included."""
+
+    regions: dict[str, str]
+    services: dict[str, str]
+
+
+class Part(NamedTuple):
+    """A part of a sentence; one that names a Region or a service has its code."""
+
+    text: str
+    region: str | None = None
+    service: str | None = None
+
+
+def titles(history: History, catalog: Catalog) -> Titles:
+    """Name everything that ever was: as the catalog does, and what has gone by the last name on record."""
+    recorded = names(history)
+    return Titles(_titles(recorded.regions, catalog.region), _titles(recorded.services, catalog.service))
+
+
+def sentence(change: Change, known: Titles) -> str:
+    """Return a change as a sentence, without a full stop."""
+    return "".join(part.text for part in parts(change, known))
+
+
+def parts(change: Change, known: Titles, most: int = 0) -> tuple[Part, ...]:
+    """Return the sentence in parts, so that a page can link the Region and the service in it.
+
+    What a Region's or service's change holds is counted, or named where it is not more than ``most``.
+    """
+    region, service = change.region, change.service
+    filled = {
+        "region": (_region(region or "", known),),
+        "service": (_service(service or "", known),),
+        "old": (Part(change.old or region or service or "", region=region, service=service),),
+        "new": (Part(f"now named {change.new}" if change.new else "without a name now"),),
+        "services": _listed((_service(code, known) for code in change.codes), "service", most),
+        "regions": _listed((_region(code, known) for code in change.codes), "Region", most),
+        "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
+        "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
+        "endpoint": (Part(_endpoint(change.old, change.new)),),
+    }
+    return _filled(change, filled)
+
+
+def together(found: Sequence[Change], known: Titles, most: int) -> tuple[Part, ...]:
+    """Return one sentence for offerings that came or went alike: of one service, or in one Region.
+
+    More than ``most`` Regions or services are counted, not named.
+    """
+    filled = {
+        "region": _listed((_region(one.region or "", known) for one in found), "Region", most),
+        "service": _listed((_service(one.service or "", known) for one in found), "service", most),
+    }
+    return _filled(found[0], filled)
+
+
+def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
+    wording = AGAIN.get(change.kind, WORDING[change.kind]) if change.again else WORDING[change.kind]
+    # Split before it is filled: a name may hold braces of its own.
+    pieces = enumerate(re.split(r"\{(\w+)\}", wording))
+    found = [part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))]
+    return tuple(_joined(found))
+
+
+def _region(code: str, known: Titles) -> Part:
+    return Part(known.regions.get(code, code), region=code)
+
+
+def _service(code: str, known: Titles) -> Part:
+    return Part(known.services.get(code, code), service=code)
+
+
+def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
+    """Return what is named as "A, B and C", each once, by name; or, of too many, how many they are."""
+    distinct = sorted(set(named), key=lambda part: (part.text.casefold(), part.region or part.service or ""))
+    if not 0 < len(distinct) <= most:
+        return [Part(count(len(distinct), what))]
+    marks = [", "] * (len(distinct) - 2) + [" and "] * (len(distinct) > 1) + [""]
+    return [part for one, mark in zip(distinct, marks, strict=True) for part in (one, Part(mark)) if part.text]
+
+
+def aftermath(change: Change) -> str:
+    """Return what became of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
+    if not change.undone:
+        return "" if change.settled else WAITING
+    if change.zones:
+        return f", which {'was' if zone_count(change) == 1 else 'were'} back on {change.undone}"
+    return f", and was back on {change.undone}"
+
+
+def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tuple[str, ...]:
+    """Return what the last reading added to the changes, a sentence for each; each kind in the order of its names.
+
+    A removal is told when it is first seen, when it counts because a second reading agrees, and when it is undone.
+    """
+    earlier = {_subject(one): one for one in before}
+    last = max((one.read_at for one in earlier.values()), default=None)
+    told = []
+    for one in now:
+        known_as = earlier.get(_subject(one))
+        first = last is None or one.read_at > last
+        # What came back after a long time is a change of its own, which tells it.
+        if one != known_as and not (one.undone and not one.flap):
+            told.append((one, sentence(one, known) + _standing(one, first=first)))
+    return tuple(text for _, text in sorted(told, key=lambda pair: (KINDS.index(pair[0].kind), pair[1].casefold())))
+
+
+def zone_count(change: Change) -> int:
+    """Return how many zones a change is about."""
+    return sum(map(len, change.zones.values()))
+
+
+def _joined(found: Iterable[Part]) -> Iterator[Part]:
+    """Join parts that link nothing with their neighbours."""
+    text = ""
+    for part in found:
+        if part.region is None and part.service is None:
+            text += part.text
+            continue
+        if text:
+            yield Part(text)
+        text = ""
+        yield part
+    if text:
+        yield Part(text)
+
+
+def _subject(change: Change) -> tuple[object, ...]:
+    # Of zones that went together some may be back before the others: a change of their own from then on.
+    return change.kind, change.read_at, change.region, change.service, tuple(change.zones.items())
+
+
+def _standing(change: Change, *, first: bool) -> str:
+    """Return what to add of a removal: that it does not count yet, since when it is known, or that it is back."""
+    if change.undone and change.zones:
+        return f", as seen on {change.date}, and has {'it' if zone_count(change) == 1 else 'them'} again"
+    if change.undone:
+        return f" on {change.date}, and is back"
+    if not change.settled:
+        return WAITING
+    return "" if first else f", as first seen on {change.date}"
+
+
+def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str, Service]) -> dict[str, str]:
+    """Return a name for each code; where several share one, the code stands beside it."""
+    found = {**recorded, **{code: one.label for code, one in now.items()}}
+    shared = Counter(found.values())
+    return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in found.items()}
+
+
+def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:
+    name = ZONES[kind]
+    if len(ids) > 1:
+        return f"{len(ids)} {'new ' if new else ''}{name}s: {', '.join(ids)}"
+    return f"a new {name}: {ids[0]}" if new else f"the {name} {ids[0]}"
+
+
+def _endpoint(old: str | None, new: str | None) -> str:
+    if new is None:
+        return "has no endpoint listed any more"
+    return f"now answers at {new}" if old else f"has an endpoint listed now: {new}"
+
+
+def count(number: int, what: str) -> str:
+    """Return a number of things: "no service", "1 service", "5 services"."""
+    return f"{number or 'no'} {what}{'' if number <= 1 else 's'}"

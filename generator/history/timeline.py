@@ -1,0 +1,146 @@
+"""Since when each thing is there, when it last changed, and how all of it grew: dates and counts from the history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.model import history as record
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
+    from generator.model.reading import Counts, Reading
+
+
+class Dates(NamedTuple):
+    """A date for each Region and service by code, and for each offering by (Region, service)."""
+
+    regions: dict[str, dt.date]
+    services: dict[str, dt.date]
+    offerings: dict[tuple[str, str], dt.date]
+
+
+class GrowthPoint(NamedTuple):
+    """How much there was as of the day of a reading."""
+
+    date: dt.date
+    size: int
+
+
+class Growth(NamedTuple):
+    """Counts over time: of everything after each reading, and of each Region and service where it changed."""
+
+    whole: tuple[tuple[dt.date, Counts], ...]
+    regions: dict[str, list[GrowthPoint]]
+    services: dict[str, list[GrowthPoint]]
+
+
+def dated(catalog: Catalog, history: History) -> Catalog:
+    """Return the catalog with the history's dates: ``as_of``, ``since``, ``first_seen``, ``changed``.
+
+    Its reading must be in the history, or have added nothing to it. ``KeyError`` tells of one that is not.
+    """
+    seen, changed = first_seen(history), last_changed(history)
+    replace = msgspec.structs.replace
+    return replace(
+        catalog,
+        as_of=history.as_of or catalog.as_of,
+        since=history.since,
+        regions=tuple(
+            replace(one, first_seen=seen.regions[one.code], changed=changed.regions[one.code])
+            for one in catalog.regions
+        ),
+        services=tuple(
+            replace(one, first_seen=seen.services[one.code], changed=changed.services[one.code])
+            for one in catalog.services
+        ),
+        offerings=tuple(replace(one, first_seen=seen.offerings[one.region, one.service]) for one in catalog.offerings),
+    )
+
+
+class LastNames(NamedTuple):
+    """The last name on record of each Region and service that ever was, or its code where it never had one."""
+
+    regions: dict[str, str]
+    services: dict[str, str]
+
+
+def names(history: History) -> LastNames:
+    """Return the last name that AWS gave each thing: what has gone is still spoken of."""
+    found = LastNames({}, {})
+    for reading in history.readings:
+        for known, appeared, renamed in (
+            (found.regions, reading.regions_appeared, reading.regions_renamed),
+            (found.services, reading.services_appeared, reading.services_renamed),
+        ):
+            for code, name in (appeared | {code: new for code, (_, new) in renamed.items()}).items():
+                known[code] = name or known.get(code, code)
+    return found
+
+
+def first_seen(history: History) -> Dates:
+    """Return the day of the first reading that had each thing; that of the very first reading means "by" that day."""
+    found = Dates({}, {}, {})
+    for reading in history.readings:
+        date = reading.date
+        for code in reading.regions_appeared:
+            found.regions.setdefault(code, date)
+        for code in reading.services_appeared:
+            found.services.setdefault(code, date)
+        for region, services in reading.offerings_appeared.items():
+            for service in services:
+                found.offerings.setdefault((region, service), date)
+    return found
+
+
+def last_changed(history: History) -> Dates:
+    """Return the day of the last reading that showed anything new of each Region and service, also a flap."""
+    found = Dates({}, {}, {})
+    for reading in history.readings:
+        regions, services = _spoken_of(reading)
+        found.regions.update(dict.fromkeys(regions, reading.date))
+        found.services.update(dict.fromkeys(services, reading.date))
+    return found
+
+
+def _spoken_of(reading: Reading) -> tuple[set[str], set[str]]:
+    """Return the Regions and services that a reading says something new of."""
+    regions = {*reading.regions_appeared, *reading.regions_went, *reading.regions_renamed, *reading.regions_touched}
+    services = {*reading.services_appeared, *reading.services_went, *reading.services_renamed}
+    services.update(reading.services_touched)
+    regions.update(reading.zones_appeared, reading.zones_went)
+    for table in (reading.offerings_appeared, reading.offerings_went, reading.endpoints):
+        regions.update(table)
+        for codes in table.values():
+            services.update(codes)
+    return regions, services
+
+
+def growth(history: History) -> Growth:
+    """Return the counts over time, of two readings of one day the later; what is gone goes on at zero."""
+    found = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
+    counts: dict[str, int] = {}
+    for reading, state in record.states(history):
+        appeared, went = reading.offerings_appeared, reading.offerings_went
+        for region in appeared.keys() | went.keys():
+            _note(found.regions, region, reading.date, len(state.offered.get(region, ())))
+        for table, step in ((went, -1), (appeared, 1)):
+            for codes in table.values():
+                for service in codes:
+                    counts[service] = counts.get(service, 0) + step
+        for service in {service for table in (went, appeared) for codes in table.values() for service in codes}:
+            _note(found.services, service, reading.date, counts[service])
+    return found
+
+
+def _note(points: dict[str, list[GrowthPoint]], code: str, date: dt.date, size: int) -> None:
+    """Add a point where the count is another one."""
+    found = points.setdefault(code, [])
+    if found and found[-1].date == date:
+        found.pop()
+    if not found or found[-1].size != size:
+        found.append(GrowthPoint(date, size))

@@ -1,0 +1,179 @@
+"""The words of Region Atlas as frozen values, and the questions one asks of them.
+
+``None`` means that nobody publishes the fact: nothing here is ever defaulted or guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from functools import cached_property
+from typing import Literal
+
+import msgspec
+
+from generator.core.values import Value
+
+UNCATEGORISED = "Uncategorised"
+
+Listed = Literal["both", "regions", "services"]
+"""Which of AWS's two parameter trees named an offering."""
+
+
+class Coordinates(Value, frozen=True, kw_only=True):
+    """Where a Region's metropolitan area lies, in degrees north and east."""
+
+    place: str
+    latitude: float
+    longitude: float
+
+
+class Launch(Value, frozen=True, kw_only=True):
+    """When a Region opened: the date, the address it was read at, AWS's announcement where there is one."""
+
+    date: dt.date
+    source: str
+    announcement: str | None = None
+
+
+class Zones(Value, frozen=True, kw_only=True):
+    """Zone IDs of a Region by kind (``use1-az1``: the same for every account, unlike zone names)."""
+
+    availability: tuple[str, ...] = ()
+    local: tuple[str, ...] = ()
+    wavelength: tuple[str, ...] = ()
+
+
+class Region(Value, frozen=True, kw_only=True):
+    """An AWS Region. ``changed`` is the date of the reading in which its own facts last changed."""
+
+    code: str
+    name: str | None
+    partition: str | None
+    partition_name: str | None
+    country: str | None
+    country_name: str | None
+    geography: str | None
+    domain: str | None
+    zones: Zones | None
+    coordinates: Coordinates | None
+    launch: Launch | None
+    first_seen: dt.date | None = None
+    changed: dt.date
+
+    @property
+    def label(self) -> str:
+        """The name to show: AWS's, or the code where AWS publishes none."""
+        return self.name or self.code
+
+    def zone_count(self, kind: Literal["availability", "local", "wavelength"]) -> int | None:
+        """Return the number of zones of a kind; None where AWS lists nothing of the Region's own."""
+        return len(getattr(self.zones, kind)) if self.zones else None
+
+
+class Service(Value, frozen=True, kw_only=True):
+    """An AWS service as SSM lists it. ``changed`` is as for a Region."""
+
+    code: str
+    name: str | None
+    category: str
+    aliases: tuple[str, ...]
+    url: str | None
+    first_seen: dt.date | None = None
+    changed: dt.date
+
+    @property
+    def label(self) -> str:
+        """The name to show: AWS's or a curated one, or the code where there is none."""
+        return self.name or self.code
+
+
+class Offering(Value, frozen=True, kw_only=True):
+    """A service offered in a Region: one filled cell of the matrix."""
+
+    region: str
+    service: str
+    endpoint: str | None
+    protocols: tuple[str, ...]
+    global_endpoint: bool
+    listed: Listed
+    first_seen: dt.date | None = None
+
+
+class Finding(Value, frozen=True, kw_only=True):
+    """Something a reader of the data should know. ``kind`` groups, ``subject`` names, ``message`` tells."""
+
+    level: Literal["info", "warning"]
+    kind: str
+    subject: str
+    message: str
+
+
+class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Every fact the site shows: sorted by code, unique, closed under reference.
+
+    ``as_of`` is the date of the last reading that differed from the one before it. ``since`` is that of the first one
+    in the history: a ``first_seen`` of that date means "by" then. ``categories`` are in display order.
+    """
+
+    as_of: dt.date
+    since: dt.date | None = None
+    categories: tuple[str, ...]
+    regions: tuple[Region, ...]
+    services: tuple[Service, ...]
+    offerings: tuple[Offering, ...]
+    findings: tuple[Finding, ...]
+
+    def with_findings(self, findings: tuple[Finding, ...]) -> Catalog:
+        """Return the same catalog with these findings."""
+        return msgspec.structs.replace(self, findings=findings)
+
+    @cached_property
+    def region(self) -> dict[str, Region]:
+        """Regions by code."""
+        return {region.code: region for region in self.regions}
+
+    @cached_property
+    def service(self) -> dict[str, Service]:
+        """Services by code."""
+        return {service.code: service for service in self.services}
+
+    @cached_property
+    def in_region(self) -> dict[str, dict[str, Offering]]:
+        """Region code -> service code -> offering; every Region has an entry."""
+        table: dict[str, dict[str, Offering]] = {region.code: {} for region in self.regions}
+        for offering in self.offerings:
+            table[offering.region][offering.service] = offering
+        return table
+
+    @cached_property
+    def of_service(self) -> dict[str, dict[str, Offering]]:
+        """Service code -> Region code -> offering; every service has an entry."""
+        table: dict[str, dict[str, Offering]] = {service.code: {} for service in self.services}
+        for offering in self.offerings:
+            table[offering.service][offering.region] = offering
+        return table
+
+    @cached_property
+    def by_category(self) -> dict[str, list[Service]]:
+        """Services by category, in display order, without the empty ones; sorted by label."""
+        found: defaultdict[str, list[Service]] = defaultdict(list)
+        for service in sorted(self.services, key=lambda one: (one.label.casefold(), one.code)):
+            found[service.category].append(service)
+        return {category: found[category] for category in self.categories if category in found}
+
+    @cached_property
+    def by_geography(self) -> dict[str, list[Region]]:
+        """Regions by geography, both in alphabetical order; Regions of unknown geography under ``""``, last."""
+        found: defaultdict[str, list[Region]] = defaultdict(list)
+        for region in sorted(self.regions, key=lambda one: (one.label.casefold(), one.code)):
+            found[region.geography or ""].append(region)
+        return {name: found[name] for name in sorted(found, key=lambda name: (not name, name))}
+
+    def coverage_of_region(self, code: str) -> float:
+        """Return the share of all services that a Region offers, 0 to 1 (0 where there are no services)."""
+        return len(self.in_region[code]) / len(self.services) if self.services else 0.0
+
+    def coverage_of_service(self, code: str) -> float:
+        """Return the share of all Regions that offer a service, 0 to 1 (0 where there are no Regions)."""
+        return len(self.of_service[code]) / len(self.regions) if self.regions else 0.0

@@ -1,0 +1,269 @@
+"""The record of all readings that differed from the one before: one text file, read, checked, replayed, appended to.
+
+JSON Lines: a header, then a line for each reading with its exact differences from the one before it, or for a reading
+without news that confirmed a removal. Each line carries the SHA-256 of the line before it, so that a line that was
+removed, changed or moved is noticed. What all of it shows to a reader is told by ``changes``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from generator.core.errors import DataError
+from generator.core.values import Value
+from generator.model.reading import Confirmation, Reading, State, require, take
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+FORMAT: Final = "region-atlas history"
+SCHEMA_VERSION: Final = 1
+ADVICE = "restore an earlier version of the file; without one, every date that it holds is lost"
+
+
+class _HistoryHeader(msgspec.Struct):
+    format: str
+    schema_version: int
+
+
+HEAD_DECODER = msgspec.json.Decoder(_HistoryHeader)
+LINE_DECODER: msgspec.json.Decoder[Reading | Confirmation] = msgspec.json.Decoder(Reading | Confirmation)
+FIELDS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
+HEAD = msgspec.json.encode(_HistoryHeader(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
+DIGEST = re.compile(rb',"previous_sha256":"[0-9a-f]{64}"(?=}$)')
+"""A digest as ``chained`` adds it to a line."""
+DIGEST_LENGTH = len(b',"previous_sha256":""') + 64
+DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """All readings that differed, and what confirmed them, oldest first.
+
+    ``content`` is the file: what is appended is added to it, so that nothing a later version wrote there is lost. What
+    earlier versions of the program wrote has no digests; ``chained`` adds them.
+    """
+
+    lines: tuple[Reading | Confirmation, ...] = ()
+    content: bytes = HEAD
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings without the confirmations."""
+        return tuple(line for line in self.lines if isinstance(line, Reading))
+
+    @property
+    def since(self) -> dt.date | None:
+        """The day of the first reading: whatever was seen then may be older."""
+        return self.lines[0].date if self.lines else None
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """The day of the last reading that differed."""
+        return self.readings[-1].date if self.lines else None
+
+    @property
+    def changed(self) -> dt.date | None:
+        """The day on which the history itself last changed: also by a confirmation."""
+        return self.lines[-1].date if self.lines else None
+
+    @property
+    def read_at(self) -> dt.datetime | None:
+        """The time of the last line."""
+        return self.lines[-1].read_at if self.lines else None
+
+    @property
+    def unchained(self) -> int:
+        """How many lines at the end carry no digest: all of them in a file from before there were digests."""
+        return sum(line.previous_sha256 is None for line in self.lines)
+
+    def until(self, read_at: dt.datetime) -> History:
+        """Return the history as it stood at a time."""
+        return self.first(sum(line.read_at <= read_at for line in self.lines))
+
+    def first(self, count: int) -> History:
+        """Return the history as it stood after so many lines."""
+        return History(lines=self.lines[:count], content=_file(_split(self.content)[: count + 1]))
+
+
+class Tip(Value, frozen=True, kw_only=True):
+    """Where a history ends: how many lines follow its header, and the SHA-256 of the last one (or of the header)."""
+
+    lines: int
+    sha256: str
+
+
+def states(history: History) -> Iterator[tuple[Reading, State]]:
+    """Replay: yield each reading with the state after it. It is one state that goes on; copy what is to be kept."""
+    state = State({}, {}, {}, {}, {})
+    for reading in history.readings:
+        take(state, reading)
+        yield reading, state
+
+
+def replay(history: History) -> State:
+    """Return the state after the last reading."""
+    state = State({}, {}, {}, {}, {})
+    for _, state in states(history):  # noqa: B007 (the last one is wanted)
+        pass
+    return state
+
+
+def append(history: History, line: Reading | Confirmation) -> History:
+    """Return the history, chained, with one line more; the line must follow from it."""
+    past = chained(history)
+    line = msgspec.structs.replace(line, previous_sha256=tip(past).sha256)
+    return History(
+        lines=(*past.lines, line), content=past.content + msgspec.json.encode(line, order="deterministic") + b"\n"
+    )
+
+
+def chained(history: History) -> History:
+    """Return the history with a digest in each line; everything else in its lines stays as it is."""
+    if not history.unchained:
+        return history
+    start = len(history.lines) - history.unchained
+    raw, lines = _split(history.content), list(history.lines)
+    for number in range(start, len(lines)):
+        digest = _sha256(raw[number])
+        # The fields are handed on as they stand in the file: a later version may have written some that are not known.
+        fields = FIELDS_DECODER.decode(raw[number + 1]) | {"previous_sha256": msgspec.Raw(f'"{digest}"'.encode())}
+        raw[number + 1] = msgspec.json.encode(fields)
+        lines[number] = msgspec.structs.replace(lines[number], previous_sha256=digest)
+    return History(lines=tuple(lines), content=_file(raw))
+
+
+def as_of_size(content: bytes, count: int, size: int) -> bytes:
+    """Return the header and the first ``count`` lines of a file as they were when they took so many bytes.
+
+    That is: without the digests that the last of these lines were given since. Where their number does not explain the
+    size, the lines are returned as they are.
+    """
+    raw = _split(content)[: count + 1]
+    added, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_LENGTH)
+    if added > 0 and not rest:
+        first = max(1, len(raw) - added)
+        raw[first:] = [DIGEST.sub(b"", line) for line in raw[first:]]
+    return _file(raw)
+
+
+def tip(history: History) -> Tip:
+    """Return where a history ends, as it is once it is chained."""
+    past = chained(history)
+    return Tip(lines=len(past.lines), sha256=_sha256(_split(past.content)[-1]))
+
+
+def divergence(
+    older: History, newer: History, names: tuple[str, str] = ("the older history", "the newer one")
+) -> str | None:
+    """Return where ``newer`` is not ``older`` continued, as a clause with both ends; None where it is.
+
+    Lines are compared as readings, without their digests. ``names`` says what the two are called in the clause.
+    """
+    ends = f"{names[0]} has {_extent(older)}, {names[1]} {_extent(newer)}"
+    for number, (one, other) in enumerate(zip(older.lines, newer.lines, strict=False), start=2):
+        if _bare(one) != _bare(other):
+            unlike = ", which says something else" if one.read_at == other.read_at else ""
+            return f"line {number} is {_called(one)} in {names[0]} and {_called(other)} in {names[1]}{unlike}; {ends}"
+    return ends if len(older.lines) > len(newer.lines) else None
+
+
+def _bare(line: Reading | Confirmation) -> Reading | Confirmation:
+    return msgspec.structs.replace(line, previous_sha256=None)
+
+
+def _called(line: Reading | Confirmation) -> str:
+    return f"the {type(line).__name__.lower()} of {_minute(line.read_at)}"
+
+
+def _extent(history: History) -> str:
+    count = f"{len(history.lines)} line{'' if len(history.lines) == 1 else 's'}"
+    return f"{count}, the last of {_minute(history.read_at)}" if history.read_at else count
+
+
+def _minute(time: dt.datetime) -> str:
+    return f"{time.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _sha256(line: bytes) -> str:
+    return hashlib.sha256(line).hexdigest()
+
+
+def _split(content: bytes) -> list[bytes]:
+    """Return the lines of a file, the header first, without their ends."""
+    return content.removesuffix(b"\n").split(b"\n")
+
+
+def _file(raw: list[bytes]) -> bytes:
+    return b"".join(line + b"\n" for line in raw)
+
+
+def decode(content: bytes, where: str) -> History:
+    """Read a history; raise ``DataError`` with ``where``, the line and the path of the bad field.
+
+    Lines without digests are accepted at the end only: an earlier version of the program wrote them.
+    """
+    head, *raw = _split(content)
+    try:
+        told = HEAD_DECODER.decode(head)
+    except DAMAGED as error:
+        raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
+    if (told.format, told.schema_version) != (FORMAT, SCHEMA_VERSION):
+        raise DataError(
+            f"{where}: line 1: {told.format!r} of version {told.schema_version}, not {FORMAT!r} of version "
+            f"{SCHEMA_VERSION}",
+            ADVICE,
+        )
+    if not content.endswith(b"\n"):
+        raise DataError(f"{where}: its last line is cut off", ADVICE)
+    lines = [_line(line, f"{where}: line {number}") for number, line in enumerate(raw, start=2)]
+    history = History(lines=tuple(lines), content=content)
+    _require_chained(history, where)
+    _require_sound(history, where)
+    return history
+
+
+def _line(line: bytes, where: str) -> Reading | Confirmation:
+    try:
+        line.decode("utf-8")  # What is not known is passed over unread, but handed on.
+        return LINE_DECODER.decode(line)
+    except DAMAGED as error:
+        raise DataError(f"{where}: damaged: {error}", ADVICE) from error
+
+
+def _require_chained(history: History, where: str) -> None:
+    """Raise ``DataError`` unless each line carries the digest of the one before it, up to where no line has any."""
+    raw = _split(history.content)
+    for number, line in enumerate(history.lines, start=2):
+        before = history.lines[number - 3] if number > 2 else None  # noqa: PLR2004 (the first line after the header)
+        if line.previous_sha256 is None:
+            continue
+        if before and before.previous_sha256 is None:
+            raise DataError(f"{where}: line {number - 1}: has no digest, although line {number} has one", ADVICE)
+        if line.previous_sha256 != _sha256(raw[number - 2]):
+            raise DataError(
+                f"{where}: line {number}: does not follow from line {number - 1}: a line was removed, changed or put "
+                "elsewhere",
+                ADVICE,
+            )
+
+
+def _require_sound(history: History, where: str) -> None:
+    """Raise ``DataError`` unless each line follows from those before it."""
+    state = State({}, {}, {}, {}, {})
+    last: dt.datetime | None = None
+    for number, line in enumerate(history.lines, start=2):
+        try:
+            require(last is None or line.read_at > last, "$.read_at", f"{line.read_at} is not after {last}")
+            if isinstance(line, Reading):
+                take(state, line)
+            else:
+                require(last is not None, "$.line", "there is nothing to confirm yet")
+        except ValueError as error:
+            raise DataError(f"{where}: line {number}: {error}", ADVICE) from error
+        last = line.read_at

@@ -1,0 +1,136 @@
+"""The run log: what one command did, for whoever watches the runs. None of it is ever in the site."""
+
+from __future__ import annotations
+
+import datetime as dt
+import resource
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+
+SCHEMA_VERSION: Final = 1
+MOST_CHANGES = 20
+"""So many changes are named; the rest is counted."""
+
+
+class Counted(Protocol):
+    """What counts calls: how many were sent so far, and how many of them were repeated."""
+
+    sent: int
+    retried: int
+
+
+class Stage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One stage: wall time in seconds, the peak memory of the process by its end in MiB, calls sent and repeated."""
+
+    name: str
+    seconds: float
+    peak_mib: float
+    calls: int = 0
+    retries: int = 0
+
+
+class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One run of one command. ``status`` is its exit status; ``error`` what it said on failing.
+
+    ``dry_run`` says that it only showed what it would do. ``findings`` are counts by level; ``quality`` is the quality
+    figure in percent. ``changes`` are the first of the ``change_count`` changes since the last release, in words
+    (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    command: str
+    run: str | None = None
+    status: int = 0
+    error: str | None = None
+    dry_run: bool = False
+    stages: list[Stage] = msgspec.field(default_factory=list)
+    calls: int = 0
+    retries: int = 0
+    throttled: int = 0
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
+    notices: list[str] = msgspec.field(default_factory=list)
+    findings: dict[str, int] = msgspec.field(default_factory=dict)
+    quality: float | None = None
+    changes: list[str] = msgspec.field(default_factory=list)
+    change_count: int | None = None
+    as_of: dt.date | None = None
+    read_at: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say how long ago it was."""
+        if self.read_at and self.read_at.tzinfo is None:
+            raise ValueError("read_at has no time zone")
+
+    @contextmanager
+    def stage(self, name: str, counted: Counted | None = None) -> Iterator[None]:
+        """Time the block as one stage, also when it fails; the calls that ``counted`` gained are the stage's."""
+        began = time.perf_counter()
+        calls, retries = (counted.sent, counted.retried) if counted else (0, 0)
+        try:
+            yield
+        finally:
+            stage = Stage(name=name, seconds=round(time.perf_counter() - began, 3), peak_mib=peak_mib())
+            if counted:
+                stage.calls, stage.retries = counted.sent - calls, counted.retried - retries
+            self.stages.append(stage)
+
+    @contextmanager
+    def stages_in_turn(self) -> Iterator[Callable[[str], None]]:
+        """Give a function that begins a stage by name, which lasts until the next one begins or the block ends."""
+        began: list[tuple[str, float]] = []
+
+        def end() -> None:
+            for name, at in began:
+                self.stages.append(Stage(name=name, seconds=round(time.perf_counter() - at, 3), peak_mib=peak_mib()))
+            began.clear()
+
+        def begin(name: str) -> None:
+            end()
+            began.append((name, time.perf_counter()))
+
+        try:
+            yield begin
+        finally:
+            end()
+
+    def compared(self, changes: Sequence[str] | None) -> None:
+        """Take in what changed since the last release: the first few in words, all of them as a count."""
+        self.changes = list(changes or ())[:MOST_CHANGES]
+        self.change_count = None if changes is None else len(changes)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time of all stages together."""
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def peak_mib(self) -> float:
+        """The most memory by the end of any stage, in MiB."""
+        return max((stage.peak_mib for stage in self.stages), default=0.0)
+
+    def encoded(self) -> bytes:
+        """Return the log as JSON."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+
+
+DECODER = msgspec.json.Decoder(RunLog)
+
+
+def decode(content: bytes) -> RunLog:
+    """Read a log back; raise ``msgspec.DecodeError`` with the path of the bad field for anything else."""
+    return DECODER.decode(content)
+
+
+def peak_mib() -> float:
+    """Return the most memory that this process and its ended children held at once, each on its own, in MiB."""
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
+    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round((own + children) / unit, 1)

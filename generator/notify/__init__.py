@@ -1,0 +1,1 @@
+"""Run logs become a message, metrics and a job summary."""

@@ -1,0 +1,98 @@
+"""Read the logs of one run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.core import regular
+from generator.core.errors import DegradedError
+from generator.model import run_log
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from generator.model.run_log import RunLog
+
+
+STAGES = ("fetch", "build", "publish")
+"""The commands that a run is made of, in their order; each must have left its log."""
+
+
+DEGRADED = DegradedError.status
+"""A publish that lacks a report and published the rest: a success with a warning."""
+
+
+DATA = {"regions": "Regions", "services": "services", "offerings": "offerings"}
+"""What the build counts of the data, and how people call it."""
+
+
+LARGEST = 16 * 1024 * 1024
+"""Bytes that are read of a run log, a thousand times what one takes: a path may name what never ends."""
+
+
+LACKING = "left no log: it did not run, or was stopped before it could say why"
+
+
+class RunLogs(NamedTuple):
+    """One run as its logs tell it: ``logs`` by command, ``unreadable`` a sentence for each log that is damaged.
+
+    ``environment`` is where it publishes to; ``run_url`` and ``site_url`` are for people to follow; ``now`` is the time
+    of telling (UTC); ``dry_run`` says that a dry run was asked for.
+    """
+
+    environment: str
+    now: dt.datetime
+    logs: Mapping[str, RunLog]
+    unreadable: tuple[str, ...] = ()
+    run_url: str | None = None
+    site_url: str | None = None
+    dry_run: bool = False
+
+    @property
+    def dry(self) -> bool:
+        """Whether the run was only to show what it would publish, however far it came."""
+        return self.dry_run or ("publish" in self.logs and self.logs["publish"].dry_run)
+
+    @property
+    def failed(self) -> dict[str, str]:
+        """What each stage that failed said, by stage; a stage without a log failed too."""
+        found = {}
+        # A log that cannot be read does not say whose it is, so of a stage without one no more is known then.
+        lacking = "left no log that can be read" if self.unreadable else LACKING
+        for stage in STAGES:
+            log = self.logs.get(stage)
+            if log is None:
+                found[stage] = lacking
+            elif log.status not in {0, DEGRADED}:
+                found[stage] = log.error or f"ended with status {log.status}"
+        return found
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every stage did what it should."""
+        return not self.failed and not self.unreadable
+
+    @property
+    def published(self) -> bool:
+        """Whether the site is now what the run built, whatever became of the other logs."""
+        return "publish" in self.logs and "publish" not in self.failed and not self.dry
+
+
+def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:
+    """Read the logs that exist, by command; return them and a sentence for each that cannot be read."""
+    logs: dict[str, RunLog] = {}
+    unreadable = []
+    for path in paths:
+        try:
+            log = run_log.decode(regular.content(path, LARGEST))
+        except FileNotFoundError:
+            continue
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            unreadable.append(f"{path}: the run log cannot be read: {error}")
+        else:
+            logs[log.command] = log
+    return logs, tuple(unreadable)

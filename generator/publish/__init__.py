@@ -1,0 +1,1 @@
+"""The site becomes the bucket's content: plan, apply, verify, roll back."""

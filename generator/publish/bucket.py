@@ -1,0 +1,239 @@
+"""The bucket: list, send, restore, delete, and the notes; the one place that speaks S3 when publishing."""
+
+from __future__ import annotations
+
+import hashlib
+import shlex
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from botocore.exceptions import ClientError
+
+from generator.aws import clients, refusals
+from generator.core import headers
+from generator.core.errors import SourceError
+from generator.core.values import Value
+from generator.publish import manifest
+from generator.publish.plan import There
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2RequestTypeDef
+
+
+RIGHTS = (
+    "let the role call s3:ListBucket and s3:ListBucketVersions on the bucket, and s3:GetObject, s3:GetObjectVersion, "
+    "s3:PutObject and s3:DeleteObject on its objects"
+)
+ENCRYPTION: Final = "AES256"
+"""S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
+LOST = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
+"""What S3 answers when the object is not (or no longer) what a condition says."""
+FIELDS = frozenset({"Key", "ETag", "Size"})
+"""What a listing says of each object."""
+GONE = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
+UNCONDITIONAL = {"NotImplemented", "501"}
+"""What a store answers that is asked for a conditional write and knows none."""
+
+Note = TypeVar("Note", bound=Value)
+Result = TypeVar("Result")
+
+
+class Stored(NamedTuple):
+    """How S3 holds a note: its ETag as S3 writes it, and its version (None: the bucket keeps none)."""
+
+    etag: str
+    version: str | None
+
+
+class Bucket(NamedTuple):
+    """A bucket, or what lies below a prefix in it; paths are relative to that. ``prefix`` is empty or ends in ``/``."""
+
+    client: S3Client
+    name: str
+    prefix: str = ""
+
+    def __str__(self) -> str:
+        """Return the address."""
+        return f"s3://{self.name}/{self.prefix}"
+
+    def command(self, name: str) -> str:
+        """Return one of our commands for this bucket, as it is typed."""
+        return f"region-atlas {name} --bucket {shlex.quote(f'{self.name}/{self.prefix}'.rstrip('/'))}"
+
+    def list(self) -> dict[str, There]:
+        """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""
+        found: dict[str, There] = {}
+        asked: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
+        with refusals.reading(str(self), RIGHTS):
+            while True:
+                page = self.client.list_objects_v2(**asked)
+                if "IsTruncated" not in page or any(FIELDS - one.keys() for one in page.get("Contents", [])):
+                    raise SourceError(
+                        f"{self}: the answer is no listing",
+                        "check --endpoint-url and what stands between here and S3, then run it again",
+                    )
+                for one in page.get("Contents", []):
+                    path = one["Key"].removeprefix(self.prefix)
+                    found[path] = There(etag=one["ETag"].strip('"'), size=one["Size"])
+                if not page["IsTruncated"]:
+                    return found
+                if not (token := page.get("NextContinuationToken")):
+                    raise SourceError(f"{self}: the listing broke off after {len(found)} objects", "run it again")
+                asked["ContinuationToken"] = token
+
+    def put(self, path: str, content: bytes) -> str | None:
+        """Send a file of the site with its headers, in one part, with a checksum; return its version."""
+        kind, cache = headers.of(path)
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            sent = self.client.put_object(
+                Bucket=self.name,
+                Key=self.prefix + path,
+                Body=content,
+                ContentType=kind,
+                CacheControl=cache,
+                ServerSideEncryption=ENCRYPTION,
+                ChecksumAlgorithm="CRC32",
+            )
+        return _version(sent)
+
+    def restore(self, path: str, version: str) -> str | None:
+        """Make an earlier version, headers and all, the present one; return the version that it is now."""
+        key = self.prefix + path
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            copied = self.client.copy_object(
+                Bucket=self.name,
+                Key=key,
+                CopySource={"Bucket": self.name, "Key": key, "VersionId": version},
+                MetadataDirective="COPY",
+                ServerSideEncryption=ENCRYPTION,
+            )
+        return _version(copied)
+
+    def has(self, path: str, version: str) -> bool:
+        """Tell whether a version is still there."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            try:
+                self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
+            except ClientError as error:
+                if _code(error) in GONE:
+                    return False
+                raise
+        return True
+
+    def version(self, path: str, version: str) -> bytes | None:
+        """Return a version of an object; None where it is gone."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            try:
+                answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
+                return answer["Body"].read()
+            except ClientError as error:
+                if _code(error) in GONE:
+                    return None
+                raise
+
+    def remembers(self, path: str) -> bool:
+        """Return whether the bucket keeps a version of an object, also of one that was deleted."""
+        key = self.prefix + path
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            page = self.client.list_object_versions(Bucket=self.name, Prefix=key, MaxKeys=2)
+        return any(one["Key"] == key for one in page.get("Versions", []))
+
+    def delete(self, path: str) -> None:
+        """Delete an object (where versions are kept, it can be restored)."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            self.client.delete_object(Bucket=self.name, Key=self.prefix + path)
+
+    def write(self, path: str, note: Value) -> None:
+        """Write one of the notes that publishing keeps."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            self._write(path, note)
+
+    def read(self, path: str, kind: type[Note]) -> Note | None:
+        """Read a note (None: there is none); raise ``DataError`` for a damaged one."""
+        there = self.look_up(path)
+        return manifest.decode(f"{self}{path}", there[0], kind) if there else None
+
+    def write_when(self, path: str, note: Value, etag: str | None) -> Stored | None:
+        """Write a note where the object still has this ETag (None: where there is none); None when that is not so."""
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            try:
+                return self._write(path, note, **condition)
+            except ClientError as error:
+                if _code(error) in LOST:
+                    return None
+                self._require_conditions(path, error)
+                raise
+
+    def look_up(self, path: str) -> tuple[bytes, Stored] | None:
+        """Return a note's bytes and how it is stored; None where there is none."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            try:
+                answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
+                return answer["Body"].read(), Stored(answer["ETag"], _version(answer))
+            except ClientError as error:
+                if _code(error) == "NoSuchKey":
+                    return None
+                raise
+
+    def delete_when(self, path: str, etag: str) -> None:
+        """Delete a note that still has this ETag; leave one that somebody else wrote meanwhile."""
+        with refusals.reading(f"{self}{path}", RIGHTS):
+            try:
+                self.client.delete_object(Bucket=self.name, Key=self.prefix + path, IfMatch=etag)
+            except ClientError as error:
+                if _code(error) not in LOST:
+                    self._require_conditions(path, error)
+                    raise
+
+    def _require_conditions(self, path: str, error: ClientError) -> None:
+        if _code(error) in UNCONDITIONAL:
+            raise SourceError(
+                f"{self}{path}: the store has no conditional writes (it answered {_code(error)})",
+                "publish to Amazon S3, or to a store that knows If-Match and If-None-Match when an object is put: "
+                "nothing else keeps two publishers apart",
+            ) from error
+
+    def _write(self, path: str, note: Value, **condition: Any) -> Stored:  # noqa: ANN401 (IfMatch or IfNoneMatch)
+        answer = self.client.put_object(
+            Bucket=self.name,
+            Key=self.prefix + path,
+            Body=manifest.encode(note),
+            ContentType="application/json; charset=utf-8",
+            CacheControl="no-store",
+            ServerSideEncryption=ENCRYPTION,
+            ChecksumAlgorithm="CRC32",
+            **condition,
+        )
+        return Stored(answer["ETag"], _version(answer))
+
+
+def md5(content: bytes) -> str:
+    """Return the digest that S3 lists as the ETag."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
+
+
+def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
+    """Do the work for every path, several at once; the first failure stops what has not begun, and is raised."""
+    with ThreadPoolExecutor(clients.IN_FLIGHT) as pool:
+        under_way = {path: pool.submit(work, path) for path in paths}
+        try:
+            done, _ = wait(under_way.values(), return_when=FIRST_EXCEPTION)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        for one in done:
+            one.result()
+        return {path: one.result() for path, one in under_way.items()}
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]
+
+
+def _version(answer: Any) -> str | None:  # noqa: ANN401 (S3 answers each call with a type of its own)
+    version: str | None = answer.get("VersionId")
+    # "null" is what a bucket without versioning calls its only version.
+    return None if version == "null" else version

@@ -1,0 +1,204 @@
+"""What publishing remembers, below ``.region-atlas/`` in the bucket: releases, the current one, the lock, the hold.
+
+::
+
+    releases/<id>.json   a release: every file with digest, headers and S3 version
+    current.json         which release the bucket holds
+    pending.json         what a publish under way may have touched; gone when it ended well
+    lock.json            who publishes right now
+    hold.json            a rollback happened: nothing is published until `resume`
+    history.json         where the published history ends, so that one that was cut or changed since is refused
+
+An object is the site's own when the site has its path, or the current release or ``pending`` names it. Whatever else
+lies in the bucket belongs to somebody else and is never touched; nor is a history that another one replaced, which
+stays beside it for good.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any, Final, Literal, TypeVar
+
+import msgspec
+
+from generator.core.errors import DataError
+from generator.core.layout import EACH_RUN_PATHS
+from generator.core.values import Value
+from generator.model.history import Tip
+
+SCHEMA_VERSION: Final = 1
+FOLDER = ".region-atlas/"
+RELEASES = f"{FOLDER}releases/"
+CURRENT = f"{FOLDER}current.json"
+PENDING = f"{FOLDER}pending.json"
+LOCK = f"{FOLDER}lock.json"
+HOLD = f"{FOLDER}hold.json"
+CHAIN = f"{FOLDER}history.json"
+LEASE = dt.timedelta(hours=2)
+"""How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
+KEPT = 100
+"""How many releases are remembered: one a day for as long as prod keeps what they replaced, and some by hand."""
+
+
+class Wanted(Value, frozen=True, kw_only=True):
+    """A file as the bucket should hold it: MD5 in hex (S3's ETag), size in bytes, digest of its headers."""
+
+    md5: str
+    size: int
+    headers: str
+
+
+class ReleaseFile(Value, frozen=True, kw_only=True):
+    """A file as a release holds it; ``version`` is S3's (None: unknown, or the bucket keeps no versions)."""
+
+    md5: str
+    size: int
+    headers: str
+    version: str | None = None
+
+
+class Manifest(Value, frozen=True, kw_only=True):
+    """A release. ``files`` by path; ``earlier`` are assets of the release before, which stay for pages still cached.
+
+    ``history`` says where its history ends (None: a program that wrote no digests made the release).
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    id: str
+    as_of: dt.date
+    run: str | None
+    published_at: dt.datetime
+    files: dict[str, ReleaseFile]
+    earlier: tuple[str, ...] = ()
+    history: Tip | None = None
+
+
+class Chain(Value, frozen=True, kw_only=True):
+    """Where the published history ends: that of ``release``, at ``recorded_at`` (UTC).
+
+    ``replacement`` is where one ends that may already have taken its place: such a run was begun, and has not ended.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str | None
+    tip: Tip
+    recorded_at: dt.datetime
+    replacement: Tip | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say what came after it."""
+        if self.recorded_at.tzinfo is None:
+            raise ValueError("recorded_at has no time zone")
+
+
+class Current(Value, frozen=True, kw_only=True):
+    """Which release the bucket holds."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str
+
+
+class Pending(Value, frozen=True, kw_only=True):
+    """What a publish may have touched, and which addresses it owes CloudFront an invalidation of.
+
+    ``token`` is that of the run which wrote it. ``strays`` belong to no release: a run that lost the lock may still
+    have sent them after the run that wrote this looked.
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    token: str | None = None
+    paths: tuple[str, ...] = ()
+    strays: tuple[str, ...] = ()
+    invalidate: tuple[str, ...] = ()
+
+
+class Lock(Value, frozen=True, kw_only=True):
+    """Who publishes: ``token`` tells two runs of one name apart.
+
+    ``until`` is when the lock stops to count, unless the run renews it (None: a program that knew no end wrote it).
+    """
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    token: str
+    run: str | None
+    host: str
+    pid: int
+    since: dt.datetime
+    until: dt.datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time without zone: nobody could say whether it is past."""
+        if self.since.tzinfo is None or (self.until and self.until.tzinfo is None):
+            raise ValueError("a time has no time zone")
+
+    @property
+    def ends(self) -> dt.datetime:
+        """Until when the lock counts."""
+        return self.until or self.since + LEASE
+
+    def __str__(self) -> str:
+        """Say who it is."""
+        return f"{self.run or 'a run'} (process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M} UTC)"
+
+
+class Hold(Value, frozen=True, kw_only=True):
+    """A rollback to ``release`` happened; ``run`` says whose it was."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    release: str
+    run: str | None
+    since: dt.datetime
+
+    def __str__(self) -> str:
+        """Say what holds publishing."""
+        return f"the rollback to {self.release} of {self.since:%Y-%m-%d %H:%M} UTC" + (
+            f" by {self.run}" if self.run else ""
+        )
+
+
+Note = TypeVar("Note", bound=Value)
+
+
+def path(release: str) -> str:
+    """Return where a release's manifest lies."""
+    return f"{RELEASES}{release}.json"
+
+
+def release_id(read_at: dt.datetime, files: dict[str, Wanted]) -> str:
+    """Name a release by when its sources were read (UTC) and by its content; what every run rewrites does not count."""
+    digest = hashlib.sha256()
+    for name, file in sorted(files.items()):
+        content = "" if name in EACH_RUN_PATHS else file.md5
+        digest.update(f"{name}\0{content}\0{file.headers}\n".encode())
+    return f"{read_at:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:8]}"
+
+
+ANEW = "publish again: every file is sent then, and what only the release before had stays in the bucket"
+INSTEAD: dict[type[Value], str] = {
+    Manifest: f"delete it: no rollback leads to that release then; and if it is the current one, {ANEW}",
+    Current: f"delete it and {ANEW}",
+    Pending: "delete it and publish with --force, which sends every file and invalidates every address",
+    Lock: "delete it, if it is certain that nobody publishes",
+    Hold: "delete it, if publishing may go on: that lifts the hold",
+    Chain: "delete it: a history that was cut or changed is then compared with the current release's manifest only",
+}
+"""What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
+DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in INSTEAD}
+
+
+def decode(where: str, content: bytes, kind: type[Note]) -> Note:
+    """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
+    try:
+        note: Note = DECODERS[kind].decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(
+            f"{where}: damaged or of another version: {error}",
+            f"restore an earlier version of the object; if that is impossible, {INSTEAD[kind]}",
+        ) from error
+    return note
+
+
+def encode(note: Value) -> bytes:
+    """Return a note as JSON."""
+    return msgspec.json.encode(note, order="deterministic") + b"\n"

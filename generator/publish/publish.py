@@ -1,0 +1,235 @@
+"""Publish: read a built site, decide what the bucket needs to become it, and have that carried out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.core import headers, layout
+from generator.core.errors import AtlasError, DataError, HeldError
+from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
+from generator.model import history, listing, release
+from generator.publish import continuity, manifest
+from generator.publish.apply import (
+    BucketState,
+    Deployment,
+    Outcome,
+    PublishRun,
+    carry_out,
+    locked,
+    look,
+    require_few_deletes,
+)
+from generator.publish.bucket import md5
+from generator.publish.continuity import Candidate, Continuity
+from generator.publish.manifest import Chain, Lock, Manifest, ReleaseFile, Wanted
+from generator.publish.plan import Plan, plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from generator.model.history import History, Tip
+    from generator.publish.bucket import Bucket
+
+
+DOWNLOADS = "downloads/"
+AGAIN = "build the site again, then publish it"
+
+
+class Site(NamedTuple):
+    """A built site: its files by path, its summary and history, and the paths of reports that could not be made."""
+
+    folder: Path
+    files: dict[str, Wanted]
+    summary: release.Summary
+    history: History | None
+    missing: frozenset[str]
+
+    @property
+    def candidate(self) -> Candidate:
+        """Return what of it must follow from what is published."""
+        return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
+
+
+class Allowed(NamedTuple):
+    """What whoever publishes accepts or asks for.
+
+    ``force`` sends everything, ``accept_deletes`` lets more go than a release usually loses, ``first`` says that
+    nothing is published yet, ``replace_history`` why published readings may go, ``unversioned`` that a bucket without
+    versions is meant.
+    """
+
+    force: bool = False
+    accept_deletes: bool = False
+    first: bool = False
+    replace_history: str | None = None
+    unversioned: bool = False
+
+
+def read(folder: Path) -> Site:
+    """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
+    where = folder / DOWNLOADS / layout.SUMMARY_NAME
+    if not where.exists() and not (folder / listing.LIST).exists():
+        raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
+    listed = _listed(folder)
+    try:
+        summary: release.Summary = release.DECODERS[release.Summary].decode(_content(where))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(f"{where}: damaged or of another version: {error}", AGAIN) from error
+    _require_reports(folder, summary, listed)
+    found = {}
+    for path in listed.files:
+        content = _content(folder / path)
+        found[path] = Wanted(md5=md5(content), size=len(content), headers=headers.of(path).digest)
+    past = (
+        history.decode(_content(folder / HISTORY_PATH), str(folder / HISTORY_PATH)) if HISTORY_PATH in found else None
+    )
+    return Site(folder, found, summary, past, frozenset(DOWNLOADS + report.path for report in summary.missing))
+
+
+def _listed(folder: Path) -> listing.Listing:
+    """Return the list of what ``build`` wrote; raise ``DataError`` unless the folder is just that."""
+    try:
+        listed = listing.read(folder)
+    except AtlasError as error:
+        raise DataError(error.problem, error.advice) from error
+    if differs := str(listing.differences(folder, listed)):
+        raise DataError(f"{folder}: is not what `region-atlas build` wrote: {differs}", AGAIN)
+    if SUMMARY_PATH not in listed.files:
+        raise DataError(f"{folder}: lacks {SUMMARY_PATH}", AGAIN)
+    return listed
+
+
+def _require_reports(folder: Path, summary: release.Summary, listed: listing.Listing) -> None:
+    """Raise ``DataError`` unless the reports are those that the site's own summary describes."""
+    for report in summary.reports:
+        file = listed.files.get(path := DOWNLOADS + report.path)
+        if file is None or (file.bytes, file.sha256) != (report.bytes, report.sha256):
+            held = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
+            raise DataError(
+                f"{folder / path}: {held}; {layout.SUMMARY_NAME} says {report.bytes:,} bytes and {report.sha256[:12]}…",
+                AGAIN,
+            )
+
+
+def decide(site: Site, state: BucketState, *, force: bool = False) -> Plan:
+    """Return the plan for a site and the bucket as it is; nothing is changed."""
+    return plan(site.files, state.there, state.record, good=site.missing, force=force)
+
+
+def follow(site: Site, bucket: Bucket, state: BucketState, allowed: Allowed) -> Continuity:
+    """Return how a site follows from what is published; raises as ``continuity.examine`` does."""
+    return continuity.examine(bucket, state, site.candidate, first=allowed.first, replace=allowed.replace_history)
+
+
+def publish(site: Site, run: PublishRun, allowed: Allowed = Allowed()) -> Outcome:  # noqa: B008 (it is frozen)
+    """Publish a site.
+
+    Raises ``HeldError`` when another run or a rollback has the bucket, ``DataError`` when published readings would be
+    lost, ``SourceError`` for what AWS refuses and where the first publish is not said to be one, ``DeletesError`` when
+    too much would go, ``VerifyError`` when the bucket does not hold what was sent.
+    """
+    bucket = run.bucket
+    with locked(run) as held:
+        if not (held.versioned or allowed.unversioned):
+            raise AtlasError(f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning(bucket))
+        with run.stage("plan"):
+            state = look(bucket)
+            if state.hold:
+                raise HeldError(
+                    f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
+                )
+            continued = follow(site, bucket, state, allowed)
+            decided = decide(site, state, force=allowed.force)
+            require_few_deletes(bucket, decided, accepted=allowed.accept_deletes)
+        for notice in continued.notices:
+            run.on_notice(notice)
+        chain = _chain(site, run.lock)
+        if continued.replaced and chain:
+            _replace(run, state, continued.replaced, chain)
+        draft = draw(site, state, decided, run.lock)
+        return carry_out(run, state, Deployment(draft, decided, _sender(site, bucket), chain=chain), held)
+
+
+def _tip(site: Site, state: BucketState) -> Tip | None:
+    """Return where the release's history ends; the last good copy stays where the site lacks its own."""
+    if site.history:
+        return history.tip(site.history)
+    return state.current.history if state.current else None
+
+
+def _versioning(bucket: Bucket) -> str:
+    return (
+        f"switch them on: `aws s3api put-bucket-versioning --bucket {bucket.name} --versioning-configuration "
+        "Status=Enabled`; if the bucket is only for a trial, run again with --unversioned"
+    )
+
+
+def _chain(site: Site, lock: Lock) -> Chain | None:
+    """Return the note of where the site's history ends; None where the site lacks it, and the published one stays."""
+    if site.history is None:
+        return None
+    name = manifest.release_id(site.summary.read_at, site.files)
+    return Chain(release=name, tip=history.tip(site.history), recorded_at=lock.since)
+
+
+def _replace(run: PublishRun, state: BucketState, replaced: continuity.Replaced, chain: Chain) -> None:
+    """Keep the published history beside the one that is about to replace it, and say so."""
+    kept = "it is gone"
+    if replaced.content is not None:
+        kept = f"it is kept as {continuity.keep_beside(run.bucket, replaced.content, run.lock.since)}"
+    continuity.announce(run.bucket, state, chain.tip, run.lock.since)
+    run.on_notice(f"the published history is replaced ({replaced.reason}); {kept}")
+
+
+def draw(site: Site, state: BucketState, decided: Plan, lock: Lock) -> Manifest:
+    """Draw up the release's manifest, with the versions known before anything is sent."""
+    before = state.current.files if state.current else {}
+    files = {
+        path: ReleaseFile(
+            md5=file.md5,
+            size=file.size,
+            headers=file.headers,
+            version=before[path].version if path in before and before[path].md5 == file.md5 else None,
+        )
+        for path, file in site.files.items()
+    }
+    for path in site.missing & set(decided.keep):
+        there = state.there[path]
+        known = before.get(path, ReleaseFile(md5="", size=0, headers=""))
+        files[path] = ReleaseFile(
+            md5=there.etag,
+            size=there.size,
+            headers=known.headers,
+            version=known.version if known.md5 == there.etag else None,
+        )
+    return Manifest(
+        id=manifest.release_id(site.summary.read_at, site.files),
+        as_of=site.summary.as_of,
+        run=lock.run or site.summary.run,
+        published_at=lock.since,
+        files=files,
+        earlier=tuple(sorted(decided.earlier)),
+        history=_tip(site, state),
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise AtlasError(
+            f"{file}: cannot be read: {error.strerror}", "build the site again, then publish it"
+        ) from error
+
+
+def _sender(site: Site, bucket: Bucket) -> Callable[[str], str | None]:
+    def send(path: str) -> str | None:
+        content = _content(site.folder / path)
+        if md5(content) != site.files[path].md5:
+            raise AtlasError(f"{site.folder / path}: changed while it was being published", "let the build end first")
+        return bucket.put(path, content)
+
+    return send

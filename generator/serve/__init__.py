@@ -1,0 +1,1 @@
+"""The site on the loopback, as it will be hosted."""

@@ -1,0 +1,151 @@
+"""Look at a built site as it will be hosted: directory indexes, the 404 page, compression, security headers."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import os
+import re
+import shlex
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import accumulate, islice
+from pathlib import Path
+from stat import S_ISREG
+from typing import IO
+
+from generator.core import swap
+from generator.core.errors import AtlasError
+from generator.core.headers import compresses, content_type
+from generator.core.resources import HEADERS
+
+HOST = "127.0.0.1"
+PORT = 8000
+SITE = Path("site")
+"""Where a site is written to and served from, unless an option says otherwise."""
+FIRST_FREE_PORT = 1024
+"""Ports below it are the system's."""
+HIGHEST_PORT = 65535
+LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
+"""What a browser that was led here calls this host; the port is another one where a tunnel leads here."""
+
+
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of clients who hang up: ``cli`` is the only printer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let the connection go."""
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Answers from one folder; never lists it."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = "region-atlas"
+    sys_version = ""
+    headers_to_send: dict[str, str] = json.loads(HEADERS.read_text("utf-8"))
+
+    def end_headers(self) -> None:
+        """Add the security headers, and let the browser ask again each time."""
+        for name, value in self.headers_to_send.items():
+            self.send_header(name, value)
+        self.send_header("Cache-Control", "no-cache")
+        super().end_headers()
+
+    def guess_type(self, path: str | Path) -> str:  # type: ignore[override]  # typeshed names PathLike; http.server passes str
+        """Return the type as production sends it."""
+        return content_type(str(path))
+
+    def send_head(self) -> IO[bytes] | None:  # type: ignore[override]  # any stream of bytes will do
+        """Send a file compressed to who takes it so; ``http.server`` answers all else, redirects and repeats too."""
+        path = Path(self.translate_path(self.path))
+        if not self._is_for_us():
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return None
+        if not self._is_published(path):
+            self.send_error(HTTPStatus.NOT_FOUND)
+            return None
+        path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
+        if "gzip" not in self.headers.get("Accept-Encoding", "") or "If-Modified-Since" in self.headers:
+            return super().send_head()
+        try:
+            found = path.stat()
+        except OSError:
+            return super().send_head()
+        if not S_ISREG(found.st_mode) or not compresses(content_type(path.name), found.st_size):
+            return super().send_head()
+        content = gzip.compress(path.read_bytes(), mtime=0)
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", content_type(path.name))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Vary", "Accept-Encoding")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Last-Modified", self.date_time_string(found.st_mtime))
+        self.end_headers()
+        return io.BytesIO(content)
+
+    def _is_for_us(self) -> bool:
+        """Return whether the browser asked for this host: a name of somebody else's may lead here as well."""
+        hosts = self.headers.get_all("Host", [])
+        return len(hosts) == 1 and LOOPBACK.fullmatch(hosts[0]) is not None
+
+    def _is_published(self, path: Path) -> bool:
+        """Return whether `publish` would send a file, or a folder's index: neither hidden nor behind a link."""
+        file = path / "index.html" if os.path.isdir(path) else path  # noqa: PTH112 (pathlib raises for some names)
+        parts = file.relative_to(self.directory).parts
+        steps = accumulate(parts, os.path.join, initial=self.directory)
+        links = any(os.path.islink(step) for step in islice(steps, 1, None))  # noqa: PTH114 (the same)
+        return not links and not any(part.startswith(".") for part in parts) and os.path.isfile(file)  # noqa: PTH113
+
+    def list_directory(self, path: object) -> IO[bytes] | None:  # type: ignore[override]  # ends in an answer, never a list
+        """Answer 404 for a folder without an index, as a bucket behind a CDN does."""
+        del path
+        self.send_error(HTTPStatus.NOT_FOUND)
+        return None
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page where something is not found."""
+        page = Path(self.directory) / "404.html"
+        if code != HTTPStatus.NOT_FOUND or not self._is_published(page):
+            super().send_error(code, message, explain)
+            return
+        content = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request: ``cli`` is the only printer."""
+
+
+def server(folder: Path, port: int) -> ThreadingHTTPServer:
+    """Return a server of the folder on the loopback, not yet serving; port 0 takes a free one.
+
+    Raises ``AtlasError`` when there is no site or the port is taken.
+    """
+    if not os.path.isdir(folder):  # noqa: PTH112 (pathlib raises for some names)
+        swap.mend(folder)
+    if not os.path.isfile(folder / "index.html"):  # noqa: PTH113 (the same)
+        out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
+        raise AtlasError(f"{folder}: no site there", f"build one first with `region-atlas build{out}`")
+    try:
+        return Server((HOST, port), partial(Handler, directory=str(folder.resolve())))
+    except OSError as error:
+        raise AtlasError(
+            f"port {port} of {HOST} cannot be used: {error.strerror}", f"take another: {command(folder, _other(port))}"
+        ) from error
+
+
+def command(folder: Path, port: int = PORT) -> str:
+    """Return the command that serves a folder, as messages write it."""
+    site = "" if folder == SITE else f" --site {shlex.quote(str(folder))}"
+    return f"`region-atlas serve{site}" + ("`" if port == PORT else f" --port {port}`")
+
+
+def _other(port: int) -> int:
+    return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else PORT + 1

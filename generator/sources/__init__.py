@@ -1,1 +1,0 @@
-"""Where facts come from: one module a source, none knowing the others."""

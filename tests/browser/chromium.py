@@ -1,0 +1,142 @@
+"""Find a Chromium for the browser tests: the system's headless shell, its browser, Playwright's, else install one.
+
+The headless shell draws pages as the browser does and takes half the time.
+
+``python -m tests.browser.chromium`` prepares the machine and says which browser it found; ``make test`` calls it first.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Browser, expect, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page, Response
+
+
+WIDTHS = (390, 1280, 1920)
+KINDS = (
+    "",
+    "regions/",
+    "regions/us-east-1/",
+    "services/",
+    "services/lambda/",
+    "matrix/",
+    "find/",
+    "compare/",
+    "changes/",
+    "changes/2022-08/",
+    "downloads/",
+    "quality/",
+    "api/",
+    "about/",
+    "about/data/",
+    "about/faq/",
+    "nowhere/",
+)
+"""One address of every kind of page, the 404 page last."""
+
+PATIENCE = 60_000
+"""Milliseconds to wait for a state of a page: longer than a machine with much else to do takes."""
+expect.set_options(timeout=PATIENCE)
+
+SHELL = "chromium-headless-shell"
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""Commands of a Chromium, the first of which that is there is taken."""
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def system() -> str | None:
+    """Return the path of a Chromium that the system has."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a headless Chromium; close it when the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system(), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
+    """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
+    opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    opened.set_default_timeout(PATIENCE)
+    page = opened.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if _lost(answer) else None)
+    own = (site, "data:", f"blob:{site}")
+    page.on("request", lambda request: None if request.url.startswith(own) else said.append(request.url))
+    try:
+        yield page
+    finally:
+        opened.close()
+    # What is not found is watched as a response, which knows its address; the console's own line does not.
+    assert [one for one in said if "404 (Not Found)" not in one] == []
+
+
+def _lost(answer: Response) -> bool:
+    return answer.status >= 400 and not answer.url.endswith("/nowhere/")
+
+
+def executable() -> str:
+    """Return the path of the Chromium that the tests use; Playwright's own may not be installed yet."""
+    if found := system():
+        return found
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def _starts() -> bool:
+    return Path(executable()).exists()
+
+
+def attempts(*, root: bool) -> list[list[str]]:
+    """Return the commands that may install a browser, the best first: packages of the system need its rights."""
+    own = [sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"]
+    if not root:
+        return [own]
+    update = "apt-get update -qq"
+    packages = [f"{update} && apt-get install -y -qq --no-install-recommends {name} >/dev/null" for name in NAMES[:2]]
+    return [*(["sh", "-c", package] for package in packages), own]
+
+
+def prepare() -> None:
+    """Install a browser where there is none."""
+    if _starts():
+        return
+    for command in attempts(root=bool(shutil.which("apt-get")) and os.geteuid() == 0):
+        print(f"no browser found: {' '.join(command)}", flush=True)
+        subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+        if _starts():
+            return
+    sys.exit("error: no browser could be installed\nnext: install Chromium, then run `make test` again")
+
+
+if __name__ == "__main__":
+    prepare()
+    print(f"browser: {system() or 'installed by Playwright'}")

@@ -1,0 +1,59 @@
+"""What the tests of the tools do alike: hold a network back, read a download, watch for what moves."""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page, Route
+
+
+ANSWER = "[data-answer]"
+CHOSEN = "[data-chosen]"
+
+SHIFTS = """() => new Promise((resolve) => {
+  let sum = 0;
+  const add = (list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value; };
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
+})"""
+
+
+def counted(count: int, total: int, name: str) -> str:
+    """Say how many Regions have one service."""
+    return f"{count} of {total} Regions {'has' if count == 1 else 'have'} {name}"
+
+
+def shifts(page: Page) -> float:
+    """Return how far things moved by themselves since the page was opened (cumulative layout shift)."""
+    return float(page.evaluate(SHIFTS))
+
+
+@contextmanager
+def held_back(page: Page, pattern: str) -> Iterator[None]:
+    """Answer no request that fits the pattern before the block ends."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    yield
+    for route in held:
+        route.continue_()
+    page.unroute(pattern)
+
+
+def read(page: Page, folder: Path) -> list[dict[str, str]]:
+    """Download what is shown and read it as CSV."""
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download CSV").click()
+    path = folder / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

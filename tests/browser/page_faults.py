@@ -1,0 +1,230 @@
+"""What a page can get wrong for those who use it otherwise, found in the browser; each fault is a line that names it.
+
+axe finds what its rules describe. These look for what they leave out: focus that cannot be seen, small targets, boxes
+that only a mouse can scroll, motion that was asked to stop, controls that do nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.driving import shifts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = Axe()
+OPTIONS: dict[str, Any] = {
+    "runOnly": {"type": "tag", "values": STANDARD},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+CONTRAST = "color-contrast"
+"""The rule that takes most of axe's time, and the only one that a colour scheme can break."""
+
+SEEN = """
+const name = (element) => element.outerHTML.slice(0, 120);
+const clipped = (element) => element && element !== document.body
+  && ((element.offsetWidth <= 1 && getComputedStyle(element).overflowX === 'hidden') || clipped(element.parentElement));
+const seen = (selector) => [...document.querySelectorAll(selector)].filter(
+  (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+    && element.getClientRects().length > 0 && !clipped(element));
+"""
+"""What the scripts below share: how an element is named, and those of a selector that one can see."""
+
+UNSEEN_FOCUS = """
+const lost = [];
+for (const element of seen('a[href], button, input, select, textarea, summary, [tabindex]')) {
+  if (element.disabled) continue;
+  element.focus({ preventScroll: true });
+  const style = getComputedStyle(element);
+  const drawn = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  if (document.activeElement === element && !drawn) lost.push(name(element));
+}
+return lost;
+"""
+
+SMALL_TARGETS = """
+const controls = 'button, input, select, textarea, summary, [role=button], [role=option], [role=tab], [role=switch]';
+const isHit = (target) => {
+  target.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+  const { left, top, width, height } = target.getBoundingClientRect();
+  const [across, down] = [left + width / 2, top + height / 2];
+  return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]].every(
+    ([x, y]) => target.contains(document.elementFromPoint(across + x, down + y)));
+};
+return seen(controls).flatMap((element) => {
+  const target = element.closest('label') ?? element;
+  const { width, height } = target.getBoundingClientRect();
+  return width >= 24 && height >= 24 || isHit(target) ? [] : [`${name(element)} ${width} x ${height}`];
+});
+"""
+
+UNREACHABLE_BOXES = """
+const inside = 'a[href], button, input, select, textarea, summary, [tabindex]';
+return seen('body *').filter((element) => {
+  const { overflowX, overflowY } = getComputedStyle(element);
+  const scrolls = (overflow, size, room) => /auto|scroll/.test(overflow) && size > room + 1;
+  if (!scrolls(overflowX, element.scrollWidth, element.clientWidth)
+    && !scrolls(overflowY, element.scrollHeight, element.clientHeight)) return false;
+  return element.tabIndex < 0 && (element.querySelector('table') || !element.querySelector(inside));
+}).map(name);
+"""
+
+MOVING = """
+const running = document.getAnimations().map((one) => `${one.constructor.name} on ${name(one.effect.target)}`);
+const timed = [document.documentElement, ...document.querySelectorAll('body, body *')].filter((element) => {
+  const style = getComputedStyle(element);
+  const seconds = `${style.transitionDuration}, ${style.animationDuration}`.split(', ').map(parseFloat);
+  return Math.max(...seconds) > 0.01 || style.scrollBehavior === 'smooth';
+});
+return [...running, ...timed.map(name)];
+"""
+
+DEAD_CONTROLS = """
+return seen('button, input, select, textarea, [role=button], [role=combobox], [role=switch], [contenteditable]')
+  .filter((element) => !element.closest('form[action]')).map(name);
+"""
+
+HEADINGS = """
+const headings = [...document.querySelectorAll('h1')];
+return headings.length === 1 && seen('h1').length === 1 ? [] : ['not one heading in sight', ...headings.map(name)];
+"""
+
+UNSTYLED = """
+const sheets = [...document.styleSheets];
+return sheets.length && sheets.every((sheet) => sheet.cssRules.length) ? [] : ['a style sheet is missing'];
+"""
+
+SIDEWAYS = """
+const [wide, window_] = [document.scrollingElement.scrollWidth, innerWidth];
+return wide > window_ ? [`${wide} pixels in a window of ${window_}`] : [];
+"""
+
+SECTION_OUT_OF_SIGHT = """
+return [...document.querySelectorAll('.sections [aria-current]')].filter((link) => {
+  const [own, row] = [link, link.closest('.sections')].map((one) => one.getBoundingClientRect());
+  const inside = own.left >= row.left && own.right <= row.right - 16;
+  return !inside || own.left < 0 || own.right > innerWidth || own.top < 0 || own.bottom > innerHeight;
+}).map(name);
+"""
+
+PLACES = """() => {
+  const page = document.documentElement.getBoundingClientRect();
+  return [...document.querySelectorAll('body *')].map((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const place = [left - page.left, top - page.top, width, height].map(Math.round).join(' ');
+    return [element.outerHTML.slice(0, 80), element.getClientRects().length ? place : 'nowhere'];
+  });
+}"""
+"""Where every element of the page stands."""
+
+
+def against_the_guidelines(page: Page) -> list[str]:
+    """Run axe's rules of WCAG 2.2 AA, and those of good practice."""
+    return _axe(page, OPTIONS)
+
+
+def against_the_guidelines_but_contrast(page: Page) -> list[str]:
+    """Run the same rules without the one on contrast."""
+    rules = OPTIONS["rules"] | {CONTRAST: {"enabled": False}}
+    return _axe(page, OPTIONS | {"rules": rules})
+
+
+def low_contrast(page: Page) -> list[str]:
+    """Run axe's rule on contrast alone."""
+    return _axe(page, OPTIONS | {"runOnly": {"type": "rule", "values": [CONTRAST]}, "rules": {}})
+
+
+def moved(page: Page) -> list[str]:
+    """Say how far things moved by themselves since the page was opened; asked before anybody does anything to it."""
+    score = shifts(page)
+    return [f"a layout shift of {score}"] if score else []
+
+
+def headings(page: Page) -> list[str]:
+    """Name the headings of the first level where there is not exactly one, in sight."""
+    return _look(page, HEADINGS)
+
+
+def unstyled(page: Page) -> list[str]:
+    """Say when the page has no style sheet, or an empty one."""
+    return _look(page, UNSTYLED)
+
+
+def sideways(page: Page) -> list[str]:
+    """Say when the page is wider than the window."""
+    return _look(page, SIDEWAYS)
+
+
+def section_out_of_sight(page: Page) -> list[str]:
+    """Name the section that the reader is in where the list of sections hides it, at its fading end too."""
+    return _look(page, SECTION_OUT_OF_SIGHT)
+
+
+def without_a_way_past_the_frame(page: Page) -> list[str]:
+    """Say when the first Tab does not bring a link into sight that leads the keyboard to the content."""
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+    if not link.count() or link.get_attribute("href") != "#content":
+        return ["the first Tab does not lead to the link to the content"]
+    box = link.bounding_box()
+    faults = [] if box and min(box["x"], box["y"]) >= 0 else ["the link to the content stays out of sight"]
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#content$"))
+    page.keyboard.press("Tab")
+    if not page.evaluate("document.activeElement.closest('main, footer') !== null"):
+        faults.append("the next Tab after the link to the content stays in the frame")
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    return faults
+
+
+def moved_by_the_dark(page: Page) -> list[str]:
+    """Name what stands elsewhere in the dark scheme, in which colours alone may differ; leave the page dark."""
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    light = page.evaluate(PLACES)
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    pairs = zip(light, page.evaluate(PLACES), strict=True)
+    return [f"{name}: {before}, then {after}" for (name, before), (_, after) in pairs if before != after]
+
+
+def unseen_focus(page: Page) -> list[str]:
+    """Focus everything that takes it, as from the keyboard, and name what draws no outline then."""
+    page.keyboard.press("Tab")
+    return _look(page, UNSEEN_FOCUS)
+
+
+def small_targets(page: Page) -> list[str]:
+    """Name the controls that a finger misses 12 pixels off their middle; a label around one is part of it."""
+    return _look(page, SMALL_TARGETS)
+
+
+def unreachable_boxes(page: Page) -> list[str]:
+    """Name what scrolls within the page but cannot be reached by keyboard: a table's box has to take focus itself."""
+    return _look(page, UNREACHABLE_BOXES)
+
+
+def moving(page: Page) -> list[str]:
+    """Name what moves, or would."""
+    return _look(page, MOVING)
+
+
+def dead_controls(page: Page) -> list[str]:
+    """Name the controls that one can see and that only a script could answer."""
+    return _look(page, DEAD_CONTROLS)
+
+
+def _axe(page: Page, options: dict[str, Any]) -> list[str]:
+    report = AXE.run(page, options=options).response
+    return [f"{one['id']}: {node['html'][:120]}" for one in report["violations"] for node in one["nodes"]]
+
+
+def _look(page: Page, script: str) -> list[str]:
+    found: list[str] = page.evaluate(f"() => {{ {SEEN} {script} }}")
+    return found

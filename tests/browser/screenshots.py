@@ -1,0 +1,44 @@
+"""Pictures of pages in a browser, and what one sees on them."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+
+COLOURS = """
+async ([encoded, screenful]) => {
+  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const whole = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+  const high = Math.min(screenful, whole.height);
+  const count = (from) => {
+    const canvas = new OffscreenCanvas(whole.width, high);
+    const context = canvas.getContext('2d');
+    context.drawImage(whole, 0, -from);
+    return new Set(new Uint32Array(context.getImageData(0, 0, whole.width, high).data.buffer)).size;
+  };
+  return [whole.width, whole.height, count(0), count(whole.height - high)];
+}
+"""
+
+
+class Seen(NamedTuple):
+    """What a picture shows: its size in pixels, and how many colours its first and its last screenful have."""
+
+    width: int
+    height: int
+    colours_above: int
+    colours_below: int
+
+
+def picture(page: Page, *, whole: bool = False) -> bytes:
+    """Return a picture, as PNG, of what the window shows or of the whole page; motion is at its end."""
+    return page.screenshot(full_page=whole, animations="disabled")
+
+
+def seen(page: Page, content: bytes, screenful: int) -> Seen:
+    """Let the browser read a picture; a screenful is as many pixels high."""
+    return Seen(*page.evaluate(COLOURS, [base64.b64encode(content).decode(), screenful]))

@@ -1,0 +1,269 @@
+"""The filters of the page of all changes, on the real catalog: every answer is checked against the history itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from playwright.sync_api import expect
+
+from generator.history import changes
+from generator.model import curated
+from tests.browser import page_faults
+from tests.browser.driving import shifts
+from tests.conftest import bundled_history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.history.changes import Change
+    from generator.model.catalog import Catalog
+
+
+STATUS = ".filters-count"
+LINES = "[data-matches] li.match"
+
+
+class Asked(NamedTuple):
+    """What is asked for; the empty text is anything."""
+
+    region: str = ""
+    geography: str = ""
+    service: str = ""
+    category: str = ""
+    kind: str = ""
+    since: str = ""
+
+    @property
+    def query(self) -> str:
+        """The query of the address, as the page writes it."""
+        return "&".join(f"{key}={value}" for key, value in self._asdict().items() if value)
+
+
+@pytest.fixture(scope="module")
+def told() -> list[Change]:
+    """Return every change that is told, the latest first."""
+    return [one for one in changes.changes(bundled_history())[::-1] if one.settled]
+
+
+def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
+    """Return what should be shown."""
+
+    def categories(one: Change) -> set[str]:
+        services = (one.service,) if one.service else one.codes
+        rows = curated.read().services
+        return {real.service[code].category if code in real.service else rows[code].category for code in services}
+
+    places = [one.code for one in real.regions if one.geography == asked.geography]
+    return [
+        one
+        for one in told
+        if (not asked.region or one.about(asked.region, None))
+        and (not asked.geography or any(one.about(code, None) for code in places))
+        and (not asked.service or one.about(None, asked.service))
+        and (not asked.category or asked.category in categories(one))
+        and asked.kind in {"", one.kind}
+        and (not asked.since or one.date >= dt.date.fromisoformat(asked.since))
+    ]
+
+
+def said(found: list[Change], told: list[Change]) -> str:
+    return f"{len(found):,} of {len(told):,} changes"
+
+
+QUESTIONS = (
+    Asked(region="eu-south-2"),
+    Asked(service="bedrock"),
+    Asked(region="eu-south-2", service="bedrock"),
+    Asked(kind="region-appeared"),
+    Asked(kind="service-went", since="2025-01-01"),
+    Asked(category="Databases", since="2026-01-01"),
+    Asked(category="Databases", kind="service-went"),
+    Asked(region="eu-south-2", category="Databases", kind="offering-appeared"),
+    Asked(service="codestar"),
+    Asked(geography="Asia Pacific", since="2026-06-01"),
+    Asked(geography="Europe", kind="offering-went"),
+    Asked(kind="zones-removed"),
+    Asked(region="us-east-1", kind="zones-removed"),
+)
+
+
+@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.query)
+def test_a_shared_address_shows_what_the_history_says(
+    page: Page, site: str, told: list[Change], real: Catalog, asked: Asked
+) -> None:
+    """The count, and the days of all lines that are drawn; the fields hold what was asked."""
+    page.goto(f"{site}changes/?{asked.query}")
+    found = wanted(told, asked, real)
+    assert found, "a question without an answer proves little"
+    expect(page.locator(STATUS)).to_have_text(said(found, told))
+    days = [str(one.date) for one in found]
+    shown = page.locator(f"{LINES} time").all_inner_texts()
+    assert shown == days[: len(shown)]
+    before = page.locator(f"{LINES} time").first.get_attribute("title")
+    assert before == f"the recording before was packaged on {found[0].previous_date}"
+    assert len(shown) == len(days) or page.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
+    assert not page.locator("[data-months]").is_visible()
+    assert not page.locator("[data-notice]").is_visible()
+    months = page.locator("[data-matches] h2 a").all_inner_texts()
+    assert months == list(dict.fromkeys(f"{one.date:%B %Y}" for one in found))[: len(months)]
+
+
+def test_the_fields_filter_and_the_address_keeps_it(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    """Region, service by name, kind; back and forward; clearing shows the months again."""
+    page.goto(site + "changes/")
+    assert page.locator(STATUS).inner_text() == f"{len(told):,} changes"
+    page.get_by_role("combobox", name="Region", exact=True).select_option("eu-south-2")
+    first = Asked(region="eu-south-2")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, first, real), told))
+    service = page.get_by_role("combobox", name="Service", exact=True)
+    service.fill("bedrock")
+    expect(page.locator("#changed-service-list [role=option]").first).to_be_visible()
+    service.press("Enter")
+    second = first._replace(service="bedrock")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, second, real), told))
+    expect(service).to_have_value(real.service["bedrock"].label)
+    expect(page).to_have_url(f"{site}changes/?{second.query}")
+    page.get_by_role("combobox", name="Kind", exact=True).select_option("offering-went")
+    expect(page.locator("[data-empty]")).to_be_visible()
+    expect(page.locator(STATUS)).to_have_text(said([], told))
+    page.go_back()
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, second, real), told))
+    page.go_back()
+    expect(service).to_have_value("")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, first, real), told))
+    page.go_forward()
+    expect(service).to_have_value(real.service["bedrock"].label)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.locator("[data-months]")).to_be_visible()
+    assert page.locator(LINES).count() == 0 or not page.locator(LINES).first.is_visible()
+    expect(page.locator(STATUS)).to_have_text(f"{len(told):,} changes")
+    expect(page).to_have_url(site + "changes/")
+
+
+def test_nothing_is_fetched_before_the_first_question(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site + "changes/")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "/api/" in url]
+    page.get_by_role("combobox", name="Kind", exact=True).select_option("region-appeared")
+    expect(page.locator(LINES).first).to_be_visible()
+    assert site + "api/v1/changes.json" in asked
+
+
+def test_an_emptied_service_is_no_question(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    """And a text that means no service leaves the one that was chosen."""
+    asked = Asked(kind="offering-appeared", service="bedrock")
+    page.goto(f"{site}changes/?{asked.query}")
+    service = page.get_by_role("combobox", name="Service", exact=True)
+    expect(service).to_have_value(real.service["bedrock"].label)
+    service.fill("no such thing")
+    service.press("Tab")
+    expect(service).to_have_value(real.service["bedrock"].label)
+    service.fill("")
+    service.press("Tab")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(kind="offering-appeared"), real), told))
+    expect(page).to_have_url(f"{site}changes/?kind=offering-appeared")
+
+
+def test_what_is_gone_is_found_by_its_name(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    page.goto(site + "changes/")
+    service = page.get_by_role("combobox", name="Service", exact=True)
+    service.fill("quantum ledger")
+    gone = page.locator("#changed-service-list [role=option]").first
+    expect(gone).to_contain_text("Amazon Quantum Ledger Database (QLDB)")
+    expect(gone).to_contain_text("gone")
+    service.press("Enter")
+    expect(page).to_have_url(f"{site}changes/?service=qldb")
+    expect(service).to_have_value("Amazon Quantum Ledger Database (QLDB)")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(service="qldb"), real), told))
+
+
+def test_more_can_be_shown(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    """Many are drawn a part at a time; the focus goes on where the new ones begin."""
+    found = wanted(told, Asked(kind="offering-appeared"), real)
+    page.goto(f"{site}changes/?kind=offering-appeared")
+    expect(page.locator(LINES).first).to_be_visible()
+    drawn = page.locator(LINES).count()
+    assert drawn < len(found)
+    page.get_by_role("button", name=re.compile("more$")).click()
+    assert drawn < page.locator(LINES).count() <= 2 * drawn
+    assert page.evaluate("(at) => document.querySelectorAll('li.match')[at].contains(document.activeElement)", drawn)
+
+
+NONSENSE = {
+    "region=atlantis": "Region “atlantis”",
+    "service=<b>teleport</b>": "service “<b>teleport</b>”",
+    "geography=Lemuria": "geography “Lemuria”",
+    "category=Cooking": "category “Cooking”",
+    "kind=offering-exploded": "kind “offering-exploded”",
+    "since=2025-02-30": "day “2025-02-30”",
+    "since=yesterday": "day “yesterday”",
+}
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_what_does_not_exist_is_named_and_ignored(page: Page, site: str, query: str) -> None:
+    page.goto(f"{site}changes/?{query}")
+    expect(page.locator("[data-notice]")).to_have_text(f"Not known, so left out: {NONSENSE[query]}.")
+    expect(page.locator("[data-months]")).to_be_visible()
+
+
+def test_capitals_do_not_matter(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+    page.goto(f"{site}changes/?region=EU-South-2&service=Bedrock")
+    asked = Asked(region="eu-south-2", service="bedrock")
+    expect(page.locator(STATUS)).to_have_text(said(wanted(told, asked, real), told))
+
+
+def test_a_failed_load_says_so_and_leaves_the_months(browser: Browser, site: str) -> None:
+    """The next question tries again."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/api/v1/changes.json", lambda route: route.abort())
+    page.goto(f"{site}changes/?kind=region-appeared")
+    expect(page.locator("[data-notice]")).to_contain_text("could not be loaded")
+    expect(page.locator("[data-months]")).to_be_visible()
+    page.unroute("**/api/v1/changes.json")
+    page.get_by_role("combobox", name="Kind", exact=True).select_option("service-went")
+    expect(page.locator(LINES).first).to_be_visible()
+    expect(page.locator("[data-notice]")).to_be_hidden()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, site: str, width: int) -> None:
+    """No sideways scroll; every link can be hit; nothing in sight jumps when the answer comes."""
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(f"{site}changes/?service=bedrock")
+    expect(page.locator(LINES).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert page_faults.against_the_guidelines(page) == []
+    assert page_faults.small_targets(page) == []
+    assert shifts(page) == 0
+    context.close()
+
+
+def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any) -> None:
+    """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
+    document = json.loads((real_site / "api/v1/changes.json").read_bytes())
+    kept = [one for one in document["changes"] if one["settled"]]
+    assert logic("changes-model.js", "(m, all) => m.told(all).length", document["changes"]) == len(kept)
+    months = logic("changes-model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
+    assert [name for name, _ in months] == sorted({one["date"][:7] for one in kept}, reverse=True)
+    assert sum(size for _, size in months) == len(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("2024-02-29", True), ("2023-02-29", False), ("2024-2-9", False), ("", False), ("2024-13-01", False)],
+)
+def test_days_are_those_of_the_calendar(logic: Callable[..., Any], text: str, *, day: bool) -> None:
+    assert logic("changes-model.js", "(m, text) => m.isDay(text)", text) is day

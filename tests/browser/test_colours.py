@@ -1,0 +1,118 @@
+"""The colours: enough contrast for every pair that stands together, in both schemes, and no pair that does not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from generator.core.resources import STATIC
+from tests.browser.colours import (
+    SCHEMES,
+    SHAPE,
+    SHAPES,
+    TEXT,
+    TEXTS,
+    TOKENS,
+    Pair,
+    Shape,
+    as_drawn,
+    contrast,
+    in_words,
+    pairs,
+    unlisted,
+)
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def test_contrast_is_computed_as_the_guidelines_say() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("pair", TEXTS, ids=" on ".join)
+def test_text_is_read_on_its_ground(pair: Pair, scheme: str) -> None:
+    assert contrast(TOKENS[pair.colour][scheme], TOKENS[pair.ground][scheme]) >= TEXT
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: " on ".join(shape.pair))
+def test_a_shape_is_seen_on_its_ground(shape: Shape, scheme: str) -> None:
+    assert contrast(TOKENS[shape.pair.colour][scheme], TOKENS[shape.pair.ground][scheme]) >= SHAPE
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_pair_of_texts_is_in_use(browser: Browser, design: str, scheme: Literal["light", "dark"]) -> None:
+    """On the page with every part of the design; ``tests/test_every_page.py`` looks for pairs that are not listed."""
+    context = browser.new_context(color_scheme=scheme)
+    opened = context.new_page()
+    opened.goto(f"{design}design/")
+    # The specimens of the other scheme are shown as such.
+    opened.evaluate("document.querySelectorAll('.schemes, .card').forEach((one) => one.remove())")
+    in_use = pairs(opened).keys()
+    beyond = unlisted(opened, scheme)
+    context.close()
+    assert {in_words(pair, scheme) for pair in TEXTS} - in_use == set()
+    assert beyond == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_pairs_of_shapes_are_those_in_use(browser: Browser, design: str, scheme: Literal["light", "dark"]) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    opened = context.new_page()
+    opened.goto(f"{design}design/")
+    opened.locator(".trail a").first.focus()
+    for shape in SHAPES:
+        drawn = opened.locator(shape.element).first.evaluate(f"one => getComputedStyle(one).{shape.drawn}")
+        assert drawn == as_drawn(TOKENS[shape.pair.colour][scheme]), shape
+    context.close()
+
+
+def backdrop(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+
+
+@pytest.mark.parametrize("system", SCHEMES)
+@pytest.mark.parametrize("chosen", SCHEMES)
+def test_what_the_reader_chose_goes_before_the_system(
+    browser: Browser, design: str, system: Literal["light", "dark"], chosen: str
+) -> None:
+    context = browser.new_context(color_scheme=system)
+    opened = context.new_page()
+    opened.goto(f"{design}design/")
+    assert backdrop(opened) == as_drawn(TOKENS["paper"][system])
+    opened.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", chosen)
+    assert backdrop(opened) == as_drawn(TOKENS["paper"][chosen])
+    context.close()
+
+
+def test_every_token_is_shown_and_every_one_that_is_used_is_there(browser: Browser, design: str) -> None:
+    """The design page names each colour; no style sheet asks for a property that nobody sets."""
+    sheets = {path.name: path.read_text("utf-8") for path in (STATIC / "css").glob("*.css")}
+    opened = browser.new_page()
+    opened.goto(f"{design}design/")
+    named = opened.locator(".scheme-light code").all_inner_texts()
+    opened.close()
+    assert set(named) == TOKENS.keys()
+    tokens = set(re.findall(r"(--[\w-]+):", sheets.pop("tokens.css")))
+    rest = "".join(sheets.values())
+    asked = set(re.findall(r"var\((--[\w-]+)", rest))
+    assert asked <= tokens | set(re.findall(r"(--[\w-]+):", rest))
+    assert tokens <= asked
+
+
+def test_raw_colours_stand_among_the_tokens_only() -> None:
+    for path in (STATIC / "css").glob("*.css"):
+        if path.name != "tokens.css":
+            assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", path.read_text("utf-8")), path.name
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_icon_is_seen_on_either_paper(scheme: str) -> None:
+    """One picture for both: a browser shows it on whatever its own tabs are."""
+    disc = re.findall(r'fill="(#\w{6})"', (STATIC / "icons" / "favicon.svg").read_text("utf-8"))[0]
+    assert contrast(disc, TOKENS["paper"][scheme]) >= SHAPE

@@ -1,0 +1,258 @@
+"""Compare, driven as people do, on the real catalog: every answer is checked against the catalog itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import page_faults
+from tests.browser.driving import ANSWER, CHOSEN, held_back, read, shifts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+CHIPS = f"{CHOSEN} .chip code"
+PAIR = ["eu-west-1", "eu-west-3"]
+FIVE = ["us-east-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1", "eu-west-1"]
+ROWS = ".side-by-side tbody tr:not(.band)"
+
+
+def sets_of(catalog: Catalog, codes: list[str]) -> list[set[str]]:
+    return [set(catalog.in_region[code]) for code in codes]
+
+
+def sentence(catalog: Catalog, codes: list[str]) -> str:
+    """Say what the page is expected to say of the Regions."""
+    sets = sets_of(catalog, codes)
+    common, union = sets[0].intersection(*sets), sets[0].union(*sets)
+    return f"{len(common)} services in common, {len(union - common)} differ"
+
+
+def cells(page: Page) -> dict[str, list[str]]:
+    """Return each row of the table: the address of its service's page, and the words in its cells."""
+    script = """(rows) => [...document.querySelectorAll(rows)].map((one) => [
+      one.querySelector("th a").pathname.split("/").at(-2),
+      [...one.querySelectorAll("td")].map((cell) => cell.innerText),
+    ])"""
+    return dict(page.evaluate(script, ROWS))
+
+
+def test_by_mouse_from_a_ready_made_comparison(page: Page, site: str, real: Catalog) -> None:
+    """Home → Compare → the first of the ready-made ones, whose Regions are those it names."""
+    page.goto(site)
+    page.locator("main").get_by_role("link", name="Compare Regions").click()
+    first = page.locator(".ready li").first
+    names = first.locator("span").inner_text().split("), ")
+    first.get_by_role("link").click()
+    expect(page.locator(CHIPS)).to_have_count(len(names))
+    codes = page.locator(CHIPS).all_inner_texts()
+    assert len({real.region[code].geography for code in codes}) == len(codes)
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, codes))
+
+
+def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
+    """Choose by name, change places, take away; the focus stays on the button that was pressed, or near it."""
+    page.goto(site + "compare/")
+    field = page.get_by_role("combobox", name="Add a Region")
+    field.focus()
+    for name, code in (("ireland", "eu-west-1"), ("paris", "eu-west-3"), ("eu-cent", "eu-central-1")):
+        page.keyboard.type(name)
+        expect(page.get_by_role("option").first).to_contain_text(code)
+        page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text([*PAIR, "eu-central-1"])
+    mover = page.get_by_role("button", name="Move Europe (Frankfurt) left")
+    mover.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text(["eu-west-1", "eu-central-1", "eu-west-3"])
+    expect(mover).to_be_focused()
+    expect(page).to_have_url(f"{site}compare/?regions=eu-west-1,eu-central-1,eu-west-3")
+    heads = page.locator(".side-by-side thead code")
+    expect(heads).to_have_text(["eu-west-1", "eu-central-1", "eu-west-3"])
+    page.get_by_role("button", name="Remove Europe (Paris)").focus()
+    page.keyboard.press("Enter")
+    expect(heads).to_have_text(["eu-west-1", "eu-central-1"])
+    assert page.evaluate("document.activeElement.closest('.chip') !== null")
+    page.get_by_label("Differences only").focus()
+    page.keyboard.press("Space")
+    expect(page).to_have_url(f"{site}compare/?regions=eu-west-1,eu-central-1&differences")
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, ["eu-west-1", "eu-central-1"]))
+
+
+@pytest.mark.parametrize("codes", [PAIR, FIVE])
+def test_every_service_stands_in_its_row(page: Page, site: str, real: Catalog, codes: list[str]) -> None:
+    """Each service that any of them has, with a word in each cell, by category with the right sums."""
+    page.goto(f"{site}compare/?regions={','.join(codes)}")
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, codes))
+    sets = sets_of(real, codes)
+    union, common = sets[0].union(*sets), sets[0].intersection(*sets)
+    expected = {one: ["yes" if one in offered else "no" for offered in sets] for one in union}
+    assert cells(page) == expected
+    bands = page.locator(".side-by-side .band").all_inner_texts()
+    told = {band.split("\t")[0]: [int(one) for one in band.split("\t")[1:]] for band in bands}
+    wanted = {}
+    for name, services in real.by_category.items():
+        within = {one.code for one in services}
+        if within & union:
+            wanted[f"{name} {len(within & common)} in common"] = [len(within & one) for one in sets]
+    assert told == wanted
+
+
+def test_the_sums_of_each_region(page: Page, site: str, real: Catalog) -> None:
+    """Services, those that it alone has, those that it lacks."""
+    page.goto(f"{site}compare/?regions={','.join(FIVE)}")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    sets = sets_of(real, FIVE)
+    union = sets[0].union(*sets)
+    for at, (code, row) in enumerate(zip(FIVE, page.locator(".ledger-holdings tbody tr").all(), strict=True)):
+        own = sets[at] - set[str]().union(*sets[:at], *sets[at + 1 :])
+        told = row.locator("td").all_inner_texts()
+        assert told == [code, *(str(len(one)) for one in (sets[at], own, union - sets[at]))]
+
+
+def test_differences_only(page: Page, site: str, real: Catalog) -> None:
+    page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+    page.get_by_label("Differences only").check()
+    one, other = sets_of(real, PAIR)
+    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences")
+    assert cells(page).keys() == one ^ other
+    page.go_back()
+    expect(page.get_by_label("Differences only")).not_to_be_checked()
+    assert cells(page).keys() == one | other
+
+
+def test_no_differences_are_said(page: Page, site: str) -> None:
+    """With one Region alone there is nothing to differ: all of it is shown, and a second one asked for."""
+    page.goto(f"{site}compare/?regions=eu-west-1&differences")
+    expect(page.locator(ANSWER)).to_contain_text("Add a second Region")
+    assert cells(page)
+
+
+def test_a_link_made_by_hand_works(page: Page, site: str) -> None:
+    """Capitals and names of places; nonsense and what is too much are named and left out."""
+    codes = [*FIVE[:2], "Ireland", "nonsense", *FIVE[2:4], "sa-east-1", "af-south-1"]
+    page.goto(f"{site}compare/?differences=yes&regions={','.join(codes).upper()}")
+    expect(page.locator(CHIPS)).to_have_text([*FIVE[:2], "eu-west-1", *FIVE[2:4]])
+    expect(page.locator(".notice")).to_have_text(
+        ["Not known, so left out: NONSENSE.", "At most 5 Regions can be compared, so left out: sa-east-1, af-south-1."]
+    )
+    expect(page.get_by_label("Differences only")).to_be_checked()
+
+
+def test_one_can_begin_anew(page: Page, site: str) -> None:
+    page.goto(site + "compare/?regions=eu-west-1,eu-west-3&differences")
+    expect(page.locator(".side-by-side")).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page).to_have_url(site + "compare/")
+    expect(page.get_by_role("combobox", name="Add a Region")).to_be_focused()
+    expect(page.locator(".side-by-side")).to_have_count(0)
+
+
+def test_a_sixth_region_is_not_taken(page: Page, site: str) -> None:
+    page.goto(f"{site}compare/?regions={','.join(FIVE)}")
+    field = page.get_by_role("combobox", name="Add a Region")
+    field.fill("sa-east-1")
+    field.press("Enter")
+    expect(page.locator(".notice")).to_have_text("At most 5 Regions can be compared, so left out: sa-east-1.")
+    expect(page.locator(CHIPS)).to_have_text(FIVE)
+
+
+def test_back_and_forward(page: Page, site: str) -> None:
+    page.goto(site + "compare/")
+    page.locator(".ready a").first.click()
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    first = page.locator(CHIPS).all_inner_texts()
+    page.locator(".chip-remove").first.click()
+    expect(page.locator(CHIPS)).to_have_text(first[1:])
+    page.go_back()
+    expect(page.locator(CHIPS)).to_have_text(first)
+    page.go_back()
+    expect(page.locator("[data-start]")).to_be_visible()
+    page.go_forward()
+    expect(page.locator(CHIPS)).to_have_text(first)
+
+
+def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
+    page.goto(f"{site}compare/?regions={','.join(FIVE)}&differences")
+    rows = read(page, tmp_path)
+    sets = sets_of(real, FIVE)
+    assert {row["service_code"] for row in rows} == sets[0].union(*sets) - sets[0].intersection(*sets)
+    for row in rows:
+        assert row["category"] == real.service[row["service_code"]].category
+        assert [row[code] == "yes" for code in FIVE] == [row["service_code"] in one for one in sets]
+
+
+def test_the_link_is_copied(page: Page, site: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{site}compare/?regions=eu-west-1,nonsense,eu-west-3&differences")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".tool-said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}compare/?regions={','.join(PAIR)}&differences"
+
+
+def test_the_heads_stay_in_sight(page: Page, site: str) -> None:
+    page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    page.locator(".side-by-side .band").nth(5).scroll_into_view_if_needed()
+    expect(page.locator(".side-by-side thead code").first).to_be_in_viewport()
+
+
+def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: Catalog) -> None:
+    with held_back(page, "**/api/v1/*.json"):
+        page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+        expect(page.locator(CHOSEN)).to_have_text("Reading the catalog …")
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, PAIR))
+    assert shifts(page) == 0
+    with held_back(page, "**/api/v1/*.json"):
+        page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+        page.get_by_label("Differences only").check()
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, PAIR))
+    expect(page.get_by_label("Differences only")).to_be_checked()
+    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences")
+
+
+@pytest.mark.parametrize("query", ["", f"?regions={','.join(FIVE)}", f"?regions={','.join(FIVE)}&differences"])
+def test_a_phone_shows_it_without_scrolling_sideways(page: Page, site: str, query: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}compare/{query}")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert shifts(page) == 0
+
+
+def test_without_scripts_every_region_has_its_counts(browser: Browser, site: str, real: Catalog) -> None:
+    """No dead controls; a table of all Regions by category, true to the catalog."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "compare/")
+    expect(page.locator("[data-compare]")).to_be_hidden()
+    told = {
+        row.locator("a").get_attribute("href"): [int(one) for one in row.locator("td").all_inner_texts()]
+        for row in page.locator(".counts-table tbody tr:not(.band)").all()
+    }
+    context.close()
+    assert told == {
+        f"../regions/{code}/": [
+            len(offered),
+            *(sum(one.code in offered for one in services) for services in real.by_category.values()),
+        ]
+        for code, offered in real.in_region.items()
+    }
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_comparison_keeps_to_the_guidelines(page: Page, site: str, width: int) -> None:
+    """Names, contrast, focus that is seen, targets that can be hit."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}compare/?regions={','.join(FIVE)},nonsense&differences")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    assert page_faults.against_the_guidelines(page) == []
+    assert page_faults.unseen_focus(page) == []
+    assert page_faults.small_targets(page) == []
+    assert page_faults.unreachable_boxes(page) == []

@@ -1,0 +1,54 @@
+"""The page of the design's parts: whatever holds for pages holds for each part in each of its states."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import page_faults
+from tests.browser.chromium import watched
+from tools.emblems import CARD, ICON, ICON_SIZE, card, touch_icon
+from tools.png import size
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+CHECKS = (
+    page_faults.sideways,
+    page_faults.against_the_guidelines,
+    page_faults.unreachable_boxes,
+    page_faults.small_targets,
+    page_faults.moved_by_the_dark,
+    page_faults.low_contrast,
+)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_part_keeps_to_the_guidelines(browser: Browser, design: str, width: int) -> None:
+    """Drawn dark as well, in which nothing but colours may differ; what the console says fails too."""
+    with watched(browser, design, viewport={"width": width, "height": 900}) as page:
+        page.goto(f"{design}design/")
+        problems = {check.__name__: lines for check in CHECKS if (lines := check(page))}
+    assert problems == {}
+
+
+def test_what_pages_are_made_of_is_shown(browser: Browser, design: str, site: str) -> None:
+    """Every class of the parts that a page of services has stands on the design page too."""
+    used = "() => [...document.querySelectorAll('main [class]')].flatMap((one) => [...one.classList])"
+    with watched(browser, design) as page:
+        page.goto(f"{design}design/")
+        shown = set(page.evaluate(used))
+    with watched(browser, site) as page:
+        page.goto(f"{site}services/bedrock/")
+        parts = {one for one in page.evaluate(used) if not re.match(r"facts-section|beside|absent|copy|cn$|eusc$", one)}
+    assert parts
+    assert parts - shown == set()
+
+
+def test_the_pictures_that_are_kept_are_those_the_code_takes(browser: Browser, design: str) -> None:
+    """Of the size that pages and manifest say; fonts differ from machine to machine, so the bytes may."""
+    assert size(CARD.read_bytes()) == size(card(browser, design)) == (1200, 630)
+    assert size(ICON.read_bytes()) == size(touch_icon(browser, "#fbfaf5")) == (ICON_SIZE, ICON_SIZE)

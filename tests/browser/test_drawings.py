@@ -1,0 +1,120 @@
+"""Maps and charts in a real browser, under production's headers: drawn, reached by finger and key, legible, printed."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+MAPS = ("", "regions/", "services/lambda/")
+DRAWN = (*MAPS, "services/", "regions/us-east-1/")
+SMALLEST_TEXT = 11
+"""CSS pixels."""
+TARGET = 24
+"""CSS pixels: what WCAG 2.2 asks of a target."""
+
+MISSED = """
+[...document.querySelectorAll('.map-sheet a')].filter((link) => {
+  link.scrollIntoView({block: 'center', behavior: 'instant'});
+  const box = link.querySelector('path').getBoundingClientRect();
+  const found = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return found?.closest('a') !== link;
+}).map((link) => link.textContent)
+"""
+"""Marks whose middle belongs to another."""
+
+SIZES = "[...document.querySelectorAll('.map-sheet a circle')].map((circle) => circle.getBoundingClientRect().width)"
+
+TEXTS = """
+[...document.querySelectorAll('main svg text')].filter((text) => text.getBoundingClientRect().width).map((text) => {
+  const drawn = text.getScreenCTM();
+  return Math.hypot(drawn.a, drawn.b) * parseFloat(getComputedStyle(text).fontSize);
+})
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_land_is_drawn_in_the_pages_colours(browser: Browser, site: str, scheme: Literal["light", "dark"]) -> None:
+    """The policy lets the file be used, and what is used takes the scheme's fill."""
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(site + "services/lambda/")
+    land = page.locator(".map-land").first
+    wide = land.evaluate("(use) => use.getBBox().width")
+    fill = land.evaluate("(use) => getComputedStyle(use).fill")
+    token = page.evaluate(
+        "(() => { const one = document.createElement('p'); one.style.color = 'var(--map-land)';"
+        " document.body.append(one); return getComputedStyle(one).color; })()"
+    )
+    context.close()
+    assert said == []
+    assert wide > 1900
+    assert fill == token
+    assert (int(re.findall(r"\d+", fill)[0]) > 128) == (scheme == "light")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("address", MAPS)
+def test_every_mark_is_reached_by_a_finger(page: Page, site: str, real: Catalog, address: str, width: int) -> None:
+    """No mark covers another's middle; where there is room, each is as large as a finger needs."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + address)
+    assert page.locator(".map-sheet a").count() == len(real.regions)
+    assert page.evaluate(MISSED) == []
+    sizes = page.evaluate(SIZES)
+    assert min(sizes) >= (TARGET if width == 1280 else 10)
+    assert max(sizes) >= TARGET
+
+
+def test_a_mark_has_a_name_and_leads_to_its_region(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site)
+    name = f"Europe (Ireland), {len(real.in_region['eu-west-1'])} services"
+    page.get_by_role("link", name=name, exact=True).click()
+    expect(page).to_have_url(site + "regions/eu-west-1/")
+
+
+def test_the_map_can_be_passed_by_keyboard(page: Page, site: str) -> None:
+    """One key leads past all its marks, to the list that says the same."""
+    page.goto(site + "services/lambda/")
+    past = page.get_by_role("link", name="Past the map, to the list")
+    past.focus()
+    shown = past.bounding_box()
+    assert shown
+    assert shown["width"] > 100
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site + "services/lambda/#regions")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table') !== null")
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280, 1920])
+def test_words_in_drawings_stay_legible(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in DRAWN:
+        page.goto(site + address)
+        assert min(page.evaluate(TEXTS), default=SMALLEST_TEXT) >= SMALLEST_TEXT, address
+
+
+@pytest.mark.parametrize("address", ["regions/", "services/"])
+def test_a_charts_columns_stand_on_its_ground_line(page: Page, site: str, address: str) -> None:
+    """Whatever the width: columns in a row, apart, each as high as its part of the axis."""
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(site + address)
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('.chart-plot rect')].map((one) => one.getBoundingClientRect())"
+            ".map(({left, right, bottom}) => [left, right, bottom])"
+        )
+        assert len({round(bottom) for *_, bottom in boxes}) == 1
+        assert all(right < left for (_, right, _), (left, *_) in pairwise(boxes))

@@ -1,0 +1,135 @@
+"""Every kind of page, light and dark, on a phone and on a desk: what anyone may expect of it, proven in a browser.
+
+Each kind is loaded once at each width, and that visit serves every check; ``make pictures`` keeps what it looks like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import page_faults
+from tests.browser.chromium import KINDS, WIDTHS, watched
+from tests.browser.colours import unlisted
+from tests.browser.screenshots import seen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+Check = Callable[[Page], list[str]]
+
+SIGN = """(one) => {
+  const sign = getComputedStyle(one, "::before").content;
+  return sign === "none" ? one.innerText : sign;
+}"""
+"""What stands for an offering: the sign before the word, or the word."""
+UNFOLDED = """(main) => {
+  const copy = main.cloneNode(true);
+  for (const one of copy.querySelectorAll("details:not([open]) > :not(summary)")) one.remove();
+  return copy.textContent;
+}"""
+"""The text of a page without what a reader has to unfold."""
+
+SCREENFUL = 900
+
+
+def unlisted_in_light(page: Page) -> list[str]:
+    return unlisted(page, "light")
+
+
+def unlisted_in_the_dark(page: Page) -> list[str]:
+    """Look at a page that is drawn dark."""
+    return unlisted(page, "dark")
+
+
+def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
+    """Look at it in colours of the reader's own, too."""
+    page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    return page_faults.moving(page)
+
+
+AT_ANY_WIDTH: tuple[Check, ...] = (page_faults.moved, page_faults.headings, page_faults.unstyled, page_faults.sideways)
+UNTOUCHED: tuple[Check, ...] = (*AT_ANY_WIDTH, page_faults.section_out_of_sight, unlisted_in_light)
+BY_KEYBOARD: tuple[Check, ...] = (
+    page_faults.without_a_way_past_the_frame,
+    page_faults.small_targets,
+    page_faults.unreachable_boxes,
+    page_faults.unseen_focus,
+)
+IN_THE_DARK: tuple[Check, ...] = (page_faults.moved_by_the_dark, unlisted_in_the_dark)
+CHECKS: dict[int, tuple[Check, ...]] = {
+    390: (*UNTOUCHED, page_faults.against_the_guidelines_but_contrast, *IN_THE_DARK, *BY_KEYBOARD),
+    1280: (
+        *UNTOUCHED,
+        page_faults.against_the_guidelines,
+        *IN_THE_DARK,
+        page_faults.low_contrast,
+        *BY_KEYBOARD,
+        moving_for_who_asked_for_stillness,
+    ),
+    1920: AT_ANY_WIDTH,
+}
+"""What is asked of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
+scripts, comes after all that only looks.
+
+Contrast by axe takes two thirds of all the time. It is asked at one width, in both schemes; at the others every pair of
+a colour and its ground is compared with those whose contrast ``tests/test_colours.py`` computes.
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_page_is_as_every_page_must_be(browser: Browser, site: str, kind: str, width: int) -> None:
+    """One visit and all checks of its width; whatever the console says or the page asks elsewhere fails as well."""
+    with watched(browser, site, viewport={"width": width, "height": SCREENFUL}) as page:
+        answer = page.goto(site + kind, wait_until="networkidle")
+        assert answer
+        assert answer.status == (404 if kind == "nowhere/" else 200)
+        has_section = kind not in {"", "quality/", "nowhere/"}
+        assert page.locator(".sections [aria-current]").count() == has_section
+        problems = {check.__name__: lines for check in CHECKS[width] if (lines := check(page))}
+    assert problems == {}
+
+
+def test_marks_are_told_apart_in_colours_of_ones_own(browser: Browser, site: str) -> None:
+    """Offered and not offered are drawn, and drawn differently, when the page's own colours are taken away."""
+    with watched(browser, site, forced_colors="active") as page:
+        for kind, yes, no in (("services/bedrock/", ".mark-yes", ".mark-no"), ("matrix/", "td.y", "td.n")):
+            page.goto(site + kind)
+            signs = [page.locator(mark).first.evaluate(SIGN) for mark in (yes, no)]
+            drawn = [seen(page, page.locator(mark).first.screenshot(), SCREENFUL).colours_above for mark in (yes, no)]
+            assert signs[0] != signs[1], kind
+            assert min(drawn) > 1, kind
+
+
+def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
+    """Tab goes through the head of the page in the order one reads it, and Enter follows the link it stands on."""
+    page.goto(site)
+    there = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
+    for one in there:
+        page.keyboard.press("Tab")
+        assert one.evaluate("(element) => element === document.activeElement"), one.evaluate("(one) => one.outerHTML")
+    page.goto(site)
+    regions = page.get_by_role("navigation").get_by_role("link", name="Regions", exact=True).first
+    for _ in there:
+        page.keyboard.press("Tab")
+        if regions.evaluate("(element) => element === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(site + "regions/")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_without_scripts_the_content_is_there_and_no_control_is_dead(browser: Browser, site: str, kind: str) -> None:
+    """More than half of the words that nobody has to unfold are in sight (the rest is to be heard), and one heading."""
+    with watched(browser, site, java_script_enabled=False) as page:
+        page.goto(site + kind)
+        main = page.locator("main")
+        assert page.locator("h1").is_visible()
+        written, shown = (len(text.split()) for text in (main.evaluate(UNFOLDED), main.inner_text()))
+        assert shown > written / 2
+        assert page_faults.dead_controls(page) == []

@@ -1,0 +1,377 @@
+"""Find, driven as people do, on the real catalog: every answer is checked against the catalog itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import page_faults
+from tests.browser.driving import ANSWER, CHOSEN, counted, held_back, read, shifts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+THREE = ["eks", "bedrock", "kafka"]
+CHIPS = f"{CHOSEN} .chip code"
+
+
+def having(catalog: Catalog, codes: list[str], geography: str = "", partition: str = "") -> list[str]:
+    """Return the Regions that offer all of the services, in the place."""
+    return [
+        one.code
+        for one in catalog.regions
+        if catalog.in_region[one.code].keys() >= set(codes)
+        and geography in {"", one.geography}
+        and partition in {"", one.partition}
+    ]
+
+
+def shown(page: Page) -> list[str]:
+    """Return the codes of the Regions that the page says have everything."""
+    return page.locator(".reached code").all_inner_texts()
+
+
+def test_from_home_in_two_actions_by_mouse(page: Page, site: str, real: Catalog) -> None:
+    """One click, one list: which Regions have EKS, Bedrock and MSK."""
+    page.goto(site)
+    page.locator("main").get_by_role("link", name="Find Regions by services").click()
+    expect(page.get_by_role("combobox", name="Services that must be there")).to_be_focused()
+    page.keyboard.type("eks, bedrock, msk")
+    page.keyboard.press("Enter")
+    expected = having(real, THREE)
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(real.regions)} Regions have all 3")
+    assert sorted(shown(page)) == sorted(expected)
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka")
+
+
+def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
+    """Arrows choose among suggestions, a chip goes by Backspace or by its own button, focus stays in reach."""
+    page.goto(site + "find/")
+    field = page.get_by_role("combobox", name="Services that must be there")
+    field.focus()
+    page.keyboard.type("lambda")
+    expect(page.get_by_role("option").first).to_contain_text("AWS Lambda")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    expect(page.locator(ANSWER)).to_have_text(counted(len(having(real, ["lambda"])), len(real.regions), "AWS Lambda"))
+    expect(field).to_be_focused()
+    page.keyboard.type("bedrock")
+    expect(page.get_by_role("option").first).to_contain_text("bedrock")
+    page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text(["lambda", "bedrock"])
+    page.keyboard.press("Backspace")
+    expect(page.locator(CHIPS)).to_have_text(["lambda"])
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Remove AWS Lambda")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_count(0)
+    expect(field).to_be_focused()
+    expect(page).to_have_url(site + "find/")
+
+
+def test_a_pasted_list_is_taken_whole(page: Page, site: str, real: Catalog) -> None:
+    """At once, without Enter; what is not known is named."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site + "find/")
+    page.evaluate("navigator.clipboard.writeText('eks\\nAmazon Bedrock\\nmsk\\nlost & found')")
+    page.get_by_role("combobox", name="Services that must be there").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator(CHIPS)).to_have_text(THREE)
+    expect(page.locator(".notice")).to_have_text("Not known, so left out: lost & found.")
+    assert sorted(shown(page)) == sorted(having(real, THREE))
+
+
+def test_what_regions_lack_is_named(page: Page, site: str, real: Catalog) -> None:
+    """Those that lack one or two, each with what it lacks; the rest is folded away, and whole."""
+    codes = [one for one in real.service if 0 < len(real.of_service[one]) < len(real.regions)][:4]
+    page.goto(f"{site}find/?services={','.join(codes)}")
+    expect(page.locator(ANSWER)).to_contain_text("have all 4" if len(having(real, codes)) != 1 else "has all 4")
+    told = {}
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for row in page.locator(".ledger-lacks tbody tr").all():
+        told[row.locator("code").inner_text()] = row.locator("td:last-child a").all_inner_texts()
+    for places in page.locator("[data-found] > .places code").all_inner_texts():
+        told[places] = [real.service[code].label for code in codes]
+    lacking = {one: [code for code in codes if code not in offered] for one, offered in real.in_region.items()}
+    assert told == {one: [real.service[code].label for code in lacks] for one, lacks in lacking.items() if lacks}
+
+
+def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "find/?services=eks,bedrock,kafka")
+    page.get_by_label("Geography").select_option("Europe")
+    expected = having(real, THREE, "Europe")
+    looked = [one for one in real.regions if one.geography == "Europe"]
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(looked)} Regions in Europe have all 3")
+    assert sorted(shown(page)) == sorted(expected)
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
+    page.get_by_label("Partition").select_option("aws")
+    expected = having(real, THREE, "Europe", "aws")
+    expect(page.locator(ANSWER)).to_contain_text("Regions in Europe and in partition aws have all 3")
+    assert sorted(shown(page)) == sorted(expected)
+
+
+def test_a_link_made_by_hand_works(page: Page, site: str, real: Catalog) -> None:
+    """Capitals, aliases and spaces; nonsense is named and left out, of services, Regions and places."""
+    page.goto(f"{site}find/?geography=europe&services= EKS,<b>x</b>,msk,~AAAA&partition=aws-mars&regions=moon-1&else=1")
+    expect(page.locator(CHIPS)).to_have_text(["eks", "kafka"])
+    expect(page.locator(".notice")).to_have_text("Not known, so left out: <b>x</b>, ~AAAA, moon-1, aws-mars.")
+    expect(page.get_by_label("Geography")).to_have_value("Europe")
+    assert sorted(shown(page)) == sorted(having(real, ["eks", "kafka"], "Europe"))
+
+
+def test_only_nonsense_leaves_the_beginning(page: Page, site: str) -> None:
+    page.goto(site + "find/?services=nonsense&geography=Atlantis")
+    expect(page.locator(".notice")).to_have_text("Not known, so left out: nonsense, Atlantis.")
+    expect(page.locator("[data-start]")).to_be_visible()
+    expect(page.locator(ANSWER)).to_have_text("")
+
+
+def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
+    """The other way round: what all have, and what each lacks that another has."""
+    page.goto(site + "find/")
+    page.get_by_role("button", name="Services by Regions").click()
+    codes = ["eu-central-1", "ap-southeast-2", "sa-east-1"]
+    field = page.get_by_role("combobox", name="Regions to look at together")
+    field.fill("Frankfurt, Sydney, sa-east-1")
+    page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text(codes)
+    sets = [set(real.in_region[code]) for code in codes]
+    common, union = set.intersection(*sets), set.union(*sets)
+    told = f"{len(common)} services are in all 3 Regions, of {len(union)} that any of them has"
+    expect(page.locator(ANSWER)).to_have_text(told)
+    expect(page).to_have_url(f"{site}find/?regions={','.join(codes)}")
+    assert set(page.locator("[data-found] > .index code").all_inner_texts()) == common
+    for code, offered in zip(codes, sets, strict=True):
+        folded = page.locator(".tool-more", has_text=f"{real.region[code].label} lacks")
+        lacks = union - offered
+        assert folded.count() == bool(lacks)
+        if lacks:
+            assert set(folded.locator("code").all_text_contents()) == lacks
+
+
+@pytest.mark.parametrize("width", [320, 1280, 1920])
+def test_the_longest_codes_stay_in_their_column(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + "find/?regions=eu-central-1,eu-central-2")
+    expect(page.locator(ANSWER)).to_contain_text("services are in both Regions")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    out = page.locator(".tool .index li").evaluate_all(
+        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+    )
+    assert out == []
+
+
+def test_one_can_begin_anew(page: Page, site: str) -> None:
+    """All that was chosen goes, the focus is where one begins, and the way back has it again."""
+    page.goto(site + "find/?services=eks,bedrock&geography=Europe")
+    expect(page.locator(CHIPS)).to_have_count(2)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(CHIPS)).to_have_count(0)
+    expect(page).to_have_url(site + "find/")
+    expect(page.get_by_role("combobox", name="Services that must be there")).to_be_focused()
+    page.go_back()
+    expect(page.locator(CHIPS)).to_have_count(2)
+
+
+def test_the_nearest_are_shown_where_none_comes_near(page: Page, site: str, real: Catalog) -> None:
+    """A question that no Region answers, not even nearly, opens with what each lacks."""
+    page.goto(f"{site}find/?services={','.join(real.service)}")
+    expect(page.locator(ANSWER)).to_contain_text("0 of")
+    expect(page.locator(".ledger-lacks tbody tr").first).to_be_visible()
+    first = page.locator(".ledger-lacks tbody tr code").first.inner_text()
+    assert first == max(real.in_region, key=lambda code: len(real.in_region[code]))
+
+
+def test_the_other_way_round_is_remembered(page: Page, site: str) -> None:
+    """Each direction keeps what was chosen for it, and is the whole question while it is shown."""
+    page.goto(site + "find/?services=eks&geography=Europe")
+    page.get_by_role("button", name="Services by Regions").click()
+    expect(page.locator("[data-start]")).to_be_visible()
+    expect(page).to_have_url(site + "find/")
+    page.get_by_role("button", name="Regions by services").click()
+    expect(page.locator(CHIPS)).to_have_text(["eks"])
+    expect(page).to_have_url(site + "find/?services=eks&geography=Europe")
+
+
+def test_back_and_forward(page: Page, site: str) -> None:
+    page.goto(site + "find/")
+    field = page.get_by_role("combobox", name="Services that must be there")
+    for code in ("eks", "bedrock"):
+        field.fill(code)
+        expect(page.get_by_role("option").first).to_be_visible()
+        field.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text(["eks", "bedrock"])
+    page.go_back()
+    expect(page.locator(CHIPS)).to_have_text(["eks"])
+    page.go_back()
+    expect(page.locator("[data-start]")).to_be_visible()
+    page.go_forward()
+    page.go_forward()
+    expect(page.locator(CHIPS)).to_have_text(["eks", "bedrock"])
+    page.reload()
+    expect(page.locator(CHIPS)).to_have_text(["eks", "bedrock"])
+
+
+def test_everything_chosen(page: Page, site: str, real: Catalog) -> None:
+    """All services at once: an answer, and an address that others can open."""
+    page.goto(site + "find/")
+    field = page.get_by_role("combobox", name="Services that must be there")
+    field.fill(", ".join(real.service))
+    field.press("Enter")
+    expect(page.locator(CHIPS)).to_have_count(len(real.services))
+    expect(page.locator(ANSWER)).to_have_text(f"0 of {len(real.regions)} Regions have all {len(real.services)}")
+    assert len(page.url) < 2000
+    page.reload()
+    expect(page.locator(CHIPS)).to_have_text(list(real.service))
+
+
+def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
+    page.goto(site + "find/?services=eks,bedrock,kafka&partition=aws")
+    rows = read(page, tmp_path)
+    looked = [one for one in real.regions if one.partition == "aws"]
+    assert {row["region_code"] for row in rows} == {one.code for one in looked}
+    for row in rows:
+        offered = real.in_region[row["region_code"]]
+        assert [row[code] for code in THREE] == ["yes" if code in offered else "no" for code in THREE]
+        assert int(row["lacks"]) == sum(code not in offered for code in THREE)
+    page.goto(site + "find/?regions=eu-west-1,eu-west-3")
+    rows = read(page, tmp_path)
+    assert {row["service_code"] for row in rows} == {*real.in_region["eu-west-1"], *real.in_region["eu-west-3"]}
+    for row in rows:
+        assert (row["eu-west-3"] == "yes") == (row["service_code"] in real.in_region["eu-west-3"])
+
+
+def test_the_link_is_copied(page: Page, site: str) -> None:
+    """What was left out of the question is left out of the link."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(site + "find/?services=eks,nonsense,msk")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator(".tool-said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == site + "find/?services=eks,kafka"
+
+
+def test_where_copying_is_refused_the_link_is_shown(page: Page, site: str) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.goto(site + "find/?services=eks")
+    page.get_by_role("button", name="Copy link").click()
+    field = page.get_by_label("Link to this answer")
+    expect(field).to_have_value(site + "find/?services=eks")
+    assert page.evaluate("getSelection().toString()") == site + "find/?services=eks"
+
+
+def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None:
+    """Being listed in a Region is not the same as running there."""
+    shared = next(code for code, found in real.of_service.items() if any(one.global_endpoint for one in found.values()))
+    page.goto(f"{site}find/?services={shared},eks")
+    note = page.locator("[data-found] .note")
+    expect(note).to_contain_text(f"{real.service[shared].label} answers at a global endpoint")
+    page.goto(f"{site}find/?services=eks")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    expect(note).to_have_count(0)
+
+
+def test_a_few_regions_lead_to_their_comparison(page: Page, site: str, real: Catalog) -> None:
+    code = next(one for one, found in real.of_service.items() if 2 <= len(found) <= 5)
+    page.goto(f"{site}find/?services={code}")
+    page.get_by_role("link", name="Compare them").click()
+    expect(page.locator(ANSWER)).to_contain_text("services in common")
+    assert set(page.locator("[data-chosen] .chip code").all_inner_texts()) == set(real.of_service[code])
+
+
+def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: Catalog) -> None:
+    """Room is kept for the answer that the address asks for; an early Enter is not lost."""
+    with held_back(page, "**/api/v1/*.json"):
+        page.goto(site + "find/?services=eks,bedrock,msk")
+        expect(page.locator(CHOSEN)).to_have_text("Reading the catalog …")
+    expect(page.locator(ANSWER)).to_contain_text(f"of {len(real.regions)} Regions have all 3")
+    assert shifts(page) == 0
+
+
+def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str, real: Catalog) -> None:
+    """An Enter before the suggestions are there, a place chosen before the answer is."""
+    with held_back(page, "**/api/v1/*.json"):
+        page.goto(site + "find/")
+        page.get_by_role("combobox", name="Services that must be there").fill("eks")
+        page.keyboard.press("Enter")
+    expect(page.locator(CHIPS)).to_have_text(["eks"])
+    with held_back(page, "**/api/v1/*.json"):
+        page.goto(site + "find/?services=eks,bedrock,kafka")
+        page.get_by_label("Geography").select_option("Europe")
+    expect(page.locator(CHIPS)).to_have_text(THREE)
+    expect(page.locator(ANSWER)).to_contain_text("Regions in Europe")
+    assert sorted(shown(page)) == sorted(having(real, THREE, "Europe"))
+    expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
+
+
+def test_a_catalog_that_cannot_be_read_is_told_and_tried_again(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/api/v1/matrix.json", lambda route: route.abort())
+    page.goto(site + "find/?services=eks")
+    expect(page.locator(CHOSEN)).to_contain_text("The catalog could not be read.")
+    page.unroute("**/api/v1/matrix.json")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(CHIPS)).to_have_text(["eks"])
+    context.close()
+
+
+def test_nothing_moves_and_nothing_is_fetched_before_it_is_needed(page: Page, site: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    page.goto(site + "find/")
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    assert shifts(page) == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?services=eks,bedrock,msk,sagemaker,qbusiness", "?regions=eusc-de-east-1,eu-west-1"]
+)
+def test_a_phone_shows_it_without_scrolling_sideways(page: Page, site: str, query: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}find/{query}")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert shifts(page) == 0
+
+
+def test_without_scripts_the_page_answers_otherwise(browser: Browser, site: str, real: Catalog) -> None:
+    """No dead controls: every service with the number of its Regions, and a link to where they are named."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "find/")
+    expect(page.locator("[data-find]")).to_be_hidden()
+    told = {
+        row.get_attribute("href"): figure
+        for row, figure in zip(
+            page.locator(".reference .index a").all(),
+            page.locator(".reference .index .figure").all_inner_texts(),
+            strict=True,
+        )
+    }
+    context.close()
+    assert len(told) == len(real.services)
+    assert told["../services/eks/"] == str(len(real.of_service["eks"]))
+
+
+@pytest.mark.parametrize("query", ["?services=eks,bedrock,account,nonsense", "?regions=eu-west-1,eu-west-3,ap-east-2"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_answer_keeps_to_the_guidelines(page: Page, site: str, query: str, width: int) -> None:
+    """With chips, notices, tables and folded parts: names, contrast, focus that is seen, targets that can be hit."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}find/{query}")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    assert page_faults.against_the_guidelines(page) == []
+    assert page_faults.unseen_focus(page) == []
+    assert page_faults.small_targets(page) == []
+    assert page_faults.unreachable_boxes(page) == []

@@ -1,0 +1,188 @@
+"""The lists of Regions and services: filtered, ordered and counted, with the state in the address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+STATUS = ".filters-count"
+
+
+def shown(page: Page) -> list[str]:
+    """Return the codes of the rows that are seen, from the top."""
+    return page.locator("table[data-list] tbody td:nth-child(2):visible").all_inner_texts()
+
+
+def test_regions_are_filtered_counted_and_kept_in_the_address(page: Page, site: str, real: Catalog) -> None:
+    """Text, partition and geography together; back and forward; a fresh visit shows the same."""
+    page.goto(site + "regions/")
+    total = len(real.regions)
+    expect(page.locator(STATUS)).to_have_text(f"{total} Regions")
+    page.get_by_role("combobox", name="Geography", exact=True).select_option("Europe")
+    europe = [one.code for one in real.regions if one.geography == "Europe"]
+    expect(page.locator(STATUS)).to_have_text(f"{len(europe)} of {total} Regions")
+    expect(page).to_have_url(site + "regions/?geography=Europe")
+    page.get_by_role("combobox", name="Partition", exact=True).select_option("aws")
+    inside = [one.code for one in real.regions if one.geography == "Europe" and one.partition == "aws"]
+    assert len(inside) < len(europe)
+    assert sorted(shown(page)) == inside
+    page.get_by_label("Name or code").fill("north")
+    assert shown(page) == ["eu-north-1"]
+    expect(page).to_have_url(site + "regions/?q=north&partition=aws&geography=Europe")
+    page.reload()
+    expect(page.locator(STATUS)).to_have_text(f"1 of {total} Regions")
+    assert shown(page) == ["eu-north-1"]
+    page.go_back()
+    expect(page.locator(STATUS)).to_have_text(f"{len(europe)} of {total} Regions")
+    page.go_back()
+    expect(page.locator(STATUS)).to_have_text(f"{total} Regions")
+    page.go_forward()
+    expect(page.get_by_role("combobox", name="Geography", exact=True)).to_have_value("Europe")
+
+
+def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, real: Catalog) -> None:
+    """Most services first, then fewest, then by geography again; the header says so."""
+    page.goto(site + "regions/")
+    before = shown(page)
+    header = page.get_by_role("columnheader", name="Services")
+    button = header.get_by_role("button")
+    counts = {one.code: len(real.in_region[one.code]) for one in real.regions}
+    button.click()
+    expect(header).to_have_attribute("aria-sort", "descending")
+    expect(page).to_have_url(site + "regions/?sort=-services")
+    assert [counts[code] for code in shown(page)] == sorted(counts.values(), reverse=True)
+    assert not page.locator(".band:visible").count()
+    button.press("Enter")
+    expect(header).to_have_attribute("aria-sort", "ascending")
+    assert [counts[code] for code in shown(page)] == sorted(counts.values())
+    button.click()
+    assert header.get_attribute("aria-sort") is None
+    expect(page).to_have_url(site + "regions/")
+    assert shown(page) == before
+    page.go_back()
+    expect(header).to_have_attribute("aria-sort", "ascending")
+
+
+def test_unknown_dates_come_last_either_way(page: Page, site: str, real: Catalog) -> None:
+    unknown = {one.code for one in real.regions if not one.launch}
+    assert unknown
+    for sort in ("launched", "-launched"):
+        page.goto(f"{site}regions/?sort={sort}")
+        codes = shown(page)
+        assert set(codes[-len(unknown) :]) == unknown
+        days = [str(one.launch.date) for code in codes if (one := real.region[code]).launch]
+        assert days == sorted(days, reverse=sort.startswith("-"))
+
+
+def test_services_are_found_by_alias_and_category(page: Page, site: str, real: Catalog) -> None:
+    """What people call a service finds it, and headings count what is left of their group."""
+    page.goto(site + "services/?q=k8s")
+    assert shown(page) == ["eks"]
+    expect(page.locator(".band:visible")).to_have_count(1)
+    expect(page.locator(".band:visible .figure")).to_have_text("1")
+    expect(page.locator(".contents li:visible")).to_have_count(1)
+    page.get_by_role("button", name="Clear", exact=True).click()
+    assert len(shown(page)) == len(real.services)
+    category, size = Counter(one.category for one in real.services).most_common(1)[0]
+    page.get_by_role("combobox", name="Category", exact=True).select_option(category)
+    expect(page.locator(STATUS)).to_have_text(f"{size} of {len(real.services)} services")
+
+
+def test_nothing_found_is_said_and_undone(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "services/")
+    page.get_by_label("Name or code").fill("xyzzyplugh")
+    expect(page.get_by_text("No service fits all of these.")).to_be_visible()
+    expect(page.locator("table[data-list]")).to_be_hidden()
+    expect(page.locator(STATUS)).to_have_text(f"0 of {len(real.services)} services")
+    page.get_by_role("button", name="Clear the filters").click()
+    expect(page.get_by_label("Name or code")).to_be_focused()
+    expect(page).to_have_url(site + "services/")
+    assert len(shown(page)) == len(real.services)
+
+
+def test_nonsense_in_the_address_is_named_and_ignored(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "regions/?partition=%E0%A4%A&geography=europe&sort=%3Cb%3E&more=1")
+    notice = page.locator(".notice")
+    expect(notice).to_contain_text("Not known, so left out: partition")
+    expect(notice).to_contain_text("“<b>”")
+    expect(page.get_by_role("combobox", name="Geography", exact=True)).to_have_value("Europe")
+    assert len(shown(page)) == sum(one.geography == "Europe" for one in real.regions)
+
+
+def test_a_category_of_the_contents_leads_to_it_in_any_order(page: Page, site: str) -> None:
+    """An order without groups gives way when someone asks for a group."""
+    page.goto(site + "services/?sort=-regions")
+    page.locator(".contents").get_by_role("link", name="Storage").click()
+    expect(page.locator("#storage")).to_be_in_viewport()
+    expect(page).to_have_url(site + "services/#storage")
+
+
+def test_on_a_phone_the_order_is_a_field(page: Page, site: str, real: Catalog) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(site + "regions/")
+    page.get_by_label("Order by").select_option("-services")
+    most = max(real.regions, key=lambda one: len(real.in_region[one.code]))
+    assert shown(page)[0] == most.code
+    assert page.locator(".sort").first.evaluate("(button) => button.tabIndex") == -1
+
+
+def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real: Catalog) -> None:
+    """The whole list is in the page, and nothing in it that does not work."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(site + "services/?q=k8s")
+    assert len(shown(opened)) == len(real.services)
+    assert not opened.locator(".filters:visible, [data-empty]:visible, .notice:visible").count()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "groups", "fits"),
+    [
+        ("", {}, True),
+        ("eks", {}, True),
+        ("ELASTIC kub", {}, True),
+        ("Kubérnetes", {}, True),
+        ("lambda", {}, False),
+        ("eks lambda", {}, False),
+        ("eks", {"category": "Containers"}, True),
+        ("eks", {"category": "Compute"}, False),
+        ("", {"category": ""}, True),
+        ("---", {}, True),
+    ],
+)
+def test_a_row_fits(logic: Callable[..., Any], query: str, groups: dict[str, str], *, fits: bool) -> None:
+    """Every word somewhere, and every chosen group."""
+    row = {"values": {}, "groups": {"category": "Containers"}, "words": "amazon elastic kubernetes service eks"}
+    script = "(model, [row, query, groups]) => model.fits(row, query, groups)"
+    assert logic("list-model.js", script, [row, query, groups]) == fits
+
+
+def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
+    """Numbers as numbers, texts as people order them, unknown last."""
+    values = [
+        {"name": "Zed", "size": 9},
+        {"name": "b10", "size": 10},
+        {"name": "b9", "size": None},
+        {"name": "á", "size": 10},
+    ]
+    rows = [{"values": one, "groups": {}, "words": ""} for one in values]
+
+    def order(sort: str) -> list[str]:
+        script = "(model, [rows, sort]) => model.ordered(rows, sort).map((one) => one.values.name)"
+        return list(logic("list-model.js", script, [rows, sort]))
+
+    assert order("name") == ["á", "b9", "b10", "Zed"]
+    assert order("size") == ["Zed", "á", "b10", "b9"]
+    assert order("-size") == ["á", "b10", "Zed", "b9"]

@@ -1,0 +1,88 @@
+"""How pages look where they are not looked at as drawn: on paper, in a reader's own colours, without motion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+SYSTEM = """(name) => {
+  const probe = document.body.appendChild(document.createElement("p"));
+  probe.style.color = name;
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}"""
+"""What a system's colour is at the moment."""
+
+
+def printed_pages(page: Page, paper: str = "A4") -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=paper, prefer_css_page_size=True)))
+
+
+def test_a_service_fits_one_sheet_of_paper(page: Page, site: str, real: Catalog) -> None:
+    """European or American; also those with most to say: the longest endpoints, global ones with the note on them."""
+    endpoints = [one for one in real.offerings if one.endpoint]
+    longest = max(endpoints, key=lambda one: len(one.endpoint or ""))
+    shared = max(endpoints, key=lambda one: (one.global_endpoint, len(one.endpoint or "")))
+    assert shared.global_endpoint
+    for code in ("lambda", "bedrock", "cloudshell", longest.service, shared.service):
+        page.goto(f"{site}services/{code}/")
+        assert {paper: printed_pages(page, paper) for paper in ("A4", "Letter")} == {"A4": 1, "Letter": 1}, code
+    page.goto(f"{site}regions/us-east-1/")
+    assert printed_pages(page) > 1
+
+
+def test_paper_has_the_answer_and_not_the_ways_around(page: Page, site: str, real: Catalog) -> None:
+    """Printed from the dark scheme too: black on white, every Region, no navigation."""
+    page.goto(f"{site}services/lambda/")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.emulate_media(media="print", color_scheme="dark")
+    ground, ink = page.evaluate(
+        "(({backgroundColor, color}) => [backgroundColor, color])(getComputedStyle(document.documentElement))"
+    )
+    assert (ground, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    assert not page.get_by_role("navigation").first.is_visible()
+    assert page.locator(".answer").is_visible()
+    assert page.locator("td.mark-yes:visible").count() == len(real.of_service["lambda"])
+
+
+def test_a_readers_own_colours_are_taken(browser: Browser, design: str) -> None:
+    """Text, links, lines and bars are in the system's colours, and a bar still differs from its ground."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(f"{design}design/")
+    system = {name: page.evaluate(SYSTEM, name) for name in ("Canvas", "CanvasText", "LinkText")}
+    bar = page.locator(".bar rect").first
+    assert bar.evaluate("one => getComputedStyle(one).fill") == system["LinkText"] != system["Canvas"]
+    for element, drawn, name in (
+        ("html", "backgroundColor", "Canvas"),
+        (".ledger tbody td", "color", "CanvasText"),
+        (".callout", "borderLeftColor", "CanvasText"),
+        (".mark-no", "color", "CanvasText"),
+    ):
+        found = page.locator(element).first.evaluate(f"one => getComputedStyle(one).{drawn}")
+        assert found == system[name], element
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("motion", "seconds", "scrolls"), [("reduce", "0s", "auto"), ("no-preference", "0.12s", "smooth")]
+)
+def test_nothing_moves_for_those_who_asked_for_it(
+    browser: Browser, site: str, motion: str, seconds: str, scrolls: str
+) -> None:
+    context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{site}services/lambda/")
+    moved = page.locator("main a").first.evaluate("one => getComputedStyle(one).transitionDuration")
+    assert moved == seconds
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scrolls
+    context.close()

@@ -1,0 +1,500 @@
+"""The matrix as a tool, in a real browser on the real catalog: filters, address, keys, download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.chromium import watched
+from tests.browser.matrix_truth import Shown, State, shown, words
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from generator.model.catalog import Catalog
+
+
+READY = "[data-matrix]:not([data-busy])"
+SEEN = """() => {
+  const visible = (one) => one.checkVisibility({ visibilityProperty: true });
+  const rows = [...document.querySelectorAll(".matrix tbody tr")].filter(visible);
+  return [
+    rows.map((row) => row.dataset.code),
+    [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((one) => one.textContent),
+    rows.map((row) => [...row.cells].slice(1).filter(visible).map((cell) => cell.textContent)),
+  ];
+}"""
+FOCUS = """() => {
+  const at = document.activeElement;
+  const row = at.closest("tr")?.dataset.code ?? null;
+  const cell = at.closest("td");
+  if (cell) return [row, cell.closest("table").querySelectorAll("thead th")[cell.cellIndex].textContent];
+  return [row, at.closest("li")?.textContent ?? null];
+}"""
+ALONE = [
+    State(),
+    State(q="lambda"),
+    State(q="container registry"),
+    State(q="k8s"),
+    State(category="Compute"),
+    State(category="Security, Identity & Compliance"),
+    State(partition="aws-cn"),
+    State(geography="Europe"),
+    State(regions=("eu-west-1", "eu-west-3", "us-east-1")),
+    State(differs=True),
+]
+TOGETHER = [
+    State(q="amazon", category="Analytics", partition="aws", geography="Europe", differs=True),
+    State(q="aws", regions=("ap-east-2", "us-gov-west-1"), differs=True),
+    State(category="Storage", geography="North America", regions=("us-east-1", "us-west-1")),
+]
+
+
+def seen(page: Page) -> Shown:
+    """Return what the page shows, cell by cell, once all of it came to sight."""
+    page.locator(READY).wait_for(state="attached")
+    return Shown(*page.evaluate(SEEN))
+
+
+def count(page: Page) -> str:
+    return page.locator("[data-count]").inner_text()
+
+
+def choose(page: Page, state: State) -> None:
+    """Set the filters by hand."""
+    form = page.get_by_role("form", name="Filter the matrix")
+    for label in ("Category", "Partition", "Geography"):
+        form.get_by_label(label).select_option(getattr(state, label.lower()))
+    if state.regions:
+        form.get_by_role("button", name="Regions").click()
+    for code in state.regions:
+        form.get_by_role("checkbox", name=code).check()
+    form.get_by_role("checkbox", name="Only what differs").set_checked(state.differs)
+    form.get_by_label("Service", exact=True).press_sequentially(state.q)
+
+
+def filled(page: Page) -> State:
+    """Read the filters back from the form."""
+    one: dict[str, Any] = page.evaluate(
+        """() => {
+          const data = new FormData(document.querySelector("[data-matrix-filters]"));
+          return { ...Object.fromEntries(data), regions: data.getAll("regions"), differs: data.has("differs") };
+        }"""
+    )
+    return State(**one | {"regions": tuple(one["regions"])})
+
+
+def enter(page: Page) -> None:
+    """Come to the matrix by keyboard, which wakes the walk."""
+    page.locator(".contents li:not([inert]) a").last.focus()
+    page.keyboard.press("Tab")
+    page.locator(".matrix tbody a:focus").wait_for()
+
+
+def at(page: Page) -> tuple[str | None, str | None]:
+    """Return the service and the Region in whose row and column the focus stands."""
+    service, region = page.evaluate(FOCUS)
+    return service, region
+
+
+@pytest.mark.parametrize("state", [*ALONE, *TOGETHER], ids=lambda state: state.query or "nothing chosen")
+def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog, state: State) -> None:
+    """Chosen by hand: rows, columns, cells, words and address are right; the address alone shows the same again."""
+    truth = shown(real, state)
+    assert truth.services
+    page.goto(f"{site}matrix/")
+    choose(page, state)
+    assert seen(page) == truth
+    assert count(page) == words(real, truth)
+    expect(page).to_have_url(f"{site}matrix/{state.query}")
+    other = page.context.new_page()
+    other.goto(page.url)
+    assert seen(other) == truth
+    assert count(other) == words(real, truth)
+    assert filled(other) == state
+
+
+def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalog) -> None:
+    """An empty category stays in its place, but leads nowhere."""
+    state = State(q="ec2")
+    page.goto(f"{site}matrix/{state.query}")
+    found = set(seen(page).services)
+    entries = page.locator(".contents li")
+    counts = {name: len([one for one in group if one.code in found]) for name, group in real.by_category.items()}
+    assert entries.locator(".figure").all_inner_texts() == [str(number) for number in counts.values()]
+    inert = page.evaluate("[...document.querySelectorAll('.contents li')].map((one) => one.inert)")
+    assert inert == [not number for number in counts.values()]
+
+
+def test_a_category_of_the_list_leads_to_its_rows(page: Page, site: str, real: Catalog) -> None:
+    """A link within the page leaves the filters as they are; coming back from it too."""
+    page.goto(site + "matrix/?geography=Europe")
+    expect(page.locator(READY)).to_be_visible()
+    state = State(geography="Europe")
+    for category in ("Databases", "Storage"):
+        page.locator(".contents").get_by_role("link", name=category).click()
+        expect(page).to_have_url(f"{site}matrix/?geography=Europe#{category.lower()}")
+        row = page.locator(f"#{category.lower()} tbody tr").first
+        expect(row).to_be_in_viewport()
+        assert page.locator("[data-matrix]").evaluate("box => box.scrollTop") > 0
+    page.go_back()
+    expect(page).to_have_url(f"{site}matrix/?geography=Europe#databases")
+    assert seen(page) == shown(real, state)
+
+
+def test_the_list_of_regions_fits_a_phone_and_closes_by_escape(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + "matrix/")
+    button = page.get_by_role("button", name="Regions All Regions")
+    button.click()
+    panel = page.locator("#regions-panel")
+    assert panel.evaluate("box => box.scrollWidth <= box.clientWidth")
+    assert panel.evaluate("box => box.scrollHeight > box.clientHeight")
+    panel.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+
+
+CUT = """rows => rows.map((row) => row.cells[0].firstElementChild)
+  .filter((name) => name.scrollHeight > name.clientHeight + 2).length"""
+
+
+@pytest.mark.parametrize(
+    ("width", "query"), [(1920, ""), (1280, "?geography=Europe"), (390, "?regions=eu-west-1,eu-west-3")]
+)
+def test_no_name_is_cut_where_there_is_room(page: Page, site: str, width: int, query: str) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}matrix/{query}")
+    expect(page.locator(READY)).to_be_visible()
+    assert page.locator(".matrix tbody tr").evaluate_all(CUT) == 0
+
+
+def test_a_cut_name_is_whole_where_one_points_or_stands(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "matrix/")
+    name = page.locator("tr[data-code=docdb] th a")
+    row = page.locator("tr[data-code=docdb]")
+    assert name.evaluate("a => a.scrollHeight > a.clientHeight + 2")
+    high = row.evaluate("one => one.offsetHeight")
+    for reach in (name.hover, name.focus):
+        reach()
+        expect(name).to_have_css("position", "absolute")
+        assert name.evaluate("a => a.scrollWidth <= a.clientWidth")
+        assert name.inner_text() == real.service["docdb"].label
+        page.mouse.move(0, 0)
+    assert row.evaluate("one => one.offsetHeight") == high
+
+
+def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: str) -> None:
+    """Grounds have no colour then: a disc drawn as one would hide what is on it."""
+    context = browser.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(site + "matrix/?category=Compute")
+    for kind, mark in (("y", "\N{BLACK CIRCLE}"), ("n", "\N{EN DASH}")):
+        cell = page.locator(f".matrix td.{kind}").first
+        assert cell.evaluate("one => getComputedStyle(one).backgroundClip") == "border-box"
+        assert cell.evaluate("one => getComputedStyle(one, '::before').content").startswith(f'"{mark}"')
+    context.close()
+
+
+def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalog) -> None:
+    page.goto(f"{site}matrix/")
+    choose(page, State(q="xyzzy", differs=True))
+    assert not page.locator(".matrix").is_visible()
+    assert count(page).startswith(f"0 of {len(real.services)} services")
+    page.get_by_role("button", name="Show the whole matrix").click()
+    assert seen(page) == shown(real, State())
+    assert filled(page) == State()
+    expect(page).to_have_url(f"{site}matrix/")
+    assert page.get_by_label("Service", exact=True).evaluate("(one) => one === document.activeElement")
+
+
+def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Catalog) -> None:
+    page.goto(f"{site}matrix/{TOGETHER[0].query}")
+    page.get_by_role("button", name="Clear filters").click()
+    assert seen(page) == shown(real, State())
+    assert filled(page) == State()
+
+
+@pytest.mark.parametrize(
+    ("query", "state", "named"),
+    [
+        ("?regions=eu-west-1,xx-moon-1&category=Nonsense", State(regions=("eu-west-1",)), ["xx-moon-1", "Nonsense"]),
+        ("?REGIONS=eu-west-1&foo=bar&q", State(), []),
+        ("?category=compute&regions=EU-WEST-1", State(category="Compute", regions=("eu-west-1",)), []),
+        ("?partition=%00&geography=%3Cscript%3E&regions=,,%2C~~", State(), ["<script>"]),
+        ("?differs=0&q=%E0%A4%A", State(q="\ufffd%A"), []),
+        ("?" + "&".join(f"regions=r{n}" for n in range(300)), State(), ["r299"]),
+    ],
+)
+def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what should come of it)
+    page: Page, site: str, real: Catalog, query: str, state: State, named: list[str]
+) -> None:
+    """What the matrix does not have is named and left out; the rest counts, however it is spelt."""
+    page.goto(f"{site}matrix/{query}")
+    truth = shown(real, state)
+    if truth.services:
+        assert seen(page) == truth
+    assert count(page) == words(real, truth)
+    notice = page.locator("[data-notice]")
+    assert notice.is_visible() == bool(named)
+    assert all(one in notice.inner_text() for one in named)
+
+
+def test_back_and_forward(page: Page, site: str, real: Catalog) -> None:
+    """Each choice is a step back; typing is none of its own."""
+    steps = [State(), State(category="Storage"), State(category="Storage", differs=True)]
+    page.goto(f"{site}matrix/")
+    page.get_by_label("Category").select_option("Storage")
+    page.get_by_label("Only what differs").check()
+    page.get_by_label("Service", exact=True).press_sequentially("s3")
+    expect(page).to_have_url(f"{site}matrix/?q=s3&category=Storage&differs")
+    for state in (steps[1], steps[0]):
+        page.go_back()
+        assert seen(page) == shown(real, state)
+        assert filled(page) == state
+    page.go_forward()
+    assert seen(page) == shown(real, steps[1])
+    page.go_forward()
+    assert filled(page) == State(q="s3", category="Storage", differs=True)
+    assert seen(page) == shown(real, filled(page))
+
+
+def test_coming_back_to_the_page_shows_it_as_it_was_left(page: Page, site: str, real: Catalog) -> None:
+    page.goto(f"{site}matrix/")
+    page.get_by_label("Service", exact=True).press_sequentially("lambda")
+    page.locator(".matrix tbody a:visible").first.click()
+    page.wait_for_url(f"{site}services/*/")
+    page.go_back()
+    assert filled(page) == State(q="lambda")
+    assert seen(page) == shown(real, State(q="lambda"))
+
+
+def test_what_was_typed_before_the_script_came_counts(page: Page, site: str, real: Catalog) -> None:
+    """On a slow network the form stands before the script does."""
+    held: list[Any] = []
+    page.route("**/matrix.js", lambda route: held.append(route))  # noqa: PLW0108 (it marks what it is given)
+    page.goto(f"{site}matrix/", wait_until="commit")
+    page.get_by_label("Service", exact=True).press_sequentially("lambda")
+    held[0].continue_()
+    page.wait_for_url("**/matrix/?q=lambda")
+    assert seen(page) == shown(real, State(q="lambda"))
+
+
+@pytest.mark.parametrize("state", [State(), State(q="sdk", regions=("us-east-1", "eu-west-1"))])
+def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, state: State, tmp_path: Path) -> None:
+    """As ``service_matrix.csv`` has it; only the order is the page's."""
+    page.goto(f"{site}matrix/{state.query}")
+    truth = shown(real, state)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download as CSV").click()
+    waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
+    mine = (tmp_path / "service_matrix_shown.csv").read_text("utf-8")
+    head, *rows = csv.reader(io.StringIO(mine, newline=""))
+    assert head == ["service_code", "service_name", "category", *truth.regions]
+    assert [row[0] for row in rows] == truth.services
+    assert [row[3:] for row in rows] == truth.cells
+    report = page.request.get(f"{site}downloads/service_matrix.csv").text()
+    theirs = {row[0]: row for row in csv.reader(io.StringIO(report, newline=""))}
+    assert all(row[:3] == theirs[row[0]][:3] for row in rows)
+    if state == State():
+        assert sorted(mine.splitlines()) == sorted(report.splitlines())
+
+
+def test_a_download_that_cannot_be_made_says_so(page: Page, site: str) -> None:
+    page.goto(f"{site}matrix/")
+    page.route("**/matrix-report.js", lambda route: route.fulfill(content_type="text/javascript"))
+    page.get_by_role("button", name="Download as CSV").click()
+    page.locator("[data-notice]", has_text="Try again").wait_for()
+
+
+def test_a_walk_by_keyboard(page: Page, site: str, real: Catalog) -> None:
+    """One stop for Tab; arrows, Home and End, Page Up and Down, across the tables and onto the Regions above."""
+    page.goto(f"{site}matrix/")
+    truth = shown(real, State())
+    rows, columns = truth.services, truth.regions
+    enter(page)
+    assert at(page) == (rows[0], None)
+    first = len(next(iter(real.by_category.values())))
+    for keys, where in [
+        (["ArrowUp"], (rows[0], None)),
+        (["ArrowLeft"], (rows[0], None)),
+        (["ArrowRight"], (rows[0], columns[0])),
+        (["ArrowRight", "ArrowDown"], (rows[1], columns[1])),
+        (["End"], (rows[1], columns[-1])),
+        (["ArrowRight"], (rows[1], columns[-1])),
+        (["ArrowUp", "ArrowUp"], (None, columns[-1])),
+        (["Home"], (None, columns[0])),
+        (["ArrowDown", "Home"], (rows[0], None)),
+        (["ArrowDown"] * first, (rows[first], None)),
+        (["ArrowRight", "ArrowUp"], (rows[first - 1], columns[0])),
+        (["Control+End"], (rows[-1], columns[-1])),
+        (["ArrowDown"], (rows[-1], columns[-1])),
+        (["Control+Home"], (rows[0], None)),
+    ]:
+        for key in keys:
+            page.keyboard.press(key)
+        assert at(page) == where, keys
+    page.keyboard.press("PageDown")
+    moved = rows.index(at(page)[0] or "")
+    assert moved > 5
+    page.keyboard.press("PageUp")
+    assert at(page) == (rows[0], None)
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.querySelector('.matrix').contains(document.activeElement)")
+    page.keyboard.press("Shift+Tab")
+    assert at(page) == (rows[0], None)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site}services/*/")
+
+
+def test_what_has_the_focus_is_in_sight(page: Page, site: str) -> None:
+    """Neither the head nor the names nor the category cover it."""
+    page.goto(f"{site}matrix/")
+    enter(page)
+    for key in ("Control+End", "ArrowUp", "Home", "PageUp", "End", "PageUp", *["ArrowLeft"] * 5, "Control+Home"):
+        page.keyboard.press(key)
+        on_top = page.evaluate(
+            """() => {
+              const { x, y, width, height } = document.activeElement.getBoundingClientRect();
+              return document.activeElement.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+            }"""
+        )
+        assert on_top, key
+
+
+def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real: Catalog) -> None:
+    """The first one too, which comes before the walk is there."""
+    with watched(browser, site, viewport={"width": 390, "height": 844}, has_touch=True) as page:
+        page.goto(f"{site}matrix/?geography=Europe")
+        seen(page)
+        page.locator(".matrix td:visible").nth(2).tap()
+        page.locator(".matrix td:focus").wait_for()
+        truth = shown(real, State(geography="Europe"))
+        assert at(page) == (truth.services[0], truth.regions[2])
+        assert page.locator(".matrix-band:visible").count() == 2
+
+
+def test_the_stop_moves_when_its_place_is_filtered_away(page: Page, site: str, real: Catalog) -> None:
+    """Tab enters at what is shown: the same cell where it still is, else the next."""
+    page.goto(f"{site}matrix/")
+    enter(page)
+    for key in ("Control+End", "ArrowUp"):
+        page.keyboard.press(key)
+    state = State(q="lambda", geography="Europe")
+    choose(page, state)
+    truth = shown(real, state)
+    stops = page.locator('.matrix [tabindex="0"]')
+    assert stops.count() == 1
+    stops.focus()
+    assert at(page) == (truth.services[-1], truth.regions[-1])
+    page.keyboard.press("Control+Home")
+    assert at(page) == (truth.services[0], None)
+    page.go_back()
+    assert page.evaluate("document.querySelector('.matrix').contains(document.activeElement)")
+
+
+def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
+    """Under the pointer, and where the focus stands: two bands that cross in the cell, and the Region's name."""
+    page.goto(f"{site}matrix/?geography=Europe")
+    crossing = """(cell) => {
+      const [row, column] = [...document.querySelectorAll(".matrix-band")].map((one) => one.getBoundingClientRect());
+      const own = cell.getBoundingClientRect();
+      const near = (one, other) => Math.abs(one - other) < 1;
+      return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
+        near(column.width, own.width) && document.querySelector("li[data-lit]").textContent;
+    }"""
+    regions = shown(real, State(geography="Europe")).regions
+    beside = len(regions) + 2
+    cells = page.locator(".matrix td:visible")
+    cells.nth(beside).hover()
+    page.locator(".matrix [role=grid]").first.wait_for(state="attached")
+    cells.nth(beside + 1).hover()
+    cells.nth(beside).hover()
+    assert cells.nth(beside).evaluate(crossing) == regions[2]
+    page.mouse.move(1, 1)
+    assert page.locator(".matrix-band:visible").count() == 0
+    cells.nth(beside).click()
+    page.mouse.move(1, 1)
+    page.keyboard.press("ArrowRight")
+    assert cells.nth(beside + 1).evaluate(crossing) == regions[3]
+    assert cells.nth(beside + 1).evaluate("(one) => one === document.activeElement")
+
+
+def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Catalog) -> None:
+    """To a screen reader: a table, a grid once one walks in it, with heads and a word in each cell."""
+    page.goto(f"{site}matrix/?q=lambda&regions=eu-west-1&category=Compute")
+    seen(page)
+    table = page.get_by_role("table", name="Compute: services by Region")
+    assert table.get_by_role("cell").first.text_content() == "yes"
+    enter(page)
+    grid = page.get_by_role("grid", name="Compute: services by Region")
+    assert grid.get_by_role("columnheader").all_text_contents() == ["Service", "eu-west-1"]
+    heads = [real.service[code].label for code in shown(real, filled(page)).services]
+    assert grid.get_by_role("rowheader").all_inner_texts() == heads
+    assert grid.get_by_role("gridcell").first.text_content() == "yes"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_shifts(page: Page, site: str, width: int) -> None:
+    """Neither when the page opens nor when a link brings its filters along."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.add_init_script(
+        """window.shifts = []; new PerformanceObserver((list) => {
+          for (const one of list.getEntries()) shifts.push([one.value, one.sources.map(({ node }) => node?.className)]);
+        }).observe({ type: "layout-shift", buffered: true });"""
+    )
+    for query in ("", TOGETHER[0].query, "?q=xyzzy", "?regions=eu-west-1,nope"):
+        page.goto(f"{site}matrix/{query}", wait_until="load")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.evaluate("shifts") == [], query
+
+
+def test_on_a_phone(page: Page, site: str, real: Catalog) -> None:
+    """The matrix scrolls in its own box, the page does not scroll sideways, and the filters work."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}matrix/")
+    choose(page, State(q="s3", regions=("us-east-1", "us-west-2")))
+    assert seen(page) == shown(real, State(q="s3", regions=("us-east-1", "us-west-2")))
+    page.get_by_role("button", name="Clear filters").click()
+    seen(page)
+    wide, box, sheet = page.evaluate(
+        """[document.scrollingElement.scrollWidth, document.querySelector(".matrix").clientWidth,
+            document.querySelector(".matrix").scrollWidth]"""
+    )
+    assert wide <= 390
+    assert sheet > box
+
+
+def test_without_scripts_the_whole_matrix_stands(browser: Browser, site: str, real: Catalog) -> None:
+    """No filter that would do nothing; every cell; the box can be scrolled by keyboard."""
+    context = browser.new_context(java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto(f"{site}matrix/{TOGETHER[0].query}")
+    form = opened.locator("[data-matrix-filters]").is_visible()
+    rows = opened.locator(".matrix tbody tr").count()
+    yes = opened.locator(".matrix td.y").count()
+    stop = opened.locator(".matrix").get_attribute("tabindex")
+    context.close()
+    assert (form, rows, yes, stop) == (False, len(real.services), len(real.offerings), "0")
+
+
+def test_paper_shows_what_the_screen_shows(page: Page, site: str, real: Catalog) -> None:
+    """With the count but without the filters, with heads that repeat and marks that need no background."""
+    state = State(category="Containers", geography="Europe")
+    page.goto(f"{site}matrix/{state.query}")
+    page.emulate_media(media="print")
+    assert seen(page).services == shown(real, state).services
+    assert page.locator("[data-matrix-filters] :is(input, select, button):visible").count() == 0
+    assert count(page) == words(real, shown(real, state))
+    mark = page.locator(".matrix td.y:visible").first.evaluate("(one) => getComputedStyle(one, '::before').content")
+    assert "●" in mark
+    head = page.locator(".matrix section:visible thead th:visible").nth(1)
+    assert head.evaluate("(one) => one.clientHeight") > 20

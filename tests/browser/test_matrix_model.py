@@ -1,0 +1,151 @@
+"""What the matrix decides, apart from its page: what a state shows, how it is told, and how it is written as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from generator.build.reports.csv_json import _csv
+from generator.build.reports.tables import Column, Table
+from tests.conftest import AWKWARD
+from tests.doubles import formulas
+
+Logic = Callable[..., Any]
+
+REGIONS = [
+    {"code": "eu-west-1", "partition": "aws", "geography": "Europe"},
+    {"code": "eusc-de-east-1", "partition": "aws-eusc", "geography": "Europe"},
+    {"code": "us-east-1", "partition": "aws", "geography": "North America"},
+]
+SERVICES = [
+    ["ec2", "Amazon Elastic Compute Cloud (EC2)", "virtual machine, vm", "Compute", "111"],
+    ["lambda", "AWS Lambda", "faas, serverless", "Compute", "101"],
+    ["s3-outposts", "Amazon S3 on Outposts", "", "Storage", "001"],
+    ["nowhere", "", "", "Storage", "000"],
+]
+DEFAULT: dict[str, Any] = {"q": "", "category": "", "partition": "", "geography": "", "regions": [], "differs": False}
+EVERY = ["ec2", "lambda", "s3-outposts", "nowhere"]
+
+
+def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
+    """Return the services and the Regions that a state shows, and the count in words."""
+    script = """(model, [services, regions, state]) => {
+      const matrix = { services: services.map((one) => model.service(...one)), regions };
+      const { rows, columns, offerings } = model.view(matrix, state);
+      const codes = [rows.map((at) => matrix.services[at].code), columns.map((at) => regions[at].code)];
+      return [...codes, model.words(matrix, { rows, columns, offerings })];
+    }"""
+    services, regions, said = logic("matrix-model.js", script, [SERVICES, REGIONS, DEFAULT | state])
+    return services, regions, said
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", EVERY),
+        ("ec2", ["ec2"]),
+        ("EC2", ["ec2"]),
+        ("amazon", ["ec2", "s3-outposts"]),
+        ("outposts s3", ["s3-outposts"]),
+        ("s3-outposts", ["s3-outposts"]),
+        ("cloud", ["ec2"]),
+        ("oud", ["ec2"]),
+        ("vm", ["ec2"]),
+        ("serverl", ["lambda"]),
+        ("erless", []),
+        ("machine lambda", []),
+        ("nowhere", ["nowhere"]),
+        ("-- ()", EVERY),
+        ("\\", EVERY),
+        ("zzz", []),
+    ],
+)
+def test_text_is_sought_in_names_and_codes_and_begins_aliases(logic: Logic, query: str, found: list[str]) -> None:
+    """Every word must be there; of an alias only the beginning counts; capitals and marks do not."""
+    assert look(logic, q=query)[0] == found
+
+
+@pytest.mark.parametrize(
+    ("state", "services", "regions"),
+    [
+        ({}, EVERY, ["eu-west-1", "eusc-de-east-1", "us-east-1"]),
+        ({"category": "Storage"}, ["s3-outposts", "nowhere"], ["eu-west-1", "eusc-de-east-1", "us-east-1"]),
+        ({"partition": "aws"}, EVERY, ["eu-west-1", "us-east-1"]),
+        ({"geography": "Europe"}, EVERY, ["eu-west-1", "eusc-de-east-1"]),
+        ({"regions": ["us-east-1", "eu-west-1"]}, EVERY, ["eu-west-1", "us-east-1"]),
+        ({"geography": "Europe", "partition": "aws"}, EVERY, ["eu-west-1"]),
+        ({"differs": True}, ["lambda", "s3-outposts"], ["eu-west-1", "eusc-de-east-1", "us-east-1"]),
+        ({"differs": True, "partition": "aws"}, ["s3-outposts"], ["eu-west-1", "us-east-1"]),
+        ({"differs": True, "regions": ["us-east-1"]}, [], ["us-east-1"]),
+        ({"geography": "Europe", "regions": ["us-east-1"]}, [], []),
+    ],
+)
+def test_each_filter_takes_away(logic: Logic, state: dict[str, Any], services: list[str], regions: list[str]) -> None:
+    """A service differs when some of the shown Regions offer it and some do not; without a Region there is no row."""
+    assert look(logic, **state)[:2] == (services, regions)
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ({}, "4 of 4 services in 3 of 3 Regions, 6 offerings"),
+        ({"q": "s3"}, "1 of 4 services in 3 of 3 Regions, 1 offering"),
+        ({"q": "zzz"}, "0 of 4 services in 3 of 3 Regions, 0 offerings"),
+        ({"regions": ["eu-west-1"]}, "4 of 4 services in 1 of 3 Regions, 2 offerings"),
+    ],
+)
+def test_counts_are_said_in_words(logic: Logic, state: dict[str, Any], said: str) -> None:
+    assert look(logic, **state)[2] == said
+
+
+def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> None:
+    """Spelt as the matrix spells it, whatever the capitals."""
+    asked = DEFAULT | {
+        "q": " ec2 ",
+        "category": "compute",
+        "partition": "aws-moon",
+        "geography": "<b>",
+        "regions": ["US-EAST-1", "xx-nowhere-1"],
+    }
+    script = """(model, [services, regions, state]) =>
+      model.settle(state, { services: services.map((one) => model.service(...one)), regions })"""
+    settled = logic("matrix-model.js", script, [SERVICES, REGIONS, asked])
+    assert settled["state"] == DEFAULT | {"q": "ec2", "category": "Compute", "regions": ["us-east-1"]}
+    assert settled["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
+
+
+def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
+    """The columns of ``service_matrix.csv``, in the order of the page; a name that nobody publishes is empty."""
+    services = [
+        dict(zip(("code", "name", "aliases", "category", "offered"), one, strict=True)) | {"own": "", "aliases": ""}
+        for one in SERVICES
+    ]
+    script = """(report, [services, regions]) =>
+      report.report({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
+    assert logic("matrix-report.js", script, [services, REGIONS]) == [
+        ["service_code", "service_name", "category", "eu-west-1", "eusc-de-east-1"],
+        ["lambda", "AWS Lambda", "Compute", "yes", "no"],
+        ["nowhere", "", "Storage", "no", "no"],
+    ]
+
+
+ROWS = [
+    ["service_code", "service_name"],
+    ["awkward", AWKWARD],
+    *([one, one] for one in (*formulas.RUN, *formulas.TEXT)),
+]
+
+
+def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
+    """Byte for byte: quoting, line ends, and an apostrophe before what a spreadsheet would run."""
+    written = logic("csv.js", "(csv, rows) => csv.csv(rows)", ROWS)
+    columns = tuple(Column(name) for name in ROWS[0])
+    table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
+    assert written.encode() == _csv(lambda: table)
+    read = list(csv.reader(io.StringIO(written, newline="")))
+    for row, given in zip(read[2:], ROWS[2:], strict=True):
+        assert row == [f"'{given[0]}" if given[0] in formulas.RUN else given[0]] * 2

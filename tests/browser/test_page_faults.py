@@ -1,0 +1,137 @@
+"""What looks for faults in pages finds them: each looks at a page that has one, and at the same page without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+from tests.browser import page_faults
+from tests.browser.colours import TOKENS, unlisted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Browser, Page
+
+
+FRAME = '<!doctype html><html lang="en"><title>One</title><main><h1>One</h1>{}</main>'
+BOX = '<div {} style="overflow: auto; width: 9rem"><table><tr><td><a href="#">{}</a></td></tr></table></div>'
+LOW = '<b role="button" style="display: inline-block; height: 9px; line-height: 1; position: {}">press</b>'
+WIDE = "wide" * 999
+SECTIONS = '<nav class="sections" style="overflow: hidden; width: {}"><a href="#" aria-current="page">Here</a></nav>'
+DARK = "@media (prefers-color-scheme: dark) { p { padding: 9px } }"
+SKIP = (
+    '<a href="#content" style="position: absolute; top: {}; left: 0">Skip</a>'
+    '<main id="content" tabindex="-1"><a href="#">One</a></main>'
+)
+PUSH = """() => new Promise((resolve) => {
+  const box = document.createElement("div");
+  box.style.height = "99px";
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    document.querySelector("main").prepend(box);
+    requestAnimationFrame(() => requestAnimationFrame(resolve));
+  }));
+})"""
+"""Push what is on the page down, once it was painted."""
+
+
+@pytest.mark.parametrize(
+    ("look", "good", "bad"),
+    [
+        (page_faults.against_the_guidelines, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
+        (
+            page_faults.against_the_guidelines,
+            "<p><button>one</button> <button>two</button></p>",
+            '<p><button style="width: 9px; padding: 0">1</button><button style="width: 9px; padding: 0">2</button></p>',
+        ),
+        (page_faults.unseen_focus, '<a href="#">go</a>', '<a href="#" style="outline: none">go</a>'),
+        (page_faults.unseen_focus, '<a href="#">go</a>', '<a href="#" style="outline-width: 1px">go</a>'),
+        (
+            page_faults.small_targets,
+            '<button style="height: 24px">press</button>',
+            '<button style="height: 23px">press</button>',
+        ),
+        (
+            page_faults.small_targets,
+            '<label style="display: inline-block; height: 24px"><input type="checkbox">all of it</label>',
+            '<input type="checkbox">',
+        ),
+        (
+            page_faults.small_targets,
+            f"<style>b::before {{ content: ''; position: absolute; inset: -9px }}</style>{LOW.format('relative')}",
+            LOW.format("static"),
+        ),
+        (
+            page_faults.small_targets,
+            f'<p style="width: 1px; height: 1px; overflow: hidden">{LOW.format("static")}</p>',
+            LOW.format("static"),
+        ),
+        (page_faults.unreachable_boxes, BOX.format('tabindex="0"', WIDE), BOX.format("", WIDE)),
+        (page_faults.unreachable_boxes, BOX.format("", "narrow"), BOX.format("", WIDE)),
+        (page_faults.moving, "<p>still</p>", '<p style="transition: color 1s">soon</p>'),
+        (
+            page_faults.moving,
+            "<p>still</p>",
+            "<style>@keyframes turn { to { rotate: 9deg } } p { animation: turn 9s infinite }</style><p>now</p>",
+        ),
+        (
+            page_faults.dead_controls,
+            '<form action="/services/"><button>go</button></form>',
+            "<form><button>go</button></form>",
+        ),
+        (page_faults.dead_controls, "<button hidden>go</button>", "<button>go</button>"),
+        (
+            page_faults.against_the_guidelines_but_contrast,
+            '<p style="color: #bbb">Pale</p>',
+            "<p><img src='data:,'></p>",
+        ),
+        (page_faults.low_contrast, '<p style="color: #555">Pale</p>', '<p style="color: #bbb">Pale</p>'),
+        (page_faults.headings, "<h2>Two</h2>", "<h1>Two</h1>"),
+        (page_faults.unstyled, "<p>One</p>", "<style></style>"),
+        (page_faults.sideways, f'<p style="overflow: hidden">{WIDE}</p>', f"<p>{WIDE}</p>"),
+        (page_faults.section_out_of_sight, SECTIONS.format("9rem"), SECTIONS.format("2rem")),
+        (
+            page_faults.section_out_of_sight,
+            SECTIONS.format("9rem"),
+            f'<p style="height: 99rem"></p>{SECTIONS.format("9rem")}',
+        ),
+        (page_faults.moved_by_the_dark, "<p>still</p>", f"<style>{DARK}</style><p>wide</p>"),
+        (page_faults.without_a_way_past_the_frame, SKIP.format("0"), SKIP.format("-99px")),
+        (page_faults.without_a_way_past_the_frame, SKIP.format("0"), f'<a href="#">first</a>{SKIP.format("0")}'),
+    ],
+)
+def test_a_fault_is_found_where_it_is(browser: Browser, look: Callable[[Page], list[str]], good: str, bad: str) -> None:
+    page = browser.new_page()
+    found: list[list[str]] = []
+    for content in (good, bad):
+        page.goto("about:blank")
+        page.set_content(FRAME.format("<style>:focus-visible { outline: 2px solid }</style>" + content))
+        found.append(look(page))
+    page.close()
+    assert found[0] == []
+    assert len(found[1]) >= 1
+
+
+def test_what_moves_by_itself_is_noticed(browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"data:text/html,{quote(FRAME.format('<p>still</p>'))}")
+    before = page_faults.moved(page)
+    page.evaluate(PUSH)
+    after = page_faults.moved(page)
+    page.close()
+    assert before == []
+    assert len(after) == 1
+
+
+def test_a_text_in_other_colours_is_named(browser: Browser) -> None:
+    """A pair whose contrast is computed in one scheme is not thereby good in the other."""
+    page = browser.new_page()
+    ink, paper = (TOKENS[name]["light"] for name in ("ink", "paper"))
+    page.set_content(f'<body style="background: {paper}"><p style="color: {ink}">ink</p>')
+    assert unlisted(page, "light") == []
+    assert len(unlisted(page, "dark")) == 1
+    page.locator("p").evaluate("(one) => { one.style.color = '#777777'; }")
+    assert len(unlisted(page, "light")) == 1
+    page.close()

@@ -1,0 +1,307 @@
+"""The JSON API: every document fits its published schema and agrees with the catalog."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+from hypothesis import given
+from jsonschema import Draft202012Validator
+
+from generator.build.api import api
+from generator.build.api import api as monthly
+from generator.build.api.documents import KINDS, Changes, Document, Kind, Month, RegionDocument, ServiceDocument
+from generator.catalog.assemble import assemble
+from generator.core.layout import segment
+from generator.history import sentences
+from generator.history.changes import changes
+from generator.model import curated
+from generator.model.history import History
+from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
+from tests.doubles.days import date, offered, on, runs, told, without
+from tests.doubles.strategies import catalogs
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
+
+
+KIND = {kind.name: kind for kind in KINDS}
+
+
+def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
+    """Return every file of the API by its path below ``api/v1/``."""
+    recorded = told(past or History(), catalog)
+    status = api.status(catalog, snapshot or tiny_snapshot())
+    found = [*api.files(catalog, recorded), *monthly.changes_files(catalog, recorded), status]
+    assert all(file.path.startswith("api/v1/") for file in found)
+    assert len({file.path for file in found}) == len(found)
+    return {file.path.removeprefix("api/v1/"): file.content for file in found}
+
+
+def kind_of(path: str) -> Kind:
+    """Return the kind of a document by its path."""
+    folder, _, name = path.rpartition("/")
+    return KIND[
+        {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
+    ]
+
+
+def documents(found: dict[str, bytes]) -> dict[str, Any]:
+    return {path: json.loads(content) for path, content in found.items() if not path.startswith("schema/")}
+
+
+def checked(found: dict[str, bytes]) -> int:
+    """Validate every document against its schema, which must know every field; return how many there were."""
+    validators = {}
+    for name in KIND:
+        schema = json.loads(found[f"schema/{name}.json"])
+        for definition in schema["$defs"].values():
+            definition["additionalProperties"] = False
+        validators[name] = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    for path, document in documents(found).items():
+        validators[kind_of(path).name].validate(document)
+    return len(documents(found))
+
+
+def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(tiny: Catalog):
+    single = {kind.path for kind in KINDS if not kind.templated}
+    assert single == {
+        "index.json",
+        "regions.json",
+        "services.json",
+        "matrix.json",
+        "changes.json",
+        "search.json",
+        "status.json",
+    }
+    assert set(contents(tiny)) == (
+        single
+        | {f"regions/{code}.json" for code in tiny.region}
+        | {f"services/{code}.json" for code in tiny.service}
+        | {f"schema/{name}.json" for name in KIND}
+    )
+
+
+@pytest.mark.parametrize("name", KIND)
+def test_each_schema_is_valid_and_names_its_dialect_and_itself(tiny: Catalog, name: str):
+    schema = json.loads(contents(tiny)[f"schema/{name}.json"])
+    Draft202012Validator.check_schema(schema)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert schema["$id"] == f"{name}.json"
+    assert schema["title"]
+    for definition in schema["$defs"].values():
+        assert definition["description"]
+        assert "additionalProperties" not in definition
+        assert definition["required"] == list(definition["properties"])
+
+
+def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(tiny: Catalog):
+    found = contents(tiny)
+    validator = Draft202012Validator(json.loads(found["schema/region.json"]))
+    document = json.loads(found["regions/us-east-1.json"])
+    assert validator.is_valid(document)
+    assert validator.is_valid(document | {"more": 1})
+    assert not validator.is_valid({key: value for key, value in document.items() if key != "as_of"})
+    assert not validator.is_valid(document | {"schema_version": 2})
+
+
+def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_snapshot: Snapshot):
+    past = bundled_history()
+    months = {one.month for one in changes(past)}
+    assert checked(contents(real, real_snapshot, past)) == len(real.regions) + len(real.services) + len(months) + 7
+
+
+@given(catalogs())
+def test_every_document_of_any_catalog_fits_its_schema_and_comes_back_as_it_was(catalog: Catalog):
+    found = contents(catalog)
+    checked(found)
+    for path in documents(found):
+        document = msgspec.json.decode(found[path], type=kind_of(path).type)
+        assert msgspec.json.encode(document) + b"\n" == found[path]
+
+
+def test_entities_carry_their_own_date_and_lists_that_of_the_catalog(tiny: Catalog):
+    older = dt.date(2020, 1, 2)
+    world = msgspec.structs.replace(
+        tiny,
+        regions=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.regions),
+        services=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.services),
+    )
+    for path, document in documents(contents(world)).items():
+        assert document["schema_version"] == 1
+        assert document["as_of"] == str(older if "/" in path else tiny.as_of), path
+
+
+def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(tiny: Catalog):
+    found = contents(tiny)
+    index = json.loads(found["index.json"])
+    assert [entry["path"] for entry in index["documents"]] == [kind.path for kind in KINDS]
+    for entry in index["documents"]:
+        assert entry["holds"].endswith(".")
+        assert entry["schema"] in found
+        assert entry["templated"] == ("{code}" in entry["path"] or "{month}" in entry["path"])
+        assert entry["templated"] or entry["path"] in found
+
+
+@given(catalogs())
+def test_addresses_in_the_lists_lead_to_the_documents(catalog: Catalog):
+    """A browser decodes an address once; what it then asks for must be a file."""
+    found = contents(catalog)
+    for name in ("regions", "services"):
+        for entry in json.loads(found[f"{name}.json"])[name]:
+            path = unquote(entry["path"])
+            assert path == f"{name}/{segment(entry['code'])}.json"
+            assert path in found
+            assert unquote(entry["url"]) == f"{name}/{segment(entry['code'])}/"
+
+
+def test_a_region_document_tells_facts_coverage_and_offerings(tiny: Catalog):
+    document = msgspec.json.decode(contents(tiny)["regions/us-east-1.json"], type=RegionDocument)
+    assert document.region == tiny.region["us-east-1"]
+    assert (document.service_count, document.coverage_percent) == (3, 75.0)
+    awkward, iam, lambda_ = document.offerings
+    assert (awkward.service, awkward.name, awkward.endpoint, awkward.protocols) == ("awkward", AWKWARD, None, ())
+    assert iam.global_endpoint
+    assert lambda_.endpoint == "lambda.us-east-1.amazonaws.com"
+    assert {one.first_seen for one in document.offerings} == {None}
+
+
+def test_a_service_document_names_where_it_is_and_is_not_offered(tiny: Catalog):
+    document = msgspec.json.decode(contents(tiny)["services/lambda.json"], type=ServiceDocument)
+    assert document.service == tiny.service["lambda"]
+    assert document.offered == ("eu-west-1", "us-east-1")
+    assert document.not_offered == ("us-gov-west-1",)
+    assert [one.region for one in document.offerings] == ["eu-west-1", "us-east-1"]
+    assert document.offerings[0].protocols == ("HTTPS", "HTTP")
+
+
+def test_a_service_in_no_region_is_not_offered_anywhere(tiny: Catalog):
+    document = msgspec.json.decode(contents(tiny)["services/iotthingsgraph.json"], type=ServiceDocument)
+    assert (document.offered, document.not_offered) == ((), tuple(tiny.region))
+    assert document.coverage_percent == 0.0
+
+
+def test_the_matrix_is_the_catalog_cell_by_cell(real: Catalog):
+    matrix = json.loads(contents(real)["matrix.json"])
+    filled = {
+        (region, service)
+        for service, row in zip(matrix["services"], matrix["rows"], strict=True)
+        for region, mark in zip(matrix["regions"], row, strict=True)
+        if mark == "1"
+    }
+    assert filled == {(one.region, one.service) for one in real.offerings}
+    assert set("".join(matrix["rows"])) == {"0", "1"}
+
+
+def test_search_finds_every_region_and_service_with_aliases_places_and_pages(real: Catalog):
+    entries = {(one["kind"], one["code"]): one for one in json.loads(contents(real)["search.json"])["entries"]}
+    assert set(entries) == {("region", code) for code in real.region} | {("service", code) for code in real.service}
+    frankfurt = entries["region", "eu-central-1"]
+    assert "Germany" in frankfurt["aliases"]
+    assert frankfurt["url"] == "regions/eu-central-1/"
+    assert frankfurt["count"] == len(real.in_region["eu-central-1"])
+    eks = entries["service", "eks"]
+    assert eks["aliases"] == list(real.service["eks"].aliases)
+    assert eks["count"] == len(real.of_service["eks"])
+
+
+def test_status_tells_of_the_last_reading(tiny: Catalog):
+    snapshot = tiny_snapshot()
+    status = json.loads(contents(tiny, snapshot)["status.json"])
+    assert status["read_at"] == "2024-02-29T06:30:00Z"
+    assert (status["run"], status["source"]) == (snapshot.run, snapshot.source)
+    assert status["counts"]["offerings"] == len(tiny.offerings)
+    assert status["notices"] == []
+
+
+def test_status_has_a_notice_for_a_feed_that_failed_and_no_other_document_knows(tiny: Catalog):
+    snapshot = tiny_snapshot()
+    feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
+    failed = msgspec.structs.replace(snapshot, feed=feed, run=None, read_at=dt.datetime(2024, 3, 7, tzinfo=dt.UTC))
+    before, after = contents(tiny, snapshot), contents(tiny, failed)
+    assert "answered 503" in json.loads(after["status.json"])["notices"][0]
+    assert {path for path in before if before[path] != after[path]} == {"status.json"}
+
+
+def test_changes_are_told_as_a_whole_and_by_month(real: Catalog):
+    """Each once, the newest first; a month's address is in the list of months."""
+    past = bundled_history()
+    found = contents(real, past=past)
+    whole = msgspec.json.decode(found["changes.json"], type=Changes)
+    assert len(whole.changes) == len(changes(past))
+    assert [one.date for one in whole.changes] == sorted((one.date for one in whole.changes), reverse=True)
+    assert sum((msgspec.json.decode(found[one.path], type=Month).changes for one in whole.months), ()) == whole.changes
+    assert [one.month for one in whole.months] == sorted({one.month for one in changes(past)}, reverse=True)
+    for one in whole.months:
+        month = msgspec.json.decode(found[one.path], type=Month)
+        assert (month.month, len(month.changes)) == (one.month, one.count)
+        assert {change.date.strftime("%Y-%m") for change in month.changes} == {one.month}
+
+
+def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
+    """A removal that waits is there and says so; when it counts, the documents are as new as that."""
+    more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
+    waiting = contents(tiny, past=runs(more, on(1, tiny_snapshot())))
+    (one,) = json.loads(waiting["changes.json"])["changes"]
+    assert one == {
+        "date": str(date(1)),
+        "previous_date": str(date(0)),
+        "recorded": False,
+        "previous_recorded": False,
+        "kind": "offering-went",
+        "region": "us-gov-west-1",
+        "service": "lambda",
+        "codes": [],
+        "old": None,
+        "new": None,
+        "zones": {},
+        "again": False,
+        "settled": False,
+        "flap": False,
+        "undone": None,
+        "text": f"AWS Lambda left AWS GovCloud (US-West){sentences.WAITING}",
+    }
+    settled = contents(tiny, past=runs(more, on(1, tiny_snapshot()), on(2, tiny_snapshot())))
+    for path in ("changes.json", "changes/2024-03.json", "services/lambda.json", "regions/us-gov-west-1.json"):
+        before, after = json.loads(waiting[path]), json.loads(settled[path])
+        assert [change["settled"] for change in (*before["changes"], *after["changes"])] == [False, True], path
+        assert (before["as_of"], after["as_of"]) == (str(date(1)), str(date(2))), path
+    assert json.loads(settled["services/iam.json"])["changes"] == []
+
+
+def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
+    """A Region too; and what is there is not among them."""
+    less = without(tiny_snapshot(), "us-east-1", "lambda")
+    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    assert json.loads(found["changes.json"])["gone"] == [
+        {"kind": "region", "code": "us-east-1", "name": "US East (N. Virginia)", "category": None},
+        {"kind": "service", "code": "lambda", "name": "AWS Lambda", "category": "Compute"},
+    ]
+    assert json.loads(contents(tiny, past=runs(tiny_snapshot()))["changes.json"])["gone"] == []
+
+
+def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Catalog):
+    """A new Region is one change of its own, and in a service's document holds that service alone."""
+    found = contents(tiny, past=runs(without(tiny_snapshot(), "us-east-1"), on(1, tiny_snapshot())))
+    (whole,) = json.loads(found["regions/us-east-1.json"])["changes"]
+    (own,) = json.loads(found["services/lambda.json"])["changes"]
+    assert whole["codes"] == ["awkward", "iam", "lambda"]
+    assert own == whole | {"codes": ["lambda"], "text": "AWS Lambda came to US East (N. Virginia), a new Region"}
+    assert json.loads(found["regions/eu-west-1.json"])["changes"] == []
+
+
+@given(catalogs())
+def test_no_code_leads_out_of_its_folder(catalog: Catalog):
+    for path in contents(catalog):
+        folder, _, name = path.rpartition("/")
+        assert folder in {"", "regions", "services", "schema"}
+        assert name.strip(".")
+
+
+def test_every_kind_is_a_document():
+    assert all(issubclass(kind.type, Document) for kind in KINDS)

@@ -1,0 +1,144 @@
+"""The charts: their lengths are the catalog's numbers, and every number is also there as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from generator.build.drawings import charts, shapes
+from generator.build.drawings.charts import HEIGHT, Bar
+from generator.build.pages import pages
+from generator.build.pages.renderer import Setting
+from generator.catalog import names
+from generator.core.resources import TEMPLATES
+from tests.build.pages.test_pages import ASSETS
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+
+
+@given(st.integers(0, 10**6))
+def test_steps_are_round_and_reach_the_value(most: int) -> None:
+    found = charts.steps(most)
+    sizes = {after - before for before, after in pairwise(found)}
+    assert found[0] == 0
+    assert len(sizes) == 1
+    assert str(sizes.pop()).rstrip("0") in {"1", "2", "5"}
+    assert found[-2] < max(most, 1) <= found[-1]
+    assert len(found) <= charts.TICKS
+
+
+def test_a_column_is_as_high_as_its_value() -> None:
+    chart = charts.columns([("aws", [Bar(200, "a"), Bar(50, "b")]), ("none", []), ("cn", [Bar(0, "c")])])
+    assert [group.kind for group in chart.groups] == ["aws", "cn"]
+    a, b, c = (column for group in chart.groups for column in group.columns)
+    assert (a.height, b.height, c.height) == (HEIGHT, HEIGHT / 4, 0)
+    assert all(column.top + column.height == HEIGHT for column in (a, b, c))
+    # Four places: two columns, one free between the groups, one column.
+    assert [column.middle for column in (a, b, c)] == ["12.5%", "37.5%", "87.5%"]
+    assert [group.middle for group in chart.groups] == ["25%", "87.5%"]
+    assert [(tick.at, tick.label) for tick in chart.ticks] == [
+        (str(HEIGHT - HEIGHT * number // 4), str(50 * number)) for number in range(5)
+    ]
+
+
+def test_a_chart_of_nothing_is_empty() -> None:
+    assert charts.columns([]).groups == []
+
+
+def test_services_by_region_are_the_catalogs(real: Catalog) -> None:
+    """Each Region once, in the group of its partition, most services first."""
+    chart = charts.services_by_region(real)
+    drawn = {column.bar.name: (group.kind, column.bar.value) for group in chart.groups for column in group.columns}
+    assert drawn == {one.code: (shapes.kind(one), len(real.in_region[one.code])) for one in real.regions}
+    for group in chart.groups:
+        values = [column.bar.value for column in group.columns]
+        assert values == sorted(values, reverse=True)
+
+
+def test_services_by_reach_count_every_service_once(real: Catalog) -> None:
+    (group,) = charts.services_by_reach(real).groups
+    drawn = {int(column.bar.label): column.bar.value for column in group.columns}
+    assert drawn.keys() == set(range(len(real.regions) + 1))
+    assert {reach: count for reach, count in drawn.items() if count} == Counter(map(len, real.of_service.values()))
+    assert sum(drawn.values()) == len(real.services)
+
+
+def test_the_shares_of_categories_are_the_catalogs(real: Catalog) -> None:
+    found = charts.category_shares(real)
+    assert found.keys() == real.region.keys()
+    for code, shares in found.items():
+        assert [one.name for one in shares] == list(real.by_category)
+        assert sum(one.offered for one in shares) == len(real.in_region[code])
+        assert sum(one.total for one in shares) == len(real.services)
+        for one in shares:
+            assert float(one.bar.rstrip("%")) == pytest.approx(100 * one.offered / one.total, abs=0.01)
+
+
+def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
+    """What is drawn on /services/ and on a Region's page is also written there."""
+    printed = {file.path: file.content.decode() for file in pages.files(Setting(real, ASSETS, None))}
+    rows = re.findall(
+        r'<tr><th scope="row" class="number">(\d+)</th><td class="number">(\d+)</td></tr>',
+        printed["services/index.html"],
+    )
+    counts = Counter(map(len, real.of_service.values()))
+    assert {int(reach): int(count) for reach, count in rows} == counts
+    code = real.regions[0].code
+    for one in charts.category_shares(real)[code]:
+        cells = f'<td class="number">{one.offered}</td><td class="number">{one.total}</td>'
+        assert cells in printed[f"regions/{code}/index.html"], one.name
+    for named in names.names(real).regions.values():
+        assert f"<title>{named.label}: {named.offered} services</title>" in printed["regions/index.html"]
+
+
+POINTS = [(dt.date(2022, 3, 1), 50), (dt.date(2023, 3, 1), 100), (dt.date(2024, 2, 29), 75)]
+
+
+def test_growth_is_a_line_of_steps() -> None:
+    """A count stands until the next one's date, the last to the edge; the order of the counts says nothing."""
+    chart = charts.growth(POINTS)
+    assert chart == charts.growth(POINTS[::-1])
+    assert chart.line == "M0 50H48.5V0H97V25H100"
+    assert chart.ground == "M0 50H48.5V0H97V25H100V100H0z"
+    assert [tick.label for tick in chart.ticks] == ["0", "50", "100"]
+    assert [tick.label for tick in chart.years] == ["2023", "2024"]
+    days = (dt.date(2023, 1, 1) - POINTS[0][0]).days
+    assert float(chart.years[0].at.rstrip("%")) == pytest.approx(charts.SO_FAR * days / 730, abs=0.01)
+
+
+def test_growth_within_a_year_says_which_it_was() -> None:
+    chart = charts.growth([(dt.date(2022, 3, 1), 0), (dt.date(2022, 8, 1), 5)])
+    assert [(tick.at, tick.label) for tick in chart.years] == [("0%", "2022")]
+
+
+@given(st.lists(st.tuples(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 10**5)), min_size=2))
+def test_growth_stays_in_its_square(points: list[tuple[dt.date, int]]) -> None:
+    if len({day for day, _ in points}) == 1:
+        with pytest.raises(ValueError, match="two dates"):
+            charts.growth(points)
+        return
+    chart = charts.growth(points)
+    assert all(0 <= float(number) <= 100 for number in re.findall(r"[\d.]+", chart.line))
+    assert len(chart.years) <= charts.YEARS
+    assert all(0 <= float(tick.at.rstrip("%")) <= 100 for tick in chart.years)
+
+
+def test_growth_is_drawn_by_its_macro() -> None:
+    """The template prints the line, every year and every number, and says in words what it shows."""
+    chart = charts.growth(POINTS)
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    drawings = environment.get_template("drawings.html").make_module()
+    text = str(drawings.growth(chart, "Offerings since 2022"))  # type: ignore[attr-defined]
+    assert f'd="{chart.line}"' in text
+    assert 'aria-label="Offerings since 2022"' in text
+    for tick in (*chart.ticks, *chart.years):
+        assert f">{tick.label}</text>" in text

@@ -1,0 +1,158 @@
+"""The map: every Region on it, none covering another, and legible without colour."""
+
+from __future__ import annotations
+
+import re
+from itertools import combinations
+from math import hypot
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.build.drawings import shapes, world_map
+from generator.build.drawings.projection import Point
+from generator.build.pages import pages
+from generator.build.pages.renderer import Setting
+from generator.catalog import names
+from tests.build.pages.test_pages import ASSETS, render
+
+if TYPE_CHECKING:
+    from generator.build.drawings.world_map import Mark, World
+    from generator.model.catalog import Catalog
+
+
+@pytest.fixture(scope="module")
+def world(real: Catalog) -> World:
+    return world_map.draw(real, names.names(real).regions)
+
+
+@pytest.fixture(scope="module")
+def printed(real: Catalog) -> dict[str, str]:
+    return {file.path: file.content.decode() for file in pages.files(Setting(real, ASSETS, None))}
+
+
+def apart(one: Mark, other: Mark) -> float:
+    return hypot(one.x - other.x, one.y - other.y)
+
+
+def test_every_region_with_coordinates_is_on_the_sheet(real: Catalog, world: World) -> None:
+    assert world.marks.keys() == {one.code for one in real.regions if one.coordinates}
+    for mark in world.marks.values():
+        assert world.sheet.holds(Point(mark.x - world_map.LARGEST, mark.y - world_map.LARGEST)), mark
+        assert world.sheet.holds(Point(mark.x + world_map.LARGEST, mark.y + world_map.LARGEST)), mark
+
+
+def test_no_mark_covers_another_and_no_finger_finds_two(world: World) -> None:
+    for one, other in combinations(world.marks.values(), 2):
+        assert apart(one, other) >= world_map.APART
+        assert one.reach + other.reach <= apart(one, other)
+    assert max(mark.reach for mark in world.marks.values()) == world_map.REACH
+
+
+def test_europe_is_drawn_where_nothing_else_stands(world: World) -> None:
+    """The enlarged part holds the marks of the crowded one, and no other mark is hidden by it."""
+    for code, mark in world.marks.items():
+        assert world.enlarged.holds(Point(mark.x, mark.y)) == world.crowded.holds(world.homes[code]), code
+
+
+def test_marks_stand_near_their_place(world: World) -> None:
+    """No Region is moved further than two marks' room, and each that is moved has a leader."""
+    leaders = set(re.findall(r"L(\d+) (\d+)", world.leaders))
+    moved = 0
+    for code, mark in world.marks.items():
+        if not world.crowded.holds(world.homes[code]):
+            away = hypot(mark.x - world.homes[code].x, mark.y - world.homes[code].y)
+            assert away < 2 * world_map.APART, code
+            assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.SMALLEST), code
+            moved += away > world_map.SMALLEST
+    assert moved
+
+
+@given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 920)), max_size=40))
+def test_whatever_the_places_marks_part(places: list[tuple[int, int]]) -> None:
+    """Even many in one place; the same places give the same stands."""
+    homes = {f"region-{number:02}": Point(*place) for number, place in enumerate(places)}
+    stands = world_map.spread(homes, world_map.SHEET)
+    assert world_map.spread(dict(reversed(homes.items())), world_map.SHEET) == stands
+    assert all(world_map.SHEET.holds(stand) for stand in stands.values())
+    for a, b in combinations(stands.values(), 2):
+        assert hypot(a.x - b.x, a.y - b.y) >= world_map.APART
+
+
+def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> None:
+    """The map reads without colour."""
+    drawn = {shapes.shape(kind, world_map.SIZE) for kind in (*shapes.KINDS.values(), shapes.OTHER)}
+    assert len(drawn) == len(shapes.KINDS) + 1
+    assert world.keys.keys() == {shapes.kind(one) for one in real.regions}
+    for one in real.regions:
+        mark = world.marks[one.code]
+        assert mark.shape == shapes.shape(world.keys[mark.kind].kind, world_map.SIZE, mark.x, mark.y)
+
+
+def test_a_new_partition_has_the_other_shape(tiny: Catalog) -> None:
+    regions = tuple(msgspec.structs.replace(one, partition="aws-moon", partition_name=None) for one in tiny.regions)
+    moved = msgspec.structs.replace(tiny, regions=regions)
+    assert shapes.keys(moved).keys() == {shapes.OTHER}
+
+
+def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> None:
+    """The widths of the circles are in the order of the services."""
+    width = {
+        code: int(found[1])
+        for code, mark in world.marks.items()
+        if (found := re.search(r"a(\d+) ", mark.sized)) and mark.kind == "aws"
+    }
+    ordered = sorted(width, key=lambda code: len(real.in_region[code]))
+    assert [width[code] for code in ordered] == sorted(width.values())
+    assert width[ordered[-1]] == world_map.LARGEST
+    assert width[ordered[0]] < world_map.LARGEST
+
+
+def test_a_services_map_marks_offered_and_not_offered(real: Catalog, printed: dict[str, str]) -> None:
+    """A class and a word each, and the links lead to the Regions' pages."""
+    known = names.names(real)
+    for service in real.services:
+        text = printed[f"services/{service.code}/index.html"]
+        found = re.findall(r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?offered</title>', text)
+        assert len(found) == len(real.regions)
+        for _, hollow, path, _, word in found:
+            code = path.split("/")[1]
+            assert path == known.regions[code].path
+            assert bool(hollow) == bool(word) == (code not in real.of_service[service.code]), (service.code, code)
+
+
+@pytest.mark.parametrize("path", ["index.html", "regions/index.html"])
+def test_the_map_of_all_regions_tells_their_services(path: str, real: Catalog, printed: dict[str, str]) -> None:
+    told = dict(re.findall(r'href="[./]*regions/([^"/]+)/"><title>[^<]*, (\d+) services</title>', printed[path]))
+    assert told == {one.code: str(len(real.in_region[one.code])) for one in real.regions}
+
+
+def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> None:
+    first, *others = tiny.regions
+    world = msgspec.structs.replace(tiny, regions=(msgspec.structs.replace(first, coordinates=None), *others))
+    site = render(world)
+    for path in ("index.html", "regions/index.html", "services/lambda/index.html"):
+        assert f"for want of coordinates:\n{first.label}" in site.pages[path].text, path
+    assert "svg" in site.pages[f"regions/{others[0].code}/index.html"].tags
+    assert world_map.around(world_map.draw(world, names.names(world).regions), first.code) is None
+
+
+def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:
+    for one in real.regions:
+        around = world_map.around(world, one.code)
+        assert around
+        assert around.box.holds(world.homes[one.code])
+        assert world.sheet.holds(Point(around.box.x, around.box.y))
+        assert world.sheet.holds(Point(around.box.x + around.box.width, around.box.y + around.box.height))
+
+
+def test_a_services_map_says_nothing_of_other_services(real: Catalog, printed: dict[str, str]) -> None:
+    """Another service in a Region changes no mark on this one's map: it has no size and no count."""
+    gone = next(one for one in real.offerings if one.service != "lambda")
+    fewer = msgspec.structs.replace(real, offerings=tuple(one for one in real.offerings if one is not gone))
+    again = {file.path: file.content.decode() for file in pages.files(Setting(fewer, ASSETS, None))}
+    assert again["services/lambda/index.html"] == printed["services/lambda/index.html"]
+    assert again["index.html"] != printed["index.html"]

@@ -1,0 +1,222 @@
+"""The changes as pages tell them: what stands in one line, what waits, what was undone, and nothing left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.build.pages import changelog
+from generator.catalog import names
+from generator.history import changes, timeline
+from generator.model.snapshot import ZoneIds
+from tests.conftest import bundled_history, region, tiny_snapshot
+from tests.doubles.days import date, offered, on, runs, seen_after, told, without
+from tests.doubles.strategies import worlds
+
+if TYPE_CHECKING:
+    from generator.build.pages.changelog import MonthChanges
+    from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
+
+
+EAST, WEST, GOV = "us-east-1", "eu-west-1", "us-gov-west-1"
+
+
+def months(*days: Snapshot) -> list[MonthChanges]:
+    catalog, found, _ = seen_after(*days)
+    return changelog.months(found, names.names(catalog))
+
+
+def lines(*days: Snapshot) -> list[str]:
+    """Return every line that is told, the latest first."""
+    return [
+        line.text
+        for month in months(*days)
+        for story in month.stories
+        for chapter in story.chapters
+        for line in chapter.lines
+    ]
+
+
+def larger() -> Snapshot:
+    """Add ten services in one Region to the tiny world: enough to choose from."""
+    world = tiny_snapshot()
+    for number in range(10):
+        world = offered(world, f"s{number}", EAST)
+    return world
+
+
+def test_a_service_that_came_to_several_regions_is_one_line() -> None:
+    now = offered(offered(larger(), "s1", GOV), "s1", WEST)
+    (line,) = lines(on(0, larger()), on(7, now))
+    assert line == "s1 came to AWS GovCloud (US-West) and Europe (Ireland)"
+
+
+def test_what_came_to_a_region_alone_is_one_line() -> None:
+    now = offered(offered(offered(larger(), "s1", GOV), "s2", GOV), "s3", WEST)
+    assert lines(on(0, larger()), on(7, now)) == [
+        "s1 and s2 came to AWS GovCloud (US-West)",
+        "s3 came to Europe (Ireland)",
+    ]
+
+
+def test_many_names_are_counted_and_can_be_unfolded() -> None:
+    """Every one of them is there, with its page."""
+    now = larger()
+    for number in range(10):
+        now = offered(now, f"s{number}", GOV)
+    (month,) = months(on(0, larger()), on(7, now))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == "10 services came to AWS GovCloud (US-West)"
+    assert [piece.text for piece in line.held] == [f"s{number}" for number in range(10)]
+    assert all(piece.path == f"services/{piece.text}/" for piece in line.held)
+    assert month.counts["came"] == 10
+
+
+def test_a_new_region_is_one_line_with_its_services() -> None:
+    one = region("eu-east-1", "Europe (East)", "RO", "aws", **larger().regions[1].services)
+    now = msgspec.structs.replace(larger(), regions=tuple(sorted((*larger().regions, one), key=lambda one: one.code)))
+    (month,) = months(on(0, larger()), on(7, now))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == f"Europe (East) is a new Region, with {len(one.services)} services"
+    assert len(line.held) == len(one.services)
+    assert month.size == 1
+
+
+def test_a_reading_says_when_the_one_before_it_was() -> None:
+    """Also where that one had no news and is no reading of the history."""
+    (month,) = months(on(0), on(3), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    (story,) = month.stories
+    assert (story.date, story.previous) == (date(7), date(3))
+    assert month.changed == date(7)
+
+
+def test_a_removal_waits_for_a_second_reading() -> None:
+    """Missing once, nothing is told; missing again, it is, under the day on which it was first missed."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    assert lines(on(0), on(1, less)) == []
+    assert months(on(0), on(1, less)) == []
+    (month,) = months(on(0), on(1, less), on(40, less))
+    assert month.name == f"{date(1):%Y-%m}"
+    assert month.changed == date(40)
+    assert [line.text for chapter in month.stories[0].chapters for line in chapter.lines] == [
+        "AWS Identity and Access Management (IAM) left AWS GovCloud (US-West)"
+    ]
+
+
+def test_what_was_undone_is_told_as_undone() -> None:
+    """It came back after two months: the removal stays where it was, and the return is a change of its own."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    later, earlier = months(on(0), on(1, less), on(8, less), on(60))
+    assert [line.text for line in later.stories[0].chapters[0].lines] == [
+        "AWS Identity and Access Management (IAM) came back to AWS GovCloud (US-West)"
+    ]
+    assert [line.text for line in earlier.stories[0].chapters[0].lines] == [
+        f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(60)}"
+    ]
+    assert earlier.changed == later.changed == date(60)
+
+
+def test_a_flap_that_had_counted_is_told_as_undone() -> None:
+    """Who had read that it left reads that it was back, though within 30 days; its return is no change of its own."""
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    days = on(0), on(1, less), on(8, less), on(20)
+    (month,) = months(*days)
+    assert (month.size, month.changed) == (1, date(20))
+    text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
+    assert lines(*days) == [text]
+    catalog, found, _ = seen_after(*days)
+    flaps = changelog.sentences((one for one in found.whole if one.change.flap), found, names.names(catalog))
+    assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
+
+
+def test_zones_that_are_gone_have_their_own_chapter_and_what_became_of_them() -> None:
+    def zoned(*local: str) -> Snapshot:
+        world = tiny_snapshot()
+        zones = ZoneIds(availability=(), local=local, wavelength=())
+        first = msgspec.structs.replace(world.regions[0], zones=zones)
+        return msgspec.structs.replace(world, regions=(first, *world.regions[1:]))
+
+    days = on(0, zoned("a", "b", "c")), on(1, zoned()), on(8, zoned()), on(10, zoned("a", "b"))
+    assert sorted(lines(*days)) == [
+        f"Europe (Ireland) no longer has 2 Local Zones: a, b, which were back on {date(10)}",
+        "Europe (Ireland) no longer has the Local Zone c",
+    ]
+    (month,) = months(*days)
+    assert (month.counts["zones-gone"], month.size, month.row) == (2, 2, [0, 0, 0, 0, 0, 0, 2, 0])
+
+
+def test_what_the_next_reading_had_again_was_never_told() -> None:
+    less = offered(tiny_snapshot(), "iam", GOV, there=False)
+    assert months(on(0), on(1, less), on(2)) == []
+
+
+def test_what_is_gone_is_named_and_not_linked() -> None:
+    less = without(tiny_snapshot(), "lambda")
+    (month,) = months(on(0), on(1, less), on(8, less))
+    (line,) = month.stories[0].chapters[0].lines
+    assert line.text == "The service AWS Lambda is gone, from Europe (Ireland) and US East (N. Virginia)"
+    assert {piece.text: piece.path for piece in line.pieces} == {
+        "The service ": None,
+        "AWS Lambda": None,
+        " is gone, from ": None,
+        "Europe (Ireland)": "regions/eu-west-1/",
+        " and ": None,
+        "US East (N. Virginia)": "regions/us-east-1/",
+    }
+
+
+def test_a_page_does_not_link_itself() -> None:
+    catalog, found, _ = seen_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    seen = found.regions[GOV]
+    (story,) = changelog.subject(seen, found, names.names(catalog), f"regions/{GOV}/")
+    (line,) = story.chapters[0].lines
+    assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
+
+
+@given(st.lists(worlds(), min_size=1, max_size=5))
+def test_every_change_that_counts_is_told_once(found: list[Snapshot]) -> None:
+    """Whatever the readings are: the sizes are those of the changes, month by month and kind by kind."""
+    days = [on(20 * number, world) for number, world in enumerate(found)]
+    known = [one for one in changes.changes(runs(*days)) if one.settled]
+    shown = months(*days)
+    counts = Counter((one.month, changelog.CHAPTER[one.kind]) for one in known)
+    assert {(month.name, key): size for month in shown for key, size in month.counts.items() if size} == counts
+    assert [month.name for month in shown] == sorted({month.name for month in shown}, reverse=True)
+
+
+def test_every_kind_of_change_has_its_chapter() -> None:
+    assert changelog.CHAPTER.keys() == set(changes.KINDS)
+
+
+@given(st.lists(worlds(), min_size=2, max_size=4), st.integers(0, 8))
+def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
+    """At most so many lines first, then all the others, in the order in which they were."""
+    catalog, seen, _ = seen_after(*(on(20 * number, world) for number, world in enumerate(found)))
+    stories = [story for month in changelog.months(seen, names.names(catalog)) for story in month.stories]
+
+    def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
+        return [
+            (story.date, chapter.key, line.text)
+            for story in part
+            for chapter in story.chapters
+            for line in chapter.lines
+        ]
+
+    first, rest = changelog.parted(stories, most)
+    assert flat(first) + flat(rest) == flat(stories)
+    assert len(flat(first)) == min(most, len(flat(stories)))
+
+
+def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
+    history = bundled_history()
+    catalog = timeline.dated(real, history)
+    found = changelog.months(told(history, catalog), names.names(catalog))
+    shown = changelog.latest(found)
+    assert found[: len(shown)] == list(shown)
+    assert sum(month.size for month in shown) >= changelog.ENOUGH
+    assert sum(month.size for month in shown[:-1]) < changelog.ENOUGH

@@ -1,0 +1,256 @@
+"""What pages tell of the history: month by month, on each Region's and service's page, at home and under quality."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import pytest
+
+from generator.build.pages import home as home_page
+from generator.build.pages import pages, sitemap
+from generator.build.pages.renderer import Setting
+from generator.core.layout import segment
+from generator.history import changes, sentences, timeline
+from tests.build.pages.test_pages import ASSETS, Page
+from tests.conftest import bundled_history, tiny_snapshot
+from tests.doubles.days import date, offered, on, seen_after, told, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.history.changes import Change
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
+    from generator.model.snapshot import Snapshot
+
+
+QUALITY = "quality/index.html"
+
+
+class Site(NamedTuple):
+    """The real catalog's pages by path, and what they are made of."""
+
+    pages: dict[str, Page]
+    html: dict[str, str]
+    catalog: Catalog
+    history: History
+    told: list[Change]
+
+
+@pytest.fixture(scope="module")
+def site(real: Catalog) -> Site:
+    history = bundled_history()
+    catalog = timeline.dated(real, history)
+    setting = Setting(catalog, ASSETS, None, told=told(history, catalog), growth=timeline.growth(history))
+    html = {file.path: file.content.decode() for file in pages.files(setting)}
+    parsed = {path: Page(path, text.encode()) for path, text in html.items()}
+    return Site(parsed, html, catalog, history, [one for one in changes.changes(history) if one.settled])
+
+
+def after(*days: Snapshot) -> dict[str, Page]:
+    """Return the pages after these readings."""
+    catalog, found, growth = seen_after(*days)
+    made = pages.files(Setting(catalog, ASSETS, None, told=found, growth=growth))
+    return {file.path: Page(file.path, file.content) for file in made}
+
+
+def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
+    """Every Region and service that a change of the month is about, and every date of a reading."""
+    names = sentences.titles(site.history, site.catalog)
+    shown = {path.split("/")[1] for path in site.pages if re.fullmatch(r"changes/\d{4}-\d\d/index\.html", path)}
+    assert shown == {one.month for one in site.told}
+    for one in site.told:
+        text = site.pages[f"changes/{one.month}/index.html"].text
+        if one.region and not one.kind.endswith("-renamed"):
+            assert names.regions[one.region] in text
+        if one.service and not one.kind.endswith("-renamed"):
+            assert names.services[one.service] in text
+        assert all(names.services[code] in text for code in one.codes if one.region)
+        assert all(names.regions[code] in text for code in one.codes if one.service)
+        assert f"Seen in a recording packaged on {one.date}" in text
+        assert f"the recording before was packaged on {one.previous_date}" in text
+        assert "it is not proven that it happened after" in text
+
+
+def test_the_months_lead_to_each_other(site: Site) -> None:
+    """Each to the one before and the one after; the table of all of them to each, with its counts."""
+    months = sorted({one.month for one in site.told})
+    for earlier, later in pairwise(months):
+        assert f'<a rel="next" href="../../changes/{later}/">' in site.html[f"changes/{earlier}/index.html"]
+        assert f'<a rel="prev" href="../../changes/{earlier}/">' in site.html[f"changes/{later}/index.html"]
+    assert 'rel="prev"' not in site.html[f"changes/{months[0]}/index.html"]
+    assert 'rel="next"' not in site.html[f"changes/{months[-1]}/index.html"]
+    table = site.html["changes/index.html"].split("ledger-months")[1]
+    for month in months:
+        row = table.split(f'href="../changes/{month}/"')[1].split("</tr>")[0]
+        counts = [int(number) for number in re.findall(r"<td[^>]*>(\d+)</td>", row)]
+        assert sum(counts) == sum(one.month == month for one in site.told), month
+        new = sum(one.month == month and one.kind == "service-appeared" for one in site.told)
+        assert (re.findall(r"<td[^>]*>(\d*)</td>", row)[1] or "0") == str(new)
+
+
+def test_the_latest_month_stands_on_the_page_of_all(site: Site) -> None:
+    """In the same words as on its own page."""
+    latest = max(one.month for one in site.told)
+    own = site.html[f"changes/{latest}/index.html"].split('<article class="reading">')[1]
+    lines = re.findall(r"<li>(.*)", own.split("</article>")[0].replace("../../", ""))
+    assert lines
+    whole = site.html["changes/index.html"].replace("../", "")
+    assert [line for line in lines if line not in whole] == []
+
+
+def own_lines(site: Site, path: str) -> str:
+    return site.html[path].split('id="changes"')[1].split('id="growth"')[0]
+
+
+@pytest.mark.parametrize("folder", ["regions", "services"])
+def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
+    """Every day on which something of it changed, the latest first; at most so many lines before the fold."""
+    for code in site.catalog.region if folder == "regions" else site.catalog.service:
+        region, service = (code, None) if folder == "regions" else (None, code)
+        days = {str(one.date) for one in site.told if one.about(region, service)}
+        text = own_lines(site, f"{folder}/{segment(code)}/index.html")
+        shown = re.findall(r"<dt[^>]*><time [^>]*>([\d-]+)<", text)
+        assert set(shown) == days, code
+        assert shown == sorted(shown, reverse=True)
+        first = text.split('<details class="older">')[0].split('<dl class="dated">')
+        assert len(re.findall(r"<ul class=\"lines\">\n<li>|\n<li>", first[-1])) >= min(len(days), 1)
+
+
+def test_the_growth_of_each_is_in_a_table(site: Site) -> None:
+    """Each count that the history has, the first one dated as what was there by then."""
+    growth = timeline.growth(site.history)
+    for code, points in (*growth.regions.items(), *growth.services.items()):
+        folder = "regions" if code in growth.regions else "services"
+        path = f"{folder}/{segment(code)}/index.html"
+        if path not in site.html:
+            continue
+        text = site.html[path].split('id="growth"')[1]
+        rows = re.findall(r'<th scope="row">([^<]*)</th><td class="number">([\d,]+)</td>', text.split("</section>")[0])
+        wanted = [
+            (f"by {day:%B %Y}" if day == site.history.since else str(day), f"{size:,}") for day, size in points[::-1]
+        ]
+        if points[0].date != site.history.since:
+            wanted.append((f"{site.history.since:%B %Y}", "0"))
+        if len(wanted) > 1:
+            assert rows == wanted, code
+        else:
+            assert f"{wanted[0][1]} " in text
+            assert "and the same since" in text
+
+
+def test_a_region_that_is_gone_can_be_asked_for() -> None:
+    """As can the category of a service that was the last of it."""
+    less = without(tiny_snapshot(), "us-gov-west-1", "lambda")
+    page = after(on(0), on(1, less), on(2, less))["changes/index.html"]
+    assert "AWS GovCloud (US-West) (gone)" in page.text
+    assert "Compute" in page.text.split("Category")[1].split("Kind")[0]
+
+
+def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) -> None:
+    text = site.html["index.html"]
+    assert f'<time datetime="{max(one.date for one in site.told)}">' in own_lines(site, "index.html")
+    assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.HANDFUL
+    last = site.history.readings[-1].counts
+    assert f"{last.offerings:,} since {site.history.as_of}" in text
+    table = text.split('id="growth"')[1].split("</table>")[0]
+    assert table.count('<tr><th scope="row">') == len(site.history.readings)
+
+
+def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: Site) -> None:
+    """Each in a section with its count."""
+    found = changes.changes(site.history)
+    text = site.html[QUALITY]
+    for key, wanted in (
+        ("flaps", [one for one in found if one.flap]),
+        ("gone", [one for one in found if one.kind == "service-went" and one.settled and not one.flap]),
+        ("renames", [one for one in found if one.kind.endswith("-renamed")]),
+    ):
+        section = text.split(f'id="{key}"')[1].split("<h3")[0].split("</section>")[0]
+        assert section.split('class="figure">')[1].startswith(f"{len(wanted)}<"), key
+        days = Counter(str(one.date) for one in wanted)
+        shown = {
+            day: told.count("<li>")
+            for day, told in re.findall(r'<dt><time datetime="([\d-]+)">(.+?)</dd>', section, re.DOTALL)
+        }
+        assert list(shown.items()) == sorted(days.items(), reverse=True)
+
+
+def test_what_waits_what_came_back_and_what_was_undone() -> None:
+    """A pending removal is in no month, nor what the next reading had again; what was undone says so in its month."""
+    less = offered(tiny_snapshot(), "iam", "us-gov-west-1", there=False)
+    name = "AWS Identity and Access Management (IAM)"
+    path = f"changes/{date(1):%Y-%m}/index.html"
+    pending = after(on(0), on(1, less))
+    assert path not in pending
+    assert "Nothing yet" in pending["changes/index.html"].text
+    flapped = after(on(0), on(1, less), on(8, less), on(20))
+    for place in (path, "changes/index.html", "regions/us-gov-west-1/index.html", "services/iam/index.html", QUALITY):
+        assert f"{name} left AWS GovCloud (US-West), and was back on {date(20)}" in flapped[place].text, place
+    missed = after(on(0), on(1, less), on(2))
+    assert path not in missed
+    assert f"{name} left AWS GovCloud (US-West), and was back on {date(2)}" in missed[QUALITY].text
+    undone = after(on(0), on(1, less), on(8, less), on(60))
+    assert f"{name} left AWS GovCloud (US-West), and was back on {date(60)}" in undone[path].text
+    assert f"{name} came back to" in undone[f"changes/{date(60):%Y-%m}/index.html"].text
+
+
+def test_news_of_the_first_day_is_told_without_a_chart() -> None:
+    """A second reading of one day has changes; growth begins with the next day."""
+    morning = tiny_snapshot()
+    evening = msgspec.structs.replace(offered(morning, "iam", "us-gov-west-1", there=False), read_at=hours(morning, 9))
+    night = msgspec.structs.replace(evening, read_at=hours(morning, 11))
+    home = after(morning, evening, night)["index.html"]
+    assert "left AWS GovCloud (US-West)" in home.text
+    assert "How it grew" not in home.text
+
+
+def hours(world: Snapshot, number: int) -> dt.datetime:
+    return world.read_at + dt.timedelta(hours=number)
+
+
+def test_without_a_history_there_is_nothing_to_tell(tiny: Catalog) -> None:
+    made = {file.path: file.content.decode() for file in pages.files(Setting(tiny, ASSETS, None))}
+    assert "Nothing yet" in made["changes/index.html"]
+    assert 'id="changes"' not in made["index.html"]
+    assert '<form class="filters' not in made["changes/index.html"]
+
+
+@pytest.fixture
+def dates() -> Callable[..., dict[str, str]]:
+    """Return the sitemap's dates, by path, after some readings."""
+
+    def found(*days: Snapshot) -> dict[str, str]:
+        catalog, seen, _ = seen_after(*days)
+        files = {file.path: file.content.decode() for file in sitemap.files(catalog, seen, "https://x.example/")}
+        return dict(re.findall(r"<loc>https://x.example/([^<]*)</loc><lastmod>([^<]*)<", files["sitemap.xml"]))
+
+    return found
+
+
+def test_the_sitemap_dates_a_month_by_its_last_news(dates: Callable[..., dict[str, str]]) -> None:
+    """A removal that a later reading confirmed changed its month, and the pages of what it is about."""
+    less = offered(tiny_snapshot(), "iam", "us-gov-west-1", there=False)
+    month = f"changes/{date(1):%Y-%m}/"
+    waiting = dates(on(0), on(1, less))
+    assert month not in waiting
+    settled = dates(on(0), on(1, less), on(40, less))
+    later = str(date(40))
+    assert {path for path, day in settled.items() if day == later} == {
+        *("", "changes/", "quality/", month, "regions/us-gov-west-1/", "services/iam/")
+    }
+    assert settled["regions/"] == str(date(1))
+
+
+def test_months_and_offerings_of_the_first_reading_say_by_then(site: Site) -> None:
+    """What the first reading had may be older: its month is named, never its day."""
+    since = site.catalog.since
+    assert isinstance(since, dt.date)
+    for path in ("regions/us-east-1/index.html", "services/ec2/index.html"):
+        assert f"by {since:%B %Y}" in site.pages[path].text
+        assert str(since) not in site.pages[path].text.replace(f"recording before: {since}", "")

@@ -1,0 +1,268 @@
+"""Being found and being cited: structured data, pictures for links, the search box, llms.txt, reporting a mistake."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from generator.build import build
+from generator.core import headers
+from generator.core.layout import SUMMARY_NAME, segment
+from generator.core.resources import STATIC
+from generator.model.snapshot import ServiceFacts
+from tests.conftest import tiny_snapshot
+from tools.png import size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+SITE = "https://atlas.example.org/sub/"
+REPOSITORY = "https://code.example.org/octo/atlas"
+CLOSING = 'Odd </script><script>alert(1)</script><!-- & "name"'
+"""A name that wants to end the element that it stands in."""
+
+
+class Head(HTMLParser):
+    """What a page says of itself to machines, and the links in its footer."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.meta: dict[str, str] = {}
+        self.links: dict[str, dict[str, str]] = {}
+        self.title = ""
+        self.linked: list[dict[str, Any]] = []
+        self.crumbs: list[str] = []
+        self.mistake: str | None = None
+        self._within = ""
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        # The first one: the design page shows another.
+        self._within = (
+            "trail"
+            if found.get("class") == "trail" and not self.crumbs
+            else self._within
+            if self._within == "trail"
+            else tag
+        )
+        if tag == "meta" and "media" not in found:
+            self.meta[found.get("name") or found.get("property", "")] = found.get("content", "")
+        elif tag == "meta":
+            self.meta[f"{found['name']} {found['media']}"] = found["content"]
+        elif tag == "link":
+            self.links[found["rel"]] = found
+        elif tag == "script" and found.get("type") == "application/ld+json":
+            self._within = "ld"
+        elif "/issues/new?" in found.get("href", ""):
+            self.mistake = found["href"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._within != "trail" or tag == "nav":
+            self._within = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._within == "ld":
+            self.linked.append(json.loads(data))
+        elif self._within == "title":
+            self.title += data
+        elif self._within == "trail" and data.strip():
+            self.crumbs.append(data.strip())
+
+
+def made(**changes: object) -> dict[str, bytes]:
+    """Build the tiny world, with a service whose name wants to break out."""
+    world = tiny_snapshot()
+    odd = ServiceFacts(code="odd", name=CLOSING, url=None, regions=("us-east-1",))
+    services = tuple(sorted((*world.services, odd), key=lambda one: one.code))
+    order = build.BuildOptions(
+        snapshot=msgspec.structs.replace(world, services=services), site_url=SITE, repository=REPOSITORY, design=True
+    )
+    return {file.path: file.content for file in build.files(msgspec.structs.replace(order, **changes)).files}
+
+
+@pytest.fixture(scope="module")
+def site() -> dict[str, bytes]:
+    return made()
+
+
+@pytest.fixture(scope="module")
+def heads(site: dict[str, bytes]) -> dict[str, Head]:
+    return {path: Head(content) for path, content in site.items() if path.endswith(".html")}
+
+
+def things(heads: dict[str, Head], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, head in heads.items():
+        for thing in head.linked:
+            if thing["@type"] == kind:
+                yield path, thing
+
+
+def test_every_page_tells_where_it_stands(heads: dict[str, Head]) -> None:
+    """The breadcrumbs that people see and those that machines read are the same, from the front page to the page."""
+    told = dict(things(heads, "BreadcrumbList"))
+    assert heads.keys() - told.keys() == {"index.html", "404.html"}
+    for path, thing in told.items():
+        items = thing["itemListElement"]
+        assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+        assert [item["name"] for item in items[1:]] == heads[path].crumbs[1:]
+        assert items[0]["item"] == SITE
+        assert items[-1]["item"] == heads[path].links["canonical"]["href"]
+
+
+def test_no_name_ends_the_block_that_it_stands_in(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """The name arrives whole where JSON is read, and never as markup."""
+    (path, thing) = next(one for one in things(heads, "BreadcrumbList") if "services/odd" in one[0])
+    assert thing["itemListElement"][-1]["name"] == CLOSING
+    blocks = re.findall(rb'<script type="application/ld\+json">(.*?)</script>', site[path], re.DOTALL)
+    assert len(blocks) == 1
+    assert b"<" not in blocks[0]
+
+
+def test_the_data_set_names_every_report_as_it_is(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """Address, type, size and digest of each distribution are those of the file; the licence can be read."""
+    ((path, thing),) = things(heads, "Dataset")
+    assert path == "downloads/index.html"
+    reports = {name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)}
+    told = {one["contentUrl"].removeprefix(SITE): one for one in thing["distribution"]}
+    assert told.keys() == reports - {f"downloads/{SUMMARY_NAME}"}
+    summary = {f"downloads/{one['path']}": one for one in json.loads(site[f"downloads/{SUMMARY_NAME}"])["reports"]}
+    for name, one in told.items():
+        assert one["sha256"] == summary[name]["sha256"]
+        assert one["contentSize"] == f"{len(site[name])} B"
+        assert one["encodingFormat"] == headers.media_type(name)
+        assert one["dateModified"] == summary[name]["changed"]
+        assert one["description"]
+    assert thing["dateModified"] == json.loads(site[f"downloads/{SUMMARY_NAME}"])["as_of"]
+    assert thing["license"] == "https://www.apache.org/licenses/LICENSE-2.0"
+    assert thing["url"] == heads[path].links["canonical"]["href"]
+
+
+def test_the_front_page_tells_how_one_searches(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """The same address as in the browser's search box."""
+    ((path, thing),) = things(heads, "WebSite")
+    assert path == "index.html"
+    tree = ET.fromstring(site["opensearch.xml"])
+    name = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
+    (template,) = [one.get("template", "") for one in tree.findall("o:Url", name) if one.get("type") == "text/html"]
+    assert template == f"{SITE}services/?q={{searchTerms}}"
+    asked = thing["potentialAction"]["target"]["urlTemplate"]
+    assert asked.replace("{search_term_string}", "{searchTerms}") == template
+    picture = (tree.findtext("o:Image", None, name) or "").removeprefix(SITE)
+    assert picture in site
+    assert 0 < len(tree.findtext("o:ShortName", "", name)) <= 16
+
+
+def test_links_to_a_page_have_a_picture(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    for path, head in heads.items():
+        picture = head.meta["og:image"]
+        assert picture.startswith(SITE), path
+        content = site[picture.removeprefix(SITE)]
+        assert size(content) == (int(head.meta["og:image:width"]), int(head.meta["og:image:height"])) == (1200, 630)
+        assert len(content) < 60 * 1024
+        assert head.meta["twitter:card"] == "summary_large_image"
+
+
+def test_without_an_address_nothing_that_needs_one_is_said() -> None:
+    plain = made(site_url=None)
+    assert "opensearch.xml" not in plain
+    for path, content in plain.items():
+        if path.endswith(".html"):
+            head = Head(content)
+            assert head.linked == [], path
+            assert not {"og:image", "og:url", "twitter:card"} & head.meta.keys(), path
+            assert not {"search", "canonical"} & head.links.keys(), path
+
+
+def test_the_manifest_leads_to_the_front_page(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """Wherever the site stands: every address in it is relative, and its icons are there in the sizes it says."""
+    (path,) = (name for name in site if name.endswith("site.webmanifest"))
+    assert {head.links["manifest"]["href"].lstrip("./").removeprefix("sub/") for head in heads.values()} == {path}
+    told = json.loads(site[path])
+    depth = path.count("/")
+    assert {told[name] for name in ("id", "start_url", "scope")} == {"../" * depth}
+    folder = path.rpartition("/")[0]
+    for icon in told["icons"]:
+        content = site[f"{folder}/{icon['src']}"]
+        assert icon["type"] == headers.media_type(icon["src"])
+        if icon["src"].endswith(".png"):
+            assert "{}x{}".format(*size(content)) == icon["sizes"]
+
+
+def test_llms_txt_links_what_is_there(site: dict[str, bytes]) -> None:
+    """Pages, every document of the API and every report of the whole catalog; no address leads nowhere."""
+    text = site["llms.txt"].decode()
+    assert text.startswith("# Region Atlas\n\n> ")
+    links = re.findall(r"\]\(([^)]+)\)", text)
+    for link in links:
+        path = link.removeprefix(SITE)
+        assert path != link
+        assert (f"{path}index.html" if path.endswith("/") else path) in site, link
+    kinds = {one["path"] for one in json.loads(site["api/v1/index.json"])["documents"]}
+    assert all(f"api/v1/{kind}" in text for kind in kinds)
+    assert {link.removeprefix(SITE) for link in links} >= {
+        name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)
+    }
+    assert "&#" not in text
+    assert "\n\n\n" not in text
+
+
+def test_llms_txt_says_nothing_that_changes_from_day_to_day() -> None:
+    """The same for another catalog; relative where the site's address is not known."""
+    world = tiny_snapshot()
+    smaller = msgspec.structs.replace(world, services=world.services[:-1])
+    assert made(snapshot=smaller)["llms.txt"] == made()["llms.txt"]
+    assert "](services/)" in made(site_url=None)["llms.txt"].decode()
+
+
+def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """Title and text of the new issue say which page it is about, whatever the name."""
+    titles = set()
+    for path, head in heads.items():
+        assert head.mistake, path
+        assert head.mistake.startswith(f"{REPOSITORY}/issues/new?")
+        asked = parse_qs(urlsplit(head.mistake).query, strict_parsing=True)
+        assert f"Page: /{unquote(path.removesuffix('index.html'))}\n" in asked["body"][0]
+        titles.add(asked["title"][0])
+    assert f"Mistake on {CLOSING}" in titles
+    assert len(titles) == len(heads)
+    assert b"/issues/new" not in made(repository=None)["index.html"]
+    assert segment("odd") in str(site.keys())
+
+
+def test_titles_answer_the_question(heads: dict[str, Head]) -> None:
+    """What a list of search results shows is the answer itself."""
+    assert heads["services/lambda/index.html"].title.startswith("AWS Lambda: offered in 2 of 3 AWS Regions")
+    assert heads["regions/us-east-1/index.html"].title.startswith("US East (N. Virginia), us-east-1: 4 AWS services")
+    assert heads["services/iotthingsgraph/index.html"].title.startswith(
+        "AWS IoT Things Graph: offered in no AWS Region "
+    )
+    for path, head in heads.items():
+        assert 40 <= len(head.meta["description"]) <= 300, (path, head.meta["description"])
+
+
+def test_the_design_page_is_for_its_makers_only(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """There when asked for; no page, sitemap or guide leads to it, and search engines are kept away."""
+    assert heads["design/index.html"].meta["robots"] == "noindex"
+    assert "robots" not in heads["index.html"].meta
+    assert "design/index.html" not in made(design=False)
+    leading = [path for path, content in site.items() if b"design/" in content and path != "design/index.html"]
+    assert [path for path in leading if not path.startswith("assets/")] == []
+
+
+def test_browsers_chrome_takes_the_colour_of_the_paper(heads: dict[str, Head]) -> None:
+    """The one place where a colour is repeated, since no style sheet reaches there: it is that of the tokens."""
+    light, dark = re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", (STATIC / "css" / "tokens.css").read_text())[0]
+    for head in heads.values():
+        assert head.meta["theme-color (prefers-color-scheme: light)"] == light
+        assert head.meta["theme-color (prefers-color-scheme: dark)"] == dark
+    manifest = json.loads((STATIC / "site.webmanifest").read_text("utf-8"))
+    assert {manifest["background_color"], manifest["theme_color"]} == {light}

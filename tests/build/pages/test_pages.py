@@ -1,0 +1,428 @@
+"""The pages: complete, true to the catalog, linked without a gap, and safe whatever AWS says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree import ElementTree as ET
+
+import msgspec
+import pytest
+
+from generator.build.pages import downloads, pages, renderer, sitemap
+from generator.build.pages import quality as quality_page
+from generator.build.pages import region as region_page
+from generator.build.pages.renderer import Setting
+from generator.catalog import names as catalog_names
+from generator.catalog import quality
+from generator.catalog.assemble import assemble
+from generator.core.layout import segment
+from generator.core.resources import STATIC
+from generator.history import timeline
+from generator.model import curated
+from generator.model.release import MissingReport, ReportEntry
+from generator.model.snapshot import ServiceFacts
+from tests.conftest import AWKWARD, bundled_history, region, renamed, tiny_snapshot
+from tests.doubles.days import told
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
+
+
+SITE = "https://example.org/atlas/"
+ASSETS = "assets/0123abcd"
+SITE_REPORTS = (
+    *("aws_regions_services.json", "aws_regions_services.csv", "aws_regions_services.xlsx", "regional_services.csv"),
+    *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "history.csv"),
+    "summary.json",
+)
+SCHEMAS = ("index", "regions", "region", "services", "service", "matrix", "changes", "month", "search", "status")
+DOCUMENTS = ("index", "regions", "services", "matrix", "changes", "search", "status")
+
+
+class Page(HTMLParser):
+    """One page as a reader and a browser take it apart."""
+
+    def __init__(self, path: str, content: bytes) -> None:
+        super().__init__()
+        self.path = path
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.attributes: set[str] = set()
+        self.tags: set[str] = set()
+        self.classes: list[str] = []
+        self.named: dict[str, str] = {}
+        self.canonical: str | None = None
+        self.text = ""
+        self.title = ""
+        self._open = ""
+        self._drawing = 0
+        self.feed(content.decode())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what the tests ask about."""
+        found = {name: value or "" for name, value in attrs}
+        # Inside a drawing, <title> names a part of it.
+        self._drawing += tag == "svg"
+        self._open = "" if self._drawing else tag
+        data = found.get("type") == "application/ld+json"
+        self.tags.add("inline script" if tag == "script" and "src" not in found and not data else tag)
+        self.attributes |= found.keys()
+        self.links += [found[name] for name in ("href", "src") if name in found and found.get("rel") != "canonical"]
+        self.ids += [found["id"]] if "id" in found else []
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "td":
+            self.classes.append(found.get("class", ""))
+        if tag == "meta":
+            self.named[found.get("name") or found.get("property", "")] = found.get("content", "")
+        if found.get("rel") == "canonical":
+            self.canonical = found["href"]
+
+    def handle_data(self, data: str) -> None:
+        """Collect the text, and the title apart."""
+        self.text += data
+        if self._open == "title":
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Forget the element."""
+        self._drawing -= tag == "svg"
+        self._open = ""
+
+
+class Site(NamedTuple):
+    """A catalog, its pages by path, and every path that the whole site has."""
+
+    catalog: Catalog
+    pages: dict[str, Page]
+    paths: set[str]
+
+
+def render(catalog: Catalog, site_url: str | None = None, past: History | None = None) -> Site:
+    """Render every page, the downloads page with all reports."""
+    setting = Setting(catalog, ASSETS, site_url)
+    if past:
+        catalog = timeline.dated(catalog, past)
+        setting = setting._replace(catalog=catalog, told=told(past, catalog), growth=timeline.growth(past))
+    entries = [entry(path) for path in SITE_REPORTS]
+    made = [*pages.files(setting), downloads.downloads(setting, entries, [], {})]
+    parsed = {file.path: Page(file.path, file.content) for file in made}
+    regions = {segment(one.code) for one in catalog.regions}
+    services = {segment(one.code) for one in catalog.services}
+    places = {f"regions/{one}/" for one in regions} | {f"services/{one}/" for one in services}
+    return Site(
+        catalog,
+        parsed,
+        parsed.keys()
+        | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
+        | {f"downloads/{path}" for path in SITE_REPORTS}
+        | {f"downloads/regions/{one}.{kind}" for one in regions for kind in ("csv", "xlsx", "json")}
+        | {f"downloads/services/{one}.{kind}" for one in services for kind in ("csv", "json")}
+        | {f"api/v1/{name}.json" for name in DOCUMENTS}
+        | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
+        | {f"api/v1/regions/{one}.json" for one in regions}
+        | {f"api/v1/services/{one}.json" for one in services}
+        | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
+        | {"regions/launches.ics"},
+    )
+
+
+def entry(path: str) -> ReportEntry:
+    """Make the entry of a finished report."""
+    return ReportEntry(path=path, bytes=1536, rows=12345, sha256="ab" * 32, changed=dt.date(2024, 2, 29))
+
+
+@pytest.fixture(scope="module")
+def site(real: Catalog) -> Site:
+    """Every page of the real catalog, with its history."""
+    return render(real, past=bundled_history())
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Site:
+    """Add to the tiny world codes, names and addresses that try to break out."""
+    world = renamed(tiny_snapshot(), iam='<script>alert("x")</script>')
+    services = (
+        ServiceFacts(code="../x", name="Dots & slashes", url="javascript:alert(1)", regions=("eu-west-1",)),
+        ServiceFacts(code="..", name=None, url="http://example.org/", regions=()),
+        *world.services,
+        ServiceFacts(code="index", name="Index", url=None, regions=()),
+    )
+    world = msgspec.structs.replace(
+        world,
+        services=tuple(sorted(services, key=lambda one: one.code)),
+        regions=(
+            region('<img src=x onerror="x">', "<b>Bold</b>", '"><b>', "<i>aws</i>"),
+            *world.regions,
+        ),
+    )
+    return render(assemble(world, curated.read()))
+
+
+@pytest.fixture(params=["site", "hostile"])
+def any_site(request: pytest.FixtureRequest) -> Site:
+    """Each of the two sites in turn."""
+    found: Site = request.getfixturevalue(request.param)
+    return found
+
+
+def broken(site: Site, page: Page) -> list[str]:
+    """Return the page's internal links that lead nowhere."""
+    found = []
+    for link in set(page.links):
+        target = urlsplit(urljoin(f"https://here/{'' if page.path == '404.html' else _address(page.path)}", link))
+        if target.netloc == "here":
+            path = unquote(target.path.removeprefix("/"))
+            whole = f"{path}index.html" if path == "" or path.endswith("/") else path
+            known = whole in site.paths
+            page_ids = site.pages[whole].ids if whole in site.pages else [target.fragment]
+            if not known or (target.fragment and target.fragment not in page_ids):
+                found.append(link)
+    return found
+
+
+def _address(path: str) -> str:
+    return path.replace("%", "%25").removesuffix("index.html")
+
+
+def test_every_internal_link_and_asset_resolves(any_site: Site) -> None:
+    """No page links to what the site does not have, fragments included."""
+    gaps = {path: found for path, page in any_site.pages.items() if (found := broken(any_site, page))}
+    assert not gaps
+
+
+def test_every_page_is_reached_from_the_home_page(any_site: Site) -> None:
+    """Following links from the home page finds every page but the 404."""
+    seen, left = set(), ["index.html"]
+    while left:
+        path = left.pop()
+        if path in seen or path not in any_site.pages:
+            continue
+        seen.add(path)
+        base = f"https://here/{_address(path)}"
+        for link in any_site.pages[path].links:
+            target = urlsplit(urljoin(base, link))
+            if target.netloc == "here" and target.path.endswith("/"):
+                left.append(f"{unquote(target.path.removeprefix('/'))}index.html")
+    assert seen == any_site.pages.keys() - {"404.html"}
+
+
+def test_every_page_has_one_h1_and_sane_headings(any_site: Site) -> None:
+    """One h1, and no heading skips a level."""
+    for page in any_site.pages.values():
+        assert page.headings.count(1) == 1, page.path
+        assert page.headings[0] == 1, page.path
+        assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False)), page
+
+
+def test_every_page_has_a_title_and_description_of_its_own(any_site: Site) -> None:
+    """No two pages share a title or a description."""
+    titles = [page.title for page in any_site.pages.values()]
+    descriptions = [page.named["description"] for page in any_site.pages.values()]
+    assert len(set(titles)) == len(titles)
+    assert len(set(descriptions)) == len(descriptions)
+    assert all(page.named["og:title"] == page.title.removesuffix(" · Region Atlas") for page in any_site.pages.values())
+
+
+def test_no_inline_style_script_or_handler(any_site: Site) -> None:
+    """Nothing that the content security policy would block: a script is a file, or data that nobody runs."""
+    for page in any_site.pages.values():
+        assert not page.tags & {"style", "inline script", "iframe"}, page.path
+        assert not [name for name in page.attributes if name == "style" or name.startswith("on")], page.path
+
+
+def test_ids_are_unique(any_site: Site) -> None:
+    """A fragment leads to one place."""
+    for page in any_site.pages.values():
+        assert len(set(page.ids)) == len(page.ids), page.path
+
+
+def test_the_matrix_has_every_cell(any_site: Site) -> None:
+    """Regions x services cells, and a yes for each offering."""
+    catalog, cells = any_site.catalog, any_site.pages["matrix/index.html"].classes
+    assert cells.count("y") == len(catalog.offerings)
+    assert cells.count("y") + cells.count("n") == len(cells) == len(catalog.regions) * len(catalog.services)
+
+
+def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:
+    """The count in the opening and the offered services are the catalog's."""
+    catalog = site.catalog
+    for one in catalog.regions:
+        page = site.pages[f"regions/{segment(one.code)}/index.html"]
+        offered = catalog.in_region[one.code]
+        assert f"{len(offered)} of {len(catalog.services)} services are offered here" in page.text
+        shown = [offering.endpoint for offering in offered.values() if offering.endpoint]
+        assert all(endpoint in page.text for endpoint in shown)
+        assert str(one.changed) in page.text
+        assert f"{one.launch.date}" in page.text if one.launch else "Launchedunknown" in page.text
+
+
+def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
+    """Every Region has a mark and a word, and the counts are the catalog's."""
+    catalog = site.catalog
+    for one in catalog.services:
+        page = site.pages[f"services/{segment(one.code)}/index.html"]
+        offered = len(catalog.of_service[one.code])
+        assert f"Offered in {offered} of {len(catalog.regions)} Regions" in page.text
+        assert page.classes.count("mark mark-yes") == offered
+        assert page.classes.count("mark mark-no") == len(catalog.regions) - offered
+
+
+def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> None:
+    """The services that more than half of all Regions offer and this one does not, and exactly all others it lacks."""
+    known = catalog_names.names(real)
+    for code in real.region:
+        lacks = region_page.lacks(real, known, code)
+        common = {one for one, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
+        assert {one.code for one in lacks.common} == common - real.in_region[code].keys()
+        assert sorted(one.code for one in (*lacks.common, *lacks.rest)) == sorted(
+            real.service.keys() - real.in_region[code].keys()
+        )
+
+
+def test_every_finding_and_every_quality_case_is_shown(site: Site) -> None:
+    """The quality page has each finding's sentence, each figure's counts, and a heading for each kind."""
+    page = site.pages["quality/index.html"]
+    assert all(one.message in page.text for one in site.catalog.findings)
+    for figure in quality.figures(site.catalog):
+        assert f"{figure.good:,} of {figure.total:,}" in page.text
+        cases = quality_page.cases(site.catalog, catalog_names.names(site.catalog), figure.cases)
+        assert sum(len(one.regions) or 1 for one in cases) == len(figure.cases)
+    kinds = {one.kind for one in site.catalog.findings}
+    assert kinds <= set(page.ids)
+    assert not [kind for kind in kinds if f"{kind} " in page.text], "a kind of finding has no heading in words"
+
+
+def test_hostile_names_are_text(hostile: Site) -> None:
+    """Names, codes and addresses from AWS never become markup."""
+    assert AWKWARD in hostile.pages["services/awkward/index.html"].text
+    assert '<script>alert("x")</script>' in hostile.pages["services/iam/index.html"].text
+    for page in hostile.pages.values():
+        assert not page.tags & {"b", "i"}, page.path
+
+
+def test_hostile_codes_stay_in_their_folder(hostile: Site) -> None:
+    """No code leads a page out of its folder or onto another page."""
+    assert {"services/%2E%2E%2Fx/index.html", "services/%2E%2E/index.html", "services/index/index.html"} <= set(
+        hostile.pages
+    )
+    assert not [path for path in hostile.pages if ".." in PurePosixPath(path).parts]
+
+
+def test_only_https_addresses_are_linked(hostile: Site) -> None:
+    """An address with another scheme is shown as text."""
+    for page in hostile.pages.values():
+        schemes = {urlsplit(link).scheme for link in page.links}
+        assert schemes <= {"", "https"}, page.path
+    assert "javascript:alert(1)" in hostile.pages["services/%2E%2E%2Fx/index.html"].text
+
+
+@pytest.mark.parametrize(("site_url", "root"), [(None, "/"), (SITE, "/atlas/")])
+def test_the_404_page_links_from_the_root(tiny: Catalog, site_url: str | None, root: str) -> None:
+    """It is served at any depth, so no link of it may be relative."""
+    page = render(tiny, site_url).pages["404.html"]
+    assert page.links
+    assert all(link.startswith(root) or link == "#content" for link in page.links)
+
+
+def test_other_pages_link_relatively(tiny: Catalog) -> None:
+    """The site works from any folder: nothing but the 404 page knows where it stands."""
+    for path, page in render(tiny, SITE).pages.items():
+        if path != "404.html":
+            assert not [link for link in page.links if link.startswith(("/", SITE))], path
+
+
+def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
+    """Addresses that must be absolute are left out while the site's own is unknown."""
+    assert all(page.canonical is None and "og:url" not in page.named for page in render(tiny).pages.values())
+    known = render(tiny, SITE).pages
+    assert known["index.html"].canonical == SITE
+    assert known["services/lambda/index.html"].canonical == f"{SITE}services/lambda/"
+    assert known["services/lambda/index.html"].named["og:url"] == f"{SITE}services/lambda/"
+    assert known["404.html"].canonical is None
+
+
+def test_the_sitemap_lists_every_page(hostile: Site) -> None:
+    """Every page but the 404, each with the date of its own change where one is known."""
+    files = {
+        file.path: file.content for file in sitemap.files(hostile.catalog, renderer.NOTHING, "https://example.org/a&b/")
+    }
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    tree = ET.fromstring(files["sitemap.xml"])
+    found = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
+    pages_of_it = {f"https://example.org/a&b/{_address(path)}" for path in hostile.pages if path != "404.html"}
+    assert found.keys() == pages_of_it
+    assert found["https://example.org/a&b/services/lambda/"] == str(hostile.catalog.service["lambda"].changed)
+    assert found["https://example.org/a&b/about/"] is None
+    assert b"Sitemap: https://example.org/a&b/sitemap.xml\n" in files["robots.txt"]
+
+
+def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
+    """A sitemap has no relative form."""
+    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, renderer.NOTHING, None)] == [
+        ("robots.txt", False)
+    ]
+
+
+def test_downloads_list_reports_but_not_the_summary(site: Site) -> None:
+    """Each report with its size, rows and digest; the summary, which changes with every run, only by name."""
+    page = site.pages["downloads/index.html"]
+    listed = len(SITE_REPORTS) - 1
+    assert page.text.count("ab" * 32) == listed
+    assert page.text.count("12,345") == listed
+    assert page.text.count("1.5 KiB") == listed
+    assert "../downloads/summary.json" in page.links
+
+
+def test_a_missing_report_is_told(tiny: Catalog) -> None:
+    """The last good copy is linked with its date; where there is none, nothing is linked."""
+    missing = [
+        MissingReport(path="statistics.csv", error="boom", last_good=entry("statistics.csv")),
+        MissingReport(path="service_matrix.csv", error="boom", last_good=None),
+    ]
+    file = downloads.downloads(Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
+    page = Page(file.path, file.content)
+    assert "last good copy, of 2024-02-29" in page.text
+    assert "no earlier copy" in page.text
+    assert "Figures." in page.text
+    assert "../downloads/statistics.csv" in page.links
+    assert "../downloads/service_matrix.csv" not in page.links
+
+
+def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
+    """No page links it, neither in the text nor in the head."""
+    lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
+    there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
+    setting = Setting(tiny, ASSETS, None, frozenset(there) - lost)
+    made = [*pages.files(setting), downloads.downloads(setting, [], [], {})]
+    links = {link for file in made for link in Page(file.path, file.content).links}
+    assert not [link for link in links if link.endswith(tuple(lost))]
+    assert "../../downloads/regions/eu-west-1.csv" in links
+
+
+def test_twice_gives_the_same_bytes(tiny: Catalog) -> None:
+    """A page depends on the catalog and the setting alone."""
+    setting = Setting(tiny, ASSETS, SITE)
+    assert list(pages.files(setting)) == list(pages.files(setting))
+
+
+def test_an_empty_catalog_renders() -> None:
+    """Nothing at all is no reason to fail."""
+    empty = msgspec.structs.replace(tiny_snapshot(), regions=(), services=(), launches=())
+    assert "0 Regions" in render(assemble(empty, curated.read())).pages["regions/index.html"].text
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"),
+    [(0, 9, "0 %"), (1, 405, "<1 %"), (404, 405, "99 %"), (405, 405, "100 %"), (0, 0, "0 %")],
+)
+def test_percent_rounds_down(part: int, whole: int, shown: str) -> None:
+    """100 % means all of them, and a few are never 0 %."""
+    assert catalog_names.percent(part, whole) == shown

@@ -1,0 +1,243 @@
+"""The CSV and JSON reports and the summary: read back, they say what the catalog says."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from hypothesis import given
+
+from generator.build.reports import tables
+from generator.build.reports.csv_json import RegionReport, ServiceReport, csv_reports, json_reports
+from generator.build.reports.summary import summary
+from generator.catalog import quality
+from generator.core.layout import segment
+from generator.model import release
+from generator.model.release import CatalogDocument, MissingReport, ReportEntry, Summary
+from tests.conftest import AWKWARD, tiny_snapshot
+from tests.doubles import formulas
+from tests.doubles.strategies import HOSTILE, catalogs
+
+if TYPE_CHECKING:
+    from generator.build.reports.tables import Cell, Table
+    from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
+
+
+NAMES = (
+    "aws_regions_services.csv",
+    "regional_services.csv",
+    "service_matrix.csv",
+    "region_summary.csv",
+    "service_summary.csv",
+    "statistics.csv",
+)
+
+
+def csv_files(catalog: Catalog) -> dict[str, bytes]:
+    return {report.path: report.make() for report in csv_reports(catalog)}
+
+
+def json_files(catalog: Catalog) -> dict[str, bytes]:
+    return {report.path: report.make() for report in json_reports(catalog)}
+
+
+def read_csv(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+
+
+def as_text(cell: Cell) -> str:
+    """Return what a cell of a table is in a CSV file."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, str) and cell[:1] in set("=+-@\t\r\n"):
+        return "'" + cell
+    return "" if cell is None else str(cell)
+
+
+def same(table: Table, content: bytes) -> bool:
+    header = [as_text(column.name) for column in table.columns]
+    return read_csv(content) == [header, *([as_text(cell) for cell in row] for row in table.rows)]
+
+
+def summarise(catalog: Catalog, snapshot: Snapshot, **more: Any) -> Summary:
+    given_: dict[str, Any] = {"comparison": "first release", "accepted_shrink": None, "reports": (), "missing": ()}
+    file = summary(catalog, snapshot, **(given_ | more))
+    assert file.path == "downloads/summary.json"
+    return release.decode("summary.json", file.content, Summary)
+
+
+def test_the_names_of_the_files_are_the_fixed_ones_and_one_for_each_code(tiny: Catalog):
+    regions = [f"regions/{code}" for code in tiny.region]
+    services = [f"services/{code}" for code in tiny.service]
+    assert [report.path for report in csv_reports(tiny)] == [*NAMES, *(f"{one}.csv" for one in regions + services)]
+    assert [report.path for report in json_reports(tiny)] == [
+        "aws_regions_services.json",
+        *(f"{one}.json" for one in regions + services),
+    ]
+
+
+def test_csv_is_utf_8_without_mark_and_ends_lines_with_a_line_feed(tiny: Catalog):
+    content = csv_files(tiny)["regional_services.csv"]
+    assert content.startswith(b"region_code,region_name,service_code,service_name\n")
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
+    assert b"eu-west-1,Europe (Ireland),lambda,AWS Lambda\n" in content
+
+
+def test_csv_neutralises_text_that_a_spreadsheet_would_run(tiny: Catalog):
+    found = read_csv(csv_files(tiny)["regions/us-east-1.csv"])
+    assert found[1] == ["awkward", "'" + AWKWARD, tiny.service["awkward"].category, "", "", "no", ""]
+
+
+def named(catalog: Catalog, name: str) -> Catalog:
+    """Return the catalog with every service so named, as no assembled one has to be."""
+    services = tuple(msgspec.structs.replace(one, name=name) for one in catalog.services)
+    return msgspec.structs.replace(catalog, services=services)
+
+
+@pytest.mark.parametrize("name", [*formulas.RUN, *formulas.TEXT])
+def test_csv_neutralises_each_way_to_start_a_formula(name: str, tiny: Catalog):
+    cell = f"'{name}" if name in formulas.RUN else name
+    files = csv_files(named(tiny, name))
+    for path, column in (("regional_services.csv", 3), ("service_summary.csv", 1), ("regions/eu-west-1.csv", 1)):
+        assert {row[column] for row in read_csv(files[path])[1:]} == {cell}
+
+
+@given(catalogs())
+def test_csv_read_back_is_the_table(catalog: Catalog):
+    found = csv_files(catalog)
+    assert same(tables.main_dataset(catalog), found["aws_regions_services.csv"])
+    assert same(tables.regional_services(catalog), found["regional_services.csv"])
+    assert same(tables.service_matrix(catalog), found["service_matrix.csv"])
+    assert same(tables.region_summary(catalog), found["region_summary.csv"])
+    assert same(tables.service_summary(catalog), found["service_summary.csv"])
+    assert same(tables.statistics(catalog), found["statistics.csv"])
+    for code in catalog.region:
+        assert same(tables.region_services(catalog, code), found[f"regions/{segment(code)}.csv"])
+    for code in catalog.service:
+        assert same(tables.service_regions(catalog, code), found[f"services/{segment(code)}.csv"])
+
+
+@given(catalogs())
+def test_json_and_csv_of_an_entity_hold_the_same_rows(catalog: Catalog):
+    as_csv, as_json = csv_files(catalog), json_files(catalog)
+    for path, content in as_json.items():
+        if path == "aws_regions_services.json":
+            continue
+        document = json.loads(content)
+        header, *rows = read_csv(as_csv[path.removesuffix("json") + "csv"])
+        found = document["services" if path.startswith("regions/") else "regions"]
+        assert [[as_text(row[name]) for name in header] for row in found] == rows
+
+
+@given(catalogs())
+def test_the_whole_catalog_comes_back_from_its_json(catalog: Catalog):
+    content = json_files(catalog)["aws_regions_services.json"]
+    assert release.decode("aws_regions_services.json", content, CatalogDocument).catalog() == catalog
+
+
+def test_the_real_catalog_comes_back_from_its_json_and_counts_itself(real: Catalog):
+    content = next(json_reports(real)).make()
+    document = release.decode("aws_regions_services.json", content, CatalogDocument)
+    assert document.catalog() == real
+    assert document.metadata.region_count == len(real.regions)
+    assert document.metadata.service_count == len(real.services)
+    assert document.metadata.offering_count == len(real.offerings)
+    assert "Apache-2.0" in document.metadata.licence
+
+
+def test_reports_count_their_rows_before_they_are_made(real: Catalog):
+    for report in csv_reports(real):
+        assert report.rows == len(read_csv(report.make())) - 1, report.path
+    for report in json_reports(real):
+        document = json.loads(report.make())
+        rows = document.get("offerings", document["regions" if "service" in document else "services"])
+        assert report.rows == len(rows), report.path
+
+
+def test_the_json_of_an_entity_carries_its_own_date(tiny: Catalog):
+    older = dt.date(2020, 1, 2)
+    world = msgspec.structs.replace(
+        tiny,
+        regions=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.regions),
+        services=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.services),
+    )
+    found = json_files(world)
+    region = msgspec.json.decode(found["regions/us-east-1.json"], type=RegionReport)
+    service = msgspec.json.decode(found["services/awkward.json"], type=ServiceReport)
+    assert region.as_of == service.as_of == older
+    assert json.loads(found["aws_regions_services.json"])["as_of"] == str(tiny.as_of)
+
+
+def test_an_unknown_is_null_in_json(tiny: Catalog):
+    (awkward,) = [
+        row
+        for row in json.loads(json_files(tiny)["regions/us-east-1.json"])["services"]
+        if row["service_code"] == "awkward"
+    ]
+    assert awkward["service_name"] == AWKWARD
+    assert [awkward[name] for name in ("endpoint", "protocols", "first_seen")] == [None, None, None]
+    assert awkward["global_endpoint"] is False
+
+
+@given(catalogs())
+def test_no_code_leads_out_of_its_folder(catalog: Catalog):
+    """``..`` and ``../x`` are among the codes."""
+    for report in [*csv_reports(catalog), *json_reports(catalog)]:
+        folder, _, name = report.path.rpartition("/")
+        assert folder in {"", "regions", "services"}
+        assert name.strip(".")
+        assert report.path.isascii()
+
+
+def test_hostile_codes_keep_files_of_their_own(tiny: Catalog):
+    base = tiny.services[0]
+    world = msgspec.structs.replace(
+        tiny, services=tuple(msgspec.structs.replace(base, code=code) for code in sorted(HOSTILE)), offerings=()
+    )
+    found = [path for path in csv_files(world) if path.startswith("services/")]
+    assert len(set(found)) == len(HOSTILE)
+    assert {"services/%2E%2E%2Fx.csv", "services/%2E%2E.csv", "services/index.csv"} <= set(found)
+
+
+def test_reports_made_twice_are_the_same_bytes(tiny: Catalog):
+    assert csv_files(tiny) == csv_files(tiny)
+    assert json_files(tiny) == json_files(tiny)
+
+
+def test_summary_says_whose_run_it_was_and_what_the_catalog_holds(tiny: Catalog):
+    snapshot = tiny_snapshot()
+    found = summarise(tiny, snapshot)
+    assert (found.run, found.read_at, found.source) == (snapshot.run, snapshot.read_at, snapshot.source)
+    assert found.as_of == tiny.as_of
+    assert (found.counts["regions"], found.counts["services"], found.counts["offerings"]) == (3, 4, 7)
+    assert sum(found.findings_by_level.values()) == len(tiny.findings)
+    assert set(found.findings_by_level) == {"info", "warning"}
+    assert found.quality_percent == quality.overall(quality.figures(tiny))
+    assert [one.percent for one in found.quality] == [one.percent for one in quality.figures(tiny)]
+    assert found.notices == ()
+
+
+def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
+    snapshot = tiny_snapshot()
+    feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
+    (notice,) = summarise(tiny, msgspec.structs.replace(snapshot, feed=feed)).notices
+    assert "answered 503" in notice
+    assert feed.address
+    assert feed.address in notice
+
+
+def test_summary_lists_reports_losses_and_what_an_operator_accepted(tiny: Catalog):
+    entry = ReportEntry(path="statistics.csv", bytes=1, rows=2, sha256="ab", changed=tiny.as_of)
+    missing = MissingReport(path="service_matrix.csv", error="ValueError: no", last_good=entry)
+    found = summarise(tiny, tiny_snapshot(), reports=[entry], missing=[missing], accepted_shrink="a Region was closed")
+    assert found.reports == (entry,)
+    assert found.missing == (missing,)
+    assert found.accepted_shrink == "a Region was closed"
+    assert found.comparison == "first release"

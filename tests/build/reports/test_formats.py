@@ -1,0 +1,166 @@
+"""Making every report: one that fails does not stop the rest, and dates stand while contents do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import pickle
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import msgspec
+import pytest
+
+from generator.build.reports import formats
+from generator.build.reports.csv_json import csv_reports
+from generator.build.reports.summary import summary
+from generator.model import release
+from generator.model.history import History
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.build.reports.formats import Made
+    from generator.core.files import Report
+    from generator.model.catalog import Catalog
+    from generator.model.release import Summary
+
+
+EARLIER = dt.date(2023, 1, 1)
+
+
+def released(catalog: Catalog, made: Made) -> Summary:
+    """Return the summary of a release that had these reports, all of them changed earlier."""
+    file = summary(
+        catalog,
+        tiny_snapshot(),
+        comparison="",
+        accepted_shrink=None,
+        reports=[msgspec.structs.replace(one, changed=EARLIER) for one in made.entries],
+        missing=made.missing,
+    )
+    return release.decode("summary.json", file.content, release.Summary)
+
+
+def fail(*_: object) -> NoReturn:
+    raise ValueError("no ink")
+
+
+def one_that_fails(catalog: Catalog) -> Iterator[Report]:
+    for report in csv_reports(catalog):
+        yield msgspec.structs.replace(report, make=fail) if report.path == "service_matrix.csv" else report
+
+
+def stops_after_two(catalog: Catalog) -> Iterator[Report]:
+    for number, report in enumerate(csv_reports(catalog)):
+        if number == 2:
+            fail()
+        yield report
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def replace(name: str, reports: Any) -> None:
+        found = tuple((one, reports if one == name else made) for one, made in formats.FORMATS)
+        monkeypatch.setattr(formats, "FORMATS", found)
+
+    return replace
+
+
+def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
+    made = formats.make(tiny, History(), None)
+    assert made.missing == ()
+    assert [file.path for file in made.files] == [f"downloads/{path}" for path in made.holds]
+    for file, entry in zip(made.files, made.entries, strict=True):
+        assert file.path == f"downloads/{entry.path}"
+        assert entry.bytes == len(file.content)
+        assert entry.sha256 == hashlib.sha256(file.content).hexdigest()
+        assert entry.changed == tiny.as_of
+
+
+def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("generator.build.reports.xlsx._workbook", fail)
+    monkeypatch.setattr("generator.build.reports.csv_json._json", fail)
+    holds = formats.make(tiny, History(), None).holds
+    assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(holds)
+    assert "services/iam.xlsx" not in holds
+    assert all(holds.values())
+    assert {path.rpartition(".")[2] for path in holds} == {name for name, _ in formats.FORMATS} | {"jsonl"}
+
+
+def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
+    first = formats.make(tiny, History(), None)
+    again = formats.make(tiny, History(), released(tiny, first))
+    assert {one.changed for one in again.entries} == {EARLIER}
+
+
+def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
+    before = released(tiny, formats.make(tiny, History(), None))
+    lambda_ = msgspec.structs.replace(tiny.service["lambda"], url="https://aws.amazon.com/lambda/")
+    world = msgspec.structs.replace(
+        tiny, services=tuple(lambda_ if one.code == "lambda" else one for one in tiny.services)
+    )
+    dates = {one.path: one.changed for one in formats.make(world, History(), before).entries}
+    assert dates["service_summary.csv"] == tiny.as_of
+    assert dates["services/lambda.json"] == tiny.as_of
+    assert dates["region_summary.csv"] == EARLIER
+    assert dates["regions/eu-west-1.xlsx"] == EARLIER
+
+
+def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, broken: Any):
+    whole = formats.make(tiny, History(), None)
+    before = released(tiny, whole)
+    broken("csv", one_that_fails)
+    made = formats.make(tiny, History(), before)
+    (missing,) = made.missing
+    assert missing.path == "service_matrix.csv"
+    assert missing.error == "ValueError: no ink"
+    assert missing.last_good == next(one for one in before.reports if one.path == "service_matrix.csv")
+    assert {file.path for file in whole.files} - {file.path for file in made.files} == {"downloads/service_matrix.csv"}
+
+
+def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broken: Any):
+    before = released(tiny, formats.make(tiny, History(), None))
+    broken("csv", one_that_fails)
+    second = formats.make(tiny, History(), before)
+    third = formats.make(tiny, History(), released(tiny, second))
+    assert third.missing == second.missing
+    assert third.missing[0].last_good is not None
+
+
+def test_a_first_release_has_no_last_good_copy(tiny: Catalog, broken: Any):
+    broken("csv", one_that_fails)
+    assert [one.last_good for one in formats.make(tiny, History(), None).missing] == [None]
+
+
+def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny: Catalog, broken: Any):
+    before = released(tiny, formats.make(tiny, History(), None))
+    broken("xlsx", fail)
+    made = formats.make(tiny, History(), before)
+    lost = {one.path for one in before.reports if one.path.endswith(".xlsx")}
+    assert {one.path for one in made.missing} == lost
+    assert all(one.last_good for one in made.missing)
+    assert {one.path for one in made.entries} == {one.path for one in before.reports} - lost
+    assert not any(path.endswith(".xlsx") for path in made.holds)
+
+
+def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):
+    before = released(tiny, formats.make(tiny, History(), None))
+    broken("csv", stops_after_two)
+    made = formats.make(tiny, History(), before)
+    assert [one.path for one in made.entries if one.path.endswith(".csv") and one.path != "history.csv"] == [
+        "aws_regions_services.csv",
+        "regional_services.csv",
+    ]
+    assert "statistics.csv" in {one.path for one in made.missing}
+    assert "regional_services.csv" not in {one.path for one in made.missing}
+
+
+def test_a_format_that_never_worked_is_named_as_a_whole(tiny: Catalog, broken: Any):
+    broken("json", fail)
+    assert [(one.path, one.last_good) for one in formats.make(tiny, History(), None).missing] == [("*.json", None)]
+
+
+def test_catalog_and_reports_travel_between_processes(tiny: Catalog):
+    made = formats.make(pickle.loads(pickle.dumps(tiny)), History(), None)  # noqa: S301 (our own bytes)
+    assert pickle.loads(pickle.dumps(made)) == made == formats.make(tiny, History(), None)  # noqa: S301 (our own bytes)

@@ -1,0 +1,446 @@
+"""The whole build: the golden tiny site, the same bytes twice, what hostile names do, and what a failure leaves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import posixpath
+import re
+import shutil
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+
+from generator.build import build, write
+from generator.build.reports import formats
+from generator.build.reports.csv_json import json_reports
+from generator.build.reports.xlsx import xlsx_reports
+from generator.core import layout
+from generator.core.errors import AtlasError, DataError, NotFitError, PathClashError
+from generator.core.files import File, unique
+from generator.core.layout import link, refuse_clashes, segment
+from generator.model import listing, release
+from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
+from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.core.files import Report
+    from generator.model.catalog import Catalog
+
+
+GOLDEN = ROOT / "tests" / "golden"
+STATIC = ROOT / "tests" / "static"
+SITE = "https://atlas.example.org/"
+BINARY = {".xlsx"}
+
+
+def tiny_build(**changes: object) -> dict[str, bytes]:
+    order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
+    # In a thread of this process, so that what a test replaces is replaced there too.
+    built = build.files(msgspec.structs.replace(order, **changes), second_core=ThreadPoolExecutor)
+    return {file.path: file.content for file in built.files}
+
+
+def previous_of(made: dict[str, bytes]) -> release.Previous:
+    """Return what the next run is given of a release."""
+    found = release.previous({name: made[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    assert found
+    return found
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def visible(folder: Path) -> dict[str, bytes]:
+    """Return the site in a folder, without the list of its files."""
+    return {path: content for path, content in on_disk(folder).items() if path != listing.LIST}
+
+
+def test_the_golden_site(request: pytest.FixtureRequest) -> None:
+    """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
+    made = {path: content for path, content in tiny_build().items() if Path(path).suffix not in BINARY}
+    # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
+    summary = json.loads(made["downloads/summary.json"])
+    summary["reports"] = [entry for entry in summary["reports"] if Path(entry["path"]).suffix not in BINARY]
+    made["downloads/summary.json"] = json.dumps(summary, indent=1).encode() + b"\n"
+    made["downloads/index.html"] = without_workbook(made["downloads/index.html"])
+    if request.config.getoption("--golden"):
+        shutil.rmtree(GOLDEN)
+        for path, content in made.items():
+            (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
+            (GOLDEN / path).write_bytes(content)
+    golden = on_disk(GOLDEN)
+    assert made.keys() == golden.keys()
+    for path, content in made.items():
+        assert content.decode() == golden[path].decode(), path
+
+
+def without_workbook(page: bytes) -> bytes:
+    """Leave out the workbook's size and digest, the only numbers of the page that zlib's version may change."""
+    rows = re.split(r'(?=<tr|<li class="report|\{"@type":"DataDownload")', page.decode())
+    number = r"[\d,.]+ (?:[KM]i)?B|[0-9a-f]{64}"
+    return "".join(re.sub(number, "…", row) if ".xlsx" in row else row for row in rows).encode()
+
+
+def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
+    """Whole trees of the real catalog, workbooks and the list of all files included."""
+    order = build.BuildOptions(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+    write.write(build.files(order).files, tmp_path / "again")
+    first, second = on_disk(real_site), on_disk(tmp_path / "again")
+    assert first.keys() == second.keys()
+    assert [path for path in first if first[path] != second[path]] == []
+    assert any(path.endswith(".xlsx") for path in first)
+
+
+def test_a_run_without_news_changes_only_what_every_run_changes() -> None:
+    """The next day's reading says the same: pages, reports and API stay byte for byte."""
+    first = tiny_build()
+    previous = previous_of(first)
+    tomorrow = tiny_snapshot().read_at.replace(month=3, day=1)
+    world = msgspec.structs.replace(tiny_snapshot(), read_at=tomorrow, run="https://ci.example/runs/8")
+    second = tiny_build(snapshot=world, previous=previous)
+    assert first.keys() == second.keys()
+    assert {path for path in first if first[path] != second[path]} == {
+        "downloads/summary.json",
+        "api/v1/status.json",
+    }
+
+
+def later(days: int, world: Snapshot) -> Snapshot:
+    return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=days))
+
+
+def test_a_region_listed_before_it_opens_stops_no_run() -> None:
+    """Day after day without a service it is a finding; the day on which it opens is like any other."""
+    new = region("sa-west-1", "South America (Chile)", "CL", "aws")
+    opened = region("sa-west-1", "South America (Chile)", "CL", "aws", iam=tiny_snapshot().regions[0].services["iam"])
+    places = tiny_snapshot().regions
+    made = tiny_build()
+    for day, places_now in ((1, (*places, new)), (2, (*places, new)), (3, (*places, opened))):
+        regions = tuple(sorted(places_now, key=lambda one: one.code))
+        world = later(day, msgspec.structs.replace(tiny_snapshot(), regions=regions))
+        made = tiny_build(snapshot=world, previous=previous_of(made))
+        found = json.loads(made["downloads/aws_regions_services.json"])["findings"]
+        empty = [one["subject"] for one in found if one["kind"] == "region-without-services"]
+        assert empty == ([] if places_now[-1] is opened else ["sa-west-1"])
+        assert "regions/sa-west-1/index.html" in made
+
+
+def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
+    """The services' tree still lists its offerings, so nothing but its facts and endpoints is missing."""
+    world = tiny_snapshot()
+    silent = region("eu-west-1", None, "IE", "aws")
+    silent = msgspec.structs.replace(
+        silent, partition=None, country=None, domain=None, zones=ZoneIds(availability=(), local=(), wavelength=())
+    )
+    after = later(1, msgspec.structs.replace(world, regions=(silent, *world.regions[1:])))
+    with pytest.raises(NotFitError) as refused:
+        tiny_build(snapshot=after, previous=previous_of(tiny_build()))
+    said = refused.value.problem
+    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in said
+    assert "2 of 6 Availability Zones are gone" not in said
+    assert "endpoints of Region eu-west-1 are gone" in said
+    assert refused.value.status == 6
+
+
+def test_the_named_reports_are_all_there() -> None:
+    made = tiny_build()
+    for name in (
+        "aws_regions_services.json",
+        "aws_regions_services.csv",
+        "regional_services.csv",
+        "service_matrix.csv",
+        "region_summary.csv",
+        "service_summary.csv",
+        "statistics.csv",
+        "aws_regions_services.xlsx",
+        "summary.json",
+    ):
+        assert made[f"downloads/{name}"], name
+    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= made.keys()
+    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= made.keys()
+
+
+def test_the_summary_tells_each_reports_size_and_digest() -> None:
+    made = tiny_build()
+    summary = json.loads(made["downloads/summary.json"])
+    told = {entry["path"]: entry for entry in summary["reports"]}
+    assert {f"downloads/{path}" for path in told} | {"downloads/index.html", "downloads/summary.json"} == {
+        path for path in made if path.startswith("downloads/")
+    }
+    for path, entry in told.items():
+        content = made[f"downloads/{path}"]
+        assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def fail() -> bytes:
+    raise RuntimeError("the spreadsheet library gave up")
+
+
+def failing(catalog: Catalog) -> Iterator[Report]:
+    """List the workbooks; each of them fails when it is made."""
+    for report in xlsx_reports(catalog):
+        yield msgspec.structs.replace(report, make=fail)
+
+
+def unlisted(catalog: Catalog) -> Iterator[Report]:
+    """Fail before the first workbook is listed."""
+    fail()
+    yield from xlsx_reports(catalog)
+
+
+def half_listed(catalog: Catalog) -> Iterator[Report]:
+    """Fail in the middle of the list."""
+    yield next(xlsx_reports(catalog))
+    fail()
+
+
+def with_workbooks(monkeypatch: pytest.MonkeyPatch, listing: Callable[[Catalog], Iterator[Report]]) -> None:
+    rows = tuple((name, listing if name == "xlsx" else make) for name, make in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", rows)
+
+
+def links_of(page: bytes) -> set[str]:
+    return set(re.findall(r'href="([^"]*)"', page.decode()))
+
+
+@pytest.mark.parametrize("listing", [failing, unlisted, half_listed])
+def test_a_format_that_fails_does_not_stop_the_others(
+    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site is there without those workbooks: told in the summary, and no page links what exists nowhere."""
+    with_workbooks(monkeypatch, listing)
+    made = tiny_build()
+    summary = json.loads(made["downloads/summary.json"])
+    assert summary["missing"]
+    assert "gave up" in summary["missing"][0]["error"]
+    assert made["downloads/aws_regions_services.csv"]
+    for path, content in made.items():
+        if path.endswith(".html") and path != "404.html":
+            for url in links_of(content):
+                if ".xlsx" in url:
+                    target = posixpath.normpath(posixpath.join(posixpath.dirname(path), url))
+                    assert target in made, (path, url)
+
+
+@pytest.mark.parametrize("listing", [failing, unlisted])
+def test_a_lost_report_offers_its_last_good_copy(
+    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last release had the workbook: it is still linked, with its date."""
+    first = tiny_build()
+    with_workbooks(monkeypatch, listing)
+    made = tiny_build(previous=previous_of(first))
+    told = {report["path"]: report for report in json.loads(made["downloads/summary.json"])["missing"]}
+    assert told["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
+    assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(made["downloads/index.html"]))
+    assert any(url.endswith(".xlsx") for url in links_of(made["regions/us-east-1/index.html"]))
+    assert b"2024-02-29" in made["downloads/index.html"]
+
+
+def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
+    """Killed for want of memory, say: the same site comes out."""
+
+    class Dying(ThreadPoolExecutor):
+        def submit(self, *_: object, **__: object) -> Future[Any]:  # of any function
+            died: Future[Any] = Future()
+            died.set_exception(BrokenProcessPool("a child was terminated abruptly"))
+            return died
+
+    order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
+    assert {one.path: one.content for one in build.files(order, second_core=Dying).files} == tiny_build()
+
+
+def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one report that every next run continues from: without it a first release would be the last."""
+
+    def no_json(catalog: Catalog) -> Iterator[Report]:
+        for report in json_reports(catalog):
+            yield msgspec.structs.replace(report, make=fail)
+
+    rows = tuple((name, no_json if name == "json" else make) for name, make in formats.FORMATS)
+    monkeypatch.setattr(formats, "FORMATS", rows)
+    with pytest.raises(AtlasError, match=f"{layout.CATALOG_NAME} could not be made"):
+        tiny_build()
+
+
+HOSTILE = ("../x", "..", ".net", "...a", "index", "<script>alert(1)</script>", "a b&c", "100%", "con.txt?x#y")
+
+
+@pytest.fixture(scope="module")
+def hostile_site() -> dict[str, bytes]:
+    """Build a world whose services have codes that want to break out."""
+    world = tiny_snapshot()
+    services = [
+        ServiceFacts(code=code, name=f"{AWKWARD} {code}", url="javascript:alert(1)", regions=("us-east-1",))
+        for code in HOSTILE
+    ]
+    offered = {code: Endpoint(endpoint=f"{code}.example", protocols="<HTTPS>") for code in HOSTILE}
+    east = world.regions[1]
+    east = msgspec.structs.replace(east, services=dict(sorted((east.services | offered).items())))
+    return tiny_build(
+        snapshot=msgspec.structs.replace(
+            world,
+            regions=(world.regions[0], east, world.regions[2]),
+            services=tuple(sorted((*world.services, *services), key=lambda one: one.code)),
+        )
+    )
+
+
+def test_hostile_codes_stay_in_their_folder(hostile_site: dict[str, bytes], tmp_path: Path) -> None:
+    write.write([File(path, content) for path, content in hostile_site.items()], tmp_path / "out" / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["site"]
+    assert visible(tmp_path / "out" / "site") == hostile_site
+    for code in HOSTILE:
+        assert f"services/{segment(code)}/index.html" in hostile_site
+        assert f"api/v1/services/{segment(code)}.json" in hostile_site
+        assert f"downloads/services/{segment(code)}.csv" in hostile_site
+
+
+def test_hostile_names_are_text_in_every_format(hostile_site: dict[str, bytes]) -> None:
+    """No page gains an element or a link, no CSV a formula, no JSON or XML breaks."""
+    for path, content in hostile_site.items():
+        if path.endswith(".html"):
+            text = content.decode()
+            assert "<script>alert" not in text, path
+            assert "<b>&amp;</b>" not in text, path
+            assert not re.search(r'href="\s*javascript:', text), path
+        elif path.endswith(".json"):
+            json.loads(content)
+        elif path.endswith(".csv"):
+            assert not re.search(r'(^|,)"?[=+@-]', content.decode(), re.MULTILINE), path
+        elif path.endswith(".xml"):
+            assert b"<script" not in content
+
+
+def test_no_code_hides_its_files(hostile_site: dict[str, bytes]) -> None:
+    """What begins with a dot is passed over when a site is sent."""
+    assert "services/%2Enet/index.html" in hostile_site
+    assert [path for path in hostile_site if any(part.startswith(".") for part in path.split("/"))] == []
+    assert b'href="../services/%252Enet/"' in hostile_site["services/index.html"]
+    document = json.loads(hostile_site["api/v1/services.json"])
+    assert "services/%252Enet.json" in {one["path"] for one in document["services"]}
+
+
+@pytest.mark.parametrize("code", HOSTILE)
+def test_a_hostile_code_is_one_segment_and_its_link_leads_back(code: str) -> None:
+    assert "/" not in segment(code)
+    assert segment(code) not in {"", ".", ".."}
+    assert unquote(unquote(link(segment(code)))) == code
+    assert unquote(link(segment(code))) == segment(code)
+
+
+def test_two_outputs_of_one_path_are_both_named() -> None:
+    with pytest.raises(PathClashError, match=r"'a/B\.html' and 'a/b\.html'"):
+        unique([File("a/B.html", b""), File("a/b.html", b"")])
+
+
+def with_service(code: str) -> Snapshot:
+    world = tiny_snapshot()
+    added = ServiceFacts(code=code, name="Added", url=None, regions=("us-east-1",))
+    services = tuple(sorted((*world.services, added), key=lambda one: one.code))
+    return msgspec.structs.replace(world, services=services)
+
+
+@pytest.mark.parametrize("code", ["index.html", "INDEX.HTML"])
+def test_a_code_that_is_a_files_name_is_refused_by_name(code: str) -> None:
+    """Where its folder must be stands a file; nothing is written."""
+    with pytest.raises(PathClashError, match=r"'services/index\.html' would be a file and a folder.*'index\.html'"):
+        tiny_build(snapshot=with_service(code))
+
+
+def test_a_folder_that_would_be_a_file_is_refused_in_any_order() -> None:
+    for files in (["regions/a/index.html", "regions/A"], ["regions/A", "regions/a/index.html"]):
+        with pytest.raises(PathClashError, match=r"'regions/A' would be a file and a folder.*code 'a'"):
+            unique([File(path, b"") for path in files])
+
+
+@pytest.mark.parametrize("code", ["x" * 251, "x" * 300, "\N{LATIN SMALL LETTER E WITH ACUTE}" * 42])
+def test_a_code_too_long_for_a_files_name_is_refused(code: str) -> None:
+    """Percent-encoded, a letter with an accent takes six bytes."""
+    with pytest.raises(DataError, match=r"a code of 2\d\d bytes|a code of 3\d\d bytes"):
+        refuse_clashes("service", [code])
+
+
+def test_the_longest_code_gives_files_that_a_disk_can_hold(tmp_path: Path) -> None:
+    code = "x" * 250
+    made = tiny_build(snapshot=with_service(code))
+    write.write([File(path, content) for path, content in made.items()], tmp_path / "site")
+    assert (tmp_path / "site" / "api" / "v1" / "services" / f"{code}.json").is_file()
+
+
+@pytest.mark.parametrize("path", ["a/" * 500 + "b", "a/" + "b" * 256])
+def test_a_path_too_long_for_a_bucket_or_a_disk_is_refused(path: str) -> None:
+    with pytest.raises(DataError, match="too long for a disk or a bucket"):
+        unique([File(path, b"")])
+
+
+def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fills while the new site is written: the old one is untouched and nothing is left beside it."""
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    write.write(made, out)
+    (out / ".gitignore").write_text("*\n")
+    before = on_disk(out)
+    real_write = Path.write_bytes
+
+    def full(self: Path, content: bytes) -> int:
+        if self.name == "robots.txt":
+            raise OSError(28, "No space left on device")
+        return real_write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(AtlasError, match="No space left"):
+        write.write(made, out)
+    assert on_disk(out) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    write.write(made, out)
+    before = on_disk(out)
+    rename = Path.rename
+
+    def stuck(self: Path, target: Path) -> Path:
+        if self.name == "new":
+            raise OSError(16, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stuck)
+    with pytest.raises(AtlasError, match="busy"):
+        write.write(made, out)
+    assert on_disk(out) == before
+
+
+def test_the_old_site_goes_and_hidden_files_stay(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    made = [File(path, content) for path, content in tiny_build().items()]
+    write.write([*made, File("old-page.html", b"")], out)
+    (out / ".gitignore").write_text("*\n")
+    write.write(made, out)
+    assert not (out / "old-page.html").exists()
+    assert (out / ".gitignore").read_text() == "*\n"
+
+
+def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
+    (tmp_path / "css").mkdir()
+    (tmp_path / "css" / "site.css").write_text("p{}")
+    (tmp_path / ".hidden").write_text("no")
+    one = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    (tmp_path / "css" / "site.css").write_text("p{color:red}")
+    two = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    assert len(one) == len(two) == 1
+    assert one != two

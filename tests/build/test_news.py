@@ -1,0 +1,144 @@
+"""What a reading changes on the real site: nothing without news, and with a little news only what speaks of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+import pytest
+
+from generator.build import build
+from generator.build.pages import region as region_page
+from generator.catalog import names as catalog_names
+from generator.core import layout
+from generator.history.changes import changes
+from generator.model import release
+from tests.conftest import bundled_history
+from tests.doubles.days import offered
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
+
+
+SITE = "https://atlas.example.org/"
+
+EVERYTHING = {
+    *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
+    *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
+    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
+    *("feed.atom", "feed.json"),
+    *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
+    *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
+    *("downloads/statistics.csv", "downloads/history.csv", "downloads/history.jsonl"),
+    *layout.EACH_RUN_PATHS,
+}
+"""What is about the whole catalog."""
+
+
+class Release(NamedTuple):
+    """A site by path, what the next run is given of it, and what it was built from."""
+
+    files: dict[str, bytes]
+    previous: release.Previous
+    catalog: Catalog
+
+    def __repr__(self) -> str:
+        """Say little: a test that fails prints it, and forty megabytes take all memory there is."""
+        return f"<the release as of {self.catalog.as_of}>"
+
+
+def released(world: Snapshot, previous: release.Previous | None = None) -> Release:
+    bundled = build.Bundled(history=bundled_history())
+    order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
+    built = build.files(order, second_core=ThreadPoolExecutor)
+    files = {file.path: file.content for file in built.files}
+    found = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    assert found
+    return Release(files, found, built.catalog)
+
+
+def after(world: Snapshot, days: int) -> Snapshot:
+    """Return the same facts, as AWS said them so many days later."""
+    return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=days), recorded=False)
+
+
+@pytest.fixture(scope="module")
+def first(real_snapshot: Snapshot) -> Release:
+    """Release what AWS said the day after the bundled recording was packaged."""
+    return released(after(real_snapshot, 1))
+
+
+def changed(before: Release, now: Release) -> set[str]:
+    return {path for path in before.files.keys() | now.files.keys() if before.files.get(path) != now.files.get(path)}
+
+
+def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, real_snapshot: Snapshot) -> None:
+    assert changed(first, released(after(real_snapshot, 2), first.previous)) == set(layout.EACH_RUN_PATHS)
+
+
+def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_snapshot: Snapshot) -> None:
+    """Its Region, its service, the lists; Regions that show that Region's count or that service as one they lack."""
+    catalog = first.catalog
+    names = catalog_names.names(catalog)
+    region, service = next(
+        (region, service.code)
+        for region in ("ap-southeast-6", *catalog.region)
+        for service in region_page.lacks(catalog, names, region).common
+    )
+    second = released(offered(after(real_snapshot, 2), service, region), first.previous)
+    assert (region, service) in {(one.region, one.service) for one in second.catalog.offerings}
+
+    beside = {
+        one.code for code in catalog.region if code != region for one in region_page.peers(catalog, names, region)
+    }
+    lacking = {
+        code
+        for code in catalog.region
+        if service in {one.code for one in region_page.lacks(catalog, names, code).common}
+    }
+    own = {
+        f"{folder}{kind}/{code}{ending}"
+        for kind, code in (("regions", region), ("services", service))
+        for folder, ending in (
+            ("", "/index.html"),
+            ("", "/feed.atom"),
+            ("", "/feed.json"),
+            ("api/v1/", ".json"),
+            ("downloads/", ".csv"),
+            ("downloads/", ".json"),
+        )
+    } | {f"downloads/regions/{region}.xlsx"}
+    # Its month; and where that is a new one, the month before leads to it.
+    months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
+    own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
+    assert changed(first, second) == EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
+    assert second.catalog.as_of == second.catalog.region[region].changed == second.catalog.service[service].changed
+    dates = {one.changed for one in second.catalog.regions if one.code != region}
+    assert second.catalog.as_of not in dates, "no other Region's facts changed"
+
+
+def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
+    """The recording lacked it, AWS agrees: what tells of changes says so, and nothing else.
+
+    The home page does if it is among the last few changes.
+    """
+    recorded = released(real_snapshot)
+    waiting = [one for one in changes(bundled_history()) if not one.settled and not one.undone]
+    assert waiting
+    regions = {code for one in waiting for code in ((one.region,) if one.region else one.codes)}
+    services = {code for one in waiting for code in ((one.service,) if one.service else one.codes)}
+    about = {f"regions/{code}" for code in regions} | {f"services/{code}" for code in services}
+    said = {f"{path}/feed.{kind}" for path in about for kind in ("atom", "json")}
+    said |= {f"api/v1/{path}.json" for path in about} & first.files.keys()
+    said |= {f"api/v1/changes/{one.month}.json" for one in waiting} | {"api/v1/changes.json", "feed.atom", "feed.json"}
+    said |= {f"{path}/index.html" for path in about} & first.files.keys()
+    said |= {f"changes/{one.month}/index.html" for one in waiting} | {"changes/index.html", "quality/index.html"}
+    assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html"} == {
+        *layout.EACH_RUN_PATHS,
+        *("downloads/index.html", "sitemap.xml"),
+        *said,
+    }
+    assert recorded.catalog.as_of == first.catalog.as_of

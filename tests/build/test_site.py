@@ -1,0 +1,127 @@
+"""The real site as it lies on the disk: every link leads to a file, and pages say what reports say."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from generator.core.layout import segment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Links(HTMLParser):
+    """Collects where a page leads, its ids, and its words."""
+
+    def __init__(self, content: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.words = ""
+        self.feed(content)
+        self.words = re.sub(r"\s+", " ", self.words)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del tag
+        found = dict(attrs)
+        self.links += [value for name in ("href", "src") if (value := found.get(name))]
+        self.ids |= {value for name, value in attrs if name == "id" and value}
+
+    def handle_data(self, data: str) -> None:
+        self.words += f" {data}"
+
+
+@pytest.fixture(scope="module")
+def pages(real_site: Path) -> dict[str, Links]:
+    """Every page of the real site, by its path."""
+    return {
+        path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.html")
+    }
+
+
+def rows(site: Path, name: str) -> list[dict[str, str]]:
+    with (site / "downloads" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path, pages: dict[str, Links]) -> None:
+    """Feeds too: each of their entries leads to where a page tells it."""
+    feeds = {
+        path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.atom")
+    }
+    assert len(feeds) > 400
+    missing = set()
+    checked = 0
+    for path, page in (pages | feeds).items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme:
+                assert parts.scheme == "https", link
+                continue
+            base = real_site if parts.path.startswith("/") else (real_site / path).parent
+            target = (base / unquote(parts.path).lstrip("/")).resolve() if parts.path else real_site / path
+            target = target / "index.html" if target.is_dir() else target
+            checked += 1
+            if not target.is_file():
+                missing.add((path, link))
+            elif parts.fragment and target.suffix == ".html":
+                assert parts.fragment in pages[target.relative_to(real_site.resolve()).as_posix()].ids, (path, link)
+    assert not missing
+    assert checked > len(pages)
+
+
+def test_counts_on_region_pages_are_those_of_the_report(real_site: Path, pages: dict[str, Links]) -> None:
+    total = len(rows(real_site, "service_summary.csv"))
+    for row in rows(real_site, "region_summary.csv"):
+        words = pages[f"regions/{segment(row['region_code'])}/index.html"].words
+        assert f"{row['service_count']} of {total} services" in words, row["region_code"]
+        assert len(rows(real_site, f"regions/{segment(row['region_code'])}.csv")) == int(row["service_count"])
+
+
+def test_counts_on_service_pages_are_those_of_the_report(real_site: Path, pages: dict[str, Links]) -> None:
+    total = len(rows(real_site, "region_summary.csv"))
+    for row in rows(real_site, "service_summary.csv"):
+        words = pages[f"services/{segment(row['service_code'])}/index.html"].words
+        if row["region_count"] != "0":
+            assert f"Offered in {row['region_count']} of {total} Regions" in words, row["service_code"]
+        assert len(rows(real_site, f"services/{segment(row['service_code'])}.csv")) == int(row["region_count"])
+
+
+def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pages: dict[str, Links]) -> None:
+    figures = {row["metric"]: row["value"] for row in rows(real_site, "statistics.csv")}
+    words = pages["index.html"].words
+    for metric in ("regions", "services", "offerings", "partitions"):
+        assert re.search(rf"\b{metric} {int(figures[metric]):,} ", words, re.IGNORECASE), metric
+
+
+def test_the_downloads_page_tells_each_reports_rows_and_digest(real_site: Path, pages: dict[str, Links]) -> None:
+    words = pages["downloads/index.html"].words
+    reports = json.loads((real_site / "downloads" / "summary.json").read_text())["reports"]
+    for entry in reports:
+        if "/" not in entry["path"]:
+            assert entry["sha256"] in words
+            assert f"{entry['rows']:,}" in words
+        if entry["path"].endswith(".csv"):
+            assert len(rows(real_site, entry["path"])) == entry["rows"]
+    own = hashlib.sha256((real_site / "downloads" / "summary.json").read_bytes()).hexdigest()
+    assert own not in words
+
+
+def test_every_service_and_region_has_its_page_report_and_document(real_site: Path) -> None:
+    for kind, formats in (("regions", ("csv", "json", "xlsx")), ("services", ("csv", "json"))):
+        report = rows(real_site, f"{kind.removesuffix('s')}_summary.csv")
+        for row in report:
+            name = segment(row[f"{kind.removesuffix('s')}_code"])
+            assert (real_site / kind / name / "index.html").is_file()
+            assert (real_site / "api" / "v1" / kind / f"{name}.json").is_file()
+            for ending in formats:
+                assert (real_site / "downloads" / kind / f"{name}.{ending}").is_file()
+        assert len(list((real_site / kind).glob("*/index.html"))) == len(report)

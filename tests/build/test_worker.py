@@ -1,0 +1,99 @@
+"""The process beside: it ends with the one that started it, and Ctrl-C is answered by that one alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.build.worker import Worker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+PROGRAM = """
+import os, sys, threading
+from generator.build.worker import Worker
+
+{before}
+
+def wait():
+    threading.Event().wait()
+
+if __name__ == "__main__":
+    try:
+        with Worker() as worker:
+            print(worker.submit(os.getpid).result(), flush=True)
+            {then}
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except ValueError:
+        sys.exit(5)
+"""
+EARLY = "sys.exit(7)"
+IDLE = "wait()"
+BUSY = "worker.submit(wait).result()"
+FAILING = "worker.submit(wait); raise ValueError"
+
+
+def started(folder: Path, then: str, before: str = "") -> subprocess.Popen[str]:
+    """Start a program whose worker is up; what reads its output to the end waits for the worker's end too."""
+    (folder / "program.py").write_text(PROGRAM.format(before=before, then=then))
+    process = subprocess.Popen(
+        [sys.executable, "program.py"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline().strip().isdigit()
+    return process
+
+
+@pytest.mark.parametrize("then", [IDLE, BUSY])
+def test_a_kill_of_the_parent_ends_the_worker(then: str, tmp_path: Path) -> None:
+    process = started(tmp_path, then)
+    process.kill()
+    process.communicate(timeout=120)
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("then", [IDLE, BUSY])
+def test_ctrl_c_ends_both_without_a_traceback(then: str, tmp_path: Path) -> None:
+    """A terminal sends it to both: the work, which would never end, is not waited for."""
+    process = started(tmp_path, then)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 130
+
+
+def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
+    """Before any line of its own, where the process is a copy of this one."""
+    early = "os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), 2))"
+    process = started(tmp_path, EARLY, before=early)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 7
+
+
+def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> None:
+    process = started(tmp_path, FAILING)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 5
+
+
+def test_a_worker_that_is_killed_breaks_its_work() -> None:
+    with Worker() as worker:
+        pid = worker.submit(os.getpid).result()
+        assert pid != os.getpid()
+        os.kill(pid, signal.SIGTERM)
+        with pytest.raises(BrokenProcessPool):
+            worker.submit(signal.pause).result()

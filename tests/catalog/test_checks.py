@@ -1,0 +1,291 @@
+"""Fit to publish? Each check on its own, the thresholds against every real week, and the operator's way past them."""
+
+from __future__ import annotations
+
+import copy
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from generator.catalog import checks
+from generator.core.errors import NotFitError
+from generator.model import history
+from generator.model.catalog import Catalog, Offering, Region, Service, Zones
+from tests.conftest import bundled_history, tiny_snapshot
+from tools import weeks
+
+if TYPE_CHECKING:
+    from generator.model.reading import State
+
+
+DATE = tiny_snapshot().read_at.date()
+
+
+def catalog_of(week: weeks.Week) -> Catalog:
+    """Return a catalog with a recording's Regions, services and offerings, and nothing else."""
+    codes = sorted({region for region, _ in week.offerings})
+    unknown = dict.fromkeys(("partition_name", "country", "country_name", "geography", "coordinates", "launch"))
+    facts = {**unknown, "partition": "aws", "domain": "x", "zones": Zones(availability=("az1",)), "changed": DATE}
+    said = {"endpoint": "host", "protocols": ("HTTPS",), "global_endpoint": False, "listed": "both"}
+    return Catalog(
+        as_of=DATE,
+        categories=(),
+        regions=tuple(msgspec.convert({"code": code, "name": code, **facts}, Region) for code in codes),
+        services=tuple(
+            Service(code=code, name=code, category="", aliases=(), url=None, changed=DATE)
+            for code in sorted(week.services)
+        ),
+        offerings=tuple(
+            msgspec.convert({"region": region, "service": service, **said}, Offering)
+            for region, service in sorted(week.offerings)
+        ),
+        findings=(),
+    )
+
+
+def test_no_real_week_is_refused() -> None:
+    """Of all the pairs of successive recordings since March 2022, the checks refuse none."""
+    recorded = weeks.read()
+    assert len(recorded) > 50
+    for before, after in pairwise(catalog_of(week) for week in recorded):
+        assert checks.failures(after, before) == ()
+
+
+def test_the_thresholds_leave_room_but_not_much() -> None:
+    """Real weeks do lose offerings: the limits are several times the worst seen, not out of reach."""
+    worst = max(len(one.offerings - two.offerings) / len(one.offerings) for one, two in pairwise(weeks.read()))
+    assert 0 < worst < checks.MOST_GONE < 10 * worst
+
+
+def without(catalog: Catalog, *, regions: int = 0, services: int = 0, offerings: int = 0) -> Catalog:
+    """Return the catalog less its first so many Regions, services or offerings, closed under reference."""
+    codes = {one.code for one in catalog.regions[regions:]}, {one.code for one in catalog.services[services:]}
+    kept = [one for one in catalog.offerings if one.region in codes[0] and one.service in codes[1]]
+    return msgspec.structs.replace(
+        catalog,
+        regions=catalog.regions[regions:],
+        services=catalog.services[services:],
+        offerings=tuple(kept[offerings:]),
+    )
+
+
+def test_the_same_again_is_fit(real: Catalog) -> None:
+    assert checks.failures(real, real) == ()
+
+
+def test_a_region_gone_is_named(real: Catalog) -> None:
+    gone = real.regions[0].code
+    assert f"Region {gone} is gone" in checks.failures(without(real, regions=1), real)
+
+
+def test_a_partition_gone_is_named(tiny: Catalog) -> None:
+    smaller = msgspec.structs.replace(
+        tiny,
+        regions=tiny.regions[:2],
+        offerings=tuple(one for one in tiny.offerings if one.region != "us-gov-west-1"),
+    )
+    assert "partition aws-us-gov is gone" in checks.failures(smaller, tiny)
+
+
+@pytest.mark.parametrize(("share", "refused"), [(0.019, False), (0.021, True)])
+def test_offerings_may_shrink_by_two_percent(share: float, refused: bool, real: Catalog) -> None:  # noqa: FBT001
+    """Just below the limit passes, just above is refused; the loss is spread so that no Region loses a fifth."""
+    gone = int(len(real.offerings) * share)
+    step = len(real.offerings) // gone
+    dropped = set(range(0, gone * step, step))
+    smaller = msgspec.structs.replace(
+        real, offerings=tuple(one for number, one in enumerate(real.offerings) if number not in dropped)
+    )
+    assert any("offerings are gone" in said for said in checks.failures(smaller, real)) == refused
+
+
+def test_too_many_services_gone_are_counted(real: Catalog) -> None:
+    assert any("services are gone (2." in said for said in checks.failures(without(real, services=9), real))
+
+
+def test_a_fifth_of_one_region_gone_is_named(real: Catalog) -> None:
+    first = real.offerings[0].region
+    some = len(real.in_region[first]) // 4
+    assert any(f"offerings of Region {first}" in said for said in checks.failures(without(real, offerings=some), real))
+
+
+def emptied(catalog: Catalog, code: str) -> Catalog:
+    """Return the catalog without any offering of a Region."""
+    return msgspec.structs.replace(catalog, offerings=tuple(one for one in catalog.offerings if one.region != code))
+
+
+def test_a_region_that_lost_all_its_services_is_refused(tiny: Catalog) -> None:
+    said = checks.failures(emptied(tiny, "eu-west-1"), tiny)
+    assert "Region eu-west-1 has none of its 3 services any more" in said
+
+
+def test_a_region_that_never_had_a_service_is_no_loss(tiny: Catalog) -> None:
+    """Listed before it opens: neither in a first release nor day after day does it stop a run."""
+    empty = emptied(tiny, "eu-west-1")
+    assert checks.failures(empty, None) == ()
+    assert checks.failures(empty, empty) == ()
+    assert checks.failures(tiny, empty) == ()
+    new = msgspec.structs.replace(empty, regions=empty.regions[1:])
+    assert checks.failures(empty, new) == ()
+
+
+@pytest.mark.parametrize(
+    ("fact", "nothing", "words"),
+    [
+        ("name", None, "its name"),
+        ("partition", None, "its partition"),
+        ("domain", None, "its domain"),
+        ("zones", None, "all its Availability Zones"),
+        ("zones", Zones(local=("x",)), "all its Availability Zones"),
+    ],
+)
+def test_a_region_that_lost_its_own_facts_is_named(fact: str, nothing: object, words: str, real: Catalog) -> None:
+    """The services' tree still lists its offerings, so that nothing else would show that it was not read."""
+    first = msgspec.structs.replace(real.regions[0], **{fact: nothing})
+    silent = msgspec.structs.replace(real, regions=(first, *real.regions[1:]))
+    assert f"Region {first.code} has lost {words}" in checks.failures(silent, real)
+    assert checks.failures(real, silent) == ()
+
+
+@pytest.mark.parametrize(("share", "refused"), [(0.019, False), (0.021, True)])
+def test_names_of_services_may_shrink_by_two_percent(share: float, refused: bool, real: Catalog) -> None:  # noqa: FBT001
+    most = int(sum(one.name is not None for one in real.services) * share)
+    unnamed = {one.code for one in [one for one in real.services if one.name][: most + refused]}
+    silent = msgspec.structs.replace(
+        real,
+        services=tuple(
+            msgspec.structs.replace(one, name=None) if one.code in unnamed else one for one in real.services
+        ),
+    )
+    assert any("names of services are gone" in said for said in checks.failures(silent, real)) == refused
+
+
+def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
+    """Return the catalog without the endpoints of the offerings at these places."""
+    return msgspec.structs.replace(
+        catalog,
+        offerings=tuple(
+            msgspec.structs.replace(one, endpoint=None) if place in gone else one
+            for place, one in enumerate(catalog.offerings)
+        ),
+    )
+
+
+@pytest.mark.parametrize(("every", "refused"), [(60, False), (40, True)])
+def test_endpoints_may_shrink_by_two_percent(every: int, refused: bool, real: Catalog) -> None:  # noqa: FBT001
+    """Spread over all Regions, so that none loses a fifth."""
+    silent = without_endpoints(real, set(range(0, len(real.offerings), every)))
+    assert any("endpoints are gone (" in said for said in checks.failures(silent, real)) == refused
+
+
+def test_a_fifth_of_the_endpoints_of_one_region_gone_is_named(real: Catalog) -> None:
+    code = real.offerings[0].region
+    silent = without_endpoints(real, set(range(len(real.in_region[code]) // 3)))
+    assert any(f"endpoints of Region {code} are gone" in said for said in checks.failures(silent, real))
+
+
+def fewer_zones(catalog: Catalog, kind: str, left: float) -> Catalog:
+    """Return the catalog with that share of the zones of a kind, the first of each Region by ID."""
+    regions = []
+    for one in catalog.regions:
+        assert one.zones
+        ids = getattr(one.zones, kind)
+        zones = msgspec.structs.replace(one.zones, **{kind: ids[: math.ceil(len(ids) * left)]})
+        regions.append(msgspec.structs.replace(one, zones=zones))
+    return msgspec.structs.replace(catalog, regions=tuple(regions))
+
+
+@pytest.mark.parametrize("kind", ["availability", "local"])
+def test_zones_may_not_shrink_by_half(kind: str, real: Catalog) -> None:
+    said = checks.failures(fewer_zones(real, kind, 0.5), real)
+    assert any(f"{kind.capitalize()} Zones are gone" in sentence for sentence in said)
+
+
+def test_all_wavelength_zones_gone_are_refused(real: Catalog) -> None:
+    said = checks.failures(fewer_zones(real, "wavelength", 0), real)
+    assert any("Wavelength Zones are gone" in sentence for sentence in said)
+
+
+def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
+    """Return the catalog of a reading in the history: its names, zones, offerings, and where an endpoint is unknown."""
+    offerings = frozenset((region, service) for region, services in state.offered.items() for service in services)
+    bare = catalog_of(weeks.Week("", "", frozenset(state.services), offerings))
+    zones = {
+        code: Zones(
+            **{
+                kind: tuple(zone for of, zone in pairs if of == kind)
+                for kind in ("availability", "local", "wavelength")
+            }
+        )
+        for code, pairs in state.zones.items()
+    }
+    return msgspec.structs.replace(
+        bare,
+        regions=tuple(
+            msgspec.structs.replace(one, name=state.regions[one.code], zones=zones[one.code]) for one in bare.regions
+        ),
+        services=tuple(msgspec.structs.replace(one, name=state.services[one.code]) for one in bare.services),
+        offerings=tuple(
+            msgspec.structs.replace(one, endpoint=None) if (one.region, one.service) in unknown else one
+            for one in bare.offerings
+        ),
+    )
+
+
+def test_no_real_reading_is_refused_for_what_else_it_lost() -> None:
+    """Names, zones and endpoints as the bundled history has them, the Wavelength Zones of 2026-10-11 among them."""
+    before: State | None = None
+    lost = 0
+    for reading, state in history.states(bundled_history()):
+        now = copy.deepcopy(state)
+        if before:
+            changed = [
+                ((region, service), pair)
+                for region, services in reading.endpoints.items()
+                for service, pair in services.items()
+            ]
+            then = catalog_in(before, {cell for cell, (old, _) in changed if old is None})
+            assert checks.failures(catalog_in(now, {cell for cell, (_, new) in changed if new is None}), then) == ()
+            lost += sum(len(kinds.get("wavelength", ())) for kinds in reading.zones_went.values())
+        before = now
+    assert lost > 20
+
+
+def test_nothing_at_all_is_refused(tiny: Catalog) -> None:
+    nothing = msgspec.structs.replace(tiny, regions=(), services=(), offerings=())
+    assert checks.failures(nothing, None)[:3] == ("it has no Regions", "it has no services", "it has no offerings")
+
+
+def test_a_reading_that_lost_one_kind_of_fact_is_refused(real: Catalog) -> None:
+    """No endpoint at all, no name at all: a fact that every real reading has some of is missing, not gone from AWS."""
+    silent = msgspec.structs.replace(
+        real,
+        regions=tuple(msgspec.structs.replace(one, name=None, partition=None, zones=None) for one in real.regions),
+        services=tuple(msgspec.structs.replace(one, name=None) for one in real.services),
+        offerings=tuple(msgspec.structs.replace(one, endpoint=None, protocols=()) for one in real.offerings),
+    )
+    assert checks.failures(silent, None) == (
+        "it has no names of Regions",
+        "it has no partitions",
+        "it has no Availability Zones",
+        "it has no names of services",
+        "it has no endpoints",
+        "it has no protocols",
+    )
+
+
+def test_a_first_release_says_so(tiny: Catalog) -> None:
+    assert checks.require_fit(tiny, None, None) == "first release: nothing to compare"
+
+
+def test_a_reason_lets_a_loss_pass_and_it_is_told(real: Catalog) -> None:
+    smaller = without(real, regions=1)
+    with pytest.raises(NotFitError, match="is gone") as caught:
+        checks.require_fit(smaller, real, None)
+    assert "--accept-shrink" in caught.value.advice
+    assert caught.value.status == 6
+    told = checks.require_fit(smaller, real, "AWS closed it")
+    assert f"Region {real.regions[0].code} is gone" in told

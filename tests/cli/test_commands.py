@@ -1,0 +1,382 @@
+"""The commands as a person or a workflow runs them: what they say, what they leave behind, how they fail."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli.main import main
+from generator.core import layout
+from generator.core.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
+from generator.model import history, release, snapshot
+from tests.conftest import bundled_history, renamed, tiny_snapshot
+from tests.doubles.parameter_store import serving
+from tests.doubles.web import answering
+from tests.fetch.test_launch_feed import feed, item, launched
+from tests.fetch.test_ssm import small_tree
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from tests.doubles.parameter_store import Handler
+
+
+pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
+
+
+@pytest.fixture
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def build_tiny(*arguments: str, world: snapshot.Snapshot | None = None) -> Result:
+    snapshot.write(world or tiny_snapshot(), Path("tiny.json"))
+    return run("build", "--snapshot", "tiny.json", *arguments)
+
+
+def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
+    with (
+        serving(small_tree()) as stub,
+        answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web,
+    ):
+        said = run("fetch", "--endpoint-url", stub.url, "--feed", f"{web}/feed", "--run", "https://ci.example/1")
+    assert said.exit_code == 0, said.output
+    read = snapshot.read(tmp_path / "snapshot.json")
+    assert read.run == "https://ci.example/1"
+    assert [launch.region for launch in read.launches] == ["xx-test-1"]
+    assert "6 Regions, 40 services" in said.output
+    assert "0 retries, 0 throttled" in said.output
+
+
+def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
+    with serving(small_tree()) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log-format", "json", "--log", "log.json")
+    lines = [json.loads(line) for line in said.output.splitlines()]
+    assert lines[-1]["event"] == "fetched"
+    assert lines[-1]["regions"] == 6
+    assert lines[-1]["calls"] > 0
+    log = json.loads((tmp_path / "log.json").read_text())
+    assert [stage["name"] for stage in log["stages"]] == ["parameters", "launches", "write"]
+    assert log["calls"] == lines[-1]["calls"]
+    assert log["status"] == 0
+
+
+def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
+    snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
+    with serving({}) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
+    assert said.exit_code == SourceError.status
+    assert "error: /aws/service/global-infrastructure/regions: AWS lists nothing there" in said.output
+    assert "next: " in said.output
+    assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log.json", "snapshot.json"]
+    log = json.loads((tmp_path / "log.json").read_text())
+    assert log["status"] == SourceError.status
+    assert "lists nothing" in log["error"]
+
+
+def test_errors_can_be_read_by_a_machine() -> None:
+    said = run("build", "--snapshot", "nowhere.json", "--log-format", "json")
+    line = json.loads(said.output)
+    assert (line["level"], line["event"]) == ("error", "error")
+    assert dt.datetime.fromisoformat(line["time"]).utcoffset() == dt.timedelta(0)
+    assert "nowhere.json" in line["message"]
+    assert line["because"] == [], "the error has said already that there is no such file"
+    assert line["next"]
+
+
+def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path) -> None:
+    """The feed's dates travel: read once, published, taken back with --previous, and still there when it is down."""
+    with serving(small_tree()) as stub, answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web:
+        address = f"{web}/feed"
+        assert run("fetch", "--endpoint-url", stub.url, "--feed", address).exit_code == 0
+        assert run("build", "--snapshot", "snapshot.json").exit_code == 0
+    with serving(small_tree()) as stub:
+        said = run("fetch", "--endpoint-url", stub.url, "--feed", address, "--previous", "site")
+    assert said.exit_code == 0, said.output
+    assert "known dates are kept" in said.output
+    read = snapshot.read(tmp_path / "snapshot.json")
+    assert [launch.region for launch in read.launches] == ["xx-test-1"]
+    assert read.feed.problem
+    assert run("build", "--snapshot", "snapshot.json", "--previous", "previous").exit_code == 0
+    summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
+    assert any("launch feed" in notice for notice in summary["notices"])
+
+
+def test_a_release_that_is_not_there_is_the_first_where_one_says_so(tmp_path: Path) -> None:
+    """Otherwise it is a mistyped address, and nothing is written."""
+    with serving(small_tree()) as stub:
+        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere"]
+        said = run(*fetch)
+        assert said.exit_code == SourceError.status
+        assert "error: nowhere: there is no release" in said.output
+        assert list(tmp_path.iterdir()) == []
+        said = run(*fetch, "--first")
+    assert "a first release" in said.output
+    said = run("build", "--snapshot", "snapshot.json", "--previous", "previous")
+    assert "first release: nothing to compare" in said.output
+    assert "--previous was not given" not in said.output
+    assert json.loads((tmp_path / "site/downloads/summary.json").read_text())["comparison"].startswith("first release")
+
+
+def test_a_site_is_no_release_but_its_downloads_are() -> None:
+    """Taken for a first release, its history would begin anew; the error says which folder is meant."""
+    said = build_tiny()
+    assert "knows of no published site, since --previous was not given" in said.output
+    said = build_tiny("--previous", "site")
+    assert said.exit_code == DataError.status
+    assert "error: site: holds neither a release (" in said.output
+    assert "next: give site/downloads" in said.output
+    assert build_tiny("--previous", "site/downloads").exit_code == 0
+
+
+def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> None:
+    said = build_tiny("--out", "public")
+    assert said.exit_code == 0, said.output
+    assert "public/: " in said.output
+    assert "region-atlas serve --site public" in said.output
+    assert (tmp_path / "public" / "index.html").exists()
+
+
+def test_build_says_when_the_feeds_links_are_relative() -> None:
+    """In one line, and not where the site knows its address."""
+    said = build_tiny("--out", "public")
+    assert said.output.count("notice: ") == said.output.count("--site-url makes them absolute") == 1
+    assert "notice: " not in build_tiny("--out", "public", "--site-url", "https://atlas.example.org/").output
+
+
+def test_a_folder_that_cannot_be_replaced_is_named_before_the_work(tmp_path: Path) -> None:
+    assert build_tiny().exit_code == 0
+    (tmp_path / "site" / "CNAME").write_text("atlas.example.org")
+    said = run("build", "--snapshot", "nowhere.json")
+    assert said.exit_code == AtlasError.status
+    assert "site: also holds CNAME; no build wrote that, and it will not be replaced" in said.output
+    assert (tmp_path / "site" / "CNAME").read_text() == "atlas.example.org"
+
+
+def test_readers_report_mistakes_where_the_option_or_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment that has no such place hands on an empty name: then no page speaks of it."""
+    page = tmp_path / "site" / "index.html"
+    build_tiny("--repository", "https://code.example.org/octo/atlas/")
+    assert 'href="https://code.example.org/octo/atlas/issues/new?' in page.read_text()
+    monkeypatch.setenv("REGION_ATLAS_REPOSITORY", "https://code.example.org/octo/other")
+    build_tiny()
+    assert 'href="https://code.example.org/octo/other/issues/new?' in page.read_text()
+    monkeypatch.setenv("REGION_ATLAS_REPOSITORY", "")
+    build_tiny()
+    assert "issues/new" not in page.read_text()
+
+
+def test_the_design_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
+    build_tiny("--design")
+    assert (tmp_path / "site" / "design" / "index.html").exists()
+    build_tiny()
+    assert not (tmp_path / "site" / "design").exists()
+
+
+def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    """Two readings, the second without a Region: refused with its status; the site of the first stays as it is."""
+    build_tiny()
+    assert run("fetch", "--recording", "nowhere").exit_code == DataError.status
+    (tmp_path / "previous").mkdir()
+    for name in layout.NEXT_RUN_NAMES:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    before = (tmp_path / "site" / "index.html").stat().st_mtime_ns
+    tomorrow = tiny_snapshot().read_at.replace(month=3, day=1)
+    smaller = msgspec.structs.replace(tiny_snapshot(), read_at=tomorrow, regions=tiny_snapshot().regions[:2])
+    smaller = msgspec.structs.replace(
+        smaller,
+        services=tuple(
+            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code != "us-gov-west-1"))
+            for one in smaller.services
+        ),
+    )
+    said = build_tiny("--previous", "previous", world=smaller)
+    assert said.exit_code == NotFitError.status
+    assert "Region us-gov-west-1 is gone" in said.output
+    assert (tmp_path / "site" / "index.html").stat().st_mtime_ns == before
+
+    said = build_tiny("--previous", "previous", "--accept-shrink", "AWS closed it", world=smaller)
+    assert said.exit_code == 0, said.output
+    summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
+    assert summary["accepted_shrink"] == "AWS closed it"
+    assert "us-gov-west-1 is gone" in summary["comparison"]
+
+
+def test_a_reading_that_comes_late_is_refused(tmp_path: Path) -> None:
+    """Its run waited while another published: what that one read is newer, and its dates stand."""
+    build_tiny()
+    (tmp_path / "previous").mkdir()
+    for name in layout.NEXT_RUN_NAMES:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    yesterday = msgspec.structs.replace(tiny_snapshot(), read_at=tiny_snapshot().read_at.replace(day=28))
+    said = build_tiny("--previous", "previous", world=yesterday)
+    assert said.exit_code == DataError.status
+    assert "the reading of 2024-02-28 06:30 UTC is older than the last one" in said.output
+    assert "of 2024-02-29 06:30 UTC" in said.output
+    assert "next: fetch again" in said.output
+
+
+def test_an_old_snapshot_is_built_upon_the_history_as_it_stood(tmp_path: Path) -> None:
+    """No page says that something happened after its facts were read."""
+    recording = str(ROOT / "tests" / "recordings" / "moto-5.0.0.zip")
+    assert run("fetch", "--recording", recording, "--no-feed").exit_code == 0
+    assert run("build", "--snapshot", "snapshot.json").exit_code == 0
+    past = history.decode((tmp_path / "site" / "downloads" / "history.jsonl").read_bytes(), "it")
+    assert past == bundled_history().until(snapshot.read(tmp_path / "snapshot.json").read_at)
+    assert 1 < len(past.readings) < len(bundled_history().readings)
+
+
+def test_another_world_has_a_history_of_its_own(tmp_path: Path) -> None:
+    """A test server's tree, say: AWS's Regions did not all go away."""
+    assert build_tiny().exit_code == 0
+    past = history.decode((tmp_path / "site" / "downloads" / "history.jsonl").read_bytes(), "it")
+    assert past.since == past.as_of == tiny_snapshot().read_at.date()
+
+
+def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "thesis.txt").write_text("years of work")
+    said = build_tiny("--out", "papers")
+    assert said.exit_code == AtlasError.status
+    assert "will not be replaced" in said.output
+    assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["build", "--site-url", "atlas.example.org"], 1, "not a web address"),
+        (["build", "--site-url", "https://["], 1, "not a web address"),
+        (["build", "--repository", "octo/atlas"], 1, "not a web address"),
+        (["build", "--site-url", "https://user:secret@atlas.example.org/"], 1, "not a web address"),
+        (["build", "--accept-shrink", " "], 1, "the reason is empty"),
+        (["build", "--out", "."], 1, "is where this command runs"),
+        (["build", "--previous", "nowhere"], 1, "no such folder"),
+        (["build", "--previous", "."], DataError.status, "holds neither a release"),
+        (["build", "--previous", "/etc"], DataError.status, "fetch the last release with `region-atlas fetch"),
+        (["fetch", "--first"], 1, "--first: says that nothing was published at --previous"),
+        (["fetch", "--previous", ""], SourceError.status, "not an address of a release"),
+        (["fetch", "--previous", "http://[::1"], SourceError.status, "not an address of a release"),
+        (["build", "--snapshot", "nowhere.json"], DataError.status, "cannot be read"),
+        (["serve"], 1, "build one first"),
+        (["fetch", "--profile", "nobody"], AccessError.status, "nobody"),
+        (["fetch", "--recording", "nowhere.whl"], DataError.status, "no recording can be read"),
+        (["fetch", "--previous", "ftp://x/"], SourceError.status, "not an address of a release"),
+        (["build", "--nonsense"], 2, "No such option"),
+    ],
+)
+def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str], status: int, said: str) -> None:
+    found = run(*arguments)
+    assert found.exit_code == status, found.output
+    assert said in found.output
+    assert "next: " in found.output or status == 2
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    """The snapshot, the site and the run log alike: one clear line each."""
+    (tmp_path / "file").write_text("in the way")
+    recording = str(ROOT / "tests" / "recordings" / "moto-3.1.0.zip")
+    said = run("fetch", "--recording", recording, "--no-feed", "--out", "file/snapshot.json")
+    assert said.exit_code == AtlasError.status
+    assert "error: file/snapshot.json: cannot be written" in said.output
+    said = build_tiny("--out", "file/site")
+    assert said.exit_code == AtlasError.status
+    assert "error: " in said.output
+    assert "cannot be written to" in said.output
+    said = build_tiny("--log", "file/log.json")
+    assert said.exit_code == AtlasError.status
+    assert said.output.startswith("error: file/log.json: cannot be written")
+    assert said.output.count("error: ") == said.output.count("next: ") == 1
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Signals, tmp_path: Path) -> None:
+    """Ctrl-C or a cancelled workflow, in the middle of the reading: the old snapshot stays, no scratch file does."""
+    snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
+    reached = threading.Event()
+
+    def notice(_: Handler, __: str, ___: dict[str, Any]) -> bool:
+        reached.set()
+        return False
+
+    with serving(small_tree(), latency=0.2, fault=notice) as stub:
+        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url, "--log", "log"]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        assert reached.wait(120)
+        process.send_signal(signal_sent)
+        said, _ = process.communicate(timeout=120)
+    assert process.returncode == 128 + signal_sent
+    stopped = f"was stopped ({signal_sent.name}): cancelled, or out of time"
+    assert said.decode() == f"error: fetch {stopped}\nnext: run it again\n"
+    log = json.loads((tmp_path / "log").read_bytes())
+    assert (log["status"], log["error"]) == (128 + signal_sent, stopped)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "snapshot.json"]
+    assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
+
+
+OPTIONS = [
+    *(("fetch", option) for option in ("--run", "--feed", "--endpoint-url", "--region", "--profile", "--previous")),
+    *(("build", option) for option in ("--accept-shrink", "--site-url", "--repository")),
+    *(("publish", option) for option in ("--bucket", "--run", "--endpoint-url", "--profile")),
+]
+
+
+@pytest.mark.parametrize("given", ["\udcff", "\x1b[31m", "a\nb", "\N{RIGHT-TO-LEFT OVERRIDE}x"])
+@pytest.mark.parametrize(("command", "option"), OPTIONS)
+def test_an_argument_that_nothing_could_repeat_is_refused(command: str, option: str, given: str) -> None:
+    """Bytes that are not UTF-8 arrive as halves of surrogates, which no file can hold; the others a terminal obeys."""
+    said = CliRunner().invoke(main, [command, option, given])
+    assert said.exit_code == 2
+    assert "an argument holds no control characters and is UTF-8" in said.output
+    assert said.output.isascii()
+
+
+def test_codes_that_would_share_a_path_are_both_named() -> None:
+    world = tiny_snapshot()
+    twin = msgspec.structs.replace(world.services[1], code="IAM")
+    services = tuple(sorted((*world.services, twin), key=lambda one: one.code))
+    said = build_tiny(world=msgspec.structs.replace(world, services=services))
+    assert said.exit_code == PathClashError.status
+    assert "'IAM' and 'iam'" in said.output
+
+
+def test_a_rename_changes_the_date_of_what_it_touches_only(tmp_path: Path) -> None:
+    """``as_of`` moves when something differs; an entity's own date only when its own facts do."""
+    build_tiny()
+    (tmp_path / "previous").mkdir()
+    for name in layout.NEXT_RUN_NAMES:
+        (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
+    later = tiny_snapshot().read_at.replace(month=3, day=2)
+    world = msgspec.structs.replace(renamed(tiny_snapshot(), iotthingsgraph="Renamed"), read_at=later)
+    assert build_tiny("--previous", "previous", world=world).exit_code == 0
+    found: Catalog = release.decode(
+        layout.CATALOG_NAME,
+        (tmp_path / "site" / "downloads" / layout.CATALOG_NAME).read_bytes(),
+        release.CatalogDocument,
+    ).catalog()
+    assert str(found.as_of) == "2024-03-02"
+    assert {code: str(one.changed) for code, one in found.service.items()} == {
+        "awkward": "2024-02-29",
+        "iam": "2024-02-29",
+        "iotthingsgraph": "2024-03-02",
+        "lambda": "2024-02-29",
+    }
+    assert {str(one.changed) for one in found.regions} == {"2024-02-29"}

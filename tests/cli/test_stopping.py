@@ -1,0 +1,103 @@
+"""Signals: the first is heard at once, whatever the program is doing, and nothing keeps it from ending."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.doubles.parameter_store import Handler, serving
+from tests.fetch.test_ssm import small_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+WAYS = [signal.SIGINT, signal.SIGTERM]
+EARLY = """
+import os, sys
+from generator.__main__ import main
+
+class Sender:
+    def find_spec(self, name, *_):
+        if name == {name!r}:
+            os.kill(os.getpid(), {way})
+
+sys.meta_path.insert(0, Sender())
+sys.argv = ["region-atlas", "fetch", "--no-feed"]
+main()
+"""
+"""Gets a signal when it begins to import a module."""
+
+
+def ended(said: str, way: signal.Signals, who: str) -> bool:
+    """Return whether standard error tells of the signal, in words and in nothing else."""
+    return said == f"error: {who} was stopped ({way.name}): cancelled, or out of time\nnext: run it again\n"
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize("name", ["generator.cli.main", "click", "generator.cli.fetch", "boto3", "requests"])
+def test_a_signal_is_heard_while_the_program_is_being_loaded(name: str, way: signal.Signals, tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    command = [sys.executable, "-c", EARLY.format(name=name, way=int(way))]
+    done = subprocess.run(command, check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=120)
+    assert done.returncode == 128 + way
+    assert ended(done.stderr.decode(), way, "region-atlas")
+    assert not list(tmp_path.iterdir())
+
+
+HOLDS = {
+    "retries that pause": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
+    "an answer that does not come": b"",
+    "an answer that does not end": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{",
+}
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize("kind", HOLDS)
+def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signals, tmp_path: Path) -> None:
+    """The calls under way would go on for minutes: nobody waits for them."""
+    reached, over = threading.Event(), threading.Event()
+
+    def hold(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        again = reached.is_set()
+        if not again:
+            handler.wfile.write(HOLDS[kind])
+        reached.set()
+        if again or "pause" not in kind:
+            over.wait(60)  # later calls are never answered, so that the reading cannot end by itself
+        return True
+
+    with serving(small_tree(1, 1), fault=hold) as stub:
+        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert reached.wait(60)
+        process.send_signal(way)
+        try:
+            out, err = process.communicate(timeout=120)
+        finally:
+            over.set()
+            process.kill()
+    assert (process.returncode, out) == (128 + way, b"")
+    assert ended(err.decode(), way, "fetch")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_signal_that_is_to_be_passed_over_stays_so(tmp_path: Path) -> None:
+    """As under nohup, or in the background of a script."""
+    program = (
+        "import os, signal\nfrom generator.cli import stopping\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "stopping.listen()\nos.kill(os.getpid(), signal.SIGINT)\nwith stopping.raising():\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\nprint('goes on')\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program], check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=120
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"goes on\n", b"")

@@ -1,0 +1,1 @@
+"""Stand-ins for AWS, buckets, servers and catalogs."""

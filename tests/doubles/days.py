@@ -1,0 +1,122 @@
+"""Worlds that change from day to day, and the history that a run a day makes of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.catalog.assemble import assemble
+from generator.history import by_subject, changes, sentences, timeline
+from generator.history.diff import Before, take_in
+from generator.model import curated
+from generator.model.history import History
+from generator.model.snapshot import Endpoint, Snapshot
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from generator.history.by_subject import Subjects
+    from generator.model.catalog import Catalog
+
+
+START = tiny_snapshot().read_at
+
+
+class Published(NamedTuple):
+    """What a run leaves for the next one: the history, the catalog, the time of the reading."""
+
+    history: History = History()
+    catalog: Catalog | None = None
+    read_at: dt.datetime | None = None
+
+
+def run(before: Published, world: Snapshot) -> Published:
+    """Take a reading in as ``build`` does; raise ``DataError`` where it refuses it."""
+    catalog = assemble(world, curated.read())
+    past = take_in(before.history, world, catalog, Before(catalog=before.catalog, read_at=before.read_at))
+    return Published(past, catalog, world.read_at)
+
+
+def runs(*worlds: Snapshot) -> History:
+    """Return the history of these readings, each published before the next is read."""
+    published = Published()
+    for world in worlds:
+        published = run(published, world)
+    return published.history
+
+
+def unchained(content: bytes, first: int = 0) -> bytes:
+    """Return a history's file without the digests of its lines from the ``first`` on: as earlier versions wrote it."""
+    lines = [json.loads(line) for line in content.splitlines()]
+    for line in lines[first:]:
+        line.pop("previous_sha256", None)
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
+
+
+def told(history: History, catalog: Catalog) -> Subjects:
+    """Return the changes of a history as the build hands them to the pages."""
+    known = sentences.titles(history, catalog)
+    gone = by_subject.gone(known, catalog, curated.read().services)
+    return by_subject.subjects(history, changes.changes(history), known)._replace(gone=gone)
+
+
+def seen_after(*worlds: Snapshot) -> tuple[Catalog, Subjects, timeline.Growth]:
+    """Return what pages are made of after these readings."""
+    history = runs(*worlds)
+    catalog = timeline.dated(assemble(worlds[-1], curated.read()), history)
+    return catalog, told(history, catalog), timeline.growth(history)
+
+
+def on(day: int, world: Snapshot | None = None) -> Snapshot:
+    """Return a world as read so many days after the tiny world was."""
+    return msgspec.structs.replace(world or tiny_snapshot(), read_at=START + dt.timedelta(days=day))
+
+
+def date(day: int) -> dt.date:
+    """Return the date so many days after the tiny world's reading."""
+    return (START + dt.timedelta(days=day)).date()
+
+
+def without(world: Snapshot, *codes: str) -> Snapshot:
+    """Leave out Regions and services by code, everywhere."""
+    return msgspec.structs.replace(
+        world,
+        regions=tuple(
+            msgspec.structs.replace(
+                one, services={code: said for code, said in one.services.items() if code not in codes}
+            )
+            for one in world.regions
+            if one.code not in codes
+        ),
+        services=tuple(
+            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code not in codes))
+            for one in world.services
+            if one.code not in codes
+        ),
+    )
+
+
+def offered(world: Snapshot, service: str, place: str, *, there: bool = True) -> Snapshot:
+    """Offer a service in one more Region, or (``there`` False) in one less."""
+    said = {service: Endpoint(endpoint=f"{service}.{place}.example", protocols="HTTPS")} if there else {}
+
+    def listed(services: dict[str, Endpoint]) -> dict[str, Endpoint]:
+        kept = {code: one for code, one in services.items() if code != service}
+        return dict(sorted((kept | said).items()))
+
+    def regions(codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted({*codes, place} if there else {*codes} - {place}))
+
+    return msgspec.structs.replace(
+        world,
+        regions=tuple(
+            msgspec.structs.replace(one, services=listed(one.services)) if one.code == place else one
+            for one in world.regions
+        ),
+        services=tuple(
+            msgspec.structs.replace(one, regions=regions(one.regions)) if one.code == service else one
+            for one in world.services
+        ),
+    )

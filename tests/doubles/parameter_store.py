@@ -1,0 +1,157 @@
+"""A socket stub of AWS's parameter store: fast, rate-limited, and faulty on request.
+
+It answers ``GetParametersByPath`` and ``GetParameters`` from a dict of parameters as AWS does: ten to a page, a token
+while there is more, ``ThrottlingException`` past the limit. ``tests/test_fetch_moto.py`` proves it equal to moto.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from bisect import bisect_left
+from collections import Counter
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+PAGE = 10
+
+
+class Bucket:
+    """A token bucket: ``rate`` calls a second, at most ``burst`` saved up."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self.rate, self.burst = rate, burst
+        self.tokens, self.at = burst, time.monotonic()
+        self.lock = threading.Lock()
+
+    def take(self) -> bool:
+        with self.lock:
+            now = time.monotonic()
+            self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate)
+            self.at = now
+            if self.tokens < 1:
+                return False
+            self.tokens -= 1
+            return True
+
+
+class Stub(ThreadingHTTPServer):
+    """The server: ``parameters`` by path; ``fault`` may answer a call in the parameter store's place."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(
+        self,
+        parameters: Mapping[str, str],
+        *,
+        rate: float | None = None,
+        burst: float = 10,
+        latency: float = 0.0,
+        fault: Callable[[Handler, str, dict[str, Any]], bool] | None = None,
+    ) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.parameters = dict(parameters)
+        self.names = sorted(parameters)
+        self.bucket = Bucket(rate, burst) if rate else None
+        self.latency, self.fault = latency, fault
+        self.seen: Counter[str] = Counter()
+        self.in_flight = self.most_in_flight = 0
+        self.lock = threading.Lock()
+        self.pages: dict[tuple[str, bool], list[str]] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def under(self, path: str, *, recursive: bool) -> list[str]:
+        """Return the names under a path, as AWS's hierarchy has them."""
+        key = (path.rstrip("/") + "/", recursive)
+        if key not in self.pages:
+            prefix = key[0]
+            first, last = bisect_left(self.names, prefix), bisect_left(self.names, prefix + "\U0010ffff")
+            found = self.names[first:last]
+            self.pages[key] = found if recursive else [name for name in found if "/" not in name[len(prefix) :]]
+        return self.pages[key]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing when a client hangs up: tests cut connections on purpose."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection of a client."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Stub
+
+    def do_POST(self) -> None:
+        stub = self.server
+        operation = self.headers["X-Amz-Target"].rpartition(".")[2]
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with stub.lock:
+            stub.seen["calls"] += 1
+            stub.in_flight += 1
+            stub.most_in_flight = max(stub.most_in_flight, stub.in_flight)
+        try:
+            time.sleep(stub.latency)
+            if stub.bucket and not stub.bucket.take():
+                with stub.lock:
+                    stub.seen["throttled"] += 1
+                self.fail(400, "ThrottlingException", "Rate exceeded")
+            elif not (stub.fault and stub.fault(self, operation, asked)):
+                self.reply(200, getattr(self, operation)(asked))
+        finally:
+            with stub.lock:
+                stub.in_flight -= 1
+
+    def GetParametersByPath(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
+        names = self.server.under(asked["Path"], recursive=asked.get("Recursive", False))
+        start = int(asked.get("NextToken", "0"))
+        stop = start + min(asked.get("MaxResults", PAGE), PAGE)
+        answer = {"Parameters": [self.parameter(name) for name in names[start:stop]]}
+        return answer | ({"NextToken": str(stop)} if stop < len(names) else {})
+
+    def GetParameters(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
+        known = [name for name in asked["Names"] if name in self.server.parameters]
+        missing = [name for name in asked["Names"] if name not in self.server.parameters]
+        return {"Parameters": [self.parameter(name) for name in known], "InvalidParameters": missing}
+
+    def parameter(self, name: str) -> dict[str, Any]:
+        return {"Name": name, "Type": "String", "Value": self.server.parameters[name], "Version": 1}
+
+    def fail(self, status: int, code: str, message: str) -> None:
+        self.reply(status, {"__type": code, "message": message})
+
+    def reply(self, status: int, body: object) -> None:
+        self.send_bytes(status, json.dumps(body).encode())
+
+    def send_bytes(self, status: int, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+@contextmanager
+def serving(parameters: Mapping[str, str], **options: Any) -> Iterator[Stub]:
+    """Serve the parameters on a free port of the loopback; stop when the block ends."""
+    stub = Stub(parameters, **options)
+    thread = threading.Thread(target=stub.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield stub
+    finally:
+        stub.shutdown()
+        stub.server_close()
+        thread.join()

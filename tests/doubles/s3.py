@@ -1,0 +1,396 @@
+"""A bucket for tests: moto on the loopback, a proxy before it that can fail, and a reader who follows every link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import pickle
+import re
+import socket
+import struct
+import threading
+import uuid
+from contextlib import contextmanager, nullcontext
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+
+import boto3
+import msgspec
+from click.testing import CliRunner, Result
+from moto.s3.models import FakeDeleteMarker, s3_backends
+from moto.server import ThreadedMotoServer
+
+from generator.build import build, write
+from generator.cli.main import main
+from generator.core import layout
+from generator.core.files import File
+from generator.core.resources import STATIC
+from generator.model import listing, release
+from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot
+from generator.publish.apply import PublishRun
+from generator.publish.bucket import Bucket
+from generator.publish.manifest import Lock
+from tests.conftest import tiny_snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+
+BUCKET = "atlas"
+LINK = re.compile(rb'(?:href|src)="([^"#?]*)')
+
+
+def later_snapshot() -> Snapshot:
+    """Return the tiny world a month on: one service gone, one new in two Regions."""
+    world = tiny_snapshot()
+    new = {"newcomer": Endpoint(endpoint=None, protocols="HTTPS")}
+    return msgspec.structs.replace(
+        world,
+        read_at=world.read_at.replace(month=3),
+        regions=tuple(
+            msgspec.structs.replace(
+                one,
+                services=dict(
+                    sorted(
+                        {
+                            **{code: said for code, said in one.services.items() if code != "awkward"},
+                            **(new if one.partition == "aws" else {}),
+                        }.items()
+                    )
+                ),
+            )
+            for one in world.regions
+        ),
+        services=tuple(
+            sorted(
+                [
+                    *(one for one in world.services if one.code != "awkward"),
+                    ServiceFacts(code="newcomer", name="AWS Newcomer", url=None, regions=("eu-west-1", "us-east-1")),
+                ],
+                key=lambda one: one.code,
+            )
+        ),
+    )
+
+
+def next_day(world: Snapshot) -> Snapshot:
+    """Return the same facts, read a day later."""
+    return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=1))
+
+
+def make_site(out: Path, world: Snapshot, previous: Path | None = None, static: Path = STATIC) -> Path:
+    """Build a world's site into a folder; ``previous`` is the site published before it."""
+    last = release.read(previous / "downloads") if previous else None
+    write.write(
+        build.files(build.BuildOptions(snapshot=world, previous=last, static=static, accept_shrink="a test")).files, out
+    )
+    return out
+
+
+def other_static(folder: Path) -> Path:
+    """Return static files with another stylesheet."""
+    for file in STATIC.rglob("*"):
+        if file.is_file():
+            copy = folder / file.relative_to(STATIC)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes() + (b"/* changed */" if file.suffix == ".css" else b""))
+    return folder
+
+
+def two_releases(root: Path) -> tuple[Path, Path]:
+    """Build two releases: in the second a service is gone, one is new, the stylesheet is another."""
+    first = make_site(root / "first", tiny_snapshot())
+    return first, make_site(root / "second", later_snapshot(), first, other_static(root / "static"))
+
+
+def atlas(*arguments: str) -> Result:
+    """Run a command of ours."""
+    return CliRunner().invoke(main, arguments, catch_exceptions=False)
+
+
+def a_lock(name: str = "mine", **changes: Any) -> Lock:
+    """Return the lock of a run that began just now."""
+    whole = Lock(token=name, run="ours", host="here", pid=1, since=dt.datetime.now(dt.UTC).replace(microsecond=0))
+    return msgspec.structs.replace(whole, **changes)
+
+
+def a_run(client: S3Client, lock: Lock | None = None, clock: Callable[[], dt.datetime] | None = None) -> PublishRun:
+    """Return a run on the bucket, without a distribution."""
+    now = clock or (lambda: dt.datetime.now(dt.UTC))
+    return PublishRun(Bucket(client, BUCKET), None, lock or a_lock(), now, stage=nullcontext)
+
+
+def make_bucket(client: S3Client, name: str = BUCKET) -> None:
+    """Make a bucket as ``infra/`` does: versioned."""
+    client.create_bucket(Bucket=name)
+    client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+
+
+def held(name: str = BUCKET) -> dict[str, bytes]:
+    """Return what the bucket holds right now, by key, without asking S3 for it."""
+    keys = s3_backends["123456789012"]["aws"].buckets[name].keys
+    return {key: one.value for key, one in list(keys.items()) if not isinstance(one, FakeDeleteMarker)}
+
+
+def kept(name: str = BUCKET) -> bytes:
+    """Return a bucket with all of its versions, for ``restore``."""
+    return pickle.dumps(s3_backends["123456789012"]["aws"].buckets[name])
+
+
+def restore(content: bytes) -> None:
+    """Let the account have this bucket alone, as it was when it was kept."""
+    for backend in s3_backends["123456789012"].values():
+        backend.reset()
+    bucket = pickle.loads(content)  # noqa: S301 (what this process wrote)
+    s3_backends["123456789012"]["aws"].buckets[bucket.name] = bucket
+
+
+def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Leave out what publishing notes down for itself."""
+    own = (".region-atlas/", "downloads/history-replaced-")
+    return {key: content for key, content in objects.items() if not key.startswith(own)}
+
+
+def files(site: Path) -> dict[str, bytes]:
+    """Return a built site's files by path."""
+    found = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    return of_the_site(found)
+
+
+def listed(site: Path) -> Path:
+    """Write the list of a site's files anew, as if the build had made what a test made of it."""
+    for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    (site / listing.LIST).write_bytes(listing.encode(listing.listing(File(*one) for one in files(site).items())))
+    return site
+
+
+def when_first(prefix: str = "") -> tuple[str, ...]:
+    """Return the option that a publish needs where nothing is published yet."""
+    return () if f"{prefix}downloads/{layout.SUMMARY_NAME}" in held() else ("--first",)
+
+
+def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:
+    """Follow every link that one can reach from ``/``; return (page, address) for each that leads nowhere."""
+    broken: set[tuple[str, str]] = set()
+    if "index.html" not in objects:
+        return broken  # There is no site yet: nothing can be reached.
+    seen, to_read = {"index.html"}, ["index.html"]
+    while to_read:
+        page = to_read.pop()
+        for found in LINK.findall(objects[page]):
+            if (path := _leads_to(page, found.decode().replace("&amp;", "&"))) is None or path in seen:
+                continue
+            if path not in objects:
+                broken.add((page, path))
+                continue
+            seen.add(path)
+            if PurePosixPath(path).suffix in {".html", ".css"}:
+                to_read.append(path)
+    return broken
+
+
+def _leads_to(page: str, address: str) -> str | None:
+    whole = urlsplit(urljoin(f"https://site.example/{page}", address))
+    if whole.netloc != "site.example":
+        return None
+    path = unquote(whole.path).lstrip("/")
+    return f"{path}index.html" if path.endswith("/") or not path else path
+
+
+class Call(NamedTuple):
+    """A call of a client to S3 or CloudFront; ``number`` counts from 1."""
+
+    number: int
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def key(self) -> str:
+        """Return the key, where the call is about an object."""
+        return unquote(urlsplit(self.path).path).lstrip("/").partition("/")[2]
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.path).query)
+
+    @property
+    def lists(self) -> bool:
+        return "list-type" in self.query
+
+    @property
+    def of_a_file(self) -> bool:
+        """Tell whether it changes an object of the site (not a note)."""
+        return self.method in {"PUT", "DELETE"} and bool(self.key) and not self.key.startswith(".region-atlas/")
+
+
+class Answer(NamedTuple):
+    """An answer; an empty ``status`` hangs up instead. ``lost`` bytes of the body are promised and never come."""
+
+    status: int
+    headers: dict[str, str] = {}  # noqa: RUF012 (never changed)
+    body: bytes = b""
+    lost: int = 0
+
+
+RESET = Answer(0)
+
+
+def refusal(status: int, code: str) -> Answer:
+    """Return an error as S3 and CloudFront answer it."""
+    return Answer(
+        status,
+        {"Content-Type": "application/xml"},
+        f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>no</Message></Error>".encode(),
+    )
+
+
+class Proxy(ThreadingHTTPServer):
+    """Stands before moto: ``fault`` gets each call, and a function that passes it on."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int, fault: Callable[[Call, Callable[[Call], Answer]], Answer]) -> None:
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.port, self.fault = port, fault
+        self.lock = threading.Lock()
+        self.calls: list[Call] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def forward(self, call: Call) -> Answer:
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        try:
+            headers = {name: value for name, value in call.headers.items() if name.lower() != "transfer-encoding"}
+            headers |= {"Content-Length": str(len(call.body)), "Connection": "close"}
+            connection.request(call.method, call.path, call.body, headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, dict(answer.getheaders()), answer.read())
+        finally:
+            connection.close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing when a client hangs up, or was killed."""
+
+
+class Passing(BaseHTTPRequestHandler):
+    """One connection of a client."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: Proxy
+
+    def do_ANY(self) -> None:
+        proxy = self.server
+        body = self._body()
+        with proxy.lock:
+            call = Call(len(proxy.calls) + 1, self.command, self.path, dict(self.headers.items()), body)
+            proxy.calls.append(call)
+        answer = proxy.fault(call, proxy.forward)
+        if not answer.status:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            return
+        self.send_response_only(answer.status)
+        skipped = {"content-length", "connection", "transfer-encoding"}
+        for name, value in answer.headers.items():
+            if name.lower() not in skipped:
+                self.send_header(name, value)
+        length = answer.headers.get("Content-Length", "0") if self.command == "HEAD" else str(len(answer.body))
+        self.send_header("Content-Length", length)
+        self.end_headers()
+        self.wfile.write(answer.body[: len(answer.body) - answer.lost])
+        self.close_connection = bool(answer.lost)
+
+    do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = do_ANY  # noqa: N815 (http.server's names)
+
+    def _body(self) -> bytes:
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        parts = []
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(size))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+@contextmanager
+def moto_server() -> Iterator[int]:
+    """Serve an empty account on a free port of the loopback; give the port."""
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server.start()
+    try:
+        yield server.get_host_and_port()[1]
+    finally:
+        server.stop()
+        for backend in s3_backends["123456789012"].values():
+            backend.reset()
+
+
+@contextmanager
+def proxied(
+    port: int, fault: Callable[[Call, Callable[[Call], Answer]], Answer] = lambda call, forward: forward(call)
+) -> Iterator[Proxy]:
+    """Stand before the server at ``port`` until the block ends."""
+    proxy = Proxy(port, fault)
+    thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield proxy
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+        thread.join()
+
+
+def client(port: int) -> S3Client:
+    """Return a client that goes straight to the server."""
+    return boto3.client("s3", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
+
+
+def make_distribution(url: str | None = None, bucket: str = BUCKET) -> str:
+    """Make a distribution before the bucket; return its ID."""
+    made: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url).create_distribution(
+        DistributionConfig={
+            "CallerReference": uuid.uuid4().hex,
+            "Comment": "",
+            "Enabled": True,
+            "Origins": {
+                "Quantity": 1,
+                "Items": [
+                    {
+                        "Id": "bucket",
+                        "DomainName": f"{bucket}.s3.us-east-1.amazonaws.com",
+                        "S3OriginConfig": {"OriginAccessIdentity": ""},
+                    }
+                ],
+            },
+            "DefaultCacheBehavior": {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "redirect-to-https"},
+        }
+    )
+    return str(made["Distribution"]["Id"])
+
+
+def invalidations(distribution: str, url: str | None = None) -> list[list[str]]:
+    """Return the paths of each invalidation that CloudFront knows of, sorted."""
+    cdn: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url)
+    known = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    batches = [cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"] for one in known]
+    return [sorted(batch["InvalidationBatch"]["Paths"]["Items"]) for batch in batches]

@@ -1,0 +1,54 @@
+"""Validate a folder of HTML: by the Nu checker where Java and npm's package are, by html5lib on every machine.
+
+Each validator returns what it found, a line for each fault, with the page it is in.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import html5lib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+NU = Path(sys.prefix) / "node" / "check" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+"""Where the Makefile installs the checker, on machines with npm."""
+KNOWN = ("Attribute “vector-effect” not allowed on element “path”",)
+"""How messages begin that are wrong: of drawings the checker knows SVG 1.1, which lacks what SVG 2 has."""
+
+
+def nu(folder: Path) -> list[str]:
+    """Run the Nu checker, which knows the whole standard, drawings included; its warnings are faults too."""
+    what = ["--skip-non-html", "--also-check-svg", "--stdout", "--format", "json", "--exit-zero-always"]
+    done = subprocess.run(["java", "-jar", str(NU), *what, str(folder)], check=True, capture_output=True, text=True)
+    at = f"file:{folder}/"
+    messages = [one for one in json.loads(done.stdout)["messages"] if not one["message"].startswith(KNOWN)]
+    return [f"{one['url'].removeprefix(at)}:{one.get('lastLine')}: {one['message']}" for one in messages]
+
+
+def parser(folder: Path) -> list[str]:
+    """Parse by the standard's algorithm, which names what a browser would have to repair; ids must be unique."""
+    return [fault for page in sorted(folder.rglob("*.html")) for fault in _parsed(folder, page)]
+
+
+def _parsed(folder: Path, page: Path) -> Iterator[str]:
+    name = page.relative_to(folder)
+    reader = html5lib.HTMLParser(namespaceHTMLElements=False)
+    tree = reader.parse(page.read_bytes())
+    for (line, _), fault, about in reader.errors:
+        yield f"{name}:{line}: {fault} {about}"
+    ids = Counter(element.get("id") for element in tree.iter() if element.get("id") is not None)
+    yield from (f"{name}: id {one!r} stands {count} times" for one, count in ids.items() if count > 1)
+
+
+VALIDATORS: dict[str, Callable[[Path], list[str]]] = {"html5lib": parser}
+if NU.exists() and shutil.which("java"):
+    VALIDATORS["nu"] = nu

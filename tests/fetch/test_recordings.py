@@ -1,0 +1,189 @@
+"""moto's recordings: both layouts, every age, and the snapshot that is made of them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from generator.aws import clients
+from generator.build import build
+from generator.catalog.assemble import assemble
+from generator.core.errors import DataError, SourceError
+from generator.fetch import parameters, recordings
+from generator.fetch.fetch import FetchOptions, fetch
+from generator.model import curated
+from tests.conftest import tiny_snapshot
+
+TREE: dict[str, object] = {"aws": {"service": {"global-infrastructure": {}}}}
+
+
+def test_a_recording_is_read_from_a_wheel_of_either_layout(tmp_path: Path) -> None:
+    """The same tree as ``.json`` (moto to 4) and as ``.json.gz`` (moto 5) gives the same parameters."""
+    regions = {"xx-test-1": {"Value": "xx-test-1", "longName": {"Value": "Test"}}}
+    tree = json.dumps({"aws": {"service": {"global-infrastructure": {"regions": regions}}}}).encode()
+    services = json.dumps({"aws": {"service": {"global-infrastructure": {"services": {}}}}}).encode()
+    with zipfile.ZipFile(tmp_path / "old.whl", "w") as archive:
+        for name, content in (("regions", tree), ("services", services)):
+            archive.writestr(zipfile.ZipInfo(f"moto/ssm/resources/{name}.json", (2022, 3, 12, 19, 54, 58)), content)
+    with zipfile.ZipFile(tmp_path / "new.whl", "w") as archive:
+        for name, content in (("regions", tree), ("services", services)):
+            info = zipfile.ZipInfo(f"moto/ssm/resources/{name}.json.gz", (2026, 10, 27, 22, 45, 0))
+            archive.writestr(info, gzip.compress(content))
+    old, new = recordings.read(tmp_path / "old.whl"), recordings.read(tmp_path / "new.whl")
+    assert old.parameters == new.parameters
+    assert old.parameters[f"{parameters.REGIONS}/xx-test-1/longName"] == "Test"
+    assert old.packaged.isoformat() == "2022-03-12T19:54:58+00:00"
+    assert new.packaged.isoformat() == "2026-10-27T22:45:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("version", "year"),
+    [("3.1.0", 2022), ("4.1.6", 2023), ("5.0.0", 2024)],
+)
+def test_an_old_recording_is_read_and_builds(version: str, year: int, recordings_folder: Path) -> None:
+    """The recordings of three years, each a whole site; everything either tree says is in the catalog."""
+    path = recordings_folder / f"moto-{version}.zip"
+    recording = recordings.read(path)
+    assert recording.packaged.year == year
+    read = fetch(FetchOptions(now=recording.packaged, recording=path, feed=None), clients.Calls()).snapshot
+    said = {(region.code, service) for region in read.regions for service in region.services}
+    said |= {(region, service.code) for service in read.services for region in service.regions}
+    built = build.files(build.BuildOptions(snapshot=read))
+    assert {(one.region, one.service) for one in built.catalog.offerings} == said
+    assert built.catalog.as_of == recording.packaged.date()
+    assert not built.missing
+
+
+def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -> None:
+    """Offerings that only one tree knew in 2022 are in the catalog, and told as findings."""
+    path = recordings_folder / "moto-3.1.0.zip"
+    regions, services = parameters.facts(recordings.read(path).parameters)
+    listed = {(region.code, service) for region in regions for service in region.services}
+    known = {(region, service.code) for service in services for region in service.regions}
+    read = fetch(FetchOptions(now=tiny_snapshot().read_at, recording=path, feed=None), clients.Calls()).snapshot
+    catalog = assemble(read, curated.read())
+    by_tree: dict[str, set[tuple[str, str]]] = {"regions": set(), "services": set()}
+    for one in catalog.offerings:
+        if one.listed != "both":
+            by_tree[one.listed].add((one.region, one.service))
+    assert by_tree == {"regions": listed - known, "services": known - listed}
+    assert by_tree["regions"]
+    assert by_tree["services"]
+    told = {finding.subject for finding in catalog.findings if finding.kind == "offering-in-one-tree"}
+    assert told == {service for cells in by_tree.values() for _, service in cells}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.whl", None, "holds no regions.json"),
+        ("text.whl", b"not an archive", "no recording can be read"),
+    ],
+)
+def test_what_is_no_recording_is_refused_by_name(name: str, content: bytes | None, said: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    if content is None:
+        with zipfile.ZipFile(path, "w"):
+            pass
+    else:
+        path.write_bytes(content)
+    with pytest.raises(DataError, match=said) as caught:
+        recordings.read(path)
+    assert name in caught.value.problem
+
+
+def test_a_damaged_tree_names_its_file(tmp_path: Path) -> None:
+    (tmp_path / "regions.json").write_text('{"aws": [1]}')
+    (tmp_path / "services.json").write_text(json.dumps(TREE))
+    with pytest.raises(DataError, match=r"regions\.json is damaged"):
+        recordings.read(tmp_path)
+
+
+SERVICES_TREE = json.dumps(TREE).encode()
+
+
+def wheel(path: Path, regions: bytes = SERVICES_TREE, **entry: bytes) -> Path:
+    """Write a wheel with both files; ``entry`` spoils what the archive says of the first."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (("regions", regions), ("services", SERVICES_TREE)):
+            archive.writestr(zipfile.ZipInfo(f"moto/ssm/resources/{name}.json", (2026, 10, 27, 22, 45, 0)), content)
+    packed = bytearray(path.read_bytes())
+    for head, offset in ((packed.find(b"PK\x03\x04"), 6), (packed.find(b"PK\x01\x02"), 8)):
+        for number, what in enumerate(("flag", "method", "time", "date")):
+            if what in entry:
+                packed[head + offset + 2 * number : head + offset + 2 * number + 2] = entry[what]
+    path.write_bytes(packed)
+    return path
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"date": b"\0\0"}, {"date": b"\xff\xff"}, {"time": b"\xff\xff"}, {"flag": b"\x01\0"}),
+        *({"method": b"c\0"}, {"method": b"\x08\0"}, {"method": b"\x0c\0"}, {"method": b"\x0e\0"}),
+    ],
+)
+def test_an_archive_that_is_damaged_is_refused_by_name(entry: dict[str, bytes], tmp_path: Path) -> None:
+    """A date that is none, encryption, a method of packing that is not there or another than that of the content."""
+    path = wheel(tmp_path / "damaged.whl", **entry)
+    for use in (recordings.read, recordings.digest):
+        with pytest.raises(DataError, match=r"damaged\.whl: no recording can be read"):
+            use(path)
+
+
+@pytest.mark.parametrize("length", [0, 1, 30, 60, 100, 200, 300])
+def test_an_archive_that_is_cut_is_refused_by_name(length: int, tmp_path: Path) -> None:
+    path = wheel(tmp_path / "cut.whl")
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(DataError, match=r"cut\.whl"):
+        recordings.read(path)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        *(b"", b"[]", b"null", b"5", b"{", b'{"aws": []}', b'{"aws": 5}', b'{"aws": {"": {"Value": "x"}}}'),
+        *(b'{"aws": {"a/b": {"Value": "x"}}}', b'{"aws": {"/": {"Value": "x"}}}', b'{"aws": {"Value": "\\ud800"}}'),
+        *(b'{"\\udfff": {"Value": "x"}}', b'{"aws": {"Value": "\xff"}}', b'{"a":' * 100_000, b"NaN"),
+    ],
+)
+def test_a_tree_that_is_none_names_its_file(tree: bytes, tmp_path: Path) -> None:
+    """Empty names, half a surrogate and whatever else no parameter has."""
+    with pytest.raises(DataError, match=r"regions\.json is damaged"):
+        recordings.read(wheel(tmp_path / "odd.whl", tree))
+
+
+def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recordings, "LARGEST", 1000)
+    (tmp_path / "regions.json.gz").write_bytes(gzip.compress(b" " * 1001))
+    (tmp_path / "services.json").write_bytes(SERVICES_TREE)
+    with pytest.raises(DataError, match=r"regions\.json\.gz is larger than 1000 bytes"):
+        recordings.read(tmp_path)
+
+
+def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+    """A device that never ends, a pipe that nobody writes to, a folder in a file's place."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder" / "regions.json").mkdir(parents=True)
+    for path in (Path("/dev/zero"), tmp_path / "pipe", tmp_path / "folder"):
+        for use in (recordings.read, recordings.digest):
+            with pytest.raises(DataError, match="is no file"):
+                use(path)
+
+
+def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:
+    """A recording is held to what a reading of AWS is held to."""
+    region = {"Value": "xx-test-1", "services": {"lambda": {"Value": "lambda"}}}
+    tree = {"aws": {"service": {"global-infrastructure": {"regions": {"xx-test-1": region}}}}}
+    listed = {"lambda": {"Value": "lambda", "regions": {"xx-test-1": {"Value": "xx-test-1"}}}}
+    (tmp_path / "regions.json").write_text(json.dumps(tree))
+    (tmp_path / "services.json").write_text(
+        json.dumps({"aws": {"service": {"global-infrastructure": {"services": listed}}}})
+    )
+    with pytest.raises(SourceError, match="nothing of the Region itself"):
+        fetch(FetchOptions(now=tiny_snapshot().read_at, recording=tmp_path, feed=None), clients.Calls())

@@ -1,0 +1,355 @@
+"""Reading the parameter store over a real socket: whole, in parallel, through faults, and all or nothing."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from generator.aws import clients, refusals, retries
+from generator.core.errors import AccessError, SourceError
+from generator.fetch import parameters, ssm
+from generator.fetch.parameters import REGIONS, SERVICES
+from tests.doubles.parameter_store import Handler, Stub, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Fault = Callable[[Handler, str, dict[str, Any]], bool]
+
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+PATIENCE = 60
+"""Seconds after which a test that hangs goes on, and fails."""
+
+
+def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
+    """Return a tree of both kinds: enough pages to be read in parallel, small enough for a test of faults."""
+    codes = [f"xx-test-{number}" for number in range(1, regions + 1)]
+    found: dict[str, str] = {}
+    for region in codes:
+        found |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
+        found[f"{REGIONS}/{region}/partition"] = "aws"
+        found[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
+    for number in range(services):
+        service = f"service{number:02}"
+        found |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
+        for region in codes[: number % regions + 1]:
+            path = f"{REGIONS}/{region}/services/{service}"
+            found |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
+            found[f"{SERVICES}/{service}/regions/{region}"] = region
+    return found
+
+
+def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
+    return ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), calls or clients.Calls()))
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let retries come at once: what is tested is that they come, not how long they wait."""
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+def test_everything_is_read_once_and_in_parallel() -> None:
+    """No call about a Region is answered before a second one has come, as it does when they are read side by side."""
+    tree = small_tree()
+    together = threading.Event()
+
+    def wait_for_another(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        if asked.get("Path", "").startswith(f"{REGIONS}/"):
+            if handler.server.in_flight > 1:
+                together.set()
+            together.wait(PATIENCE)
+        return False
+
+    with serving(tree, fault=wait_for_another) as stub:
+        progress: list[tuple[int, int]] = []
+        calls = clients.Calls()
+        client = clients.ssm(clients.Access(endpoint_url=stub.url), calls)
+        found = ssm.read(client, region_read=lambda done, total: progress.append((done, total)))
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert together.is_set()
+    assert stub.most_in_flight <= clients.IN_FLIGHT
+    assert progress[-1] == (6, 6)
+    assert (calls.sent, calls.retried, calls.throttled) == (stub.seen["calls"], 0, 0)
+
+
+def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
+    """A service without a parameter of its own, and a Region that only a service mentions."""
+    tree = small_tree() | {
+        f"{REGIONS}/xx-test-1/services/hidden": "hidden",
+        f"{SERVICES}/hidden/longName": "Hidden in plain sight",
+        f"{SERVICES}/service00/regions/xx-new-1": "xx-new-1",
+        f"{REGIONS}/xx-new-1/longName": "New",
+    }
+    with serving(tree) as stub:
+        regions, services = parameters.facts(read(stub))
+    assert {service.code: service.name for service in services}["hidden"] == "Hidden in plain sight"
+    assert {region.code: region.name for region in regions}["xx-new-1"] == "New"
+
+
+def test_throttling_is_waited_out() -> None:
+    """A store that refuses some calls: every parameter arrives, and the refusals are counted."""
+    tree = small_tree()
+    numbers = itertools.count()
+
+    def refuse_some(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        refused = 5 <= next(numbers) < 9
+        if refused:
+            FAULTS["throttled"](handler)
+        return refused
+
+    with serving(tree, fault=refuse_some) as stub:
+        calls = clients.Calls()
+        found = read(stub, calls)
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.throttled == calls.retried == 4
+
+
+class Sometimes:
+    """A fault that hits every path's first ``times`` calls."""
+
+    def __init__(self, do: Callable[[Handler], None], times: int = 1) -> None:
+        self.do, self.times = do, times
+        self.hits: Counter[str] = Counter()
+        self.lock = threading.Lock()
+
+    def __call__(self, handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        subject = asked.get("Path") or ",".join(asked["Names"])
+        with self.lock:
+            self.hits[subject] += 1
+            hit = self.hits[subject] <= self.times
+        if hit:
+            self.do(handler)
+        return hit
+
+
+def cut(handler: Handler) -> None:
+    """Reset the connection without an answer."""
+    handler.connection.close()
+    handler.close_connection = True
+
+
+def cut_short(handler: Handler) -> None:
+    """Promise more bytes than are sent."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "5000")
+    handler.end_headers()
+    handler.wfile.write(b'{"Parameters": [{"Name": "')
+    handler.close_connection = True
+
+
+FAULTS: dict[str, Callable[[Handler], None]] = {
+    "500": lambda handler: handler.fail(500, "InternalServerError", "an error"),
+    "503": lambda handler: handler.fail(503, "ServiceUnavailable", "not now"),
+    "503 with a page": lambda handler: handler.send_bytes(503, b"<html>sorry</html>"),
+    "throttled": lambda handler: handler.fail(400, "ThrottlingException", "Rate exceeded"),
+    "reset": cut,
+    "cut short": cut_short,
+    "a page instead": lambda handler: handler.send_bytes(200, b"<html>welcome to the hotel</html>"),
+    "nothing": lambda handler: handler.send_bytes(200, b""),
+    "a list": lambda handler: handler.send_bytes(200, b"[]"),
+    "null": lambda handler: handler.send_bytes(200, b"null"),
+    "half an answer": lambda handler: handler.send_bytes(200, b'{"Parameters": [{"Na'),
+    "another answer": lambda handler: handler.send_bytes(200, b'{"Parameters": null}'),
+    "an element without a name": lambda handler: handler.send_bytes(200, b'{"Parameters": [{}]}'),
+    "an element that is none": lambda handler: handler.send_bytes(200, b'{"Parameters": [null]}'),
+    "a value that is no text": lambda handler: handler.send_bytes(200, b'{"Parameters": [{"Name": "/a", "Value": 5}]}'),
+    "no text": lambda handler: handler.send_bytes(200, b"\xff\xfe\x00"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_passing_fault_is_tried_again(fault: str) -> None:
+    """Whatever hits the first call of every path, the reading is whole in the end."""
+    tree = small_tree(1, 2) if fault == "throttled" else small_tree(3, 12)  # botocore slows down after each refusal
+    with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
+        calls = clients.Calls()
+        found = read(stub, calls)
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.retried > 0
+
+
+def test_five_failures_are_survived_and_six_are_not() -> None:
+    """Six attempts: the sixth may still succeed."""
+    tree = small_tree(1, 1)
+
+    def only(path: str, times: int) -> Fault:
+        fault = Sometimes(FAULTS["503"], times)
+        return lambda handler, operation, asked: asked.get("Path") == path and fault(handler, operation, asked)
+
+    path = f"{SERVICES}/service00/regions"
+    with serving(tree, fault=only(path, 5)) as stub:
+        assert parameters.facts(read(stub)) == parameters.facts(tree)
+    with serving(tree, fault=only(path, 6)) as stub, pytest.raises(SourceError, match=path):
+        read(stub)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
+    """All or nothing: no other path's answers are returned, and the path is named."""
+    path = f"{REGIONS}/xx-test-2"
+
+    def broken(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        if asked.get("Path") == path:
+            FAULTS[fault](handler)
+        return asked.get("Path") == path
+
+    with serving(small_tree(3, 12), fault=broken) as stub, pytest.raises(SourceError) as caught:
+        read(stub)
+    assert path in caught.value.problem
+    assert not isinstance(caught.value, AccessError)
+    assert caught.value.advice
+
+
+def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the read timeout: the first call to every path is answered too late, the second in time."""
+    monkeypatch.setattr(clients, "CONFIG", clients.CONFIG.merge(Config(read_timeout=1)))
+    release = threading.Event()
+    tree = small_tree(2, 4)
+
+    def hang(_: Handler) -> None:
+        release.wait(PATIENCE)
+
+    with serving(tree, fault=Sometimes(hang)) as stub:
+        calls = clients.Calls()
+        found = read(stub, calls)
+        release.set()
+    assert parameters.facts(found) == parameters.facts(tree)
+    assert calls.retried > 0
+
+
+def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One path is denied at once; the others, in the middle of their retries, do not go on to their sixth attempt."""
+    monkeypatch.undo()  # real pauses: they are what must not be waited for
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    tries: Counter[str] = Counter()
+
+    def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+        path = asked.get("Path", "")
+        tries[path] += 1
+        if path == f"{REGIONS}/xx-test-1":
+            handler.fail(400, "AccessDeniedException", "no")
+        elif path in {REGIONS, SERVICES}:
+            return False
+        else:
+            handler.fail(503, "ServiceUnavailable", "not now")
+        return True
+
+    with serving(small_tree(), fault=fault) as stub, pytest.raises(AccessError, match="xx-test-1"):
+        read(stub)
+    assert max(tries.values()) < retries.ATTEMPTS
+
+
+def test_a_slow_store_is_waited_for() -> None:
+    with serving(small_tree(2, 4), latency=0.2) as stub:
+        assert parameters.facts(read(stub)) == parameters.facts(small_tree(2, 4))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("AccessDeniedException", "denied"),
+        ("UnrecognizedClientException", "did not accept the credentials"),
+        ("ExpiredTokenException", "did not accept the credentials"),
+    ],
+)
+def test_refused_credentials_are_one_clear_line(code: str, said: str) -> None:
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, code, "no")
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match=said) as caught:
+        read(stub)
+    assert caught.value.status == 4
+    assert caught.value.advice
+
+
+SKEWED = [
+    ("InvalidSignatureException", "Signature expired: 20261125T200000Z is now earlier than 20261125T210500Z"),
+    ("SignatureDoesNotMatch", "Signature expired: 20261125T200000Z is now earlier than 20261125T210500Z"),
+    ("InvalidSignatureException", "Signature not yet current: 20261125T220000Z is still later than 20261125T210500Z"),
+    ("RequestTimeTooSkewed", "The difference between the request time and the current time is too large."),
+    ("RequestExpired", "Request has expired."),
+]
+
+
+@pytest.mark.parametrize(("code", "message"), SKEWED)
+def test_a_wrong_clock_is_what_is_to_be_set(code: str, message: str) -> None:
+    """To sign in again, or to wait, would not help."""
+
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, code, message)
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match="clock is wrong") as caught:
+        read(stub)
+    assert caught.value.advice.startswith("set the clock")
+
+
+@pytest.mark.parametrize(("code", "message"), SKEWED)
+def test_a_wrong_clock_is_named_for_s3_as_well(code: str, message: str) -> None:
+    refusal = ClientError({"Error": {"Code": code, "Message": message}}, "GetObject")
+    with pytest.raises(AccessError, match="clock is wrong") as caught, refusals.reading("s3://bucket/key"):
+        raise refusal
+    assert caught.value.advice.startswith("set the clock")
+
+
+def test_a_secret_that_is_wrong_is_no_matter_of_the_clock() -> None:
+    message = "The request signature we calculated does not match"
+    refusal = ClientError({"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "GetObject")
+    with pytest.raises(AccessError, match="did not accept the credentials"), refusals.reading("s3://bucket/key"):
+        raise refusal
+
+
+def test_a_region_that_does_not_serve_the_parameters_is_no_matter_of_rights() -> None:
+    """As opt-in Regions answer; the role is not the cause."""
+    message = 'No access to "/aws/" namespace: aws/service/global-infrastructure is not a valid namespace'
+
+    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+        handler.fail(400, "AccessDeniedException", message)
+        return True
+
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(SourceError, match="does not serve") as caught:
+        read(stub)
+    assert caught.value.advice == "give --region us-east-1"
+    assert not isinstance(caught.value, AccessError)
+
+
+def test_missing_credentials_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with serving(small_tree(1, 1)) as stub, pytest.raises(AccessError, match="no AWS credentials") as caught:
+        read(stub)
+    assert "AWS_PROFILE" in caught.value.advice
+
+
+def test_an_unknown_profile_is_named() -> None:
+    with pytest.raises(AccessError, match="nobody"):
+        clients.ssm(clients.Access(profile="nobody"), clients.Calls())
+
+
+def test_an_endpoint_that_is_not_there_is_a_source_error() -> None:
+    with serving({}) as stub:
+        url = stub.url
+    with pytest.raises(SourceError, match="could not be reached"):
+        ssm.read(clients.ssm(clients.Access(endpoint_url=url), clients.Calls()))
+
+
+def test_an_empty_store_is_an_error_not_an_empty_catalog() -> None:
+    with serving({}) as stub, pytest.raises(SourceError, match="lists nothing"):
+        read(stub)
+
+
+def test_the_endpoint_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(small_tree(1, 1)) as stub:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
+        assert ssm.read(clients.ssm(clients.Access(), clients.Calls()))

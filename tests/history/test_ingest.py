@@ -1,0 +1,179 @@
+"""Recordings become a history: in the order in which they were packaged, each once, both layouts; and pip gets them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import zipfile
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli.main import main
+from generator.core.errors import DataError
+from generator.fetch.ingest import IngestStep, ingest
+from generator.history.changes import changes
+from generator.model import history
+from tools import wheels
+
+Time = tuple[int, int, int, int, int, int]
+OLD, MIDDLE, NEW, NEWER = (2022, 3, 12, 19, 0, 0), (2023, 3, 1, 0, 0, 0), (2024, 1, 2, 0, 0, 0), (2025, 1, 2, 0, 0, 0)
+
+
+def tree(**offered: list[str]) -> dict[str, Any]:
+    """Return moto's nested tree of Regions that offer these services."""
+    below = {
+        region: {
+            "Value": region,
+            "longName": {"Value": f"The {region}"},
+            "services": {code: {"Value": code} for code in codes},
+        }
+        for region, codes in offered.items()
+    }
+    codes = sorted({code for codes in offered.values() for code in codes})
+    known = {
+        code: {"Value": code, "regions": {region: {"Value": region} for region in offered if code in offered[region]}}
+        for code in codes
+    }
+    return {"regions": below, "services": known}
+
+
+def wheel(folder: Path, version: str, time: Time, trees: dict[str, Any]) -> Path:
+    """Write a wheel as moto lays it out: from version 5 on compressed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"moto-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("moto/__init__.py", "")
+        for name, nested in trees.items():
+            content = json.dumps({"aws": {"service": {"global-infrastructure": {name: nested}}}}).encode()
+            new = version >= "5"
+            entry = zipfile.ZipInfo(f"moto/ssm/resources/{name}.json{'.gz' if new else ''}", time)
+            archive.writestr(entry, gzip.compress(content) if new else content)
+    return path
+
+
+FIRST, SECOND, THIRD = tree(a=["x", "y"]), tree(a=["x"]), tree(a=["x"], b=["x", "z"])
+
+
+def four(folder: Path, versions: tuple[str, ...] = ("3.1.0", "4.0.0", "5.0.0", "5.0.1")) -> Path:
+    """Write four releases: the last one repeats the second recording, long after it was made."""
+    recorded = ((OLD, FIRST), (MIDDLE, SECOND), (NEW, THIRD), (NEWER, SECOND))
+    for version, (time, trees) in zip(versions, recorded, strict=True):
+        wheel(folder, version, time, trees)
+    return folder
+
+
+def test_recordings_are_taken_in_by_their_age_and_once(tmp_path: Path) -> None:
+    steps: list[IngestStep] = []
+    found = ingest(four(tmp_path), steps.append)
+    assert [str(reading.date) for reading in found.readings] == ["2022-03-12", "2023-03-01", "2024-01-02"]
+    assert [(step.number, step.total, step.counts is None) for step in steps] == [
+        (1, 4, False),
+        (2, 4, False),
+        (3, 4, False),
+        (4, 4, True),
+    ]
+    assert [(one.kind, one.region, one.service, one.codes) for one in changes(found)] == [
+        ("service-went", None, "y", ("a",)),
+        ("region-appeared", "b", None, ("x", "z")),
+        ("service-appeared", None, "z", ("b",)),
+    ]
+    assert "moto-4.0.0" in found.readings[1].source
+
+
+@pytest.mark.parametrize("versions", list(permutations(("3.1.0", "4.0.0", "4.2.0", "4.3.0"))))
+def test_the_order_of_a_batch_makes_no_difference(versions: tuple[str, ...], tmp_path: Path) -> None:
+    """A fix of an old release comes after newer ones: only the time counts."""
+    found, expected = ingest(four(tmp_path / "a", versions)), ingest(four(tmp_path / "b"))
+    assert [(one.read_at, one.counts) for one in found.readings] == [
+        (one.read_at, one.counts) for one in expected.readings
+    ]
+    assert changes(found) == changes(expected)
+
+
+def test_the_same_recording_in_the_other_layout_is_the_same(tmp_path: Path) -> None:
+    """From moto 5 on the files are compressed; what they say has not changed."""
+    wheel(tmp_path, "4.9.0", OLD, FIRST)
+    wheel(tmp_path, "5.0.0", NEW, FIRST)
+    assert len(ingest(tmp_path).readings) == 1
+
+
+def test_a_folder_without_recordings_is_named(tmp_path: Path) -> None:
+    wheel(tmp_path, "3.0.0", OLD, {})
+    with pytest.raises(DataError, match=f"{tmp_path}: no wheel in it has a recording"):
+        ingest(tmp_path)
+
+
+def test_a_damaged_wheel_is_named(tmp_path: Path) -> None:
+    path = wheel(tmp_path, "5.0.0", OLD, FIRST)
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(DataError, match=r"moto-5\.0\.0"):
+        ingest(tmp_path)
+
+
+def test_the_command_writes_the_history_and_says_what_it_took_in(tmp_path: Path) -> None:
+    out = tmp_path / "history.jsonl"
+    said = CliRunner().invoke(main, ["history", "--recordings", str(four(tmp_path / "wheels")), "--out", str(out)])
+    assert said.exit_code == 0, said.output
+    assert history.decode(out.read_bytes(), "it") == ingest(tmp_path / "wheels")
+    assert "4 of 4: moto-5.0.1-py3-none-any.whl, 2025-01-02: repeats an earlier one" in said.output
+    assert "3 readings from 2022-03-12 to 2024-01-02" in said.output
+
+
+# The first half of `make history`.
+
+
+class Pip:
+    """Answers as pip does, of releases that lie in a folder, and notes which were fetched."""
+
+    def __init__(self, shelf: Path) -> None:
+        self.shelf = shelf
+        self.fetched: list[str] = []
+        self.down_at: str | None = None
+
+    def __call__(self, command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
+        if "index" in command:
+            told = "moto (5.0.1)\nAvailable versions: 5.0.1, 5.0.0, 4.0.0, 3.1.0, 3.0.9, 1.0.0\n  LATEST: 5.0.1\n"
+            return subprocess.CompletedProcess(command, 0, stdout=told)
+        version = command[-1].removeprefix("moto==")
+        if version == self.down_at:
+            raise subprocess.CalledProcessError(1, command)
+        self.fetched.append(version)
+        (found,) = self.shelf.glob(f"moto-{version}-*.whl")
+        (Path(command[command.index("--dest") + 1]) / found.name).write_bytes(found.read_bytes())
+        return subprocess.CompletedProcess(command, 0, stdout="")
+
+
+@pytest.fixture
+def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pip:
+    found = Pip(four(tmp_path / "shelf"))
+    monkeypatch.setattr(subprocess, "run", found)
+    return found
+
+
+def test_every_release_with_a_recording_is_fetched_oldest_first(
+    pip: Pip, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And what is kept of it is the recording with its time."""
+    wheels.fetch_all(tmp_path / "cache")
+    assert pip.fetched == ["3.1.0", "4.0.0", "5.0.0", "5.0.1"]
+    assert capsys.readouterr().out.splitlines()[-1] == "4 of 4: moto 5.0.1"
+    assert ingest(tmp_path / "cache") == ingest(pip.shelf)
+    assert zipfile.ZipFile(tmp_path / "cache" / "moto-5.0.1-py3-none-any.whl").namelist() == [
+        "moto/ssm/resources/regions.json.gz",
+        "moto/ssm/resources/services.json.gz",
+    ]
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_ended(pip: Pip, tmp_path: Path) -> None:
+    pip.down_at = "5.0.0"
+    with pytest.raises(subprocess.CalledProcessError):
+        wheels.fetch_all(tmp_path / "cache")
+    assert sorted(path.name[:10] for path in (tmp_path / "cache").iterdir()) == ["moto-3.1.0", "moto-4.0.0"]
+    pip.down_at = None
+    wheels.fetch_all(tmp_path / "cache")
+    assert pip.fetched == ["3.1.0", "4.0.0", "5.0.0", "5.0.1"]

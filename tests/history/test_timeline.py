@@ -1,0 +1,143 @@
+"""Dates and counts from the history: since when, last changed, names of what is gone, growth."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.catalog.assemble import assemble
+from generator.history import timeline
+from generator.history.timeline import GrowthPoint
+from generator.model import curated, history
+from tests.conftest import bundled_history, renamed, tiny_snapshot
+from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.strategies import worlds
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from generator.model.snapshot import Snapshot
+
+
+TINY = tiny_snapshot()
+MORE = offered(TINY, "lambda", "us-gov-west-1")
+
+
+def dated(*read: Snapshot) -> Catalog:
+    """Return the catalog of the last of these readings, with its dates."""
+    return timeline.dated(assemble(read[-1], curated.read()), runs(*read))
+
+
+def changed(catalog: Catalog) -> dict[str, dt.date]:
+    return {one.code: one.changed for one in catalog.regions} | {one.code: one.changed for one in catalog.services}
+
+
+def seen(catalog: Catalog) -> set[dt.date | None]:
+    """Return every date on which something in the catalog was first seen."""
+    entities = {one.first_seen for one in catalog.regions} | {one.first_seen for one in catalog.services}
+    return entities | {one.first_seen for one in catalog.offerings}
+
+
+def test_a_reading_without_news_keeps_every_date() -> None:
+    assert dated(TINY, on(5)) == dated(TINY)
+    assert set(changed(dated(TINY)).values()) == {dated(TINY).as_of} == {date(0)}
+
+
+def test_one_new_offering_dates_its_region_its_service_and_the_catalog() -> None:
+    catalog = dated(TINY, on(5, MORE))
+    assert (catalog.since, catalog.as_of) == (date(0), date(5))
+    assert {code for code, day in changed(catalog).items() if day == date(5)} == {"us-gov-west-1", "lambda"}
+    assert catalog.in_region["us-gov-west-1"]["lambda"].first_seen == date(5)
+    others = {one.first_seen for one in catalog.offerings if (one.region, one.service) != ("us-gov-west-1", "lambda")}
+    assert others == {date(0)} == seen(dated(TINY))
+
+
+def test_a_page_changes_when_a_fact_of_its_own_does() -> None:
+    """A name, a zone, an endpoint, a protocol: of that Region or service alone."""
+    east = TINY.regions[1]
+    services = east.services | {"lambda": msgspec.structs.replace(east.services["lambda"], endpoint="x", protocols="X")}
+    other = msgspec.structs.replace(
+        TINY, regions=(TINY.regions[0], msgspec.structs.replace(east, services=services), TINY.regions[2])
+    )
+    catalog = dated(TINY, on(2, renamed(TINY, iam="Access")), on(3, renamed(other, iam="Access")))
+    assert changed(catalog) == {
+        **dict.fromkeys(("eu-west-1", "us-gov-west-1", "awkward", "iotthingsgraph"), date(0)),
+        "iam": date(2),
+        **dict.fromkeys(("us-east-1", "lambda"), date(3)),
+    }
+
+
+def test_what_went_and_came_back_was_first_seen_long_ago() -> None:
+    catalog = dated(MORE, on(1, TINY), on(90, TINY), on(99, MORE))
+    assert catalog.in_region["us-gov-west-1"]["lambda"].first_seen == date(0)
+    assert changed(catalog)["us-gov-west-1"] == date(99)
+
+
+def test_what_is_gone_keeps_its_last_name() -> None:
+    past = runs(TINY, on(1, renamed(TINY, lambda_="x", iam="Access")), on(2, without(TINY, "iam")))
+    found = timeline.names(past)
+    assert found.services["iam"] == "Access"
+    assert found.regions["us-east-1"] == "US East (N. Virginia)"
+    nameless = msgspec.structs.replace(
+        TINY, services=tuple(msgspec.structs.replace(one, name=None) for one in TINY.services)
+    )
+    assert timeline.names(runs(nameless)).services["iam"] == "iam"
+
+
+def test_growth_is_counted_after_each_reading_and_noted_where_it_changes() -> None:
+    past = runs(TINY, on(1, MORE), on(2, renamed(MORE, iam="Access")), on(3, without(MORE, "us-east-1")), on(4, TINY))
+    found = timeline.growth(past)
+    assert [(day, counts.regions, counts.offerings) for day, counts in found.whole] == [
+        (date(0), 3, 7),
+        (date(1), 3, 8),
+        (date(2), 3, 8),
+        (date(3), 2, 5),
+        (date(4), 3, 7),
+    ]
+    assert found.regions["us-east-1"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 0), GrowthPoint(date(4), 3)]
+    assert found.services["lambda"] == [GrowthPoint(date(0), 2), GrowthPoint(date(1), 3), GrowthPoint(date(3), 2)]
+    assert found.services["iam"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 2), GrowthPoint(date(4), 3)]
+
+
+def test_two_readings_of_one_day_are_one_point() -> None:
+    evening = msgspec.structs.replace(MORE, read_at=TINY.read_at + dt.timedelta(hours=9))
+    found = timeline.growth(runs(TINY, evening))
+    assert found.services["lambda"] == [GrowthPoint(date(0), 3)]
+    assert [(day, counts.offerings) for day, counts in found.whole] == [(date(0), 8)]
+
+
+def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> None:
+    """By the first recording, or since; and nothing after the last."""
+    past = bundled_history()
+    catalog = timeline.dated(real, past)
+    days = sorted(str(day) for day in seen(catalog))
+    assert days[0] == str(catalog.since) == "2022-03-12"
+    assert days[-1] == str(catalog.as_of) == str(past.as_of)
+    assert max(changed(catalog).values()) == catalog.as_of
+    counts = timeline.growth(past).whole[-1][1]
+    assert (counts.regions, counts.services, counts.offerings) == (
+        len(catalog.regions),
+        len(catalog.services),
+        len(catalog.offerings),
+    )
+
+
+@given(st.lists(worlds(), min_size=1, max_size=8))
+def test_growth_and_dates_agree_with_what_each_reading_said(read: list[Snapshot]) -> None:
+    past = runs(*(on(day, world) for day, world in enumerate(read)))
+    found, first = timeline.growth(past), timeline.first_seen(past)
+    latest = {"regions": dict[str, int](), "services": dict[str, int]()}
+    for reading, state in history.states(past):
+        for kind, points in (("regions", found.regions), ("services", found.services)):
+            latest[kind] |= {
+                code: one.size for code, some in points.items() for one in some if one.date == reading.date
+            }
+        sizes = {code: len(services) for code, services in state.offered.items()}
+        assert {code: size for code, size in latest["regions"].items() if size} == {c: n for c, n in sizes.items() if n}
+        for code in state.services:
+            assert latest["services"].get(code, 0) == sum(code in services for services in state.offered.values())
+        for region, services in state.offered.items():
+            assert all(first.offerings[region, service] <= reading.date for service in services)

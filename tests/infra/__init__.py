@@ -1,0 +1,1 @@
+"""Tests of infra/ and of the workflows, and what they share."""

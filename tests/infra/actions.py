@@ -1,0 +1,239 @@
+"""A very small GitHub: evaluates a workflow's expressions and runs its jobs under bash, each on a machine of its own.
+
+It knows what the project's workflows use and stops at anything else. Actions (``uses:``) are functions that the test
+gives; ``run:`` strings are executed as they stand in the YAML.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+
+TOKEN = re.compile(r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<name>[\w-]+(?:\.[\w-]+)*)|(?P<sign>&&|\|\||==|!=|!|\(|\)))")
+EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
+
+
+WORKFLOWS = ROOT / ".github" / "workflows"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """Read a workflow. YAML takes the key ``on`` for a truth value."""
+    found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return {"on" if key is True else key: value for key, value in found.items()}
+
+
+def steps(workflow: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the steps of every job."""
+    for job in workflow["jobs"].values():
+        yield from job["steps"]
+
+
+class _Reader:
+    """Evaluates one expression by recursive descent; operators return operands, as in GitHub's."""
+
+    def __init__(self, expression: str, context: Mapping[str, Any]) -> None:
+        self.context = context
+        self.tokens: list[re.Match[str]] = []
+        at = 0
+        while at < len(expression.rstrip()):
+            token = TOKEN.match(expression, at)
+            assert token, f"not understood: {expression[at:]!r}"
+            self.tokens.append(token)
+            at = token.end()
+
+    def sign(self, *signs: str) -> str | None:
+        if self.tokens and self.tokens[0]["sign"] in signs:
+            return str(self.tokens.pop(0)["sign"])
+        return None
+
+    def either(self) -> Any:
+        found = self.both()
+        while self.sign("||"):
+            other = self.both()
+            found = found or other
+        return found
+
+    def both(self) -> Any:
+        found = self.comparison()
+        while self.sign("&&"):
+            other = self.comparison()
+            found = found and other
+        return found
+
+    def comparison(self) -> Any:
+        found = self.one()
+        if sign := self.sign("==", "!="):
+            other = self.one()
+            return _same(found, other) is (sign == "==")
+        return found
+
+    def one(self) -> Any:
+        if self.sign("!"):
+            return not self.one()
+        if self.sign("("):
+            found = self.either()
+            assert self.sign(")")
+            return found
+        token = self.tokens.pop(0)
+        if token["text"]:
+            return token["text"][1:-1].replace("''", "'")
+        name = token["name"]
+        if self.sign("("):
+            assert self.sign(")")
+            return self.context[f"{name}()"]
+        if name in {"true", "false", "null"}:
+            return {"true": True, "false": False, "null": None}[name]
+        found, *rest = name.split(".")
+        value = self.context[found]
+        for part in rest:
+            value = value.get(part) if value else None
+        return value
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Compare as GitHub does: texts without case, and nothing is the same as an empty text."""
+    return str(one or "").casefold() == str(other or "").casefold()
+
+
+def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
+    """Return the value of an expression, without its braces."""
+    reader = _Reader(expression, context)
+    found = reader.either()
+    assert not reader.tokens, expression
+    return found
+
+
+def render(text: Any, context: Mapping[str, Any]) -> str:
+    """Return a value of the YAML as text, its expressions evaluated."""
+    return EXPRESSION.sub(lambda found: _text(evaluate(found[1], context)), _text(text))
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Event(NamedTuple):
+    """What starts a run: the event's name, and the inputs of a dispatch."""
+
+    name: str
+    inputs: Mapping[str, Any] = {}
+
+
+class Machine(NamedTuple):
+    """What a job runs on: an empty folder, the environment that its steps share, and the rights of its token."""
+
+    workspace: Path
+    env: dict[str, str]
+    permissions: Mapping[str, str]
+
+
+class StepFailedError(Exception):
+    """An action's way to fail its step."""
+
+
+class Ran(NamedTuple):
+    """A job that ran, or did not: its result, what its steps printed, and its machine."""
+
+    result: str
+    output: str
+    machine: Machine | None = None
+
+
+class Run(NamedTuple):
+    """What a run is made of.
+
+    ``variables`` are those of each environment, ``shared`` the repository's; ``actions`` are by name, without version.
+    """
+
+    workflow: Mapping[str, Any]
+    event: Event
+    variables: Mapping[str, Mapping[str, str]]
+    env: Mapping[str, str]
+    actions: Mapping[str, Callable[[Machine, dict[str, str]], None]]
+    folder: Path
+    shared: Mapping[str, str] = {}
+
+    def jobs(self) -> dict[str, Ran]:
+        """Run every job in the order of its needs, and return them by name."""
+        done: dict[str, Ran] = {}
+        for name, job in self.workflow["jobs"].items():
+            needs = job.get("needs", [])
+            results = {other: done[other].result for other in ([needs] if isinstance(needs, str) else needs)}
+            context = self._context(ok=all(result == "success" for result in results.values()))
+            context["needs"] = {other: {"result": result} for other, result in results.items()}
+            done[name] = self._job(name, job, context) if _wanted(job, context) else Ran("skipped", "")
+        return done
+
+    def _context(self, *, ok: bool) -> dict[str, Any]:
+        declared = self.workflow["on"]["workflow_dispatch"]["inputs"]
+        defaults = {name: one.get("default") for name, one in declared.items()}
+        return {
+            "inputs": defaults | dict(self.event.inputs) if self.event.name == "workflow_dispatch" else {},
+            "github": {
+                "event_name": self.event.name,
+                "repository": "octo/atlas",
+                "run_id": "7",
+                "server_url": "https://github.com",
+            },
+            "vars": self.shared,  # Until a job begins, nobody knows the environment's own.
+            "always()": True,
+            "success()": ok,
+            "failure()": not ok,
+        }
+
+    def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> Ran:
+        environment = render(job["environment"], context)
+        context |= {"vars": {**self.shared, **self.variables[environment]}}
+        own = {key: render(value, context) for key, value in job.get("env", {}).items()}
+        workspace = self.folder / name
+        workspace.mkdir(parents=True)
+        machine = Machine(workspace, dict(self.env) | own, job["permissions"])
+        output, ok = [], True
+        for number, step in enumerate(job["steps"]):
+            context |= {"success()": ok, "failure()": not ok, "env": machine.env}
+            if not _wanted(step, context):
+                continue
+            said, passed = self._step(number, step, machine, context)
+            output.append(said)
+            ok = ok and (passed or step.get("continue-on-error", False))
+        return Ran("success" if ok else "failure", "\n".join(output), machine)
+
+    def _step(
+        self, number: int, step: Mapping[str, Any], machine: Machine, context: Mapping[str, Any]
+    ) -> tuple[str, bool]:
+        """Run one step; return what it printed and whether it passed."""
+        if "uses" in step:
+            given = {key: render(value, context) for key, value in step.get("with", {}).items()}
+            try:
+                self.actions[step["uses"].split("@")[0]](machine, given)
+            except StepFailedError as error:
+                return str(error), False
+            return "", True
+        assert "${{" not in step["run"], "an expression inside a script can be an injection"
+        files = {name: self.folder / f"{machine.workspace.name}.{name}" for name in ("path", "summary")}
+        script = self.folder / f"{machine.workspace.name}.{number}.sh"
+        script.write_text(step["run"], "utf-8")
+        env = machine.env | {key: render(value, context) for key, value in step.get("env", {}).items()}
+        env |= {"GITHUB_PATH": str(files["path"]), "GITHUB_STEP_SUMMARY": str(files["summary"])}
+        shell = ["bash", "--noprofile", "--norc", "-e", str(script)]
+        done = subprocess.run(shell, cwd=machine.workspace, env=env, check=False, capture_output=True, text=True)
+        if files["path"].exists():
+            machine.env["PATH"] = ":".join([*files["path"].read_text().split(), self.env["PATH"]])
+        return done.stdout + done.stderr, done.returncode == 0
+
+
+def _wanted(one: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
+    """Whether a job or step runs: without a word about it, only after success."""
+    return bool(evaluate(str(one.get("if", "success()")), context))

@@ -1,0 +1,236 @@
+"""A place to publish to: what infra/ makes, at a server that stands in for AWS; and publish.yml run there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from fnmatch import fnmatch
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+
+from generator.fetch.parameters import REGIONS
+from tests.doubles.parameter_store import serving
+from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution
+from tests.fetch.test_ssm import small_tree
+from tests.infra.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+PUBLISH = load(WORKFLOWS / "publish.yml")
+PYTHONS = load(WORKFLOWS / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
+REGION = "us-east-1"
+
+
+class Place(NamedTuple):
+    """An environment's infrastructure at the server: what the variables name, and a queue that hears the topic."""
+
+    url: str
+    variables: dict[str, str]
+    queue: str
+
+    def client(self, service: str) -> Any:
+        return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
+
+    def objects(self) -> dict[str, bytes]:
+        """Return the site's objects in the bucket by path."""
+        client, bucket = self.client("s3"), self.variables["BUCKET"]
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+        return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+
+    def invalidations(self) -> list[list[str]]:
+        """Return the paths of each invalidation."""
+        return invalidations(self.variables["DISTRIBUTION_ID"], self.url)
+
+    def heard(self) -> list[dict[str, Any]]:
+        """Take the messages that the topic sent since the last look."""
+        client = self.client("sqs")
+        found = []
+        while messages := client.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
+            for one in messages:
+                found.append(json.loads(one["Body"]))
+                client.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
+        return found
+
+    def metrics(self) -> set[tuple[str, str, str | None]]:
+        """Return every metric that was put, as (environment, name, stage)."""
+        found = set()
+        for metric in self.client("cloudwatch").list_metrics(Namespace=self.variables["METRIC_NAMESPACE"])["Metrics"]:
+            dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
+            found.add((dimensions["Environment"], metric["MetricName"], dimensions.get("Stage")))
+        return found
+
+
+def make_place(url: str, name: str) -> Place:
+    """Make what infra/ makes: a versioned bucket, its distribution, two roles, and a topic, with a queue listening."""
+    empty = Place(url, {}, "")
+    s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
+    make_bucket(s3, name)
+    roles = {
+        part: iam.create_role(RoleName=f"{name}-{part}", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        for part in ("fetch", "publish")
+    }
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    queue = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    return Place(
+        url,
+        {
+            "AWS_REGION": REGION,
+            "FETCH_ROLE_ARN": roles["fetch"],
+            "PUBLISH_ROLE_ARN": roles["publish"],
+            "BUCKET": name,
+            "DISTRIBUTION_ID": make_distribution(url, name),
+            "SITE_URL": "https://atlas.example.org/",
+            "TOPIC_ARN": topic,
+            "METRIC_NAMESPACE": name,
+        },
+        queue,
+    )
+
+
+def checkout(machine: Machine, given: Mapping[str, str]) -> None:
+    """Lay out the repository. Its environment is there already: ``make install`` finds it sound and is quick."""
+    assert given == {"persist-credentials": "false"}
+    for path in ROOT.iterdir():
+        if path.name not in {".git", ".venv", "site", "snapshot.json", "previous", "logs", "reading"}:
+            (machine.workspace / path.name).symlink_to(path)
+    environment = machine.workspace / ".venv"
+    commands = environment / "bin"
+    commands.mkdir(parents=True)
+    for path in Path(sys.executable).parent.iterdir():
+        if path.name != "pip":
+            (commands / path.name).symlink_to(path)
+    for name in ("lib", "pyvenv.cfg"):
+        (environment / name).symlink_to(Path(sys.prefix) / name)
+    # By the first line of this one make tells an environment that was made in its place from one that was copied there.
+    (commands / "pip").write_text(f"#!{commands.resolve()}/python\n", "utf-8")
+    (environment / "site.stamp").touch()
+
+
+def setup_python(machine: Machine, given: Mapping[str, str]) -> None:
+    """Take the Python that runs the tests."""
+    assert machine.workspace.exists()
+    assert given["python-version"] in PYTHONS
+
+
+def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
+    """Keep an artifact: what is hidden is in it only where that is asked for, what is empty is not."""
+    source = machine.workspace / given["path"]
+    hidden = given.get("include-hidden-files") == "true"
+    found = [
+        path
+        for path in source.rglob("*")
+        if path.is_file() and (hidden or not any(part.startswith(".") for part in path.relative_to(source).parts))
+    ]
+    if not found and given.get("if-no-files-found") == "error":
+        raise StepFailedError(f"no files in {given['path']}")
+    for path in found:
+        kept = store / given["name"] / path.relative_to(source)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, kept)
+
+
+def download(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
+    """Lay out an artifact, or all whose names fit the pattern, merged."""
+    there = sorted(path.name for path in store.iterdir()) if store.exists() else []
+    if "name" in given and given["name"] not in there:
+        raise StepFailedError(f"no artifact {given['name']}")
+    assert "name" in given or given["merge-multiple"] == "true"
+    for name in there:
+        if fnmatch(name, given.get("name") or given["pattern"]):
+            shutil.copytree(store / name, machine.workspace / given["path"], dirs_exist_ok=True)
+
+
+def assume(place: Place, assumed: dict[str, str], machine: Machine, given: Mapping[str, str]) -> None:
+    """Become a role with the job's token, as GitHub's OIDC provider lets it."""
+    if machine.permissions.get("id-token") != "write":
+        raise StepFailedError("the job may not ask for a token")
+    role = given["role-to-assume"]
+    made = place.client("sts").assume_role_with_web_identity(
+        RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="token"
+    )["Credentials"]
+    assumed[machine.workspace.name] = role
+    machine.env.update(
+        AWS_ACCESS_KEY_ID=made["AccessKeyId"],
+        AWS_SECRET_ACCESS_KEY=made["SecretAccessKey"],
+        AWS_SESSION_TOKEN=made["SessionToken"],
+        AWS_REGION=given["aws-region"],
+        AWS_DEFAULT_REGION=given["aws-region"],
+    )
+
+
+class Done(NamedTuple):
+    """A run that ended: its jobs, the roles they assumed, the site that was built, the job summary."""
+
+    jobs: dict[str, Ran]
+    assumed: dict[str, str]
+    site: dict[str, bytes]
+    summary: str
+
+    @property
+    def results(self) -> dict[str, str]:
+        return {name: job.result for name, job in self.jobs.items()}
+
+    def told(self) -> str:
+        """Return what every job printed, for a test that fails."""
+        return "\n".join(f"== {name}: {job.result}\n{job.output}" for name, job in self.jobs.items())
+
+
+def go(
+    place: Place, folder: Path, event: Event, parameters: Mapping[str, str], *, only: str = "", **variables: str
+) -> Done:
+    """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own.
+
+    ``only`` is the repository's ONLY_ENVIRONMENT.
+    """
+    assumed: dict[str, str] = {}
+    store = folder / "artifacts"
+    given = place.variables | variables
+    with serving(parameters) as stub:
+        jobs = Run(
+            workflow=PUBLISH,
+            event=event,
+            variables=dict.fromkeys(("dev", "staging", "prod"), given),
+            env={
+                "PATH": os.defpath,
+                "HOME": str(folder),
+                "AWS_EC2_METADATA_DISABLED": "true",
+                "AWS_ENDPOINT_URL": place.url,
+                "AWS_ENDPOINT_URL_SSM": stub.url,
+                # The launch feed is not asked for over the network: a proxy without a name ends that at once.
+                "HTTPS_PROXY": "http:///",
+            },
+            actions={
+                "actions/checkout": checkout,
+                "actions/setup-python": setup_python,
+                "actions/upload-artifact": partial(upload, store),
+                "actions/download-artifact": partial(download, store),
+                "aws-actions/configure-aws-credentials": partial(assume, place, assumed),
+            },
+            folder=folder,
+            shared={"ONLY_ENVIRONMENT": only} if only else {},
+        ).jobs()
+    summary = folder / "notify.summary"
+    site = store / "site"
+    return Done(
+        jobs,
+        assumed,
+        files(site),
+        summary.read_text("utf-8") if summary.exists() else "",
+    )
+
+
+def world(regions: int = 6) -> dict[str, str]:
+    """Return a small tree whose Regions have what a whole reading has."""
+    tree = small_tree(regions)
+    return tree | {f"{REGIONS}/xx-test-{number}/partition": "aws" for number in range(1, regions + 1)}

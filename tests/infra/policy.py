@@ -1,0 +1,226 @@
+"""What IAM would say: the templates of infra/policies rendered, evaluated, and asked about boto3's calls.
+
+It knows the operators that our policies use and no others; one that it does not know is an error, never a pass.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    Policy = dict[str, Any]
+
+
+POLICIES = ROOT / "infra" / "policies"
+NAME = re.compile(r"\$\{(\w+)\}")
+
+
+def names(policy: str) -> set[str]:
+    """Return the names that a template must be given."""
+    return set(NAME.findall((POLICIES / f"{policy}.json").read_text("utf-8")))
+
+
+def render(policy: str, **values: str) -> Policy:
+    """Return a policy as Terraform's ``templatefile`` makes it; raise ``KeyError`` for a name without a value."""
+    text = (POLICIES / f"{policy}.json").read_text("utf-8")
+    rendered: Policy = json.loads(NAME.sub(lambda found: values[found[1]], text))
+    return rendered
+
+
+# Evaluation: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+
+
+def allowed(
+    policy: Policy,
+    action: str,
+    resource: str,
+    context: Mapping[str, str],
+    principal: tuple[str, str] | None = None,
+) -> bool:
+    """Return whether one policy allows a call: some statement allows it and none denies it.
+
+    ``principal`` is its kind and name ("Service", "cloudfront.amazonaws.com"), for policies that name principals.
+    """
+    effects = {
+        statement["Effect"]
+        for statement in policy["Statement"]
+        if applies(statement, action, resource, context, principal)
+    }
+    return effects == {"Allow"}
+
+
+def applies(
+    statement: Policy, action: str, resource: str, context: Mapping[str, str], principal: tuple[str, str] | None
+) -> bool:
+    """Return whether a statement is about a call, be it to allow or to deny it."""
+    unknown = set(statement) - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
+    if unknown:
+        raise ValueError(f"teach tests/policy.py {unknown}")
+    return (
+        _names_principal(statement, principal)
+        and any(_like(action.lower(), pattern.lower()) for pattern in listed(statement["Action"]))
+        # A trust policy names no resource: it is the resource's own.
+        and any(_like(resource, pattern) for pattern in listed(statement.get("Resource", "*")))
+        and all(
+            _met(operator, listed(expected), context.get(key))
+            for operator, keys in statement.get("Condition", {}).items()
+            for key, expected in keys.items()
+        )
+    )
+
+
+def _names_principal(statement: Policy, principal: tuple[str, str] | None) -> bool:
+    if "Principal" not in statement:
+        return True
+    expected = statement["Principal"]
+    if expected == "*":
+        return True
+    kind, name = principal or ("", "")
+    return name in listed(expected.get(kind, []))
+
+
+def _met(operator: str, expected: list[str], actual: str | None) -> bool:
+    test = OPERATORS[operator.removesuffix("IfExists")]
+    if actual is None:
+        return operator.endswith("IfExists")
+    return any(test(actual, one) for one in expected)
+
+
+def _like(text: str, pattern: str) -> bool:
+    expression = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
+    return re.fullmatch(expression, text, re.DOTALL) is not None
+
+
+def listed(value: Any) -> list[str]:
+    """Return what a policy names once or several times as a list."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+OPERATORS: dict[str, Callable[[str, str], bool]] = {
+    "ArnLike": _like,
+    "Bool": lambda actual, expected: actual.lower() == expected.lower(),
+    "NumericLessThan": lambda actual, expected: float(actual) < float(expected),
+    "StringEquals": lambda actual, expected: actual == expected,
+    "StringLike": _like,
+}
+
+
+# From boto3's calls to what IAM is asked.
+
+
+class Recorded(NamedTuple):
+    """One call as it was made with boto3."""
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+    region: str = "us-east-1"
+
+
+class Call(NamedTuple):
+    """One question to IAM."""
+
+    action: str
+    resource: str
+    context: dict[str, str]
+
+
+@contextmanager
+def recording() -> Iterator[list[Recorded]]:
+    """Record every call that this process makes with boto3 inside the block, from any client and thread."""
+    seen: list[Recorded] = []
+    make = BaseClient._make_api_call  # type: ignore[attr-defined]  # botocore's one gate; its stubs hide it
+
+    def made(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+        service = client.meta.service_model.service_name
+        seen.append(Recorded(service, operation, dict(parameters), client.meta.region_name))
+        return make(client, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", made):
+        yield seen
+
+
+def calls_of(recorded: Iterable[Recorded], account: str, topic_key: str | None = None) -> list[Call]:
+    """Return what IAM is asked for each call; ``topic_key`` is the key that the topics encrypt with.
+
+    Raises ``ValueError`` for a call that it was not taught.
+    """
+    return [call for one in recorded for call in _asked(one, account, topic_key)]
+
+
+def _asked(one: Recorded, account: str, topic_key: str | None) -> list[Call]:
+    given = one.parameters
+    if one.service == "ssm":
+        paths = given["Names"] if one.operation == "GetParameters" else [given["Path"]]
+        # Public parameters belong to no account: that field of their ARN is empty.
+        return [Call(f"ssm:{one.operation}", f"arn:aws:ssm:{one.region}::parameter{path}", {}) for path in paths]
+    if one.service == "s3":
+        return _asked_of_s3(one)
+    if one.service == "cloudfront":
+        distribution = given.get("DistributionId") or given["Id"]
+        return [Call(f"cloudfront:{one.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {})]
+    if one.service == "sns" and one.operation == "Publish":
+        via = {"kms:ViaService": f"sns.{one.region}.amazonaws.com"}
+        keys = [Call(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
+        return [Call("sns:Publish", given["TopicArn"], {}), *keys]
+    if one.service == "cloudwatch" and one.operation == "PutMetricData":
+        return [Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": given["Namespace"]})]
+    raise ValueError(f"teach tests/policy.py what {one.service}:{one.operation} asks of IAM")
+
+
+LISTINGS = {
+    "HeadBucket": "s3:ListBucket",
+    "ListObjects": "s3:ListBucket",
+    "ListObjectsV2": "s3:ListBucket",
+    "ListObjectVersions": "s3:ListBucketVersions",
+}
+
+
+def _asked_of_s3(one: Recorded) -> list[Call]:
+    given = one.parameters
+    bucket = f"arn:aws:s3:::{given['Bucket']}"
+    if one.operation in LISTINGS:
+        return [Call(LISTINGS[one.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})]
+    if one.operation == "DeleteObjects":
+        return [
+            Call(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
+            for key in given["Delete"]["Objects"]
+        ]
+    target = f"{bucket}/{given['Key']}"
+    if one.operation in {"GetObject", "HeadObject"}:
+        return [Call(_of_version("s3:GetObject", given), target, {})]
+    # A condition on what is there reads it.
+    read = [Call("s3:GetObject", target, {})] if "IfMatch" in given else []
+    if one.operation == "DeleteObject":
+        return [Call(_of_version("s3:DeleteObject", given), target, {}), *read]
+    if one.operation == "PutObject":
+        return [Call("s3:PutObject", target, {}), *_extras(given, target), *read]
+    if one.operation == "CopyObject":
+        source = given["CopySource"]
+        origin = f"arn:aws:s3:::{source['Bucket']}/{source['Key']}"
+        return [
+            Call(_of_version("s3:GetObject", source), origin, {}),
+            Call("s3:PutObject", target, {}),
+            *_extras(given, target),
+        ]
+    raise ValueError(f"teach tests/policy.py what s3:{one.operation} asks of IAM")
+
+
+def _of_version(action: str, given: Mapping[str, Any]) -> str:
+    return f"{action}Version" if "VersionId" in given else action
+
+
+def _extras(given: Mapping[str, Any], target: str) -> list[Call]:
+    """Return what a write asks for besides: rights of their own, which nothing of ours needs."""
+    asked = {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"}
+    return [Call(action, target, {}) for name, action in asked.items() if name in given]

@@ -1,0 +1,84 @@
+"""The roles' world: an account, its resources by name, and every kind of call that each role makes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.core import layout
+from tests.doubles.s3 import BUCKET
+from tests.infra.policy import Call, Recorded, calls_of, render
+
+if TYPE_CHECKING:
+    from tests.infra import policy
+
+
+ACCOUNT = "123456789012"
+"""The account that moto plays."""
+STRANGER = "999999999999"
+SITE = f"arn:aws:s3:::{BUCKET}"
+DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/EATLAS"
+TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:atlas"
+KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/atlas"
+ISSUER = "token.actions.githubusercontent.com"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
+PARAMETERS = "arn:aws:ssm:us-east-1::parameter/aws/service/global-infrastructure"
+NOTES = ".region-atlas/"
+
+VALUES = {
+    "account_id": ACCOUNT,
+    "branch": "main",
+    "bucket_arn": SITE,
+    "distribution_arn": DISTRIBUTION,
+    "environment": "prod",
+    "metric_namespace": "RegionAtlas",
+    "oidc_provider_arn": PROVIDER,
+    "prefix": "",
+    "region": "us-east-1",
+    "repository": "someone/atlas",
+    "topic_arn": TOPIC,
+    "topic_key_arn": KEY,
+}
+
+ROOT = "/aws/service/global-infrastructure"
+FETCH_CALLS = [
+    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions", "Recursive": False}),
+    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions/us-east-1", "Recursive": True}),
+    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/services/lambda/regions"}, "eu-west-1"),
+    Recorded("ssm", "GetParameters", {"Names": [f"{ROOT}/services/lambda/longName", f"{ROOT}/services/iam/longName"]}),
+    *(Recorded("s3", "GetObject", {"Bucket": BUCKET, "Key": f"downloads/{name}"}) for name in layout.NEXT_RUN_NAMES),
+]
+"""Every kind of call that `region-atlas fetch --previous s3://…` makes."""
+
+PUBLISH_CALLS = [
+    Recorded("s3", "ListObjectsV2", {"Bucket": BUCKET, "Prefix": ""}),
+    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfNoneMatch": "*"}),
+    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
+    Recorded("s3", "GetObject", {"Bucket": BUCKET, "Key": f"{NOTES}hold.json"}),
+    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": "regions/us-east-1/index.html"}),
+    Recorded("s3", "HeadObject", {"Bucket": BUCKET, "Key": "index.html", "VersionId": "1"}),
+    Recorded(
+        "s3",
+        "CopyObject",
+        {
+            "Bucket": BUCKET,
+            "Key": "index.html",
+            "CopySource": {"Bucket": BUCKET, "Key": "index.html", "VersionId": "1"},
+        },
+    ),
+    Recorded("s3", "DeleteObject", {"Bucket": BUCKET, "Key": "services/gone/index.html"}),
+    Recorded("s3", "DeleteObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
+    Recorded("cloudfront", "GetDistribution", {"Id": "EATLAS"}),
+    Recorded("cloudfront", "CreateInvalidation", {"DistributionId": "EATLAS", "InvalidationBatch": {}}),
+    Recorded("cloudfront", "GetInvalidation", {"DistributionId": "EATLAS", "Id": "I1"}),
+    Recorded("sns", "Publish", {"TopicArn": TOPIC, "Message": "published"}),
+    Recorded("cloudwatch", "PutMetricData", {"Namespace": "RegionAtlas", "MetricData": []}),
+]
+"""Every kind of call that `region-atlas publish`, `rollback`, `resume` and `notify` make."""
+
+
+def given(name: str, **values: str) -> policy.Policy:
+    return render(name, **(VALUES | values))
+
+
+def asked(calls: list[Recorded]) -> list[Call]:
+    return calls_of(calls, ACCOUNT, KEY)

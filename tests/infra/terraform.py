@@ -1,0 +1,111 @@
+"""infra/ as values: its HCL read back, and Terraform asked where it needs no provider."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import hcl2
+import pytest
+from hcl2.utils import SerializationOptions
+
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+INFRA = ROOT / "infra"
+ENVIRONMENTS = ("dev", "staging", "prod")
+FOLDERS = (INFRA, *sorted(path for path in (INFRA / "modules").iterdir()))
+HEADERS = json.loads((INFRA / "headers.json").read_text("utf-8"))
+TERRAFORM = shutil.which("terraform")
+QUIET = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull}
+"""Terraform asks nobody whether there is a newer one, and reads no settings of this machine."""
+
+Block = dict[str, Any]
+
+by_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+
+def may_be_left_out(tool: object, environment: Mapping[str, str]) -> bool:
+    """Return whether a test that needs a tool may be skipped: where it is not installed, but never on GitHub."""
+    return not tool and "GITHUB_ACTIONS" not in environment
+
+
+needs_terraform = pytest.mark.skipif(
+    may_be_left_out(TERRAFORM, os.environ), reason="Terraform is not installed; the workflows have it"
+)
+
+
+def hcl(path: Path) -> Block:
+    options = SerializationOptions(with_comments=False, explicit_blocks=False, strip_string_quotes=True)
+    read: Block = hcl2.loads(path.read_text("utf-8"), serialization_options=options)
+    return read
+
+
+@cache
+def blocks(folder: Path, kind: str) -> Block:
+    """Return the blocks of one kind in a module, by name (``type.name`` for resources and data)."""
+    found: Block = {}
+    for path in sorted(folder.glob("*.tf")):
+        for block in hcl(path).get(kind, []):
+            if kind in {"resource", "data"}:
+                found |= {f"{of}.{name}": body for of, named in block.items() for name, body in named.items()}
+            else:
+                found |= block
+    return found
+
+
+def code(folder: Path) -> str:
+    """Return a module's HCL without its comments."""
+    text = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.tf")))
+    return re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)
+
+
+def resources(kind: str) -> Block:
+    """Return every resource of one type, by name, in whichever module."""
+    return {
+        name.removeprefix(f"{kind}."): body
+        for folder in FOLDERS
+        for name, body in blocks(folder, "resource").items()
+        if name.startswith(f"{kind}.")
+    }
+
+
+def only(kind: str) -> Block:
+    """Return the one resource of a type."""
+    body: Block
+    (body,) = resources(kind).values()
+    return body
+
+
+def at(body: Any, path: str) -> Any:
+    """Return what stands at a path of names in a resource; of several blocks, that which has the name."""
+    for name in path.split("."):
+        if isinstance(body, list):
+            (body,) = (one for one in body if name in one)
+        body = body[name]
+    return body
+
+
+def run_terraform(folder: Path, text: str, **variables: object) -> Block:
+    """Return the outputs of a configuration that needs no provider."""
+    (folder / "main.tf").write_text(text, "utf-8")
+    (folder / "given.auto.tfvars.json").write_text(json.dumps(variables), "utf-8")
+    for command in (["init"], ["apply", "-auto-approve"], ["output", "-json"]):
+        ran = subprocess.run(
+            [str(TERRAFORM), f"-chdir={folder}", *command, "-no-color"],
+            capture_output=True,
+            text=True,
+            env=os.environ | QUIET,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+    return {name: output["value"] for name, output in json.loads(ran.stdout).items()}

@@ -1,0 +1,171 @@
+"""The policies let the workflow do its work and nothing else, evaluated over tables of calls."""
+
+from __future__ import annotations
+
+import pytest
+
+from generator.core import layout
+from tests.infra import policy
+from tests.infra.policy import Call, allowed
+from tests.infra.roles import (
+    ACCOUNT,
+    DISTRIBUTION,
+    FETCH_CALLS,
+    KEY,
+    NOTES,
+    PARAMETERS,
+    PUBLISH_CALLS,
+    ROOT,
+    SITE,
+    STRANGER,
+    TOPIC,
+    asked,
+    given,
+)
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+NOT_CALLED = {"s3:ListBucketVersions"}
+"""Granted though nothing calls it: S3 asks for it itself, to tell a version that is gone from one that is denied."""
+
+ASKED_BY_S3 = {"s3:ListBucket"}
+"""The same for files, for the role that only fetches."""
+
+
+def actions(name: str) -> set[str]:
+    """Return every action that a policy grants."""
+    return {action for statement in given(name)["Statement"] for action in policy.listed(statement["Action"])}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in policy.POLICIES.glob("*.json")))
+def test_a_policy_is_of_the_present_version_and_explains_itself(name: str) -> None:
+    """Every statement has a name of its own that says what it is for."""
+    document = given(name)
+    assert document["Version"] == "2012-10-17"
+    sids = [statement["Sid"] for statement in document["Statement"]]
+    assert len(set(sids)) == len(sids)
+    assert all(sid.isalpha() for sid in sids)
+
+
+@pytest.mark.parametrize("call", asked(FETCH_CALLS), ids=str)
+def test_the_fetch_role_may_make_every_call_that_a_fetch_makes(call: Call) -> None:
+    assert allowed(given("fetch"), *call)
+
+
+@pytest.mark.parametrize("call", asked(PUBLISH_CALLS), ids=str)
+def test_the_publish_role_may_make_every_call_that_publishing_makes(call: Call) -> None:
+    assert allowed(given("publish"), *call)
+
+
+def test_nothing_is_granted_that_no_call_needs() -> None:
+    assert actions("fetch") == {call.action for call in asked(FETCH_CALLS)} | ASKED_BY_S3
+    assert actions("publish") == {call.action for call in asked(PUBLISH_CALLS)} | NOT_CALLED
+
+
+def test_the_fetch_role_reads_just_the_files_that_the_next_run_needs() -> None:
+    """The list in the policy is ``release.NEEDED``: a file added there and not here fails."""
+    (reads,) = (one for one in given("fetch")["Statement"] if one["Action"] == "s3:GetObject")
+    assert set(reads["Resource"]) == {f"{SITE}/downloads/{name}" for name in layout.NEXT_RUN_NAMES}
+
+
+WRITES = [
+    ("cloudfront:CreateInvalidation", DISTRIBUTION),
+    ("cloudfront:UpdateDistribution", DISTRIBUTION),
+    ("cloudwatch:PutMetricData", "*"),
+    ("iam:PassRole", f"arn:aws:iam::{ACCOUNT}:role/any"),
+    ("kms:GenerateDataKey", KEY),
+    ("s3:DeleteBucket", SITE),
+    ("s3:DeleteObject", f"{SITE}/index.html"),
+    ("s3:DeleteObjectVersion", f"{SITE}/index.html"),
+    ("s3:PutBucketPolicy", SITE),
+    ("s3:PutObject", f"{SITE}/downloads/summary.json"),
+    ("s3:PutObject", f"{SITE}/index.html"),
+    ("s3:PutObjectAcl", f"{SITE}/index.html"),
+    ("sns:Publish", TOPIC),
+    ("ssm:DeleteParameter", PARAMETERS),
+    ("ssm:PutParameter", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/any"),
+    ("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any"),
+]
+
+FETCH_REFUSALS = [
+    *(Call(action, resource, {"cloudwatch:namespace": "RegionAtlas"}) for action, resource in WRITES),
+    Call("ssm:GetParametersByPath", "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest", {}),
+    Call("ssm:GetParametersByPath", f"{PARAMETERS}-elsewhere", {}),
+    Call("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}/regions", {}),
+    Call("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}", {}),
+    Call("ssm:GetParameters", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/password", {}),
+    Call("ssm:GetParameters", "*", {}),
+    Call("ssm:GetParameterHistory", f"{PARAMETERS}/regions", {}),
+    Call("s3:GetObject", f"{SITE}/{NOTES}lock.json", {}),
+    Call("s3:GetObject", f"{SITE}/index.html", {}),
+    Call("s3:GetObject", f"{SITE}-other/downloads/summary.json", {}),
+    Call("s3:GetObjectVersion", f"{SITE}/downloads/summary.json", {}),
+    Call("s3:ListBucket", SITE, {"s3:prefix": NOTES}),
+    Call("s3:ListBucket", f"{SITE}-other", {}),
+    Call("s3:ListAllMyBuckets", "*", {}),
+]
+
+PUBLISH_REFUSALS = [
+    Call("s3:PutObject", f"{SITE}-other/index.html", {}),
+    Call("s3:GetObject", f"{SITE}-other/index.html", {}),
+    Call("s3:DeleteObjectVersion", f"{SITE}/index.html", {}),
+    Call("s3:PutObjectAcl", f"{SITE}/index.html", {}),
+    Call("s3:PutObjectTagging", f"{SITE}/index.html", {}),
+    Call("s3:DeleteBucket", SITE, {}),
+    Call("s3:PutBucketPolicy", SITE, {}),
+    Call("s3:PutBucketVersioning", SITE, {}),
+    Call("s3:PutLifecycleConfiguration", SITE, {}),
+    Call("s3:PutBucketPublicAccessBlock", SITE, {}),
+    Call("s3:ListBucket", f"{SITE}-other", {}),
+    Call("cloudfront:CreateInvalidation", f"{DISTRIBUTION}2", {}),
+    Call("cloudfront:CreateInvalidation", "*", {}),
+    Call("cloudfront:GetInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/EOTHER", {}),
+    Call("cloudfront:UpdateDistribution", DISTRIBUTION, {}),
+    Call("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
+    Call("sns:Publish", f"{TOPIC}-other", {}),
+    Call("sns:Publish", f"arn:aws:sns:us-east-1:{STRANGER}:atlas", {}),
+    Call("sns:Subscribe", TOPIC, {}),
+    Call("sns:SetTopicAttributes", TOPIC, {}),
+    Call("kms:GenerateDataKey", KEY, {}),
+    Call("kms:Decrypt", KEY, {"kms:ViaService": "s3.us-east-1.amazonaws.com"}),
+    Call("kms:Decrypt", f"{KEY}-other", {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
+    Call("kms:ScheduleKeyDeletion", KEY, {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
+    Call("cloudwatch:PutMetricData", "*", {}),
+    Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/S3"}),
+    Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "RegionAtlasToo"}),
+    Call("cloudwatch:DeleteAlarms", "*", {"cloudwatch:namespace": "RegionAtlas"}),
+    Call("ssm:GetParametersByPath", f"{PARAMETERS}/regions", {}),
+    Call("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-publish", {}),
+    Call("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any", {}),
+]
+
+
+@pytest.mark.parametrize("call", FETCH_REFUSALS, ids=str)
+def test_the_fetch_role_is_refused(call: Call) -> None:
+    """Other parameters, other files, and every write."""
+    assert not allowed(given("fetch"), *call)
+
+
+@pytest.mark.parametrize("call", PUBLISH_REFUSALS, ids=str)
+def test_the_publish_role_is_refused(call: Call) -> None:
+    """Other buckets, distributions, topics, keys and namespaces, and whatever would change the infrastructure."""
+    assert not allowed(given("publish"), *call)
+
+
+@pytest.mark.parametrize("name", ["fetch", "publish"])
+def test_a_missing_file_is_told_from_a_denied_one(name: str) -> None:
+    """S3 answers 404 for it only to a role that may list, and in that question there may be no prefix at all."""
+    assert allowed(given(name), "s3:ListBucket", SITE, {})
+
+
+@pytest.mark.parametrize("name", ["fetch", "publish"])
+def test_a_prefix_shuts_the_role_in(name: str) -> None:
+    """Where the site stands below a prefix, nothing beside it is touched."""
+    document = given(name, prefix="prod/")
+    assert allowed(document, "s3:GetObject", f"{SITE}/prod/downloads/summary.json", {})
+    assert allowed(document, "s3:ListBucket", SITE, {"s3:prefix": "prod/downloads/"})
+    for key in ("downloads/summary.json", "dev/downloads/summary.json", "prod2/downloads/summary.json"):
+        assert not allowed(document, "s3:GetObject", f"{SITE}/{key}", {})
+        assert not allowed(document, "s3:PutObject", f"{SITE}/{key}", {})
+        assert not allowed(document, "s3:DeleteObject", f"{SITE}/{key}", {})
+    assert not allowed(document, "s3:ListBucket", SITE, {"s3:prefix": "dev/"})

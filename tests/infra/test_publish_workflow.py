@@ -1,0 +1,260 @@
+"""publish.yml: what it promises, and itself run under bash against a server that stands in for AWS."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.core.layout import EACH_RUN_PATHS
+from tests.doubles.s3 import moto_server
+from tests.infra.actions import Event, evaluate, render, steps
+from tests.infra.place import PUBLISH, Place, go, make_place, world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+# What it promises
+
+
+def test_every_step_of_publishing_is_one_of_our_commands() -> None:
+    """In each job that does something: nothing is done by a script that only the workflow has."""
+    scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
+    assert all(any("run" in step for step in job["steps"]) for job in PUBLISH["jobs"].values())
+    for script in scripts:
+        assert re.match(r"(exec )?(region-atlas|make) \w", script)
+        assert "\n" not in script.strip()
+
+
+def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> None:
+    on = PUBLISH["on"]
+    assert on.keys() == {"schedule", "workflow_dispatch", "push"}
+    (schedule,) = on["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", schedule["cron"])
+    assert on["push"] == {"branches": ["main"], "paths": ["generator/**", "templates/**", "static/**"]}
+    inputs = on["workflow_dispatch"]["inputs"]
+    assert {name: one["type"] for name, one in inputs.items()} == {
+        "environment": "choice",
+        "dry_run": "boolean",
+        "accept_shrink": "string",
+        "force": "boolean",
+        "first": "boolean",
+        "replace_history": "string",
+    }
+    assert inputs["environment"]["options"] == ["dev", "staging", "prod"]
+
+
+@pytest.mark.parametrize(
+    ("event", "environment"),
+    [
+        (Event("schedule"), "prod"),
+        (Event("push"), "dev"),
+        (Event("workflow_dispatch", {"environment": "dev"}), "dev"),
+        (Event("workflow_dispatch", {"environment": "staging"}), "staging"),
+        (Event("workflow_dispatch", {"environment": "prod"}), "prod"),
+    ],
+)
+def test_each_event_publishes_to_its_environment(event: Event, environment: str) -> None:
+    """The same everywhere: where jobs run, what two runs must not do at once, what is told; only prod is for robots."""
+    context = {"inputs": event.inputs, "github": {"event_name": event.name}, "vars": {}}
+    assert render(PUBLISH["concurrency"]["group"], context) == f"publish-{environment}"
+    for job in PUBLISH["jobs"].values():
+        assert render(job["environment"], context) == environment
+    assert render(PUBLISH["jobs"]["notify"]["env"]["ENVIRONMENT"], context) == environment
+    assert bool(render(PUBLISH["jobs"]["build"]["env"]["NO_ROBOTS"], context)) is (environment != "prod")
+
+
+def test_a_running_publish_is_not_cancelled() -> None:
+    assert PUBLISH["concurrency"]["cancel-in-progress"] is False
+
+
+def test_artifacts_are_kept_for_a_fortnight() -> None:
+    """And a job that runs again may hand on its own anew."""
+    uploads = [step["with"] for step in steps(PUBLISH) if "upload-artifact" in step.get("uses", "")]
+    assert [upload["name"] for upload in uploads] == ["reading", "log-fetch", "site", "log-build", "log-publish"]
+    assert {(upload["retention-days"], upload["overwrite"]) for upload in uploads} == {(14, True)}
+
+
+def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
+    jobs = PUBLISH["jobs"]
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "fetch": None,
+        "build": "fetch",
+        "publish": "build",
+        "notify": ["fetch", "build", "publish"],
+    }
+    assert {name for name, job in jobs.items() if "if" in job} == {"fetch", "notify"}
+    assert jobs["notify"]["if"] == "always() && needs.fetch.result != 'skipped'"
+
+
+@pytest.mark.parametrize(
+    ("only", "schedule", "push"),
+    [("", True, True), ("prod", True, False), ("dev", False, True), ("other", False, False)],
+)
+def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str, schedule: bool, push: bool) -> None:  # noqa: FBT001
+    """By hand any of them is published: whoever asks for one is to hear why it cannot be."""
+    for event, wanted in (("schedule", schedule), ("push", push), ("workflow_dispatch", True)):
+        context = {"github": {"event_name": event}, "vars": {"ONLY_ENVIRONMENT": only} if only else {}}
+        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is wanted
+
+
+# Run as it stands
+
+
+def very_first(environment: str) -> Event:
+    """Return the dispatch that publishes where nothing was published before."""
+    return Event("workflow_dispatch", {"environment": environment, "first": True})
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server that stands in for AWS but for the parameter store, on a free port of the loopback."""
+    with moto_server() as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+def place(server: str, request: pytest.FixtureRequest, credentials: None) -> Place:  # noqa: ARG001 (clients need them)
+    return make_place(server, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-"))
+
+
+def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
+    """The schedule: prod is there, told and measured; a reading that says the same again sends two files."""
+    first = go(place, tmp_path / "first", very_first("prod"), world())
+    assert set(first.results.values()) == {"success"}, first.told()
+    roles = place.variables
+    assert first.assumed == {
+        "fetch": roles["FETCH_ROLE_ARN"],
+        "publish": roles["PUBLISH_ROLE_ARN"],
+        "notify": roles["PUBLISH_ROLE_ARN"],
+    }
+    there = place.objects()
+    assert first.site.items() <= there.items()
+    assert b"Sitemap: https://atlas.example.org/sitemap.xml" in there["robots.txt"]
+    assert place.invalidations() == [["/*"]]
+    (message,) = place.heard()
+    assert message["Subject"] == "Region Atlas prod: published"
+    assert "6 Regions, 40 services" in message["Message"]
+    assert "https://github.com/octo/atlas/actions/runs/7" in message["Message"]
+    assert message["MessageAttributes"]["outcome"]["Value"] == "success"
+    stages = {
+        ("prod", name, stage)
+        for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")
+        for stage in ("fetch", "build", "publish")
+    }
+    release = {("prod", name, None) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")}
+    assert place.metrics() == stages | release
+    assert "| **publish** (status 0) |" in first.summary
+    assert json.loads(there["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
+
+    second = go(place, tmp_path / "second", Event("schedule"), world())
+    assert set(second.results.values()) == {"success"}, second.told()
+    now = place.objects()
+    assert {path for path in second.site if now[path] != there[path]} == set(EACH_RUN_PATHS)
+    assert place.invalidations() == [["/*"], sorted(f"/{path}" for path in EACH_RUN_PATHS)]
+    (message,) = place.heard()
+    assert message["Subject"] == "Region Atlas prod: published, 0 changes"
+
+
+def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path) -> None:
+    done = go(place, tmp_path / "run", very_first("dev"), world())
+    assert set(done.results.values()) == {"success"}, done.told()
+    there = place.objects()
+    assert there["robots.txt"] == b"User-agent: *\nDisallow: /\n"
+    pages = [content for path, content in there.items() if path.endswith(".html")]
+    assert pages
+    assert all(b'<meta name="robots" content="noindex">' in page for page in pages)
+    assert all(b"https://github.com/octo/atlas/issues/new?" in page for page in pages)
+    assert place.heard()[0]["Subject"] == "Region Atlas dev: published"
+
+
+def test_a_dry_run_changes_nothing_and_tells_nobody_else(place: Place, tmp_path: Path) -> None:
+    event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True, "first": True})
+    done = go(place, tmp_path / "run", event, world())
+    assert set(done.results.values()) == {"success"}, done.told()
+    assert place.objects() == {}
+    assert place.invalidations() == []
+    assert place.heard() == []
+    assert place.metrics() == set()
+    assert "dry run, nothing was published" in done.summary.replace("\\", "")
+
+
+def test_a_source_that_fails_is_told_and_the_site_stays(place: Place, tmp_path: Path) -> None:
+    """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
+    assert set(go(place, tmp_path / "good", very_first("prod"), world()).results.values()) == {"success"}
+    before, _ = place.objects(), place.heard()
+    done = go(place, tmp_path / "bad", Event("schedule"), {})
+    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert place.objects() == before
+    (message,) = place.heard()
+    assert message["Subject"] == "Region Atlas prod: FAILED in fetch"
+    assert "AWS lists nothing there" in message["Message"]
+    assert message["MessageAttributes"]["outcome"]["Value"] == "failure"
+
+
+def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(place: Place, tmp_path: Path) -> None:
+    """What the person types is a reason and nothing else: no shell runs it."""
+    assert set(go(place, tmp_path / "all", very_first("dev"), world()).results.values()) == {"success"}
+    place.heard()
+    refused = go(place, tmp_path / "refused", Event("push"), world(5))
+    assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
+    (message,) = place.heard()
+    assert message["Subject"] == "Region Atlas dev: FAILED in build"
+    assert "Region xx-test-6 is gone" in message["Message"]
+
+    reason = "AWS closed it\"; touch pwned; $(touch pwned) `touch pwned` ${{ github }} 'x' --out /"
+    event = Event("workflow_dispatch", {"environment": "dev", "accept_shrink": reason})
+    accepted = go(place, tmp_path / "accepted", event, world(5))
+    assert set(accepted.results.values()) == {"success"}, accepted.told()
+    there = place.objects()
+    assert json.loads(there["downloads/summary.json"])["accepted_shrink"] == reason
+    assert "regions/xx-test-6/index.html" not in there
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_forced_run_sends_every_file_again(place: Place, tmp_path: Path) -> None:
+    go(place, tmp_path / "first", very_first("dev"), world())
+    done = go(place, tmp_path / "forced", Event("workflow_dispatch", {"environment": "dev", "force": True}), world())
+    assert set(done.results.values()) == {"success"}, done.told()
+    log = json.loads((tmp_path / "forced" / "artifacts" / "log-publish" / "publish.json").read_text("utf-8"))
+    assert log["counts"]["uploaded"] >= len(done.site)
+
+
+def test_a_prefix_in_the_bucket_is_where_the_site_stands(place: Place, tmp_path: Path) -> None:
+    """The variable BUCKET may be NAME/PREFIX; what is beside the prefix is left alone."""
+    bucket = place.variables["BUCKET"]
+    place.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
+    done = go(place, tmp_path / "run", very_first("dev"), world(), BUCKET=f"{bucket}/atlas")
+    assert set(done.results.values()) == {"success"}, done.told()
+    there = place.objects()
+    assert there["other/file.txt"] == b"not ours"
+    assert {f"atlas/{path}" for path in done.site} <= there.keys()
+    assert all(path.startswith(("atlas/", "other/")) for path in there)
+
+
+def test_an_environment_that_is_not_set_up_says_so(place: Place, tmp_path: Path) -> None:
+    """No bucket: the fetch names the variable; without topic and namespace the job summary still tells."""
+    done = go(place, tmp_path / "run", Event("push"), world(), BUCKET="", TOPIC_ARN="", METRIC_NAMESPACE="")
+    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert "the environment has no variable BUCKET" in done.jobs["fetch"].output
+    assert "FAILED in fetch" in done.summary
+    assert place.heard() == []
+
+
+def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(place: Place, tmp_path: Path) -> None:
+    done = go(place, tmp_path / "run", Event("push"), world(), only="prod", BUCKET="")
+    assert done.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
+
+
+def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is_the_first(
+    place: Place, tmp_path: Path
+) -> None:
+    """A wrong variable BUCKET would begin the history anew, every day and green."""
+    done = go(place, tmp_path / "run", Event("schedule"), world())
+    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert "--first" in done.jobs["fetch"].output
+    assert place.objects() == {}

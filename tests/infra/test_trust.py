@@ -1,0 +1,167 @@
+"""Who may take the roles, and whom the resources themselves let in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.infra import policy
+from tests.infra.policy import allowed
+from tests.infra.roles import ACCOUNT, DISTRIBUTION, ISSUER, NOTES, PROVIDER, SITE, STRANGER, TOPIC, given
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+# Who may take the roles.
+
+JOB = {"aud": "sts.amazonaws.com", "ref": "refs/heads/main", "sub": "repo:someone/atlas:environment:prod"}
+
+
+def assumable(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: str) -> bool:
+    """Return whether a token with these claims may take the role."""
+    context = {f"{ISSUER}:{name}": value for name, value in claims.items()}
+    return allowed(
+        given("trust", **values), "sts:AssumeRoleWithWebIdentity", "*", context, principal=("Federated", provider)
+    )
+
+
+def test_a_job_of_the_repository_in_the_environment_takes_the_role() -> None:
+    assert assumable(JOB)
+
+
+def test_an_immutable_subject_is_matched_as_it_is_spelt() -> None:
+    """Repositories made since July 2026 carry their numbers in the subject."""
+    numbered = JOB | {"sub": "repo:someone@11/atlas@22:environment:prod"}
+    assert assumable(numbered, repository="someone@11/atlas@22")
+    assert not assumable(numbered)
+    assert not assumable(JOB | {"sub": "repo:someone@11/atlas@33:environment:prod"}, repository="someone@11/atlas@22")
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        JOB | {"sub": "repo:someone/other:environment:prod"},
+        JOB | {"sub": "repo:stranger/atlas:environment:prod"},
+        JOB | {"sub": "repo:someone/atlas-too:environment:prod"},
+        JOB | {"sub": "repo:someone/atlas:environment:dev"},
+        JOB | {"sub": "repo:someone/atlas:environment:production"},
+        JOB | {"sub": "repo:someone/atlas:environment:PROD"},
+        JOB | {"sub": "repo:someone/atlas:ref:refs/heads/main"},
+        JOB | {"sub": "repo:someone/atlas:ref:refs/heads/environment:prod"},
+        JOB | {"sub": "repo:someone/atlas:pull_request"},
+        JOB | {"sub": "repo:someone/atlas:*"},
+        JOB | {"sub": ""},
+        JOB | {"ref": "refs/heads/feature"},
+        JOB | {"ref": "refs/heads/main-too"},
+        JOB | {"ref": "refs/heads/*"},
+        JOB | {"ref": "refs/tags/main"},
+        JOB | {"ref": "refs/pull/7/merge"},
+        JOB | {"ref": "main"},
+        JOB | {"aud": "https://github.com/someone"},
+        JOB | {"aud": "sts.amazonaws.com.evil.example"},
+        *({name: value for name, value in JOB.items() if name != left} for left in JOB),
+        {},
+    ],
+    ids=str,
+)
+def test_any_other_token_is_refused(claims: Mapping[str, str]) -> None:
+    """Another repository, branch, environment or audience, and a token that does not say."""
+    assert not assumable(claims)
+
+
+def test_another_branch_may_be_the_one_that_publishes() -> None:
+    other = JOB | {"ref": "refs/heads/release/1.x"}
+    assert assumable(other, branch="release/1.x")
+    assert not assumable(JOB, branch="release/1.x")
+
+
+def test_another_issuer_and_another_way_in_are_refused() -> None:
+    context = {f"{ISSUER}:{name}": value for name, value in JOB.items()}
+    assert not assumable(JOB, provider=f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com")
+    for action in ("sts:AssumeRole", "sts:TagSession"):
+        assert not allowed(given("trust"), action, "*", context, principal=("Federated", PROVIDER))
+    assert not allowed(given("trust"), "sts:AssumeRole", "*", context, principal=("AWS", "*"))
+
+
+# What resources say themselves.
+
+CDN = ("Service", "cloudfront.amazonaws.com")
+OURS = {"aws:SourceArn": DISTRIBUTION, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+ALARMS = ("Service", "cloudwatch.amazonaws.com")
+DELIVERY = ("Service", "delivery.logs.amazonaws.com")
+
+
+def test_the_distribution_reads_the_site_and_nothing_else() -> None:
+    document = given("site-bucket")
+    assert allowed(document, "s3:GetObject", f"{SITE}/regions/us-east-1/index.html", OURS, CDN)
+    assert not allowed(document, "s3:GetObject", f"{SITE}/{NOTES}lock.json", OURS, CDN)
+    assert not allowed(document, "s3:GetObject", f"{SITE}/{NOTES}releases/1.json", OURS, CDN)
+    assert not allowed(document, "s3:PutObject", f"{SITE}/index.html", OURS, CDN)
+    assert not allowed(document, "s3:ListBucket", SITE, OURS, CDN)
+    other = OURS | {"aws:SourceArn": f"arn:aws:cloudfront::{STRANGER}:distribution/EATLAS"}
+    assert not allowed(document, "s3:GetObject", f"{SITE}/index.html", other, CDN)
+
+
+def test_below_a_prefix_the_distribution_reads_just_that() -> None:
+    document = given("site-bucket", prefix="prod/")
+    assert allowed(document, "s3:GetObject", f"{SITE}/prod/index.html", OURS, CDN)
+    assert not allowed(document, "s3:GetObject", f"{SITE}/index.html", OURS, CDN)
+    assert not allowed(document, "s3:GetObject", f"{SITE}/prod/{NOTES}lock.json", OURS, CDN)
+
+
+@pytest.mark.parametrize("name", ["site-bucket", "logs-bucket"])
+@pytest.mark.parametrize("principal", [None, ("AWS", "*"), ("AWS", f"arn:aws:iam::{STRANGER}:root"), CDN], ids=str)
+def test_the_buckets_are_open_to_nobody_else(name: str, principal: tuple[str, str] | None) -> None:
+    elsewhere = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
+    for action in ("s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject"):
+        assert not allowed(given(name), action, f"{SITE}/index.html", elsewhere, principal)
+
+
+@pytest.mark.parametrize("name", ["site-bucket", "logs-bucket"])
+@pytest.mark.parametrize("weak", [{"aws:SecureTransport": "false"}, {"s3:TlsVersion": "1.1"}], ids=str)
+def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) -> None:
+    """Also to a role that its own policy allows: the statement denies, and a denial wins."""
+    for resource in (SITE, f"{SITE}/index.html"):
+        denied = given(name)["Statement"]
+        assert any(
+            one["Effect"] == "Deny" and policy.applies(one, "s3:GetObject", resource, OURS | weak, CDN)
+            for one in denied
+        )
+
+
+def test_only_our_accounts_log_delivery_writes_logs() -> None:
+    document = given("logs-bucket")
+    ours = {
+        "aws:SourceAccount": ACCOUNT,
+        "aws:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:atlas-access",
+        "s3:x-amz-acl": "bucket-owner-full-control",
+    }
+    log = f"{SITE}/AWSLogs/{ACCOUNT}/CloudFront/EATLAS.gz"
+    assert allowed(document, "s3:PutObject", log, ours, DELIVERY)
+    assert not allowed(document, "s3:GetObject", log, ours, DELIVERY)
+    assert not allowed(document, "s3:PutObject", log, ours | {"aws:SourceAccount": STRANGER}, DELIVERY)
+    theirs = {"aws:SourceArn": f"arn:aws:logs:us-east-1:{STRANGER}:delivery-source:atlas-access"}
+    assert not allowed(document, "s3:PutObject", log, ours | theirs, DELIVERY)
+
+
+def test_only_our_accounts_alarms_tell_the_topic() -> None:
+    ours = {"aws:SourceAccount": ACCOUNT, "aws:SecureTransport": "true"}
+    assert allowed(given("topic"), "sns:Publish", TOPIC, ours, ALARMS)
+    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, ALARMS)
+    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SecureTransport": "false"}, ALARMS)
+    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours, ("AWS", "*"))
+    assert not allowed(given("topic"), "sns:Subscribe", TOPIC, ours, ALARMS)
+
+
+def test_only_our_accounts_alarms_and_policies_use_the_key() -> None:
+    document, ours = given("topic-key"), {"aws:SourceAccount": ACCOUNT}
+    for action in ("kms:GenerateDataKey", "kms:Decrypt"):
+        assert allowed(document, action, "*", ours, ALARMS)
+        assert not allowed(document, action, "*", {"aws:SourceAccount": STRANGER}, ALARMS)
+        assert not allowed(document, action, "*", {}, ("AWS", f"arn:aws:iam::{STRANGER}:root"))
+    assert not allowed(document, "kms:PutKeyPolicy", "*", ours, ALARMS)

@@ -1,0 +1,243 @@
+"""Who may publish, and what must not pass unnoticed: roles, topic, alarms, dashboard."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from generator.catalog import quality
+from generator.model.run_log import RunLog
+from generator.notify import metrics as cloudwatch
+from generator.notify import run
+from tests.infra import policy
+from tests.infra.terraform import INFRA, Block, blocks, code, needs_terraform, only, resources, run_terraform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.model.catalog import Catalog
+
+
+# Who may publish.
+
+
+def test_there_are_two_roles_and_both_are_for_one_repositorys_jobs_in_one_environment() -> None:
+    publisher = INFRA / "modules" / "publisher"
+    assert set(blocks(publisher, "locals")["purpose"]) == set(blocks(publisher, "locals")["policies"])
+    assert set(blocks(publisher, "locals")["purpose"]) == {"fetch", "publish"}
+    (trust,) = json.loads((policy.POLICIES / "trust.json").read_text("utf-8"))["Statement"]
+    issuer = "token.actions.githubusercontent.com"
+    assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert trust["Condition"] == {
+        "StringEquals": {
+            f"{issuer}:aud": blocks(publisher, "locals")["audience"],
+            f"{issuer}:ref": "refs/heads/${branch}",
+            f"{issuer}:sub": "repo:${repository}:environment:${environment}",
+        }
+    }
+    assert blocks(publisher, "locals")["issuer"] == f"https://{issuer}"
+
+
+def test_nothing_has_a_key_of_its_own() -> None:
+    for kind in ("aws_iam_user", "aws_iam_access_key", "aws_iam_role_policy_attachment"):
+        assert not resources(kind)
+
+
+@pytest.mark.parametrize(
+    ("repository", "good"),
+    [
+        ("someone/atlas", True),
+        ("some-one/region.atlas_2", True),
+        ("someone@11/atlas@22", True),
+        ("someone/*", False),
+        ("*/atlas", False),
+        ("someone", False),
+        ("someone/atlas:ref", False),
+        ("someone/atlas/more", False),
+        ("", False),
+    ],
+)
+def test_a_repository_is_named_without_wildcards(repository: str, good: bool) -> None:  # noqa: FBT001
+    """It goes into the trust policy's subject."""
+    (rule,) = blocks(INFRA, "variable")["repository"]["validation"]
+    (pattern,) = re.findall(r'regex\("(.+?)",', rule["condition"])
+    assert bool(re.search(pattern, repository)) is good
+
+
+@pytest.mark.parametrize(
+    ("branch", "good"),
+    [("main", True), ("release/1.x", True), ("refs/heads/main", False), ("*", False), ("ma?n", False), ("", False)],
+)
+@needs_terraform
+def test_a_branch_is_its_name_alone(branch: str, good: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """Terraform itself says so."""
+    (rule,) = blocks(INFRA, "variable")["branch"]["validation"]
+    condition = rule["condition"].removeprefix("${").removesuffix("}")
+    text = f'variable "branch" {{}}\noutput "good" {{ value = {condition} }}'
+    assert run_terraform(tmp_path, text, branch=branch) == {"good": good}
+
+
+# What must not pass unnoticed.
+
+
+def test_the_topic_is_encrypted_with_a_key_that_turns() -> None:
+    """One of our own, because alarms cannot use the one that AWS manages."""
+    assert only("aws_sns_topic")["kms_master_key_id"] == "${aws_kms_key.topic.arn}"
+    assert only("aws_kms_key")["enable_key_rotation"] is True
+
+
+class Alarm(NamedTuple):
+    """When an alarm goes off: ``sign`` and ``threshold`` in ``bad`` of ``of`` periods of so many seconds."""
+
+    metric: str
+    statistic: str
+    period: int
+    sign: str
+    threshold: float | str
+    bad: int
+    of: int
+    missing: str
+
+
+HOUR, DAY = 3600, 86400
+LESS, MORE, AT_LEAST = "LessThanThreshold", "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
+
+ALARMS = {
+    "stale": Alarm("Releases", "Sum", HOUR, LESS, 1, 26, 26, "breaching"),
+    "failed": Alarm("Errors", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
+    "recurring": Alarm("Errors", "Sum", DAY, AT_LEAST, 1, 2, 3, "notBreaching"),
+    "quality": Alarm("Quality", "Minimum", DAY, LESS, "${var.quality_floor}", 1, 1, "ignore"),
+    "server_errors": Alarm("5xxErrorRate", "Average", 300, MORE, 1, 3, 3, "notBreaching"),
+}
+
+MADE = {
+    "stale": {"count": "${var.scheduled ? 1 : 0}"},
+    "failed": {"for_each": "${local.stages}"},
+    "recurring": {"for_each": "${local.stages}"},
+    "quality": {},
+    "server_errors": {},
+}
+"""Where and how often each is made; what is not said is once, in every environment."""
+
+
+def as_read(alarm: Block) -> Alarm:
+    """Return the sense of an alarm, the names of its numbers resolved."""
+    numbers = blocks(INFRA / "modules" / "monitoring", "locals")
+
+    def number(value: Any) -> Any:
+        return numbers.get(value[8:-1], value) if isinstance(value, str) else value
+
+    (watched,) = [one for query in alarm.get("metric_query", []) for one in query.get("metric", [])] or [alarm]
+    return Alarm(
+        watched["metric_name"],
+        watched.get("stat") or watched["statistic"],
+        number(watched["period"]),
+        alarm["comparison_operator"],
+        alarm["threshold"],
+        number(alarm.get("datapoints_to_alarm", alarm["evaluation_periods"])),
+        number(alarm["evaluation_periods"]),
+        alarm["treat_missing_data"],
+    )
+
+
+def test_each_trouble_has_an_alarm_and_goes_off_when_it_should() -> None:
+    alarms = resources("aws_cloudwatch_metric_alarm")
+    assert {name: as_read(alarm) for name, alarm in alarms.items()} == ALARMS
+    for name, alarm in alarms.items():
+        assert {key: alarm[key] for key in ("count", "for_each") if key in alarm} == MADE[name], name
+
+
+def test_every_alarm_tells_the_topic_what_it_means() -> None:
+    for name, alarm in resources("aws_cloudwatch_metric_alarm").items():
+        assert alarm["alarm_actions"] == ["${aws_sns_topic.this.arn}"], name
+        assert alarm["alarm_description"], name
+
+
+def test_a_missing_hour_has_no_release() -> None:
+    """A metric put once a day is missing in most hours; the alarm's own periods must fit what CloudWatch takes."""
+    expression, metric = resources("aws_cloudwatch_metric_alarm")["stale"]["metric_query"]
+    assert (expression["expression"], expression["return_data"]) == ("FILL(releases, 0)", True)
+    assert metric["id"] == "releases"
+    stale = ALARMS["stale"]
+    # CloudWatch's own limit: seven days for periods of an hour and more.
+    assert stale.period * stale.of <= 604_800
+
+
+def test_the_floor_of_quality_is_the_whole_percent_below_what_the_site_shows(real: Catalog) -> None:
+    """So any fall by a percent is told. When the data gets better, the floor rises with it."""
+    shown = quality.overall(quality.figures(real))
+    assert shown
+    assert blocks(INFRA, "variable")["quality_floor"]["default"] == math.floor(shown)
+    assert not [path for path in (INFRA / "environments").iterdir() if "quality_floor" in path.read_text("utf-8")]
+
+
+def put() -> dict[str, set[str]]:
+    """Return the metrics that `notify` puts for a run that went well, with the names of their dimensions."""
+    now = dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC)
+    logs = {stage: RunLog(command=stage, quality=97.0, read_at=now) for stage in run.STAGES}
+    metrics = cloudwatch.of(run.RunLogs(environment="prod", now=now, logs=logs))
+    return {metric["MetricName"]: {one["Name"] for one in metric["Dimensions"]} for metric in metrics}
+
+
+def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
+    """A metric asked for with other dimensions than it was put with is another metric, and empty for ever."""
+    watched = [
+        watch
+        for alarm in resources("aws_cloudwatch_metric_alarm").values()
+        for watch in [alarm, *(one for query in alarm.get("metric_query", []) for one in query.get("metric", []))]
+        if watch.get("namespace") == "${var.metric_namespace}"
+    ]
+    assert {watch["metric_name"] for watch in watched} == {"Releases", "Errors", "Quality"}
+    assert len(watched) == len(ALARMS) - 1
+    for watch in watched:
+        assert set(watch["dimensions"]) == put()[watch["metric_name"]]
+    edge = resources("aws_cloudwatch_metric_alarm")["server_errors"]
+    assert edge["namespace"] == "AWS/CloudFront"
+    assert edge["dimensions"] == {"DistributionId": "${var.distribution_id}", "Region": "Global"}
+    assert f"toset({json.dumps(list(run.STAGES))})" in code(INFRA / "modules" / "monitoring")
+
+
+GRAPHS = {
+    "Releases": (DAY, "Sum"),
+    "Age of the data (seconds)": (DAY, "Maximum"),
+    "Quality (percent)": (DAY, "Minimum"),
+    "Regions and services": (DAY, "Maximum"),
+    "Offerings": (DAY, "Maximum"),
+    "Errors": (DAY, "Sum"),
+    "Duration (seconds)": (DAY, "Maximum"),
+    "Peak memory (megabytes)": (DAY, "Maximum"),
+    "Calls and retries": (DAY, "Sum"),
+    "Requests": (HOUR, "Sum"),
+    "Errors served (percent)": (HOUR, "Average"),
+    "Bytes sent": (HOUR, "Sum"),
+}
+
+
+@needs_terraform
+def test_the_dashboard_shows_every_metric_that_is_put(tmp_path: Path) -> None:
+    """Each with its dimensions, and nothing of ours besides; every graph in a place of its own."""
+    files = [(INFRA / "modules" / "monitoring" / f"{name}.tf").read_text("utf-8") for name in ("alarms", "dashboard")]
+    found = [one for text in files for one in re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)]
+    (body,) = re.findall(r"dashboard_body = (jsonencode\(.*?^  \}\))", files[1], re.DOTALL | re.MULTILINE)
+    given = {"metric_namespace": "RegionAtlas", "environment": "prod", "distribution_id": "EATLAS", "region": "here"}
+    declared = [f'variable "{name}" {{}}' for name in given]
+    shown = run_terraform(tmp_path, "\n".join([*declared, *found, f'output "body" {{ value = {body} }}']), **given)
+    widgets = json.loads(shown["body"])["widgets"]
+    graphs = [widget["properties"] for widget in widgets]
+    assert {graph["title"]: (graph["period"], graph["stat"]) for graph in graphs} == GRAPHS
+    assert {graph["region"] for graph in graphs} == {"here"}
+    assert len({(widget["x"], widget["y"]) for widget in widgets}) == len(widgets)
+    metrics = [metric for graph in graphs for metric in graph["metrics"]]
+    assert {(name, frozenset(dimensions[::2])) for space, name, *dimensions in metrics if space == "RegionAtlas"} == {
+        (name, frozenset(dimensions)) for name, dimensions in put().items()
+    }
+    edge = {tuple(metric) for metric in metrics if metric[0] == "AWS/CloudFront"}
+    assert edge == {
+        ("AWS/CloudFront", name, "DistributionId", "EATLAS", "Region", "Global")
+        for name in ("Requests", "4xxErrorRate", "5xxErrorRate", "BytesDownloaded")
+    }

@@ -1,0 +1,290 @@
+"""What the workflows promise: rights, pins, triggers, conditions, and the commands that they run."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.infra.actions import WORKFLOWS, evaluate, load, steps
+from tests.infra.terraform import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
+from tests.paths import ROOT
+
+DEPENDABOT = ROOT / ".github" / "dependabot.yml"
+HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+ALL = {path.name: load(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
+
+
+# What all of them promise.
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("zizmor", ["--offline", "--no-progress", str(WORKFLOWS.parent)]),
+        ("check-jsonschema", ["--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS.glob("*.yml"))]),
+        ("check-jsonschema", ["--builtin-schema", "vendor.dependabot", str(DEPENDABOT)]),
+    ],
+)
+def test_the_auditors_find_nothing(tool: str, arguments: list[str]) -> None:
+    done = subprocess.run(
+        [Path(sys.executable).parent / tool, *arguments], check=False, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_permitted_but_what_a_job_asks_for(name: str) -> None:
+    """No right at the top; below, the code may be read, and a token be had only where a role is assumed with it."""
+    assert ALL[name]["permissions"] == {}
+    for job in ALL[name]["jobs"].values():
+        assumes = any("configure-aws-credentials" in step.get("uses", "") for step in job["steps"])
+        rights = {"contents": "read"}
+        assert job["permissions"] == (rights | {"id-token": "write"} if assumes else rights)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_job_ends_at_some_time(name: str) -> None:
+    assert all(0 < job["timeout-minutes"] <= 60 for job in ALL[name]["jobs"].values())
+
+
+def test_every_action_is_pinned_by_its_commit_with_its_version() -> None:
+    """One commit for each action everywhere; the version stands in a comment beside it."""
+    pins: dict[str, set[str]] = {}
+    for path in WORKFLOWS.glob("*.yml"):
+        for line in path.read_text("utf-8").splitlines():
+            if "uses:" in line:
+                pin = re.fullmatch(r"\s+(?:- )?uses: ([\w-]+/[\w-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", line)
+                assert pin, line
+                pins.setdefault(pin[1], set()).add(pin[2])
+    assert pins
+    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_expression_stands_in_a_script(name: str) -> None:
+    """Whatever a person types reaches a script as a variable, never as code."""
+    assert not [step["run"] for step in steps(ALL[name]) if "${{" in step.get("run", "")]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_checkout_leaves_no_token_behind(name: str) -> None:
+    for step in steps(ALL[name]):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"] == {"persist-credentials": False}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_make_target_that_is_called_exists(name: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8").replace("$(VENV)", ".venv")
+    called = re.findall(r"^make (\S+)", "\n".join(step.get("run", "") for step in steps(ALL[name])), re.MULTILINE)
+    assert [target for target in called if not re.search(rf"^{re.escape(target)}:", makefile, re.MULTILINE)] == []
+
+
+# What they run, and when.
+
+CHOICE = {
+    "inputs": {
+        "environment": {
+            "description": "Which environment to make as infra/ says",
+            "type": "choice",
+            "options": list(ENVIRONMENTS),
+            "default": "dev",
+        }
+    }
+}
+
+TRIGGERS: dict[str, dict[str, object]] = {
+    "ci.yml": {"push": {"branches": ["main"]}, "pull_request": None},
+    "infrastructure.yml": {"pull_request": {"paths": ["infra/**"]}, "workflow_dispatch": CHOICE},
+}
+
+CONDITIONS = {
+    "ci.yml": {"test": None, "pictures": None, "workflows": None, "infrastructure": None, "weights": None},
+    "infrastructure.yml": {
+        "plan": (
+            "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository"
+            " && vars.PLAN_ROLE_ARN != ''"
+        ),
+        "apply": "github.event_name == 'workflow_dispatch'",
+    },
+}
+
+
+CHECKS = ["ci.yml", "deep.yml", "infrastructure.yml"]
+"""The workflows that show whether something is wrong, so that no step of theirs may be left out."""
+
+
+def commands(name: str, job: str) -> list[str]:
+    """Return the lines that a job runs, in order."""
+    return [line for step in ALL[name]["jobs"][job]["steps"] for line in step.get("run", "").splitlines()]
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_a_workflow_starts_when_it_should(name: str) -> None:
+    assert ALL[name]["on"] == TRIGGERS[name]
+    assert {job: definition.get("if") for job, definition in ALL[name]["jobs"].items()} == CONDITIONS[name]
+
+
+def test_the_deep_tests_run_each_week_and_by_hand() -> None:
+    on = ALL["deep.yml"]["on"]
+    assert on.keys() == {"schedule", "workflow_dispatch"}
+    (schedule,) = on["schedule"]
+    assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
+    assert not [job for job in ALL["deep.yml"]["jobs"].values() if "if" in job]
+    assert "make test-deep" in commands("deep.yml", "test")
+
+
+def test_every_test_begins_by_asking_for_what_some_are_left_out_without() -> None:
+    """Node, Java and Terraform are optional elsewhere; in CI nothing is left out silently."""
+    first, *rest = commands("ci.yml", "test")
+    assert set(re.findall(r"[a-z]+(?= -?-?version)", first)) == {"node", "npm", "java", "terraform"}
+    assert {"make test", "make check"} <= set(rest)
+
+
+@pytest.mark.parametrize("target", ["make test", "make test-deep", "make check", "make checkov", "make pictures"])
+def test_everything_that_make_checks_is_checked_by_a_workflow(target: str) -> None:
+    lines = [line for name in CHECKS for job in ALL[name]["jobs"] for line in commands(name, job)]
+    assert any(line == target or line.startswith(f"{target} ") for line in lines)
+
+
+def test_the_infrastructure_is_formatted_valid_and_tested() -> None:
+    """Without an account: nothing of a state is read."""
+    ran = commands("ci.yml", "infrastructure")
+    assert "terraform -chdir=infra init -backend=false -input=false" in ran
+    words = [line.split()[2] for line in ran if line.startswith("terraform ")]
+    assert set(words) == {"fmt", "init", "validate", "test"}
+    assert words.index("init") < words.index("validate") < words.index("test")
+    assert all("-check" in line for line in ran if " fmt " in line)
+
+
+def test_only_a_plan_that_was_made_is_applied_and_only_by_hand() -> None:
+    """A pull request gets a plan and no more; the other job applies what it planned itself, of its own environment."""
+    assert not [line for line in commands("infrastructure.yml", "plan") if " apply" in line]
+    begin, plan, apply = commands("infrastructure.yml", "apply")
+    assert commands("infrastructure.yml", "plan")[0] == begin
+    for needed in ("environments/$ENVIRONMENT.s3.tfbackend", "bucket=$STATE_BUCKET"):
+        assert f'-backend-config="{needed}"' in begin
+    assert '-var-file="environments/$ENVIRONMENT.tfvars"' in plan
+    (written,) = re.findall(r"-out=(\S+)", plan)
+    assert apply.split()[2] == "apply"
+    assert apply.split()[-1] == written
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_no_command_is_left_out_or_may_fail(name: str) -> None:
+    """Only an upload has a condition, to keep what a run that failed has made."""
+    for step in steps(ALL[name]):
+        assert "continue-on-error" not in step
+        assert "if" not in step or "upload-artifact" in step["uses"]
+    assert not [job for job in ALL[name]["jobs"].values() if "continue-on-error" in job]
+
+
+# Infrastructure.
+
+GIVEN = {
+    "STATE_BUCKET": "${{ vars.STATE_BUCKET }}",
+    "TF_VAR_alert_emails": "${{ vars.ALERT_EMAILS || '[]' }}",
+    "TF_VAR_domain": "${{ vars.DOMAIN || 'null' }}",
+    "TF_VAR_repository": "${{ vars.REPOSITORY || github.repository }}",
+    "TF_VAR_use_existing_oidc_provider": "${{ vars.USE_EXISTING_OIDC_PROVIDER || 'false' }}",
+}
+
+
+@pytest.mark.parametrize(("job", "environment"), [("plan", "matrix.environment"), ("apply", "inputs.environment")])
+def test_terraform_is_given_by_the_workflow_what_it_is_given_by_hand(job: str, environment: str) -> None:
+    """Whatever docs/hosting.md sets in a shell: applying without it would take down what was made with it."""
+    given = ALL["infrastructure.yml"]["jobs"][job]["env"]
+    assert given == {"ENVIRONMENT": f"${{{{ {environment} }}}}"} | GIVEN
+    by_hand = set(re.findall(r"TF_VAR_\w+", HOSTING))
+    assert by_hand == {name for name in given if name.startswith("TF_VAR_")}
+
+
+def test_what_is_applied_is_the_environments_own_and_one_run_at_a_time() -> None:
+    jobs = ALL["infrastructure.yml"]["jobs"]
+    assert jobs["apply"]["environment"] == "${{ inputs.environment }}"
+    assert jobs["apply"]["concurrency"] == {
+        "group": "infrastructure-${{ inputs.environment }}",
+        "cancel-in-progress": False,
+    }
+    assert "environment" not in jobs["plan"]
+    assert jobs["plan"]["strategy"]["matrix"] == {"environment": list(ENVIRONMENTS)}
+    roles = {
+        name: [step["with"]["role-to-assume"] for step in job["steps"] if "role-to-assume" in step.get("with", {})]
+        for name, job in jobs.items()
+    }
+    assert roles == {"plan": ["${{ vars.PLAN_ROLE_ARN }}"], "apply": ["${{ vars.INFRASTRUCTURE_ROLE_ARN }}"]}
+
+
+def test_every_variable_of_the_workflow_is_in_the_table() -> None:
+    read = set(re.findall(r"\bvars\.(\w+)", (WORKFLOWS / "infrastructure.yml").read_text("utf-8")))
+    assert read == set(re.findall(r"^\| `([A-Z_]+)` \|", HOSTING, re.MULTILINE))
+
+
+@needs_terraform
+def test_what_is_given_where_a_variable_is_not_set_is_the_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Terraform reads a variable of the environment as an expression, ``null`` too."""
+    given = {name: value.split("|| '")[1].split("'")[0] for name, value in GIVEN.items() if "|| '" in value}
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    names = [name.removeprefix("TF_VAR_") for name in given]
+    declared = (INFRA / "variables.tf").read_text("utf-8")
+    text = declared + "".join(f'\noutput "{name}" {{ value = var.{name} }}\n' for name in names)
+    # An output that is null is left out.
+    assert run_terraform(tmp_path, text, environment="dev", repository="someone/atlas") == {
+        "alert_emails": [],
+        "use_existing_oidc_provider": False,
+    }
+    defaults = {name: blocks(INFRA, "variable")[name]["default"] for name in names}
+    assert defaults == {"alert_emails": [], "domain": None, "use_existing_oidc_provider": False}
+
+
+# The rest of CI.
+
+
+def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
+    """Also of a run that fails, from the folder that `make pictures` was given; git ignores it."""
+    job = ALL["ci.yml"]["jobs"]["pictures"]
+    (upload,) = [step for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
+    folder = upload["with"]["path"]
+    ran = commands("ci.yml", "pictures")
+    assert ran.index("make site") < ran.index(f"make pictures PICTURES={folder.rstrip('/')}")
+    assert upload["if"] == "always()"
+    assert upload["with"]["retention-days"] == 14
+    assert f"/{folder.split('/')[0]}/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+
+
+def test_every_supported_python_is_tested() -> None:
+    lowest = re.search(r'requires-python = ">=3\.(\d+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
+    assert lowest
+    tested = ALL["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]
+    assert tested == [f"3.{minor}" for minor in range(int(lowest[1]), 15)]
+
+
+def test_dependabot_follows_everything_that_is_pinned() -> None:
+    """Of Python what pyproject.toml asks for at least: the locks it cannot read, see the comment there."""
+    updates = load(DEPENDABOT)["updates"]
+    assert [one.get("versioning-strategy") for one in updates if one["package-ecosystem"] == "pip"] == ["increase"]
+    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "npm", "pip", "terraform"}
+    assert all(one["groups"] and one["cooldown"]["default-days"] >= 7 for one in updates)
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        ("'a' == 'A'", True),
+        ("'' || 'b'", "b"),
+        ("true && 'yes' || ''", "yes"),
+        ("!(false || 'x' != 'y')", False),
+        ("inputs.nothing == ''", True),
+        ("'it''s'", "it's"),
+        ("github.event_name", "push"),
+    ],
+)
+def test_expressions_are_evaluated_as_github_does(expression: str, value: object) -> None:
+    assert evaluate(expression, {"inputs": {}, "github": {"event_name": "push"}}) == value

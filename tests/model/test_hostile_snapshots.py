@@ -1,0 +1,216 @@
+"""Snapshots that somebody damaged, or that AWS never meant: each is refused by name, or gives a sound site."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import fromstring
+from zipfile import ZipFile
+
+import html5lib
+import msgspec
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from generator.build import build
+from generator.core.errors import AtlasError, DataError, NotFitError
+from generator.model import snapshot
+from tests.conftest import tiny_snapshot
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from generator.core.files import File
+
+
+STATIC = ROOT / "tests" / "static"
+WORLD = json.loads(msgspec.json.encode(tiny_snapshot()))
+
+TEXTS = (
+    *(
+        "",
+        " ",
+        "\N{NO-BREAK SPACE}\t\n",
+        "\x00",
+        "\x1b[31m",
+        "\x1b]0;x\x07",
+        "::error::x\n::warning::y",
+        "a\r\nb",
+        "\x9b2J",
+    ),
+    *(
+        "\x7f",
+        "\ud800",
+        "\uffff",
+        "\N{RIGHT-TO-LEFT OVERRIDE}gpj",
+        "\N{ZERO WIDTH SPACE}",
+        "\N{LINE SEPARATOR}",
+        "\x85",
+    ),
+    *("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "&amp;&lt;", "]]>", "{{ 7 * 7 }}", "javascript:x"),
+    *(
+        "=1+1",
+        " =1",
+        "\N{FULLWIDTH EQUALS SIGN}1",
+        "@x",
+        "_x0041_",
+        "a,b\"c'",
+        "../../x",
+        "..",
+        ".",
+        ".net",
+        "a/b",
+        "a\\b",
+    ),
+    *(
+        "index",
+        "index.html",
+        "INDEX.HTML",
+        "launches.ics",
+        "con",
+        "x" * 251,
+        "x" * 5_000,
+        "%2e%2e",
+        "%",
+        "a b",
+        "~",
+        "#?",
+    ),
+    *("https://x/\x08", "https://[", "http://x", "eu-west-1", "EU-WEST-1", "lambda", "iam", "__proto__", "\U0001f6f0"),
+    *("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2024-02-30", "9999-12-31", "0999-01-01", "1970-01-01"),
+)
+BY_HAND = {"name", "url", "endpoint", "protocols", "problem", "code", "announcement", "country", "date"}
+"""Fields that somebody at AWS writes: tried more often than the rest."""
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, or a reader does not see."""
+EXAMPLES = 200
+LONGEST = 1000
+SOUND: set[tuple[str, int]] = set()
+"""Files that were read already: most of a site is the same whatever one value is."""
+VALUES: tuple[object, ...] = (None, True, 0, -1, 2**70, 1e308, [], {}, [[]], {"": None}, ["b", "a"], ["a", "a"], [None])
+
+
+def places(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Return the way to every value in a document."""
+    found = [path] if path else []
+    entries = (
+        document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    )
+    return found + [place for key, value in entries for place in places(value, (*path, key))]
+
+
+@st.composite
+def damaged(draw: st.DrawFn) -> bytes:
+    """Make the tiny world's snapshot with one or two values replaced, dropped, doubled or called something else."""
+    document = copy.deepcopy(WORLD)
+    for _ in range(draw(st.integers(1, 2))):
+        found = places(document)
+        by_hand = [place for place in found if place[-1] in BY_HAND]
+        way = draw(st.sampled_from(by_hand or found) | st.sampled_from(found))
+        holder: Any = document
+        key: Any = way[-1]
+        for step in way[:-1]:
+            holder = holder[step]
+        text = draw(st.sampled_from(TEXTS) | st.text(max_size=12))
+        match draw(st.sampled_from(("text", "text", "text", "inside", "value", "drop", "double", "rename"))):
+            case "text":
+                holder[key] = text
+            case "inside" if isinstance(holder[key], str):
+                holder[key] += text
+            case "value":
+                holder[key] = copy.deepcopy(draw(st.sampled_from(VALUES)))
+            case "drop":
+                del holder[key]
+            case "double" if isinstance(holder, list):
+                holder.insert(int(key), copy.deepcopy(holder[key]))
+            case "rename" if isinstance(holder, dict):
+                holder[text] = holder.pop(key)
+    return json.dumps(document).encode()
+
+
+@settings(max_examples=EXAMPLES, deadline=None)  # no test asserts a time
+@given(content=damaged())
+def test_a_damaged_snapshot_is_refused_by_name_or_gives_a_sound_site(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "damaged.json"
+    path.write_bytes(content)
+    made = outcome(path)
+    event(type(made).__name__)
+    if isinstance(made, AtlasError):
+        assert made.status in {DataError.status, NotFitError.status}
+        assert not UNSEEN.search(made.problem)
+        assert len(made.problem) < LONGEST
+        assert made.advice
+        return
+    assert not made.missing
+    for file in made.files:
+        if not file.path.startswith("assets/") and (known := (file.path, hash(file.content))) not in SOUND:
+            require_sound(file)
+            SOUND.add(known)
+
+
+def outcome(path: Path) -> build.Built | AtlasError:
+    """Return the site of a snapshot, or how it was refused; whatever else is raised is a fault."""
+    try:
+        order = build.BuildOptions(snapshot=snapshot.read(path), site_url="https://atlas.example.org/", static=STATIC)
+        return build.files(order, second_core=ThreadPoolExecutor)
+    except AtlasError as refused:
+        return refused
+
+
+def require_sound(file: File) -> None:
+    """Assert that a file is what its name says, and that nothing in it controls whoever reads it."""
+    assert re.fullmatch(r"(?!.*(^|/)\.)[!-~/]+", file.path)
+    kind = Path(file.path).suffix
+    if kind == ".xlsx":
+        with ZipFile(io.BytesIO(file.content)) as archive:
+            for name in archive.namelist():
+                fromstring(archive.read(name))
+        return
+    text = file.content.decode()
+    assert not UNSEEN.search(text), file.path
+    checks: dict[str, Callable[[str], object]] = {
+        ".html": html,
+        ".csv": table,
+        ".json": json.loads,
+        ".ics": calendar,
+        ".xml": fromstring,
+        ".atom": fromstring,
+    }
+    if kind in checks:
+        checks[kind](text)
+
+
+def html(text: str) -> None:
+    """Assert that a browser has nothing to repair, and that no text became a script."""
+    assert "<script>" not in text
+    assert "<img src=x" not in text
+    assert not re.search(r'href="\s*(javascript|http):', text)
+    reader = html5lib.HTMLParser(namespaceHTMLElements=False)
+    reader.parse(text)
+    assert not reader.errors
+
+
+def table(text: str) -> None:
+    """Assert that each row has the columns of the first, and no cell is a formula."""
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert {len(row) for row in rows} <= {len(head)}
+    assert not [cell for row in rows for cell in row if re.match("\\s*[=+@-]|\\s*\N{FULLWIDTH EQUALS SIGN}", cell)]
+
+
+def calendar(text: str) -> None:
+    """Assert what RFC 5545 asks of lines and dates."""
+    lines = text.split("\r\n")
+    assert max(len(line.encode()) for line in lines) <= 75
+    dates = [line for line in lines if line.startswith(("DTSTART", "DTEND", "DTSTAMP"))]
+    assert all(re.search(r":[12]\d{7}(T000000Z)?$", line) for line in dates)

@@ -1,0 +1,399 @@
+"""Telling people and machines: what a message, a summary and metrics say, and that a failure to tell fails nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from markdown import Markdown
+from moto.backends import get_backend
+from moto.server import ThreadedMotoServer
+
+from generator.cli.main import main
+from generator.core.errors import AtlasError
+from generator.model.run_log import RunLog, Stage
+from generator.notify import message, metrics
+from generator.notify.run import STAGES, RunLogs
+from tests.conftest import AWKWARD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.testing import Result
+
+
+NOW = dt.datetime(2024, 3, 1, 6, 0, tzinfo=dt.UTC)
+READ = NOW - dt.timedelta(minutes=30)
+RUN_URL = "https://github.com/octo/atlas/actions/runs/7"
+ACCOUNT = "123456789012"
+REGION = "eu-west-1"
+
+
+def logs(**changes: dict[str, Any] | None) -> dict[str, RunLog]:
+    """Return the logs of a run that went well; by stage, fields that differ, or None for no log at all."""
+    counts = {"regions": 3, "services": 4, "offerings": 1234}
+    told: dict[str, dict[str, Any]] = {
+        "fetch": {"calls": 400, "retries": 3, "read_at": READ},
+        "build": {
+            "counts": counts | {"files": 90},
+            "findings": {"info": 7, "warning": 2},
+            "quality": 97.25,
+            "changes": ["AWS Lambda came to Europe (Spain)"],
+            "change_count": 1,
+            "as_of": READ.date(),
+            "read_at": READ,
+        },
+        "publish": {"counts": {"uploaded": 12, "deleted": 1}, "calls": 20},
+    }
+    return {
+        name: RunLog(
+            command=name,
+            stages=[Stage(name="one", seconds=1.5, peak_mib=80.0), Stage(name="two", seconds=2.5, peak_mib=90.5)],
+            **(fields | (changes.get(name, {}) or {})),
+        )
+        for name, fields in told.items()
+        if changes.get(name, {}) is not None
+    }
+
+
+def ran(**changes: dict[str, Any] | None) -> RunLogs:
+    return RunLogs(
+        environment="prod", now=NOW, logs=logs(**changes), run_url=RUN_URL, site_url="https://atlas.example.org/"
+    )
+
+
+def values(run: RunLogs) -> dict[tuple[str, str | None], tuple[float, str]]:
+    """Return the metrics' values and units by name and stage."""
+    found = {}
+    for metric in metrics.of(run):
+        dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
+        assert dimensions.pop("Environment") == "prod"
+        assert dimensions.keys() <= {"Stage"}
+        found[metric["MetricName"], dimensions.get("Stage")] = (metric["Value"], metric["Unit"])
+    return found
+
+
+def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None:
+    told = message.message(ran())
+    assert told.subject == "Region Atlas prod: published, 1 change"
+    for said in (
+        "3 Regions, 4 services, 1,234 offerings",
+        "AWS Lambda came to Europe (Spain)",
+        "7 info, 2 warning",
+        "97.2 %",
+        "12 uploaded, 1 deleted",
+        RUN_URL,
+        "https://atlas.example.org/",
+    ):
+        assert said in told.body
+    assert "failed" not in told.body
+
+
+def test_a_failure_names_the_stage_its_error_and_the_run() -> None:
+    run = ran(build={"status": 6, "error": "Region xx is gone", "counts": {}}, publish=None)
+    told = message.message(run)
+    assert told.subject == "Region Atlas prod: FAILED in build"
+    assert "build: Region xx is gone" in told.body
+    assert "publish: left no log" in told.body
+    assert RUN_URL in told.body
+    assert "Quality" not in told.body
+
+
+def test_a_failure_to_publish_says_what_would_have_changed() -> None:
+    told = message.message(ran(publish={"status": 8, "error": "a rollback holds publishing"}))
+    assert "What changed" not in told.body
+    assert "What would change:\n- AWS Lambda came to Europe (Spain)" in told.body
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_without_a_log_is_a_failure(stage: str) -> None:
+    run = ran(**{stage: None})
+    assert not run.succeeded
+    assert message.message(run).subject == f"Region Atlas prod: FAILED in {stage}"
+
+
+@pytest.mark.parametrize(
+    ("status", "succeeded"), [(0, True), (7, True), (1, False), (3, False), (8, False), (143, False)]
+)
+def test_only_a_degraded_release_succeeds_with_a_status_of_its_own(status: int, succeeded: bool) -> None:  # noqa: FBT001
+    """Status 7: a report is missing, the rest was published. Everything else but 0 is a failure."""
+    run = ran(publish={"status": status, "error": "the workbook is missing" if status else None})
+    assert run.succeeded is succeeded
+    told = message.message(run)
+    assert ("with a warning" in told.subject) is (status == 7)
+    assert ("the workbook is missing" in told.body) is bool(status)
+    assert values(run)["Errors", "publish"] == (0.0 if succeeded else 1.0, "Count")
+
+
+def test_a_first_release_and_one_without_news_say_so() -> None:
+    first = message.message(ran(build={"changes": [], "change_count": None}))
+    assert first.subject == "Region Atlas prod: published"
+    assert "no release before this one" in first.body
+    quiet = message.message(ran(build={"changes": [], "change_count": 0}))
+    assert quiet.subject == "Region Atlas prod: published, 0 changes"
+    assert "No Region, service or offering came, went or was renamed" in quiet.body
+
+
+def test_changes_that_are_not_named_are_counted() -> None:
+    assert "… and 41 more" in message.message(ran(build={"change_count": 42})).body
+
+
+def test_the_metrics_of_a_success() -> None:
+    assert values(ran()) == {
+        ("Duration", "fetch"): (4.0, "Seconds"),
+        ("PeakMemory", "fetch"): (90.5, "Megabytes"),
+        ("Errors", "fetch"): (0.0, "Count"),
+        ("Calls", "fetch"): (400.0, "Count"),
+        ("Retries", "fetch"): (3.0, "Count"),
+        ("Duration", "build"): (4.0, "Seconds"),
+        ("PeakMemory", "build"): (90.5, "Megabytes"),
+        ("Errors", "build"): (0.0, "Count"),
+        ("Calls", "build"): (0.0, "Count"),
+        ("Retries", "build"): (0.0, "Count"),
+        ("Duration", "publish"): (4.0, "Seconds"),
+        ("PeakMemory", "publish"): (90.5, "Megabytes"),
+        ("Errors", "publish"): (0.0, "Count"),
+        ("Calls", "publish"): (20.0, "Count"),
+        ("Retries", "publish"): (0.0, "Count"),
+        ("Regions", None): (3.0, "Count"),
+        ("Services", None): (4.0, "Count"),
+        ("Offerings", None): (1234.0, "Count"),
+        ("Quality", None): (97.25, "Percent"),
+        ("DataAge", None): (1800.0, "Seconds"),
+        ("Releases", None): (1.0, "Count"),
+    }
+
+
+def test_a_failure_counts_once_and_is_no_release() -> None:
+    """The stage that failed is counted, not those that never ran because of it."""
+    found = values(ran(build={"status": 6, "error": "no"}, publish=None))
+    assert {key: value for (name, key), (value, _) in found.items() if name == "Errors"} == {"fetch": 0.0, "build": 1.0}
+    assert not {name for name, stage in found if stage is None}
+
+
+def test_a_run_that_left_no_log_at_all_is_an_error_of_its_first_stage() -> None:
+    assert values(ran(fetch=None, build=None, publish=None)) == {("Errors", "fetch"): (1.0, "Count")}
+
+
+def test_a_dry_run_is_no_release() -> None:
+    run = ran(publish={"dry_run": True})
+    assert run.dry
+    assert "nothing was published" in message.message(run).subject
+    assert not {name for name, stage in values(run) if stage is None}
+
+
+def test_the_summary_has_a_table_of_stages() -> None:
+    found = message.summary(ran())
+    assert "| stage | seconds | peak MiB | calls | retries |" in found
+    assert "| **fetch** (status 0) | 4.0 | 90 | 400 | 3 |" in found
+    assert "| two | 2.5 | 90 | 0 | 0 |" in found
+    assert f"- **Run**: <{RUN_URL}>" in found
+
+
+HOSTILE = (
+    AWKWARD,
+    "<img src=x onerror=alert(1)>",
+    "[click](https://evil.example)",
+    "| a | b |\n# heading\r\n\n| --- |",
+    "https://evil.example",
+    "`code` **bold** ![](x) &lt; \\ ~~no~~",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_names_from_aws_are_text_in_the_summary(name: str) -> None:
+    """Rendered, the summary shows the name as it is: no element, no link, no row of its own."""
+    found = message.summary(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
+    line = next(line for line in found.splitlines() if "came to Europe" in line)
+    shown = Markdown(extensions=["tables"]).convert(line)
+    assert set(re.findall(r"<(\w+)", shown)) == {"ul", "li"}
+    assert not re.search(r"(?<!\\)[<|`*\[!]", line.removeprefix("- "))
+    assert "://" not in line
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "a\u202egnp.exe\x1b[31m\x00"])
+def test_names_from_aws_break_no_line_of_the_message(name: str) -> None:
+    told = message.message(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
+    assert len([line for line in told.body.splitlines() if "came to Europe" in line]) == 1
+    assert all(character.isprintable() or character == "\n" for character in told.body)
+
+
+@pytest.mark.parametrize("environment", ["x" * 200, "zürich\n東京", "prod"])
+def test_the_subject_is_short_and_ascii(environment: str) -> None:
+    """SNS refuses any other, and then nobody would hear of the failure."""
+    subject = message.message(ran(fetch=None)._replace(environment=environment)).subject
+    assert len(subject) <= 100
+    assert subject.isascii()
+    assert subject.isprintable()
+
+
+def test_a_very_long_error_is_cut() -> None:
+    told = message.message(ran(fetch={"status": 3, "error": "x" * 10_000}))
+    assert max(map(len, told.body.splitlines())) < 1100
+
+
+@pytest.fixture
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def moto_url() -> Iterator[str]:
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def topic(moto_url: str, credentials: None) -> str:  # noqa: ARG001 (a client needs them)
+    made = boto3.client("sns", REGION, endpoint_url=moto_url).create_topic(Name="atlas")
+    arn = str(made["TopicArn"])
+    get_backend("sns")[ACCOUNT][REGION].topics[arn].sent_notifications.clear()
+    return arn
+
+
+def sent(topic: str) -> list[Any]:
+    """Return what the topic was told: (message id, message, subject, attributes, …)."""
+    return list(get_backend("sns")[ACCOUNT][REGION].topics[topic].sent_notifications)
+
+
+def tell(found: dict[str, RunLog], *arguments: str) -> Result:
+    for name, log in found.items():
+        Path(f"{name}.json").write_bytes(log.encoded())
+    files = [part for name in STAGES for part in ("--log-file", f"{name}.json")]
+    return CliRunner().invoke(main, ["notify", *files, "--environment", "prod", "--region", REGION, *arguments])
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) -> None:
+    said = tell(
+        logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "Told", "--job-summary", "new/summary.md"
+    )
+    assert said.exit_code == 0, said.output
+    assert "notice" not in said.output
+    (told,) = sent(topic)
+    assert told[2] == "Region Atlas prod: published, 1 change"
+    assert "AWS Lambda came to Europe (Spain)" in told[1]
+    client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
+    names = {
+        (metric["MetricName"], len(metric["Dimensions"])) for metric in client.list_metrics(Namespace="Told")["Metrics"]
+    }
+    assert names == {
+        *((name, 2) for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")),
+        *((name, 1) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")),
+    }
+    assert Path("new/summary.md").read_text("utf-8").startswith("## Region Atlas prod")
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_the_topic_hears_of_a_failure(moto_url: str, topic: str) -> None:
+    """A log that is missing is a stage that did not run; the command itself did what it should."""
+    said = tell(
+        logs(build={"status": 5, "error": "damaged"}, publish=None), "--endpoint-url", moto_url, "--topic", topic
+    )
+    assert said.exit_code == 0, said.output
+    assert sent(topic)[0][2] == "Region Atlas prod: FAILED in build"
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_log_that_cannot_be_read_is_named_and_is_a_failure() -> None:
+    found = logs()
+    tell(found, "--namespace", "")
+    Path("build.json").write_bytes(b'{"command": 7}')
+    said = tell({}, "--namespace", "")
+    assert said.exit_code == 0, said.output
+    assert "FAILED in build" in said.output
+    assert "build.json: the run log cannot be read" in said.output
+    assert "$.command" in said.output
+    assert "- build: left no log that can be read\n" in said.output
+    assert "did not run" not in said.output
+
+
+@pytest.mark.parametrize("stage", ["fetch", "build"])
+def test_what_was_published_is_told_as_published_whatever_the_other_logs_say(stage: str) -> None:
+    """The site is fresh, and the alarm for a missing release has no reason to ring; the run failed all the same."""
+    run = ran(**{stage: None})._replace(unreadable=(f"{stage}.json: the run log cannot be read",))
+    told = message.message(run)
+    assert told.subject == f"Region Atlas prod: FAILED in {stage}"
+    assert "Published: 12 uploaded" in told.body
+    assert "would" not in told.body.lower()
+    assert ("What changed:" in told.body) is (stage == "fetch")
+    assert values(run)["Releases", None] == (1.0, "Count")
+    assert (("Regions", None) in values(run)) is (stage == "fetch")
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_dry_run_is_told_to_whoever_started_it_only(moto_url: str, topic: str) -> None:
+    """The job summary is theirs; the topic and the alarms are everybody's."""
+    arguments = ("--endpoint-url", moto_url, "--topic", topic, "--namespace", "Dry", "--job-summary", "summary.md")
+    assert tell(logs(publish={"dry_run": True}), *arguments).exit_code == 0
+    assert sent(topic) == []
+    client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
+    assert client.list_metrics(Namespace="Dry")["Metrics"] == []
+    assert "nothing was published" in Path("summary.md").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_dry_run_that_fails_wakes_nobody(moto_url: str, topic: str) -> None:
+    """It may fail before there is a log of publishing that says what it was."""
+    arguments = ("--endpoint-url", moto_url, "--topic", topic, "--namespace", "Woken", "--job-summary", "summary.md")
+    failed = logs(build={"status": 6, "error": "not fit"}, publish=None)
+    assert tell(failed, *arguments, "--dry-run").exit_code == 0
+    assert sent(topic) == []
+    client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
+    assert client.list_metrics(Namespace="Woken")["Metrics"] == []
+    assert "FAILED in build" in Path("summary.md").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
+    """It is a notice, also in the run log; what else is to be told is told."""
+    missing = f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"
+    said = tell(logs(), "--endpoint-url", moto_url, "--topic", missing, "--namespace", "Missing", "--log", "log.json")
+    assert said.exit_code == 0, said.output
+    assert f"notice: not told: the topic {missing}: AWS answered NotFound" in said.output
+    log = json.loads(Path("log.json").read_text())
+    assert log["status"] == 0
+    assert "nowhere" in log["notices"][0]
+    client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
+    assert client.list_metrics(Namespace="Missing")["Metrics"]
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_an_aws_that_is_down_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+    said = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
+    assert said.exit_code == 0, said.output
+    assert len(re.findall("notice: not told: ", said.output)) == 3
+
+
+@pytest.mark.usefixtures("in_an_empty_folder")
+def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: ARG001
+    said = tell(logs(), "--profile", "nobody")
+    assert said.exit_code == 0, said.output
+    assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in said.output
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_a_log_of_its_own_that_cannot_be_written_keeps_nothing_back(moto_url: str, topic: str) -> None:
+    Path("file").write_text("in the way")
+    said = tell(logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "", "--log", "file/log.json")
+    assert said.exit_code == AtlasError.status
+    assert said.output.count("error: file/log.json: cannot be written") == said.output.count("error: ") == 1
+    assert len(sent(topic)) == 1
+
+
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
+def test_json_lines_carry_the_message() -> None:
+    said = tell(logs(), "--namespace", "", "--log-format", "json")
+    line = json.loads(said.output)
+    assert (line["event"], line["succeeded"]) == ("notify", True)
+    assert "published, 1 change" in line["message"]

@@ -1,0 +1,683 @@
+"""Bad days: whatever goes wrong between us and S3, no link that one can reach breaks, and the next run mends it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.config import Config
+
+from generator.aws import clients, retries
+from generator.core import layout
+from generator.core.errors import AccessError, AtlasError, HeldError, SourceError, VerifyError
+from generator.fetch import last_release
+from generator.publish import manifest
+from generator.publish.bucket import Bucket
+from tests.doubles.s3 import (
+    BUCKET,
+    RESET,
+    Answer,
+    Call,
+    a_lock,
+    atlas,
+    broken_links,
+    client,
+    files,
+    held,
+    invalidations,
+    kept,
+    make_bucket,
+    make_distribution,
+    moto_server,
+    of_the_site,
+    proxied,
+    refusal,
+    restore,
+    two_releases,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.doubles.s3 import Proxy
+
+    Forward = Callable[[Call], Answer]
+
+
+pytestmark = pytest.mark.usefixtures("credentials", "quick")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return two_releases(tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do not wait between two attempts."""
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def prepared(sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
+    """Serve a bucket to which the first release was published once; give the port, and the bucket for ``restore``."""
+    with pytest.MonkeyPatch.context() as environment, moto_server() as port:
+        environment.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        make_bucket(client(port))
+        with proxied(port) as proxy:
+            assert publish(sites[0], proxy, "--first")[0] == 0
+        yield port, kept()
+
+
+@pytest.fixture
+def port(prepared: tuple[int, bytes], credentials: None) -> int:
+    """Serve a bucket that holds the first release, as it was when that had been published."""
+    del credentials
+    port, bucket = prepared
+    restore(bucket)
+    return port
+
+
+def arguments(site: Path, proxy: Proxy, *more: str) -> list[str]:
+    return ["publish", "--bucket", BUCKET, "--site", str(site), "--endpoint-url", proxy.url, *more]
+
+
+def publish(site: Path, proxy: Proxy, *more: str) -> tuple[int, str]:
+    result = atlas(*arguments(site, proxy, *more))
+    return result.exit_code, result.output
+
+
+def assert_unbroken() -> None:
+    assert broken_links(of_the_site(held())) == set()
+
+
+def assert_converges(sites: tuple[Path, Path], port: int, *more: str) -> None:
+    """Publish once more on a good day: the bucket is the site, and then there is nothing left to do."""
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, *more)
+        assert status == 0, said
+        old_assets = {path: one for path, one in files(sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)}
+        assert of_the_site(held()) == files(sites[1]) | old_assets
+        notes = {path for path in held() if path.startswith(manifest.FOLDER)}
+        assert not notes & {manifest.LOCK, manifest.PENDING}
+        status, said = publish(sites[1], proxy, "--dry-run", "--log-format", "json")
+        planned = json.loads(said.splitlines()[-1])
+        assert (planned["uploads"], planned["deletes"], planned["addresses"]) == ([], [], [])
+
+
+def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path], port: int) -> None:
+    """From one release to the next, as S3 itself sees it: one operation at a time, the whole site read after each."""
+    turn = threading.Lock()
+    walked: list[str] = []
+    broken: list[tuple[str, str, str]] = []
+
+    def watched(call: Call, forward: Forward) -> Answer:
+        with turn:
+            answer = forward(call)
+            if call.of_a_file:
+                walked.append(call.key)
+                broken.extend((call.key, *link) for link in broken_links(of_the_site(held())))
+        return answer
+
+    with proxied(port, watched) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+    assert broken == []
+    assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
+    assert walked[-1].endswith(("awkward/index.html", "awkward.csv", "awkward.json"))
+
+
+def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
+    """Give this answer to a twentieth of the calls, before S3 did anything or after."""
+    chance = random.Random(3)  # noqa: S311 (which calls fail, not a secret)
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if chance.random() >= 0.05:
+            return forward(call)
+        if chance.random() < 0.5:
+            forward(call)  # S3 did it, and only the answer is lost.
+        return answer
+
+    return fault
+
+
+@pytest.mark.parametrize("answer", [refusal(503, "SlowDown"), refusal(500, "InternalError"), RESET])
+def test_what_fails_now_and_then_is_tried_again(sites: tuple[Path, Path], port: int, answer: Answer) -> None:
+    with proxied(port, now_and_then(answer)) as proxy:
+        status, said = publish(sites[1], proxy)
+        assert status == 0, said
+        assert " 0 retries" not in said
+    assert_converges(sites, port)
+
+
+def test_what_never_answers_is_tried_again(
+    sites: tuple[Path, Path], port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clients, "CONFIG", clients.CONFIG.merge(Config(read_timeout=3)))
+    over = threading.Event()
+    hung: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file and len(hung) < 2:
+            hung.append(call.key)
+            over.wait(30)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+        over.set()
+        assert status == 0, said
+    assert len(hung) == 2
+    assert_converges(sites, port)
+
+
+def cut(answer: Answer) -> Answer:
+    return answer._replace(body=answer.body[: len(answer.body) // 2])
+
+
+def without_token(answer: Answer) -> Answer:
+    return answer._replace(body=answer.body.replace(b"<IsTruncated>false<", b"<IsTruncated>true<"))
+
+
+def test_a_listing_that_is_cut_once_is_asked_for_again(sites: tuple[Path, Path], port: int) -> None:
+    cuts: list[int] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if call.lists and not cuts:
+            cuts.append(call.number)
+            return cut(answer)
+        return answer
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+    assert cuts
+    assert_converges(sites, port)
+
+
+@pytest.mark.parametrize("damage", [cut, without_token])
+def test_a_listing_that_stays_cut_changes_nothing(
+    sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
+) -> None:
+    before = held()
+    with proxied(port, lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == SourceError.status, said
+    assert said.startswith("error: s3://atlas/: ")
+    assert held() == before
+    assert_converges(sites, port)
+
+
+def broken_off(answer: Answer) -> Answer:
+    """Hang up in the middle of the body, after headers that promise all of it."""
+    return answer._replace(lost=len(answer.body) // 2)
+
+
+def reads(call: Call) -> bool:
+    return call.method == "GET" and bool(call.key)
+
+
+def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port: int) -> None:
+    """Each of them once: the notes that publishing reads, and the last release that a fetch takes."""
+    seen: set[str] = set()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        answer = forward(call)
+        if reads(call) and call.key not in seen:
+            seen.add(call.key)
+            return broken_off(answer)
+        return answer
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+        assert status == 0, said
+        assert manifest.CURRENT in seen
+        assert f" {len(seen)} retries" in said
+        seen.clear()
+        read = last_release.read(
+            f"s3://{BUCKET}", lambda: clients.s3(clients.Access(endpoint_url=proxy.url), clients.Calls())
+        )
+    assert seen == {f"downloads/{name}" for name in layout.NEXT_RUN_NAMES}
+    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert_converges(sites, port)
+
+
+def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], port: int) -> None:
+    """After as many attempts as the error says."""
+    before = held()
+    with proxied(port, lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
+        status, said = publish(sites[1], proxy)
+        tried = [call.key for call in proxy.calls if reads(call)]
+    assert status == SourceError.status
+    notes = {manifest.CURRENT, manifest.CHAIN}  # They are read at once.
+    given_up = {
+        f"error: s3://{BUCKET}/{note}: AWS could not be reached after {retries.ATTEMPTS} attempts" for note in notes
+    }
+    assert said.splitlines()[0] in given_up
+    assert {note: tried.count(note) for note in notes} == dict.fromkeys(notes, retries.ATTEMPTS)
+    assert held() == before
+
+
+def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: tuple[Path, Path], port: int) -> None:
+    Bucket(client(port), BUCKET).write(manifest.LOCK, a_lock())
+    broken: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if reads(call) and not broken:
+            broken.append(call.key)
+            return broken_off(forward(call))
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert (status, broken) == (HeldError.status, [manifest.LOCK])
+    assert "ours (process 1 on here" in said
+
+
+def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+    """Found before anything is deleted: the page that was not stored may be the one that stopped linking it."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == "services/index.html":
+            return forward(call._replace(body=call.body.replace(b"<title>", b"<TITLE>")))
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == VerifyError.status == 9
+    assert "does not hold what was sent: services/index.html\n" in said
+    assert "services/awkward/index.html" in held()
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
+def test_a_file_that_was_never_stored_is_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+    etag = {"ETag": '"x"'}
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        lost = call.method == "PUT" and call.key == "services/newcomer/index.html"
+        return Answer(200, etag) if lost else forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == VerifyError.status
+    assert "services/newcomer/index.html" in said
+    assert_converges(sites, port)
+
+
+def test_a_token_that_expires_midway_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+    """Not even the lock can be given back then, so the next run needs to be told that this one is over."""
+    sent: list[str] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file:
+            sent.append(call.key)
+        return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
+
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == AccessError.status
+    assert "AWS did not accept the credentials (ExpiredToken)" in said
+    assert said.count("error: ") == 1
+    assert_unbroken()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == HeldError.status
+    assert "--break-lock" in said
+    assert_converges(sites, port, "--break-lock")
+
+
+def test_a_denied_role_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+    before = held()
+    with proxied(port, lambda *_: refusal(403, "AccessDenied")) as proxy:
+        status, said = publish(sites[1], proxy)
+    assert status == AccessError.status
+    assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
+    assert "s3:PutObject" in said
+    assert held() == before
+
+
+def test_the_first_failure_stops_the_rest(sites: tuple[Path, Path], port: int) -> None:
+    """A publish of dozens of files is over soon after one of them was refused."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.of_a_file else forward(call)
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy)[0] == AccessError.status
+        tried = [call.key for call in proxy.calls if call.of_a_file]
+    assert all(key.startswith(layout.ASSETS_FOLDER) for key in tried)
+    assert_converges(sites, port)
+
+
+def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tuple[Path, Path], port: int) -> None:
+    """Half a release would be an error there, and nobody could publish the other half."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.key == "new/404.html" else forward(call)
+
+    with proxied(port, fault) as proxy:
+        assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == AccessError.status
+    assert any(key.startswith("new/services/") for key in held())
+    assert last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=True) == {}
+    with proxied(port) as proxy:
+        assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == 0
+    sent = [call for call in proxy.calls if call.method == "PUT"]
+    assert sent
+    assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
+    assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(layout.NEXT_RUN_NAMES)
+
+
+NONE, WHOLE = set[str](), set(layout.NEXT_RUN_NAMES)
+POSSIBLE = {
+    layout.HISTORY_PATH: [NONE],
+    layout.CATALOG_PATH: [NONE],
+    "downloads/summary.json": [NONE],
+    "api/v1/status.json": [NONE, WHOLE],
+    "index.html": [WHOLE],
+}
+"""What the next fetch may find when a first publish stopped at this file; summary and status are sent at once."""
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["refused", "killed"])
+@pytest.mark.parametrize("path", POSSIBLE)
+def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
+    sites: tuple[Path, Path], port: int, path: str, *, killed: bool
+) -> None:
+    """So the next fetch has what it needs, and the next publish ends what was begun."""
+    running: list[subprocess.Popen[str]] = []
+    ready, over = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if call.method == "PUT" and call.key == f"new/{path}" and not over.is_set():
+            over.set()
+            if not killed:
+                return refusal(403, "AccessDenied")
+            os.kill(running[0].pid, signal.SIGKILL)
+        return RESET if over.is_set() and killed else forward(call)
+
+    with proxied(port, fault) as proxy:
+        running.append(started(sites[0], proxy, "--prefix", "new", "--first"))
+        ready.set()
+        said, _ = running[0].communicate(timeout=120)
+    assert running[0].returncode == (-signal.SIGKILL if killed else AccessError.status), said
+    assert "new/index.html" not in held()
+    whole = "new/downloads/summary.json" in held()
+    found = last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=not whole)
+    assert set(found) in POSSIBLE[path]
+    with proxied(port) as proxy:
+        status, said = publish(sites[0], proxy, "--prefix", "new", "--break-lock", "--first")
+        assert status == 0, said
+    there = {key.removeprefix("new/"): content for key, content in held().items() if key.startswith("new/")}
+    assert of_the_site(there) == files(sites[0])
+
+
+def asked_of(proxy: Proxy) -> list[bytes]:
+    return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
+
+
+def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: int) -> None:
+    """The bucket is right by then, so the next run has nothing to send, but still owes the invalidation."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        assert status == AccessError.status
+        assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
+        assert "cloudfront:CreateInvalidation" in said
+        (refused,) = asked_of(proxy)
+    assert manifest.PENDING in held()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        assert status == 0
+        assert ": no news; 0 sent" in said
+        (made_up,) = asked_of(proxy)
+    assert b"<Path>/*</Path>" in refused
+    assert b"<Path>/*</Path>" in made_up
+    assert_converges(sites, port)
+
+
+def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
+    sites: tuple[Path, Path], port: int
+) -> None:
+    def fault(call: Call, forward: Forward) -> Answer:
+        return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        assert publish(sites[1], proxy, "--distribution", distribution)[0] == AccessError.status
+    with proxied(port) as proxy:
+        assert publish(sites[1], proxy)[0] == 0
+        assert publish(sites[0], proxy, "--replace-history", "a test")[0] == 0
+        assert asked_of(proxy) == []
+        assert publish(sites[1], proxy, "--distribution", distribution)[0] == 0
+        (made_up,) = asked_of(proxy)
+    assert b"<Path>/*</Path>" in made_up
+    assert manifest.PENDING not in held()
+
+
+def started(site: Path, proxy: Proxy, *more: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "generator", *arguments(site, proxy, *more)]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=before,  # noqa: PLW1509 (sets a limit, takes no lock)
+    )
+
+
+def at(method: str, ending: str) -> Callable[[Call], bool]:
+    return lambda call: call.method == method and call.path.split("?")[0].endswith(ending)
+
+
+PHASES: dict[str, Callable[[Call], bool]] = {
+    "the lock": at("PUT", manifest.LOCK),
+    "the listing": lambda call: call.lists,
+    "the note of what is under way": at("PUT", manifest.PENDING),
+    "assets": at("PUT", "css/base.css"),
+    "data": at("PUT", "api/v1/services.json"),
+    "new pages": at("PUT", "services/newcomer/index.html"),
+    "pages": at("PUT", "services/lambda/index.html"),
+    "the front page": at("PUT", "atlas/index.html"),
+    "the summary": at("PUT", "summary.json"),
+    "deleting": at("DELETE", "services/awkward/index.html"),
+    "the release": lambda call: call.method == "PUT" and manifest.RELEASES in call.path,
+    "which is current": at("PUT", manifest.CURRENT),
+    "the invalidation": at("POST", "/invalidation"),
+    "taking the note away": at("DELETE", manifest.PENDING),
+    "giving the lock back": at("DELETE", manifest.LOCK),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int, phase: str) -> None:
+    """SIGKILL at the call that the phase makes, so just after the one before it was done."""
+    running: list[subprocess.Popen[str]] = []
+    ready, killed = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if killed.is_set():
+            return RESET
+        if not PHASES[phase](call):
+            return forward(call)
+        os.kill(running[0].pid, signal.SIGKILL)
+        killed.set()
+        return RESET
+
+    distribution = make_distribution(f"http://127.0.0.1:{port}")
+    with proxied(port, fault) as proxy:
+        running.append(started(sites[1], proxy, "--distribution", distribution))
+        ready.set()
+        running[0].communicate(timeout=120)
+    assert running[0].returncode == -signal.SIGKILL
+    assert_unbroken()
+    with proxied(port) as proxy:
+        status, said = publish(sites[1], proxy, "--distribution", distribution, "--break-lock")
+        assert status == 0, said
+    asked = invalidations(distribution, f"http://127.0.0.1:{port}")
+    assert ["/*"] in asked or {"/index.html", "/services/lambda/"} <= set[str]().union(*asked)
+    assert_converges(sites, port)
+
+
+@pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
+def test_a_polite_kill_gives_the_lock_back(
+    sites: tuple[Path, Path], port: int, tmp_path: Path, way: signal.Signals
+) -> None:
+    """As a cancelled workflow kills: the step's shell alone, whose place the command has taken."""
+    running: list[subprocess.Popen[str]] = []
+    ready, asked = threading.Event(), threading.Event()
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        ready.wait(30)
+        if call.of_a_file and not asked.is_set():
+            asked.set()
+            running[0].send_signal(way)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        step = tmp_path / "step.sh"
+        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(sites[1], proxy)]))
+        running.append(
+            subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+        ready.set()
+        said, _ = running[0].communicate(timeout=120)
+    assert running[0].returncode == 128 + way
+    assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
+    assert manifest.LOCK not in held()
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
+def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, Forward], Answer]:
+    """Return a fault that holds the first file up: it sets ``midway`` and waits for ``on``."""
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.of_a_file and not midway.is_set():
+            midway.set()
+            on.wait(30)
+        return forward(call)
+
+    return fault
+
+
+def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple[Path, Path], port: int) -> None:
+    midway, on = threading.Event(), threading.Event()
+    with proxied(port, halting(midway, on)) as proxy:
+        first = started(sites[1], proxy, "--run", "the first")
+        assert midway.wait(30)
+        status, said = publish(sites[0], proxy, "--run", "the second")
+        on.set()
+        out, _ = first.communicate(timeout=120)
+        assert first.returncode == 0, out
+    assert status == HeldError.status
+    assert f"the first (process {first.pid} on " in said
+    assert_converges(sites, port)
+
+
+def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tuple[Path, Path], port: int) -> None:
+    """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
+    both, turn = threading.Barrier(2, timeout=30), threading.Lock()
+    asked: list[Call] = []
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == manifest.LOCK and len(asked) < both.parties:
+            asked.append(call)
+            both.wait()
+            with turn:
+                return forward(call)
+        return forward(call)
+
+    with proxied(port, fault) as proxy:
+        running = [started(sites[1], proxy, "--run", name) for name in ("the first", "the second")]
+        said = [one.communicate(timeout=120)[0] for one in running]
+    assert sorted(one.returncode for one in running) == [0, HeldError.status], said
+    winner = next(one for one in running if one.returncode == 0)
+    assert any(f"(process {winner.pid} on " in one for one in said)
+    assert_converges(sites, port)
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["still there", "gone"])
+def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Path], port: int, *, ended: bool) -> None:
+    """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
+    lock = a_lock(run="the second")
+    bucket = Bucket(client(port), BUCKET)
+
+    def fault(call: Call, forward: Forward) -> Answer:
+        if call.method == "PUT" and call.key == "index.html":
+            bucket.write(manifest.LOCK, lock)
+            if ended:
+                bucket.delete(manifest.LOCK)
+        return forward(call)
+
+    before = held()
+    with proxied(port, fault) as proxy:
+        status, said = publish(sites[1], proxy, "--run", "the first")
+    assert status == HeldError.status
+    who = "somebody" if ended else str(lock)
+    assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
+    after = held()
+    assert before.keys() - after.keys() == set()
+    assert after[manifest.CURRENT] == before[manifest.CURRENT]
+    assert (manifest.LOCK in after) is not ended
+    assert_unbroken()
+    assert_converges(sites, port, "--break-lock")
+
+
+def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path, Path], port: int) -> None:
+    midway, on = threading.Event(), threading.Event()
+    with proxied(port, halting(midway, on)) as proxy:
+        first = started(sites[1], proxy, "--run", "the first")
+        assert midway.wait(30)
+        status, said = publish(
+            sites[0],
+            proxy,
+            *("--run", "the second", "--break-lock", "--accept-deletes", "--replace-history", "a test"),
+        )
+        assert status == 0, said
+        recorded = held()[manifest.CURRENT]
+        on.set()
+        out, _ = first.communicate(timeout=120)
+    assert first.returncode == HeldError.status, out
+    assert held()[manifest.CURRENT] == recorded
+    assert_unbroken()
+    assert_converges(sites, port)
+
+
+def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
+    """Publishing writes nothing here but its log: without room for it, the site is whole, and one line says what lacks.
+
+    A limit of no bytes a file stands for the full disk.
+    """
+    log = tmp_path / "log.json"
+    with proxied(port) as proxy:
+        running = started(sites[1], proxy, "--log", str(log), before=no_room)
+        said, _ = running.communicate(timeout=120)
+    assert running.returncode == AtlasError.status
+    errors = [line for line in said.splitlines() if line.startswith("error: ")]
+    assert errors == [f"error: {log}: cannot be written: File too large"]
+    assert "next: make room, or name another file" in said
+    assert list(tmp_path.iterdir()) == []
+    assert_unbroken()
+    assert of_the_site(held()).items() >= files(sites[1]).items()
+    assert_converges(sites, port)
+
+
+def no_room() -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -1,0 +1,650 @@
+"""A publish into a bucket: what is sent and how, what is kept, what is refused, and that no link ever breaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from generator.core import headers, layout
+from generator.core.errors import AtlasError, DataError, DegradedError, DeletesError, HeldError, SourceError
+from generator.fetch import last_release
+from generator.model import listing, release
+from generator.publish import apply, manifest, publish
+from generator.publish.bucket import Bucket, md5
+from generator.publish.cloudfront import DONE, PATIENCE, Cdn, find
+from generator.publish.plan import There
+from tests.conftest import tiny_snapshot
+from tests.doubles.s3 import (
+    BUCKET,
+    a_lock,
+    a_run,
+    atlas,
+    broken_links,
+    files,
+    held,
+    invalidations,
+    later_snapshot,
+    listed,
+    make_bucket,
+    make_distribution,
+    make_site,
+    next_day,
+    of_the_site,
+    other_static,
+    when_first,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+
+FIRST = publish.Allowed(first=True)
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build the tiny world, the day after without news, and a month on: a service gone, one new, another stylesheet."""
+    root = tmp_path_factory.mktemp("sites")
+    first = make_site(root / "first", tiny_snapshot())
+    static = other_static(root / "static")
+    return {
+        "first": first,
+        "day": make_site(root / "day", next_day(tiny_snapshot()), first),
+        "month": make_site(root / "month", later_snapshot(), first, static),
+    }
+
+
+@pytest.fixture
+def s3() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        make_bucket(client)
+        yield client
+
+
+def send(site: Path, *arguments: str) -> Any:
+    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
+
+
+def said(*arguments: str) -> dict[str, Any]:
+    """Run a command that works; return the last thing it said."""
+    result = atlas(*arguments, "--log-format", "json")
+    assert result.exit_code == 0, result.output
+    last: dict[str, Any] = json.loads(result.output.splitlines()[-1])
+    return last
+
+
+def sent(site: Path, *arguments: str) -> dict[str, Any]:
+    return said("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
+
+
+def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
+    first = sent(sites["first"])
+    assert of_the_site(held()) == files(sites["first"])
+    assert first["uploaded"] == len(files(sites["first"]))
+    assert first["release"].startswith("20240229T063000Z-")
+    again = sent(sites["first"])
+    assert (again["uploaded"], again["deleted"], again["release"]) == (0, 0, None)
+    assert manifest.LOCK not in held()
+    assert manifest.PENDING not in held()
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "cache"),
+    [
+        ("index.html", "text/html; charset=utf-8", headers.MINUTES),
+        ("downloads/statistics.csv", "text/csv; charset=utf-8", headers.MINUTES),
+        ("downloads/aws_regions_services.xlsx", headers.TYPES[".xlsx"], headers.MINUTES),
+        ("downloads/summary.json", "application/json; charset=utf-8", headers.MINUTE),
+        ("api/v1/status.json", "application/json; charset=utf-8", headers.MINUTE),
+    ],
+)
+def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path: str, kind: str, cache: str) -> None:
+    sent(sites["first"])
+    there = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
+    assert (there["ContentType"], there["CacheControl"]) == (kind, cache)
+    assert there["ServerSideEncryption"] == "AES256"
+    assert there["ChecksumCRC32"]
+
+
+def test_assets_may_be_kept_for_a_year_and_pages_for_minutes() -> None:
+    assert headers.of("assets/1/css/base.css") == ("text/css; charset=utf-8", "public, max-age=31536000, immutable")
+    assert "must-revalidate" in headers.of("index.html").cache_control
+    assert headers.of("mystery.bin").content_type == headers.UNKNOWN
+
+
+def test_a_changed_header_rule_counts_as_a_change(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(sites["first"])
+    monkeypatch.setitem(headers.TYPES, ".csv", "text/plain")
+    changed = sent(sites["first"])
+    assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
+    assert s3.head_object(Bucket=BUCKET, Key="downloads/statistics.csv")["ContentType"].startswith("text/plain")
+    assert sent(sites["first"])["uploaded"] == 0
+
+
+def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, sites: dict[str, Path]) -> None:
+    distribution = make_distribution()
+    sent(sites["first"])
+    before = held()
+    quiet = sent(sites["day"], "--distribution", distribution)
+    assert (quiet["uploaded"], quiet["release"], quiet["invalidated"]) == (2, None, 2)
+    after = held()
+    assert {path for path in after if after[path] != before.get(path)} == set(layout.EACH_RUN_PATHS)
+    assert after.keys() == before.keys()
+    assert invalidations(distribution) == [["/api/v1/status.json", "/downloads/summary.json"]]
+    assert sent(sites["day"])["uploaded"] == 0
+    del s3
+
+
+def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None:
+    """What went is deleted, what is new is there, and the assets of the release before stay for one release."""
+    distribution = make_distribution()
+    sent(sites["first"])
+    month = sent(sites["month"], "--distribution", distribution, "--wait")
+    old_assets = {path for path in files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
+    assert of_the_site(held()).keys() == files(sites["month"]).keys() | old_assets
+    assert month["deleted"] == 4
+    assert invalidations(distribution) == [["/*"]]
+    assert sent(sites["month"])["uploaded"] == 0
+    del s3
+
+
+def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, Path]) -> None:
+    foreign = {"operator/report.pdf": b"mine", "services/mine.html": b"mine", "atlas2/index.html": b"mine"}
+    for key, content in foreign.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=content)
+    for site in ("first", "month"):
+        sent(sites[site], "--accept-deletes")
+    assert held().items() >= foreign.items()
+
+
+def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    whole = held()
+    sent(sites["month"], "--prefix", "/next/", "--first")
+    after = held()
+    assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
+    assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
+    del s3
+
+
+@pytest.mark.parametrize("bucket", ["atlas/next", "s3://atlas/next/", "s3://atlas//next"])
+def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str, Path], bucket: str) -> None:
+    """As ``fetch --previous`` takes it: so one variable serves every command."""
+    assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"]), "--first").exit_code == 0
+    assert all(key.startswith("next/") for key in held())
+    assert said("releases", "--bucket", bucket)["current"]
+    assert said("resume", "--bucket", bucket)["message"] == "nothing is held"
+    release_id = said("releases", "--bucket", "atlas", "--prefix", "next")["id"]
+    assert said("rollback", "--bucket", bucket, "--to", release_id)["event"] == "unchanged"
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--bucket", ""], "'' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "s3://"], "'s3://' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "Not A Bucket"], "'Not A Bucket' names no bucket; give NAME, NAME/PREFIX or s3://NAME/PREFIX"),
+        (["--bucket", "atlas/next", "--prefix", "x"], "--bucket atlas/next names a prefix already: leave --prefix out"),
+    ],
+)
+@pytest.mark.parametrize("command", ["publish", "releases", "rollback", "resume"])
+def test_a_bucket_that_is_none_is_a_wrong_use(command: str, arguments: list[str], problem: str) -> None:
+    more = ["--to", "x"] if command == "rollback" else []
+    result = atlas(command, *arguments, *more)
+    assert result.exit_code == 2
+    assert result.output.splitlines()[-1].endswith(problem)
+
+
+def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    sent(sites["first"])
+    small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
+    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
+        path.unlink()
+    without_lost_reports(small)
+    before = held()
+    refused = send(small)
+    assert refused.exit_code == DeletesError.status == 6
+    assert "--accept-deletes" in refused.output
+    assert held() == before
+    assert send(small, "--accept-deletes").exit_code == 0
+    assert of_the_site(held()) == files(small)
+    del s3
+
+
+def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    before = held()
+    shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
+    assert shown.exit_code == 0
+    assert held() == before
+    planned = sent(sites["month"], "--dry-run", "--distribution", make_distribution())
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
+    table = {row[0]: row[1:] for row in rows if row[0]}
+    assert set(table) == {"upload", "keep", "delete", "invalidate"}
+    for name, count in (("upload", "uploaded"), ("keep", "kept"), ("delete", "deleted"), ("invalidate", "invalidated")):
+        assert table[name][0] == f"{planned[count]:,}"
+    assert table["upload"][1] == f"{planned['bytes']:,}"
+    assert table["upload"][2] == planned["uploads"][0]
+    assert table["delete"][2] == planned["deletes"][0]
+    assert len(planned["uploads"]) == planned["uploaded"]
+    assert "services/newcomer/index.html" in planned["uploads"]
+    assert "services/awkward/index.html" in planned["deletes"]
+    del s3
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_dry_run_says_what_the_real_one_would_end_with(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path, log_format: str
+) -> None:
+    """To whoever reads it, and to the job summary, which knows the log only."""
+    sent(sites["first"])
+    small = degraded(make_site(tmp_path / "small", tiny_snapshot(), sites["first"]), "statistics.csv")
+    for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
+        path.unlink()
+    without_lost_reports(small)
+    hold = manifest.Hold(release="r", run="night shift", since=tiny_snapshot().read_at)
+    Bucket(s3, BUCKET).write(manifest.HOLD, hold)
+    log = tmp_path / "log.json"
+    shown = send(small, "--dry-run", "--log", str(log), "--log-format", log_format)
+    assert shown.exit_code == 0
+    expected = [
+        f"publishing is held by {hold}: status 8",
+        "the site lacks downloads/statistics.csv: status 7",
+        "so many deletes are refused without --accept-deletes: status 6",
+    ]
+    assert json.loads(log.read_bytes())["notices"] == expected
+    for notice in expected:
+        assert f"notice: {notice}" in shown.output
+    assert send(small).exit_code == HeldError.status
+    s3.delete_object(Bucket=BUCKET, Key=manifest.HOLD)
+    assert send(small).exit_code == DeletesError.status
+    assert send(small, "--accept-deletes").exit_code == DegradedError.status
+
+
+def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    forced = sent(sites["first"], "--force")
+    assert forced["uploaded"] == len(files(sites["first"]))
+    assert forced["release"]
+    del s3
+
+
+def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
+    assert sent(sites["first"])["uploaded"] == 1
+    assert of_the_site(held()) == files(sites["first"])
+
+
+def degraded(site: Path, path: str) -> Path:
+    """Take a report out of a site as a build does whose format failed."""
+    (site / "downloads" / path).unlink()
+    summary = json.loads((site / "downloads/summary.json").read_text())
+    lost = [report for report in summary["reports"] if report["path"] == path]
+    summary["reports"] = [report for report in summary["reports"] if report["path"] != path]
+    summary["missing"] = [{"path": path, "error": "it broke", "last_good": lost[0]}]
+    (site / "downloads/summary.json").write_text(json.dumps(summary))
+    return listed(site)
+
+
+def without_lost_reports(site: Path) -> Path:
+    """Have a site whose files were taken away describe itself, as if the build had never made them."""
+    summary = json.loads((site / "downloads/summary.json").read_text())
+    summary["reports"] = [one for one in summary["reports"] if (site / "downloads" / one["path"]).exists()]
+    (site / "downloads/summary.json").write_text(json.dumps(summary))
+    return listed(site)
+
+
+def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    sent(sites["first"])
+    good = held()["downloads/statistics.csv"]
+    site = degraded(make_site(tmp_path / "site", later_snapshot(), sites["first"]), "statistics.csv")
+    for _ in range(2):
+        result = send(site)
+        assert result.exit_code == DegradedError.status == 7
+        assert "downloads/statistics.csv" in result.output
+        assert of_the_site(held()) == files(site) | {"downloads/statistics.csv": good}
+    listed = said("releases", "--bucket", BUCKET)
+    assert listed["files"] == len(files(site)) + 1
+    del s3
+
+
+def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
+    result = send(tmp_path)
+    assert result.exit_code == AtlasError.status
+    assert "no site" in result.output
+    assert "region-atlas build" in result.output
+
+
+def cut(path: str) -> Callable[[Path], object]:
+    return lambda site: (site / path).write_bytes((site / path).read_bytes()[:100])
+
+
+def without(path: str) -> Callable[[Path], object]:
+    return lambda site: (site / path).unlink()
+
+
+WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no front page": (without("index.html"), "lacks index.html"),
+    "no history": (without(layout.HISTORY_PATH), f"lacks {layout.HISTORY_PATH}"),
+    "no summary": (without("downloads/summary.json"), "lacks downloads/summary.json"),
+    "a cut report": (cut("downloads/statistics.csv"), "has other content in downloads/statistics.csv"),
+    "a damaged summary": (cut("downloads/summary.json"), "has other content in downloads/summary.json"),
+    "a file more": (lambda site: (site / "notes.txt").write_text("mine", "utf-8"), "also holds notes.txt"),
+    "a link": (lambda site: (site / "key.txt").symlink_to("/etc/hostname"), "also holds key.txt"),
+    "a link to nothing": (lambda site: (site / "key.txt").symlink_to(site / "nothing"), "also holds key.txt"),
+    "no list": (without(listing.LIST), f"lacks {listing.LIST}"),
+    "a damaged list": (cut(listing.LIST), "damaged"),
+    "a name that is not UTF-8": (
+        lambda site: (site / os.fsdecode(b"caf\xe9.html")).touch(),
+        "also holds caf\\udce9.html",
+    ),
+}
+"""What may have become of a site's folder, and how the refusal names it."""
+
+
+@pytest.mark.parametrize("way", WRONG)
+def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path, way: str
+) -> None:
+    """Before anything is sent: a page that is missing here would be deleted there."""
+    sent(sites["first"])
+    before = held()
+    damage, said = WRONG[way]
+    site = shutil.copytree(sites["first"], tmp_path / "site")
+    try:
+        damage(site)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    refused = send(site)
+    assert refused.exit_code == DataError.status == 5
+    assert refused.output.startswith(f"error: {site}")
+    assert said in refused.output.splitlines()[0]
+    assert held() == before
+    del s3
+
+
+def test_a_site_whose_summary_describes_other_reports_is_refused(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    site = shutil.copytree(sites["first"], tmp_path / "site")
+    cut("downloads/statistics.csv")(site)
+    refused = send(listed(site))
+    assert refused.exit_code == DataError.status
+    assert refused.output.startswith(f"error: {site}/downloads/statistics.csv: has 100 bytes and SHA-256 ")
+    assert held() == {}
+    del s3
+
+
+def test_a_file_that_changes_while_it_is_published_is_an_error(
+    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+) -> None:
+    site = publish.read(make_site(tmp_path / "site", tiny_snapshot(), sites["first"]))
+    run = a_run(s3)
+    (site.folder / "index.html").write_text("another build")
+    with pytest.raises(AtlasError, match=r"index\.html: changed"):
+        publish.publish(site, run, FIRST)
+    (site.folder / "index.html").unlink()
+    with pytest.raises(AtlasError, match=r"index\.html: cannot be read"):
+        publish.publish(site, run, FIRST)
+    assert "index.html" not in held()
+    assert manifest.LOCK not in held()
+
+
+@pytest.mark.parametrize("more", [(), ("--force",)], ids=["as usual", "forced"])
+def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
+    s3: S3Client, sites: dict[str, Path], more: tuple[str, ...]
+) -> None:
+    """Its note says what it may send, and the run that took the lock leaves that for the one after it."""
+    bucket, early, late = Bucket(s3, BUCKET), "services/early/index.html", "services/late/index.html"
+    sent(sites["first"])
+    bucket.put(early, b"a page of the run that is taken for dead")
+    bucket.write(manifest.PENDING, manifest.Pending(token="dead", paths=(early, late)))
+    bucket.write(manifest.LOCK, a_lock("dead"))
+    assert send(sites["first"], "--break-lock", *more).exit_code == 0
+    assert early not in held()
+    bucket.put(late, b"another page of that run, which was not dead")
+    assert send(sites["first"], *more).exit_code == 0
+    assert of_the_site(held()) == files(sites["first"])
+    assert manifest.PENDING not in held()
+
+
+def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was taken for dead before it sent anything must not write over the note of the other."""
+    bucket = Bucket(s3, BUCKET)
+    sent(sites["first"])
+    look, theirs = apply.look, manifest.Pending(token="other", paths=("index.html",))
+
+    def then_another_begins(bucket: Bucket) -> apply.BucketState:
+        state = look(bucket)
+        bucket.write(manifest.PENDING, theirs)
+        return state
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publish, "look", then_another_begins)
+        refused = send(sites["month"])
+    assert refused.exit_code == HeldError.status
+    assert "another run began to publish meanwhile" in refused.output
+    assert bucket.read(manifest.PENDING, manifest.Pending) == theirs
+    assert of_the_site(held()) == files(sites["first"])
+
+
+def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    notes = [path for path in held() if path.startswith(manifest.FOLDER)]
+    assert notes
+    for path in notes:
+        stored = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
+        assert stored["ServerSideEncryption"] == "AES256"
+        assert stored["ChecksumCRC32"]
+
+
+def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    assert last_release.read(f"s3://{BUCKET}", lambda: s3, first=True) == {}
+    sent(sites["first"])
+    sent(sites["day"])
+    read = last_release.read(f"s3://{BUCKET}", lambda: s3)
+    assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    last_release.write(read, tmp_path)
+    last = release.read(tmp_path)
+    assert last
+    assert last.summary.read_at == next_day(tiny_snapshot()).read_at
+
+
+def test_fetch_finds_a_damaged_file_in_a_published_bucket(s3: S3Client, sites: dict[str, Path]) -> None:
+    sent(sites["first"])
+    s3.put_object(Bucket=BUCKET, Key=f"downloads/{layout.CATALOG_NAME}", Body=b"{")
+    with pytest.raises(DataError, match=layout.CATALOG_NAME):
+        last_release.read(f"s3://{BUCKET}", lambda: s3)
+    s3.delete_object(Bucket=BUCKET, Key=f"downloads/{layout.CATALOG_NAME}")
+    with pytest.raises(DataError, match="but not"):
+        last_release.read(f"s3://{BUCKET}", lambda: s3)
+
+
+def test_a_bucket_that_does_not_exist_is_one_clear_line(s3: S3Client, sites: dict[str, Path]) -> None:
+    result = atlas("publish", "--bucket", "elsewhere", "--site", str(sites["first"]))
+    assert result.exit_code == SourceError.status
+    assert result.output.startswith("error: s3://elsewhere/.region-atlas/lock.json: AWS answered NoSuchBucket\n")
+    assert "check the bucket's name" in result.output
+    del s3
+
+
+def test_a_wrong_distribution_is_found_before_anything_is_sent(s3: S3Client, sites: dict[str, Path]) -> None:
+    result = send(sites["first"], "--distribution", "ENOSUCH")
+    assert result.exit_code == SourceError.status
+    assert result.output.startswith("error: CloudFront distribution ENOSUCH: AWS answered NoSuchDistribution\n")
+    assert held() == {}
+    del s3
+
+
+def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict[str, Path]) -> None:
+    """Somebody else's visitors would lose their cache, and ours would keep the old pages."""
+    stranger = make_distribution(bucket="another")
+    result = send(sites["first"], "--distribution", stranger)
+    assert result.exit_code == SourceError.status
+    shown = (
+        f"error: CloudFront distribution {stranger}: shows another.s3.us-east-1.amazonaws.com, not the bucket {BUCKET}"
+    )
+    assert result.output.splitlines()[0] == shown
+    assert held() == {}
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("note", "advice"),
+    [
+        (manifest.CURRENT, "delete it and publish again: every file is sent"),
+        (manifest.PENDING, "delete it and publish with --force"),
+        (manifest.HOLD, "delete it, if publishing may go on: that lifts the hold"),
+        (manifest.RELEASES, "delete it: no rollback leads to that release then; and if it is the current one, publish"),
+    ],
+)
+def test_a_damaged_note_is_named_with_what_its_loss_means(
+    s3: S3Client, sites: dict[str, Path], note: str, advice: str
+) -> None:
+    """To take the advice mends it: what is not known any more is sent again."""
+    sent(sites["first"])
+    key = next((key for key in held() if key.startswith(note)), note)
+    s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"release": 7, "paths": 7}')
+    result = send(sites["month"])
+    assert result.exit_code == DataError.status
+    assert f"error: s3://atlas/{key}: damaged or of another version: " in result.output
+    assert f"next: restore an earlier version of the object; if that is impossible, {advice}" in result.output
+    s3.delete_object(Bucket=BUCKET, Key=key)
+    assert send(sites["month"], *(["--force"] if "--force" in advice else [])).exit_code == 0
+    assert of_the_site(held()).items() >= files(sites["month"]).items()
+    assert sent(sites["month"])["uploaded"] == 0
+
+
+def test_a_release_of_the_same_content_has_the_same_name() -> None:
+    files = {"index.html": manifest.Wanted(md5="a", size=1, headers="h")}
+    at = tiny_snapshot().read_at
+    name = manifest.release_id(at, files)
+    assert name == manifest.release_id(at, files | {})
+    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="b", size=1, headers="h")})
+    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="a", size=1, headers="i")})
+
+
+def test_only_so_many_releases_are_remembered(
+    s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifest, "KEPT", 2)
+    sent(sites["first"])
+    for day in range(1, 4):
+        s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
+    sent(sites["month"])
+    kept = sorted(path.removeprefix(manifest.RELEASES)[:8] for path in held() if path.startswith(manifest.RELEASES))
+    assert kept == ["20240229", "20240329"]
+
+
+class Slow:
+    """CloudFront, taking its time."""
+
+    def __init__(self, *states: str) -> None:
+        self.states = list(states)
+
+    def get_invalidation(self, **_: str) -> dict[str, Any]:
+        return {"Invalidation": {"Status": self.states.pop(0) if len(self.states) > 1 else self.states[0]}}
+
+
+def test_an_invalidation_is_followed_to_its_end() -> None:
+    pauses: list[float] = []
+    Cdn(Slow("InProgress", "InProgress", DONE.title()), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
+    assert len(pauses) == 2
+
+
+def test_an_invalidation_that_never_ends_is_given_up() -> None:
+    pauses: list[float] = []
+    with pytest.raises(SourceError, match="still under way"):
+        Cdn(Slow("InProgress"), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
+    assert len(pauses) == PATIENCE
+
+
+@pytest.mark.parametrize(
+    ("prefix", "origin", "root"),
+    [("", "", ""), ("prod/", "/prod", ""), ("prod/", "", "/prod"), ("a/prod/", "/a", "/prod")],
+)
+def test_addresses_begin_where_the_distribution_shows_the_site(prefix: str, origin: str, root: str) -> None:
+    assert find(Known("/elsewhere", origin), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "origin"), [("prod/", "/other"), ("atlas/", "/atl"), ("", "/prod"), ("prod/", "/prod/old")]
+)
+def test_a_distribution_that_does_not_show_the_prefix_is_refused(prefix: str, origin: str) -> None:
+    """Folder by folder: ``/atl`` shows nothing of ``/atlas``."""
+    bucket = f"{BUCKET}/{prefix}".rstrip("/")
+    with pytest.raises(SourceError, match=rf"shows other\.example/x, atlas\.s3\S+{origin}, not the bucket {bucket}$"):
+        find(Known(origin), "E1", BUCKET, prefix)  # type: ignore[arg-type]
+
+
+class Known:
+    """CloudFront, knowing a distribution of the bucket below each path, and of something else."""
+
+    def __init__(self, *paths: str) -> None:
+        bucket = "atlas.s3.eu-west-1.amazonaws.com"
+        self.origins = [{"DomainName": "other.example", "OriginPath": "/x"}]
+        self.origins += [{"DomainName": bucket, "OriginPath": path} for path in paths]
+
+    def get_distribution(self, **_: str) -> dict[str, Any]:
+        return {"Distribution": {"DistributionConfig": {"Origins": {"Items": self.origins}}}}
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "first"), ("first", "month"), ("month", "first")])
+@pytest.mark.parametrize("seed", range(5))
+def test_no_order_within_a_wave_breaks_a_link(
+    sites: dict[str, Path], before: str | None, after: str, seed: int
+) -> None:
+    """Walk the whole site after every operation, the operations of each wave in any order."""
+    shuffle = random.Random(seed).shuffle  # noqa: S311 (an order, not a secret)
+    old, new = files(sites[before]) if before else {}, files(sites[after])
+    site = publish.read(sites[after])
+    state = apply.BucketState(
+        there={path: There(etag=md5(one), size=len(one)) for path, one in old.items()},
+        current=None,
+        pending=manifest.Pending(paths=tuple(old)),
+        hold=None,
+        releases=(),
+        pending_etag='"of the note"',
+    )
+    decided = publish.decide(site, state)
+    bucket = dict(old)
+    for wave in decided.waves:
+        shuffle(wave)
+        for path in wave:
+            bucket[path] = new[path]
+            assert broken_links(bucket) == set(), path
+    deletes = list(decided.delete)
+    shuffle(deletes)
+    for path in deletes:
+        del bucket[path]
+        assert broken_links(bucket) == set(), path
+    assert bucket == new
+
+
+def test_the_reader_sees_a_broken_link(sites: dict[str, Path]) -> None:
+    """The walk would be worth nothing if it could not fail."""
+    objects = files(sites["first"])
+    del objects["services/lambda/index.html"]
+    assert ("services/index.html", "services/lambda/index.html") in broken_links(objects)

@@ -1,0 +1,361 @@
+"""Going back: an earlier release from the bucket's versions, nothing forgotten, and a hold until somebody lifts it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shlex
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import msgspec
+import pytest
+from moto import mock_aws
+
+from generator.core import headers, layout
+from generator.core.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
+from generator.fetch import last_release
+from generator.publish import apply, manifest
+from generator.publish.bucket import Bucket
+from generator.publish.rollback import STAYS, resume
+from tests.conftest import tiny_snapshot
+from tests.doubles.s3 import (
+    BUCKET,
+    a_run,
+    atlas,
+    broken_links,
+    files,
+    held,
+    listed,
+    make_bucket,
+    make_distribution,
+    of_the_site,
+    two_releases,
+    when_first,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+
+pytestmark = pytest.mark.usefixtures("credentials")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return two_releases(tmp_path_factory.mktemp("sites"))
+
+
+@pytest.fixture
+def s3() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        make_bucket(client)
+        yield client
+
+
+def spoken(*arguments: str) -> list[dict[str, Any]]:
+    result = atlas(*arguments, "--bucket", BUCKET, "--log-format", "json")
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.output.splitlines()]
+
+
+def publish(site: Path) -> str:
+    """Publish a site; return the release's name."""
+    return str(spoken("publish", "--site", str(site), *when_first())[-1]["release"])
+
+
+def restored(old: Path, new: Path) -> dict[str, bytes]:
+    """Return what the bucket holds of the site once it went back from ``new`` to ``old``."""
+    assets = {path: one for path, one in files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
+    return assets | files(old) | {path: files(new)[path] for path in STAYS & files(new).keys()}
+
+
+def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    old, new = sites
+    first, _ = publish(old), publish(new)
+    distribution = make_distribution()
+    said = spoken("rollback", "--to", first, "--distribution", distribution, "--run", "night shift")
+    done = next(line for line in said if line["event"] == "published")
+    assert done["release"] == first
+    assert done["invalidation"]
+    assert of_the_site(held()) == restored(old, new)
+    assert broken_links(of_the_site(held())) == set()
+
+    before = held()
+    refused = atlas("publish", "--bucket", BUCKET, "--site", str(new))
+    assert refused.exit_code == HeldError.status
+    assert f"held by the rollback to {first}" in refused.output
+    assert "night shift" in refused.output
+    assert "region-atlas resume" in refused.output
+    assert held() == before
+
+    assert "lifted" in spoken("resume")[-1]["message"]
+    publish(new)
+    assert of_the_site(held()).items() >= files(new).items()
+    assert "nothing is held" in spoken("resume")[-1]["message"]
+    del s3
+
+
+def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """Below a prefix too; typed as it stands, it does what it says."""
+    place = ("--bucket", f"{BUCKET}/my site")
+    for site in sites:
+        atlas("publish", *place, "--site", str(site), *when_first("my site/"))
+    name = min(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
+    resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
+    said = atlas("rollback", *place, "--to", name).output
+    assert said.endswith(f"publishing is held; lift it with `{resume}`\n")
+    assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(sites[0])).output
+    assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
+    said = atlas("rollback", *place, "--to", "nowhere").output
+    assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in said
+    del s3
+
+
+def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path, Path], tmp_path: Path) -> None:
+    """As a publish does, and before the hold is set."""
+    first = publish(sites[0])
+    larger = shutil.copytree(sites[1], tmp_path / "larger")
+    for number in range(len(files(larger)) // 8):
+        (larger / f"more-{number}.html").write_text("a page", "utf-8")
+    publish(listed(larger))
+    before = held()
+    refused = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    assert refused.exit_code == DeletesError.status
+    assert "--accept-deletes" in refused.output
+    assert held() == before
+    assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
+    assert of_the_site(held()) == restored(sites[0], larger)
+    del s3
+
+
+def test_a_restored_file_has_the_headers_it_had(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    there = s3.head_object(Bucket=BUCKET, Key="services/awkward/index.html")
+    assert (there["ContentType"], there["CacheControl"]) == headers.of("services/awkward/index.html")
+    assert there["ServerSideEncryption"] == "AES256"
+
+
+def test_history_is_never_taken_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """The next fetch learns from the newest release, not from the one that is shown."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    read = last_release.read(f"s3://{BUCKET}", lambda: s3)
+    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert "api/v1/status.json" in STAYS
+
+
+def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    assert spoken("releases")[-1]["message"] == "no release there"
+    first, second = publish(sites[0]), publish(sites[1])
+
+    def marks() -> dict[str, tuple[bool, bool]]:
+        return {one["id"]: (one["current"], one["held"]) for one in spoken("releases")}
+
+    assert marks() == {first: (False, False), second: (True, False)}
+    spoken("rollback", "--to", first)
+    assert marks() == {first: (True, True), second: (False, False)}
+    listed = {one["id"]: one for one in spoken("releases")}
+    assert listed[first]["run"] == tiny_snapshot().run
+    assert listed[first]["as_of"] == "2024-02-29"
+    assert listed[first]["files"] == len(files(sites[0]))
+    del s3
+
+
+@pytest.mark.parametrize("note", [manifest.CURRENT, manifest.HOLD, manifest.path("{first}")])
+def test_a_damaged_note_hides_no_other_release(s3: S3Client, sites: tuple[Path, Path], note: str) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    damaged = note.format(first=first)
+    s3.put_object(Bucket=BUCKET, Key=damaged, Body=b"{")
+    listed = atlas("releases", "--bucket", BUCKET)
+    assert listed.exit_code == DataError.status
+    assert listed.output.count("error: ") == listed.output.count("next: ") == 1
+    assert f"error: s3://{BUCKET}/{damaged}: damaged" in listed.output
+    names = {first, second} - ({first} if first in damaged else set())
+    assert {line.split()[0] for line in listed.output.splitlines()[1:-2]} == names
+
+
+def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    spoken("rollback", "--to", first)
+    spoken("rollback", "--to", second)
+    assert of_the_site(held()).items() >= files(sites[1]).items()
+    spoken("resume")
+    assert spoken("publish", "--site", str(sites[1]))[-1]["uploaded"] == 0
+    del s3
+
+
+def test_the_release_before_needs_no_name(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    assert spoken("rollback", "--to", "previous")[-1]["event"] == "held"
+    assert spoken("releases")[0]["current"]
+    refused = atlas("rollback", "--bucket", BUCKET, "--to", "previous")
+    assert refused.exit_code == AtlasError.status
+    assert f"{first} is the first release that is remembered" in refused.output
+    spoken("rollback", "--to", second)
+    assert {one["id"]: one["current"] for one in spoken("releases")} == {first: False, second: True}
+    del s3
+
+
+def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
+    s3: S3Client, sites: tuple[Path, Path]
+) -> None:
+    release = publish(sites[0])
+    before = held()
+    said = spoken("rollback", "--to", release)[-1]
+    assert said["event"] == "unchanged"
+    assert "nothing is held" in said["message"]
+    assert held() == before
+    del s3
+
+
+def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    before = held()
+    said = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
+    assert held() == before
+    assert said["target"]["release"] == first
+    assert "services/newcomer/index.html" in said["planned"]["deletes"]
+    done = next(line for line in spoken("rollback", "--to", first) if line["event"] == "published")
+    for count in ("uploaded", "kept", "deleted", "bytes"):
+        assert said["planned"][count] == done[count]
+    del s3
+
+
+def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, _ = publish(sites[0]), publish(sites[1])
+    for one in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:
+        s3.delete_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+    shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
+    assert shown.exit_code == 0
+    assert f"files of {first} have no version left: services/awkward/" in shown.output
+    assert "services/awkward/index.html: status 1\n" in shown.output
+
+
+def test_the_releases_are_a_table_with_heads(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    first, second = publish(sites[0]), publish(sites[1])
+    heads, *rows = atlas("releases", "--bucket", BUCKET).output.splitlines()
+    assert heads.split() == ["release", "as", "of", "published", "(UTC)", "files", "run"]
+    assert [row.split()[0] for row in rows] == [first, second]
+    assert {row.index(" 2024-") + 1 for row in rows} == {heads.index("as of")}
+    del s3
+
+
+def test_a_release_that_is_not_known_is_named(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    publish(sites[0])
+    result = atlas("rollback", "--bucket", BUCKET, "--to", "nowhere")
+    assert result.exit_code == AtlasError.status
+    assert "no release 'nowhere'" in result.output
+    assert manifest.HOLD not in held()
+    del s3
+
+
+def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    """As the lifecycle rule of old versions leaves it."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    old = Bucket(s3, BUCKET).read(manifest.path(first), manifest.Manifest)
+    assert old
+    version = old.files["services/awkward/index.html"].version
+    assert version
+    s3.delete_object(Bucket=BUCKET, Key="services/awkward/index.html", VersionId=version)
+    before = held()
+    result = atlas("rollback", "--bucket", BUCKET, "--to", first)
+    assert result.exit_code == AtlasError.status
+    assert "1 files" in result.output
+    assert "services/awkward/index.html" in result.output
+    assert held() == before
+
+
+def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
+    refused = atlas("publish", "--bucket", BUCKET, "--site", str(sites[0]), "--first")
+    assert refused.exit_code == AtlasError.status
+    assert "keeps no versions" in refused.output
+    assert f"aws s3api put-bucket-versioning --bucket {BUCKET}" in refused.output
+    assert held() == {}
+    releases = [spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in sites]
+    before = held()
+    result = atlas("rollback", "--bucket", BUCKET, "--to", releases[0])
+    assert result.exit_code == AtlasError.status
+    assert "versioning" in result.output
+    assert held() == before
+
+
+def test_a_rollback_that_fails_midway_is_held_and_converges(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next scheduled publish must not undo it; the same command again ends it."""
+    old, new = sites
+    first, _ = publish(old), publish(new)
+    restore, count = Bucket.restore, 0
+
+    def failing(bucket: Bucket, path: str, version: str) -> str | None:
+        nonlocal count
+        count += 1
+        if count > 10:
+            raise SourceError("the line is cut")
+        return restore(bucket, path, version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "restore", failing)
+        assert atlas("rollback", "--bucket", BUCKET, "--to", first).exit_code == SourceError.status
+    assert broken_links(of_the_site(held())) == set()
+    assert atlas("publish", "--bucket", BUCKET, "--site", str(new)).exit_code == HeldError.status
+    spoken("rollback", "--to", first)
+    assert of_the_site(held()) == restored(old, new)
+    del s3
+
+
+def test_the_hold_of_a_rollback_under_way_is_not_lifted(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has the lock; a rollback that died left the lock behind, and whoever is certain of that breaks it."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    dead = manifest.Lock(token="x", run="dead", host="here", pid=1, since=tiny_snapshot().read_at)
+    refused: list[HeldError] = []
+    restore = Bucket.restore
+
+    def asked_midway(bucket: Bucket, path: str, version: str) -> str | None:
+        with pytest.raises(HeldError) as caught:
+            resume(a_run(s3, dead))
+        refused.append(caught.value)
+        return restore(bucket, path, version)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "restore", asked_midway)
+        spoken("rollback", "--to", first, "--run", "night shift")
+    assert "night shift (process" in refused[0].problem
+    assert "--break-lock" in refused[0].advice
+    assert manifest.HOLD in held()
+    Bucket(s3, BUCKET).write(manifest.LOCK, msgspec.structs.replace(dead, since=dt.datetime.now(dt.UTC)))
+    assert atlas("resume", "--bucket", BUCKET).exit_code == HeldError.status
+    assert "lifted" in spoken("resume", "--break-lock")[-1]["message"]
+    assert not {manifest.HOLD, manifest.LOCK} & held().keys()
+
+
+def test_no_link_breaks_while_the_site_goes_back(
+    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One operation at a time, and the whole site read after each."""
+    first, _ = publish(sites[0]), publish(sites[1])
+    operations = 0
+
+    def one_by_one(paths: Any, work: Any) -> dict[str, Any]:
+        nonlocal operations
+        done = {}
+        for path in paths:
+            done[path] = work(path)
+            operations += 1
+            assert broken_links(of_the_site(held())) == set(), path
+        return done
+
+    monkeypatch.setattr(apply, "each", one_by_one)
+    spoken("rollback", "--to", first)
+    assert operations > 20
+    del s3

@@ -1,0 +1,96 @@
+"""The architecture, proven from the code: imports run down only, and the document names what exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.paths import ROOT
+
+PACKAGE = ROOT / "generator"
+DOCUMENT = ROOT / "docs" / "architecture.md"
+
+
+def packages() -> set[str]:
+    """Return the names of the packages directly below ``generator``."""
+    return {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+
+
+def lint(contracts: Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run import-linter over the package that lies in a folder."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--config", str(contracts), "--no-cache"]
+    return subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True)
+
+
+def test_imports_run_down_only() -> None:
+    """Both contracts of pyproject.toml hold: the floors, and the commands that do not know each other."""
+    result = lint(ROOT / "pyproject.toml")
+    assert result.returncode == 0, result.stdout
+    assert "Contracts: 2 kept, 0 broken" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("module", "imported"),
+    [("core/files.py", "generator.model.catalog"), ("build/build.py", "generator.publish.plan")],
+    ids=["up", "across"],
+)
+def test_an_import_up_or_across_breaks_a_contract(module: str, imported: str, tmp_path: Path) -> None:
+    """The contracts see what they are for: each refuses an import that the code must not have."""
+    for path in PACKAGE.rglob("*.py"):
+        copy = tmp_path / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    broken = tmp_path / "generator" / module
+    broken.write_text(f"{broken.read_text('utf-8')}\nimport {imported}\n", "utf-8")
+    result = lint(ROOT / "pyproject.toml", tmp_path)
+    assert result.returncode == 1, result.stdout
+    assert imported in result.stdout
+
+
+def test_packages_hold_only_their_docstring() -> None:
+    """What a package offers is in its modules; its ``__init__`` says what it is responsible for."""
+    for path in PACKAGE.rglob("__init__.py"):
+        body = ast.parse(path.read_text("utf-8")).body
+        assert len(body) == 1, path
+        assert isinstance(body[0], ast.Expr), path
+
+
+def test_every_module_says_what_it_is_responsible_for() -> None:
+    for path in PACKAGE.rglob("*.py"):
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+
+
+def test_a_class_name_stands_once() -> None:
+    """A name that two modules give to different things has to be looked up each time it is read."""
+    names = [
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_the_document_has_a_sentence_for_every_package() -> None:
+    """docs/architecture.md lists every package, and none that does not exist."""
+    rows = re.findall(r"^\|[^|]*\| `(\w+)/` \| (\S.*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    assert {name for name, _ in rows} == packages()
+    assert len(rows) == len(packages())
+
+
+def test_the_contracts_name_every_package() -> None:
+    """A package that no contract names could be imported from anywhere."""
+    text = (ROOT / "pyproject.toml").read_text("utf-8")
+    named = set(re.findall(r"generator\.(\w+)", text.partition("[tool.importlinter]")[2]))
+    assert named == packages() | {"__main__"}
+
+
+def test_the_document_names_files_that_exist() -> None:
+    """Every path in backquotes that ends in ``.py`` is a file of the project."""
+    for name in re.findall(r"`([\w/]+\.py)`", DOCUMENT.read_text("utf-8")):
+        assert any(path.as_posix().endswith(f"/{name}") for path in ROOT.glob("*/**/*.py")), name

@@ -1,0 +1,67 @@
+"""The weights of pages: every kind is within its limit, and all that a browser loads is weighed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools import weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+PAGE = """<!doctype html><html lang="en"><title>One</title>
+<link rel="alternate" href="data.json">
+<link rel="icon" href="assets/icon.svg"><link rel="stylesheet" href="assets/a.css">
+<script type="module" src="assets/js/page.js"></script>
+<svg><use href="assets/icons.svg#one"/><use href="#here"/></svg>
+<img src="data:image/svg+xml,%3Csvg/%3E" alt=""><a href="other.html">other</a>
+"""
+
+FILES = {
+    "index.html": PAGE,
+    "assets/icon.svg": "<svg/>",
+    "assets/icons.svg": "<svg><!-- --></svg>",
+    "assets/a.css": '@import "b.css"; body { background: url(data:x) }',
+    "assets/b.css": "body { background: url('../assets/ground.svg#part') }",
+    "assets/ground.svg": "<svg>  </svg>",
+    "assets/js/page.js": '// from "./note.js"\nimport { one } from "./one.js";\nimport "../js/two.js";\n',
+    "assets/js/one.js": '/** @type {import("./type.js").Type} */\nexport const one = 1;\nexport * from "./two.js";\n',
+    "assets/js/two.js": 'export const later = () => import("./page.js");\n',
+    "assets/js/note.js": "never loaded",
+    "assets/js/type.js": "never loaded",
+    "data.json": "{}",
+    "other.html": "<!doctype html>",
+}
+
+
+def test_what_a_page_loads_is_weighed_with_what_that_loads(tmp_path: Path) -> None:
+    """Each file once: styles and scripts however deep, drawings by reference; nothing that is only mentioned."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    (found,) = [one for one in weights.heaviest(tmp_path) if one.page == "/"]
+    sizes = {name: weights.travels(text.encode()) for name, text in FILES.items()}
+    assert found.scripts == sum(sizes[f"assets/js/{name}.js"] for name in ("page", "one", "two"))
+    assert found.styles == sizes["assets/a.css"] + sizes["assets/b.css"]
+    drawings = sum(sizes[f"assets/{name}.svg"] for name in ("icon", "icons", "ground"))
+    assert found.whole == found.alone + found.styles + found.scripts + drawings
+    assert found.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!")
+
+
+def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:
+    """What CI reports as page weights: every kind of page is weighed, the matrix with a limit of its own."""
+    found = {one.kind: one for one in weights.heaviest(real_site)}
+    assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= found.keys()
+    assert found["matrix/"].limit > found["/"].limit
+    assert [one for one in found.values() if not one.fits] == []
+    assert all(0 < one.styles < one.whole - one.alone for one in found.values())
+
+
+def test_too_heavy_a_page_or_too_many_scripts_are_told(real_site: Path) -> None:
+    fine = weights.heaviest(real_site)[0]
+    heavy = fine._replace(whole=fine.limit * weights.KIB + 1)
+    busy = fine._replace(scripts=weights.SCRIPTS * weights.KIB + 1)
+    assert [one.fits for one in (fine, heavy, busy)] == [True, False, False]
+    assert weights.table([fine, heavy, busy]).count("too heavy") == 2

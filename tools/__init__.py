@@ -1,0 +1,1 @@
+"""Tools run by hand: the map's land, pictures, emblems, wheels, figures; not in the wheel."""

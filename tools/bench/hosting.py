@@ -1,0 +1,157 @@
+"""Publishing the site: beside ``aws s3 sync``, at the beginning, without news, and after a small change."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import boto3
+import msgspec
+
+from generator.build import build, write
+from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
+from generator.model import history, listing, release, snapshot
+from generator.model.snapshot import Endpoint
+from tools.bench.rows import Row, timed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from generator.model.snapshot import Snapshot
+
+
+AWSCLI = ".venv/awscli/bin/aws"
+"""Where the Makefile puts the command that publishing is measured against."""
+
+
+@contextmanager
+def s3() -> Iterator[str]:
+    """Serve moto in a process of its own, as S3 would be; give its address and the environment's credentials."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while server.poll() is None:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def later(real: Snapshot, days: int) -> Snapshot:
+    """Return the same facts, read so many days later."""
+    return msgspec.structs.replace(real, read_at=real.read_at + dt.timedelta(days=days))
+
+
+def grown(real: Snapshot) -> tuple[Snapshot, str]:
+    """Return the snapshot with one service offered in one Region more, and say which."""
+    region = real.regions[0]
+    service = next(one.code for one in real.services if one.regions and one.code not in region.services)
+    offered = msgspec.structs.replace(
+        region, services=dict(sorted({**region.services, service: Endpoint(endpoint=None, protocols=None)}.items()))
+    )
+    services = tuple(
+        msgspec.structs.replace(one, regions=tuple(sorted({*one.regions, region.code}))) if one.code == service else one
+        for one in real.services
+    )
+    changed = msgspec.structs.replace(real, regions=(offered, *real.regions[1:]), services=services)
+    return changed, f"{service} in {region.code}"
+
+
+def site(folder: Path, made_from: Snapshot, previous: Path | None = None) -> Path:
+    """Build a site as the next release after ``previous``."""
+    last = release.read(previous / "downloads") if previous else None
+    bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
+    write.write(build.files(build.BuildOptions(snapshot=made_from, previous=last, bundled=bundled)).files, folder)
+    return folder
+
+
+def publish(url: str, bucket: str, folder: Path) -> tuple[float, dict[str, int]]:
+    """Publish a site with our command; return wall seconds and what it counted."""
+    seconds, log = timed("publish", "--bucket", bucket, "--site", str(folder), "--endpoint-url", url)
+    return seconds, log["counts"]
+
+
+def first_publish(url: str, bucket: str, folder: Path) -> float:
+    """Publish a site; return wall seconds."""
+    return publish(url, bucket, folder)[0]
+
+
+def sync(url: str, bucket: str, folder: Path) -> float:
+    """Bring a bucket to a site with ``aws s3 sync``; return wall seconds."""
+    aws_command = AWSCLI if Path(AWSCLI).exists() else "aws"
+    command = [aws_command, "s3", "sync", str(folder), f"s3://{bucket}", "--delete", "--endpoint-url", url]
+    began = time.monotonic()
+    subprocess.run([*command, "--only-show-errors"], check=True)
+    return time.monotonic() - began
+
+
+def differing(old: Path, new: Path) -> int:
+    """Return how many files of a site are not, byte for byte, in the one before."""
+    paths = [Path(path) for path in listing.read(new).files]
+    return sum(not (old / path).exists() or (old / path).read_bytes() != (new / path).read_bytes() for path in paths)
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Publish the real site, a fresh build without news, and a small change; beside ``aws s3 sync`` on one server."""
+    real = snapshot.read(BUNDLED_SNAPSHOT)
+    first = site(folder / "first", real)
+    changed, what = grown(later(real, 2))
+    os.environ |= {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_DEFAULT_REGION": "us-east-1"}
+    took: dict[str, list[float]] = {"publish": [], "sync": [], "quiet publish": [], "quiet sync": []}
+    with s3() as url:
+        client = boto3.client("s3", endpoint_url=url)
+        for number in range(6):
+            ours, theirs = f"ours-{number}", f"theirs-{number}"
+            for bucket in (ours, theirs):
+                client.create_bucket(Bucket=bucket)
+                client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+            # In turns, for the server grows slower with what it holds.
+            both: list[tuple[str, Callable[[], float]]] = [
+                ("sync", partial(sync, url, theirs, first)),
+                ("publish", partial(first_publish, url, ours, first)),
+            ]
+            for name, measure in reversed(both) if number % 2 else both:
+                took[name].append(measure())
+        fresh = site(folder / "fresh", later(real, 1), first)
+        for number in range(3):
+            took["quiet sync"].append(sync(url, f"theirs-{number}", fresh))
+            seconds, quiet = publish(url, f"ours-{number}", fresh)
+            took["quiet publish"].append(seconds)
+        larger = site(folder / "gained", changed, fresh)
+        _, gained = publish(url, "ours-0", larger)
+    whole, theirs_whole, calm, theirs_calm = (
+        median(took[name]) for name in ("publish", "sync", "quiet publish", "quiet sync")
+    )
+    count = len(listing.read(first).files)
+    yield Row(
+        f"first publish ({count:,} files)",
+        f"{whole:.1f} s; aws s3 sync {theirs_whole:.1f} s: {whole / theirs_whole:.2f} ×",
+        "no slower than aws s3 sync",
+        whole <= theirs_whole,
+    )
+    yield Row(
+        "publish without news",
+        f"{calm:.1f} s; aws s3 sync {theirs_calm:.1f} s: {theirs_calm / calm:.0f} ×",
+        "1/5 of aws s3 sync",
+        calm <= theirs_calm / 5,
+    )
+    yield Row("objects sent without news", str(quiet["uploaded"]), "2", quiet["uploaded"] == 2)
+    sent, differ = gained["uploaded"], differing(fresh, larger)
+    yield Row(f"objects sent: {what}", f"{sent} of {count:,}", f"what changed: {differ}", sent == differ)

@@ -1,0 +1,68 @@
+"""How long the matrix takes to answer to a key in its filter, on a browser slowed down as a cheap phone would be."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests.browser.chromium import chromium
+from tools.bench.rows import Row
+from tools.bench.served import served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+SLOWDOWN = 4
+GOAL = 50
+WORDS = ("lambda", "ec2", "amazon s3")
+"""Typed and erased again: few rows, rows here and there, and many rows that come and go at each letter."""
+
+WATCH = """() => {
+  const painted = new MessageChannel();
+  let pressed = 0;
+  addEventListener("keydown", (event) => {
+    pressed = event.timeStamp;
+    // A message sent in a frame's callback arrives when that frame was laid out and painted.
+    requestAnimationFrame(() => painted.port2.postMessage(0));
+  }, true);
+  window.answered = () => new Promise((done) => {
+    painted.port1.onmessage = () => done(performance.now() - pressed);
+  });
+}"""
+
+
+def rows(folder: Path) -> Iterator[Row]:
+    """Type on a desk's screen and on a phone's."""
+    with served(folder / "site") as site, chromium() as browser:
+        for name, width, height in (("desk", 1280, 900), ("phone", 390, 844)):
+            took = _type(browser, f"{site}matrix/", width, height)
+            middle = median(took)
+            yield Row(
+                f"matrix filter: keystroke to paint, {SLOWDOWN}× slowdown, {name}",
+                f"{middle:.0f} ms; at most {max(took):.0f} ms of {len(took)} keys",
+                f"{GOAL} ms",
+                middle <= GOAL,
+            )
+
+
+def _type(browser: Browser, address: str, width: int, height: int) -> list[float]:
+    """Return the milliseconds from each key to the frame that shows what came of it."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    page.evaluate(WATCH)
+    page.locator("[data-matrix-filters] [name=q]").focus()
+    took = []
+    for word in WORDS:
+        for key in [*word, *["Backspace"] * len(word)]:
+            page.evaluate("() => { window.answer = answered(); }")
+            page.keyboard.press(key)
+            took.append(page.evaluate("answer"))
+            page.locator("[data-matrix]:not([data-busy])").wait_for(state="attached")
+    context.close()
+    return took

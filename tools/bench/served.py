@@ -1,0 +1,29 @@
+"""The real site, built and served as it will be hosted, for figures that a browser measures."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from generator.build import build, write
+from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
+from generator.model import history, snapshot
+from generator.serve import serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Build the bundled catalog's site, with its history, in a folder and give its address."""
+    bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
+    write.write(
+        build.files(build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled)).files, folder
+    )
+    with serve.server(folder, 0) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://{serve.HOST}:{server.server_address[1]}/"
+        server.shutdown()
