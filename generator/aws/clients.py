@@ -108,11 +108,11 @@ def place(address: str) -> tuple[str, str]:
 
 
 class Calls:
-    """What was sent to AWS, counted across threads; ``told`` hears of each call."""
+    """What was sent to AWS, counted across threads; ``on_call`` is called with each."""
 
-    def __init__(self, told: Callable[[Calls], None] | None = None) -> None:
+    def __init__(self, on_call: Callable[[Calls], None] | None = None) -> None:
         self.sent = self.retried = self.throttled = 0
-        self.told = told
+        self.on_call = on_call
         self._lock = threading.Lock()
 
     def count(self, *, retried: bool = False, throttled: bool = False) -> None:
@@ -121,8 +121,8 @@ class Calls:
             self.sent += not throttled
             self.retried += retried
             self.throttled += throttled
-        if self.told:
-            self.told(self)
+        if self.on_call:
+            self.on_call(self)
 
 
 def ssm(access: Access, calls: Calls) -> SSMClient:

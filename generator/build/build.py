@@ -96,7 +96,9 @@ def files(
     known = diff.take_in(past, order.snapshot, read, before)
     catalog = timeline.dated(read, known)
     found, titles = changes.changes(known), sentences.titles(known, catalog)
-    told = by_subject.subjects(known, found, titles)._replace(gone=by_subject.gone(titles, catalog, facts.services))
+    told = by_subject.changes_by_subject(known, found, titles)._replace(
+        gone=by_subject.gone(titles, catalog, facts.services)
+    )
     folder, static = assets.files(order.static)
     setting = Setting(
         catalog=catalog,
@@ -105,7 +107,7 @@ def files(
         robots=order.robots,
         repository=order.repository,
         design=order.design,
-        told=told,
+        changes=told,
         growth=timeline.growth(known),
     )
 

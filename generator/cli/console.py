@@ -108,7 +108,7 @@ class Voice:
             def sent(now: Calls) -> None:
                 progress.update(task, calls=f"{now.sent} calls, {now.throttled} throttled")
 
-            calls.told = sent
+            calls.on_call = sent
             yield told
 
     @contextmanager

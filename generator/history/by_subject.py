@@ -51,21 +51,21 @@ class SubjectChange(NamedTuple):
         return "".join(part.text for part in self.parts)
 
 
-class Subjects(NamedTuple):
+class ChangesBySubject(NamedTuple):
     """The changes, the newest first: all, and by code; flaps and removals that do not count yet are among them.
 
-    What was there and is gone has its list too; what never changed has none. ``known`` are the names, ``gone`` is what
+    What was there and is gone has its list too; what never changed has none. ``titles`` names them, ``gone`` is what
     has no page any more, by code.
     """
 
     whole: Sequence[SubjectChange]
     regions: Mapping[str, Sequence[SubjectChange]]
     services: Mapping[str, Sequence[SubjectChange]]
-    known: Titles
+    titles: Titles
     gone: Sequence[Gone] = ()
 
 
-def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjects:
+def changes_by_subject(history: History, found: Iterable[Change], known: Titles) -> ChangesBySubject:
     """Return the changes of a history (``found``) by what they are about."""
     revisions, record = _Revisions(history), ChangeRecord(history)
     # Within a reading the order of kinds stays.
@@ -93,7 +93,7 @@ def subjects(history: History, found: Iterable[Change], known: Titles) -> Subjec
             (services if change.region else regions)[code].append(
                 SubjectChange(_narrowed(change, code, offering), finished(offering, said), revisions.of(offering))
             )
-    return Subjects(whole, dict(regions), dict(services), known)
+    return ChangesBySubject(whole, dict(regions), dict(services), known)
 
 
 def _narrowed(change: Change, code: str, offering: Change) -> Change:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -39,12 +40,12 @@ def take_in(past: History, snapshot: Snapshot, catalog: Catalog, before: Before 
     anew: it adds nothing and confirms nothing. Raises ``DataError`` for a reading older than the last.
     """
     read_at = snapshot.read_at.astimezone(dt.UTC)
-    now, then = said(snapshot), history.replay(past)
+    now, then = state(snapshot), history.replay(past)
     last = max((time for time in (past.read_at, before.read_at) if time), default=None)
     if last and read_at <= last:
-        _require_repeat(read_at, last, same=now.said == then.said)
+        _require_repeat(read_at, last, same=now.comparable == then.comparable)
         return past
-    if snapshot.recorded and _said_before(past, now):
+    if snapshot.recorded and _is_earlier_reading(past, now):
         return past
     compared = before.catalog if past.lines else None
     reading = Reading(
@@ -67,7 +68,7 @@ def continues(past: History, snapshot: Snapshot) -> bool:
 
     A test server's or a made-up world has not: all of AWS did not go away because somebody built a site from that.
     """
-    then, now = history.replay(past), said(snapshot)
+    then, now = history.replay(past), state(snapshot)
     kept = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
     return 2 * kept >= then.counts.offerings
 
@@ -80,7 +81,7 @@ def pending(past: History) -> bool:
     )
 
 
-def said(snapshot: Snapshot) -> State:
+def state(snapshot: Snapshot) -> State:
     """Return what a snapshot says, as a history's state has it: the union of both trees, names as AWS spells them.
 
     White space in names is folded, as pages show it.
@@ -119,10 +120,10 @@ def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> N
         )
 
 
-def _said_before(past: History, now: State) -> bool:
-    """Tell whether any reading but the last said the same."""
-    last = len(past.readings)
-    return any(state.said == now.said for number, (_, state) in enumerate(history.states(past), 1) if number < last)
+def _is_earlier_reading(past: History, now: State) -> bool:
+    """Return whether any reading but the last said the same."""
+    earlier = islice(history.states(past), max(len(past.readings) - 1, 0))
+    return any(then.comparable == now.comparable for _, then in earlier)
 
 
 def _differs(reading: Reading) -> bool:

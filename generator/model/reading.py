@@ -130,7 +130,7 @@ class State(NamedTuple):
     endpoints: dict[tuple[str, str], str | None]
 
     @property
-    def said(self) -> tuple[Names, Names, dict[str, set[str]], dict[str, set[Zone]]]:
+    def comparable(self) -> tuple[Names, Names, dict[str, set[str]], dict[str, set[Zone]]]:
         """All but the endpoints, names with their white space folded: what two readings are compared by."""
         return _folded(self.regions), _folded(self.services), self.offered, self.zones
 

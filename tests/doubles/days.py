@@ -17,7 +17,7 @@ from generator.model.snapshot import Endpoint, Snapshot
 from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
-    from generator.history.by_subject import Subjects
+    from generator.history.by_subject import ChangesBySubject
     from generator.model.catalog import Catalog
 
 
@@ -55,14 +55,14 @@ def unchained(content: bytes, first: int = 0) -> bytes:
     return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 
-def told(history: History, catalog: Catalog) -> Subjects:
+def told(history: History, catalog: Catalog) -> ChangesBySubject:
     """Return the changes of a history as the build hands them to the pages."""
     known = sentences.titles(history, catalog)
     gone = by_subject.gone(known, catalog, curated.read().services)
-    return by_subject.subjects(history, changes.changes(history), known)._replace(gone=gone)
+    return by_subject.changes_by_subject(history, changes.changes(history), known)._replace(gone=gone)
 
 
-def seen_after(*worlds: Snapshot) -> tuple[Catalog, Subjects, timeline.Growth]:
+def seen_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:
     """Return what pages are made of after these readings."""
     history = runs(*worlds)
     catalog = timeline.dated(assemble(worlds[-1], curated.read()), history)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from generator.catalog.assemble import assemble
 from generator.history import sentences
-from generator.history.by_subject import Subjects, subjects
+from generator.history.by_subject import ChangesBySubject, changes_by_subject
 from generator.history.changes import changes
 from generator.history.sentences import WAITING, Part
 from generator.model import curated
@@ -34,9 +34,9 @@ MORE = offered(TINY, "lambda", "us-gov-west-1")
 EAST, GOV = "US East (N. Virginia)", "AWS GovCloud (US-West)"
 
 
-def seen(*worlds: Snapshot) -> Subjects:
+def seen(*worlds: Snapshot) -> ChangesBySubject:
     past = runs(*worlds)
-    return subjects(past, changes(past), sentences.titles(past, assemble(worlds[-1], curated.read())))
+    return changes_by_subject(past, changes(past), sentences.titles(past, assemble(worlds[-1], curated.read())))
 
 
 def texts(found: Sequence[SubjectChange]) -> list[str]:
@@ -122,7 +122,7 @@ def test_a_removal_tells_what_became_of_it() -> None:
         assert last.revised_at == on(revised).read_at
 
 
-def require_true(past: History, told: Subjects) -> None:
+def require_true(past: History, told: ChangesBySubject) -> None:
     """Compare what is said of each offering with what the readings had: that it came back, and when."""
     had: dict[dt.datetime, dict[str, set[str]]] = {
         reading.read_at: {region: set(services) for region, services in state.offered.items()}
@@ -157,7 +157,7 @@ def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real
     """A list has what names its subject or holds it, but for offerings that stayed away when their Region was back."""
     past = bundled_history()
     found = changes(past)
-    told = subjects(past, found, sentences.titles(past, real))
+    told = changes_by_subject(past, found, sentences.titles(past, real))
     require_true(past, told)
     assert sorted(one.change.read_at for one in told.whole) == [one.read_at for one in found]
     for code in ("us-east-1", "il-central-1"):

@@ -33,12 +33,12 @@ from generator.catalog.assemble import assemble
 from generator.build.pages import pages
 from generator.build.pages.renderer import Setting
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.history.by_subject import subjects
+from generator.history.by_subject import changes_by_subject
 past = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
 catalog = timeline.dated(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), past)
-told = subjects(past, changes.changes(past), sentences.titles(past, catalog))
+told = changes_by_subject(past, changes.changes(past), sentences.titles(past, catalog))
 growth = timeline.growth(past)
-made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None, told=told, growth=growth)))
+made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None, changes=told, growth=growth)))
 print(time.perf_counter() - began, len(made))
 """
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.build.api.documents import Kind
-    from generator.history.by_subject import SubjectChange, Subjects
+    from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.model.catalog import Catalog, Region, Service
     from generator.model.snapshot import Snapshot
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def files(catalog: Catalog, told: Subjects) -> Iterator[File]:
+def files(catalog: Catalog, told: ChangesBySubject) -> Iterator[File]:
     """Yield every document but the status and those of changes alone, and the schemas of all."""
     for kind in KINDS:
         yield _file(f"schema/{kind.name}.json", schema(kind))
@@ -256,7 +256,7 @@ def _file(path: str, document: object) -> File:
     return File(f"{FOLDER}/{path}", msgspec.json.encode(document) + b"\n")
 
 
-def changes_files(catalog: Catalog, told: Subjects) -> Iterator[File]:
+def changes_files(catalog: Catalog, told: ChangesBySubject) -> Iterator[File]:
     """Yield ``changes.json`` and a document for each month, the newest first."""
     found = tuple(ChangeEntry.of(one.change, one.text) for one in told.whole)
     last = [one.revised_at.date() for one in told.whole]

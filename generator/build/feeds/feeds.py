@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from generator.build.feeds.entries import FeedEntry
-    from generator.history.by_subject import SubjectChange, Subjects
+    from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.history.sentences import Part
     from generator.model.catalog import Catalog
     from generator.model.history import History
@@ -63,7 +63,7 @@ class Feed(NamedTuple):
         return f"{page or f'changes/{day:%Y-%m}/'}#seen-{day}"
 
 
-def files(catalog: Catalog, history: History, told: Subjects, site_url: str | None) -> Iterator[File]:
+def files(catalog: Catalog, history: History, told: ChangesBySubject, site_url: str | None) -> Iterator[File]:
     """Yield both files of every feed. Links are absolute; without ``site_url`` they are left out or relative."""
     linked = partial(_linked, catalog, site_url)
     for feed in _feeds(catalog, history, told):
@@ -72,7 +72,7 @@ def files(catalog: Catalog, history: History, told: Subjects, site_url: str | No
         yield File(f"{feed.folder}feed.json", _json(feed, shown, site_url))
 
 
-def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]:
+def _feeds(catalog: Catalog, history: History, told: ChangesBySubject) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
     # What was told and proved to be no change has left its entries; a feed's time does not go back with it.
@@ -98,8 +98,8 @@ def _feeds(catalog: Catalog, history: History, told: Subjects) -> Iterator[Feed]
 
     yield feed("all", "AWS services by Region", told.whole, ("", "", "changes/"), LENGTH)
     for kind, folder, there, titles, changes in (
-        ("Region", "regions", catalog.region, told.known.regions, told.regions),
-        ("service", "services", catalog.service, told.known.services, told.services),
+        ("Region", "regions", catalog.region, told.titles.regions, told.regions),
+        ("service", "services", catalog.service, told.titles.services, told.services),
     ):
         taken: set[str] = set()
         # Whoever follows what is gone shall read that it is: its feed stays, unless what is there needs the path.

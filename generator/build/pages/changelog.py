@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from generator.catalog.names import Names
-    from generator.history.by_subject import SubjectChange, Subjects
+    from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.history.changes import Change, Kind
     from generator.history.sentences import Titles
 
@@ -132,7 +132,7 @@ class MonthChanges(NamedTuple):
         return list(counts.values())
 
 
-def dates(told: Subjects) -> dict[str, dt.date]:
+def dates(told: ChangesBySubject) -> dict[str, dt.date]:
     """Return the months of which something counts, the latest first, each with the day on which it last changed."""
     found: dict[str, dt.date] = {}
     for one in told.whole:
@@ -147,9 +147,9 @@ def revised(seen: Iterable[SubjectChange]) -> dt.date | None:
     return max((one.revised_at.date() for one in seen if one.change.settled), default=None)
 
 
-def months(told: Subjects, names: Names) -> list[MonthChanges]:
+def months(told: ChangesBySubject, names: Names) -> list[MonthChanges]:
     """Return every month of which something counts, the latest first."""
-    teller = _Teller(told.known, names)
+    teller = _Teller(told.titles, names)
     by_month: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     for one in told.whole:
         by_month[one.change.month].append(one)
@@ -173,9 +173,9 @@ def latest(found: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
     return found
 
 
-def subject(seen: Iterable[SubjectChange], told: Subjects, names: Names, here: str) -> list[ReadingChanges]:
+def subject(seen: Iterable[SubjectChange], told: ChangesBySubject, names: Names, here: str) -> list[ReadingChanges]:
     """Return the changes of one Region or service, the latest first; ``here``, its own page, is not linked."""
-    return _Teller(told.known, names, here).stories(seen)
+    return _Teller(told.titles, names, here).stories(seen)
 
 
 def parted(stories: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
@@ -193,9 +193,9 @@ def parted(stories: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingCh
     return first, rest
 
 
-def sentences(seen: Iterable[SubjectChange], told: Subjects, names: Names) -> list[tuple[dt.date, Line]]:
+def sentences(seen: Iterable[SubjectChange], told: ChangesBySubject, names: Names) -> list[tuple[dt.date, Line]]:
     """Return each change as a line of its own, with its date."""
-    teller = _Teller(told.known, names)
+    teller = _Teller(told.titles, names)
     return [(one.change.date, teller.single(one)) for one in seen]
 
 

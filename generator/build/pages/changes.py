@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[MonthChanges]) -> Iterator[File]:
     """Yield the page of all changes, and each month's."""
-    catalog, gone = setting.catalog, setting.told.gone
+    catalog, gone = setting.catalog, setting.changes.gone
     categories = {*catalog.by_category, *(one.category for one in gone)}
     yield page(
         "changes/",

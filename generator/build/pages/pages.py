@@ -41,7 +41,7 @@ def files(setting: Setting) -> Iterator[File]:
     world = world_map.draw(catalog, known.regions)
     shares = charts.category_shares(catalog)
     page = Printer(setting)
-    months = changelog.months(setting.told, known)
+    months = changelog.months(setting.changes, known)
     yield page(
         "",
         "index.html",

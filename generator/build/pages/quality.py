@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def _quality(page: Printer, setting: Setting, known: Names) -> File:
-    catalog, told = setting.catalog, setting.told
+    catalog, told = setting.catalog, setting.changes
     figures = quality.figures(catalog)
     overall = quality.overall(figures)
     findings: dict[str, list[object]] = {}

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.build.pages import json_ld
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
-from generator.history.by_subject import Subjects
+from generator.history.by_subject import ChangesBySubject
 from generator.history.sentences import Titles
 from generator.history.timeline import Growth
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-NOTHING = Subjects((), {}, {}, Titles({}, {}))
+NOTHING = ChangesBySubject((), {}, {}, Titles({}, {}))
 """No change at all."""
 
 
@@ -34,8 +34,8 @@ class Setting(NamedTuple):
     ``site_url`` ends in ``/``; None when the site's address is not known. ``available`` are the reports to link, by
     their path below ``downloads/``; None means all of them. ``robots`` says whether search engines may come.
     ``repository`` is where mistakes are reported, without a ``/`` at its end; None when there is no such place.
-    ``design`` adds the page that shows the parts which pages are made of. ``told`` is what changed, ``growth`` how much
-    there was when.
+    ``design`` adds the page that shows the parts which pages are made of. ``changes`` is what changed, ``growth`` how
+    much there was when.
     """
 
     catalog: Catalog
@@ -45,7 +45,7 @@ class Setting(NamedTuple):
     robots: bool = True
     repository: str | None = None
     design: bool = False
-    told: Subjects = NOTHING
+    changes: ChangesBySubject = NOTHING
     growth: Growth = Growth((), {}, {})
 
 

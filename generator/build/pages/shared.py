@@ -31,7 +31,7 @@ RECENT = 10
 
 def _own(kind: str, setting: Setting, known: Names, named: Named) -> dict[str, Any]:
     """Return what changed about a Region or service, and how it grew."""
-    told, growth = setting.told, setting.growth
+    told, growth = setting.changes, setting.growth
     seen = told.regions if kind == "region" else told.services
     stories = changelog.subject(seen.get(named.code, ()), told, known, named.path)
     recent, older = changelog.parted(stories, RECENT)

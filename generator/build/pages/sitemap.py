@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from generator.history.by_subject import SubjectChange, Subjects
+    from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.model.catalog import Catalog
 
 
@@ -27,7 +27,7 @@ PROSE = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(catalog: Catalog, told: Subjects, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+def files(catalog: Catalog, told: ChangesBySubject, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
     """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
 
     A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
@@ -45,7 +45,7 @@ def files(catalog: Catalog, told: Subjects, site_url: str | None, *, robots: boo
     )
 
 
-def _pages(catalog: Catalog, told: Subjects) -> Iterator[tuple[str, dt.date | None]]:
+def _pages(catalog: Catalog, told: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
     months = changelog.dates(told)
     last = max([catalog.as_of, *months.values()])

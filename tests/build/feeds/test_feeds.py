@@ -18,7 +18,7 @@ from generator.build.feeds import feeds
 from generator.catalog.assemble import assemble
 from generator.core.layout import link, segment
 from generator.history import sentences, timeline
-from generator.history.by_subject import subjects
+from generator.history.by_subject import changes_by_subject
 from generator.history.changes import changes
 from generator.history.corrections import readable
 from generator.model import curated
@@ -41,7 +41,7 @@ LAMBDA = "services/lambda/feed"
 
 
 def made(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
-    told = subjects(past, changes(past), sentences.titles(past, catalog))
+    told = changes_by_subject(past, changes(past), sentences.titles(past, catalog))
     return {file.path: file.content for file in feeds.files(catalog, past, told, site_url)}
 
 

@@ -46,7 +46,7 @@ class Site(NamedTuple):
 def site(real: Catalog) -> Site:
     history = bundled_history()
     catalog = timeline.dated(real, history)
-    setting = Setting(catalog, ASSETS, None, told=told(history, catalog), growth=timeline.growth(history))
+    setting = Setting(catalog, ASSETS, None, changes=told(history, catalog), growth=timeline.growth(history))
     html = {file.path: file.content.decode() for file in pages.files(setting)}
     parsed = {path: Page(path, text.encode()) for path, text in html.items()}
     return Site(parsed, html, catalog, history, [one for one in changes.changes(history) if one.settled])
@@ -55,7 +55,7 @@ def site(real: Catalog) -> Site:
 def after(*days: Snapshot) -> dict[str, Page]:
     """Return the pages after these readings."""
     catalog, found, growth = seen_after(*days)
-    made = pages.files(Setting(catalog, ASSETS, None, told=found, growth=growth))
+    made = pages.files(Setting(catalog, ASSETS, None, changes=found, growth=growth))
     return {file.path: Page(file.path, file.content) for file in made}
 
 

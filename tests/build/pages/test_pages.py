@@ -110,7 +110,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
     setting = Setting(catalog, ASSETS, site_url)
     if past:
         catalog = timeline.dated(catalog, past)
-        setting = setting._replace(catalog=catalog, told=told(past, catalog), growth=timeline.growth(past))
+        setting = setting._replace(catalog=catalog, changes=told(past, catalog), growth=timeline.growth(past))
     entries = [entry(path) for path in SITE_REPORTS]
     made = [*pages.files(setting), downloads.downloads(setting, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}
