@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator.history.changes import ChangeRecord, Gone
+from generator.history.kinds import BY_NAME
 from generator.history.sentences import Part, aftermath, parts
 from generator.model.catalog import UNCATEGORISED
 
@@ -16,21 +17,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from generator.history.changes import Change, Kind
+    from generator.history.changes import Change
     from generator.history.sentences import Titles
     from generator.model.catalog import Catalog
     from generator.model.curated import ServiceRow
     from generator.model.history import History
     from generator.model.reading import Reading
-
-
-HELD: dict[Kind, str] = {
-    "region-appeared": ", a new Region",
-    "region-went": ": the Region is gone",
-    "service-appeared": " as a new service",
-    "service-went": ": the service is gone",
-}
-"""What is added to the sentence of an offering that a Region's or service's change holds."""
 
 
 class SubjectChange(NamedTuple):
@@ -70,7 +62,7 @@ def changes_by_subject(history: History, found: Iterable[Change], known: Titles)
     revisions, record = _Revisions(history), ChangeRecord(history)
     # Within a reading the order of kinds stays.
     latest = sorted(found, key=lambda one: one.read_at, reverse=True)
-    of = {(one.read_at, one.region, one.service): one for one in latest if one.kind.endswith(("-appeared", "-went"))}
+    of = {(one.read_at, one.region, one.service): one for one in latest if BY_NAME[one.kind].presence}
     whole: list[SubjectChange] = []
     regions: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     services: defaultdict[str, list[SubjectChange]] = defaultdict(list)
@@ -89,7 +81,7 @@ def changes_by_subject(history: History, found: Iterable[Change], known: Titles)
             other = of.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
             if other and other.undone == offering.undone:
                 continue
-            said = (*parts(offering, known), Part("" if change.again else HELD[change.kind]))
+            said = (*parts(offering, known), Part("" if change.again else BY_NAME[change.kind].suffix))
             (services if change.region else regions)[code].append(
                 SubjectChange(_narrowed(change, code, offering), finished(offering, said), revisions.of(offering))
             )

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from generator.core.values import Value
 from generator.history.corrections import readable
+from generator.history.kinds import BY_NAME, ORDER, KindName
 from generator.history.presence import PresenceRecord
 from generator.model.reading import ZoneKind
 
@@ -24,23 +25,6 @@ if TYPE_CHECKING:
     from generator.history.presence import Gap
     from generator.model.history import History
     from generator.model.reading import Codes, Reading, Zone
-
-
-Kind = Literal[
-    "region-appeared",
-    "region-went",
-    "service-appeared",
-    "service-went",
-    "region-renamed",
-    "service-renamed",
-    "zones-added",
-    "zones-removed",
-    "offering-appeared",
-    "offering-went",
-    "endpoint-changed",
-]
-"""What a change can be, in the order in which those of one reading are told."""
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 class Change(Value, frozen=True, kw_only=True):
@@ -55,7 +39,7 @@ class Change(Value, frozen=True, kw_only=True):
     ``undone`` when it was back, and ``flap`` that it was so soon.
     """
 
-    kind: Kind
+    kind: KindName
     read_at: dt.datetime
     previous_read_at: dt.datetime
     recorded: bool = False
@@ -89,10 +73,10 @@ class Change(Value, frozen=True, kw_only=True):
     @property
     def removal(self) -> bool:
         """Whether something went, which counts when a second reading agrees and can be undone."""
-        return self.kind.endswith(("-went", "-removed"))
+        return BY_NAME[self.kind].removal
 
     def about(self, region: str | None, service: str | None) -> bool:
-        """Tell whether it is a change of this Region, or of this service (give one of the two)."""
+        """Return whether it is a change of this Region, or of this service (give one of the two)."""
         own, other = (self.region, self.service) if region else (self.service, self.region)
         code = region or service
         return own == code or (other is not None and own is None and code in self.codes)
@@ -113,25 +97,25 @@ def changes(history: History) -> tuple[Change, ...]:
     What the first reading said is no change.
     """
     record = ChangeRecord(history)
-    found = [*record.entities(), *record.offerings(), *record.zone_changes(), *record.names(), *record.endpoints()]
-    order = {kind: place for place, kind in enumerate(KINDS)}
+    observed = [*record.entities(), *record.offerings(), *record.zone_changes(), *record.names(), *record.endpoints()]
 
-    def place(one: Change) -> tuple[Any, ...]:
-        return one.read_at, order[one.kind], one.region or "", one.service or "", sorted(one.zones.items())
+    def place(change: Change) -> tuple[Any, ...]:
+        zones = sorted(change.zones.items())
+        return change.read_at, ORDER[change.kind], change.region or "", change.service or "", zones
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(observed, key=place))
 
 
-def by_month(found: Iterable[Change]) -> dict[str, list[Change]]:
+def by_month(changes: Iterable[Change]) -> dict[str, list[Change]]:
     """Group by month, the latest month and in it the latest reading first."""
     months: defaultdict[str, list[Change]] = defaultdict(list)
-    for one in sorted(found, key=lambda change: change.read_at, reverse=True):
-        months[one.month].append(one)
+    for change in sorted(changes, key=lambda change: change.read_at, reverse=True):
+        months[change.month].append(change)
     return dict(months)
 
 
 class ChangeRecord(PresenceRecord):
-    """A record that tells its changes."""
+    """A record of presence, and the changes in it."""
 
     def __init__(self, history: History) -> None:
         super().__init__(history)
@@ -231,18 +215,18 @@ class ChangeRecord(PresenceRecord):
                             number, kind="endpoint-changed", region=region, service=service, old=old, new=new
                         )
 
-    def _removal(self, gap: Gap, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+    def _removal(self, gap: Gap, **fields: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         back = None if gap.back is None else self.readings[gap.back].date
-        return self._change(gap.went, settled=self.settled(gap), flap=self.flap(gap), undone=back, **told)
+        return self._change(gap.went, settled=self.settled(gap), flap=self.flap(gap), undone=back, **fields)
 
-    def _change(self, number: int, **told: Any) -> Change:  # noqa: ANN401 (a change's own fields)
+    def _change(self, number: int, **fields: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         reading, before = self.readings[number], self.readings[number - 1]
         return Change(
             read_at=reading.read_at,
             previous_read_at=reading.previous or before.read_at,
             recorded=reading.recorded,
             previous_recorded=number in self.after_recording,
-            **told,
+            **fields,
         )
 
 

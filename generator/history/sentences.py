@@ -6,39 +6,19 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.history.changes import KINDS
+from generator.history.kinds import BY_NAME, ORDER
 from generator.history.timeline import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from generator.history.changes import Change, Kind
+    from generator.history.changes import Change
     from generator.model.catalog import Catalog, Region, Service
     from generator.model.history import History
 
 
 ZONES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
 
-WORDING: dict[Kind, str] = {
-    "region-appeared": "{region} is a new Region, with {services}",
-    "region-went": "the Region {region} is gone, with {services}",
-    "service-appeared": "{service} is a new service, in {regions}",
-    "service-went": "the service {service} is gone, from {regions}",
-    "region-renamed": "{old} is {new}",
-    "service-renamed": "{old} is {new}",
-    "zones-added": "{region} has {new_zones}",
-    "zones-removed": "{region} no longer has {zones}",
-    "offering-appeared": "{service} came to {region}",
-    "offering-went": "{service} left {region}",
-    "endpoint-changed": "{service} in {region} {endpoint}",
-}
-AGAIN: dict[Kind, str] = {
-    "region-appeared": "the Region {region} is back, with {services}",
-    "service-appeared": "the service {service} is back, in {regions}",
-    "offering-appeared": "{service} came back to {region}",
-    "zones-added": "{region} again has {zones}",
-}
-"""How it is said of what was there before."""
 WAITING = " (it counts when a second reading agrees)"
 
 
@@ -101,7 +81,8 @@ def together(found: Sequence[Change], known: Titles, most: int) -> tuple[Part, .
 
 
 def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
-    wording = AGAIN.get(change.kind, WORDING[change.kind]) if change.again else WORDING[change.kind]
+    kind = BY_NAME[change.kind]
+    wording = kind.sentence_again if change.again and kind.sentence_again else kind.sentence
     # Split before it is filled: a name may hold braces of its own.
     pieces = enumerate(re.split(r"\{(\w+)\}", wording))
     found = [part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))]
@@ -148,7 +129,7 @@ def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tupl
         # What came back after a long time is a change of its own, which tells it.
         if one != known_as and not (one.undone and not one.flap):
             told.append((one, sentence(one, known) + _standing(one, first=first)))
-    return tuple(text for _, text in sorted(told, key=lambda pair: (KINDS.index(pair[0].kind), pair[1].casefold())))
+    return tuple(text for _, text in sorted(told, key=lambda pair: (ORDER[pair[0].kind], pair[1].casefold())))
 
 
 def zone_count(change: Change) -> int:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.history.changes import KINDS, Change, by_month, changes
+from generator.history.changes import Change, by_month, changes
+from generator.history.kinds import BY_NAME
 from generator.history.presence import FLAP, PresenceRecord
 from generator.model.reading import RECORDED
 from generator.model.snapshot import ZoneIds
@@ -241,7 +242,7 @@ def raw(past: History) -> set[Event]:
 
 def events(change: Change, on_record: set[Event]) -> Iterator[Event]:
     """Return the comings and goings of offerings that a change tells; a flap tells of both."""
-    if change.kind not in {kind for kind in KINDS if kind.endswith(("-appeared", "-went"))}:
+    if not BY_NAME[change.kind].presence:
         return
     cells = (
         [(change.region, change.service)]

@@ -15,6 +15,7 @@ from generator.build.reports import tables
 from generator.catalog import names as catalog_names
 from generator.core.resources import BUNDLED_HISTORY
 from generator.history import changes, corrections, timeline
+from generator.history.kinds import HEADING_OF
 from tests.conftest import bundled_history
 from tests.doubles.days import told
 
@@ -179,7 +180,7 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
     }
     wanted: Counter[tuple[str, str]] = Counter()
     for (date, kind, _, _), size in expected.items():
-        wanted[f"{date:%Y-%m}", changelog.CHAPTER[kind]] += size  # type: ignore[index]  # a kind of change
+        wanted[f"{date:%Y-%m}", HEADING_OF[kind].key] += size
     assert shown == wanted
 
 

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from generator.core.values import Value
 from generator.history import changes
+from generator.history.kinds import KindName
 from generator.model.catalog import Listed, Region, Service
 from generator.model.reading import ZoneKind
 
@@ -60,7 +61,7 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     previous_date: dt.date
     recorded: bool
     previous_recorded: bool
-    kind: changes.Kind
+    kind: KindName
     region: str | None
     service: str | None
     codes: tuple[str, ...]

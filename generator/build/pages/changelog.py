@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.history.by_subject import finished
+from generator.history.kinds import COLUMNS, HEADING_OF, HEADINGS
 from generator.history.sentences import Part, parts, together
 
 if TYPE_CHECKING:
@@ -19,31 +20,15 @@ if TYPE_CHECKING:
 
     from generator.catalog.names import Names
     from generator.history.by_subject import ChangesBySubject, SubjectChange
-    from generator.history.changes import Change, Kind
+    from generator.history.changes import Change
+    from generator.history.kinds import Heading
     from generator.history.sentences import Titles
 
-
-CHAPTERS: Final[dict[str, tuple[Kind, ...]]] = {
-    "regions-new": ("region-appeared",),
-    "services-new": ("service-appeared",),
-    "came": ("offering-appeared",),
-    "regions-gone": ("region-went",),
-    "services-gone": ("service-went",),
-    "left": ("offering-went",),
-    "names": ("region-renamed", "service-renamed"),
-    "zones": ("zones-added",),
-    "zones-gone": ("zones-removed",),
-    "endpoints": ("endpoint-changed",),
-}
-"""The kinds of changes that are told under one heading, in the order in which a reading is told."""
-CHAPTER: Final = {kind: key for key, kinds in CHAPTERS.items() for kind in kinds}
-ASIDE: Final = ("names", "zones", "zones-gone", "endpoints")
-"""What is folded away where there is much of it."""
 
 NAMED: Final = 8
 """At most this many Regions or services are named in a line; more are counted, and named when it is unfolded."""
 FOLDED: Final = 5
-"""More lines of a kind that is told aside are folded away."""
+"""More lines under a heading that can be folded are folded away."""
 ENOUGH: Final = 60
 """Months are shown in full until they hold this many changes."""
 
@@ -68,9 +53,9 @@ class Line(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """The lines of one kind, and how many changes they tell."""
+    """The lines under one heading, and how many changes they tell."""
 
-    key: str
+    heading: Heading
     lines: list[Line]
     size: int
     folded: bool
@@ -92,7 +77,7 @@ class ReadingChanges(NamedTuple):
 
 
 class MonthChanges(NamedTuple):
-    """A month (``2024-03``) with its readings, the latest first; ``counts`` are its changes by chapter.
+    """A month (``2024-03``) with its readings, the latest first; ``counts`` are its changes by heading.
 
     ``changed`` is the day on which anything that it tells last changed: a removal may be confirmed or undone later.
     """
@@ -123,13 +108,18 @@ class MonthChanges(NamedTuple):
         return any(story.previous_recorded for story in self.stories)
 
     @property
+    def tally(self) -> list[tuple[int, str]]:
+        """Its counts, each with the words that follow it."""
+        counts = [(self.counts[heading.key], heading) for heading in HEADINGS]
+        return [(size, heading.singular if size == 1 else heading.plural) for size, heading in counts if size]
+
+    @property
     def row(self) -> list[int]:
-        """Its counts as a row of the table of all months: Regions gone stand with services gone, zones with zones."""
-        joined = {"regions-gone": "services-gone", "zones-gone": "zones"}
-        counts = dict(self.counts)
-        for key, other in joined.items():
-            counts[other] += counts.pop(key)
-        return list(counts.values())
+        """Its counts as a row of the table of all months."""
+        columns = dict.fromkeys(COLUMNS, 0)
+        for heading in HEADINGS:
+            columns[heading.column] += self.counts[heading.key]
+        return list(columns.values())
 
 
 def dates(told: ChangesBySubject) -> dict[str, dt.date]:
@@ -156,9 +146,9 @@ def months(told: ChangesBySubject, names: Names) -> list[MonthChanges]:
     found = []
     for name, changed in dates(told).items():
         stories = teller.stories(by_month[name])
-        counts = dict.fromkeys(CHAPTERS, 0)
+        counts = {heading.key: 0 for heading in HEADINGS}
         for chapter in (chapter for story in stories for chapter in story.chapters):
-            counts[chapter.key] += chapter.size
+            counts[chapter.heading.key] += chapter.size
         found.append(MonthChanges(name, stories, counts, changed))
     return found
 
@@ -211,11 +201,11 @@ class _Teller:
         """Return the readings of these changes (the newest first), without what is not told."""
         found = []
         for _, shown in groupby((one for one in seen if one.change.settled), key=lambda one: one.change.read_at):
-            by_chapter: defaultdict[str, list[SubjectChange]] = defaultdict(list)
+            by_heading: defaultdict[Heading, list[SubjectChange]] = defaultdict(list)
             for one in shown:
-                by_chapter[CHAPTER[one.change.kind]].append(one)
-            chapters = [self._chapter(key, by_chapter[key]) for key in CHAPTERS if key in by_chapter]
-            change = next(iter(by_chapter.values()))[0].change
+                by_heading[HEADING_OF[one.change.kind]].append(one)
+            chapters = [self._chapter(heading, by_heading[heading]) for heading in HEADINGS if heading in by_heading]
+            change = next(iter(by_heading.values()))[0].change
             found.append(
                 ReadingChanges(change.date, change.previous_date, change.recorded, change.previous_recorded, chapters)
             )
@@ -232,11 +222,10 @@ class _Teller:
             return Line(self._pieces(one.parts), self._held(change))
         return Line(self._pieces(finished(change, parts(change, self.titles, NAMED))))
 
-    def _chapter(self, key: str, shown: Sequence[SubjectChange]) -> Chapter:
-        offerings = key in {"came", "left"}
-        lines = self._grouped([one.change for one in shown]) if offerings else [self.single(one) for one in shown]
+    def _chapter(self, heading: Heading, shown: Sequence[SubjectChange]) -> Chapter:
+        lines = self._grouped([one.change for one in shown]) if heading.joined else [self.single(one) for one in shown]
         lines.sort(key=lambda line: line.text.casefold())
-        return Chapter(key, lines, len(shown), folded=key in ASIDE and len(lines) > FOLDED)
+        return Chapter(heading, lines, len(shown), folded=heading.foldable and len(lines) > FOLDED)
 
     def _grouped(self, found: Iterable[Change]) -> list[Line]:
         """Return a line for each service that came to several Regions, and one for each Region with the rest."""

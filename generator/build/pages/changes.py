@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.build.pages import alternate_links, changelog
 from generator.build.pages.shared import CHANGES
 from generator.catalog.names import Breadcrumb
+from generator.history.kinds import COLUMNS, FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +29,8 @@ def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[Mon
         trail=[CHANGES],
         months=months,
         latest=changelog.latest(months),
+        kinds=FILTERS,
+        columns=COLUMNS,
         total=sum(month.size for month in months),
         since=catalog.since,
         regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),

@@ -8,6 +8,7 @@ from generator.build.pages import changelog
 from generator.catalog import quality
 from generator.catalog.names import Breadcrumb, Names
 from generator.core import layout
+from generator.history.kinds import HEADING_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,9 @@ def _quality(page: Printer, setting: Setting, known: Names) -> File:
         figures=[(one, layout.anchor(one.key), cases(catalog, known, one.cases)) for one in figures],
         findings=findings,
         flaps=changelog.sentences((one for one in told.whole if one.change.flap), told, known),
-        renames=changelog.sentences((one for one in told.whole if one.change.kind.endswith("-renamed")), told, known),
+        renames=changelog.sentences(
+            (one for one in told.whole if HEADING_OF[one.change.kind].key == "names"), told, known
+        ),
         gone=changelog.sentences(
             (
                 one

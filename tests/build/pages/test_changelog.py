@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import msgspec
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.build.pages import changelog
 from generator.catalog import names
-from generator.history import changes, timeline
+from generator.history import changes, kinds, timeline
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, region, tiny_snapshot
 from tests.doubles.days import date, offered, on, runs, seen_after, told, without
@@ -184,13 +184,15 @@ def test_every_change_that_counts_is_told_once(found: list[Snapshot]) -> None:
     days = [on(20 * number, world) for number, world in enumerate(found)]
     known = [one for one in changes.changes(runs(*days)) if one.settled]
     shown = months(*days)
-    counts = Counter((one.month, changelog.CHAPTER[one.kind]) for one in known)
+    counts = Counter((one.month, kinds.HEADING_OF[one.kind].key) for one in known)
     assert {(month.name, key): size for month in shown for key, size in month.counts.items() if size} == counts
     assert [month.name for month in shown] == sorted({month.name for month in shown}, reverse=True)
 
 
-def test_every_kind_of_change_has_its_chapter() -> None:
-    assert changelog.CHAPTER.keys() == set(changes.KINDS)
+def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
+    names_of_kinds = {kind.name for kind in kinds.KINDS}
+    assert kinds.HEADING_OF.keys() == names_of_kinds == {kind.name for kind in kinds.FILTERS}
+    assert set(get_args(kinds.KindName)) == names_of_kinds
 
 
 @given(st.lists(worlds(), min_size=2, max_size=4), st.integers(0, 8))
@@ -201,7 +203,7 @@ def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
         return [
-            (story.date, chapter.key, line.text)
+            (story.date, chapter.heading.key, line.text)
             for story in part
             for chapter in story.chapters
             for line in chapter.lines

@@ -1,0 +1,173 @@
+"""The kinds of change: one row for each, with everything that pages, feeds, reports and documents say of that kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+
+
+class Heading(NamedTuple):
+    """What changes of one kind, or of kinds that belong together, stand under on a page.
+
+    ``singular`` and ``plural`` follow their number; ``column`` counts them in the table of all months. With ``joined``,
+    offerings that came or left alike share one line; with ``foldable``, many lines are folded away.
+    """
+
+    key: str
+    title: str
+    singular: str
+    plural: str
+    column: str
+    joined: bool = False
+    foldable: bool = False
+
+
+HEADINGS: Final = (
+    Heading("regions-new", "New Regions", "new Region", "new Regions", "New Regions"),
+    Heading("services-new", "New services", "new service", "new services", "New services"),
+    Heading(
+        "came",
+        "Came to a Region",
+        "service came to a Region",
+        "times a service came to a Region",
+        "Came",
+        joined=True,
+    ),
+    Heading("regions-gone", "Regions gone", "Region gone", "Regions gone", "Gone"),
+    Heading("services-gone", "Services gone", "service gone", "services gone", "Gone"),
+    Heading(
+        "left",
+        "Left a Region",
+        "service left a Region",
+        "times a service left a Region",
+        "Left",
+        joined=True,
+    ),
+    Heading("names", "New names", "new name", "new names", "Names", foldable=True),
+    Heading("zones", "New zones", "Region with new zones", "Regions with new zones", "Zones", foldable=True),
+    Heading("zones-gone", "Zones gone", "Region with zones gone", "Regions with zones gone", "Zones", foldable=True),
+    Heading("endpoints", "Endpoints", "endpoint changed", "endpoints changed", "Endpoints", foldable=True),
+)
+"""Every heading, in the order in which those of one reading stand on a page."""
+
+
+class ChangeKind(NamedTuple):
+    """One kind of change.
+
+    ``title`` is what a filter calls the kind, ``heading`` the key of the heading that its changes stand under.
+    ``sentence`` has the fields that ``sentences.parts`` fills; ``sentence_again`` replaces it where something is back.
+    ``suffix`` is added to the sentence of an offering that is part of a Region's or service's change of this kind.
+    ``presence`` kinds say that a Region, service or offering came or went; ``removal`` kinds count once a second
+    reading agrees, and can be undone.
+    """
+
+    name: str
+    title: str
+    heading: str
+    sentence: str
+    sentence_again: str | None = None
+    suffix: str = ""
+    presence: bool = False
+    removal: bool = False
+
+
+KINDS: Final = (
+    ChangeKind(
+        name="region-appeared",
+        title="New Regions",
+        heading="regions-new",
+        sentence="{region} is a new Region, with {services}",
+        sentence_again="the Region {region} is back, with {services}",
+        suffix=", a new Region",
+        presence=True,
+    ),
+    ChangeKind(
+        name="region-went",
+        title="Regions gone",
+        heading="regions-gone",
+        sentence="the Region {region} is gone, with {services}",
+        suffix=": the Region is gone",
+        presence=True,
+        removal=True,
+    ),
+    ChangeKind(
+        name="service-appeared",
+        title="New services",
+        heading="services-new",
+        sentence="{service} is a new service, in {regions}",
+        sentence_again="the service {service} is back, in {regions}",
+        suffix=" as a new service",
+        presence=True,
+    ),
+    ChangeKind(
+        name="service-went",
+        title="Services gone",
+        heading="services-gone",
+        sentence="the service {service} is gone, from {regions}",
+        suffix=": the service is gone",
+        presence=True,
+        removal=True,
+    ),
+    ChangeKind(
+        name="region-renamed",
+        title="Regions renamed",
+        heading="names",
+        sentence="{old} is {new}",
+    ),
+    ChangeKind(
+        name="service-renamed",
+        title="Services renamed",
+        heading="names",
+        sentence="{old} is {new}",
+    ),
+    ChangeKind(
+        name="zones-added",
+        title="New zones",
+        heading="zones",
+        sentence="{region} has {new_zones}",
+        sentence_again="{region} again has {zones}",
+    ),
+    ChangeKind(
+        name="zones-removed",
+        title="Zones gone",
+        heading="zones-gone",
+        sentence="{region} no longer has {zones}",
+        removal=True,
+    ),
+    ChangeKind(
+        name="offering-appeared",
+        title="Came to a Region",
+        heading="came",
+        sentence="{service} came to {region}",
+        sentence_again="{service} came back to {region}",
+        presence=True,
+    ),
+    ChangeKind(
+        name="offering-went",
+        title="Left a Region",
+        heading="left",
+        sentence="{service} left {region}",
+        presence=True,
+        removal=True,
+    ),
+    ChangeKind(
+        name="endpoint-changed",
+        title="Endpoints changed",
+        heading="endpoints",
+        sentence="{service} in {region} {endpoint}",
+    ),
+)
+"""Every kind, in the order in which reports, feeds and documents list the changes of one reading."""
+
+BY_NAME: Final = {kind.name: kind for kind in KINDS}
+ORDER: Final = {kind.name: place for place, kind in enumerate(KINDS)}
+HEADING_OF: Final = {kind.name: heading for kind in KINDS for heading in HEADINGS if heading.key == kind.heading}
+FILTERS: Final = sorted(KINDS, key=lambda kind: HEADINGS.index(HEADING_OF[kind.name]))
+"""Every kind, in the order in which the page of all changes offers them as a filter."""
+COLUMNS: Final = tuple(dict.fromkeys(heading.column for heading in HEADINGS))
+"""The columns of the table of all months."""
+
+if TYPE_CHECKING:
+    KindName: TypeAlias = str
+else:
+    # msgspec validates the names, and the API's JSON Schema lists them, without a second list of them here.
+    KindName = Literal[tuple(kind.name for kind in KINDS)]
