@@ -1,16 +1,14 @@
 """Region Atlas: from AWS's public parameters to a catalog site.
 
-Read the package in the order the data flows:
+Packages, from the ground up; each imports only from those before it:
 
-1. ``catalog`` — the words: Region, Service, Offering, Finding, Catalog.
-2. ``snapshot`` — what one reading of the sources said, as a file.
-3. ``sources`` — where that comes from: ``ssm``, ``launches``, ``recordings``, and ``published`` (the last release).
-4. ``assemble`` — snapshot and curated facts become a Catalog; ``checks`` — is it fit to publish?
-5. ``tables`` and ``outputs`` — the Catalog as pages, reports, workbooks and API documents.
-6. ``build`` — ``files()`` is the table of contents of the site; ``write()`` swaps it into place.
-7. ``publish`` — ``plan`` decides what a bucket needs to become the site, ``apply`` does it; ``rollback`` goes back.
-8. ``notify`` — what operators hear, from the run logs.
-9. ``cli`` gathers ``commands``: the only clock and the only printer.
+1. ``core``: errors, frozen values, the site's paths, whole-file writing, resources.
+2. ``model``: the values and files that commands exchange.
+3. ``aws``: clients, retries and refusals of boto3.
+4. ``catalog``: snapshot and curated facts become the Catalog.
+5. ``history``: what changed between readings.
+6. ``fetch``, ``build``, ``publish``, ``notify``, ``serve``: a command each; none imports another.
+7. ``cli``: the command line, the only part that prints and asks for the time of day.
 
-``docs/architecture.md`` draws the same map with its invariants.
+Begin with ``build.build.files``, the table of contents of the site. ``docs/architecture.md`` has the whole map.
 """

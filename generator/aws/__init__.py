@@ -1,1 +1,1 @@
-"""Clients, retries and refusals: the one place that knows boto3's ways."""
+"""Make boto3 clients, and decide which calls are retried and what a refusal means."""

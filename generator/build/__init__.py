@@ -1,1 +1,1 @@
-"""Snapshot, last release and curated facts become every file of the site; one folder an output."""
+"""Turn the snapshot, the last release and the curated facts into every file of the site; a folder for each output."""

@@ -1,1 +1,1 @@
-"""Snapshot and curated facts become the Catalog: names, findings, quality, checks."""
+"""Join the snapshot and the curated facts into the Catalog: names, findings, quality, checks."""

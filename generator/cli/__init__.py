@@ -1,1 +1,1 @@
-"""The command line: one module a command; the only clock and the only printer."""
+"""The command line: one module for each command; the only part that prints and asks for the time of day."""

@@ -1,1 +1,1 @@
-"""What everything stands on: errors, frozen values, the site's paths, whole-file writing, resources."""
+"""What everything uses: errors, frozen values, the site's paths, whole-file writing, threads, resources."""

@@ -1,1 +1,1 @@
-"""The sources become snapshot.json; the last release becomes previous/."""
+"""Read the sources into ``snapshot.json``, and the last release into ``previous/``."""

@@ -1,1 +1,1 @@
-"""What changed between readings: presence, changes, sentences, timeline."""
+"""Find what changed between readings, and put it into sentences."""

@@ -1,1 +1,1 @@
-"""The values and files that commands hand each other: catalog, snapshot, history, release, run log."""
+"""The values and files that commands exchange: catalog, snapshot, history, release, run log, list of files."""

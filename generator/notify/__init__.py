@@ -1,1 +1,1 @@
-"""Run logs become a message, metrics and a job summary."""
+"""Turn run logs into a message, metrics and a job summary."""

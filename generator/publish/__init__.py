@@ -1,1 +1,1 @@
-"""The site becomes the bucket's content: plan, apply, verify, roll back."""
+"""Make a bucket hold what the site's folder holds: plan, apply, verify, roll back."""

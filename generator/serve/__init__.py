@@ -1,1 +1,1 @@
-"""The site on the loopback, as it will be hosted."""
+"""Serve a built site on the loopback interface as it will be hosted."""

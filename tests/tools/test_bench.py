@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench import peers
 from tests.browser.chromium import KINDS
 from tests.conftest import AWKWARD
 from tools import bench
-from tools.bench import lighthouse
+from tools.bench import lighthouse, peers
 from tools.bench.__main__ import GROUPS
 from tools.bench.rows import Report, Row
 

@@ -8,9 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import peers
 from tools import bench
-from tools.bench import building, fetching, hosting, keystrokes, lighthouse, remembering, visits
+from tools.bench import building, fetching, hosting, keystrokes, lighthouse, peers, remembering, visits
 from tools.bench.rows import Report
 
 if TYPE_CHECKING:

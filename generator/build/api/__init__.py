@@ -1,1 +1,1 @@
-"""The JSON API: documents, their types and schemas."""
+"""The JSON API: its documents, their types and schemas."""

@@ -1,1 +1,1 @@
-"""The world map and the charts, drawn at build time."""
+"""The world map and the charts, drawn as SVG when the site is built."""

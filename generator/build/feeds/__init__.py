@@ -1,1 +1,1 @@
-"""Atom and JSON feeds, and the calendar of launches."""
+"""Atom and JSON feeds of changes, and the calendar of launches."""

@@ -1,1 +1,1 @@
-"""The pages, a module a page, and what browsers and search engines read beside them."""
+"""The pages, a module for each kind, and what browsers and search engines read besides them."""

@@ -75,7 +75,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Made:
         for report in listed:
             try:
                 content = report.make()
-            except Exception as error:  # noqa: BLE001 (rule 7 of the design: no report may stop another)
+            except Exception as error:  # noqa: BLE001 (no report may stop another)
                 missing.append(_missing(report.path, error, good))
                 continue
             files.append(File(f"downloads/{report.path}", content))
@@ -94,7 +94,7 @@ def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Except
     try:
         for report in reports():
             found.append(report)  # noqa: PERF402 (what was listed before an error is kept)
-    except Exception as error:  # noqa: BLE001 (rule 7 of the design: no format may stop another)
+    except Exception as error:  # noqa: BLE001 (no format may stop another)
         return found, error
     return found, None
 
