@@ -90,7 +90,10 @@ def _show(
         state = apply.look(going.bucket)
         decided = publishing.decide(site, state, force=asked["force"])
         try:
-            record.notices += publishing.follow(site, going.bucket, state, _allowed(**asked)).notices
+            continued = publishing.follow(site, going.bucket, state, _allowed(**asked))
+            record.notices += continued.notices
+            if continued.replaced:
+                record.notices.append(f"the published history would be replaced ({continued.replaced.reason})")
         except AtlasError as refused:
             record.notices.append(f"{refused.problem}: status {refused.status}")
     if state.hold:

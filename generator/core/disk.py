@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,26 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def require_place(path: Path) -> None:
-    """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain."""
-    with _scratch(path):
-        pass
+    """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain.
+
+    Folders that the question makes are removed again.
+    """
+    made = _missing_folders(path)
+    try:
+        with _scratch(path):
+            pass
+    finally:
+        with suppress(OSError):  # another run may use them already
+            for folder in made:
+                folder.rmdir()
+
+
+def _missing_folders(path: Path) -> list[Path]:
+    """Return the folders above a file that are not there, the deepest first."""
+    try:
+        return [folder for folder in path.resolve().parents if not folder.exists()]
+    except (OSError, RuntimeError):  # what cannot be followed is named by whoever tries to write
+        return []
 
 
 @contextmanager

@@ -51,6 +51,7 @@ FETCH_CALLS = [
 
 PUBLISH_CALLS = [
     Recorded("s3", "ListObjectsV2", {"Bucket": BUCKET, "Prefix": ""}),
+    Recorded("s3", "ListObjectVersions", {"Bucket": BUCKET, "Prefix": ""}),
     Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfNoneMatch": "*"}),
     Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
     Recorded("s3", "GetObject", {"Bucket": BUCKET, "Key": f"{NOTES}hold.json"}),
@@ -73,7 +74,7 @@ PUBLISH_CALLS = [
     Recorded("sns", "Publish", {"TopicArn": TOPIC, "Message": "published"}),
     Recorded("cloudwatch", "PutMetricData", {"Namespace": "RegionAtlas", "MetricData": []}),
 ]
-"""Every kind of call that `region-atlas publish`, `rollback`, `resume` and `notify` make."""
+"""Every kind of call that `region-atlas publish`, `rollback`, `resume`, `history --restore` and `notify` make."""
 
 
 def given(name: str, **values: str) -> policy.Policy:

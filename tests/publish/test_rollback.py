@@ -228,6 +228,18 @@ def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: t
     del s3
 
 
+def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, sites: tuple[Path, Path]) -> None:
+    publish(sites[0])
+    publish(sites[1])
+    shown = atlas("rollback", "--bucket", BUCKET, "--to", "previous", "--dry-run")
+    assert shown.exit_code == 0
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
+    assert [row[0] for row in rows if row[0]] == ["upload", "keep", "delete", "invalidate"]
+    assert shown.output.endswith(f"s3://{BUCKET}/: a dry run, nothing was changed\n")
+    assert not {manifest.HOLD, manifest.LOCK} & held().keys()
+    del s3
+
+
 def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, Path]) -> None:
     first, _ = publish(sites[0]), publish(sites[1])
     for one in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:

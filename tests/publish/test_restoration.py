@@ -1,0 +1,171 @@
+"""``history --restore`` and ``publish --replace-history`` as they are typed: what they say, and what then is there."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from generator.core import layout
+from generator.core.errors import AtlasError, DataError, HeldError
+from generator.publish import manifest
+from tests.conftest import tiny_snapshot
+from tests.doubles.s3 import BUCKET, a_lock, atlas, held, make_bucket, make_site, two_releases, when_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from mypy_boto3_s3 import S3Client
+
+
+pytestmark = pytest.mark.usefixtures("credentials")
+PLACE = ("--bucket", BUCKET)
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
+    """Return two releases, and a site that was built without the last one."""
+    root = tmp_path_factory.mktemp("sites")
+    return *two_releases(root), make_site(root / "plain", tiny_snapshot())
+
+
+@pytest.fixture
+def s3() -> Iterator[S3Client]:
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        make_bucket(client)
+        yield client
+
+
+def last_line(*arguments: str) -> dict[str, Any]:
+    """Run a command that works; return the last line it printed."""
+    result = atlas(*arguments, *PLACE, "--log-format", "json")
+    assert result.exit_code == 0, result.output
+    line: dict[str, Any] = json.loads(result.output.splitlines()[-1])
+    return line
+
+
+def publish(site: Path) -> str:
+    return str(last_line("publish", "--site", str(site), *when_first())["release"])
+
+
+def history_lines() -> int:
+    return len(held()[layout.HISTORY_PATH].splitlines()) - 1
+
+
+def cut_history(s3: S3Client) -> None:
+    content = held()[layout.HISTORY_PATH].splitlines(keepends=True)
+    s3.put_object(Bucket=BUCKET, Key=layout.HISTORY_PATH, Body=b"".join(content[:-1]))
+
+
+def test_a_cut_history_is_restored_by_the_command_that_the_refusal_names(
+    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    """The shorter file is kept beside, the run log counts the lines, and publishing goes on."""
+    publish(sites[0])
+    release = publish(sites[1])
+    lines = history_lines()
+    cut_history(s3)
+    refused = atlas("publish", *PLACE, "--site", str(sites[1]))
+    assert refused.exit_code == DataError.status
+    assert f"region-atlas history --restore {release} --bucket {BUCKET}" in refused.output
+    log = tmp_path / "log.json"
+    restored = last_line("history", "--restore", release, "--run", "night shift", "--log", str(log))
+    assert (restored["event"], restored["release"], restored["lines"]) == ("restored", release, lines)
+    assert restored["kept"] in held()
+    assert history_lines() == lines
+    record = json.loads(log.read_bytes())
+    assert (record["command"], record["run"], record["counts"]) == ("history", "night shift", {"lines": lines})
+    assert record["calls"] > 0
+    assert last_line("publish", "--site", str(sites[1]))["uploaded"] == 0
+
+
+def test_an_older_history_is_restored_with_a_reason_alone(
+    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    first = publish(sites[0])
+    lines = history_lines()
+    publish(sites[1])
+    before = held()
+    refused = atlas("history", *PLACE, "--restore", first)
+    assert refused.exit_code == DataError.status
+    assert "--replace-history REASON" in refused.output
+    assert held() == before
+    empty = atlas("history", *PLACE, "--restore", first, "--replace-history", " ")
+    assert empty.exit_code == AtlasError.status
+    assert "--replace-history: the reason is empty" in empty.output
+    log = tmp_path / "log.json"
+    reason = "the second reading was wrong"
+    restored = atlas("history", *PLACE, "--restore", first, "--replace-history", reason, "--log", str(log))
+    assert restored.exit_code == 0, restored.output
+    assert f"the history of release {first}, {lines:,} lines, is the published one; the one it replaced is kept as" in (
+        restored.output
+    )
+    assert json.loads(log.read_bytes())["notices"] == [f"the published history was replaced ({reason})"]
+    assert history_lines() == lines
+    del s3
+
+
+def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
+    release = publish(sites[0])
+    s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=manifest.encode(a_lock("theirs")))
+    before = held()
+    assert atlas("history", *PLACE, "--restore", release).exit_code == HeldError.status
+    assert held() == before
+    assert last_line("history", "--restore", release, "--break-lock")["event"] == "restored"
+
+
+def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
+    publish(sites[0])
+    before = held()
+    refused = atlas("history", *PLACE, "--restore", "nowhere")
+    assert refused.exit_code == AtlasError.status
+    assert "no release 'nowhere'" in refused.output
+    assert held() == before
+    del s3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ((), "give --recordings FOLDER or --restore RELEASE"),
+        (("--restore", "r", "--recordings", "wheels"), "give --recordings FOLDER or --restore RELEASE"),
+        (("--restore", "r"), "--restore needs --bucket"),
+    ],
+)
+def test_a_wrong_use_of_history_is_named(arguments: tuple[str, ...], problem: str) -> None:
+    refused = atlas("history", *arguments)
+    assert refused.exit_code == 2
+    assert problem in refused.output
+
+
+def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces(
+    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+) -> None:
+    publish(sites[0])
+    publish(sites[1])
+    old = held()
+    command = ("publish", *PLACE, "--site", str(sites[2]), "--accept-deletes")
+    refused = atlas(*command)
+    assert refused.exit_code == DataError.status
+    assert "--replace-history REASON" in refused.output
+    empty = atlas(*command, "--replace-history", "")
+    assert empty.exit_code == AtlasError.status
+    assert "--replace-history: the reason is empty" in empty.output
+    shown = atlas(*command, "--dry-run", "--replace-history", "a wrong account")
+    assert shown.exit_code == 0
+    assert "notice: the published history would be replaced (a wrong account)\n" in shown.output
+    assert held() == old
+    log = tmp_path / "log.json"
+    done = atlas(*command, "--replace-history", "a wrong account", "--log", str(log))
+    assert done.exit_code == 0, done.output
+    (notice,) = json.loads(log.read_bytes())["notices"]
+    assert notice.startswith("the published history is replaced (a wrong account); it is kept as ")
+    assert f"notice: {notice}" in done.output
+    assert held()[notice.rsplit(" ", 1)[1]] == old[layout.HISTORY_PATH]
+    assert held()[layout.HISTORY_PATH] == (sites[2] / layout.HISTORY_PATH).read_bytes()
+    del s3
