@@ -244,7 +244,7 @@ def design(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def logic(browser: Browser, real_site: Path, site: str) -> Iterator[Callable[..., Any]]:
     """Call into a module of the scripts, without a page of its own for each case.
 
-    ``logic("rank.js", "(rank, [query, entries]) => rank.rank(query, entries)", [query, entries])``
+    ``logic("shared/rank.js", "(rank, [query, entries]) => rank.rank(query, entries)", [query, entries])``
     """
     folder = next(real_site.glob("assets/*/js")).relative_to(real_site).as_posix()
     context = browser.new_context()

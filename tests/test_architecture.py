@@ -14,6 +14,8 @@ from tests.paths import ROOT
 
 PACKAGE = ROOT / "generator"
 DOCUMENT = ROOT / "docs" / "architecture.md"
+SCRIPTS = ROOT / "static" / "js"
+IMPORTED = re.compile(r"""\b(?:import|from)\s*\(?\s*["'](\.[^"']+)["']""")
 
 
 def packages() -> set[str]:
@@ -94,3 +96,22 @@ def test_the_document_names_files_that_exist() -> None:
     """Every path in backquotes that ends in ``.py`` is a file of the project."""
     for name in re.findall(r"`([\w/]+\.py)`", DOCUMENT.read_text("utf-8")):
         assert any(path.as_posix().endswith(f"/{name}") for path in ROOT.glob("*/**/*.py")), name
+
+
+def test_the_document_names_every_script() -> None:
+    """The table of scripts names each file below ``static/js`` once, and none that is not there."""
+    section = DOCUMENT.read_text("utf-8").split("\n## Scripts\n")[1].split("\n## ")[0]
+    rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    named = sorted(name for row in rows for name in re.findall(r"`([^`]+)`", row))
+    assert named == sorted(path.relative_to(SCRIPTS).as_posix() for path in SCRIPTS.rglob("*.js"))
+
+
+def test_scripts_import_their_own_folder_and_the_shared_one() -> None:
+    """No tool's script imports another tool's; what they share knows none of them."""
+    crossings = {
+        (path.parent.name, (path.parent / imported).resolve().parent.name)
+        for path in SCRIPTS.rglob("*.js")
+        for imported in IMPORTED.findall(re.sub(r"^\s*(?://|/?\*).*$", "", path.read_text("utf-8"), flags=re.MULTILINE))
+    }
+    # The search box brings the key that leads to it.
+    assert {pair for pair in crossings if pair[0] != pair[1] != "shared"} == {("search", "page")}

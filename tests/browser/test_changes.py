@@ -255,8 +255,8 @@ def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any
     """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
     document = json.loads((real_site / "api/v1/changes.json").read_bytes())
     kept = [one for one in document["changes"] if one["settled"]]
-    assert logic("changes-model.js", "(m, all) => m.told(all).length", document["changes"]) == len(kept)
-    months = logic("changes-model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
+    assert logic("changes/model.js", "(m, all) => m.told(all).length", document["changes"]) == len(kept)
+    months = logic("changes/model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
     assert [name for name, _ in months] == sorted({one["date"][:7] for one in kept}, reverse=True)
     assert sum(size for _, size in months) == len(kept)
 
@@ -266,4 +266,4 @@ def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any
     [("2024-02-29", True), ("2023-02-29", False), ("2024-2-9", False), ("", False), ("2024-13-01", False)],
 )
 def test_days_are_those_of_the_calendar(logic: Callable[..., Any], text: str, *, day: bool) -> None:
-    assert logic("changes-model.js", "(m, text) => m.isDay(text)", text) is day
+    assert logic("changes/model.js", "(m, text) => m.isDay(text)", text) is day

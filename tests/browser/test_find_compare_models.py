@@ -76,7 +76,7 @@ SMALL = World(
 
 @pytest.fixture(scope="session")
 def model(logic: Logic, real_site: Path, site: str) -> Logic:
-    """Call a model with worlds: ``model("find-model.js", worlds, "(find, atlas, given) => …", given)``."""
+    """Call a model with worlds: ``model("find/model.js", worlds, "(find, atlas, given) => …", given)``."""
     folder = next(real_site.glob("assets/*/js")).relative_to(real_site).as_posix()
 
     def call(module: str, worlds: list[World], script: str, given: list[Any]) -> Any:
@@ -84,7 +84,7 @@ def model(logic: Logic, real_site: Path, site: str) -> Logic:
           const {{ atlas }} = await import(at);
           return given.map((one, index) => ({script})(module, atlas(...worlds[index % worlds.length]), one));
         }}"""
-        return logic(module, whole, [f"{site}{folder}/catalog.js", [one.documents() for one in worlds], given])
+        return logic(module, whole, [f"{site}{folder}/shared/catalog.js", [one.documents() for one in worlds], given])
 
     return call
 
@@ -142,13 +142,13 @@ SIDE_BY_SIDE = """(compare, atlas, codes) => {
 )
 def test_regions_by_services(model: Logic, codes: list[str], where: dict[str, str], reached: str) -> None:
     """Those with all | those that lack one | those that lack two | the rest, the least first; by name."""
-    (found,) = model("find-model.js", [SMALL], FIND, [[codes, where]])
+    (found,) = model("find/model.js", [SMALL], FIND, [[codes, where]])
     groups = [found["all"], *([code for code, _ in reaches] for reaches in (*found["few"], found["rest"]))]
     assert groups == [group.split() for group in reached.split("|")]
 
 
 def test_what_lacks_is_named_and_weighed(model: Logic) -> None:
-    (found,) = model("find-model.js", [SMALL], FIND, [[["a", "b", "c"], {}]])
+    (found,) = model("find/model.js", [SMALL], FIND, [[["a", "b", "c"], {}]])
     assert found["few"][0] == [["cn-1", ["c"]], ["eu-2", ["b"]]]
     assert found["rest"] == [["zz-1", ["a", "b", "c"]]]
     assert found["weights"] == [["a", 3, 1], ["b", 2, 2], ["c", 2, 2]]
@@ -163,7 +163,7 @@ def test_what_lacks_is_named_and_weighed(model: Logic) -> None:
 
 def test_services_by_regions(model: Logic) -> None:
     """What all have, what each lacks that another has, what it alone has; an unknown name is an empty cell."""
-    one, three, none = model("find-model.js", [SMALL], TOGETHER, [["eu-1"], ["eu-1", "eu-2", "cn-1"], []])
+    one, three, none = model("find/model.js", [SMALL], TOGETHER, [["eu-1"], ["eu-1", "eu-2", "cn-1"], []])
     assert one["common"] == one["any"] == ["a", "c", "b"]
     assert one["regions"] == [["eu-1", 3, [], []]]
     assert three["common"] == ["a"]
@@ -174,7 +174,7 @@ def test_services_by_regions(model: Logic) -> None:
 
 
 def test_regions_side_by_side(model: Logic) -> None:
-    pair, alone, nothing = model("compare-model.js", [SMALL], SIDE_BY_SIDE, [["eu-2", "eu-1"], ["cn-1"], []])
+    pair, alone, nothing = model("compare/model.js", [SMALL], SIDE_BY_SIDE, [["eu-2", "eu-1"], ["cn-1"], []])
     assert pair["columns"] == [["eu-2", 3, 1, 1], ["eu-1", 3, 1, 1]]
     assert pair["parts"] == [["Compute", ["a", "b"]], ["Storage", ["c", "d"]]]
     assert pair["differing"] == [["Compute", ["b"]], ["Storage", ["d"]]]
@@ -213,7 +213,7 @@ def has(world: World, region: str) -> set[str]:
 
 
 def test_random_worlds_by_services_agree_with_sets(model: Logic) -> None:
-    answers = model("find-model.js", WORLDS, FIND, ASKED)
+    answers = model("find/model.js", WORLDS, FIND, ASKED)
     for world, (codes, where), answer in zip(WORLDS, ASKED, answers, strict=True):
         looked = [
             code
@@ -234,8 +234,8 @@ def test_random_worlds_by_services_agree_with_sets(model: Logic) -> None:
 
 
 def test_random_worlds_by_regions_agree_with_sets(model: Logic) -> None:
-    answers = model("find-model.js", WORLDS, TOGETHER, CHOSEN)
-    compared = model("compare-model.js", WORLDS, SIDE_BY_SIDE, CHOSEN)
+    answers = model("find/model.js", WORLDS, TOGETHER, CHOSEN)
+    compared = model("compare/model.js", WORLDS, SIDE_BY_SIDE, CHOSEN)
     for world, codes, answer, beside in zip(WORLDS, CHOSEN, answers, compared, strict=True):
         sets = [has(world, code) for code in codes]
         union, common = set.union(*sets), set.intersection(*sets)
@@ -259,7 +259,7 @@ def test_random_worlds_by_regions_agree_with_sets(model: Logic) -> None:
 )
 def test_columns_change_places(logic: Logic, start: str, at: int, to: int, end: str) -> None:
     script = "(compare, [list, from, to]) => compare.moved(list, from, to)"
-    assert logic("compare-model.js", script, [list(start), at, to]) == list(end)
+    assert logic("compare/model.js", script, [list(start), at, to]) == list(end)
 
 
 ENTRIES = [
@@ -295,10 +295,10 @@ def test_names_in_a_list_mean_one_thing_or_nothing(
 ) -> None:
     """Codes, names and aliases; what two share, or what is only the beginning of a name, is not guessed at."""
     script = "(names, [text, entries]) => names.named(names.split(text), entries)"
-    answer = logic("names.js", script, [text, ENTRIES])
+    answer = logic("shared/names.js", script, [text, ENTRIES])
     assert ([one["code"] for one in answer["found"]], answer["unknown"]) == (found, unknown)
 
 
 def test_a_code_with_a_comma_is_found_by_itself(logic: Logic) -> None:
     script = "(names, [name, entries]) => names.meant(name, entries).code"
-    assert logic("names.js", script, ["one, two", ENTRIES]) == "one, two"
+    assert logic("shared/names.js", script, ["one, two", ENTRIES]) == "one, two"

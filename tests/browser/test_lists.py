@@ -166,7 +166,7 @@ def test_a_row_fits(logic: Callable[..., Any], query: str, groups: dict[str, str
     """Every word somewhere, and every chosen group."""
     row = {"values": {}, "groups": {"category": "Containers"}, "words": "amazon elastic kubernetes service eks"}
     script = "(model, [row, query, groups]) => model.fits(row, query, groups)"
-    assert logic("list-model.js", script, [row, query, groups]) == fits
+    assert logic("lists/model.js", script, [row, query, groups]) == fits
 
 
 def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
@@ -181,7 +181,7 @@ def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
 
     def order(sort: str) -> list[str]:
         script = "(model, [rows, sort]) => model.ordered(rows, sort).map((one) => one.values.name)"
-        return list(logic("list-model.js", script, [rows, sort]))
+        return list(logic("lists/model.js", script, [rows, sort]))
 
     assert order("name") == ["á", "b9", "b10", "Zed"]
     assert order("size") == ["Zed", "á", "b10", "b9"]

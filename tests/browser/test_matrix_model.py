@@ -39,7 +39,7 @@ def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
       const codes = [rows.map((at) => matrix.services[at].code), columns.map((at) => regions[at].code)];
       return [...codes, model.words(matrix, { rows, columns, offerings })];
     }"""
-    services, regions, said = logic("matrix-model.js", script, [SERVICES, REGIONS, DEFAULT | state])
+    services, regions, said = logic("matrix/model.js", script, [SERVICES, REGIONS, DEFAULT | state])
     return services, regions, said
 
 
@@ -113,7 +113,7 @@ def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> No
     }
     script = """(model, [services, regions, state]) =>
       model.settle(state, { services: services.map((one) => model.service(...one)), regions })"""
-    settled = logic("matrix-model.js", script, [SERVICES, REGIONS, asked])
+    settled = logic("matrix/model.js", script, [SERVICES, REGIONS, asked])
     assert settled["state"] == DEFAULT | {"q": "ec2", "category": "Compute", "regions": ["us-east-1"]}
     assert settled["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
 
@@ -126,7 +126,7 @@ def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
     ]
     script = """(report, [services, regions]) =>
       report.report({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
-    assert logic("matrix-report.js", script, [services, REGIONS]) == [
+    assert logic("matrix/csv-download.js", script, [services, REGIONS]) == [
         ["service_code", "service_name", "category", "eu-west-1", "eusc-de-east-1"],
         ["lambda", "AWS Lambda", "Compute", "yes", "no"],
         ["nowhere", "", "Storage", "no", "no"],
@@ -142,7 +142,7 @@ ROWS = [
 
 def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     """Byte for byte: quoting, line ends, and an apostrophe before what a spreadsheet would run."""
-    written = logic("csv.js", "(csv, rows) => csv.csv(rows)", ROWS)
+    written = logic("shared/csv.js", "(csv, rows) => csv.csv(rows)", ROWS)
     columns = tuple(Column(name) for name in ROWS[0])
     table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
     assert written.encode() == _csv(lambda: table)

@@ -112,7 +112,8 @@ def test_late_scripts_move_nothing(browser: Browser, site: str) -> None:
     """With every module held back the page stands as it will with them."""
     held = browser.new_context()
     held.route(
-        "**/js/*.js", lambda route: route.continue_() if route.request.url.endswith("theme.js") else route.abort()
+        "**/js/**/*.js",
+        lambda route: route.continue_() if route.request.url.endswith("page/theme.js") else route.abort(),
     )
     free = browser.new_context()
     for kind in ("regions/", "services/", "services/lambda/"):

@@ -30,7 +30,7 @@ def entries(real_site: Path) -> list[dict[str, Any]]:
 
 def suggest(logic: Callable[..., Any], entries: list[dict[str, Any]], query: str) -> list[dict[str, str]]:
     script = "(model, [query, entries]) => model.suggest(query, entries)"
-    return list(logic("search-model.js", script, [query, entries]))
+    return list(logic("search/model.js", script, [query, entries]))
 
 
 def test_a_service_is_reached_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:

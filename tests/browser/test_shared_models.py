@@ -24,12 +24,12 @@ Logic = Callable[..., Any]
 
 def parse(logic: Logic, search: str, shape: dict[str, str] = SHAPE, known: dict[str, list[str]] | None = None) -> Any:
     script = "(state, [search, shape, known]) => state.parse(search, shape, known)"
-    return logic("state.js", script, [search, shape, known or {}])
+    return logic("shared/state.js", script, [search, shape, known or {}])
 
 
 def format_(logic: Logic, value: dict[str, Any], known: dict[str, list[str]] | None = None) -> str:
     script = "(state, [value, shape, known]) => state.format(value, shape, known)"
-    return str(logic("state.js", script, [value, SHAPE, known or {}]))
+    return str(logic("shared/state.js", script, [value, SHAPE, known or {}]))
 
 
 DEFAULT = {"services": [], "q": "", "differs": False, "sort": ""}
@@ -93,7 +93,7 @@ def test_what_was_written_is_read_back(logic: Logic) -> None:
         for _ in range(1000)
     ]
     script = "(state, [table, shape]) => table.map((one) => state.parse(state.format(one, shape), shape))"
-    assert logic("state.js", script, [table, SHAPE]) == table
+    assert logic("shared/state.js", script, [table, SHAPE]) == table
 
 
 def test_long_lists_stay_short_and_outlive_new_services(logic: Logic, real: Catalog) -> None:
@@ -130,7 +130,7 @@ def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
     """Capitals are forgiven where that names one code; each is named once."""
     asked = ["EKS", "nope", "eks", "AmazonGameLiftStreams", "amazongameliftstreams", "nope"]
     known = ["eks", "AmazonGameLiftStreams"]
-    sifted = logic("state.js", "(state, [asked, known]) => state.sift(asked, known)", [asked, known])
+    sifted = logic("shared/state.js", "(state, [asked, known]) => state.sift(asked, known)", [asked, known])
     assert sifted == {"found": ["eks", "AmazonGameLiftStreams"], "unknown": ["nope"]}
 
 
@@ -149,12 +149,12 @@ def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
 )
 def test_what_an_address_says_is_repeated_in_brief(logic: Logic, unknown: list[str], said: str) -> None:
     """Anyone can send a link: of whatever it holds the page repeats a line, and nothing that cannot be seen."""
-    assert logic("state.js", "(state, unknown) => state.leftOut(unknown)", unknown) == said
+    assert logic("shared/state.js", "(state, unknown) => state.leftOut(unknown)", unknown) == said
 
 
 def first(logic: Logic, entries: list[dict[str, Any]], query: str, count: int = 5) -> list[str]:
     script = "(rank, [query, entries, count]) => rank.rank(query, entries, count).map((one) => one.code)"
-    return list(logic("rank.js", script, [query, entries, count]))
+    return list(logic("shared/rank.js", script, [query, entries, count]))
 
 
 @pytest.fixture(scope="session")
@@ -235,7 +235,7 @@ def test_nothing_is_found_where_nothing_fits(logic: Logic, query: str) -> None:
 def test_one_letter_is_forgiven(logic: Logic, one: str, other: str, *, close: bool) -> None:
     """Changed, left out, added, two neighbours swapped; not two letters."""
     script = "(rank, [one, other]) => [rank.near(one, other), rank.near(other, one)]"
-    assert logic("rank.js", script, [one, other]) == [close, close]
+    assert logic("shared/rank.js", script, [one, other]) == [close, close]
 
 
 def test_typos_are_forgiven_only_where_nothing_else_fits(logic: Logic) -> None:

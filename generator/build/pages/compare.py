@@ -86,7 +86,7 @@ def _by_size(regions: Iterable[Named]) -> list[Named]:
 
 
 def _codes(regions: Iterable[Named]) -> str:
-    """Write codes as ``state.js`` does: a comma within a code is escaped before the address is."""
+    """Write codes as ``shared/state.js`` does: a comma within a code is escaped before the address is."""
     plain = (re.sub("[%,~]", lambda mark: f"%{ord(mark[0]):x}", one.code) for one in regions)
     return ",".join(quote(code, safe="") for code in plain)
 

@@ -45,7 +45,7 @@ BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u2
 SIGN = r"[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
 FORMULA = re.compile(rf"{BLANK}{SIGN}|[\t\r\n]")
 """Text that starts so may run in a spreadsheet. Some strip what cannot be seen, or take a wide or small sign for the
-plain one. ``static/js/csv.js`` has the same rule."""
+plain one. ``static/js/shared/csv.js`` has the same rule."""
 
 
 class RegionReport(Value, frozen=True, kw_only=True):

@@ -1,10 +1,10 @@
 // @ts-check
-// What the matrix shows, as a file to take away. Few do, so matrix.js loads this only then.
+// What the matrix shows, as a file to take away. Few do, so `matrix.js` loads this only then.
 
-import { csv, download } from "./csv.js";
+import { csv, download } from "../shared/csv.js";
 
-/** @typedef {import("./matrix-model.js").Matrix} Matrix */
-/** @typedef {import("./matrix-model.js").View} View */
+/** @typedef {import("./model.js").Matrix} Matrix */
+/** @typedef {import("./model.js").View} View */
 
 /**
  * @param {Matrix} matrix

@@ -2,23 +2,23 @@
 // "Compare": two to five Regions side by side, by category.
 //
 // <section data-compare data-most="5">
-//   <div data-ask> a combobox (chooser.js), <input type="checkbox" data-differences> </div>
+//   <div data-ask> a combobox (shared/chooser.js), <input type="checkbox" data-differences> </div>
 //   <div data-start> what to do when nothing is chosen </div>
 //   <div data-chosen> chips and notices, <p data-answer role="status">, <div data-found>
 // </section>
 
-import { actions, chip, notices, waiting } from "./answers.js";
-import { load } from "./catalog.js";
-import { chooser } from "./chooser.js";
-import { compare, differing, moved, table } from "./compare-model.js";
-import { compared, sentence } from "./compare-view.js";
-import { element, part, refill } from "./element.js";
-import { entriesOf, label, titles } from "./labels.js";
-import { named } from "./names.js";
-import { places } from "./places.js";
-import { follow, format, keep, leftOut, parse } from "./state.js";
+import { actions, chip, notices, waiting } from "../shared/answers.js";
+import { load } from "../shared/catalog.js";
+import { chooser } from "../shared/chooser.js";
+import { compare, differing, moved, table } from "./model.js";
+import { compared, sentence } from "./view.js";
+import { element, part, refill } from "../shared/element.js";
+import { entriesOf, label, titles } from "../shared/labels.js";
+import { named } from "../shared/names.js";
+import { places } from "../shared/places.js";
+import { follow, format, keep, leftOut, parse } from "../shared/state.js";
 
-/** @typedef {import("./catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
 
 const SHAPE = /** @type {const} */ ({ regions: "list", differences: "flag" });
 

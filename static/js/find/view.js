@@ -1,16 +1,16 @@
 // @ts-check
 // What an answer of "Find" looks like: sentences, Regions by geography, services by category.
 
-import { code, counted, ledger, link } from "./answers.js";
-import { element } from "./element.js";
-import { NEARLY } from "./find-model.js";
-import { byCategory, byGeography, label } from "./labels.js";
+import { code, counted, ledger, link } from "../shared/answers.js";
+import { element } from "../shared/element.js";
+import { NEARLY } from "./model.js";
+import { byCategory, byGeography, label } from "../shared/labels.js";
 
-/** @typedef {import("./catalog.js").Region} Region */
-/** @typedef {import("./catalog.js").Service} Service */
-/** @typedef {import("./find-model.js").Reach} Reach */
-/** @typedef {import("./find-model.js").Regions} Regions */
-/** @typedef {import("./find-model.js").Services} Services */
+/** @typedef {import("../shared/catalog.js").Region} Region */
+/** @typedef {import("../shared/catalog.js").Service} Service */
+/** @typedef {import("./model.js").Reach} Reach */
+/** @typedef {import("./model.js").Regions} Regions */
+/** @typedef {import("./model.js").Services} Services */
 /** @typedef {Node | string} Child */
 
 /** More than these are counted, not named, and longer lists are folded. */

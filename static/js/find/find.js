@@ -3,25 +3,25 @@
 //
 // <section data-find data-shared="iam route53" data-most="5">
 //   <button data-mode="services" aria-pressed="true">, <button data-mode="regions" aria-pressed="false">
-//   <div data-ask="services"> a combobox (chooser.js), <select data-where="partition">, <select data-where="geography"> </div>
+//   <div data-ask="services"> a combobox (shared/chooser.js), <select data-where="partition">, <select data-where="geography"> </div>
 //   <div data-ask="regions" hidden> a combobox </div>
 //   <div data-start> what to do when nothing is chosen </div>
 //   <div data-chosen> chips and notices, <p data-answer role="status">, <div data-found>
 // </section>
 
-import { actions, chip, notices, waiting } from "./answers.js";
-import { load } from "./catalog.js";
-import { chooser } from "./chooser.js";
-import { element, part, refill } from "./element.js";
-import { regionsTable, regionsWith, servicesIn, servicesTable } from "./find-model.js";
-import { regionsAnswer, regionsFound, servicesAnswer, servicesFound } from "./find-view.js";
-import { entriesOf } from "./labels.js";
-import { named } from "./names.js";
-import { places } from "./places.js";
-import { ROOT } from "./site.js";
-import { follow, format, keep, leftOut, parse, sift } from "./state.js";
+import { actions, chip, notices, waiting } from "../shared/answers.js";
+import { load } from "../shared/catalog.js";
+import { chooser } from "../shared/chooser.js";
+import { element, part, refill } from "../shared/element.js";
+import { regionsTable, regionsWith, servicesIn, servicesTable } from "./model.js";
+import { regionsAnswer, regionsFound, servicesAnswer, servicesFound } from "./view.js";
+import { entriesOf } from "../shared/labels.js";
+import { named } from "../shared/names.js";
+import { places } from "../shared/places.js";
+import { ROOT } from "../shared/site.js";
+import { follow, format, keep, leftOut, parse, sift } from "../shared/state.js";
 
-/** @typedef {import("./catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
 /** @typedef {"services" | "regions"} Mode */
 
 const SHAPE = /** @type {const} */ ({ services: "list", regions: "list", partition: "text", geography: "text" });

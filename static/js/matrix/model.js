@@ -1,11 +1,11 @@
 // @ts-check
 // What the matrix shows for a state: which services, which Regions, how many offerings. Knows no page.
 
-import { fold } from "./rank.js";
-import { sift } from "./state.js";
+import { fold } from "../shared/rank.js";
+import { sift } from "../shared/state.js";
 
 /**
- * @typedef {import("./state.js").State<typeof SHAPE>} State
+ * @typedef {import("../shared/state.js").State<typeof SHAPE>} State
  * @typedef {{ code: string, partition: string, geography: string }} Region
  */
 /**

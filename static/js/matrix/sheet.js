@@ -7,11 +7,11 @@
 //     <section class="matrix-part" id="compute" data-rows="7"><h2>Compute</h2><table><tbody>
 //       <tr data-code="lambda" data-name="only where it is not the label" data-aliases="faas"><th><a>AWS Lambda</a></th><td>yes</td>
 
-import { service } from "./matrix-model.js";
+import { service } from "./model.js";
 
 /**
- * @typedef {import("./matrix-model.js").Matrix} Matrix
- * @typedef {import("./matrix-model.js").View} View
+ * @typedef {import("./model.js").Matrix} Matrix
+ * @typedef {import("./model.js").View} View
  */
 
 /** So many rows come to sight at a time once the first screen stands. */

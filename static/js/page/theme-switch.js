@@ -3,7 +3,7 @@
 //
 // <button type="button" aria-pressed="false" data-theme-switch>Dark theme</button>
 
-import { remember } from "./memory.js";
+import { remember } from "../shared/memory.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");

@@ -1,7 +1,7 @@
 // @ts-check
 // Which rows of a list are shown, and in which order.
 
-import { fold } from "./rank.js";
+import { fold } from "../shared/rank.js";
 
 /**
  * A row: the values to order by (`name` among them), the groups it is in, and all the words that find it.

@@ -1,8 +1,8 @@
 // @ts-check
 // Where the site is, and how its documents are read: every page may stand in another folder.
 
-/** The top of the site: scripts lie at `assets/<digest>/js/`. */
-export const ROOT = new URL("../../../", import.meta.url);
+/** The top of the site: this script lies at `assets/<digest>/js/shared/`. */
+export const ROOT = new URL("../../../../", import.meta.url);
 
 /**
  * Read a document of the API (`search.json`).

@@ -9,13 +9,13 @@
 //     <p data-count></p> <button type="reset"> <button type="button" data-download> <p data-notice hidden></p>
 //   </form>
 //   <div data-matrix-empty hidden><button type="button"></div>
-//   <div data-matrix>…</div>   see matrix-sheet.js
+//   <div data-matrix>…</div>   see sheet.js
 
-import { SHAPE, settle, view, words } from "./matrix-model.js";
-import { Sheet } from "./matrix-sheet.js";
-import { follow, format, keep, leftOut, parse } from "./state.js";
+import { SHAPE, settle, view, words } from "./model.js";
+import { Sheet } from "./sheet.js";
+import { follow, format, keep, leftOut, parse } from "../shared/state.js";
 
-/** @typedef {import("./matrix-model.js").State} State */
+/** @typedef {import("./model.js").State} State */
 
 const form = document.querySelector("form[data-matrix-filters]");
 const box = document.querySelector("[data-matrix]");
@@ -72,7 +72,7 @@ function attach(form, box, empty) {
   });
   empty.querySelector("button")?.addEventListener("click", clear);
   form.querySelector("[data-download]")?.addEventListener("click", () => {
-    import("./matrix-report.js")
+    import("./csv-download.js")
       .then(({ save }) => save(sheet.matrix, view(sheet.matrix, state)))
       .catch(() => say(form, "[data-notice]", "The file could not be made: its script did not arrive. Try again."));
   });
@@ -98,7 +98,7 @@ function attach(form, box, empty) {
     if (type !== "pointerover") entry = target;
     if (awake) return;
     awake = true;
-    import("./matrix-keys.js").then(
+    import("./keys.js").then(
       ({ walk }) => (settled = walk(sheet, entry)),
       () => (awake = false),
     );

@@ -4,7 +4,7 @@
 //
 // <button type="button" aria-pressed="true" data-shortcut>…</button>   on the page of questions
 
-import { recall, remember } from "./memory.js";
+import { recall, remember } from "../shared/memory.js";
 
 const KEY = "shortcut";
 const OFF = "off";

@@ -1,11 +1,11 @@
 // @ts-check
 // What the search box suggests: entries, and where a query names several, the tool that puts them together.
 
-import { EXACT, NAMED, fits, fold, rank } from "./rank.js";
-import { format } from "./state.js";
+import { EXACT, NAMED, fits, fold, rank } from "../shared/rank.js";
+import { format } from "../shared/state.js";
 
-/** @typedef {import("./rank.js").Entry} Entry */
-/** @typedef {import("./combobox.js").Option} Option */
+/** @typedef {import("../shared/rank.js").Entry} Entry */
+/** @typedef {import("../shared/combobox.js").Option} Option */
 
 const LIMIT = 10;
 const COMPARED = 5;

@@ -14,11 +14,11 @@
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 
-import { fits, ordered } from "./list-model.js";
-import { fold } from "./rank.js";
-import { follow, keep, leftOut, parse, sift } from "./state.js";
+import { fits, ordered } from "./model.js";
+import { fold } from "../shared/rank.js";
+import { follow, keep, leftOut, parse, sift } from "../shared/state.js";
 
-/** @typedef {import("./list-model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} Shown */
+/** @typedef {import("./model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} Shown */
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-filters]"));
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector("table[data-list]"));
@@ -40,7 +40,7 @@ function list(form, table) {
   const flat = document.createElement("tbody");
   const keys = selects.map((one) => one.name).filter((key) => key !== "sort");
   const rows = groups.flatMap((home) => [...home.rows].slice(1).map((row) => read(row, home, heads, keys)));
-  /** @type {import("./state.js").Shape} */
+  /** @type {import("../shared/state.js").Shape} */
   const shape = Object.fromEntries(["q", ...keys, "sort"].map((key) => [key, "text"]));
 
   /** @returns {Record<string, string>} */

@@ -13,19 +13,19 @@
 //
 // All changes are fetched with the first question, not before.
 
-import { SHAPE, byMonth, counted, isDay, matching, regions, services, told } from "./changes-model.js";
-import { combobox } from "./combobox.js";
-import { element, part } from "./element.js";
-import { entriesOf, label, titles } from "./labels.js";
-import { rank } from "./rank.js";
-import { ROOT, read } from "./site.js";
-import { follow, keep, leftOut, parse, sift } from "./state.js";
+import { SHAPE, byMonth, counted, isDay, matching, regions, services, told } from "./model.js";
+import { combobox } from "../shared/combobox.js";
+import { element, part } from "../shared/element.js";
+import { entriesOf, label, titles } from "../shared/labels.js";
+import { rank } from "../shared/rank.js";
+import { ROOT, read } from "../shared/site.js";
+import { follow, keep, leftOut, parse, sift } from "../shared/state.js";
 
-/** @typedef {import("./changes-model.js").Change} Change */
-/** @typedef {import("./changes-model.js").Asked} Asked */
-/** @typedef {import("./changes-model.js").Gone} Gone */
-/** @typedef {import("./catalog.js").Region} Region */
-/** @typedef {import("./catalog.js").Service} Service */
+/** @typedef {import("./model.js").Change} Change */
+/** @typedef {import("./model.js").Asked} Asked */
+/** @typedef {import("./model.js").Gone} Gone */
+/** @typedef {import("../shared/catalog.js").Region} Region */
+/** @typedef {import("../shared/catalog.js").Service} Service */
 /**
  * @typedef {{ changes: Change[], regions: Map<string, Region>, services: Map<string, Service>, gone: Map<string, Gone>, names: Map<string, string> }} Record
  * ``gone`` are services that have no page any more; ``names`` name them too
@@ -196,7 +196,7 @@ function recorded(changes, gone, there, offered) {
 /**
  * @param {string} query
  * @param {Record} record
- * @returns {import("./combobox.js").Option[]}
+ * @returns {import("../shared/combobox.js").Option[]}
  */
 function suggest(query, record) {
   const entries = entriesOf([...record.services.values()]);

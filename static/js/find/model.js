@@ -1,11 +1,11 @@
 // @ts-check
 // What "Find" answers, apart from how it looks: Regions by services, and the other way round.
 
-import { sorted } from "./labels.js";
+import { sorted } from "../shared/labels.js";
 
-/** @typedef {import("./catalog.js").Atlas} Atlas */
-/** @typedef {import("./catalog.js").Region} Region */
-/** @typedef {import("./catalog.js").Service} Service */
+/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Region} Region */
+/** @typedef {import("../shared/catalog.js").Service} Service */
 /**
  * A Region, and which of the chosen services it lacks.
  * @typedef {{ region: Region, lacks: Service[] }} Reach

@@ -4,9 +4,9 @@
 // Above the rows stand the Regions' links, before the cells the services' links; both belong to the walk. Where one
 // stands, the row and the column are lit.
 
-import { ruler } from "./matrix-ruler.js";
+import { ruler } from "./ruler.js";
 
-/** @typedef {import("./matrix-sheet.js").Sheet} Sheet */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
 /**
  * A place: a row (null: the Regions above) and a column (-1: the services before the cells).
  * @typedef {{ row: HTMLTableRowElement | null, column: number }} Place

@@ -1,11 +1,11 @@
 // @ts-check
 // What "Compare" answers, apart from how it looks: Regions side by side, by category.
 
-import { byCategory } from "./labels.js";
+import { byCategory } from "../shared/labels.js";
 
-/** @typedef {import("./catalog.js").Atlas} Atlas */
-/** @typedef {import("./catalog.js").Region} Region */
-/** @typedef {import("./catalog.js").Service} Service */
+/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Region} Region */
+/** @typedef {import("../shared/catalog.js").Service} Service */
 /**
  * A column: how many services a Region offers, how many it alone has, how many it lacks that another has.
  * @typedef {{ region: Region, offers: number, own: number, lacks: number }} Column

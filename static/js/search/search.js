@@ -1,12 +1,12 @@
 // @ts-check
 // The search box of every page, in the header or in the page itself; components.html has its markup. The index comes with the first focus.
 
-import { combobox } from "./combobox.js";
-import { suggest } from "./search-model.js";
-import { shortcut } from "./shortcut.js";
-import { ROOT, read } from "./site.js";
+import { combobox } from "../shared/combobox.js";
+import { suggest } from "./model.js";
+import { shortcut } from "../page/shortcut.js";
+import { ROOT, read } from "../shared/site.js";
 
-/** @typedef {import("./rank.js").Entry} Entry */
+/** @typedef {import("../shared/rank.js").Entry} Entry */
 
 /** @type {Promise<Entry[]> | undefined} */
 let loading;

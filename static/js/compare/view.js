@@ -1,14 +1,14 @@
 // @ts-check
 // What a comparison looks like: the sums of each Region, then one table with a band for each category.
 
-import { code, counted, ledger, link } from "./answers.js";
-import { element } from "./element.js";
-import { label } from "./labels.js";
+import { code, counted, ledger, link } from "../shared/answers.js";
+import { element } from "../shared/element.js";
+import { label } from "../shared/labels.js";
 
-/** @typedef {import("./compare-model.js").Column} Column */
-/** @typedef {import("./compare-model.js").Comparison} Comparison */
-/** @typedef {import("./compare-model.js").Part} Part */
-/** @typedef {import("./compare-model.js").Row} Row */
+/** @typedef {import("./model.js").Column} Column */
+/** @typedef {import("./model.js").Comparison} Comparison */
+/** @typedef {import("./model.js").Part} Part */
+/** @typedef {import("./model.js").Row} Row */
 
 /**
  * Say in one sentence how much the Regions have in common.

@@ -1,7 +1,7 @@
 // @ts-check
 // The lit row and column of the matrix: under the pointer, else where the focus stands. Two bands below the cells.
 
-/** @typedef {import("./matrix-sheet.js").Sheet} Sheet */
+/** @typedef {import("./sheet.js").Sheet} Sheet */
 /** @typedef {{ row: HTMLElement | null, column: number }} Place a column of -1 is none */
 
 /** @type {Place} */
