@@ -105,7 +105,7 @@ def make(order: build.BuildOptions, out: Path, reports: Path, *, whole: bool) ->
     def answered(_: int) -> Answered:
         return Answered(pickle.loads(reports.read_bytes()))  # noqa: S301 (what another build of ours wrote)
 
-    made = build.files(order, second_core=keeping if whole else answered)
+    made = build.files(order, executor_factory=keeping if whole else answered)
     for worker in workers:
         reports.write_bytes(pickle.dumps(worker.futures[0].result()))
     write.write(made.files, out)

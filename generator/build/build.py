@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api import api
-from generator.build.api import api as monthly
 from generator.build.feeds import calendar, feeds
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
 from generator.build.pages.renderer import Setting
-from generator.build.reports import formats
-from generator.build.reports import summary as summary_report
+from generator.build.reports import formats, summary
 from generator.build.worker import Worker
 from generator.catalog import checks
 from generator.catalog.assemble import assemble
@@ -32,8 +30,12 @@ from generator.model.release import MissingReport, Previous
 from generator.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
     from concurrent.futures import Executor, Future
+
+    from generator.history.by_subject import ChangesBySubject
+    from generator.history.changes import Change
+    from generator.model.release import Summary
 
 
 class Bundled(Value, frozen=True, kw_only=True):
@@ -76,126 +78,173 @@ class Built(Value, frozen=True, kw_only=True):
     missing: tuple[MissingReport, ...]
 
 
-def files(
-    order: BuildOptions,
-    stage: Callable[[str], None] = lambda _: None,
-    second_core: Callable[[int], Executor] = Worker,
-) -> Built:
-    """Return the whole site. ``stage`` hears what is being made; reports are made by a worker of ``second_core``.
+class Content(NamedTuple):
+    """What every output is made from.
 
-    Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one path,
-    ``DataError`` for a reading that is older than the last one.
+    ``past`` is the history before this reading, ``history`` the same with it; ``changes`` are all those of ``history``,
+    ``by_subject`` the same for each Region and service; ``comparison`` says how the catalog differs from the last one.
     """
-    stage("assemble")
-    facts = curated.read()
-    read = assemble(order.snapshot, facts)
-    comparison = checks.require_fit(read, order.previous.catalog if order.previous else None, order.accept_shrink)
-    stage("history")
-    past, before = _past(order)
-    past = history.chained(past)
-    known = diff.take_in(past, order.snapshot, read, before)
-    catalog = timeline.dated(read, known)
-    found, titles = changes.changes(known), sentences.titles(known, catalog)
-    told = by_subject.changes_by_subject(known, found, titles)._replace(
-        gone=by_subject.gone(titles, catalog, facts.services)
-    )
-    folder, static = assets.files(order.static)
-    setting = Setting(
-        catalog=catalog,
-        assets=folder,
-        site_url=order.site_url,
-        robots=order.robots,
-        repository=order.repository,
-        design=order.design,
-        changes=told,
-        growth=timeline.growth(known),
-    )
+
+    catalog: Catalog
+    past: History
+    history: History
+    changes: tuple[Change, ...]
+    titles: sentences.Titles
+    by_subject: ChangesBySubject
+    comparison: str
+
+
+def files(
+    options: BuildOptions,
+    on_stage: Callable[[str], None] = lambda _: None,
+    executor_factory: Callable[[int], Executor] = Worker,
+) -> Built:
+    """Return the whole site: gather its content, then render every output from it.
+
+    ``on_stage`` is called with the name of each stage as it begins; an executor of ``executor_factory`` makes the
+    reports. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one
+    path, ``DataError`` for a reading that is older than the last one.
+    """
+    content = _gather(options, on_stage)
+    static_files, setting = _setting(options, content)
 
     # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
-    with second_core(1) as worker:
-        work = worker.submit(formats.make, catalog, known, order.previous.summary if order.previous else None)
-        stage("pages")
-        rendered = list(pages.files(setting))
-        stage("api")
-        documents = [
-            *api.files(catalog, told),
-            *monthly.changes_files(catalog, told),
-            api.status(catalog, order.snapshot),
-        ]
-        stage("feeds")
-        heard = [*feeds.files(catalog, known, told, order.site_url), *calendar.files(catalog, order.site_url)]
-        stage("reports")
-        made = _result(work, order, catalog, known)
-    if any(report.last_good is None for report in made.missing):
+    with executor_factory(1) as executor:
+        report_job = executor.submit(formats.make, content.catalog, content.history, _previous_summary(options))
+        on_stage("pages")
+        page_files = list(pages.files(setting))
+        on_stage("api")
+        api_files = list(api.files(api.ApiInputs(content.catalog, content.by_subject, options.snapshot)))
+        on_stage("feeds")
+        feed_files = _feed_files(options, content)
+        on_stage("reports")
+        reports = _reports(report_job, options, content)
+
+    if any(report.last_good is None for report in reports.missing):
         # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
-        setting = setting._replace(available=made.available)
-        rendered = list(pages.files(setting))
-    whole = [
-        *static,
-        *rendered,
-        downloads.downloads(setting, made.entries, made.missing, made.holds),
-        *documents,
-        *heard,
-        *made.files,
-        summary_report.summary(
-            catalog,
-            order.snapshot,
-            comparison=comparison,
-            accepted_shrink=order.accept_shrink,
-            reports=made.entries,
-            missing=made.missing,
-            previous_catalog_sha256=order.previous.catalog_sha256 if order.previous else None,
-        ),
-        *sitemap.files(catalog, told, order.site_url, robots=order.robots),
-        *discovery.files(setting, [*made.entries, *made.last_good], made.holds),
+        setting = setting._replace(available=reports.available)
+        page_files = list(pages.files(setting))
+
+    whole_site = [
+        *static_files,
+        *page_files,
+        downloads.downloads(setting, reports.entries, reports.missing, reports.holds),
+        *api_files,
+        *feed_files,
+        *reports.files,
+        _summary_file(options, content, reports),
+        *sitemap.files(content.catalog, content.by_subject, options.site_url, robots=options.robots),
+        *discovery.files(setting, [*reports.entries, *reports.last_good], reports.holds),
     ]
     return Built(
-        files=tuple(unique(whole)),
-        catalog=catalog,
-        history=known,
-        comparison=comparison,
-        changes=_news(past, known, found, titles) if order.previous else None,
-        missing=made.missing,
+        files=tuple(unique(whole_site)),
+        catalog=content.catalog,
+        history=content.history,
+        comparison=content.comparison,
+        changes=_news(content) if options.previous else None,
+        missing=reports.missing,
     )
 
 
-def _past(order: BuildOptions) -> tuple[History, diff.Before]:
-    """Return the history that goes on, and what else is known of its last reading.
+def _gather(options: BuildOptions, on_stage: Callable[[str], None]) -> Content:
+    """Assemble the catalog, have it checked, and add the reading to the history."""
+    on_stage("assemble")
+    facts = curated.read()
+    undated = assemble(options.snapshot, facts)
+    comparison = checks.require_fit(
+        undated, options.previous.catalog if options.previous else None, options.accept_shrink
+    )
+    on_stage("history")
+    continued, last_reading = _continued(options)
+    past = history.chained(continued)
+    whole = diff.take_in(past, options.snapshot, undated, last_reading)
+    catalog = timeline.dated(undated, whole)
+    all_changes, titles = changes.changes(whole), sentences.titles(whole, catalog)
+    grouped = by_subject.changes_by_subject(whole, all_changes, titles)._replace(
+        gone=by_subject.gone(titles, catalog, facts.services)
+    )
+    return Content(catalog, past, whole, all_changes, titles, grouped, comparison)
 
-    The last release's; else the bundled one, as it stood when the snapshot was read. Where the snapshot is of another
-    world than that, it is the first reading of a history of its own.
+
+def _continued(options: BuildOptions) -> tuple[History, diff.Before]:
+    """Return the history that this reading continues, and what else there is of its last reading.
+
+    It is the last release's; else the bundled one, as it stood when the snapshot was read. Where the snapshot is of
+    another world than that, the history is empty: the reading begins one of its own.
     """
-    previous, bundled = order.previous, order.bundled
+    previous, bundled = options.previous, options.bundled
     before = diff.Before(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.Before()
     if previous and previous.history:
         return previous.history, before
-    past = bundled.history.until(before.read_at or order.snapshot.read_at) if bundled else History()
-    if not diff.continues(past, order.snapshot):
+    past = bundled.history.until(before.read_at or options.snapshot.read_at) if bundled else History()
+    if not diff.continues(past, options.snapshot):
         return History(), before
     if bundled and not previous and past == bundled.history:
         before = diff.Before(catalog=bundled.catalog)
     return past, before
 
 
-def _news(past: History, known: History, found: Iterable[changes.Change], titles: sentences.Titles) -> tuple[str, ...]:
-    """Return what the reading added to the history, in words."""
-    if known == past:
-        return ()
-    return sentences.news(changes.changes(past), found, titles)
+def _setting(options: BuildOptions, content: Content) -> tuple[Sequence[File], Setting]:
+    """Return the static files, and what every page is rendered with: the folder of those files among it."""
+    folder, static_files = assets.files(options.static)
+    setting = Setting(
+        catalog=content.catalog,
+        assets=folder,
+        site_url=options.site_url,
+        robots=options.robots,
+        repository=options.repository,
+        design=options.design,
+        changes=content.by_subject,
+        growth=timeline.growth(content.history),
+    )
+    return static_files, setting
 
 
-def _result(work: Future[formats.Made], order: BuildOptions, catalog: Catalog, known: History) -> formats.Made:
-    """Wait for the reports; when the other process died (out of memory, killed), make them here."""
-    summary = order.previous.summary if order.previous else None
+def _feed_files(options: BuildOptions, content: Content) -> list[File]:
+    return [
+        *feeds.files(content.catalog, content.history, content.by_subject, options.site_url),
+        *calendar.files(content.catalog, options.site_url),
+    ]
+
+
+def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Content) -> formats.ReportSet:
+    """Wait for the reports; when the other process died (out of memory, killed), make them here.
+
+    Raises ``AtlasError`` where one is lacking that the next run continues from.
+    """
     try:
-        made = work.result()
+        reports = job.result()
     except BrokenProcessPool:
-        made = formats.make(catalog, known, summary)
-    there, errors = {entry.path for entry in made.entries}, {report.path: report.error for report in made.missing}
-    for needed in (CATALOG_NAME, HISTORY_NAME):
-        if needed not in there:
+        reports = formats.make(content.catalog, content.history, _previous_summary(options))
+    paths = {entry.path for entry in reports.entries}
+    errors = {report.path: report.error for report in reports.missing}
+    for path in (CATALOG_NAME, HISTORY_NAME):
+        if path not in paths:
             raise AtlasError(
-                f"{needed} could not be made: {errors.get(needed, 'it was not even listed')}",
+                f"{path} could not be made: {errors.get(path, 'it was not even listed')}",
                 "every next run continues from it: mend it, then build again",
             )
-    return made
+    return reports
+
+
+def _summary_file(options: BuildOptions, content: Content, reports: formats.ReportSet) -> File:
+    return summary.summary(
+        content.catalog,
+        options.snapshot,
+        comparison=content.comparison,
+        accepted_shrink=options.accept_shrink,
+        reports=reports.entries,
+        missing=reports.missing,
+        previous_catalog_sha256=options.previous.catalog_sha256 if options.previous else None,
+    )
+
+
+def _previous_summary(options: BuildOptions) -> Summary | None:
+    return options.previous.summary if options.previous else None
+
+
+def _news(content: Content) -> tuple[str, ...]:
+    """Return what the reading added to the history, in words."""
+    if content.history == content.past:
+        return ()
+    return sentences.news(changes.changes(content.past), content.changes, content.titles)

@@ -46,7 +46,7 @@ BINARY = {".xlsx"}
 def tiny_build(**changes: object) -> dict[str, bytes]:
     order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
     # In a thread of this process, so that what a test replaces is replaced there too.
-    built = build.files(msgspec.structs.replace(order, **changes), second_core=ThreadPoolExecutor)
+    built = build.files(msgspec.structs.replace(order, **changes), executor_factory=ThreadPoolExecutor)
     return {file.path: file.content for file in built.files}
 
 
@@ -258,7 +258,7 @@ def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
             return died
 
     order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
-    assert {one.path: one.content for one in build.files(order, second_core=Dying).files} == tiny_build()
+    assert {one.path: one.content for one in build.files(order, executor_factory=Dying).files} == tiny_build()
 
 
 def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:

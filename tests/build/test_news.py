@@ -53,7 +53,7 @@ class Release(NamedTuple):
 def released(world: Snapshot, previous: release.Previous | None = None) -> Release:
     bundled = build.Bundled(history=bundled_history())
     order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
-    built = build.files(order, second_core=ThreadPoolExecutor)
+    built = build.files(order, executor_factory=ThreadPoolExecutor)
     files = {file.path: file.content for file in built.files}
     found = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
     assert found

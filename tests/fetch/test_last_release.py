@@ -218,7 +218,7 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     assert previous.history is None
     bundled = runs(offered(tiny_snapshot(), "lambda", "us-gov-west-1"), on(9))
     order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=build.Bundled(history=bundled))
-    built = build.files(order, second_core=ThreadPoolExecutor)
+    built = build.files(order, executor_factory=ThreadPoolExecutor)
     assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
     assert built.changes == ("AWS Lambda left AWS GovCloud (US-West) (it counts when a second reading agrees)",)
 

@@ -163,7 +163,7 @@ def outcome(path: Path) -> build.Built | AtlasError:
     """Return the site of a snapshot, or how it was refused; whatever else is raised is a fault."""
     try:
         order = build.BuildOptions(snapshot=snapshot.read(path), site_url="https://atlas.example.org/", static=STATIC)
-        return build.files(order, second_core=ThreadPoolExecutor)
+        return build.files(order, executor_factory=ThreadPoolExecutor)
     except AtlasError as refused:
         return refused
 

@@ -45,7 +45,7 @@ def read(files: Files) -> Previous | None:
 def released(world: Snapshot, before: Files | None = None) -> Files:
     """Return what the next run needs of the release that is built from a world upon another."""
     order = build.BuildOptions(snapshot=world, previous=read(before) if before else None, accept_shrink="it is a test")
-    files = {file.path: file.content for file in build.files(order, second_core=ThreadPoolExecutor).files}
+    files = {file.path: file.content for file in build.files(order, executor_factory=ThreadPoolExecutor).files}
     return {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}
 
 

@@ -7,15 +7,13 @@ Every document has every property of its type; an unknown is null. Addresses in 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from generator.core.values import Value
 from generator.history import changes
 from generator.history.kinds import KindName
 from generator.model.catalog import Listed, Region, Service
 from generator.model.reading import ZoneKind
-
-FOLDER = "api/v1"
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -270,45 +268,3 @@ class Status(Document, frozen=True, kw_only=True):
     source: str
     counts: dict[str, int]
     notices: tuple[str, ...]
-
-
-class Kind(NamedTuple):
-    """One kind of document: the name of its schema, its address, its type, what it holds.
-
-    An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month.
-    """
-
-    name: str
-    path: str
-    type: type[Document]
-    holds: str
-
-    @property
-    def templated(self) -> bool:
-        """Whether the address stands for many documents."""
-        return "{" in self.path
-
-
-KINDS = (
-    Kind("index", "index.json", Index, "Every kind of document, with its schema."),
-    Kind("regions", "regions.json", Regions, "All Regions in brief, with their number of services."),
-    Kind("region", "regions/{code}.json", RegionDocument, "One Region: its facts, its services, its changes."),
-    Kind("services", "services.json", Services, "All services in brief: category, aliases, number of Regions."),
-    Kind(
-        "service",
-        "services/{code}.json",
-        ServiceDocument,
-        "One service: its facts, its Regions, its changes.",
-    ),
-    Kind("matrix", "matrix.json", Matrix, "Which Region offers which service, as rows of 0 and 1."),
-    Kind("changes", "changes.json", Changes, "Every change since the first reading, and the months that have any."),
-    Kind("month", "changes/{month}.json", Month, "The changes of one month."),
-    Kind("search", "search.json", Search, "Names, codes and aliases: an index to search in."),
-    Kind(
-        "status",
-        "status.json",
-        Status,
-        "When the sources were last read, and outages of the launch feed; it changes with every run.",
-    ),
-)
-"""Every kind of document that the API has."""

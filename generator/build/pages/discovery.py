@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.build.api import documents
+from generator.build.api import api
 from generator.build.pages.renderer import Printer
 
 if TYPE_CHECKING:
@@ -22,6 +22,6 @@ def files(setting: Setting, entries: Sequence[ReportEntry], holds: Mapping[str, 
     """
     page = Printer(setting)
     reports = [(entry.path, holds.get(entry.path, "")) for entry in entries if "/" not in entry.path]
-    yield page("llms.txt", "llms.txt", kinds=documents.KINDS, reports=reports)
+    yield page("llms.txt", "llms.txt", kinds=api.KINDS, reports=reports)
     if setting.site_url:
         yield page("opensearch.xml", "opensearch.xml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from generator.build.api import documents
+from generator.build.api import api
 from generator.build.drawings import charts, world_map
 from generator.build.pages import alternate_links, articles, changelog, json_ld, matrix, shared, views
 from generator.build.pages.changes import _changes
@@ -101,7 +101,7 @@ def files(setting: Setting) -> Iterator[File]:
         "api/",
         "api.html",
         trail=[Breadcrumb("api/", "API")],
-        kinds=documents.KINDS,
+        kinds=api.KINDS,
         at=setting.site_url or LOCAL,
         local=setting.site_url is None,
     )

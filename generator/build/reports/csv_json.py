@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from generator.build.reports import tables
+from generator.build.reports import statistics, tables
 from generator.core import layout
 from generator.core.files import Report
 from generator.core.layout import segment
@@ -36,7 +36,7 @@ SITE_TABLES = (
     ("service_matrix.csv", "Services in rows, Regions in columns, yes or no.", tables.service_matrix),
     ("region_summary.csv", "A row for each Region: launch, zones, services, coverage.", tables.region_summary),
     ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
-    ("statistics.csv", "The catalog in figures, a metric in each row.", tables.statistics),
+    ("statistics.csv", "The catalog in figures, a metric in each row.", statistics.statistics),
 )
 """The tables of the whole catalog: file name, what it holds, the function that makes it."""
 

@@ -31,7 +31,7 @@ RECORDS = (("history", history_reports),)
 """What is made from the history: the name that begins the paths of its reports, and the function that yields them."""
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
+class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
     """The reports of one build: files below ``downloads/``, an entry for each, and those that could not be made.
 
     ``holds`` says in one sentence what is in a report, by its path, made or not.
@@ -53,7 +53,7 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(report.last_good for report in self.missing if report.last_good)
 
 
-def make(catalog: Catalog, history: History, previous: Summary | None) -> Made:
+def make(catalog: Catalog, history: History, previous: Summary | None) -> ReportSet:
     """Make every report of every format.
 
     A report with the content it had in the ``previous`` release keeps that release's date of change; any other is
@@ -85,7 +85,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Made:
     for pattern, broken in unlisted:
         lost = [path for path in good if fnmatchcase(path, pattern) and path not in holds]
         missing += [_missing(path, broken, good) for path in lost or [pattern]]
-    return Made(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
+    return ReportSet(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
 
 
 def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Exception | None]:

@@ -15,7 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.writer.excel import ExcelWriter
 
-from generator.build.reports import tables
+from generator.build.reports import statistics, tables
 from generator.build.reports.tables import Column, Table
 from generator.core.files import Report
 from generator.core.layout import segment
@@ -34,7 +34,7 @@ TABS = (
     tables.service_matrix,
     tables.region_summary,
     tables.service_summary,
-    tables.statistics,
+    statistics.statistics,
 )
 
 LEVEL = 6

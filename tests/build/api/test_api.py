@@ -13,8 +13,8 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from generator.build.api import api
-from generator.build.api import api as monthly
-from generator.build.api.documents import KINDS, Changes, Document, Kind, Month, RegionDocument, ServiceDocument
+from generator.build.api.api import KINDS, Kind
+from generator.build.api.documents import Changes, Document, Month, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.core.layout import segment
 from generator.history import sentences
@@ -35,9 +35,8 @@ KIND = {kind.name: kind for kind in KINDS}
 
 def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
     """Return every file of the API by its path below ``api/v1/``."""
-    recorded = told(past or History(), catalog)
-    status = api.status(catalog, snapshot or tiny_snapshot())
-    found = [*api.files(catalog, recorded), *monthly.changes_files(catalog, recorded), status]
+    subjects = told(past or History(), catalog)
+    found = list(api.files(api.ApiInputs(catalog, subjects, snapshot or tiny_snapshot())))
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)
     return {file.path.removeprefix("api/v1/"): file.content for file in found}

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from generator.build.reports import tables
+from generator.build.reports import statistics, tables
 from generator.build.reports.csv_json import RegionReport, ServiceReport, csv_reports, json_reports
 from generator.build.reports.summary import summary
 from generator.catalog import quality
@@ -117,7 +117,7 @@ def test_csv_read_back_is_the_table(catalog: Catalog):
     assert same(tables.service_matrix(catalog), found["service_matrix.csv"])
     assert same(tables.region_summary(catalog), found["region_summary.csv"])
     assert same(tables.service_summary(catalog), found["service_summary.csv"])
-    assert same(tables.statistics(catalog), found["statistics.csv"])
+    assert same(statistics.statistics(catalog), found["statistics.csv"])
     for code in catalog.region:
         assert same(tables.region_services(catalog, code), found[f"regions/{segment(code)}.csv"])
     for code in catalog.service:

@@ -20,7 +20,7 @@ from tests.conftest import tiny_snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.build.reports.formats import Made
+    from generator.build.reports.formats import ReportSet
     from generator.core.files import Report
     from generator.model.catalog import Catalog
     from generator.model.release import Summary
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 EARLIER = dt.date(2023, 1, 1)
 
 
-def released(catalog: Catalog, made: Made) -> Summary:
+def released(catalog: Catalog, made: ReportSet) -> Summary:
     """Return the summary of a release that had these reports, all of them changed earlier."""
     file = summary(
         catalog,

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from generator.build.reports import tables
+from generator.build.reports import statistics, tables
 from generator.catalog import quality
 from generator.history.changes import changes
 from generator.model.catalog import Catalog
@@ -29,7 +29,7 @@ SITE = (
     tables.service_matrix,
     tables.region_summary,
     tables.service_summary,
-    tables.statistics,
+    statistics.statistics,
 )
 
 
@@ -44,7 +44,7 @@ def row(table: Table, *key: Cell) -> dict[str, Cell]:
 
 
 def figures(catalog: Catalog) -> dict[str, Cell]:
-    return {str(metric): value for metric, value, _ in tables.statistics(catalog).rows}
+    return {str(metric): value for metric, value, _ in statistics.statistics(catalog).rows}
 
 
 def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
@@ -62,7 +62,7 @@ def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
     assert names(tables.service_summary(tiny)) == (
         "service_code service_name category region_count coverage_percent partitions marketing_url first_seen"
     )
-    assert names(tables.statistics(tiny)) == "metric value unit"
+    assert names(statistics.statistics(tiny)) == "metric value unit"
     assert names(tables.region_services(tiny, "us-east-1")) == (
         "service_code service_name category endpoint protocols global_endpoint first_seen"
     )
@@ -188,7 +188,7 @@ def test_every_row_has_a_cell_for_each_column_and_every_metric_stands_once(catal
     entities += [tables.service_regions(catalog, code) for code in catalog.service]
     for table in [make(catalog) for make in SITE] + entities:
         assert {len(found) for found in table.rows} <= {len(table.columns)}
-    metrics = [found[0] for found in tables.statistics(catalog).rows]
+    metrics = [found[0] for found in statistics.statistics(catalog).rows]
     assert len(set(metrics)) == len(metrics)
 
 

@@ -1,0 +1,197 @@
+"""The documents of what is offered where: Regions, services, the matrix, and the index to search in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.build.api.documents import (
+    ChangeEntry,
+    Matrix,
+    RegionDocument,
+    RegionEntry,
+    RegionOffering,
+    Regions,
+    Search,
+    SearchEntry,
+    ServiceDocument,
+    ServiceEntry,
+    ServiceOffering,
+    Services,
+)
+from generator.build.reports import tables
+from generator.core.layout import link, segment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from generator.build.api.api import ApiInputs
+    from generator.history.by_subject import SubjectChange
+    from generator.model.catalog import Catalog, Region, Service
+
+
+def regions(inputs: ApiInputs) -> Regions:
+    """Return ``regions.json``."""
+    catalog = inputs.catalog
+    return Regions(
+        as_of=catalog.as_of,
+        regions=tuple(
+            RegionEntry(
+                code=region.code,
+                name=region.name,
+                partition=region.partition,
+                country=region.country,
+                geography=region.geography,
+                launch_date=region.launch.date if region.launch else None,
+                availability_zones=region.zone_count("availability"),
+                local_zones=region.zone_count("local"),
+                wavelength_zones=region.zone_count("wavelength"),
+                service_count=len(catalog.in_region[region.code]),
+                coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
+                first_seen=region.first_seen,
+                changed=region.changed,
+                path=link(f"regions/{segment(region.code)}.json"),
+                url=link(f"regions/{segment(region.code)}/"),
+            )
+            for region in catalog.regions
+        ),
+    )
+
+
+def each_region(inputs: ApiInputs) -> Iterator[tuple[str, RegionDocument]]:
+    """Yield the code and the document of each Region."""
+    for region in inputs.catalog.regions:
+        yield region.code, _region(inputs.catalog, region, inputs.changes.regions.get(region.code, ()))
+
+
+def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) -> RegionDocument:
+    offered = catalog.in_region[region.code]
+    return RegionDocument(
+        as_of=_last(region.changed, changes),
+        region=region,
+        service_count=len(offered),
+        coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
+        offerings=tuple(
+            RegionOffering(
+                service=code,
+                name=catalog.service[code].name,
+                category=catalog.service[code].category,
+                endpoint=offering.endpoint,
+                protocols=offering.protocols,
+                global_endpoint=offering.global_endpoint,
+                listed=offering.listed,
+                first_seen=offering.first_seen,
+            )
+            for code, offering in offered.items()
+        ),
+        changes=tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes),
+    )
+
+
+def services(inputs: ApiInputs) -> Services:
+    """Return ``services.json``."""
+    catalog = inputs.catalog
+    return Services(
+        as_of=catalog.as_of,
+        categories=tuple(catalog.by_category),
+        services=tuple(
+            ServiceEntry(
+                code=service.code,
+                name=service.name,
+                category=service.category,
+                aliases=service.aliases,
+                region_count=len(catalog.of_service[service.code]),
+                coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
+                first_seen=service.first_seen,
+                changed=service.changed,
+                path=link(f"services/{segment(service.code)}.json"),
+                url=link(f"services/{segment(service.code)}/"),
+            )
+            for service in catalog.services
+        ),
+    )
+
+
+def each_service(inputs: ApiInputs) -> Iterator[tuple[str, ServiceDocument]]:
+    """Yield the code and the document of each service."""
+    for service in inputs.catalog.services:
+        yield service.code, _service(inputs.catalog, service, inputs.changes.services.get(service.code, ()))
+
+
+def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange]) -> ServiceDocument:
+    offered = catalog.of_service[service.code]
+    return ServiceDocument(
+        as_of=_last(service.changed, changes),
+        service=service,
+        region_count=len(offered),
+        coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
+        offered=tuple(offered),
+        not_offered=tuple(code for code in catalog.region if code not in offered),
+        offerings=tuple(
+            ServiceOffering(
+                region=code,
+                name=catalog.region[code].name,
+                partition=catalog.region[code].partition,
+                geography=catalog.region[code].geography,
+                endpoint=offering.endpoint,
+                protocols=offering.protocols,
+                global_endpoint=offering.global_endpoint,
+                listed=offering.listed,
+                first_seen=offering.first_seen,
+            )
+            for code, offering in offered.items()
+        ),
+        changes=tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes),
+    )
+
+
+def _last(changed: dt.date, changes: Sequence[SubjectChange]) -> dt.date:
+    """Return when a document last changed: a removal that counts since the reading after it is news of its own."""
+    return max([changed, *(entry.revised_at.date() for entry in changes)])
+
+
+def matrix(inputs: ApiInputs) -> Matrix:
+    """Return ``matrix.json``."""
+    catalog = inputs.catalog
+    return Matrix(
+        as_of=catalog.as_of,
+        regions=tuple(catalog.region),
+        services=tuple(catalog.service),
+        rows=tuple(
+            "".join("01"[region in offered] for region in catalog.region) for offered in catalog.of_service.values()
+        ),
+    )
+
+
+def search(inputs: ApiInputs) -> Search:
+    """Return ``search.json``."""
+    catalog = inputs.catalog
+    region_entries = [
+        SearchEntry(
+            kind="region",
+            code=region.code,
+            name=region.name,
+            aliases=_places(region),
+            count=len(catalog.in_region[region.code]),
+            url=link(f"regions/{segment(region.code)}/"),
+        )
+        for region in catalog.regions
+    ]
+    service_entries = [
+        SearchEntry(
+            kind="service",
+            code=service.code,
+            name=service.name,
+            aliases=service.aliases,
+            count=len(catalog.of_service[service.code]),
+            url=link(f"services/{segment(service.code)}/"),
+        )
+        for service in catalog.services
+    ]
+    return Search(as_of=catalog.as_of, entries=(*region_entries, *service_entries))
+
+
+def _places(region: Region) -> tuple[str, ...]:
+    """Return the words for where a Region is, that its name does not have yet."""
+    words = (region.coordinates.place if region.coordinates else None, region.country_name)
+    return tuple(word for word in words if word and word not in region.label)
