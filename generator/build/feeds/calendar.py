@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from icalendar import Calendar, Event
+
 from generator.build.feeds.entries import identity
 from generator.core.files import File
 from generator.core.layout import link, segment
@@ -16,68 +18,46 @@ if TYPE_CHECKING:
 
 
 PATH = "regions/launches.ics"
-LONGEST_LINE = 75
-"""Bytes; what is longer goes on in the next line, which begins with a space."""
-ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
+TITLE = "Launches of AWS Regions"
 
 
 def files(catalog: Catalog, site_url: str | None) -> Iterator[File]:
     """Yield the calendar, the earliest launch first; where no launch is known there is none: it may not be empty."""
-    launched = [(one.launch, one) for one in catalog.regions if one.launch]
-    if not launched:
+    launches = [(region.launch, region) for region in catalog.regions if region.launch]
+    if not launches:
         return
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Region Atlas//Launches of AWS Regions//EN",
-        "CALSCALE:GREGORIAN",
-        "NAME:Launches of AWS Regions",
-        "X-WR-CALNAME:Launches of AWS Regions",
-    ]
-    for launch, region in sorted(launched, key=lambda pair: (pair[0].date, pair[1].code)):
-        lines += _event(launch, region, site_url)
-    lines.append("END:VCALENDAR")
-    yield File(PATH, b"".join(_folded(line) for line in lines))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//Region Atlas//{TITLE}//EN")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", TITLE)
+    calendar.add("x-wr-calname", TITLE)
+    for launch, region in sorted(launches, key=lambda pair: (pair[0].date, pair[1].code)):
+        calendar.add_component(_event(launch, region, site_url))
+    yield File(PATH, calendar.to_ical(sorted=False))
 
 
-def _event(launch: Launch, region: Region, site_url: str | None) -> Iterator[str]:
-    place = f" ({region.country_name})" if region.country_name else ""
-    told = [f"{region.code}{place}.", f"Date read at {launch.source}"]
+def _event(launch: Launch, region: Region, site_url: str | None) -> Event:
+    country = f" ({region.country_name})" if region.country_name else ""
+    lines = [f"{region.code}{country}.", f"Date read at {launch.source}"]
     if launch.announcement and launch.announcement != launch.source:
-        told.append(f"Announcement: {launch.announcement}")
-    yield "BEGIN:VEVENT"
-    yield f"UID:{identity('launch', region.code)}"
+        lines.append(f"Announcement: {launch.announcement}")
+    event = Event()
+    event.add("uid", str(identity("launch", region.code)))
     # The time of the fact: that of the build would change the file every day.
-    yield f"DTSTAMP:{_date(launch.date)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_date(launch.date)}"
+    event.add("dtstamp", dt.datetime.combine(launch.date, dt.time(), tzinfo=dt.UTC))
+    event.add("dtstart", launch.date)
     # The last day there is has no next one; an event without an end is one of a day.
     if launch.date < dt.date.max:
-        yield f"DTEND;VALUE=DATE:{_date(launch.date + dt.timedelta(days=1))}"
-    yield f"SUMMARY:{_text(f'New AWS Region: {region.label}')}"
-    yield f"DESCRIPTION:{_text(chr(10).join(told))}"
+        event.add("dtend", launch.date + dt.timedelta(days=1))
+    event.add("summary", _printable(f"New AWS Region: {region.label}"))
+    event.add("description", "\n".join(map(_printable, lines)))
     if site_url is not None:
-        yield f"URL:{site_url}regions/{link(segment(region.code))}/"
-    yield "TRANSP:TRANSPARENT"
-    yield "END:VEVENT"
+        event.add("url", f"{site_url}regions/{link(segment(region.code))}/")
+    event.add("transp", "TRANSPARENT")
+    return event
 
 
-def _date(day: dt.date) -> str:
-    """Return a date in eight digits; ``%Y`` writes fewer for early years."""
-    return day.isoformat().replace("-", "")
-
-
-def _text(value: str) -> str:
-    """Return text as a property holds it: escaped, and without what no line may have."""
-    return "".join(one for one in value if one == "\n" or one.isprintable()).translate(ESCAPED)
-
-
-def _folded(line: str) -> bytes:
-    """Return a line with its end, folded between characters."""
-    found, width = [b""], LONGEST_LINE
-    for one in line:
-        encoded = one.encode()
-        if len(found[-1]) + len(encoded) > width:
-            found.append(b"")
-            width = LONGEST_LINE - 1
-        found[-1] += encoded
-    return b"\r\n ".join(found) + b"\r\n"
+def _printable(text: str) -> str:
+    """Return text without the characters that no line of a calendar may hold."""
+    return "".join(character for character in text if character.isprintable())
