@@ -4,25 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from generator.cli import streams
 from generator.core.printable import is_plain, printable
 
+
+class CommandEntry(NamedTuple):
+    """The module of ``cli/`` that a command lives in, and its summary: the first sentence of its help."""
+
+    module: str
+    summary: str
+
+
 COMMANDS = {
-    "fetch": "fetch",
-    "build": "build",
-    "serve": "serve",
-    "publish": "publish",
-    "releases": "rollback",
-    "rollback": "rollback",
-    "resume": "rollback",
-    "notify": "notify",
-    "history": "history",
+    "fetch": CommandEntry("fetch", "Read AWS's public parameters and the launch feed into a snapshot."),
+    "build": CommandEntry("build", "Build the whole site from a snapshot."),
+    "serve": CommandEntry("serve", "Show a built site on this machine alone, as it will be hosted."),
+    "publish": CommandEntry("publish", "Publish a built site to a bucket behind CloudFront."),
+    "releases": CommandEntry("rollback", "List the releases that a rollback can go back to."),
+    "rollback": CommandEntry("rollback", "Take the site back to an earlier release, and hold publishing until resume."),
+    "resume": CommandEntry("rollback", "Lift the hold that a rollback left: publishing goes on."),
+    "notify": CommandEntry("notify", "Tell how a run went: a message, metrics, a job summary."),
+    "history": CommandEntry(
+        "history", "Make a history of the recordings in moto's packages, or bring one that was published back."
+    ),
 }
-"""Every command, and the module of ``cli/`` that it lives in."""
+"""Every command, in the order of their use."""
 
 
 class Commands(Mapping[str, click.Command]):
@@ -30,7 +40,7 @@ class Commands(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         """Import a command."""
-        command: click.Command = getattr(import_module(f"generator.cli.{COMMANDS[name]}"), name)
+        command: click.Command = getattr(import_module(f"generator.cli.{COMMANDS[name].module}"), name)
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -58,6 +68,12 @@ class Program(click.Group):
         """Return the commands in the order of their use."""
         del ctx
         return list(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them, which takes about a second."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse arguments that no file, page or message could repeat as they are; parse the rest."""
