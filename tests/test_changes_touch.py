@@ -1,0 +1,329 @@
+"""docs/architecture.md, "What a change touches": each change is made in a copy, in just the files its row names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import jsonschema
+import msgspec
+import openpyxl
+import pytest
+
+from generator.model import snapshot
+from tests.conftest import tiny_snapshot
+from tests.doubles.days import offered, on
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DOCUMENT = ROOT / "docs" / "architecture.md"
+URL = "https://atlas.example/"
+
+
+def rows() -> dict[str, list[str]]:
+    """Return, for each kind of change, the files and folders that its row names, relative to the project.
+
+    A name in backquotes that ends in ``/`` is a folder that gets one new file; one with an ending is a file. Modules
+    are named from ``generator/`` on.
+    """
+    section = DOCUMENT.read_text("utf-8").partition("## What a change touches")[2].partition("\n## ")[0]
+    table = re.findall(r"^\| (an? [^|]+) \| ([^|]+) \| [^|]+ \|$", section, re.MULTILINE)
+    return {change: [located(name) for name in re.findall(r"`([\w/]+(?:/|\.\w+))`", cell)] for change, cell in table}
+
+
+def located(name: str) -> str:
+    """Return a name of the document relative to the project."""
+    inside = f"generator/{name}"
+    return inside if (ROOT / inside).exists() else name
+
+
+class Copy:
+    """A copy of what a site is built from, to change and to build; it knows which files a change may touch."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.touched: set[str] = set()
+        # With the compiled modules: what is not changed need not be compiled again.
+        for folder in ("generator", "templates", "static"):
+            shutil.copytree(ROOT / folder, root / folder)
+        (root / "infra").mkdir()
+        shutil.copy2(ROOT / "infra" / "headers.json", root / "infra")
+        snapshot.write(tiny_snapshot(), root / "snapshot.json")
+
+    def change(self, path: str, old: str, new: str) -> None:
+        """Replace a piece of a file, which is in it once."""
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert text.count(old) == 1, f"{old!r} is {text.count(old)} times in {path}"
+        self.touched.add(path)
+        file.write_text(text.replace(old, new), "utf-8")
+
+    def append(self, path: str, text: str) -> None:
+        """Add a definition to the end of a module."""
+        file = self.root / path
+        self.touched.add(path)
+        file.write_text(f"{file.read_text('utf-8')}\n\n{text}", "utf-8")
+
+    def add(self, path: str, text: str) -> None:
+        """Add a file, to a folder that the row names."""
+        assert not (self.root / path).exists()
+        self.touched.add(f"{path.rpartition('/')[0]}/")
+        (self.root / path).write_text(text, "utf-8")
+
+    def build(self, *options: str) -> subprocess.CompletedProcess[str]:
+        """Build the tiny site with the copy's modules; return how that ended."""
+        command = [sys.executable, "-m", "generator", "build", "--snapshot", "snapshot.json", "--out", "site"]
+        return subprocess.run(
+            [*command, "--site-url", URL, *options],
+            check=False,
+            cwd=self.root,
+            env=os.environ | {"PYTHONPATH": str(self.root)},
+            capture_output=True,
+            text=True,
+        )
+
+    def site(self, *options: str) -> Path:
+        """Build the tiny site, which must succeed, and return its folder."""
+        result = self.build(*options)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return self.root / "site"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    return Copy(tmp_path / "copy")
+
+
+def require_row(change: str, copy: Copy) -> None:
+    """Hold what a change touched against its row: no other file was needed, and the row names none in vain."""
+    assert copy.touched == set(rows()[change])
+
+
+def test_a_report_format(copy: Copy) -> None:
+    """It is listed on the downloads page and in the summary, and has a media type of its own."""
+    copy.add(
+        "generator/build/reports/tsv.py",
+        '"""The offerings with tabs between their columns."""\n\n'
+        "from generator.core.files import Report\n\n\n"
+        "def tsv_reports(catalog):\n"
+        "    rows = [f'{offering.region}\\t{offering.service}\\n' for offering in catalog.offerings]\n"
+        "    holds = 'Every offering, separated by tabs.'\n"
+        "    make = ''.join(rows).encode\n"
+        "    yield Report(path='offerings.tsv', holds=holds, rows=len(rows), make=make)\n",
+    )
+    formats = "generator/build/reports/formats.py"
+    copy.change(
+        formats, "import xlsx_reports\n", "import xlsx_reports\nfrom generator.build.reports.tsv import tsv_reports\n"
+    )
+    copy.change(formats, "\nFORMATS = (", '\nFORMATS = (("tsv", tsv_reports), ')
+    copy.change("generator/core/headers.py", '    ".txt":', '    ".tsv": "text/tab-separated-values",\n    ".txt":')
+    site = copy.site()
+    content = (site / "downloads" / "offerings.tsv").read_text("utf-8")
+    assert "eu-west-1\tiam\n" in content
+    page = (site / "downloads" / "index.html").read_text("utf-8")
+    assert "offerings.tsv" in page
+    assert "Every offering, separated by tabs." in page
+    assert "offerings.tsv" in (site / "llms.txt").read_text("utf-8")
+    summary = json.loads((site / "downloads" / "summary.json").read_text("utf-8"))
+    (report,) = (report for report in summary["reports"] if report["path"] == "offerings.tsv")
+    assert report["rows"] == content.count("\n")
+    assert summary["missing"] == []
+    require_row("a report format", copy)
+
+
+def test_a_table(copy: Copy) -> None:
+    """It is a report of its own, listed with what it holds, and a tab of the workbook."""
+    copy.append(
+        "generator/build/reports/tables.py",
+        "def partitions(catalog):\n"
+        '    """Return the partitions."""\n'
+        "    names = sorted({region.partition for region in catalog.regions})\n"
+        '    return Table("Partitions", (Column("partition"),), tuple((name,) for name in names))\n',
+    )
+    copy.change(
+        "generator/build/reports/csv_json.py",
+        "SITE_TABLES = (\n",
+        'SITE_TABLES = (\n    ("partitions.csv", "The partitions.", tables.partitions),\n',
+    )
+    copy.change("generator/build/reports/xlsx.py", "TABS = (\n", "TABS = (\n    tables.partitions,\n")
+    site = copy.site()
+    workbook = openpyxl.load_workbook(site / "downloads" / "aws_regions_services.xlsx", read_only=True)
+    assert "Partitions" in workbook.sheetnames
+    assert (site / "downloads" / "partitions.csv").read_bytes().split() == [b"partition", b"aws", b"aws-us-gov"]
+    assert "partitions.csv" in (site / "downloads" / "index.html").read_text("utf-8")
+    require_row("a table", copy)
+
+
+def test_a_column(copy: Copy) -> None:
+    """It is in every format that has the table."""
+    tables = "generator/build/reports/tables.py"
+    copy.change(tables, "OFFERING = (", 'OFFERING = (Column("length", "count"), ')
+    copy.change(
+        tables, "    return offering.endpoint, ", "    return len(offering.endpoint or ''), offering.endpoint, "
+    )
+    downloads = copy.site() / "downloads"
+    (row,) = (
+        row
+        for row in csv.DictReader(io.StringIO((downloads / "services" / "iam.csv").read_text("utf-8-sig")))
+        if row["region_code"] == "eu-west-1"
+    )
+    assert row["length"] == str(len("iam.amazonaws.com"))
+    report = json.loads((downloads / "services" / "iam.json").read_text("utf-8"))
+    assert {region["length"] for region in report["regions"]} == {17, 24}
+    require_row("a column", copy)
+
+
+def test_a_figure(copy: Copy) -> None:
+    """It is a row of the statistics."""
+    copy.change(
+        "generator/build/reports/statistics.py",
+        '    yield "services_in_one_region"',
+        '    yield "largest_reach", max(sizes), "regions"\n    yield "services_in_one_region"',
+    )
+    downloads = copy.site() / "downloads"
+    assert "\nlargest_reach,3,regions\n" in (downloads / "statistics.csv").read_text("utf-8").replace("\r", "")
+    require_row("a figure", copy)
+
+
+def test_a_page(copy: Copy) -> None:
+    """It is rendered, with its trail, and in the sitemap."""
+    copy.add(
+        "templates/partitions.html",
+        '{% extends "base.html" %}\n'
+        "{% block title %}Partitions{% endblock %}\n"
+        "{% block description %}The partitions of AWS.{% endblock %}\n"
+        "{% block kind %}page-partitions{% endblock %}\n"
+        "{% block content %}\n<h1>{{ count }} partitions</h1>\n{% endblock %}\n",
+    )
+    copy.change(
+        "generator/build/pages/pages.py",
+        '    yield page("404.html"',
+        '    yield page("partitions/", "partitions.html", trail=[Breadcrumb("partitions/", "Partitions")], count=2)\n'
+        '    yield page("404.html"',
+    )
+    copy.change("generator/build/pages/sitemap.py", "LISTS = (", 'LISTS = ("partitions/", ')
+    site = copy.site()
+    page = (site / "partitions" / "index.html").read_text("utf-8")
+    assert "<h1>2 partitions</h1>" in page
+    assert f'"{URL}partitions/"' in page
+    assert f"<loc>{URL}partitions/</loc>" in (site / "sitemap.xml").read_text("utf-8")
+    require_row("a page", copy)
+
+
+def test_a_kind_of_change(copy: Copy) -> None:
+    """It is on pages, in a filter, a feed, a report and the API, all in the words of its row."""
+    kinds, changes = "generator/history/kinds.py", "generator/history/changes.py"
+    copy.change(
+        kinds,
+        "HEADINGS: Final = (\n",
+        'HEADINGS: Final = (\n    Heading("facts", "New facts", "fact", "facts", "Facts"),\n',
+    )
+    copy.change(
+        kinds,
+        "\nKINDS: Final = (\n",
+        "\nKINDS: Final = (\n"
+        '    ChangeKind(name="facts-changed", title="Facts", heading="facts", sentence="{service} has other facts"),\n',
+    )
+    copy.change(
+        changes,
+        "    def names(self) -> Iterator[Change]:\n",
+        "    def facts(self) -> Iterator[Change]:\n"
+        '        """Yield the services of which some other fact changed."""\n'
+        "        for number, reading in enumerate(self.readings):\n"
+        "            for code in reading.services_touched:\n"
+        '                yield self._change(number, kind="facts-changed", service=code)\n\n'
+        "    def names(self) -> Iterator[Change]:\n",
+    )
+    copy.change(changes, "*record.names(), ", "*record.names(), *record.facts(), ")
+    copy.site().joinpath("downloads").rename(copy.root / "previous")
+    later = on(1, offered(tiny_snapshot(), "awkward", "us-gov-west-1"))
+    iam = next(service for service in later.services if service.code == "iam")
+    moved = msgspec.structs.replace(iam, url="https://aws.amazon.com/moved/")
+    services = tuple(moved if service is iam else service for service in later.services)
+    snapshot.write(msgspec.structs.replace(later, services=services), copy.root / "snapshot.json")
+    site = copy.site("--previous", "previous")
+    sentence = "AWS Identity and Access Management (IAM) has other facts"
+    page = (site / "changes" / "index.html").read_text("utf-8")
+    assert '<option value="facts-changed">Facts</option>' in page
+    assert "New facts" in page
+    assert '<th scope="col" class="number">Facts</th>' in page
+    for path in ("feed.atom", "services/iam/feed.json", "api/v1/changes.json"):
+        assert sentence in (site / path).read_text("utf-8"), path
+    assert "has other facts" in (site / "services" / "iam" / "index.html").read_text("utf-8")
+    assert ",facts-changed," in (site / "downloads" / "history.csv").read_text("utf-8")
+    schema = json.loads((site / "api" / "v1" / "schema" / "changes.json").read_text("utf-8"))
+    jsonschema.validate(json.loads((site / "api" / "v1" / "changes.json").read_text("utf-8")), schema)
+    assert "facts-changed" in json.dumps(schema)
+    require_row("a kind of change", copy)
+
+
+def test_a_check(copy: Copy) -> None:
+    """It refuses the catalog, in its own words, and nothing is written."""
+    checks = "generator/catalog/checks.py"
+    copy.change(
+        checks,
+        "CHECKS: tuple",
+        "def four_regions(catalog, previous):\n"
+        '    """Four Regions are there at least."""\n'
+        "    if len(catalog.regions) < 4:\n"
+        '        yield f"it has {len(catalog.regions)} Regions of four"\n\n\n'
+        "CHECKS: tuple",
+    )
+    copy.change(checks, "    something_of_everything,\n", "    something_of_everything,\n    four_regions,\n")
+    result = copy.build()
+    assert result.returncode != 0
+    assert "it has 3 Regions of four" in result.stderr
+    assert not (copy.root / "site").exists()
+    require_row("a check", copy)
+
+
+def test_a_curated_fact(copy: Copy) -> None:
+    """An alias is found by the search index and is on the service's page."""
+    facts = "generator/data/services.toml"
+    line = next(line for line in (copy.root / facts).read_text("utf-8").splitlines() if line.startswith("lambda "))
+    copy.change(facts, line, re.sub(r"aliases = \[", 'aliases = ["anonymous function", ', line))
+    site = copy.site()
+    assert "anonymous function" in (site / "api" / "v1" / "search.json").read_text("utf-8")
+    assert "anonymous function" in (site / "services" / "lambda" / "index.html").read_text("utf-8")
+    require_row("a curated fact", copy)
+
+
+def test_an_api_document(copy: Copy) -> None:
+    """It is there with a schema that it obeys, in the index and on the page of the API."""
+    documents, api = "generator/build/api/documents.py", "generator/build/api/api.py"
+    copy.append(
+        documents,
+        "class Partitions(Document, frozen=True, kw_only=True):\n"
+        '    """``partitions.json``: all partitions."""\n\n'
+        "    partitions: tuple[str, ...]\n",
+    )
+    copy.change(api, "    Month,\n    RegionDocument,\n", "    Month,\n    Partitions,\n    RegionDocument,\n")
+    copy.change(
+        api,
+        "\nKINDS = (\n",
+        "\ndef _partitions(inputs):\n"
+        "    names = {region.partition for region in inputs.catalog.regions}\n"
+        "    return Partitions(as_of=inputs.catalog.as_of, partitions=tuple(sorted(names)))\n\n\n"
+        'KINDS = (\n    Kind("partitions", "partitions.json", Partitions, "All partitions.", _partitions),\n',
+    )
+    site = copy.site()
+    folder = site / "api" / "v1"
+    document = json.loads((folder / "partitions.json").read_text("utf-8"))
+    assert document["partitions"] == ["aws", "aws-us-gov"]
+    schema = json.loads((folder / "schema" / "partitions.json").read_text("utf-8"))
+    jsonschema.validate(document, schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document | {"partitions": None}, schema)
+    index = json.loads((folder / "index.json").read_text("utf-8"))
+    assert "partitions.json" in {entry["path"] for entry in index["documents"]}
+    assert "api/v1/partitions.json" in (site / "api" / "index.html").read_text("utf-8")
+    require_row("an API document", copy)
