@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 
 from generator.core.errors import AtlasError
+from generator.core.layout import API_FOLDER
 from generator.model import listing
 
-MARK = "api/v1/index.json"
+MARK = f"{API_FOLDER}index.json"
 """A file that every site has: it tells a site without a list from any other folder."""
 UNLISTED = re.compile(
     r"""

@@ -1,6 +1,6 @@
 """Join a snapshot with the curated facts into a Catalog: the one place where sources meet.
 
-The union of AWS's two trees, with the tree that said so; every gap and disagreement becomes a finding (``findings``).
+Every gap in the facts and every disagreement of AWS's two trees becomes a finding (``findings``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.catalog.findings import findings
+from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
 from generator.core.text import folded
 from generator.model.catalog import UNCATEGORISED, Catalog, Coordinates, Launch, Offering, Region, Service, Zones
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.model.catalog import Listed
     from generator.model.curated import Curated
     from generator.model.snapshot import Snapshot
@@ -30,45 +33,36 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
     Raises ``PathClashError`` when two codes would share a path.
     """
     date = snapshot.read_at.astimezone(dt.UTC).date()
-    listed = {facts.code: facts for facts in snapshot.regions}
-    known = {facts.code: facts for facts in snapshot.services}
-    said: dict[tuple[str, str], Listed] = {
-        (region, service): "regions" for region, facts in listed.items() for service in facts.services
-    }
-    for service, facts in known.items():
-        for region in facts.regions:
-            said[region, service] = "both" if (region, service) in said else "services"
-    region_codes = sorted(listed.keys() | {region for region, _ in said})
-    service_codes = sorted(known.keys() | {service for _, service in said})
-    refuse_clashes("Region", region_codes)
-    refuse_clashes("service", service_codes)
+    trees = union(snapshot)
+    refuse_clashes("Region", trees.regions)
+    refuse_clashes("service", trees.services)
 
     launches = _launches(snapshot, curated)
-    shared = _shared_hosts(listed)
+    shared = _shared_hosts(snapshot.regions)
     catalog = Catalog(
         as_of=date,
         categories=(*curated.categories, UNCATEGORISED),
-        regions=tuple(_region(code, listed.get(code), curated, launches.get(code), date) for code in region_codes),
-        services=tuple(_service(code, known.get(code), curated, date) for code in service_codes),
+        regions=tuple(_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()),
+        services=tuple(_service(code, facts, curated, date) for code, facts in trees.services.items()),
         offerings=tuple(
-            _offering(region, service, listed.get(region), said[region, service], shared)
-            for region, service in sorted(said)
+            _offering(region, service, trees.regions[region], listed, shared)
+            for (region, service), listed in trees.offerings.items()
         ),
         findings=(),
     )
-    return catalog.with_findings(findings(catalog, known, curated))
+    return catalog.with_findings(findings(catalog, trees.services, curated))
 
 
 def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Launch | None, date: dt.date) -> Region:
     row = curated.regions.get(code)
-    partition, said = (folded(facts.partition), folded(facts.country)) if facts else (None, None)
-    country = curated.countries.get(said) if said else None
+    partition, country_code = (folded(facts.partition), folded(facts.country)) if facts else (None, None)
+    country = curated.countries.get(country_code) if country_code else None
     return Region(
         code=code,
         name=folded(facts.name) if facts else None,
         partition=partition,
         partition_name=curated.partitions.get(partition) if partition else None,
-        country=said,
+        country=country_code,
         country_name=country.name if country else None,
         geography=country.geography if country else None,
         domain=folded(facts.domain) if facts else None,
@@ -104,42 +98,42 @@ def _offering(
     listed: Listed,
     shared: set[tuple[str | None, str, str]],
 ) -> Offering:
-    said = facts.services.get(service, UNLISTED) if facts else UNLISTED
+    entry = facts.services.get(service, UNLISTED) if facts else UNLISTED
     return Offering(
         region=region,
         service=service,
-        endpoint=folded(said.endpoint),
-        protocols=protocols(said.protocols),
-        global_endpoint=bool(facts and said.endpoint and (facts.partition, service, said.endpoint) in shared),
+        endpoint=folded(entry.endpoint),
+        protocols=protocols(entry.protocols),
+        global_endpoint=bool(facts and entry.endpoint and (facts.partition, service, entry.endpoint) in shared),
         listed=listed,
     )
 
 
-def protocols(said: str | None) -> tuple[str, ...]:
+def protocols(text: str | None) -> tuple[str, ...]:
     """Return AWS's comma-separated protocols in capitals, each once, in AWS's order."""
-    found = (part.strip().upper() for part in (folded(said) or "").split(","))
-    return tuple(dict.fromkeys(part for part in found if part))
+    names = (part.strip().upper() for part in (folded(text) or "").split(","))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
-def _shared_hosts(listed: dict[str, RegionFacts]) -> set[tuple[str | None, str, str]]:
+def _shared_hosts(regions: Iterable[RegionFacts]) -> set[tuple[str | None, str, str]]:
     """Return (partition, service, host) where one host serves several Regions: a global endpoint."""
     hosts = Counter(
-        (facts.partition, service, said.endpoint)
-        for facts in listed.values()
-        for service, said in facts.services.items()
-        if said.endpoint
+        (facts.partition, service, entry.endpoint)
+        for facts in regions
+        for service, entry in facts.services.items()
+        if entry.endpoint
     )
-    return {host for host, regions in hosts.items() if regions > 1}
+    return {host for host, count in hosts.items() if count > 1}
 
 
 def _launches(snapshot: Snapshot, curated: Curated) -> dict[str, Launch]:
     """Return launches by Region: the feed's, and the curated ones where the feed has none."""
-    read = {
+    curated_launches = {
         code: Launch(date=row.launched, source=row.source)
         for code, row in curated.regions.items()
         if row.launched and row.source
     }
-    return read | {
+    return curated_launches | {
         fact.region: Launch(date=fact.date, source=fact.source, announcement=fact.announcement)
         for fact in snapshot.launches
     }

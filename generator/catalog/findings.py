@@ -10,7 +10,7 @@ from generator.core.text import folded
 from generator.model.catalog import UNCATEGORISED, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from generator.model.catalog import Catalog
     from generator.model.curated import Curated
@@ -22,23 +22,24 @@ FEW = 6
 """So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
 
 
-def findings(catalog: Catalog, known: dict[str, ServiceFacts], curated: Curated) -> tuple[Finding, ...]:
-    """Return every finding, sorted. ``known`` is what the services tree says, by code."""
-    found = [
-        *_names(catalog, known),
+def findings(catalog: Catalog, services: Mapping[str, ServiceFacts | None], curated: Curated) -> tuple[Finding, ...]:
+    """Return every finding, sorted. ``services`` is what AWS's services tree says, by code (None: nothing)."""
+    unsorted = [
+        *_names(catalog, services),
         *_services(catalog),
         *_regions(catalog, curated),
-        *_trees(catalog, known),
+        *_trees(catalog, services),
         *_endpoints(catalog),
         *_codes(catalog),
     ]
-    return tuple(sorted(found, key=lambda one: (one.kind, one.subject, one.message)))
+    return tuple(sorted(unsorted, key=lambda finding: (finding.kind, finding.subject, finding.message)))
 
 
-def _names(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:
+def _names(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Iterator[Finding]:
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for service in catalog.services:
-        published = folded(known[service.code].name) if service.code in known else None
+        facts = services[service.code]
+        published = folded(facts.name) if facts else None
         if published is None:
             shown = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
             yield _info("service-without-name", service.code, f"AWS publishes no name for it; {shown}.")
@@ -68,27 +69,27 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
         if region.coordinates is None:
             yield _warning("region-without-place", region.code, "Its place is not known yet: it is not on the map.")
         if region.country not in curated.countries:
-            said = f"country {region.country!r}" if region.country else "no country"
-            yield _warning("region-without-geography", region.code, f"AWS gives {said}: its geography is unknown.")
+            country = f"country {region.country!r}" if region.country else "no country"
+            yield _warning("region-without-geography", region.code, f"AWS gives {country}: its geography is unknown.")
         if region.partition not in curated.partitions:
-            said = f"partition {region.partition!r}" if region.partition else "no partition"
-            yield _warning("unknown-partition", region.code, f"AWS gives {said}, which has no name here yet.")
+            partition = f"partition {region.partition!r}" if region.partition else "no partition"
+            yield _warning("unknown-partition", region.code, f"AWS gives {partition}, which has no name here yet.")
         if not catalog.in_region[region.code]:
             yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
         if not region.zone_count("availability"):
             yield _warning("region-without-zones", region.code, "AWS lists no Availability Zone for it.")
 
 
-def _trees(catalog: Catalog, known: dict[str, ServiceFacts]) -> Iterator[Finding]:
-    """AWS's two trees disagree: a service or offerings that only one of them lists."""
+def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Iterator[Finding]:
+    """Yield where AWS's two trees disagree: a service or offerings that only one of them lists."""
     for service in catalog.services:
-        if service.code not in known:
+        if services[service.code] is None:
             yield _warning("service-in-one-tree", service.code, "Only the Regions' tree of AWS names this service.")
-        alone: defaultdict[str, list[str]] = defaultdict(list)
+        by_tree: defaultdict[str, list[str]] = defaultdict(list)
         for code, offering in catalog.of_service[service.code].items():
             if offering.listed != "both":
-                alone[offering.listed].append(code)
-        for tree, codes in alone.items():
+                by_tree[offering.listed].append(code)
+        for tree, codes in by_tree.items():
             yield _warning(
                 "offering-in-one-tree",
                 service.code,
@@ -100,8 +101,12 @@ def _endpoints(catalog: Catalog) -> Iterator[Finding]:
     for service in catalog.services:
         offered = catalog.of_service[service.code]
         for kind, what, missing in (
-            ("offering-without-endpoint", "endpoint", [code for code, one in offered.items() if one.endpoint is None]),
-            ("offering-without-protocols", "protocols", [code for code, one in offered.items() if not one.protocols]),
+            (
+                "offering-without-endpoint",
+                "endpoint",
+                [code for code, cell in offered.items() if cell.endpoint is None],
+            ),
+            ("offering-without-protocols", "protocols", [code for code, cell in offered.items() if not cell.protocols]),
         ):
             if missing:
                 where = "any Region" if len(missing) == len(offered) else _list(missing)

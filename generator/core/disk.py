@@ -1,7 +1,10 @@
-"""Write a file whole or not at all."""
+"""Write a file whole or not at all; read one without waiting for a pipe and without end for a device."""
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +18,22 @@ if TYPE_CHECKING:
 
 LONGEST_PREFIX = 40
 """So much of a file's name begins its scratch folder's: a name may be as long as the system takes."""
+
+
+def read_regular(path: Path, largest: int) -> bytes:
+    """Return what a regular file holds, at most one byte more than ``largest``, by which a caller sees that it is more.
+
+    Raises ``OSError`` for what cannot be read and for what is no regular file.
+    """
+    # Opened this way, a pipe that nobody writes to is not waited for; regular files do not differ.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(largest + 1)
+    finally:
+        os.close(descriptor)
 
 
 def write_whole(path: Path, content: bytes) -> None:

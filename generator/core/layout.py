@@ -13,14 +13,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+ASSETS_FOLDER: Final = "assets/"
+DOWNLOADS_FOLDER: Final = "downloads/"
+API_FOLDER: Final = "api/v1/"
+
+CATALOG_NAME: Final = "aws_regions_services.json"
+SUMMARY_NAME: Final = "summary.json"
+HISTORY_NAME: Final = "history.jsonl"
+NEXT_RUN_NAMES: Final = (CATALOG_NAME, SUMMARY_NAME, HISTORY_NAME)
+"""The files below ``DOWNLOADS_FOLDER`` that the next run reads of a release."""
+
+CATALOG_PATH: Final = f"{DOWNLOADS_FOLDER}{CATALOG_NAME}"
+SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"
+HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{HISTORY_NAME}"
+NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
+EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
+"""What every run writes anew, whether or not it brought news."""
+FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics")
+"""How the names of files end that lead to pages without being one."""
+
 LONGEST_NAME: Final = 255
 """Bytes of a file's name on every common file system."""
-
-
 LONGEST_CODE: Final = LONGEST_NAME - len(".json")
 """Bytes of a code as a segment, which the longest suffix of a file follows."""
-
-
 SHOWN: Final = 40
 """Characters of a name or path that a message shows of one that is too long."""
 
@@ -31,8 +46,8 @@ def segment(code: str) -> str:
     Tools on the way to a host pass over names that begin with a dot; ``.`` and ``..`` lead elsewhere.
     """
     encoded = quote(code, safe="")
-    named = encoded.lstrip(".")
-    return "%2E" * (len(encoded) - len(named)) + named
+    visible = encoded.lstrip(".")
+    return "%2E" * (len(encoded) - len(visible)) + visible
 
 
 def link(path: str) -> str:
@@ -40,21 +55,9 @@ def link(path: str) -> str:
     return quote(path, safe="/")
 
 
-def refuse_clashes(kind: str, codes: Iterable[str]) -> None:
-    """Raise ``PathClashError`` when two codes would share a path on a disk that ignores case.
-
-    Raises ``DataError`` for a code that is no file's name: empty, or too long.
-    """
-    seen: dict[str, str] = {}
-    for code in codes:
-        other = seen.setdefault(segment(code).casefold(), code)
-        if other != code:
-            raise PathClashError(
-                f"the {kind}s {other!r} and {code!r} would share one path",
-                "AWS lists codes that differ in case only; give one of them a path of its own in layout.segment",
-            )
-        if fault := unfit(code):
-            raise DataError(f"a {kind} has {fault}", "look at what AWS lists under the parameter path")
+def anchor(name: str) -> str:
+    """Return a heading's id: small letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
 
 @lru_cache(maxsize=4096)
@@ -72,24 +75,18 @@ def unfit(code: str) -> str | None:
     return None
 
 
-def anchor(name: str) -> str:
-    """Return a heading's id: small letters, digits and hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+def refuse_clashes(kind: str, codes: Iterable[str]) -> None:
+    """Raise ``PathClashError`` when two codes would share a path on a disk that ignores case.
 
-
-CATALOG_NAME = "aws_regions_services.json"
-SUMMARY_NAME = "summary.json"
-HISTORY_NAME = "history.jsonl"
-NEXT_RUN_NAMES = (CATALOG_NAME, SUMMARY_NAME, HISTORY_NAME)
-
-
-ASSETS_FOLDER = "assets/"
-SUMMARY_PATH = f"downloads/{SUMMARY_NAME}"
-EACH_RUN_PATHS = (SUMMARY_PATH, "api/v1/status.json")
-"""What every run writes anew, whether or not it brought news."""
-FEED_SUFFIXES = ("feed.atom", "feed.json", ".ics")
-"""How the files end that lead to pages without being one."""
-CATALOG_PATH = f"downloads/{CATALOG_NAME}"
-HISTORY_PATH = f"downloads/{HISTORY_NAME}"
-NEXT_RUN_PATHS = tuple(f"downloads/{name}" for name in NEXT_RUN_NAMES)
-"""What the next run reads of this release."""
+    Raises ``DataError`` for a code that is no file's name: empty, or too long.
+    """
+    code_of: dict[str, str] = {}
+    for code in codes:
+        other = code_of.setdefault(segment(code).casefold(), code)
+        if other != code:
+            raise PathClashError(
+                f"the {kind}s {other!r} and {code!r} would share one path",
+                "AWS lists codes that differ in case only; give one of them a path of its own in layout.segment",
+            )
+        if fault := unfit(code):
+            raise DataError(f"a {kind} has {fault}", "look at what AWS lists under the parameter path")

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Get = Callable[[str], bytes | None]
 
 
-FOLDER = "downloads"
-"""Where a release keeps these files, below its root."""
 LONGEST = 120.0
 """Seconds that one file may take, however slowly it drips."""
 KINDS = "give a folder, s3://BUCKET/PREFIX or https://…"
@@ -60,7 +58,7 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
             + (
                 ", only what a first publish sent that did not end"
                 if begun
-                else f" (no {FOLDER}/{layout.SUMMARY_NAME})"
+                else f" (no {layout.DOWNLOADS_FOLDER}{layout.SUMMARY_NAME})"
             ),
             "check the address; if nothing was ever published there, run it again with --first",
         )
@@ -100,7 +98,7 @@ def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
 def _from_folder(root: Path) -> Get:
     def get(name: str) -> bytes | None:
         try:
-            return release.content(root / FOLDER / name)
+            return release.content(root / layout.DOWNLOADS_FOLDER / name)
         except DataError as error:
             raise SourceError(error.problem, "check the folder, and the rights to read it") from error
 
@@ -109,7 +107,7 @@ def _from_folder(root: Path) -> Get:
 
 def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
     def get(name: str) -> bytes | None:
-        key = f"{prefix}{FOLDER}/{name}"
+        key = f"{prefix}{layout.DOWNLOADS_FOLDER}{name}"
         with refusals.reading(f"s3://{bucket}/{key}"):
             try:
                 return client.get_object(Bucket=bucket, Key=key)["Body"].read()
@@ -124,7 +122,7 @@ def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
 
 def _from_site(root: str) -> Get:
     def get(name: str) -> bytes | None:
-        url = f"{root}/{FOLDER}/{name}"
+        url = f"{root}/{layout.DOWNLOADS_FOLDER}{name}"
         try:
             answer = web.get(url, largest=release.LARGEST, longest=LONGEST, accepted={HTTPStatus.NOT_FOUND})
         except web.WebError as error:

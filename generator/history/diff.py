@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 
+from generator.catalog.trees import union
 from generator.core.errors import DataError
 from generator.core.text import folded
 from generator.model import history
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog, Service
     from generator.model.history import History
     from generator.model.reading import Names, Pair, ZoneKind, ZonesOf
-    from generator.model.snapshot import Snapshot
+    from generator.model.snapshot import RegionFacts, Snapshot
 
 
 T = TypeVar("T", str, Zone)
@@ -86,21 +87,22 @@ def state(snapshot: Snapshot) -> State:
 
     White space in names is folded, as pages show it.
     """
-    regions: Names = {one.code: folded(one.name) for one in snapshot.regions}
-    services: Names = {one.code: folded(one.name) for one in snapshot.services}
-    offered = {one.code: set(one.services) for one in snapshot.regions}
-    for service in snapshot.services:
-        for region in service.regions:
-            offered.setdefault(region, set()).add(service.code)
-    for region, codes in offered.items():
-        regions.setdefault(region, None)
-        for code in codes:
-            services.setdefault(code, None)
-    zones: dict[str, set[Zone]] = {code: set() for code in regions}
-    for one in snapshot.regions:
-        kinds: dict[ZoneKind, tuple[str, ...]] = msgspec.structs.asdict(one.zones)  # type: ignore[assignment]  # its fields
-        zones[one.code] = {(kind, zone) for kind, ids in kinds.items() for zone in ids}
-    return State(regions, services, offered, zones, {})
+    trees = union(snapshot)
+    offered: dict[str, set[str]] = {code: set() for code in trees.regions}
+    for region, service in trees.offerings:
+        offered[region].add(service)
+    return State(
+        regions={code: folded(facts.name) if facts else None for code, facts in trees.regions.items()},
+        services={code: folded(facts.name) if facts else None for code, facts in trees.services.items()},
+        offered=offered,
+        zones={code: _zones(facts) for code, facts in trees.regions.items()},
+        endpoints={},
+    )
+
+
+def _zones(facts: RegionFacts | None) -> set[Zone]:
+    kinds: dict[ZoneKind, tuple[str, ...]] = msgspec.structs.asdict(facts.zones) if facts else {}  # type: ignore[assignment]  # its fields
+    return {(kind, zone) for kind, ids in kinds.items() for zone in ids}
 
 
 def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> None:

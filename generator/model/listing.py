@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
-from generator.core import regular
+from generator.core.disk import read_regular
 from generator.core.errors import SHOWN, AtlasError, DataError
 from generator.core.printable import printable
 from generator.core.values import Value
@@ -96,7 +96,7 @@ def read(folder: Path) -> Listing:
     """
     where = folder / LIST
     try:
-        content = regular.content(where, LARGEST)
+        content = read_regular(where, LARGEST)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise AtlasError(
             f"{folder}: lacks {LIST}, the list of what `build` wrote",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import stat
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
@@ -16,8 +15,9 @@ import msgspec
 
 from generator.core import resources
 from generator.core.bounds import require_date, require_time
+from generator.core.disk import read_regular
 from generator.core.errors import DataError
-from generator.core.layout import CATALOG_NAME, HISTORY_NAME, NEXT_RUN_NAMES, SUMMARY_NAME
+from generator.core.layout import CATALOG_NAME, DOWNLOADS_FOLDER, HISTORY_NAME, NEXT_RUN_NAMES, SUMMARY_NAME
 from generator.core.values import Value
 from generator.model import history
 from generator.model.catalog import Catalog, Finding, Offering, Region, Service
@@ -205,11 +205,11 @@ def read(folder: Path) -> Previous | None:
 def _advice(folder: Path) -> str:
     """Say where the files of a release may be, seen from a folder that has none."""
     try:
-        if any((folder / "downloads" / name).is_file() for name in NEXT_RUN_NAMES):
-            return f"give {folder / 'downloads'}: that folder of a site holds them"
+        if any((folder / DOWNLOADS_FOLDER / name).is_file() for name in NEXT_RUN_NAMES):
+            return f"give {folder / DOWNLOADS_FOLDER}: that folder of a site holds them"
     except OSError:
         pass  # Whoever gave the folder may not look into it; the advice is then the general one.
-    return f"{FETCH}; of a built site, give the folder downloads/ in it"
+    return f"{FETCH}; of a built site, give the folder {DOWNLOADS_FOLDER} in it"
 
 
 def only_begun(found: Mapping[str, bytes]) -> bool:
@@ -277,15 +277,13 @@ def content(path: Path) -> bytes | None:
     Raises ``DataError`` for what is no regular file, is too large or cannot be read.
     """
     try:
-        # A pipe or a device would be waited for, or would have no end.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise DataError(f"{path}: is not a regular file", f"remove it, then {FETCH}")
-        with path.open("rb") as file:
-            read = file.read(LARGEST + 1)
+        read = read_regular(path, LARGEST)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror}", f"make it readable, or {FETCH}") from error
+        raise DataError(
+            f"{path}: cannot be read: {error.strerror}", f"make it readable, or remove it and {FETCH}"
+        ) from error
     if len(read) > LARGEST:
         raise DataError(f"{path}: is larger than {LARGEST:,} bytes, and so no file of a release", FETCH)
     return read

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from generator.core import regular
 from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_text, require_time
-from generator.core.disk import write_whole
+from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
 from generator.core.text import excerpt
 from generator.core.values import Value
@@ -175,7 +174,7 @@ def read(path: Path) -> Snapshot:
     """Read and validate a snapshot; raise ``DataError`` with the file and the path of the bad field."""
     advice = "fetch it again with `region-atlas fetch`, or leave --snapshot out to use the bundled one"
     try:
-        content = regular.content(path, LARGEST)
+        content = read_regular(path, LARGEST)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}", advice) from error
     try:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator.core import regular
+from generator.core.disk import read_regular
 from generator.core.errors import DegradedError
 from generator.model import run_log
 
@@ -88,7 +88,7 @@ def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:
     unreadable = []
     for path in paths:
         try:
-            log = run_log.decode(regular.content(path, LARGEST))
+            log = run_log.decode(read_regular(path, LARGEST))
         except FileNotFoundError:
             continue
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -15,7 +15,7 @@ import msgspec
 
 from generator.core import layout
 from generator.core.errors import DataError, SourceError
-from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
+from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
 from generator.model import history, release
 from generator.model.listing import shown
 from generator.publish import manifest
@@ -102,7 +102,7 @@ def restoring(bucket: Bucket, state: BucketState) -> str:
 
 def keep_beside(bucket: Bucket, replaced: bytes, now: dt.datetime) -> str:
     """Keep a history that another one is about to replace, for good; return where. Nothing that publishes owns it."""
-    path = f"downloads/history-replaced-{now:%Y%m%dT%H%M%SZ}.jsonl"
+    path = f"{DOWNLOADS_FOLDER}history-replaced-{now:%Y%m%dT%H%M%SZ}.jsonl"
     bucket.put(path, replaced)
     return path
 

@@ -8,7 +8,7 @@ import msgspec
 
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, HeldError
-from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
+from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
 from generator.model import history, listing, release
 from generator.publish import continuity, manifest
 from generator.publish.apply import (
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from generator.publish.bucket import Bucket
 
 
-DOWNLOADS = "downloads/"
 AGAIN = "build the site again, then publish it"
 
 
@@ -70,7 +69,7 @@ class Allowed(NamedTuple):
 
 def read(folder: Path) -> Site:
     """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
-    where = folder / DOWNLOADS / layout.SUMMARY_NAME
+    where = folder / SUMMARY_PATH
     if not where.exists() and not (folder / listing.LIST).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
     listed = _listed(folder)
@@ -86,7 +85,7 @@ def read(folder: Path) -> Site:
     past = (
         history.decode(_content(folder / HISTORY_PATH), str(folder / HISTORY_PATH)) if HISTORY_PATH in found else None
     )
-    return Site(folder, found, summary, past, frozenset(DOWNLOADS + report.path for report in summary.missing))
+    return Site(folder, found, summary, past, frozenset(DOWNLOADS_FOLDER + report.path for report in summary.missing))
 
 
 def _listed(folder: Path) -> listing.Listing:
@@ -105,7 +104,7 @@ def _listed(folder: Path) -> listing.Listing:
 def _require_reports(folder: Path, summary: release.Summary, listed: listing.Listing) -> None:
     """Raise ``DataError`` unless the reports are those that the site's own summary describes."""
     for report in summary.reports:
-        file = listed.files.get(path := DOWNLOADS + report.path)
+        file = listed.files.get(path := DOWNLOADS_FOLDER + report.path)
         if file is None or (file.bytes, file.sha256) != (report.bytes, report.sha256):
             held = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
             raise DataError(

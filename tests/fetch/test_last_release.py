@@ -325,7 +325,7 @@ def test_a_file_that_is_a_folder_is_named(tmp_path: Path, needed: dict[str, byte
     last_release.write(needed, tmp_path)
     (tmp_path / layout.CATALOG_NAME).unlink()
     (tmp_path / layout.CATALOG_NAME).mkdir()
-    with pytest.raises(DataError, match=f"{layout.CATALOG_NAME}: is not a regular file"):
+    with pytest.raises(DataError, match=f"{layout.CATALOG_NAME}: cannot be read: it is not a regular file"):
         release.read(tmp_path)
 
 

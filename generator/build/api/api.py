@@ -24,7 +24,7 @@ from generator.build.api.documents import (
 )
 from generator.build.reports import tables
 from generator.core.files import File
-from generator.core.layout import segment
+from generator.core.layout import API_FOLDER, segment
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-FOLDER = "api/v1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -123,7 +122,7 @@ def _status(inputs: ApiInputs) -> Status:
 
 
 def _file(path: str, document: Document | dict[str, Any]) -> File:
-    return File(f"{FOLDER}/{path}", msgspec.json.encode(document) + b"\n")
+    return File(f"{API_FOLDER}{path}", msgspec.json.encode(document) + b"\n")
 
 
 KINDS = (

@@ -8,6 +8,7 @@ import msgspec
 from markupsafe import Markup
 
 from generator.core import headers
+from generator.core.layout import DOWNLOADS_FOLDER
 from generator.model.release import DESCRIPTION, LICENCE_URL, TITLE
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], hold
             "@type": "Dataset",
             "name": TITLE,
             "description": DESCRIPTION,
-            "url": f"{site_url}downloads/",
+            "url": f"{site_url}{DOWNLOADS_FOLDER}",
             "license": LICENCE_URL,
             "isAccessibleForFree": True,
             "dateModified": as_of,
@@ -79,7 +80,7 @@ def _distribution(site_url: str, report: ReportEntry, holds: str | None) -> dict
     return {
         "@type": "DataDownload",
         "name": report.path,
-        "contentUrl": f"{site_url}downloads/{report.path}",
+        "contentUrl": f"{site_url}{DOWNLOADS_FOLDER}{report.path}",
         "encodingFormat": headers.media_type(report.path),
         "contentSize": f"{report.bytes} B",
         "sha256": report.sha256,

@@ -12,6 +12,7 @@ import msgspec
 from generator.build.reports.csv_json import csv_reports, history_reports, json_reports
 from generator.build.reports.xlsx import xlsx_reports
 from generator.core.files import File
+from generator.core.layout import DOWNLOADS_FOLDER
 from generator.model.release import MissingReport, ReportEntry
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
             except Exception as error:  # noqa: BLE001 (no report may stop another)
                 missing.append(_missing(report.path, error, good))
                 continue
-            files.append(File(f"downloads/{report.path}", content))
+            files.append(File(f"{DOWNLOADS_FOLDER}{report.path}", content))
             entries.append(_entry(report, content, history.changed or catalog.as_of, good.get(report.path)))
         if error_of_list:
             unlisted.append((pattern, error_of_list))

@@ -53,4 +53,4 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
         missing=tuple(missing),
         previous_catalog_sha256=previous_catalog_sha256,
     )
-    return File(f"downloads/{layout.SUMMARY_NAME}", _json(document))
+    return File(layout.SUMMARY_PATH, _json(document))
