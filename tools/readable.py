@@ -1,7 +1,8 @@
 """Find the new endpoints of the bundled history that AWS had published before, and write ``corrections.toml``.
 
-Made anew by ``python -m tools.readable FOLDER`` from a folder with moto's wheels. A reading's new endpoint was there
-before where the services' tree of the recording before has the same host: only the Regions' tree is read for endpoints.
+Run ``python -m tools.readable FOLDER`` with a folder of moto's wheels. A new endpoint of a reading had been published
+before if the services' tree of the previous recording has the same host: endpoints are read from the Regions'
+tree only.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ HEAD = """\
 
 
 def new_endpoints(reading: Reading) -> Iterator[tuple[str, str, str]]:
-    """Yield the Region, the service and the host of each endpoint that was none in the reading before."""
+    """Yield the Region, the service and the host of each endpoint that the reading before did not have."""
     for region, changed in reading.endpoints.items():
         for service, (old, new) in changed.items():
             if old is None and new is not None:
@@ -56,7 +57,7 @@ def wheel(folder: Path, reading: Reading) -> Path:
 
 
 def make(folder: Path) -> None:
-    """Write the file from the wheels in a folder: those before a reading with new endpoints are needed."""
+    """Write the file from the wheels in a folder, of which those before a reading with new endpoints are needed."""
     text = HEAD
     for before, reading in pairwise(history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)).readings):
         if not any(new_endpoints(reading)):

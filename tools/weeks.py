@@ -1,7 +1,7 @@
-"""Every recording that moto's releases carry, as the offerings it lists: the real weeks that the checks must let pass.
+"""The offerings of every recording in moto's releases: real weeks that the checks must accept.
 
-Made anew by ``python -m tools.weeks FOLDER`` from a folder with moto's wheels (3.1.0 and later); kept as the first
-reading and the differences to each next one, so that more than a hundred readings fit into one small file.
+Run ``python -m tools.weeks FOLDER`` with a folder of moto's wheels (3.1.0 and later). The file holds the first reading
+and the differences to each next one, so that more than a hundred readings fit into one small file.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def _cells(by_service: dict[str, list[str]]) -> list[Cell]:
 
 
 def _by_service(cells: frozenset[Cell]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    regions: dict[str, list[str]] = {}
     for region, service in sorted(cells, key=lambda cell: (cell[1], cell[0])):
-        found.setdefault(service, []).append(region)
-    return found
+        regions.setdefault(service, []).append(region)
+    return regions
 
 
 def _week(wheel: Path) -> Week:
@@ -63,15 +63,15 @@ def _week(wheel: Path) -> Week:
 
 
 def make(folder: Path) -> None:
-    """Write the file from the wheels in a folder, dropping a release that repeats an older recording."""
+    """Write the file from the wheels in a folder without the releases that repeat an older recording."""
     rows = []
-    seen: set[tuple[frozenset[str], frozenset[Cell]]] = set()
+    earlier: set[tuple[frozenset[str], frozenset[Cell]]] = set()
     last = Week("", "", frozenset(), frozenset())
     for week in sorted(map(_week, folder.glob("moto-*.whl"))):
-        if (week.services, week.offerings) in seen:
+        if (week.services, week.offerings) in earlier:
             print(f"{week.name} repeats an older recording")
             continue
-        seen.add((week.services, week.offerings))
+        earlier.add((week.services, week.offerings))
         changed = (
             sorted(week.services - last.services),
             sorted(last.services - week.services),

@@ -1,4 +1,4 @@
-"""Measure what was asked for, print each figure once it is there; end with status 1 when one is not reached."""
+"""Measure the chosen groups, print each figure as soon as it is measured, and exit with status 1 if one is not met."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import bench
-from tools.bench import building, fetching, hosting, keystrokes, lighthouse, peers, remembering, visits
+from tools.bench import build, fetch, history, hosting, keystrokes, lighthouse, peers, visits
 from tools.bench.rows import Report
 
 if TYPE_CHECKING:
@@ -19,23 +19,25 @@ if TYPE_CHECKING:
 
 
 GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
-    "history": remembering.rows,
+    "history": history.rows,
     "weights": visits.rows,
-    "build": building.rows,
+    "build": build.rows,
     "peers": peers.rows,
     "keystrokes": keystrokes.rows,
-    "fetch": fetching.rows,
+    "fetch": fetch.rows,
     "hosting": hosting.rows,
     "lighthouse": lighthouse.rows,
 }
-"""What can be measured, each with an empty folder for its files; the quickest first."""
+"""The groups of figures, the quickest first; each measures in an empty folder."""
 
 
 def main() -> None:
-    """Measure, print, and tell by the exit status."""
+    """Measure, print, and exit with the status."""
     parser = argparse.ArgumentParser("python -m tools.bench", description=bench.__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("--only", default=",".join(GROUPS), metavar="GROUPS", help="measure these, with commas between")
+    parser.add_argument(
+        "--only", default=",".join(GROUPS), metavar="GROUPS", help="groups to measure, separated by commas"
+    )
     chosen = parser.parse_args().only.split(",")
     if unknown := set(chosen) - set(GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")

@@ -1,4 +1,4 @@
-"""Publishing the site: beside ``aws s3 sync``, at the beginning, without news, and after a small change."""
+"""Figures of publishing the site, compared with ``aws s3 sync``: first, without news, and after a small change."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 AWSCLI = ".venv/awscli/bin/aws"
-"""Where the Makefile puts the command that publishing is measured against."""
+"""The command that publishing is compared with, as the Makefile installs it."""
 
 
 @contextmanager
 def s3() -> Iterator[str]:
-    """Serve moto in a process of its own, as S3 would be; give its address and the environment's credentials."""
+    """Serve moto's S3 in a process of its own, and yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,14 +55,14 @@ def s3() -> Iterator[str]:
 
 
 def later(real: Snapshot, days: int) -> Snapshot:
-    """Return the same facts, read so many days later."""
+    """Return the same facts, read ``days`` later."""
     return msgspec.structs.replace(real, read_at=real.read_at + dt.timedelta(days=days))
 
 
 def grown(real: Snapshot) -> tuple[Snapshot, str]:
-    """Return the snapshot with one service offered in one Region more, and say which."""
+    """Return the snapshot with one more offering, and its name."""
     region = real.regions[0]
-    service = next(one.code for one in real.services if one.regions and one.code not in region.services)
+    service = next(service.code for service in real.services if service.regions and service.code not in region.services)
     offered = msgspec.structs.replace(
         region, services=dict(sorted({**region.services, service: Endpoint(endpoint=None, protocols=None)}.items()))
     )
@@ -75,26 +75,26 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
 
 
 def site(folder: Path, made_from: Snapshot, previous: Path | None = None) -> Path:
-    """Build a site as the next release after ``previous``."""
+    """Build a site as the release after ``previous``."""
     last = release.read(previous / "downloads") if previous else None
     bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
     write.write(build.files(build.BuildOptions(snapshot=made_from, previous=last, bundled=bundled)).files, folder)
     return folder
 
 
-def publish(url: str, bucket: str, folder: Path) -> tuple[float, dict[str, int]]:
-    """Publish a site with our command; return wall seconds and what it counted."""
-    seconds, log = timed("publish", "--bucket", bucket, "--site", str(folder), "--endpoint-url", url)
+def publish(url: str, bucket: str, folder: Path, *options: str) -> tuple[float, dict[str, int]]:
+    """Publish a site with our command; return wall seconds and its counts."""
+    seconds, log = timed("publish", "--bucket", bucket, "--site", str(folder), "--endpoint-url", url, *options)
     return seconds, log["counts"]
 
 
 def first_publish(url: str, bucket: str, folder: Path) -> float:
-    """Publish a site; return wall seconds."""
-    return publish(url, bucket, folder)[0]
+    """Publish a site to an empty bucket; return wall seconds."""
+    return publish(url, bucket, folder, "--first")[0]
 
 
 def sync(url: str, bucket: str, folder: Path) -> float:
-    """Bring a bucket to a site with ``aws s3 sync``; return wall seconds."""
+    """Copy a site to a bucket with ``aws s3 sync``; return wall seconds."""
     aws_command = AWSCLI if Path(AWSCLI).exists() else "aws"
     command = [aws_command, "s3", "sync", str(folder), f"s3://{bucket}", "--delete", "--endpoint-url", url]
     began = time.monotonic()
@@ -103,13 +103,13 @@ def sync(url: str, bucket: str, folder: Path) -> float:
 
 
 def differing(old: Path, new: Path) -> int:
-    """Return how many files of a site are not, byte for byte, in the one before."""
+    """Return how many files of a site are new or differ from those of the site before."""
     paths = [Path(path) for path in listing.read(new).files]
     return sum(not (old / path).exists() or (old / path).read_bytes() != (new / path).read_bytes() for path in paths)
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Publish the real site, a fresh build without news, and a small change; beside ``aws s3 sync`` on one server."""
+    """Publish the real site, a build without news, and a small change; sync the same with ``aws s3 sync``."""
     real = snapshot.read(BUNDLED_SNAPSHOT)
     first = site(folder / "first", real)
     changed, what = grown(later(real, 2))
@@ -122,7 +122,7 @@ def rows(folder: Path) -> Iterator[Row]:
             for bucket in (ours, theirs):
                 client.create_bucket(Bucket=bucket)
                 client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-            # In turns, for the server grows slower with what it holds.
+            # In turns, since the server becomes slower the more it holds.
             both: list[tuple[str, Callable[[], float]]] = [
                 ("sync", partial(sync, url, theirs, first)),
                 ("publish", partial(first_publish, url, ours, first)),

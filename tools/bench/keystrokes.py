@@ -1,4 +1,4 @@
-"""How long the matrix takes to answer to a key in its filter, on a browser slowed down as a cheap phone would be."""
+"""Figures of the matrix: from a key in its filter to the next frame, in a browser as slow as a cheap phone."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 SLOWDOWN = 4
 GOAL = 50
 WORDS = ("lambda", "ec2", "amazon s3")
-"""Typed and erased again: few rows, rows here and there, and many rows that come and go at each letter."""
+"""Typed and erased again: they match few rows, scattered rows, and many rows that change with each letter."""
 
 WATCH = """() => {
   const painted = new MessageChannel();
   let pressed = 0;
   addEventListener("keydown", (event) => {
     pressed = event.timeStamp;
-    // A message sent in a frame's callback arrives when that frame was laid out and painted.
+    // A message that a frame's callback sends arrives after that frame was laid out and painted.
     requestAnimationFrame(() => painted.port2.postMessage(0));
   }, true);
   window.answered = () => new Promise((done) => {
@@ -36,7 +36,7 @@ WATCH = """() => {
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Type on a desk's screen and on a phone's."""
+    """Type on a desktop screen and on a phone."""
     with served(folder / "site") as site, chromium() as browser:
         for name, width, height in (("desk", 1280, 900), ("phone", 390, 844)):
             took = _type(browser, f"{site}matrix/", width, height)
@@ -50,7 +50,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def _type(browser: Browser, address: str, width: int, height: int) -> list[float]:
-    """Return the milliseconds from each key to the frame that shows what came of it."""
+    """Return the milliseconds from each key to the frame that shows the result."""
     context = browser.new_context(viewport={"width": width, "height": height})
     page = context.new_page()
     page.goto(address, wait_until="networkidle")

@@ -1,4 +1,4 @@
-"""Lighthouse's scores of each kind of page, on the phone that it simulates: medians of five runs."""
+"""Lighthouse's scores of each kind of page on the phone that it simulates: medians of five runs."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 
 COMMAND = Path(sys.prefix) / "node" / "bench" / "node_modules" / "lighthouse" / "cli" / "index.js"
-"""Where the Makefile installs it, on machines with npm."""
+"""Where the Makefile installs Lighthouse, on machines with npm."""
 RUNS = 5
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
 class Goal(NamedTuple):
-    """What a page has to reach: performance, the other three scores, and milliseconds of blocking time at most."""
+    """The limits of a page: least performance, least of the other three scores, most milliseconds of blocking time."""
 
     performance: int = 98
     others: int = 98
@@ -40,7 +40,7 @@ GOALS = {"matrix/": Goal(performance=95, blocking=200)}
 
 
 class Rating(NamedTuple):
-    """What one run found: a score for each category, blocking milliseconds, layout shift, and audits that failed."""
+    """The result of one run: a score for each category, blocking milliseconds, layout shift, and failed audits."""
 
     scores: tuple[float, ...]
     blocking: float
@@ -49,11 +49,11 @@ class Rating(NamedTuple):
 
 
 UNRATED = Rating(scores=(0, 0, 0, 0), blocking=inf, shift=inf, failed=frozenset({"not rated"}))
-"""A run that ended without a report: the worst there is, which the median of five passes over once or twice."""
+"""A run that ended without a report: the worst values, which a median of five tolerates once or twice."""
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Rate each kind of page but the one that is not found, in turns, so that a slow minute hits all alike."""
+    """Rate each kind of page but the 404 page, in turns, so that a slow minute affects all of them alike."""
     if not COMMAND.exists() or not shutil.which("node"):
         yield Row("Lighthouse", "left out: it needs npm", "98", None)
         return
@@ -71,14 +71,16 @@ def _rate(address: str) -> Rating:
     flags = " ".join(["--headless=new", *ARGUMENTS])
     command = ["node", str(COMMAND), address, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     only = f"--only-categories={','.join(CATEGORIES)}"
-    given = os.environ | {"CHROME_PATH": executable()}
-    done = subprocess.run([*command, only], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=given)
+    environment = os.environ | {"CHROME_PATH": executable()}
+    done = subprocess.run(
+        [*command, only], check=False, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+    )
     if done.returncode:
         return UNRATED
     report = json.loads(done.stdout)
     audits = report["audits"]
     weighed = {
-        one["id"] for category in report["categories"].values() for one in category["auditRefs"] if one["weight"]
+        audit["id"] for category in report["categories"].values() for audit in category["auditRefs"] if audit["weight"]
     }
     return Rating(
         scores=tuple(100 * report["categories"][name]["score"] for name in CATEGORIES),
@@ -89,20 +91,21 @@ def _rate(address: str) -> Rating:
 
 
 def _counts(audit: dict[str, object]) -> bool:
-    """Tell whether an audit applies to the page, and so to its score."""
+    """Return whether an audit applies to the page, and so to its score."""
     return audit["scoreDisplayMode"] in {"binary", "numeric", "metricSavings"}
 
 
 def _row(kind: str, ratings: list[Rating]) -> Row:
     goal = GOALS.get(kind, Goal())
-    scores = [median(column) for column in zip(*(one.scores for one in ratings), strict=True)]
-    blocking, shift = median(one.blocking for one in ratings), median(one.shift for one in ratings)
-    # An audit that fails in one run of five tells of the machine: what most runs name is shown.
-    named = sorted(name for name, times in Counter(chain(*(one.failed for one in ratings))).items() if times > RUNS / 2)
+    scores = [median(column) for column in zip(*(rating.scores for rating in ratings), strict=True)]
+    blocking, shift = median(rating.blocking for rating in ratings), median(rating.shift for rating in ratings)
+    # An audit that fails in one run of five says something of the machine only: show what most runs name.
+    failures = Counter(chain(*(rating.failed for rating in ratings)))
+    often = sorted(name for name, times in failures.items() if times > RUNS / 2)
     measured = f"{' '.join(f'{score:.0f}' for score in scores)}; {blocking:.0f} ms; {shift:.3f}"
     return Row(
         f"Lighthouse, {kind or '/'}",
-        "; ".join([measured, *named]),
+        "; ".join([measured, *often]),
         f"{goal.performance} {' '.join([str(goal.others)] * 3)}; {goal.blocking} ms; 0",
         scores[0] >= goal.performance
         and min(scores[1:]) >= goal.others

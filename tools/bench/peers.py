@@ -1,4 +1,4 @@
-"""Another site generator with the same data: Hugo's bare pages, one for each Region and service, with its table."""
+"""Another site generator with the same data: Hugo's bare pages, one with a table for each Region and service."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 COMMAND = Path(sys.prefix) / "hugo" / "bin" / "hugo"
-"""Where the Makefile installs it, where its package can be had."""
+"""Where the Makefile installs Hugo, if its package is available."""
 RUNS = 5
 PAGE = """<!doctype html><html lang="en"><title>{{ .Title }}</title><main><h1>{{ .Title }}</h1>
 <table>{{ range .Params.rows }}
@@ -35,9 +35,9 @@ LIST = """<!doctype html><html lang="en"><title>{{ .Title }}</title><main><h1>{{
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Build the peer's pages in a fresh process each time; nothing has to be reached, ours stand beside."""
+    """Build the peer's pages in a fresh process each time; the figure has no limit, it is there for comparison."""
     if not COMMAND.exists():
-        yield Row("Hugo, bare pages", "left out: its package is not there", "", None)
+        yield Row("Hugo, bare pages", "left out: its package is not available", "", None)
         return
     catalog = assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read())
     count = lay_out(catalog, folder)
@@ -51,7 +51,7 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def lay_out(catalog: Catalog, folder: Path) -> int:
-    """Write what Hugo reads; return how many pages it is to make of Regions and services."""
+    """Write what Hugo reads; return how many pages of Regions and services it should make."""
     layouts, content = folder / "layouts" / "_default", folder / "content"
     layouts.mkdir(parents=True)
     (layouts / "single.html").write_text(PAGE, "utf-8")

@@ -1,4 +1,4 @@
-"""The rows of the table of figures, and running this environment's commands for them."""
+"""The rows of the table of figures, and runs of our own commands to measure them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Row(NamedTuple):
-    """A figure: what it is, what was measured, what it has to reach, and whether it does; None where nothing has to."""
+    """A figure: its name, the measured value, its limit, and whether that is met (None: there is no limit)."""
 
     figure: str
     measured: str
@@ -24,14 +24,14 @@ class Row(NamedTuple):
 
     @property
     def mark(self) -> str:
-        """Say how it stands."""
+        """Return in a word whether the limit is met."""
         return {True: "ok", False: "NOT MET", None: ""}[self.met]
 
 
 class Report:
-    """A table that grows by a line with each figure, so that whoever waits sees how far it is.
+    """A table that prints a line for each figure at once, so that whoever waits sees the progress.
 
-    ``met`` says whether every figure so far is reached.
+    ``met`` says whether every figure so far meets its limit.
     """
 
     WIDTHS = (40, 66, 24)

@@ -1,4 +1,4 @@
-"""The real site, built and served as it will be hosted, for figures that a browser measures."""
+"""Build the real site and serve it as it will be hosted, for figures that a browser measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Build the bundled catalog's site, with its history, in a folder and give its address."""
+    """Build the bundled catalog's site, with its history, in a folder, serve it, and yield its address."""
     bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
     write.write(
         build.files(build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled)).files, folder

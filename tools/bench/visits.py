@@ -1,4 +1,4 @@
-"""What travels when somebody opens a page for the first time, as a browser counts it, and how large the page is."""
+"""Figures of a first visit: the bytes that a browser receives, and the number of elements of the page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Open the heaviest page of each kind with an empty cache; what its scripts ask for counts too."""
+    """Open the heaviest page of each kind with an empty cache; what its scripts request counts too."""
     with served(folder / "site") as site, chromium() as browser:
         for page in weights.heaviest(folder / "site"):
             yield _visit(browser, site, page)
@@ -27,7 +27,7 @@ def _visit(browser: Browser, site: str, page: weights.Weight) -> Row:
     finished: list[Request] = []
     context = browser.new_context()
     opened = context.new_page()
-    # Playwright sets an attribute on what it calls: a bound method of a list takes none.
+    # Playwright sets an attribute on the callback, which a bound method of a list does not allow.
     opened.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108
     opened.goto(site + page.page.lstrip("/"), wait_until="networkidle")
     sizes: dict[str, int] = {}
@@ -36,7 +36,7 @@ def _visit(browser: Browser, site: str, page: weights.Weight) -> Row:
     elements: int = opened.evaluate("document.querySelectorAll('*').length")
     context.close()
     whole, parts = sum(sizes.values()) / weights.KIB, ("document", "stylesheet", "script")
-    alone, styles, scripts = (sizes.get(one, 0) / weights.KIB for one in parts)
+    alone, styles, scripts = (sizes.get(part, 0) / weights.KIB for part in parts)
     return Row(
         f"first visit, {page.page}",
         f"{whole:.1f} KiB: page {alone:.1f}, styles {styles:.1f}, scripts {scripts:.1f}; {elements:,} elements",

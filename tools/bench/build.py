@@ -1,9 +1,10 @@
-"""Building the site: time, memory, and how both grow."""
+"""Figures of building the site: time, memory, and how the time grows with the data."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -22,25 +23,7 @@ if TYPE_CHECKING:
 
 RUNS = 5
 TIMES = 10
-"""How many times the offerings of the real catalog the synthetic one has."""
-
-PAGES = """
-import sys, time
-began = time.perf_counter()
-from generator.model import curated, history, snapshot
-from generator.history import changes, sentences, timeline
-from generator.catalog.assemble import assemble
-from generator.build.pages import pages
-from generator.build.pages.renderer import Setting
-from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.history.by_subject import changes_by_subject
-past = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
-catalog = timeline.dated(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), past)
-told = changes_by_subject(past, changes.changes(past), sentences.titles(past, catalog))
-growth = timeline.growth(past)
-made = list(pages.files(Setting(catalog=catalog, assets="assets/x", site_url=None, changes=told, growth=growth)))
-print(time.perf_counter() - began, len(made))
-"""
+"""The synthetic catalog has this many times the offerings of the real one."""
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -50,21 +33,27 @@ def rows(folder: Path) -> Iterator[Row]:
 
 
 def synthetic(real: Snapshot, times: int) -> Snapshot:
-    """Return a snapshot with so many copies of every service, each offered where the original is."""
+    """Return a snapshot with ``times`` copies of every service, each offered in the same Regions."""
     copies = range(times)
     return msgspec.structs.replace(
         real,
         regions=tuple(
             msgspec.structs.replace(
                 region,
-                services=dict(sorted((f"{code}-{n}", said) for code, said in region.services.items() for n in copies)),
+                services=dict(
+                    sorted((f"{code}-{n}", endpoint) for code, endpoint in region.services.items() for n in copies)
+                ),
             )
             for region in real.regions
         ),
         services=tuple(
             sorted(
-                (msgspec.structs.replace(one, code=f"{one.code}-{n}") for one in real.services for n in copies),
-                key=lambda one: one.code,
+                (
+                    msgspec.structs.replace(service, code=f"{service.code}-{n}")
+                    for service in real.services
+                    for n in copies
+                ),
+                key=lambda service: service.code,
             )
         ),
     )
@@ -92,8 +81,15 @@ def whole(folder: Path) -> Iterator[Row]:
 
 
 def pages() -> Iterator[Row]:
-    """Render every page in a fresh process: imports, reading and assembling included."""
-    took = [subprocess.run([sys.executable, "-c", PAGES], check=True, capture_output=True) for _ in range(RUNS)]
-    seconds = median(float(one.stdout.split()[0]) for one in took)
-    count = int(took[0].stdout.split()[1])
+    """Render every page in a fresh process: start, imports, reading and assembling included."""
+    took = []
+    count = ""
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "tools.bench.all_pages"], check=True, capture_output=True, text=True
+        )
+        took.append(time.perf_counter() - began)
+        count = done.stdout.strip()
+    seconds = median(took)
     yield Row(f"pages alone ({count})", f"{seconds:.2f} s", "2 s", seconds <= 2)

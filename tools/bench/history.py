@@ -1,4 +1,4 @@
-"""The history: how long it takes to read, and to make it from all recordings."""
+"""Figures of the history: how long it takes to read it, and to make it from all recordings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHEELS = Path(".venv/wheels")
 
 
 def rows(folder: Path) -> Iterator[Row]:
-    """Read the bundled history with every date in it; ingest all recordings, where ``make history`` fetched them."""
+    """Read the bundled history with every date in it; ingest all recordings if ``make history`` has fetched them."""
     content, took = BUNDLED_HISTORY.read_bytes(), []
     for _ in range(RUNS):
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Reading all of AWS within its rate limit."""
+"""Figures of reading all of AWS within its rate limit."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LATENCY = 0.025
 
 
 def rows(_: Path) -> Iterator[Row]:
-    """Fetch everything from the rate-limited stub: seconds against what the limit allows, and the share throttled."""
+    """Fetch everything from the rate-limited stub: seconds over the least possible, and the share throttled."""
     parameters = recordings.read(Path(moto.__file__).parent / "ssm" / "resources").parameters
     os.environ |= {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing"}
     calls = clients.Calls()
