@@ -128,7 +128,7 @@ def files(
     whole_site = [
         *static_files,
         *page_files,
-        downloads.downloads(setting, reports.entries, reports.missing, reports.holds),
+        downloads.page(setting, reports.entries, reports.missing, reports.holds),
         *api_files,
         *feed_files,
         *reports.files,

@@ -86,7 +86,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     region, service = next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)
-        for service in region_page.lacks(catalog, names, region).common
+        for service in region_page.missing_services(catalog, names, region).common
     )
     second = released(offered(after(real_snapshot, 2), service, region), first.previous)
     assert (region, service) in {(one.region, one.service) for one in second.catalog.offerings}
@@ -97,7 +97,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     lacking = {
         code
         for code in catalog.region
-        if service in {one.code for one in region_page.lacks(catalog, names, code).common}
+        if service in {one.code for one in region_page.missing_services(catalog, names, code).common}
     }
     own = {
         f"{folder}{kind}/{code}{ending}"

@@ -43,7 +43,7 @@ class Bar(NamedTuple):
 class Tick(NamedTuple):
     """A line across a chart, or a mark along it: where it stands (pixels or a percentage), and its words."""
 
-    at: str
+    position: str
     label: str
 
 

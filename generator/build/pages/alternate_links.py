@@ -50,8 +50,8 @@ def feeds(path: str) -> list[Format]:
 
 def calendar(catalog: Catalog) -> list[Format]:
     """Return the calendar of launches, where any launch is known."""
-    known = any(one.launch for one in catalog.regions)
-    return [_format("Calendar of launches", "regions/launches.ics")] if known else []
+    has_launches = any(region.launch for region in catalog.regions)
+    return [_format("Calendar of launches", "regions/launches.ics")] if has_launches else []
 
 
 def _format(name: str, path: str) -> Format:

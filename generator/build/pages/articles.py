@@ -1,33 +1,57 @@
-"""The Markdown articles under ``templates/articles/``, read for the page that shows them."""
+"""The pages of the Markdown articles under ``templates/articles/``."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown import Markdown
 from markupsafe import Markup
 
+from generator.build.pages.shared import ABOUT
+from generator.catalog.names import Breadcrumb
 from generator.core.resources import TEMPLATES
+
+if TYPE_CHECKING:
+    from generator.build.pages.renderer import Renderer
+    from generator.core.files import File
+
+
+ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
+"""Addresses of the articles, and their Markdown files under ``templates/articles/``."""
+
+
+class ArticleSection(NamedTuple):
+    """A section of an article: its id and its heading."""
+
+    anchor: str
+    name: str
 
 
 class Article(NamedTuple):
-    """An article: its first lines say ``title:`` and ``description:``; ``headings`` are its sections by id and name."""
+    """An article: its first lines say ``title:`` and ``description:``; ``headings`` are its sections."""
 
     title: str
     description: str
-    headings: list[tuple[str, str]]
+    headings: list[ArticleSection]
     body: Markup
+
+
+def page(render: Renderer, address: str, name: str) -> File:
+    """Return the page of an article; ``name`` is that of its file."""
+    article = read(name)
+    trail = [*([ABOUT] if name != "about" else []), Breadcrumb(address, article.title)]
+    return render(address, "article.html", trail=trail, article=article)
 
 
 def read(name: str) -> Article:
     """Read one article by the name of its file."""
     reader = Markdown(extensions=["meta", "tables", "toc"], output_format="html")
     body = reader.convert((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
-    told: dict[str, list[str]] = getattr(reader, "Meta", {})
+    metadata: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
     return Article(
-        title=" ".join(told["title"]),
-        description=" ".join(told["description"]),
-        headings=[(one["id"], one["name"]) for top in tokens for one in top["children"]],
+        title=" ".join(metadata["title"]),
+        description=" ".join(metadata["description"]),
+        headings=[ArticleSection(token["id"], token["name"]) for top in tokens for token in top["children"]],
         body=Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
     )

@@ -1,7 +1,7 @@
-"""The changes as pages tell them: by month and by reading, what belongs together in one line.
+"""The changes as pages show them: by month and by reading, what belongs together in one line.
 
-Told is what counts, and stays when it is undone. A removal that no second reading confirmed waits; one that the next
-reading had again is a matter of quality.
+Only changes that count are shown, and they stay when they are undone. A removal that no second reading confirmed
+waits; one that the next reading had again is on the quality page.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from generator.history.sentences import Titles
 
 
-NAMED: Final = 8
+MOST_NAMED: Final = 8
 """At most this many Regions or services are named in a line; more are counted, and named when it is unfolded."""
-FOLDED: Final = 5
+MOST_UNFOLDED: Final = 5
 """More lines under a heading that can be folded are folded away."""
 ENOUGH: Final = 60
 """Months are shown in full until they hold this many changes."""
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     """A sentence, and the names of what it counts: the services of a new Region, say."""
 
     pieces: tuple[Piece, ...]
-    held: tuple[Piece, ...] = ()
+    names: tuple[Piece, ...] = ()
 
     @property
     def text(self) -> str:
@@ -52,8 +52,15 @@ class Line(NamedTuple):
         return "".join(piece.text for piece in self.pieces)
 
 
+class DatedLine(NamedTuple):
+    """One change as a line of its own, with the day of the reading that first showed it."""
+
+    date: dt.date
+    line: Line
+
+
 class Chapter(NamedTuple):
-    """The lines under one heading, and how many changes they tell."""
+    """What a reading has under one heading; ``size`` is how many changes the lines show."""
 
     heading: Heading
     lines: list[Line]
@@ -72,18 +79,25 @@ class ReadingChanges(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many changes it tells."""
-        return sum(one.size for one in self.chapters)
+        """How many changes it shows."""
+        return sum(chapter.size for chapter in self.chapters)
+
+
+class HeadingCount(NamedTuple):
+    """How many changes stand under a heading, and the words for that many."""
+
+    size: int
+    words: str
 
 
 class MonthChanges(NamedTuple):
-    """A month (``2024-03``) with its readings, the latest first; ``counts`` are its changes by heading.
+    """A month (``2024-03``) with its readings, the latest first; ``counts`` are its changes by the key of the heading.
 
-    ``changed`` is the day on which anything that it tells last changed: a removal may be confirmed or undone later.
+    ``changed`` is the day on which anything on its page last changed: a removal may be confirmed or undone later.
     """
 
     name: str
-    stories: list[ReadingChanges]
+    readings: list[ReadingChanges]
     counts: dict[str, int]
     changed: dt.date
 
@@ -99,157 +113,170 @@ class MonthChanges(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many changes it tells."""
+        """How many changes it has."""
         return sum(self.counts.values())
 
     @property
     def recorded(self) -> bool:
-        """Whether it tells anything that was not there in a recording, or was: such dates prove less."""
-        return any(story.previous_recorded for story in self.stories)
+        """Whether any of it was compared with a recording: such dates prove less."""
+        return any(reading.previous_recorded for reading in self.readings)
 
     @property
-    def tally(self) -> list[tuple[int, str]]:
-        """Its counts, each with the words that follow it."""
-        counts = [(self.counts[heading.key], heading) for heading in HEADINGS]
-        return [(size, heading.singular if size == 1 else heading.plural) for size, heading in counts if size]
+    def tally(self) -> list[HeadingCount]:
+        """Its changes by heading, those without a change left out."""
+        return [
+            HeadingCount(size, heading.singular if size == 1 else heading.plural)
+            for heading in HEADINGS
+            if (size := self.counts[heading.key])
+        ]
 
     @property
     def row(self) -> list[int]:
-        """Its counts as a row of the table of all months."""
-        columns = dict.fromkeys(COLUMNS, 0)
+        """Its counts as a row of the table of all months, in the order of ``COLUMNS``."""
+        sizes = dict.fromkeys(COLUMNS, 0)
         for heading in HEADINGS:
-            columns[heading.column] += self.counts[heading.key]
-        return list(columns.values())
+            sizes[heading.column] += self.counts[heading.key]
+        return list(sizes.values())
 
 
-def dates(told: ChangesBySubject) -> dict[str, dt.date]:
+def dates(changes: ChangesBySubject) -> dict[str, dt.date]:
     """Return the months of which something counts, the latest first, each with the day on which it last changed."""
-    found: dict[str, dt.date] = {}
-    for one in told.whole:
-        if one.change.settled:
-            month, revised = one.change.month, one.revised_at.date()
-            found[month] = max(found.get(month, revised), revised)
-    return found
+    changed: dict[str, dt.date] = {}
+    for change in changes.whole:
+        if change.change.settled:
+            month, revised_on = change.change.month, change.revised_at.date()
+            changed[month] = max(changed.get(month, revised_on), revised_on)
+    return changed
 
 
-def revised(seen: Iterable[SubjectChange]) -> dt.date | None:
-    """Return the day on which what is told of a subject last changed."""
-    return max((one.revised_at.date() for one in seen if one.change.settled), default=None)
+def revised(own_changes: Iterable[SubjectChange]) -> dt.date | None:
+    """Return the day on which the changes that count of a Region or service were last revised."""
+    return max((change.revised_at.date() for change in own_changes if change.change.settled), default=None)
 
 
-def months(told: ChangesBySubject, names: Names) -> list[MonthChanges]:
+def months(changes: ChangesBySubject, names: Names) -> list[MonthChanges]:
     """Return every month of which something counts, the latest first."""
-    teller = _Teller(told.titles, names)
+    writer = _LineWriter(changes.titles, names)
     by_month: defaultdict[str, list[SubjectChange]] = defaultdict(list)
-    for one in told.whole:
-        by_month[one.change.month].append(one)
-    found = []
-    for name, changed in dates(told).items():
-        stories = teller.stories(by_month[name])
+    for change in changes.whole:
+        by_month[change.change.month].append(change)
+    month_changes = []
+    for name, changed in dates(changes).items():
+        readings = writer.readings(by_month[name])
         counts = {heading.key: 0 for heading in HEADINGS}
-        for chapter in (chapter for story in stories for chapter in story.chapters):
+        for chapter in (chapter for reading in readings for chapter in reading.chapters):
             counts[chapter.heading.key] += chapter.size
-        found.append(MonthChanges(name, stories, counts, changed))
-    return found
+        month_changes.append(MonthChanges(name, readings, counts, changed))
+    return month_changes
 
 
-def latest(found: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
+def latest(month_changes: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
     """Return the latest months that together have ``ENOUGH`` changes to show."""
     size = 0
-    for number, month in enumerate(found, start=1):
+    for number, month in enumerate(month_changes, start=1):
         size += month.size
         if size >= ENOUGH:
-            return found[:number]
-    return found
+            return month_changes[:number]
+    return month_changes
 
 
-def subject(seen: Iterable[SubjectChange], told: ChangesBySubject, names: Names, here: str) -> list[ReadingChanges]:
-    """Return the changes of one Region or service, the latest first; ``here``, its own page, is not linked."""
-    return _Teller(told.titles, names, here).stories(seen)
+def entity_readings(
+    own_changes: Iterable[SubjectChange], changes: ChangesBySubject, names: Names, own_path: str
+) -> list[ReadingChanges]:
+    """Return the changes of one Region or service, the latest first; its own page is not linked."""
+    return _LineWriter(changes.titles, names, own_path).readings(own_changes)
 
 
-def parted(stories: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
-    """Part what is told after so many lines; a reading may stand in both parts, and is in its order in each."""
+def split(readings: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
+    """Split readings after so many lines; one may stand in both parts, and keeps its order in each."""
     first, rest = [], []
-    for story in stories:
+    for reading in readings:
         heads, tails = [], []
-        for chapter in story.chapters:
+        for chapter in reading.chapters:
             lines = chapter.lines
             heads += [chapter._replace(lines=lines[:most])] if lines[:most] else []
             tails += [chapter._replace(lines=lines[most:])] if lines[most:] else []
             most = max(most - len(lines), 0)
-        first += [story._replace(chapters=heads)] if heads else []
-        rest += [story._replace(chapters=tails)] if tails else []
+        first += [reading._replace(chapters=heads)] if heads else []
+        rest += [reading._replace(chapters=tails)] if tails else []
     return first, rest
 
 
-def sentences(seen: Iterable[SubjectChange], told: ChangesBySubject, names: Names) -> list[tuple[dt.date, Line]]:
+def dated_lines(subject_changes: Iterable[SubjectChange], changes: ChangesBySubject, names: Names) -> list[DatedLine]:
     """Return each change as a line of its own, with its date."""
-    teller = _Teller(told.titles, names)
-    return [(one.change.date, teller.single(one)) for one in seen]
+    writer = _LineWriter(changes.titles, names)
+    return [DatedLine(change.change.date, writer.single(change)) for change in subject_changes]
 
 
-class _Teller:
-    """Tells changes: what things are called, and which have a page."""
+class _LineWriter:
+    """Writes changes as lines: it has the titles of all that ever was, and the names of what has a page."""
 
-    def __init__(self, titles: Titles, names: Names, here: str | None = None) -> None:
+    def __init__(self, titles: Titles, names: Names, own_path: str | None = None) -> None:
         self.titles = titles
         self.names = names
-        self.here = here
+        self.own_path = own_path
 
-    def stories(self, seen: Iterable[SubjectChange]) -> list[ReadingChanges]:
-        """Return the readings of these changes (the newest first), without what is not told."""
-        found = []
-        for _, shown in groupby((one for one in seen if one.change.settled), key=lambda one: one.change.read_at):
+    def readings(self, subject_changes: Iterable[SubjectChange]) -> list[ReadingChanges]:
+        """Return the readings of these changes (the newest first), without what does not count."""
+        readings = []
+        settled = (change for change in subject_changes if change.change.settled)
+        for _, reading_changes in groupby(settled, key=lambda change: change.change.read_at):
             by_heading: defaultdict[Heading, list[SubjectChange]] = defaultdict(list)
-            for one in shown:
-                by_heading[HEADING_OF[one.change.kind]].append(one)
+            for change in reading_changes:
+                by_heading[HEADING_OF[change.change.kind]].append(change)
             chapters = [self._chapter(heading, by_heading[heading]) for heading in HEADINGS if heading in by_heading]
-            change = next(iter(by_heading.values()))[0].change
-            found.append(
-                ReadingChanges(change.date, change.previous_date, change.recorded, change.previous_recorded, chapters)
+            first = next(iter(by_heading.values()))[0].change
+            readings.append(
+                ReadingChanges(first.date, first.previous_date, first.recorded, first.previous_recorded, chapters)
             )
-        return found
+        return readings
 
-    def single(self, one: SubjectChange) -> Line:
+    def single(self, subject_change: SubjectChange) -> Line:
         """Return one change as a line, with the names of what it counts."""
-        change = one.change
-        # Where a sentence names both, it tells what became of one offering, though its change holds others.
-        both = any(part.region for part in one.parts) and any(part.service for part in one.parts)
+        change = subject_change.change
+        # A sentence that names both is about a single offering, though its change holds others.
+        both = any(part.region for part in subject_change.parts) and any(part.service for part in subject_change.parts)
         if both or not change.codes:
-            return Line(self._pieces(one.parts))
-        if len(change.codes) > NAMED:
-            return Line(self._pieces(one.parts), self._held(change))
-        return Line(self._pieces(finished(change, parts(change, self.titles, NAMED))))
+            return Line(self._pieces(subject_change.parts))
+        if len(change.codes) > MOST_NAMED:
+            return Line(self._pieces(subject_change.parts), self._names_within(change))
+        return Line(self._pieces(finished(change, parts(change, self.titles, MOST_NAMED))))
 
-    def _chapter(self, heading: Heading, shown: Sequence[SubjectChange]) -> Chapter:
-        lines = self._grouped([one.change for one in shown]) if heading.joined else [self.single(one) for one in shown]
+    def _chapter(self, heading: Heading, subject_changes: Sequence[SubjectChange]) -> Chapter:
+        lines = (
+            self._grouped([change.change for change in subject_changes])
+            if heading.joined
+            else [self.single(change) for change in subject_changes]
+        )
         lines.sort(key=lambda line: line.text.casefold())
-        return Chapter(heading, lines, len(shown), folded=heading.foldable and len(lines) > FOLDED)
+        folded = heading.foldable and len(lines) > MOST_UNFOLDED
+        return Chapter(heading, lines, len(subject_changes), folded=folded)
 
-    def _grouped(self, found: Iterable[Change]) -> list[Line]:
+    def _grouped(self, changes: Iterable[Change]) -> list[Line]:
         """Return a line for each service that came to several Regions, and one for each Region with the rest."""
         by_service: defaultdict[tuple[object, ...], list[Change]] = defaultdict(list)
         by_region: defaultdict[tuple[object, ...], list[Change]] = defaultdict(list)
-        for one in found:
-            by_service[one.service, one.again, one.undone].append(one)
+        for change in changes:
+            by_service[change.service, change.again, change.undone].append(change)
         for group in by_service.values():
             if len(group) == 1:
-                one = group[0]
-                by_region[one.region, one.again, one.undone].append(one)
+                change = group[0]
+                by_region[change.region, change.again, change.undone].append(change)
         several = [group for group in by_service.values() if len(group) > 1]
         return [self._line(group) for group in (*several, *by_region.values())]
 
     def _line(self, group: Sequence[Change]) -> Line:
-        said = finished(group[0], together(group, self.titles, NAMED))
-        held: list[Part] = []
-        if len(group) > NAMED:
-            one_service = len({one.service for one in group}) == 1
-            held = [self._part(one.region if one_service else None, one.service) for one in group]
-        return Line(self._pieces(said), self._names(held))
+        sentence = finished(group[0], together(group, self.titles, MOST_NAMED))
+        counted: list[Part] = []
+        if len(group) > MOST_NAMED:
+            one_service = len({change.service for change in group}) == 1
+            counted = [self._part(change.region if one_service else None, change.service) for change in group]
+        return Line(self._pieces(sentence), self._by_name(counted))
 
-    def _held(self, change: Change) -> tuple[Piece, ...]:
-        return self._names(self._part(None, code) if change.region else self._part(code, None) for code in change.codes)
+    def _names_within(self, change: Change) -> tuple[Piece, ...]:
+        return self._by_name(
+            self._part(None, code) if change.region else self._part(code, None) for code in change.codes
+        )
 
     def _part(self, region: str | None, service: str | None) -> Part:
         """Name a Region, or else a service."""
@@ -257,13 +284,13 @@ class _Teller:
             return Part(self.titles.regions.get(region, region), region=region)
         return Part(self.titles.services.get(service or "", service or ""), service=service)
 
-    def _names(self, held: Iterable[Part]) -> tuple[Piece, ...]:
-        return self._pieces(sorted(held, key=lambda part: part.text.casefold()))
+    def _by_name(self, names: Iterable[Part]) -> tuple[Piece, ...]:
+        return self._pieces(sorted(names, key=lambda part: part.text.casefold()))
 
-    def _pieces(self, parts: Iterable[Part]) -> tuple[Piece, ...]:
-        return tuple(Piece(part.text, self._path(part)) for part in parts)
+    def _pieces(self, sentence: Iterable[Part]) -> tuple[Piece, ...]:
+        return tuple(Piece(part.text, self._path(part)) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
         regions, services = self.names
-        entry = regions.get(part.region or "") or services.get(part.service or "")
-        return entry.path if entry and entry.path != self.here else None
+        named = regions.get(part.region or "") or services.get(part.service or "")
+        return named.path if named and named.path != self.own_path else None

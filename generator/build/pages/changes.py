@@ -13,33 +13,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.build.pages.changelog import MonthChanges
-    from generator.build.pages.renderer import Printer, Setting
+    from generator.build.pages.renderer import Renderer
     from generator.catalog.names import Names
     from generator.core.files import File
 
 
-def _changes(page: Printer, setting: Setting, known: Names, months: Sequence[MonthChanges]) -> Iterator[File]:
-    """Yield the page of all changes, and each month's."""
+def pages(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> Iterator[File]:
+    """Yield the page of all changes, and each month's; ``months`` has the latest first."""
+    yield _all_changes(render, names, months)
+    for number, month in enumerate(months):
+        yield render(
+            month.path,
+            "changes/month.html",
+            trail=[CHANGES, Breadcrumb(month.path, month.title)],
+            month=month,
+            later=months[number - 1] if number else None,
+            earlier=next(iter(months[number + 1 :]), None),
+        )
+
+
+def _all_changes(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> File:
+    setting = render.setting
     catalog, gone = setting.catalog, setting.changes.gone
-    categories = {*catalog.by_category, *(one.category for one in gone)}
-    yield page(
+    categories = {*catalog.by_category, *(entity.category for entity in gone)}
+    return render(
         "changes/",
         "changes.html",
         [*alternate_links.of_list(setting, "history.csv", api="changes"), *alternate_links.feeds("")],
         trail=[CHANGES],
         months=months,
         latest=changelog.latest(months),
-        kinds=FILTERS,
         columns=COLUMNS,
+        kinds=FILTERS,
         total=sum(month.size for month in months),
         since=catalog.since,
-        regions=sorted(known.regions.values(), key=lambda one: one.title.casefold()),
-        gone=[one for one in gone if one.kind == "region"],
-        geographies=[one for one in catalog.by_geography if one],
-        categories=[one for one in catalog.categories if one in categories],
+        regions=sorted(names.regions.values(), key=lambda region: region.title.casefold()),
+        gone=[entity for entity in gone if entity.kind == "region"],
+        geographies=[geography for geography in catalog.by_geography if geography],
+        categories=[category for category in catalog.categories if category in categories],
     )
-    for number, month in enumerate(months):
-        later = months[number - 1] if number else None
-        earlier = next(iter(months[number + 1 :]), None)
-        trail = [CHANGES, Breadcrumb(month.path, month.title)]
-        yield page(month.path, "changes/month.html", trail=trail, month=month, later=later, earlier=earlier)

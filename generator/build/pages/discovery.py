@@ -1,11 +1,11 @@
-"""What shows machines around: ``llms.txt``, and ``opensearch.xml`` for a browser's search box."""
+"""How machines find their way: ``llms.txt``, and ``opensearch.xml`` for a browser's search box."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api import api
-from generator.build.pages.renderer import Printer
+from generator.build.pages.renderer import Renderer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -15,13 +15,20 @@ if TYPE_CHECKING:
     from generator.model.release import ReportEntry
 
 
+class ReportText(NamedTuple):
+    """A report of the whole catalog, and what it holds in one sentence."""
+
+    path: str
+    holds: str
+
+
 def files(setting: Setting, entries: Sequence[ReportEntry], holds: Mapping[str, str]) -> Iterator[File]:
-    """Return both; a search box asks an absolute address, so it is only had where the site's own is known.
+    """Return both; a search box needs an absolute address, so there is one only where the site's own is known.
 
     ``entries`` are the reports that can be had, ``holds`` says in one sentence what is in one, by its path.
     """
-    page = Printer(setting)
-    reports = [(entry.path, holds.get(entry.path, "")) for entry in entries if "/" not in entry.path]
-    yield page("llms.txt", "llms.txt", kinds=api.KINDS, reports=reports)
+    render = Renderer(setting)
+    reports = [ReportText(entry.path, holds.get(entry.path, "")) for entry in entries if "/" not in entry.path]
+    yield render("llms.txt", "llms.txt", kinds=api.KINDS, reports=reports)
     if setting.site_url:
-        yield page("opensearch.xml", "opensearch.xml")
+        yield render("opensearch.xml", "opensearch.xml")

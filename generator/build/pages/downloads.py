@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, json_ld
-from generator.build.pages.renderer import Printer
+from generator.build.pages.renderer import Renderer
 from generator.catalog import names
 from generator.catalog.names import Breadcrumb
 from generator.core.layout import SUMMARY_NAME
@@ -13,12 +13,20 @@ from generator.core.layout import SUMMARY_NAME
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.build.pages.renderer import Setting
+    from generator.build.pages.renderer import Format, Setting
+    from generator.catalog.names import Named
     from generator.core.files import File
     from generator.model.release import MissingReport, ReportEntry
 
 
-def downloads(
+class RegionFiles(NamedTuple):
+    """A Region, and its reports that can be had."""
+
+    region: Named
+    formats: list[Format]
+
+
+def page(
     setting: Setting,
     entries: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
@@ -29,21 +37,26 @@ def downloads(
     ``holds`` says in one sentence what is in a report, by its path; ``missing`` are the reports that could not be made.
     """
     reports = [entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY_NAME]
-    last_good = [one.last_good for one in missing if one.last_good and "/" not in one.path]
-    return Printer(setting)(
+    last_good = [report.last_good for report in missing if report.last_good and "/" not in report.path]
+    data_set = (
+        json_ld.data_set(setting.site_url, setting.catalog.as_of, [*reports, *last_good], holds)
+        if setting.site_url
+        else None
+    )
+    return Renderer(setting)(
         "downloads/",
         "downloads.html",
         trail=[Breadcrumb("downloads/", "Downloads")],
-        linked=[json_ld.data_set(setting.site_url, setting.catalog.as_of, [*reports, *last_good], holds)]
-        if setting.site_url
-        else [],
+        linked=[data_set] if data_set else [],
         catalog=setting.catalog,
         reports=reports,
         missing=missing,
         holds=holds,
         calendar=alternate_links.calendar(setting.catalog),
         regions=[
-            (one, alternate_links.reports(setting, one.file, "csv", "xlsx", "json"))
-            for one in sorted(names.names(setting.catalog).regions.values(), key=lambda one: one.title.casefold())
+            RegionFiles(region, alternate_links.reports(setting, region.file, "csv", "xlsx", "json"))
+            for region in sorted(
+                names.names(setting.catalog).regions.values(), key=lambda region: region.title.casefold()
+            )
         ],
     )

@@ -1,4 +1,4 @@
-"""The page on which one looks for the Regions that have all of the chosen services."""
+"""The page that finds the Regions that have all of the chosen services."""
 
 from __future__ import annotations
 
@@ -9,42 +9,45 @@ from generator.build.pages.views import Group
 from generator.catalog.names import Breadcrumb
 
 if TYPE_CHECKING:
-    from generator.build.pages.renderer import Printer, Setting
+    from generator.build.pages.renderer import Renderer
     from generator.catalog.names import Named, Names
     from generator.core.files import File
     from generator.model.catalog import Catalog
 
 
-def _find(page: Printer, setting: Setting, known: Names) -> File:
-    catalog = setting.catalog
-    return page(
+def page(render: Renderer, names: Names) -> File:
+    """Return the page that finds Regions by services."""
+    catalog = render.setting.catalog
+    return render(
         "find/",
         "find.html",
-        alternate_links.of_list(setting, "service_matrix.csv", api="matrix"),
+        alternate_links.of_list(render.setting, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("find/", "Find")],
         catalog=catalog,
-        partitions=shared.partitions(catalog),
-        geographies=[one for one in catalog.by_geography if one],
+        partitions=shared.partition_options(catalog),
+        geographies=[geography for geography in catalog.by_geography if geography],
         most=shared.COMPARABLE,
-        shared=global_endpoint_services(catalog),
-        bands=by_reach(known),
+        global_endpoint_services=global_endpoint_services(catalog),
+        bands=services_by_reach(names),
     )
 
 
-def by_reach(known: Names) -> list[Group[Named]]:
+def services_by_reach(names: Names) -> list[Group[Named]]:
     """Return the services by how many Regions offer them: everywhere, in most, in some, in one, in none."""
-    services = sorted(known.services.values(), key=lambda one: (-one.offered, one.title.casefold(), one.code))
-    bands = (
-        ("In every Region", "everywhere", lambda one: one.offered == one.total > 0),
-        ("In more than half", "most", lambda one: one.total > one.offered > one.total / 2),
-        ("In half or fewer", "some", lambda one: one.total / 2 >= one.offered > 1),
-        ("In one Region only", "one", lambda one: one.offered == 1 < one.total),
-        ("In no Region", "none", lambda one: not one.offered),
+    services = sorted(
+        names.services.values(), key=lambda service: (-service.offered, service.title.casefold(), service.code)
     )
-    found = [(name, anchor, [one for one in services if within(one)]) for name, anchor, within in bands]
-    return [Group(name, anchor, rows, len(rows)) for name, anchor, rows in found if rows]
+    bands = (
+        ("In every Region", "everywhere", lambda service: service.offered == service.total > 0),
+        ("In more than half", "most", lambda service: service.total > service.offered > service.total / 2),
+        ("In half or fewer", "some", lambda service: service.total / 2 >= service.offered > 1),
+        ("In one Region only", "one", lambda service: service.offered == 1 < service.total),
+        ("In no Region", "none", lambda service: not service.offered),
+    )
+    groups = [(name, anchor, [service for service in services if fits(service)]) for name, anchor, fits in bands]
+    return [Group(name, anchor, rows, len(rows)) for name, anchor, rows in groups if rows]
 
 
 def global_endpoint_services(catalog: Catalog) -> list[str]:
     """Return the codes of the services that answer at a global endpoint anywhere."""
-    return sorted({one.service for one in catalog.offerings if one.global_endpoint})
+    return sorted({offering.service for offering in catalog.offerings if offering.global_endpoint})

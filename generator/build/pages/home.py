@@ -1,38 +1,65 @@
-"""The home page: what this is, counts, the map, what changed last."""
+"""The home page: what the site is, counts, the map, the latest changes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.pages import changelog, views
-from generator.build.pages.shared import _chart
+from generator.build.pages import alternate_links, changelog, json_ld, views
+from generator.build.pages.shared import growth_chart
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
+    from generator.build.drawings.world_map import World
     from generator.build.pages.changelog import MonthChanges
-    from generator.build.pages.renderer import Setting
-    from generator.catalog.names import Names
+    from generator.build.pages.renderer import Renderer
+    from generator.catalog.names import Named, Names
+    from generator.core.files import File
+    from generator.model.reading import Counts
 
 
-HANDFUL = 7
-"""At most this many lines of the last changes stand on the home page."""
+LATEST_LINES = 7
+"""At most this many lines of the latest changes stand on the home page."""
 
 
-def _overview(setting: Setting, known: Names, months: Sequence[MonthChanges]) -> dict[str, Any]:
+class GeographyRegions(NamedTuple):
+    """A geography, its heading's id on this page and on that of all Regions, and its Regions."""
+
+    name: str
+    anchor: str
+    regions: list[Named]
+
+
+class ReadingCounts(NamedTuple):
+    """How much there was as of the day of a reading."""
+
+    date: dt.date
+    counts: Counts
+
+
+def page(render: Renderer, names: Names, months: Sequence[MonthChanges], world: World) -> File:
+    """Return the home page."""
+    setting = render.setting
     catalog = setting.catalog
-    lately = [story for month in changelog.latest(months) for story in month.stories]
-    whole = [(date, counts.offerings) for date, counts in setting.growth.whole]
-    return {
-        "catalog": catalog,
-        "known": known,
-        "lately": changelog.parted(lately, HANDFUL)[0],
-        "grown": views.grown(whole, catalog.since),
-        "chart": _chart(whole),
-        "readings": setting.growth.whole[::-1],
-        "geographies": [
-            (group, [known.regions[one.code] for one in group.rows]) for group in views.geographies(catalog)
+    readings = [reading for month in changelog.latest(months) for reading in month.readings]
+    offerings = [(date, counts.offerings) for date, counts in setting.growth.whole]
+    return render(
+        "",
+        "index.html",
+        alternate_links.feeds(""),
+        linked=[json_ld.web_site(setting.site_url)] if setting.site_url else [],
+        catalog=catalog,
+        regions=names.regions,
+        world=world,
+        latest=changelog.split(readings, LATEST_LINES)[0],
+        growth=views.growth_table(offerings, catalog.since),
+        chart=growth_chart(offerings),
+        readings=[ReadingCounts(date, counts) for date, counts in reversed(setting.growth.whole)],
+        geographies=[
+            GeographyRegions(group.name, group.anchor, [names.regions[region.code] for region in group.rows])
+            for group in views.geographies(catalog)
         ],
-        "categories": views.categories(catalog, known),
-        "partitions": views.partitions(catalog, catalog.region),
-    }
+        categories=views.categories(catalog, names),
+        partitions=views.partition_counts(catalog, catalog.region),
+    )

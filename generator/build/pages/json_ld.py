@@ -1,4 +1,4 @@
-"""Say what a page is about in schema.org's words, as JSON-LD blocks that no name can break out of."""
+"""What a page is about in schema.org's words, as JSON-LD blocks that no name can break out of."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def block(thing: Mapping[str, object]) -> Markup:
 
 
 def breadcrumbs(site_url: str, trail: Sequence[Breadcrumb]) -> Markup:
-    """Tell where a page stands; ``trail`` are the steps below the front page."""
+    """Return where a page stands; ``trail`` are the steps below the front page."""
     steps = [(site_url, SITE), *((site_url + step.path, step.name) for step in trail)]
     return block(
         {
@@ -43,7 +43,7 @@ def breadcrumbs(site_url: str, trail: Sequence[Breadcrumb]) -> Markup:
 
 
 def web_site(site_url: str) -> Markup:
-    """Tell what the site is called, and how one searches it."""
+    """Return what the site is called, and how to search it."""
     return block(
         {
             "@type": "WebSite",
@@ -59,7 +59,7 @@ def web_site(site_url: str) -> Markup:
 
 
 def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], holds: Mapping[str, str]) -> Markup:
-    """Tell what the reports are together, and each as a distribution; ``holds`` says what is in one, by its path."""
+    """Return what the reports are together, and each as a distribution; ``holds`` says what is in one, by its path."""
     return block(
         {
             "@type": "Dataset",

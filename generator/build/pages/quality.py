@@ -1,56 +1,30 @@
-"""The quality page: the figures, and every finding in words."""
+"""The quality page: the figures, their cases, and every finding in words."""
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import changelog
 from generator.catalog import quality
-from generator.catalog.names import Breadcrumb, Names
-from generator.core import layout
+from generator.catalog.names import Breadcrumb, Named, Names
+from generator.core.layout import anchor
 from generator.history.kinds import HEADING_OF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import datetime as dt
+    from collections.abc import Callable, Iterable
 
-    from generator.build.pages.renderer import Printer, Setting
+    from generator.build.pages.changelog import Line
+    from generator.build.pages.renderer import Renderer
+    from generator.catalog.quality import Figure
     from generator.core.files import File
-    from generator.model.catalog import Catalog
+    from generator.history.by_subject import ChangesBySubject
+    from generator.history.changes import Change
+    from generator.model.catalog import Catalog, Finding
 
 
-def _quality(page: Printer, setting: Setting, known: Names) -> File:
-    catalog, told = setting.catalog, setting.changes
-    figures = quality.figures(catalog)
-    overall = quality.overall(figures)
-    findings: dict[str, list[object]] = {}
-    for one in catalog.findings:
-        entry = known.services.get(one.subject) or known.regions.get(one.subject)
-        findings.setdefault(one.kind, []).append((one, entry))
-    return page(
-        "quality/",
-        "quality.html",
-        trail=[Breadcrumb("quality/", "Quality")],
-        catalog=catalog,
-        overall=None if overall is None else quality.words(overall),
-        figures=[(one, layout.anchor(one.key), cases(catalog, known, one.cases)) for one in figures],
-        findings=findings,
-        flaps=changelog.sentences((one for one in told.whole if one.change.flap), told, known),
-        renames=changelog.sentences(
-            (one for one in told.whole if HEADING_OF[one.change.kind].key == "names"), told, known
-        ),
-        gone=changelog.sentences(
-            (
-                one
-                for one in told.whole
-                if one.change.kind == "service-went" and one.change.settled and not one.change.flap
-            ),
-            told,
-            known,
-        ),
-    )
-
-
-class Cases(NamedTuple):
+class FigureCases(NamedTuple):
     """Cases of a quality figure: a Region, or a service with the codes of the Regions (of ``total`` that offer it)."""
 
     path: str
@@ -60,13 +34,85 @@ class Cases(NamedTuple):
     total: int
 
 
-def cases(catalog: Catalog, known: Names, found: Iterable[str]) -> list[Cases]:
-    """Group a figure's cases by the Region or service that they are about."""
-    wanted = set(found)
+class FigureRow(NamedTuple):
+    """A quality figure, the id of its heading, and its cases."""
+
+    figure: Figure
+    anchor: str
+    cases: list[FigureCases]
+
+
+class FindingRow(NamedTuple):
+    """A finding, and the Region or service that it is about (None: it has no page)."""
+
+    finding: Finding
+    named: Named | None
+
+
+class DayLines(NamedTuple):
+    """The changes of one day, each as a line of its own."""
+
+    date: dt.date
+    lines: list[Line]
+
+
+class HistoryPart(NamedTuple):
+    """Changes of one sort by day, the latest first, and how many there are."""
+
+    size: int
+    days: list[DayLines]
+
+
+def page(render: Renderer, names: Names) -> File:
+    """Return the quality page."""
+    catalog, changes = render.setting.catalog, render.setting.changes
+    figures = quality.figures(catalog)
+    overall = quality.overall(figures)
+    return render(
+        "quality/",
+        "quality.html",
+        trail=[Breadcrumb("quality/", "Quality")],
+        catalog=catalog,
+        overall=None if overall is None else quality.words(overall),
+        figures=[FigureRow(figure, anchor(figure.key), cases(catalog, names, figure.cases)) for figure in figures],
+        findings=findings_by_kind(catalog, names),
+        flaps=_history_part(changes, names, lambda change: change.flap),
+        gone=_history_part(
+            changes, names, lambda change: change.kind == "service-went" and change.settled and not change.flap
+        ),
+        renames=_history_part(changes, names, lambda change: HEADING_OF[change.kind].key == "names"),
+    )
+
+
+def cases(catalog: Catalog, names: Names, keys: Iterable[str]) -> list[FigureCases]:
+    """Group a figure's cases (``Figure.cases``) by the Region or service that they are about."""
+    case_keys = set(keys)
     rows = []
-    for entry in (*known.services.values(), *known.regions.values()):
-        offered = catalog.of_service.get(entry.code, {}) if entry.path.startswith("services/") else {}
-        regions = [code for code in offered if f"{entry.code} in {code}" in wanted]
-        if regions or entry.code in wanted:
-            rows.append(Cases(entry.path, entry.label, entry.code, regions, len(offered)))
+    for named in (*names.services.values(), *names.regions.values()):
+        offerings = catalog.of_service.get(named.code, {}) if named.path.startswith("services/") else {}
+        regions = [code for code in offerings if f"{named.code} in {code}" in case_keys]
+        if regions or named.code in case_keys:
+            rows.append(FigureCases(named.path, named.label, named.code, regions, len(offerings)))
     return rows
+
+
+def findings_by_kind(catalog: Catalog, names: Names) -> dict[str, list[FindingRow]]:
+    """Return every finding by its kind, in the catalog's order."""
+    findings: dict[str, list[FindingRow]] = {}
+    for finding in catalog.findings:
+        named = names.services.get(finding.subject) or names.regions.get(finding.subject)
+        findings.setdefault(finding.kind, []).append(FindingRow(finding, named))
+    return findings
+
+
+def _history_part(changes: ChangesBySubject, names: Names, fits: Callable[[Change], bool]) -> HistoryPart:
+    subject_changes = [change for change in changes.whole if fits(change.change)]
+    # The changes come by reading; a day may have several.
+    dated = sorted(
+        changelog.dated_lines(subject_changes, changes, names), key=lambda dated_line: dated_line.date, reverse=True
+    )
+    days = [
+        DayLines(date, [dated_line.line for dated_line in lines])
+        for date, lines in groupby(dated, key=lambda dated_line: dated_line.date)
+    ]
+    return HistoryPart(len(dated), days)

@@ -1,4 +1,4 @@
-"""Print a template into the file of an address, with what every page is given beside the facts that it shows."""
+"""Render a template into the file of an address, with what every page is given beside the facts that it shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.build.pages import json_ld
+from generator.catalog.names import Breadcrumb
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
 from generator.history.by_subject import ChangesBySubject
@@ -20,12 +21,24 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from generator.catalog.names import Breadcrumb
     from generator.model.catalog import Catalog
 
 
-NOTHING = ChangesBySubject((), {}, {}, Titles({}, {}))
-"""No change at all."""
+NO_CHANGES = ChangesBySubject((), {}, {}, Titles({}, {}))
+
+
+SECTIONS = (
+    Breadcrumb("regions/", "Regions"),
+    Breadcrumb("services/", "Services"),
+    Breadcrumb("matrix/", "Matrix"),
+    Breadcrumb("find/", "Find"),
+    Breadcrumb("compare/", "Compare"),
+    Breadcrumb("changes/", "Changes"),
+    Breadcrumb("downloads/", "Downloads"),
+    Breadcrumb("api/", "API"),
+    Breadcrumb("about/", "About"),
+)
+"""What the head of every page links."""
 
 
 class Setting(NamedTuple):
@@ -45,7 +58,7 @@ class Setting(NamedTuple):
     robots: bool = True
     repository: str | None = None
     design: bool = False
-    changes: ChangesBySubject = NOTHING
+    changes: ChangesBySubject = NO_CHANGES
     growth: Growth = Growth((), {}, {})
 
 
@@ -57,8 +70,8 @@ class Format(NamedTuple):
     media_type: str
 
 
-class Printer(NamedTuple):
-    """Prints the pages of one site."""
+class Renderer(NamedTuple):
+    """Renders the pages of one site."""
 
     setting: Setting
 
@@ -70,21 +83,21 @@ class Printer(NamedTuple):
         *,
         trail: Sequence[Breadcrumb] = (),
         linked: Sequence[Markup] = (),
-        **shown: Any,  # noqa: ANN401 (what a template shows)
+        **values: Any,  # noqa: ANN401 (what a template shows)
     ) -> File:
         """Return the page of an address: a folder (``regions/``), or a file that is served at any depth (``404.html``).
 
         ``formats`` are the files with the same facts, ``trail`` the steps that lead to the page and the page itself,
-        ``linked`` what it says as JSON-LD beside the trail.
+        ``linked`` its JSON-LD beside the trail's, ``values`` what its template shows.
         """
         setting = self.setting
         folder = address == "" or address.endswith("/")
-        crumbs = [json_ld.breadcrumbs(setting.site_url, trail)] if setting.site_url and trail else []
+        breadcrumbs = [json_ld.breadcrumbs(setting.site_url, trail)] if setting.site_url and trail else []
         content = (
             _environment()
             .get_template(template)
             .render(
-                shown,
+                values,
                 address=address,
                 root=_root(setting, address),
                 assets=setting.assets,
@@ -93,8 +106,9 @@ class Printer(NamedTuple):
                 formats=formats,
                 robots=setting.robots,
                 repository=setting.repository,
+                sections=SECTIONS,
                 trail=trail,
-                linked=[*crumbs, *linked],
+                linked=[*breadcrumbs, *linked],
             )
         )
         return File(path=unquote(f"{address}index.html" if folder else address), content=content.encode())

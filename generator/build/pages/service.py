@@ -2,53 +2,60 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.build.pages import alternate_links, views
-from generator.build.pages.shared import SERVICES, _own
-from generator.build.pages.views import Cell, Group, _cell, _geography
+from generator.build.pages.shared import SERVICES, entity_changes
+from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
 from generator.catalog.names import Breadcrumb, Names
-from generator.core import layout
+from generator.core.layout import anchor
 
 if TYPE_CHECKING:
-    from generator.build.pages.renderer import Printer, Setting
+    from generator.build.drawings.world_map import World
+    from generator.build.pages.renderer import Renderer
     from generator.core.files import File
     from generator.model.catalog import Catalog, Service
 
 
-def _service(page: Printer, setting: Setting, known: Names, service: Service, **drawn: Any) -> File:  # noqa: ANN401 (what a template shows)
-    catalog, named = setting.catalog, known.services[service.code]
-    anchor = layout.anchor(service.category)
-    offered = catalog.of_service[service.code]
-    return page(
+def page(render: Renderer, names: Names, service: Service, world: World) -> File:
+    """Return a service's page."""
+    setting = render.setting
+    catalog, named = setting.catalog, names.services[service.code]
+    category_anchor = anchor(service.category)
+    offerings = catalog.of_service[service.code]
+    return render(
         named.path,
         "services/service.html",
         alternate_links.of_entity(setting, named, "csv", "json"),
-        trail=[SERVICES, Breadcrumb(f"services/#{anchor}", service.category), Breadcrumb(named.path, service.label)],
+        trail=[
+            SERVICES,
+            Breadcrumb(f"services/#{category_anchor}", service.category),
+            Breadcrumb(named.path, service.label),
+        ],
         service=service,
         named=named,
-        category_anchor=anchor,
-        url=views.secure(service.url),
-        global_count=sum(one.global_endpoint for one in offered.values()),
-        groups=regions_of_service(catalog, known, service.code),
-        dated=any(one.first_seen for one in offered.values()),
-        seen=views.seen(service.first_seen, catalog.since),
-        **_own("service", setting, known, named),
-        absent=[one for code, one in known.regions.items() if code not in offered],
-        partitions=views.partitions(catalog, offered),
-        offered=offered,
-        **drawn,
+        category_anchor=category_anchor,
+        url=views.safe_link(service.url),
+        global_count=sum(offering.global_endpoint for offering in offerings.values()),
+        groups=regions_of_service(catalog, names, service.code),
+        dated=any(offering.first_seen for offering in offerings.values()),
+        first_seen=views.first_seen_text(service.first_seen, catalog.since),
+        changes=entity_changes("service", setting, names, named),
+        absent=[region for code, region in names.regions.items() if code not in offerings],
+        partitions=views.partition_counts(catalog, offerings),
+        offerings=offerings,
+        world=world,
     )
 
 
-def regions_of_service(catalog: Catalog, known: Names, code: str) -> list[Group[Cell]]:
+def regions_of_service(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:
     """Return every Region by geography, with what it offers of a service or that it does not."""
-    offered = catalog.of_service[code]
+    offerings = catalog.of_service[code]
     return [
-        _geography(
+        geography_group(
             name,
-            [_cell(known.regions[one.code], offered.get(one.code), catalog.since) for one in regions],
-            sum(one.code in offered for one in regions),
+            [offering_row(names.regions[region.code], offerings.get(region.code), catalog.since) for region in regions],
+            sum(region.code in offerings for region in regions),
         )
         for name, regions in catalog.by_geography.items()
     ]

@@ -1,9 +1,9 @@
-"""What several page modules use: sections of the site, charts, alternates."""
+"""What several page modules use: sections of the site, choices of filters, an entity's changes and growth."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlencode
 
 from generator.build.drawings import charts
@@ -14,53 +14,75 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from generator.build.pages.changelog import ReadingChanges
     from generator.build.pages.renderer import Setting
+    from generator.build.pages.views import GrowthTable
     from generator.catalog.names import Named, Names
     from generator.model.catalog import Catalog
 
 
 REGIONS, SERVICES = Breadcrumb("regions/", "Regions"), Breadcrumb("services/", "Services")
-
-
 CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
 
+COMPARABLE = 5
+"""At most this many Regions can be compared."""
 
-RECENT = 10
+RECENT_LINES = 10
 """At most this many lines of its own changes stand on a Region's or service's page; the rest is folded."""
 
 
-def _own(kind: str, setting: Setting, known: Names, named: Named) -> dict[str, Any]:
+class PartitionOption(NamedTuple):
+    """A partition that a filter offers."""
+
+    code: str
+    name: str
+
+
+class EntityChanges(NamedTuple):
+    """What changed about a Region or service, and how it grew.
+
+    ``recent`` and ``older`` are its changes, the latest first; ``query`` filters them on the page of all changes.
+    """
+
+    recent: list[ReadingChanges]
+    older: list[ReadingChanges]
+    query: str
+    growth: GrowthTable | None
+    chart: charts.GrowthChart | None
+
+
+def entity_changes(kind: Literal["region", "service"], setting: Setting, names: Names, named: Named) -> EntityChanges:
     """Return what changed about a Region or service, and how it grew."""
-    told, growth = setting.changes, setting.growth
-    seen = told.regions if kind == "region" else told.services
-    stories = changelog.subject(seen.get(named.code, ()), told, known, named.path)
-    recent, older = changelog.parted(stories, RECENT)
-    since = setting.catalog.since
-    points = _from(since, (growth.regions if kind == "region" else growth.services).get(named.code, ()))
-    return {
-        "recent": recent,
-        "older": older,
-        "filter": urlencode({kind: named.code}),
-        "grown": views.grown(points, since),
-        "chart": _chart(points),
-    }
+    changes, growth, since = setting.changes, setting.growth, setting.catalog.since
+    own_changes = changes.regions if kind == "region" else changes.services
+    own_growth = growth.regions if kind == "region" else growth.services
+    readings = changelog.entity_readings(own_changes.get(named.code, ()), changes, names, named.path)
+    recent, older = changelog.split(readings, RECENT_LINES)
+    points = _from_first_reading(since, own_growth.get(named.code, ()))
+    return EntityChanges(
+        recent,
+        older,
+        urlencode([(kind, named.code)]),
+        views.growth_table(points, since),
+        growth_chart(points),
+    )
 
 
-def _from(since: dt.date | None, points: Sequence[tuple[dt.date, int]]) -> Sequence[tuple[dt.date, int]]:
-    """Begin counts with the first reading: there was none of what came later."""
-    return [(since, 0), *points] if since and points and points[0][0] > since else points
-
-
-def _chart(points: Sequence[tuple[dt.date, int]]) -> charts.GrowthChart | None:
+def growth_chart(points: Sequence[tuple[dt.date, int]]) -> charts.GrowthChart | None:
     """Draw how a count grew; one that never changed has no chart."""
     return charts.growth(points) if len(points) > 1 else None
 
 
-COMPARABLE = 5
-"""The page compares up to so many Regions."""
+def partition_options(catalog: Catalog) -> list[PartitionOption]:
+    """Return every partition, the one with the most Regions first."""
+    sizes = Counter(
+        PartitionOption(region.partition, region.partition_name or region.partition)
+        for region in catalog.regions
+        if region.partition
+    )
+    return sorted(sizes, key=lambda option: (-sizes[option], option))
 
 
-def partitions(catalog: Catalog) -> list[tuple[str, str]]:
-    """Return the code and the name of every partition, the one with the most Regions first."""
-    found = Counter((one.partition, one.partition_name or one.partition) for one in catalog.regions if one.partition)
-    return sorted(found, key=lambda one: (-found[one], one))
+def _from_first_reading(since: dt.date | None, points: Sequence[tuple[dt.date, int]]) -> Sequence[tuple[dt.date, int]]:
+    """Begin counts with the first reading: there was none of what came later."""
+    return [(since, 0), *points] if since and points and points[0][0] > since else points

@@ -1,4 +1,4 @@
-"""What machines follow: ``sitemap.xml`` with the dates on which pages changed, and ``robots.txt``."""
+"""What crawlers read: ``sitemap.xml`` with the dates on which pages changed, and ``robots.txt``."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 LISTS = ("regions/", "services/", "matrix/", "find/", "compare/", "downloads/")
 """Pages about the whole catalog: they change when it does."""
 
-TELLING = ("", "changes/", "quality/")
-"""Pages that also tell what changed: they change as well when a removal is confirmed or undone."""
+WITH_CHANGES = ("", "changes/", "quality/")
+"""Pages that also show changes: they change as well when a removal is confirmed or undone."""
 
 PROSE = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(catalog: Catalog, told: ChangesBySubject, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+def files(catalog: Catalog, changes: ChangesBySubject, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
     """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
 
     A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
@@ -37,7 +37,7 @@ def files(catalog: Catalog, told: ChangesBySubject, site_url: str | None, *, rob
     yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
         return
-    entries = "".join(_entry(site_url + path, changed) for path, changed in _pages(catalog, told))
+    entries = "".join(_entry(site_url + path, date) for path, date in _pages(catalog, changes))
     yield File(
         "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -45,28 +45,28 @@ def files(catalog: Catalog, told: ChangesBySubject, site_url: str | None, *, rob
     )
 
 
-def _pages(catalog: Catalog, told: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
+def _pages(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
-    months = changelog.dates(told)
+    months = changelog.dates(changes)
     last = max([catalog.as_of, *months.values()])
-    for path in TELLING:
+    for path in WITH_CHANGES:
         yield path, last
     for path in LISTS:
         yield path, catalog.as_of
-    for month, changed in months.items():
-        yield f"changes/{month}/", changed
+    for month, date in months.items():
+        yield f"changes/{month}/", date
     for path in PROSE:
         yield path, None
     for region in catalog.regions:
-        seen = told.regions.get(region.code, ())
-        yield f"regions/{link(segment(region.code))}/", _last(region.changed, seen)
+        own_changes = changes.regions.get(region.code, ())
+        yield f"regions/{link(segment(region.code))}/", _last(region.changed, own_changes)
     for service in catalog.services:
-        seen = told.services.get(service.code, ())
-        yield f"services/{link(segment(service.code))}/", _last(service.changed, seen)
+        own_changes = changes.services.get(service.code, ())
+        yield f"services/{link(segment(service.code))}/", _last(service.changed, own_changes)
 
 
-def _last(changed: dt.date, seen: Iterable[SubjectChange]) -> dt.date:
-    return max(changed, changelog.revised(seen) or changed)
+def _last(changed: dt.date, own_changes: Iterable[SubjectChange]) -> dt.date:
+    return max(changed, changelog.revised(own_changes) or changed)
 
 
 def _entry(address: str, changed: dt.date | None) -> str:

@@ -1,9 +1,8 @@
-"""Prepare what the pages show, as plain values in display order: a template prints them and computes nothing."""
+"""Values that several pages show, in display order: a template prints them and computes nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
-from statistics import median
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.core.layout import anchor
@@ -30,88 +29,20 @@ class Group(NamedTuple, Generic[Row]):
     size: int
 
 
-class Cell(NamedTuple):
+class OfferingRow(NamedTuple):
     """One offering, or its absence, as a row of a Region's or a service's page. ``path`` leads to the other's page.
 
-    ``first_seen`` is in words (see ``seen``).
+    ``first_seen`` is in words (see ``first_seen_text``).
     """
 
     path: str
     label: str
     code: str
-    offered: bool
-    endpoint: str | None
-    protocols: str
-    global_endpoint: bool
-    first_seen: str | None
-
-
-def geographies(catalog: Catalog) -> list[Group[Region]]:
-    """Return the Regions by geography; ``size`` is how many there are."""
-    return [_geography(name, regions, len(regions)) for name, regions in catalog.by_geography.items()]
-
-
-def categories(catalog: Catalog, known: Names) -> list[Group[Named]]:
-    """Return the services by category; ``size`` is how many there are."""
-    return [
-        Group(name, anchor(name), [known.services[one.code] for one in services], len(services))
-        for name, services in catalog.by_category.items()
-    ]
-
-
-def _geography(name: str, rows: list[Row], count: int) -> Group[Row]:
-    shown = name or UNKNOWN_GEOGRAPHY
-    return Group(shown, anchor(shown), rows, count)
-
-
-def _cell(other: Named, offering: Offering | None, since: dt.date | None) -> Cell:
-    if offering is None:
-        return Cell(other.path, other.label, other.code, False, None, "", False, None)  # noqa: FBT003 (a tuple's field)
-    return Cell(
-        other.path,
-        other.label,
-        other.code,
-        True,  # noqa: FBT003 (a tuple's field)
-        offering.endpoint,
-        ", ".join(offering.protocols),
-        offering.global_endpoint,
-        seen(offering.first_seen, since),
-    )
-
-
-def seen(first: dt.date | None, since: dt.date | None) -> str | None:
-    """Return when something was first seen: the day, or for what the very first reading had, "by" its month."""
-    if first is None:
-        return None
-    return f"by {first:%B %Y}" if first == since else first.isoformat()
-
-
-class Grown(NamedTuple):
-    """How a count changed: rows of a day in words (see ``seen``) and the count from then on, the latest first."""
-
-    rows: list[tuple[str, int]]
-
-    @property
-    def first(self) -> tuple[str, int]:
-        """The first count of any."""
-        return next((row for row in reversed(self.rows) if row[1]), self.rows[-1])
-
-    @property
-    def last(self) -> tuple[str, int]:
-        """The count that stands."""
-        return self.rows[0]
-
-
-def grown(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> Grown | None:
-    """Return a count over time for a table (None: there is no count)."""
-    # What there was none of in the very first reading came after it, not by it.
-    rows = [((seen(day, since) or "").removeprefix("" if size else "by "), size) for day, size in points]
-    return Grown(rows[::-1]) if rows else None
-
-
-def middle(known: Names) -> int:
-    """Return the median number of services a Region (0 without Regions), rounded down."""
-    return int(median([one.offered for one in known.regions.values()] or [0]))
+    offered: bool = False
+    endpoint: str | None = None
+    protocols: str = ""
+    global_endpoint: bool = False
+    first_seen: str | None = None
 
 
 class PartitionCount(NamedTuple):
@@ -122,17 +53,96 @@ class PartitionCount(NamedTuple):
     total: int
 
 
-def partitions(catalog: Catalog, offered: Iterable[str]) -> list[PartitionCount]:
-    """Count the Regions of each partition that are among ``offered``; the largest partition first."""
-    among = set(offered)
-    totals = Counter(one.partition_name or one.partition or "unknown" for one in catalog.regions)
-    counts = Counter(one.partition_name or one.partition or "unknown" for one in catalog.regions if one.code in among)
+class GrowthRow(NamedTuple):
+    """A count, and the day in words (see ``first_seen_text``) from which on it stood."""
+
+    since: str
+    size: int
+
+
+class GrowthTable(NamedTuple):
+    """How a count changed, the latest first."""
+
+    rows: list[GrowthRow]
+
+    @property
+    def first(self) -> GrowthRow:
+        """The first count that is not 0, or the first of all."""
+        return next((row for row in reversed(self.rows) if row.size), self.rows[-1])
+
+    @property
+    def last(self) -> GrowthRow:
+        """The count that stands."""
+        return self.rows[0]
+
+
+def geographies(catalog: Catalog) -> list[Group[Region]]:
+    """Return the Regions by geography; ``size`` is how many there are."""
+    return [geography_group(name, regions, len(regions)) for name, regions in catalog.by_geography.items()]
+
+
+def geography_group(geography: str, rows: list[Row], size: int) -> Group[Row]:
+    """Return rows under the heading of a geography (empty: it is unknown)."""
+    heading = geography or UNKNOWN_GEOGRAPHY
+    return Group(heading, anchor(heading), rows, size)
+
+
+def categories(catalog: Catalog, names: Names) -> list[Group[Named]]:
+    """Return the services by category; ``size`` is how many there are."""
+    return [
+        Group(name, anchor(name), [names.services[service.code] for service in services], len(services))
+        for name, services in catalog.by_category.items()
+    ]
+
+
+def offering_row(other: Named, offering: Offering | None, since: dt.date | None) -> OfferingRow:
+    """Return an offering (None: it is not offered) as a row that names its Region or service (``other``)."""
+    if offering is None:
+        return OfferingRow(other.path, other.label, other.code)
+    return OfferingRow(
+        other.path,
+        other.label,
+        other.code,
+        offered=True,
+        endpoint=offering.endpoint,
+        protocols=", ".join(offering.protocols),
+        global_endpoint=offering.global_endpoint,
+        first_seen=first_seen_text(offering.first_seen, since),
+    )
+
+
+def first_seen_text(date: dt.date | None, since: dt.date | None) -> str | None:
+    """Return when something was first seen: the day, or for what the very first reading had, "by" its month."""
+    if date is None:
+        return None
+    return f"by {date:%B %Y}" if date == since else date.isoformat()
+
+
+def growth_table(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> GrowthTable | None:
+    """Return a count over time for a table (None: there is no count)."""
+    # What there was none of in the very first reading came after it, not by it.
+    rows = [
+        GrowthRow((first_seen_text(date, since) or "").removeprefix("" if size else "by "), size)
+        for date, size in points
+    ]
+    return GrowthTable(rows[::-1]) if rows else None
+
+
+def partition_counts(catalog: Catalog, codes: Iterable[str]) -> list[PartitionCount]:
+    """Count the Regions of each partition whose codes are given; the largest partition first."""
+    offering = set(codes)
+    totals = Counter(_partition_name(region) for region in catalog.regions)
+    counts = Counter(_partition_name(region) for region in catalog.regions if region.code in offering)
     return [
         PartitionCount(name, counts[name], total)
         for name, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
-def secure(url: str | None) -> str | None:
+def _partition_name(region: Region) -> str:
+    return region.partition_name or region.partition or "unknown"
+
+
+def safe_link(url: str | None) -> str | None:
     """Return the address if it may be linked: AWS's addresses are untrusted text, and only ``https`` is followed."""
     return url if url and url.startswith("https://") else None

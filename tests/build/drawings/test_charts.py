@@ -45,7 +45,7 @@ def test_a_column_is_as_high_as_its_value() -> None:
     # Four places: two columns, one free between the groups, one column.
     assert [column.middle for column in (a, b, c)] == ["12.5%", "37.5%", "87.5%"]
     assert [group.middle for group in chart.groups] == ["25%", "87.5%"]
-    assert [(tick.at, tick.label) for tick in chart.ticks] == [
+    assert [(tick.position, tick.label) for tick in chart.ticks] == [
         (str(HEIGHT - HEIGHT * number // 4), str(50 * number)) for number in range(5)
     ]
 
@@ -112,12 +112,12 @@ def test_growth_is_a_line_of_steps() -> None:
     assert [tick.label for tick in chart.ticks] == ["0", "50", "100"]
     assert [tick.label for tick in chart.years] == ["2023", "2024"]
     days = (dt.date(2023, 1, 1) - POINTS[0][0]).days
-    assert float(chart.years[0].at.rstrip("%")) == pytest.approx(charts.SO_FAR * days / 730, abs=0.01)
+    assert float(chart.years[0].position.rstrip("%")) == pytest.approx(charts.SO_FAR * days / 730, abs=0.01)
 
 
 def test_growth_within_a_year_says_which_it_was() -> None:
     chart = charts.growth([(dt.date(2022, 3, 1), 0), (dt.date(2022, 8, 1), 5)])
-    assert [(tick.at, tick.label) for tick in chart.years] == [("0%", "2022")]
+    assert [(tick.position, tick.label) for tick in chart.years] == [("0%", "2022")]
 
 
 @given(st.lists(st.tuples(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 10**5)), min_size=2))
@@ -129,7 +129,7 @@ def test_growth_stays_in_its_square(points: list[tuple[dt.date, int]]) -> None:
     chart = charts.growth(points)
     assert all(0 <= float(number) <= 100 for number in re.findall(r"[\d.]+", chart.line))
     assert len(chart.years) <= charts.YEARS
-    assert all(0 <= float(tick.at.rstrip("%")) <= 100 for tick in chart.years)
+    assert all(0 <= float(tick.position.rstrip("%")) <= 100 for tick in chart.years)
 
 
 def test_growth_is_drawn_by_its_macro() -> None:

@@ -36,7 +36,7 @@ def lines(*days: Snapshot) -> list[str]:
     return [
         line.text
         for month in months(*days)
-        for story in month.stories
+        for story in month.readings
         for chapter in story.chapters
         for line in chapter.lines
     ]
@@ -70,10 +70,10 @@ def test_many_names_are_counted_and_can_be_unfolded() -> None:
     for number in range(10):
         now = offered(now, f"s{number}", GOV)
     (month,) = months(on(0, larger()), on(7, now))
-    (line,) = month.stories[0].chapters[0].lines
+    (line,) = month.readings[0].chapters[0].lines
     assert line.text == "10 services came to AWS GovCloud (US-West)"
-    assert [piece.text for piece in line.held] == [f"s{number}" for number in range(10)]
-    assert all(piece.path == f"services/{piece.text}/" for piece in line.held)
+    assert [piece.text for piece in line.names] == [f"s{number}" for number in range(10)]
+    assert all(piece.path == f"services/{piece.text}/" for piece in line.names)
     assert month.counts["came"] == 10
 
 
@@ -81,16 +81,16 @@ def test_a_new_region_is_one_line_with_its_services() -> None:
     one = region("eu-east-1", "Europe (East)", "RO", "aws", **larger().regions[1].services)
     now = msgspec.structs.replace(larger(), regions=tuple(sorted((*larger().regions, one), key=lambda one: one.code)))
     (month,) = months(on(0, larger()), on(7, now))
-    (line,) = month.stories[0].chapters[0].lines
+    (line,) = month.readings[0].chapters[0].lines
     assert line.text == f"Europe (East) is a new Region, with {len(one.services)} services"
-    assert len(line.held) == len(one.services)
+    assert len(line.names) == len(one.services)
     assert month.size == 1
 
 
 def test_a_reading_says_when_the_one_before_it_was() -> None:
     """Also where that one had no news and is no reading of the history."""
     (month,) = months(on(0), on(3), on(7, offered(tiny_snapshot(), "lambda", GOV)))
-    (story,) = month.stories
+    (story,) = month.readings
     assert (story.date, story.previous) == (date(7), date(3))
     assert month.changed == date(7)
 
@@ -103,7 +103,7 @@ def test_a_removal_waits_for_a_second_reading() -> None:
     (month,) = months(on(0), on(1, less), on(40, less))
     assert month.name == f"{date(1):%Y-%m}"
     assert month.changed == date(40)
-    assert [line.text for chapter in month.stories[0].chapters for line in chapter.lines] == [
+    assert [line.text for chapter in month.readings[0].chapters for line in chapter.lines] == [
         "AWS Identity and Access Management (IAM) left AWS GovCloud (US-West)"
     ]
 
@@ -112,10 +112,10 @@ def test_what_was_undone_is_told_as_undone() -> None:
     """It came back after two months: the removal stays where it was, and the return is a change of its own."""
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     later, earlier = months(on(0), on(1, less), on(8, less), on(60))
-    assert [line.text for line in later.stories[0].chapters[0].lines] == [
+    assert [line.text for line in later.readings[0].chapters[0].lines] == [
         "AWS Identity and Access Management (IAM) came back to AWS GovCloud (US-West)"
     ]
-    assert [line.text for line in earlier.stories[0].chapters[0].lines] == [
+    assert [line.text for line in earlier.readings[0].chapters[0].lines] == [
         f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(60)}"
     ]
     assert earlier.changed == later.changed == date(60)
@@ -130,7 +130,7 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
     assert lines(*days) == [text]
     catalog, found, _ = seen_after(*days)
-    flaps = changelog.sentences((one for one in found.whole if one.change.flap), found, names.names(catalog))
+    flaps = changelog.dated_lines((one for one in found.whole if one.change.flap), found, names.names(catalog))
     assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
 
 
@@ -158,7 +158,7 @@ def test_what_the_next_reading_had_again_was_never_told() -> None:
 def test_what_is_gone_is_named_and_not_linked() -> None:
     less = without(tiny_snapshot(), "lambda")
     (month,) = months(on(0), on(1, less), on(8, less))
-    (line,) = month.stories[0].chapters[0].lines
+    (line,) = month.readings[0].chapters[0].lines
     assert line.text == "The service AWS Lambda is gone, from Europe (Ireland) and US East (N. Virginia)"
     assert {piece.text: piece.path for piece in line.pieces} == {
         "The service ": None,
@@ -173,7 +173,7 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
 def test_a_page_does_not_link_itself() -> None:
     catalog, found, _ = seen_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
     seen = found.regions[GOV]
-    (story,) = changelog.subject(seen, found, names.names(catalog), f"regions/{GOV}/")
+    (story,) = changelog.entity_readings(seen, found, names.names(catalog), f"regions/{GOV}/")
     (line,) = story.chapters[0].lines
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
 
@@ -199,7 +199,7 @@ def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
 def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
     """At most so many lines first, then all the others, in the order in which they were."""
     catalog, seen, _ = seen_after(*(on(20 * number, world) for number, world in enumerate(found)))
-    stories = [story for month in changelog.months(seen, names.names(catalog)) for story in month.stories]
+    stories = [story for month in changelog.months(seen, names.names(catalog)) for story in month.readings]
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
         return [
@@ -209,7 +209,7 @@ def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
             for line in chapter.lines
         ]
 
-    first, rest = changelog.parted(stories, most)
+    first, rest = changelog.split(stories, most)
     assert flat(first) + flat(rest) == flat(stories)
     assert len(flat(first)) == min(most, len(flat(stories)))
 

@@ -155,7 +155,7 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
 def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) -> None:
     text = site.html["index.html"]
     assert f'<time datetime="{max(one.date for one in site.told)}">' in own_lines(site, "index.html")
-    assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.HANDFUL
+    assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.LATEST_LINES
     last = site.history.readings[-1].counts
     assert f"{last.offerings:,} since {site.history.as_of}" in text
     table = text.split('id="growth"')[1].split("</table>")[0]

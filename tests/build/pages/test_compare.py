@@ -58,7 +58,7 @@ def test_counts_by_category_are_the_catalogs(real: Catalog) -> None:
 
 
 def test_every_service_reaches_somewhere_once(real: Catalog) -> None:
-    bands = {band.anchor: {one.code for one in band.rows} for band in find.by_reach(names.names(real))}
+    bands = {band.anchor: {one.code for one in band.rows} for band in find.services_by_reach(names.names(real))}
     assert sum(len(band) for band in bands.values()) == len(real.services)
     whole = len(real.regions)
     for code, offered in real.of_service.items():
@@ -82,7 +82,7 @@ def test_one_region_is_everywhere(tiny: Catalog) -> None:
         offerings=tuple(one for one in tiny.offerings if one.region == tiny.regions[0].code),
         findings=(),
     )
-    bands = find.by_reach(names.names(one))
+    bands = find.services_by_reach(names.names(one))
     assert [band.anchor for band in bands] == ["everywhere", "none"]
     assert compare.comparisons(one, names.names(one)) == []
 
@@ -96,7 +96,7 @@ def test_services_with_a_global_endpoint_are_told(real: Catalog) -> None:
 @pytest.mark.parametrize("world", ["real", "tiny"])
 def test_partitions_are_told_by_size(world: str, request: pytest.FixtureRequest) -> None:
     catalog: Catalog = request.getfixturevalue(world)
-    found = shared_page.partitions(catalog)
+    found = shared_page.partition_options(catalog)
     assert {code for code, _ in found} == {one.partition for one in catalog.regions}
     sizes = [sum(one.partition == code for one in catalog.regions) for code, _ in found]
     assert sizes == sorted(sizes, reverse=True)

@@ -112,7 +112,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         catalog = timeline.dated(catalog, past)
         setting = setting._replace(catalog=catalog, changes=told(past, catalog), growth=timeline.growth(past))
     entries = [entry(path) for path in SITE_REPORTS]
-    made = [*pages.files(setting), downloads.downloads(setting, entries, [], {})]
+    made = [*pages.files(setting), downloads.page(setting, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}
     regions = {segment(one.code) for one in catalog.regions}
     services = {segment(one.code) for one in catalog.services}
@@ -279,7 +279,7 @@ def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> N
     """The services that more than half of all Regions offer and this one does not, and exactly all others it lacks."""
     known = catalog_names.names(real)
     for code in real.region:
-        lacks = region_page.lacks(real, known, code)
+        lacks = region_page.missing_services(real, known, code)
         common = {one for one, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
         assert {one.code for one in lacks.common} == common - real.in_region[code].keys()
         assert sorted(one.code for one in (*lacks.common, *lacks.rest)) == sorted(
@@ -352,7 +352,8 @@ def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
 def test_the_sitemap_lists_every_page(hostile: Site) -> None:
     """Every page but the 404, each with the date of its own change where one is known."""
     files = {
-        file.path: file.content for file in sitemap.files(hostile.catalog, renderer.NOTHING, "https://example.org/a&b/")
+        file.path: file.content
+        for file in sitemap.files(hostile.catalog, renderer.NO_CHANGES, "https://example.org/a&b/")
     }
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     tree = ET.fromstring(files["sitemap.xml"])
@@ -366,7 +367,7 @@ def test_the_sitemap_lists_every_page(hostile: Site) -> None:
 
 def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
     """A sitemap has no relative form."""
-    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, renderer.NOTHING, None)] == [
+    assert [(file.path, b"Sitemap" in file.content) for file in sitemap.files(tiny, renderer.NO_CHANGES, None)] == [
         ("robots.txt", False)
     ]
 
@@ -387,7 +388,7 @@ def test_a_missing_report_is_told(tiny: Catalog) -> None:
         MissingReport(path="statistics.csv", error="boom", last_good=entry("statistics.csv")),
         MissingReport(path="service_matrix.csv", error="boom", last_good=None),
     ]
-    file = downloads.downloads(Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
+    file = downloads.page(Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
     page = Page(file.path, file.content)
     assert "last good copy, of 2024-02-29" in page.text
     assert "no earlier copy" in page.text
@@ -401,7 +402,7 @@ def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
     lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
     there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
     setting = Setting(tiny, ASSETS, None, frozenset(there) - lost)
-    made = [*pages.files(setting), downloads.downloads(setting, [], [], {})]
+    made = [*pages.files(setting), downloads.page(setting, [], [], {})]
     links = {link for file in made for link in Page(file.path, file.content).links}
     assert not [link for link in links if link.endswith(tuple(lost))]
     assert "../../downloads/regions/eu-west-1.csv" in links

@@ -1,0 +1,61 @@
+"""The page of the design: every part that pages are made of, in each state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from generator.build.drawings import charts
+from generator.build.pages.changelog import Chapter, Line, Piece, ReadingChanges
+from generator.build.pages.views import GrowthRow, GrowthTable
+from generator.catalog.names import Breadcrumb
+from generator.history.kinds import HEADING_OF
+
+if TYPE_CHECKING:
+    from generator.build.drawings.world_map import World
+    from generator.build.pages.renderer import Renderer
+    from generator.catalog.names import Names
+    from generator.core.files import File
+
+
+COUNTS = [(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]
+"""An example of a count over time."""
+
+LINES = [
+    Line(
+        (
+            Piece("AWS Example", "design/"),
+            Piece(" came to "),
+            Piece("Europe (Here)", "design/"),
+            Piece(" and "),
+            Piece("Europe (Near)", "design/"),
+        )
+    ),
+    Line(
+        (Piece("AWS Other", "design/"), Piece(" came to 2 Regions")),
+        (Piece("Europe (Here)", "design/"), Piece("Europe (Far)")),
+    ),
+]
+"""Examples of lines of changes."""
+
+
+def page(render: Renderer, names: Names, world: World) -> File:
+    """Return the page of the design."""
+    reading = ReadingChanges(
+        date=dt.date(2001, 1, 1),
+        previous=dt.date(2000, 12, 25),
+        recorded=False,
+        previous_recorded=False,
+        chapters=[Chapter(HEADING_OF["offering-appeared"], LINES, len(LINES), folded=False)],
+    )
+    return render(
+        "design/",
+        "design.html",
+        trail=[Breadcrumb("design/", "Design")],
+        regions=names.regions,
+        world=world,
+        chart=charts.services_by_region(render.setting.catalog),
+        growth_chart=charts.growth(COUNTS),
+        readings=[reading],
+        growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(COUNTS)]),
+    )
