@@ -204,12 +204,17 @@ def test_a_page(copy: Copy) -> None:
         "{% block kind %}page-partitions{% endblock %}\n"
         "{% block content %}\n<h1>{{ count }} partitions</h1>\n{% endblock %}\n",
     )
-    copy.change(
-        "generator/build/pages/pages.py",
-        '    yield page("404.html"',
-        '    yield page("partitions/", "partitions.html", trail=[Breadcrumb("partitions/", "Partitions")], count=2)\n'
-        '    yield page("404.html"',
+    copy.add(
+        "generator/build/pages/partitions.py",
+        '"""The page of the partitions."""\n\n'
+        "from generator.catalog.names import Breadcrumb\n\n\n"
+        "def page(render):\n"
+        '    trail = [Breadcrumb("partitions/", "Partitions")]\n'
+        '    return render("partitions/", "partitions.html", trail=trail, count=2)\n',
     )
+    pages = "generator/build/pages/pages.py"
+    copy.change(pages, "    matrix,\n", "    matrix,\n    partitions,\n")
+    copy.change(pages, "    yield api.page(render)\n", "    yield api.page(render)\n    yield partitions.page(render)\n")
     copy.change("generator/build/pages/sitemap.py", "LISTS = (", 'LISTS = ("partitions/", ')
     site = copy.site()
     page = (site / "partitions" / "index.html").read_text("utf-8")
