@@ -12,7 +12,7 @@ from generator.core.layout import API_FOLDER
 from generator.model import listing
 
 MARK = f"{API_FOLDER}index.json"
-"""A file that every site has: it tells a site without a list from any other folder."""
+"""A file that every site has. By it a site without a list differs from any other folder."""
 UNLISTED = re.compile(
     r"""
       (404|index)\.html | feed\.(atom|json) | (llms|robots)\.txt | (opensearch|sitemap)\.xml
@@ -30,7 +30,7 @@ UNLISTED = re.compile(
 )
 """Every path that a build wrote before builds left a list."""
 STARTERS = {".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", listing.LITTER}
-"""What a folder may hold in which no site was built yet. Any other hidden entry means that it serves something else."""
+"""Entries that a folder may hold before a site is built in it. Any other means that it serves another purpose."""
 MOVE = "move it elsewhere, or give another --out"
 ELSEWHERE = "give another --out"
 
@@ -63,7 +63,7 @@ def locate(out: Path) -> Path:
         place, here = out.resolve(), Path.cwd()
         is_file = place.exists() and not place.is_dir()
         is_mount = place.is_mount()
-        # What the file system refuses is to be known before long work: a name that is too long, a folder closed to us.
+        # Errors of the file system are found before the long work: a name that is too long, a folder without rights.
         parent = next((folder for folder in place.parents if folder.exists()), place)
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
@@ -97,31 +97,30 @@ def _copy(source: str | Path, target: str | Path) -> None:
 
 
 def _foreign(place: Path, names: set[str]) -> str:
-    """Say what a folder holds that no build wrote; empty where there is no such thing."""
+    """Return in words what a folder holds that no build wrote; empty where there is nothing."""
     visible = {name for name in names if not name.startswith(".")}
     if listing.FOLDER in names:
         return _unlike_the_list(place)
     if visible and (place / MARK).is_file():
         return _unlike_an_unlisted_site(place)
-    strangers = sorted(visible or names - STARTERS)
-    return f"holds {listing.shown(strangers)}, but no site of Region Atlas" if strangers else ""
+    others = sorted(visible or names - STARTERS)
+    return f"holds {listing.shown(others)}, but no site of Region Atlas" if others else ""
 
 
 def _unlike_the_list(place: Path) -> str:
     written = listing.read(place)
-    found = listing.differences(place, written)._replace(lacking=())
+    differences = listing.differences(place, written)._replace(lacking=())
     beside = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST).name}
-    foreign = (*found.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in beside))
-    return str(found._replace(foreign=foreign))
+    foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in beside))
+    return str(differences._replace(foreign=foreign))
 
 
 def _unlike_an_unlisted_site(place: Path) -> str:
-    """Say what is in the site of a program that left no list and that it never wrote."""
+    """Return in words what a site without a list holds that the program which built it never wrote."""
     paths = []
     for folder, _, files in os.walk(place):
         inside = [(Path(folder) / name).relative_to(place) for name in files if not (Path(folder) / name).is_symlink()]
         paths += [path.as_posix() for path in inside if UNLISTED.fullmatch(path.as_posix())]
-    # Their content is not known, so only what else is there can differ.
+    # The content that was written is unknown, so only foreign files can be reported.
     unknown = listing.Listing(files=dict.fromkeys(paths, listing.ListedFile(bytes=-1, sha256="")))
-    found = listing.differences(place, unknown)
-    return str(listing.Differences(foreign=found.foreign))
+    return str(listing.Differences(foreign=listing.differences(place, unknown).foreign))

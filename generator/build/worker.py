@@ -1,4 +1,4 @@
-"""A process beside this one: it never outlives what started it, and it leaves signals to it."""
+"""An executor whose processes never outlive the process that started them, and leave signals to it."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ class Worker(ProcessPoolExecutor):
         super().__init__(count, initializer=_follow_parent)
 
     def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Begin some work, in a process that Ctrl-C never reaches: it inherits that the signal is held back."""
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        """Start work in a process that Ctrl-C never reaches, since it inherits the blocked signal."""
+        previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             return super().submit(work, *args, **kwargs)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool | None:
-        """Wait for the work where the block ended well; else its result is for nobody."""
+        """Wait for the work, or kill the processes when the block ends with an error: nobody needs their results."""
         if kind is not None:
             for process in list(self._processes.values()):
                 process.kill()
@@ -44,7 +44,7 @@ class Worker(ProcessPoolExecutor):
 
 
 def _follow_parent() -> None:
-    """Leave Ctrl-C, which a terminal sends to both processes, to the parent; end when that is gone."""
+    """Ignore Ctrl-C, which a terminal sends to the parent as well, and end when the parent has ended."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -15,25 +15,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write(found: Iterable[File], out: Path) -> None:
+def write(site: Iterable[File], out: Path) -> None:
     """Write the files and their list into a scratch folder beside ``out``, then swap: a failure keeps the old site.
 
     Hidden entries at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that holds what no
     build wrote, for one that another run is writing, and for what the disk refuses.
     """
-    files = list(found)
+    files = list(site)
     place = target.locate(out)
     try:
         with swap.replacing(place) as new:
-            made = set()
+            folders = set()
             for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
                 path = new / file.path
-                if path.parent not in made:
+                if path.parent not in folders:
                     path.parent.mkdir(parents=True, exist_ok=True)
-                    made.add(path.parent)
+                    folders.add(path.parent)
                 path.write_bytes(file.content)
             target.copy_hidden(place, new)
-            # Last, since somebody may have put a file there or edited one while these were written.
+            # Checked last: somebody may have added or edited a file in the old site while the new one was written.
             target.require_replaceable(out)
     except OSError as error:
         reason = error.strerror or error

@@ -1,4 +1,4 @@
-"""Look at a built site as it will be hosted: directory indexes, the 404 page, compression, security headers."""
+"""Serve a built site as it will be hosted: directory indexes, the 404 page, compression, security headers."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ FIRST_FREE_PORT = 1024
 """Ports below it are the system's."""
 HIGHEST_PORT = 65535
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
-"""What a browser that was led here calls this host; the port is another one where a tunnel leads here."""
+"""The names of this host in a browser's request; behind a tunnel the port differs."""
 
 
 class Server(ThreadingHTTPServer):
-    """A server that says nothing of clients who hang up: ``cli`` is the only printer."""
+    """A server that prints nothing when a client disconnects: only ``cli`` prints."""
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Let the connection go."""
+        """Drop the connection without a message."""
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -59,7 +59,7 @@ class Handler(SimpleHTTPRequestHandler):
         return content_type(str(path))
 
     def send_head(self) -> IO[bytes] | None:  # type: ignore[override]  # any stream of bytes will do
-        """Send a file compressed to who takes it so; ``http.server`` answers all else, redirects and repeats too."""
+        """Send a file compressed where the client accepts that; ``http.server`` answers everything else."""
         path = Path(self.translate_path(self.path))
         if not self._is_for_us():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
@@ -71,10 +71,10 @@ class Handler(SimpleHTTPRequestHandler):
         if "gzip" not in self.headers.get("Accept-Encoding", "") or "If-Modified-Since" in self.headers:
             return super().send_head()
         try:
-            found = path.stat()
+            status = path.stat()
         except OSError:
             return super().send_head()
-        if not S_ISREG(found.st_mode) or not compresses(content_type(path.name), found.st_size):
+        if not S_ISREG(status.st_mode) or not compresses(content_type(path.name), status.st_size):
             return super().send_head()
         content = gzip.compress(path.read_bytes(), mtime=0)
         self.send_response(HTTPStatus.OK)
@@ -82,12 +82,12 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_header("Content-Encoding", "gzip")
         self.send_header("Vary", "Accept-Encoding")
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Last-Modified", self.date_time_string(found.st_mtime))
+        self.send_header("Last-Modified", self.date_time_string(status.st_mtime))
         self.end_headers()
         return io.BytesIO(content)
 
     def _is_for_us(self) -> bool:
-        """Return whether the browser asked for this host: a name of somebody else's may lead here as well."""
+        """Return whether the browser asked for this host: a foreign name may resolve to this machine as well."""
         hosts = self.headers.get_all("Host", [])
         return len(hosts) == 1 and LOOPBACK.fullmatch(hosts[0]) is not None
 
@@ -120,7 +120,7 @@ class Handler(SimpleHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing of each request: ``cli`` is the only printer."""
+        """Print nothing of a request: only ``cli`` prints."""
 
 
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
@@ -137,7 +137,8 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
         return Server((HOST, port), partial(Handler, directory=str(folder.resolve())))
     except OSError as error:
         raise AtlasError(
-            f"port {port} of {HOST} cannot be used: {error.strerror}", f"take another: {command(folder, _other(port))}"
+            f"port {port} of {HOST} cannot be used: {error.strerror}",
+            f"take another: {command(folder, _other_port(port))}",
         ) from error
 
 
@@ -147,5 +148,5 @@ def command(folder: Path, port: int = PORT) -> str:
     return f"`region-atlas serve{site}" + ("`" if port == PORT else f" --port {port}`")
 
 
-def _other(port: int) -> int:
+def _other_port(port: int) -> int:
     return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else PORT + 1

@@ -74,11 +74,11 @@ def files(inputs: ApiInputs) -> Iterator[File]:
     """Yield the documents and the schema of every kind."""
     for kind in KINDS:
         yield _file(f"schema/{kind.name}.json", schema(kind))
-        made = kind.make(inputs)
-        if isinstance(made, Document):
-            yield _file(kind.path, made)
+        result = kind.make(inputs)
+        if isinstance(result, Document):
+            yield _file(kind.path, result)
         else:
-            for code, document in made:
+            for code, document in result:
                 yield _file(kind.path_of(code), document)
 
 

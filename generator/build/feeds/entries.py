@@ -1,4 +1,4 @@
-"""What a feed tells of a subject: one entry for each reading that showed changes of it."""
+"""The entries of a subject's feed: one for each reading that showed changes of the subject."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ class FeedEntry(NamedTuple):
     """The changes of a subject that a reading was the first to show.
 
     ``published`` is the time of that reading, ``previous`` the day of the one before it, and either may be a recording;
-    ``updated`` is the reading
-    that last changed the entry: by confirming a removal, or by undoing one.
+    ``updated`` is the time of the reading that last changed the entry, by confirming a removal or by undoing one.
     """
 
     identity: uuid.UUID
@@ -32,31 +31,30 @@ class FeedEntry(NamedTuple):
     recorded: bool
     previous_recorded: bool
     updated: dt.datetime
-    seen: tuple[SubjectChange, ...]
+    changes: tuple[SubjectChange, ...]
 
 
 def identity(*subject: str) -> uuid.UUID:
-    """Return the identity of something for good: the same on every site and in every build."""
+    """Return the permanent identity of a subject: the same on every site and in every build."""
     return uuid.uuid5(NAMESPACE, "\n".join(subject))
 
 
-def entries(subject: str, seen: Iterable[SubjectChange]) -> Iterator[FeedEntry]:
-    """Yield the entries of a subject from its changes, the newest first; what does not count, or not yet, is left out.
+def entries(subject: str, changes: Iterable[SubjectChange]) -> Iterator[FeedEntry]:
+    """Yield the entries of a subject from its changes, the newest first; only changes that count are in them.
 
-    A removal that counted stays whatever became of it, and says when it was undone: who read that something left must
-    not be left to believe it.
+    A removal that counted stays even when it was undone, and says when: whoever read the removal must learn of that.
     """
-    for read_at, shown in groupby(seen, key=lambda one: one.change.read_at):
-        counted = tuple(one for one in shown if one.change.settled)
-        if counted:
-            first = counted[0].change
+    for read_at, of_reading in groupby(changes, key=lambda entry: entry.change.read_at):
+        settled = tuple(entry for entry in of_reading if entry.change.settled)
+        if settled:
+            first = settled[0].change
             yield FeedEntry(
                 identity=identity(subject, read_at.astimezone(dt.UTC).isoformat()),
-                title=counted[0].text if len(counted) == 1 else f"{len(counted):,} changes seen on {first.date}",
+                title=settled[0].text if len(settled) == 1 else f"{len(settled):,} changes seen on {first.date}",
                 published=read_at,
                 previous=first.previous_date,
                 recorded=first.recorded,
                 previous_recorded=first.previous_recorded,
-                updated=max(one.revised_at for one in counted),
-                seen=counted,
+                updated=max(entry.revised_at for entry in settled),
+                changes=settled,
             )

@@ -29,106 +29,105 @@ if TYPE_CHECKING:
 
 
 NAME = "Region Atlas"
-ABOUT = "What came and what went, as the parameters that AWS publishes show it."
+SUBTITLE = "What came and what went, as the parameters that AWS publishes show it."
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
-LENGTH = 60
-"""Entries of the feed of everything, half as many of any other: two months of daily news, years of one service's."""
-MOST = 25
-"""Sentences in one entry; where a reading showed more, the entry says how many."""
-SUMMARY = 3
-"""Sentences in an entry's summary."""
+MAX_ENTRIES = 60
+"""Of the feed of everything, and half as many of any other: two months of daily news, years of one service's."""
+MAX_SENTENCES = 25
+"""In one entry; where a reading showed more, the entry says how many."""
+SUMMARY_SENTENCES = 3
+"""In an entry's summary."""
 FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, not even escaped."""
 
 
 class Feed(NamedTuple):
-    """A feed: ``folder`` is where its files lie, ``at`` the address of that folder, ``page`` the page of its subject.
+    """A feed: ``folder`` holds its files, ``folder_url`` is that folder as an address, ``page`` is its subject's page.
 
-    ``page`` is None where the subject is gone and has none.
+    ``page`` is None where the subject is gone and has no page. All three are relative to the top of the site.
     """
 
     identity: uuid.UUID
     title: str
     folder: str
-    at: str
+    folder_url: str
     page: str | None
     updated: dt.datetime
     entries: Sequence[FeedEntry]
 
-    def where(self, entry: FeedEntry) -> str:
-        """Return the way from the root to where a page tells the entry: the subject's own, else that of the month."""
+    def entry_url(self, entry: FeedEntry) -> str:
+        """Return where a page shows the entry, from the top: on the subject's page, else on that of the month."""
         day = entry.published.astimezone(dt.UTC).date()
-        page = self.page if self.at else None
+        page = self.page if self.folder_url else None
         return f"{page or f'changes/{day:%Y-%m}/'}#seen-{day}"
 
 
-def files(catalog: Catalog, history: History, told: ChangesBySubject, site_url: str | None) -> Iterator[File]:
+def files(catalog: Catalog, history: History, changes: ChangesBySubject, site_url: str | None) -> Iterator[File]:
     """Yield both files of every feed. Links are absolute; without ``site_url`` they are left out or relative."""
     linked = partial(_linked, catalog, site_url)
-    for feed in _feeds(catalog, history, told):
-        shown = [_html(entry, linked, site_url) for entry in feed.entries]
-        yield File(f"{feed.folder}feed.atom", _atom(feed, shown, site_url))
-        yield File(f"{feed.folder}feed.json", _json(feed, shown, site_url))
+    for feed in _feeds(catalog, history, changes):
+        contents = [_html(entry, linked, site_url) for entry in feed.entries]
+        yield File(f"{feed.folder}feed.atom", _atom(feed, contents, site_url))
+        yield File(f"{feed.folder}feed.json", _json(feed, contents, site_url))
 
 
-def _feeds(catalog: Catalog, history: History, told: ChangesBySubject) -> Iterator[Feed]:
+def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
-    # What was told and proved to be no change has left its entries; a feed's time does not go back with it.
+    # A change that proved to be none has left the entries; the time of the feed must not go back with it.
     withdrawn_at: dict[str, dt.datetime] = {}
     for read_at, region, service in withdrawn(history):
         withdrawn_at |= dict.fromkeys(("all", f"Region {region}", f"service {service}"), read_at)
 
-    def feed(
-        subject: str, title: str, seen: Sequence[SubjectChange], place: tuple[str, str, str | None], length: int
-    ) -> Feed:
-        found = list(entries(subject, seen))
-        revised = (one.updated for one in found)
-        folder, at, page = place
+    def feed(subject: str, title: str, subject_changes: Sequence[SubjectChange], folder: str, page: str | None) -> Feed:
+        newest_first = list(entries(subject, subject_changes))
+        updates = (entry.updated for entry in newest_first)
         return Feed(
             identity=identity(subject),
             title=f"{title}: what changed",
             folder=folder,
-            at=at,
+            folder_url=link(folder),
             page=page,
-            updated=max((*revised, withdrawn_at.get(subject, start))),
-            entries=found[:length],
+            updated=max((*updates, withdrawn_at.get(subject, start))),
+            entries=newest_first[: MAX_ENTRIES // 2 if folder else MAX_ENTRIES],
         )
 
-    yield feed("all", "AWS services by Region", told.whole, ("", "", "changes/"), LENGTH)
-    for kind, folder, there, titles, changes in (
-        ("Region", "regions", catalog.region, told.titles.regions, told.regions),
-        ("service", "services", catalog.service, told.titles.services, told.services),
+    yield feed("all", "AWS services by Region", changes.whole, "", "changes/")
+    for kind, folder, present, titles, by_code in (
+        ("Region", "regions", catalog.region, changes.titles.regions, changes.regions),
+        ("service", "services", catalog.service, changes.titles.services, changes.services),
     ):
-        taken: set[str] = set()
-        # Whoever follows what is gone shall read that it is: its feed stays, unless what is there needs the path.
-        for code in (*there, *(gone for gone in changes if gone not in there)):
+        paths: set[str] = set()
+        # The feed of what is gone stays, so that its readers learn of that, unless something present needs the path.
+        for code in (*present, *(code for code in by_code if code not in present)):
             path = f"{folder}/{segment(code)}/"
-            if path.casefold() in taken:
+            if path.casefold() in paths:
                 continue
-            taken.add(path.casefold())
-            place = (path, link(path), link(path) if code in there else None)
-            yield feed(f"{kind} {code}", titles.get(code, code), changes.get(code, ()), place, LENGTH // 2)
+            paths.add(path.casefold())
+            page = link(path) if code in present else None
+            yield feed(f"{kind} {code}", titles.get(code, code), by_code.get(code, ()), path, page)
 
 
 def _linked(catalog: Catalog, site_url: str | None, part: Part) -> str:
     """Return a part of a sentence as HTML, linked where it names what has a page."""
     text = escape(part.text)
-    folder, code, there = (
+    folder, code, present = (
         ("regions", part.region, catalog.region) if part.region else ("services", part.service, catalog.service)
     )
-    if site_url is None or code is None or code not in there:
+    if site_url is None or code is None or code not in present:
         return text
     return f'<a href="{escape(site_url)}{folder}/{link(segment(code))}/">{text}</a>'
 
 
 def _html(entry: FeedEntry, linked: Callable[[Part], str], site_url: str | None) -> str:
     """Return an entry's content: between which days it happened, and a list of the sentences."""
-    shown = "".join(f"<li>{''.join(map(linked, one.parts))}</li>" for one in islice(entry.seen, MOST))
-    more = len(entry.seen) - MOST
+    sentences = "".join(
+        f"<li>{''.join(map(linked, change.parts))}</li>" for change in islice(entry.changes, MAX_SENTENCES)
+    )
+    more = len(entry.changes) - MAX_SENTENCES
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
-    return f"<p>{_dated(entry)}</p><ul>{shown}</ul>" + (
+    return f"<p>{_dated(entry)}</p><ul>{sentences}</ul>" + (
         f"<p>And {more:,} more: {rest} has them all.</p>" if more > 0 else ""
     )
 
@@ -146,52 +145,52 @@ def _dated(entry: FeedEntry) -> str:
 
 
 def _summary(entry: FeedEntry) -> str:
-    told = "; ".join(one.text for one in entry.seen[:SUMMARY])
-    more = len(entry.seen) - SUMMARY
-    return f"{told}; and {more:,} more" if more > 0 else told
+    sentences = "; ".join(change.text for change in entry.changes[:SUMMARY_SENTENCES])
+    more = len(entry.changes) - SUMMARY_SENTENCES
+    return f"{sentences}; and {more:,} more" if more > 0 else sentences
 
 
-def _atom(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
+def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
     root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     # Relative addresses start from the feed itself, which lies in the folder of its page.
-    base = site_url + feed.at if site_url is not None else ""
-    root_url = site_url if site_url is not None else "../" * feed.at.count("/")
+    base = site_url + feed.folder_url if site_url is not None else ""
+    root_url = site_url if site_url is not None else "../" * feed.folder_url.count("/")
     _add(root, "id", feed.identity.urn)
     _add(root, "title", feed.title)
-    _add(root, "subtitle", ABOUT)
+    _add(root, "subtitle", SUBTITLE)
     _add(root, "updated", _time(feed.updated))
     _add(ET.SubElement(root, "author"), "name", NAME)
     ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{base}feed.atom")
     if feed.page is not None:
         ET.SubElement(root, "link", rel="alternate", type="text/html", href=root_url + feed.page)
-    for entry, content in zip(feed.entries, shown, strict=True):
-        one = ET.SubElement(root, "entry")
-        _add(one, "id", entry.identity.urn)
-        _add(one, "title", entry.title)
-        _add(one, "published", _time(entry.published))
-        _add(one, "updated", _time(entry.updated))
-        ET.SubElement(one, "link", rel="alternate", type="text/html", href=root_url + feed.where(entry))
-        _add(one, "summary", _summary(entry))
-        _add(one, "content", content, type="html")
+    for entry, content in zip(feed.entries, contents, strict=True):
+        element = ET.SubElement(root, "entry")
+        _add(element, "id", entry.identity.urn)
+        _add(element, "title", entry.title)
+        _add(element, "published", _time(entry.published))
+        _add(element, "updated", _time(entry.updated))
+        ET.SubElement(element, "link", rel="alternate", type="text/html", href=root_url + feed.entry_url(entry))
+        _add(element, "summary", _summary(entry))
+        _add(element, "content", content, type="html")
     ET.indent(root, "")
-    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return written + b"\n"
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document + b"\n"
 
 
-def _json(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
-    whole = {
+def _json(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
+    document = {
         "version": JSON_FEED,
         "title": feed.title,
         "home_page_url": None if site_url is None or feed.page is None else site_url + feed.page,
-        "feed_url": None if site_url is None else f"{site_url}{feed.at}feed.json",
-        "description": ABOUT,
+        "feed_url": None if site_url is None else f"{site_url}{feed.folder_url}feed.json",
+        "description": SUBTITLE,
         "language": "en",
-        "authors": [_known({"name": NAME, "url": site_url})],
+        "authors": [_without_none({"name": NAME, "url": site_url})],
         "items": [
-            _known(
+            _without_none(
                 {
                     "id": entry.identity.urn,
-                    "url": None if site_url is None else site_url + feed.where(entry),
+                    "url": None if site_url is None else site_url + feed.entry_url(entry),
                     "title": entry.title,
                     "content_html": content,
                     "summary": _summary(entry),
@@ -199,14 +198,14 @@ def _json(feed: Feed, shown: Sequence[str], site_url: str | None) -> bytes:
                     "date_modified": _time(entry.updated),
                 }
             )
-            for entry, content in zip(feed.entries, shown, strict=True)
+            for entry, content in zip(feed.entries, contents, strict=True)
         ],
     }
-    return msgspec.json.encode(_known(whole)) + b"\n"
+    return msgspec.json.encode(_without_none(document)) + b"\n"
 
 
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is unknown: JSON Feed has no null."""
+def _without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out fields that are None: JSON Feed has no null."""
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -98,12 +98,12 @@ def history_reports(history: History) -> Iterator[Report]:
         rows=len(history.lines),
         make=lambda: history.content,
     )
-    told = changes(history)
+    all_changes = changes(history)
     yield Report(
         path="history.csv",
         holds="Every change since the first reading, with the reading that showed it and the one before.",
-        rows=sum(one.settled for one in told),
-        make=partial(_csv, lambda: tables.history(told)),
+        rows=sum(change.settled for change in all_changes),
+        make=partial(_csv, lambda: tables.history(all_changes)),
     )
 
 
@@ -134,16 +134,16 @@ def _csv(table: Callable[..., Table], *arguments: Catalog | str) -> bytes:
 
     The csv module quotes a stray carriage return only where its own line end has one, so lines are ended anew.
     """
-    found = table(*arguments)
+    content = table(*arguments)
     lines: list[str] = []
     writer = csv.writer(SimpleNamespace(write=lambda line: lines.append(line[:-2] + "\n")), lineterminator="\r\n")
-    writer.writerow([_plain(column.name) for column in found.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in found.rows)
+    writer.writerow([_plain(column.name) for column in content.columns])
+    writer.writerows([_plain(cell) for cell in row] for row in content.rows)
     return "".join(lines).encode()
 
 
 def _plain(cell: Cell) -> str | float | None:
-    """Return a cell as CSV writes it; text that a spreadsheet would run gets an apostrophe in front."""
+    """Return a cell as CSV writes it; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
     if isinstance(cell, str):
         return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, bool):
@@ -152,7 +152,7 @@ def _plain(cell: Cell) -> str | float | None:
 
 
 def _everything(catalog: Catalog) -> bytes:
-    return _json(
+    return encoded(
         CatalogDocument(
             as_of=catalog.as_of,
             since=catalog.since,
@@ -177,13 +177,13 @@ def _everything(catalog: Catalog) -> bytes:
 def _region(catalog: Catalog, code: str) -> bytes:
     region = catalog.region[code]
     rows = _objects(tables.region_services(catalog, code))
-    return _json(RegionReport(as_of=region.changed, region=region, services=rows))
+    return encoded(RegionReport(as_of=region.changed, region=region, services=rows))
 
 
 def _service(catalog: Catalog, code: str) -> bytes:
     service = catalog.service[code]
     rows = _objects(tables.service_regions(catalog, code))
-    return _json(ServiceReport(as_of=service.changed, service=service, regions=rows))
+    return encoded(ServiceReport(as_of=service.changed, service=service, regions=rows))
 
 
 def _objects(table: Table) -> tuple[dict[str, str | int | float | bool | None], ...]:
@@ -195,6 +195,6 @@ def _dated(cell: Cell) -> str | float | bool | None:
     return cell.isoformat() if isinstance(cell, dt.date) else cell
 
 
-def _json(document: msgspec.Struct) -> bytes:
-    """Return a document as JSON that reads well and compares line by line."""
+def encoded(document: msgspec.Struct) -> bytes:
+    """Return a document as indented JSON, which people can read and compare line by line."""
     return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"

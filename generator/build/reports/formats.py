@@ -1,4 +1,4 @@
-"""The formats that reports come in, and making them all so that one that fails does not stop the rest."""
+"""Make the reports in all formats; a report or a format that fails does not stop the others."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
-"""Every format: its name, which ends the paths of its reports, and the function that yields them."""
+"""Every format: its name, with which the paths of its reports end, and the function that yields them."""
 
 RECORDS = (("history", history_reports),)
-"""What is made from the history: the name that begins the paths of its reports, and the function that yields them."""
+"""What is made from the history: the name with which the paths begin, and the function that yields the reports."""
 
 
 class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def available(self) -> frozenset[str]:
-        """Paths of the reports that a page may link: made now, or left by an earlier release."""
+        """Paths of the reports that a page may link: made now, or kept from an earlier release."""
         return frozenset(entry.path for entry in (*self.entries, *self.last_good))
 
     @property
@@ -61,7 +61,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
     dated with the history. A report that raises is listed as missing, with its last good copy where there is one.
     A format that cannot even list its reports misses all that the previous release had of it.
     """
-    good = _last_good(previous)
+    last_good = _last_good(previous)
     files: list[File] = []
     entries: list[ReportEntry] = []
     missing: list[MissingReport] = []
@@ -71,51 +71,53 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
         *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
         *((f"{name}.*", partial(reports, history)) for name, reports in RECORDS),
     ):
-        listed, error_of_list = _list(reports)
+        listed, list_error = _list(reports)
         holds |= {report.path: report.holds for report in listed}
         for report in listed:
             try:
                 content = report.make()
             except Exception as error:  # noqa: BLE001 (no report may stop another)
-                missing.append(_missing(report.path, error, good))
+                missing.append(_missing(report.path, error, last_good))
                 continue
             files.append(File(f"{DOWNLOADS_FOLDER}{report.path}", content))
-            entries.append(_entry(report, content, history.changed or catalog.as_of, good.get(report.path)))
-        if error_of_list:
-            unlisted.append((pattern, error_of_list))
-    for pattern, broken in unlisted:
-        lost = [path for path in good if fnmatchcase(path, pattern) and path not in holds]
-        missing += [_missing(path, broken, good) for path in lost or [pattern]]
+            entries.append(_entry(report, content, history.changed or catalog.as_of, last_good.get(report.path)))
+        if list_error:
+            unlisted.append((pattern, list_error))
+    for pattern, cause in unlisted:
+        lost_paths = [path for path in last_good if fnmatchcase(path, pattern) and path not in holds]
+        missing += [_missing(path, cause, last_good) for path in lost_paths or [pattern]]
     return ReportSet(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
 
 
 def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Exception | None]:
     """Return the reports of one format, and the error that ended the list early."""
-    found: list[Report] = []
+    listed: list[Report] = []
     try:
         for report in reports():
-            found.append(report)  # noqa: PERF402 (what was listed before an error is kept)
+            listed.append(report)  # noqa: PERF402 (what was listed before an error is kept)
     except Exception as error:  # noqa: BLE001 (no format may stop another)
-        return found, error
-    return found, None
+        return listed, error
+    return listed, None
 
 
 def _last_good(previous: Summary | None) -> dict[str, ReportEntry | None]:
     if previous is None:
         return {}
-    return {one.path: one.last_good for one in previous.missing} | {one.path: one for one in previous.reports}
+    return {report.path: report.last_good for report in previous.missing} | {
+        entry.path: entry for entry in previous.reports
+    }
 
 
-def _entry(report: Report, content: bytes, date: dt.date, before: ReportEntry | None) -> ReportEntry:
+def _entry(report: Report, content: bytes, date: dt.date, previous: ReportEntry | None) -> ReportEntry:
     digest = hashlib.sha256(content).hexdigest()
     return ReportEntry(
         path=report.path,
         bytes=len(content),
         rows=report.rows,
         sha256=digest,
-        changed=before.changed if before and before.sha256 == digest else date,
+        changed=previous.changed if previous and previous.sha256 == digest else date,
     )
 
 
-def _missing(path: str, error: Exception, good: dict[str, ReportEntry | None]) -> MissingReport:
-    return MissingReport(path=path, error=f"{type(error).__name__}: {error}", last_good=good.get(path))
+def _missing(path: str, error: Exception, last_good: dict[str, ReportEntry | None]) -> MissingReport:
+    return MissingReport(path=path, error=f"{type(error).__name__}: {error}", last_good=last_good.get(path))

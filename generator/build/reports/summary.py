@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.build.reports import tables
-from generator.build.reports.csv_json import _json
+from generator.build.reports.csv_json import encoded
 from generator.catalog.quality import figures, overall
 from generator.core import layout
 from generator.core.files import File
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-def summary(  # noqa: PLR0913 (what a release is comes from as many places)
+def summary(  # noqa: PLR0913 (a release is described by as many things)
     catalog: Catalog,
     snapshot: Snapshot,
     *,
@@ -31,7 +31,7 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
     previous_catalog_sha256: str | None = None,
 ) -> File:
     """Return ``downloads/summary.json``: what this release is, the only report that changes with every run."""
-    found = figures(catalog)
+    quality_figures = figures(catalog)
     levels = [finding.level for finding in catalog.findings]
     document = Summary(
         as_of=catalog.as_of,
@@ -42,10 +42,12 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
         counts=tables.counts(catalog),
         findings_by_level={level: levels.count(level) for level in ("info", "warning")},
         notices=notices(snapshot),
-        quality_percent=overall(found),
+        quality_percent=overall(quality_figures),
         quality=tuple(
-            FigureEntry(key=one.key, title=one.title, good=one.good, total=one.total, percent=one.percent)
-            for one in found
+            FigureEntry(
+                key=figure.key, title=figure.title, good=figure.good, total=figure.total, percent=figure.percent
+            )
+            for figure in quality_figures
         ),
         comparison=comparison,
         accepted_shrink=accepted_shrink,
@@ -53,4 +55,4 @@ def summary(  # noqa: PLR0913 (what a release is comes from as many places)
         missing=tuple(missing),
         previous_catalog_sha256=previous_catalog_sha256,
     )
-    return File(layout.SUMMARY_PATH, _json(document))
+    return File(layout.SUMMARY_PATH, encoded(document))

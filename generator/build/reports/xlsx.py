@@ -47,7 +47,7 @@ FACE, SIZE = "Calibri", 11
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAKEN_FOR_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""What a cell's text holds as ``_x0041_`` is read as ``A``: such text needs its underscore escaped in the same way."""
+"""``_x0041_`` in a cell's text is read as ``A``: the underscore of such text has to be escaped in the same way."""
 TAKEN_FOR_CODE = ("=", "+", "-", "@", "#")
 """Text that starts so is written with its type: openpyxl reads some of it as a formula or as an error value."""
 
@@ -70,19 +70,19 @@ def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
 
 
 def _whole(catalog: Catalog) -> bytes:
-    found = [table(catalog) for table in TABS]
-    return _workbook("AWS services by Region", "Which AWS services are offered in which Regions", catalog.as_of, found)
+    tabs = [table(catalog) for table in TABS]
+    return _workbook("AWS services by Region", "Which AWS services are offered in which Regions", catalog.as_of, tabs)
 
 
 def _of_region(catalog: Catalog, code: str) -> bytes:
-    """Date the workbook of a Region with the Region: only its share of all services moves with news elsewhere."""
+    """Return the workbook of a Region, dated with the Region, since only its coverage depends on other Regions."""
     region = catalog.region[code]
-    found = [tables.region_services(catalog, code), _facts(catalog, code)]
-    return _workbook(f"AWS services in {region.label}", f"The AWS services offered in {code}", region.changed, found)
+    tabs = [tables.region_services(catalog, code), _facts(catalog, code)]
+    return _workbook(f"AWS services in {region.label}", f"The AWS services offered in {code}", region.changed, tabs)
 
 
 def _facts(catalog: Catalog, code: str) -> Table:
-    """Return what is known of one Region, a fact a row."""
+    """Return the facts of one Region, one in each row."""
     region = catalog.region[code]
     place, launch = region.coordinates, region.launch
     facts: dict[str, tables.Cell] = {
@@ -118,10 +118,10 @@ def _joined(zones: Zones | None, kind: str) -> str | None:
     return ", ".join(getattr(zones, kind)) or None if zones else None
 
 
-def _workbook(title: str, description: str, as_of: dt.date, found: Sequence[Table]) -> bytes:
+def _workbook(title: str, description: str, as_of: dt.date, tabs: Sequence[Table]) -> bytes:
     """Return a workbook with a tab for each table, written in streaming mode and without the time of writing."""
     workbook = Workbook(write_only=True)
-    for table in found:
+    for table in tabs:
         _sheet(workbook, table)
     properties = workbook.properties
     properties.title, properties.description, properties.creator = _xml(title), _xml(description), "Region Atlas"
@@ -136,11 +136,11 @@ def _workbook(title: str, description: str, as_of: dt.date, found: Sequence[Tabl
 def _timeless(archive: ZipFile) -> bytes:
     """Return the archive compressed and without the times of writing: the same content gives the same bytes."""
     content = io.BytesIO()
-    with ZipFile(content, "w") as made:
+    with ZipFile(content, "w") as timeless:
         for name in archive.namelist():
             entry = ZipInfo(name)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
-            made.writestr(entry, archive.read(name), ZIP_DEFLATED, LEVEL)
+            timeless.writestr(entry, archive.read(name), ZIP_DEFLATED, LEVEL)
     return content.getvalue()
 
 
@@ -157,9 +157,9 @@ def _sheet(workbook: Workbook, table: Table) -> None:
         width = UPRIGHT_WIDTH if upright else _width(column, [row[index] for row in table.rows])
         sheet.column_dimensions[get_column_letter(index + 1)].width = width
     sheet.append([_header(sheet, column, upright=matrix and column.kind == "mark") for column in table.columns])
-    style = _Style(sheet)
+    cells = _StyledCells(sheet)
     for row in table.rows:
-        sheet.append(style.row(row, table.columns))  # type: ignore[arg-type]  # a generator, as it asks
+        sheet.append(cells.row(row, table.columns))  # type: ignore[arg-type]  # a generator, as it asks
 
 
 def _width(column: Column, cells: Sequence[tables.Cell]) -> float:
@@ -178,8 +178,8 @@ def _header(sheet: Worksheet, column: Column, *, upright: bool) -> Cell:
     return cell
 
 
-class _Style:
-    """The cells of one sheet, one for each look: a streaming sheet writes a cell at once, and it can serve again."""
+class _StyledCells:
+    """The cells of one sheet, one for each style: a streaming sheet writes a cell at once, so it can be used again."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
@@ -192,7 +192,7 @@ class _Style:
             cell.number_format = NUMBER_FORMATS[kind]
 
     def row(self, row: tuple[tables.Cell, ...], columns: tuple[Column, ...]) -> Iterator[Cell | str | float | None]:
-        """Yield a row as cells to write at once; ``str`` stands for itself, ``None`` for an empty cell."""
+        """Yield a row as cells that must be written before the next is taken; ``None`` stands for an empty cell."""
         for value, column in zip(row, columns, strict=True):
             if value is None:
                 yield None
@@ -212,7 +212,7 @@ class _Style:
         value = _text(value)
         if not value.startswith(TAKEN_FOR_CODE):
             return value
-        # Without a style openpyxl keeps a cell for what comes next and would reset its type: this one serves once.
+        # openpyxl resets the type of a cell without a style when it is used again, so this one is used once.
         cell = WriteOnlyCell(self.sheet, value)
         cell.data_type = "s"
         return cell
@@ -224,10 +224,10 @@ class _Style:
 
 
 def _text(value: str) -> str:
-    """Return text as a cell holds it: as XML can carry it, and nothing in it an escape."""
+    """Return text as a cell holds it: characters that XML can carry, and nothing that reads as an escape."""
     return TAKEN_FOR_ESCAPE.sub("_x005F_", _xml(value))
 
 
 def _xml(value: str) -> str:
-    """Return text that XML can carry: a character it cannot becomes the replacement character."""
+    """Return text with a replacement character for each character that XML cannot carry."""
     return NOT_IN_XML.sub("\ufffd", value)

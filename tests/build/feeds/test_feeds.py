@@ -124,7 +124,7 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     """As ``feedparser`` reads it; lengths are bounded, and what a long entry leaves out it counts."""
     past = bundled_history()
     feed = feedparser.parse(real_feeds["feed.atom"])
-    assert len(feed.entries) == feeds.LENGTH
+    assert len(feed.entries) == feeds.MAX_ENTRIES
     published = [one.published for one in feed.entries]
     assert published == sorted(published, reverse=True)
     assert set(published) <= {reading.read_at.isoformat().replace("+00:00", "Z") for reading in past.readings}
@@ -132,9 +132,9 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     latest = [one for one in changes(past) if one.settled][-1].date
     told = [one for one in changes(past) if one.settled and one.date == latest]
     assert feed.entries[0].title == f"{len(told)} changes seen on {latest}"
-    assert feed.entries[0].content[0].value.count("<li>") == feeds.MOST < len(told)
-    assert f"And {len(told) - feeds.MOST} more: " in feed.entries[0].content[0].value
-    assert all(len(items(real_feeds, path[:-5])) <= feeds.LENGTH // 2 for path in real_feeds if "/" in path)
+    assert feed.entries[0].content[0].value.count("<li>") == feeds.MAX_SENTENCES < len(told)
+    assert f"And {len(told) - feeds.MAX_SENTENCES} more: " in feed.entries[0].content[0].value
+    assert all(len(items(real_feeds, path[:-5])) <= feeds.MAX_ENTRIES // 2 for path in real_feeds if "/" in path)
 
 
 def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str, bytes]) -> None:

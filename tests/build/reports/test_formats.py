@@ -80,7 +80,7 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
 
 def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.build.reports.xlsx._workbook", fail)
-    monkeypatch.setattr("generator.build.reports.csv_json._json", fail)
+    monkeypatch.setattr("generator.build.reports.csv_json.encoded", fail)
     holds = formats.make(tiny, History(), None).holds
     assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(holds)
     assert "services/iam.xlsx" not in holds
