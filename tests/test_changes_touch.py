@@ -214,7 +214,9 @@ def test_a_page(copy: Copy) -> None:
     )
     pages = "generator/build/pages/pages.py"
     copy.change(pages, "    matrix,\n", "    matrix,\n    partitions,\n")
-    copy.change(pages, "    yield api.page(render)\n", "    yield api.page(render)\n    yield partitions.page(render)\n")
+    copy.change(
+        pages, "    yield api.page(render)\n", "    yield api.page(render)\n    yield partitions.page(render)\n"
+    )
     copy.change("generator/build/pages/sitemap.py", "LISTS = (", 'LISTS = ("partitions/", ')
     site = copy.site()
     page = (site / "partitions" / "index.html").read_text("utf-8")
