@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from generator.build.pages.shared import COMPARABLE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -29,8 +31,8 @@ def entries(real_site: Path) -> list[dict[str, Any]]:
 
 
 def suggest(logic: Callable[..., Any], entries: list[dict[str, Any]], query: str) -> list[dict[str, str]]:
-    script = "(model, [query, entries]) => model.suggest(query, entries)"
-    return list(logic("search/model.js", script, [query, entries]))
+    script = "(model, [query, entries, most]) => model.suggest(query, entries, most)"
+    return list(logic("search/model.js", script, [query, entries, COMPARABLE]))
 
 
 def test_a_service_is_reached_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:

@@ -48,7 +48,6 @@ def page(render: Renderer, names: Names) -> File:
         alternate_links.of_list(render.setting, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("compare/", "Compare")],
         catalog=catalog,
-        most=COMPARABLE,
         comparisons=comparisons(catalog, names),
         categories=views.categories(catalog, names),
         geographies=category_counts(catalog, names),

@@ -26,7 +26,6 @@ def page(render: Renderer, names: Names) -> File:
         catalog=catalog,
         partitions=shared.partition_options(catalog),
         geographies=[geography for geography in catalog.by_geography if geography],
-        most=shared.COMPARABLE,
         global_endpoint_services=global_endpoint_services(catalog),
         bands=services_by_reach(names),
     )

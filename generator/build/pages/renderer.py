@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.build.pages import json_ld
+from generator.build.pages.shared import COMPARABLE
 from generator.catalog.names import Breadcrumb
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
@@ -101,6 +102,7 @@ class Renderer(NamedTuple):
                 address=address,
                 root=_root(setting, address),
                 assets=setting.assets,
+                comparable=COMPARABLE,
                 site_url=setting.site_url,
                 canonical=setting.site_url + address if setting.site_url and folder else None,
                 formats=formats,

@@ -1,5 +1,5 @@
 // @ts-check
-// Which changes someone asks for: by Region, service, category and kind, since a date.
+// Which changes fit a question: by Region, service, category and kind, since a date.
 
 /**
  * A change, as in `api/v1/changes.json`.
@@ -17,27 +17,27 @@
  * @property {string} text
  */
 /**
- * A Region or service that is there no more.
+ * A Region or service that does not exist any more.
  * @typedef {{ kind: "region" | "service", code: string, name: string, category: string | null }} Gone
  */
 /**
- * What is asked for; the empty text is anything.
+ * What is asked; an empty text fits anything.
  * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string }} Asked
  */
 
 /** @typedef {{ month: string, title: string, changes: Change[] }} Month */
 
-/** What the address may hold. */
+/** What the address holds. */
 export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", service: "text", category: "text", kind: "text", since: "text" });
 
 const NAMES = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /**
- * Return the changes that are told: those that count.
+ * Return the changes that count.
  * @param {readonly Change[]} all
  */
-export function told(all) {
-  return all.filter((one) => one.settled);
+export function counting(all) {
+  return all.filter((change) => change.settled);
 }
 
 /**
@@ -48,13 +48,13 @@ export function told(all) {
  * @param {(region: string) => string | null | undefined} geography
  */
 export function matching(all, asked, category, geography) {
-  return all.filter((one) => {
-    if (asked.kind && one.kind !== asked.kind) return false;
-    if (asked.since && one.date < asked.since) return false;
-    if (asked.region && !regions(one).includes(asked.region)) return false;
-    if (asked.geography && !regions(one).some((code) => geography(code) === asked.geography)) return false;
-    if (asked.service && !services(one).includes(asked.service)) return false;
-    return !asked.category || services(one).some((code) => category(code) === asked.category);
+  return all.filter((change) => {
+    if (asked.kind && change.kind !== asked.kind) return false;
+    if (asked.since && change.date < asked.since) return false;
+    if (asked.region && !regions(change).includes(asked.region)) return false;
+    if (asked.geography && !regions(change).some((code) => geography(code) === asked.geography)) return false;
+    if (asked.service && !services(change).includes(asked.service)) return false;
+    return !asked.category || services(change).some((code) => category(code) === asked.category);
   });
 }
 
@@ -76,23 +76,23 @@ export function services(change) {
 
 /**
  * Group changes by month, in their order.
- * @param {readonly Change[]} found
+ * @param {readonly Change[]} all
  * @returns {Month[]}
  */
-export function byMonth(found) {
+export function byMonth(all) {
   /** @type {Map<string, Change[]>} */
   const months = new Map();
-  for (const one of found) {
-    const month = one.date.slice(0, 7);
+  for (const change of all) {
+    const month = change.date.slice(0, 7);
     const group = months.get(month);
-    if (group) group.push(one);
-    else months.set(month, [one]);
+    if (group) group.push(change);
+    else months.set(month, [change]);
   }
   return [...months].map(([month, changes]) => ({ month, title: NAMES.format(new Date(`${month}-01T00:00Z`)), changes }));
 }
 
 /**
- * Tell whether a text is a day of the calendar, as YYYY-MM-DD.
+ * Return whether a text is a day of the calendar, as YYYY-MM-DD.
  * @param {string} text
  */
 export function isDay(text) {

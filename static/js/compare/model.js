@@ -36,13 +36,13 @@ import { byCategory } from "../shared/labels.js";
 export function compare(atlas, codes) {
   const regions = codes.flatMap((code) => atlas.region(code) ?? []);
   const parts = byCategory(atlas.services, atlas.categories).flatMap(([name, services]) => {
-    const rows = services.map((service) => row(atlas, service, regions)).filter((one) => one.cells.includes(true));
+    const rows = services.map((service) => row(atlas, service, regions)).filter((row) => row.cells.includes(true));
     if (!rows.length) return [];
-    const counts = regions.map((_, at) => rows.filter((one) => one.cells[at]).length);
-    return [{ name, rows, common: rows.filter((one) => one.common).length, counts }];
+    const counts = regions.map((_, at) => rows.filter((row) => row.cells[at]).length);
+    return [{ name, rows, common: rows.filter((row) => row.common).length, counts }];
   });
-  const rows = parts.flatMap((one) => one.rows);
-  const common = rows.filter((one) => one.common).length;
+  const rows = parts.flatMap((part) => part.rows);
+  const common = rows.filter((row) => row.common).length;
   return {
     columns: regions.map((region, at) => column(region, rows, at)),
     parts,
@@ -58,7 +58,7 @@ export function compare(atlas, codes) {
  * @returns {Part[]}
  */
 export function differing(parts) {
-  return parts.map((one) => ({ ...one, rows: one.rows.filter((row) => !row.common) })).filter((one) => one.rows.length);
+  return parts.map((part) => ({ ...part, rows: part.rows.filter((row) => !row.common) })).filter((part) => part.rows.length);
 }
 
 /**
@@ -68,9 +68,9 @@ export function differing(parts) {
  * @returns {string[][]}
  */
 export function table(columns, parts) {
-  const head = ["service_code", "service_name", "category", ...columns.map((one) => one.region.code)];
+  const head = ["service_code", "service_name", "category", ...columns.map((column) => column.region.code)];
   const rows = parts.flatMap((part) =>
-    part.rows.map(({ service, cells }) => [service.code, service.name ?? "", part.name, ...cells.map((one) => (one ? "yes" : "no"))]),
+    part.rows.map(({ service, cells }) => [service.code, service.name ?? "", part.name, ...cells.map((offered) => (offered ? "yes" : "no"))]),
   );
   return [head, ...rows];
 }
@@ -95,7 +95,7 @@ export function moved(list, from, to) {
  * @returns {Row}
  */
 function row(atlas, service, regions) {
-  const cells = regions.map((one) => atlas.offered(service.code, one.code));
+  const cells = regions.map((region) => atlas.offered(service.code, region.code));
   return { service, cells, common: cells.every(Boolean) };
 }
 
@@ -106,11 +106,11 @@ function row(atlas, service, regions) {
  * @returns {Column}
  */
 function column(region, rows, at) {
-  const alone = rows.filter((one) => one.cells[at] && one.cells.filter(Boolean).length === 1);
+  const alone = rows.filter((row) => row.cells[at] && row.cells.filter(Boolean).length === 1);
   return {
     region,
-    offers: rows.filter((one) => one.cells[at]).length,
+    offers: rows.filter((row) => row.cells[at]).length,
     own: rows[0]?.cells.length > 1 ? alone.length : 0,
-    lacks: rows.filter((one) => !one.cells[at]).length,
+    lacks: rows.filter((row) => !row.cells[at]).length,
   };
 }

@@ -12,7 +12,7 @@ import { label } from "../shared/labels.js";
 
 /**
  * Say in one sentence how much the Regions have in common.
- * @param {Comparison} found
+ * @param {Comparison} comparison
  * @returns {(Node | string)[]}
  */
 export function sentence({ columns, common, differing }) {
@@ -23,7 +23,7 @@ export function sentence({ columns, common, differing }) {
 
 /**
  * Show the sums, then service by service.
- * @param {Comparison} found
+ * @param {Comparison} comparison
  * @param {readonly Part[]} shown
  * @param {ReadonlyMap<string, string>} titles
  * @returns {(Node | string)[]}
@@ -33,12 +33,12 @@ export function compared({ columns, absent }, shown, titles) {
     kind: "ledger-holdings",
     caption: "What each Region has of what any of them has",
     head: ["Region", "Code", "#Services", "#Only here", "#Lacks"],
-    rows: columns.map((one) => [
-      link(one.region),
-      code(one.region.code),
-      String(one.offers),
-      String(one.own),
-      String(one.lacks),
+    rows: columns.map((column) => [
+      link(column.region),
+      code(column.region.code),
+      String(column.offers),
+      String(column.own),
+      String(column.lacks),
     ]),
   });
   const none = absent ? [element("p", { class: "aside" }, `${counted(absent, "service is", "services are")} in none of them.`)] : [];
@@ -46,16 +46,16 @@ export function compared({ columns, absent }, shown, titles) {
   const head = element(
     "thead",
     {},
-    element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((one) => heading(one))),
+    element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => heading(column))),
   );
-  const made = element(
+  const rows = element(
     "table",
     { class: `ledger side-by-side side-by-side-${columns.length}` },
     element("caption", {}, "Services by category, in each of the Regions"),
     head,
     ...shown.map((part) => body(part, columns, titles)),
   );
-  return [columns.length > 1 ? sums : "", made, ...none];
+  return [columns.length > 1 ? sums : "", rows, ...none];
 }
 
 /** @param {Column} column */
@@ -77,9 +77,9 @@ function body({ name, rows, common, counts }, columns, titles) {
       "tr",
       { class: "band" },
       element("th", { scope: "rowgroup" }, `${name} `, ...shared),
-      ...counts.map((one) => element("td", { class: "figure" }, String(one))),
+      ...counts.map((count) => element("td", { class: "figure" }, String(count))),
     ),
-    ...rows.map((one) => row(one, titles)),
+    ...rows.map((serviceRow) => row(serviceRow, titles)),
   );
 }
 
@@ -92,6 +92,6 @@ function row({ service, cells, common }, titles) {
     "tr",
     { class: common ? "alike" : "differs" },
     element("th", { scope: "row" }, link(service, titles.get(service.code))),
-    ...cells.map((one) => element("td", { class: one ? "mark mark-yes" : "mark mark-no" }, one ? "yes" : "no")),
+    ...cells.map((offered) => element("td", { class: offered ? "mark mark-yes" : "mark mark-no" }, offered ? "yes" : "no")),
   );
 }

@@ -45,21 +45,21 @@ export const NEARLY = 2;
  * @returns {Regions}
  */
 export function regionsWith(atlas, codes, where = {}) {
-  const services = known(codes, atlas.service);
+  const services = subjects(codes, atlas.service);
   const looked = sorted(atlas.regions)
-    .filter((one) => (!where.partition || one.partition === where.partition) && (!where.geography || one.geography === where.geography))
-    .map((region) => ({ region, lacks: services.filter((one) => !atlas.offered(one.code, region.code)) }));
-  const lacking = (/** @type {number} */ count) => looked.filter((one) => one.lacks.length === count);
+    .filter((region) => (!where.partition || region.partition === where.partition) && (!where.geography || region.geography === where.geography))
+    .map((region) => ({ region, lacks: services.filter((service) => !atlas.offered(service.code, region.code)) }));
+  const lacking = (/** @type {number} */ count) => looked.filter((reach) => reach.lacks.length === count);
   return {
     services,
     looked,
     all: lacking(0),
     few: Array.from({ length: NEARLY }, (_, at) => lacking(at + 1)),
-    rest: looked.filter((one) => one.lacks.length > NEARLY).sort((one, other) => one.lacks.length - other.lacks.length),
+    rest: looked.filter((left) => left.lacks.length > NEARLY).sort((left, right) => left.lacks.length - right.lacks.length),
     weights: services.map((service) => ({
       service,
-      offered: looked.filter((one) => !one.lacks.includes(service)).length,
-      without: looked.filter((one) => !one.lacks.length || (one.lacks.length === 1 && one.lacks[0] === service)).length,
+      offered: looked.filter((reach) => !reach.lacks.includes(service)).length,
+      without: looked.filter((reach) => !reach.lacks.length || (reach.lacks.length === 1 && reach.lacks[0] === service)).length,
     })),
   };
 }
@@ -71,54 +71,54 @@ export function regionsWith(atlas, codes, where = {}) {
  * @returns {Services}
  */
 export function servicesIn(atlas, codes) {
-  const regions = known(codes, atlas.region);
+  const regions = subjects(codes, atlas.region);
   const held = sorted(atlas.services)
-    .map((service) => ({ service, holders: regions.filter((one) => atlas.offered(service.code, one.code)) }))
-    .filter((one) => one.holders.length);
+    .map((service) => ({ service, holders: regions.filter((region) => atlas.offered(service.code, region.code)) }))
+    .filter((row) => row.holders.length);
   return {
-    any: held.map((one) => one.service),
-    common: held.filter((one) => one.holders.length === regions.length).map((one) => one.service),
+    any: held.map((row) => row.service),
+    common: held.filter((row) => row.holders.length === regions.length).map((row) => row.service),
     regions: regions.map((region) => ({
       region,
-      offers: held.filter((one) => one.holders.includes(region)).length,
-      lacks: held.filter((one) => !one.holders.includes(region)).map((one) => one.service),
-      own: held.filter((one) => regions.length > 1 && one.holders.length === 1 && one.holders[0] === region).map((one) => one.service),
+      offers: held.filter((row) => row.holders.includes(region)).length,
+      lacks: held.filter((row) => !row.holders.includes(region)).map((row) => row.service),
+      own: held.filter((row) => regions.length > 1 && row.holders.length === 1 && row.holders[0] === region).map((row) => row.service),
     })),
   };
 }
 
 /**
- * Return what was found by services as a table: a row a Region, those that lack least first, and a column a service.
- * @param {Regions} found
+ * Return the answer by services as a table: a row a Region, those that lack least first, and a column a service.
+ * @param {Regions} answer
  * @returns {string[][]}
  */
 export function regionsTable({ services, looked }) {
-  const head = ["region_code", "region_name", "partition", "geography", "lacks", ...services.map((one) => one.code)];
+  const head = ["region_code", "region_name", "partition", "geography", "lacks", ...services.map((service) => service.code)];
   const rows = [...looked]
-    .sort((one, other) => one.lacks.length - other.lacks.length)
+    .sort((left, right) => left.lacks.length - right.lacks.length)
     .map(({ region, lacks }) => [
       region.code,
       region.name ?? "",
       region.partition ?? "",
       region.geography ?? "",
       String(lacks.length),
-      ...services.map((one) => (lacks.includes(one) ? "no" : "yes")),
+      ...services.map((service) => (lacks.includes(service) ? "no" : "yes")),
     ]);
   return [head, ...rows];
 }
 
 /**
- * Return what was found by Regions as a table: a row a service that any of them offers, and a column a Region.
- * @param {Services} found
+ * Return the answer by Regions as a table: a row a service that any of them offers, and a column a Region.
+ * @param {Services} answer
  * @returns {string[][]}
  */
 export function servicesTable({ any, regions }) {
-  const head = ["service_code", "service_name", "category", ...regions.map((one) => one.region.code)];
-  const rows = any.map((one) => [
-    one.code,
-    one.name ?? "",
-    one.category,
-    ...regions.map(({ lacks }) => (lacks.includes(one) ? "no" : "yes")),
+  const head = ["service_code", "service_name", "category", ...regions.map((holding) => holding.region.code)];
+  const rows = any.map((service) => [
+    service.code,
+    service.name ?? "",
+    service.category,
+    ...regions.map(({ lacks }) => (lacks.includes(service) ? "no" : "yes")),
   ]);
   return [head, ...rows];
 }
@@ -129,6 +129,6 @@ export function servicesTable({ any, regions }) {
  * @param {(code: string) => T | undefined} find
  * @returns {T[]}
  */
-function known(codes, find) {
+function subjects(codes, find) {
   return codes.flatMap((code) => find(code) ?? []);
 }

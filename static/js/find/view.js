@@ -18,8 +18,8 @@ const NAMED = 12;
 const NUMBERS = ["no", "one", "two"];
 
 /**
- * Say in one sentence which Regions have all.
- * @param {Regions} found
+ * Return one sentence: which Regions have all.
+ * @param {Regions} answer
  * @param {string} where
  * @returns {Child[]}
  */
@@ -33,12 +33,12 @@ export function regionsAnswer({ services, looked, all }, where) {
 
 /**
  * Show the Regions that have all services by geography, then those that nearly have, then the rest.
- * @param {Regions} found
+ * @param {Regions} answer
  * @param {ReadonlySet<string>} shared codes of services with a global endpoint
  * @returns {Child[]}
  */
-export function regionsFound(found, shared) {
-  const { services, all, few, rest } = found;
+export function regionsFound(answer, shared) {
+  const { services, all, few, rest } = answer;
   const nearly = few.flatMap((reaches, at) => {
     const none = at + 1 === services.length;
     if (!reaches.length) return [];
@@ -49,22 +49,22 @@ export function regionsFound(found, shared) {
   const more = rest.length
     ? [folded(`${counted(rest.length, "Region")} ${rest.length === 1 ? "lacks" : "lack"} more than ${NUMBERS[NEARLY]}`, [lacks(rest, "What they lack")], !all.length && !few.flat().length)]
     : [];
-  return [...having(found), ...nearly, ...more, ...weights(found), ...everywhere(services.filter((one) => shared.has(one.code)))];
+  return [...having(answer), ...nearly, ...more, ...weights(answer), ...everywhere(services.filter((service) => shared.has(service.code)))];
 }
 
 /**
- * @param {Regions} found
+ * @param {Regions} answer
  * @returns {Child[]}
  */
 function having({ looked, all }) {
-  const having = new Set(all);
-  const groups = byGeography(looked, (one) => one.region).map(([name, rows]) => ({
+  const reached = new Set(all);
+  const groups = byGeography(looked, (reach) => reach.region).map(([name, rows]) => ({
     name,
     total: rows.length,
-    rows: rows.filter((one) => having.has(one)),
+    rows: rows.filter((reach) => reached.has(reach)),
   }));
-  const without = groups.filter((one) => !one.rows.length).map((one) => one.name);
-  const plates = groups.filter((one) => one.rows.length);
+  const without = groups.filter((group) => !group.rows.length).map((group) => group.name);
+  const plates = groups.filter((group) => group.rows.length);
   return [
     element(
       "div",
@@ -87,7 +87,7 @@ function places(reaches) {
  * @param {string} caption
  */
 function lacks(reaches, caption) {
-  const rows = reaches.map((one) => [link(one.region), code(one.region.code), missing(one.lacks)]);
+  const rows = reaches.map((reach) => [link(reach.region), code(reach.region.code), missing(reach.lacks)]);
   return ledger({ kind: "stacking ledger-lacks", caption, head: ["Region", "Code", "Lacks"], rows });
 }
 
@@ -96,32 +96,32 @@ function lacks(reaches, caption) {
  * @returns {Child[]}
  */
 function missing(services) {
-  const named = services.slice(0, NAMED).flatMap((one, at) => (at ? [", ", link(one)] : [link(one)]));
+  const named = services.slice(0, NAMED).flatMap((service, at) => (at ? [", ", link(service)] : [link(service)]));
   return services.length > NAMED ? [...named, ` and ${services.length - NAMED} more`] : named;
 }
 
 /**
- * Show which of the services decides: the one without which more Regions would do stands first.
- * @param {Regions} found
+ * Show which of the services decides: first the one whose absence would let in the most Regions.
+ * @param {Regions} answer
  * @returns {Child[]}
  */
 function weights({ services, all, weights }) {
   if (services.length < 2) return [];
   const rows = [...weights]
-    .sort((one, other) => other.without - one.without || one.offered - other.offered)
+    .sort((left, right) => right.without - left.without || left.offered - right.offered)
     .map(({ service, offered, without }) => [
       link(service),
       code(service.code),
       String(offered),
       without > all.length ? `${without} Regions, ${without - all.length} more` : "no more",
     ]);
-  const made = ledger({
+  const table = ledger({
     kind: "ledger-weights",
     caption: "How many Regions have each service, and how many would have the rest without it",
     head: ["Service", "Code", "#Regions", "Without it"],
     rows,
   });
-  return [folded("What each of the services decides", [made], services.length <= NAMED)];
+  return [folded("What each of the services decides", [table], services.length <= NAMED)];
 }
 
 /**
@@ -130,15 +130,15 @@ function weights({ services, all, weights }) {
  */
 function everywhere(services) {
   if (!services.length) return [];
-  const names = services.flatMap((one, at) => (at ? [", ", link(one)] : [link(one)]));
+  const names = services.flatMap((service, at) => (at ? [", ", link(service)] : [link(service)]));
   return [
     element("p", { class: "note" }, ...names, services.length === 1 ? " answers" : " answer", " at a ", element("span", { class: "tag" }, "global endpoint"), ", one host for several Regions: being listed in a Region is not the same as running there."),
   ];
 }
 
 /**
- * Say in one sentence what all of the Regions have.
- * @param {Services} found
+ * Return one sentence: what all of the Regions have.
+ * @param {Services} answer
  * @returns {Child[]}
  */
 export function servicesAnswer({ regions, any, common }) {
@@ -150,22 +150,22 @@ export function servicesAnswer({ regions, any, common }) {
 
 /**
  * Show what each of the Regions lacks, then what all have, by category.
- * @param {Services} found
+ * @param {Services} answer
  * @param {readonly string[]} categories
  * @returns {Child[]}
  */
 export function servicesFound({ regions, common }, categories) {
   const head = ["Region", "Code", "#Services", "#Lacks", "#Only here"];
-  const rows = regions.map((one) => [
-    link(one.region),
-    code(one.region.code),
-    String(one.offers),
-    String(one.lacks.length),
-    String(one.own.length),
+  const rows = regions.map((holding) => [
+    link(holding.region),
+    code(holding.region.code),
+    String(holding.offers),
+    String(holding.lacks.length),
+    String(holding.own.length),
   ]);
   const lacking = regions
-    .filter((one) => one.lacks.length)
-    .map((one) => folded(`${label(one.region)} lacks ${counted(one.lacks.length, "service")}`, [index(one.lacks)], one.lacks.length <= NAMED));
+    .filter((holding) => holding.lacks.length)
+    .map((holding) => folded(`${label(holding.region)} lacks ${counted(holding.lacks.length, "service")}`, [index(holding.lacks)], holding.lacks.length <= NAMED));
   return [
     ...(regions.length > 1 ? [ledger({ kind: "ledger-holdings", caption: "What each Region has of what any of them has", head, rows })] : []),
     ...(lacking.length ? [element("h2", {}, "What each lacks that another of them has"), ...lacking] : []),
@@ -179,7 +179,7 @@ export function servicesFound({ regions, common }, categories) {
 
 /** @param {readonly Service[]} services */
 function index(services) {
-  return element("ul", { class: "index" }, ...services.map((one) => element("li", {}, link(one), " ", code(one.code))));
+  return element("ul", { class: "index" }, ...services.map((service) => element("li", {}, link(service), " ", code(service.code))));
 }
 
 /**

@@ -14,11 +14,12 @@
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 
-import { fits, ordered } from "./model.js";
+import { attach, choices, fill, notify, read } from "../shared/filters.js";
 import { fold } from "../shared/rank.js";
-import { follow, keep, leftOut, parse, sift } from "../shared/state.js";
+import { leftOut, parse, settle } from "../shared/state.js";
+import { fits, ordered } from "./model.js";
 
-/** @typedef {import("./model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} Shown */
+/** @typedef {import("./model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} TableRow */
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-filters]"));
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector("table[data-list]"));
@@ -30,39 +31,74 @@ if (form && table) list(form, table);
  */
 function list(form, table) {
   const selects = [...form.querySelectorAll("select")];
-  const input = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
-  const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
   const empty = /** @type {HTMLElement | null} */ (document.querySelector("[data-empty]"));
-  const notice = /** @type {HTMLElement | null} */ (document.querySelector("[data-notice]"));
   const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
   const heads = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
-  const groups = [...table.tBodies];
-  const flat = document.createElement("tbody");
-  const keys = selects.map((one) => one.name).filter((key) => key !== "sort");
-  const rows = groups.flatMap((home) => [...home.rows].slice(1).map((row) => read(row, home, heads, keys)));
-  /** @type {import("../shared/state.js").Shape} */
+  const keys = selects.map((select) => select.name).filter((key) => key !== "sort");
+  const rows = [...table.tBodies].flatMap((home) => [...home.rows].slice(1).map((row) => readRow(row, home, heads, keys)));
+  const arrange = arranger(table, heads, rows);
+  const options = choices(selects);
+  /** @type {Record<string, "text">} */
   const shape = Object.fromEntries(["q", ...keys, "sort"].map((key) => [key, "text"]));
 
-  /** @returns {Record<string, string>} */
-  const state = () => Object.fromEntries([["q", input.value.trim()], ...selects.map((one) => [one.name, one.value])]);
-
   const show = () => {
-    const { q, sort, ...chosen } = state();
-    const found = new Set(rows.filter((one) => fits(one, q, chosen)));
-    for (const one of rows) one.row.hidden = !found.has(one);
+    const state = read(form, shape);
+    const { q, sort, ...groups } = state;
+    const matches = new Set(rows.filter((row) => fits(row, q, groups)));
+    for (const row of rows) row.row.hidden = !matches.has(row);
     arrange(sort);
-    for (const group of groups) count(group, rows.filter((one) => one.home === group && found.has(one)).length);
-    const { one, many } = /** @type {{ one: string, many: string }} */ (status.dataset);
-    const all = `${rows.length} ${rows.length === 1 ? one : many}`;
-    const told = found.size === rows.length ? all : `${found.size} of ${all}`;
-    if (status.textContent !== told) status.textContent = told;
-    if (empty) empty.hidden = found.size > 0;
-    if (contents) contents.hidden = !found.size;
-    table.hidden = !found.size;
+    count(form, rows, matches);
+    if (empty) empty.hidden = matches.size > 0;
+    if (contents) contents.hidden = !matches.size;
+    table.hidden = !matches.size;
+    return state;
   };
 
-  /** @param {string} sort */
-  const arrange = (sort) => {
+  /** @param {Record<string, string>} asked */
+  const arrive = (asked) => {
+    const { texts, unknown } = settle(asked, options);
+    fill(form, shape, { ...asked, ...texts });
+    notify(document.querySelector("[data-notice]"), leftOut(unknown));
+    show();
+  };
+
+  const first = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+  const change = attach(form, { shape, empty, first, show, arrive });
+  chooseOrder(heads, form, change);
+  // Also without a query: browsers give fields back what they held before.
+  arrive(parse(location.search, shape));
+}
+
+/**
+ * Let the headers, and links to groups, choose the order.
+ * @param {readonly HTMLElement[]} heads
+ * @param {HTMLFormElement} form
+ * @param {() => void} change
+ */
+function chooseOrder(heads, form, change) {
+  const order = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sort"));
+  headers(heads, (sorts) => {
+    order.value = sorts[sorts.indexOf(order.value) + 1] ?? "";
+    change();
+  });
+  // A link to a group leads to the page's own order, the only one that has groups.
+  document.querySelector(".contents")?.addEventListener("click", (event) => {
+    if (!order.value || !(event.target instanceof HTMLAnchorElement)) return;
+    order.value = "";
+    change();
+  });
+}
+
+/**
+ * Return a function that puts the rows in an order, and shows in the headers which one it is.
+ * @param {HTMLTableElement} table
+ * @param {readonly HTMLElement[]} heads
+ * @param {readonly TableRow[]} rows
+ */
+function arranger(table, heads, rows) {
+  const groups = [...table.tBodies];
+  const flat = document.createElement("tbody");
+  return (/** @type {string} */ sort) => {
     for (const head of heads) {
       const own = sort.replace(/^-/, "") === head.dataset.sort;
       if (own) head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
@@ -72,68 +108,30 @@ function list(form, table) {
     for (const group of groups) group.hidden = Boolean(sort);
     if (!sort && !flat.isConnected) return;
     if (sort) {
-      flat.append(...ordered(rows, sort).map((one) => one.row));
+      flat.append(...ordered(rows, sort).map((row) => row.row));
       table.append(flat);
     } else {
-      for (const one of rows) one.home.append(one.row);
+      for (const row of rows) row.home.append(row.row);
       flat.remove();
     }
   };
+}
 
-  /** @param {Record<string, unknown>} asked */
-  const apply = (asked) => {
-    const unknown = [];
-    input.value = String(asked.q ?? "");
-    for (const select of selects) {
-      const value = String(asked[select.name] ?? "");
-      const { found } = sift([value], [...select.options].map((option) => option.value));
-      select.value = found[0] ?? "";
-      if (!found.length) unknown.push(`${select.name} “${value}”`);
-    }
-    if (notice) {
-      notice.hidden = !unknown.length;
-      notice.textContent = leftOut(unknown);
-    }
-    show();
-  };
-
-  const change = (replace = false) => {
-    show();
-    keep(state(), shape, { replace });
-  };
-
-  const clear = () => {
-    for (const field of [input, ...selects]) field.value = "";
-    change();
-    input.focus();
-  };
-
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
-    clear();
-  });
-  input.addEventListener("input", () => change(true));
-  for (const select of selects) select.addEventListener("change", () => change());
-  empty?.querySelector("button")?.addEventListener("click", clear);
-
-  const order = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sort"));
-  headers(heads, (sorts) => {
-    const next = sorts.indexOf(order.value) + 1;
-    order.value = sorts[next] ?? "";
-    change();
-  });
-
-  // What leads to a group leads to the page's own order, the only one that has groups.
-  contents?.addEventListener("click", (event) => {
-    if (!order.value || !(event.target instanceof HTMLAnchorElement)) return;
-    order.value = "";
-    change();
-  });
-
-  follow(shape, apply);
-  // Also without a query: browsers give fields back what they held before.
-  apply(parse(location.search, shape));
+/**
+ * Write how many rows are shown, in all and in each group.
+ * @param {HTMLFormElement} form
+ * @param {readonly TableRow[]} rows
+ * @param {ReadonlySet<TableRow>} matches
+ */
+function count(form, rows, matches) {
+  for (const group of new Set(rows.map((row) => row.home))) {
+    countGroup(group, rows.filter((row) => row.home === group && matches.has(row)).length);
+  }
+  const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
+  const { one, many } = /** @type {{ one: string, many: string }} */ (status.dataset);
+  const all = `${rows.length} ${rows.length === 1 ? one : many}`;
+  const text = matches.size === rows.length ? all : `${matches.size} of ${all}`;
+  if (status.textContent !== text) status.textContent = text;
 }
 
 /**
@@ -142,9 +140,9 @@ function list(form, table) {
  * @param {HTMLTableSectionElement} home
  * @param {readonly HTMLElement[]} heads
  * @param {readonly string[]} keys
- * @returns {Shown}
+ * @returns {TableRow}
  */
-function read(row, home, heads, keys) {
+function readRow(row, home, heads, keys) {
   const cells = [...row.cells];
   const values = Object.fromEntries(
     heads.map((head) => [head.dataset.sort ?? "", value(cells[/** @type {HTMLTableCellElement} */ (head).cellIndex], head)]),
@@ -169,7 +167,7 @@ function value(cell, head) {
  * @param {HTMLTableSectionElement} group
  * @param {number} shown
  */
-function count(group, shown) {
+function countGroup(group, shown) {
   const heading = group.rows[0].cells[0];
   const figure = heading.querySelector(".figure");
   if (figure) figure.textContent = String(shown);

@@ -11,7 +11,7 @@ import { fold } from "../shared/rank.js";
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /**
- * Tell whether a row has every word of a query somewhere, and is in the chosen groups ("" is any).
+ * Return whether a row has every word of a query somewhere, and is in the chosen groups ("" is any).
  * @param {Row} row
  * @param {string} query
  * @param {Record<string, string>} groups
@@ -32,17 +32,17 @@ export function fits(row, query, groups) {
 export function ordered(rows, sort) {
   const key = sort.replace(/^-/, "");
   const sign = sort.startsWith("-") ? -1 : 1;
-  return [...rows].sort(({ values: one }, { values: other }) => {
-    const [a, b] = [one[key] ?? null, other[key] ?? null];
-    if (a === null || b === null) return Number(a === null) - Number(b === null) || compare(one.name, other.name);
-    return sign * compare(a, b) || compare(one.name, other.name);
+  return [...rows].sort(({ values: left }, { values: right }) => {
+    const [a, b] = [left[key] ?? null, right[key] ?? null];
+    if (a === null || b === null) return Number(a === null) - Number(b === null) || compare(left.name, right.name);
+    return sign * compare(a, b) || compare(left.name, right.name);
   });
 }
 
 /**
- * @param {string | number | null} one
- * @param {string | number | null} other
+ * @param {string | number | null} left
+ * @param {string | number | null} right
  */
-function compare(one, other) {
-  return typeof one === "number" && typeof other === "number" ? one - other : collator.compare(String(one), String(other));
+function compare(left, right) {
+  return typeof left === "number" && typeof right === "number" ? left - right : collator.compare(String(left), String(right));
 }

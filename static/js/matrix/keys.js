@@ -18,59 +18,90 @@ import { ruler } from "./ruler.js";
  * @param {EventTarget | null} entry where someone came in while this was on its way
  */
 export function walk(sheet, entry) {
-  const { box } = sheet;
-  const light = ruler(sheet);
-  const inside = () => box.contains(document.activeElement);
-  for (const link of box.querySelectorAll("a")) link.tabIndex = -1;
-  for (const table of box.querySelectorAll("table")) table.setAttribute("role", "grid");
+  const walker = new Walker(sheet);
+  walker.enter(entry);
+  return () => walker.update();
+}
+
+/** The place in the matrix where someone stands: the only one that Tab leads to. */
+class Walker {
   /** @type {Place} */
-  let place = { row: sheet.rows[0] ?? null, column: -1 };
+  #place;
   /** @type {HTMLElement | null} */
-  let stop = null;
+  #stop = null;
+  #sheet;
+  #light;
 
-  const stand = (/** @type {Place} */ next) => {
-    if (stop) stop.tabIndex = -1;
-    place = next;
-    stop = target(sheet, place);
-    if (stop) stop.tabIndex = 0;
-  };
-  const go = (/** @type {Place} */ next, scroll = true) => {
-    stand(next);
-    stop?.focus({ preventScroll: true });
-    if (scroll) stop?.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
-  };
+  /** @param {Sheet} sheet */
+  constructor(sheet) {
+    const { box } = sheet;
+    this.#sheet = sheet;
+    this.#light = ruler(sheet);
+    this.#place = { row: sheet.rows[0] ?? null, column: -1 };
+    for (const link of box.querySelectorAll("a")) link.tabIndex = -1;
+    for (const table of box.querySelectorAll("table")) table.setAttribute("role", "grid");
+    box.addEventListener("keydown", (event) => this.#press(event));
+    box.addEventListener("click", ({ target: clicked }) => {
+      const cell = clicked instanceof Element ? clicked.closest("td") : null;
+      if (cell) this.#go(placeOf(sheet, cell), false);
+    });
+    box.addEventListener("focusin", ({ target: focused }) => {
+      if (focused instanceof Element && focused !== this.#stop && focused.closest("td, th, li")) this.#stand(placeOf(sheet, focused));
+      this.#light(this.#place);
+    });
+    box.addEventListener("focusout", () => this.#light(null));
+  }
 
-  box.addEventListener("keydown", (event) => {
+  /** @param {EventTarget | null} entry */
+  enter(entry) {
+    const first = entry instanceof Element && entry.closest("td, th, li") ? placeOf(this.#sheet, entry) : this.#place;
+    if (this.#inside) this.#go(first, false);
+    else this.#stand(first);
+    // Only now, for without it the focus would be lost.
+    this.#sheet.box.removeAttribute("tabindex");
+  }
+
+  /** Stand at a place that is shown, after the sheet showed something else. */
+  update() {
+    const nearest = near(this.#sheet, this.#place);
+    const moves = this.#stop !== target(this.#sheet, nearest);
+    this.#light(null);
+    if (!this.#inside) this.#stand(nearest);
+    else if (moves) this.#go(nearest);
+    else this.#light(this.#place);
+  }
+
+  get #inside() {
+    return this.#sheet.box.contains(document.activeElement);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
     if (event.altKey || event.metaKey || event.shiftKey) return;
-    const next = step(sheet, place, event.key, event.ctrlKey);
+    const next = step(this.#sheet, this.#place, event.key, event.ctrlKey);
     if (!next) return;
     event.preventDefault();
-    sheet.finish();
-    go(next);
-  });
-  box.addEventListener("click", ({ target: clicked }) => {
-    const cell = clicked instanceof Element ? clicked.closest("td") : null;
-    if (cell) go(found(sheet, cell), false);
-  });
-  box.addEventListener("focusin", ({ target: focused }) => {
-    if (focused instanceof Element && focused !== stop && focused.closest("td, th, li")) stand(found(sheet, focused));
-    light(place);
-  });
-  box.addEventListener("focusout", () => light(null));
-  const first = entry instanceof Element && entry.closest("td, th, li") ? found(sheet, entry) : place;
-  if (inside()) go(first, false);
-  else stand(first);
-  // Only now, for without it the focus would be lost.
-  box.removeAttribute("tabindex");
+    this.#sheet.finish();
+    this.#go(next);
+  }
 
-  return () => {
-    const nearest = near(sheet, place);
-    const moves = stop !== target(sheet, nearest);
-    light(null);
-    if (!inside()) stand(nearest);
-    else if (moves) go(nearest);
-    else light(place);
-  };
+  /** @param {Place} next */
+  #stand(next) {
+    if (this.#stop) this.#stop.tabIndex = -1;
+    this.#place = next;
+    this.#stop = target(this.#sheet, next);
+    if (this.#stop) this.#stop.tabIndex = 0;
+  }
+
+  /**
+   * @param {Place} next
+   * @param {boolean} [scroll]
+   */
+  #go(next, scroll = true) {
+    this.#stand(next);
+    this.#stop?.focus({ preventScroll: true });
+    if (scroll) this.#stop?.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
+  }
 }
 
 /**
@@ -88,7 +119,7 @@ function target({ heads }, { row, column }) {
  * @param {Element} element in a cell or in the Regions above
  * @returns {Place}
  */
-function found({ heads }, element) {
+function placeOf({ heads }, element) {
   const cell = element.closest("td, th");
   if (cell instanceof HTMLTableCellElement) return { row: cell.closest("tr"), column: cell.cellIndex - 1 };
   return { row: null, column: heads.findIndex((head) => head.contains(element)) };
@@ -101,10 +132,10 @@ function found({ heads }, element) {
  * @returns {Place}
  */
 function near({ rows, columns }, { row, column }) {
-  const after = row && rows.find((one) => one === row || row.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const after = row && rows.find((other) => other === row || row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   return {
     row: row && (after ?? rows.at(-1) ?? null),
-    column: column < 0 ? column : (columns.find((one) => one >= column) ?? columns.at(-1) ?? -1),
+    column: column < 0 ? column : (columns.find((shown) => shown >= column) ?? columns.at(-1) ?? -1),
   };
 }
 

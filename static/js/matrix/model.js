@@ -2,7 +2,7 @@
 // What the matrix shows for a state: which services, which Regions, how many offerings. Knows no page.
 
 import { fold } from "../shared/rank.js";
-import { sift } from "../shared/state.js";
+import { settle as sifted } from "../shared/state.js";
 
 /**
  * @typedef {import("../shared/state.js").State<typeof SHAPE>} State
@@ -50,25 +50,14 @@ export function service(code, name, aliases, category, offered) {
  * @returns {{ state: State, unknown: string[] }}
  */
 export function settle(asked, { services, regions }) {
-  const codes = sift(asked.regions, regions.map((one) => one.code));
-  /** @type {string[]} */
-  const unknown = codes.unknown.map((code) => `Region “${code}”`);
-  /** @type {(key: "category" | "partition" | "geography", known: () => string[]) => string} */
-  const one = (key, known) => {
-    if (!asked[key]) return "";
-    const { found } = sift([asked[key]], known());
-    if (!found.length) unknown.push(`${key} “${asked[key]}”`);
-    return found[0] ?? "";
-  };
-  const state = {
-    q: asked.q.trim(),
-    category: one("category", () => services.map((each) => each.category)),
-    partition: one("partition", () => regions.map((each) => each.partition)),
-    geography: one("geography", () => regions.map((each) => each.geography)),
-    regions: codes.found,
-    differs: asked.differs,
-  };
-  return { state, unknown };
+  const { texts, lists, unknown } = sifted(asked, {
+    regions: () => regions.map((region) => region.code),
+    category: () => services.map((service) => service.category),
+    partition: () => regions.map((region) => region.partition),
+    geography: () => regions.map((region) => region.geography),
+  });
+  const { category, partition, geography } = texts;
+  return { state: { q: asked.q.trim(), category, partition, geography, regions: lists.regions, differs: asked.differs }, unknown };
 }
 
 /**
@@ -81,22 +70,22 @@ export function view({ services, regions }, state) {
   const chosen = new Set(state.regions);
   /** @type {number[]} */
   const columns = [];
-  regions.forEach((one, at) => {
+  regions.forEach((region, at) => {
     const fits =
-      (!state.partition || one.partition === state.partition) &&
-      (!state.geography || one.geography === state.geography) &&
-      (!chosen.size || chosen.has(one.code));
+      (!state.partition || region.partition === state.partition) &&
+      (!state.geography || region.geography === state.geography) &&
+      (!chosen.size || chosen.has(region.code));
     if (fits) columns.push(at);
   });
   const words = fold(state.q).split(" ").filter(Boolean);
   /** @type {number[]} */
   const rows = [];
   let offerings = 0;
-  services.forEach((one, at) => {
-    if (state.category && one.category !== state.category) return;
-    if (!words.every((word) => one.own.includes(word) || one.aliases.includes(` ${word}`))) return;
+  services.forEach(({ category, own, aliases, offered }, at) => {
+    if (state.category && category !== state.category) return;
+    if (!words.every((word) => own.includes(word) || aliases.includes(` ${word}`))) return;
     let count = 0;
-    for (const column of columns) if (one.offered[column] === "1") count += 1;
+    for (const column of columns) if (offered[column] === "1") count += 1;
     if (state.differs && (count === 0 || count === columns.length)) return;
     rows.push(at);
     offerings += count;
@@ -116,7 +105,7 @@ const grouped = (count) => `${count}`.replace(/\B(?=(\d{3})+$)/g, ",");
  * @param {View} shown
  */
 export function words({ services, regions }, { rows, columns, offerings }) {
-  const plural = (/** @type {number} */ count, /** @type {string} */ one) => `${one}${count === 1 ? "" : "s"}`;
+  const plural = (/** @type {number} */ count, /** @type {string} */ noun) => `${noun}${count === 1 ? "" : "s"}`;
   return (
     `${rows.length} of ${services.length} ${plural(services.length, "service")} in ` +
     `${columns.length} of ${regions.length} ${plural(regions.length, "Region")}, ` +

@@ -14,9 +14,9 @@ import { service } from "./model.js";
  * @typedef {import("./model.js").View} View
  */
 
-/** So many rows come to sight at a time once the first screen stands. */
+/** So many rows become visible at a time after the first screen. */
 const BATCH = 16;
-/** So many milliseconds lie between, for a key to come first. */
+/** So many milliseconds lie between, so that a key is answered first. */
 const PAUSE = 30;
 /** No row is lower than this, in pixels of the size of text that browsers begin with. */
 const LOW = 24;
@@ -31,8 +31,8 @@ export class Sheet {
   #hidden = new Set();
   /** The place of each shown row among them. */
   #places;
-  /** How many of them have come to sight: the rest follows. */
-  #come = Infinity;
+  /** How many of them are visible by now: the rest follows. */
+  #visible = Infinity;
   #timer = 0;
   #style = new CSSStyleSheet();
   #rule = "";
@@ -48,7 +48,7 @@ export class Sheet {
       rows: [...part.querySelectorAll("tbody tr")].map((row) => /** @type {HTMLTableRowElement} */ (row)),
       entry: document.querySelector(`.contents li:has(a[href="#${CSS.escape(part.id)}"])`),
     }));
-    this.#all = this.#parts.flatMap((one) => one.rows);
+    this.#all = this.#parts.flatMap((part) => part.rows);
     this.columns = this.heads.map((_, at) => at);
     this.rows = this.#all;
     this.#places = placed(this.rows);
@@ -83,34 +83,34 @@ export class Sheet {
     this.rows = rows.map((at) => this.#all[at]);
     this.columns = columns;
     this.#places = placed(this.rows);
-    this.#come = screen;
+    this.#visible = screen;
     this.#hide(columns);
     for (const { entry, rows: own } of this.#parts) list(entry, own.filter((row) => this.#places.has(row)).length);
-    this.#settle();
+    this.#update();
   }
 
-  /** Show at once what is still to come to sight. */
+  /** Show at once all rows that are not visible yet. */
   finish() {
-    this.#come = Infinity;
-    this.#settle();
+    this.#visible = Infinity;
+    this.#update();
   }
 
-  /** Show the rows whose turn has come, and go on with the rest when these were painted. */
-  #settle() {
-    const there = (/** @type {HTMLTableRowElement} */ row) => (this.#places.get(row) ?? Infinity) < this.#come;
+  /** Show the rows that are visible by now, and go on with the rest when these were painted. */
+  #update() {
+    const visible = (/** @type {HTMLTableRowElement} */ row) => (this.#places.get(row) ?? Infinity) < this.#visible;
     for (const { part, rows } of this.#parts) {
-      const count = rows.filter(there).length;
+      const count = rows.filter(visible).length;
       // A section without rows is not shown at all, so what is in it can stay as it is.
-      if (count) for (const row of rows) this.#put(row, !there(row));
+      if (count) for (const row of rows) this.#put(row, !visible(row));
       if (part.dataset.rows !== `${count}`) part.dataset.rows = `${count}`;
     }
     clearTimeout(this.#timer);
-    const busy = this.#come < this.rows.length;
+    const busy = this.#visible < this.rows.length;
     this.box.toggleAttribute("data-busy", busy);
     if (!busy) return;
     this.#timer = setTimeout(() => {
-      this.#come += BATCH;
-      this.#settle();
+      this.#visible += BATCH;
+      this.#update();
     }, PAUSE);
   }
 
@@ -126,8 +126,8 @@ export class Sheet {
   }
 
   /**
-   * Hide the columns that are not shown with one rule a run of them, which costs less than touching every cell, and say
-   * how many are left.
+   * Hide the columns that are not shown with one rule a run of them, which costs less than touching every cell, and
+   * set how many are left.
    * @param {number[]} columns
    */
   #hide(columns) {
@@ -153,7 +153,7 @@ const placed = (rows) => new Map(rows.map((row, at) => [row, at]));
  */
 function read(row, category) {
   const label = row.firstElementChild?.textContent ?? "";
-  // One text a row, for asking sixteen thousand cells one by one takes ten times as long.
+  // One text a row: reading sixteen thousand cells one by one takes ten times as long.
   const cells = (row.textContent ?? "").slice(label.length).replaceAll("yes", "1").replaceAll("no", "0");
   const { code = "", name = label, aliases = "" } = row.dataset;
   return service(code, name, aliases, category, cells);

@@ -24,30 +24,30 @@ async function copy(text) {
 }
 
 /** @returns {HTMLButtonElement} */
-function button() {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "copy";
-  made.addEventListener("click", async () => {
-    const text = made.value;
+function makeButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.addEventListener("click", async () => {
+    const text = button.value;
     const done = await copy(text);
     status.textContent = done ? `Copied ${text}` : `${text} could not be copied`;
-    made.dataset.done = done ? "yes" : "no";
-    setTimeout(() => delete made.dataset.done, DONE);
+    button.dataset.done = done ? "yes" : "no";
+    setTimeout(() => delete button.dataset.done, DONE);
   });
-  return made;
+  return button;
 }
 
 /**
  * Put a button after a code.
- * @param {HTMLButtonElement} made
+ * @param {HTMLButtonElement} button
  * @param {Element} code
  */
-function place(made, code) {
-  made.value = code.textContent ?? "";
-  made.setAttribute("aria-label", `Copy ${made.value}`);
-  delete made.dataset.done;
-  code.after(made);
+function place(button, code) {
+  button.value = code.textContent ?? "";
+  button.setAttribute("aria-label", `Copy ${button.value}`);
+  delete button.dataset.done;
+  code.after(button);
 }
 
 /** @param {HTMLTableElement} table */
@@ -60,10 +60,10 @@ function follow(table) {
   const come = (event) => {
     const row = event.target instanceof Element ? event.target.closest("tbody tr") : null;
     // A button that has the focus keeps its place: the pointer must not take it away from the keyboard.
-    if (!row || row === current || (event.type === "pointerover" && set.some((one) => one === document.activeElement))) return;
+    if (!row || row === current || (event.type === "pointerover" && set.some((button) => button === document.activeElement))) return;
     current = row;
     const codes = [...row.querySelectorAll("td > code")];
-    codes.forEach((code, at) => place((set[at] ??= button()), code));
+    codes.forEach((code, at) => place((set[at] ??= makeButton()), code));
     for (const spare of set.slice(codes.length)) spare.remove();
   };
   table.addEventListener("pointerover", come);
@@ -74,5 +74,5 @@ function follow(table) {
 if (navigator.clipboard) {
   document.body.append(status);
   for (const table of document.querySelectorAll("table[data-copy]")) follow(/** @type {HTMLTableElement} */ (table));
-  for (const code of document.querySelectorAll("[data-copy] > code")) place(button(), code);
+  for (const code of document.querySelectorAll("[data-copy] > code")) place(makeButton(), code);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Where the list of the site's sections is wider than the screen, the one that the page belongs to is brought to sight.
+// Where the list of the site's sections is wider than the screen, the one that the page belongs to is scrolled into view.
 //
 //   <nav class="sections"><ul><li><a aria-current="page">Changes</a></li></ul></nav>
 
@@ -11,7 +11,7 @@ for (const here of document.querySelectorAll(".sections [aria-current]")) {
   if (!list) continue;
   const { left, right } = list.getBoundingClientRect();
   const beyond = here.getBoundingClientRect().right + FADE - right;
-  // It begins with a whole word: the first that is far enough along.
-  const starts = [...list.querySelectorAll("li")].map((one) => one.getBoundingClientRect().left - left);
+  // The list then begins with a whole word: the first that is far enough along.
+  const starts = [...list.querySelectorAll("li")].map((item) => item.getBoundingClientRect().left - left);
   if (beyond > 0) list.scrollLeft = starts.find((start) => start >= beyond) ?? beyond;
 }

@@ -4,37 +4,23 @@
 import { combobox } from "../shared/combobox.js";
 import { suggest } from "./model.js";
 import { shortcut } from "../page/shortcut.js";
-import { ROOT, read } from "../shared/site.js";
+import { ROOT, once, read } from "../shared/site.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 
-/** @type {Promise<Entry[]> | undefined} */
-let loading;
-
-/** @returns {Promise<Entry[]>} */
-function index() {
-  loading ??= read("search.json").then(
-    (document) => document.entries,
-    (error) => {
-      loading = undefined;
-      throw error;
-    },
-  );
-  return loading;
-}
-
-/** @param {string} query */
-async function find(query) {
-  const entries = await index();
-  return suggest(query, entries).map((one) => ({ ...one, href: new URL(one.href ?? "", ROOT).href }));
-}
+const index = once(async () => /** @type {Entry[]} */ ((await read("search.json")).entries));
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-search]"));
 const input = form?.querySelector("input");
 const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[role=listbox]"));
 
 if (form && input && listbox) {
-  // A failure is met again, and told, when someone types.
+  /** @param {string} query */
+  const find = async (query) => {
+    const options = suggest(query, await index(), Number(form.dataset.most));
+    return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
+  };
+  // A failure here is not shown: typing loads again, and says so if that fails too.
   const warm = () => void index().catch(() => undefined);
   input.addEventListener("focus", warm);
   if (document.activeElement === input) warm();

@@ -11,15 +11,15 @@ import { ROOT } from "./site.js";
 /** @typedef {Node | string} Child */
 
 /**
- * Make a chip with a button that takes it away, and others beside it.
- * @param {{ code: string, name: string | null }} one
+ * Make a chip with a button that removes it, and other buttons beside it.
+ * @param {{ code: string, name: string | null }} subject
  * @param {(code: string) => void} remove
  * @param {...Child} buttons
  */
-export function chip(one, remove, ...buttons) {
-  const away = element("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${label(one)}`, "data-key": `remove ${one.code}` }, "×");
-  away.addEventListener("click", () => remove(one.code));
-  return element("li", { class: "chip" }, element("span", {}, label(one)), code(one.code), ...buttons, away);
+export function chip(subject, remove, ...buttons) {
+  const button = element("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${label(subject)}`, "data-key": `remove ${subject.code}` }, "×");
+  button.addEventListener("click", () => remove(subject.code));
+  return element("li", { class: "chip" }, element("span", {}, label(subject)), code(subject.code), ...buttons, button);
 }
 
 /** @param {string} text */
@@ -29,20 +29,20 @@ export function code(text) {
 
 /**
  * Make a link to the page of a Region or service.
- * @param {Region | Service} one
+ * @param {Region | Service} subject
  * @param {string} [text]
  */
-export function link(one, text = label(one)) {
-  return element("a", { href: new URL(one.url, ROOT).href }, text);
+export function link(subject, text = label(subject)) {
+  return element("a", { href: new URL(subject.url, ROOT).href }, text);
 }
 
-/** @param {readonly string[]} sentences those that say something */
+/** @param {readonly string[]} sentences empty ones are left out */
 export function notices(sentences) {
-  return sentences.filter(Boolean).map((one) => element("p", { class: "notice notice-warning" }, one));
+  return sentences.filter(Boolean).map((sentence) => element("p", { class: "notice notice-warning" }, sentence));
 }
 
 /**
- * Say that the catalog is being read, or that it could not be and how to go on; return whether it was.
+ * Show that the catalog is being read, or that this failed, with a button to try again; return whether it succeeded.
  * @param {Element} box
  * @param {() => Promise<unknown>} work
  * @param {() => void} retry
@@ -62,14 +62,14 @@ export async function waiting(box, work, retry) {
 
 /**
  * Make a table; the first cell of a row is its heading.
- * @param {object} made
- * @param {string} made.kind its classes
- * @param {string} made.caption
- * @param {readonly string[]} made.head a heading that begins with # is over numbers
- * @param {readonly (readonly (Child | Child[])[])[]} made.rows
+ * @param {object} content
+ * @param {string} content.kind its classes
+ * @param {string} content.caption
+ * @param {readonly string[]} content.head a heading that begins with # is over numbers
+ * @param {readonly (readonly (Child | Child[])[])[]} content.rows
  */
 export function ledger({ kind, caption, head, rows }) {
-  const number = head.map((one) => one.startsWith("#") && "number");
+  const number = head.map((heading) => heading.startsWith("#") && "number");
   return element(
     "table",
     { class: `ledger ${kind}` },
@@ -77,7 +77,7 @@ export function ledger({ kind, caption, head, rows }) {
     element(
       "thead",
       {},
-      element("tr", {}, ...head.map((one, at) => element("th", { scope: "col", class: number[at] }, one.replace("#", "")))),
+      element("tr", {}, ...head.map((heading, at) => element("th", { scope: "col", class: number[at] }, heading.replace("#", "")))),
     ),
     element(
       "tbody",
@@ -94,7 +94,7 @@ export function ledger({ kind, caption, head, rows }) {
 }
 
 /**
- * Offer the answer to others: its link, and its rows as a file; and to begin anew.
+ * Make the buttons that belong to an answer: copy its link, save its rows as a file, clear it.
  * @param {object} answer
  * @param {() => string} answer.address
  * @param {string} answer.file
@@ -104,31 +104,31 @@ export function ledger({ kind, caption, head, rows }) {
  */
 export function actions({ address, file, rows, clear }, ...more) {
   const copy = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
-  const said = element("span", { class: "tool-said", role: "status" });
+  const status = element("span", { class: "tool-said", role: "status" });
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(address());
-      said.replaceChildren("Copied");
+      status.replaceChildren("Copied");
     } catch {
       // Not allowed, or not over HTTPS: the link is shown, selected, to be copied by hand.
       const field = element("input", { type: "text", readonly: true, class: "tool-link", value: address(), "aria-label": "Link to this answer" });
-      said.replaceChildren(field);
+      status.replaceChildren(field);
       field.select();
     }
   });
   const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
   save.addEventListener("click", () => download(file, csv(rows())));
-  const anew = element("button", { type: "button", class: "button button-quiet" }, "Clear");
-  anew.addEventListener("click", clear);
-  return element("div", { class: "tool-actions" }, copy, save, ...more, anew, said);
+  const clearing = element("button", { type: "button", class: "button button-quiet" }, "Clear");
+  clearing.addEventListener("click", clear);
+  return element("div", { class: "tool-actions" }, copy, save, ...more, clearing, status);
 }
 
 /**
- * Write a number with the word that it counts.
+ * Write a number with what it counts.
  * @param {number} count
- * @param {string} one
- * @param {string} [many]
+ * @param {string} singular
+ * @param {string} [plural]
  */
-export function counted(count, one, many = `${one}s`) {
-  return `${count} ${count === 1 ? one : many}`;
+export function counted(count, singular, plural = `${singular}s`) {
+  return `${count} ${count === 1 ? singular : plural}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The catalog as tools need it: Regions, services, and what is offered where. Loaded once a page.
 
-import { read } from "./site.js";
+import { once, read } from "./site.js";
 
 /**
  * A Region, as in `api/v1/regions.json`.
@@ -47,22 +47,11 @@ import { read } from "./site.js";
  * @property {(code: string) => Service | undefined} service
  */
 
-/** @type {Promise<Atlas> | undefined} */
-let loading;
-
-/**
- * Load the catalog, once; after a failure the next call tries again.
- * @returns {Promise<Atlas>}
- */
-export function load() {
-  loading ??= Promise.all([read("regions.json"), read("services.json"), read("matrix.json")])
-    .then(([regions, services, matrix]) => atlas(regions, services, matrix))
-    .catch((error) => {
-      loading = undefined;
-      throw error;
-    });
-  return loading;
-}
+/** Load the catalog. */
+export const load = once(async () => {
+  const [regions, services, matrix] = await Promise.all([read("regions.json"), read("services.json"), read("matrix.json")]);
+  return atlas(regions, services, matrix);
+});
 
 /**
  * Join the three documents.
@@ -74,15 +63,15 @@ export function load() {
 export function atlas(regions, services, matrix) {
   const columns = new Map(matrix.regions.map((code, at) => [code, at]));
   const rows = new Map(matrix.services.map((code, at) => [code, matrix.rows[at]]));
-  const region = new Map(regions.regions.map((one) => [one.code, one]));
-  const service = new Map(services.services.map((one) => [one.code, one]));
+  const regionByCode = new Map(regions.regions.map((region) => [region.code, region]));
+  const serviceByCode = new Map(services.services.map((service) => [service.code, service]));
   return {
     asOf: regions.as_of,
     regions: regions.regions,
     services: services.services,
     categories: services.categories,
-    offered: (one, where) => rows.get(one)?.[columns.get(where) ?? -1] === "1",
-    region: (code) => region.get(code),
-    service: (code) => service.get(code),
+    offered: (service, region) => rows.get(service)?.[columns.get(region) ?? -1] === "1",
+    region: (code) => regionByCode.get(code),
+    service: (code) => serviceByCode.get(code),
   };
 }

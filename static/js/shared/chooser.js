@@ -9,7 +9,7 @@
 import { combobox } from "./combobox.js";
 import { part } from "./element.js";
 import { label } from "./labels.js";
-import { listed, meant, named, split } from "./names.js";
+import { lastName, listed, meant, named, split } from "./names.js";
 import { rank } from "./rank.js";
 import { brief } from "./state.js";
 
@@ -18,64 +18,44 @@ import { brief } from "./state.js";
 /** @typedef {{ found: Entry[], unknown: string[] }} Choice */
 
 const LIMIT = 10;
-/** So many names of a list are told before it is added. */
-const TOLD = 4;
+/** So many names of a list are shown before it is added. */
+const NAMED = 4;
 
 /**
- * @param {ParentNode} box
- * @param {object} ways
- * @param {() => Promise<readonly Entry[]>} ways.entries what there is to choose from
- * @param {() => readonly string[]} ways.chosen
- * @param {(codes: string[], unknown: string[]) => unknown} ways.choose
- * @param {(code: string) => void} ways.remove
- * @param {(entry: Entry) => string} ways.hint
+ * What there is to choose from, and what a choice does.
+ * @typedef {object} Handlers
+ * @property {() => Promise<readonly Entry[]>} entries
+ * @property {() => readonly string[]} chosen
+ * @property {(codes: string[], unknown: string[]) => unknown} choose
+ * @property {(code: string) => void} remove
+ * @property {(entry: Entry) => string} hint
  */
-export function chooser(box, { entries, chosen, choose, remove, hint }) {
+
+/**
+ * Attach a field for choosing.
+ * @param {ParentNode} box
+ * @param {Handlers} handlers
+ */
+export function chooser(box, handlers) {
+  const { entries, chosen, choose, remove } = handlers;
   const input = part(box, "input", HTMLInputElement);
   /** @type {WeakMap<Option, Choice>} */
   const choices = new WeakMap();
 
-  /**
-   * @param {Option} option
-   * @param {Choice} choice
-   */
-  const stand = (option, choice) => {
-    choices.set(option, choice);
-    return option;
-  };
-
   /** @param {Choice} choice */
   const take = ({ found, unknown }) => {
     input.value = "";
-    choose(found.map((one) => one.code), unknown);
-  };
-
-  /** @param {string} query */
-  const find = async (query) => {
-    const all = await entries();
-    const list = written(query, all);
-    const last = list ? (/[^,;|]*$/.exec(query)?.[0] ?? "").trim() : query;
-    // The last name of a list may be half typed: what it may become is suggested, and chosen with the names before it.
-    if (list && (!last || !list.unknown.includes(last))) return list.found.length ? [stand(together(list), list)] : [];
-    const before = list ?? { found: [], unknown: [] };
-    return rank(last, all, LIMIT).map((entry) =>
-      stand(
-        {
-          code: entry.code,
-          label: label(entry),
-          kind: before.found.length ? `and ${before.found.length} before it` : undefined,
-          hint: chosen().includes(entry.code) ? "already chosen" : hint(entry),
-        },
-        { found: [...before.found, entry], unknown: before.unknown.filter((one) => one !== last) },
-      ),
-    );
+    choose(found.map((entry) => entry.code), unknown);
   };
 
   combobox(input, part(box, "[role=listbox]", HTMLElement), {
-    find,
+    find: async (query) =>
+      suggestions(query, await entries(), handlers).map(([option, choice]) => {
+        choices.set(option, choice);
+        return option;
+      }),
     choose: (option) => take(choices.get(option) ?? { found: [], unknown: [] }),
   });
-
   input.addEventListener("paste", async (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (input.value.trim() || !listed(text)) return;
@@ -93,6 +73,30 @@ export function chooser(box, { entries, chosen, choose, remove, hint }) {
 }
 
 /**
+ * Return what a query may mean: suggestions, each with what it chooses.
+ * @param {string} query
+ * @param {readonly Entry[]} all
+ * @param {Handlers} handlers
+ * @returns {[Option, Choice][]}
+ */
+function suggestions(query, all, { chosen, hint }) {
+  const list = written(query, all);
+  const last = list ? lastName(query) : query;
+  // The last name of a list may be half typed: what it may become is suggested, and chosen with the names before it.
+  if (list && (!last || !list.unknown.includes(last))) return list.found.length ? [[together(list), list]] : [];
+  const before = list ?? { found: [], unknown: [] };
+  return rank(last, all, LIMIT).map((entry) => [
+    {
+      code: entry.code,
+      label: label(entry),
+      kind: before.found.length ? `and ${before.found.length} before it` : undefined,
+      hint: chosen().includes(entry.code) ? "already chosen" : hint(entry),
+    },
+    { found: [...before.found, entry], unknown: before.unknown.filter((name) => name !== last) },
+  ]);
+}
+
+/**
  * Read what was typed as a list; without commas it is one if each word means something by itself and they mean nothing
  * together.
  * @param {string} text
@@ -102,7 +106,7 @@ export function chooser(box, { entries, chosen, choose, remove, hint }) {
 function written(text, all) {
   if (listed(text)) return named(split(text), all);
   const words = text.trim().split(/\s+/);
-  if (words.length < 2 || rank(text, all, 1).length || !words.every((one) => meant(one, all))) return undefined;
+  if (words.length < 2 || rank(text, all, 1).length || !words.every((word) => meant(word, all))) return undefined;
   return named(words, all);
 }
 
@@ -111,8 +115,8 @@ function written(text, all) {
  * @returns {Option}
  */
 function together({ found, unknown }) {
-  const names = found.slice(0, TOLD).map(label).join(", ");
-  const more = found.length > TOLD ? ` and ${found.length - TOLD} more` : "";
+  const names = found.slice(0, NAMED).map(label).join(", ");
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : "";
   return {
     code: "",
     label: found.length === 1 ? names : `Add all ${found.length}: ${names}${more}`,

@@ -6,8 +6,8 @@
 //   <div id="x" class="listbox" role="listbox" aria-label="Suggestions" hidden></div>
 // </div>
 //
-// The field keeps the focus; the active suggestion is named by aria-activedescendant. The first is active by itself,
-// so Enter takes the best. Arrows move, Home and End too once an arrow has; Escape closes, a second one empties.
+// The field keeps the focus; aria-activedescendant names the active suggestion. The first is active from the start, so
+// Enter takes the best. Arrows move, and after an arrow Home and End; Escape closes the list, a second one empties the field.
 
 /**
  * A suggestion. With `href` it is a link: it may be opened in another tab.
@@ -20,134 +20,165 @@
  */
 
 /**
+ * What a field's owner does with it.
+ * @typedef {object} Handlers
+ * @property {(query: string) => Option[] | Promise<Option[]>} find may fail; the list then says so
+ * @property {(option: Option) => void} choose
+ * @property {string} [nothing] what to say when nothing is found
+ * @property {() => void} [otherwise] what Enter does when `find` failed
+ */
+
+/**
+ * Attach suggestions to a field.
  * @param {HTMLInputElement} input
  * @param {HTMLElement} listbox
- * @param {object} ways
- * @param {(query: string) => Option[] | Promise<Option[]>} ways.find may fail; the list then says so
- * @param {(option: Option) => void} ways.choose
- * @param {string} [ways.nothing] what to say when nothing is found
- * @param {() => void} [ways.otherwise] what Enter does when `find` failed
+ * @param {Handlers} handlers
  */
-export function combobox(input, listbox, { find, choose, nothing = "Nothing found", otherwise }) {
+export function combobox(input, listbox, handlers) {
+  new Combobox(input, listbox, handlers);
+}
+
+class Combobox {
   /** @type {Option[]} */
-  let options = [];
-  let active = -1;
-  let moved = false;
-  let asked = 0;
-  let failed = false;
+  #options = [];
+  #active = -1;
+  /** Whether an arrow moved among the suggestions: Home and End belong to the text until then. */
+  #moved = false;
+  /** How often suggestions were asked for or dismissed: what comes for an earlier query is not shown any more. */
+  #queries = 0;
+  #failed = false;
   /** @type {Promise<void>} */
-  let settled = Promise.resolve();
-  const status = element("span", "visually-hidden");
-  status.setAttribute("role", "status");
-  listbox.after(status);
-
-  const close = () => {
-    asked += 1;
-    options = [];
-    listbox.hidden = true;
-    listbox.replaceChildren();
-    status.textContent = "";
-    input.setAttribute("aria-expanded", "false");
-    activate(-1);
-  };
-
-  /** @param {number} at */
-  const activate = (at) => {
-    active = at;
-    [...listbox.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
-    const row = listbox.children[at];
-    if (row && options.length) {
-      input.setAttribute("aria-activedescendant", row.id);
-      row.scrollIntoView({ block: "nearest" });
-    } else input.removeAttribute("aria-activedescendant");
-  };
-
-  const open = async () => {
-    const query = input.value;
-    const mine = (asked += 1);
-    const suggestions = async () => (query.trim() ? find(query) : []);
-    const found = await suggestions().catch(() => undefined);
-    // Someone typed on, chose or left meanwhile.
-    if (mine !== asked) return;
-    if (!query.trim()) return close();
-    failed = !found;
-    show(found ?? [], found ? nothing : "Suggestions could not be loaded");
-  };
+  #opened = Promise.resolve();
+  #status = element("span", "visually-hidden");
+  #input;
+  #listbox;
+  #handlers;
 
   /**
-   * @param {Option[]} found
-   * @param {string} said
+   * @param {HTMLInputElement} input
+   * @param {HTMLElement} listbox
+   * @param {Handlers} handlers
    */
-  const show = (found, said) => {
-    options = found;
-    moved = false;
-    listbox.replaceChildren(...found.map((option, at) => row(option, `${listbox.id}-${at}`)));
-    listbox.hidden = !found.length;
-    input.setAttribute("aria-expanded", String(found.length > 0));
-    status.textContent = found.length ? counted(found.length) : said;
-    status.classList.toggle("combobox-nothing", !found.length);
-    activate(found.length ? 0 : -1);
-  };
+  constructor(input, listbox, handlers) {
+    this.#input = input;
+    this.#listbox = listbox;
+    this.#handlers = handlers;
+    this.#status.setAttribute("role", "status");
+    listbox.after(this.#status);
+    input.addEventListener("input", () => void this.#open());
+    input.addEventListener("blur", () => this.#close());
+    input.addEventListener("keydown", (event) => this.#press(event));
+    listbox.addEventListener("pointerdown", (event) => event.preventDefault());
+    listbox.addEventListener("click", (event) => {
+      const at = [...listbox.children].findIndex((row) => row.contains(/** @type {Node} */ (event.target)));
+      if (at < 0 || this.#options[at].href) return;
+      this.#active = at;
+      this.#take();
+    });
+  }
 
-  const ask = () => {
-    settled = open();
-    return settled;
-  };
+  #close() {
+    this.#queries += 1;
+    this.#options = [];
+    this.#listbox.hidden = true;
+    this.#listbox.replaceChildren();
+    this.#status.textContent = "";
+    this.#input.setAttribute("aria-expanded", "false");
+    this.#activate(-1);
+  }
 
-  const take = () => {
-    const option = options[active];
+  /** @param {number} at */
+  #activate(at) {
+    this.#active = at;
+    [...this.#listbox.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === at)));
+    const row = this.#listbox.children[at];
+    if (row && this.#options.length) {
+      this.#input.setAttribute("aria-activedescendant", row.id);
+      row.scrollIntoView({ block: "nearest" });
+    } else this.#input.removeAttribute("aria-activedescendant");
+  }
+
+  #open() {
+    this.#opened = this.#suggest();
+    return this.#opened;
+  }
+
+  async #suggest() {
+    const { find, nothing = "Nothing found" } = this.#handlers;
+    const text = this.#input.value;
+    const query = (this.#queries += 1);
+    const suggestions = async () => (text.trim() ? find(text) : []);
+    const options = await suggestions().catch(() => undefined);
+    // Someone typed on, chose or left meanwhile.
+    if (query !== this.#queries) return;
+    if (!text.trim()) return this.#close();
+    this.#failed = !options;
+    this.#show(options ?? [], options ? nothing : "Suggestions could not be loaded");
+  }
+
+  /**
+   * @param {Option[]} options
+   * @param {string} nothing what to say if there are none
+   */
+  #show(options, nothing) {
+    this.#options = options;
+    this.#moved = false;
+    this.#listbox.replaceChildren(...options.map((option, at) => row(option, `${this.#listbox.id}-${at}`)));
+    this.#listbox.hidden = !options.length;
+    this.#input.setAttribute("aria-expanded", String(options.length > 0));
+    this.#status.textContent = options.length ? counted(options.length) : nothing;
+    this.#status.classList.toggle("combobox-nothing", !options.length);
+    this.#activate(options.length ? 0 : -1);
+  }
+
+  #take() {
+    const option = this.#options[this.#active];
     if (!option) return;
-    const link = listbox.children[active];
-    close();
+    const link = this.#listbox.children[this.#active];
+    this.#close();
     if (option.href && link instanceof HTMLAnchorElement) location.assign(link.href);
-    else choose(option);
-  };
+    else this.#handlers.choose(option);
+  }
 
-  /** @type {Record<string, () => number>} */
-  const moves = {
-    ArrowDown: () => (active + 1) % options.length,
-    ArrowUp: () => (active + options.length - 1) % options.length,
-    Home: () => 0,
-    End: () => options.length - 1,
-  };
-
-  input.addEventListener("input", () => void ask());
-  input.addEventListener("blur", close);
-  input.addEventListener("keydown", (event) => {
+  /** @param {KeyboardEvent} event */
+  #press(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const edge = event.key === "Home" || event.key === "End";
-    if (event.key in moves && options.length && (moved || !edge)) {
-      event.preventDefault();
-      activate(moves[event.key]());
-      moved = true;
-    } else if (event.key === "ArrowDown" && input.value.trim()) {
-      event.preventDefault();
-      void ask();
-    } else if (event.key === "Enter" && input.value.trim()) {
-      event.preventDefault();
-      void enter();
-    } else if (event.key === "Escape") {
+    const next = this.#next(event.key);
+    const typed = this.#input.value.trim();
+    if (next !== undefined) {
+      this.#activate(next);
+      this.#moved = true;
+    } else if (event.key === "ArrowDown" && typed) void this.#open();
+    else if (event.key === "Enter" && typed) void this.#enter();
+    else if (event.key === "Escape") {
       // Once to close the list, once more to empty the field.
-      if (listbox.hidden) input.value = "";
-      event.preventDefault();
-      close();
-    }
-  });
-  listbox.addEventListener("pointerdown", (event) => event.preventDefault());
-  listbox.addEventListener("click", (event) => {
-    const at = [...listbox.children].findIndex((one) => one.contains(/** @type {Node} */ (event.target)));
-    if (at < 0 || options[at].href) return;
-    active = at;
-    take();
-  });
+      if (this.#listbox.hidden) this.#input.value = "";
+      this.#close();
+    } else return;
+    event.preventDefault();
+  }
 
-  // Enter may come before the suggestions do, on a slow network.
-  const enter = async () => {
-    if (!options.length) await ask();
-    else await settled;
-    if (options.length) take();
-    else if (failed) otherwise?.();
-  };
+  /**
+   * Return the place of the suggestion that a key leads to, if it leads to one.
+   * @param {string} key
+   */
+  #next(key) {
+    const count = this.#options.length;
+    if (!count) return undefined;
+    if (key === "ArrowDown") return (this.#active + 1) % count;
+    if (key === "ArrowUp") return (this.#active + count - 1) % count;
+    if (key === "Home" && this.#moved) return 0;
+    if (key === "End" && this.#moved) return count - 1;
+    return undefined;
+  }
+
+  /** Take the active suggestion. Enter may come before the suggestions do, on a slow network. */
+  async #enter() {
+    if (!this.#options.length) await this.#open();
+    else await this.#opened;
+    if (this.#options.length) this.#take();
+    else if (this.#failed) this.#handlers.otherwise?.();
+  }
 }
 
 /**
@@ -155,18 +186,18 @@ export function combobox(input, listbox, { find, choose, nothing = "Nothing foun
  * @param {string} id
  */
 function row(option, id) {
-  const made = element(option.href ? "a" : "div", "option");
-  made.id = id;
-  made.setAttribute("role", "option");
+  const box = element(option.href ? "a" : "div", "option");
+  box.id = id;
+  box.setAttribute("role", "option");
   if (option.href) {
-    made.setAttribute("href", option.href);
-    made.tabIndex = -1;
+    box.setAttribute("href", option.href);
+    box.tabIndex = -1;
   }
-  made.append(element("span", "option-label", option.label));
-  if (option.code) made.append(element("code", "option-code", option.code));
-  if (option.kind) made.append(element("span", "option-kind", option.kind));
-  if (option.hint) made.append(element("span", "option-hint", option.hint));
-  return made;
+  box.append(element("span", "option-label", option.label));
+  if (option.code) box.append(element("code", "option-code", option.code));
+  if (option.kind) box.append(element("span", "option-kind", option.kind));
+  if (option.hint) box.append(element("span", "option-hint", option.hint));
+  return box;
 }
 
 /** @param {number} count */
@@ -180,8 +211,8 @@ function counted(count) {
  * @param {string} [text]
  */
 function element(name, kind, text = "") {
-  const made = document.createElement(name);
-  made.className = kind;
-  made.textContent = text;
-  return made;
+  const node = document.createElement(name);
+  node.className = kind;
+  node.textContent = text;
+  return node;
 }

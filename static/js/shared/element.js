@@ -10,16 +10,16 @@
  * @returns {HTMLElementTagNameMap[N]}
  */
 export function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
+  const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? "" : String(value));
+    if (value !== undefined && value !== false) node.setAttribute(key, value === true ? "" : String(value));
   }
-  made.append(...children);
-  return made;
+  node.append(...children);
+  return node;
 }
 
 /**
- * Return the one element that a page's markup promises.
+ * Return the element that a page's markup promises.
  * @template {Element} E
  * @param {ParentNode} root
  * @param {string} selector
@@ -27,9 +27,9 @@ export function element(name, attributes = {}, ...children) {
  * @returns {E}
  */
 export function part(root, selector, kind) {
-  const found = root.querySelector(selector);
-  if (!(found instanceof kind)) throw new Error(`no ${selector} on this page`);
-  return found;
+  const child = root.querySelector(selector);
+  if (!(child instanceof kind)) throw new Error(`no ${selector} on this page`);
+  return child;
 }
 
 /**
@@ -42,11 +42,11 @@ export function part(root, selector, kind) {
 export function refill(box, children, otherwise) {
   const focused = document.activeElement;
   const before = keyed(box);
-  const at = before.findIndex((one) => one === focused);
+  const at = before.findIndex((node) => node === focused);
   box.replaceChildren(...children);
   if (at < 0) return;
   const after = keyed(box);
-  const same = after.find((one) => one.dataset.key === before[at].dataset.key);
+  const same = after.find((node) => node.dataset.key === before[at].dataset.key);
   (same ?? after[Math.min(at, after.length - 1)] ?? otherwise)?.focus();
 }
 

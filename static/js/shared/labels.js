@@ -9,10 +9,10 @@ const UNKNOWN_GEOGRAPHY = "Geography unknown";
 
 /**
  * Return the name to show: AWS's, or the code where there is none.
- * @param {{ code: string, name: string | null }} one
+ * @param {{ code: string, name: string | null }} subject
  */
-export function label(one) {
-  return one.name || one.code;
+export function label(subject) {
+  return subject.name || subject.code;
 }
 
 /**
@@ -23,18 +23,19 @@ export function label(one) {
 export function titles(all) {
   /** @type {Map<string, number>} */
   const counts = new Map();
-  for (const one of all) counts.set(label(one), (counts.get(label(one)) ?? 0) + 1);
-  return new Map(all.map((one) => [one.code, counts.get(label(one)) === 1 ? label(one) : `${label(one)} [${one.code}]`]));
+  for (const subject of all) counts.set(label(subject), (counts.get(label(subject)) ?? 0) + 1);
+  return new Map(all.map((subject) => [subject.code, counts.get(label(subject)) === 1 ? label(subject) : `${label(subject)} [${subject.code}]`]));
 }
 
 /**
- * Return the rows sorted by name; equals by code.
+ * Return the rows sorted by name, whatever its capitals; equals by code.
  * @template {{ code: string, name: string | null }} T
  * @param {readonly T[]} rows
  * @returns {T[]}
  */
 export function sorted(rows) {
-  return [...rows].sort((one, other) => order(label(one).toLowerCase(), label(other).toLowerCase()) || order(one.code, other.code));
+  const key = (/** @type {T} */ row) => label(row).toUpperCase().toLowerCase();
+  return [...rows].sort((left, right) => order(key(left), key(right)) || order(left.code, right.code));
 }
 
 /**
@@ -47,8 +48,8 @@ export function sorted(rows) {
 export function byGeography(rows, region) {
   const groups = grouped(rows, (row) => region(row).geography ?? "");
   return [...groups]
-    .sort(([one], [other]) => Number(!one) - Number(!other) || order(one, other))
-    .map(([name, found]) => [name || UNKNOWN_GEOGRAPHY, found]);
+    .sort(([left], [right]) => Number(!left) - Number(!right) || order(left, right))
+    .map(([name, members]) => [name || UNKNOWN_GEOGRAPHY, members]);
 }
 
 /**
@@ -58,10 +59,10 @@ export function byGeography(rows, region) {
  * @returns {[string, Service[]][]}
  */
 export function byCategory(services, categories) {
-  const groups = grouped(services, (one) => one.category);
+  const groups = grouped(services, (service) => service.category);
   return categories.flatMap((name) => {
-    const found = groups.get(name);
-    return found ? [/** @type {[string, Service[]]} */ ([name, sorted(found)])] : [];
+    const members = groups.get(name);
+    return members ? [/** @type {[string, Service[]]} */ ([name, sorted(members)])] : [];
   });
 }
 
@@ -71,10 +72,10 @@ export function byCategory(services, categories) {
  * @returns {Entry[]}
  */
 export function entriesOf(all) {
-  return all.map((one) => {
-    const { code, name, url } = one;
-    if ("aliases" in one) return { kind: "service", code, name, aliases: one.aliases, count: one.region_count, url };
-    return { kind: "region", code, name, aliases: [], count: one.service_count, url };
+  return all.map((subject) => {
+    const { code, name, url } = subject;
+    if ("aliases" in subject) return { kind: "service", code, name, aliases: subject.aliases, count: subject.region_count, url };
+    return { kind: "region", code, name, aliases: [], count: subject.service_count, url };
   });
 }
 
@@ -92,9 +93,9 @@ function grouped(rows, key) {
 }
 
 /**
- * @param {string} one
- * @param {string} other
+ * @param {string} left
+ * @param {string} right
  */
-function order(one, other) {
-  return one < other ? -1 : Number(one > other);
+function order(left, right) {
+  return left < right ? -1 : Number(left > right);
 }

@@ -5,10 +5,11 @@ import { NAMED, fits } from "./rank.js";
 
 /** @typedef {import("./rank.js").Entry} Entry */
 
-const SEPARATORS = /[,;\t\r\n|]+/;
+/** What stands between the names of a list; no name of a Region or service holds any of it. */
+const SEPARATORS = /[,;|+\t\r\n]+/;
 
 /**
- * Tell whether a text is a list rather than one name.
+ * Return whether a text is a list rather than one name.
  * @param {string} text
  */
 export function listed(text) {
@@ -16,11 +17,19 @@ export function listed(text) {
 }
 
 /**
- * Split a list at its commas, semicolons and line ends.
+ * Split a list into its names.
  * @param {string} text
  */
 export function split(text) {
-  return text.split(SEPARATORS).map((one) => one.trim()).filter(Boolean);
+  return text.split(SEPARATORS).map((name) => name.trim()).filter(Boolean);
+}
+
+/**
+ * Return the name at the end of a list: the one that is being typed, or nothing after a separator.
+ * @param {string} text
+ */
+export function lastName(text) {
+  return text.split(SEPARATORS).at(-1)?.trim() ?? "";
 }
 
 /**
@@ -34,8 +43,8 @@ export function named(names, entries) {
   const found = new Set();
   const unknown = new Set();
   for (const name of names) {
-    const one = meant(name, entries);
-    if (one) found.add(one);
+    const entry = meant(name, entries);
+    if (entry) found.add(entry);
     else unknown.add(name);
   }
   return { found: [...found], unknown: [...unknown] };
@@ -49,7 +58,7 @@ export function named(names, entries) {
  * @returns {E | undefined}
  */
 export function meant(name, entries) {
-  const exact = entries.find((one) => one.code === name);
+  const exact = entries.find((entry) => entry.code === name);
   if (exact) return exact;
   const [best, next] = fits(name, entries);
   return best && best.fit <= NAMED && best.fit !== next?.fit ? best.entry : undefined;

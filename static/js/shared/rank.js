@@ -12,17 +12,17 @@
  * @property {string} url
  */
 /**
- * An entry as it is compared: small letters, no accents, no marks.
+ * An entry as it is compared: lower case, without accents and punctuation.
  * @typedef {object} Form
- * @property {string[]} codes the code, as words and in one
+ * @property {string[]} codes the code, as words and without spaces
  * @property {string[]} names the name, with and without its maker
  * @property {string[]} aliases what it is called besides, also in brackets in its name: "(EKS)", "(Frankfurt)"
  * @property {string[]} words of code and name
- * @property {string[]} known words of code, name and aliases
- * @property {string[]} glued code, name and aliases, each in one
+ * @property {string[]} allWords words of code, name and aliases
+ * @property {string[]} glued code, name and aliases, each without spaces
  */
 
-/** How well an entry fits; smaller is better. Only where nothing else fits, a mistyped letter is forgiven. */
+/** How well an entry fits; smaller is better. Only where nothing else fits, one mistyped letter is accepted. */
 export const EXACT = 0;
 export const NAMED = 1;
 const PREFIX = 2;
@@ -44,7 +44,7 @@ const forms = new WeakMap();
  * @returns {E[]}
  */
 export function rank(query, entries, limit = Infinity) {
-  return fits(query, entries).slice(0, limit).map((one) => one.entry);
+  return fits(query, entries).slice(0, limit).map((match) => match.entry);
 }
 
 /**
@@ -55,29 +55,29 @@ export function rank(query, entries, limit = Infinity) {
  * @returns {{ entry: E, fit: number }[]}
  */
 export function fits(query, entries) {
-  const asked = fold(query);
-  if (!asked) return [];
-  let found = entries.map((entry) => ({ entry, fit: fit(asked, form(entry)) })).filter((one) => one.fit < NOT);
-  if (!found.length) found = entries.filter((entry) => mistyped(asked, form(entry))).map((entry) => ({ entry, fit: TYPO }));
-  return found.sort((one, other) => one.fit - other.fit || closer(asked, one.entry, other.entry));
+  const folded = fold(query);
+  if (!folded) return [];
+  let matches = entries.map((entry) => ({ entry, fit: fit(folded, form(entry)) })).filter((match) => match.fit < NOT);
+  if (!matches.length) matches = entries.filter((entry) => mistyped(folded, form(entry))).map((entry) => ({ entry, fit: TYPO }));
+  return matches.sort((left, right) => left.fit - right.fit || closer(folded, left.entry, right.entry));
 }
 
 /**
- * Order two entries that fit equally well: the one with less left unsaid is the closer.
- * @param {string} asked
- * @param {Entry} one
- * @param {Entry} other
+ * Order two entries that fit equally well: the one whose name or code goes on less after the query comes first.
+ * @param {string} query
+ * @param {Entry} left
+ * @param {Entry} right
  */
-function closer(asked, one, other) {
-  return unsaid(asked, form(one)) - unsaid(asked, form(other)) || (one.code < other.code ? -1 : 1);
+function closer(query, left, right) {
+  return length(query, form(left)) - length(query, form(right)) || (left.code < right.code ? -1 : 1);
 }
 
 /**
- * @param {string} asked
+ * @param {string} query
  * @param {Form} form
  */
-function unsaid(asked, { codes, names }) {
-  const begun = [...codes, ...names].filter((text) => text.startsWith(asked));
+function length(query, { codes, names }) {
+  const begun = [...codes, ...names].filter((text) => text.startsWith(query));
   return Math.min(...(begun.length ? begun : [names.at(-1) ?? codes[0]]).map((text) => text.length));
 }
 
@@ -90,59 +90,59 @@ export function fold(text) {
 }
 
 /**
- * @param {string} asked
+ * @param {string} query
  * @param {Form} form
  */
-function fit(asked, form) {
-  const glued = asked.replaceAll(" ", "");
-  if (form.codes.includes(asked) || form.codes.includes(glued)) return EXACT;
-  if (form.names.includes(asked) || form.aliases.includes(asked)) return NAMED;
-  if ([...form.codes, ...form.names].some((text) => text.startsWith(asked)) || form.codes.some((code) => code.startsWith(glued))) return PREFIX;
-  const words = asked.split(" ");
+function fit(query, form) {
+  const glued = query.replaceAll(" ", "");
+  if (form.codes.includes(query) || form.codes.includes(glued)) return EXACT;
+  if (form.names.includes(query) || form.aliases.includes(query)) return NAMED;
+  if ([...form.codes, ...form.names].some((text) => text.startsWith(query)) || form.codes.some((code) => code.startsWith(glued))) return PREFIX;
+  const words = query.split(" ");
   if (all(words, form.words)) return WORD;
-  if (all(words, form.known)) return ALIAS;
-  // Codes are written in one: "watch" finds cloudwatch. Two letters would find nearly everything.
+  if (all(words, form.allWords)) return ALIAS;
+  // Codes are written without spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
   return glued.length > 2 && form.glued.some((text) => text.includes(glued)) ? PART : NOT;
 }
 
 /**
- * Tell whether each asked word begins one of the words.
- * @param {string[]} asked
+ * Return whether each word of a query begins one of the words.
+ * @param {string[]} query
  * @param {string[]} words
  */
-function all(asked, words) {
-  return asked.every((one) => words.some((word) => word.startsWith(one)));
+function all(query, words) {
+  return query.every((beginning) => words.some((word) => word.startsWith(beginning)));
 }
 
 /**
- * Tell whether each asked word begins one of the entry's words when one letter of it is mended.
- * @param {string} asked
+ * Return whether each word of a query begins one of the entry's words when one letter of it is corrected.
+ * @param {string} query
  * @param {Form} form
  */
-function mistyped(asked, form) {
-  return asked.split(" ").every((one) => form.known.some((word) => word.startsWith(one) || (one.length > 2 && begins(one, word))));
+function mistyped(query, { allWords }) {
+  return query.split(" ").every((part) => allWords.some((word) => word.startsWith(part) || (part.length > 2 && begins(part, word))));
 }
 
 /**
- * @param {string} asked
+ * @param {string} part
  * @param {string} word
  */
-function begins(asked, word) {
+function begins(part, word) {
   // Of a short word only the whole counts: three letters with one free are the beginning of very many words.
-  if (asked.length < 4) return near(asked, word);
-  return [-1, 0, 1].some((more) => near(asked, word.slice(0, asked.length + more)));
+  if (part.length < 4) return near(part, word);
+  return [-1, 0, 1].some((more) => near(part, word.slice(0, part.length + more)));
 }
 
 /**
- * Tell whether two words differ by at most one letter: changed, left out, added, or two neighbours swapped.
- * @param {string} one
- * @param {string} other
+ * Return whether two words differ by at most one letter: changed, left out, added, or two neighbors swapped.
+ * @param {string} left
+ * @param {string} right
  */
-export function near(one, other) {
-  if (Math.abs(one.length - other.length) > 1) return false;
+export function near(left, right) {
+  if (Math.abs(left.length - right.length) > 1) return false;
   let at = 0;
-  while (at < one.length && one[at] === other[at]) at += 1;
-  const [rest, others] = [one.slice(at), other.slice(at)];
+  while (at < left.length && left[at] === right[at]) at += 1;
+  const [rest, others] = [left.slice(at), right.slice(at)];
   return (
     rest.slice(1) === others.slice(1) ||
     rest.slice(1) === others ||
@@ -156,9 +156,9 @@ export function near(one, other) {
  * @returns {Form}
  */
 function form(entry) {
-  const made = forms.get(entry) ?? folded(entry);
-  forms.set(entry, made);
-  return made;
+  const cached = forms.get(entry) ?? folded(entry);
+  forms.set(entry, cached);
+  return cached;
 }
 
 /**
@@ -178,7 +178,7 @@ function folded(entry) {
     names,
     aliases,
     words,
-    known: [...words, ...aliases.flatMap((alias) => alias.split(" "))],
+    allWords: [...words, ...aliases.flatMap((alias) => alias.split(" "))],
     glued: [codes[1], name.replaceAll(" ", ""), ...aliases.map((alias) => alias.replaceAll(" ", ""))],
   };
 }

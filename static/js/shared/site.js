@@ -14,3 +14,21 @@ export async function read(name) {
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer.json();
 }
+
+/**
+ * Return a function that loads something once and gives it to every caller; after a failure the next call tries again.
+ * @template T
+ * @param {() => Promise<T>} load
+ * @returns {() => Promise<T>}
+ */
+export function once(load) {
+  /** @type {Promise<T> | undefined} */
+  let loading;
+  return () => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
+}

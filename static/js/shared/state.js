@@ -26,7 +26,7 @@ const UNSEEN = /[\s\p{C}]+/gu;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
- * Read the state from an address's query (`?services=eks,msk`). What the shape does not name is passed over.
+ * Read the state from an address's query (`?services=eks,msk`). Keys that the shape does not name are ignored.
  * Give `known` where lists may be long; a short code that is not known stays as it is (`~qX3d`).
  * @template {Shape} S
  * @param {string} search
@@ -124,26 +124,45 @@ export function follow(shape, apply, known) {
 }
 
 /**
- * Tell codes that exist from those that do not; capitals do not matter, and nothing is named twice.
+ * Part codes that exist from those that do not; capitals do not matter, and nothing is named twice.
  * @param {readonly string[]} asked
  * @param {readonly string[]} known
  * @returns {{ found: string[], unknown: string[] }}
  */
 export function sift(asked, known) {
-  const spelt = new Map(known.map((code) => [code.toLowerCase(), code]));
+  const spellings = new Map(known.map((code) => [code.toLowerCase(), code]));
   const exact = new Set(known);
   const found = new Set();
   const unknown = new Set();
   for (const code of asked) {
-    const one = exact.has(code) ? code : spelt.get(code.toLowerCase());
-    if (one === undefined) unknown.add(code);
-    else found.add(one);
+    const spelling = exact.has(code) ? code : spellings.get(code.toLowerCase());
+    if (spelling === undefined) unknown.add(code);
+    else found.add(spelling);
   }
   return { found: [...found], unknown: [...unknown] };
 }
 
 /**
- * Say what was not known and left out; of nothing, nothing.
+ * Keep of what a state asks what there is, spelt as there; name the rest with its key (`category “Nonsense”`).
+ * @param {Record<string, string | readonly string[] | boolean>} asked
+ * @param {Record<string, () => readonly string[]>} choices what each key may hold
+ * @returns {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }}
+ */
+export function settle(asked, choices) {
+  /** @type {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }} */
+  const settled = { texts: {}, lists: {}, unknown: [] };
+  for (const [key, known] of Object.entries(choices)) {
+    const codes = [asked[key] ?? ""].flat().map(String).filter(Boolean);
+    const { found, unknown } = codes.length ? sift(codes, known()) : { found: [], unknown: [] };
+    if (Array.isArray(asked[key])) settled.lists[key] = found;
+    else settled.texts[key] = found[0] ?? "";
+    settled.unknown.push(...unknown.map((code) => `${/^regions?$/.test(key) ? "Region" : key} “${code}”`));
+  }
+  return settled;
+}
+
+/**
+ * Return a sentence about what is not known and was left out; nothing, where nothing was.
  * @param {readonly string[]} unknown
  */
 export function leftOut(unknown) {
@@ -190,13 +209,13 @@ function joined(list, known) {
  */
 function codes(text, known) {
   const owners = text.includes("~") ? owned(known) : new Map();
-  const found = text.split(",").flatMap((part) => {
+  const list = text.split(",").flatMap((part) => {
     const word = part.trim();
     if (!word.startsWith("~")) return word.replace(/%(25|2c|7e)/gi, decodeURIComponent);
     const pieces = word.slice(1).match(new RegExp(`.{1,${SHORT}}`, "gu")) ?? [];
     return pieces.map((piece) => owners.get(piece) ?? `~${piece}`);
   });
-  return [...new Set(found.filter(Boolean))];
+  return [...new Set(list.filter(Boolean))];
 }
 
 /**

@@ -1,0 +1,107 @@
+// @ts-check
+// A form of filters, the address, and what the page shows: kept in step for the lists, the matrix and the changes.
+//
+// <form>                                     fields are named as the address's keys; `q` counts letter by letter
+//   <input name="q"> <select name="category"> <input type="checkbox" name="regions" value="eu-west-1"> <button type="reset">
+// </form>
+// <div data-empty hidden>…<button>Clear</button></div>
+
+import { follow, keep, parse } from "./state.js";
+
+/** @typedef {import("./state.js").Shape} Shape */
+/**
+ * @template {Shape} S
+ * @typedef {import("./state.js").State<S>} State
+ */
+
+/**
+ * Return what a form asks, without the white space around what was typed.
+ * @template {Shape} S
+ * @param {HTMLFormElement} form
+ * @param {S} shape
+ * @returns {State<S>}
+ */
+export function read(form, shape) {
+  const data = new FormData(form);
+  /** @type {Record<string, string[] | string | boolean>} */
+  const state = {};
+  for (const [key, kind] of Object.entries(shape)) {
+    if (kind === "list") state[key] = data.getAll(key).map(String);
+    else if (kind === "flag") state[key] = data.has(key);
+    else state[key] = String(data.get(key) ?? "").trim();
+  }
+  return /** @type {State<S>} */ (state);
+}
+
+/**
+ * Write a state into the fields of a form.
+ * @template {Shape} S
+ * @param {HTMLFormElement} form
+ * @param {S} shape
+ * @param {State<S>} state
+ */
+export function fill(form, shape, state) {
+  for (const [key, kind] of Object.entries(shape)) {
+    const value = state[key];
+    for (const field of form.querySelectorAll(`[name="${key}"]`)) {
+      if (kind === "text" && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = String(value);
+      else if (field instanceof HTMLInputElement) field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
+    }
+  }
+}
+
+/**
+ * Attach a form: what changes in it is shown and written to the address, and what the address asks is put into it.
+ * @template {Shape} S
+ * @param {HTMLFormElement} form
+ * @param {object} page
+ * @param {S} page.shape
+ * @param {Element | null} page.empty what stands in place of the answer when nothing fits, with a button that clears
+ * @param {HTMLElement} page.first the field that has the focus after the filters are cleared
+ * @param {(state: State<S>) => void} [page.write] puts a state into the form
+ * @param {() => Partial<State<S>>} page.show shows what the form asks, and returns what of it the address holds
+ * @param {(state: State<S>) => void} page.arrive puts what an address asks into the form, and shows it
+ * @returns {(replace?: boolean) => void} to be called after something else changed a field
+ */
+export function attach(form, { shape, empty, first, write = (state) => fill(form, shape, state), show, arrive }) {
+  const change = (replace = false) => keep(show(), shape, { replace });
+  const clear = () => {
+    write(parse("", shape));
+    change();
+    first.focus();
+  };
+  const { q } = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (form));
+  form.addEventListener("input", ({ target }) => target === q && change(true));
+  form.addEventListener("change", ({ target }) => {
+    // What is typed into a field with suggestions counts when one of them is chosen.
+    if (target !== q && target instanceof Element && target.getAttribute("role") !== "combobox") change();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    clear();
+  });
+  empty?.querySelector("button")?.addEventListener("click", clear);
+  follow(shape, arrive);
+  return change;
+}
+
+/**
+ * Return what each select of a form may hold, by its name.
+ * @param {Iterable<HTMLSelectElement>} selects
+ * @returns {Record<string, () => string[]>}
+ */
+export function choices(selects) {
+  return Object.fromEntries([...selects].map((select) => [select.name, () => [...select.options].map((option) => option.value).filter(Boolean)]));
+}
+
+/**
+ * Show a notice, or hide it when there is nothing to say.
+ * @param {Element | null} notice
+ * @param {string} text
+ */
+export function notify(notice, text) {
+  if (!(notice instanceof HTMLElement) || notice.textContent === text) return;
+  notice.textContent = text;
+  notice.hidden = !text;
+}

@@ -1,0 +1,97 @@
+"""What Python and the scripts both know: the same cases go through both, and come out the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+
+from generator.build.pages import compare, views
+from generator.build.pages.shared import COMPARABLE
+from generator.catalog.names import Named, names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from generator.model.catalog import Catalog
+
+NAMES = [
+    "Straße",
+    "STRASSE 7",
+    "éclair",
+    "Zebra",
+    "apple",
+    "Apple",
+    "apple",
+    "Apple",
+    None,
+    None,
+    "10",
+    "9",
+    "ZZ (A)",
+    "İzmir",
+]
+"""Names that are hard to order and to tell apart: capitals, accents, digits, the same name twice, none."""
+
+
+@pytest.fixture(scope="module")
+def hard(real: Catalog) -> Catalog:
+    """Return the real catalog with hard names, and some Regions of unknown geography."""
+    services = [
+        msgspec.structs.replace(service, name=name)
+        for service, name in zip(real.services, NAMES * len(real.services), strict=False)
+    ]
+    regions = [
+        msgspec.structs.replace(region, name=name, geography=region.geography if at % 5 else None)
+        for at, (region, name) in enumerate(zip(real.regions, NAMES * len(real.regions), strict=False))
+    ]
+    return msgspec.structs.replace(real, services=tuple(services), regions=tuple(regions))
+
+
+def test_titles_are_told_apart_alike(logic: Callable[..., Any], hard: Catalog) -> None:
+    """A name that several have is followed by the code, in pages and in tools."""
+    rows = [{"code": service.code, "name": service.name} for service in hard.services]
+    titles = logic("shared/labels.js", "(labels, rows) => Object.fromEntries(labels.titles(rows))", rows)
+    assert titles == {code: named.title for code, named in names(hard).services.items()}
+
+
+def test_services_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -> None:
+    """By category, then by name whatever its capitals, then by code."""
+    rows = [{"code": service.code, "name": service.name, "category": service.category} for service in hard.services]
+    script = """(labels, [rows, categories]) =>
+      labels.byCategory(rows, categories).map(([name, services]) => [name, services.map((service) => service.code)])"""
+    groups = logic("shared/labels.js", script, [rows[::-1], list(hard.categories)])
+    assert groups == [[name, [service.code for service in services]] for name, services in hard.by_category.items()]
+
+
+def test_regions_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -> None:
+    """By geography, the unknown one last and under the same name; then by name and code."""
+    rows = [{"code": region.code, "name": region.name, "geography": region.geography} for region in hard.regions]
+    script = """(labels, rows) => labels.byGeography(labels.sorted(rows), (region) => region)
+      .map(([name, regions]) => [name, regions.map((region) => region.code)])"""
+    groups = logic("shared/labels.js", script, rows[::-1])
+    assert groups == [[group.name, [region.code for region in group.rows]] for group in views.geographies(hard)]
+    assert groups[-1][0] == views.UNKNOWN_GEOGRAPHY
+
+
+def test_codes_stand_alike_in_an_address(logic: Callable[..., Any]) -> None:
+    """A ready-made comparison's address is read by the tool as the codes that Python wrote."""
+    codes = ["eu-west-1", "a,b", "50%", "~x", "é y", "a&b=c", "c#d"]
+    regions = [
+        Named(code=code, label=code, title=code, path="", file="", offered=0, total=0, percent="", bar="")
+        for code in codes
+    ]
+    query = f"?regions={compare._codes(regions)}"
+    assert logic("shared/state.js", '(state, query) => state.parse(query, { regions: "list" }).regions', query) == codes
+
+
+@pytest.mark.parametrize("address", ["", "find/", "compare/"])
+def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, address: str) -> None:
+    """Scripts hold no number of their own: the search box and both tools read it from the page."""
+    page.goto(f"{site}{address}")
+    counts = page.evaluate("[...document.querySelectorAll('[data-most]')].map((part) => part.dataset.most)")
+    assert set(counts) == {str(COMPARABLE)}
+    assert len(counts) == (1 if not address else 2)
