@@ -65,9 +65,9 @@ def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path
         if order.previous is not None:
             disk.require_place(previous_dir / release.FIRST)
         try:
-            with voice.counting("reading", "Regions read", calls) as region_read:
+            with voice.counting("reading", "Regions read", calls) as on_region_read:
                 stage = partial(record.stage, counted=calls)
-                fetched = fetching.fetch(order, calls, stage=stage, region_read=region_read)
+                fetched = fetching.fetch(order, calls, stage=stage, on_region_read=on_region_read)
         finally:
             record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
         with record.stage("write"):

@@ -1,7 +1,7 @@
-"""Is a reading whole? What AWS lists in one tree is held against the other, before anything is made of either.
+"""Require that a reading is complete: AWS's two trees are compared before anything is made from them.
 
-A Region whose listing answered empty, or ended early, looks whole to everything that comes later: the services' tree
-fills its offerings in, and what is lost is told as gone, for good.
+A Region whose listing was empty or ended early looks complete to every later step: the services' tree fills its
+offerings in, and what is lost would be reported as removed, for good.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ IN_ALL = ShareLimit(20, 0.03)
 
 
 def require_whole(regions: Iterable[RegionFacts], services: Iterable[ServiceFacts], advice: str) -> None:
-    """Raise ``SourceError`` with the path that looks cut where the two trees do not bear each other out.
+    """Raise ``SourceError`` with the path that looks cut where the two trees contradict each other.
 
     A Region that has facts and no service, in either tree, is whole: a new one begins so.
     """
     facts = {region.code: region for region in regions}
     own = {(region.code, service) for region in facts.values() for service in region.services}
     other = {(region, service.code) for service in services for region in service.regions}
-    by_region, by_service = _by(0, other), _by(1, own)
+    by_region, by_service = _grouped(0, other), _grouped(1, own)
     for code in sorted(facts.keys() | by_region.keys()):
         problem = _cut_region(facts.get(code), own, by_region.get(code, set()))
         if problem:
@@ -79,8 +79,8 @@ def _cut_region(facts: RegionFacts | None, own: Cells, listed: Cells) -> str | N
     return None
 
 
-def _by(part: int, cells: Cells) -> Mapping[str, Cells]:
-    found: defaultdict[str, Cells] = defaultdict(set)
+def _grouped(part: int, cells: Cells) -> Mapping[str, Cells]:
+    groups: defaultdict[str, Cells] = defaultdict(set)
     for cell in cells:
-        found[cell[part]].add(cell)
-    return found
+        groups[cell[part]].add(cell)
+    return groups

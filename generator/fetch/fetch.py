@@ -1,4 +1,4 @@
-"""Fetch: read every source and make one snapshot of what they said, all or nothing."""
+"""Read every source, and make one snapshot of them: all or nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from generator.core.values import Value
 from generator.fetch import completeness, last_release, launch_feed, parameters, recordings, ssm
 from generator.model import curated, release
 from generator.model.reading import RECORDED
-from generator.model.snapshot import FeedReading, Snapshot
+from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,16 +23,19 @@ if TYPE_CHECKING:
     from generator.model.snapshot import LaunchFact
 
 
-AGAIN = "run it again later; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
-ANOTHER = "it was recorded in part: give another recording"
+RETRY_ADVICE = (
+    "run it again later; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
+)
+RECORDING_ADVICE = "it was recorded in part: give another recording"
 PUBLIC = "AWS Systems Manager public parameters"
 
 
 class FetchOptions(Value, frozen=True, kw_only=True):
-    """What to fetch, and who asks: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
+    """What to fetch: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
 
-    ``recording`` reads moto's recorded tree instead of AWS. ``feed`` None leaves the launch feed out. ``previous`` is
-    the address of the last release; ``first`` says that nothing was published there yet.
+    ``recording`` reads moto's recorded tree instead of AWS. ``feed`` is the address of the launch
+    feed, ``previous`` that of the last release; None leaves either out. ``first`` says that nothing was published there
+    yet.
     """
 
     now: dt.datetime
@@ -45,67 +48,91 @@ class FetchOptions(Value, frozen=True, kw_only=True):
 
 
 class Fetched(NamedTuple):
-    """The snapshot, and the last release's files by name (None: not asked for; empty: a first release)."""
+    """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release)."""
 
     snapshot: Snapshot
     previous: dict[str, bytes] | None
 
 
 def fetch(
-    order: FetchOptions,
+    options: FetchOptions,
     calls: clients.Calls,
     *,
     stage: Callable[[str], AbstractContextManager[Any]] = nullcontext,
-    region_read: Callable[[int, int], None] | None = None,
+    on_region_read: Callable[[int, int], None] | None = None,
 ) -> Fetched:
-    """Read the last release, the parameters and the feed, in this order; ``stage`` wraps each.
+    """Read the last release, the parameters and the launch feed, and return a snapshot of them.
 
-    Raises ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all.
+    ``stage`` returns a context for each of the three by its name. ``on_region_read`` is called with the number of
+    Regions that were read and the number of all. Raises ``SourceError`` or ``DataError`` for whatever cannot be read:
+    then nothing is returned at all.
     """
     previous = None
-    if order.previous is not None:
+    if options.previous is not None:
         with stage("previous"):
-            previous = last_release.read(order.previous, lambda: clients.s3(order.access, calls), first=order.first)
+            previous = _previous(options, options.previous, calls)
     with stage("parameters"):
-        found, read_at, source = _parameters(order, calls, region_read)
-        regions, services = parameters.facts(found)
-        if not regions or not services:
-            raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
-        completeness.require_whole(regions, services, ANOTHER if order.recording else AGAIN)
+        reading = _reading(options, calls, on_region_read)
     with stage("launches"):
-        told = _launches(order, [region.code for region in regions])
-    return Fetched(
-        Snapshot(
-            read_at=read_at,
-            run=order.run,
-            source=source,
-            recorded=order.recording is not None,
-            regions=regions,
-            services=services,
-            launches=launch_feed.keep(_earlier(previous), told),
-            feed=told.feed,
-        ),
-        previous,
+        launches = _launches(options, [region.code for region in reading.regions])
+    return Fetched(_snapshot(options, reading, launches, previous), previous)
+
+
+class _ParameterReading(NamedTuple):
+    """The facts in AWS's parameters, the time at which they were read (UTC), and what they were read from."""
+
+    regions: tuple[RegionFacts, ...]
+    services: tuple[ServiceFacts, ...]
+    read_at: dt.datetime
+    source: str
+
+
+def _previous(options: FetchOptions, address: str, calls: clients.Calls) -> dict[str, bytes]:
+    return last_release.read(address, lambda: clients.s3(options.access, calls), first=options.first)
+
+
+def _reading(
+    options: FetchOptions, calls: clients.Calls, on_region_read: Callable[[int, int], None] | None
+) -> _ParameterReading:
+    """Read the parameters from AWS or a recording; raise ``SourceError`` unless they are complete."""
+    if options.recording:
+        recording = recordings.read(options.recording)
+        values, read_at, source = recording.parameters, recording.packaged, f"{PUBLIC}, {RECORDED} {recording.name}"
+    else:
+        values = ssm.read(clients.ssm(options.access, calls), on_region_read=on_region_read)
+        read_at, source = options.now, PUBLIC
+    regions, services = parameters.facts(values)
+    if not regions or not services:
+        raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
+    completeness.require_whole(regions, services, RECORDING_ADVICE if options.recording else RETRY_ADVICE)
+    return _ParameterReading(regions, services, read_at, source)
+
+
+def _launches(options: FetchOptions, codes: list[str]) -> launch_feed.Launches:
+    if options.feed is None:
+        return launch_feed.Launches((), FeedReading(address=None, problem=None))
+    return launch_feed.read(codes, options.feed)
+
+
+def _snapshot(
+    options: FetchOptions,
+    reading: _ParameterReading,
+    launches: launch_feed.Launches,
+    previous: dict[str, bytes] | None,
+) -> Snapshot:
+    return Snapshot(
+        read_at=reading.read_at,
+        run=options.run,
+        source=reading.source,
+        recorded=options.recording is not None,
+        regions=reading.regions,
+        services=reading.services,
+        launches=launch_feed.merged(_earlier_launches(previous), launches),
+        feed=launches.feed,
     )
 
 
-def _parameters(
-    order: FetchOptions, calls: clients.Calls, region_read: Callable[[int, int], None] | None
-) -> tuple[dict[str, str], dt.datetime, str]:
-    if order.recording:
-        recording = recordings.read(order.recording)
-        return recording.parameters, recording.packaged, f"{PUBLIC}, {RECORDED} {recording.name}"
-    found = ssm.read(clients.ssm(order.access, calls), region_read=region_read)
-    return found, order.now, PUBLIC
-
-
-def _launches(order: FetchOptions, codes: list[str]) -> launch_feed.Launches:
-    if order.feed is None:
-        return launch_feed.Launches((), FeedReading(address=None, problem=None))
-    return launch_feed.read(codes, order.feed)
-
-
-def _earlier(previous: dict[str, bytes] | None) -> dict[str, LaunchFact]:
+def _earlier_launches(previous: dict[str, bytes] | None) -> dict[str, LaunchFact]:
     if not previous:
         return {}
     document = release.decode(layout.CATALOG_NAME, previous[layout.CATALOG_NAME], release.CatalogDocument)

@@ -1,4 +1,4 @@
-"""Ingest: a folder of recordings becomes a history, each dated by its package, though it is at least as old as that."""
+"""Make a history of a folder of recordings, each dated by its package: a recording is at least as old as that."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class IngestStep(NamedTuple):
-    """One recording, taken in: what there was then, or None where it only repeated an earlier one."""
+    """One recording that was added: its counts, or None where it only repeated an earlier one."""
 
     name: str
     date: dt.date
@@ -31,28 +31,28 @@ class IngestStep(NamedTuple):
     counts: Counts | None
 
 
-def ingest(folder: Path, told: Callable[[IngestStep], None] = lambda _: None) -> History:
-    """Return the history that the recordings in a folder of moto's wheels tell, each dated by its package.
+def ingest(folder: Path, on_step: Callable[[IngestStep], None] = lambda _: None) -> History:
+    """Return the history of the recordings in a folder of moto's wheels, each dated by its package.
 
     Raises ``DataError`` for a folder without recordings, and for a recording that cannot be read.
     """
-    # Asked without pathlib, which raises for a name that is too long.
+    # Not with pathlib, which raises for a name that is too long.
     wheels = sorted(folder.glob("*.whl")) if os.path.isdir(folder) else []  # noqa: PTH112
     dated = sorted((time, wheel) for wheel in wheels if (time := recordings.packaged(wheel)))
     if not dated:
         raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")
     past, before = History(), Before()
-    seen: set[str] = set()
+    digests: set[str] = set()
     for number, (time, wheel) in enumerate(dated, 1):
         grown = past
-        # A package that carries an older recording unchanged is told by its bytes, in a tenth of the time.
-        if (digest := recordings.digest(wheel)) not in seen:
-            seen.add(digest)
+        # A package with an older recording is recognized by the digest, in a tenth of the time of reading it.
+        if (digest := recordings.digest(wheel)) not in digests:
+            digests.add(digest)
             snapshot = fetch.fetch(fetch.FetchOptions(now=time, recording=wheel, feed=None), clients.Calls()).snapshot
             catalog = assemble(snapshot, curated.read())
             grown = take_in(past, snapshot, catalog, before)
             before = Before(catalog=catalog) if grown is not past else before
         counts = grown.readings[-1].counts if grown is not past else None
-        told(IngestStep(wheel.name, time.date(), number, len(dated), counts))
+        on_step(IngestStep(wheel.name, time.date(), number, len(dated), counts))
         past = grown
     return past

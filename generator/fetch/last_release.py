@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     Get = Callable[[str], bytes | None]
 
 
-LONGEST = 120.0
-"""Seconds that one file may take, however slowly it drips."""
-KINDS = "give a folder, s3://BUCKET/PREFIX or https://…"
+MAX_SECONDS = 120.0
+"""For one file, however slowly it comes."""
+ADDRESS_ADVICE = "give a folder, s3://BUCKET/PREFIX or https://…"
 ADVICE = "restore it from an earlier version of the object, or publish the last site again"
 
 
@@ -43,15 +43,15 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
     ``SourceError`` when something is there that cannot be read, ``DataError`` when it is damaged or incomplete.
     """
     get = _getter(address, bucket_client)
-    found = {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
-    begun = release.only_begun(found)
-    if found and not begun:
-        last = release.previous(found, address, ADVICE)
+    files = {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
+    begun = release.only_begun(files)
+    if files and not begun:
+        last = release.previous(files, address, ADVICE)
         if first and last:
             raise SourceError(
                 f"{address}: has a release already, of {last.summary.read_at:%Y-%m-%d %H:%M} UTC", "leave --first out"
             )
-        return found
+        return files
     if not first:
         raise SourceError(
             f"{address}: there is no release"
@@ -91,7 +91,7 @@ def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
     if scheme in {"https", "http"}:
         return _from_site(address.rstrip("/"))
     if "://" in address or not address:
-        raise SourceError(f"{address!r}: not an address of a release", KINDS)
+        raise SourceError(f"{address!r}: not an address of a release", ADDRESS_ADVICE)
     return _from_folder(Path(address))
 
 
@@ -124,7 +124,7 @@ def _from_site(root: str) -> Get:
     def get(name: str) -> bytes | None:
         url = f"{root}/{layout.DOWNLOADS_FOLDER}{name}"
         try:
-            answer = web.get(url, largest=release.LARGEST, longest=LONGEST, accepted={HTTPStatus.NOT_FOUND})
+            answer = web.get(url, largest=release.LARGEST, longest=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND})
         except web.WebError as error:
             raise SourceError(
                 f"{url}: the last release cannot be read: {error}", "check the address, or run it again later"

@@ -1,6 +1,6 @@
 """Read the dates on which Regions opened from AWS's launch feed (RSS 2.0).
 
-A feed that is down, moved, too large, endless, malformed or empty never fails a run: what is wrong is told beside
+A feed that is down, moved, too large, endless, malformed or empty never fails a run: what is wrong is reported beside
 whatever could be read. Dates are taken as they are written: 19:00 GMT marks a day, and no time zone is ever converted.
 """
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 
 ADDRESS = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
-LARGEST = 4 * 1024 * 1024
-"""Bytes, also unpacked; the feed holds a short item a Region, some tens of KiB in all."""
-LONGEST = 60.0
-"""Seconds that a feed may take in all: names, handshakes, headers, redirects and however slowly it drips."""
-MOST_SAID = 300
-"""Characters of what is wrong with a feed: an address that it moved to may be of any length."""
+MAX_BYTES = 4 * 1024 * 1024
+"""Also unpacked; the feed holds a short item a Region, some tens of KiB in all."""
+MAX_SECONDS = 60.0
+"""For the feed in all: name resolution, handshakes, headers, redirects and the body, however slowly it comes."""
+MAX_PROBLEM_LENGTH = 300
+"""Characters of a problem: an address that the feed moved to may be of any length."""
 WORD = re.compile(r"[\w-]+")
 """A code in a text is a whole word: ``us-gov-west-11`` does not name ``us-gov-west-1``."""
 HISTORY_HOST = "docs.aws.amazon.com"
@@ -52,14 +52,18 @@ class Launches(NamedTuple):
 
 
 def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
-    """Read the feed and return the earliest launch it tells of each known Region code."""
+    """Read the feed and return the earliest launch in it of each of the Region codes."""
     try:
-        _, content, moved_to = web.get(address, largest=LARGEST, longest=LONGEST)
+        _, content, moved_to = web.get(address, largest=MAX_BYTES, longest=MAX_SECONDS)
         facts, problem = parse(content, codes, address)
     except (web.WebError, FeedError) as error:
-        return Launches((), FeedReading(address=address, problem=folded(f"could not be read: {error}"[:MOST_SAID])))
+        return Launches(
+            (), FeedReading(address=address, problem=folded(f"could not be read: {error}"[:MAX_PROBLEM_LENGTH]))
+        )
     if moved_to and not problem:
-        problem = folded(f"has moved to {moved_to[:MOST_SAID]}: it was read there, but the address should be changed")
+        problem = folded(
+            f"has moved to {moved_to[:MAX_PROBLEM_LENGTH]}: it was read there, but the address should be changed"
+        )
     return Launches(facts, FeedReading(address=address, problem=problem))
 
 
@@ -68,7 +72,7 @@ class FeedError(Exception):
 
 
 def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[LaunchFact, ...], str | None]:
-    """Return the launches of known Regions in a feed, and what is wrong with it (None: nothing)."""
+    """Return the earliest launches of the Regions in a feed, and what is wrong with the feed (None: nothing)."""
     if not content.strip():
         raise FeedError("it is empty")
     try:
@@ -77,16 +81,16 @@ def parse(content: bytes, codes: Collection[str], address: str) -> tuple[tuple[L
         raise FeedError(f"it is not well-formed XML: {error}") from error
     if not items:
         raise FeedError("it has no items")
-    launches = [item for item in items if "launched" in _told(item).casefold()]
-    found: dict[str, LaunchFact] = {}
+    launches = [item for item in items if "launched" in _words(item).casefold()]
+    earliest: dict[str, LaunchFact] = {}
     for fact in sorted(_facts(launches, frozenset(codes), address), key=lambda fact: fact.date):
-        found.setdefault(fact.region, fact)
+        earliest.setdefault(fact.region, fact)
     problem = None
     if any(_date(_text(item, "pubDate")) is None for item in launches):
         problem = "has a launch without a date that can be read"
-    elif not found:
+    elif not earliest:
         problem = "tells of no launch of a known Region"
-    return tuple(found[code] for code in sorted(found)), problem
+    return tuple(earliest[code] for code in sorted(earliest)), problem
 
 
 def _facts(launches: list[Element], codes: frozenset[str], address: str) -> Iterator[LaunchFact]:
@@ -94,11 +98,11 @@ def _facts(launches: list[Element], codes: frozenset[str], address: str) -> Iter
         date, announcement = _date(_text(item, "pubDate")), _announcement(_text(item, "link"))
         if date is None:
             continue
-        for code in codes.intersection(WORD.findall(_told(item))):
+        for code in codes.intersection(WORD.findall(_words(item))):
             yield LaunchFact(region=code, date=date, source=address, announcement=announcement)
 
 
-def _told(item: Element) -> str:
+def _words(item: Element) -> str:
     """Return title and description in plain words."""
     return f"{_text(item, 'title')} {_plain(_text(item, 'description'))}"
 
@@ -142,20 +146,20 @@ def _announcement(link: str) -> str | None:
 def earlier(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]:
     """Return the launches of the last release that came from a feed, by Region: those not from a curated source.
 
-    One that no snapshot may hold, as an earlier program took it, is left out.
+    A launch that no snapshot may hold, accepted by an earlier version of the program, is left out.
     """
-    found = {}
+    launches = {}
     for region in catalog.regions:
         launch = region.launch
         if launch and launch.source not in curated:
             with suppress(BadValueError):
-                found[region.code] = LaunchFact(
+                launches[region.code] = LaunchFact(
                     region=region.code, date=launch.date, source=launch.source, announcement=launch.announcement
                 )
-    return found
+    return launches
 
 
-def keep(before: dict[str, LaunchFact], now: Launches) -> tuple[LaunchFact, ...]:
-    """Return the launches read now, and those of the last release that the feed no longer tells."""
-    found = before | {fact.region: fact for fact in now.facts}
-    return tuple(found[code] for code in sorted(found))
+def merged(earlier_launches: dict[str, LaunchFact], launches: Launches) -> tuple[LaunchFact, ...]:
+    """Return the launches in the feed, and those of the last release that are no longer in it."""
+    by_region = earlier_launches | {fact.region: fact for fact in launches.facts}
+    return tuple(by_region[code] for code in sorted(by_region))

@@ -29,10 +29,10 @@ def facts(parameters: Mapping[str, str]) -> tuple[tuple[RegionFacts, ...], tuple
     An offering counts as listed when anything stands at or below its path: in some recordings only the endpoint does.
     """
     tree = _nested(parameters)
-    listed: dict[str, Any] = tree.get("regions", {})
-    known: dict[str, Any] = tree.get("services", {})
-    regions = [_region(code, listed[code]) for code in sorted(listed)]
-    services = [_service(code, known[code]) for code in sorted(known)]
+    region_nodes: dict[str, Any] = tree.get("regions", {})
+    service_nodes: dict[str, Any] = tree.get("services", {})
+    regions = [_region(code, region_nodes[code]) for code in sorted(region_nodes)]
+    services = [_service(code, service_nodes[code]) for code in sorted(service_nodes)]
     return tuple(regions), tuple(services)
 
 
@@ -43,10 +43,10 @@ def _nested(parameters: Mapping[str, str]) -> dict[str, Any]:
     tree = node()
     for name, value in parameters.items():
         if name.startswith(f"{ROOT}/"):
-            at = tree
+            at_path = tree
             for part in name[len(ROOT) + 1 :].split("/"):
-                at = at[part]
-            at[VALUE] = value
+                at_path = at_path[part]
+            at_path[VALUE] = value
     return tree
 
 

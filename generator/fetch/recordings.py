@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 FOLDER = "moto/ssm/resources"
 STEMS = ("regions", "services")
-LARGEST = 256 * 1024 * 1024
-"""Bytes of a file, also unpacked: the largest recorded one has some 5 MiB."""
+MAX_BYTES = 256 * 1024 * 1024
+"""Of a file, also unpacked: the largest recorded one has some 5 MiB."""
 UNREADABLE = (
     *(OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     RuntimeError,  # an archive that is encrypted, or packed in a way that nobody here unpacks
@@ -49,7 +49,7 @@ class Recording(NamedTuple):
 
 def read(path: Path) -> Recording:
     """Read a recording; raise ``DataError`` naming what is missing or damaged."""
-    with _telling(path):
+    with _naming_errors(path):
         files = {name: (load(), time) for name, time, load in _files(path)}
     parameters: dict[str, str] = {}
     for name in STEMS:
@@ -65,7 +65,7 @@ def read(path: Path) -> Recording:
 
 def packaged(path: Path) -> dt.datetime | None:
     """Return the time of a recording without reading it; None where the path holds none, as in releases without one."""
-    with _telling(path):
+    with _naming_errors(path):
         return max((time for _, time, _ in _files(path)), default=None)
 
 
@@ -82,14 +82,14 @@ def flatten(tree: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 def digest(path: Path) -> str:
     """Return a digest of a recording's content: the same for a package that carries an older one unchanged."""
-    with _telling(path):
+    with _naming_errors(path):
         files = {name: load() for name, _, load in _files(path)}
     return hashlib.sha256(b"".join(files[name] for name in sorted(files))).hexdigest()
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
-    """Say in our words what cannot be read."""
+def _naming_errors(path: Path) -> Iterator[None]:
+    """Raise ``DataError`` with the path for every error of a file or an archive."""
     try:
         yield
     except UNREADABLE as error:
@@ -130,7 +130,7 @@ def _load_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 
 
 def _require_file(path: Path) -> None:
-    """Raise ``OSError`` for what is there and no file: a device may have no end, and a pipe no beginning."""
+    """Raise ``OSError`` for what exists and is no file: a device may have no end, and a pipe may never begin."""
     if path.exists() and not path.is_file():
         raise OSError(f"{path} is no file")
 
@@ -141,7 +141,7 @@ def _stem(name: str) -> str | None:
 
 
 def _plain(name: str, packed: IO[bytes]) -> bytes:
-    content = (gzip.GzipFile(fileobj=packed) if name.endswith(".gz") else packed).read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise ValueError(f"{name} is larger than {LARGEST} bytes")
+    content = (gzip.GzipFile(fileobj=packed) if name.endswith(".gz") else packed).read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"{name} is larger than {MAX_BYTES} bytes")
     return content

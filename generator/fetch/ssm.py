@@ -27,41 +27,42 @@ if TYPE_CHECKING:
 
 PAGE = 10
 """The most that AWS answers to one call."""
-MOST_PAGES = 1000
-"""Pages of one path: us-east-1, the longest, has some 125."""
-MOST_CALLS = 40_000
-"""Calls for everything, those that are repeated aside: some 4,000 are needed."""
+MAX_PAGES = 1000
+"""Of one path: us-east-1, the longest, has some 125."""
+MAX_CALLS = 40_000
+"""For everything, without repeated calls: some 4,000 are needed."""
 SHOWN = 200
 """Characters of a name that an error shows."""
 LATER = "run it again later"
-LONGEST = 1200.0
-"""Seconds for everything: some 4,000 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
+MAX_SECONDS = 1200.0
+"""For everything: some 4,000 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the reason is another task's)
     """A read that gave up because another one failed."""
 
 
-def read(client: SSMClient, *, region_read: Callable[[int, int], None] | None = None) -> dict[str, str]:
-    """Return every parameter a snapshot needs, by path. ``region_read`` hears (Regions read, Regions in all).
+def read(client: SSMClient, *, on_region_read: Callable[[int, int], None] | None = None) -> dict[str, str]:
+    """Return every parameter that a snapshot needs, by path.
 
-    Raises ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
+    ``on_region_read`` is called with the number of Regions that were read and the number of all. Raises
+    ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
     """
-    return _TreeReading(client, region_read or (lambda _done, _total: None)).run()
+    return _TreeReading(client, on_region_read or (lambda _done, _total: None)).run()
 
 
 class _TreeReading:
     """One reading under way: the pool, the parameters so far, and the flag that stops every task."""
 
-    def __init__(self, client: SSMClient, region_read: Callable[[int, int], None]) -> None:
+    def __init__(self, client: SSMClient, on_region_read: Callable[[int, int], None]) -> None:
         self._client = client
         # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
         client.meta.events.register("before-send.ssm", self._go_on)
-        self._region_read = region_read
+        self._on_region_read = on_region_read
         self._tokens: dict[str, set[str]] = {}
         self._pool: Workers[dict[str, str]] = Workers(clients.IN_FLIGHT, "read")
         self._stop = threading.Event()
-        self._deadline = time.monotonic() + LONGEST
+        self._deadline = time.monotonic() + MAX_SECONDS
         self._regions_done = self._regions_total = self._calls = 0
         self._lock = threading.Lock()
 
@@ -71,25 +72,27 @@ class _TreeReading:
                 return self._both_trees()
         finally:
             # Nobody waits for the calls under way, after Ctrl-C least of all: their threads do not keep the process.
-            with self._lock:  # no thread is telling how far it is while the program ends
+            with self._lock:  # no thread reports progress while the program ends
                 self._stop.set()
             self._pool.close()
             self._client.meta.events.unregister("before-send.ssm", self._go_on)
 
     def _both_trees(self) -> dict[str, str]:
         listings = [{self._pool.submit(self._below, path): path} for path in (REGIONS, SERVICES)]
-        found = self._listed(REGIONS, self._results(listings[0]))
-        tasks = self._read_regions(_codes(found))
-        known = self._listed(SERVICES, self._results(listings[1]))
-        tasks |= self._read_services(_codes(known))
-        found |= known | self._results(tasks)
+        region_list = self._require_listed(REGIONS, self._results(listings[0]))
+        tasks = self._read_regions(_codes(region_list))
+        service_list = self._require_listed(SERVICES, self._results(listings[1]))
+        tasks |= self._read_services(_codes(service_list))
+        parameters = region_list | service_list | self._results(tasks)
         # A code that only the other tree mentions was not in the listing of its own: read it too.
-        regions, services = facts(found)
-        hidden_services = {code for region in regions for code in region.services} - _codes(known)
-        hidden_regions = {code for service in services for code in service.regions} - {one.code for one in regions}
-        return found | self._results(self._read_services(hidden_services) | self._read_regions(hidden_regions))
+        regions, services = facts(parameters)
+        hidden_services = {code for region in regions for code in region.services} - _codes(service_list)
+        hidden_regions = {code for service in services for code in service.regions} - {
+            region.code for region in regions
+        }
+        return parameters | self._results(self._read_services(hidden_services) | self._read_regions(hidden_regions))
 
-    def _listed(self, path: str, listing: dict[str, str]) -> dict[str, str]:
+    def _require_listed(self, path: str, listing: dict[str, str]) -> dict[str, str]:
         if not listing:
             raise SourceError(f"{path}: AWS lists nothing there", "check --region and --endpoint-url")
         return listing
@@ -98,7 +101,7 @@ class _TreeReading:
         paths = [f"{REGIONS}/{code}" for code in sorted(codes)]
         self._regions_total += len(paths)
         if paths:
-            self._region_read(self._regions_done, self._regions_total)
+            self._on_region_read(self._regions_done, self._regions_total)
         return {self._pool.submit(self._region, path): path for path in paths}
 
     def _read_services(self, codes: Iterable[str]) -> Tasks:
@@ -111,45 +114,45 @@ class _TreeReading:
     def _results(self, tasks: Tasks) -> dict[str, str]:
         """Wait for all tasks and join what they read; the first that fails ends the wait with its error."""
         done, pending = wait(tasks, timeout=max(0.0, self._deadline - time.monotonic()), return_when=FIRST_EXCEPTION)
-        found: dict[str, str] = {}
+        parameters: dict[str, str] = {}
         for task in done:
-            found |= task.result()
+            parameters |= task.result()
         if pending:
             subject = min(tasks[task] for task in pending)
-            raise SourceError(f"{subject}: AWS's answers took longer than {LONGEST:g} seconds in all", LATER)
-        return found
+            raise SourceError(f"{subject}: AWS's answers took longer than {MAX_SECONDS:g} seconds in all", LATER)
+        return parameters
 
     def _region(self, path: str) -> dict[str, str]:
-        found = self._below(path, recursive=True)
+        parameters = self._below(path, recursive=True)
         with self._lock:
             self._regions_done += 1
             if not self._stop.is_set():
-                self._region_read(self._regions_done, self._regions_total)
-        return found
+                self._on_region_read(self._regions_done, self._regions_total)
+        return parameters
 
     def _below(self, path: str, *, recursive: bool = False) -> dict[str, str]:
         """Return the parameters under a path, page after page."""
-        found: dict[str, str] = {}
-        asked: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE}
+        parameters: dict[str, str] = {}
+        request: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE}
         tokens = self._tokens.setdefault(path, set())
-        for _ in range(MOST_PAGES):
-            page, token = self._page(path, asked)
+        for _ in range(MAX_PAGES):
+            page, token = self._page(path, request)
             if len(page) == PAGE and not token:
                 # One path in ten ends with a full page. So does one whose token got lost, which the next answer has.
-                page, token = self._page(path, asked)
-            found |= page
+                page, token = self._page(path, request)
+            parameters |= page
             if not token:
-                return found
+                return parameters
             tokens.add(token)
-            asked["NextToken"] = token
-        raise SourceError(f"{path}: AWS's answers do not end after {MOST_PAGES} pages", LATER)
+            request["NextToken"] = token
+        raise SourceError(f"{path}: AWS's answers do not end after {MAX_PAGES} pages", LATER)
 
-    def _page(self, path: str, asked: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+    def _page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return the parameters of one page, and the token of the next (None: it was the last)."""
         self._count(path)
         with refusals.reading(path):
-            answer = self._client.get_parameters_by_path(**asked)
-        return self._values_of(path, asked, answer), answer.get("NextToken") or None
+            answer = self._client.get_parameters_by_path(**request)
+        return self._values_of(path, request, answer), answer.get("NextToken") or None
 
     def _values(self, names: list[str]) -> dict[str, str]:
         """Return the named parameters, up to ten; what AWS does not have is left out."""
@@ -162,26 +165,26 @@ class _TreeReading:
     def _count(self, subject: str) -> None:
         with self._lock:
             self._calls += 1
-            if self._calls > MOST_CALLS:
-                raise SourceError(f"{subject}: everything would take more than {MOST_CALLS:,} calls", LATER)
+            if self._calls > MAX_CALLS:
+                raise SourceError(f"{subject}: everything would take more than {MAX_CALLS:,} calls", LATER)
 
-    def _values_of(self, subject: str, asked: dict[str, Any], answer: Any) -> dict[str, str]:  # noqa: ANN401
+    def _values_of(self, subject: str, request: dict[str, Any], answer: Any) -> dict[str, str]:  # noqa: ANN401
         """Return name -> value; raise when the answer is still not what was asked for after every attempt."""
         if answers.ANSWER not in answer:
             raise SourceError(f"{subject}: AWS's answer did not parse in {retries.ATTEMPTS} attempts", LATER)
-        if wrong := self._wrong(asked, answer):
+        if wrong := self._wrong(request, answer):
             raise SourceError(f"{subject}: {wrong}, in {retries.ATTEMPTS} attempts", LATER)
         return {parameter["Name"]: parameter["Value"] for parameter in answer[answers.ANSWER]}
 
-    def _wrong(self, asked: dict[str, Any], answer: dict[str, Any]) -> str | None:
+    def _wrong(self, request: dict[str, Any], answer: dict[str, Any]) -> str | None:
         """Return what is wrong with an answer that parsed, as a clause (None: nothing)."""
         names = [parameter["Name"] for parameter in answer[answers.ANSWER]]
         for name in names:
-            if not _is_asked_for(name, asked):
+            if not _is_requested(name, request):
                 return f"AWS answered with {name[:SHOWN]!r}, which was not asked for"
-        if silent := set(asked.get("Names", ())).difference(names, answer.get("InvalidParameters", ())):
+        if silent := set(request.get("Names", ())).difference(names, answer.get("InvalidParameters", ())):
             return f"AWS's answer says nothing of {min(silent)}"
-        if answer.get("NextToken") in self._tokens.get(asked.get("Path", ""), ()):
+        if answer.get("NextToken") in self._tokens.get(request.get("Path", ""), ()):
             return "AWS's answer leads back to a page that was read"
         return None
 
@@ -190,13 +193,13 @@ class _TreeReading:
             raise Stopped
 
 
-def _is_asked_for(name: str, asked: dict[str, Any]) -> bool:
+def _is_requested(name: str, request: dict[str, Any]) -> bool:
     """Return whether a call may be answered with a parameter of this name."""
-    if "Names" in asked:
-        return name in asked["Names"]
-    above, below = f"{asked['Path']}/", name.removeprefix(f"{asked['Path']}/")
+    if "Names" in request:
+        return name in request["Names"]
+    above, below = f"{request['Path']}/", name.removeprefix(f"{request['Path']}/")
     segments = below.split("/")
-    return name.startswith(above) and all(segments) and (asked["Recursive"] or len(segments) == 1)
+    return name.startswith(above) and all(segments) and (request["Recursive"] or len(segments) == 1)
 
 
 def _codes(listing: Collection[str]) -> set[str]:

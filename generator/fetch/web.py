@@ -49,28 +49,28 @@ def get(address: str, *, largest: int, longest: float, accepted: Collection[int]
 
 
 def _get(address: str, largest: int, accepted: Collection[int]) -> Answer:
-    at = address
+    current = address
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
-            # A server that asks to come back tomorrow must not keep the run waiting: its Retry-After is not obeyed.
+            # Retry-After is ignored: a server that asks for a retry tomorrow must not keep the run waiting.
             retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
             session.mount(scheme, HTTPAdapter(max_retries=retry))
         for _ in range(MOST_REDIRECTS + 1):
-            require_safe(at, address)
+            require_safe(current, address)
             with session.get(
-                at, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
+                current, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
             ) as answer:
                 target = session.get_redirect_target(answer)
                 if target is None:
                     if answer.status_code not in accepted:
                         answer.raise_for_status()
-                    return Answer(answer.status_code, _body(answer, largest), at if at != address else None)
-            at = urljoin(at, target)
+                    return Answer(answer.status_code, _body(answer, largest), current if current != address else None)
+            current = urljoin(current, target)
     raise WebError(f"it was redirected more than {MOST_REDIRECTS} times")
 
 
 def require_safe(address: str, given: str) -> None:
-    """Raise ``WebError`` for an address that may not be asked, having been led there from the one that was ``given``.
+    """Raise ``WebError`` for an address that must not be read, to which the ``given`` one was redirected.
 
     It must be ``https``, on the loopback ``http`` where that was given, and no redirect leads to a private address: a
     cloud's machines have their credentials there.
@@ -84,7 +84,7 @@ def require_safe(address: str, given: str) -> None:
 
 
 def _is_public(host: str) -> bool:
-    """Return whether a host may be anywhere; one with a name is taken for it, since its certificate must say so."""
+    """Return whether a host has a public address; a name is accepted, since the certificate must match it."""
     try:
         return ip_address(host).is_global
     except ValueError:

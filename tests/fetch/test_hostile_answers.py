@@ -234,7 +234,7 @@ def test_tokens_that_come_back_are_refused_by_path(length: int, path: str, stub:
 def test_tokens_that_are_always_new_are_refused_by_path(
     path: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssm, "MOST_PAGES", 50)
+    monkeypatch.setattr(ssm, "MAX_PAGES", 50)
     count: Counter[str] = Counter()
 
     def onward(handler: Handler) -> None:
@@ -250,7 +250,7 @@ def test_the_source_as_a_whole_has_so_many_calls(
     stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A listing without an end of services leads to calls without an end, though each path of them ends."""
-    monkeypatch.setattr(ssm, "MOST_CALLS", 20)
+    monkeypatch.setattr(ssm, "MAX_CALLS", 20)
     stub.fault = None
     with pytest.raises(SourceError, match="more than 20 calls"):
         ssm.read(client)
@@ -345,7 +345,7 @@ def test_the_source_as_a_whole_has_an_end(kind: str, stub: Stub, monkeypatch: py
     """Whatever an answer does, the reading ends at its deadline and names a path that was not read."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    monkeypatch.setattr(ssm, "LONGEST", 1.0)
+    monkeypatch.setattr(ssm, "MAX_SECONDS", 1.0)
     head, piece = (ENDLESS | BEFORE_THE_BODY)[kind]
     stub.fault = at(PATHS[2], lambda handler: drip(handler, head=head, piece=piece))
     with pytest.raises(SourceError, match=r"took longer than 1 seconds"):

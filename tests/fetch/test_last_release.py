@@ -151,7 +151,7 @@ def test_a_site_is_given_as_https(address: str) -> None:
 
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_a_site_without_an_end_is_an_error(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(last_release, "LONGEST", 0.3)
+    monkeypatch.setattr(last_release, "MAX_SECONDS", 0.3)
     with dripping(*ENDLESS[kind]) as place, pytest.raises(SourceError, match=r"longer than 0\.3 seconds"):
         last_release.read(f"http://{place}", no_bucket)
 

@@ -139,7 +139,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"
         ((200, {}, feed()[:40]), "not well-formed"),
         ((200, {}, feed()), "no items"),
         ((200, {}, BOMB), "not well-formed"),
-        ((200, {}, b"x" * (launch_feed.LARGEST + 1)), "larger than"),
+        ((200, {}, b"x" * (launch_feed.MAX_BYTES + 1)), "larger than"),
         ((302, {"Location": "/feed"}, b""), "could not be read"),
         ((200, {}, feed(item("Launched something else"))), "no launch of a known Region"),
     ],
@@ -224,14 +224,14 @@ ENDLESS = {
 @pytest.mark.parametrize("kind", ENDLESS)
 def test_a_feed_without_an_end_is_a_finding(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever drips, the feed costs its own time and no more."""
-    monkeypatch.setattr(launch_feed, "LONGEST", 0.3)
+    monkeypatch.setattr(launch_feed, "MAX_SECONDS", 0.3)
     with dripping(*ENDLESS[kind]) as place:
         problem = launch_feed.read(CODES, f"http://{place}/feed").feed.problem or ""
     assert problem == "could not be read: it took longer than 0.3 seconds"
 
 
 def test_a_feed_that_unpacks_to_more_than_is_allowed_is_a_finding() -> None:
-    packed = gzip.compress(b" " * (launch_feed.LARGEST + 1))
+    packed = gzip.compress(b" " * (launch_feed.MAX_BYTES + 1))
     with answering({"/feed": (200, {"Content-Encoding": "gzip"}, packed)}) as url:
         assert "larger than" in (launch_feed.read(CODES, f"{url}/feed").feed.problem or "")
 
@@ -302,9 +302,9 @@ def test_known_dates_stay_when_the_feed_forgets_them(tiny: Catalog) -> None:
     before = launch_feed.earlier(tiny, {row.source or "" for row in curated.read().regions.values()})
     assert before["us-east-1"].date == dt.date(2006, 8, 25)
     silent = launch_feed.Launches((), FeedReading(address=FEED, problem="down"))
-    assert launch_feed.keep(before, silent) == tuple(before.values())
+    assert launch_feed.merged(before, silent) == tuple(before.values())
     corrected = LaunchFact(region="us-east-1", date=dt.date(2006, 8, 24), source=FEED, announcement=None)
-    assert launch_feed.keep(before, silent._replace(facts=(corrected,))) == (corrected,)
+    assert launch_feed.merged(before, silent._replace(facts=(corrected,))) == (corrected,)
     assert before.keys() == {"us-east-1"}
 
 

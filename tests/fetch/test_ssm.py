@@ -73,7 +73,7 @@ def test_everything_is_read_once_and_in_parallel() -> None:
         progress: list[tuple[int, int]] = []
         calls = clients.Calls()
         client = clients.ssm(clients.Access(endpoint_url=stub.url), calls)
-        found = ssm.read(client, region_read=lambda done, total: progress.append((done, total)))
+        found = ssm.read(client, on_region_read=lambda done, total: progress.append((done, total)))
     assert parameters.facts(found) == parameters.facts(tree)
     assert together.is_set()
     assert stub.most_in_flight <= clients.IN_FLIGHT
