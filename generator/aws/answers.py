@@ -69,7 +69,7 @@ class _Content:
 
 
 ANSWER_DECODER = msgspec.json.Decoder(_Answer)
-ASKED_DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, Any])
+REQUEST_DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, Any])
 REFUSAL_DECODER = msgspec.json.Decoder(_Refusal)
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -119,9 +119,9 @@ def retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int,
 
 @contextmanager
 def trying_again(client: SSMClient, wrong: Callable[[dict[str, Any], dict[str, Any]], str | None]) -> Iterator[None]:
-    """Inside the block, try a good answer again of which ``wrong(asked, answer)`` says what is wrong with it.
+    """Inside the block, try a good answer again where ``wrong(request, answer)`` returns a fault.
 
-    After the last attempt the answer is given to whoever called, who asks the same.
+    After the last attempt the answer goes to the caller, who checks the same.
     """
 
     def hook(
@@ -129,7 +129,7 @@ def trying_again(client: SSMClient, wrong: Callable[[dict[str, Any], dict[str, A
     ) -> Any:  # noqa: ANN401 (as in retry_when_empty)
         if response is None or attempts >= ATTEMPTS or ANSWER not in response[1]:
             return None
-        return pause(attempts) if wrong(ASKED_DECODER.decode(request_dict["body"]), response[1]) else None
+        return pause(attempts) if wrong(REQUEST_DECODER.decode(request_dict["body"]), response[1]) else None
 
     client.meta.events.register("needs-retry.ssm", hook)
     try:

@@ -19,7 +19,7 @@ from botocore.handlers import add_expect_header
 
 from generator.aws import answers
 from generator.aws.refusals import DEFAULT_REGION, THROTTLED, reading
-from generator.aws.retries import ATTEMPTS, _retry_when_broken_off
+from generator.aws.retries import ATTEMPTS, retry_when_broken_off
 from generator.core.errors import SourceError
 from generator.core.values import Value
 
@@ -36,7 +36,7 @@ IN_FLIGHT = 16
 PLACE = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
 """A bucket by S3's rules for its name, and perhaps what its keys begin with."""
 CONFIG = Config(
-    # In AWS's logs it says who called; besides, botocore takes a fifth of a call's time to spell out its own.
+    # It names the caller in AWS's logs, and to compose its own takes botocore a fifth of the time of a call.
     user_agent="region-atlas",
     retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
     max_pool_connections=IN_FLIGHT,
@@ -100,11 +100,11 @@ def place(address: str) -> tuple[str, str]:
 
     Raises ``SourceError`` for anything else.
     """
-    found = PLACE.fullmatch(address)
-    if not found:
+    parsed = PLACE.fullmatch(address)
+    if not parsed:
         raise SourceError(f"{address!r} names no bucket", "give NAME, NAME/PREFIX or s3://NAME/PREFIX")
-    prefix = (found["prefix"] or "").strip("/")
-    return found["name"], f"{prefix}/" if prefix else ""
+    prefix = (parsed["prefix"] or "").strip("/")
+    return parsed["name"], f"{prefix}/" if prefix else ""
 
 
 class Calls:
@@ -127,12 +127,12 @@ class Calls:
 
 def ssm(access: Access, calls: Calls) -> SSMClient:
     """Return a client of the parameter store; raise ``AccessError`` for an unknown profile."""
-    made: SSMClient = _client("ssm", "AWS Systems Manager", access, calls)
-    made.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
-    made.meta.events.register("needs-retry.ssm", answers.retry_when_empty)
-    session = made._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
-    made.meta.events.register_last("before-send.ssm", partial(answers.send, session))  # type: ignore[arg-type]  # its answer counts
-    return made
+    client: SSMClient = _client("ssm", "AWS Systems Manager", access, calls)
+    client.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
+    client.meta.events.register("needs-retry.ssm", answers.retry_when_empty)
+    session = client._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
+    client.meta.events.register_last("before-send.ssm", partial(answers.send, session))  # type: ignore[arg-type]  # its answer counts
+    return client
 
 
 def s3(access: Access, calls: Calls) -> S3Client:
@@ -140,29 +140,29 @@ def s3(access: Access, calls: Calls) -> S3Client:
     plain = botocore.session.Session()
     # Nobody here asks when an object changed, and to parse that takes longer than all the rest of a listing.
     plain.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
-    made: S3Client = _client("s3", "Amazon S3", access, calls, plain)
+    client: S3Client = _client("s3", "Amazon S3", access, calls, plain)
     # Files are small: to ask first whether S3 wants the body would cost each a second way there and back.
-    made.meta.events.unregister("before-call.s3", add_expect_header)
-    made.meta.events.register("needs-retry.s3.GetObject", _retry_when_broken_off)
-    return made
+    client.meta.events.unregister("before-call.s3", add_expect_header)
+    client.meta.events.register("needs-retry.s3.GetObject", retry_when_broken_off)
+    return client
 
 
 def cloudfront(access: Access, calls: Calls) -> CloudFront:
     """Return a client of CloudFront; raise ``AccessError`` for an unknown profile."""
-    made: CloudFront = _client("cloudfront", "Amazon CloudFront", access, calls)
-    return made
+    client: CloudFront = _client("cloudfront", "Amazon CloudFront", access, calls)
+    return client
 
 
 def sns(access: Access, calls: Calls) -> Topics:
     """Return a client of SNS; raise ``AccessError`` for an unknown profile."""
-    made: Topics = _client("sns", "Amazon SNS", access, calls)
-    return made
+    client: Topics = _client("sns", "Amazon SNS", access, calls)
+    return client
 
 
 def cloudwatch(access: Access, calls: Calls) -> CloudWatch:
     """Return a client of CloudWatch; raise ``AccessError`` for an unknown profile."""
-    made: CloudWatch = _client("cloudwatch", "Amazon CloudWatch", access, calls)
-    return made
+    client: CloudWatch = _client("cloudwatch", "Amazon CloudWatch", access, calls)
+    return client
 
 
 def _client(
@@ -171,21 +171,21 @@ def _client(
     with reading(name):
         session = boto3.Session(profile_name=access.profile, region_name=access.region, botocore_session=plain)
         region = session.region_name or DEFAULT_REGION
-        made = session.client(service, region, endpoint_url=access.endpoint_url, config=CONFIG)  # type: ignore[call-overload]
-    _count(made, calls)
-    return made
+        client = session.client(service, region, endpoint_url=access.endpoint_url, config=CONFIG)  # type: ignore[call-overload]
+    _count(client, calls)
+    return client
 
 
-def _count(made: Client, calls: Calls) -> None:
-    def sent(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
+def _count(client: Client, calls: Calls) -> None:
+    def on_request(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
         calls.count(retried=_attempt(request) > 1)
 
-    def answered(parsed_response: dict[str, Any] | None, **_: object) -> None:
+    def on_answer(parsed_response: dict[str, Any] | None, **_: object) -> None:
         if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED:
             calls.count(throttled=True)
 
-    made.meta.events.register("before-send", sent)
-    made.meta.events.register("response-received", answered)
+    client.meta.events.register("before-send", on_request)
+    client.meta.events.register("response-received", on_answer)
 
 
 def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no public type)

@@ -31,7 +31,7 @@ def _bounded(body: StreamingBody) -> bytes:
     return bytes(content)
 
 
-def _retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
+def retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
     """Read an object whole while its call can still be sent again; where it breaks off, tell botocore to try again.
 
     To botocore a call is over with its headers, and the body is read by whoever asked, past all retries.

@@ -1,6 +1,6 @@
-"""Is this catalog fit to publish? One function per check, listed in CHECKS; each yields a sentence for each failure.
+"""Check whether a catalog is fit to publish: one function a check, listed in CHECKS, yields a sentence a failure.
 
-A check that compares gets the last release's catalog; a first release has none, and those checks say nothing.
+A check that compares gets the last release's catalog; a first release has none, and passes them.
 """
 
 from __future__ import annotations
@@ -47,18 +47,18 @@ Zones 19 of 25 (76 %) went on 2026-10-11, all of two Regions, so that kind has a
 
 def something_of_everything(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
     """Regions, services, offerings, and the kinds of fact that a whole reading has some of: none may be missing."""
-    for name, found in (
+    for name, present in (
         ("Regions", bool(catalog.regions)),
         ("services", bool(catalog.services)),
         ("offerings", bool(catalog.offerings)),
-        ("names of Regions", any(one.name for one in catalog.regions)),
-        ("partitions", any(one.partition for one in catalog.regions)),
-        ("Availability Zones", any(one.zone_count("availability") for one in catalog.regions)),
-        ("names of services", any(one.name for one in catalog.services)),
-        ("endpoints", any(one.endpoint for one in catalog.offerings)),
-        ("protocols", any(one.protocols for one in catalog.offerings)),
+        ("names of Regions", any(region.name for region in catalog.regions)),
+        ("partitions", any(region.partition for region in catalog.regions)),
+        ("Availability Zones", any(region.zone_count("availability") for region in catalog.regions)),
+        ("names of services", any(service.name for service in catalog.services)),
+        ("endpoints", any(offering.endpoint for offering in catalog.offerings)),
+        ("protocols", any(offering.protocols for offering in catalog.offerings)),
     ):
-        if not found:
+        if not present:
             yield f"it has no {name}"
 
 
@@ -123,7 +123,7 @@ def few_offerings_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[s
 
 
 def few_offerings_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE_OF_REGION`` of any one Region's offerings are missing; a Region gone is told elsewhere."""
+    """At most ``MOST_GONE_OF_REGION`` of the offerings of any Region that is still there are missing."""
     for code, offered in previous.in_region.items() if previous else ():
         if code in catalog.in_region:
             now = catalog.in_region[code].keys()
@@ -162,15 +162,15 @@ def failures(catalog: Catalog, previous: Catalog | None) -> tuple[str, ...]:
 
 def require_fit(catalog: Catalog, previous: Catalog | None, accept_shrink: str | None) -> str:
     """Return what the catalog was compared with, in words; raise ``NotFitError`` unless a reason accepts the loss."""
-    found = failures(catalog, previous)
-    if found and not accept_shrink:
-        raise NotFitError(found)
+    reasons = failures(catalog, previous)
+    if reasons and not accept_shrink:
+        raise NotFitError(reasons)
     compared = f"compared with the release as of {previous.as_of}" if previous else "first release: nothing to compare"
-    return f"{compared}; accepted: {'; '.join(found)}" if found else compared
+    return f"{compared}; accepted: {'; '.join(reasons)}" if reasons else compared
 
 
 def _cells(catalog: Catalog) -> set[tuple[str, str]]:
-    return {(one.region, one.service) for one in catalog.offerings}
+    return {(offering.region, offering.service) for offering in catalog.offerings}
 
 
 def _facts(region: Region) -> list[str]:
@@ -185,19 +185,19 @@ def _facts(region: Region) -> list[str]:
 
 
 def _partitions(catalog: Catalog) -> set[str]:
-    return {one.partition for one in catalog.regions if one.partition}
+    return {region.partition for region in catalog.regions if region.partition}
 
 
 def _named(catalog: Catalog) -> set[str]:
-    return {one.code for one in catalog.services if one.name}
+    return {service.code for service in catalog.services if service.name}
 
 
 def _zones(catalog: Catalog, kind: ZoneKind) -> set[tuple[str, str]]:
-    return {(one.code, zone) for one in catalog.regions if one.zones for zone in getattr(one.zones, kind)}
+    return {(region.code, zone) for region in catalog.regions if region.zones for zone in getattr(region.zones, kind)}
 
 
 def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
-    return {(one.region, one.service) for one in catalog.offerings if one.endpoint}
+    return {(offering.region, offering.service) for offering in catalog.offerings if offering.endpoint}
 
 
 def _too_many(what: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:

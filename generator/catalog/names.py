@@ -60,15 +60,15 @@ def _named(
     offered: dict[str, dict[str, Offering]],
     total: int,
 ) -> dict[str, Named]:
-    labels = Counter(one.label for one in entities)
-    found = {}
-    for one in entities:
-        count = len(offered[one.code])
-        file = link(segment(one.code))
-        found[one.code] = Named(
-            code=one.code,
-            label=one.label,
-            title=one.label if labels[one.label] == 1 else f"{one.label} [{one.code}]",
+    labels = Counter(entity.label for entity in entities)
+    named = {}
+    for entity in entities:
+        count = len(offered[entity.code])
+        file = link(segment(entity.code))
+        named[entity.code] = Named(
+            code=entity.code,
+            label=entity.label,
+            title=entity.label if labels[entity.label] == 1 else f"{entity.label} [{entity.code}]",
             path=f"{folder}/{file}/",
             file=f"{folder}/{file}",
             offered=count,
@@ -76,7 +76,7 @@ def _named(
             percent=percent(count, total),
             bar=f"{100 * count / total:.1f}" if total else "0",
         )
-    return found
+    return named
 
 
 def percent(part: int, whole: int) -> str:

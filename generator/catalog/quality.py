@@ -46,32 +46,34 @@ class Figure(Value, frozen=True, kw_only=True):
 def figures(catalog: Catalog) -> tuple[Figure, ...]:
     """Return the five figures: names, endpoints, categories, launch dates, agreement of AWS's two trees."""
     services, regions, offerings = catalog.services, catalog.regions, catalog.offerings
-    named = [one.code for one in services if one.name is None]
-    categorised = [one.code for one in services if one.category == UNCATEGORISED]
-    launched = [one.code for one in regions if one.launch is None]
-    endpoints = [f"{one.service} in {one.region}" for one in offerings if one.endpoint is None]
-    agreed = [f"{one.service} in {one.region}" for one in offerings if one.listed != "both"]
+    unnamed = [service.code for service in services if service.name is None]
+    uncategorised = [service.code for service in services if service.category == UNCATEGORISED]
+    without_launch = [region.code for region in regions if region.launch is None]
+    without_endpoint = [
+        f"{offering.service} in {offering.region}" for offering in offerings if offering.endpoint is None
+    ]
+    disagreeing = [f"{offering.service} in {offering.region}" for offering in offerings if offering.listed != "both"]
     return (
-        _figure("named_services", "Services with a name", named, len(services)),
-        _figure("offerings_with_endpoint", "Offerings with an endpoint", endpoints, len(offerings)),
-        _figure("categorised_services", "Services with a category", categorised, len(services)),
-        _figure("regions_with_launch_date", "Regions with a launch date", launched, len(regions)),
-        _figure("offerings_in_both_trees", "Offerings on which both trees agree", agreed, len(offerings)),
+        _figure("named_services", "Services with a name", unnamed, len(services)),
+        _figure("offerings_with_endpoint", "Offerings with an endpoint", without_endpoint, len(offerings)),
+        _figure("categorised_services", "Services with a category", uncategorised, len(services)),
+        _figure("regions_with_launch_date", "Regions with a launch date", without_launch, len(regions)),
+        _figure("offerings_in_both_trees", "Offerings on which both trees agree", disagreeing, len(offerings)),
     )
 
 
-def overall(found: Sequence[Figure]) -> float | None:
+def overall(figures: Sequence[Figure]) -> float | None:
     """Return the quality figure: the mean of the percentages that can be computed, None where none can."""
-    known = [figure.percent for figure in found if figure.percent is not None]
-    return fmean(known) if known else None
+    percentages = [figure.percent for figure in figures if figure.percent is not None]
+    return fmean(percentages) if percentages else None
 
 
 def rounded(percent: float, digits: int) -> float:
     """Return a percentage with so many decimals: 100 only where nothing is missing, 0 only where nothing is there."""
-    found, least = round(percent, digits), float(10**-digits)
-    if found == ALL > percent:
+    nearest, least = round(percent, digits), float(10**-digits)
+    if nearest == ALL > percent:
         return round(ALL - least, digits)
-    return least if found == 0 < percent else found
+    return least if nearest == 0 < percent else nearest
 
 
 def words(percent: float) -> str:

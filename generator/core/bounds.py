@@ -28,23 +28,23 @@ def require_codes(what: str, codes: Iterable[str]) -> None:
 
 def require_sorted(what: str, codes: Iterable[str]) -> None:
     """Raise ``BadValueError`` unless codes are sorted and unique."""
-    for one, other in pairwise(codes):
-        if one >= other:
-            raise BadValueError(f"{what}: {other!r} after {one!r} (codes are sorted and unique)")
+    for first, second in pairwise(codes):
+        if first >= second:
+            raise BadValueError(f"{what}: {second!r} after {first!r} (codes are sorted and unique)")
 
 
 def require_text(**values: str | None) -> None:
     """Raise ``BadValueError`` for a value with a control character, or another that nobody sees; white space may be."""
-    for what, said in values.items():
-        if said is not None and not can_be_shown(said):
-            raise BadValueError(f"{what} holds a character that cannot be shown: {said[:100]!a}")
+    for what, text in values.items():
+        if text is not None and not can_be_shown(text):
+            raise BadValueError(f"{what} holds a character that cannot be shown: {text[:100]!a}")
 
 
 def require_line(**values: str | None) -> None:
     """Raise ``BadValueError`` for a value of our own that is not one line of text."""
-    for what, said in values.items():
-        if said is not None and not is_plain(said):
-            raise BadValueError(f"{what} holds a character that cannot be shown: {said[:100]!a}")
+    for what, text in values.items():
+        if text is not None and not is_plain(text):
+            raise BadValueError(f"{what} holds a character that cannot be shown: {text[:100]!a}")
 
 
 def require_time(what: str, time: dt.datetime) -> None:

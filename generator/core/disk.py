@@ -51,13 +51,13 @@ def require_place(path: Path) -> None:
 
     Folders that the question makes are removed again.
     """
-    made = _missing_folders(path)
+    created = _missing_folders(path)
     try:
         with _scratch(path):
             pass
     finally:
         with suppress(OSError):  # another run may use them already
-            for folder in made:
+            for folder in created:
                 folder.rmdir()
 
 

@@ -73,7 +73,7 @@ def content_type(path: str) -> str:
 
 
 def compresses(kind: str, size: int) -> bool:
-    """Tell whether a file of this type and size travels compressed to whoever takes that."""
+    """Return whether a file of this type and size travels compressed to whoever takes that."""
     return kind.startswith(TEXT) and not kind.startswith(AS_THEY_ARE) and size in COMPRESSED
 
 

@@ -10,31 +10,31 @@ LAST_OF_PLANE = 0xFFFE
 LONGEST_EXCERPT = 400
 
 
-def folded(said: str | None) -> str | None:
+def folded(text: str | None) -> str | None:
     """Return text as people read it: white space of any kind as one space, none at its ends; None where none is left.
 
     A control character counts as white space. What takes no room (marks of direction, zero-width characters) goes: it
     would change how the text around it reads. What no file can hold becomes the replacement character.
     """
-    if said is None:
+    if text is None:
         return None
-    shown = said if said.isprintable() else "".join(map(_shown, said))
+    shown = text if text.isprintable() else "".join(map(_shown, text))
     return " ".join(shown.split()) or None
 
 
-def can_be_shown(said: str) -> bool:
+def can_be_shown(text: str) -> bool:
     """Return whether text holds nothing but letters, signs and white space."""
-    return said.isprintable() or "".join(said.split()).isprintable()
+    return text.isprintable() or "".join(text.split()).isprintable()
 
 
-def encodable(said: str) -> str:
+def encodable(text: str) -> str:
     """Return text that UTF-8 can hold: half of a surrogate pair becomes the replacement character."""
-    return said if said.isascii() else said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def excerpt(said: object) -> str:
+def excerpt(text: object) -> str:
     """Return what an error may repeat of a text that it did not make: one line, cut to a length that can be read."""
-    words = folded(str(said)) or ""
+    words = folded(str(text)) or ""
     return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT]} …"
 
 

@@ -1,4 +1,4 @@
-"""The changes by what they are about: all of them, and those of each Region and each service, in its own words."""
+"""The changes by subject: all of them, and those of each Region and of each service, with their sentences."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ if TYPE_CHECKING:
 
 
 class SubjectChange(NamedTuple):
-    """A change as one of its subjects sees it.
+    """A change with its sentence, as the list of all changes or that of one subject has it.
 
-    Of all that it holds (``codes``) the list of one of them keeps that alone, with what became of that.
-
-    ``revised_at`` is the reading that last changed what is known of it: that showed, confirmed or undid it.
+    In the list of one of its ``codes`` the change has that code alone, and what became of it. ``revised_at`` is the
+    time of the reading that showed, confirmed or undid it, whichever was last.
     """
 
     change: Change
@@ -57,35 +56,39 @@ class ChangesBySubject(NamedTuple):
     gone: Sequence[Gone] = ()
 
 
-def changes_by_subject(history: History, found: Iterable[Change], known: Titles) -> ChangesBySubject:
-    """Return the changes of a history (``found``) by what they are about."""
+def changes_by_subject(history: History, changes: Iterable[Change], titles: Titles) -> ChangesBySubject:
+    """Group the changes of a history by subject."""
     revisions, record = _Revisions(history), ChangeRecord(history)
     # Within a reading the order of kinds stays.
-    latest = sorted(found, key=lambda one: one.read_at, reverse=True)
-    of = {(one.read_at, one.region, one.service): one for one in latest if BY_NAME[one.kind].presence}
+    newest_first = sorted(changes, key=lambda change: change.read_at, reverse=True)
+    presence = {
+        (change.read_at, change.region, change.service): change
+        for change in newest_first
+        if BY_NAME[change.kind].presence
+    }
     whole: list[SubjectChange] = []
     regions: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     services: defaultdict[str, list[SubjectChange]] = defaultdict(list)
-    for change in latest:
-        seen = SubjectChange(change, finished(change, parts(change, known)), revisions.of(change))
-        whole.append(seen)
+    for change in newest_first:
+        whole_change = SubjectChange(change, finished(change, parts(change, titles)), revisions.of(change))
+        whole.append(whole_change)
         if change.region:
-            regions[change.region].append(seen)
+            regions[change.region].append(whole_change)
         if change.service:
-            services[change.service].append(seen)
+            services[change.service].append(whole_change)
         for code, offering in zip(change.codes, record.within(change), strict=True):
             # What did not come back with its Region or service is a change of its own.
-            if (offering.read_at, offering.region, offering.service) in of:
+            if (offering.read_at, offering.region, offering.service) in presence:
                 continue
             # A service that came with a Region, and was as new, says so once.
-            other = of.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
+            other = presence.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
             if other and other.undone == offering.undone:
                 continue
-            said = (*parts(offering, known), Part("" if change.again else BY_NAME[change.kind].suffix))
+            sentence = (*parts(offering, titles), Part("" if change.again else BY_NAME[change.kind].suffix))
             (services if change.region else regions)[code].append(
-                SubjectChange(_narrowed(change, code, offering), finished(offering, said), revisions.of(offering))
+                SubjectChange(_narrowed(change, code, offering), finished(offering, sentence), revisions.of(offering))
             )
-    return ChangesBySubject(whole, dict(regions), dict(services), known)
+    return ChangesBySubject(whole, dict(regions), dict(services), titles)
 
 
 def _narrowed(change: Change, code: str, offering: Change) -> Change:
@@ -100,24 +103,24 @@ def _narrowed(change: Change, code: str, offering: Change) -> Change:
     )
 
 
-def finished(change: Change, said: tuple[Part, ...]) -> tuple[Part, ...]:
+def finished(change: Change, sentence: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return a sentence with a capital, unless it begins with a name, and with what became of a removal."""
-    first, *others = said
+    first, *others = sentence
     if first.region is None and first.service is None:
         first = Part(first.text[:1].upper() + first.text[1:])
     return (first, *(part for part in (*others, Part(aftermath(change))) if part.text))
 
 
-def gone(known: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> tuple[Gone, ...]:
-    """Return every Region and service that the names know and the catalog does not have."""
+def gone(titles: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> tuple[Gone, ...]:
+    """Return every Region and service that has a title but is not in the catalog."""
     regions = (
         Gone(kind="region", code=code, name=name, category=None)
-        for code, name in sorted(known.regions.items())
+        for code, name in sorted(titles.regions.items())
         if code not in catalog.region
     )
     services = (
         Gone(kind="service", code=code, name=name, category=row.category if row else UNCATEGORISED)
-        for code, name in sorted(known.services.items())
+        for code, name in sorted(titles.services.items())
         if code not in catalog.service
         for row in (curated.get(code),)
     )
@@ -125,7 +128,7 @@ def gone(known: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> 
 
 
 class _Revisions:
-    """Which reading last changed what is known of a change."""
+    """Which reading last showed, confirmed or undid a change."""
 
     def __init__(self, history: History) -> None:
         self.following = {line.read_at: after.read_at for line, after in pairwise(history.lines)}
@@ -136,14 +139,14 @@ class _Revisions:
     def of(self, change: Change) -> dt.datetime:
         """Return the reading that undid a removal, else the one that agreed, else the one that showed the change."""
         if change.undone:
-            return next(one.read_at for one in self.of_day[change.undone] if _brings(one, change))
+            return next(reading.read_at for reading in self.of_day[change.undone] if _brings(reading, change))
         if change.removal and change.settled:
             return self.following[change.read_at]
         return change.read_at
 
 
 def _brings(reading: Reading, change: Change) -> bool:
-    """Tell whether a reading has again what was removed."""
+    """Return whether a reading has again what was removed."""
     if reading.read_at <= change.read_at:
         return False
     if change.zones:

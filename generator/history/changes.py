@@ -1,4 +1,4 @@
-"""What a history shows: every change with the dates between which it happened, and whether it counts or was undone.
+"""Every change in a history: the dates between which it happened, and whether it counts or was undone.
 
 A Region or service that comes or goes is one change that holds its offerings and zones. A removal counts (is
 *settled*) when a second reading agreed. What was back within 30 days, or at the very next reading, was a *flap*: one

@@ -1,4 +1,4 @@
-"""What a reading shows that the one before it did not: how a history learns of a new reading."""
+"""Compare a reading with the one before it, and add the differences to the history."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T", str, Zone)
 
 
 class Before(NamedTuple):
-    """What is known of the reading before: its catalog and its time (None: only what the history holds)."""
+    """The reading before: its catalog and its time (None: only what the history holds)."""
 
     catalog: Catalog | None = None
     read_at: dt.datetime | None = None
@@ -65,17 +65,17 @@ def take_in(past: History, snapshot: Snapshot, catalog: Catalog, before: Before 
 
 
 def continues(past: History, snapshot: Snapshot) -> bool:
-    """Tell whether a reading can be the next one of a history: whether it has half of what the last one listed.
+    """Return whether a reading can be the next one of a history: whether it has half of what the last one listed.
 
     A test server's or a made-up world has not: all of AWS did not go away because somebody built a site from that.
     """
     then, now = history.replay(past), state(snapshot)
-    kept = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
-    return 2 * kept >= then.counts.offerings
+    common = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
+    return 2 * common >= then.counts.offerings
 
 
 def pending(past: History) -> bool:
-    """Tell whether the last reading showed a removal that no reading has confirmed yet."""
+    """Return whether the last reading showed a removal that no reading has confirmed yet."""
     last = past.lines[-1] if past.lines else None
     return isinstance(last, Reading) and bool(
         last.regions_went or last.services_went or last.offerings_went or last.zones_went
@@ -156,40 +156,40 @@ def _renamed(then: Names, now: Names) -> dict[str, Pair]:
     }
 
 
-def _only(one: Mapping[str, set[T]], other: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:
-    """Return what one has of each Region and the other has not."""
-    found = {code: tuple(sorted(one[code] - other.get(code, set()))) for code in sorted(one)}
-    return {code: things for code, things in found.items() if things}
+def _only(first: Mapping[str, set[T]], second: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:
+    """Return what the first has of each Region and the second has not."""
+    differences = {code: tuple(sorted(first[code] - second.get(code, set()))) for code in sorted(first)}
+    return {code: things for code, things in differences.items() if things}
 
 
 def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesOf:
-    found: ZonesOf = {}
+    by_region: ZonesOf = {}
     for region, pairs in zones.items():
         for kind, zone in pairs:
-            kinds = found.setdefault(region, {})
+            kinds = by_region.setdefault(region, {})
             kinds[kind] = (*kinds.get(kind, ()), zone)
-    return found
+    return by_region
 
 
 def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
     """Return what changed of Regions, services and offerings that stayed, as fields of a reading.
 
-    An endpoint that the history knows goes before the catalog's, which may be older: a publish can stop between the
-    two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there is
-    no new one and none that is gone.
+    An endpoint in the history takes precedence over the catalog's, which may be older: a publish can stop between the
+    two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there
+    did not change.
     """
     endpoints: dict[str, dict[str, Pair]] = {}
-    regions = {code for code, one in catalog.region.items() if _touched(before.region.get(code), one)}
-    services = {code for code, one in catalog.service.items() if _touched(before.service.get(code), one)}
+    regions = {code for code, region in catalog.region.items() if _touched(before.region.get(code), region)}
+    services = {code for code, service in catalog.service.items() if _touched(before.service.get(code), service)}
     for code, offered in catalog.in_region.items():
         stayed = before.in_region.get(code, {})
-        for service, one in offered.items():
+        for service, new in offered.items():
             if (old := stayed.get(service)) is None or service not in then.offered.get(code, ()):
                 continue
-            known = then.endpoints.get((code, service), old.endpoint)
-            if "services" not in {old.listed, one.listed} and known != one.endpoint:
-                endpoints.setdefault(code, {})[service] = (known, one.endpoint)
-            if (old.protocols, old.global_endpoint, old.listed) != (one.protocols, one.global_endpoint, one.listed):
+            old_endpoint = then.endpoints.get((code, service), old.endpoint)
+            if "services" not in {old.listed, new.listed} and old_endpoint != new.endpoint:
+                endpoints.setdefault(code, {})[service] = (old_endpoint, new.endpoint)
+            if (old.protocols, old.global_endpoint, old.listed) != (new.protocols, new.global_endpoint, new.listed):
                 regions.add(code)
                 services.add(service)
     return {
@@ -200,10 +200,10 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
 
 
 def _touched(before: Region | Service | None, now: Region | Service) -> bool:
-    """Tell whether a fact changed that is no name, zone or date."""
+    """Return whether a fact changed that is no name, zone or date."""
     return before is not None and _bare(before) != _bare(now)
 
 
-def _bare(one: Region | Service) -> Region | Service:
-    kept = {"name": None, "first_seen": None, "changed": dt.date.min}
-    return msgspec.structs.replace(one, **(kept | ({"zones": None} if isinstance(one, Region) else {})))
+def _bare(entity: Region | Service) -> Region | Service:
+    ignored = {"name": None, "first_seen": None, "changed": dt.date.min}
+    return msgspec.structs.replace(entity, **(ignored | ({"zones": None} if isinstance(entity, Region) else {})))

@@ -1,4 +1,4 @@
-"""When each Region, service, offering and zone was there, and when not: a history by what came and went."""
+"""When each Region, service, offering and zone was present, and when it was absent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FLAP: Final = dt.timedelta(days=30)
-"""What was absent no longer than this only flapped."""
+"""An absence no longer than this is a flap."""
 
 
 RegionZone: TypeAlias = "tuple[str, ZoneKind, str]"
@@ -24,21 +24,21 @@ RegionZone: TypeAlias = "tuple[str, ZoneKind, str]"
 
 
 class Gap(NamedTuple):
-    """An absence: the readings that first missed something and that first had it again (None: not yet)."""
+    """An absence: the numbers of the reading that first missed something and of the one that had it again (or None)."""
 
     went: int
     back: int | None
 
 
 class Presence(NamedTuple):
-    """When something was there: the reading that first had it, and its absences since."""
+    """When something was present: the number of the reading that first had it, and its absences since."""
 
     first: int
     gaps: list[Gap]
 
 
 class PresenceRecord:
-    """A history by what was there when: every Region, service, offering and zone with its absences."""
+    """Every Region, service, offering and zone of a history, with its absences."""
 
     def __init__(self, history: History) -> None:
         self.readings = history.readings
@@ -77,7 +77,7 @@ class PresenceRecord:
     def held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
         """Return whether the change of a Region or service holds what this reading showed of an offering."""
         region, service = cell
-        return any(self.holds(one, presence, number) for one in (self.regions[region], self.services[service]))
+        return any(self.holds(holder, presence, number) for holder in (self.regions[region], self.services[service]))
 
     def holds(self, holder: Presence, presence: Presence, number: int) -> bool:
         """Return whether the change of a Region or service holds what this reading showed of something in it.
@@ -89,12 +89,12 @@ class PresenceRecord:
         return any(number in gap and (not self.flap(gap) or gap in presence.gaps) for gap in holder.gaps)
 
     def settled(self, gap: Gap) -> bool:
-        """Tell whether a second reading agreed with the one that missed something."""
+        """Return whether a second reading agreed with the one that missed something."""
         following = gap.went + 1
         return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
 
     def flap(self, gap: Gap) -> bool:
-        """Tell whether what was missed was back within ``FLAP``, or at the very next reading."""
+        """Return whether what was missed was back within ``FLAP``, or at the very next reading."""
         if gap.back is None:
             return False
         absent = self.readings[gap.back].date - self.readings[gap.went].date
@@ -102,13 +102,13 @@ class PresenceRecord:
 
 
 def _note(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:
-    for one in went:
-        presences[one].gaps.append(Gap(number, None))
-    for one in appeared:
-        if one not in presences:
-            presences[one] = Presence(number, [])
+    for key in went:
+        presences[key].gaps.append(Gap(number, None))
+    for key in appeared:
+        if key not in presences:
+            presences[key] = Presence(number, [])
         else:
-            gaps = presences[one].gaps
+            gaps = presences[key].gaps
             gaps[-1] = gaps[-1]._replace(back=number)
 
 

@@ -1,4 +1,4 @@
-"""Say a change in plain words: one wording for pages, feeds and notifications."""
+"""Put a change into a sentence: the same words in pages, feeds and notifications."""
 
 from __future__ import annotations
 
@@ -43,24 +43,24 @@ def titles(history: History, catalog: Catalog) -> Titles:
     return Titles(_titles(recorded.regions, catalog.region), _titles(recorded.services, catalog.service))
 
 
-def sentence(change: Change, known: Titles) -> str:
+def sentence(change: Change, titles: Titles) -> str:
     """Return a change as a sentence, without a full stop."""
-    return "".join(part.text for part in parts(change, known))
+    return "".join(part.text for part in parts(change, titles))
 
 
-def parts(change: Change, known: Titles, most: int = 0) -> tuple[Part, ...]:
+def parts(change: Change, titles: Titles, most: int = 0) -> tuple[Part, ...]:
     """Return the sentence in parts, so that a page can link the Region and the service in it.
 
     What a Region's or service's change holds is counted, or named where it is not more than ``most``.
     """
     region, service = change.region, change.service
     filled = {
-        "region": (_region(region or "", known),),
-        "service": (_service(service or "", known),),
+        "region": (_region(region or "", titles),),
+        "service": (_service(service or "", titles),),
         "old": (Part(change.old or region or service or "", region=region, service=service),),
         "new": (Part(f"now named {change.new}" if change.new else "without a name now"),),
-        "services": _listed((_service(code, known) for code in change.codes), "service", most),
-        "regions": _listed((_region(code, known) for code in change.codes), "Region", most),
+        "services": _listed((_service(code, titles) for code in change.codes), "service", most),
+        "regions": _listed((_region(code, titles) for code in change.codes), "Region", most),
         "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
         "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
         "endpoint": (Part(_endpoint(change.old, change.new)),),
@@ -68,16 +68,16 @@ def parts(change: Change, known: Titles, most: int = 0) -> tuple[Part, ...]:
     return _filled(change, filled)
 
 
-def together(found: Sequence[Change], known: Titles, most: int) -> tuple[Part, ...]:
+def together(changes: Sequence[Change], titles: Titles, most: int) -> tuple[Part, ...]:
     """Return one sentence for offerings that came or went alike: of one service, or in one Region.
 
     More than ``most`` Regions or services are counted, not named.
     """
     filled = {
-        "region": _listed((_region(one.region or "", known) for one in found), "Region", most),
-        "service": _listed((_service(one.service or "", known) for one in found), "service", most),
+        "region": _listed((_region(change.region or "", titles) for change in changes), "Region", most),
+        "service": _listed((_service(change.service or "", titles) for change in changes), "service", most),
     }
-    return _filled(found[0], filled)
+    return _filled(changes[0], filled)
 
 
 def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
@@ -85,16 +85,18 @@ def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part,
     wording = kind.sentence_again if change.again and kind.sentence_again else kind.sentence
     # Split before it is filled: a name may hold braces of its own.
     pieces = enumerate(re.split(r"\{(\w+)\}", wording))
-    found = [part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))]
-    return tuple(_joined(found))
+    parts_of_sentence = [
+        part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))
+    ]
+    return tuple(_joined(parts_of_sentence))
 
 
-def _region(code: str, known: Titles) -> Part:
-    return Part(known.regions.get(code, code), region=code)
+def _region(code: str, titles: Titles) -> Part:
+    return Part(titles.regions.get(code, code), region=code)
 
 
-def _service(code: str, known: Titles) -> Part:
-    return Part(known.services.get(code, code), service=code)
+def _service(code: str, titles: Titles) -> Part:
+    return Part(titles.services.get(code, code), service=code)
 
 
 def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
@@ -103,7 +105,7 @@ def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
     if not 0 < len(distinct) <= most:
         return [Part(count(len(distinct), what))]
     marks = [", "] * (len(distinct) - 2) + [" and "] * (len(distinct) > 1) + [""]
-    return [part for one, mark in zip(distinct, marks, strict=True) for part in (one, Part(mark)) if part.text]
+    return [part for name, mark in zip(distinct, marks, strict=True) for part in (name, Part(mark)) if part.text]
 
 
 def aftermath(change: Change) -> str:
@@ -115,21 +117,21 @@ def aftermath(change: Change) -> str:
     return f", and was back on {change.undone}"
 
 
-def news(before: Iterable[Change], now: Iterable[Change], known: Titles) -> tuple[str, ...]:
+def news(before: Iterable[Change], now: Iterable[Change], titles: Titles) -> tuple[str, ...]:
     """Return what the last reading added to the changes, a sentence for each; each kind in the order of its names.
 
-    A removal is told when it is first seen, when it counts because a second reading agrees, and when it is undone.
+    A removal has a sentence when it is first seen, when a second reading confirms it, and when it is undone.
     """
-    earlier = {_subject(one): one for one in before}
-    last = max((one.read_at for one in earlier.values()), default=None)
-    told = []
-    for one in now:
-        known_as = earlier.get(_subject(one))
-        first = last is None or one.read_at > last
-        # What came back after a long time is a change of its own, which tells it.
-        if one != known_as and not (one.undone and not one.flap):
-            told.append((one, sentence(one, known) + _standing(one, first=first)))
-    return tuple(text for _, text in sorted(told, key=lambda pair: (ORDER[pair[0].kind], pair[1].casefold())))
+    earlier = {_subject(change): change for change in before}
+    last = max((change.read_at for change in earlier.values()), default=None)
+    sentences = []
+    for change in now:
+        earlier_change = earlier.get(_subject(change))
+        first = last is None or change.read_at > last
+        # What came back after a long time has a change of its own.
+        if change != earlier_change and not (change.undone and not change.flap):
+            sentences.append((change, sentence(change, titles) + _standing(change, first=first)))
+    return tuple(text for _, text in sorted(sentences, key=lambda pair: (ORDER[pair[0].kind], pair[1].casefold())))
 
 
 def zone_count(change: Change) -> int:
@@ -137,10 +139,10 @@ def zone_count(change: Change) -> int:
     return sum(map(len, change.zones.values()))
 
 
-def _joined(found: Iterable[Part]) -> Iterator[Part]:
+def _joined(parts: Iterable[Part]) -> Iterator[Part]:
     """Join parts that link nothing with their neighbours."""
     text = ""
-    for part in found:
+    for part in parts:
         if part.region is None and part.service is None:
             text += part.text
             continue
@@ -170,9 +172,9 @@ def _standing(change: Change, *, first: bool) -> str:
 
 def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str, Service]) -> dict[str, str]:
     """Return a name for each code; where several share one, the code stands beside it."""
-    found = {**recorded, **{code: one.label for code, one in now.items()}}
-    shared = Counter(found.values())
-    return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in found.items()}
+    labels = {**recorded, **{code: entity.label for code, entity in now.items()}}
+    shared = Counter(labels.values())
+    return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in labels.items()}
 
 
 def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:

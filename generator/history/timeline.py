@@ -1,4 +1,4 @@
-"""Since when each thing is there, when it last changed, and how all of it grew: dates and counts from the history."""
+"""Dates and counts from the history: first seen, last changed, and growth over time."""
 
 from __future__ import annotations
 
@@ -42,23 +42,26 @@ class Growth(NamedTuple):
 def dated(catalog: Catalog, history: History) -> Catalog:
     """Return the catalog with the history's dates: ``as_of``, ``since``, ``first_seen``, ``changed``.
 
-    Its reading must be in the history, or have added nothing to it. ``KeyError`` tells of one that is not.
+    The catalog's reading must be in the history, or have added nothing to it; otherwise ``KeyError`` is raised.
     """
-    seen, changed = first_seen(history), last_changed(history)
+    first, changed = first_seen(history), last_changed(history)
     replace = msgspec.structs.replace
     return replace(
         catalog,
         as_of=history.as_of or catalog.as_of,
         since=history.since,
         regions=tuple(
-            replace(one, first_seen=seen.regions[one.code], changed=changed.regions[one.code])
-            for one in catalog.regions
+            replace(region, first_seen=first.regions[region.code], changed=changed.regions[region.code])
+            for region in catalog.regions
         ),
         services=tuple(
-            replace(one, first_seen=seen.services[one.code], changed=changed.services[one.code])
-            for one in catalog.services
+            replace(service, first_seen=first.services[service.code], changed=changed.services[service.code])
+            for service in catalog.services
         ),
-        offerings=tuple(replace(one, first_seen=seen.offerings[one.region, one.service]) for one in catalog.offerings),
+        offerings=tuple(
+            replace(offering, first_seen=first.offerings[offering.region, offering.service])
+            for offering in catalog.offerings
+        ),
     )
 
 
@@ -70,45 +73,45 @@ class LastNames(NamedTuple):
 
 
 def names(history: History) -> LastNames:
-    """Return the last name that AWS gave each thing: what has gone is still spoken of."""
-    found = LastNames({}, {})
+    """Return the last name that AWS gave each Region and service, those that are gone included."""
+    last_names = LastNames({}, {})
     for reading in history.readings:
-        for known, appeared, renamed in (
-            (found.regions, reading.regions_appeared, reading.regions_renamed),
-            (found.services, reading.services_appeared, reading.services_renamed),
+        for names_by_code, appeared, renamed in (
+            (last_names.regions, reading.regions_appeared, reading.regions_renamed),
+            (last_names.services, reading.services_appeared, reading.services_renamed),
         ):
             for code, name in (appeared | {code: new for code, (_, new) in renamed.items()}).items():
-                known[code] = name or known.get(code, code)
-    return found
+                names_by_code[code] = name or names_by_code.get(code, code)
+    return last_names
 
 
 def first_seen(history: History) -> Dates:
     """Return the day of the first reading that had each thing; that of the very first reading means "by" that day."""
-    found = Dates({}, {}, {})
+    dates = Dates({}, {}, {})
     for reading in history.readings:
         date = reading.date
         for code in reading.regions_appeared:
-            found.regions.setdefault(code, date)
+            dates.regions.setdefault(code, date)
         for code in reading.services_appeared:
-            found.services.setdefault(code, date)
+            dates.services.setdefault(code, date)
         for region, services in reading.offerings_appeared.items():
             for service in services:
-                found.offerings.setdefault((region, service), date)
-    return found
+                dates.offerings.setdefault((region, service), date)
+    return dates
 
 
 def last_changed(history: History) -> Dates:
     """Return the day of the last reading that showed anything new of each Region and service, also a flap."""
-    found = Dates({}, {}, {})
+    dates = Dates({}, {}, {})
     for reading in history.readings:
-        regions, services = _spoken_of(reading)
-        found.regions.update(dict.fromkeys(regions, reading.date))
-        found.services.update(dict.fromkeys(services, reading.date))
-    return found
+        regions, services = _subjects_of(reading)
+        dates.regions.update(dict.fromkeys(regions, reading.date))
+        dates.services.update(dict.fromkeys(services, reading.date))
+    return dates
 
 
-def _spoken_of(reading: Reading) -> tuple[set[str], set[str]]:
-    """Return the Regions and services that a reading says something new of."""
+def _subjects_of(reading: Reading) -> tuple[set[str], set[str]]:
+    """Return the Regions and services that a reading has something new about."""
     regions = {*reading.regions_appeared, *reading.regions_went, *reading.regions_renamed, *reading.regions_touched}
     services = {*reading.services_appeared, *reading.services_went, *reading.services_renamed}
     services.update(reading.services_touched)
@@ -121,26 +124,26 @@ def _spoken_of(reading: Reading) -> tuple[set[str], set[str]]:
 
 
 def growth(history: History) -> Growth:
-    """Return the counts over time, of two readings of one day the later; what is gone goes on at zero."""
-    found = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
+    """Return the counts over time, of two readings of one day the later; a service that is gone has a count of zero."""
+    totals = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
     counts: dict[str, int] = {}
     for reading, state in record.states(history):
         appeared, went = reading.offerings_appeared, reading.offerings_went
         for region in appeared.keys() | went.keys():
-            _note(found.regions, region, reading.date, len(state.offered.get(region, ())))
+            _note(totals.regions, region, reading.date, len(state.offered.get(region, ())))
         for table, step in ((went, -1), (appeared, 1)):
             for codes in table.values():
                 for service in codes:
                     counts[service] = counts.get(service, 0) + step
         for service in {service for table in (went, appeared) for codes in table.values() for service in codes}:
-            _note(found.services, service, reading.date, counts[service])
-    return found
+            _note(totals.services, service, reading.date, counts[service])
+    return totals
 
 
 def _note(points: dict[str, list[GrowthPoint]], code: str, date: dt.date, size: int) -> None:
     """Add a point where the count is another one."""
-    found = points.setdefault(code, [])
-    if found and found[-1].date == date:
-        found.pop()
-    if not found or found[-1].size != size:
-        found.append(GrowthPoint(date, size))
+    points_of_code = points.setdefault(code, [])
+    if points_of_code and points_of_code[-1].date == date:
+        points_of_code.pop()
+    if not points_of_code or points_of_code[-1].size != size:
+        points_of_code.append(GrowthPoint(date, size))

@@ -1,4 +1,4 @@
-"""The words of Region Atlas as frozen values, and the questions one asks of them.
+"""Regions, services, offerings and the catalog of them, as frozen values.
 
 ``None`` means that nobody publishes the fact: nothing here is ever defaulted or guessed.
 """
@@ -101,7 +101,7 @@ class Offering(Value, frozen=True, kw_only=True):
 
 
 class Finding(Value, frozen=True, kw_only=True):
-    """Something a reader of the data should know. ``kind`` groups, ``subject`` names, ``message`` tells."""
+    """Something a reader of the data should know. ``kind`` groups, ``subject`` names, ``message`` says it."""
 
     level: Literal["info", "warning"]
     kind: str
@@ -157,18 +157,18 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def by_category(self) -> dict[str, list[Service]]:
         """Services by category, in display order, without the empty ones; sorted by label."""
-        found: defaultdict[str, list[Service]] = defaultdict(list)
-        for service in sorted(self.services, key=lambda one: (one.label.casefold(), one.code)):
-            found[service.category].append(service)
-        return {category: found[category] for category in self.categories if category in found}
+        services: defaultdict[str, list[Service]] = defaultdict(list)
+        for service in sorted(self.services, key=lambda service: (service.label.casefold(), service.code)):
+            services[service.category].append(service)
+        return {category: services[category] for category in self.categories if category in services}
 
     @cached_property
     def by_geography(self) -> dict[str, list[Region]]:
         """Regions by geography, both in alphabetical order; Regions of unknown geography under ``""``, last."""
-        found: defaultdict[str, list[Region]] = defaultdict(list)
-        for region in sorted(self.regions, key=lambda one: (one.label.casefold(), one.code)):
-            found[region.geography or ""].append(region)
-        return {name: found[name] for name in sorted(found, key=lambda name: (not name, name))}
+        regions: defaultdict[str, list[Region]] = defaultdict(list)
+        for region in sorted(self.regions, key=lambda region: (region.label.casefold(), region.code)):
+            regions[region.geography or ""].append(region)
+        return {name: regions[name] for name in sorted(regions, key=lambda name: (not name, name))}
 
     def coverage_of_region(self, code: str) -> float:
         """Return the share of all services that a Region offers, 0 to 1 (0 where there are no services)."""

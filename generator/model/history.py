@@ -2,7 +2,7 @@
 
 JSON Lines: a header, then a line for each reading with its exact differences from the one before it, or for a reading
 without news that confirmed a removal. Each line carries the SHA-256 of the line before it, so that a line that was
-removed, changed or moved is noticed. What all of it shows to a reader is told by ``changes``.
+removed, changed or moved is noticed. ``history.changes`` derives from it what people read.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Tip(Value, frozen=True, kw_only=True):
 
 
 def states(history: History) -> Iterator[tuple[Reading, State]]:
-    """Replay: yield each reading with the state after it. It is one state that goes on; copy what is to be kept."""
+    """Replay: yield each reading with the state after it, the same object each time: copy what must stay."""
     state = State({}, {}, {}, {}, {})
     for reading in history.readings:
         take(state, reading)
@@ -109,7 +109,7 @@ def states(history: History) -> Iterator[tuple[Reading, State]]:
 def replay(history: History) -> State:
     """Return the state after the last reading."""
     state = State({}, {}, {}, {}, {})
-    for _, state in states(history):  # noqa: B007 (the last one is wanted)
+    for _, state in states(history):  # noqa: B007 (only the last one matters)
         pass
     return state
 
@@ -166,10 +166,11 @@ def divergence(
     Lines are compared as readings, without their digests. ``names`` says what the two are called in the clause.
     """
     ends = f"{names[0]} has {_extent(older)}, {names[1]} {_extent(newer)}"
-    for number, (one, other) in enumerate(zip(older.lines, newer.lines, strict=False), start=2):
-        if _bare(one) != _bare(other):
-            unlike = ", which says something else" if one.read_at == other.read_at else ""
-            return f"line {number} is {_called(one)} in {names[0]} and {_called(other)} in {names[1]}{unlike}; {ends}"
+    for number, (older_line, newer_line) in enumerate(zip(older.lines, newer.lines, strict=False), start=2):
+        if _bare(older_line) != _bare(newer_line):
+            unlike = ", which says something else" if older_line.read_at == newer_line.read_at else ""
+            older_name, newer_name = _called(older_line), _called(newer_line)
+            return f"line {number} is {older_name} in {names[0]} and {newer_name} in {names[1]}{unlike}; {ends}"
     return ends if len(older.lines) > len(newer.lines) else None
 
 
@@ -210,12 +211,12 @@ def decode(content: bytes, where: str) -> History:
     """
     head, *raw = _split(content)
     try:
-        told = HEAD_DECODER.decode(head)
+        header = HEAD_DECODER.decode(head)
     except DAMAGED as error:
         raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
-    if (told.format, told.schema_version) != (FORMAT, SCHEMA_VERSION):
+    if (header.format, header.schema_version) != (FORMAT, SCHEMA_VERSION):
         raise DataError(
-            f"{where}: line 1: {told.format!r} of version {told.schema_version}, not {FORMAT!r} of version "
+            f"{where}: line 1: {header.format!r} of version {header.schema_version}, not {FORMAT!r} of version "
             f"{SCHEMA_VERSION}",
             ADVICE,
         )

@@ -148,8 +148,8 @@ def _folded(names: Names) -> Names:
 def take(state: State, reading: Reading) -> None:
     """Let the state become what the reading said; raise ``ValueError`` with the path of what does not follow."""
     _refuse_both(reading)
-    _go(state.offered, reading.offerings_went, "$.offerings_went")
-    _go_zones(state, reading)
+    _remove_offerings(state.offered, reading.offerings_went, "$.offerings_went")
+    _remove_zones(state, reading)
     for code in reading.regions_went:
         require(code in state.regions, "$.regions_went", f"{code!r} is not there")
         require(not state.offered[code] and not state.zones[code], "$.regions_went", f"{code!r} is not empty")
@@ -169,7 +169,7 @@ def take(state: State, reading: Reading) -> None:
     for code, name in reading.services_appeared.items():
         require(code not in state.services, "$.services_appeared", f"{code!r} is there already")
         state.services[code] = name
-    _come(state, reading)
+    _add_offerings_and_zones(state, reading)
     for region, changed in reading.endpoints.items():
         for service, (_, new) in changed.items():
             require(service in state.offered.get(region, ()), f"$.endpoints.{region}", f"{service!r} is not there")
@@ -181,7 +181,7 @@ def take(state: State, reading: Reading) -> None:
 
 
 def _refuse_both(reading: Reading) -> None:
-    """Refuse what came and went in one reading: it would be told as back on a day on which nothing came."""
+    """Refuse what came and went in one reading: it would count as back on a day on which nothing came."""
     came = {"regions": set(reading.regions_appeared), "services": set(reading.services_appeared)}
     for kind, went in (("regions", reading.regions_went), ("services", reading.services_went)):
         require(came[kind].isdisjoint(went), f"$.{kind}_went", "one of them appeared in the same reading")
@@ -193,30 +193,30 @@ def _refuse_both(reading: Reading) -> None:
         require(not zones, f"$.zones_went.{region}", f"appeared in the same reading: {sorted(zones)[:3]}")
 
 
-def _go(offered: dict[str, set[str]], went: Codes, path: str) -> None:
+def _remove_offerings(offered: dict[str, set[str]], went: Codes, path: str) -> None:
     for region, services in went.items():
-        there, going = offered.get(region, set()), set(services)
-        require(going <= there, f"{path}.{region}", f"not there: {sorted(going - there)[:3]}")
-        there -= going
+        present, removed = offered.get(region, set()), set(services)
+        require(removed <= present, f"{path}.{region}", f"not there: {sorted(removed - present)[:3]}")
+        present -= removed
 
 
-def _go_zones(state: State, reading: Reading) -> None:
+def _remove_zones(state: State, reading: Reading) -> None:
     for region, kinds in reading.zones_went.items():
         for zone in _zones(kinds):
             require(zone in state.zones.get(region, ()), f"$.zones_went.{region}", f"{zone[1]!r} is not there")
             state.zones[region].remove(zone)
 
 
-def _come(state: State, reading: Reading) -> None:
+def _add_offerings_and_zones(state: State, reading: Reading) -> None:
     for region, services in reading.offerings_appeared.items():
         path = f"$.offerings_appeared.{region}"
         require(region in state.regions, path, "no such Region")
-        there, coming = state.offered[region], set(services)
-        require(coming <= state.services.keys(), path, f"no such service: {sorted(coming - state.services.keys())[:3]}")
-        require(coming.isdisjoint(there), path, f"there already: {sorted(coming & there)[:3]}")
-        there |= coming
-        for service in coming if state.endpoints else ():
-            # What was known of the endpoint was of another time: a new offering has a new one.
+        present, added = state.offered[region], set(services)
+        require(added <= state.services.keys(), path, f"no such service: {sorted(added - state.services.keys())[:3]}")
+        require(added.isdisjoint(present), path, f"there already: {sorted(added & present)[:3]}")
+        present |= added
+        for service in added if state.endpoints else ():
+            # The endpoint on record is that of an earlier offering.
             state.endpoints.pop((region, service), None)
     for region, kinds in reading.zones_appeared.items():
         require(region in state.regions, f"$.zones_appeared.{region}", "no such Region")

@@ -71,17 +71,20 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Refuse what ``build`` never writes: codes that are unsorted or repeated, offerings of what is not there."""
-        regions, services = [(one.code, "") for one in self.regions], [(one.code, "") for one in self.services]
-        cells = [(one.region, one.service) for one in self.offerings]
+        regions, services = (
+            [(region.code, "") for region in self.regions],
+            [(service.code, "") for service in self.services],
+        )
+        cells = [(offering.region, offering.service) for offering in self.offerings]
         dates = [("as_of", self.as_of), ("since", self.since)]
-        dates += [("launch", one.launch.date) for one in self.regions if one.launch]
-        for dated in (self.regions, self.services, self.offerings):
-            dates += [("first_seen", one.first_seen) for one in dated]
+        dates += [("launch", region.launch.date) for region in self.regions if region.launch]
+        for entities in (self.regions, self.services, self.offerings):
+            dates += [("first_seen", entity.first_seen) for entity in entities]
         for what, date in dates:
             if date:
                 require_date(what, date)
         for name, values in (("regions", regions), ("services", services), ("offerings", cells)):
-            if any(one >= other for one, other in pairwise(values)):
+            if any(first >= second for first, second in pairwise(values)):
                 raise ValueError(f"{name}: not sorted and unique")
         if unknown := {region for region, _ in cells}.difference(code for code, _ in regions):
             raise ValueError(f"offerings: Region {min(unknown)!r} is not among the regions")
@@ -191,19 +194,19 @@ def read(folder: Path) -> Previous | None:
 
     Raises ``DataError`` for a damaged or partial release, and for a folder that holds neither.
     """
-    found = {name: data for name in NEXT_RUN_NAMES if (data := content(folder / name)) is not None}
+    files = {name: data for name in NEXT_RUN_NAMES if (data := content(folder / name)) is not None}
     first = content(folder / FIRST) is not None
-    if first and not found:
+    if first and not files:
         return None
     if first:
         raise DataError(f"{folder}: holds a release and also {FIRST}, which says that there is none", f"{FETCH} again")
-    if not found:
+    if not files:
         raise DataError(f"{folder}: holds neither a release ({', '.join(NEXT_RUN_NAMES)}) nor {FIRST}", _advice(folder))
-    return previous(found, str(folder), f"{FETCH} again")
+    return previous(files, str(folder), f"{FETCH} again")
 
 
 def _advice(folder: Path) -> str:
-    """Say where the files of a release may be, seen from a folder that has none."""
+    """Return where the files of a release may be when a folder has none."""
     try:
         if any((folder / DOWNLOADS_FOLDER / name).is_file() for name in NEXT_RUN_NAMES):
             return f"give {folder / DOWNLOADS_FOLDER}: that folder of a site holds them"
@@ -212,45 +215,45 @@ def _advice(folder: Path) -> str:
     return f"{FETCH}; of a built site, give the folder {DOWNLOADS_FOLDER} in it"
 
 
-def only_begun(found: Mapping[str, bytes]) -> bool:
-    """Tell whether the files by name are what a first publish left that was stopped before it had sent the summary.
+def only_begun(files: Mapping[str, bytes]) -> bool:
+    """Return whether the files by name are what a first publish left that was stopped before it had sent the summary.
 
     A release that lost its summary looks the same but for its history: what a first publish sends is at most one
     reading longer than the bundled one, so without it nothing is lost that the next build does not know.
     """
-    if SUMMARY_NAME in found or HISTORY_NAME not in found:
+    if SUMMARY_NAME in files or HISTORY_NAME not in files:
         return False
-    sent = history.decode(found[HISTORY_NAME], f"the last release's {HISTORY_NAME}")
+    sent = history.decode(files[HISTORY_NAME], f"the last release's {HISTORY_NAME}")
     bundled = history.decode(resources.BUNDLED_HISTORY.read_bytes(), str(resources.BUNDLED_HISTORY))
     return history.divergence(sent.first(len(sent.lines) - 1), bundled) is None
 
 
-def previous(found: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
+def previous(files: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
     """Validate the files of the last release by name; None where there is none.
 
     Raises ``DataError`` for a damaged or partial one, and where a file is not the one that the summary lists. A release
     from before there was a history lacks just that, and does not list it among its reports.
     """
-    if not found:
+    if not files:
         return None
-    summary = decode(SUMMARY_NAME, found[SUMMARY_NAME], Summary) if SUMMARY_NAME in found else None
+    summary = decode(SUMMARY_NAME, files[SUMMARY_NAME], Summary) if SUMMARY_NAME in files else None
     old = summary is not None and HISTORY_NAME not in {entry.path for entry in summary.reports}
-    missing = [name for name in NEXT_RUN_NAMES if name not in found and not (old and name == HISTORY_NAME)]
+    missing = [name for name in NEXT_RUN_NAMES if name not in files and not (old and name == HISTORY_NAME)]
     if summary is None or missing:
-        raise DataError(f"{where}: the last release has {', '.join(found)} but not {', '.join(missing)}", advice)
-    document = decode(CATALOG_NAME, found[CATALOG_NAME], CatalogDocument)
-    past = history.decode(found[HISTORY_NAME], f"the last release's {HISTORY_NAME}") if HISTORY_NAME in found else None
-    digest = _sha256(found[CATALOG_NAME])
+        raise DataError(f"{where}: the last release has {', '.join(files)} but not {', '.join(missing)}", advice)
+    document = decode(CATALOG_NAME, files[CATALOG_NAME], CatalogDocument)
+    past = history.decode(files[HISTORY_NAME], f"the last release's {HISTORY_NAME}") if HISTORY_NAME in files else None
+    digest = _sha256(files[CATALOG_NAME])
     listed = {entry.path: entry for entry in summary.reports}
     if CATALOG_NAME not in listed:
         raise DataError(f"{where}: {SUMMARY_NAME} does not list {CATALOG_NAME}", advice)
     # While a release is being published its summary comes before its catalog, so the one before may still be there.
     if digest != summary.previous_catalog_sha256:
-        _require_listed(listed[CATALOG_NAME], found[CATALOG_NAME], len(document.offerings), where, advice)
+        _require_listed(listed[CATALOG_NAME], files[CATALOG_NAME], len(document.offerings), where, advice)
     # The history comes before both: it may already have more lines than are listed, all of them with digests.
     if past and not old:
         entry = listed[HISTORY_NAME]
-        start = history.as_of_size(found[HISTORY_NAME], entry.rows, entry.bytes)
+        start = history.as_of_size(files[HISTORY_NAME], entry.rows, entry.bytes)
         _require_listed(entry, start, min(len(past.lines), entry.rows), where, advice)
     return Previous(catalog=document.catalog(), summary=summary, history=past, catalog_sha256=digest)
 

@@ -73,9 +73,9 @@ class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
                 f"{at}/domain": self.domain,
             }
         )
-        for service, said in self.services.items():
+        for service, entry in self.services.items():
             at_service = f"{at}/services/{service}"
-            require_text(**{f"{at_service}/endpoint": said.endpoint, f"{at_service}/protocols": said.protocols})
+            require_text(**{f"{at_service}/endpoint": entry.endpoint, f"{at_service}/protocols": entry.protocols})
 
 
 class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
