@@ -94,6 +94,7 @@ class Content(NamedTuple):
     comparison: str
 
 
+# Longer than other functions: as the table of contents of the site it stays in one piece.
 def files(
     options: BuildOptions,
     on_stage: Callable[[str], None] = lambda _: None,
