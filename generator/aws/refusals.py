@@ -1,4 +1,4 @@
-"""Say what AWS refused in our words, with the next step."""
+"""Turn what AWS refuses into errors that name the next step."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 DEFAULT_REGION = "us-east-1"
 
-
 THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
 
-
 DENIED = {"AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden"}
-
 
 NOT_ACCEPTED = {
     "ExpiredToken",
@@ -34,17 +31,13 @@ NOT_ACCEPTED = {
     "UnrecognizedClientException",
 }
 
-
 CLOCK_SKEW = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
-
 
 SIGNED_AT_ANOTHER_TIME = re.compile(r"signature (expired|not yet current)|request has expired", re.IGNORECASE)
 """What AWS says beside ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` when the clock is the reason."""
 
-
 NOT_SERVED = "is not a valid namespace"
 """What a Region answers that does not serve the public parameters, with the code of a denied access."""
-
 
 READ_RIGHTS = (
     "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
@@ -52,15 +45,12 @@ READ_RIGHTS = (
 )
 """What whoever fetches must be allowed to do."""
 
-
 NOT_THERE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
     "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
 }
 
-
 SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
-
 
 SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
