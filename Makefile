@@ -19,7 +19,7 @@ PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip instal
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
-.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land lock clean
+.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -78,6 +78,9 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 history: $(VENV)/dev.stamp ## Make the bundled history anew from the recordings in all of moto's packages
 	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
+
+docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the commands
+	@$(BIN)/python -m tools.docs
 
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

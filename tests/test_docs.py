@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from generator.cli.main import main
 from generator.core import errors
 from tests.paths import ROOT
+from tools import docs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,12 @@ def test_every_option_is_in_its_commands_section(command: str, option: str) -> N
     section = README.split(f"### `region-atlas {command}`")[1].split("\n### ")[0].split("\n## ")[0]
     shared = README.split("### Every command")[1].split("\n### ")[0].split("\n## ")[0]
     assert re.search(rf"`{option}[ `]", section + shared)
+
+
+def test_the_tables_of_options_are_those_of_the_commands() -> None:
+    """Where they are not, somebody changed a command and did not run `make docs`."""
+    assert docs.rewritten(README) == README
+    assert {match["name"] for match in docs.TABLE.finditer(README)} == {*main.commands, docs.EVERY}
 
 
 def test_the_readme_names_no_option_that_does_not_exist() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import botocore.session
@@ -26,8 +26,12 @@ from generator.core.values import Value
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from botocore.client import ClientMeta
+    from botocore.awsrequest import AWSPreparedRequest
+    from botocore.client import BaseClient
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
 
 
@@ -51,48 +55,6 @@ class Access(Value, frozen=True, kw_only=True):
     endpoint_url: str | None = None
     region: str | None = None
     profile: str | None = None
-
-
-class Client(Protocol):
-    """What every client of boto3 has."""
-
-    @property
-    def meta(self) -> ClientMeta:
-        """Return what the client was made from; its events are where calls are counted."""
-
-
-class CloudFront(Client, Protocol):
-    """What is asked of CloudFront, by AWS's own names."""
-
-    def get_distribution(self, *, Id: str) -> dict[str, Any]:  # noqa: N803
-        """Return a distribution with its origins."""
-
-    def create_invalidation(self, *, DistributionId: str, InvalidationBatch: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
-        """Have CloudFront forget addresses."""
-
-    def get_invalidation(self, *, DistributionId: str, Id: str) -> dict[str, Any]:  # noqa: N803
-        """Return how far an invalidation is."""
-
-
-class Topics(Client, Protocol):
-    """What is asked of SNS, by AWS's own names."""
-
-    def publish(
-        self,
-        *,
-        TopicArn: str,  # noqa: N803
-        Subject: str,  # noqa: N803
-        Message: str,  # noqa: N803
-        MessageAttributes: dict[str, Any],  # noqa: N803
-    ) -> dict[str, Any]:
-        """Send a message to whoever listens."""
-
-
-class CloudWatch(Client, Protocol):
-    """What is asked of CloudWatch, by AWS's own names."""
-
-    def put_metric_data(self, *, Namespace: str, MetricData: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-        """Put metrics."""
 
 
 def place(address: str) -> tuple[str, str]:
@@ -147,21 +109,21 @@ def s3(access: Access, calls: Calls) -> S3Client:
     return client
 
 
-def cloudfront(access: Access, calls: Calls) -> CloudFront:
+def cloudfront(access: Access, calls: Calls) -> CloudFrontClient:
     """Return a client of CloudFront; raise ``AccessError`` for an unknown profile."""
-    client: CloudFront = _client("cloudfront", "Amazon CloudFront", access, calls)
+    client: CloudFrontClient = _client("cloudfront", "Amazon CloudFront", access, calls)
     return client
 
 
-def sns(access: Access, calls: Calls) -> Topics:
+def sns(access: Access, calls: Calls) -> SNSClient:
     """Return a client of SNS; raise ``AccessError`` for an unknown profile."""
-    client: Topics = _client("sns", "Amazon SNS", access, calls)
+    client: SNSClient = _client("sns", "Amazon SNS", access, calls)
     return client
 
 
-def cloudwatch(access: Access, calls: Calls) -> CloudWatch:
+def cloudwatch(access: Access, calls: Calls) -> CloudWatchClient:
     """Return a client of CloudWatch; raise ``AccessError`` for an unknown profile."""
-    client: CloudWatch = _client("cloudwatch", "Amazon CloudWatch", access, calls)
+    client: CloudWatchClient = _client("cloudwatch", "Amazon CloudWatch", access, calls)
     return client
 
 
@@ -176,8 +138,8 @@ def _client(
     return client
 
 
-def _count(client: Client, calls: Calls) -> None:
-    def on_request(request: Any, **_: object) -> None:  # noqa: ANN401 (botocore's request has no public type)
+def _count(client: BaseClient, calls: Calls) -> None:
+    def on_request(request: AWSPreparedRequest, **_: object) -> None:
         calls.count(retried=_attempt(request) > 1)
 
     def on_answer(parsed_response: dict[str, Any] | None, **_: object) -> None:
@@ -188,7 +150,7 @@ def _count(client: Client, calls: Calls) -> None:
     client.meta.events.register("response-received", on_answer)
 
 
-def _attempt(request: Any) -> int:  # noqa: ANN401 (botocore's request has no public type)
+def _attempt(request: AWSPreparedRequest) -> int:
     """Return which attempt a request is, as botocore writes it into the header ``amz-sdk-request``."""
     header = request.headers.get("amz-sdk-request", b"")
     text = header.decode() if isinstance(header, bytes) else header

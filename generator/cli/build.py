@@ -1,27 +1,29 @@
-"""The commands that make a site: ``fetch``, ``build``, ``serve``."""
+"""The command ``build``: a snapshot and the last release into ``site/``."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.build import build as building
+from generator.build import build as site_build
 from generator.build import target, write
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
-from generator.cli.command import FILE, FOLDER, logged, run
+from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, takes
+from generator.cli.console import reading_words
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.model import curated, history, release, snapshot
-from generator.serve import serve as serving
+from generator.serve.serve import SITE
+from generator.serve.serve import command as serve_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
-    from generator.cli.console import LogFormat, Voice
+    from generator.cli.console import Voice
     from generator.model.run_log import RunLog
 
 
@@ -44,45 +46,69 @@ RELATIVE = (
     "the feeds link with relative addresses, which some feed readers cannot follow; --site-url makes them absolute"
 )
 """What is said where a site is built that does not know its address."""
-FIRST_USE = "give the address that the site will be published to with --previous, or leave --first out"
 
 
-def _require_address(previous: str | None, *, first: bool) -> None:
-    if first and previous is None:
-        raise AtlasError("--first: says that nothing was published at --previous yet, but that is not given", FIRST_USE)
+@dataclass(frozen=True, kw_only=True)
+class BuildArguments(CommandArguments):
+    """What ``build`` takes; each field is the option of its name, ``snapshot_file`` that of ``--snapshot``."""
 
-
-def _reading(read: snapshot.Snapshot) -> str:
-    """Return in words when AWS was read; of a recording only the package has a date, and its facts may be older."""
-    if read.recorded:
-        return f"from a recording packaged on {read.read_at:%Y-%m-%d}"
-    return f"read at {read.read_at:%Y-%m-%d %H:%M} UTC"
+    snapshot_file: Path | None
+    previous: Path | None
+    out: Path
+    site_url: str | None
+    no_robots: bool
+    repository: str | None
+    design: bool
+    accept_shrink: str | None
 
 
 @click.command()
 @click.option("--snapshot", "snapshot_file", type=FILE, help="The snapshot to build from; without it, the bundled one.")
 @click.option(
-    "--previous", type=FOLDER, help="The last release's files, or the note of a first one, as fetch put them."
+    "--previous",
+    type=FOLDER,
+    help="The last release's files, or the note of a first one, as fetch --previous put them: dates go on from there, "
+    "and a catalog that shrank too much is refused. Without it, the site knows of no release, and publish refuses it "
+    "where a reading would be lost.",
 )
-@click.option("--out", type=FOLDER, default=serving.SITE, show_default=True, help="The folder the site is written to.")
-@click.option("--site-url", metavar="URL", help="Where the site will stand; adds canonical addresses and the sitemap.")
-@click.option("--no-robots", is_flag=True, help="Tell search engines to stay away, as all but production does.")
+@click.option(
+    "--out",
+    type=FOLDER,
+    default=SITE,
+    show_default=True,
+    help="The folder to write; it is swapped as a whole. What no build wrote, or what was changed since, is named and "
+    "refused; hidden entries at its top (.gitignore) stay.",
+)
+@click.option(
+    "--site-url",
+    metavar="URL",
+    help="Where the site will stand; adds canonical addresses and the sitemap. Without it the feeds link with relative "
+    "addresses, and build says so.",
+)
+@click.option(
+    "--no-robots", is_flag=True, help="Tell search engines to stay away, as every copy but the real one does."
+)
 @click.option(
     "--repository",
     metavar="URL",
     envvar="REGION_ATLAS_REPOSITORY",
-    help="Where mistakes are reported; REGION_ATLAS_REPOSITORY does the same.",
+    help="The repository in which readers report mistakes: each page then links a new issue that names it. "
+    "REGION_ATLAS_REPOSITORY does the same.",
 )
 @click.option("--design", is_flag=True, help="Add /design/, which shows every part that pages are made of.")
-@click.option("--accept-shrink", metavar="REASON", help="Build although a check refuses; the reason is recorded.")
-@logged
-def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> None:  # noqa: ANN401
+@click.option(
+    "--accept-shrink",
+    metavar="REASON",
+    help="Build although a check refuses; the reason is recorded in summary.json.",
+)
+@takes(BuildArguments)
+def build(arguments: BuildArguments) -> None:
     """Build the whole site from a snapshot.
 
     Uses files only: no network, no account, no clock. A failed build leaves the old site whole.
     """
-    with run("build", log, log_format) as (record, voice):
-        target.require_replaceable(out)  # before the work, so that none is done in vain
+    with run("build", arguments) as (record, voice):
+        target.require_replaceable(arguments.out)  # before the work, so that none is done in vain
         with voice.steps(STEPS) as show, record.stages_in_turn() as time:
 
             def stage(name: str) -> None:
@@ -90,33 +116,35 @@ def build(log: Path | None, log_format: LogFormat, out: Path, **asked: Any) -> N
                 time(name)
 
             stage("read")
-            order = _order(asked)
-            record.run, record.read_at = order.snapshot.run, order.snapshot.read_at
-            built = building.files(order, stage)
+            options = _options(arguments)
+            record.run, record.read_at = options.snapshot.run, options.snapshot.read_at
+            built = site_build.files(options, stage)
             stage("write")
-            write.write(built.files, out)
+            write.write(built.files, arguments.out)
         record.as_of = built.catalog.as_of
-        if asked["previous"] is None:
-            _tell_of_no_release(voice, built)
-        _tell_built(record, voice, order, built, out)
+        if arguments.previous is None:
+            _print_no_release(voice, built)
+        _print_result(record, voice, options, built, arguments.out)
 
 
-def _order(asked: Mapping[str, Any]) -> building.BuildOptions:
-    previous = _previous(asked["previous"])
-    return building.BuildOptions(
-        snapshot=snapshot.read(asked["snapshot_file"] or BUNDLED_SNAPSHOT),
+def _options(arguments: BuildArguments) -> site_build.BuildOptions:
+    previous = _previous(arguments.previous)
+    return site_build.BuildOptions(
+        snapshot=snapshot.read(arguments.snapshot_file or BUNDLED_SNAPSHOT),
         previous=previous,
-        bundled=_bundled(asked, previous),
-        site_url=_site_url(asked["site_url"]),
-        robots=not asked["no_robots"],
-        repository=_repository(asked["repository"]),
-        design=asked["design"],
-        accept_shrink=_reason(asked["accept_shrink"]),
+        bundled=_bundled(arguments, previous),
+        site_url=_site_url(arguments.site_url),
+        robots=not arguments.no_robots,
+        repository=_repository(arguments.repository),
+        design=arguments.design,
+        accept_shrink=require_reason(
+            "--accept-shrink", arguments.accept_shrink, "say in a few words why the loss is real"
+        ),
     )
 
 
-def _tell_of_no_release(voice: Voice, built: building.Built) -> None:
-    """Say what a site is that was built without the last release: fine to look at, seldom fit to publish."""
+def _print_no_release(voice: Voice, built: site_build.Built) -> None:
+    """Print what a site is that was built without the last release: fine to look at, seldom fit to publish."""
     voice.say(
         "no-previous",
         f"its history goes to {built.history.changed} and knows of no published site, since --previous was not given; "
@@ -132,39 +160,35 @@ def _previous(folder: Path | None) -> release.Previous | None:
     return release.read(folder)
 
 
-def _bundled(asked: Mapping[str, Any], previous: release.Previous | None) -> building.Bundled | None:
+def _bundled(arguments: BuildArguments, previous: release.Previous | None) -> site_build.Bundled | None:
     """Return the history that ships with the package; None where the last release has one."""
     if previous and previous.history:
         return None
-    return building.Bundled(
+    return site_build.Bundled(
         history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)),
-        catalog=assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()) if asked["snapshot_file"] else None,
+        catalog=assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()) if arguments.snapshot_file else None,
     )
 
 
-def _reason(given: str | None) -> str | None:
-    if given is not None and not given.strip():
-        raise AtlasError("--accept-shrink: the reason is empty", "say in a few words why the loss is real")
-    return given
+def _site_url(value: str | None) -> str | None:
+    return None if value is None else _address("--site-url", value, "https://atlas.example.org/") + "/"
 
 
-def _site_url(given: str | None) -> str | None:
-    return None if given is None else _address("--site-url", given, "https://atlas.example.org/") + "/"
-
-
-def _repository(given: str | None) -> str | None:
+def _repository(value: str | None) -> str | None:
     # An environment hands on a variable that is not set as an empty one.
-    return _address("--repository", given, "https://github.com/owner/name") if given else None
+    return _address("--repository", value, "https://github.com/owner/name") if value else None
 
 
-def _address(option: str, given: str, example: str) -> str:
-    if not WEB_ADDRESS.fullmatch(given):
-        raise AtlasError(f"{option} {given!r}: not a web address", f"give one like {example}")
-    return given.rstrip("/")
+def _address(option: str, value: str, example: str) -> str:
+    if not WEB_ADDRESS.fullmatch(value):
+        raise AtlasError(f"{option} {value!r}: not a web address", f"give one like {example}")
+    return value.rstrip("/")
 
 
-def _tell_built(record: RunLog, voice: Voice, order: building.BuildOptions, built: building.Built, out: Path) -> None:
-    catalog, read = built.catalog, order.snapshot
+def _print_result(
+    record: RunLog, voice: Voice, options: site_build.BuildOptions, built: site_build.Built, out: Path
+) -> None:
+    catalog, reading = built.catalog, options.snapshot
     size = sum(len(file.content) for file in built.files)
     record.counts = {
         "regions": len(catalog.regions),
@@ -178,7 +202,7 @@ def _tell_built(record: RunLog, voice: Voice, order: building.BuildOptions, buil
     record.findings = {level: levels.count(level) for level in ("info", "warning")}
     record.quality = figure = quality.overall(quality.figures(catalog))
     record.compared(built.changes)
-    if order.site_url is None:
+    if options.site_url is None:
         voice.say("notice", f"notice: {RELATIVE}")
     for report in built.missing:
         notice = f"{report.path} could not be made: {report.error}"
@@ -187,13 +211,13 @@ def _tell_built(record: RunLog, voice: Voice, order: building.BuildOptions, buil
     voice.say("checked", built.comparison)
     voice.say(
         "built",
-        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, {_reading(read)}: "
+        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, {reading_words(reading)}: "
         f"{len(catalog.regions)} Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
         + (f", quality {quality.words(figure)}" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
-        read_at=read.read_at.isoformat(),
+        read_at=reading.read_at.isoformat(),
         seconds=round(record.seconds, 3),
         **record.counts,
     )
-    voice.say("next", f"look at it: {serving.command(out)}")
+    voice.say("next", f"look at it: {serve_command(out)}")

@@ -1,4 +1,4 @@
-"""What every command shares: its options, its voice, its run log, and errors that become exit statuses."""
+"""What every command shares: its arguments, its voice, its run log, and errors that become exit statuses."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -32,14 +34,16 @@ IMPOSSIBLE = {errno.ENAMETOOLONG, errno.ELOOP}
 class Place(click.Path):
     """A path on the command line; one that the system cannot follow (too long, a link to itself) is refused."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
         """Return the path; what stands there, if anything, is its command's concern."""
         path = super().convert(value, param, ctx)
         try:
             Path(os.fsdecode(path)).stat()
         except OSError as error:
             if error.errno in IMPOSSIBLE:
-                self.fail(f"{value}: {error.strerror}", param, ctx)
+                self.fail(f"{os.fspath(value)}: {error.strerror}", param, ctx)
         return path
 
 
@@ -48,32 +52,77 @@ FOLDER = Place(file_okay=False, path_type=Path)
 ANY = Place(path_type=Path)
 
 
-def logged(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that every working command has."""
-    command = click.option(
+@dataclass(frozen=True, kw_only=True)
+class CommandArguments:
+    """What every command takes: where its run log goes (None: nowhere), and how it prints."""
+
+    log: Path | None
+    log_format: LogFormat
+
+
+Arguments = TypeVar("Arguments", bound=CommandArguments)
+Function = TypeVar("Function", bound="Callable[..., None]")
+
+LOG_OPTIONS = (
+    click.option(
+        "--log", type=FILE, help="Write the run log to FILE: JSON with stages, seconds, peak memory, calls, notices."
+    ),
+    click.option(
         "--log-format",
         type=click.Choice(["auto", "text", "json"]),
+        metavar="FORMAT",
         default="auto",
         show_default=True,
-        help="Bars on a terminal and lines elsewhere, lines, or JSON lines.",
-    )(command)
-    return click.option("--log", type=FILE, help="Write the run log (JSON: stages, seconds, memory, calls) to FILE.")(
-        command
-    )
+        help="auto draws bars on a terminal and writes lines elsewhere, text writes lines, json JSON lines.",
+    ),
+)
+
+
+def takes(arguments: Callable[..., Arguments]) -> Callable[[Callable[[Arguments], None]], Callable[..., None]]:
+    """Give a command the options that every command has, and hand it all of its options as one value.
+
+    ``arguments`` makes that value; its fields are named as the options are. Stands below every other decorator.
+    """
+
+    def decorated(command: Callable[[Arguments], None]) -> Callable[..., None]:
+        @wraps(command)
+        def called(**values: object) -> None:
+            command(arguments(**values))
+
+        return with_options(*LOG_OPTIONS)(called)
+
+    return decorated
+
+
+def with_options(*options: Callable[[Function], Function]) -> Callable[[Function], Function]:
+    """Add several options to a command, in this order."""
+
+    def decorated(command: Function) -> Function:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorated
+
+
+def require_reason(option: str, reason: str | None, advice: str) -> str | None:
+    """Return the reason that an option was given (None: it was not); raise ``AtlasError`` for an empty one."""
+    if reason is not None and not reason.strip():
+        raise AtlasError(f"{option}: the reason is empty", advice)
+    return reason
 
 
 @contextmanager
-def run(
-    command: str, log: Path | None, log_format: LogFormat, *, even_unlogged: bool = False
-) -> Iterator[tuple[RunLog, Voice]]:
+def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = False) -> Iterator[tuple[RunLog, Voice]]:
     """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
 
     Where no log can be written the block is not begun, unless it is to run ``even_unlogged``.
 
     A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up; either
-    is told as what it is, with the status that a shell gives it.
+    is reported as what it is, with the status that a shell gives it.
     """
-    voice = Voice(log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
+    log = arguments.log
+    voice = Voice(arguments.log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
     record = RunLog(command=command)
     try:
         if log and not even_unlogged:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from generator.aws.clients import Calls
+    from generator.model.snapshot import Snapshot
 
 
 LogFormat = Literal["auto", "text", "json"]
@@ -69,9 +70,9 @@ class Voice:
 
     @contextmanager
     def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
-        """Show work under way, ``what`` in words; the function it gives hears (how many are done, how many in all)."""
-        with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as told:
-            yield told
+        """Show work under way, ``what`` in words; call what it gives with (how many are done, how many in all)."""
+        with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as on_progress:
+            yield on_progress
 
     @contextmanager
     def steps(self, words: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
@@ -102,40 +103,47 @@ class Voice:
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task(what, total=None, calls="")
 
-            def told(done: int, total: int) -> None:
+            def on_progress(done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
 
-            def sent(now: Calls) -> None:
+            def on_call(now: Calls) -> None:
                 progress.update(task, calls=f"{now.sent} calls, {now.throttled} throttled")
 
-            calls.on_call = sent
-            yield told
+            calls.on_call = on_call
+            yield on_progress
 
     @contextmanager
     def _lines(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         last = time.monotonic()
 
-        def told(done: int, total: int) -> None:
+        def on_progress(done: int, total: int) -> None:
             nonlocal last
             if done and (done == total or time.monotonic() - last >= EVERY):
                 last = time.monotonic()
                 message = f"{done:,} of {total:,} {what}, {calls.sent:,} calls, {calls.throttled} throttled"
                 self.say(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
 
-        yield told
+        yield on_progress
+
+
+def reading_words(reading: Snapshot) -> str:
+    """Return in words when AWS was read; of a recording only the package has a date, and its facts may be older."""
+    if reading.recorded:
+        return f"from a recording packaged on {reading.read_at:%Y-%m-%d}"
+    return f"read at {reading.read_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _causes(error: AtlasError) -> Iterator[str]:
-    """Yield the causes in words, without those that only repeat what the error or another cause said."""
-    said = error.problem
+    """Yield the causes in words, without those that only repeat the error or another cause."""
+    message = error.problem
     cause = error.__cause__
     while cause is not None:
         words = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
         # Of an operating system's error only the reason is news: the error names the file itself.
         news = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
-        if _folded(news) not in _folded(said):
+        if _folded(news) not in _folded(message):
             yield words
-            said = f"{said}\n{words}"
+            message = f"{message}\n{words}"
         cause = cause.__cause__
 
 

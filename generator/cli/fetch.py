@@ -1,83 +1,125 @@
-"""The command ``fetch``: arguments in, snapshot and last release out, exit status."""
+"""The command ``fetch``: the sources into a snapshot, the last release into ``previous/``."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.aws import clients
-from generator.cli.build import _reading, _require_address
-from generator.cli.command import ANY, FILE, FOLDER, logged, run
+from generator.cli.aws_options import AccessArguments, access_options, count_calls
+from generator.cli.command import ANY, FILE, FOLDER, run, takes
+from generator.cli.console import reading_words
 from generator.core import disk
-from generator.fetch import fetch as fetching
+from generator.core.errors import AtlasError
 from generator.fetch import last_release, launch_feed
+from generator.fetch.fetch import Fetched, FetchOptions
+from generator.fetch.fetch import fetch as fetch_sources
 from generator.model import release, snapshot
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import LogFormat, Voice
+    from generator.cli.console import Voice
     from generator.model.run_log import RunLog
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchArguments(AccessArguments):
+    """What ``fetch`` takes; each field is the option of its name, ``identity`` that of ``--run``."""
+
+    out: Path
+    previous: str | None
+    first: bool
+    previous_dir: Path
+    recording: Path | None
+    feed: str
+    no_feed: bool
+    identity: str | None
 
 
 @click.command()
 @click.option(
-    "--out", type=FILE, default="snapshot.json", show_default=True, help="The snapshot to write; .gz compresses."
+    "--out", type=FILE, default="snapshot.json", show_default=True, help="The snapshot to write; .gz compresses it."
 )
-@click.option("--previous", metavar="ADDRESS", help="The last release: a folder, s3://BUCKET/PREFIX or https://….")
-@click.option("--first", is_flag=True, help="Nothing was published at --previous yet; without it, that is an error.")
 @click.option(
-    "--previous-dir", type=FOLDER, default="previous", show_default=True, help="Where its files are put for build."
+    "--previous",
+    metavar="ADDRESS",
+    help="The last release: a folder, s3://BUCKET/PREFIX or https://…. What is not there, cannot be read or is not "
+    "what the release's own summary lists is an error.",
 )
-@click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same.")
 @click.option(
-    "--region", help="The AWS Region to ask; us-east-1 answers for all partitions, not every opt-in Region does."
+    "--first",
+    is_flag=True,
+    help="Nothing was published at --previous yet: this release is the first. Where there is one, an error.",
 )
-@click.option("--profile", help="The AWS profile to use.")
-@click.option("--recording", type=ANY, help="Read moto's recording (its wheel, or a folder), not AWS.")
-@click.option("--feed", metavar="URL", default=launch_feed.ADDRESS, help="The launch feed (https).")
-@click.option("--no-feed", is_flag=True, help="Leave the launch feed out.")
-@click.option("--run", "identity", metavar="TEXT", help="Whose run this is; it travels in the snapshot.")
-@logged
-def fetch(log: Path | None, log_format: LogFormat, out: Path, previous_dir: Path, **asked: Any) -> None:  # noqa: ANN401
+@click.option(
+    "--previous-dir",
+    type=FOLDER,
+    default="previous",
+    show_default=True,
+    help="Where the last release's files are put, for build.",
+)
+@access_options("The AWS Region to ask: us-east-1 answers for all partitions; not every opt-in Region does.")
+@click.option(
+    "--recording", type=ANY, help="Read moto's recorded parameters (its wheel, or a folder with its files), not AWS."
+)
+@click.option("--feed", metavar="URL", default=launch_feed.ADDRESS, help="The launch feed (https); AWS's by default.")
+@click.option("--no-feed", is_flag=True, help="Leave the launch feed out; known dates are kept.")
+@click.option(
+    "--run",
+    "identity",
+    metavar="TEXT",
+    help="Whose run this is (an address of it, say); it travels in the snapshot to summary.json.",
+)
+@takes(FetchArguments)
+def fetch(arguments: FetchArguments) -> None:
     """Read AWS's public parameters and the launch feed into a snapshot.
 
     Needs AWS credentials, found in boto3's usual ways. Nothing is written unless everything was read.
     """
-    with run("fetch", log, log_format) as (record, voice):
+    with run("fetch", arguments) as (record, voice):
         calls = clients.Calls()
-        _require_address(asked["previous"], first=asked["first"])
-        order = fetching.FetchOptions(
-            now=dt.datetime.now(dt.UTC).replace(microsecond=0),
-            run=asked["identity"],
-            access=clients.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"]),
-            recording=asked["recording"],
-            feed=None if asked["no_feed"] else asked["feed"],
-            previous=asked["previous"],
-            first=asked["first"],
-        )
-        record.run = order.run
-        disk.require_place(out)
-        if order.previous is not None:
-            disk.require_place(previous_dir / release.FIRST)
+        options = _options(arguments)
+        record.run = options.run
+        disk.require_place(arguments.out)
+        if options.previous is not None:
+            disk.require_place(arguments.previous_dir / release.FIRST)
         try:
             with voice.counting("reading", "Regions read", calls) as on_region_read:
                 stage = partial(record.stage, counted=calls)
-                fetched = fetching.fetch(order, calls, stage=stage, on_region_read=on_region_read)
+                fetched = fetch_sources(options, calls, stage=stage, on_region_read=on_region_read)
         finally:
-            record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
+            count_calls(record, calls)
         with record.stage("write"):
             if fetched.previous is not None:
-                last_release.write(fetched.previous, previous_dir)
-            snapshot.write(fetched.snapshot, out)
-        _tell_fetched(record, voice, fetched, out)
+                last_release.write(fetched.previous, arguments.previous_dir)
+            snapshot.write(fetched.snapshot, arguments.out)
+        _print_result(record, voice, fetched, arguments.out)
 
 
-def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: Path) -> None:
+def _options(arguments: FetchArguments) -> FetchOptions:
+    if arguments.first and arguments.previous is None:
+        raise AtlasError(
+            "--first: says that nothing was published at --previous yet, but that is not given",
+            "give the address that the site will be published to with --previous, or leave --first out",
+        )
+    return FetchOptions(
+        now=dt.datetime.now(dt.UTC).replace(microsecond=0),
+        run=arguments.identity,
+        access=arguments.access,
+        recording=arguments.recording,
+        feed=None if arguments.no_feed else arguments.feed,
+        previous=arguments.previous,
+        first=arguments.first,
+    )
+
+
+def _print_result(record: RunLog, voice: Voice, fetched: Fetched, out: Path) -> None:
     read = fetched.snapshot
     record.read_at = read.read_at
     record.counts = {
@@ -90,13 +132,13 @@ def _tell_fetched(record: RunLog, voice: Voice, fetched: fetching.Fetched, out: 
         record.notices += notices(read)
         voice.say("notice", f"notice: the launch feed {read.feed.problem}; known dates are kept")
     if fetched.previous is not None:
-        found = ", ".join(fetched.previous) or "nothing there: a first release"
-        voice.say("previous", f"last release: {found}")
+        names = ", ".join(fetched.previous) or "nothing there: a first release"
+        voice.say("previous", f"last release: {names}")
     counts = record.counts
     voice.say(
         "fetched",
         f"{out}: {counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
-        f"{counts['launches']} launches, {_reading(read)}; {record.calls:,} calls, {record.retries} retries, "
+        f"{counts['launches']} launches, {reading_words(read)}; {record.calls:,} calls, {record.retries} retries, "
         f"{record.throttled} throttled, {record.seconds:.1f} s",
         read_at=read.read_at.isoformat(),
         out=str(out),

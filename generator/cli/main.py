@@ -1,38 +1,28 @@
-"""The command line: gathers the commands. With ``commands/`` the only clock, and the only printer of errors."""
+"""The command line: gathers the commands. Each has a module of its own, imported when it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from generator.cli import streams
 from generator.core.printable import is_plain, printable
 
-
-class CommandEntry(NamedTuple):
-    """The module of ``cli/`` that a command lives in, and its summary: the first sentence of its help."""
-
-    module: str
-    summary: str
-
-
 COMMANDS = {
-    "fetch": CommandEntry("fetch", "Read AWS's public parameters and the launch feed into a snapshot."),
-    "build": CommandEntry("build", "Build the whole site from a snapshot."),
-    "serve": CommandEntry("serve", "Show a built site on this machine alone, as it will be hosted."),
-    "publish": CommandEntry("publish", "Publish a built site to a bucket behind CloudFront."),
-    "releases": CommandEntry("rollback", "List the releases that a rollback can go back to."),
-    "rollback": CommandEntry("rollback", "Take the site back to an earlier release, and hold publishing until resume."),
-    "resume": CommandEntry("rollback", "Lift the hold that a rollback left: publishing goes on."),
-    "notify": CommandEntry("notify", "Tell how a run went: a message, metrics, a job summary."),
-    "history": CommandEntry(
-        "history", "Make a history of the recordings in moto's packages, or bring one that was published back."
-    ),
+    "fetch": "Read AWS's public parameters and the launch feed into a snapshot.",
+    "build": "Build the whole site from a snapshot.",
+    "serve": "Show a built site on this machine alone, as it will be hosted.",
+    "publish": "Publish a built site to a bucket behind CloudFront.",
+    "releases": "List the releases that a rollback can go back to.",
+    "rollback": "Take the site back to an earlier release, and hold publishing until resume.",
+    "resume": "Lift the hold that a rollback left: publishing goes on.",
+    "notify": "Tell how a run went: a message, metrics, a job summary.",
+    "history": "Make a history of the recordings in moto's packages, or bring one that was published back.",
 }
-"""Every command, in the order of their use."""
+"""Every command, in the order of their use, with the first sentence of its help; its module has its name."""
 
 
 class Commands(Mapping[str, click.Command]):
@@ -40,7 +30,7 @@ class Commands(Mapping[str, click.Command]):
 
     def __getitem__(self, name: str) -> click.Command:
         """Import a command."""
-        command: click.Command = getattr(import_module(f"generator.cli.{COMMANDS[name].module}"), name)
+        command: click.Command = getattr(import_module(f"generator.cli.{name}"), name)
         return command
 
     def __iter__(self) -> Iterator[str]:
@@ -73,7 +63,7 @@ class Program(click.Group):
         """Write the list of commands without importing any of them, which takes about a second."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse arguments that no file, page or message could repeat as they are; parse the rest."""

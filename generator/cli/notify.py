@@ -1,32 +1,52 @@
-"""The command that tells people and machines how a run went: ``notify``."""
+"""The command ``notify``: run logs into a message, metrics and a job summary."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from generator.aws import clients
-from generator.cli.command import FILE, logged, run
+from generator.cli.aws_options import AccessArguments, access_options
+from generator.cli.command import FILE, run, takes
 from generator.core.errors import AtlasError
-from generator.notify import message as notifying
-from generator.notify import metrics
-from generator.notify import run as notify_run
+from generator.notify import message, metrics
+from generator.notify import run as run_logs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.cli.console import LogFormat, Voice
+    from generator.cli.console import Voice
     from generator.model.run_log import RunLog
 
 
+@dataclass(frozen=True, kw_only=True)
+class NotifyArguments(AccessArguments):
+    """What ``notify`` takes; each field is the option of its name."""
+
+    log_files: tuple[Path, ...]
+    environment: str
+    topic: str | None
+    namespace: str
+    dry_run: bool
+    job_summary: Path | None
+    run_url: str | None
+    site_url: str | None
+
+
 @click.command()
-@click.option("--log-file", "log_files", type=FILE, multiple=True, help="A run log to read; give it for each command.")
+@click.option(
+    "--log-file",
+    "log_files",
+    type=FILE,
+    multiple=True,
+    help="A run log of fetch, build or publish; give it for each. A missing file means that the command did not run.",
+)
 @click.option("--environment", metavar="NAME", required=True, help="Where the run publishes to: dev, staging, prod.")
-@click.option("--topic", metavar="ARN", help="The SNS topic to tell; without it, no message is sent.")
+@click.option("--topic", metavar="ARN", help="The SNS topic to publish the message to; without it, none is sent.")
 @click.option(
     "--namespace",
     metavar="NS",
@@ -34,49 +54,49 @@ if TYPE_CHECKING:
     show_default=True,
     help="CloudWatch's namespace of the metrics; '' sends none.",
 )
-@click.option("--dry-run", is_flag=True, help="The run was a dry one: tell the job summary, and nobody else.")
+@click.option("--dry-run", is_flag=True, help="The run was a dry one: write the job summary, and notify nobody else.")
 @click.option("--job-summary", type=FILE, help="The file to append a summary to, in Markdown.")
-@click.option("--run-url", metavar="URL", help="Where the run can be looked at.")
-@click.option("--site-url", metavar="URL", help="Where the site stands.")
-@click.option("--endpoint-url", metavar="URL", help="Another AWS endpoint; AWS_ENDPOINT_URL does the same.")
-@click.option("--region", help="The AWS Region of the topic and the metrics.")
-@click.option("--profile", help="The AWS profile to use.")
-@logged
-def notify(log: Path | None, log_format: LogFormat, log_files: tuple[Path, ...], **asked: Any) -> None:  # noqa: ANN401
+@click.option("--run-url", metavar="URL", help="Where the run can be looked at; message and summary link it.")
+@click.option("--site-url", metavar="URL", help="Where the site stands; message and summary link it.")
+@access_options("The AWS Region of the topic and the metrics.")
+@takes(NotifyArguments)
+def notify(arguments: NotifyArguments) -> None:
     """Tell how a run went: a message, metrics, a job summary.
 
     Reads nothing but the run logs of fetch, build and publish. A notification that fails is a notice, not an error.
     """
-    with run("notify", log, log_format, even_unlogged=True) as (record, voice):
-        logs, unreadable = notify_run.read(log_files)
-        told = notify_run.RunLogs(
-            environment=asked["environment"],
+    with run("notify", arguments, even_unlogged=True) as (record, voice):
+        logs, unreadable = run_logs.read(arguments.log_files)
+        reported = run_logs.RunLogs(
+            environment=arguments.environment,
             now=dt.datetime.now(dt.UTC),
             logs=logs,
             unreadable=unreadable,
-            run_url=asked["run_url"],
-            site_url=asked["site_url"],
-            dry_run=asked["dry_run"],
+            run_url=arguments.run_url,
+            site_url=arguments.site_url,
+            dry_run=arguments.dry_run,
         )
-        record.run = told.run_url
-        message = notifying.message(told)
-        voice.say("notify", *message.body.splitlines(), succeeded=told.succeeded)
-        access = clients.Access(endpoint_url=asked["endpoint_url"], region=asked["region"], profile=asked["profile"])
-        if asked["job_summary"]:
-            _try(record, voice, "summary", partial(_append, asked["job_summary"], notifying.summary(told)))
+        record.run = reported.run_url
+        notification = message.message(reported)
+        voice.say("notify", *notification.body.splitlines(), succeeded=reported.succeeded)
+        if arguments.job_summary:
+            _attempt(record, voice, "summary", partial(_append, arguments.job_summary, message.summary(reported)))
         # A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's.
-        if asked["topic"] and not told.dry:
-            _try(record, voice, "message", partial(notifying.send, asked["topic"], message, told, access))
-        if asked["namespace"] and not told.dry:
-            found = metrics.of(told)
-            _try(record, voice, "metrics", partial(metrics.send, asked["namespace"], found, access))
+        if reported.dry:
+            return
+        access = arguments.access
+        if arguments.topic:
+            _attempt(record, voice, "message", partial(message.send, arguments.topic, notification, reported, access))
+        if arguments.namespace:
+            send = partial(metrics.send, arguments.namespace, metrics.of(reported), access)
+            _attempt(record, voice, "metrics", send)
 
 
-def _try(record: RunLog, voice: Voice, name: str, tell: Callable[[], None]) -> None:
-    """Tell in one way; where it fails, say so and go on: the site is published whether or not somebody hears of it."""
+def _attempt(record: RunLog, voice: Voice, name: str, send: Callable[[], None]) -> None:
+    """Send one notification; where that fails, print a notice and go on: the site is published either way."""
     try:
         with record.stage(name):
-            tell()
+            send()
     except AtlasError as error:
         record.notices.append(f"not told: {error.problem}")
         voice.say("notice", f"notice: not told: {error.problem}", next=error.advice)

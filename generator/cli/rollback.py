@@ -1,127 +1,86 @@
-"""The commands ``releases``, ``rollback`` and ``resume``."""
+"""The command ``rollback``: the site back to an earlier release, and publishing held."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import click
 
 from generator.aws import clients
-from generator.cli.command import logged, run
-from generator.cli.hosting_options import Planned, _tell, _tell_plan, begin, changing, count, locking, placed, reach
+from generator.cli.aws_options import count_calls
+from generator.cli.command import run, takes, with_options
+from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
+from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError
 from generator.publish import apply
-from generator.publish import rollback as going_back
+from generator.publish import rollback as site_rollback
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from generator.cli.console import LogFormat, Voice
+    from generator.cli.console import Voice
     from generator.model.run_log import RunLog
 
 
+@dataclass(frozen=True, kw_only=True)
+class RollbackArguments(ChangeArguments):
+    """What ``rollback`` takes; each field is the option of its name, ``target`` that of ``--to``."""
+
+    target: str
+    dry_run: bool
+
+
 @click.command()
-@placed
-@changing
+@bucket_options()
+@with_options(*CHANGE_OPTIONS)
 @click.option(
-    "--to", "target", required=True, metavar="RELEASE", help="The release to go back to; previous: the one before."
+    "--to",
+    "target",
+    required=True,
+    metavar="RELEASE",
+    help="The release to go back to, as releases lists it; previous is the one before the current one.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be done; change nothing.")
-@logged
-def rollback(log: Path | None, log_format: LogFormat, target: str, *, dry_run: bool, **asked: Any) -> None:  # noqa: ANN401
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Show what would be restored, kept, deleted and invalidated; change nothing.",
+)
+@takes(RollbackArguments)
+def rollback(arguments: RollbackArguments) -> None:
     """Take the site back to an earlier release, and hold publishing until resume.
 
     What the next run needs to know of the last release stays as it is: no history is lost.
     """
-    with run("rollback", log, log_format) as (record, voice):
+    with run("rollback", arguments) as (record, voice):
         calls = clients.Calls()
-        record.run, record.dry_run = asked["identity"], dry_run
+        record.run, record.dry_run = arguments.identity, arguments.dry_run
         try:
-            going = begin(record, voice, calls, **asked)
-            if dry_run:
-                _show_way_back(record, voice, going, target, table=log_format != "json", **asked)
+            publish_run = begin(record, voice, calls, arguments)
+            if arguments.dry_run:
+                _dry_run(record, voice, publish_run, arguments)
                 return
-            with voice.counting("restoring", "objects restored", calls) as told:
-                going = going._replace(told=told)
-                outcome = going_back.rollback(target, going, accept_deletes=asked["accept_deletes"])
+            with voice.counting("restoring", "objects restored", calls) as on_sent:
+                publish_run = publish_run._replace(on_sent=on_sent)
+                outcome = site_rollback.rollback(arguments.target, publish_run, accept_deletes=arguments.accept_deletes)
         finally:
-            count(record, calls)
+            count_calls(record, calls)
+        bucket = publish_run.bucket
         if outcome is None:
-            voice.say("unchanged", f"{going.bucket}: holds that release already; nothing was done, and nothing is held")
+            voice.say("unchanged", f"{bucket}: holds that release already; nothing was done, and nothing is held")
             return
-        _tell(record, voice, going, outcome)
-        voice.say("held", f"publishing is held; lift it with `{going.bucket.command('resume')}`")
+        print_outcome(record, voice, publish_run, outcome)
+        voice.say("held", f"publishing is held; lift it with `{bucket.command('resume')}`")
 
 
-def _show_way_back(
-    record: RunLog,
-    voice: Voice,
-    going: apply.PublishRun,
-    target: str,
-    *,
-    table: bool,
-    **asked: Any,  # noqa: ANN401
-) -> None:
+def _dry_run(record: RunLog, voice: Voice, publish_run: apply.PublishRun, arguments: RollbackArguments) -> None:
     """Print what a rollback would do, and what would keep it from going through; nothing is changed."""
-    with going.stage("plan"):
-        state = apply.look(going.bucket)
-        back = going_back.way_back(target, going.bucket, state)
+    bucket = publish_run.bucket
+    with publish_run.stage("plan"):
+        state = apply.look(bucket)
+        back = site_rollback.way_back(arguments.target, bucket, state)
         try:
-            going_back.require_versions(going.bucket, back.target, back.plan)
-        except AtlasError as refused:
-            record.notices.append(f"{refused.problem}: status {refused.status}")
-    voice.say("target", f"{going.bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
-    sizes = {path: entry.size for path, entry in back.target.files.items()}
-    _tell_plan(record, voice, going, Planned(state, back.plan, sizes), table=table, **asked)
-
-
-@click.command()
-@placed
-@logged
-def releases(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # noqa: ANN401
-    """List the releases that a rollback can go back to."""
-    with run("releases", log, log_format) as (record, voice):
-        calls = clients.Calls()
-        try:
-            found = going_back.releases(reach(calls, **asked))
-        finally:
-            count(record, calls)
-        width = max((len(one.id) for one in found.releases), default=0)
-        if found.releases and log_format != "json":
-            voice.say("heads", f"{'release':<{width}}  {'as of':<10}  {'published (UTC)':<16}  {'files':>6}  run")
-        for one in found.releases:
-            marks = ["current"] * (one.id == found.current)
-            marks += ["held"] * bool(found.hold and found.hold.release == one.id)
-            voice.say(
-                "release",
-                f"{one.id:<{width}}  {one.as_of}  {one.published_at:%Y-%m-%d %H:%M}  {len(one.files):>6,}  "
-                f"{one.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),
-                id=one.id,
-                as_of=one.as_of.isoformat(),
-                published_at=one.published_at.isoformat(),
-                run=one.run,
-                files=len(one.files),
-                current="current" in marks,
-                held="held" in marks,
-            )
-        if not found.releases and not found.unreadable:
-            voice.say("none", "no release there")
-        for error in found.unreadable:
-            record.status, record.error = error.status, error.problem
-            voice.fail(error)
-
-
-@click.command()
-@placed
-@locking
-@logged
-def resume(log: Path | None, log_format: LogFormat, **asked: Any) -> None:  # noqa: ANN401
-    """Lift the hold that a rollback left: publishing goes on."""
-    with run("resume", log, log_format) as (record, voice):
-        calls = clients.Calls()
-        record.run = asked["identity"]
-        try:
-            hold = going_back.resume(begin(record, voice, calls, **asked))
-        finally:
-            count(record, calls)
-        voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")
+            site_rollback.require_versions(bucket, back.target, back.plan)
+        except AtlasError as refusal:
+            record.notices.append(f"{refusal.problem}: status {refusal.status}")
+    voice.say("target", f"{bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
+    change = PlannedChange(state, back.plan, {path: entry.size for path, entry in back.target.files.items()})
+    print_plan(record, voice, publish_run, change, arguments)

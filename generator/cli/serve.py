@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.command import FOLDER, logged, run
-from generator.serve import serve as serving
+from generator.cli.command import FOLDER, CommandArguments, run, takes
+from generator.serve import serve as site_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import LogFormat
+
+@dataclass(frozen=True, kw_only=True)
+class ServeArguments(CommandArguments):
+    """What ``serve`` takes; each field is the option of its name."""
+
+    site: Path
+    port: int
 
 
 @click.command()
-@click.option("--site", type=FOLDER, default=serving.SITE, show_default=True, help="The folder to serve.")
+@click.option("--site", type=FOLDER, default=site_server.SITE, show_default=True, help="The folder to serve.")
 @click.option(
     "--port",
-    type=click.IntRange(0, serving.HIGHEST_PORT),
-    default=serving.PORT,
+    type=click.IntRange(0, site_server.HIGHEST_PORT),
+    default=site_server.PORT,
     show_default=True,
+    metavar="NUMBER",
     help="The port; 0 takes a free one.",
 )
-@logged
-def serve(log: Path | None, log_format: LogFormat, site: Path, port: int) -> None:
+@takes(ServeArguments)
+def serve(arguments: ServeArguments) -> None:
     """Show a built site on this machine alone, as it will be hosted.
 
     Folders answer with their pages, what is not there with the 404 page, everything with the security headers.
     """
-    with run("serve", log, log_format) as (_, voice), serving.server(site, port) as server:
-        url = f"http://{serving.HOST}:{server.server_address[1]}/"
-        voice.say("serving", f"{site}/ at {url} (Ctrl-C stops it)", url=url)
+    with run("serve", arguments) as (_, voice), site_server.server(arguments.site, arguments.port) as server:
+        url = f"http://{site_server.HOST}:{server.server_address[1]}/"
+        voice.say("serving", f"{arguments.site}/ at {url} (Ctrl-C stops it)", url=url)
         try:
             server.serve_forever()
         except KeyboardInterrupt:

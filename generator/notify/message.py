@@ -1,4 +1,4 @@
-"""Tell operators how a run went, from the run logs alone: a message and a job summary. Pure but for ``send``."""
+"""How a run went, from the run logs alone: a message and a job summary for operators. Pure but for ``send``."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LONGEST_LINE = 1000
 
 
 class RunReport(NamedTuple):
-    """What there is to tell, in no format: a headline, facts by name, and lists of sentences by title."""
+    """The content of a notification, in no format: a headline, facts by name, and lists of sentences by title."""
 
     headline: str
     facts: dict[str, str]
@@ -36,10 +36,10 @@ class Message(NamedTuple):
     body: str
 
 
-def story(run: RunLogs) -> RunReport:
-    """Return what there is to tell of a run."""
+def report(run: RunLogs) -> RunReport:
+    """Return how a run went, in no format."""
     lists = {
-        "What failed": [f"{stage}: {said}" for stage, said in run.failed.items()] + list(run.unreadable),
+        "What failed": [f"{stage}: {error}" for stage, error in run.failed.items()] + list(run.unreadable),
         "Notices": [notice for log in run.logs.values() for notice in log.notices],
         "What changed" if run.published else "What would change": list(_changes(run.logs.get("build"))),
     }
@@ -47,26 +47,26 @@ def story(run: RunLogs) -> RunReport:
     return RunReport(
         headline=f"Region Atlas {run.environment}: {_outcome(run)}",
         facts={name: _line(value) for name, value in facts.items() if value},
-        lists={title: [_line(one) for one in sentences] for title, sentences in lists.items() if sentences},
+        lists={title: [_line(sentence) for sentence in sentences] for title, sentences in lists.items() if sentences},
     )
 
 
 def message(run: RunLogs) -> Message:
     """Return the notification as plain text."""
-    told = story(run)
-    subject = _line(told.headline).encode("ascii", "replace").decode()
-    lines = [_line(told.headline), "", *(f"{name}: {value}" for name, value in told.facts.items())]
-    for title, sentences in told.lists.items():
+    content = report(run)
+    subject = _line(content.headline).encode("ascii", "replace").decode()
+    lines = [_line(content.headline), "", *(f"{name}: {value}" for name, value in content.facts.items())]
+    for title, sentences in content.lists.items():
         lines += ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)]
     return Message(subject=subject[:LONGEST_SUBJECT], body="\n".join(lines) + "\n")
 
 
 def summary(run: RunLogs) -> str:
     """Return the job summary as Markdown: the same, and a table of the stages."""
-    told = story(run)
-    lines = [f"## {_escape(_line(told.headline))}", ""]
-    lines += [f"- **{name}**: {_linked(value)}" for name, value in told.facts.items()]
-    for title, sentences in told.lists.items():
+    content = report(run)
+    lines = [f"## {_escape(_line(content.headline))}", ""]
+    lines += [f"- **{name}**: {_linked(value)}" for name, value in content.facts.items()]
+    for title, sentences in content.lists.items():
         lines += ["", f"### {title}", "", *(f"- {_escape(sentence)}" for sentence in sentences)]
     lines += [
         "",
@@ -83,14 +83,14 @@ def summary(run: RunLogs) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def send(topic: str, told: Message, run: RunLogs, access: clients.Access) -> None:
+def send(topic: str, notification: Message, run: RunLogs, access: clients.Access) -> None:
     """Publish the notification; raise ``SourceError`` when the topic cannot be reached, is missing or refuses."""
     outcome = "success" if run.succeeded else "failure"
     with refusals.reading(f"the topic {topic}", "let the role call sns:Publish on it"):
         clients.sns(access, clients.Calls()).publish(
             TopicArn=topic,
-            Subject=told.subject,
-            Message=told.body,
+            Subject=notification.subject,
+            Message=notification.body,
             MessageAttributes={
                 "outcome": {"DataType": "String", "StringValue": outcome},
                 "environment": {"DataType": "String", "StringValue": run.environment},
@@ -100,7 +100,7 @@ def send(topic: str, told: Message, run: RunLogs, access: clients.Access) -> Non
 
 def _outcome(run: RunLogs) -> str:
     if not run.succeeded:
-        return f"FAILED in {next(iter(run.failed), 'telling')}"
+        return f"FAILED in {next(iter(run.failed), 'notify')}"
     if run.dry:
         return "dry run, nothing was published"
     warned = ", with a warning" if run.logs["publish"].status == DEGRADED else ""
@@ -123,17 +123,17 @@ def _changes(log: RunLog | None) -> Iterator[str]:
 def _facts(run: RunLogs) -> dict[str, str | None]:
     """Return what the logs say of the data and of what was sent, by name."""
     build, publish = run.logs.get("build"), run.logs.get("publish")
-    found: dict[str, str | None] = {}
+    facts: dict[str, str | None] = {}
     if build and not build.status:
-        found["Data"] = _counts({name: build.counts.get(key, 0) for key, name in DATA.items()})
-        found["As of"] = str(build.as_of) if build.as_of else None
-        found["Read at"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
-        found["Findings"] = _counts(build.findings)
-        found["Quality"] = None if build.quality is None else words(build.quality)
+        facts["Data"] = _counts({name: build.counts.get(key, 0) for key, name in DATA.items()})
+        facts["As of"] = str(build.as_of) if build.as_of else None
+        facts["Read at"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
+        facts["Findings"] = _counts(build.findings)
+        facts["Quality"] = None if build.quality is None else words(build.quality)
     if publish:
-        found["Published" if not publish.dry_run else "Would publish"] = _counts(publish.counts)
-        found["Warning"] = publish.error if publish.status == DEGRADED else None
-    return found
+        facts["Published" if not publish.dry_run else "Would publish"] = _counts(publish.counts)
+        facts["Warning"] = publish.error if publish.status == DEGRADED else None
+    return facts
 
 
 def _counts(counts: Mapping[str, int]) -> str:

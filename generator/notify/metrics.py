@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.aws import clients, refusals
 from generator.notify.run import DATA, STAGES
@@ -11,47 +11,53 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
+    from mypy_boto3_cloudwatch.literals import StandardUnitType
+    from mypy_boto3_cloudwatch.type_defs import DimensionTypeDef, MetricDatumTypeDef
+
     from generator.notify.run import RunLogs
 
+    Measurement = tuple[str, float, StandardUnitType]
 
-def of(run: RunLogs) -> list[dict[str, Any]]:
+
+def of(run: RunLogs) -> list[MetricDatumTypeDef]:
     """Return the metrics as CloudWatch takes them: of each stage, and of the release when there is one."""
-    environment = {"Name": "Environment", "Value": run.environment}
-    found = []
-    for stage, values in _stage_metrics(run):
-        dimensions = [environment, {"Name": "Stage", "Value": stage}]
-        found += [_metric(name, value, unit, dimensions, run.now) for name, value, unit in values]
-    return found + [_metric(name, value, unit, [environment], run.now) for name, value, unit in _release_metrics(run)]
+    environment: DimensionTypeDef = {"Name": "Environment", "Value": run.environment}
+    metrics = []
+    for stage, measurements in _stage_metrics(run):
+        dimensions: list[DimensionTypeDef] = [environment, {"Name": "Stage", "Value": stage}]
+        metrics += [_metric(measurement, dimensions, run.now) for measurement in measurements]
+    return metrics + [_metric(measurement, [environment], run.now) for measurement in _release_metrics(run)]
 
 
-def send(namespace: str, found: list[dict[str, Any]], access: clients.Access) -> None:
+def send(namespace: str, metrics: list[MetricDatumTypeDef], access: clients.Access) -> None:
     """Put the metrics; raise ``SourceError`` when CloudWatch cannot be reached or refuses."""
     with refusals.reading(f"the metrics in {namespace}", "let the role call cloudwatch:PutMetricData in it"):
-        clients.cloudwatch(access, clients.Calls()).put_metric_data(Namespace=namespace, MetricData=found)
+        clients.cloudwatch(access, clients.Calls()).put_metric_data(Namespace=namespace, MetricData=metrics)
 
 
-def _stage_metrics(run: RunLogs) -> Iterator[tuple[str, list[tuple[str, float, str]]]]:
+def _stage_metrics(run: RunLogs) -> Iterator[tuple[str, list[Measurement]]]:
     """Yield each stage's metrics. Of stages without a log the first counts as an error, unless one before it failed."""
     blamed = next(iter(run.failed), None)
     for stage in STAGES:
         log = run.logs.get(stage)
-        error = [("Errors", float(stage == blamed or (log is not None and stage in run.failed)), "Count")]
+        failed = stage == blamed or (log is not None and stage in run.failed)
+        errors: list[Measurement] = [("Errors", float(failed), "Count")]
         if log:
             yield (
                 stage,
                 [
                     ("Duration", log.seconds, "Seconds"),
                     ("PeakMemory", log.peak_mib, "Megabytes"),  # CloudWatch has no unit for MiB
-                    *error,
+                    *errors,
                     ("Calls", float(log.calls), "Count"),
                     ("Retries", float(log.retries), "Count"),
                 ],
             )
         elif stage == blamed:
-            yield stage, error
+            yield stage, errors
 
 
-def _release_metrics(run: RunLogs) -> Iterator[tuple[str, float, str]]:
+def _release_metrics(run: RunLogs) -> Iterator[Measurement]:
     if not run.published:
         return
     yield "Releases", 1.0, "Count"
@@ -66,5 +72,6 @@ def _release_metrics(run: RunLogs) -> Iterator[tuple[str, float, str]]:
         yield "DataAge", max(0.0, (run.now - build.read_at).total_seconds()), "Seconds"
 
 
-def _metric(name: str, value: float, unit: str, dimensions: list[dict[str, str]], now: dt.datetime) -> dict[str, Any]:
+def _metric(measurement: Measurement, dimensions: list[DimensionTypeDef], now: dt.datetime) -> MetricDatumTypeDef:
+    name, value, unit = measurement
     return {"MetricName": name, "Dimensions": dimensions, "Timestamp": now, "Value": value, "Unit": unit}

@@ -38,10 +38,10 @@ LACKING = "left no log: it did not run, or was stopped before it could say why"
 
 
 class RunLogs(NamedTuple):
-    """One run as its logs tell it: ``logs`` by command, ``unreadable`` a sentence for each log that is damaged.
+    """One run as its logs describe it: ``logs`` by command, ``unreadable`` a sentence for each log that is damaged.
 
     ``environment`` is where it publishes to; ``run_url`` and ``site_url`` are for people to follow; ``now`` is the time
-    of telling (UTC); ``dry_run`` says that a dry run was asked for.
+    of the notification (UTC); ``dry_run`` says that a dry run was asked for.
     """
 
     environment: str
@@ -59,17 +59,17 @@ class RunLogs(NamedTuple):
 
     @property
     def failed(self) -> dict[str, str]:
-        """What each stage that failed said, by stage; a stage without a log failed too."""
-        found = {}
+        """The error of each stage that failed, by stage; a stage without a log failed too."""
+        reasons = {}
         # A log that cannot be read does not say whose it is, so of a stage without one no more is known then.
         lacking = "left no log that can be read" if self.unreadable else LACKING
         for stage in STAGES:
             log = self.logs.get(stage)
             if log is None:
-                found[stage] = lacking
+                reasons[stage] = lacking
             elif log.status not in {0, DEGRADED}:
-                found[stage] = log.error or f"ended with status {log.status}"
-        return found
+                reasons[stage] = log.error or f"ended with status {log.status}"
+        return reasons
 
     @property
     def succeeded(self) -> bool:

@@ -44,8 +44,8 @@ class PublishRun(NamedTuple):
     """Who changes which bucket, and how.
 
     ``lock`` carries the run's identity and the time it began (UTC); ``break_lock`` takes the lock from whoever has it;
-    ``wait`` follows the invalidation to its end. ``clock`` gives the time (UTC), ``stage`` wraps each stage, ``told``
-    hears (objects sent, to send), ``on_notice`` a sentence for whoever runs it.
+    ``wait`` follows the invalidation to its end. ``clock`` gives the time (UTC), ``stage`` wraps each stage;
+    ``on_sent`` is called with (objects sent, to send), ``on_notice`` with a sentence for whoever runs it.
     """
 
     bucket: Bucket
@@ -53,7 +53,7 @@ class PublishRun(NamedTuple):
     lock: Lock
     clock: Clock
     stage: Callable[[str], AbstractContextManager[Any]]
-    told: Callable[[int, int], None] = lambda *_: None
+    on_sent: Callable[[int, int], None] = lambda *_: None
     on_notice: Callable[[str], None] = lambda _: None
     break_lock: bool = False
     wait: bool = False
@@ -273,7 +273,7 @@ def _send(run: PublishRun, change: Deployment, held: Lease) -> dict[str, str | N
         held.renew()  # Only now and then; a wave may be long, and this run may have slept.
         version = change.send(path)
         sent.append(path)
-        run.told(len(sent), len(change.plan.upload))
+        run.on_sent(len(sent), len(change.plan.upload))
         return version
 
     for wave in change.plan.waves:

@@ -11,7 +11,8 @@ from generator.core.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from generator.aws.clients import CloudFront
+    from mypy_boto3_cloudfront import CloudFrontClient
+    from mypy_boto3_cloudfront.type_defs import InvalidationBatchTypeDef
 
 
 RIGHTS = (
@@ -28,7 +29,7 @@ PATIENCE = 240
 class Cdn(NamedTuple):
     """A distribution; ``root`` is where the site stands in it: empty, or ``/…`` where it shows more than the site."""
 
-    client: CloudFront
+    client: CloudFrontClient
     distribution: str
     root: str = ""
 
@@ -39,24 +40,27 @@ class Cdn(NamedTuple):
     def invalidate(self, paths: Collection[str], reference: str) -> str:
         """Have the addresses forgotten; return the invalidation's ID. One ``reference`` is one order."""
         items = [self.root + path for path in paths]
-        batch = {"Paths": {"Quantity": len(items), "Items": items}, "CallerReference": reference}
+        batch: InvalidationBatchTypeDef = {
+            "Paths": {"Quantity": len(items), "Items": items},
+            "CallerReference": reference,
+        }
         with refusals.reading(str(self), RIGHTS):
             made = self.client.create_invalidation(DistributionId=self.distribution, InvalidationBatch=batch)
-        return str(made["Invalidation"]["Id"])
+        return made["Invalidation"]["Id"]
 
     def follow(self, invalidation: str, pause: Callable[[float], None] = time.sleep) -> None:
         """Wait until the invalidation is through everywhere; raise ``SourceError`` when it takes too long."""
         # Not botocore's waiter: it takes "Completed" alone for the end, and moto says "COMPLETED".
         for _ in range(PATIENCE):
             with refusals.reading(str(self), RIGHTS):
-                asked = self.client.get_invalidation(DistributionId=self.distribution, Id=invalidation)
-            if asked["Invalidation"]["Status"].lower() == DONE:
+                answer = self.client.get_invalidation(DistributionId=self.distribution, Id=invalidation)
+            if answer["Invalidation"]["Status"].lower() == DONE:
                 return
             pause(PAUSE)
         raise SourceError(f"{self}: invalidation {invalidation} is still under way", "it goes on; look at it later")
 
 
-def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn:
+def find(client: CloudFrontClient, distribution: str, bucket: str, prefix: str) -> Cdn:
     """Return the distribution before anything is sent; raise ``SourceError`` when there is none, or a wrong one.
 
     CloudFront puts its origin path before every address that it asks the bucket for, so where that path is the prefix
@@ -64,8 +68,9 @@ def find(client: CloudFront, distribution: str, bucket: str, prefix: str) -> Cdn
     """
     place = f"/{prefix}".rstrip("/")
     with refusals.reading(f"CloudFront distribution {distribution}", RIGHTS):
-        found = client.get_distribution(Id=distribution)["Distribution"]["DistributionConfig"]["Origins"]["Items"]
-    origins = [(origin["DomainName"], origin.get("OriginPath", "").rstrip("/")) for origin in found]
+        answer = client.get_distribution(Id=distribution)
+    items = answer["Distribution"]["DistributionConfig"]["Origins"]["Items"]
+    origins = [(origin["DomainName"], origin.get("OriginPath", "").rstrip("/")) for origin in items]
     for domain, path in origins:
         if domain.startswith(f"{bucket}.s3") and f"{place}/".startswith(f"{path}/"):
             return Cdn(client, distribution, place.removeprefix(path))

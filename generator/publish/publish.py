@@ -52,7 +52,7 @@ class Site(NamedTuple):
         return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
 
 
-class Allowed(NamedTuple):
+class PublishOptions(NamedTuple):
     """What whoever publishes accepts or asks for.
 
     ``force`` sends everything, ``accept_deletes`` lets more go than a release usually loses, ``first`` says that
@@ -118,12 +118,12 @@ def decide(site: Site, state: BucketState, *, force: bool = False) -> Plan:
     return plan(site.files, state.there, state.record, good=site.missing, force=force)
 
 
-def follow(site: Site, bucket: Bucket, state: BucketState, allowed: Allowed) -> Continuity:
+def follow(site: Site, bucket: Bucket, state: BucketState, options: PublishOptions) -> Continuity:
     """Return how a site follows from what is published; raises as ``continuity.examine`` does."""
-    return continuity.examine(bucket, state, site.candidate, first=allowed.first, replace=allowed.replace_history)
+    return continuity.examine(bucket, state, site.candidate, first=options.first, replace=options.replace_history)
 
 
-def publish(site: Site, run: PublishRun, allowed: Allowed = Allowed()) -> Outcome:  # noqa: B008 (it is frozen)
+def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOptions()) -> Outcome:  # noqa: B008 (it is frozen)
     """Publish a site.
 
     Raises ``HeldError`` when another run or a rollback has the bucket, ``DataError`` when published readings would be
@@ -132,7 +132,7 @@ def publish(site: Site, run: PublishRun, allowed: Allowed = Allowed()) -> Outcom
     """
     bucket = run.bucket
     with locked(run) as held:
-        if not (held.versioned or allowed.unversioned):
+        if not (held.versioned or options.unversioned):
             raise AtlasError(f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning(bucket))
         with run.stage("plan"):
             state = look(bucket)
@@ -140,9 +140,9 @@ def publish(site: Site, run: PublishRun, allowed: Allowed = Allowed()) -> Outcom
                 raise HeldError(
                     f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
                 )
-            continued = follow(site, bucket, state, allowed)
-            decided = decide(site, state, force=allowed.force)
-            require_few_deletes(bucket, decided, accepted=allowed.accept_deletes)
+            continued = follow(site, bucket, state, options)
+            decided = decide(site, state, force=options.force)
+            require_few_deletes(bucket, decided, accepted=options.accept_deletes)
         for notice in continued.notices:
             run.on_notice(notice)
         chain = _chain(site, run.lock)

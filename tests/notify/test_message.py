@@ -70,13 +70,13 @@ def ran(**changes: dict[str, Any] | None) -> RunLogs:
 
 def values(run: RunLogs) -> dict[tuple[str, str | None], tuple[float, str]]:
     """Return the metrics' values and units by name and stage."""
-    found = {}
+    units: dict[tuple[str, str | None], tuple[float, str]] = {}
     for metric in metrics.of(run):
-        dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
+        dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
         assert dimensions.pop("Environment") == "prod"
         assert dimensions.keys() <= {"Stage"}
-        found[metric["MetricName"], dimensions.get("Stage")] = (metric["Value"], metric["Unit"])
-    return found
+        units[metric["MetricName"], dimensions.get("Stage")] = (metric["Value"], metric["Unit"])
+    return units
 
 
 def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None:

@@ -191,7 +191,7 @@ class World:
     def publish(self, site: publish.Site, **allowed: Any) -> None:
         """Publish, and hold what then is there against everything that was published before."""
         run = self.run(break_lock=allowed.pop("break_lock", False))
-        publish.publish(site, run, publish.Allowed(accept_deletes=True, **allowed))
+        publish.publish(site, run, publish.PublishOptions(accept_deletes=True, **allowed))
         now = lines(self.there[layout.HISTORY_PATH])
         if "replace_history" not in allowed:
             assert self.published <= now
@@ -489,7 +489,9 @@ def test_a_replaced_history_stays_beside_for_good_and_is_told() -> None:
     old = world.there[layout.HISTORY_PATH]
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
-    publish.publish(world.build(None), run, publish.Allowed(accept_deletes=True, replace_history="a wrong account"))
+    publish.publish(
+        world.build(None), run, publish.PublishOptions(accept_deletes=True, replace_history="a wrong account")
+    )
     kept = "downloads/history-replaced-20260103T051700Z.jsonl"
     assert notices == [f"the published history is replaced (a wrong account); it is kept as {kept}"]
     assert world.there[layout.HISTORY_PATH] == world.sites[-1].folder[layout.HISTORY_PATH]  # type: ignore[index]
@@ -524,7 +526,7 @@ def test_a_first_publish_names_what_of_others_it_replaces() -> None:
     refused(world, lambda: world.publish(site), SourceError)
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
-    publish.publish(site, run, publish.Allowed(first=True))
+    publish.publish(site, run, publish.PublishOptions(first=True))
     assert notices == ["replaces 1 object that this program did not put there: index.html"]
     assert world.there["other.html"] == b"somebody's"
 
@@ -668,7 +670,7 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
     day(world)
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
-    publish.publish(world.build(world.fetch()), run, publish.Allowed(accept_deletes=True))
+    publish.publish(world.build(world.fetch()), run, publish.PublishOptions(accept_deletes=True))
     told = f"an older version of the program published release {theirs}; nothing of the history is lost, and the 1 line"
     assert notices == [f"{told} that it added is taken over"]
     assert history.decode(world.there[layout.HISTORY_PATH], "").unchained == 0
@@ -731,7 +733,7 @@ def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_
         rollback.resume(world.run())
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
-    publish.publish(continued(world), run, publish.Allowed(accept_deletes=True))
+    publish.publish(continued(world), run, publish.PublishOptions(accept_deletes=True))
     assert notices == []
     after = world.there[layout.HISTORY_PATH]
     assert bare(after)[:-1] == before

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-FIRST = publish.Allowed(first=True)
+FIRST = publish.PublishOptions(first=True)
 
 pytestmark = pytest.mark.usefixtures("credentials")
 

@@ -1,0 +1,59 @@
+"""The command ``releases``: what a rollback can go back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.aws import clients
+from generator.cli.aws_options import count_calls
+from generator.cli.command import run, takes
+from generator.cli.hosting_options import BucketArguments, bucket_options
+from generator.publish import rollback
+
+if TYPE_CHECKING:
+    from generator.cli.console import Voice
+    from generator.publish.manifest import Manifest
+
+
+@click.command()
+@bucket_options()
+@takes(BucketArguments)
+def releases(arguments: BucketArguments) -> None:
+    """List the releases that a rollback can go back to."""
+    with run("releases", arguments) as (record, voice):
+        calls = clients.Calls()
+        try:
+            listing = rollback.releases(arguments.open_bucket(calls))
+        finally:
+            count_calls(record, calls)
+        width = max((len(release.id) for release in listing.releases), default=0)
+        if listing.releases and arguments.log_format != "json":
+            voice.say("heads", f"{'release':<{width}}  {'as of':<10}  {'published (UTC)':<16}  {'files':>6}  run")
+        for release in listing.releases:
+            _print_release(voice, release, listing, width)
+        if not listing.releases and not listing.unreadable:
+            voice.say("none", "no release there")
+        for error in listing.unreadable:
+            record.status, record.error = error.status, error.problem
+            voice.fail(error)
+
+
+def _print_release(voice: Voice, release: Manifest, listing: rollback.Releases, width: int) -> None:
+    """Print a row of the table, its first column this wide."""
+    current = release.id == listing.current
+    held = listing.hold is not None and listing.hold.release == release.id
+    marks = ["current"] * current + ["held"] * held
+    voice.say(
+        "release",
+        f"{release.id:<{width}}  {release.as_of}  {release.published_at:%Y-%m-%d %H:%M}  {len(release.files):>6,}  "
+        f"{release.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),
+        id=release.id,
+        as_of=release.as_of.isoformat(),
+        published_at=release.published_at.isoformat(),
+        run=release.run,
+        files=len(release.files),
+        current=current,
+        held=held,
+    )

@@ -1,0 +1,27 @@
+"""The command ``resume``: the end of the hold that a rollback left."""
+
+from __future__ import annotations
+
+import click
+
+from generator.aws import clients
+from generator.cli.aws_options import count_calls
+from generator.cli.command import run, takes, with_options
+from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
+from generator.publish import rollback
+
+
+@click.command()
+@bucket_options()
+@with_options(*LOCK_OPTIONS)
+@takes(LockArguments)
+def resume(arguments: LockArguments) -> None:
+    """Lift the hold that a rollback left: publishing goes on."""
+    with run("resume", arguments) as (record, voice):
+        calls = clients.Calls()
+        record.run = arguments.identity
+        try:
+            hold = rollback.resume(begin(record, voice, calls, arguments))
+        finally:
+            count_calls(record, calls)
+        voice.say("resumed", f"lifted: {hold}" if hold else "nothing is held")

@@ -1,0 +1,72 @@
+"""Make the README's tables of options from the commands themselves: ``make docs``.
+
+Each table stands between two markers, ``<!-- options of NAME -->`` and ``<!-- end of options -->``.
+"""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from generator.cli.command import LOG_OPTIONS
+from generator.cli.main import main as program
+from tests.paths import ROOT
+
+README = ROOT / "README.md"
+EVERY = "every command"
+HEAD = "| option | meaning | default |\n| --- | --- | --- |"
+TABLE = re.compile(r"(<!-- options of (?P<name>[a-z ]+) -->\n).*?(<!-- end of options -->)", re.DOTALL)
+
+
+def rewritten(document: str) -> str:
+    """Return a document with each table of options as the commands are now."""
+    return TABLE.sub(lambda match: f"{match[1]}\n{_table(match['name'])}\n\n{match[3]}", document)
+
+
+def _table(name: str) -> str:
+    """Return the table of a command's own options, or of those of every command."""
+    shared = _options(_logged())
+    if name == EVERY:
+        return "\n".join([HEAD, *map(_row, shared)])
+    names = {option.name for option in shared}
+    return "\n".join([HEAD, *(_row(option) for option in _options(program.commands[name]) if option.name not in names)])
+
+
+def _logged() -> click.Command:
+    command = click.Command("any")
+    for option in LOG_OPTIONS:
+        option(command)
+    return command
+
+
+def _options(command: click.Command) -> list[click.Option]:
+    return [option for option in command.params if isinstance(option, click.Option)]
+
+
+def _row(option: click.Option) -> str:
+    """Return an option as a row; what its help calls by name is set as code."""
+    name = option.opts[0] if option.is_flag else f"{option.opts[0]} {option.make_metavar(CONTEXT)}"
+    meaning = re.sub(r"(?<![\w`-])(--[a-z][a-z-]*|[A-Z]+(?:_[A-Z]+)+)", r"`\1`", option.help or "")
+    return f"| `{name}` | {meaning} | {_default(option)} |".replace("|  |", "| |")
+
+
+def _default(option: click.Option) -> str:
+    if option.required:
+        return "required"
+    return f"`{option.default}`" if option.show_default else ""
+
+
+CONTEXT = click.Context(program)
+
+
+def main() -> None:
+    """Write the README anew where a table changed."""
+    document = README.read_text("utf-8")
+    if (current := rewritten(document)) != document:
+        README.write_text(current, "utf-8")
+        print("README.md: the tables of options are written anew")
+
+
+if __name__ == "__main__":
+    main()
