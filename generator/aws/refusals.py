@@ -48,6 +48,7 @@ READ_RIGHTS = (
 NOT_THERE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
     "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
+    "PermanentRedirect": "the bucket is in another AWS Region: give --region that one, or check --endpoint-url",
 }
 
 SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
@@ -70,6 +71,11 @@ def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
         raise SourceError(
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
+        ) from error
+    except RecursionError as error:  # botocore asks a store that redirects a call where the bucket is, again and again
+        raise SourceError(
+            f"{subject}: what answers redirects every call",
+            "check --endpoint-url and what stands between here and AWS, then run it again",
         ) from error
     except OSError as error:  # a file that the credentials are to come from: a role's token, say
         reason = f"{error.filename}: cannot be read: {error.strerror}" if error.filename else str(error)

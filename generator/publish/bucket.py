@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ListObjectsV2RequestTypeDef
+    from mypy_boto3_s3.type_defs import (
+        CopyObjectOutputTypeDef,
+        GetObjectOutputTypeDef,
+        ListObjectsV2RequestTypeDef,
+        PutObjectOutputTypeDef,
+    )
 
 
 RIGHTS = (
@@ -33,6 +38,8 @@ LOST = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", 
 """What S3 answers when the object is not (or no longer) what a condition says."""
 FIELDS = frozenset({"Key", "ETag", "Size"})
 """What a listing says of each object."""
+NOT_S3 = "check --endpoint-url and what stands between here and S3, then run it again"
+"""The next step where an answer is none of S3's: a proxy's page, say."""
 GONE = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
 UNCONDITIONAL = {"NotImplemented", "501"}
 """What a store answers that is asked for a conditional write and knows none."""
@@ -65,30 +72,30 @@ class Bucket(NamedTuple):
 
     def list(self) -> dict[str, There]:
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""
-        found: dict[str, There] = {}
-        asked: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
+        objects: dict[str, There] = {}
+        request: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
         with refusals.reading(str(self), RIGHTS):
             while True:
-                page = self.client.list_objects_v2(**asked)
-                if "IsTruncated" not in page or any(FIELDS - one.keys() for one in page.get("Contents", [])):
+                page = self.client.list_objects_v2(**request)
+                if "IsTruncated" not in page or any(FIELDS - entry.keys() for entry in page.get("Contents", [])):
                     raise SourceError(
                         f"{self}: the answer is no listing",
-                        "check --endpoint-url and what stands between here and S3, then run it again",
+                        NOT_S3,
                     )
-                for one in page.get("Contents", []):
-                    path = one["Key"].removeprefix(self.prefix)
-                    found[path] = There(etag=one["ETag"].strip('"'), size=one["Size"])
+                for entry in page.get("Contents", []):
+                    path = entry["Key"].removeprefix(self.prefix)
+                    objects[path] = There(etag=entry["ETag"].strip('"'), size=entry["Size"])
                 if not page["IsTruncated"]:
-                    return found
+                    return objects
                 if not (token := page.get("NextContinuationToken")):
-                    raise SourceError(f"{self}: the listing broke off after {len(found)} objects", "run it again")
-                asked["ContinuationToken"] = token
+                    raise SourceError(f"{self}: the listing broke off after {len(objects)} objects", "run it again")
+                request["ContinuationToken"] = token
 
     def put(self, path: str, content: bytes) -> str | None:
         """Send a file of the site with its headers, in one part, with a checksum; return its version."""
         kind, cache = headers.of(path)
         with refusals.reading(f"{self}{path}", RIGHTS):
-            sent = self.client.put_object(
+            answer = self.client.put_object(
                 Bucket=self.name,
                 Key=self.prefix + path,
                 Body=content,
@@ -97,23 +104,23 @@ class Bucket(NamedTuple):
                 ServerSideEncryption=ENCRYPTION,
                 ChecksumAlgorithm="CRC32",
             )
-        return _version(sent)
+        return _version(answer)
 
     def restore(self, path: str, version: str) -> str | None:
         """Make an earlier version, headers and all, the present one; return the version that it is now."""
         key = self.prefix + path
         with refusals.reading(f"{self}{path}", RIGHTS):
-            copied = self.client.copy_object(
+            answer = self.client.copy_object(
                 Bucket=self.name,
                 Key=key,
                 CopySource={"Bucket": self.name, "Key": key, "VersionId": version},
                 MetadataDirective="COPY",
                 ServerSideEncryption=ENCRYPTION,
             )
-        return _version(copied)
+        return _version(answer)
 
     def has(self, path: str, version: str) -> bool:
-        """Tell whether a version is still there."""
+        """Return whether a version is still there."""
         with refusals.reading(f"{self}{path}", RIGHTS):
             try:
                 self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
@@ -139,7 +146,7 @@ class Bucket(NamedTuple):
         key = self.prefix + path
         with refusals.reading(f"{self}{path}", RIGHTS):
             page = self.client.list_object_versions(Bucket=self.name, Prefix=key, MaxKeys=2)
-        return any(one["Key"] == key for one in page.get("Versions", []))
+        return any(version["Key"] == key for version in page.get("Versions", []))
 
     def delete(self, path: str) -> None:
         """Delete an object (where versions are kept, it can be restored)."""
@@ -173,7 +180,7 @@ class Bucket(NamedTuple):
         with refusals.reading(f"{self}{path}", RIGHTS):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
-                return answer["Body"].read(), Stored(answer["ETag"], _version(answer))
+                return answer["Body"].read(), self._stored(path, answer)
             except ClientError as error:
                 if _code(error) == "NoSuchKey":
                     return None
@@ -208,6 +215,11 @@ class Bucket(NamedTuple):
             ChecksumAlgorithm="CRC32",
             **condition,
         )
+        return self._stored(path, answer)
+
+    def _stored(self, path: str, answer: PutObjectOutputTypeDef | GetObjectOutputTypeDef) -> Stored:
+        if "ETag" not in answer:
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
         return Stored(answer["ETag"], _version(answer))
 
 
@@ -217,23 +229,23 @@ def md5(content: bytes) -> str:
 
 
 def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
-    """Do the work for every path, several at once; the first failure stops what has not begun, and is raised."""
+    """Do the work for every path, several at once, and return the results; the first failure cancels the rest."""
     with ThreadPoolExecutor(clients.IN_FLIGHT) as pool:
-        under_way = {path: pool.submit(work, path) for path in paths}
+        futures = {path: pool.submit(work, path) for path in paths}
         try:
-            done, _ = wait(under_way.values(), return_when=FIRST_EXCEPTION)
+            finished, _ = wait(futures.values(), return_when=FIRST_EXCEPTION)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        for one in done:
-            one.result()
-        return {path: one.result() for path, one in under_way.items()}
+        for future in finished:
+            future.result()
+        return {path: future.result() for path, future in futures.items()}
 
 
 def _code(error: ClientError) -> str:
     return error.response["Error"]["Code"]
 
 
-def _version(answer: Any) -> str | None:  # noqa: ANN401 (S3 answers each call with a type of its own)
-    version: str | None = answer.get("VersionId")
+def _version(answer: PutObjectOutputTypeDef | GetObjectOutputTypeDef | CopyObjectOutputTypeDef) -> str | None:
+    version = answer.get("VersionId")
     # "null" is what a bucket without versioning calls its only version.
     return None if version == "null" else version
