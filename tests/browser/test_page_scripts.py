@@ -170,3 +170,22 @@ def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> No
     for box in (one.bounding_box() for one in page.locator(".copy").all()):
         assert box
         assert min(box["width"], box["height"]) >= 24
+
+
+def test_copy_buttons_leave_a_rows_link_to_the_finger(clipboard: Page, site: str) -> None:
+    """On a phone they come below the link: it is at least 24 pixels high, and none of them covers any of it."""
+    page = clipboard
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + "services/lambda/")
+    links = page.locator("table[data-copy] tbody th a")
+    for at in range(links.count()):
+        links.nth(at).focus()
+        height, covered = links.nth(at).evaluate("""(link) => {
+          const own = link.getBoundingClientRect();
+          const buttons = [...link.closest("tr").querySelectorAll(".copy")];
+          const boxes = buttons.map((button) => button.getBoundingClientRect());
+          return [own.height, boxes.filter((box) => box.top < own.bottom - 0.5 && box.left < own.right).length];
+        }""")
+        assert height >= 24
+        assert not covered
+    assert page.locator("tbody .copy").count() == 2

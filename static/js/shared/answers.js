@@ -61,7 +61,7 @@ export async function waiting(box, work, retry) {
 }
 
 /**
- * Make a table; the first cell of a row is its heading.
+ * Make a table; the first cell of a row is its heading. A column's cells have its heading as their class.
  * @param {object} content
  * @param {string} content.kind its classes
  * @param {string} content.caption
@@ -69,7 +69,8 @@ export async function waiting(box, work, retry) {
  * @param {readonly (readonly (Child | Child[])[])[]} content.rows
  */
 export function ledger({ kind, caption, head, rows }) {
-  const number = head.map((heading) => heading.startsWith("#") && "number");
+  const titles = head.map((heading) => heading.replace("#", ""));
+  const classes = head.map((heading, at) => `${heading.startsWith("#") ? "number " : ""}${titles[at].toLowerCase().replaceAll(" ", "-")}`);
   return element(
     "table",
     { class: `ledger ${kind}` },
@@ -77,7 +78,7 @@ export function ledger({ kind, caption, head, rows }) {
     element(
       "thead",
       {},
-      element("tr", {}, ...head.map((heading, at) => element("th", { scope: "col", class: number[at] }, heading.replace("#", "")))),
+      element("tr", {}, ...titles.map((title, at) => element("th", { scope: "col", class: classes[at] }, title))),
     ),
     element(
       "tbody",
@@ -86,7 +87,7 @@ export function ledger({ kind, caption, head, rows }) {
         element(
           "tr",
           {},
-          ...cells.map((cell, at) => element(at ? "td" : "th", { scope: at ? false : "row", class: number[at] }, ...[cell].flat())),
+          ...cells.map((cell, at) => element(at ? "td" : "th", { scope: at ? false : "row", class: classes[at] }, ...[cell].flat())),
         ),
       ),
     ),
