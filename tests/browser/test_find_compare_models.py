@@ -296,7 +296,7 @@ def test_names_in_a_list_mean_one_thing_or_nothing(
     """Codes, names and aliases; what two share, or what is only the beginning of a name, is not guessed at."""
     script = "(names, [text, entries]) => names.named(names.split(text), entries)"
     answer = logic("shared/names.js", script, [text, ENTRIES])
-    assert ([one["code"] for one in answer["found"]], answer["unknown"]) == (found, unknown)
+    assert ([one["code"] for one in answer["matches"]], answer["unknown"]) == (found, unknown)
 
 
 def test_a_code_with_a_comma_is_found_by_itself(logic: Logic) -> None:

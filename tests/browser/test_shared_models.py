@@ -131,7 +131,7 @@ def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
     asked = ["EKS", "nope", "eks", "AmazonGameLiftStreams", "amazongameliftstreams", "nope"]
     known = ["eks", "AmazonGameLiftStreams"]
     sifted = logic("shared/state.js", "(state, [asked, known]) => state.sift(asked, known)", [asked, known])
-    assert sifted == {"found": ["eks", "AmazonGameLiftStreams"], "unknown": ["nope"]}
+    assert sifted == {"matches": ["eks", "AmazonGameLiftStreams"], "unknown": ["nope"]}
 
 
 @pytest.mark.parametrize(

@@ -102,9 +102,9 @@ class Changes {
   async arrive(asked) {
     const { record, latest } = await this.load(asked);
     if (!latest) return;
-    const known = choices(this.form.querySelectorAll("select"));
-    if (record) known.service = () => [...record.names.keys()];
-    const { texts, unknown } = settle(asked, known);
+    const options = choices(this.form.querySelectorAll("select"));
+    if (record) options.service = () => [...record.names.keys()];
+    const { texts, unknown } = settle(asked, options);
     const since = isDay(asked.since) ? asked.since : "";
     if (asked.since && !since) unknown.push(`day “${asked.since}”`);
     this.write({ ...asked, ...texts, since });

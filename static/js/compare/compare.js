@@ -79,8 +79,8 @@ class Compare extends Tool {
     const entries = asked.regions.length ? entriesOf((await this.ready()).regions) : [];
     // Someone went on meanwhile: the newer address is taken instead.
     if (query !== location.search) return;
-    const { found, unknown } = named(asked.regions, entries);
-    const { regions, notes } = this.#limited(found.map((region) => region.code), unknown);
+    const { matches, unknown } = named(asked.regions, entries);
+    const { regions, notes } = this.#limited(matches.map((region) => region.code), unknown);
     this.state = { ...asked, regions };
     this.notes = notes;
     this.draw();
@@ -100,7 +100,7 @@ class Compare extends Tool {
     const address = () => this.address();
     const rows = () => table(comparison.columns, shown);
     this.parts.answer.replaceChildren(...sentence(comparison));
-    this.parts.found.replaceChildren(
+    this.parts.details.replaceChildren(
       actions({ address, file: "regions-compared.csv", rows, clear: () => this.#clear() }),
       ...compared(comparison, shown, titles(atlas.services)),
     );

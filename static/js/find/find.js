@@ -111,7 +111,7 @@ class Find extends Tool {
 
   async ready() {
     const atlas = await super.ready();
-    this.known = { services: atlas.services.map((service) => service.code), regions: atlas.regions.map((region) => region.code) };
+    this.codes = { services: atlas.services.map((service) => service.code), regions: atlas.regions.map((region) => region.code) };
     return atlas;
   }
 
@@ -127,7 +127,7 @@ class Find extends Tool {
     if (raw.services.length || raw.regions.length) await this.ready();
     // Someone went on meanwhile: the newer address is taken instead.
     if (query !== location.search) return;
-    const full = parse(query, SHAPE, this.known);
+    const full = parse(query, SHAPE, this.codes);
     // A link made by hand may say "msk" where AWS says "kafka".
     const services = named(full.services, entriesOf(this.atlas?.services ?? []));
     const regions = named(full.regions, entriesOf(this.atlas?.regions ?? []));
@@ -135,9 +135,9 @@ class Find extends Tool {
     this.#mode = !raw.services.length && new URLSearchParams(query).has("regions") ? "regions" : "services";
     this.state = {
       ...full,
-      ...Object.fromEntries(places.map(({ key, found }) => [key, found[0] ?? ""])),
-      services: services.found.map((service) => service.code),
-      regions: regions.found.map((region) => region.code),
+      ...Object.fromEntries(places.map(({ key, matches }) => [key, matches[0] ?? ""])),
+      services: services.matches.map((service) => service.code),
+      regions: regions.matches.map((region) => region.code),
     };
     this.notes = [leftOut([...services.unknown, ...regions.unknown, ...places.flatMap((place) => place.unknown)])];
     this.draw();
@@ -188,7 +188,7 @@ class Find extends Tool {
     const compare = new URL(`compare/${format({ regions: codes }, COMPARED)}`, ROOT).href;
     const beside = codes.length > 1 && codes.length <= this.#most ? [element("a", { href: compare }, "Compare them")] : [];
     const address = () => this.address();
-    this.parts.found.replaceChildren(actions({ address, file, rows, clear: () => this.#clear() }, ...beside), ...answer);
+    this.parts.details.replaceChildren(actions({ address, file, rows, clear: () => this.#clear() }, ...beside), ...answer);
   }
 }
 

@@ -20,12 +20,12 @@ const JOINING = /^(and|or|with|in|plus|vs)$/;
  */
 export function suggest(query, entries, most) {
   const named = several(query, entries);
-  const found = rank(query, entries, LIMIT);
-  const shown = (found.length ? found : named).slice(0, LIMIT).map((entry) => option(entry, entries));
+  const matches = rank(query, entries, LIMIT);
+  const shown = (matches.length ? matches : named).slice(0, LIMIT).map((entry) => option(entry, entries));
   const tool = named.length > 1 ? together(named, most) : undefined;
   if (!tool) return shown;
   // "s3 glacier" is the name of one service first, and only then two services.
-  return found.length && !listed(query) ? [shown[0], tool, ...shown.slice(1)] : [tool, ...shown];
+  return matches.length && !listed(query) ? [shown[0], tool, ...shown.slice(1)] : [tool, ...shown];
 }
 
 /**
@@ -36,13 +36,13 @@ export function suggest(query, entries, most) {
  */
 export function several(query, entries) {
   const parts = split(query).filter(fold);
-  const found = parts.flatMap((part) => {
+  const meanings = parts.flatMap((part) => {
     const [best] = parts.length > 1 ? fits(part, entries) : [];
     if (best) return [best.entry];
     return words(part).map((word) => fits(word, entries).find(({ fit }) => fit === EXACT || fit === NAMED)?.entry);
   });
-  const complete = found.filter((entry) => entry !== undefined);
-  return complete.length === found.length ? [...new Set(complete)] : [];
+  const complete = meanings.filter((entry) => entry !== undefined);
+  return complete.length === meanings.length ? [...new Set(complete)] : [];
 }
 
 /** @param {string} part */

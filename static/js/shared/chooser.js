@@ -15,7 +15,7 @@ import { brief } from "./state.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
 /** @typedef {import("./rank.js").Entry} Entry */
-/** @typedef {{ found: Entry[], unknown: string[] }} Choice */
+/** @typedef {{ matches: Entry[], unknown: string[] }} Choice */
 
 const LIMIT = 10;
 /** So many names of a list are shown before it is added. */
@@ -43,9 +43,9 @@ export function chooser(box, handlers) {
   const choices = new WeakMap();
 
   /** @param {Choice} choice */
-  const take = ({ found, unknown }) => {
+  const take = ({ matches, unknown }) => {
     input.value = "";
-    choose(found.map((entry) => entry.code), unknown);
+    choose(matches.map((entry) => entry.code), unknown);
   };
 
   combobox(input, part(box, "[role=listbox]", HTMLElement), {
@@ -54,7 +54,7 @@ export function chooser(box, handlers) {
         choices.set(option, choice);
         return option;
       }),
-    choose: (option) => take(choices.get(option) ?? { found: [], unknown: [] }),
+    choose: (option) => take(choices.get(option) ?? { matches: [], unknown: [] }),
   });
   input.addEventListener("paste", async (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
@@ -83,16 +83,16 @@ function suggestions(query, all, { chosen, hint }) {
   const list = written(query, all);
   const last = list ? lastName(query) : query;
   // The last name of a list may be half typed: what it may become is suggested, and chosen with the names before it.
-  if (list && (!last || !list.unknown.includes(last))) return list.found.length ? [[together(list), list]] : [];
-  const before = list ?? { found: [], unknown: [] };
+  if (list && (!last || !list.unknown.includes(last))) return list.matches.length ? [[together(list), list]] : [];
+  const before = list ?? { matches: [], unknown: [] };
   return rank(last, all, LIMIT).map((entry) => [
     {
       code: entry.code,
       label: label(entry),
-      kind: before.found.length ? `and ${before.found.length} before it` : undefined,
+      kind: before.matches.length ? `and ${before.matches.length} before it` : undefined,
       hint: chosen().includes(entry.code) ? "already chosen" : hint(entry),
     },
-    { found: [...before.found, entry], unknown: before.unknown.filter((name) => name !== last) },
+    { matches: [...before.matches, entry], unknown: before.unknown.filter((name) => name !== last) },
   ]);
 }
 
@@ -114,12 +114,12 @@ function written(text, all) {
  * @param {Choice} list
  * @returns {Option}
  */
-function together({ found, unknown }) {
-  const names = found.slice(0, NAMED).map(label).join(", ");
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : "";
+function together({ matches, unknown }) {
+  const names = matches.slice(0, NAMED).map(label).join(", ");
+  const more = matches.length > NAMED ? ` and ${matches.length - NAMED} more` : "";
   return {
     code: "",
-    label: found.length === 1 ? names : `Add all ${found.length}: ${names}${more}`,
+    label: matches.length === 1 ? names : `Add all ${matches.length}: ${names}${more}`,
     hint: unknown.length ? `not known: ${brief(unknown)}` : undefined,
   };
 }

@@ -37,17 +37,17 @@ export function lastName(text) {
  * @template {Entry} E
  * @param {readonly string[]} names
  * @param {readonly E[]} entries
- * @returns {{ found: E[], unknown: string[] }} each once, in the order of the names
+ * @returns {{ matches: E[], unknown: string[] }} each once, in the order of the names
  */
 export function named(names, entries) {
-  const found = new Set();
+  const matches = new Set();
   const unknown = new Set();
   for (const name of names) {
     const entry = meant(name, entries);
-    if (entry) found.add(entry);
+    if (entry) matches.add(entry);
     else unknown.add(name);
   }
-  return { found: [...found], unknown: [...unknown] };
+  return { matches: [...matches], unknown: [...unknown] };
 }
 
 /**

@@ -12,7 +12,7 @@
  */
 /**
  * Every code that a list may hold, by the list's key: what long lists are shortened with.
- * @typedef {Record<string, readonly string[]>} Known
+ * @typedef {Record<string, readonly string[]>} Codes
  */
 
 /** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
@@ -27,20 +27,20 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 
 /**
  * Read the state from an address's query (`?services=eks,msk`). Keys that the shape does not name are ignored.
- * Give `known` where lists may be long; a short code that is not known stays as it is (`~qX3d`).
+ * Give `codes` where lists may be long; a short code that is not known stays as it is (`~qX3d`).
  * @template {Shape} S
  * @param {string} search
  * @param {S} shape
- * @param {Known} [known]
+ * @param {Codes} [codes]
  * @returns {State<S>}
  */
-export function parse(search, shape, known = {}) {
+export function parse(search, shape, codes = {}) {
   const query = new URLSearchParams(search);
   /** @type {Record<string, string[] | string | boolean>} */
   const state = {};
   for (const [key, kind] of Object.entries(shape)) {
     const values = query.getAll(key);
-    if (kind === "list") state[key] = codes(values.join(","), known[key] ?? []);
+    if (kind === "list") state[key] = listOf(values.join(","), codes[key] ?? []);
     else if (kind === "flag") state[key] = values.length > 0 && !/^(0|no|false|off)$/i.test(values[0]);
     else state[key] = values[0] ?? "";
   }
@@ -52,15 +52,15 @@ export function parse(search, shape, known = {}) {
  * @template {Shape} S
  * @param {Partial<State<S>>} state
  * @param {S} shape
- * @param {Known} [known]
+ * @param {Codes} [codes]
  */
-export function format(state, shape, known = {}) {
+export function format(state, shape, codes = {}) {
   const parts = [];
   for (const key of Object.keys(shape)) {
     const value = state[key];
     if (value === true) parts.push(key);
     else if (typeof value === "string" && value) parts.push(`${key}=${escaped(value)}`);
-    else if (Array.isArray(value) && value.length) parts.push(`${key}=${escaped(joined(value, known[key] ?? []))}`);
+    else if (Array.isArray(value) && value.length) parts.push(`${key}=${escaped(joined(value, codes[key] ?? []))}`);
   }
   return parts.length ? `?${parts.join("&")}` : "";
 }
@@ -76,10 +76,10 @@ let shown = location.search;
  * @template {Shape} S
  * @param {Partial<State<S>>} state
  * @param {S} shape
- * @param {{ replace?: boolean, known?: Known }} [how]
+ * @param {{ replace?: boolean, codes?: Codes }} [how]
  */
-export function keep(state, shape, { replace = false, known } = {}) {
-  const query = format(state, shape, known);
+export function keep(state, shape, { replace = false, codes } = {}) {
+  const query = format(state, shape, codes);
   if (replace) {
     if (!waiting) requestAnimationFrame(() => setTimeout(() => waiting?.()));
     waiting = () => write(query, true);
@@ -112,38 +112,38 @@ function write(query, replace) {
  * @template {Shape} S
  * @param {S} shape
  * @param {(state: State<S>) => void} apply
- * @param {Known} [known]
+ * @param {Codes} [codes]
  */
-export function follow(shape, apply, known) {
+export function follow(shape, apply, codes) {
   addEventListener("popstate", () => {
     if (location.search === shown) return;
     shown = location.search;
     waiting = null;
-    apply(parse(location.search, shape, known));
+    apply(parse(location.search, shape, codes));
   });
 }
 
 /**
  * Part codes that exist from those that do not; capitals do not matter, and nothing is named twice.
  * @param {readonly string[]} asked
- * @param {readonly string[]} known
- * @returns {{ found: string[], unknown: string[] }}
+ * @param {readonly string[]} codes those that exist
+ * @returns {{ matches: string[], unknown: string[] }}
  */
-export function sift(asked, known) {
-  const spellings = new Map(known.map((code) => [code.toLowerCase(), code]));
-  const exact = new Set(known);
-  const found = new Set();
+export function sift(asked, codes) {
+  const spellings = new Map(codes.map((code) => [code.toLowerCase(), code]));
+  const exact = new Set(codes);
+  const matches = new Set();
   const unknown = new Set();
   for (const code of asked) {
     const spelling = exact.has(code) ? code : spellings.get(code.toLowerCase());
     if (spelling === undefined) unknown.add(code);
-    else found.add(spelling);
+    else matches.add(spelling);
   }
-  return { found: [...found], unknown: [...unknown] };
+  return { matches: [...matches], unknown: [...unknown] };
 }
 
 /**
- * Keep of what a state asks what there is, spelt as there; name the rest with its key (`category “Nonsense”`).
+ * Keep of what a state asks what there is, spelled as there; name the rest with its key (`category “Nonsense”`).
  * @param {Record<string, string | readonly string[] | boolean>} asked
  * @param {Record<string, () => readonly string[]>} choices what each key may hold
  * @returns {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }}
@@ -151,11 +151,11 @@ export function sift(asked, known) {
 export function settle(asked, choices) {
   /** @type {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }} */
   const settled = { texts: {}, lists: {}, unknown: [] };
-  for (const [key, known] of Object.entries(choices)) {
-    const codes = [asked[key] ?? ""].flat().map(String).filter(Boolean);
-    const { found, unknown } = codes.length ? sift(codes, known()) : { found: [], unknown: [] };
-    if (Array.isArray(asked[key])) settled.lists[key] = found;
-    else settled.texts[key] = found[0] ?? "";
+  for (const [key, choice] of Object.entries(choices)) {
+    const values = [asked[key] ?? ""].flat().map(String).filter(Boolean);
+    const { matches, unknown } = values.length ? sift(values, choice()) : { matches: [], unknown: [] };
+    if (Array.isArray(asked[key])) settled.lists[key] = matches;
+    else settled.texts[key] = matches[0] ?? "";
     settled.unknown.push(...unknown.map((code) => `${/^regions?$/.test(key) ? "Region" : key} “${code}”`));
   }
   return settled;
@@ -190,13 +190,13 @@ function escaped(text) {
 /**
  * Join codes with commas; of a long list, the known codes become one word of short codes (`~qX3dB0s9`).
  * @param {readonly string[]} list
- * @param {readonly string[]} known
+ * @param {readonly string[]} codes
  */
-function joined(list, known) {
+function joined(list, codes) {
   const all = [...new Set(list)];
   const plain = all.map((code) => code.replace(/[%,~]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
   if (plain.join().length <= READABLE) return plain.join();
-  const owners = owned(known);
+  const owners = owned(codes);
   const packed = all.map((code) => (owners.get(short(code)) === code ? short(code) : ""));
   const rest = plain.filter((_, at) => !packed[at]);
   return [`~${packed.join("")}`, ...rest].join().replace(/^~,/, "");
@@ -205,10 +205,10 @@ function joined(list, known) {
 /**
  * Split a list at its commas, and its short codes into the codes that they stand for.
  * @param {string} text
- * @param {readonly string[]} known
+ * @param {readonly string[]} codes
  */
-function codes(text, known) {
-  const owners = text.includes("~") ? owned(known) : new Map();
+function listOf(text, codes) {
+  const owners = text.includes("~") ? owned(codes) : new Map();
   const list = text.split(",").flatMap((part) => {
     const word = part.trim();
     if (!word.startsWith("~")) return word.replace(/%(25|2c|7e)/gi, decodeURIComponent);
@@ -220,13 +220,13 @@ function codes(text, known) {
 
 /**
  * Return which code each short code stands for; one that would stand for two stands for none.
- * @param {readonly string[]} known
+ * @param {readonly string[]} codes
  * @returns {Map<string, string | undefined>}
  */
-function owned(known) {
+function owned(codes) {
   /** @type {Map<string, string | undefined>} */
   const owners = new Map();
-  for (const code of new Set(known)) owners.set(short(code), owners.has(short(code)) ? undefined : code);
+  for (const code of new Set(codes)) owners.set(short(code), owners.has(short(code)) ? undefined : code);
   return owners;
 }
 

@@ -27,7 +27,7 @@ export class Tool {
   /** Sentences about the question, above its answer. */
   notes = /** @type {string[]} */ ([]);
   /** Every code there is, by key: what the address shortens long lists with. */
-  known = /** @type {import("./state.js").Known} */ ({});
+  codes = /** @type {import("./state.js").Codes} */ ({});
   /** Whether the question of the address could be taken. */
   arrived = Promise.resolve(true);
 
@@ -43,7 +43,7 @@ export class Tool {
       start: part(root, "[data-start]", HTMLElement),
       chosen: part(root, "[data-chosen]", HTMLElement),
       answer: part(root, "[data-answer]", HTMLElement),
-      found: part(root, "[data-found]", HTMLElement),
+      details: part(root, "[data-found]", HTMLElement),
     };
     // What will be needed is fetched when someone turns to the tool, not before.
     root.addEventListener("focusin", () => void this.ready().catch(() => {}), { once: true });
@@ -62,7 +62,7 @@ export class Tool {
   draw() {
     this.root.dataset.drawn = "";
     this.parts.answer.replaceChildren();
-    this.parts.found.replaceChildren();
+    this.parts.details.replaceChildren();
   }
 
   /** Take the question from the address, now and whenever someone goes back or forward. */
@@ -90,13 +90,13 @@ export class Tool {
     if (!(await this.arrived)) return;
     this.state = { ...this.state, ...update(this.state) };
     this.notes = notes;
-    keep(this.asked(), this.shape, { known: this.known });
+    keep(this.asked(), this.shape, { codes: this.codes });
     this.draw();
   }
 
   /** Return a link to the question. */
   address() {
-    return new URL(location.pathname + format(this.asked(), this.shape, this.known), location.origin).href;
+    return new URL(location.pathname + format(this.asked(), this.shape, this.codes), location.origin).href;
   }
 
   /**
