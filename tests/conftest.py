@@ -123,7 +123,9 @@ def renamed(world: Snapshot, **names: str) -> Snapshot:
     """Return the world with services renamed, by code."""
     return msgspec.structs.replace(
         world,
-        services=tuple(msgspec.structs.replace(one, name=names.get(one.code, one.name)) for one in world.services),
+        services=tuple(
+            msgspec.structs.replace(service, name=names.get(service.code, service.name)) for service in world.services
+        ),
     )
 
 
@@ -185,10 +187,10 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
         order = build.BuildOptions(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
         write.write(build.files(order).files, out)
 
-    return made_once(tmp_path_factory, "real-site", make)
+    return built_once(tmp_path_factory, "real-site", make)
 
 
-def made_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
     """Return a folder that the first worker to ask for it makes, while the others wait; nobody may change it.
 
     ``make`` lets it come into being as a whole, as ``build.write`` does.
@@ -221,8 +223,8 @@ def bundled_history() -> History:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
+    with chromium() as instance:
+        yield instance
 
 
 @pytest.fixture(scope="session")

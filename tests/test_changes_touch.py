@@ -19,7 +19,7 @@ import pytest
 
 from generator.model import snapshot
 from tests.conftest import tiny_snapshot
-from tests.doubles.days import offered, on
+from tests.doubles.readings import offered, on
 from tests.paths import ROOT
 
 if TYPE_CHECKING:

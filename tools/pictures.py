@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.serve import serve
 from tests.browser.chromium import KINDS, WIDTHS, chromium
-from tests.browser.screenshots import picture, seen
+from tests.browser.screenshots import measures, picture
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _problems(  # noqa: PLR0913, PLR0917 (how a page is viewed, and where the pi
     page.goto(site + kind)
     content = picture(page, whole=True)
     (folder / name).write_bytes(content)
-    shown = seen(page, content, SCREENFUL)
+    shown = measures(page, content, SCREENFUL)
     size = (width, page.evaluate("document.documentElement.scrollHeight"))
     page.close()
     if (shown.width, shown.height) != size:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.driving import shifts
+from tests.browser.tool_pages import shifts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

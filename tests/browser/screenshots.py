@@ -25,7 +25,7 @@ async ([encoded, screenful]) => {
 """
 
 
-class Seen(NamedTuple):
+class Measures(NamedTuple):
     """What a picture shows: its size in pixels, and how many colours its first and its last screenful have."""
 
     width: int
@@ -39,6 +39,6 @@ def picture(page: Page, *, whole: bool = False) -> bytes:
     return page.screenshot(full_page=whole, animations="disabled")
 
 
-def seen(page: Page, content: bytes, screenful: int) -> Seen:
+def measures(page: Page, content: bytes, screenful: int) -> Measures:
     """Let the browser read a picture; a screenful is as many pixels high."""
-    return Seen(*page.evaluate(COLOURS, [base64.b64encode(content).decode(), screenful]))
+    return Measures(*page.evaluate(COLOURS, [base64.b64encode(content).decode(), screenful]))

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from generator.history import changes
 from generator.model import curated
 from tests.browser import page_faults
-from tests.browser.driving import shifts
+from tests.browser.tool_pages import shifts
 from tests.conftest import bundled_history
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ STATUS = ".filters-count"
 LINES = "[data-matches] li.match"
 
 
-class Asked(NamedTuple):
-    """What is asked for; the empty text is anything."""
+class Filters(NamedTuple):
+    """What is filters for; the empty text is anything."""
 
     region: str = ""
     geography: str = ""
@@ -47,12 +47,12 @@ class Asked(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def told() -> list[Change]:
-    """Return every change that is told, the latest first."""
+def settled() -> list[Change]:
+    """Return every settled change, the latest first."""
     return [one for one in changes.changes(bundled_history())[::-1] if one.settled]
 
 
-def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
+def expected(settled: list[Change], filters: Filters, real: Catalog) -> list[Change]:
     """Return what should be shown."""
 
     def categories(one: Change) -> set[str]:
@@ -60,49 +60,49 @@ def wanted(told: list[Change], asked: Asked, real: Catalog) -> list[Change]:
         rows = curated.read().services
         return {real.service[code].category if code in real.service else rows[code].category for code in services}
 
-    places = [one.code for one in real.regions if one.geography == asked.geography]
+    places = [one.code for one in real.regions if one.geography == filters.geography]
     return [
         one
-        for one in told
-        if (not asked.region or one.about(asked.region, None))
-        and (not asked.geography or any(one.about(code, None) for code in places))
-        and (not asked.service or one.about(None, asked.service))
-        and (not asked.category or asked.category in categories(one))
-        and asked.kind in {"", one.kind}
-        and (not asked.since or one.date >= dt.date.fromisoformat(asked.since))
+        for one in settled
+        if (not filters.region or one.about(filters.region, None))
+        and (not filters.geography or any(one.about(code, None) for code in places))
+        and (not filters.service or one.about(None, filters.service))
+        and (not filters.category or filters.category in categories(one))
+        and filters.kind in {"", one.kind}
+        and (not filters.since or one.date >= dt.date.fromisoformat(filters.since))
     ]
 
 
-def said(found: list[Change], told: list[Change]) -> str:
-    return f"{len(found):,} of {len(told):,} changes"
+def count_text(found: list[Change], settled: list[Change]) -> str:
+    return f"{len(found):,} of {len(settled):,} changes"
 
 
-QUESTIONS = (
-    Asked(region="eu-south-2"),
-    Asked(service="bedrock"),
-    Asked(region="eu-south-2", service="bedrock"),
-    Asked(kind="region-appeared"),
-    Asked(kind="service-went", since="2025-01-01"),
-    Asked(category="Databases", since="2026-01-01"),
-    Asked(category="Databases", kind="service-went"),
-    Asked(region="eu-south-2", category="Databases", kind="offering-appeared"),
-    Asked(service="codestar"),
-    Asked(geography="Asia Pacific", since="2026-06-01"),
-    Asked(geography="Europe", kind="offering-went"),
-    Asked(kind="zones-removed"),
-    Asked(region="us-east-1", kind="zones-removed"),
+FILTERS = (
+    Filters(region="eu-south-2"),
+    Filters(service="bedrock"),
+    Filters(region="eu-south-2", service="bedrock"),
+    Filters(kind="region-appeared"),
+    Filters(kind="service-went", since="2025-01-01"),
+    Filters(category="Databases", since="2026-01-01"),
+    Filters(category="Databases", kind="service-went"),
+    Filters(region="eu-south-2", category="Databases", kind="offering-appeared"),
+    Filters(service="codestar"),
+    Filters(geography="Asia Pacific", since="2026-06-01"),
+    Filters(geography="Europe", kind="offering-went"),
+    Filters(kind="zones-removed"),
+    Filters(region="us-east-1", kind="zones-removed"),
 )
 
 
-@pytest.mark.parametrize("asked", QUESTIONS, ids=lambda asked: asked.query)
+@pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: filters.query)
 def test_a_shared_address_shows_what_the_history_says(
-    page: Page, site: str, told: list[Change], real: Catalog, asked: Asked
+    page: Page, site: str, settled: list[Change], real: Catalog, filters: Filters
 ) -> None:
-    """The count, and the days of all lines that are drawn; the fields hold what was asked."""
-    page.goto(f"{site}changes/?{asked.query}")
-    found = wanted(told, asked, real)
+    """The count, and the days of all lines that are drawn; the fields hold what was filters."""
+    page.goto(f"{site}changes/?{filters.query}")
+    found = expected(settled, filters, real)
     assert found, "a question without an answer proves little"
-    expect(page.locator(STATUS)).to_have_text(said(found, told))
+    expect(page.locator(STATUS)).to_have_text(count_text(found, settled))
     days = [str(one.date) for one in found]
     shown = page.locator(f"{LINES} time").all_inner_texts()
     assert shown == days[: len(shown)]
@@ -115,53 +115,55 @@ def test_a_shared_address_shows_what_the_history_says(
     assert months == list(dict.fromkeys(f"{one.date:%B %Y}" for one in found))[: len(months)]
 
 
-def test_the_fields_filter_and_the_address_keeps_it(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+def test_the_fields_filter_and_the_address_keeps_it(
+    page: Page, site: str, settled: list[Change], real: Catalog
+) -> None:
     """Region, service by name, kind; back and forward; clearing shows the months again."""
     page.goto(site + "changes/")
-    assert page.locator(STATUS).inner_text() == f"{len(told):,} changes"
+    assert page.locator(STATUS).inner_text() == f"{len(settled):,} changes"
     page.get_by_role("combobox", name="Region", exact=True).select_option("eu-south-2")
-    first = Asked(region="eu-south-2")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, first, real), told))
+    first = Filters(region="eu-south-2")
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, first, real), settled))
     service = page.get_by_role("combobox", name="Service", exact=True)
     service.fill("bedrock")
     expect(page.locator("#changed-service-list [role=option]").first).to_be_visible()
     service.press("Enter")
     second = first._replace(service="bedrock")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, second, real), told))
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, second, real), settled))
     expect(service).to_have_value(real.service["bedrock"].label)
     expect(page).to_have_url(f"{site}changes/?{second.query}")
     page.get_by_role("combobox", name="Kind", exact=True).select_option("offering-went")
     expect(page.locator("[data-empty]")).to_be_visible()
-    expect(page.locator(STATUS)).to_have_text(said([], told))
+    expect(page.locator(STATUS)).to_have_text(count_text([], settled))
     page.go_back()
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, second, real), told))
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, second, real), settled))
     page.go_back()
     expect(service).to_have_value("")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, first, real), told))
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, first, real), settled))
     page.go_forward()
     expect(service).to_have_value(real.service["bedrock"].label)
     page.get_by_role("button", name="Clear", exact=True).click()
     expect(page.locator("[data-months]")).to_be_visible()
     assert page.locator(LINES).count() == 0 or not page.locator(LINES).first.is_visible()
-    expect(page.locator(STATUS)).to_have_text(f"{len(told):,} changes")
+    expect(page.locator(STATUS)).to_have_text(f"{len(settled):,} changes")
     expect(page).to_have_url(site + "changes/")
 
 
 def test_nothing_is_fetched_before_the_first_question(page: Page, site: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    filters: list[str] = []
+    page.on("request", lambda request: filters.append(request.url))
     page.goto(site + "changes/")
     page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "/api/" in url]
+    assert not [url for url in filters if "/api/" in url]
     page.get_by_role("combobox", name="Kind", exact=True).select_option("region-appeared")
     expect(page.locator(LINES).first).to_be_visible()
-    assert site + "api/v1/changes.json" in asked
+    assert site + "api/v1/changes.json" in filters
 
 
-def test_an_emptied_service_is_no_question(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+def test_an_emptied_service_is_no_question(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
     """And a text that means no service leaves the one that was chosen."""
-    asked = Asked(kind="offering-appeared", service="bedrock")
-    page.goto(f"{site}changes/?{asked.query}")
+    filters = Filters(kind="offering-appeared", service="bedrock")
+    page.goto(f"{site}changes/?{filters.query}")
     service = page.get_by_role("combobox", name="Service", exact=True)
     expect(service).to_have_value(real.service["bedrock"].label)
     service.fill("no such thing")
@@ -169,11 +171,13 @@ def test_an_emptied_service_is_no_question(page: Page, site: str, told: list[Cha
     expect(service).to_have_value(real.service["bedrock"].label)
     service.fill("")
     service.press("Tab")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(kind="offering-appeared"), real), told))
+    expect(page.locator(STATUS)).to_have_text(
+        count_text(expected(settled, Filters(kind="offering-appeared"), real), settled)
+    )
     expect(page).to_have_url(f"{site}changes/?kind=offering-appeared")
 
 
-def test_what_is_gone_is_found_by_its_name(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+def test_what_is_gone_is_found_by_its_name(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
     page.goto(site + "changes/")
     service = page.get_by_role("combobox", name="Service", exact=True)
     service.fill("quantum ledger")
@@ -183,12 +187,12 @@ def test_what_is_gone_is_found_by_its_name(page: Page, site: str, told: list[Cha
     service.press("Enter")
     expect(page).to_have_url(f"{site}changes/?service=qldb")
     expect(service).to_have_value("Amazon Quantum Ledger Database (QLDB)")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, Asked(service="qldb"), real), told))
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, Filters(service="qldb"), real), settled))
 
 
-def test_more_can_be_shown(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+def test_more_can_be_shown(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
     """Many are drawn a part at a time; the focus goes on where the new ones begin."""
-    found = wanted(told, Asked(kind="offering-appeared"), real)
+    found = expected(settled, Filters(kind="offering-appeared"), real)
     page.goto(f"{site}changes/?kind=offering-appeared")
     expect(page.locator(LINES).first).to_be_visible()
     drawn = page.locator(LINES).count()
@@ -216,10 +220,10 @@ def test_what_does_not_exist_is_named_and_ignored(page: Page, site: str, query: 
     expect(page.locator("[data-months]")).to_be_visible()
 
 
-def test_capitals_do_not_matter(page: Page, site: str, told: list[Change], real: Catalog) -> None:
+def test_capitals_do_not_matter(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
     page.goto(f"{site}changes/?region=EU-South-2&service=Bedrock")
-    asked = Asked(region="eu-south-2", service="bedrock")
-    expect(page.locator(STATUS)).to_have_text(said(wanted(told, asked, real), told))
+    filters = Filters(region="eu-south-2", service="bedrock")
+    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, filters, real), settled))
 
 
 def test_a_failed_load_says_so_and_leaves_the_months(browser: Browser, site: str) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import page_faults
-from tests.browser.driving import ANSWER, CHOSEN, held_back, read, shifts
+from tests.browser.tool_pages import ANSWER, CHOSEN, downloaded_rows, held_back, shifts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,7 +180,7 @@ def test_back_and_forward(page: Page, site: str) -> None:
 
 def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
     page.goto(f"{site}compare/?regions={','.join(FIVE)}&differences")
-    rows = read(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     sets = sets_of(real, FIVE)
     assert {row["service_code"] for row in rows} == sets[0].union(*sets) - sets[0].intersection(*sets)
     for row in rows:

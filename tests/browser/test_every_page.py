@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from tests.browser import page_faults
 from tests.browser.chromium import KINDS, WIDTHS, watched
 from tests.browser.colours import unlisted
-from tests.browser.screenshots import seen
+from tests.browser.screenshots import measures
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -101,7 +101,9 @@ def test_marks_are_told_apart_in_colours_of_ones_own(browser: Browser, site: str
         for kind, yes, no in (("services/bedrock/", ".mark-yes", ".mark-no"), ("matrix/", "td.y", "td.n")):
             page.goto(site + kind)
             signs = [page.locator(mark).first.evaluate(SIGN) for mark in (yes, no)]
-            drawn = [seen(page, page.locator(mark).first.screenshot(), SCREENFUL).colours_above for mark in (yes, no)]
+            drawn = [
+                measures(page, page.locator(mark).first.screenshot(), SCREENFUL).colours_above for mark in (yes, no)
+            ]
             assert signs[0] != signs[1], kind
             assert min(drawn) > 1, kind
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import page_faults
-from tests.browser.driving import ANSWER, CHOSEN, counted, held_back, read, shifts
+from tests.browser.tool_pages import ANSWER, CHOSEN, counted, downloaded_rows, held_back, shifts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -236,7 +236,7 @@ def test_everything_chosen(page: Page, site: str, real: Catalog) -> None:
 
 def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
     page.goto(site + "find/?services=eks,bedrock,kafka&partition=aws")
-    rows = read(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     looked = [one for one in real.regions if one.partition == "aws"]
     assert {row["region_code"] for row in rows} == {one.code for one in looked}
     for row in rows:
@@ -244,7 +244,7 @@ def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, 
         assert [row[code] for code in THREE] == ["yes" if code in offered else "no" for code in THREE]
         assert int(row["lacks"]) == sum(code not in offered for code in THREE)
     page.goto(site + "find/?regions=eu-west-1,eu-west-3")
-    rows = read(page, tmp_path)
+    rows = downloaded_rows(page, tmp_path)
     assert {row["service_code"] for row in rows} == {*real.in_region["eu-west-1"], *real.in_region["eu-west-3"]}
     for row in rows:
         assert (row["eu-west-3"] == "yes") == (row["service_code"] in real.in_region["eu-west-3"])

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chromium import watched
-from tests.browser.matrix_truth import Shown, State, shown, words
+from tests.browser.expected_matrix import Shown, State, count_text, expected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +56,7 @@ TOGETHER = [
 ]
 
 
-def seen(page: Page) -> Shown:
+def displayed(page: Page) -> Shown:
     """Return what the page shows, cell by cell, once all of it came to sight."""
     page.locator(READY).wait_for(state="attached")
     return Shown(*page.evaluate(SEEN))
@@ -106,17 +106,17 @@ def at(page: Page) -> tuple[str | None, str | None]:
 @pytest.mark.parametrize("state", [*ALONE, *TOGETHER], ids=lambda state: state.query or "nothing chosen")
 def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog, state: State) -> None:
     """Chosen by hand: rows, columns, cells, words and address are right; the address alone shows the same again."""
-    truth = shown(real, state)
-    assert truth.services
+    matrix = expected(real, state)
+    assert matrix.services
     page.goto(f"{site}matrix/")
     choose(page, state)
-    assert seen(page) == truth
-    assert count(page) == words(real, truth)
+    assert displayed(page) == matrix
+    assert count(page) == count_text(real, matrix)
     expect(page).to_have_url(f"{site}matrix/{state.query}")
     other = page.context.new_page()
     other.goto(page.url)
-    assert seen(other) == truth
-    assert count(other) == words(real, truth)
+    assert displayed(other) == matrix
+    assert count(other) == count_text(real, matrix)
     assert filled(other) == state
 
 
@@ -124,7 +124,7 @@ def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalo
     """An empty category stays in its place, but leads nowhere."""
     state = State(q="ec2")
     page.goto(f"{site}matrix/{state.query}")
-    found = set(seen(page).services)
+    found = set(displayed(page).services)
     entries = page.locator(".contents li")
     counts = {name: len([one for one in group if one.code in found]) for name, group in real.by_category.items()}
     assert entries.locator(".figure").all_inner_texts() == [str(number) for number in counts.values()]
@@ -145,7 +145,7 @@ def test_a_category_of_the_list_leads_to_its_rows(page: Page, site: str, real: C
         assert page.locator("[data-matrix]").evaluate("box => box.scrollTop") > 0
     page.go_back()
     expect(page).to_have_url(f"{site}matrix/?geography=Europe#databases")
-    assert seen(page) == shown(real, state)
+    assert displayed(page) == expected(real, state)
 
 
 def test_the_list_of_regions_fits_a_phone_and_closes_by_escape(page: Page, site: str) -> None:
@@ -210,7 +210,7 @@ def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalo
     assert not page.locator(".matrix").is_visible()
     assert count(page).startswith(f"0 of {len(real.services)} services")
     page.get_by_role("button", name="Show the whole matrix").click()
-    assert seen(page) == shown(real, State())
+    assert displayed(page) == expected(real, State())
     assert filled(page) == State()
     expect(page).to_have_url(f"{site}matrix/")
     assert page.get_by_label("Service", exact=True).evaluate("(one) => one === document.activeElement")
@@ -219,7 +219,7 @@ def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalo
 def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Catalog) -> None:
     page.goto(f"{site}matrix/{TOGETHER[0].query}")
     page.get_by_role("button", name="Clear filters").click()
-    assert seen(page) == shown(real, State())
+    assert displayed(page) == expected(real, State())
     assert filled(page) == State()
 
 
@@ -239,10 +239,10 @@ def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what 
 ) -> None:
     """What the matrix does not have is named and left out; the rest counts, however it is spelt."""
     page.goto(f"{site}matrix/{query}")
-    truth = shown(real, state)
-    if truth.services:
-        assert seen(page) == truth
-    assert count(page) == words(real, truth)
+    matrix = expected(real, state)
+    if matrix.services:
+        assert displayed(page) == matrix
+    assert count(page) == count_text(real, matrix)
     notice = page.locator("[data-notice]")
     assert notice.is_visible() == bool(named)
     assert all(one in notice.inner_text() for one in named)
@@ -258,13 +258,13 @@ def test_back_and_forward(page: Page, site: str, real: Catalog) -> None:
     expect(page).to_have_url(f"{site}matrix/?q=s3&category=Storage&differs")
     for state in (steps[1], steps[0]):
         page.go_back()
-        assert seen(page) == shown(real, state)
+        assert displayed(page) == expected(real, state)
         assert filled(page) == state
     page.go_forward()
-    assert seen(page) == shown(real, steps[1])
+    assert displayed(page) == expected(real, steps[1])
     page.go_forward()
     assert filled(page) == State(q="s3", category="Storage", differs=True)
-    assert seen(page) == shown(real, filled(page))
+    assert displayed(page) == expected(real, filled(page))
 
 
 def test_coming_back_to_the_page_shows_it_as_it_was_left(page: Page, site: str, real: Catalog) -> None:
@@ -274,7 +274,7 @@ def test_coming_back_to_the_page_shows_it_as_it_was_left(page: Page, site: str, 
     page.wait_for_url(f"{site}services/*/")
     page.go_back()
     assert filled(page) == State(q="lambda")
-    assert seen(page) == shown(real, State(q="lambda"))
+    assert displayed(page) == expected(real, State(q="lambda"))
 
 
 def test_what_was_typed_before_the_script_came_counts(page: Page, site: str, real: Catalog) -> None:
@@ -285,22 +285,22 @@ def test_what_was_typed_before_the_script_came_counts(page: Page, site: str, rea
     page.get_by_label("Service", exact=True).press_sequentially("lambda")
     held[0].continue_()
     page.wait_for_url("**/matrix/?q=lambda")
-    assert seen(page) == shown(real, State(q="lambda"))
+    assert displayed(page) == expected(real, State(q="lambda"))
 
 
 @pytest.mark.parametrize("state", [State(), State(q="sdk", regions=("us-east-1", "eu-west-1"))])
 def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, state: State, tmp_path: Path) -> None:
     """As ``service_matrix.csv`` has it; only the order is the page's."""
     page.goto(f"{site}matrix/{state.query}")
-    truth = shown(real, state)
+    matrix = expected(real, state)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download as CSV").click()
     waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
     mine = (tmp_path / "service_matrix_shown.csv").read_text("utf-8")
     head, *rows = csv.reader(io.StringIO(mine, newline=""))
-    assert head == ["service_code", "service_name", "category", *truth.regions]
-    assert [row[0] for row in rows] == truth.services
-    assert [row[3:] for row in rows] == truth.cells
+    assert head == ["service_code", "service_name", "category", *matrix.regions]
+    assert [row[0] for row in rows] == matrix.services
+    assert [row[3:] for row in rows] == matrix.cells
     report = page.request.get(f"{site}downloads/service_matrix.csv").text()
     theirs = {row[0]: row for row in csv.reader(io.StringIO(report, newline=""))}
     assert all(row[:3] == theirs[row[0]][:3] for row in rows)
@@ -318,8 +318,8 @@ def test_a_download_that_cannot_be_made_says_so(page: Page, site: str) -> None:
 def test_a_walk_by_keyboard(page: Page, site: str, real: Catalog) -> None:
     """One stop for Tab; arrows, Home and End, Page Up and Down, across the tables and onto the Regions above."""
     page.goto(f"{site}matrix/")
-    truth = shown(real, State())
-    rows, columns = truth.services, truth.regions
+    matrix = expected(real, State())
+    rows, columns = matrix.services, matrix.regions
     enter(page)
     assert at(page) == (rows[0], None)
     first = len(next(iter(real.by_category.values())))
@@ -374,11 +374,11 @@ def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real:
     """The first one too, which comes before the walk is there."""
     with watched(browser, site, viewport={"width": 390, "height": 844}, has_touch=True) as page:
         page.goto(f"{site}matrix/?geography=Europe")
-        seen(page)
+        displayed(page)
         page.locator(".matrix td:visible").nth(2).tap()
         page.locator(".matrix td:focus").wait_for()
-        truth = shown(real, State(geography="Europe"))
-        assert at(page) == (truth.services[0], truth.regions[2])
+        matrix = expected(real, State(geography="Europe"))
+        assert at(page) == (matrix.services[0], matrix.regions[2])
         assert page.locator(".matrix-band:visible").count() == 2
 
 
@@ -390,13 +390,13 @@ def test_the_stop_moves_when_its_place_is_filtered_away(page: Page, site: str, r
         page.keyboard.press(key)
     state = State(q="lambda", geography="Europe")
     choose(page, state)
-    truth = shown(real, state)
+    matrix = expected(real, state)
     stops = page.locator('.matrix [tabindex="0"]')
     assert stops.count() == 1
     stops.focus()
-    assert at(page) == (truth.services[-1], truth.regions[-1])
+    assert at(page) == (matrix.services[-1], matrix.regions[-1])
     page.keyboard.press("Control+Home")
-    assert at(page) == (truth.services[0], None)
+    assert at(page) == (matrix.services[0], None)
     page.go_back()
     assert page.evaluate("document.querySelector('.matrix').contains(document.activeElement)")
 
@@ -411,7 +411,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
       return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
         near(column.width, own.width) && document.querySelector("li[data-lit]").textContent;
     }"""
-    regions = shown(real, State(geography="Europe")).regions
+    regions = expected(real, State(geography="Europe")).regions
     beside = len(regions) + 2
     cells = page.locator(".matrix td:visible")
     cells.nth(beside).hover()
@@ -431,13 +431,13 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
 def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Catalog) -> None:
     """To a screen reader: a table, a grid once one walks in it, with heads and a word in each cell."""
     page.goto(f"{site}matrix/?q=lambda&regions=eu-west-1&category=Compute")
-    seen(page)
+    displayed(page)
     table = page.get_by_role("table", name="Compute: services by Region")
     assert table.get_by_role("cell").first.text_content() == "yes"
     enter(page)
     grid = page.get_by_role("grid", name="Compute: services by Region")
     assert grid.get_by_role("columnheader").all_text_contents() == ["Service", "eu-west-1"]
-    heads = [real.service[code].label for code in shown(real, filled(page)).services]
+    heads = [real.service[code].label for code in expected(real, filled(page)).services]
     assert grid.get_by_role("rowheader").all_inner_texts() == heads
     assert grid.get_by_role("gridcell").first.text_content() == "yes"
 
@@ -462,9 +462,9 @@ def test_on_a_phone(page: Page, site: str, real: Catalog) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}matrix/")
     choose(page, State(q="s3", regions=("us-east-1", "us-west-2")))
-    assert seen(page) == shown(real, State(q="s3", regions=("us-east-1", "us-west-2")))
+    assert displayed(page) == expected(real, State(q="s3", regions=("us-east-1", "us-west-2")))
     page.get_by_role("button", name="Clear filters").click()
-    seen(page)
+    displayed(page)
     wide, box, sheet = page.evaluate(
         """[document.scrollingElement.scrollWidth, document.querySelector(".matrix").clientWidth,
             document.querySelector(".matrix").scrollWidth]"""
@@ -491,9 +491,9 @@ def test_paper_shows_what_the_screen_shows(page: Page, site: str, real: Catalog)
     state = State(category="Containers", geography="Europe")
     page.goto(f"{site}matrix/{state.query}")
     page.emulate_media(media="print")
-    assert seen(page).services == shown(real, state).services
+    assert displayed(page).services == expected(real, state).services
     assert page.locator("[data-matrix-filters] :is(input, select, button):visible").count() == 0
-    assert count(page) == words(real, shown(real, state))
+    assert count(page) == count_text(real, expected(real, state))
     mark = page.locator(".matrix td.y:visible").first.evaluate("(one) => getComputedStyle(one, '::before').content")
     assert "●" in mark
     head = page.locator(".matrix section:visible thead th:visible").nth(1)

@@ -136,7 +136,7 @@ def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
 ROWS = [
     ["service_code", "service_name"],
     ["awkward", AWKWARD],
-    *([one, one] for one in (*formulas.RUN, *formulas.TEXT)),
+    *([one, one] for one in (*formulas.EXECUTED, *formulas.HARMLESS)),
 ]
 
 
@@ -148,4 +148,4 @@ def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     assert written.encode() == _csv(lambda: table)
     read = list(csv.reader(io.StringIO(written, newline="")))
     for row, given in zip(read[2:], ROWS[2:], strict=True):
-        assert row == [f"'{given[0]}" if given[0] in formulas.RUN else given[0]] * 2
+        assert row == [f"'{given[0]}" if given[0] in formulas.EXECUTED else given[0]] * 2

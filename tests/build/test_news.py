@@ -16,7 +16,7 @@ from generator.core import layout
 from generator.history.changes import changes
 from generator.model import release
 from tests.conftest import bundled_history
-from tests.doubles.days import offered
+from tests.doubles.readings import offered
 
 if TYPE_CHECKING:
     from generator.model.catalog import Catalog

@@ -17,7 +17,7 @@ from generator.core.errors import AtlasError
 from generator.core.files import File
 from generator.core.resources import PACKAGE
 from generator.model import listing
-from tests.doubles.strikes import KilledError, Strike, struck, struck_at_line
+from tests.doubles.interruptions import Interruption, KilledError, interrupted, interrupted_at_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,9 +54,9 @@ def old_site(folder: Path) -> Path:
 
 def calls_of_a_build(folder: Path) -> int:
     out = old_site(folder)
-    with struck(Strike(-1, KilledError())) as strike:
+    with interrupted(Interruption(-1, KilledError())) as interruption:
         write.write(NEW, out)
-    return strike.count
+    return interruption.count
 
 
 def open_files() -> set[int]:
@@ -70,7 +70,7 @@ def open_files() -> set[int]:
 
 def lines_of_a_build(folder: Path) -> int:
     out = old_site(folder)
-    with struck_at_line(-1, KilledError(), MODULES) as count:
+    with interrupted_at_line(-1, KilledError(), MODULES) as count:
         write.write(NEW, out)
     return count[0]
 
@@ -83,7 +83,7 @@ def test_a_kill_before_any_call_leaves_what_the_next_build_mends(tmp_path: Path)
     states = set()
     for at in range(1, count + 1):
         out = old_site(tmp_path / str(at))
-        with pytest.raises(KilledError), struck(Strike(at, KilledError(), deadly=True)):
+        with pytest.raises(KilledError), interrupted(Interruption(at, KilledError(), deadly=True)):
             write.write(NEW, out)
         states.add(standing(out))
         if standing(out) is None:
@@ -97,11 +97,11 @@ def test_a_kill_before_any_call_leaves_what_the_next_build_mends(tmp_path: Path)
 
 
 def test_a_kill_of_a_first_build_leaves_nothing_for_long(tmp_path: Path) -> None:
-    with struck(Strike(-1, KilledError())) as strike:
+    with interrupted(Interruption(-1, KilledError())) as interruption:
         write.write(NEW, tmp_path / "count" / "site")
-    for at in range(1, strike.count + 1):
+    for at in range(1, interruption.count + 1):
         out = tmp_path / str(at) / "site"
-        with pytest.raises(KilledError), struck(Strike(at, KilledError(), deadly=True)):
+        with pytest.raises(KilledError), interrupted(Interruption(at, KilledError(), deadly=True)):
             write.write(NEW, out)
         assert not out.exists() or not any(listing.differences(out, listing.read(out)))
         write.write(NEW, out)
@@ -115,7 +115,7 @@ def test_a_signal_before_any_call_leaves_a_whole_site(signal: Callable[[], BaseE
     old_site(tmp_path / "imports")
     for at in range(1, calls_of_a_build(tmp_path / "count") + 1):
         out = old_site(tmp_path / str(at))
-        with pytest.raises((KeyboardInterrupt, SystemExit)), struck(Strike(at, signal())):
+        with pytest.raises((KeyboardInterrupt, SystemExit)), interrupted(Interruption(at, signal())):
             write.write(NEW, out)
         assert standing(out) in {OLD, NEW}
         write.write(NEW, out)
@@ -127,7 +127,7 @@ def test_a_signal_before_any_line_leaves_a_whole_site(tmp_path: Path) -> None:
     for at in range(1, lines_of_a_build(tmp_path / "count") + 1):
         out = old_site(tmp_path / str(at))
         before = open_files()
-        with pytest.raises(KeyboardInterrupt), struck_at_line(at, KeyboardInterrupt(), MODULES):
+        with pytest.raises(KeyboardInterrupt), interrupted_at_line(at, KeyboardInterrupt(), MODULES):
             write.write(NEW, out)
         for left in open_files() - before:  # as the end of the process would do
             os.close(left)
@@ -137,9 +137,9 @@ def test_a_signal_before_any_line_leaves_a_whole_site(tmp_path: Path) -> None:
         assert [path.name for path in out.parent.iterdir()] == ["site"]
 
 
-def refusal(out: Path, strike: Strike) -> AtlasError | None:
+def refusal(out: Path, interruption: Interruption) -> AtlasError | None:
     try:
-        with struck(strike):
+        with interrupted(interruption):
             write.write(NEW, out)
     except AtlasError as error:
         return error
@@ -152,7 +152,7 @@ def test_a_disk_that_refuses_any_call_leaves_a_whole_site(tmp_path: Path) -> Non
     refused = 0
     for at in range(1, calls_of_a_build(tmp_path / "count") + 1):
         out = old_site(tmp_path / str(at))
-        error = refusal(out, Strike(at, OSError(28, "No space left on device")))
+        error = refusal(out, Interruption(at, OSError(28, "No space left on device")))
         refused += error is not None
         assert not error or ("No space left on device" in error.problem and error.advice)
         assert standing(out) in ({OLD, NEW} if error else {NEW})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RUN = (
+EXECUTED = (
     *("=1+1", "+1", "-1", "@SUM(A1)", "\tcell", "\rcell", "\ncell"),
     *(" =1+1", "  \t =1", "\N{NO-BREAK SPACE}=HYPERLINK(1)", "\N{EM SPACE}+1", "\N{IDEOGRAPHIC SPACE}-1"),
     *("\N{ZERO WIDTH SPACE}=1", "\ufeff=1", "\N{WORD JOINER}@x", "\N{RIGHT-TO-LEFT OVERRIDE}=1", "\N{SOFT HYPHEN}=1"),
@@ -13,7 +13,7 @@ RUN = (
 )
 """Each gets an apostrophe in front: some programs strip what is before the sign, or take the wide one for it."""
 
-TEXT = (
+HARMLESS = (
     *("", " ", "plain", "AWS Lambda", " AWS", "'=1", "a=1", "1-1", "us-east-1", "100 %", "a, b"),
     *('say "yes"', "two\nlines"),
     *("\N{LATIN SMALL LETTER U WITH DIAERESIS}n\N{LATIN SMALL LETTER I WITH DIAERESIS}", "\U0001f6f0", "(=1)", "#N/A"),

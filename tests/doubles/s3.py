@@ -132,13 +132,13 @@ def make_bucket(client: S3Client, name: str = BUCKET) -> None:
     client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
 
 
-def held(name: str = BUCKET) -> dict[str, bytes]:
+def stored_objects(name: str = BUCKET) -> dict[str, bytes]:
     """Return what the bucket holds right now, by key, without asking S3 for it."""
     keys = s3_backends["123456789012"]["aws"].buckets[name].keys
     return {key: one.value for key, one in list(keys.items()) if not isinstance(one, FakeDeleteMarker)}
 
 
-def kept(name: str = BUCKET) -> bytes:
+def saved_state(name: str = BUCKET) -> bytes:
     """Return a bucket with all of its versions, for ``restore``."""
     return pickle.dumps(s3_backends["123456789012"]["aws"].buckets[name])
 
@@ -174,7 +174,7 @@ def listed(site: Path) -> Path:
 
 def when_first(prefix: str = "") -> tuple[str, ...]:
     """Return the option that a publish needs where nothing is published yet."""
-    return () if f"{prefix}downloads/{layout.SUMMARY_NAME}" in held() else ("--first",)
+    return () if f"{prefix}downloads/{layout.SUMMARY_NAME}" in stored_objects() else ("--first",)
 
 
 def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:

@@ -22,7 +22,7 @@ from generator.fetch import last_release
 from generator.model import history, release
 from generator.model.reading import Confirmation
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.days import offered, on, runs, unchained
+from tests.doubles.readings import offered, on, runs, unchained
 from tests.doubles.web import Answer, answering, dripping
 from tests.fetch.test_launch_feed import ENDLESS
 

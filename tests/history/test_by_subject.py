@@ -16,7 +16,7 @@ from generator.history.sentences import WAITING, Part
 from generator.model import curated
 from generator.model.history import states
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.readings import date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from generator.history.presence import FLAP, PresenceRecord
 from generator.model.reading import RECORDED
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.readings import date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ LESS = offered(TINY, "lambda", "eu-west-1", there=False)
 MORE = offered(TINY, "lambda", "us-gov-west-1")
 
 
-def told(past: History) -> list[tuple[str, dt.date, dt.date]]:
+def kinds_and_dates(past: History) -> list[tuple[str, dt.date, dt.date]]:
     return [(one.kind, one.previous_date, one.date) for one in changes(past)]
 
 
 def test_a_change_is_dated_by_the_readings_that_it_lies_between() -> None:
-    assert told(runs(TINY, on(6), on(9, MORE))) == [("offering-appeared", date(6), date(9))]
+    assert kinds_and_dates(runs(TINY, on(6), on(9, MORE))) == [("offering-appeared", date(6), date(9))]
 
 
 def test_only_after_a_reading_of_aws_a_change_is_proven_to_be_later() -> None:

@@ -14,7 +14,7 @@ from generator.fetch import recordings
 from generator.history import changes, corrections
 from generator.model import history
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.days import on, runs
+from tests.doubles.readings import on, runs
 from tools.readable import new_endpoints, published_before
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from generator.core.resources import BUNDLED_HISTORY
 from generator.history import changes, corrections, timeline
 from generator.history.kinds import HEADING_OF
 from tests.conftest import bundled_history
-from tests.doubles.days import told
+from tests.doubles.readings import changes_by_subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -174,7 +174,7 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
     catalog = timeline.dated(real, past)
     shown = {
         (month.name, chapter): size
-        for month in changelog.months(told(past, catalog), catalog_names.names(catalog))
+        for month in changelog.months(changes_by_subject(past, catalog), catalog_names.names(catalog))
         for chapter, size in month.counts.items()
         if size
     }

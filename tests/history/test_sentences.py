@@ -13,7 +13,7 @@ from generator.model import curated
 from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, ZoneIds
 from tests.conftest import region, renamed, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.readings import date, offered, on, runs, without
 
 if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot

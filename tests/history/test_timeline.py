@@ -14,7 +14,7 @@ from generator.history import timeline
 from generator.history.timeline import GrowthPoint
 from generator.model import curated, history
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.readings import date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from generator.core.layout import EACH_RUN_PATHS
 from tests.doubles.s3 import moto_server
 from tests.infra.actions import Event, evaluate, render, steps
-from tests.infra.place import PUBLISH, Place, go, make_place, world
+from tests.infra.environment import PUBLISH, Environment, make_environment, parameter_tree, run_workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def test_every_step_of_publishing_is_one_of_our_commands() -> None:
-    """In each job that does something: nothing is done by a script that only the workflow has."""
+    """In each job that does something: nothing is run by a script that only the workflow has."""
     scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
     assert all(any("run" in step for step in job["steps"]) for job in PUBLISH["jobs"].values())
     for script in scripts:
@@ -118,25 +118,27 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture
-def place(server: str, request: pytest.FixtureRequest, credentials: None) -> Place:  # noqa: ARG001 (clients need them)
-    return make_place(server, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-"))
+def environment(server: str, request: pytest.FixtureRequest, credentials: None) -> Environment:  # noqa: ARG001 (clients need them)
+    return make_environment(server, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-"))
 
 
-def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Place, tmp_path: Path) -> None:
+def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
+    environment: Environment, tmp_path: Path
+) -> None:
     """The schedule: prod is there, told and measured; a reading that says the same again sends two files."""
-    first = go(place, tmp_path / "first", very_first("prod"), world())
-    assert set(first.results.values()) == {"success"}, first.told()
-    roles = place.variables
+    first = run_workflow(environment, tmp_path / "first", very_first("prod"), parameter_tree())
+    assert set(first.results.values()) == {"success"}, first.output()
+    roles = environment.variables
     assert first.assumed == {
         "fetch": roles["FETCH_ROLE_ARN"],
         "publish": roles["PUBLISH_ROLE_ARN"],
         "notify": roles["PUBLISH_ROLE_ARN"],
     }
-    there = place.objects()
-    assert first.site.items() <= there.items()
-    assert b"Sitemap: https://atlas.example.org/sitemap.xml" in there["robots.txt"]
-    assert place.invalidations() == [["/*"]]
-    (message,) = place.heard()
+    objects = environment.objects()
+    assert first.site.items() <= objects.items()
+    assert b"Sitemap: https://atlas.example.org/sitemap.xml" in objects["robots.txt"]
+    assert environment.invalidations() == [["/*"]]
+    (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas prod: published"
     assert "6 Regions, 40 services" in message["Message"]
     assert "https://github.com/octo/atlas/actions/runs/7" in message["Message"]
@@ -147,114 +149,125 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(place: Pl
         for stage in ("fetch", "build", "publish")
     }
     release = {("prod", name, None) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")}
-    assert place.metrics() == stages | release
+    assert environment.metrics() == stages | release
     assert "| **publish** (status 0) |" in first.summary
-    assert json.loads(there["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
+    assert json.loads(objects["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
 
-    second = go(place, tmp_path / "second", Event("schedule"), world())
-    assert set(second.results.values()) == {"success"}, second.told()
-    now = place.objects()
-    assert {path for path in second.site if now[path] != there[path]} == set(EACH_RUN_PATHS)
-    assert place.invalidations() == [["/*"], sorted(f"/{path}" for path in EACH_RUN_PATHS)]
-    (message,) = place.heard()
+    second = run_workflow(environment, tmp_path / "second", Event("schedule"), parameter_tree())
+    assert set(second.results.values()) == {"success"}, second.output()
+    now = environment.objects()
+    assert {path for path in second.site if now[path] != objects[path]} == set(EACH_RUN_PATHS)
+    assert environment.invalidations() == [["/*"], sorted(f"/{path}" for path in EACH_RUN_PATHS)]
+    (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas prod: published, 0 changes"
 
 
-def test_a_push_publishes_dev_and_keeps_robots_away(place: Place, tmp_path: Path) -> None:
-    done = go(place, tmp_path / "run", very_first("dev"), world())
-    assert set(done.results.values()) == {"success"}, done.told()
-    there = place.objects()
-    assert there["robots.txt"] == b"User-agent: *\nDisallow: /\n"
-    pages = [content for path, content in there.items() if path.endswith(".html")]
+def test_a_push_publishes_dev_and_keeps_robots_away(environment: Environment, tmp_path: Path) -> None:
+    run = run_workflow(environment, tmp_path / "run", very_first("dev"), parameter_tree())
+    assert set(run.results.values()) == {"success"}, run.output()
+    objects = environment.objects()
+    assert objects["robots.txt"] == b"User-agent: *\nDisallow: /\n"
+    pages = [content for path, content in objects.items() if path.endswith(".html")]
     assert pages
     assert all(b'<meta name="robots" content="noindex">' in page for page in pages)
     assert all(b"https://github.com/octo/atlas/issues/new?" in page for page in pages)
-    assert place.heard()[0]["Subject"] == "Region Atlas dev: published"
+    assert environment.messages()[0]["Subject"] == "Region Atlas dev: published"
 
 
-def test_a_dry_run_changes_nothing_and_tells_nobody_else(place: Place, tmp_path: Path) -> None:
+def test_a_dry_run_changes_nothing_and_tells_nobody_else(environment: Environment, tmp_path: Path) -> None:
     event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True, "first": True})
-    done = go(place, tmp_path / "run", event, world())
-    assert set(done.results.values()) == {"success"}, done.told()
-    assert place.objects() == {}
-    assert place.invalidations() == []
-    assert place.heard() == []
-    assert place.metrics() == set()
-    assert "dry run, nothing was published" in done.summary.replace("\\", "")
+    run = run_workflow(environment, tmp_path / "run", event, parameter_tree())
+    assert set(run.results.values()) == {"success"}, run.output()
+    assert environment.objects() == {}
+    assert environment.invalidations() == []
+    assert environment.messages() == []
+    assert environment.metrics() == set()
+    assert "dry run, nothing was published" in run.summary.replace("\\", "")
 
 
-def test_a_source_that_fails_is_told_and_the_site_stays(place: Place, tmp_path: Path) -> None:
+def test_a_source_that_fails_is_told_and_the_site_stays(environment: Environment, tmp_path: Path) -> None:
     """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
-    assert set(go(place, tmp_path / "good", very_first("prod"), world()).results.values()) == {"success"}
-    before, _ = place.objects(), place.heard()
-    done = go(place, tmp_path / "bad", Event("schedule"), {})
-    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
-    assert place.objects() == before
-    (message,) = place.heard()
+    assert set(run_workflow(environment, tmp_path / "good", very_first("prod"), parameter_tree()).results.values()) == {
+        "success"
+    }
+    before, _ = environment.objects(), environment.messages()
+    run = run_workflow(environment, tmp_path / "bad", Event("schedule"), {})
+    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert environment.objects() == before
+    (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas prod: FAILED in fetch"
     assert "AWS lists nothing there" in message["Message"]
     assert message["MessageAttributes"]["outcome"]["Value"] == "failure"
 
 
-def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(place: Place, tmp_path: Path) -> None:
+def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(environment: Environment, tmp_path: Path) -> None:
     """What the person types is a reason and nothing else: no shell runs it."""
-    assert set(go(place, tmp_path / "all", very_first("dev"), world()).results.values()) == {"success"}
-    place.heard()
-    refused = go(place, tmp_path / "refused", Event("push"), world(5))
+    assert set(run_workflow(environment, tmp_path / "all", very_first("dev"), parameter_tree()).results.values()) == {
+        "success"
+    }
+    environment.messages()
+    refused = run_workflow(environment, tmp_path / "refused", Event("push"), parameter_tree(5))
     assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
-    (message,) = place.heard()
+    (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas dev: FAILED in build"
     assert "Region xx-test-6 is gone" in message["Message"]
 
     reason = "AWS closed it\"; touch pwned; $(touch pwned) `touch pwned` ${{ github }} 'x' --out /"
     event = Event("workflow_dispatch", {"environment": "dev", "accept_shrink": reason})
-    accepted = go(place, tmp_path / "accepted", event, world(5))
-    assert set(accepted.results.values()) == {"success"}, accepted.told()
-    there = place.objects()
-    assert json.loads(there["downloads/summary.json"])["accepted_shrink"] == reason
-    assert "regions/xx-test-6/index.html" not in there
+    accepted = run_workflow(environment, tmp_path / "accepted", event, parameter_tree(5))
+    assert set(accepted.results.values()) == {"success"}, accepted.output()
+    objects = environment.objects()
+    assert json.loads(objects["downloads/summary.json"])["accepted_shrink"] == reason
+    assert "regions/xx-test-6/index.html" not in objects
     assert not list(tmp_path.rglob("pwned"))
 
 
-def test_a_forced_run_sends_every_file_again(place: Place, tmp_path: Path) -> None:
-    go(place, tmp_path / "first", very_first("dev"), world())
-    done = go(place, tmp_path / "forced", Event("workflow_dispatch", {"environment": "dev", "force": True}), world())
-    assert set(done.results.values()) == {"success"}, done.told()
+def test_a_forced_run_sends_every_file_again(environment: Environment, tmp_path: Path) -> None:
+    run_workflow(environment, tmp_path / "first", very_first("dev"), parameter_tree())
+    run = run_workflow(
+        environment,
+        tmp_path / "forced",
+        Event("workflow_dispatch", {"environment": "dev", "force": True}),
+        parameter_tree(),
+    )
+    assert set(run.results.values()) == {"success"}, run.output()
     log = json.loads((tmp_path / "forced" / "artifacts" / "log-publish" / "publish.json").read_text("utf-8"))
-    assert log["counts"]["uploaded"] >= len(done.site)
+    assert log["counts"]["uploaded"] >= len(run.site)
 
 
-def test_a_prefix_in_the_bucket_is_where_the_site_stands(place: Place, tmp_path: Path) -> None:
+def test_a_prefix_in_the_bucket_is_where_the_site_stands(environment: Environment, tmp_path: Path) -> None:
     """The variable BUCKET may be NAME/PREFIX; what is beside the prefix is left alone."""
-    bucket = place.variables["BUCKET"]
-    place.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
-    done = go(place, tmp_path / "run", very_first("dev"), world(), BUCKET=f"{bucket}/atlas")
-    assert set(done.results.values()) == {"success"}, done.told()
-    there = place.objects()
-    assert there["other/file.txt"] == b"not ours"
-    assert {f"atlas/{path}" for path in done.site} <= there.keys()
-    assert all(path.startswith(("atlas/", "other/")) for path in there)
+    bucket = environment.variables["BUCKET"]
+    environment.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
+    run = run_workflow(environment, tmp_path / "run", very_first("dev"), parameter_tree(), BUCKET=f"{bucket}/atlas")
+    assert set(run.results.values()) == {"success"}, run.output()
+    objects = environment.objects()
+    assert objects["other/file.txt"] == b"not ours"
+    assert {f"atlas/{path}" for path in run.site} <= objects.keys()
+    assert all(path.startswith(("atlas/", "other/")) for path in objects)
 
 
-def test_an_environment_that_is_not_set_up_says_so(place: Place, tmp_path: Path) -> None:
+def test_an_environment_that_is_not_set_up_says_so(environment: Environment, tmp_path: Path) -> None:
     """No bucket: the fetch names the variable; without topic and namespace the job summary still tells."""
-    done = go(place, tmp_path / "run", Event("push"), world(), BUCKET="", TOPIC_ARN="", METRIC_NAMESPACE="")
-    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
-    assert "the environment has no variable BUCKET" in done.jobs["fetch"].output
-    assert "FAILED in fetch" in done.summary
-    assert place.heard() == []
+    run = run_workflow(
+        environment, tmp_path / "run", Event("push"), parameter_tree(), BUCKET="", TOPIC_ARN="", METRIC_NAMESPACE=""
+    )
+    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert "the environment has no variable BUCKET" in run.jobs["fetch"].output
+    assert "FAILED in fetch" in run.summary
+    assert environment.messages() == []
 
 
-def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(place: Place, tmp_path: Path) -> None:
-    done = go(place, tmp_path / "run", Event("push"), world(), only="prod", BUCKET="")
-    assert done.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
+def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(environment: Environment, tmp_path: Path) -> None:
+    run = run_workflow(environment, tmp_path / "run", Event("push"), parameter_tree(), only="prod", BUCKET="")
+    assert run.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
 
 
 def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is_the_first(
-    place: Place, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
     """A wrong variable BUCKET would begin the history anew, every day and green."""
-    done = go(place, tmp_path / "run", Event("schedule"), world())
-    assert done.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
-    assert "--first" in done.jobs["fetch"].output
-    assert place.objects() == {}
+    run = run_workflow(environment, tmp_path / "run", Event("schedule"), parameter_tree())
+    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert "--first" in run.jobs["fetch"].output
+    assert environment.objects() == {}

@@ -19,7 +19,7 @@ from generator.model import history
 from generator.model.history import History
 from generator.model.reading import Confirmation
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.doubles.days import Published, date, offered, on, run, runs, unchained, without
+from tests.doubles.readings import Published, date, offered, on, run, runs, unchained, without
 from tests.doubles.strategies import worlds
 from tests.paths import ROOT
 from tools import weeks

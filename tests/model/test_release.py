@@ -21,7 +21,7 @@ from generator.history import diff, timeline
 from generator.model import curated, history, release
 from generator.model.history import History
 from tests.conftest import tiny_snapshot
-from tests.doubles.days import offered, on, runs, unchained
+from tests.doubles.readings import offered, on, runs, unchained
 from tests.fetch.test_last_release import listed
 
 if TYPE_CHECKING:

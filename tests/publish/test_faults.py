@@ -32,9 +32,7 @@ from tests.doubles.s3 import (
     broken_links,
     client,
     files,
-    held,
     invalidations,
-    kept,
     make_bucket,
     make_distribution,
     moto_server,
@@ -42,6 +40,8 @@ from tests.doubles.s3 import (
     proxied,
     refusal,
     restore,
+    saved_state,
+    stored_objects,
     two_releases,
 )
 
@@ -77,7 +77,7 @@ def prepared(sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
         make_bucket(client(port))
         with proxied(port) as proxy:
             assert publish(sites[0], proxy, "--first")[0] == 0
-        yield port, kept()
+        yield port, saved_state()
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def publish(site: Path, proxy: Proxy, *more: str) -> tuple[int, str]:
 
 
 def assert_unbroken() -> None:
-    assert broken_links(of_the_site(held())) == set()
+    assert broken_links(of_the_site(stored_objects())) == set()
 
 
 def assert_converges(sites: tuple[Path, Path], port: int, *more: str) -> None:
@@ -108,8 +108,8 @@ def assert_converges(sites: tuple[Path, Path], port: int, *more: str) -> None:
         status, said = publish(sites[1], proxy, *more)
         assert status == 0, said
         old_assets = {path: one for path, one in files(sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)}
-        assert of_the_site(held()) == files(sites[1]) | old_assets
-        notes = {path for path in held() if path.startswith(manifest.FOLDER)}
+        assert of_the_site(stored_objects()) == files(sites[1]) | old_assets
+        notes = {path for path in stored_objects() if path.startswith(manifest.FOLDER)}
         assert not notes & {manifest.LOCK, manifest.PENDING}
         status, said = publish(sites[1], proxy, "--dry-run", "--log-format", "json")
         planned = json.loads(said.splitlines()[-1])
@@ -127,7 +127,7 @@ def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path],
             answer = forward(call)
             if call.of_a_file:
                 walked.append(call.key)
-                broken.extend((call.key, *link) for link in broken_links(of_the_site(held())))
+                broken.extend((call.key, *link) for link in broken_links(of_the_site(stored_objects())))
         return answer
 
     with proxied(port, watched) as proxy:
@@ -209,12 +209,12 @@ def test_a_listing_that_is_cut_once_is_asked_for_again(sites: tuple[Path, Path],
 def test_a_listing_that_stays_cut_changes_nothing(
     sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
 ) -> None:
-    before = held()
+    before = stored_objects()
     with proxied(port, lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
         status, said = publish(sites[1], proxy)
     assert status == SourceError.status, said
     assert said.startswith("error: s3://atlas/: ")
-    assert held() == before
+    assert stored_objects() == before
     assert_converges(sites, port)
 
 
@@ -254,7 +254,7 @@ def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port:
 
 def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], port: int) -> None:
     """After as many attempts as the error says."""
-    before = held()
+    before = stored_objects()
     with proxied(port, lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
         status, said = publish(sites[1], proxy)
         tried = [call.key for call in proxy.calls if reads(call)]
@@ -265,7 +265,7 @@ def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], 
     }
     assert said.splitlines()[0] in given_up
     assert {note: tried.count(note) for note in notes} == dict.fromkeys(notes, retries.ATTEMPTS)
-    assert held() == before
+    assert stored_objects() == before
 
 
 def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: tuple[Path, Path], port: int) -> None:
@@ -296,7 +296,7 @@ def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path]
         status, said = publish(sites[1], proxy)
     assert status == VerifyError.status == 9
     assert "does not hold what was sent: services/index.html\n" in said
-    assert "services/awkward/index.html" in held()
+    assert "services/awkward/index.html" in stored_objects()
     assert_unbroken()
     assert_converges(sites, port)
 
@@ -338,13 +338,13 @@ def test_a_token_that_expires_midway_is_one_clear_line(sites: tuple[Path, Path],
 
 
 def test_a_denied_role_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
-    before = held()
+    before = stored_objects()
     with proxied(port, lambda *_: refusal(403, "AccessDenied")) as proxy:
         status, said = publish(sites[1], proxy)
     assert status == AccessError.status
     assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
     assert "s3:PutObject" in said
-    assert held() == before
+    assert stored_objects() == before
 
 
 def test_the_first_failure_stops_the_rest(sites: tuple[Path, Path], port: int) -> None:
@@ -368,7 +368,7 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tup
 
     with proxied(port, fault) as proxy:
         assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == AccessError.status
-    assert any(key.startswith("new/services/") for key in held())
+    assert any(key.startswith("new/services/") for key in stored_objects())
     assert last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=True) == {}
     with proxied(port) as proxy:
         assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == 0
@@ -412,14 +412,14 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
         ready.set()
         said, _ = running[0].communicate(timeout=120)
     assert running[0].returncode == (-signal.SIGKILL if killed else AccessError.status), said
-    assert "new/index.html" not in held()
-    whole = "new/downloads/summary.json" in held()
+    assert "new/index.html" not in stored_objects()
+    whole = "new/downloads/summary.json" in stored_objects()
     found = last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=not whole)
     assert set(found) in POSSIBLE[path]
     with proxied(port) as proxy:
         status, said = publish(sites[0], proxy, "--prefix", "new", "--break-lock", "--first")
         assert status == 0, said
-    there = {key.removeprefix("new/"): content for key, content in held().items() if key.startswith("new/")}
+    there = {key.removeprefix("new/"): content for key, content in stored_objects().items() if key.startswith("new/")}
     assert of_the_site(there) == files(sites[0])
 
 
@@ -440,7 +440,7 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
         assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
         assert "cloudfront:CreateInvalidation" in said
         (refused,) = asked_of(proxy)
-    assert manifest.PENDING in held()
+    assert manifest.PENDING in stored_objects()
     with proxied(port) as proxy:
         status, said = publish(sites[1], proxy, "--distribution", distribution)
         assert status == 0
@@ -467,7 +467,7 @@ def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
         assert publish(sites[1], proxy, "--distribution", distribution)[0] == 0
         (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in made_up
-    assert manifest.PENDING not in held()
+    assert manifest.PENDING not in stored_objects()
 
 
 def started(site: Path, proxy: Proxy, *more: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
@@ -560,7 +560,7 @@ def test_a_polite_kill_gives_the_lock_back(
         said, _ = running[0].communicate(timeout=120)
     assert running[0].returncode == 128 + way
     assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
-    assert manifest.LOCK not in held()
+    assert manifest.LOCK not in stored_objects()
     assert_unbroken()
     assert_converges(sites, port)
 
@@ -626,13 +626,13 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Pa
                 bucket.delete(manifest.LOCK)
         return forward(call)
 
-    before = held()
+    before = stored_objects()
     with proxied(port, fault) as proxy:
         status, said = publish(sites[1], proxy, "--run", "the first")
     assert status == HeldError.status
     who = "somebody" if ended else str(lock)
     assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
-    after = held()
+    after = stored_objects()
     assert before.keys() - after.keys() == set()
     assert after[manifest.CURRENT] == before[manifest.CURRENT]
     assert (manifest.LOCK in after) is not ended
@@ -651,11 +651,11 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path
             *("--run", "the second", "--break-lock", "--accept-deletes", "--replace-history", "a test"),
         )
         assert status == 0, said
-        recorded = held()[manifest.CURRENT]
+        recorded = stored_objects()[manifest.CURRENT]
         on.set()
         out, _ = first.communicate(timeout=120)
     assert first.returncode == HeldError.status, out
-    assert held()[manifest.CURRENT] == recorded
+    assert stored_objects()[manifest.CURRENT] == recorded
     assert_unbroken()
     assert_converges(sites, port)
 
@@ -675,7 +675,7 @@ def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], po
     assert "next: make room, or name another file" in said
     assert list(tmp_path.iterdir()) == []
     assert_unbroken()
-    assert of_the_site(held()).items() >= files(sites[1]).items()
+    assert of_the_site(stored_objects()).items() >= files(sites[1]).items()
     assert_converges(sites, port)
 
 

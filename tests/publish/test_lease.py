@@ -16,7 +16,7 @@ from generator.publish import lease, manifest
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import LEASE, Lock
 from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import BUCKET, a_lock, a_run, atlas, held, make_bucket, make_site, when_first
+from tests.doubles.s3 import BUCKET, a_lock, a_run, atlas, make_bucket, make_site, stored_objects, when_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,16 +72,16 @@ def send(site: Path, *arguments: str) -> Any:
 def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, site: Path) -> None:
     lock = a_lock()
     bucket.write(manifest.LOCK, lock)
-    before = held()
+    before = stored_objects()
     refused = send(site)
     assert refused.exit_code == HeldError.status == 8
     assert f"ours (process 1 on here, since {lock.since:%Y-%m-%d %H:%M} UTC)" in refused.output
     assert f"(its lock counts until {lock.since + LEASE:%Y-%m-%d %H:%M} UTC)" in refused.output
-    assert held() == before
+    assert stored_objects() == before
     broken = send(site, "--break-lock")
     assert broken.exit_code == 0
     assert f"notice: took over the lock of {lock}, who did not give it back\n" in broken.output
-    assert manifest.LOCK not in held()
+    assert manifest.LOCK not in stored_objects()
 
 
 def test_a_dry_run_says_who_holds_the_lock(bucket: Bucket, site: Path) -> None:
@@ -103,7 +103,7 @@ def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, site: Pat
     taken = send(site)
     assert taken.exit_code == 0, taken.output
     assert f"notice: took over the lock of {lock}, who did not give it back\n" in taken.output
-    assert manifest.LOCK not in held()
+    assert manifest.LOCK not in stored_objects()
 
 
 @pytest.mark.parametrize("until", [None, BEGAN + LEASE], ids=["of a program that knew no end", "with its end"])
@@ -213,7 +213,7 @@ def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytes
             patched.setattr(Bucket, "write_when", answer_lost)
             ours.renew()
         ours.require()
-    assert manifest.LOCK not in held()
+    assert manifest.LOCK not in stored_objects()
 
 
 def test_a_store_without_conditional_writes_is_named(site: Path, s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,6 @@ from tests.doubles.s3 import (
     atlas,
     broken_links,
     files,
-    held,
     invalidations,
     later_snapshot,
     listed,
@@ -38,6 +37,7 @@ from tests.doubles.s3 import (
     next_day,
     of_the_site,
     other_static,
+    stored_objects,
     when_first,
 )
 
@@ -92,13 +92,13 @@ def sent(site: Path, *arguments: str) -> dict[str, Any]:
 
 def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
     first = sent(sites["first"])
-    assert of_the_site(held()) == files(sites["first"])
+    assert of_the_site(stored_objects()) == files(sites["first"])
     assert first["uploaded"] == len(files(sites["first"]))
     assert first["release"].startswith("20240229T063000Z-")
     again = sent(sites["first"])
     assert (again["uploaded"], again["deleted"], again["release"]) == (0, 0, None)
-    assert manifest.LOCK not in held()
-    assert manifest.PENDING not in held()
+    assert manifest.LOCK not in stored_objects()
+    assert manifest.PENDING not in stored_objects()
     del s3
 
 
@@ -140,10 +140,10 @@ def test_a_changed_header_rule_counts_as_a_change(
 def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, sites: dict[str, Path]) -> None:
     distribution = make_distribution()
     sent(sites["first"])
-    before = held()
+    before = stored_objects()
     quiet = sent(sites["day"], "--distribution", distribution)
     assert (quiet["uploaded"], quiet["release"], quiet["invalidated"]) == (2, None, 2)
-    after = held()
+    after = stored_objects()
     assert {path for path in after if after[path] != before.get(path)} == set(layout.EACH_RUN_PATHS)
     assert after.keys() == before.keys()
     assert invalidations(distribution) == [["/api/v1/status.json", "/downloads/summary.json"]]
@@ -157,7 +157,7 @@ def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None
     sent(sites["first"])
     month = sent(sites["month"], "--distribution", distribution, "--wait")
     old_assets = {path for path in files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
-    assert of_the_site(held()).keys() == files(sites["month"]).keys() | old_assets
+    assert of_the_site(stored_objects()).keys() == files(sites["month"]).keys() | old_assets
     assert month["deleted"] == 4
     assert invalidations(distribution) == [["/*"]]
     assert sent(sites["month"])["uploaded"] == 0
@@ -170,14 +170,14 @@ def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, P
         s3.put_object(Bucket=BUCKET, Key=key, Body=content)
     for site in ("first", "month"):
         sent(sites[site], "--accept-deletes")
-    assert held().items() >= foreign.items()
+    assert stored_objects().items() >= foreign.items()
 
 
 def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
     sent(sites["first"])
-    whole = held()
+    whole = stored_objects()
     sent(sites["month"], "--prefix", "/next/", "--first")
-    after = held()
+    after = stored_objects()
     assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
     assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
     del s3
@@ -187,7 +187,7 @@ def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> 
 def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str, Path], bucket: str) -> None:
     """As ``fetch --previous`` takes it: so one variable serves every command."""
     assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"]), "--first").exit_code == 0
-    assert all(key.startswith("next/") for key in held())
+    assert all(key.startswith("next/") for key in stored_objects())
     assert said("releases", "--bucket", bucket)["current"]
     assert said("resume", "--bucket", bucket)["message"] == "nothing is held"
     release_id = said("releases", "--bucket", "atlas", "--prefix", "next")["id"]
@@ -218,22 +218,22 @@ def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: d
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
     without_lost_reports(small)
-    before = held()
+    before = stored_objects()
     refused = send(small)
     assert refused.exit_code == DeletesError.status == 6
     assert "--accept-deletes" in refused.output
-    assert held() == before
+    assert stored_objects() == before
     assert send(small, "--accept-deletes").exit_code == 0
-    assert of_the_site(held()) == files(small)
+    assert of_the_site(stored_objects()) == files(small)
     del s3
 
 
 def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[str, Path]) -> None:
     sent(sites["first"])
-    before = held()
+    before = stored_objects()
     shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
     assert shown.exit_code == 0
-    assert held() == before
+    assert stored_objects() == before
     planned = sent(sites["month"], "--dry-run", "--distribution", make_distribution())
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
     table = {row[0]: row[1:] for row in rows if row[0]}
@@ -290,7 +290,7 @@ def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) ->
     sent(sites["first"])
     s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
     assert sent(sites["first"])["uploaded"] == 1
-    assert of_the_site(held()) == files(sites["first"])
+    assert of_the_site(stored_objects()) == files(sites["first"])
 
 
 def degraded(site: Path, path: str) -> Path:
@@ -316,13 +316,13 @@ def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path
 ) -> None:
     sent(sites["first"])
-    good = held()["downloads/statistics.csv"]
+    good = stored_objects()["downloads/statistics.csv"]
     site = degraded(make_site(tmp_path / "site", later_snapshot(), sites["first"]), "statistics.csv")
     for _ in range(2):
         result = send(site)
         assert result.exit_code == DegradedError.status == 7
         assert "downloads/statistics.csv" in result.output
-        assert of_the_site(held()) == files(site) | {"downloads/statistics.csv": good}
+        assert of_the_site(stored_objects()) == files(site) | {"downloads/statistics.csv": good}
     listed = said("releases", "--bucket", BUCKET)
     assert listed["files"] == len(files(site)) + 1
     del s3
@@ -368,7 +368,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
 ) -> None:
     """Before anything is sent: a page that is missing here would be deleted there."""
     sent(sites["first"])
-    before = held()
+    before = stored_objects()
     damage, said = WRONG[way]
     site = shutil.copytree(sites["first"], tmp_path / "site")
     try:
@@ -379,7 +379,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
     assert refused.exit_code == DataError.status == 5
     assert refused.output.startswith(f"error: {site}")
     assert said in refused.output.splitlines()[0]
-    assert held() == before
+    assert stored_objects() == before
     del s3
 
 
@@ -391,7 +391,7 @@ def test_a_site_whose_summary_describes_other_reports_is_refused(
     refused = send(listed(site))
     assert refused.exit_code == DataError.status
     assert refused.output.startswith(f"error: {site}/downloads/statistics.csv: has 100 bytes and SHA-256 ")
-    assert held() == {}
+    assert stored_objects() == {}
     del s3
 
 
@@ -406,8 +406,8 @@ def test_a_file_that_changes_while_it_is_published_is_an_error(
     (site.folder / "index.html").unlink()
     with pytest.raises(AtlasError, match=r"index\.html: cannot be read"):
         publish.publish(site, run, FIRST)
-    assert "index.html" not in held()
-    assert manifest.LOCK not in held()
+    assert "index.html" not in stored_objects()
+    assert manifest.LOCK not in stored_objects()
 
 
 @pytest.mark.parametrize("more", [(), ("--force",)], ids=["as usual", "forced"])
@@ -421,11 +421,11 @@ def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
     bucket.write(manifest.PENDING, manifest.Pending(token="dead", paths=(early, late)))
     bucket.write(manifest.LOCK, a_lock("dead"))
     assert send(sites["first"], "--break-lock", *more).exit_code == 0
-    assert early not in held()
+    assert early not in stored_objects()
     bucket.put(late, b"another page of that run, which was not dead")
     assert send(sites["first"], *more).exit_code == 0
-    assert of_the_site(held()) == files(sites["first"])
-    assert manifest.PENDING not in held()
+    assert of_the_site(stored_objects()) == files(sites["first"])
+    assert manifest.PENDING not in stored_objects()
 
 
 def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
@@ -447,12 +447,12 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
     assert refused.exit_code == HeldError.status
     assert "another run began to publish meanwhile" in refused.output
     assert bucket.read(manifest.PENDING, manifest.Pending) == theirs
-    assert of_the_site(held()) == files(sites["first"])
+    assert of_the_site(stored_objects()) == files(sites["first"])
 
 
 def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
     sent(sites["first"])
-    notes = [path for path in held() if path.startswith(manifest.FOLDER)]
+    notes = [path for path in stored_objects() if path.startswith(manifest.FOLDER)]
     assert notes
     for path in notes:
         stored = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
@@ -494,7 +494,7 @@ def test_a_wrong_distribution_is_found_before_anything_is_sent(s3: S3Client, sit
     result = send(sites["first"], "--distribution", "ENOSUCH")
     assert result.exit_code == SourceError.status
     assert result.output.startswith("error: CloudFront distribution ENOSUCH: AWS answered NoSuchDistribution\n")
-    assert held() == {}
+    assert stored_objects() == {}
     del s3
 
 
@@ -507,7 +507,7 @@ def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict
         f"error: CloudFront distribution {stranger}: shows another.s3.us-east-1.amazonaws.com, not the bucket {BUCKET}"
     )
     assert result.output.splitlines()[0] == shown
-    assert held() == {}
+    assert stored_objects() == {}
     del s3
 
 
@@ -525,7 +525,7 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
 ) -> None:
     """To take the advice mends it: what is not known any more is sent again."""
     sent(sites["first"])
-    key = next((key for key in held() if key.startswith(note)), note)
+    key = next((key for key in stored_objects() if key.startswith(note)), note)
     s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"release": 7, "paths": 7}')
     result = send(sites["month"])
     assert result.exit_code == DataError.status
@@ -533,7 +533,7 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
     assert f"next: restore an earlier version of the object; if that is impossible, {advice}" in result.output
     s3.delete_object(Bucket=BUCKET, Key=key)
     assert send(sites["month"], *(["--force"] if "--force" in advice else [])).exit_code == 0
-    assert of_the_site(held()).items() >= files(sites["month"]).items()
+    assert of_the_site(stored_objects()).items() >= files(sites["month"]).items()
     assert sent(sites["month"])["uploaded"] == 0
 
 
@@ -554,7 +554,9 @@ def test_only_so_many_releases_are_remembered(
     for day in range(1, 4):
         s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
     sent(sites["month"])
-    kept = sorted(path.removeprefix(manifest.RELEASES)[:8] for path in held() if path.startswith(manifest.RELEASES))
+    kept = sorted(
+        path.removeprefix(manifest.RELEASES)[:8] for path in stored_objects() if path.startswith(manifest.RELEASES)
+    )
     assert kept == ["20240229", "20240329"]
 
 

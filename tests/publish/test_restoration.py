@@ -13,7 +13,7 @@ from generator.core import layout
 from generator.core.errors import AtlasError, DataError, HeldError
 from generator.publish import manifest
 from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import BUCKET, a_lock, atlas, held, make_bucket, make_site, two_releases, when_first
+from tests.doubles.s3 import BUCKET, a_lock, atlas, make_bucket, make_site, stored_objects, two_releases, when_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +54,11 @@ def publish(site: Path) -> str:
 
 
 def history_lines() -> int:
-    return len(held()[layout.HISTORY_PATH].splitlines()) - 1
+    return len(stored_objects()[layout.HISTORY_PATH].splitlines()) - 1
 
 
 def cut_history(s3: S3Client) -> None:
-    content = held()[layout.HISTORY_PATH].splitlines(keepends=True)
+    content = stored_objects()[layout.HISTORY_PATH].splitlines(keepends=True)
     s3.put_object(Bucket=BUCKET, Key=layout.HISTORY_PATH, Body=b"".join(content[:-1]))
 
 
@@ -76,7 +76,7 @@ def test_a_cut_history_is_restored_by_the_command_that_the_refusal_names(
     log = tmp_path / "log.json"
     restored = last_line("history", "--restore", release, "--run", "night shift", "--log", str(log))
     assert (restored["event"], restored["release"], restored["lines"]) == ("restored", release, lines)
-    assert restored["kept"] in held()
+    assert restored["kept"] in stored_objects()
     assert history_lines() == lines
     record = json.loads(log.read_bytes())
     assert (record["command"], record["run"], record["counts"]) == ("history", "night shift", {"lines": lines})
@@ -90,11 +90,11 @@ def test_an_older_history_is_restored_with_a_reason_alone(
     first = publish(sites[0])
     lines = history_lines()
     publish(sites[1])
-    before = held()
+    before = stored_objects()
     refused = atlas("history", *PLACE, "--restore", first)
     assert refused.exit_code == DataError.status
     assert "--replace-history REASON" in refused.output
-    assert held() == before
+    assert stored_objects() == before
     empty = atlas("history", *PLACE, "--restore", first, "--replace-history", " ")
     assert empty.exit_code == AtlasError.status
     assert "--replace-history: the reason is empty" in empty.output
@@ -113,19 +113,19 @@ def test_an_older_history_is_restored_with_a_reason_alone(
 def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
     release = publish(sites[0])
     s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=manifest.encode(a_lock("theirs")))
-    before = held()
+    before = stored_objects()
     assert atlas("history", *PLACE, "--restore", release).exit_code == HeldError.status
-    assert held() == before
+    assert stored_objects() == before
     assert last_line("history", "--restore", release, "--break-lock")["event"] == "restored"
 
 
 def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
     publish(sites[0])
-    before = held()
+    before = stored_objects()
     refused = atlas("history", *PLACE, "--restore", "nowhere")
     assert refused.exit_code == AtlasError.status
     assert "no release 'nowhere'" in refused.output
-    assert held() == before
+    assert stored_objects() == before
     del s3
 
 
@@ -148,7 +148,7 @@ def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces
 ) -> None:
     publish(sites[0])
     publish(sites[1])
-    old = held()
+    old = stored_objects()
     command = ("publish", *PLACE, "--site", str(sites[2]), "--accept-deletes")
     refused = atlas(*command)
     assert refused.exit_code == DataError.status
@@ -159,13 +159,13 @@ def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces
     shown = atlas(*command, "--dry-run", "--replace-history", "a wrong account")
     assert shown.exit_code == 0
     assert "notice: the published history would be replaced (a wrong account)\n" in shown.output
-    assert held() == old
+    assert stored_objects() == old
     log = tmp_path / "log.json"
     done = atlas(*command, "--replace-history", "a wrong account", "--log", str(log))
     assert done.exit_code == 0, done.output
     (notice,) = json.loads(log.read_bytes())["notices"]
     assert notice.startswith("the published history is replaced (a wrong account); it is kept as ")
     assert f"notice: {notice}" in done.output
-    assert held()[notice.rsplit(" ", 1)[1]] == old[layout.HISTORY_PATH]
-    assert held()[layout.HISTORY_PATH] == (sites[2] / layout.HISTORY_PATH).read_bytes()
+    assert stored_objects()[notice.rsplit(" ", 1)[1]] == old[layout.HISTORY_PATH]
+    assert stored_objects()[layout.HISTORY_PATH] == (sites[2] / layout.HISTORY_PATH).read_bytes()
     del s3

@@ -26,11 +26,11 @@ from tests.doubles.s3 import (
     atlas,
     broken_links,
     files,
-    held,
     listed,
     make_bucket,
     make_distribution,
     of_the_site,
+    stored_objects,
     two_releases,
     when_first,
 )
@@ -83,20 +83,20 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
     done = next(line for line in said if line["event"] == "published")
     assert done["release"] == first
     assert done["invalidation"]
-    assert of_the_site(held()) == restored(old, new)
-    assert broken_links(of_the_site(held())) == set()
+    assert of_the_site(stored_objects()) == restored(old, new)
+    assert broken_links(of_the_site(stored_objects())) == set()
 
-    before = held()
+    before = stored_objects()
     refused = atlas("publish", "--bucket", BUCKET, "--site", str(new))
     assert refused.exit_code == HeldError.status
     assert f"held by the rollback to {first}" in refused.output
     assert "night shift" in refused.output
     assert "region-atlas resume" in refused.output
-    assert held() == before
+    assert stored_objects() == before
 
     assert "lifted" in spoken("resume")[-1]["message"]
     publish(new)
-    assert of_the_site(held()).items() >= files(new).items()
+    assert of_the_site(stored_objects()).items() >= files(new).items()
     assert "nothing is held" in spoken("resume")[-1]["message"]
     del s3
 
@@ -106,7 +106,7 @@ def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Pa
     place = ("--bucket", f"{BUCKET}/my site")
     for site in sites:
         atlas("publish", *place, "--site", str(site), *when_first("my site/"))
-    name = min(key for key in held() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
+    name = min(key for key in stored_objects() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
     said = atlas("rollback", *place, "--to", name).output
     assert said.endswith(f"publishing is held; lift it with `{resume}`\n")
@@ -124,13 +124,13 @@ def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path
     for number in range(len(files(larger)) // 8):
         (larger / f"more-{number}.html").write_text("a page", "utf-8")
     publish(listed(larger))
-    before = held()
+    before = stored_objects()
     refused = atlas("rollback", "--bucket", BUCKET, "--to", first)
     assert refused.exit_code == DeletesError.status
     assert "--accept-deletes" in refused.output
-    assert held() == before
+    assert stored_objects() == before
     assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
-    assert of_the_site(held()) == restored(sites[0], larger)
+    assert of_the_site(stored_objects()) == restored(sites[0], larger)
     del s3
 
 
@@ -185,7 +185,7 @@ def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> Non
     first, second = publish(sites[0]), publish(sites[1])
     spoken("rollback", "--to", first)
     spoken("rollback", "--to", second)
-    assert of_the_site(held()).items() >= files(sites[1]).items()
+    assert of_the_site(stored_objects()).items() >= files(sites[1]).items()
     spoken("resume")
     assert spoken("publish", "--site", str(sites[1]))[-1]["uploaded"] == 0
     del s3
@@ -207,19 +207,19 @@ def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
     s3: S3Client, sites: tuple[Path, Path]
 ) -> None:
     release = publish(sites[0])
-    before = held()
+    before = stored_objects()
     said = spoken("rollback", "--to", release)[-1]
     assert said["event"] == "unchanged"
     assert "nothing is held" in said["message"]
-    assert held() == before
+    assert stored_objects() == before
     del s3
 
 
 def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: tuple[Path, Path]) -> None:
     first, _ = publish(sites[0]), publish(sites[1])
-    before = held()
+    before = stored_objects()
     said = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
-    assert held() == before
+    assert stored_objects() == before
     assert said["target"]["release"] == first
     assert "services/newcomer/index.html" in said["planned"]["deletes"]
     done = next(line for line in spoken("rollback", "--to", first) if line["event"] == "published")
@@ -236,7 +236,7 @@ def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, sites: tupl
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
     assert [row[0] for row in rows if row[0]] == ["upload", "keep", "delete", "invalidate"]
     assert shown.output.endswith(f"s3://{BUCKET}/: a dry run, nothing was changed\n")
-    assert not {manifest.HOLD, manifest.LOCK} & held().keys()
+    assert not {manifest.HOLD, manifest.LOCK} & stored_objects().keys()
     del s3
 
 
@@ -264,7 +264,7 @@ def test_a_release_that_is_not_known_is_named(s3: S3Client, sites: tuple[Path, P
     result = atlas("rollback", "--bucket", BUCKET, "--to", "nowhere")
     assert result.exit_code == AtlasError.status
     assert "no release 'nowhere'" in result.output
-    assert manifest.HOLD not in held()
+    assert manifest.HOLD not in stored_objects()
     del s3
 
 
@@ -276,12 +276,12 @@ def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Clie
     version = old.files["services/awkward/index.html"].version
     assert version
     s3.delete_object(Bucket=BUCKET, Key="services/awkward/index.html", VersionId=version)
-    before = held()
+    before = stored_objects()
     result = atlas("rollback", "--bucket", BUCKET, "--to", first)
     assert result.exit_code == AtlasError.status
     assert "1 files" in result.output
     assert "services/awkward/index.html" in result.output
-    assert held() == before
+    assert stored_objects() == before
 
 
 def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
@@ -290,13 +290,13 @@ def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Pat
     assert refused.exit_code == AtlasError.status
     assert "keeps no versions" in refused.output
     assert f"aws s3api put-bucket-versioning --bucket {BUCKET}" in refused.output
-    assert held() == {}
+    assert stored_objects() == {}
     releases = [spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in sites]
-    before = held()
+    before = stored_objects()
     result = atlas("rollback", "--bucket", BUCKET, "--to", releases[0])
     assert result.exit_code == AtlasError.status
     assert "versioning" in result.output
-    assert held() == before
+    assert stored_objects() == before
 
 
 def test_a_rollback_that_fails_midway_is_held_and_converges(
@@ -317,10 +317,10 @@ def test_a_rollback_that_fails_midway_is_held_and_converges(
     with monkeypatch.context() as patched:
         patched.setattr(Bucket, "restore", failing)
         assert atlas("rollback", "--bucket", BUCKET, "--to", first).exit_code == SourceError.status
-    assert broken_links(of_the_site(held())) == set()
+    assert broken_links(of_the_site(stored_objects())) == set()
     assert atlas("publish", "--bucket", BUCKET, "--site", str(new)).exit_code == HeldError.status
     spoken("rollback", "--to", first)
-    assert of_the_site(held()) == restored(old, new)
+    assert of_the_site(stored_objects()) == restored(old, new)
     del s3
 
 
@@ -344,11 +344,11 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
         spoken("rollback", "--to", first, "--run", "night shift")
     assert "night shift (process" in refused[0].problem
     assert "--break-lock" in refused[0].advice
-    assert manifest.HOLD in held()
+    assert manifest.HOLD in stored_objects()
     Bucket(s3, BUCKET).write(manifest.LOCK, msgspec.structs.replace(dead, since=dt.datetime.now(dt.UTC)))
     assert atlas("resume", "--bucket", BUCKET).exit_code == HeldError.status
     assert "lifted" in spoken("resume", "--break-lock")[-1]["message"]
-    assert not {manifest.HOLD, manifest.LOCK} & held().keys()
+    assert not {manifest.HOLD, manifest.LOCK} & stored_objects().keys()
 
 
 def test_no_link_breaks_while_the_site_goes_back(
@@ -364,7 +364,7 @@ def test_no_link_breaks_while_the_site_goes_back(
         for path in paths:
             done[path] = work(path)
             operations += 1
-            assert broken_links(of_the_site(held())) == set(), path
+            assert broken_links(of_the_site(stored_objects())) == set(), path
         return done
 
     monkeypatch.setattr(apply, "each", one_by_one)

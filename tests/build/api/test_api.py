@@ -22,7 +22,7 @@ from generator.history.changes import changes
 from generator.model import curated
 from generator.model.history import History
 from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, told, without
+from tests.doubles.readings import changes_by_subject, date, offered, on, runs, without
 from tests.doubles.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ KIND = {kind.name: kind for kind in KINDS}
 
 def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
     """Return every file of the API by its path below ``api/v1/``."""
-    subjects = told(past or History(), catalog)
+    subjects = changes_by_subject(past or History(), catalog)
     found = list(api.files(api.ApiInputs(catalog, subjects, snapshot or tiny_snapshot())))
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)

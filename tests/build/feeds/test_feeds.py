@@ -25,7 +25,7 @@ from generator.model import curated
 from generator.model.history import History
 from generator.model.snapshot import ServiceFacts
 from tests.conftest import AWKWARD, bundled_history, renamed, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, without
+from tests.doubles.readings import date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from generator.catalog import names
 from generator.history import changes, kinds, timeline
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, region, tiny_snapshot
-from tests.doubles.days import date, offered, on, runs, seen_after, told, without
+from tests.doubles.readings import changes_by_subject, date, offered, on, runs, values_after, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ EAST, WEST, GOV = "us-east-1", "eu-west-1", "us-gov-west-1"
 
 
 def months(*days: Snapshot) -> list[MonthChanges]:
-    catalog, found, _ = seen_after(*days)
+    catalog, found, _ = values_after(*days)
     return changelog.months(found, names.names(catalog))
 
 
@@ -129,7 +129,7 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     assert (month.size, month.changed) == (1, date(20))
     text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
     assert lines(*days) == [text]
-    catalog, found, _ = seen_after(*days)
+    catalog, found, _ = values_after(*days)
     flaps = changelog.dated_lines((one for one in found.whole if one.change.flap), found, names.names(catalog))
     assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
 
@@ -171,7 +171,7 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
 
 
 def test_a_page_does_not_link_itself() -> None:
-    catalog, found, _ = seen_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    catalog, found, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
     seen = found.regions[GOV]
     (story,) = changelog.entity_readings(seen, found, names.names(catalog), f"regions/{GOV}/")
     (line,) = story.chapters[0].lines
@@ -198,7 +198,7 @@ def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
 @given(st.lists(worlds(), min_size=2, max_size=4), st.integers(0, 8))
 def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
     """At most so many lines first, then all the others, in the order in which they were."""
-    catalog, seen, _ = seen_after(*(on(20 * number, world) for number, world in enumerate(found)))
+    catalog, seen, _ = values_after(*(on(20 * number, world) for number, world in enumerate(found)))
     stories = [story for month in changelog.months(seen, names.names(catalog)) for story in month.readings]
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
@@ -217,7 +217,7 @@ def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
 def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
     history = bundled_history()
     catalog = timeline.dated(real, history)
-    found = changelog.months(told(history, catalog), names.names(catalog))
+    found = changelog.months(changes_by_subject(history, catalog), names.names(catalog))
     shown = changelog.latest(found)
     assert found[: len(shown)] == list(shown)
     assert sum(month.size for month in shown) >= changelog.ENOUGH

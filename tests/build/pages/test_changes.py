@@ -18,7 +18,7 @@ from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
 from tests.build.pages.test_pages import ASSETS, Page
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.days import date, offered, on, seen_after, told, without
+from tests.doubles.readings import changes_by_subject, date, offered, on, values_after, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,9 @@ class Site(NamedTuple):
 def site(real: Catalog) -> Site:
     history = bundled_history()
     catalog = timeline.dated(real, history)
-    setting = Setting(catalog, ASSETS, None, changes=told(history, catalog), growth=timeline.growth(history))
+    setting = Setting(
+        catalog, ASSETS, None, changes=changes_by_subject(history, catalog), growth=timeline.growth(history)
+    )
     html = {file.path: file.content.decode() for file in pages.files(setting)}
     parsed = {path: Page(path, text.encode()) for path, text in html.items()}
     return Site(parsed, html, catalog, history, [one for one in changes.changes(history) if one.settled])
@@ -54,7 +56,7 @@ def site(real: Catalog) -> Site:
 
 def after(*days: Snapshot) -> dict[str, Page]:
     """Return the pages after these readings."""
-    catalog, found, growth = seen_after(*days)
+    catalog, found, growth = values_after(*days)
     made = pages.files(Setting(catalog, ASSETS, None, changes=found, growth=growth))
     return {file.path: Page(file.path, file.content) for file in made}
 
@@ -226,7 +228,7 @@ def dates() -> Callable[..., dict[str, str]]:
     """Return the sitemap's dates, by path, after some readings."""
 
     def found(*days: Snapshot) -> dict[str, str]:
-        catalog, seen, _ = seen_after(*days)
+        catalog, seen, _ = values_after(*days)
         files = {file.path: file.content.decode() for file in sitemap.files(catalog, seen, "https://x.example/")}
         return dict(re.findall(r"<loc>https://x.example/([^<]*)</loc><lastmod>([^<]*)<", files["sitemap.xml"]))
 

@@ -27,7 +27,7 @@ from generator.model import curated
 from generator.model.release import MissingReport, ReportEntry
 from generator.model.snapshot import ServiceFacts
 from tests.conftest import AWKWARD, bundled_history, region, renamed, tiny_snapshot
-from tests.doubles.days import told
+from tests.doubles.readings import changes_by_subject
 
 if TYPE_CHECKING:
     from generator.model.catalog import Catalog
@@ -110,7 +110,9 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
     setting = Setting(catalog, ASSETS, site_url)
     if past:
         catalog = timeline.dated(catalog, past)
-        setting = setting._replace(catalog=catalog, changes=told(past, catalog), growth=timeline.growth(past))
+        setting = setting._replace(
+            catalog=catalog, changes=changes_by_subject(past, catalog), growth=timeline.growth(past)
+        )
     entries = [entry(path) for path in SITE_REPORTS]
     made = [*pages.files(setting), downloads.page(setting, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}

@@ -29,7 +29,7 @@ PYTHONS = load(WORKFLOWS / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["pyth
 REGION = "us-east-1"
 
 
-class Place(NamedTuple):
+class Environment(NamedTuple):
     """An environment's infrastructure at the server: what the variables name, and a queue that hears the topic."""
 
     url: str
@@ -50,7 +50,7 @@ class Place(NamedTuple):
         """Return the paths of each invalidation."""
         return invalidations(self.variables["DISTRIBUTION_ID"], self.url)
 
-    def heard(self) -> list[dict[str, Any]]:
+    def messages(self) -> list[dict[str, Any]]:
         """Take the messages that the topic sent since the last look."""
         client = self.client("sqs")
         found = []
@@ -69,9 +69,9 @@ class Place(NamedTuple):
         return found
 
 
-def make_place(url: str, name: str) -> Place:
+def make_environment(url: str, name: str) -> Environment:
     """Make what infra/ makes: a versioned bucket, its distribution, two roles, and a topic, with a queue listening."""
-    empty = Place(url, {}, "")
+    empty = Environment(url, {}, "")
     s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
     make_bucket(s3, name)
     roles = {
@@ -82,7 +82,7 @@ def make_place(url: str, name: str) -> Place:
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
-    return Place(
+    return Environment(
         url,
         {
             "AWS_REGION": REGION,
@@ -151,12 +151,12 @@ def download(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
             shutil.copytree(store / name, machine.workspace / given["path"], dirs_exist_ok=True)
 
 
-def assume(place: Place, assumed: dict[str, str], machine: Machine, given: Mapping[str, str]) -> None:
+def assume(environment: Environment, assumed: dict[str, str], machine: Machine, given: Mapping[str, str]) -> None:
     """Become a role with the job's token, as GitHub's OIDC provider lets it."""
     if machine.permissions.get("id-token") != "write":
         raise StepFailedError("the job may not ask for a token")
     role = given["role-to-assume"]
-    made = place.client("sts").assume_role_with_web_identity(
+    made = environment.client("sts").assume_role_with_web_identity(
         RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="token"
     )["Credentials"]
     assumed[machine.workspace.name] = role
@@ -169,7 +169,7 @@ def assume(place: Place, assumed: dict[str, str], machine: Machine, given: Mappi
     )
 
 
-class Done(NamedTuple):
+class WorkflowRun(NamedTuple):
     """A run that ended: its jobs, the roles they assumed, the site that was built, the job summary."""
 
     jobs: dict[str, Ran]
@@ -181,21 +181,27 @@ class Done(NamedTuple):
     def results(self) -> dict[str, str]:
         return {name: job.result for name, job in self.jobs.items()}
 
-    def told(self) -> str:
+    def output(self) -> str:
         """Return what every job printed, for a test that fails."""
         return "\n".join(f"== {name}: {job.result}\n{job.output}" for name, job in self.jobs.items())
 
 
-def go(
-    place: Place, folder: Path, event: Event, parameters: Mapping[str, str], *, only: str = "", **variables: str
-) -> Done:
+def run_workflow(
+    environment: Environment,
+    folder: Path,
+    event: Event,
+    parameters: Mapping[str, str],
+    *,
+    only: str = "",
+    **variables: str,
+) -> WorkflowRun:
     """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own.
 
     ``only`` is the repository's ONLY_ENVIRONMENT.
     """
     assumed: dict[str, str] = {}
     store = folder / "artifacts"
-    given = place.variables | variables
+    given = environment.variables | variables
     with serving(parameters) as stub:
         jobs = Run(
             workflow=PUBLISH,
@@ -205,7 +211,7 @@ def go(
                 "PATH": os.defpath,
                 "HOME": str(folder),
                 "AWS_EC2_METADATA_DISABLED": "true",
-                "AWS_ENDPOINT_URL": place.url,
+                "AWS_ENDPOINT_URL": environment.url,
                 "AWS_ENDPOINT_URL_SSM": stub.url,
                 # The launch feed is not asked for over the network: a proxy without a name ends that at once.
                 "HTTPS_PROXY": "http:///",
@@ -215,14 +221,14 @@ def go(
                 "actions/setup-python": setup_python,
                 "actions/upload-artifact": partial(upload, store),
                 "actions/download-artifact": partial(download, store),
-                "aws-actions/configure-aws-credentials": partial(assume, place, assumed),
+                "aws-actions/configure-aws-credentials": partial(assume, environment, assumed),
             },
             folder=folder,
             shared={"ONLY_ENVIRONMENT": only} if only else {},
         ).jobs()
     summary = folder / "notify.summary"
     site = store / "site"
-    return Done(
+    return WorkflowRun(
         jobs,
         assumed,
         files(site),
@@ -230,7 +236,7 @@ def go(
     )
 
 
-def world(regions: int = 6) -> dict[str, str]:
+def parameter_tree(regions: int = 6) -> dict[str, str]:
     """Return a small tree whose Regions have what a whole reading has."""
     tree = small_tree(regions)
     return tree | {f"{REGIONS}/xx-test-{number}/partition": "aws" for number in range(1, regions + 1)}

@@ -1,4 +1,4 @@
-"""What the matrix should show for a state, told from the catalog alone: the truth that its tests compare with."""
+"""What the matrix should show for a state, computed from the catalog alone, for its tests to compare with."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Shown(NamedTuple):
     cells: list[list[str]]
 
 
-def shown(catalog: Catalog, state: State) -> Shown:
+def expected(catalog: Catalog, state: State) -> Shown:
     """Return what a state shows."""
     regions = [one.code for one in catalog.regions if _region_fits(one, state)]
     rows = {}
@@ -49,12 +49,12 @@ def shown(catalog: Catalog, state: State) -> Shown:
     return Shown(list(rows), regions, list(rows.values()))
 
 
-def words(catalog: Catalog, found: Shown) -> str:
-    """Say it as the page does."""
-    offered = sum(cells.count("yes") for cells in found.cells)
+def count_text(catalog: Catalog, matrix: Shown) -> str:
+    """Return the counts as the page words them."""
+    offered = sum(cells.count("yes") for cells in matrix.cells)
     return (
-        f"{len(found.services)} of {len(catalog.services)} services in {len(found.regions)} of {len(catalog.regions)} "
-        f"Regions, {offered:,} offering{'' if offered == 1 else 's'}"
+        f"{len(matrix.services)} of {len(catalog.services)} services in "
+        f"{len(matrix.regions)} of {len(catalog.regions)} Regions, {offered:,} offering{'' if offered == 1 else 's'}"
     )
 
 

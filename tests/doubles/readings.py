@@ -55,18 +55,18 @@ def unchained(content: bytes, first: int = 0) -> bytes:
     return b"".join(msgspec.json.encode(line) + b"\n" for line in lines)
 
 
-def told(history: History, catalog: Catalog) -> ChangesBySubject:
+def changes_by_subject(history: History, catalog: Catalog) -> ChangesBySubject:
     """Return the changes of a history as the build hands them to the pages."""
     known = sentences.titles(history, catalog)
     gone = by_subject.gone(known, catalog, curated.read().services)
     return by_subject.changes_by_subject(history, changes.changes(history), known)._replace(gone=gone)
 
 
-def seen_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:
+def values_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:
     """Return what pages are made of after these readings."""
     history = runs(*worlds)
     catalog = timeline.dated(assemble(worlds[-1], curated.read()), history)
-    return catalog, told(history, catalog), timeline.growth(history)
+    return catalog, changes_by_subject(history, catalog), timeline.growth(history)
 
 
 def on(day: int, world: Snapshot | None = None) -> Snapshot:

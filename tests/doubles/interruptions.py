@@ -1,4 +1,4 @@
-"""Strikes: a call to the file system, or a line of code, at which a run is killed or a signal arrives."""
+"""Interruptions: a call to the file system, or a line of code, at which a run is killed or a signal arrives."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KilledError(BaseException):
     """What a process meets that is killed: nothing that it tries after that has any effect."""
 
 
-class Strike:
+class Interruption:
     """Counts calls to the file system, and raises ``error`` before call ``at``, and each later one if ``deadly``."""
 
     def __init__(self, at: int, error: BaseException, *, deadly: bool = False) -> None:
@@ -35,29 +35,29 @@ class Strike:
             raise self._error
 
 
-_active: list[Strike] = []
+_active: list[Interruption] = []
 
 
-def _hear(event: str, _: object) -> None:
+def _on_event(event: str, _: object) -> None:
     if _active and event.startswith(CALLS):
         _active[0].call()
 
 
-sys.addaudithook(_hear)
+sys.addaudithook(_on_event)
 
 
 @contextmanager
-def struck(strike: Strike) -> Iterator[Strike]:
-    """Let the block meet the strike."""
-    _active.append(strike)
+def interrupted(interruption: Interruption) -> Iterator[Interruption]:
+    """Let the block meet the interruption."""
+    _active.append(interruption)
     try:
-        yield strike
+        yield interruption
     finally:
         _active.clear()
 
 
 @contextmanager
-def struck_at_line(at: int, error: BaseException, modules: set[Path]) -> Iterator[list[int]]:
+def interrupted_at_line(at: int, error: BaseException, modules: set[Path]) -> Iterator[list[int]]:
     """Raise the error before the line that is executed as number ``at`` of the modules; give the count so far."""
     count = [0]
     files = {str(path) for path in modules}

@@ -1,4 +1,4 @@
-"""What the tests of the tools do alike: hold a network back, read a download, watch for what moves."""
+"""What the tests of the tool pages share: hold a network back, read a download, watch for what moves."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SHIFTS = """() => new Promise((resolve) => {
 
 
 def counted(count: int, total: int, name: str) -> str:
-    """Say how many Regions have one service."""
+    """Return the words for how many Regions have one service."""
     return f"{count} of {total} Regions {'has' if count == 1 else 'have'} {name}"
 
 
@@ -49,7 +49,7 @@ def held_back(page: Page, pattern: str) -> Iterator[None]:
     page.unroute(pattern)
 
 
-def read(page: Page, folder: Path) -> list[dict[str, str]]:
+def downloaded_rows(page: Page, folder: Path) -> list[dict[str, str]]:
     """Download what is shown and read it as CSV."""
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Download CSV").click()
