@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.catalog.findings import findings
 from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
-from generator.core.text import folded
+from generator.core.text import fact_of, name_of
 from generator.model.catalog import UNCATEGORISED, Catalog, Coordinates, Launch, Offering, Region, Service, Zones
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
 
@@ -50,22 +50,22 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
         ),
         findings=(),
     )
-    return catalog.with_findings(findings(catalog, trees.services, curated))
+    return catalog.with_findings(findings(catalog, trees, curated))
 
 
 def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Launch | None, date: dt.date) -> Region:
     row = curated.regions.get(code)
-    partition, country_code = (folded(facts.partition), folded(facts.country)) if facts else (None, None)
+    partition, country_code = (fact_of(facts.partition), fact_of(facts.country)) if facts else (None, None)
     country = curated.countries.get(country_code) if country_code else None
     return Region(
         code=code,
-        name=folded(facts.name) if facts else None,
+        name=name_of(facts.name) if facts else None,
         partition=partition,
         partition_name=curated.partitions.get(partition) if partition else None,
         country=country_code,
         country_name=country.name if country else None,
         geography=country.geography if country else None,
-        domain=folded(facts.domain) if facts else None,
+        domain=fact_of(facts.domain) if facts else None,
         zones=Zones(
             availability=facts.zones.availability,
             local=facts.zones.local,
@@ -83,10 +83,10 @@ def _service(code: str, facts: ServiceFacts | None, curated: Curated, date: dt.d
     row = curated.services.get(code)
     return Service(
         code=code,
-        name=(row.name if row else None) or (folded(facts.name) if facts else None),
+        name=(row.name if row else None) or (name_of(facts.name) if facts else None),
         category=row.category if row else UNCATEGORISED,
         aliases=row.aliases if row else (),
-        url=folded(facts.url) if facts else None,
+        url=fact_of(facts.url) if facts else None,
         changed=date,
     )
 
@@ -99,19 +99,20 @@ def _offering(
     shared: set[tuple[str | None, str, str]],
 ) -> Offering:
     entry = facts.services.get(service, UNLISTED) if facts else UNLISTED
+    endpoint = fact_of(entry.endpoint)
     return Offering(
         region=region,
         service=service,
-        endpoint=folded(entry.endpoint),
+        endpoint=endpoint,
         protocols=protocols(entry.protocols),
-        global_endpoint=bool(facts and entry.endpoint and (facts.partition, service, entry.endpoint) in shared),
+        global_endpoint=bool(facts and endpoint and (facts.partition, service, entry.endpoint) in shared),
         listed=listed,
     )
 
 
 def protocols(text: str | None) -> tuple[str, ...]:
     """Return AWS's comma-separated protocols in capitals, each once, in AWS's order."""
-    names = (part.strip().upper() for part in (folded(text) or "").split(","))
+    names = (part.strip().upper() for part in (fact_of(text) or "").split(","))
     return tuple(dict.fromkeys(name for name in names if name))
 
 

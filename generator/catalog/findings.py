@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from generator.core.text import folded
+from generator.core.text import fact_of, folded, name_of
 from generator.model.catalog import UNCATEGORISED, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from generator.catalog.trees import TreeUnion
     from generator.model.catalog import Catalog
     from generator.model.curated import Curated
     from generator.model.snapshot import ServiceFacts
@@ -22,15 +23,16 @@ FEW = 6
 """So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
 
 
-def findings(catalog: Catalog, services: Mapping[str, ServiceFacts | None], curated: Curated) -> tuple[Finding, ...]:
-    """Return every finding, sorted. ``services`` is what AWS's services tree says, by code (None: nothing)."""
+def findings(catalog: Catalog, trees: TreeUnion, curated: Curated) -> tuple[Finding, ...]:
+    """Return every finding, sorted; ``trees`` is what the catalog was made of."""
     unsorted = [
-        *_names(catalog, services),
+        *_names(catalog, trees.services),
         *_services(catalog),
         *_regions(catalog, curated),
-        *_trees(catalog, services),
+        *_trees(catalog, trees.services),
         *_endpoints(catalog),
         *_codes(catalog),
+        *_too_long(trees),
     ]
     return tuple(sorted(unsorted, key=lambda finding: (finding.kind, finding.subject, finding.message)))
 
@@ -39,7 +41,7 @@ def _names(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
     by_name: defaultdict[str, list[str]] = defaultdict(list)
     for service in catalog.services:
         facts = services[service.code]
-        published = folded(facts.name) if facts else None
+        published = name_of(facts.name) if facts else None
         if published is None:
             shown = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
             yield _info("service-without-name", service.code, f"AWS publishes no name for it; {shown}.")
@@ -118,6 +120,33 @@ def _codes(catalog: Catalog) -> Iterator[Finding]:
         for code in codes:
             if not USUAL_CODE.fullmatch(code):
                 yield _info("unusual-code", code, f"The {kind}'s code has an unusual shape; it is taken as it is.")
+
+
+def _too_long(trees: TreeUnion) -> Iterator[Finding]:
+    """Yield what is cut or left out since it is longer than anything of its kind."""
+    regions = [facts for facts in trees.regions.values() if facts]
+    services = [facts for facts in trees.services.values() if facts]
+    names = [(facts.code, facts.name) for facts in regions] + [(facts.code, facts.name) for facts in services]
+    for code, name in names:
+        whole, shown = folded(name), name_of(name)
+        if whole and shown and whole != shown:
+            text = f"AWS's name has {len(whole):,} characters; shown are the first {len(shown) - 1:,}."
+            yield _warning("text-too-long", code, text)
+    for service in services:
+        yield from _left_out(service.code, {"address": service.url})
+    for region in regions:
+        yield from _left_out(
+            region.code, {"partition": region.partition, "country": region.country, "domain": region.domain}
+        )
+        for code, offering in region.services.items():
+            texts = {"endpoint": offering.endpoint, "list of protocols": offering.protocols}
+            yield from _left_out(code, {f"{what} in {region.code}": text for what, text in texts.items()})
+
+
+def _left_out(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
+    for what, text in texts.items():
+        if text and fact_of(text) is None and (whole := folded(text)):
+            yield _warning("text-too-long", subject, f"AWS's {what} has {len(whole):,} characters, and is left out.")
 
 
 def _list(codes: list[str]) -> str:

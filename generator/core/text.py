@@ -8,6 +8,10 @@ REPLACED = "\N{REPLACEMENT CHARACTER}"
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 LAST_OF_PLANE = 0xFFFE
 LONGEST_EXCERPT = 400
+LONGEST_NAME = 200
+"""Characters of a name that are shown: twice the longest that AWS ever published."""
+LONGEST_FACT = 2000
+"""Characters of an address or another value: as many as browsers and hosts agree on for an address."""
 
 
 def folded(text: str | None) -> str | None:
@@ -20,6 +24,18 @@ def folded(text: str | None) -> str | None:
         return None
     shown = text if text.isprintable() else "".join(map(_shown, text))
     return " ".join(shown.split()) or None
+
+
+def name_of(text: str | None) -> str | None:
+    """Return a name as people read it; of one that is longer than any name, the beginning: it stands on every page."""
+    name = folded(text)
+    return name if name is None or len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+
+
+def fact_of(text: str | None) -> str | None:
+    """Return an address or another value as people read it; None for one that is too long, since a part is none."""
+    fact = folded(text)
+    return fact if fact is None or len(fact) <= LONGEST_FACT else None
 
 
 def can_be_shown(text: str) -> bool:

@@ -17,6 +17,7 @@ from generator.aws import clients, refusals
 from generator.core import layout
 from generator.core.disk import write_whole
 from generator.core.errors import DataError, SourceError
+from generator.core.threads import OverdueError, within
 from generator.fetch import web
 from generator.model import release
 from generator.model.snapshot import remove
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 MAX_SECONDS = 120.0
 """For one file, however slowly it comes."""
 ADDRESS_ADVICE = "give a folder, s3://BUCKET/PREFIX or https://…"
+LONGEST_IN_ALL = 300.0
+"""Seconds that all files together may take, wherever they lie."""
 ADVICE = "restore it from an earlier version of the object, or publish the last site again"
 
 
@@ -43,7 +46,7 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
     ``SourceError`` when something is there that cannot be read, ``DataError`` when it is damaged or incomplete.
     """
     get = _getter(address, bucket_client)
-    files = {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
+    files = _within_deadline(address, get)
     begun = release.only_begun(files)
     if files and not begun:
         last = release.previous(files, address, ADVICE)
@@ -63,6 +66,20 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
             "check the address; if nothing was ever published there, run it again with --first",
         )
     return {}
+
+
+def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
+    """Return the files that are there; raise ``SourceError`` when to read them takes too long in all."""
+
+    def read_all() -> dict[str, bytes]:
+        return {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
+
+    try:
+        return within(LONGEST_IN_ALL, read_all)
+    except OverdueError as error:
+        raise SourceError(
+            f"{address}: the last release cannot be read: {error}", "check the address, or run it again later"
+        ) from error
 
 
 def write(files: dict[str, bytes], folder: Path) -> None:

@@ -92,9 +92,9 @@ def _is_public(host: str) -> bool:
 
 
 def _body(answer: requests.Response, largest: int) -> bytes:
-    content = b""
+    content = bytearray()  # Bytes would be copied whole with each part.
     for part in answer.iter_content(64 * 1024):
         content += part
         if len(content) > largest:
             raise WebError(f"it is larger than {largest} bytes")
-    return content
+    return bytes(content)

@@ -10,7 +10,7 @@ import msgspec
 
 from generator.catalog.trees import union
 from generator.core.errors import DataError
-from generator.core.text import folded
+from generator.core.text import name_of
 from generator.model import history
 from generator.model.catalog import Region
 from generator.model.reading import Confirmation, Reading, State, Zone
@@ -92,8 +92,8 @@ def state(snapshot: Snapshot) -> State:
     for region, service in trees.offerings:
         offered[region].add(service)
     return State(
-        regions={code: folded(facts.name) if facts else None for code, facts in trees.regions.items()},
-        services={code: folded(facts.name) if facts else None for code, facts in trees.services.items()},
+        regions={code: name_of(facts.name) if facts else None for code, facts in trees.regions.items()},
+        services={code: name_of(facts.name) if facts else None for code, facts in trees.services.items()},
         offered=offered,
         zones={code: _zones(facts) for code, facts in trees.regions.items()},
         endpoints={},
@@ -152,7 +152,7 @@ def _presence(then: State, now: State) -> dict[str, Any]:
 def _renamed(then: Names, now: Names) -> dict[str, Pair]:
     """Return the names that changed; a record from before they were folded may have other white space."""
     return {
-        code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if folded(then[code]) != now[code]
+        code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if name_of(then[code]) != now[code]
     }
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from generator.core.errors import DataError
+from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.reading import Confirmation, Reading, State, require, take
 
@@ -212,6 +213,7 @@ def decode(content: bytes, where: str) -> History:
     head, *raw = _split(content)
     try:
         header = HEAD_DECODER.decode(head)
+        require_unique_keys(head)
     except DAMAGED as error:
         raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
     if (header.format, header.schema_version) != (FORMAT, SCHEMA_VERSION):
@@ -232,9 +234,11 @@ def decode(content: bytes, where: str) -> History:
 def _line(line: bytes, where: str) -> Reading | Confirmation:
     try:
         line.decode("utf-8")  # What is not known is passed over unread, but handed on.
-        return LINE_DECODER.decode(line)
+        reading = LINE_DECODER.decode(line)
+        require_unique_keys(line)
     except DAMAGED as error:
         raise DataError(f"{where}: damaged: {error}", ADVICE) from error
+    return reading
 
 
 def _require_chained(history: History, where: str) -> None:

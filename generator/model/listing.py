@@ -16,6 +16,7 @@ import msgspec
 from generator.core.disk import read_regular
 from generator.core.errors import SHOWN, AtlasError, DataError
 from generator.core.printable import printable
+from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 
 if TYPE_CHECKING:
@@ -109,11 +110,13 @@ def read(folder: Path) -> Listing:
             f"{where}: is larger than {LARGEST:,} bytes, and no list of a site", "build the site into a new folder"
         )
     try:
-        return DECODER.decode(content)
+        listing = DECODER.decode(content)
+        require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}", "build the site into a new folder"
         ) from error
+    return listing
 
 
 def differences(folder: Path, listing: Listing) -> Differences:

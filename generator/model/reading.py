@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from generator.core.bounds import require_codes, require_sorted, require_time
-from generator.core.text import folded
+from generator.core.text import name_of
 from generator.core.values import Value
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
         require_time("read_at", self.read_at)
         if self.previous:
             require_time("previous", self.previous)
+            require(self.previous < self.read_at, "previous", f"{self.previous} is not before {self.read_at}")
         zones = chain.from_iterable(
             kinds.values() for kinds in (*self.zones_appeared.values(), *self.zones_went.values())
         )
@@ -142,7 +143,7 @@ class State(NamedTuple):
 
 
 def _folded(names: Names) -> Names:
-    return {code: folded(name) for code, name in names.items()}
+    return {code: name_of(name) for code, name in names.items()}
 
 
 def take(state: State, reading: Reading) -> None:

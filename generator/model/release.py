@@ -18,6 +18,7 @@ from generator.core.bounds import require_date, require_time
 from generator.core.disk import read_regular
 from generator.core.errors import DataError
 from generator.core.layout import CATALOG_NAME, DOWNLOADS_FOLDER, HISTORY_NAME, NEXT_RUN_NAMES, SUMMARY_NAME
+from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model import history
 from generator.model.catalog import Catalog, Finding, Offering, Region, Service
@@ -296,6 +297,7 @@ def decode(name: str, content: bytes, kind: type[Document]) -> Document:
     """Validate one file of the last release; raise ``DataError`` with its name and the path of the bad field."""
     try:
         document: Document = DECODERS[kind].decode(content)
+        require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"the last release's {name} is damaged or of another version: {error}",

@@ -14,6 +14,7 @@ from generator.core.bounds import require_codes, require_date, require_line, req
 from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
 from generator.core.text import excerpt
+from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 
 if TYPE_CHECKING:
@@ -192,9 +193,11 @@ def read(path: Path) -> Snapshot:
                 f"{SCHEMA_VERSION}",
                 advice,
             )
-        return DECODER.decode(content)
+        snapshot = DECODER.decode(content)
+        require_unique_keys(content)
     except DAMAGED as error:
         raise DataError(f"{path}: damaged: {excerpt(error)}", advice) from error
+    return snapshot
 
 
 def notices(snapshot: Snapshot) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ import msgspec
 
 from generator.core.errors import DataError
 from generator.core.layout import EACH_RUN_PATHS
+from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.history import Tip
 
@@ -191,6 +192,7 @@ def decode(where: str, content: bytes, kind: type[Note]) -> Note:
     """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
     try:
         note: Note = DECODERS[kind].decode(content)
+        require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator.core import headers, layout
+from generator.core import headers, layout, swap
 from generator.core.errors import AtlasError, DataError, HeldError
 from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
+from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
 from generator.publish import continuity, manifest
 from generator.publish.apply import (
@@ -70,11 +71,14 @@ class PublishOptions(NamedTuple):
 def read(folder: Path) -> Site:
     """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
     where = folder / SUMMARY_PATH
+    if not folder.exists():
+        swap.mend(folder)  # A build that was killed while it swapped left the site beside its place.
     if not where.exists() and not (folder / listing.LIST).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
     listed = _listed(folder)
     try:
-        summary: release.Summary = release.DECODERS[release.Summary].decode(_content(where))
+        summary: release.Summary = release.DECODERS[release.Summary].decode(content := _content(where))
+        require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(f"{where}: damaged or of another version: {error}", AGAIN) from error
     _require_reports(folder, summary, listed)

@@ -97,6 +97,38 @@ def test_names_that_only_differ_by_spaces_are_one_name() -> None:
     assert findings_of(assemble(world, curated.read()), "shared-name").keys() == {"awkward"}
 
 
+def test_a_name_without_an_end_is_cut_and_told() -> None:
+    """It stands on every page, so a name of a mebibyte would make a site of hundreds."""
+    world = renamed(tiny_snapshot(), iam="N" * 2**20, awkward="N" * 200)
+    region = msgspec.structs.replace(world.regions[0], name="R " * 2**19)
+    catalog = assemble(msgspec.structs.replace(world, regions=(region, *world.regions[1:])), curated.read())
+    assert catalog.service["awkward"].name == "N" * 200
+    assert catalog.region[region.code].name == "R " * 99 + "R…"
+    told = findings_of(catalog, "text-too-long")
+    assert told.keys() == {"iam", region.code}
+    assert "1,048,576 characters; shown are the first 199" in told["iam"]
+
+
+def test_other_facts_without_an_end_are_left_out_and_told() -> None:
+    """The beginning of an address is none."""
+    world = tiny_snapshot()
+    long = "x" * 2001
+    service = msgspec.structs.replace(world.services[0], url=f"https://{long}")
+    offering = Endpoint(endpoint=long, protocols="A," * 1001)
+    region = msgspec.structs.replace(
+        world.regions[0], partition=long, country=long, domain=long, services={"iam": offering}
+    )
+    world = msgspec.structs.replace(
+        world, services=(service, *world.services[1:]), regions=(region, *world.regions[1:])
+    )
+    catalog = assemble(world, curated.read())
+    read, offered = catalog.region[region.code], catalog.in_region[region.code]["iam"]
+    assert catalog.service[service.code].url is None
+    assert (read.partition, read.country, read.domain) == (None, None, None)
+    assert (offered.endpoint, offered.protocols, offered.global_endpoint) == (None, (), False)
+    assert findings_of(catalog, "text-too-long").keys() == {service.code, region.code, "iam"}
+
+
 def test_white_space_in_other_facts_is_folded() -> None:
     world = tiny_snapshot()
     said = {"lambda": Endpoint(endpoint=" host.example\n", protocols="https ,\n HTTP")}

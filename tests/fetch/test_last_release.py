@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,18 @@ def test_a_site_without_an_end_is_an_error(kind: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(last_release, "MAX_SECONDS", 0.3)
     with dripping(*ENDLESS[kind]) as place, pytest.raises(SourceError, match=r"longer than 0\.3 seconds"):
         last_release.read(f"http://{place}", no_bucket)
+
+
+def test_all_files_together_have_a_deadline(bucket: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also in a bucket, where each part of an answer may come just in time."""
+    over = threading.Event()
+    monkeypatch.setattr(last_release, "LONGEST_IN_ALL", 0.1)
+    monkeypatch.setattr(bucket, "get_object", lambda **_: over.wait())
+    try:
+        with pytest.raises(SourceError, match=r"s3://atlas: .* took longer than 0\.1 seconds"):
+            last_release.read("s3://atlas", lambda: bucket)
+    finally:
+        over.set()
 
 
 @pytest.mark.parametrize("packed", [False, True])

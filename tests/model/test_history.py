@@ -140,6 +140,11 @@ def spoil(change: Callable[[list[Any]], Any]) -> bytes:
         (lambda lines: lines.pop(0), "line 1: not a history"),
         (lambda lines: lines[1].pop("counts"), r"line 2: damaged: .*`counts`"),
         (lambda lines: lines[1].update(line="rumour"), "line 2: damaged: .*rumour"),
+        (
+            lambda lines: lines[2].update(previous="2024-03-02T06:30:00Z"),
+            r"line 3: damaged: previous: .* is not before",
+        ),
+        (lambda lines: lines[2].update(previous=lines[2]["read_at"]), r"line 3: damaged: previous: .* is not before"),
         (lambda lines: lines[2].update(read_at="2024-03-01"), r"line 3: damaged: .*\$.read_at"),
         (lambda lines: lines[2].update(read_at="2024-03-01T00:00:00"), "line 3: damaged: read_at has no time zone"),
         (lambda lines: lines.reverse() or lines.insert(0, lines.pop()), "line 2: "),
@@ -189,6 +194,16 @@ def test_a_file_that_nobody_wrote_is_refused_with_its_line_and_field(change: Any
 def test_what_is_no_history_is_refused(content: bytes, said: str) -> None:
     with pytest.raises(DataError, match=said):
         history.decode(content, "it")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_key_that_stands_twice_in_a_line_is_refused(number: int) -> None:
+    """Of the two values msgspec keeps the last one: another reader would see another history."""
+    lines = unchained(runs(TINY, on(1, MORE)).content).splitlines(keepends=True)
+    key = b'"format":' if number == 1 else b'"source":'
+    lines[number - 1] = lines[number - 1].replace(key, key + b'"another",' + key, 1)
+    with pytest.raises(DataError, match=rf"it: line {number}: .*stands twice in one object"):
+        history.decode(b"".join(lines), "it")
 
 
 def test_a_file_that_was_cut_off_is_refused() -> None:

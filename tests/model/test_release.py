@@ -147,6 +147,13 @@ def test_a_summary_that_lists_what_is_not_there_is_refused(days: list[Files], na
         read(days[0] | {SUMMARY: json.dumps(summary).encode()})
 
 
+@pytest.mark.parametrize("name", [layout.CATALOG_NAME, layout.SUMMARY_NAME])
+def test_a_key_that_stands_twice_is_refused_by_name(days: list[Files], name: str) -> None:
+    content = days[1][name].replace(b'"as_of":', b'"as_of": "2020-01-01", "as_of":', 1)
+    with pytest.raises(DataError, match=f"{name} is damaged .*'as_of' stands twice"):
+        read(days[1] | {name: content})
+
+
 def test_a_summary_that_lists_no_catalog_is_refused(days: list[Files]) -> None:
     summary = json.loads(days[0][SUMMARY])
     summary["reports"] = [entry for entry in summary["reports"] if entry["path"] != CATALOG]

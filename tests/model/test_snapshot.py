@@ -151,6 +151,15 @@ def test_a_truncated_file_is_refused(name: str, part: float, tmp_path: Path) -> 
         snapshot.read(path)
 
 
+def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """Of two lists of Regions msgspec keeps the last one without a word."""
+    file = tmp_path / "snapshot.json"
+    snapshot.write(tiny_snapshot(), file)
+    file.write_bytes(file.read_bytes().replace(b'"regions":', b'"regions":[],"regions":', 1))
+    with pytest.raises(DataError, match="'regions' stands twice in one object"):
+        snapshot.read(file)
+
+
 def test_what_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more is unpacked than a snapshot may hold; a plain file is read no further either."""
     monkeypatch.setattr(snapshot, "LARGEST", 1_000_000)

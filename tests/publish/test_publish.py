@@ -335,6 +335,18 @@ def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
     assert "region-atlas build" in result.output
 
 
+@pytest.mark.usefixtures("s3")
+def test_a_site_that_a_killed_build_left_beside_its_place_is_put_back(sites: dict[str, Path], tmp_path: Path) -> None:
+    """As between the two renames of the swap."""
+    site, scratch = tmp_path / "site", tmp_path / ".site.region-atlas"
+    (scratch / "new").mkdir(parents=True)
+    shutil.copytree(sites["first"], scratch / "old")
+    result = send(site, *when_first())
+    assert result.exit_code == 0, result.output
+    assert files(site) == files(sites["first"])
+    assert not scratch.exists()
+
+
 def cut(path: str) -> Callable[[Path], object]:
     return lambda site: (site / path).write_bytes((site / path).read_bytes()[:100])
 
