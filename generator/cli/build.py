@@ -124,6 +124,10 @@ def build(arguments: BuildArguments) -> None:
         record.as_of = built.catalog.as_of
         if arguments.previous is None:
             _print_no_release(voice, built)
+        past = options.previous.history if options.previous else None
+        if past and (notice := history.undigested(past)):
+            record.notices.append(notice)
+            voice.say("notice", f"notice: {notice}")
         _print_result(record, voice, options, built, arguments.out)
 
 

@@ -22,7 +22,7 @@ from generator.core.errors import AtlasError
 from generator.model.run_log import RunLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from generator.cli.console import LogFormat
 
@@ -78,6 +78,29 @@ LOG_OPTIONS = (
 )
 
 
+FILE_OPTIONS = ("out", "site", "snapshot_file", "log_files", "job_summary")
+"""The options whose files a run log must not replace, or join as another file of a site."""
+
+
+def _require_separate_log(values: Mapping[str, object]) -> None:
+    """Raise ``UsageError`` for a run log in the place of a command's own file, or in the folder of a site.
+
+    The log is written last: the command would succeed, and the next build or publish would refuse the folder.
+    """
+    log = values.get("log")
+    if not isinstance(log, Path):
+        return
+    place = Path(os.path.realpath(log))
+    for name in FILE_OPTIONS:
+        value = values.get(name)
+        for path in value if isinstance(value, tuple) else (value,):
+            if isinstance(path, Path) and Path(os.path.realpath(path)) in (place, *place.parents):
+                relation = "is" if Path(os.path.realpath(path)) == place else "lies in"
+                raise click.UsageError(
+                    f"--log {log}: {relation} {path}, which this command reads or writes: name another file"
+                )
+
+
 def takes(arguments: Callable[..., Arguments]) -> Callable[[Callable[[Arguments], None]], Callable[..., None]]:
     """Give a command the options that every command has, and hand it all of its options as one value.
 
@@ -87,6 +110,7 @@ def takes(arguments: Callable[..., Arguments]) -> Callable[[Callable[[Arguments]
     def decorated(command: Callable[[Arguments], None]) -> Callable[..., None]:
         @wraps(command)
         def called(**values: object) -> None:
+            _require_separate_log(values)
             command(arguments(**values))
 
         return with_options(*LOG_OPTIONS)(called)

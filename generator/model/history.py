@@ -159,6 +159,19 @@ def tip(history: History) -> Tip:
     return Tip(lines=len(past.lines), sha256=_sha256(_split(past.content)[-1]))
 
 
+def undigested(history: History) -> str | None:
+    """Return what to report of lines at the end that carry no digest; None where each line has one."""
+    if not history.unchained:
+        return None
+    count, first, last = history.unchained, history.lines[-history.unchained], history.lines[-1]
+    lines = f"the last {count:,} lines" if count > 1 else "the last line"
+    dates = f"{first.date} to {last.date}" if count > 1 else f"{last.date}"
+    return (
+        f"{lines} of the last release's history ({dates}) came from an older version of the program, which writes no "
+        "digests; they are taken over as they are, and a site that is built upon them has a digest in each"
+    )
+
+
 def divergence(
     older: History, newer: History, names: tuple[str, str] = ("the older history", "the newer one")
 ) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from generator.core.errors import AccessError, AtlasError, DataError, NotFitErro
 from generator.model import history, release, snapshot
 from tests.conftest import bundled_history, renamed, tiny_snapshot
 from tests.doubles.parameter_store import serving
+from tests.doubles.readings import offered, on, unchained
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
 from tests.fetch.test_ssm import small_tree
@@ -46,6 +48,48 @@ def run(*arguments: str) -> Result:
 def build_tiny(*arguments: str, world: snapshot.Snapshot | None = None) -> Result:
     snapshot.write(world or tiny_snapshot(), Path("tiny.json"))
     return run("build", "--snapshot", "tiny.json", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("command", "log"),
+    [
+        (("build", "--out", "new"), "new/logs/build.json"),
+        (("build", "--snapshot", "tiny.json"), "./tiny.json"),
+        (("publish", "--bucket", "atlas", "--site", "there"), "there/publish.json"),
+        (("fetch", "--out", "tiny.json"), "tiny.json"),
+        (("notify", "--environment", "test", "--log-file", "other.json", "--log-file", "tiny.json"), "tiny.json"),
+    ],
+)
+def test_a_run_log_that_would_spoil_what_the_command_writes_is_refused_at_once(
+    command: tuple[str, ...], log: str
+) -> None:
+    """Written last, it would be a file that no build wrote, or replace what was just written."""
+    snapshot.write(tiny_snapshot(), Path("tiny.json"))
+    before = Path("tiny.json").read_bytes()
+    refused = run(*command, "--log", log)
+    assert refused.exit_code == 2
+    assert f"--log {Path(log)}: " in refused.output
+    assert (Path("tiny.json").read_bytes(), Path("new").exists()) == (before, False)
+
+
+def test_lines_of_an_older_program_are_named() -> None:
+    """Whoever builds upon them hears of it before anything is published."""
+    assert build_tiny("--out", "first").exit_code == 0
+    more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
+    assert build_tiny("--out", "second", "--previous", "first/downloads", world=on(1, more)).exit_code == 0
+    downloads = Path("second/downloads")
+    content = unchained((downloads / layout.HISTORY_NAME).read_bytes(), 2)
+    summary = json.loads((downloads / layout.SUMMARY_NAME).read_bytes())
+    for entry in summary["reports"]:
+        if entry["path"] == layout.HISTORY_NAME:
+            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (downloads / layout.HISTORY_NAME).write_bytes(content)
+    (downloads / layout.SUMMARY_NAME).write_text(json.dumps(summary), "utf-8")
+    said = build_tiny("--out", "third", "--previous", str(downloads), world=on(2, more))
+    assert "notice: the last line of the last release's history (2024-03-01) came from an older version" in said.output
+    again = build_tiny("--out", "fourth", "--previous", "third/downloads", world=on(3, more))
+    assert again.exit_code == 0
+    assert "older version" not in again.output
 
 
 def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
