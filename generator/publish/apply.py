@@ -167,6 +167,7 @@ def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> Non
         )
 
 
+# Longer than other functions on purpose: the order of its steps is what makes a kill safe, and is read in one place.
 def carry_out(run: PublishRun, state: BucketState, change: Deployment, held: Lease) -> Outcome:
     """Apply, verify, record, tell CloudFront. Decides nothing; ``held`` is the lock that the caller holds.
 
