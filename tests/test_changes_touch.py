@@ -259,6 +259,7 @@ def test_a_kind_of_change(copy: Copy) -> None:
     snapshot.write(msgspec.structs.replace(later, services=services), copy.root / "snapshot.json")
     site = copy.site("--previous", "previous")
     sentence = "AWS Identity and Access Management (IAM) has other facts"
+    assert "<code>facts-changed</code>" in (site / "about" / "data" / "index.html").read_text("utf-8")
     page = (site / "changes" / "index.html").read_text("utf-8")
     assert '<option value="facts-changed">Facts</option>' in page
     assert "New facts" in page

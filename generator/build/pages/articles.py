@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markdown import Markdown
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from generator.build.pages.shared import ABOUT
 from generator.catalog.names import Breadcrumb
 from generator.core.resources import TEMPLATES
+from generator.history.kinds import KINDS
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
 ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
 """Addresses of the articles, and their Markdown files under ``templates/articles/``."""
+
+TERMS = {"kinds": ", ".join(f"`{kind.name}`" for kind in KINDS)}
+"""What an article takes from the program, by the name that stands for it there: ``$kinds``."""
 
 
 class ArticleSection(NamedTuple):
@@ -46,7 +51,8 @@ def page(render: Renderer, address: str, name: str) -> File:
 def read(name: str) -> Article:
     """Read one article by the name of its file."""
     reader = Markdown(extensions=["meta", "tables", "toc"], output_format="html")
-    body = reader.convert((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
+    source = Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
+    body = reader.convert(source.substitute(TERMS))
     metadata: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
     return Article(
