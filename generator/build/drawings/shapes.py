@@ -1,4 +1,4 @@
-"""The shape of each partition, so that maps and charts read without colour: circle, diamond, square, triangle."""
+"""The shape of each partition, so that maps and charts can be read without color: circle, diamond, square, triangle."""
 
 from __future__ import annotations
 
@@ -9,47 +9,53 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog, Region
 
 
-KINDS = {"aws": "aws", "aws-us-gov": "gov", "aws-cn": "cn", "aws-eusc": "eusc"}
-"""The class of each partition that has a shape and a colour of its own, by its code."""
-OTHER = "other"
-"""The class of all other partitions."""
+PARTITION_CLASSES = {"aws": "aws", "aws-us-gov": "gov", "aws-cn": "cn", "aws-eusc": "eusc"}
+"""The CSS class of each partition that has a shape and a color of its own, by its code."""
+OTHER_CLASS = "other"
+"""The CSS class of all other partitions."""
 POLYGONS: dict[str, tuple[int, float, float]] = {
     "gov": (4, 0, 1.25),
     "cn": (4, pi / 4, 1.25),
     "eusc": (3, 0, 1.5),
-    OTHER: (5, pi, 1.2),
+    OTHER_CLASS: (5, pi, 1.2),
 }
-"""Corners of a shape, the angle of the first, and how far they reach for the area of a circle of radius 1."""
-LEGEND = 7
+"""Number of corners, angle of the first, and their distance from the center for the area of a circle of radius 1."""
+LEGEND_RADIUS = 7
 """Radius of a shape in a legend, in CSS pixels."""
 
 
-class Key(NamedTuple):
-    """An entry of the legend: the class of a partition, its name, and its shape about the origin."""
+class LegendEntry(NamedTuple):
+    """An entry of the legend: the CSS class of a partition, its name, and its shape around the origin."""
 
-    kind: str
+    css_class: str
     name: str
     shape: str
 
 
-def kind(region: Region) -> str:
-    """Return the class of a Region's partition."""
-    return KINDS.get(region.partition or "", OTHER)
+def partition_class(region: Region) -> str:
+    """Return the CSS class of a Region's partition."""
+    return PARTITION_CLASSES.get(region.partition or "", OTHER_CLASS)
 
 
-def shape(of: str, radius: int, x: int = 0, y: int = 0) -> str:
-    """Return a class's shape about a point as an SVG path: a circle, or a polygon of about its area."""
-    if of not in POLYGONS:
+def shape(css_class: str, radius: int, x: int = 0, y: int = 0) -> str:
+    """Return a partition's shape around a point as an SVG path: a circle, or a polygon of about the same area."""
+    if css_class not in POLYGONS:
         half = f"a{radius} {radius} 0 1 0"
         return f"M{x - radius} {y}{half} {2 * radius} 0{half}-{2 * radius} 0z"
-    corners, first, wide = POLYGONS[of]
-    angles = [first + 2 * pi * corner / corners for corner in range(corners)]
-    points = [(round(x + wide * radius * sin(at)), round(y - wide * radius * cos(at))) for at in angles]
-    return f"M{'L'.join(f'{across} {down}' for across, down in points)}z"
+    corners, first_angle, factor = POLYGONS[css_class]
+    angles = [first_angle + 2 * pi * corner / corners for corner in range(corners)]
+    distance = factor * radius
+    points = [(round(x + distance * sin(angle)), round(y - distance * cos(angle))) for angle in angles]
+    return f"M{'L'.join(f'{corner_x} {corner_y}' for corner_x, corner_y in points)}z"
 
 
-def keys(catalog: Catalog) -> dict[str, Key]:
-    """Return the legend of a catalog's partitions by class, in the order of ``KINDS``; those without a shape as one."""
-    names = {kind(one): one.partition_name or one.partition or "" for one in catalog.regions}
-    names |= {OTHER: "Other partitions"} if OTHER in names else {}
-    return {one: Key(one, names[one], shape(one, LEGEND)) for one in (*KINDS.values(), OTHER) if one in names}
+def legend(catalog: Catalog) -> dict[str, LegendEntry]:
+    """Return the legend of a catalog's partitions by CSS class; all without a shape of their own are one entry."""
+    names = {partition_class(region): region.partition_name or region.partition or "" for region in catalog.regions}
+    if OTHER_CLASS in names:
+        names[OTHER_CLASS] = "Other partitions"
+    return {
+        css_class: LegendEntry(css_class, names[css_class], shape(css_class, LEGEND_RADIUS))
+        for css_class in (*PARTITION_CLASSES.values(), OTHER_CLASS)
+        if css_class in names
+    }

@@ -1,7 +1,7 @@
-"""The map of the Regions: where each mark stands, its shape, and how far it reaches; templates draw it.
+"""The map of the Regions: the position, shape and touch target of each mark; templates draw it.
 
-All numbers are units of the sheet of ``projection.py``. A mark that would cover another stands aside, and a thin
-leader ties it to its place; crowded Europe is drawn once more, larger, in the corner.
+All numbers are units of the sheet of ``projection.py``. A mark that would cover another is moved, and a thin line (its
+leader) connects it with its true location; Europe, where marks are dense, is drawn again, larger, in an inset.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from math import atan2, cos, hypot, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.drawings.projection import HEIGHT, WIDTH, Point, on_sheet
-from generator.build.drawings.shapes import Key, keys, kind, shape
+from generator.build.drawings.shapes import LegendEntry, legend, partition_class, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-APART = 62
-"""Marks stand at least this far apart: 24 CSS pixels where the map is 775 wide."""
-REACH = 68
-"""How far around a lone mark a finger still finds it: 24 CSS pixels across where the map is as wide as a phone."""
-SIZE = 14
-"""Radius of a mark that stands for a Region, whatever it offers."""
-LARGEST = 19
-SMALLEST = 7
+LEAST_DISTANCE = 62
+"""The least distance between two marks: 24 CSS pixels where the map is 775 wide."""
+LARGEST_REACH = 68
+"""Radius of the touch target of an isolated mark: 24 CSS pixels across on a map as wide as a phone."""
+UNIFORM_RADIUS = 14
+"""Radius of a mark whose size does not depend on the number of services."""
+LARGEST_RADIUS = 19
+SMALLEST_RADIUS = 7
 """Radii of marks that grow with the number of services."""
-TWIST = 0.1
-"""Radians by which two marks part aslant."""
-ROUNDS = 1000
-"""How often marks are moved apart at most; a few dozen rounds do for today's Regions."""
+SEPARATION_ANGLE = 0.1
+"""Radians by which the direction in which two marks are moved apart is turned."""
+MOST_ROUNDS = 1000
+"""At most this many rounds of moving marks apart; today's Regions need a few dozen."""
 
 
 class Box(NamedTuple):
@@ -43,12 +43,12 @@ class Box(NamedTuple):
     width: int
     height: int
 
-    def holds(self, point: Point) -> bool:
-        """Say whether a point lies in it."""
+    def contains(self, point: Point) -> bool:
+        """Return whether a point lies in it."""
         return 0 <= point.x - self.x <= self.width and 0 <= point.y - self.y <= self.height
 
-    def within(self, point: Point, margin: float) -> Point:
-        """Return the nearest point in it that keeps the margin."""
+    def nearest(self, point: Point, margin: float) -> Point:
+        """Return the point nearest to ``point`` that lies in the box and off its edge by the margin."""
         return Point(
             min(max(point.x, self.x + margin), self.x + self.width - margin),
             min(max(point.y, self.y + margin), self.y + self.height - margin),
@@ -56,25 +56,25 @@ class Box(NamedTuple):
 
 
 SHEET = Box(0, 0, WIDTH, HEIGHT)
-CROWDED = Box(850, 40, 200, 150)
-"""Europe, where Regions stand closest."""
-ENLARGED = Box(14, 621, 380, 285)
-"""Where Europe is drawn once more: the empty South Pacific."""
-AROUND = Box(0, 0, 640, 360)
+EUROPE = Box(850, 40, 200, 150)
+"""The part of the sheet where Regions are closest together."""
+EUROPE_INSET = Box(14, 621, 380, 285)
+"""Where Europe is drawn again, larger: the empty South Pacific."""
+LOCATOR_SIZE = Box(0, 0, 640, 360)
 """How much of the sheet the map of one Region shows."""
 
 
 class Mark(NamedTuple):
-    """A Region on the map: ``path`` leads to its page, ``kind`` is its partition's class.
+    """A Region on the map: ``path`` leads to its page, ``css_class`` is that of its partition.
 
     ``shape`` is an SVG path, ``sized`` the same shape with an area that grows with the number of services. ``reach``
-    is the radius in which a finger finds it: no two overlap.
+    is the radius of its touch target: no two overlap.
     """
 
     code: str
     path: str
     name: str
-    kind: str
+    css_class: str
     x: int
     y: int
     reach: int
@@ -83,108 +83,120 @@ class Mark(NamedTuple):
 
 
 class Locator(NamedTuple):
-    """The part of the sheet around one Region, the class of its partition, and its mark where the Region is."""
+    """The part of the sheet around one Region, the CSS class of its partition, and its mark as an SVG path."""
 
     box: Box
-    kind: str
+    css_class: str
     shape: str
 
 
 class World(NamedTuple):
     """What every map of one catalog shows: marks by code, and all leaders and all places as one SVG path each.
 
-    ``homes`` are the Regions' places on the sheet, by code; ``unplaced`` the Regions whose coordinates nobody knows.
+    ``locations`` are the Regions' places on the sheet, by code; ``unplaced`` are the Regions without coordinates.
     """
 
     marks: dict[str, Mark]
-    homes: dict[str, Point]
+    locations: dict[str, Point]
     leaders: str
     places: str
-    keys: dict[str, Key]
+    legend: dict[str, LegendEntry]
     unplaced: list[Named]
     sheet: Box = SHEET
-    crowded: Box = CROWDED
-    enlarged: Box = ENLARGED
+    europe: Box = EUROPE
+    europe_inset: Box = EUROPE_INSET
 
 
 def draw(catalog: Catalog, regions: Mapping[str, Named]) -> World:
     """Place the mark of every Region that has coordinates."""
-    homes = {
-        one.code: on_sheet(one.coordinates.longitude, one.coordinates.latitude)
-        for one in catalog.regions
-        if one.coordinates
+    locations = {
+        region.code: on_sheet(region.coordinates.longitude, region.coordinates.latitude)
+        for region in catalog.regions
+        if region.coordinates
     }
-    inset = {code: _enlarged(home) for code, home in homes.items() if CROWDED.holds(home)}
-    rest = {code: home for code, home in homes.items() if code not in inset}
-    stands = {**spread(inset, ENLARGED), **spread(rest, SHEET)}
-    most = max((one.offered for one in regions.values()), default=0) or 1
+    on_inset = {code: _on_inset(location) for code, location in locations.items() if EUROPE.contains(location)}
+    elsewhere = {code: location for code, location in locations.items() if code not in on_inset}
+    positions = {**separated(on_inset, EUROPE_INSET), **separated(elsewhere, SHEET)}
+    most_services = max((region.offered for region in regions.values()), default=0) or 1
     marks = {
-        code: _mark(regions[code], kind(catalog.region[code]), stand, _reach(code, stands), most)
-        for code, stand in sorted(stands.items())
+        code: _mark(
+            regions[code], partition_class(catalog.region[code]), position, _reach(code, positions), most_services
+        )
+        for code, position in sorted(positions.items())
     }
-    spots = [*homes.values(), *inset.values()]
-    tied = [(home, stands[code]) for code, home in sorted({**rest, **inset}.items()) if _aside(home, stands[code])]
+    origins = sorted({**elsewhere, **on_inset}.items())
+    leaders = [(origin, positions[code]) for code, origin in origins if _is_moved(origin, positions[code])]
     return World(
         marks=marks,
-        homes=homes,
-        leaders="".join(f"M{a.x:.0f} {a.y:.0f}L{b.x:.0f} {b.y:.0f}" for a, b in tied),
-        places="".join(f"M{spot.x:.0f} {spot.y:.0f}h0" for spot in spots),
-        keys=keys(catalog),
-        unplaced=[regions[one.code] for one in catalog.regions if one.coordinates is None],
+        locations=locations,
+        leaders="".join(f"M{start.x:.0f} {start.y:.0f}L{end.x:.0f} {end.y:.0f}" for start, end in leaders),
+        places="".join(f"M{place.x:.0f} {place.y:.0f}h0" for place in (*locations.values(), *on_inset.values())),
+        legend=legend(catalog),
+        unplaced=[regions[region.code] for region in catalog.regions if region.coordinates is None],
     )
 
 
-def around(world: World, code: str) -> Locator | None:
+def locator(world: World, code: str) -> Locator | None:
     """Return the part of the sheet around a Region; None without coordinates."""
-    if code not in world.homes:
+    if code not in world.locations:
         return None
-    home = world.homes[code]
-    x = min(max(home.x - AROUND.width / 2, 0), WIDTH - AROUND.width)
-    y = min(max(home.y - AROUND.height / 2, 0), HEIGHT - AROUND.height)
-    mark = world.marks[code]
-    box = AROUND._replace(x=round(x), y=round(y))
-    return Locator(box, mark.kind, shape(mark.kind, SIZE, round(home.x), round(home.y)))
+    location = world.locations[code]
+    x = min(max(location.x - LOCATOR_SIZE.width / 2, 0), WIDTH - LOCATOR_SIZE.width)
+    y = min(max(location.y - LOCATOR_SIZE.height / 2, 0), HEIGHT - LOCATOR_SIZE.height)
+    css_class = world.marks[code].css_class
+    box = LOCATOR_SIZE._replace(x=round(x), y=round(y))
+    return Locator(box, css_class, shape(css_class, UNIFORM_RADIUS, round(location.x), round(location.y)))
 
 
-def spread(homes: Mapping[str, Point], box: Box) -> dict[str, Point]:
-    """Move points apart, each pair as far as it must, until none is nearer than ``APART``; all stay in the box."""
-    found = {code: box.within(home, APART / 2) for code, home in sorted(homes.items())}
-    for _ in range(ROUNDS):
-        crossed = False
-        for number, (one, other) in enumerate(combinations(found, 2)):
-            a, b = found[one], found[other]
-            gap = hypot(b.x - a.x, b.y - a.y)
-            if gap >= APART + 2:
+def separated(locations: Mapping[str, Point], box: Box) -> dict[str, Point]:
+    """Move points apart, as little as possible, until all are ``LEAST_DISTANCE`` apart; all stay in the box."""
+    positions = {code: box.nearest(location, LEAST_DISTANCE / 2) for code, location in sorted(locations.items())}
+    for _ in range(MOST_ROUNDS):
+        moved = False
+        for number, (first, second) in enumerate(combinations(positions, 2)):
+            a, b = positions[first], positions[second]
+            distance = hypot(b.x - a.x, b.y - a.y)
+            if distance >= LEAST_DISTANCE + 2:
                 continue
-            crossed = True
-            # Each pair parts a little aslant, and from one place in a direction of its own: a row at an edge yields.
-            aslant = atan2(b.y - a.y, b.x - a.x) + TWIST if gap > 1 else number
-            across, down = cos(aslant), sin(aslant)
-            step = (APART + 3 - gap) / 2
-            found[one] = box.within(Point(a.x - across * step, a.y - down * step), APART / 2)
-            found[other] = box.within(Point(b.x + across * step, b.y + down * step), APART / 2)
-        if not crossed:
+            moved = True
+            # A small angle lets a row of points at the edge of the box make way; points in one place get one each.
+            angle = atan2(b.y - a.y, b.x - a.x) + SEPARATION_ANGLE if distance > 1 else number
+            across, down = cos(angle), sin(angle)
+            step = (LEAST_DISTANCE + 3 - distance) / 2
+            positions[first] = box.nearest(Point(a.x - across * step, a.y - down * step), LEAST_DISTANCE / 2)
+            positions[second] = box.nearest(Point(b.x + across * step, b.y + down * step), LEAST_DISTANCE / 2)
+        if not moved:
             break
-    return {code: Point(round(x), round(y)) for code, (x, y) in found.items()}
+    return {code: Point(round(x), round(y)) for code, (x, y) in positions.items()}
 
 
-def _enlarged(home: Point) -> Point:
-    scale = ENLARGED.width / CROWDED.width
-    return Point(ENLARGED.x + (home.x - CROWDED.x) * scale, ENLARGED.y + (home.y - CROWDED.y) * scale)
+def _on_inset(location: Point) -> Point:
+    scale = EUROPE_INSET.width / EUROPE.width
+    return Point(EUROPE_INSET.x + (location.x - EUROPE.x) * scale, EUROPE_INSET.y + (location.y - EUROPE.y) * scale)
 
 
-def _aside(home: Point, stand: Point) -> bool:
-    return hypot(stand.x - home.x, stand.y - home.y) > SMALLEST
+def _is_moved(origin: Point, position: Point) -> bool:
+    return hypot(position.x - origin.x, position.y - origin.y) > SMALLEST_RADIUS
 
 
-def _reach(code: str, stands: Mapping[str, Point]) -> int:
-    here = stands[code]
-    gaps = [hypot(other.x - here.x, other.y - here.y) for one, other in stands.items() if one != code]
-    return min(REACH, int(min(gaps, default=REACH) / 2))
+def _reach(code: str, positions: Mapping[str, Point]) -> int:
+    """Return half the distance to the nearest other mark, at most ``LARGEST_REACH``."""
+    own = positions[code]
+    distances = [hypot(point.x - own.x, point.y - own.y) for other, point in positions.items() if other != code]
+    return min(LARGEST_REACH, int(min(distances, default=LARGEST_REACH) / 2))
 
 
-def _mark(named: Named, of: str, stand: Point, reach: int, most: int) -> Mark:
-    x, y = int(stand.x), int(stand.y)
-    radius = max(round(LARGEST * sqrt(named.offered / most)), SMALLEST)
-    sized = shape(of, radius, x, y)
-    return Mark(named.code, named.path, named.title, of, x, y, reach, shape(of, SIZE, x, y), sized)
+def _mark(named: Named, css_class: str, position: Point, reach: int, most_services: int) -> Mark:
+    x, y = int(position.x), int(position.y)
+    radius = max(round(LARGEST_RADIUS * sqrt(named.offered / most_services)), SMALLEST_RADIUS)
+    return Mark(
+        code=named.code,
+        path=named.path,
+        name=named.title,
+        css_class=css_class,
+        x=x,
+        y=y,
+        reach=reach,
+        shape=shape(css_class, UNIFORM_RADIUS, x, y),
+        sized=shape(css_class, radius, x, y),
+    )

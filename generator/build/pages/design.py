@@ -55,7 +55,7 @@ def page(render: Renderer, names: Names, world: World) -> File:
         regions=names.regions,
         world=world,
         chart=charts.services_by_region(render.setting.catalog),
-        growth_chart=charts.growth(COUNTS),
+        growth_chart=charts.growth_chart(COUNTS),
         readings=[reading],
         growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(COUNTS)]),
     )

@@ -66,7 +66,7 @@ def page(render: Renderer, names: Names, region: Region, world: World, shares: S
         peers=peers(catalog, names, region.code),
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
         changes=entity_changes("region", setting, names, named),
-        around=world_map.around(world, region.code),
+        around=world_map.locator(world, region.code),
         shares=shares,
     )
 

@@ -70,7 +70,7 @@ def entity_changes(kind: Literal["region", "service"], setting: Setting, names: 
 
 def growth_chart(points: Sequence[tuple[dt.date, int]]) -> charts.GrowthChart | None:
     """Draw how a count grew; one that never changed has no chart."""
-    return charts.growth(points) if len(points) > 1 else None
+    return charts.growth_chart(points) if len(points) > 1 else None
 
 
 def partition_options(catalog: Catalog) -> list[PartitionOption]:

@@ -27,18 +27,18 @@ if TYPE_CHECKING:
 
 @given(st.integers(0, 10**6))
 def test_steps_are_round_and_reach_the_value(most: int) -> None:
-    found = charts.steps(most)
+    found = charts.round_steps(most)
     sizes = {after - before for before, after in pairwise(found)}
     assert found[0] == 0
     assert len(sizes) == 1
     assert str(sizes.pop()).rstrip("0") in {"1", "2", "5"}
     assert found[-2] < max(most, 1) <= found[-1]
-    assert len(found) <= charts.TICKS
+    assert len(found) <= charts.MOST_TICKS
 
 
 def test_a_column_is_as_high_as_its_value() -> None:
-    chart = charts.columns([("aws", [Bar(200, "a"), Bar(50, "b")]), ("none", []), ("cn", [Bar(0, "c")])])
-    assert [group.kind for group in chart.groups] == ["aws", "cn"]
+    chart = charts.column_chart([("aws", [Bar(200, "a"), Bar(50, "b")]), ("none", []), ("cn", [Bar(0, "c")])])
+    assert [group.css_class for group in chart.groups] == ["aws", "cn"]
     a, b, c = (column for group in chart.groups for column in group.columns)
     assert (a.height, b.height, c.height) == (HEIGHT, HEIGHT / 4, 0)
     assert all(column.top + column.height == HEIGHT for column in (a, b, c))
@@ -51,14 +51,14 @@ def test_a_column_is_as_high_as_its_value() -> None:
 
 
 def test_a_chart_of_nothing_is_empty() -> None:
-    assert charts.columns([]).groups == []
+    assert charts.column_chart([]).groups == []
 
 
 def test_services_by_region_are_the_catalogs(real: Catalog) -> None:
     """Each Region once, in the group of its partition, most services first."""
     chart = charts.services_by_region(real)
-    drawn = {column.bar.name: (group.kind, column.bar.value) for group in chart.groups for column in group.columns}
-    assert drawn == {one.code: (shapes.kind(one), len(real.in_region[one.code])) for one in real.regions}
+    drawn = {column.bar.name: (group.css_class, column.bar.value) for group in chart.groups for column in group.columns}
+    assert drawn == {one.code: (shapes.partition_class(one), len(real.in_region[one.code])) for one in real.regions}
     for group in chart.groups:
         values = [column.bar.value for column in group.columns]
         assert values == sorted(values, reverse=True)
@@ -105,18 +105,18 @@ POINTS = [(dt.date(2022, 3, 1), 50), (dt.date(2023, 3, 1), 100), (dt.date(2024, 
 
 def test_growth_is_a_line_of_steps() -> None:
     """A count stands until the next one's date, the last to the edge; the order of the counts says nothing."""
-    chart = charts.growth(POINTS)
-    assert chart == charts.growth(POINTS[::-1])
+    chart = charts.growth_chart(POINTS)
+    assert chart == charts.growth_chart(POINTS[::-1])
     assert chart.line == "M0 50H48.5V0H97V25H100"
-    assert chart.ground == "M0 50H48.5V0H97V25H100V100H0z"
+    assert chart.area == "M0 50H48.5V0H97V25H100V100H0z"
     assert [tick.label for tick in chart.ticks] == ["0", "50", "100"]
     assert [tick.label for tick in chart.years] == ["2023", "2024"]
     days = (dt.date(2023, 1, 1) - POINTS[0][0]).days
-    assert float(chart.years[0].position.rstrip("%")) == pytest.approx(charts.SO_FAR * days / 730, abs=0.01)
+    assert float(chart.years[0].position.rstrip("%")) == pytest.approx(charts.LAST_COUNT_PERCENT * days / 730, abs=0.01)
 
 
 def test_growth_within_a_year_says_which_it_was() -> None:
-    chart = charts.growth([(dt.date(2022, 3, 1), 0), (dt.date(2022, 8, 1), 5)])
+    chart = charts.growth_chart([(dt.date(2022, 3, 1), 0), (dt.date(2022, 8, 1), 5)])
     assert [(tick.position, tick.label) for tick in chart.years] == [("0%", "2022")]
 
 
@@ -124,17 +124,17 @@ def test_growth_within_a_year_says_which_it_was() -> None:
 def test_growth_stays_in_its_square(points: list[tuple[dt.date, int]]) -> None:
     if len({day for day, _ in points}) == 1:
         with pytest.raises(ValueError, match="two dates"):
-            charts.growth(points)
+            charts.growth_chart(points)
         return
-    chart = charts.growth(points)
+    chart = charts.growth_chart(points)
     assert all(0 <= float(number) <= 100 for number in re.findall(r"[\d.]+", chart.line))
-    assert len(chart.years) <= charts.YEARS
+    assert len(chart.years) <= charts.MOST_YEARS
     assert all(0 <= float(tick.position.rstrip("%")) <= 100 for tick in chart.years)
 
 
 def test_growth_is_drawn_by_its_macro() -> None:
     """The template prints the line, every year and every number, and says in words what it shows."""
-    chart = charts.growth(POINTS)
+    chart = charts.growth_chart(POINTS)
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     drawings = environment.get_template("drawings.html").make_module()
     text = str(drawings.growth(chart, "Offerings since 2022"))  # type: ignore[attr-defined]

@@ -41,21 +41,21 @@ def apart(one: Mark, other: Mark) -> float:
 def test_every_region_with_coordinates_is_on_the_sheet(real: Catalog, world: World) -> None:
     assert world.marks.keys() == {one.code for one in real.regions if one.coordinates}
     for mark in world.marks.values():
-        assert world.sheet.holds(Point(mark.x - world_map.LARGEST, mark.y - world_map.LARGEST)), mark
-        assert world.sheet.holds(Point(mark.x + world_map.LARGEST, mark.y + world_map.LARGEST)), mark
+        assert world.sheet.contains(Point(mark.x - world_map.LARGEST_RADIUS, mark.y - world_map.LARGEST_RADIUS)), mark
+        assert world.sheet.contains(Point(mark.x + world_map.LARGEST_RADIUS, mark.y + world_map.LARGEST_RADIUS)), mark
 
 
 def test_no_mark_covers_another_and_no_finger_finds_two(world: World) -> None:
     for one, other in combinations(world.marks.values(), 2):
-        assert apart(one, other) >= world_map.APART
+        assert apart(one, other) >= world_map.LEAST_DISTANCE
         assert one.reach + other.reach <= apart(one, other)
-    assert max(mark.reach for mark in world.marks.values()) == world_map.REACH
+    assert max(mark.reach for mark in world.marks.values()) == world_map.LARGEST_REACH
 
 
 def test_europe_is_drawn_where_nothing_else_stands(world: World) -> None:
     """The enlarged part holds the marks of the crowded one, and no other mark is hidden by it."""
     for code, mark in world.marks.items():
-        assert world.enlarged.holds(Point(mark.x, mark.y)) == world.crowded.holds(world.homes[code]), code
+        assert world.europe_inset.contains(Point(mark.x, mark.y)) == world.europe.contains(world.locations[code]), code
 
 
 def test_marks_stand_near_their_place(world: World) -> None:
@@ -63,11 +63,11 @@ def test_marks_stand_near_their_place(world: World) -> None:
     leaders = set(re.findall(r"L(\d+) (\d+)", world.leaders))
     moved = 0
     for code, mark in world.marks.items():
-        if not world.crowded.holds(world.homes[code]):
-            away = hypot(mark.x - world.homes[code].x, mark.y - world.homes[code].y)
-            assert away < 2 * world_map.APART, code
-            assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.SMALLEST), code
-            moved += away > world_map.SMALLEST
+        if not world.europe.contains(world.locations[code]):
+            away = hypot(mark.x - world.locations[code].x, mark.y - world.locations[code].y)
+            assert away < 2 * world_map.LEAST_DISTANCE, code
+            assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.SMALLEST_RADIUS), code
+            moved += away > world_map.SMALLEST_RADIUS
     assert moved
 
 
@@ -75,27 +75,32 @@ def test_marks_stand_near_their_place(world: World) -> None:
 def test_whatever_the_places_marks_part(places: list[tuple[int, int]]) -> None:
     """Even many in one place; the same places give the same stands."""
     homes = {f"region-{number:02}": Point(*place) for number, place in enumerate(places)}
-    stands = world_map.spread(homes, world_map.SHEET)
-    assert world_map.spread(dict(reversed(homes.items())), world_map.SHEET) == stands
-    assert all(world_map.SHEET.holds(stand) for stand in stands.values())
+    stands = world_map.separated(homes, world_map.SHEET)
+    assert world_map.separated(dict(reversed(homes.items())), world_map.SHEET) == stands
+    assert all(world_map.SHEET.contains(stand) for stand in stands.values())
     for a, b in combinations(stands.values(), 2):
-        assert hypot(a.x - b.x, a.y - b.y) >= world_map.APART
+        assert hypot(a.x - b.x, a.y - b.y) >= world_map.LEAST_DISTANCE
 
 
 def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> None:
     """The map reads without colour."""
-    drawn = {shapes.shape(kind, world_map.SIZE) for kind in (*shapes.KINDS.values(), shapes.OTHER)}
-    assert len(drawn) == len(shapes.KINDS) + 1
-    assert world.keys.keys() == {shapes.kind(one) for one in real.regions}
+    drawn = {
+        shapes.shape(kind, world_map.UNIFORM_RADIUS)
+        for kind in (*shapes.PARTITION_CLASSES.values(), shapes.OTHER_CLASS)
+    }
+    assert len(drawn) == len(shapes.PARTITION_CLASSES) + 1
+    assert world.legend.keys() == {shapes.partition_class(one) for one in real.regions}
     for one in real.regions:
         mark = world.marks[one.code]
-        assert mark.shape == shapes.shape(world.keys[mark.kind].kind, world_map.SIZE, mark.x, mark.y)
+        assert mark.shape == shapes.shape(
+            world.legend[mark.css_class].css_class, world_map.UNIFORM_RADIUS, mark.x, mark.y
+        )
 
 
 def test_a_new_partition_has_the_other_shape(tiny: Catalog) -> None:
     regions = tuple(msgspec.structs.replace(one, partition="aws-moon", partition_name=None) for one in tiny.regions)
     moved = msgspec.structs.replace(tiny, regions=regions)
-    assert shapes.keys(moved).keys() == {shapes.OTHER}
+    assert shapes.legend(moved).keys() == {shapes.OTHER_CLASS}
 
 
 def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> None:
@@ -103,12 +108,12 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
     width = {
         code: int(found[1])
         for code, mark in world.marks.items()
-        if (found := re.search(r"a(\d+) ", mark.sized)) and mark.kind == "aws"
+        if (found := re.search(r"a(\d+) ", mark.sized)) and mark.css_class == "aws"
     }
     ordered = sorted(width, key=lambda code: len(real.in_region[code]))
     assert [width[code] for code in ordered] == sorted(width.values())
-    assert width[ordered[-1]] == world_map.LARGEST
-    assert width[ordered[0]] < world_map.LARGEST
+    assert width[ordered[-1]] == world_map.LARGEST_RADIUS
+    assert width[ordered[0]] < world_map.LARGEST_RADIUS
 
 
 def test_a_services_map_marks_offered_and_not_offered(real: Catalog, printed: dict[str, str]) -> None:
@@ -137,16 +142,16 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
     for path in ("index.html", "regions/index.html", "services/lambda/index.html"):
         assert f"for want of coordinates:\n{first.label}" in site.pages[path].text, path
     assert "svg" in site.pages[f"regions/{others[0].code}/index.html"].tags
-    assert world_map.around(world_map.draw(world, names.names(world).regions), first.code) is None
+    assert world_map.locator(world_map.draw(world, names.names(world).regions), first.code) is None
 
 
 def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:
     for one in real.regions:
-        around = world_map.around(world, one.code)
+        around = world_map.locator(world, one.code)
         assert around
-        assert around.box.holds(world.homes[one.code])
-        assert world.sheet.holds(Point(around.box.x, around.box.y))
-        assert world.sheet.holds(Point(around.box.x + around.box.width, around.box.y + around.box.height))
+        assert around.box.contains(world.locations[one.code])
+        assert world.sheet.contains(Point(around.box.x, around.box.y))
+        assert world.sheet.contains(Point(around.box.x + around.box.width, around.box.y + around.box.height))
 
 
 def test_a_services_map_says_nothing_of_other_services(real: Catalog, printed: dict[str, str]) -> None:
