@@ -1,7 +1,7 @@
-"""Answers of the parameter store: none is endless, and one that is not what it should be is tried again.
+"""Hooks for the parameter store's answers: each is bounded, and a damaged one is requested again.
 
-Everything here hooks into botocore, which takes whatever parses, reads a body to its end, and may crash on what is not
-AWS's. ``aws.ssm`` makes a client that has these hooks.
+Without them botocore accepts whatever parses, reads a body of any length, and may crash on an answer that does not come
+from AWS. ``clients.ssm`` makes a client that has these hooks.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 ATTEMPTS = 6
 LONGEST_PAUSE = 20.0
 ANSWER = "Parameters"
-"""What a whole answer of the parameter store holds."""
+"""The field that every complete answer has."""
 LARGEST_ANSWER = 1024 * 1024
-"""Bytes of one answer of the parameter store: ten parameters of at most 8 KiB, and room."""
+"""Bytes of an answer: ten parameters of at most 8 KiB, with a margin."""
 LONGEST_ANSWER = 60.0
-"""Seconds for the body of one answer, however slowly it drips."""
+"""Seconds for the body of an answer."""
 
 
 class _Parameter(msgspec.Struct, rename="pascal"):
@@ -54,17 +54,17 @@ class _Refusal(msgspec.Struct, omit_defaults=True):
     type: str | None = msgspec.field(default=None, name="__type")
     code: str | None = None
     message: str | None = None
-    other_message: str | None = msgspec.field(default=None, name="Message")
+    capital_message: str | None = msgspec.field(default=None, name="Message")
 
 
-class _Content:
-    """A body that was read already, as botocore takes it."""
+class _ReadBody:
+    """The body of an answer that was read already, as botocore expects it."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
 
     def stream(self) -> Iterator[bytes]:
-        """Give the body in one piece."""
+        """Yield the body in one piece."""
         yield self._content
 
 
@@ -75,9 +75,9 @@ UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
-    """Leave of a body, an error's too, only what is read here; nothing where that is not what it should be.
+    """Reduce a body to the fields that are used; to ``{}`` if it is damaged.
 
-    botocore crashes on an error that is a list, or on a time that is none.
+    botocore crashes on an error that is a list, or on a malformed time.
     """
     decoder: msgspec.json.Decoder[Any] = ANSWER_DECODER if _is_good(response_dict["status_code"]) else REFUSAL_DECODER
     try:
@@ -86,9 +86,9 @@ def empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
         response_dict["body"] = b"{}"
 
 
-def send(session: URLLib3Session, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-    """Send a request in botocore's place, and read its answer up to a number of bytes and seconds."""
-    request.stream_output = True  # botocore would read the body to its end, whatever its length
+def bounded_send(session: URLLib3Session, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+    """Send a request instead of botocore, and limit its answer in bytes and seconds."""
+    request.stream_output = True  # otherwise botocore reads the body to its end, whatever its length
     answer = session.send(request)
     body, content, deadline = answer.raw, b"", time.monotonic() + LONGEST_ANSWER
     try:
@@ -99,16 +99,13 @@ def send(session: URLLib3Session, request: AWSPreparedRequest, **_: object) -> A
     except (HTTPError, OSError) as error:
         raise boto.HTTPClientError(error=error) from error
     finally:
-        # One that was read to its end has given its connection back, and closes nothing.
+        # After a body that was read to its end, this closes nothing: the connection is back in the pool.
         body.close()
-    return AWSResponse(answer.url, answer.status_code, answer.headers, _Content(content))  # type: ignore[arg-type]  # its own type
+    return AWSResponse(answer.url, answer.status_code, answer.headers, _ReadBody(content))  # type: ignore[arg-type]  # its own type
 
 
-def retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
-    """Tell botocore to try again after a pause (seconds) when a good answer lacks what it must hold.
-
-    The return type is Any because botocore's stubs do not know that this hook's answer counts.
-    """
+def retry_when_empty(response: tuple[AWSResponse, dict[str, Any]] | None, attempts: int, **_: object) -> float | None:
+    """Return after how many seconds botocore should try again: a good answer without ``ANSWER`` is damaged."""
     if response is None or attempts >= ATTEMPTS:
         return None
     http, parsed = response
@@ -118,28 +115,30 @@ def retry_when_empty(response: tuple[Any, dict[str, Any]] | None, attempts: int,
 
 
 @contextmanager
-def trying_again(client: SSMClient, wrong: Callable[[dict[str, Any], dict[str, Any]], str | None]) -> Iterator[None]:
-    """Inside the block, try a good answer again where ``wrong(request, answer)`` returns a fault.
+def retrying_faults(
+    client: SSMClient, fault_of: Callable[[dict[str, Any], dict[str, Any]], str | None]
+) -> Iterator[None]:
+    """Inside the block, request an answer again if ``fault_of(request, answer)`` finds a fault in it.
 
-    After the last attempt the answer goes to the caller, who checks the same.
+    After the last attempt the answer goes to the caller, who makes the same check.
     """
 
-    def hook(
-        response: tuple[Any, dict[str, Any]] | None, attempts: int, request_dict: dict[str, Any], **_: object
-    ) -> Any:  # noqa: ANN401 (as in retry_when_empty)
+    def retry_when_faulty(
+        response: tuple[AWSResponse, dict[str, Any]] | None, attempts: int, request_dict: dict[str, Any], **_: object
+    ) -> float | None:
         if response is None or attempts >= ATTEMPTS or ANSWER not in response[1]:
             return None
-        return pause(attempts) if wrong(REQUEST_DECODER.decode(request_dict["body"]), response[1]) else None
+        return pause(attempts) if fault_of(REQUEST_DECODER.decode(request_dict["body"]), response[1]) else None
 
-    client.meta.events.register("needs-retry.ssm", hook)
+    client.meta.events.register("needs-retry.ssm", retry_when_faulty)  # type: ignore[arg-type]  # as in clients.ssm
     try:
         yield
     finally:
-        client.meta.events.unregister("needs-retry.ssm", hook)
+        client.meta.events.unregister("needs-retry.ssm", retry_when_faulty)  # type: ignore[arg-type]  # the same
 
 
 def _is_good(status: int) -> bool:
-    """Return whether botocore takes an answer of this status for a result."""
+    """Return whether botocore treats an answer of this status as a success."""
     return status < HTTPStatus.MULTIPLE_CHOICES
 
 

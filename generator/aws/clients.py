@@ -1,8 +1,8 @@
-"""Clients, retries and AWS's errors in our words: the one place that knows boto3's ways.
+"""Make boto3 clients, and count their calls.
 
 Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
-timeouts, and a rate that follows what AWS lets through. Added: an object that breaks off while it is read is tried
-again too, and so is an answer of the parameter store that is not what it should be (``answers``).
+timeouts, and a rate that adapts to AWS's throttling. In addition, an object whose body breaks off is read again
+(``retries``), and so is an answer of the parameter store that is damaged (``answers``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import boto3
 import botocore.session
@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.handlers import add_expect_header
 
 from generator.aws import answers
-from generator.aws.refusals import DEFAULT_REGION, THROTTLED, reading
+from generator.aws.refusals import DEFAULT_REGION, THROTTLED, translated_errors
 from generator.aws.retries import ATTEMPTS, retry_when_broken_off
 from generator.core.errors import SourceError
 from generator.core.values import Value
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 
 IN_FLIGHT = 16
-"""Calls under way at once: enough to use 40 calls a second up to 400 ms of latency."""
-PLACE = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
-"""A bucket by S3's rules for its name, and perhaps what its keys begin with."""
+"""Concurrent calls: enough for 40 calls a second with up to 400 ms of latency."""
+BUCKET_ADDRESS = re.compile(r"(?:s3://)?(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>.*))?", re.DOTALL)
+"""A bucket name by S3's rules, and an optional prefix of its keys."""
 CONFIG = Config(
-    # It names the caller in AWS's logs, and to compose its own takes botocore a fifth of the time of a call.
+    # It names the caller in AWS's logs; botocore would take a fifth of the time of a call to compose its own.
     user_agent="region-atlas",
     retries={"mode": "adaptive", "total_max_attempts": ATTEMPTS},
     max_pool_connections=IN_FLIGHT,
@@ -49,20 +49,23 @@ CONFIG = Config(
 )
 
 
+Client = TypeVar("Client", bound="BaseClient")
+
+
 class Access(Value, frozen=True, kw_only=True):
-    """Where and as whom to call AWS; what is None comes from the environment and AWS's own files."""
+    """Where and with which profile to call AWS; None means AWS's own environment variables and files."""
 
     endpoint_url: str | None = None
     region: str | None = None
     profile: str | None = None
 
 
-def place(address: str) -> tuple[str, str]:
+def parse_bucket_address(address: str) -> tuple[str, str]:
     """Return the bucket and the prefix (empty, or ending in ``/``) that ``[s3://]NAME[/PREFIX]`` names.
 
     Raises ``SourceError`` for anything else.
     """
-    parsed = PLACE.fullmatch(address)
+    parsed = BUCKET_ADDRESS.fullmatch(address)
     if not parsed:
         raise SourceError(f"{address!r} names no bucket", "give NAME, NAME/PREFIX or s3://NAME/PREFIX")
     prefix = (parsed["prefix"] or "").strip("/")
@@ -70,7 +73,7 @@ def place(address: str) -> tuple[str, str]:
 
 
 class Calls:
-    """What was sent to AWS, counted across threads; ``on_call`` is called with each."""
+    """Counts of the calls to AWS across threads; ``on_call`` is called after each."""
 
     def __init__(self, on_call: Callable[[Calls], None] | None = None) -> None:
         self.sent = self.retried = self.throttled = 0
@@ -89,51 +92,80 @@ class Calls:
 
 def ssm(access: Access, calls: Calls) -> SSMClient:
     """Return a client of the parameter store; raise ``AccessError`` for an unknown profile."""
-    client: SSMClient = _client("ssm", "AWS Systems Manager", access, calls)
+    client = _client(
+        "AWS Systems Manager",
+        access,
+        calls,
+        lambda session, region: session.client("ssm", region, endpoint_url=access.endpoint_url, config=CONFIG),
+    )
     client.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
-    client.meta.events.register("needs-retry.ssm", answers.retry_when_empty)
+    client.meta.events.register("needs-retry.ssm", answers.retry_when_empty)  # type: ignore[arg-type]  # the same
     session = client._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
-    client.meta.events.register_last("before-send.ssm", partial(answers.send, session))  # type: ignore[arg-type]  # its answer counts
+    client.meta.events.register_last("before-send.ssm", partial(answers.bounded_send, session))  # type: ignore[arg-type]  # the stubs let no hook return a value
     return client
 
 
 def s3(access: Access, calls: Calls) -> S3Client:
     """Return a client of S3; raise ``AccessError`` for an unknown profile."""
-    plain = botocore.session.Session()
-    # Nobody here asks when an object changed, and to parse that takes longer than all the rest of a listing.
-    plain.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
-    client: S3Client = _client("s3", "Amazon S3", access, calls, plain)
-    # Files are small: to ask first whether S3 wants the body would cost each a second way there and back.
+    botocore_session = botocore.session.Session()
+    # The times of objects are not used, and parsing them takes longer than the rest of a listing.
+    botocore_session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=str)
+    client = _client(
+        "Amazon S3",
+        access,
+        calls,
+        lambda session, region: session.client("s3", region, endpoint_url=access.endpoint_url, config=CONFIG),
+        botocore_session,
+    )
+    # The files are small: waiting for "100 Continue" before each body would double the round trips.
     client.meta.events.unregister("before-call.s3", add_expect_header)
-    client.meta.events.register("needs-retry.s3.GetObject", retry_when_broken_off)
+    client.meta.events.register("needs-retry.s3.GetObject", retry_when_broken_off)  # type: ignore[arg-type]  # as in ssm
     return client
 
 
 def cloudfront(access: Access, calls: Calls) -> CloudFrontClient:
     """Return a client of CloudFront; raise ``AccessError`` for an unknown profile."""
-    client: CloudFrontClient = _client("cloudfront", "Amazon CloudFront", access, calls)
-    return client
+    return _client(
+        "Amazon CloudFront",
+        access,
+        calls,
+        lambda session, region: session.client("cloudfront", region, endpoint_url=access.endpoint_url, config=CONFIG),
+    )
 
 
 def sns(access: Access, calls: Calls) -> SNSClient:
     """Return a client of SNS; raise ``AccessError`` for an unknown profile."""
-    client: SNSClient = _client("sns", "Amazon SNS", access, calls)
-    return client
+    return _client(
+        "Amazon SNS",
+        access,
+        calls,
+        lambda session, region: session.client("sns", region, endpoint_url=access.endpoint_url, config=CONFIG),
+    )
 
 
 def cloudwatch(access: Access, calls: Calls) -> CloudWatchClient:
     """Return a client of CloudWatch; raise ``AccessError`` for an unknown profile."""
-    client: CloudWatchClient = _client("cloudwatch", "Amazon CloudWatch", access, calls)
-    return client
+    return _client(
+        "Amazon CloudWatch",
+        access,
+        calls,
+        lambda session, region: session.client("cloudwatch", region, endpoint_url=access.endpoint_url, config=CONFIG),
+    )
 
 
 def _client(
-    service: str, name: str, access: Access, calls: Calls, plain: botocore.session.Session | None = None
-) -> Any:  # noqa: ANN401 (each service's client has a type of its own)
-    with reading(name):
-        session = boto3.Session(profile_name=access.profile, region_name=access.region, botocore_session=plain)
-        region = session.region_name or DEFAULT_REGION
-        client = session.client(service, region, endpoint_url=access.endpoint_url, config=CONFIG)  # type: ignore[call-overload]
+    service_name: str,
+    access: Access,
+    calls: Calls,
+    create: Callable[[boto3.Session, str], Client],
+    botocore_session: botocore.session.Session | None = None,
+) -> Client:
+    """Return the client that ``create`` makes from a session and a Region, with its calls counted."""
+    with translated_errors(service_name):
+        session = boto3.Session(
+            profile_name=access.profile, region_name=access.region, botocore_session=botocore_session
+        )
+        client = create(session, session.region_name or DEFAULT_REGION)
     _count(client, calls)
     return client
 

@@ -1,4 +1,4 @@
-"""Turn what AWS refuses into errors that name the next step."""
+"""Translate boto3's errors into errors that name the next step."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ NOT_ACCEPTED = {
 CLOCK_SKEW = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
 
 SIGNED_AT_ANOTHER_TIME = re.compile(r"signature (expired|not yet current)|request has expired", re.IGNORECASE)
-"""What AWS says beside ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` when the clock is the reason."""
+"""In AWS's message when ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` is due to the clock."""
 
 NOT_SERVED = "is not a valid namespace"
-"""What a Region answers that does not serve the public parameters, with the code of a denied access."""
+"""The answer of a Region without the public parameters; its code is that of a denied access."""
 
 READ_RIGHTS = (
     "let the role call ssm:GetParametersByPath and ssm:GetParameters on the public parameters, "
     "and s3:GetObject and s3:ListBucket on the last release"
 )
-"""What whoever fetches must be allowed to do."""
+"""The rights that `fetch` needs, as advice."""
 
 NOT_THERE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
@@ -57,12 +57,12 @@ SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCE
 
 
 @contextmanager
-def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
-    """Turn what boto3 raises inside the block into our errors, naming the subject; ``needs`` are the rights for it."""
+def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]:
+    """Translate boto3's errors inside the block; ``rights`` is the advice when access is denied."""
     try:
         yield
     except boto.ClientError as error:
-        raise _refused(subject, error, needs) from error
+        raise _translated(subject, error, rights) from error
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
         raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
     except (boto.ProfileNotFound, boto.SSOError, boto.TokenRetrievalError) as error:
@@ -72,19 +72,19 @@ def reading(subject: str, needs: str = READ_RIGHTS) -> Iterator[None]:
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
         ) from error
-    except RecursionError as error:  # botocore asks a store that redirects a call where the bucket is, again and again
+    except RecursionError as error:  # botocore follows the redirects of a call to a bucket without end
         raise SourceError(
             f"{subject}: what answers redirects every call",
             "check --endpoint-url and what stands between here and AWS, then run it again",
         ) from error
-    except OSError as error:  # a file that the credentials are to come from: a role's token, say
+    except OSError as error:  # a file with credentials, such as a role's token
         reason = f"{error.filename}: cannot be read: {error.strerror}" if error.filename else str(error)
         raise AccessError(f"{subject}: {reason}", SIGN_IN) from error
     except (boto.BotoCoreError, ValueError) as error:
         raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
 
 
-def _refused(subject: str, error: boto.ClientError, needs: str) -> SourceError:
+def _translated(subject: str, error: boto.ClientError, rights: str) -> SourceError:
     answer = error.response.get("Error", {})
     code, message = answer.get("Code", ""), answer.get("Message", "")
     if NOT_SERVED in message:
@@ -97,10 +97,10 @@ def _refused(subject: str, error: boto.ClientError, needs: str) -> SourceError:
             f"{subject}: AWS did not accept the time of the request ({code}): this machine's clock is wrong", SET_CLOCK
         )
     if code in DENIED:
-        return AccessError(f"{subject}: AWS denied access", needs)
+        return AccessError(f"{subject}: AWS denied access", rights)
     if code in NOT_ACCEPTED:
         return AccessError(f"{subject}: AWS did not accept the credentials ({code})", SIGN_IN)
     if code in THROTTLED:
         return SourceError(f"{subject}: still throttled after {ATTEMPTS} attempts", "run it again later")
-    answered = f"{subject}: AWS answered {code or 'an error without a code'}"
-    return SourceError(answered, NOT_THERE.get(code, "run it again later"))
+    problem = f"{subject}: AWS answered {code or 'an error without a code'}"
+    return SourceError(problem, NOT_THERE.get(code, "run it again later"))

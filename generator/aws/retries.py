@@ -1,28 +1,32 @@
-"""Try calls again where botocore alone would not: answers that do not parse, bodies that break off."""
+"""Repeat a read of an object whose body breaks off, which botocore alone would not do."""
 
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as boto
 from botocore.response import StreamingBody
 
 from generator.aws import answers
 
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSResponse
+
+
 ATTEMPTS = answers.ATTEMPTS
 
 
 BROKEN_OFF = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleChecksumError)
-"""What reading an object raises when the line is cut, or other bytes came than S3 holds."""
+"""Raised while an object is read: the connection was lost, or the bytes differ from those in S3."""
 
 
 LARGEST_OBJECT = 64 * 1024 * 1024
-"""Bytes of an object that is read: the files of a release that the next run needs, and the notes."""
+"""Bytes of an object that is read: the files of a release that the next run needs, and the records of releases."""
 
 
 def _bounded(body: StreamingBody) -> bytes:
-    """Return a body whole; raise ``ValueError`` for one that is larger than any that is asked for."""
+    """Return a whole body; raise ``ValueError`` if it is larger than ``LARGEST_OBJECT``."""
     content = bytearray()
     while part := body.read(1024 * 1024):
         content += part
@@ -31,10 +35,12 @@ def _bounded(body: StreamingBody) -> bytes:
     return bytes(content)
 
 
-def retry_when_broken_off(response: tuple[Any, dict[str, Any]] | None, attempts: int, **_: object) -> Any:  # noqa: ANN401
-    """Read an object whole while its call can still be sent again; where it breaks off, tell botocore to try again.
+def retry_when_broken_off(
+    response: tuple[AWSResponse, dict[str, Any]] | None, attempts: int, **_: object
+) -> float | None:
+    """Read the whole object; if it breaks off, return after how many seconds botocore should send the call again.
 
-    To botocore a call is over with its headers, and the body is read by whoever asked, past all retries.
+    For botocore a call ends with its headers: the caller would read the body when it is too late for a retry.
     """
     if response is None or "Body" not in response[1]:
         return None

@@ -18,7 +18,7 @@ from generator.build.worker import Worker
 from generator.catalog import checks
 from generator.catalog.assemble import assemble
 from generator.core.errors import AtlasError
-from generator.core.files import File, unique
+from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAME
 from generator.core.resources import STATIC
 from generator.core.values import Value
@@ -138,7 +138,7 @@ def files(
         *discovery.files(setting, [*reports.entries, *reports.last_good], reports.holds),
     ]
     return Built(
-        files=tuple(unique(whole_site)),
+        files=tuple(sorted_unique(whole_site)),
         catalog=content.catalog,
         history=content.history,
         comparison=content.comparison,

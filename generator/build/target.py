@@ -9,6 +9,7 @@ from pathlib import Path
 
 from generator.core.errors import AtlasError
 from generator.core.layout import API_FOLDER
+from generator.core.printable import path_list
 from generator.model import listing
 
 MARK = f"{API_FOLDER}index.json"
@@ -104,13 +105,13 @@ def _foreign(place: Path, names: set[str]) -> str:
     if visible and (place / MARK).is_file():
         return _unlike_an_unlisted_site(place)
     others = sorted(visible or names - STARTERS)
-    return f"holds {listing.shown(others)}, but no site of Region Atlas" if others else ""
+    return f"holds {path_list(others)}, but no site of Region Atlas" if others else ""
 
 
 def _unlike_the_list(place: Path) -> str:
     written = listing.read(place)
     differences = listing.differences(place, written)._replace(lacking=())
-    beside = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST).name}
+    beside = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
     foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in beside))
     return str(differences._replace(foreign=foreign))
 

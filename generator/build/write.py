@@ -26,7 +26,7 @@ def write(site: Iterable[File], out: Path) -> None:
     try:
         with swap.replacing(place) as new:
             folders = set()
-            for file in (*files, File(listing.LIST, listing.encode(listing.listing(files)))):
+            for file in (*files, File(listing.LIST_PATH, listing.encode(listing.listing(files)))):
                 path = new / file.path
                 if path.parent not in folders:
                     path.parent.mkdir(parents=True, exist_ok=True)

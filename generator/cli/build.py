@@ -125,7 +125,7 @@ def build(arguments: BuildArguments) -> None:
         if arguments.previous is None:
             _print_no_release(voice, built)
         past = options.previous.history if options.previous else None
-        if past and (notice := history.undigested(past)):
+        if past and (notice := history.digest_notice(past)):
             record.notices.append(notice)
             voice.say("notice", f"notice: {notice}")
         _print_result(record, voice, options, built, arguments.out)
@@ -205,7 +205,7 @@ def _print_result(
     levels = [finding.level for finding in catalog.findings]
     record.findings = {level: levels.count(level) for level in ("info", "warning")}
     record.quality = figure = quality.overall(quality.figures(catalog))
-    record.compared(built.changes)
+    record.record_changes(built.changes)
     if options.site_url is None:
         voice.say("notice", f"notice: {RELATIVE}")
     for report in built.missing:

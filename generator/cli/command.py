@@ -17,7 +17,7 @@ import click
 
 from generator.cli import invocation, stopping
 from generator.cli.console import Voice
-from generator.core.disk import require_place, write_whole
+from generator.core.disk import require_writable, write_whole
 from generator.core.errors import AtlasError
 from generator.model.run_log import RunLog
 
@@ -150,7 +150,7 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
     record = RunLog(command=command)
     try:
         if log and not even_unlogged:
-            require_place(log)
+            require_writable(log)
     except AtlasError as error:
         voice.fail(error)
         raise SystemExit(error.status) from error

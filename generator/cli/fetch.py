@@ -86,12 +86,12 @@ def fetch(arguments: FetchArguments) -> None:
         calls = clients.Calls()
         options = _options(arguments)
         record.run = options.run
-        disk.require_place(arguments.out)
+        disk.require_writable(arguments.out)
         if options.previous is not None:
-            disk.require_place(arguments.previous_dir / release.FIRST)
+            disk.require_writable(arguments.previous_dir / release.FIRST_RELEASE_NOTE)
         try:
             with voice.counting("reading", "Regions read", calls) as on_region_read:
-                stage = partial(record.stage, counted=calls)
+                stage = partial(record.stage, counts=calls)
                 fetched = fetch_sources(options, calls, stage=stage, on_region_read=on_region_read)
         finally:
             count_calls(record, calls)

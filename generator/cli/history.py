@@ -11,7 +11,7 @@ from generator.aws import clients
 from generator.cli.aws_options import count_calls
 from generator.cli.command import FILE, FOLDER, require_reason, run, takes, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
-from generator.core.disk import require_place, write_whole
+from generator.core.disk import require_writable, write_whole
 from generator.fetch import ingest
 from generator.publish import restoration
 
@@ -88,7 +88,7 @@ def _ingest(record: RunLog, voice: Voice, recordings: Path, out: Path) -> None:
         words = f"{step.counts.offerings:,} offerings" if step.counts else "repeats an earlier one"
         voice.say("recording", f"{step.number} of {step.total}: {step.name}, {step.date}: {words}", recording=step.name)
 
-    require_place(out)
+    require_writable(out)
     with record.stage("ingest"):
         ingested = ingest.ingest(recordings, on_step)
     with record.stage("write"):

@@ -82,8 +82,8 @@ def bucket_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
 def _place(bucket: str, prefix: str) -> tuple[str, str]:
     """Return the bucket's name, and what keys begin with, as one of the two options says."""
     try:
-        name, own_prefix = clients.place(bucket)
-        _, other_prefix = clients.place(f"{name}/{prefix}")
+        name, own_prefix = clients.parse_bucket_address(bucket)
+        _, other_prefix = clients.parse_bucket_address(f"{name}/{prefix}")
     except SourceError as error:
         raise click.BadParameter(f"{error.problem}; {error.advice}", param_hint="--bucket") from error
     if own_prefix and other_prefix:
@@ -117,7 +117,7 @@ def begin(record: RunLog, voice: Voice, calls: clients.Calls, arguments: LockArg
         cdn=cdn,
         lock=_lock(arguments.identity),
         clock=_now,
-        stage=partial(record.stage, counted=calls),
+        stage=partial(record.stage, counts=calls),
         on_notice=partial(_print_notice, record, voice),
         break_lock=arguments.break_lock,
         wait=wait,

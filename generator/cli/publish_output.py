@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
-from generator.core.errors import SHOWN, DeletesError, HeldError
+from generator.core.errors import DeletesError, HeldError
+from generator.core.printable import MOST_NAMED_PATHS
 from generator.publish import lease
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ def _table(plan: Plan, sizes: dict[str, int]) -> list[str]:
 
 
 def _paths(paths: Collection[str]) -> str:
-    shown = "\n".join(list(paths)[:SHOWN])
-    return shown if len(paths) <= SHOWN else f"{shown}\nand {len(paths) - SHOWN:,} more"
+    shown = "\n".join(list(paths)[:MOST_NAMED_PATHS])
+    return shown if len(paths) <= MOST_NAMED_PATHS else f"{shown}\nand {len(paths) - MOST_NAMED_PATHS:,} more"
 
 
 def _counts(plan: Plan, invalidated: int, sent: int) -> dict[str, int]:

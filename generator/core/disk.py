@@ -1,4 +1,4 @@
-"""Write a file whole or not at all; read one without waiting for a pipe and without end for a device."""
+"""Write a file whole or not at all; read a regular file, and never a pipe or a device."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 LONGEST_PREFIX = 40
-"""So much of a file's name begins its scratch folder's: a name may be as long as the system takes."""
+"""Characters of a file's name in the name of its scratch folder, which must not become too long."""
 
 
 def read_regular(path: Path, largest: int) -> bytes:
-    """Return what a regular file holds, at most one byte more than ``largest``, by which a caller sees that it is more.
+    """Return the content of a regular file, cut after ``largest`` + 1 bytes: a caller sees that it is too large.
 
-    Raises ``OSError`` for what cannot be read and for what is no regular file.
+    Raises ``OSError`` if it cannot be read or is not a regular file.
     """
-    # Opened this way, a pipe that nobody writes to is not waited for; regular files do not differ.
+    # Without O_NONBLOCK, opening a pipe would wait for a writer.
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -37,23 +37,23 @@ def read_regular(path: Path, largest: int) -> bytes:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that nobody ever sees half of it; whatever stood there stays until the last moment.
+    """Write a file so that nobody ever sees half of it: the old content stays until the new one replaces it.
 
     A link is followed. Raises ``AtlasError`` when it cannot be written.
     """
-    with _scratch(path) as (whole, target):
-        whole.write_bytes(content)
-        whole.replace(target)
+    with _scratch_file(path) as (scratch, target):
+        scratch.write_bytes(content)
+        scratch.replace(target)
 
 
-def require_place(path: Path) -> None:
-    """Raise ``AtlasError`` unless a file can be written there: asked before long work, so that none is done in vain.
+def require_writable(path: Path) -> None:
+    """Raise ``AtlasError`` unless a file can be written there: checked before long work, so that none is in vain.
 
-    Folders that the question makes are removed again.
+    Folders that the check creates are removed again.
     """
     created = _missing_folders(path)
     try:
-        with _scratch(path):
+        with _scratch_file(path):
             pass
     finally:
         with suppress(OSError):  # another run may use them already
@@ -62,23 +62,23 @@ def require_place(path: Path) -> None:
 
 
 def _missing_folders(path: Path) -> list[Path]:
-    """Return the folders above a file that are not there, the deepest first."""
+    """Return the missing folders above a file, the deepest first."""
     try:
         return [folder for folder in path.resolve().parents if not folder.exists()]
-    except (OSError, RuntimeError):  # what cannot be followed is named by whoever tries to write
+    except (OSError, RuntimeError):  # the attempt to write reports what is wrong
         return []
 
 
 @contextmanager
-def _scratch(path: Path) -> Iterator[tuple[Path, Path]]:
-    """Give a scratch file beside the target, and the target; clean up, and name the target when something fails."""
+def _scratch_file(path: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield a scratch file beside the target, and the target; clean up, and name the target in an error."""
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():
             raise AtlasError(f"{path}: is not a regular file", "name another file")
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:LONGEST_PREFIX]}.") as folder:
-            yield Path(folder) / "whole", target
+            yield Path(folder) / "content", target
     except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 say RuntimeError of a link to itself
         reason = error.strerror if isinstance(error, OSError) else error
         raise AtlasError(f"{path}: cannot be written: {reason}", "make room, or name another file") from error

@@ -2,7 +2,7 @@
 
 ::
 
-    AtlasError                   1  a run that cannot go on; says what is wrong and what to do next
+    AtlasError                   1  ends a run; says what is wrong and what to do next
     ├── SourceError              3  a source (AWS, the last release) could not be read
     │   └── AccessError          4  credentials are missing, expired or denied
     ├── DataError                5  a file that was read is damaged, foreign or of another version
@@ -19,12 +19,11 @@ Status 2 is the command line's own: wrong usage.
 
 from __future__ import annotations
 
-SHOWN = 10
-"""How many paths an error names before it only counts them."""
+from generator.core.printable import path_list
 
 
 class AtlasError(Exception):
-    """A run that cannot go on: ``problem`` names the subject, ``advice`` the next step."""
+    """An error that ends a run: ``problem`` names the subject, ``advice`` the next step."""
 
     status = 1
 
@@ -89,7 +88,7 @@ class DegradedError(AtlasError):
 
 
 class HeldError(AtlasError):
-    """Publishing is somebody else's right now: the message says whose and since when."""
+    """Another run is publishing, or a rollback holds publishing: the message says which, and since when."""
 
     status = 8
 
@@ -100,9 +99,8 @@ class VerifyError(AtlasError):
     status = 9
 
     def __init__(self, place: str, paths: tuple[str, ...]) -> None:
-        shown = ", ".join(paths[:SHOWN]) + (f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else "")
         super().__init__(
-            f"{place}: does not hold what was sent: {shown}",
+            f"{place}: does not hold what was sent: {path_list(paths)}",
             "run it again: it sends what differs; if it stays, look for another writer in the bucket",
         )
         self.paths = paths

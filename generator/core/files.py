@@ -1,4 +1,4 @@
-"""What a site is made of: Files, and paths that no code from AWS can break out of."""
+"""The files and reports that a site consists of, and checks of their paths."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from urllib.parse import unquote
 import msgspec
 
 from generator.core.errors import DataError, PathClashError
-from generator.core.layout import LONGEST_NAME, SHOWN
+from generator.core.layout import EXCERPT_LENGTH, LONGEST_FILE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
 LONGEST_PATH: Final = 1024 - 64
-"""Bytes: an S3 key holds 1,024, of which a prefix in the bucket takes some."""
+"""Bytes of a path: an S3 key has at most 1,024, and a prefix in the bucket needs some of them."""
 
 
 class File(msgspec.Struct, frozen=True, gc=False):
-    """One file of the site: ``path`` is relative, ``/``-separated; ``content`` its bytes."""
+    """One file of the site; its ``path`` is relative and ``/``-separated."""
 
     path: str
     content: bytes
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that can be made: ``path`` is below ``/downloads/``, ``rows`` counts its data, ``make`` gives bytes.
+    """A report: ``path`` is below ``/downloads/``, ``rows`` its number of data rows, ``make`` returns its content.
 
-    ``holds`` says in one sentence what is in it.
+    ``holds`` describes the content in one sentence.
     """
 
     path: str
@@ -39,8 +39,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     make: Callable[[], bytes]
 
 
-def unique(files: Iterable[File]) -> list[File]:
-    """Return the files sorted by path, all of which a disk and a bucket can hold side by side.
+def sorted_unique(files: Iterable[File]) -> list[File]:
+    """Return the files sorted by path, after checking that a disk and a bucket can hold all of them.
 
     Raises ``PathClashError`` when two outputs claim one path, or one is a folder of the other; ``DataError`` for a path
     that is too long.
@@ -54,7 +54,7 @@ def unique(files: Iterable[File]) -> list[File]:
                 "rename one of them in generator/build",
             )
     for path, file in by_path.items():
-        _refuse_long(file.path)
+        _require_short(file.path)
         for folder in accumulate(path.split("/")[:-1], "{}/{}".format):
             if folder in by_path:
                 raise PathClashError(
@@ -65,9 +65,9 @@ def unique(files: Iterable[File]) -> list[File]:
     return sorted(by_path.values(), key=lambda file: file.path)
 
 
-def _refuse_long(path: str) -> None:
-    if len(path.encode()) > LONGEST_PATH or max(len(part.encode()) for part in path.split("/")) > LONGEST_NAME:
+def _require_short(path: str) -> None:
+    if len(path.encode()) > LONGEST_PATH or max(len(part.encode()) for part in path.split("/")) > LONGEST_FILE_NAME:
         raise DataError(
-            f"a path of {len(path.encode()):,} bytes is too long for a disk or a bucket: {path[:SHOWN]!r} …",
+            f"a path of {len(path.encode()):,} bytes is too long for a disk or a bucket: {path[:EXCERPT_LENGTH]!r} …",
             "look for the code in it in the snapshot and in the history",
         )

@@ -1,4 +1,4 @@
-"""Which headers a file of the site is sent with: its type and how long it may be kept."""
+"""The headers that a file of the site is sent with: its type, and how long it may be cached."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from generator.core.layout import ASSETS_FOLDER, EACH_RUN_PATHS
 
-TYPES = {
+MEDIA_TYPES = {
     ".atom": "application/atom+xml",
     ".css": "text/css",
     ".csv": "text/csv",
@@ -27,8 +27,8 @@ TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
 }
-UNKNOWN = "application/octet-stream"
-TEXT = (
+DEFAULT_TYPE = "application/octet-stream"
+TEXT_TYPES = (
     "text/",
     "application/json",
     "application/xml",
@@ -36,52 +36,52 @@ TEXT = (
     "image/svg+xml",
     "application/manifest+json",
 )
-"""How the types that need a charset begin."""
+"""Prefixes of the types that need a charset."""
 
-AS_THEY_ARE = ("application/atom+xml", "text/calendar")
-"""Text that is none of the types that CloudFront compresses."""
-COMPRESSED = range(1_000, 10_000_001)
-"""Bytes of a file that CloudFront compresses; smaller and larger ones it sends as they are."""
+UNCOMPRESSED_TYPES = ("application/atom+xml", "text/calendar")
+"""Text types that CloudFront does not compress."""
 
+COMPRESSED_SIZES = range(1_000, 10_000_001)
+"""Sizes in bytes of the files that CloudFront compresses."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-MINUTES = "public, max-age=300, must-revalidate"
-MINUTE = "public, max-age=60, must-revalidate"
+FIVE_MINUTES = "public, max-age=300, must-revalidate"
+ONE_MINUTE = "public, max-age=60, must-revalidate"
 
 
 class Headers(NamedTuple):
-    """What is stored with an object, and sent with it."""
+    """The headers that are stored with an object and sent with it."""
 
     content_type: str
     cache_control: str
 
     @property
     def digest(self) -> str:
-        """Return a short digest: a rule that changed makes it another one."""
+        """Return a short digest, which changes when a rule does."""
         return hashlib.sha256("\n".join(self).encode()).hexdigest()[:8]
 
 
 def media_type(path: str) -> str:
-    """Return the type by the name's ending."""
-    return TYPES.get(PurePosixPath(path).suffix.lower(), UNKNOWN)
+    """Return the media type of a path, by its suffix."""
+    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), DEFAULT_TYPE)
 
 
 def content_type(path: str) -> str:
-    """Return the type as it is sent: text with its charset."""
+    """Return the content type of a path: text with its charset."""
     kind = media_type(path)
-    return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+    return f"{kind}; charset=utf-8" if kind.startswith(TEXT_TYPES) else kind
 
 
 def compresses(kind: str, size: int) -> bool:
-    """Return whether a file of this type and size travels compressed to whoever takes that."""
-    return kind.startswith(TEXT) and not kind.startswith(AS_THEY_ARE) and size in COMPRESSED
+    """Return whether a file of this content type and size is sent compressed to clients that accept it."""
+    return kind.startswith(TEXT_TYPES) and not kind.startswith(UNCOMPRESSED_TYPES) and size in COMPRESSED_SIZES
 
 
 def cache_control(path: str) -> str:
-    """Return how long a path may be kept: only an asset has the digest of its content in its address."""
+    """Return how long a path may be cached: only an asset has the digest of its content in its address."""
     if path.startswith(ASSETS_FOLDER):
         return IMMUTABLE
-    return MINUTE if path in EACH_RUN_PATHS else MINUTES
+    return ONE_MINUTE if path in EACH_RUN_PATHS else FIVE_MINUTES
 
 
 def of(path: str) -> Headers:

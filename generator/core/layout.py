@@ -1,4 +1,4 @@
-"""Name the paths of the site's files, and make addresses of codes."""
+"""The paths of the site's files, and how a code becomes part of a path or an address."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"
 HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{HISTORY_NAME}"
 NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
 EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
-"""What every run writes anew, whether or not it brought news."""
+"""Files whose content changes with every run, even without news."""
 FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics")
-"""How the names of files end that lead to pages without being one."""
+"""Suffixes of the files that link to pages without being pages."""
 
-LONGEST_NAME: Final = 255
+LONGEST_FILE_NAME: Final = 255
 """Bytes of a file's name on every common file system."""
-LONGEST_CODE: Final = LONGEST_NAME - len(".json")
-"""Bytes of a code as a segment, which the longest suffix of a file follows."""
-SHOWN: Final = 40
-"""Characters of a name or path that a message shows of one that is too long."""
+LONGEST_CODE: Final = LONGEST_FILE_NAME - len(".json")
+"""Bytes of a code as a path segment: the longest suffix of a file must fit after it."""
+EXCERPT_LENGTH: Final = 40
+"""Characters of a name or path that is too long, as a message shows it."""
 
 
 def segment(code: str) -> str:
     """Return a code as one path segment: percent-encoded, and never hidden.
 
-    Tools on the way to a host pass over names that begin with a dot; ``.`` and ``..`` lead elsewhere.
+    Many tools skip names that begin with a dot, and ``.`` and ``..`` are other folders.
     """
     encoded = quote(code, safe="")
     visible = encoded.lstrip(".")
@@ -61,32 +61,32 @@ def anchor(name: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def unfit(code: str) -> str | None:
-    """Return in words why no file can be named after a code; None where one can."""
+def code_fault(code: str) -> str | None:
+    """Return in words why no file can be named after a code (None: one can)."""
     if not code:
         return "an empty code"
     if not code.isprintable():
-        return f"a code with a character that cannot be shown: {code[:SHOWN]!a}"
+        return f"a code with a character that cannot be shown: {code[:EXCERPT_LENGTH]!a}"
     if code != code.strip():
-        return f"a code that begins or ends with a space: {code[:SHOWN]!r}"
+        return f"a code that begins or ends with a space: {code[:EXCERPT_LENGTH]!r}"
     length = len(segment(code))
     if length > LONGEST_CODE:
-        return f"a code of {length:,} bytes, {code[:SHOWN]!r} …: a file's name holds at most {LONGEST_CODE}"
+        return f"a code of {length:,} bytes, {code[:EXCERPT_LENGTH]!r} …: a file's name holds at most {LONGEST_CODE}"
     return None
 
 
 def refuse_clashes(kind: str, codes: Iterable[str]) -> None:
     """Raise ``PathClashError`` when two codes would share a path on a disk that ignores case.
 
-    Raises ``DataError`` for a code that is no file's name: empty, or too long.
+    Raises ``DataError`` for a code that cannot name a file: empty, or too long.
     """
     code_of: dict[str, str] = {}
     for code in codes:
-        other = code_of.setdefault(segment(code).casefold(), code)
-        if other != code:
+        first_code = code_of.setdefault(segment(code).casefold(), code)
+        if first_code != code:
             raise PathClashError(
-                f"the {kind}s {other!r} and {code!r} would share one path",
+                f"the {kind}s {first_code!r} and {code!r} would share one path",
                 "AWS lists codes that differ in case only; give one of them a path of its own in layout.segment",
             )
-        if fault := unfit(code):
+        if fault := code_fault(code):
             raise DataError(f"a {kind} has {fault}", "look at what AWS lists under the parameter path")

@@ -1,25 +1,39 @@
-"""Text that others wrote, made safe to print: on a terminal, and in a workflow's log."""
+"""Make foreign text safe to print on a terminal and in a workflow's log."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+MOST_NAMED_PATHS = 10
+"""At most this many paths are named in a message; the rest is counted."""
 COMMAND_START = re.compile(r"\A(\s*):(?=:)")
-"""How a line begins that GitHub Actions would take as a command: ``::error::``, ``::add-mask::``."""
+"""The start of a line that GitHub Actions would execute as a command: ``::error::``, ``::add-mask::``."""
 OLDER_COMMAND = "##["
-"""What begins a command of GitHub Actions' older form, wherever in a line it stands."""
+"""The start of a command in GitHub Actions' older form, anywhere in a line."""
 
 
 def printable(text: str) -> str:
     r"""Return text as one line without anything that a terminal or a workflow's log obeys: ``\x1b`` for an escape."""
-    shown = text if text.isprintable() else "".join(map(_shown, text))
-    return COMMAND_START.sub(r"\1\\x3a", shown).replace(OLDER_COMMAND, r"\x23#[")
+    escaped = text if text.isprintable() else "".join(map(_escaped, text))
+    return COMMAND_START.sub(r"\1\\x3a", escaped).replace(OLDER_COMMAND, r"\x23#[")
 
 
 def printable_json(line: str) -> str:
     """Return a line of JSON in ASCII without what a terminal or a workflow's log obeys; its values stay the same."""
     return line.replace("\x7f", r"\u007f").replace(OLDER_COMMAND, r"\u0023#[")
+
+
+def path_list(paths: Iterable[str]) -> str:
+    """Return the first paths as a message can name them, and how many more there are."""
+    names = [printable(path) for path in paths]
+    rest = len(names) - MOST_NAMED_PATHS
+    return ", ".join(names[:MOST_NAMED_PATHS]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def is_plain(text: str) -> bool:
@@ -31,5 +45,5 @@ def _is_plain(character: str) -> bool:
     return character.isprintable() or unicodedata.category(character) == "Zs"
 
 
-def _shown(character: str) -> str:
+def _escaped(character: str) -> str:
     return character if _is_plain(character) else character.encode("unicode_escape").decode()

@@ -1,12 +1,12 @@
-"""Put a folder in another one's place: one of the two is whole at every moment, and a kill leaves what can be mended.
+"""Replace a folder by another one: at every moment one of the two is whole, and a killed run can be recovered from.
 
 While ``site`` is written, a scratch folder lies beside it, ``.site.region-atlas``, with up to three entries::
 
     lock   locked by the run that writes; the operating system unlocks it however that run ends
     new    what is being written
-    old    what stood at ``site``, from when it makes way until it is deleted
+    old    the previous content of ``site``, from the first rename until it is deleted
 
-A run that ends between the two renames leaves ``old`` and ``new``: ``old`` goes back. One that ends after them leaves
+A run that ends between the two renames leaves ``old`` and ``new``: ``old`` is moved back. One that ends later leaves
 ``old`` without ``new``: the swap was complete, and ``old`` is deleted.
 """
 
@@ -30,15 +30,15 @@ ENTRIES = {"lock", "new", "old"}
 
 @contextmanager
 def replacing(out: Path) -> Iterator[Path]:
-    """Give an empty folder to fill, which takes the place of ``out`` when the block ends without an error.
+    """Yield an empty folder to fill, which replaces ``out`` when the block ends without an error.
 
-    Whatever ends the block or the swap, ``out`` is what it was or what is new. Raises ``AtlasError`` while another run
-    writes to ``out``, ``OSError`` for what the disk refuses.
+    Whatever ends the block or the swap, ``out`` is either the old or the new folder. Raises ``AtlasError`` while
+    another run writes to ``out``, ``OSError`` for what the disk refuses.
     """
     scratch = _scratch(out)
     new, old = scratch / "new", scratch / "old"
     with _locked(scratch, out):
-        _mend(scratch, out)
+        _clean_up(scratch, out)
         try:
             new.mkdir()
             yield new
@@ -47,19 +47,19 @@ def replacing(out: Path) -> Iterator[Path]:
                 out.rename(old)
             new.rename(out)
         finally:
-            _put_back(scratch, out)
+            _restore_old(scratch, out)
             for leftover in (new, old):
                 shutil.rmtree(leftover, ignore_errors=True)
 
 
-def mend(out: Path) -> None:
-    """Put back what a killed run took away; raise ``AtlasError`` while a run writes to ``out``."""
+def restore(out: Path) -> None:
+    """Recover from a killed run; raise ``AtlasError`` while another run writes to ``out``."""
     scratch = _scratch(out)
     if not os.path.isdir(scratch):  # noqa: PTH112 (pathlib raises for names that are too long)
         return
     try:
         with _locked(scratch, out):
-            _mend(scratch, out)
+            _clean_up(scratch, out)
     except OSError as error:
         raise AtlasError(
             f"{scratch}: cannot be mended: {error.strerror}", "make it writable, then run it again"
@@ -72,14 +72,14 @@ def _scratch(out: Path) -> Path:
 
 @contextmanager
 def _locked(scratch: Path, out: Path) -> Iterator[None]:
-    """Hold the scratch folder's lock; delete the folder in the end."""
+    """Lock the scratch folder for the block, and delete it at the end."""
     lock = scratch / "lock"
     scratch.mkdir(parents=True, exist_ok=True)
     if scratch.is_symlink() or not ENTRIES.issuperset(entry.name for entry in scratch.iterdir()):
         raise AtlasError(f"{scratch}: is not what a build leaves there", "look at it, then move it elsewhere")
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
-        _take(descriptor, lock, out)
+        _lock(descriptor, lock, out)
         try:
             yield
         finally:
@@ -90,8 +90,8 @@ def _locked(scratch: Path, out: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _take(descriptor: int, lock: Path, out: Path) -> None:
-    """Lock the file, without waiting; a lock on one that another run has just deleted would hold nothing."""
+def _lock(descriptor: int, lock: Path, out: Path) -> None:
+    """Lock the file, without waiting; a lock on a file that another run has just deleted would protect nothing."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         current = os.path.samestat(os.fstat(descriptor), os.lstat(lock))
@@ -101,15 +101,15 @@ def _take(descriptor: int, lock: Path, out: Path) -> None:
         raise AtlasError(f"{out}: another run is writing it right now", "wait for that one, or give another --out")
 
 
-def _mend(scratch: Path, out: Path) -> None:
-    """Bring a swap that was stopped to its end, and delete what the stopped run left."""
-    _put_back(scratch, out)
+def _clean_up(scratch: Path, out: Path) -> None:
+    """Move the old folder back if a run was killed during its swap, and delete what that run left."""
+    _restore_old(scratch, out)
     for leftover in (scratch / "new", scratch / "old"):
         if leftover.exists():
             shutil.rmtree(leftover)
 
 
-def _put_back(scratch: Path, out: Path) -> None:
+def _restore_old(scratch: Path, out: Path) -> None:
     new, old = scratch / "new", scratch / "old"
     if not (new.exists() and old.exists()):
         return

@@ -1,66 +1,66 @@
-"""Text from outside: what a page shows of it, and what UTF-8 can hold."""
+"""Clean text from outside: what a page can show, and what UTF-8 can encode."""
 
 from __future__ import annotations
 
 import unicodedata
 
-REPLACED = "\N{REPLACEMENT CHARACTER}"
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
-LAST_OF_PLANE = 0xFFFE
+LAST_TWO_OF_PLANE = 0xFFFE
 LONGEST_EXCERPT = 400
 LONGEST_NAME = 200
-"""Characters of a name that are shown: twice the longest that AWS ever published."""
+"""Characters of a name that are shown: twice the longest name that AWS ever published."""
 LONGEST_FACT = 2000
 """Characters of an address or another value: as many as browsers and hosts agree on for an address."""
 
 
 def folded(text: str | None) -> str | None:
-    """Return text as people read it: white space of any kind as one space, none at its ends; None where none is left.
+    """Return text with each run of white space as one space and none at its ends; None if nothing is left.
 
-    A control character counts as white space. What takes no room (marks of direction, zero-width characters) goes: it
-    would change how the text around it reads. What no file can hold becomes the replacement character.
+    A control character counts as white space. Marks of direction and zero-width characters are removed, since they
+    change how the text around them reads. What UTF-8 cannot encode becomes the replacement character.
     """
     if text is None:
         return None
-    shown = text if text.isprintable() else "".join(map(_shown, text))
-    return " ".join(shown.split()) or None
+    cleaned = text if text.isprintable() else "".join(map(_replacement, text))
+    return " ".join(cleaned.split()) or None
 
 
 def name_of(text: str | None) -> str | None:
-    """Return a name as people read it; of one that is longer than any name, the beginning: it stands on every page."""
+    """Return a name, folded and cut to ``LONGEST_NAME``: it is repeated on every page."""
     name = folded(text)
     return name if name is None or len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
 
 
 def fact_of(text: str | None) -> str | None:
-    """Return an address or another value as people read it; None for one that is too long, since a part is none."""
+    """Return an address or another value, folded; None if it is too long, since a part of it would be wrong."""
     fact = folded(text)
     return fact if fact is None or len(fact) <= LONGEST_FACT else None
 
 
 def can_be_shown(text: str) -> bool:
-    """Return whether text holds nothing but letters, signs and white space."""
+    """Return whether text consists of printable characters and white space."""
     return text.isprintable() or "".join(text.split()).isprintable()
 
 
 def encodable(text: str) -> str:
-    """Return text that UTF-8 can hold: half of a surrogate pair becomes the replacement character."""
+    """Return text that UTF-8 can encode: half of a surrogate pair becomes the replacement character."""
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def excerpt(text: object) -> str:
-    """Return what an error may repeat of a text that it did not make: one line, cut to a length that can be read."""
+    """Return foreign text as an error message can repeat it: one line, cut to ``LONGEST_EXCERPT``."""
     words = folded(str(text)) or ""
     return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT]} …"
 
 
-def _shown(character: str) -> str:
+def _replacement(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Cc", "Zl", "Zp"}:
         return " "
     if category == "Cf":
         return ""
-    point = ord(character)
-    if category == "Cs" or point in NONCHARACTERS or point & LAST_OF_PLANE == LAST_OF_PLANE:
-        return REPLACED
+    code_point = ord(character)
+    if category == "Cs" or code_point in NONCHARACTERS or code_point & LAST_TWO_OF_PLANE == LAST_TWO_OF_PLANE:
+        return REPLACEMENT
     return character

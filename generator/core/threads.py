@@ -1,7 +1,7 @@
-"""Work in threads that never keep the process: a pool of them, and one piece of work that must end in time.
+"""Threads that never keep the process alive: a pool, and a call with a time limit.
 
-The threads of ``concurrent.futures`` are waited for when the program ends, also after Ctrl-C. Whoever reads from a
-network cannot wait: a look-up of a name, a handshake or an answer that drips may hold a thread for minutes.
+Python waits for the threads of ``concurrent.futures`` when the program ends, even after Ctrl-C. A DNS lookup, a
+handshake or a slow response could then delay the end for minutes.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ P = ParamSpec("P")
 
 
 class OverdueError(Exception):
-    """Work that did not end in time; it goes on in its thread, and nobody waits for it."""
+    """A call that took too long; it goes on in its thread, and its result is lost."""
 
 
 class Workers(Generic[T]):
-    """Up to ``most`` threads that take work in the order in which it was submitted."""
+    """A pool of up to ``size`` threads that run calls in the order in which they were submitted."""
 
-    def __init__(self, most: int, name: str) -> None:
-        self._most, self._name = most, name
+    def __init__(self, size: int, name: str) -> None:
+        self._size, self._name = size, name
         self._work: SimpleQueue[tuple[Future[T], Callable[[], T]] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._closed = threading.Event()
 
     def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Have a thread call ``work`` with these arguments, and return where its result will be."""
+        """Have a thread call ``work`` with these arguments, and return the future of its result."""
         future: Future[T] = Future()
         self._work.put((future, lambda: work(*args, **kwargs)))
-        if len(self._threads) < self._most:
+        if len(self._threads) < self._size:
             thread = threading.Thread(target=self._run, name=f"{self._name}-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             thread.start()
         return future
 
     def close(self) -> None:
-        """Begin no more work. What is under way ends in its own time; nobody waits for it."""
+        """Start no more calls. Those that are running go on, and nobody waits for them."""
         self._closed.set()
         for _ in self._threads:
             self._work.put(None)
@@ -57,10 +57,10 @@ class Workers(Generic[T]):
                 _settle(future, work)
 
 
-def within(seconds: float, work: Callable[[], T]) -> T:
+def run_within(seconds: float, work: Callable[[], T]) -> T:
     """Return what ``work`` returns, or raise what it raises; raise ``OverdueError`` when that takes longer."""
     future: Future[T] = Future()
-    threading.Thread(target=_settle, args=(future, work), name="within", daemon=True).start()
+    threading.Thread(target=_settle, args=(future, work), name="run_within", daemon=True).start()
     try:
         return future.result(seconds)
     except TimeoutError:
@@ -72,5 +72,5 @@ def within(seconds: float, work: Callable[[], T]) -> T:
 def _settle(future: Future[T], work: Callable[[], T]) -> None:
     try:
         future.set_result(work())
-    except BaseException as error:  # noqa: BLE001 (whatever it is, the thread that waits for the result raises it)
+    except BaseException as error:  # noqa: BLE001 (whoever asks for the result gets the error)
         future.set_exception(error)

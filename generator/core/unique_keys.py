@@ -1,4 +1,4 @@
-"""Refuse JSON in which an object has a key twice: of the two values msgspec keeps the last one without a word."""
+"""Refuse JSON in which an object repeats a key: msgspec silently keeps the last of its values."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from generator.core.text import excerpt
 
 
 def require_unique_keys(content: bytes) -> None:
-    """Raise ``msgspec.ValidationError`` with a key that stands twice in one object of a document.
+    """Raise ``msgspec.ValidationError`` if an object of the document repeats a key.
 
-    Also for what msgspec passes over in unknown fields and Python's own parser does not accept.
+    Also raised for content of unknown fields that msgspec skips and Python's own parser does not accept.
     """
     try:
-        # Numbers stay text: Python refuses one of more than 4,300 digits, which an unknown field may hold.
+        # Numbers stay text: Python refuses a number of more than 4,300 digits, which an unknown field may have.
         json.loads(
             content.decode(),
             strict=False,

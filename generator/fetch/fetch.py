@@ -13,7 +13,7 @@ from generator.core.errors import SourceError
 from generator.core.values import Value
 from generator.fetch import completeness, last_release, launch_feed, parameters, recordings, ssm
 from generator.model import curated, release
-from generator.model.reading import RECORDED
+from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Snapshot
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ def _reading(
     """Read the parameters from AWS or a recording; raise ``SourceError`` unless they are complete."""
     if options.recording:
         recording = recordings.read(options.recording)
-        values, read_at, source = recording.parameters, recording.packaged, f"{PUBLIC}, {RECORDED} {recording.name}"
+        values, read_at = recording.parameters, recording.packaged
+        source = f"{PUBLIC}, {RECORDING_MARK} {recording.name}"
     else:
         values = ssm.read(clients.ssm(options.access, calls), on_region_read=on_region_read)
         read_at, source = options.now, PUBLIC

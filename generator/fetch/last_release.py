@@ -17,7 +17,7 @@ from generator.aws import clients, refusals
 from generator.core import layout
 from generator.core.disk import write_whole
 from generator.core.errors import DataError, SourceError
-from generator.core.threads import OverdueError, within
+from generator.core.threads import OverdueError, run_within
 from generator.fetch import web
 from generator.model import release
 from generator.model.snapshot import remove
@@ -47,7 +47,7 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
     """
     get = _getter(address, bucket_client)
     files = _within_deadline(address, get)
-    begun = release.only_begun(files)
+    begun = release.is_interrupted_first(files)
     if files and not begun:
         last = release.previous(files, address, ADVICE)
         if first and last:
@@ -75,7 +75,7 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
         return {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
 
     try:
-        return within(LONGEST_IN_ALL, read_all)
+        return run_within(LONGEST_IN_ALL, read_all)
     except OverdueError as error:
         raise SourceError(
             f"{address}: the last release cannot be read: {error}", "check the address, or run it again later"
@@ -91,9 +91,9 @@ def write(files: dict[str, bytes], folder: Path) -> None:
         if name not in files:
             remove(folder / name)
     if files:
-        remove(folder / release.FIRST)
+        remove(folder / release.FIRST_RELEASE_NOTE)
     else:
-        write_whole(folder / release.FIRST, b"There is no last release: this one is the first.\n")
+        write_whole(folder / release.FIRST_RELEASE_NOTE, b"There is no last release: this one is the first.\n")
     for name, content in files.items():
         write_whole(folder / name, content)
 
@@ -104,7 +104,7 @@ def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
     except ValueError:  # What stands for a host is none, say an open bracket.
         scheme = "?"
     if scheme == "s3":
-        return _from_bucket(*clients.place(address), bucket_client())
+        return _from_bucket(*clients.parse_bucket_address(address), bucket_client())
     if scheme in {"https", "http"}:
         return _from_site(address.rstrip("/"))
     if "://" in address or not address:
@@ -125,7 +125,7 @@ def _from_folder(root: Path) -> Get:
 def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
     def get(name: str) -> bytes | None:
         key = f"{prefix}{layout.DOWNLOADS_FOLDER}{name}"
-        with refusals.reading(f"s3://{bucket}/{key}"):
+        with refusals.translated_errors(f"s3://{bucket}/{key}"):
             try:
                 return client.get_object(Bucket=bucket, Key=key)["Body"].read()
             except ClientError as error:

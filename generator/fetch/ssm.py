@@ -68,7 +68,7 @@ class _TreeReading:
 
     def run(self) -> dict[str, str]:
         try:
-            with answers.trying_again(self._client, self._wrong):
+            with answers.retrying_faults(self._client, self._wrong):
                 return self._both_trees()
         finally:
             # Nobody waits for the calls under way, after Ctrl-C least of all: their threads do not keep the process.
@@ -150,7 +150,7 @@ class _TreeReading:
     def _page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return the parameters of one page, and the token of the next (None: it was the last)."""
         self._count(path)
-        with refusals.reading(path):
+        with refusals.translated_errors(path):
             answer = self._client.get_parameters_by_path(**request)
         return self._values_of(path, request, answer), answer.get("NextToken") or None
 
@@ -158,7 +158,7 @@ class _TreeReading:
         """Return the named parameters, up to ten; what AWS does not have is left out."""
         subject = _subject(names)
         self._count(subject)
-        with refusals.reading(subject):
+        with refusals.translated_errors(subject):
             answer = self._client.get_parameters(Names=names)
         return self._values_of(subject, {"Names": names}, answer)
 

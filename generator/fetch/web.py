@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
-from generator.core.threads import OverdueError, within
+from generator.core.threads import OverdueError, run_within
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,7 +43,7 @@ def get(address: str, *, largest: int, longest: float, accepted: Collection[int]
     Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned.
     """
     try:
-        return within(longest, partial(_get, address, largest, accepted))
+        return run_within(longest, partial(_get, address, largest, accepted))
     except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
         raise WebError(str(error)) from error
 

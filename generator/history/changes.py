@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from generator.history.presence import Gap
     from generator.model.history import History
-    from generator.model.reading import Codes, Reading, Zone
+    from generator.model.reading import Reading, ServicesByRegion, Zone
 
 
 class Change(Value, frozen=True, kw_only=True):
@@ -256,5 +256,5 @@ def _by_kind(zones: Iterable[Zone]) -> dict[ZoneKind, tuple[str, ...]]:
     return {kind: tuple(ids) for kind, ids in kinds.items()}
 
 
-def _regions_of(codes: Codes, service: str) -> tuple[str, ...]:
+def _regions_of(codes: ServicesByRegion, service: str) -> tuple[str, ...]:
     return tuple(sorted(region for region, services in codes.items() if service in services))

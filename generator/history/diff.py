@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from generator.model.catalog import Catalog, Service
     from generator.model.history import History
-    from generator.model.reading import Names, Pair, ZoneKind, ZonesOf
+    from generator.model.reading import NamesByCode, OldAndNew, ZoneKind, ZonesByRegion
     from generator.model.snapshot import RegionFacts, Snapshot
 
 
@@ -149,7 +149,7 @@ def _presence(then: State, now: State) -> dict[str, Any]:
     }
 
 
-def _renamed(then: Names, now: Names) -> dict[str, Pair]:
+def _renamed(then: NamesByCode, now: NamesByCode) -> dict[str, OldAndNew]:
     """Return the names that changed; a record from before they were folded may have other white space."""
     return {
         code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if name_of(then[code]) != now[code]
@@ -162,8 +162,8 @@ def _only(first: Mapping[str, set[T]], second: Mapping[str, set[T]]) -> dict[str
     return {code: things for code, things in differences.items() if things}
 
 
-def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesOf:
-    by_region: ZonesOf = {}
+def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesByRegion:
+    by_region: ZonesByRegion = {}
     for region, pairs in zones.items():
         for kind, zone in pairs:
             kinds = by_region.setdefault(region, {})
@@ -178,7 +178,7 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
     two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there
     did not change.
     """
-    endpoints: dict[str, dict[str, Pair]] = {}
+    endpoints: dict[str, dict[str, OldAndNew]] = {}
     regions = {code for code, region in catalog.region.items() if _touched(before.region.get(code), region)}
     services = {code for code, service in catalog.service.items() if _touched(before.service.get(code), service)}
     for code, offered in catalog.in_region.items():

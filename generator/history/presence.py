@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.model.history import History
-    from generator.model.reading import Codes, ZoneKind, ZonesOf
+    from generator.model.reading import ServicesByRegion, ZoneKind, ZonesByRegion
 
 
 T = TypeVar("T")
@@ -112,9 +112,9 @@ def _note(presences: dict[T, Presence], number: int, appeared: Iterable[T], went
             gaps[-1] = gaps[-1]._replace(back=number)
 
 
-def _zones(zones: ZonesOf) -> Iterator[RegionZone]:
+def _zones(zones: ZonesByRegion) -> Iterator[RegionZone]:
     return ((region, kind, zone) for region, kinds in zones.items() for kind, ids in kinds.items() for zone in ids)
 
 
-def _cells(codes: Codes) -> Iterator[tuple[str, str]]:
+def _cells(codes: ServicesByRegion) -> Iterator[tuple[str, str]]:
     return ((region, service) for region, services in codes.items() for service in services)

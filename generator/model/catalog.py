@@ -1,4 +1,4 @@
-"""Regions, services, offerings and the catalog of them, as frozen values.
+"""Regions, services, offerings and their catalog, as frozen values.
 
 ``None`` means that nobody publishes the fact: nothing here is ever defaulted or guessed.
 """
@@ -17,7 +17,7 @@ from generator.core.values import Value
 UNCATEGORISED = "Uncategorised"
 
 Listed = Literal["both", "regions", "services"]
-"""Which of AWS's two parameter trees named an offering."""
+"""Which of AWS's two parameter trees list an offering."""
 
 
 class Coordinates(Value, frozen=True, kw_only=True):
@@ -63,11 +63,11 @@ class Region(Value, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """The name to show: AWS's, or the code where AWS publishes none."""
+        """The name to show: AWS's, or the code if AWS publishes none."""
         return self.name or self.code
 
     def zone_count(self, kind: Literal["availability", "local", "wavelength"]) -> int | None:
-        """Return the number of zones of a kind; None where AWS lists nothing of the Region's own."""
+        """Return the number of zones of a kind (None: AWS publishes no facts of the Region)."""
         return len(getattr(self.zones, kind)) if self.zones else None
 
 
@@ -84,7 +84,7 @@ class Service(Value, frozen=True, kw_only=True):
 
     @property
     def label(self) -> str:
-        """The name to show: AWS's or a curated one, or the code where there is none."""
+        """The name to show: AWS's or a curated one, or the code if there is none."""
         return self.name or self.code
 
 
@@ -101,7 +101,7 @@ class Offering(Value, frozen=True, kw_only=True):
 
 
 class Finding(Value, frozen=True, kw_only=True):
-    """Something a reader of the data should know. ``kind`` groups, ``subject`` names, ``message`` says it."""
+    """A note on the data, of a ``kind``: ``subject`` is a code, ``message`` a sentence."""
 
     level: Literal["info", "warning"]
     kind: str

@@ -1,7 +1,7 @@
-"""Read the curated facts of ``data/*.toml``: what AWS publishes nowhere in its parameters.
+"""Read the curated facts of ``data/*.toml``, which AWS's parameters do not have.
 
 Categories, aliases and display names of services; place, coordinates and launch dates of Regions; names of countries
-and partitions. A row is a fact that somebody read, with its source where the file asks for one.
+and partitions. A person read each of these facts; a launch date has its source beside it.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def read(folder: Path = DATA) -> Curated:
 
 
 def _toml(path: Path, decoder: msgspec.json.Decoder[T]) -> T:
-    """Read a file by way of JSON: TOML has no decoder that could be made when this module is loaded."""
+    """Read a file by way of JSON: msgspec compiles a decoder for JSON once, and for TOML in each call."""
     try:
         return decoder.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:

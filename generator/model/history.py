@@ -1,8 +1,8 @@
-"""The record of all readings that differed from the one before: one text file, read, checked, replayed, appended to.
+"""The history file: every reading that differed from the one before. Read, check, replay and append to it.
 
 JSON Lines: a header, then a line for each reading with its exact differences from the one before it, or for a reading
 without news that confirmed a removal. Each line carries the SHA-256 of the line before it, so that a line that was
-removed, changed or moved is noticed. ``history.changes`` derives from it what people read.
+removed, changed or moved is detected. ``history.changes`` derives the changes that the site shows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 from generator.core.errors import DataError
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
-from generator.model.reading import Confirmation, Reading, State, require, take
+from generator.model.reading import Confirmation, Reading, State, apply, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,25 +33,25 @@ class _HistoryHeader(msgspec.Struct):
     schema_version: int
 
 
-HEAD_DECODER = msgspec.json.Decoder(_HistoryHeader)
+HEADER_DECODER = msgspec.json.Decoder(_HistoryHeader)
 LINE_DECODER: msgspec.json.Decoder[Reading | Confirmation] = msgspec.json.Decoder(Reading | Confirmation)
 FIELDS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
-HEAD = msgspec.json.encode(_HistoryHeader(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
+HEADER_LINE = msgspec.json.encode(_HistoryHeader(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
 DIGEST = re.compile(rb',"previous_sha256":"[0-9a-f]{64}"(?=}$)')
-"""A digest as ``chained`` adds it to a line."""
+"""The digest that ``chained`` adds to a line."""
 DIGEST_LENGTH = len(b',"previous_sha256":""') + 64
-DAMAGED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+DAMAGE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
     """All readings that differed, and what confirmed them, oldest first.
 
-    ``content`` is the file: what is appended is added to it, so that nothing a later version wrote there is lost. What
-    earlier versions of the program wrote has no digests; ``chained`` adds them.
+    ``content`` is the file, and new lines are appended to it, which keeps fields that a later version wrote. Lines
+    of earlier versions of the program have no digests; ``chained`` adds them.
     """
 
     lines: tuple[Reading | Confirmation, ...] = ()
-    content: bytes = HEAD
+    content: bytes = HEADER_LINE
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -60,7 +60,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def since(self) -> dt.date | None:
-        """The day of the first reading: whatever was seen then may be older."""
+        """The day of the first reading: whatever it lists may be older."""
         return self.lines[0].date if self.lines else None
 
     @property
@@ -70,7 +70,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def changed(self) -> dt.date | None:
-        """The day on which the history itself last changed: also by a confirmation."""
+        """The day on which the history itself last changed, by a reading or a confirmation."""
         return self.lines[-1].date if self.lines else None
 
     @property
@@ -80,7 +80,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def unchained(self) -> int:
-        """How many lines at the end carry no digest: all of them in a file from before there were digests."""
+        """The number of lines at the end without a digest: earlier versions of the program wrote none."""
         return sum(line.previous_sha256 is None for line in self.lines)
 
     def until(self, read_at: dt.datetime) -> History:
@@ -89,21 +89,21 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
     def first(self, count: int) -> History:
         """Return the history as it stood after so many lines."""
-        return History(lines=self.lines[:count], content=_file(_split(self.content)[: count + 1]))
+        return History(lines=self.lines[:count], content=_joined(_lines_of(self.content)[: count + 1]))
 
 
 class Tip(Value, frozen=True, kw_only=True):
-    """Where a history ends: how many lines follow its header, and the SHA-256 of the last one (or of the header)."""
+    """The end of a history: the number of lines after its header, and the SHA-256 of the last line (or the header)."""
 
     lines: int
     sha256: str
 
 
 def states(history: History) -> Iterator[tuple[Reading, State]]:
-    """Replay: yield each reading with the state after it, the same object each time: copy what must stay."""
+    """Yield each reading with the state after it: always the same object, which the next reading changes."""
     state = State({}, {}, {}, {}, {})
     for reading in history.readings:
-        take(state, reading)
+        apply(state, reading)
         yield reading, state
 
 
@@ -116,11 +116,11 @@ def replay(history: History) -> State:
 
 
 def append(history: History, line: Reading | Confirmation) -> History:
-    """Return the history, chained, with one line more; the line must follow from it."""
-    past = chained(history)
-    line = msgspec.structs.replace(line, previous_sha256=tip(past).sha256)
+    """Return the history, chained, with one more line, which must follow from it."""
+    base = chained(history)
+    line = msgspec.structs.replace(line, previous_sha256=tip(base).sha256)
     return History(
-        lines=(*past.lines, line), content=past.content + msgspec.json.encode(line, order="deterministic") + b"\n"
+        lines=(*base.lines, line), content=base.content + msgspec.json.encode(line, order="deterministic") + b"\n"
     )
 
 
@@ -129,38 +129,38 @@ def chained(history: History) -> History:
     if not history.unchained:
         return history
     start = len(history.lines) - history.unchained
-    raw, lines = _split(history.content), list(history.lines)
+    raw, lines = _lines_of(history.content), list(history.lines)
     for number in range(start, len(lines)):
         digest = _sha256(raw[number])
-        # The fields are handed on as they stand in the file: a later version may have written some that are not known.
+        # Raw fields keep those that a later version wrote and this one does not know.
         fields = FIELDS_DECODER.decode(raw[number + 1]) | {"previous_sha256": msgspec.Raw(f'"{digest}"'.encode())}
         raw[number + 1] = msgspec.json.encode(fields)
         lines[number] = msgspec.structs.replace(lines[number], previous_sha256=digest)
-    return History(lines=tuple(lines), content=_file(raw))
+    return History(lines=tuple(lines), content=_joined(raw))
 
 
-def as_of_size(content: bytes, count: int, size: int) -> bytes:
-    """Return the header and the first ``count`` lines of a file as they were when they took so many bytes.
+def restored_lines(content: bytes, count: int, size: int) -> bytes:
+    """Return the header and the first ``count`` lines of a file as they were when they had ``size`` bytes.
 
-    That is: without the digests that the last of these lines were given since. Where their number does not explain the
+    Digests that were added to the last of these lines since then are removed. If no number of digests explains the
     size, the lines are returned as they are.
     """
-    raw = _split(content)[: count + 1]
-    added, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_LENGTH)
-    if added > 0 and not rest:
-        first = max(1, len(raw) - added)
+    raw = _lines_of(content)[: count + 1]
+    added_digests, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_LENGTH)
+    if added_digests > 0 and not rest:
+        first = max(1, len(raw) - added_digests)
         raw[first:] = [DIGEST.sub(b"", line) for line in raw[first:]]
-    return _file(raw)
+    return _joined(raw)
 
 
 def tip(history: History) -> Tip:
-    """Return where a history ends, as it is once it is chained."""
-    past = chained(history)
-    return Tip(lines=len(past.lines), sha256=_sha256(_split(past.content)[-1]))
+    """Return the end of a history after it is chained."""
+    whole = chained(history)
+    return Tip(lines=len(whole.lines), sha256=_sha256(_lines_of(whole.content)[-1]))
 
 
-def undigested(history: History) -> str | None:
-    """Return what to report of lines at the end that carry no digest; None where each line has one."""
+def digest_notice(history: History) -> str | None:
+    """Return a notice about lines at the end without a digest (None: each line has one)."""
     if not history.unchained:
         return None
     count, first, last = history.unchained, history.lines[-history.unchained], history.lines[-1]
@@ -175,24 +175,24 @@ def undigested(history: History) -> str | None:
 def divergence(
     older: History, newer: History, names: tuple[str, str] = ("the older history", "the newer one")
 ) -> str | None:
-    """Return where ``newer`` is not ``older`` continued, as a clause with both ends; None where it is.
+    """Return where ``newer`` does not continue ``older``, as a clause (None: it does).
 
-    Lines are compared as readings, without their digests. ``names`` says what the two are called in the clause.
+    Lines are compared without their digests. ``names`` are the names of the two histories in the clause.
     """
     ends = f"{names[0]} has {_extent(older)}, {names[1]} {_extent(newer)}"
     for number, (older_line, newer_line) in enumerate(zip(older.lines, newer.lines, strict=False), start=2):
-        if _bare(older_line) != _bare(newer_line):
-            unlike = ", which says something else" if older_line.read_at == newer_line.read_at else ""
-            older_name, newer_name = _called(older_line), _called(newer_line)
-            return f"line {number} is {older_name} in {names[0]} and {newer_name} in {names[1]}{unlike}; {ends}"
+        if _without_digest(older_line) != _without_digest(newer_line):
+            contradiction = ", which says something else" if older_line.read_at == newer_line.read_at else ""
+            older_name, newer_name = _description(older_line), _description(newer_line)
+            return f"line {number} is {older_name} in {names[0]} and {newer_name} in {names[1]}{contradiction}; {ends}"
     return ends if len(older.lines) > len(newer.lines) else None
 
 
-def _bare(line: Reading | Confirmation) -> Reading | Confirmation:
+def _without_digest(line: Reading | Confirmation) -> Reading | Confirmation:
     return msgspec.structs.replace(line, previous_sha256=None)
 
 
-def _called(line: Reading | Confirmation) -> str:
+def _description(line: Reading | Confirmation) -> str:
     return f"the {type(line).__name__.lower()} of {_minute(line.read_at)}"
 
 
@@ -209,25 +209,25 @@ def _sha256(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def _split(content: bytes) -> list[bytes]:
-    """Return the lines of a file, the header first, without their ends."""
+def _lines_of(content: bytes) -> list[bytes]:
+    """Return the lines of a file, the header first, without line ends."""
     return content.removesuffix(b"\n").split(b"\n")
 
 
-def _file(raw: list[bytes]) -> bytes:
+def _joined(raw: list[bytes]) -> bytes:
     return b"".join(line + b"\n" for line in raw)
 
 
 def decode(content: bytes, where: str) -> History:
-    """Read a history; raise ``DataError`` with ``where``, the line and the path of the bad field.
+    """Read a history; raise ``DataError`` with ``where`` (the file), the line and the path of the bad field.
 
     Lines without digests are accepted at the end only: an earlier version of the program wrote them.
     """
-    head, *raw = _split(content)
+    head, *raw = _lines_of(content)
     try:
-        header = HEAD_DECODER.decode(head)
+        header = HEADER_DECODER.decode(head)
         require_unique_keys(head)
-    except DAMAGED as error:
+    except DAMAGE_ERRORS as error:
         raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
     if (header.format, header.schema_version) != (FORMAT, SCHEMA_VERSION):
         raise DataError(
@@ -246,17 +246,17 @@ def decode(content: bytes, where: str) -> History:
 
 def _line(line: bytes, where: str) -> Reading | Confirmation:
     try:
-        line.decode("utf-8")  # What is not known is passed over unread, but handed on.
+        line.decode("utf-8")  # msgspec skips unknown fields without decoding them, and they are kept.
         reading = LINE_DECODER.decode(line)
         require_unique_keys(line)
-    except DAMAGED as error:
+    except DAMAGE_ERRORS as error:
         raise DataError(f"{where}: damaged: {error}", ADVICE) from error
     return reading
 
 
 def _require_chained(history: History, where: str) -> None:
-    """Raise ``DataError`` unless each line carries the digest of the one before it, up to where no line has any."""
-    raw = _split(history.content)
+    """Raise ``DataError`` unless each line has the digest of the line before it; the last lines may all have none."""
+    raw = _lines_of(history.content)
     for number, line in enumerate(history.lines, start=2):
         before = history.lines[number - 3] if number > 2 else None  # noqa: PLR2004 (the first line after the header)
         if line.previous_sha256 is None:
@@ -279,7 +279,7 @@ def _require_sound(history: History, where: str) -> None:
         try:
             require(last is None or line.read_at > last, "$.read_at", f"{line.read_at} is not after {last}")
             if isinstance(line, Reading):
-                take(state, line)
+                apply(state, line)
             else:
                 require(last is not None, "$.line", "there is nothing to confirm yet")
         except ValueError as error:

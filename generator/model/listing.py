@@ -1,7 +1,7 @@
-"""The list of what ``build`` wrote, with digests, and how a folder differs from it.
+"""The list of files that ``build`` wrote, with their digests, and a comparison of a folder with it.
 
-The list lies in the site's folder under a hidden name, so that it is neither served nor published: ``build`` replaces
-what it lists and nothing else, and ``publish`` sends what it lists and nothing else.
+The list is a hidden file in the site's folder, so that it is neither served nor published. ``build`` replaces only what
+it lists, and ``publish`` sends only what it lists.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 import msgspec
 
 from generator.core.disk import read_regular
-from generator.core.errors import SHOWN, AtlasError, DataError
-from generator.core.printable import printable
+from generator.core.errors import AtlasError, DataError
+from generator.core.printable import path_list
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Final = 1
 FOLDER = ".region-atlas"
-LIST = f"{FOLDER}/files.json"
-"""Where the list lies in a site's folder."""
+LIST_PATH = f"{FOLDER}/files.json"
+"""The path of the list in a site's folder."""
 LARGEST = 64 * 1024 * 1024
-"""Bytes of the list, a hundred times what that of all of AWS takes."""
+"""Bytes of the list: a hundred times the size of a list of all of AWS."""
 LITTER = ".DS_Store"
-"""What macOS leaves in every folder that somebody looks at: nobody's work, and no part of a site."""
+"""A file that macOS creates in every folder it displays, never a part of a site."""
 
 
 class ListedFile(Value, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ class ListedFile(Value, frozen=True, kw_only=True):
 
 
 class Listing(Value, frozen=True, kw_only=True):
-    """Every file that one build wrote, by its path relative to the site's folder; the list itself is not among them."""
+    """Every file that a build wrote except the list itself, by its path in the site's folder."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     files: dict[str, ListedFile]
@@ -53,10 +53,10 @@ DECODER = msgspec.json.Decoder(Listing)
 
 
 class Differences(NamedTuple):
-    """How a folder differs from a list, as sorted paths; all empty where it is what was written.
+    """How a folder differs from a list, as sorted paths; all empty if it does not differ.
 
-    ``lacking`` files are not there, ``changed`` ones have another content (or are a link), ``foreign`` ones are not
-    listed: files, links, and folders (ending in ``/``, their content not gone into) that hold nothing listed.
+    ``lacking`` files do not exist, ``changed`` ones have another content (or are a link), ``foreign`` ones are not
+    listed: files, links, and folders (ending in ``/``) with nothing listed below them.
     """
 
     lacking: tuple[str, ...] = ()
@@ -64,19 +64,13 @@ class Differences(NamedTuple):
     changed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Say what differs, in clauses joined by semicolons; empty where nothing does."""
+        """Return the differences as clauses joined by semicolons; empty if there are none."""
         clauses = (("lacks", self.lacking), ("also holds", self.foreign), ("has other content in", self.changed))
-        return "; ".join(f"{verb} {shown(paths)}" for verb, paths in clauses if paths)
-
-
-def shown(paths: Iterable[str]) -> str:
-    """Return the first paths as a message can name them, and how many more there are."""
-    names = [printable(path) for path in paths]
-    return ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
+        return "; ".join(f"{verb} {path_list(paths)}" for verb, paths in clauses if paths)
 
 
 def listing(files: Iterable[File]) -> Listing:
-    """Return the list of files that are about to be written."""
+    """Return the list of the files of a site."""
     return Listing(
         files={
             file.path: ListedFile(bytes=len(file.content), sha256=hashlib.sha256(file.content).hexdigest())
@@ -93,14 +87,14 @@ def encode(listing: Listing) -> bytes:
 def read(folder: Path) -> Listing:
     """Read the list of a site's folder.
 
-    Raises ``AtlasError`` where there is none or it cannot be read, ``DataError`` where it is damaged.
+    Raises ``AtlasError`` if there is none or it cannot be read, ``DataError`` if it is damaged.
     """
-    where = folder / LIST
+    where = folder / LIST_PATH
     try:
         content = read_regular(where, LARGEST)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise AtlasError(
-            f"{folder}: lacks {LIST}, the list of what `build` wrote",
+            f"{folder}: lacks {LIST_PATH}, the list of what `build` wrote",
             "build the site again; where the folder was copied, copy its hidden files as well",
         ) from error
     except OSError as error:
@@ -120,9 +114,9 @@ def read(folder: Path) -> Listing:
 
 
 def differences(folder: Path, listing: Listing) -> Differences:
-    """Return how the folder differs from the list; hidden entries at its top are nobody's business.
+    """Return how the folder differs from the list; hidden entries at its top are ignored.
 
-    Raises ``AtlasError`` for what cannot be read.
+    Raises ``AtlasError`` if something cannot be read.
     """
     parents = {str(parent) for path in listing.files for parent in PurePosixPath(path).parents}
     present: set[str] = set()
@@ -141,16 +135,16 @@ def _entries(folder: Path, parents: set[str]) -> Iterator[str]:
     try:
         for place, folders, files in os.walk(folder, onerror=_raise):
             inside = Path(place).relative_to(folder)
-            top = inside == Path()
-            left_out = {LITTER} | ({name for name in (*folders, *files) if name.startswith(".")} if top else set())
-            yield from ((inside / name).as_posix() for name in files if name not in left_out)
-            for name in set(folders) - left_out:
+            is_top = inside == Path()
+            ignored = {LITTER} | ({name for name in (*folders, *files) if name.startswith(".")} if is_top else set())
+            yield from ((inside / name).as_posix() for name in files if name not in ignored)
+            for name in set(folders) - ignored:
                 path = (inside / name).as_posix()
                 if (folder / path).is_symlink():
                     yield path
                 elif path not in parents:
                     yield f"{path}/"
-            folders[:] = [name for name in folders if name not in left_out and (inside / name).as_posix() in parents]
+            folders[:] = [name for name in folders if name not in ignored and (inside / name).as_posix() in parents]
     except OSError as error:
         raise AtlasError(f"{error.filename}: cannot be read: {error.strerror}", "make it readable") from error
 
@@ -160,7 +154,7 @@ def _raise(error: OSError) -> None:
 
 
 def _unchanged(file: Path, listed: ListedFile) -> bool:
-    """Return whether a path still holds the file that was written there."""
+    """Return whether a path is still the file that was written there."""
     try:
         if file.is_symlink() or not file.is_file() or file.stat().st_size != listed.bytes:
             return False

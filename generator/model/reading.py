@@ -1,7 +1,7 @@
-"""One reading's differences from the one before it, and how they lead from what was there to what is there.
+"""One reading's differences from the one before it, and a state to which they can be applied.
 
-A reading says which Regions, services, offerings, names and zones there are; these can be replayed. Endpoints are
-recorded only where they changed.
+Regions, services, offerings, names and zones are recorded completely, and can be replayed. Endpoints are recorded only
+if they changed.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
 
 ZoneKind = Literal["availability", "local", "wavelength"]
-Codes = dict[str, tuple[str, ...]]
+ServicesByRegion = dict[str, tuple[str, ...]]
 """Service codes by Region."""
 Zone = tuple[ZoneKind, str]
 """A zone's kind and ID."""
-ZonesOf = dict[str, dict[ZoneKind, tuple[str, ...]]]
+ZonesByRegion = dict[str, dict[ZoneKind, tuple[str, ...]]]
 """Zone IDs by Region and kind."""
-Names = dict[str, str | None]
+NamesByCode = dict[str, str | None]
 """AWS's names by code; None where AWS publishes none."""
-Pair = tuple[str | None, str | None]
-"""What it was, and what it is now."""
+OldAndNew = tuple[str | None, str | None]
+"""The value before and after a change."""
 
 
-RECORDED = "as recorded in"
-"""What the source of a reading says where it was no reading of AWS but a recording."""
+RECORDING_MARK = "as recorded in"
+"""Part of a reading's ``source`` if a recording was read instead of AWS."""
 
 
 class Counts(Value, frozen=True, kw_only=True):
-    """How much there was after a reading."""
+    """The number of Regions, services and offerings after a reading."""
 
     regions: int
     services: int
@@ -46,11 +46,11 @@ class Counts(Value, frozen=True, kw_only=True):
 
 
 class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="reading"):
-    """A reading and its differences from the one before it; the first one's are all that it said.
+    """A reading as its differences from the one before it; those of the first reading are everything it listed.
 
     ``read_at`` is in UTC; ``previous`` is the time of the reading before it, with or without news. An offering that
-    came or went with its Region or service is listed with the others. ``touched`` Regions and services are those of
-    which some other fact changed (protocols, an address, a launch date). ``previous_sha256`` is the digest of the line
+    came or went with its Region or service is listed like any other. ``touched`` Regions and services are those with a
+    change of another fact (protocols, an address, a launch date). ``previous_sha256`` is the digest of the line
     before it in the file (None: an earlier version of the program wrote it).
     """
 
@@ -58,23 +58,23 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
     previous: dt.datetime | None = None
     source: str
     counts: Counts
-    regions_appeared: Names = msgspec.field(default_factory=dict)
+    regions_appeared: NamesByCode = msgspec.field(default_factory=dict)
     regions_went: tuple[str, ...] = ()
-    regions_renamed: dict[str, Pair] = msgspec.field(default_factory=dict)
+    regions_renamed: dict[str, OldAndNew] = msgspec.field(default_factory=dict)
     regions_touched: tuple[str, ...] = ()
-    services_appeared: Names = msgspec.field(default_factory=dict)
+    services_appeared: NamesByCode = msgspec.field(default_factory=dict)
     services_went: tuple[str, ...] = ()
-    services_renamed: dict[str, Pair] = msgspec.field(default_factory=dict)
+    services_renamed: dict[str, OldAndNew] = msgspec.field(default_factory=dict)
     services_touched: tuple[str, ...] = ()
-    offerings_appeared: Codes = msgspec.field(default_factory=dict)
-    offerings_went: Codes = msgspec.field(default_factory=dict)
-    zones_appeared: ZonesOf = msgspec.field(default_factory=dict)
-    zones_went: ZonesOf = msgspec.field(default_factory=dict)
-    endpoints: dict[str, dict[str, Pair]] = msgspec.field(default_factory=dict)
+    offerings_appeared: ServicesByRegion = msgspec.field(default_factory=dict)
+    offerings_went: ServicesByRegion = msgspec.field(default_factory=dict)
+    zones_appeared: ZonesByRegion = msgspec.field(default_factory=dict)
+    zones_went: ZonesByRegion = msgspec.field(default_factory=dict)
+    endpoints: dict[str, dict[str, OldAndNew]] = msgspec.field(default_factory=dict)
     previous_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is never written: odd times, lists unsorted or with doubles, codes that can name no file."""
+        """Refuse what is never written: impossible times, unsorted or repeated codes, codes that cannot name a file."""
         require_time("read_at", self.read_at)
         if self.previous:
             require_time("previous", self.previous)
@@ -97,18 +97,18 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     @property
     def recorded(self) -> bool:
-        """Whether it is a recording: its time is that of its package, and what it holds may have been read earlier."""
-        return RECORDED in self.source
+        """Whether it is a recording: ``read_at`` is the time of its package, and its facts may be older."""
+        return RECORDING_MARK in self.source
 
 
 class Confirmation(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="confirmation"):
-    """A reading that said just what the one before it did, while removals waited for a second reading to agree."""
+    """A reading equal to the one before it, which confirms that reading's removals."""
 
     read_at: dt.datetime
     previous_sha256: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without zone or of no possible year."""
+        """Refuse a time without a zone or of an impossible year."""
         require_time("read_at", self.read_at)
 
     @property
@@ -118,37 +118,37 @@ class Confirmation(Value, frozen=True, kw_only=True, omit_defaults=True, tag_fie
 
 
 class State(NamedTuple):
-    """What a reading said, as far as it can be replayed.
+    """Everything that a reading listed, as far as it can be replayed.
 
     ``regions`` and ``services`` are names by code; ``offered`` has the services of each Region; ``zones`` the (kind,
-    ID) of each Region. ``endpoints`` are the last that the record knows: only of offerings whose endpoint ever changed.
+    ID) of each Region. ``endpoints`` has the last endpoint of those offerings only whose endpoint ever changed.
     """
 
-    regions: Names
-    services: Names
+    regions: NamesByCode
+    services: NamesByCode
     offered: dict[str, set[str]]
     zones: dict[str, set[Zone]]
     endpoints: dict[tuple[str, str], str | None]
 
     @property
-    def comparable(self) -> tuple[Names, Names, dict[str, set[str]], dict[str, set[Zone]]]:
-        """All but the endpoints, names with their white space folded: what two readings are compared by."""
-        return _folded(self.regions), _folded(self.services), self.offered, self.zones
+    def comparable(self) -> tuple[NamesByCode, NamesByCode, dict[str, set[str]], dict[str, set[Zone]]]:
+        """What two readings are compared by: all but the endpoints, with folded names."""
+        return _folded_names(self.regions), _folded_names(self.services), self.offered, self.zones
 
     @property
     def counts(self) -> Counts:
-        """How much there is."""
+        """The number of Regions, services and offerings."""
         offerings = sum(len(services) for services in self.offered.values())
         return Counts(regions=len(self.regions), services=len(self.services), offerings=offerings)
 
 
-def _folded(names: Names) -> Names:
+def _folded_names(names: NamesByCode) -> NamesByCode:
     return {code: name_of(name) for code, name in names.items()}
 
 
-def take(state: State, reading: Reading) -> None:
-    """Let the state become what the reading said; raise ``ValueError`` with the path of what does not follow."""
-    _refuse_both(reading)
+def apply(state: State, reading: Reading) -> None:
+    """Apply a reading to the state; raise ``ValueError`` with the path of a field that contradicts the state."""
+    _require_one_direction(reading)
     _remove_offerings(state.offered, reading.offerings_went, "$.offerings_went")
     _remove_zones(state, reading)
     for code in reading.regions_went:
@@ -177,12 +177,12 @@ def take(state: State, reading: Reading) -> None:
             state.endpoints[region, service] = new
     require(state.counts == reading.counts, "$.counts", f"they are {state.counts}")
     gone = set(reading.services_went)
-    left = [region for region, services in state.offered.items() if gone and not gone.isdisjoint(services)]
-    require(not left, "$.services_went", f"one is still offered in {left[:1]}")
+    offering_regions = [region for region, services in state.offered.items() if gone and not gone.isdisjoint(services)]
+    require(not offering_regions, "$.services_went", f"one is still offered in {offering_regions[:1]}")
 
 
-def _refuse_both(reading: Reading) -> None:
-    """Refuse what came and went in one reading: it would count as back on a day on which nothing came."""
+def _require_one_direction(reading: Reading) -> None:
+    """Refuse what both came and went in one reading: it would count as back on a day on which nothing came."""
     came = {"regions": set(reading.regions_appeared), "services": set(reading.services_appeared)}
     for kind, went in (("regions", reading.regions_went), ("services", reading.services_went)):
         require(came[kind].isdisjoint(went), f"$.{kind}_went", "one of them appeared in the same reading")
@@ -194,7 +194,7 @@ def _refuse_both(reading: Reading) -> None:
         require(not zones, f"$.zones_went.{region}", f"appeared in the same reading: {sorted(zones)[:3]}")
 
 
-def _remove_offerings(offered: dict[str, set[str]], went: Codes, path: str) -> None:
+def _remove_offerings(offered: dict[str, set[str]], went: ServicesByRegion, path: str) -> None:
     for region, services in went.items():
         present, removed = offered.get(region, set()), set(services)
         require(removed <= present, f"{path}.{region}", f"not there: {sorted(removed - present)[:3]}")
@@ -217,7 +217,7 @@ def _add_offerings_and_zones(state: State, reading: Reading) -> None:
         require(added.isdisjoint(present), path, f"there already: {sorted(added & present)[:3]}")
         present |= added
         for service in added if state.endpoints else ():
-            # The endpoint on record is that of an earlier offering.
+            # The recorded endpoint belongs to an earlier offering.
             state.endpoints.pop((region, service), None)
     for region, kinds in reading.zones_appeared.items():
         require(region in state.regions, f"$.zones_appeared.{region}", "no such Region")
@@ -230,7 +230,7 @@ def _zones(kinds: dict[ZoneKind, tuple[str, ...]]) -> Iterable[Zone]:
     return ((kind, zone) for kind, ids in kinds.items() for zone in ids)
 
 
-def require(holds: bool, path: str, problem: str) -> None:  # noqa: FBT001 (what must hold is the whole point)
-    """Raise ``ValueError`` with the path of what is wrong, unless it holds."""
-    if not holds:
+def require(condition: bool, path: str, problem: str) -> None:  # noqa: FBT001 (reads as a sentence)
+    """Raise ``ValueError`` with the path and the problem unless the condition is met."""
+    if not condition:
         raise ValueError(f"{path}: {problem}")

@@ -1,7 +1,7 @@
-"""The files of the last release that the next run needs: their names, their types, how they are read back.
+"""The files of the last release that the next run needs: their names and types, and reading them back.
 
-``previous/`` is a folder that holds copies of them under the names they have in ``/downloads/``. What was read is held
-against the sizes, rows and digests that the release's own summary lists.
+``previous/`` is a folder with copies of them, named as in ``/downloads/``. What is read is compared with the sizes,
+rows and digests in the release's own summary.
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION: Final = 1
-FIRST = "first-release.txt"
-"""What ``previous/`` holds where nothing was published before."""
+FIRST_RELEASE_NOTE = "first-release.txt"
+"""The file in ``previous/`` that says that nothing was published before."""
 LARGEST = 64 * 1024 * 1024
-"""Bytes of one of these files: ten times the largest, and little enough for the memory of any machine."""
-FETCH = "fetch the last release with `region-atlas fetch --previous ADDRESS`"
+"""Bytes of one of these files: ten times the largest of today."""
+FETCH_ADVICE = "fetch the last release with `region-atlas fetch --previous ADDRESS`"
 
 TITLE = "AWS services by Region"
 DESCRIPTION = "Which AWS services are offered in which AWS Regions, with endpoints and protocols as AWS publishes them."
@@ -81,9 +81,9 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
         dates += [("launch", region.launch.date) for region in self.regions if region.launch]
         for entities in (self.regions, self.services, self.offerings):
             dates += [("first_seen", entity.first_seen) for entity in entities]
-        for what, date in dates:
+        for field, date in dates:
             if date:
-                require_date(what, date)
+                require_date(field, date)
         for name, values in (("regions", regions), ("services", services), ("offerings", cells)):
             if any(first >= second for first, second in pairwise(values)):
                 raise ValueError(f"{name}: not sorted and unique")
@@ -173,7 +173,7 @@ class Summary(Value, frozen=True, kw_only=True):
 
 
 class Previous(Value, frozen=True, kw_only=True):
-    """The last release, read back. ``history`` is None where it comes from before there was one.
+    """The last release, read back. ``history`` is None if a version without a history published it.
 
     ``catalog_sha256`` is the digest of the file that the catalog was read from.
     """
@@ -191,36 +191,41 @@ DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {
 
 
 def read(folder: Path) -> Previous | None:
-    """Read ``previous/``; None where ``fetch`` left the note there that nothing was published before.
+    """Read ``previous/``; return None if ``fetch`` left the note there that nothing was published before.
 
     Raises ``DataError`` for a damaged or partial release, and for a folder that holds neither.
     """
     files = {name: data for name in NEXT_RUN_NAMES if (data := content(folder / name)) is not None}
-    first = content(folder / FIRST) is not None
-    if first and not files:
+    is_first = content(folder / FIRST_RELEASE_NOTE) is not None
+    if is_first and not files:
         return None
-    if first:
-        raise DataError(f"{folder}: holds a release and also {FIRST}, which says that there is none", f"{FETCH} again")
+    if is_first:
+        raise DataError(
+            f"{folder}: holds a release and also {FIRST_RELEASE_NOTE}, which says that there is none",
+            f"{FETCH_ADVICE} again",
+        )
     if not files:
-        raise DataError(f"{folder}: holds neither a release ({', '.join(NEXT_RUN_NAMES)}) nor {FIRST}", _advice(folder))
-    return previous(files, str(folder), f"{FETCH} again")
+        raise DataError(
+            f"{folder}: holds neither a release ({', '.join(NEXT_RUN_NAMES)}) nor {FIRST_RELEASE_NOTE}", _advice(folder)
+        )
+    return previous(files, str(folder), f"{FETCH_ADVICE} again")
 
 
 def _advice(folder: Path) -> str:
-    """Return where the files of a release may be when a folder has none."""
+    """Return the advice for a folder without the files of a release: they may be in its ``downloads/``."""
     try:
         if any((folder / DOWNLOADS_FOLDER / name).is_file() for name in NEXT_RUN_NAMES):
             return f"give {folder / DOWNLOADS_FOLDER}: that folder of a site holds them"
     except OSError:
-        pass  # Whoever gave the folder may not look into it; the advice is then the general one.
-    return f"{FETCH}; of a built site, give the folder {DOWNLOADS_FOLDER} in it"
+        pass  # The folder cannot be read: the general advice applies.
+    return f"{FETCH_ADVICE}; of a built site, give the folder {DOWNLOADS_FOLDER} in it"
 
 
-def only_begun(files: Mapping[str, bytes]) -> bool:
-    """Return whether the files by name are what a first publish left that was stopped before it had sent the summary.
+def is_interrupted_first(files: Mapping[str, bytes]) -> bool:
+    """Return whether the files (by name) are those of a first publish that was interrupted before the summary.
 
-    A release that lost its summary looks the same but for its history: what a first publish sends is at most one
-    reading longer than the bundled one, so without it nothing is lost that the next build does not know.
+    A release that lost its summary has the same files but a longer history: a first publish sends the bundled history
+    with at most one more reading, so nothing is lost that the next build does not have.
     """
     if SUMMARY_NAME in files or HISTORY_NAME not in files:
         return False
@@ -232,14 +237,14 @@ def only_begun(files: Mapping[str, bytes]) -> bool:
 def previous(files: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
     """Validate the files of the last release by name; None where there is none.
 
-    Raises ``DataError`` for a damaged or partial one, and where a file is not the one that the summary lists. A release
-    from before there was a history lacks just that, and does not list it among its reports.
+    Raises ``DataError`` for a damaged or partial one, and if a file differs from the one that the summary lists. Only a
+    release of a version without a history may lack that file, and does not list it among its reports.
     """
     if not files:
         return None
     summary = decode(SUMMARY_NAME, files[SUMMARY_NAME], Summary) if SUMMARY_NAME in files else None
-    old = summary is not None and HISTORY_NAME not in {entry.path for entry in summary.reports}
-    missing = [name for name in NEXT_RUN_NAMES if name not in files and not (old and name == HISTORY_NAME)]
+    predates_history = summary is not None and HISTORY_NAME not in {entry.path for entry in summary.reports}
+    missing = [name for name in NEXT_RUN_NAMES if name not in files and not (predates_history and name == HISTORY_NAME)]
     if summary is None or missing:
         raise DataError(f"{where}: the last release has {', '.join(files)} but not {', '.join(missing)}", advice)
     document = decode(CATALOG_NAME, files[CATALOG_NAME], CatalogDocument)
@@ -248,19 +253,19 @@ def previous(files: Mapping[str, bytes], where: str, advice: str) -> Previous | 
     listed = {entry.path: entry for entry in summary.reports}
     if CATALOG_NAME not in listed:
         raise DataError(f"{where}: {SUMMARY_NAME} does not list {CATALOG_NAME}", advice)
-    # While a release is being published its summary comes before its catalog, so the one before may still be there.
+    # A release's summary is published before its catalog, so the previous catalog may still be there.
     if digest != summary.previous_catalog_sha256:
         _require_listed(listed[CATALOG_NAME], files[CATALOG_NAME], len(document.offerings), where, advice)
-    # The history comes before both: it may already have more lines than are listed, all of them with digests.
-    if past and not old:
+    # The history is published before both: it may have more lines than are listed, all of them with digests.
+    if past and not predates_history:
         entry = listed[HISTORY_NAME]
-        start = history.as_of_size(files[HISTORY_NAME], entry.rows, entry.bytes)
+        start = history.restored_lines(files[HISTORY_NAME], entry.rows, entry.bytes)
         _require_listed(entry, start, min(len(past.lines), entry.rows), where, advice)
     return Previous(catalog=document.catalog(), summary=summary, history=past, catalog_sha256=digest)
 
 
 def _require_listed(entry: ReportEntry, content: bytes, rows: int, where: str, advice: str) -> None:
-    """Raise ``DataError`` with the difference unless a file is the one that its summary lists."""
+    """Raise ``DataError`` with the difference unless a file is the one that the summary lists."""
     digest = _sha256(content)
     if (len(content), rows, digest) != (entry.bytes, entry.rows, entry.sha256):
         raise DataError(
@@ -276,9 +281,9 @@ def _sha256(content: bytes) -> str:
 
 
 def content(path: Path) -> bytes | None:
-    """Return what a file of a release holds; None where there is none.
+    """Return the content of a file of a release (None: there is no such file).
 
-    Raises ``DataError`` for what is no regular file, is too large or cannot be read.
+    Raises ``DataError`` if it is not a regular file, is too large or cannot be read.
     """
     try:
         read = read_regular(path, LARGEST)
@@ -286,10 +291,10 @@ def content(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise DataError(
-            f"{path}: cannot be read: {error.strerror}", f"make it readable, or remove it and {FETCH}"
+            f"{path}: cannot be read: {error.strerror}", f"make it readable, or remove it and {FETCH_ADVICE}"
         ) from error
     if len(read) > LARGEST:
-        raise DataError(f"{path}: is larger than {LARGEST:,} bytes, and so no file of a release", FETCH)
+        raise DataError(f"{path}: is larger than {LARGEST:,} bytes, and so no file of a release", FETCH_ADVICE)
     return read
 
 

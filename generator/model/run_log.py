@@ -1,4 +1,4 @@
-"""The run log: what one command did, for whoever watches the runs. None of it is ever in the site."""
+"""The run log: what one run of a command did. It is for operators, and never part of the site."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION: Final = 1
 MOST_CHANGES = 20
-"""So many changes are named; the rest is counted."""
+"""At most this many changes are listed; all are counted."""
 
 
-class Counted(Protocol):
-    """What counts calls: how many were sent so far, and how many of them were repeated."""
+class CallCounts(Protocol):
+    """Counts of calls: how many were sent so far, and how many of them were retries."""
 
     sent: int
     retried: int
 
 
 class Stage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One stage: wall time in seconds, the peak memory of the process by its end in MiB, calls sent and repeated."""
+    """One stage: wall time in seconds, peak memory of the process by its end in MiB, calls and retries."""
 
     name: str
     seconds: float
@@ -38,9 +38,9 @@ class Stage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One run of one command. ``status`` is its exit status; ``error`` what it said on failing.
+    """One run of one command. ``status`` is its exit status, ``error`` the problem that ended it.
 
-    ``dry_run`` says that it only showed what it would do. ``findings`` are counts by level; ``quality`` is the quality
+    ``dry_run`` says that nothing was changed. ``findings`` are counts by level; ``quality`` is the quality
     figure in percent. ``changes`` are the first of the ``change_count`` changes since the last release, in words
     (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time.
     """
@@ -65,44 +65,45 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     read_at: dt.datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without zone: nobody could say how long ago it was."""
+        """Refuse a time without a zone: its age could not be computed."""
         if self.read_at and self.read_at.tzinfo is None:
             raise ValueError("read_at has no time zone")
 
     @contextmanager
-    def stage(self, name: str, counted: Counted | None = None) -> Iterator[None]:
-        """Time the block as one stage, also when it fails; the calls that ``counted`` gained are the stage's."""
-        began = time.perf_counter()
-        calls, retries = (counted.sent, counted.retried) if counted else (0, 0)
+    def stage(self, name: str, counts: CallCounts | None = None) -> Iterator[None]:
+        """Record the block as one stage, also when it fails, with the calls that ``counts`` gains in it."""
+        start = time.perf_counter()
+        calls, retries = (counts.sent, counts.retried) if counts else (0, 0)
         try:
             yield
         finally:
-            stage = Stage(name=name, seconds=round(time.perf_counter() - began, 3), peak_mib=peak_mib())
-            if counted:
-                stage.calls, stage.retries = counted.sent - calls, counted.retried - retries
+            stage = Stage(name=name, seconds=round(time.perf_counter() - start, 3), peak_mib=peak_mib())
+            if counts:
+                stage.calls, stage.retries = counts.sent - calls, counts.retried - retries
             self.stages.append(stage)
 
     @contextmanager
     def stages_in_turn(self) -> Iterator[Callable[[str], None]]:
-        """Give a function that begins a stage by name, which lasts until the next one begins or the block ends."""
-        began: list[tuple[str, float]] = []
+        """Yield a function that begins a stage by name, which lasts until the next one begins or the block ends."""
+        current: tuple[str, float] | None = None
 
         def end() -> None:
-            for name, at in began:
-                self.stages.append(Stage(name=name, seconds=round(time.perf_counter() - at, 3), peak_mib=peak_mib()))
-            began.clear()
+            if current:
+                name, start = current
+                self.stages.append(Stage(name=name, seconds=round(time.perf_counter() - start, 3), peak_mib=peak_mib()))
 
         def begin(name: str) -> None:
+            nonlocal current
             end()
-            began.append((name, time.perf_counter()))
+            current = (name, time.perf_counter())
 
         try:
             yield begin
         finally:
             end()
 
-    def compared(self, changes: Sequence[str] | None) -> None:
-        """Take in what changed since the last release: the first few in words, all of them as a count."""
+    def record_changes(self, changes: Sequence[str] | None) -> None:
+        """Record the changes since the last release: their number, and the first of them in words."""
         self.changes = list(changes or ())[:MOST_CHANGES]
         self.change_count = None if changes is None else len(changes)
 
@@ -130,7 +131,7 @@ def decode(content: bytes) -> RunLog:
 
 
 def peak_mib() -> float:
-    """Return the most memory that this process and its ended children held at once, each on its own, in MiB."""
+    """Return the peak memory of this process plus that of its ended children, in MiB."""
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return round((own + children) / unit, 1)

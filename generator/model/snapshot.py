@@ -1,4 +1,4 @@
-"""The snapshot: every fact of one reading as the sources said it, and the file that carries it to ``build``."""
+"""The snapshot: every fact of one reading as its sources published it, and the file that ``build`` reads."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
 GZIP = b"\x1f\x8b"
 LARGEST: Final = 32 * 1024 * 1024
-"""Bytes of a snapshot, unpacked: some thirty times what all of AWS takes."""
-DAMAGED = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
+"""Bytes of a snapshot, unpacked: about thirty times a snapshot of all of AWS."""
+DAMAGE_ERRORS = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
 
 
 class Endpoint(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the regions tree says of one offering: host and protocols as AWS spells them."""
+    """One offering in the regions tree: host and protocols as AWS spells them."""
 
     endpoint: str | None
     protocols: str | None
@@ -43,14 +43,14 @@ class ZoneIds(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     wavelength: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Refuse IDs that cannot be shown, and lists that are unsorted or repeat themselves."""
+        """Refuse IDs that cannot be shown, and lists that are unsorted or repeat an ID."""
         for kind, ids in (("availability", self.availability), ("local", self.local), ("wavelength", self.wavelength)):
             require_codes(kind, ids)
             require_sorted(kind, ids)
 
 
 class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the regions tree says of one Region; ``services`` are the offerings it lists."""
+    """One Region in the regions tree; ``services`` are the offerings it lists."""
 
     code: str
     name: str | None
@@ -62,25 +62,25 @@ class RegionFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     services: dict[str, Endpoint]
 
     def __post_init__(self) -> None:
-        """Refuse codes and values that cannot be shown; a name may hold anything, since ``assemble`` folds it."""
+        """Refuse codes and values that cannot be shown; a name may be any text, since ``assemble`` folds it."""
         require_codes("regions", (self.code,))
-        at = f"regions/{self.code}"
-        require_codes(f"{at}/services", self.services)
+        path = f"regions/{self.code}"
+        require_codes(f"{path}/services", self.services)
         require_text(
             **{
-                f"{at}/partition": self.partition,
-                f"{at}/geolocationCountry": self.country,
-                f"{at}/geolocationRegion": self.subdivision,
-                f"{at}/domain": self.domain,
+                f"{path}/partition": self.partition,
+                f"{path}/geolocationCountry": self.country,
+                f"{path}/geolocationRegion": self.subdivision,
+                f"{path}/domain": self.domain,
             }
         )
         for service, entry in self.services.items():
-            at_service = f"{at}/services/{service}"
-            require_text(**{f"{at_service}/endpoint": entry.endpoint, f"{at_service}/protocols": entry.protocols})
+            service_path = f"{path}/services/{service}"
+            require_text(**{f"{service_path}/endpoint": entry.endpoint, f"{service_path}/protocols": entry.protocols})
 
 
 class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the services tree says of one service; ``regions`` are the Regions it lists."""
+    """One service in the services tree; ``regions`` are the Regions it lists."""
 
     code: str
     name: str | None
@@ -88,7 +88,7 @@ class ServiceFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     regions: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        """Refuse codes that cannot be shown, and a list that is unsorted or repeats itself."""
+        """Refuse codes that cannot be shown, and a list that is unsorted or repeats a code."""
         require_codes("services", (self.code,))
         require_codes(f"services/{self.code}/regions", self.regions)
         require_sorted(f"services/{self.code}/regions", self.regions)
@@ -103,27 +103,27 @@ class LaunchFact(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     announcement: str | None
 
     def __post_init__(self) -> None:
-        """Refuse a date that no launch can have, and what cannot be shown."""
+        """Refuse an impossible date, and text that cannot be shown."""
         require_codes("a launch", (self.region,))
         require_date(f"the launch of {self.region}", self.date)
         require_line(**{f"source of {self.region}": self.source, f"announcement of {self.region}": self.announcement})
 
 
 class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the launch feed was read: its address (None: not asked), what was wrong, as a predicate (None: nothing)."""
+    """The reading of the launch feed: its address (None: it was not read), and the problem (None: there was none)."""
 
     address: str | None
     problem: str | None
 
     def __post_init__(self) -> None:
-        """Refuse what cannot be shown."""
+        """Refuse text that cannot be shown."""
         require_line(**{"the feed's address": self.address, "the feed's problem": self.problem})
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One reading. ``read_at`` is in UTC; ``run`` says whose run it was; ``source`` where the parameters came from.
+    """One reading. ``read_at`` is in UTC, ``run`` identifies the run, ``source`` is where the parameters came from.
 
-    ``recorded`` says that a recording was read and not AWS: its time is that of its package, its facts may be older.
+    ``recorded`` says that a recording was read and not AWS: ``read_at`` is the time of its package.
     """
 
     format: Literal["region-atlas snapshot"] = FORMAT
@@ -138,7 +138,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     feed: FeedReading
 
     def __post_init__(self) -> None:
-        """Refuse what ``fetch`` never writes: a time that cannot be, unsorted or repeated codes."""
+        """Refuse what ``fetch`` never writes: an impossible time, unsorted or repeated codes."""
         require_time("read_at", self.read_at)
         require_line(run=self.run, source=self.source)
         require_sorted("regions", (region.code for region in self.regions))
@@ -152,11 +152,11 @@ class _VersionHeader(msgspec.Struct):
 
 
 DECODER = msgspec.json.Decoder(Snapshot)
-HEAD_DECODER = msgspec.json.Decoder(_VersionHeader)
+HEADER_DECODER = msgspec.json.Decoder(_VersionHeader)
 
 
 def write(snapshot: Snapshot, path: Path) -> None:
-    """Write the snapshot whole or not at all: a scratch file beside it, then a rename. ``.gz`` compresses."""
+    """Write the snapshot whole or not at all; a path that ends in ``.gz`` is compressed."""
     content = msgspec.json.encode(snapshot, order="deterministic") + b"\n"
     if path.suffix == ".gz":
         content = gzip.compress(content, mtime=0)
@@ -184,7 +184,7 @@ def read(path: Path) -> Snapshot:
                 content = packed.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise DataError(f"{path}: is larger than {LARGEST:,} bytes, which no snapshot is", advice)
-        head = HEAD_DECODER.decode(content)
+        head = HEADER_DECODER.decode(content)
         if head.format != FORMAT:
             raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {excerpt(head.format)!r})", advice)
         if head.schema_version != SCHEMA_VERSION:
@@ -195,13 +195,13 @@ def read(path: Path) -> Snapshot:
             )
         snapshot = DECODER.decode(content)
         require_unique_keys(content)
-    except DAMAGED as error:
+    except DAMAGE_ERRORS as error:
         raise DataError(f"{path}: damaged: {excerpt(error)}", advice) from error
     return snapshot
 
 
 def notices(snapshot: Snapshot) -> tuple[str, ...]:
-    """Return the outages of this reading that leave no trace in the catalog, a sentence each."""
+    """Return a sentence for each outage of this reading that leaves no trace in the catalog."""
     feed = snapshot.feed
     if feed.problem is None:
         return ()

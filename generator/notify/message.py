@@ -86,7 +86,7 @@ def summary(run: RunLogs) -> str:
 def send(topic: str, notification: Message, run: RunLogs, access: clients.Access) -> None:
     """Publish the notification; raise ``SourceError`` when the topic cannot be reached, is missing or refuses."""
     outcome = "success" if run.succeeded else "failure"
-    with refusals.reading(f"the topic {topic}", "let the role call sns:Publish on it"):
+    with refusals.translated_errors(f"the topic {topic}", "let the role call sns:Publish on it"):
         clients.sns(access, clients.Calls()).publish(
             TopicArn=topic,
             Subject=notification.subject,

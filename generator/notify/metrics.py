@@ -31,7 +31,7 @@ def of(run: RunLogs) -> list[MetricDatumTypeDef]:
 
 def send(namespace: str, metrics: list[MetricDatumTypeDef], access: clients.Access) -> None:
     """Put the metrics; raise ``SourceError`` when CloudWatch cannot be reached or refuses."""
-    with refusals.reading(f"the metrics in {namespace}", "let the role call cloudwatch:PutMetricData in it"):
+    with refusals.translated_errors(f"the metrics in {namespace}", "let the role call cloudwatch:PutMetricData in it"):
         clients.cloudwatch(access, clients.Calls()).put_metric_data(Namespace=namespace, MetricData=metrics)
 
 

@@ -74,7 +74,7 @@ class Bucket(NamedTuple):
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""
         objects: dict[str, There] = {}
         request: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
-        with refusals.reading(str(self), RIGHTS):
+        with refusals.translated_errors(str(self), RIGHTS):
             while True:
                 page = self.client.list_objects_v2(**request)
                 if "IsTruncated" not in page or any(FIELDS - entry.keys() for entry in page.get("Contents", [])):
@@ -94,7 +94,7 @@ class Bucket(NamedTuple):
     def put(self, path: str, content: bytes) -> str | None:
         """Send a file of the site with its headers, in one part, with a checksum; return its version."""
         kind, cache = headers.of(path)
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             answer = self.client.put_object(
                 Bucket=self.name,
                 Key=self.prefix + path,
@@ -109,7 +109,7 @@ class Bucket(NamedTuple):
     def restore(self, path: str, version: str) -> str | None:
         """Make an earlier version, headers and all, the present one; return the version that it is now."""
         key = self.prefix + path
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             answer = self.client.copy_object(
                 Bucket=self.name,
                 Key=key,
@@ -121,7 +121,7 @@ class Bucket(NamedTuple):
 
     def has(self, path: str, version: str) -> bool:
         """Return whether a version is still there."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
             except ClientError as error:
@@ -132,7 +132,7 @@ class Bucket(NamedTuple):
 
     def version(self, path: str, version: str) -> bytes | None:
         """Return a version of an object; None where it is gone."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
                 return answer["Body"].read()
@@ -144,18 +144,18 @@ class Bucket(NamedTuple):
     def remembers(self, path: str) -> bool:
         """Return whether the bucket keeps a version of an object, also of one that was deleted."""
         key = self.prefix + path
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             page = self.client.list_object_versions(Bucket=self.name, Prefix=key, MaxKeys=2)
         return any(version["Key"] == key for version in page.get("Versions", []))
 
     def delete(self, path: str) -> None:
         """Delete an object (where versions are kept, it can be restored)."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             self.client.delete_object(Bucket=self.name, Key=self.prefix + path)
 
     def write(self, path: str, note: Value) -> None:
         """Write one of the notes that publishing keeps."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             self._write(path, note)
 
     def read(self, path: str, kind: type[Note]) -> Note | None:
@@ -166,7 +166,7 @@ class Bucket(NamedTuple):
     def write_when(self, path: str, note: Value, etag: str | None) -> Stored | None:
         """Write a note where the object still has this ETag (None: where there is none); None when that is not so."""
         condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 return self._write(path, note, **condition)
             except ClientError as error:
@@ -177,7 +177,7 @@ class Bucket(NamedTuple):
 
     def look_up(self, path: str) -> tuple[bytes, Stored] | None:
         """Return a note's bytes and how it is stored; None where there is none."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
                 return answer["Body"].read(), self._stored(path, answer)
@@ -188,7 +188,7 @@ class Bucket(NamedTuple):
 
     def delete_when(self, path: str, etag: str) -> None:
         """Delete a note that still has this ETag; leave one that somebody else wrote meanwhile."""
-        with refusals.reading(f"{self}{path}", RIGHTS):
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 self.client.delete_object(Bucket=self.name, Key=self.prefix + path, IfMatch=etag)
             except ClientError as error:

@@ -44,7 +44,7 @@ class Cdn(NamedTuple):
             "Paths": {"Quantity": len(items), "Items": items},
             "CallerReference": reference,
         }
-        with refusals.reading(str(self), RIGHTS):
+        with refusals.translated_errors(str(self), RIGHTS):
             made = self.client.create_invalidation(DistributionId=self.distribution, InvalidationBatch=batch)
         return made["Invalidation"]["Id"]
 
@@ -52,7 +52,7 @@ class Cdn(NamedTuple):
         """Wait until the invalidation is through everywhere; raise ``SourceError`` when it takes too long."""
         # Not botocore's waiter: it takes "Completed" alone for the end, and moto says "COMPLETED".
         for _ in range(PATIENCE):
-            with refusals.reading(str(self), RIGHTS):
+            with refusals.translated_errors(str(self), RIGHTS):
                 answer = self.client.get_invalidation(DistributionId=self.distribution, Id=invalidation)
             if answer["Invalidation"]["Status"].lower() == DONE:
                 return
@@ -67,7 +67,7 @@ def find(client: CloudFrontClient, distribution: str, bucket: str, prefix: str) 
     the site stands at the root, where it is a folder above it below what remains, and elsewhere not at all.
     """
     place = f"/{prefix}".rstrip("/")
-    with refusals.reading(f"CloudFront distribution {distribution}", RIGHTS):
+    with refusals.translated_errors(f"CloudFront distribution {distribution}", RIGHTS):
         answer = client.get_distribution(Id=distribution)
     items = answer["Distribution"]["DistributionConfig"]["Origins"]["Items"]
     origins = [(origin["DomainName"], origin.get("OriginPath", "").rstrip("/")) for origin in items]

@@ -16,8 +16,8 @@ import msgspec
 from generator.core import layout
 from generator.core.errors import DataError, SourceError
 from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
+from generator.core.printable import path_list
 from generator.model import history, release
-from generator.model.listing import shown
 from generator.publish import manifest
 from generator.publish.bucket import each, md5
 from generator.publish.manifest import Chain, Manifest
@@ -118,14 +118,14 @@ def announce(bucket: Bucket, state: BucketState, tip: Tip, now: dt.datetime) -> 
 
 
 def _released(state: BucketState) -> bool:
-    """Return whether something was published: the summary makes a release (see ``release.only_begun``)."""
+    """Return whether something was published: the summary makes a release (see ``release.is_interrupted_first``)."""
     return bool(state.current or state.chain or state.releases or SUMMARY_PATH in state.there)
 
 
 def _begun(bucket: Bucket, state: BucketState, candidate: Candidate, *, first: bool) -> Continuity:
     """Return what a first publish replaces; raise ``SourceError`` unless somebody said that it is the first."""
     there = bucket.look_up(HISTORY_PATH) if HISTORY_PATH in state.there else None
-    if there and not release.only_begun({layout.HISTORY_NAME: there[0]}):
+    if there and not release.is_interrupted_first({layout.HISTORY_NAME: there[0]}):
         raise DataError(
             f"{bucket}{HISTORY_PATH}: is there without {layout.SUMMARY_NAME}, as if a release had lost that",
             f"restore an earlier version of {SUMMARY_PATH} in the bucket; {OVERRIDE}",
@@ -146,7 +146,7 @@ def _begun(bucket: Bucket, state: BucketState, candidate: Candidate, *, first: b
 
 def _replacing(foreign: Collection[str]) -> str:
     count = f"{len(foreign):,} object{'' if len(foreign) == 1 else 's'}"
-    return f"replaces {count} that this program did not put there: {shown(foreign)}"
+    return f"replaces {count} that this program did not put there: {path_list(foreign)}"
 
 
 def _continued(bucket: Bucket, state: BucketState, candidate: Candidate) -> Continuity:

@@ -134,9 +134,9 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
-    The summary makes a release of what lies there (see ``release.only_begun``). The first one comes when history and
-    catalog are there. A later one comes before the catalog: it lists that one and the one before, so that whoever reads
-    while a publish goes on, or after it was stopped, finds the catalog to be one of the two.
+    The summary makes a release of what lies there (see ``release.is_interrupted_first``). The first one comes when
+    history and catalog are there. A later one comes before the catalog: it lists that one and the one before, so that
+    whoever reads while a publish goes on, or after it was stopped, finds the catalog to be one of the two.
     """
     if path == INDEX and INDEX in new:
         return (6,)

@@ -72,8 +72,8 @@ def read(folder: Path) -> Site:
     """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
     where = folder / SUMMARY_PATH
     if not folder.exists():
-        swap.mend(folder)  # A build that was killed while it swapped left the site beside its place.
-    if not where.exists() and not (folder / listing.LIST).exists():
+        swap.restore(folder)  # A build that was killed while it swapped left the site beside its place.
+    if not where.exists() and not (folder / listing.LIST_PATH).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
     listed = _listed(folder)
     try:

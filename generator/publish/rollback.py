@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator.core import layout
-from generator.core.errors import SHOWN, AtlasError, DataError
+from generator.core.errors import AtlasError, DataError
+from generator.core.printable import MOST_NAMED_PATHS
 from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.apply import (
@@ -181,6 +182,6 @@ def require_versions(bucket: Bucket, target: Manifest, decided: Plan) -> None:
 
     if lost := sorted(path for path, found in each(decided.upload, there).items() if not found):
         raise AtlasError(
-            f"{bucket}: {len(lost)} files of {target.id} have no version left: {', '.join(lost[:SHOWN])}",
+            f"{bucket}: {len(lost)} files of {target.id} have no version left: {', '.join(lost[:MOST_NAMED_PATHS])}",
             "go back to a later release, or build and publish again; the bucket's versioning must be on",
         )

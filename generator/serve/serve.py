@@ -129,7 +129,7 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     Raises ``AtlasError`` when there is no site or the port is taken.
     """
     if not os.path.isdir(folder):  # noqa: PTH112 (pathlib raises for some names)
-        swap.mend(folder)
+        swap.restore(folder)
     if not os.path.isfile(folder / "index.html"):  # noqa: PTH113 (the same)
         out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
         raise AtlasError(f"{folder}: no site there", f"build one first with `region-atlas build{out}`")

@@ -23,7 +23,7 @@ from generator.build.reports.csv_json import json_reports
 from generator.build.reports.xlsx import xlsx_reports
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError, NotFitError, PathClashError
-from generator.core.files import File, unique
+from generator.core.files import File, sorted_unique
 from generator.core.layout import link, refuse_clashes, segment
 from generator.model import listing, release
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
@@ -63,7 +63,7 @@ def on_disk(folder: Path) -> dict[str, bytes]:
 
 def visible(folder: Path) -> dict[str, bytes]:
     """Return the site in a folder, without the list of its files."""
-    return {path: content for path, content in on_disk(folder).items() if path != listing.LIST}
+    return {path: content for path, content in on_disk(folder).items() if path != listing.LIST_PATH}
 
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
@@ -343,7 +343,7 @@ def test_a_hostile_code_is_one_segment_and_its_link_leads_back(code: str) -> Non
 
 def test_two_outputs_of_one_path_are_both_named() -> None:
     with pytest.raises(PathClashError, match=r"'a/B\.html' and 'a/b\.html'"):
-        unique([File("a/B.html", b""), File("a/b.html", b"")])
+        sorted_unique([File("a/B.html", b""), File("a/b.html", b"")])
 
 
 def with_service(code: str) -> Snapshot:
@@ -363,7 +363,7 @@ def test_a_code_that_is_a_files_name_is_refused_by_name(code: str) -> None:
 def test_a_folder_that_would_be_a_file_is_refused_in_any_order() -> None:
     for files in (["regions/a/index.html", "regions/A"], ["regions/A", "regions/a/index.html"]):
         with pytest.raises(PathClashError, match=r"'regions/A' would be a file and a folder.*code 'a'"):
-            unique([File(path, b"") for path in files])
+            sorted_unique([File(path, b"") for path in files])
 
 
 @pytest.mark.parametrize("code", ["x" * 251, "x" * 300, "\N{LATIN SMALL LETTER E WITH ACUTE}" * 42])
@@ -383,7 +383,7 @@ def test_the_longest_code_gives_files_that_a_disk_can_hold(tmp_path: Path) -> No
 @pytest.mark.parametrize("path", ["a/" * 500 + "b", "a/" + "b" * 256])
 def test_a_path_too_long_for_a_bucket_or_a_disk_is_refused(path: str) -> None:
     with pytest.raises(DataError, match="too long for a disk or a bucket"):
-        unique([File(path, b"")])
+        sorted_unique([File(path, b"")])
 
 
 def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

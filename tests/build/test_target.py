@@ -118,7 +118,7 @@ def test_what_lies_beside_the_list_is_named_and_stays(tmp_path: Path) -> None:
 
 def test_a_damaged_list_is_no_reason_to_delete(tmp_path: Path) -> None:
     out = listed(tmp_path / "site")
-    (out / listing.LIST).write_text("[")
+    (out / listing.LIST_PATH).write_text("[")
     before = entries(out)
     with pytest.raises(DataError, match="damaged"):
         write.write(FILES, out)

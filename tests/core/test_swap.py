@@ -87,7 +87,7 @@ def test_a_kill_before_any_call_leaves_what_the_next_build_mends(tmp_path: Path)
             write.write(NEW, out)
         states.add(standing(out))
         if standing(out) is None:
-            swap.mend(out)
+            swap.restore(out)
             assert standing(out) == OLD
             assert [path.name for path in out.parent.iterdir()] == ["site"]
         write.write(NEW, out)
@@ -169,7 +169,7 @@ def test_two_builds_at_once_are_refused(tmp_path: Path) -> None:
         with pytest.raises(AtlasError, match="another run is writing it right now"):
             write.write(NEW, out)
         with pytest.raises(AtlasError, match="another run"):
-            swap.mend(out)
+            swap.restore(out)
         assert standing(out) == OLD
     assert [path.name for path in out.iterdir()] == ["index.html"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]

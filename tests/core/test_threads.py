@@ -9,7 +9,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from generator.core.threads import OverdueError, Workers, within
+from generator.core.threads import OverdueError, Workers, run_within
 
 
 def test_work_is_done_and_its_errors_come_back() -> None:
@@ -50,24 +50,24 @@ def test_work_in_time_gives_its_result_or_its_own_error() -> None:
     def fail() -> None:
         raise TimeoutError("the line is dead")
 
-    assert within(60, lambda: 7) == 7
+    assert run_within(60, lambda: 7) == 7
     with pytest.raises(TimeoutError, match="the line is dead"):
-        within(60, fail)
+        run_within(60, fail)
 
 
 def test_work_past_its_time_is_not_waited_for() -> None:
     go_on = threading.Event()
     with pytest.raises(OverdueError, match=r"longer than 0\.05 seconds"):
-        within(0.05, go_on.wait)
+        run_within(0.05, go_on.wait)
     go_on.set()
 
 
 def test_threads_do_not_keep_the_process() -> None:
     """Neither kind: both would wait for ever here."""
     program = (
-        "import threading\nfrom generator.core.threads import Workers, within\n"
+        "import threading\nfrom generator.core.threads import Workers, run_within\n"
         "Workers(2, 'test').submit(threading.Event().wait)\n"
-        "try:\n    within(0.05, threading.Event().wait)\nexcept Exception as error:\n    print(error)\n"
+        "try:\n    run_within(0.05, threading.Event().wait)\nexcept Exception as error:\n    print(error)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (0, "it took longer than 0.05 seconds\n")

@@ -168,7 +168,7 @@ def listed(site: Path) -> Path:
     for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    (site / listing.LIST).write_bytes(listing.encode(listing.listing(File(*one) for one in files(site).items())))
+    (site / listing.LIST_PATH).write_bytes(listing.encode(listing.listing(File(*one) for one in files(site).items())))
     return site
 
 

@@ -298,7 +298,7 @@ def test_a_wrong_clock_is_what_is_to_be_set(code: str, message: str) -> None:
 @pytest.mark.parametrize(("code", "message"), SKEWED)
 def test_a_wrong_clock_is_named_for_s3_as_well(code: str, message: str) -> None:
     refusal = ClientError({"Error": {"Code": code, "Message": message}}, "GetObject")
-    with pytest.raises(AccessError, match="clock is wrong") as caught, refusals.reading("s3://bucket/key"):
+    with pytest.raises(AccessError, match="clock is wrong") as caught, refusals.translated_errors("s3://bucket/key"):
         raise refusal
     assert caught.value.advice.startswith("set the clock")
 
@@ -306,7 +306,10 @@ def test_a_wrong_clock_is_named_for_s3_as_well(code: str, message: str) -> None:
 def test_a_secret_that_is_wrong_is_no_matter_of_the_clock() -> None:
     message = "The request signature we calculated does not match"
     refusal = ClientError({"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "GetObject")
-    with pytest.raises(AccessError, match="did not accept the credentials"), refusals.reading("s3://bucket/key"):
+    with (
+        pytest.raises(AccessError, match="did not accept the credentials"),
+        refusals.translated_errors("s3://bucket/key"),
+    ):
         raise refusal
 
 

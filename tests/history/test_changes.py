@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from generator.history.changes import Change, by_month, changes
 from generator.history.kinds import BY_NAME
 from generator.history.presence import FLAP, PresenceRecord
-from generator.model.reading import RECORDED
+from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
 from tests.doubles.readings import date, offered, on, runs, without
@@ -48,7 +48,7 @@ def test_only_after_a_reading_of_aws_a_change_is_proven_to_be_later() -> None:
 
     def recorded(day: int, world: Snapshot | None = None) -> Snapshot:
         return msgspec.structs.replace(
-            on(day, world), recorded=True, source=f"parameters, {RECORDED} the package of day {day}"
+            on(day, world), recorded=True, source=f"parameters, {RECORDING_MARK} the package of day {day}"
         )
 
     both = offered(MORE, "awkward", "us-gov-west-1")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.core.headers import TYPES
+from generator.core.headers import MEDIA_TYPES
 from tests.browser.chromium import chromium
 from tests.paths import ROOT
 
@@ -125,7 +125,7 @@ def test_a_path_without_a_slash_is_sent_on_with_its_query(handle: Handle) -> Non
 
 def test_whatever_the_publisher_sends_is_known_as_a_file(handle: Handle) -> None:
     """A kind of file added to the publisher's types and not to the function would be sent on to a directory."""
-    files = [f"/downloads/some-file{suffix}" for suffix in sorted(TYPES)]
+    files = [f"/downloads/some-file{suffix}" for suffix in sorted(MEDIA_TYPES)]
     assert [answer["uri"] for answer in handle([event(file, {}) for file in files])] == files
 
 

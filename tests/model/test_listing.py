@@ -111,8 +111,8 @@ def test_a_folder_without_a_list_says_how_to_get_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["a pipe", "a device"])
 def test_a_list_that_would_be_waited_for_or_has_no_end_is_refused(make: Callable[[Path], None], site: Path) -> None:
-    (site / listing.LIST).unlink()
-    make(site / listing.LIST)
+    (site / listing.LIST_PATH).unlink()
+    make(site / listing.LIST_PATH)
     with pytest.raises(AtlasError, match=r"files\.json: cannot be read: it is not a regular file"):
         listing.read(site)
 
@@ -128,6 +128,6 @@ def test_a_list_that_is_too_large_is_refused(site: Path, monkeypatch: pytest.Mon
     [b"", b"[", b"{}", b"\xff", b'{"schema_version": 2, "files": {}}', b'{"files": {"a": {}}}', b"[" * 100_000],
 )
 def test_a_damaged_list_is_refused_by_name(content: bytes, site: Path) -> None:
-    (site / listing.LIST).write_bytes(content)
+    (site / listing.LIST_PATH).write_bytes(content)
     with pytest.raises(DataError, match=r"files\.json: damaged"):
         listing.read(site)

@@ -207,7 +207,7 @@ def test_a_first_release_is_what_its_note_says(tmp_path: Path, days: list[Files]
     with pytest.raises(DataError, match="holds neither a release") as refused:
         release.read(tmp_path)
     assert "region-atlas fetch --previous ADDRESS" in refused.value.advice
-    put(tmp_path, {release.FIRST: b""})
+    put(tmp_path, {release.FIRST_RELEASE_NOTE: b""})
     assert release.read(tmp_path) is None
     put(tmp_path, days[0])
     with pytest.raises(DataError, match="holds a release and also first-release"):

@@ -67,7 +67,7 @@ def test_a_stage_that_fails_is_in_the_log() -> None:
 
 def test_the_log_reads_back_as_it_was_written() -> None:
     log = RunLog(command="build", quality=97.5, read_at=tiny_snapshot().read_at, findings={"info": 2})
-    log.compared(["a came to b"])
+    log.record_changes(["a came to b"])
     with log.stage("make"):
         pass
     assert run_log.decode(log.encoded()) == log
@@ -75,9 +75,9 @@ def test_the_log_reads_back_as_it_was_written() -> None:
 
 def test_the_first_changes_are_named_and_all_are_counted() -> None:
     log = RunLog(command="build")
-    log.compared([f"{number} came" for number in range(MOST_CHANGES + 5)])
+    log.record_changes([f"{number} came" for number in range(MOST_CHANGES + 5)])
     assert (len(log.changes), log.change_count) == (MOST_CHANGES, MOST_CHANGES + 5)
-    log.compared(None)
+    log.record_changes(None)
     assert (log.changes, log.change_count) == ([], None)
 
 

@@ -559,7 +559,7 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
         "its first 4 lines are not those that were published",
     ),
     "a line cut off and the digests taken away": (
-        lambda content: history.HEAD + b"".join(one + b"\n" for one in bare(content)[:-1]),
+        lambda content: history.HEADER_LINE + b"".join(one + b"\n" for one in bare(content)[:-1]),
         "has 3 lines, and 4 were published",
     ),
     "only its header": (lambda content: content.splitlines(keepends=True)[0], "has 0 lines, and 4 were published"),

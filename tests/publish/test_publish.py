@@ -105,11 +105,11 @@ def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> No
 @pytest.mark.parametrize(
     ("path", "kind", "cache"),
     [
-        ("index.html", "text/html; charset=utf-8", headers.MINUTES),
-        ("downloads/statistics.csv", "text/csv; charset=utf-8", headers.MINUTES),
-        ("downloads/aws_regions_services.xlsx", headers.TYPES[".xlsx"], headers.MINUTES),
-        ("downloads/summary.json", "application/json; charset=utf-8", headers.MINUTE),
-        ("api/v1/status.json", "application/json; charset=utf-8", headers.MINUTE),
+        ("index.html", "text/html; charset=utf-8", headers.FIVE_MINUTES),
+        ("downloads/statistics.csv", "text/csv; charset=utf-8", headers.FIVE_MINUTES),
+        ("downloads/aws_regions_services.xlsx", headers.MEDIA_TYPES[".xlsx"], headers.FIVE_MINUTES),
+        ("downloads/summary.json", "application/json; charset=utf-8", headers.ONE_MINUTE),
+        ("api/v1/status.json", "application/json; charset=utf-8", headers.ONE_MINUTE),
     ],
 )
 def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path: str, kind: str, cache: str) -> None:
@@ -123,14 +123,14 @@ def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path:
 def test_assets_may_be_kept_for_a_year_and_pages_for_minutes() -> None:
     assert headers.of("assets/1/css/base.css") == ("text/css; charset=utf-8", "public, max-age=31536000, immutable")
     assert "must-revalidate" in headers.of("index.html").cache_control
-    assert headers.of("mystery.bin").content_type == headers.UNKNOWN
+    assert headers.of("mystery.bin").content_type == headers.DEFAULT_TYPE
 
 
 def test_a_changed_header_rule_counts_as_a_change(
     s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent(sites["first"])
-    monkeypatch.setitem(headers.TYPES, ".csv", "text/plain")
+    monkeypatch.setitem(headers.MEDIA_TYPES, ".csv", "text/plain")
     changed = sent(sites["first"])
     assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
     assert s3.head_object(Bucket=BUCKET, Key="downloads/statistics.csv")["ContentType"].startswith("text/plain")
@@ -364,8 +364,8 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "a file more": (lambda site: (site / "notes.txt").write_text("mine", "utf-8"), "also holds notes.txt"),
     "a link": (lambda site: (site / "key.txt").symlink_to("/etc/hostname"), "also holds key.txt"),
     "a link to nothing": (lambda site: (site / "key.txt").symlink_to(site / "nothing"), "also holds key.txt"),
-    "no list": (without(listing.LIST), f"lacks {listing.LIST}"),
-    "a damaged list": (cut(listing.LIST), "damaged"),
+    "no list": (without(listing.LIST_PATH), f"lacks {listing.LIST_PATH}"),
+    "a damaged list": (cut(listing.LIST_PATH), "damaged"),
     "a name that is not UTF-8": (
         lambda site: (site / os.fsdecode(b"caf\xe9.html")).touch(),
         "also holds caf\\udce9.html",

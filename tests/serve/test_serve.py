@@ -13,7 +13,7 @@ import requests
 
 from generator.build import build, write
 from generator.core.errors import AtlasError
-from generator.core.headers import TYPES
+from generator.core.headers import MEDIA_TYPES
 from generator.core.layout import link, segment
 from generator.core.resources import HEADERS
 from generator.serve import serve
@@ -73,7 +73,7 @@ def get(url: str) -> requests.Response:
         ("regions/us-east-1/", "text/html; charset=utf-8"),
         ("api/v1/index.json", "application/json; charset=utf-8"),
         ("downloads/statistics.csv", "text/csv; charset=utf-8"),
-        ("downloads/aws_regions_services.xlsx", TYPES[".xlsx"]),
+        ("downloads/aws_regions_services.xlsx", MEDIA_TYPES[".xlsx"]),
         ("robots.txt", "text/plain; charset=utf-8"),
     ],
 )
