@@ -259,7 +259,7 @@ def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any
     """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
     document = json.loads((real_site / "api/v1/changes.json").read_bytes())
     kept = [one for one in document["changes"] if one["settled"]]
-    assert logic("changes/model.js", "(m, all) => m.counting(all).length", document["changes"]) == len(kept)
+    assert logic("changes/model.js", "(m, all) => m.settledChanges(all).length", document["changes"]) == len(kept)
     months = logic("changes/model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
     assert [name for name, _ in months] == sorted({one["date"][:7] for one in kept}, reverse=True)
     assert sum(size for _, size in months) == len(kept)

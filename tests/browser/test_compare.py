@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import page_faults
-from tests.browser.tool_pages import ANSWER, CHOSEN, downloaded_rows, held_back, shifts
+from tests.browser.tool_pages import ANSWER, SELECTION, downloaded_rows, held_back, shifts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-CHIPS = f"{CHOSEN} .chip code"
+CHIPS = f"{SELECTION} .chip code"
 PAIR = ["eu-west-1", "eu-west-3"]
 FIVE = ["us-east-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1", "eu-west-1"]
 ROWS = ".side-by-side tbody tr:not(.band)"
@@ -192,7 +192,7 @@ def test_the_link_is_copied(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{site}compare/?regions=eu-west-1,nonsense,eu-west-3&differences")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".tool-said")).to_have_text("Copied")
+    expect(page.locator(".tool-status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}compare/?regions={','.join(PAIR)}&differences"
 
 
@@ -206,7 +206,7 @@ def test_the_heads_stay_in_sight(page: Page, site: str) -> None:
 def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: Catalog) -> None:
     with held_back(page, "**/api/v1/*.json"):
         page.goto(f"{site}compare/?regions={','.join(PAIR)}")
-        expect(page.locator(CHOSEN)).to_have_text("Reading the catalog …")
+        expect(page.locator(SELECTION)).to_have_text("Reading the catalog …")
     expect(page.locator(ANSWER)).to_have_text(sentence(real, PAIR))
     assert shifts(page) == 0
     with held_back(page, "**/api/v1/*.json"):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import page_faults
-from tests.browser.tool_pages import ANSWER, CHOSEN, counted, downloaded_rows, held_back, shifts
+from tests.browser.tool_pages import ANSWER, SELECTION, counted, downloaded_rows, held_back, shifts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 THREE = ["eks", "bedrock", "kafka"]
-CHIPS = f"{CHOSEN} .chip code"
+CHIPS = f"{SELECTION} .chip code"
 
 
 def having(catalog: Catalog, codes: list[str], geography: str = "", partition: str = "") -> list[str]:
@@ -35,7 +35,7 @@ def having(catalog: Catalog, codes: list[str], geography: str = "", partition: s
 
 def shown(page: Page) -> list[str]:
     """Return the codes of the Regions that the page says have everything."""
-    return page.locator(".reached code").all_inner_texts()
+    return page.locator(".geography-groups code").all_inner_texts()
 
 
 def test_from_home_in_two_actions_by_mouse(page: Page, site: str, real: Catalog) -> None:
@@ -99,7 +99,7 @@ def test_what_regions_lack_is_named(page: Page, site: str, real: Catalog) -> Non
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     for row in page.locator(".ledger-lacks tbody tr").all():
         told[row.locator("code").inner_text()] = row.locator("td:last-child a").all_inner_texts()
-    for places in page.locator("[data-found] > .places code").all_inner_texts():
+    for places in page.locator("[data-details] > .region-list code").all_inner_texts():
         told[places] = [real.service[code].label for code in codes]
     lacking = {one: [code for code in codes if code not in offered] for one, offered in real.in_region.items()}
     assert told == {one: [real.service[code].label for code in lacks] for one, lacks in lacking.items() if lacks}
@@ -149,7 +149,7 @@ def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
     told = f"{len(common)} services are in all 3 Regions, of {len(union)} that any of them has"
     expect(page.locator(ANSWER)).to_have_text(told)
     expect(page).to_have_url(f"{site}find/?regions={','.join(codes)}")
-    assert set(page.locator("[data-found] > .index code").all_inner_texts()) == common
+    assert set(page.locator("[data-details] > .index code").all_inner_texts()) == common
     for code, offered in zip(codes, sets, strict=True):
         folded = page.locator(".tool-more", has_text=f"{real.region[code].label} lacks")
         lacks = union - offered
@@ -255,7 +255,7 @@ def test_the_link_is_copied(page: Page, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site + "find/?services=eks,nonsense,msk")
     page.get_by_role("button", name="Copy link").click()
-    expect(page.locator(".tool-said")).to_have_text("Copied")
+    expect(page.locator(".tool-status")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == site + "find/?services=eks,kafka"
 
 
@@ -272,7 +272,7 @@ def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None
     """Being listed in a Region is not the same as running there."""
     shared = next(code for code, found in real.of_service.items() if any(one.global_endpoint for one in found.values()))
     page.goto(f"{site}find/?services={shared},eks")
-    note = page.locator("[data-found] .note")
+    note = page.locator("[data-details] .note")
     expect(note).to_contain_text(f"{real.service[shared].label} answers at a global endpoint")
     page.goto(f"{site}find/?services=eks")
     expect(page.locator(ANSWER)).not_to_be_empty()
@@ -284,14 +284,14 @@ def test_a_few_regions_lead_to_their_comparison(page: Page, site: str, real: Cat
     page.goto(f"{site}find/?services={code}")
     page.get_by_role("link", name="Compare them").click()
     expect(page.locator(ANSWER)).to_contain_text("services in common")
-    assert set(page.locator("[data-chosen] .chip code").all_inner_texts()) == set(real.of_service[code])
+    assert set(page.locator("[data-selection] .chip code").all_inner_texts()) == set(real.of_service[code])
 
 
 def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: Catalog) -> None:
     """Room is kept for the answer that the address asks for; an early Enter is not lost."""
     with held_back(page, "**/api/v1/*.json"):
         page.goto(site + "find/?services=eks,bedrock,msk")
-        expect(page.locator(CHOSEN)).to_have_text("Reading the catalog …")
+        expect(page.locator(SELECTION)).to_have_text("Reading the catalog …")
     expect(page.locator(ANSWER)).to_contain_text(f"of {len(real.regions)} Regions have all 3")
     assert shifts(page) == 0
 
@@ -317,7 +317,7 @@ def test_a_catalog_that_cannot_be_read_is_told_and_tried_again(browser: Browser,
     page = context.new_page()
     page.route("**/api/v1/matrix.json", lambda route: route.abort())
     page.goto(site + "find/?services=eks")
-    expect(page.locator(CHOSEN)).to_contain_text("The catalog could not be read.")
+    expect(page.locator(SELECTION)).to_contain_text("The catalog could not be read.")
     page.unroute("**/api/v1/matrix.json")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(CHIPS)).to_have_text(["eks"])

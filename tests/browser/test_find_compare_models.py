@@ -76,58 +76,60 @@ SMALL = World(
 
 @pytest.fixture(scope="session")
 def model(logic: Logic, real_site: Path, site: str) -> Logic:
-    """Call a model with worlds: ``model("find/model.js", worlds, "(find, atlas, given) => …", given)``."""
+    """Call a model with worlds: ``model("find/model.js", worlds, "(find, catalog, case) => …", cases)``."""
     folder = next(real_site.glob("assets/*/js")).relative_to(real_site).as_posix()
 
-    def call(module: str, worlds: list[World], script: str, given: list[Any]) -> Any:
-        whole = f"""async (module, [at, worlds, given]) => {{
-          const {{ atlas }} = await import(at);
-          return given.map((one, index) => ({script})(module, atlas(...worlds[index % worlds.length]), one));
+    def call(module: str, worlds: list[World], script: str, cases: list[Any]) -> Any:
+        for_each = f"""async (module, [url, worlds, cases]) => {{
+          const {{ joinDocuments }} = await import(url);
+          const catalogs = worlds.map((documents) => joinDocuments(...documents));
+          return cases.map((given, index) => ({script})(module, catalogs[index % catalogs.length], given));
         }}"""
-        return logic(module, whole, [f"{site}{folder}/shared/catalog.js", [one.documents() for one in worlds], given])
+        documents = [world.documents() for world in worlds]
+        return logic(module, for_each, [f"{site}{folder}/shared/catalog.js", documents, cases])
 
     return call
 
 
-FIND = """(find, atlas, [codes, where]) => {
-  const found = find.regionsWith(atlas, codes, where);
-  const codesOf = (reaches) => reaches.map((one) => [one.region.code, one.lacks.map((other) => other.code)]);
+REGIONS_WITH_SERVICES = """(find, catalog, [codes, filter]) => {
+  const answer = find.regionsWith(catalog, codes, filter);
+  const lacks = (results) => results.map((result) => [result.region.code, result.lacks.map((service) => service.code)]);
   return {
-    all: found.all.map((one) => one.region.code),
-    few: found.few.map(codesOf),
-    rest: codesOf(found.rest),
-    weights: found.weights.map((one) => [one.service.code, one.offered, one.without]),
-    table: find.regionsTable(found),
+    complete: answer.complete.map((result) => result.region.code),
+    nearMisses: answer.nearMisses.map(lacks),
+    others: lacks(answer.others),
+    effects: answer.effects.map((effect) => [effect.service.code, effect.regionCount, effect.countWithout]),
+    table: find.regionsTable(answer),
   };
 }"""
 
-TOGETHER = """(find, atlas, codes) => {
-  const found = find.servicesIn(atlas, codes);
-  const names = (services) => services.map((one) => one.code);
+SERVICES_IN_REGIONS = """(find, catalog, codes) => {
+  const answer = find.servicesIn(catalog, codes);
+  const names = (services) => services.map((service) => service.code);
   return {
-    common: names(found.common),
-    any: names(found.any),
-    regions: found.regions.map((one) => [one.region.code, one.offers, names(one.lacks), names(one.own)]),
-    table: find.servicesTable(found),
+    common: names(answer.common),
+    union: names(answer.union),
+    regions: answer.regions.map((share) => [share.region.code, share.offers, names(share.lacks), names(share.own)]),
+    table: find.servicesTable(answer),
   };
 }"""
 
-SIDE_BY_SIDE = """(compare, atlas, codes) => {
-  const found = compare.compare(atlas, codes);
-  const rows = (parts) => parts.map((part) => [part.name, part.rows.map((one) => one.service.code)]);
+SIDE_BY_SIDE = """(compare, catalog, codes) => {
+  const comparison = compare.compare(catalog, codes);
+  const rows = (categories) => categories.map(({ name, rows }) => [name, rows.map((row) => row.service.code)]);
   return {
-    columns: found.columns.map((one) => [one.region.code, one.offers, one.own, one.lacks]),
-    parts: rows(found.parts),
-    differing: rows(compare.differing(found.parts)),
-    counts: found.parts.map((one) => [one.name, one.common, one.counts]),
-    sums: [found.common, found.differing, found.absent],
-    table: compare.table(found.columns, found.parts),
+    columns: comparison.columns.map((column) => [column.region.code, column.offers, column.own, column.lacks]),
+    categories: rows(comparison.categories),
+    differing: rows(compare.onlyDiffering(comparison.categories)),
+    counts: comparison.categories.map((category) => [category.name, category.common, category.counts]),
+    sums: [comparison.common, comparison.differing, comparison.absent],
+    table: compare.table(comparison.columns, comparison.categories),
   };
 }"""
 
 
 @pytest.mark.parametrize(
-    ("codes", "where", "reached"),
+    ("codes", "filters", "codes_by_result"),
     [
         (["a"], {}, "cn-1 eu-1 eu-2 | zz-1 | | "),
         (["a", "b"], {}, "cn-1 eu-1 | eu-2 | zz-1 | "),
@@ -140,19 +142,19 @@ SIDE_BY_SIDE = """(compare, atlas, codes) => {
         ([], {"geography": "Europe"}, "eu-1 eu-2 | | | "),
     ],
 )
-def test_regions_by_services(model: Logic, codes: list[str], where: dict[str, str], reached: str) -> None:
+def test_regions_by_services(model: Logic, codes: list[str], filters: dict[str, str], codes_by_result: str) -> None:
     """Those with all | those that lack one | those that lack two | the rest, the least first; by name."""
-    (found,) = model("find/model.js", [SMALL], FIND, [[codes, where]])
-    groups = [found["all"], *([code for code, _ in reaches] for reaches in (*found["few"], found["rest"]))]
-    assert groups == [group.split() for group in reached.split("|")]
+    (answer,) = model("find/model.js", [SMALL], REGIONS_WITH_SERVICES, [[codes, filters]])
+    lacking = [[code for code, _ in results] for results in (*answer["nearMisses"], answer["others"])]
+    assert [answer["complete"], *lacking] == [group.split() for group in codes_by_result.split("|")]
 
 
-def test_what_lacks_is_named_and_weighed(model: Logic) -> None:
-    (found,) = model("find/model.js", [SMALL], FIND, [[["a", "b", "c"], {}]])
-    assert found["few"][0] == [["cn-1", ["c"]], ["eu-2", ["b"]]]
-    assert found["rest"] == [["zz-1", ["a", "b", "c"]]]
-    assert found["weights"] == [["a", 3, 1], ["b", 2, 2], ["c", 2, 2]]
-    assert found["table"] == [
+def test_missing_services_are_named_and_their_effect_is_counted(model: Logic) -> None:
+    (answer,) = model("find/model.js", [SMALL], REGIONS_WITH_SERVICES, [[["a", "b", "c"], {}]])
+    assert answer["nearMisses"][0] == [["cn-1", ["c"]], ["eu-2", ["b"]]]
+    assert answer["others"] == [["zz-1", ["a", "b", "c"]]]
+    assert answer["effects"] == [["a", 3, 1], ["b", 2, 2], ["c", 2, 2]]
+    assert answer["table"] == [
         ["region_code", "region_name", "partition", "geography", "lacks", "a", "b", "c"],
         ["eu-1", "Europe (One)", "aws", "Europe", "0", "yes", "yes", "yes"],
         ["cn-1", "China (One)", "aws-cn", "Asia Pacific", "1", "yes", "yes", "no"],
@@ -163,27 +165,28 @@ def test_what_lacks_is_named_and_weighed(model: Logic) -> None:
 
 def test_services_by_regions(model: Logic) -> None:
     """What all have, what each lacks that another has, what it alone has; an unknown name is an empty cell."""
-    one, three, none = model("find/model.js", [SMALL], TOGETHER, [["eu-1"], ["eu-1", "eu-2", "cn-1"], []])
-    assert one["common"] == one["any"] == ["a", "c", "b"]
-    assert one["regions"] == [["eu-1", 3, [], []]]
+    regions = [["eu-1"], ["eu-1", "eu-2", "cn-1"], []]
+    single, three, none = model("find/model.js", [SMALL], SERVICES_IN_REGIONS, regions)
+    assert single["common"] == single["union"] == ["a", "c", "b"]
+    assert single["regions"] == [["eu-1", 3, [], []]]
     assert three["common"] == ["a"]
     assert three["regions"] == [["eu-1", 3, ["d"], []], ["eu-2", 3, ["b"], ["d"]], ["cn-1", 2, ["c", "d"], []]]
     assert three["table"][0] == ["service_code", "service_name", "category", "eu-1", "eu-2", "cn-1"]
     assert three["table"][-1] == ["d", "", "Storage", "no", "yes", "no"]
-    assert none["any"] == none["common"] == none["regions"] == []
+    assert none["union"] == none["common"] == none["regions"] == []
 
 
 def test_regions_side_by_side(model: Logic) -> None:
     pair, alone, nothing = model("compare/model.js", [SMALL], SIDE_BY_SIDE, [["eu-2", "eu-1"], ["cn-1"], []])
     assert pair["columns"] == [["eu-2", 3, 1, 1], ["eu-1", 3, 1, 1]]
-    assert pair["parts"] == [["Compute", ["a", "b"]], ["Storage", ["c", "d"]]]
+    assert pair["categories"] == [["Compute", ["a", "b"]], ["Storage", ["c", "d"]]]
     assert pair["differing"] == [["Compute", ["b"]], ["Storage", ["d"]]]
     assert pair["counts"] == [["Compute", 1, [1, 2]], ["Storage", 1, [2, 1]]]
     assert pair["sums"] == [2, 2, 1]
     assert pair["table"][1:3] == [["a", "Alpha", "Compute", "yes", "yes"], ["b", "beta", "Compute", "no", "yes"]]
     assert alone["columns"] == [["cn-1", 2, 0, 0]]
     assert alone["differing"] == []
-    assert (nothing["columns"], nothing["parts"]) == ([], [])
+    assert (nothing["columns"], nothing["categories"]) == ([], [])
 
 
 def random_world(rule: random.Random) -> World:
@@ -198,59 +201,61 @@ def random_world(rule: random.Random) -> World:
 
 RULE = random.Random(7)  # noqa: S311 (a table, no secret)
 WORLDS = [random_world(RULE) for _ in range(150)]
-ASKED: list[tuple[list[str], dict[str, str]]] = [
+SERVICE_QUESTIONS: list[tuple[list[str], dict[str, str]]] = [
     (
-        RULE.sample(sorted(one.services), RULE.randint(0, len(one.services))),
+        RULE.sample(sorted(world.services), RULE.randint(0, len(world.services))),
         {"partition": RULE.choice(["", "aws"]), "geography": RULE.choice(["", "Europe"])},
     )
-    for one in WORLDS
+    for world in WORLDS
 ]
-CHOSEN = [RULE.sample(sorted(one.regions), RULE.randint(1, min(5, len(one.regions)))) for one in WORLDS]
+REGION_QUESTIONS = [RULE.sample(sorted(world.regions), RULE.randint(1, min(5, len(world.regions)))) for world in WORLDS]
 
 
-def has(world: World, region: str) -> set[str]:
-    return {service for service, where in world.offered if where == region}
+def services_in(world: World, region: str) -> set[str]:
+    return {service for service, place in world.offered if place == region}
 
 
 def test_random_worlds_by_services_agree_with_sets(model: Logic) -> None:
-    answers = model("find/model.js", WORLDS, FIND, ASKED)
-    for world, (codes, where), answer in zip(WORLDS, ASKED, answers, strict=True):
-        looked = [
+    answers = model("find/model.js", WORLDS, REGIONS_WITH_SERVICES, SERVICE_QUESTIONS)
+    for world, (codes, filters), answer in zip(WORLDS, SERVICE_QUESTIONS, answers, strict=True):
+        candidates = [
             code
             for code, (_, partition, geography) in world.regions.items()
-            if where["partition"] in {"", partition} and where["geography"] in {"", geography}
+            if filters["partition"] in {"", partition} and filters["geography"] in {"", geography}
         ]
-        lacking = {code: set(codes) - has(world, code) for code in looked}
-        assert set(answer["all"]) == {code for code in looked if not lacking[code]}
-        told = [*answer["few"][0], *answer["few"][1], *answer["rest"]]
-        assert {code: set(lacks) for code, lacks in told} == {code: lacks for code, lacks in lacking.items() if lacks}
-        assert all(len(lacks) == at for at, reaches in enumerate(answer["few"], 1) for _, lacks in reaches)
-        assert all(len(lacks) > 2 for _, lacks in answer["rest"])
-        for service, offered, without in answer["weights"]:
-            assert offered == sum(service in has(world, code) for code in looked)
-            assert without == sum(lacks <= {service} for lacks in lacking.values())
-        assert len(answer["table"]) == len(looked) + 1
-        assert all(int(one[4]) <= int(other[4]) for one, other in pairwise(answer["table"][1:]))
+        lacking = {code: set(codes) - services_in(world, code) for code in candidates}
+        assert set(answer["complete"]) == {code for code in candidates if not lacking[code]}
+        results = [*answer["nearMisses"][0], *answer["nearMisses"][1], *answer["others"]]
+        assert {code: set(lacks) for code, lacks in results} == {
+            code: lacks for code, lacks in lacking.items() if lacks
+        }
+        assert all(len(lacks) == at for at, misses in enumerate(answer["nearMisses"], 1) for _, lacks in misses)
+        assert all(len(lacks) > 2 for _, lacks in answer["others"])
+        for service, region_count, count_without in answer["effects"]:
+            assert region_count == sum(service in services_in(world, code) for code in candidates)
+            assert count_without == sum(lacks <= {service} for lacks in lacking.values())
+        assert len(answer["table"]) == len(candidates) + 1
+        assert all(int(row[4]) <= int(following[4]) for row, following in pairwise(answer["table"][1:]))
 
 
 def test_random_worlds_by_regions_agree_with_sets(model: Logic) -> None:
-    answers = model("find/model.js", WORLDS, TOGETHER, CHOSEN)
-    compared = model("compare/model.js", WORLDS, SIDE_BY_SIDE, CHOSEN)
-    for world, codes, answer, beside in zip(WORLDS, CHOSEN, answers, compared, strict=True):
-        sets = [has(world, code) for code in codes]
+    answers = model("find/model.js", WORLDS, SERVICES_IN_REGIONS, REGION_QUESTIONS)
+    comparisons = model("compare/model.js", WORLDS, SIDE_BY_SIDE, REGION_QUESTIONS)
+    for world, codes, answer, comparison in zip(WORLDS, REGION_QUESTIONS, answers, comparisons, strict=True):
+        sets = [services_in(world, code) for code in codes]
         union, common = set.union(*sets), set.intersection(*sets)
-        assert (set(answer["any"]), set(answer["common"])) == (union, common)
-        assert beside["sums"] == [len(common), len(union - common), len(world.services) - len(union)]
+        assert (set(answer["union"]), set(answer["common"])) == (union, common)
+        assert comparison["sums"] == [len(common), len(union - common), len(world.services) - len(union)]
         for at, (code, offers, lacks, own) in enumerate(answer["regions"]):
             others = set[str]().union(*sets[:at], *sets[at + 1 :])
             assert (code, offers, set(lacks)) == (codes[at], len(sets[at]), union - sets[at])
             assert set(own) == (sets[at] - others if len(codes) > 1 else set())
-            assert beside["columns"][at] == [code, offers, len(own), len(lacks)]
-        for name, shared, counts in beside["counts"]:
+            assert comparison["columns"][at] == [code, offers, len(own), len(lacks)]
+        for name, shared, counts in comparison["counts"]:
             within = {service for service, (_, category) in world.services.items() if category == name}
             assert shared == len(common & within)
-            assert counts == [len(one & within) for one in sets]
-        assert {code for _, rows in beside["differing"] for code in rows} == union - common
+            assert counts == [len(services & within) for services in sets]
+        assert {code for _, rows in comparison["differing"] for code in rows} == union - common
 
 
 @pytest.mark.parametrize(
@@ -258,7 +263,7 @@ def test_random_worlds_by_regions_agree_with_sets(model: Logic) -> None:
     [("abc", 0, 1, "bac"), ("abc", 2, 1, "acb"), ("ab", 1, 0, "ba"), ("a", 0, 0, "a"), ("abcd", 0, 3, "bcda")],
 )
 def test_columns_change_places(logic: Logic, start: str, at: int, to: int, end: str) -> None:
-    script = "(compare, [list, from, to]) => compare.moved(list, from, to)"
+    script = "(compare, [list, from, to]) => compare.moveItem(list, from, to)"
     assert logic("compare/model.js", script, [list(start), at, to]) == list(end)
 
 
@@ -276,7 +281,7 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize(
-    ("text", "found", "unknown"),
+    ("text", "codes", "unknown"),
     [
         ("eks", ["eks"], []),
         ("EKS, msk", ["eks", "kafka"], []),
@@ -291,14 +296,14 @@ ENTRIES = [
     ],
 )
 def test_names_in_a_list_mean_one_thing_or_nothing(
-    logic: Logic, text: str, found: list[str], unknown: list[str]
+    logic: Logic, text: str, codes: list[str], unknown: list[str]
 ) -> None:
     """Codes, names and aliases; what two share, or what is only the beginning of a name, is not guessed at."""
-    script = "(names, [text, entries]) => names.named(names.split(text), entries)"
+    script = "(names, [text, entries]) => names.resolveNames(names.splitList(text), entries)"
     answer = logic("shared/names.js", script, [text, ENTRIES])
-    assert ([one["code"] for one in answer["matches"]], answer["unknown"]) == (found, unknown)
+    assert ([entry["code"] for entry in answer["matches"]], answer["unknown"]) == (codes, unknown)
 
 
 def test_a_code_with_a_comma_is_found_by_itself(logic: Logic) -> None:
-    script = "(names, [name, entries]) => names.meant(name, entries).code"
+    script = "(names, [name, entries]) => names.resolveName(name, entries).code"
     assert logic("shared/names.js", script, ["one, two", ENTRIES]) == "one, two"

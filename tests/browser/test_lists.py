@@ -148,7 +148,7 @@ def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real:
 
 
 @pytest.mark.parametrize(
-    ("query", "groups", "fits"),
+    ("query", "groups", "matches"),
     [
         ("", {}, True),
         ("eks", {}, True),
@@ -162,11 +162,11 @@ def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real:
         ("---", {}, True),
     ],
 )
-def test_a_row_fits(logic: Callable[..., Any], query: str, groups: dict[str, str], *, fits: bool) -> None:
+def test_a_row_fits(logic: Callable[..., Any], query: str, groups: dict[str, str], *, matches: bool) -> None:
     """Every word somewhere, and every chosen group."""
     row = {"values": {}, "groups": {"category": "Containers"}, "words": "amazon elastic kubernetes service eks"}
-    script = "(model, [row, query, groups]) => model.fits(row, query, groups)"
-    assert logic("lists/model.js", script, [row, query, groups]) == fits
+    script = "(model, [row, query, groups]) => model.rowMatches(row, query, groups)"
+    assert logic("lists/model.js", script, [row, query, groups]) == matches
 
 
 def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
@@ -180,7 +180,7 @@ def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
     rows = [{"values": one, "groups": {}, "words": ""} for one in values]
 
     def order(sort: str) -> list[str]:
-        script = "(model, [rows, sort]) => model.ordered(rows, sort).map((one) => one.values.name)"
+        script = "(model, [rows, sort]) => model.sortRows(rows, sort).map((row) => row.values.name)"
         return list(logic("lists/model.js", script, [rows, sort]))
 
     assert order("name") == ["á", "b9", "b10", "Zed"]

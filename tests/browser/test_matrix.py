@@ -409,7 +409,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
       const own = cell.getBoundingClientRect();
       const near = (one, other) => Math.abs(one - other) < 1;
       return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
-        near(column.width, own.width) && document.querySelector("li[data-lit]").textContent;
+        near(column.width, own.width) && document.querySelector("li[data-highlighted]").textContent;
     }"""
     regions = expected(real, State(geography="Europe")).regions
     beside = len(regions) + 2

@@ -35,9 +35,9 @@ def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
     """Return the services and the Regions that a state shows, and the count in words."""
     script = """(model, [services, regions, state]) => {
       const matrix = { services: services.map((one) => model.service(...one)), regions };
-      const { rows, columns, offerings } = model.view(matrix, state);
+      const { rows, columns, offerings } = model.selectView(matrix, state);
       const codes = [rows.map((at) => matrix.services[at].code), columns.map((at) => regions[at].code)];
-      return [...codes, model.words(matrix, { rows, columns, offerings })];
+      return [...codes, model.countText(matrix, { rows, columns, offerings })];
     }"""
     services, regions, said = logic("matrix/model.js", script, [SERVICES, REGIONS, DEFAULT | state])
     return services, regions, said
@@ -112,20 +112,21 @@ def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> No
         "regions": ["US-EAST-1", "xx-nowhere-1"],
     }
     script = """(model, [services, regions, state]) =>
-      model.settle(state, { services: services.map((one) => model.service(...one)), regions })"""
-    settled = logic("matrix/model.js", script, [SERVICES, REGIONS, asked])
-    assert settled["state"] == DEFAULT | {"q": "ec2", "category": "Compute", "regions": ["us-east-1"]}
-    assert settled["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
+      model.resolveState(state, { services: services.map((fields) => model.service(...fields)), regions })"""
+    resolved = logic("matrix/model.js", script, [SERVICES, REGIONS, asked])
+    assert resolved["state"] == DEFAULT | {"q": "ec2", "category": "Compute", "regions": ["us-east-1"]}
+    assert resolved["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
 
 
 def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
     """The columns of ``service_matrix.csv``, in the order of the page; a name that nobody publishes is empty."""
     services = [
-        dict(zip(("code", "name", "aliases", "category", "offered"), one, strict=True)) | {"own": "", "aliases": ""}
+        dict(zip(("code", "name", "aliases", "category", "offered"), one, strict=True))
+        | {"nameWords": "", "aliasWords": ""}
         for one in SERVICES
     ]
-    script = """(report, [services, regions]) =>
-      report.report({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
+    script = """(download, [services, regions]) =>
+      download.viewRows({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
     assert logic("matrix/csv-download.js", script, [services, REGIONS]) == [
         ["service_code", "service_name", "category", "eu-west-1", "eusc-de-east-1"],
         ["lambda", "AWS Lambda", "Compute", "yes", "no"],
@@ -142,7 +143,7 @@ ROWS = [
 
 def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     """Byte for byte: quoting, line ends, and an apostrophe before what a spreadsheet would run."""
-    written = logic("shared/csv.js", "(csv, rows) => csv.csv(rows)", ROWS)
+    written = logic("shared/csv.js", "(csv, rows) => csv.formatCsv(rows)", ROWS)
     columns = tuple(Column(name) for name in ROWS[0])
     table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
     assert written.encode() == _csv(lambda: table)

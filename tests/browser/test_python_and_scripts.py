@@ -62,7 +62,7 @@ def test_services_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -
     """By category, then by name whatever its capitals, then by code."""
     rows = [{"code": service.code, "name": service.name, "category": service.category} for service in hard.services]
     script = """(labels, [rows, categories]) =>
-      labels.byCategory(rows, categories).map(([name, services]) => [name, services.map((service) => service.code)])"""
+      labels.byCategory(rows, categories).map(({ name, members }) => [name, members.map((service) => service.code)])"""
     groups = logic("shared/labels.js", script, [rows[::-1], list(hard.categories)])
     assert groups == [[name, [service.code for service in services]] for name, services in hard.by_category.items()]
 
@@ -70,8 +70,8 @@ def test_services_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -
 def test_regions_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -> None:
     """By geography, the unknown one last and under the same name; then by name and code."""
     rows = [{"code": region.code, "name": region.name, "geography": region.geography} for region in hard.regions]
-    script = """(labels, rows) => labels.byGeography(labels.sorted(rows), (region) => region)
-      .map(([name, regions]) => [name, regions.map((region) => region.code)])"""
+    script = """(labels, rows) => labels.byGeography(labels.sortedByName(rows), (region) => region)
+      .map(({ name, members }) => [name, members.map((region) => region.code)])"""
     groups = logic("shared/labels.js", script, rows[::-1])
     assert groups == [[group.name, [region.code for region in group.rows]] for group in views.geographies(hard)]
     assert groups[-1][0] == views.UNKNOWN_GEOGRAPHY
@@ -85,13 +85,18 @@ def test_codes_stand_alike_in_an_address(logic: Callable[..., Any]) -> None:
         for code in codes
     ]
     query = f"?regions={compare._codes(regions)}"
-    assert logic("shared/state.js", '(state, query) => state.parse(query, { regions: "list" }).regions', query) == codes
+    assert (
+        logic("shared/state.js", '(state, query) => state.parseQuery(query, { regions: "list" }).regions', query)
+        == codes
+    )
 
 
 @pytest.mark.parametrize("address", ["", "find/", "compare/"])
 def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, address: str) -> None:
     """Scripts hold no number of their own: the search box and both tools read it from the page."""
     page.goto(f"{site}{address}")
-    counts = page.evaluate("[...document.querySelectorAll('[data-most]')].map((part) => part.dataset.most)")
+    counts = page.evaluate(
+        "[...document.querySelectorAll('[data-max-regions]')].map((part) => part.dataset.maxRegions)"
+    )
     assert set(counts) == {str(COMPARABLE)}
     assert len(counts) == (1 if not address else 2)

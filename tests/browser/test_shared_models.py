@@ -22,21 +22,21 @@ ADDRESS = 2000
 Logic = Callable[..., Any]
 
 
-def parse(logic: Logic, search: str, shape: dict[str, str] = SHAPE, known: dict[str, list[str]] | None = None) -> Any:
-    script = "(state, [search, shape, known]) => state.parse(search, shape, known)"
-    return logic("shared/state.js", script, [search, shape, known or {}])
+def parsed(logic: Logic, search: str, shape: dict[str, str] = SHAPE, codes: dict[str, list[str]] | None = None) -> Any:
+    script = "(state, [search, shape, codes]) => state.parseQuery(search, shape, codes)"
+    return logic("shared/state.js", script, [search, shape, codes or {}])
 
 
-def format_(logic: Logic, value: dict[str, Any], known: dict[str, list[str]] | None = None) -> str:
-    script = "(state, [value, shape, known]) => state.format(value, shape, known)"
-    return str(logic("shared/state.js", script, [value, SHAPE, known or {}]))
+def formatted(logic: Logic, value: dict[str, Any], codes: dict[str, list[str]] | None = None) -> str:
+    script = "(state, [value, shape, codes]) => state.formatQuery(value, shape, codes)"
+    return str(logic("shared/state.js", script, [value, SHAPE, codes or {}]))
 
 
 DEFAULT = {"services": [], "q": "", "differs": False, "sort": ""}
 
 
 @pytest.mark.parametrize(
-    ("search", "told"),
+    ("search", "state"),
     [
         ("", {}),
         ("?services=eks,msk", {"services": ["eks", "msk"]}),
@@ -55,9 +55,9 @@ DEFAULT = {"services": [], "q": "", "differs": False, "sort": ""}
         ("?&&=&=x&?", {}),
     ],
 )
-def test_any_address_is_read(logic: Logic, search: str, told: dict[str, Any]) -> None:
+def test_any_address_is_read(logic: Logic, search: str, state: dict[str, Any]) -> None:
     """Links made by hand, mangled by a mail program or full of nonsense: what the shape names is read."""
-    assert parse(logic, search) == DEFAULT | told
+    assert parsed(logic, search) == DEFAULT | state
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_any_address_is_read(logic: Logic, search: str, told: dict[str, Any]) ->
 )
 def test_an_address_is_readable_and_stable(logic: Logic, value: dict[str, Any], search: str) -> None:
     """Commas stay commas, keys keep the order of the shape, defaults are left out."""
-    assert format_(logic, value) == search
+    assert formatted(logic, value) == search
 
 
 def test_what_was_written_is_read_back(logic: Logic) -> None:
@@ -92,50 +92,53 @@ def test_what_was_written_is_read_back(logic: Logic) -> None:
         }
         for _ in range(1000)
     ]
-    script = "(state, [table, shape]) => table.map((one) => state.parse(state.format(one, shape), shape))"
+    script = "(state, [table, shape]) => table.map((value) => state.parseQuery(state.formatQuery(value, shape), shape))"
     assert logic("shared/state.js", script, [table, SHAPE]) == table
 
 
 def test_long_lists_stay_short_and_outlive_new_services(logic: Logic, real: Catalog) -> None:
     """All services of the catalog fit into an address; a link made before new ones appeared stays true."""
     codes = list(real.service)
-    known = {"services": codes}
+    all_codes = {"services": codes}
     value = DEFAULT | {"services": codes}
-    search = format_(logic, value, known=known)
+    search = formatted(logic, value, codes=all_codes)
     assert len(search) < ADDRESS
-    assert parse(logic, search, known=known) == value
+    assert parsed(logic, search, codes=all_codes) == value
     later = {"services": ["aaa-new", *codes, *(f"newer-{at}" for at in range(40))]}
-    assert parse(logic, search, known=later) == value
-    gone = codes[7]
-    left = [code for code in codes if code != gone]
-    read = parse(logic, search, known={"services": left})["services"]
-    assert [code for code in read if not code.startswith("~")] == left
-    assert len(read) == len(codes)
+    assert parsed(logic, search, codes=later) == value
+    removed = codes[7]
+    remaining = [code for code in codes if code != removed]
+    services = parsed(logic, search, codes={"services": remaining})["services"]
+    assert [code for code in services if not code.startswith("~")] == remaining
+    assert len(services) == len(codes)
 
 
 def test_a_hundred_codes_are_still_readable(logic: Logic, real: Catalog) -> None:
     codes = list(real.service)[:100]
-    search = format_(logic, {"services": codes}, known={"services": list(real.service)})
+    search = formatted(logic, {"services": codes}, codes={"services": list(real.service)})
     assert search == f"?services={','.join(codes)}"
     assert len(search) < ADDRESS
 
 
 def test_long_lists_keep_codes_that_nobody_knows(logic: Logic) -> None:
-    known = {"services": [f"service-{at}" for at in range(300)]}
-    value = DEFAULT | {"services": [*known["services"], "no,such", "~one"]}
-    assert parse(logic, format_(logic, value, known=known), known=known) == value
+    all_codes = {"services": [f"service-{at}" for at in range(300)]}
+    value = DEFAULT | {"services": [*all_codes["services"], "no,such", "~one"]}
+    assert parsed(logic, formatted(logic, value, codes=all_codes), codes=all_codes) == value
 
 
 def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
     """Capitals are forgiven where that names one code; each is named once."""
-    asked = ["EKS", "nope", "eks", "AmazonGameLiftStreams", "amazongameliftstreams", "nope"]
-    known = ["eks", "AmazonGameLiftStreams"]
-    sifted = logic("shared/state.js", "(state, [asked, known]) => state.sift(asked, known)", [asked, known])
-    assert sifted == {"matches": ["eks", "AmazonGameLiftStreams"], "unknown": ["nope"]}
+    requested = ["EKS", "nope", "eks", "AmazonGameLiftStreams", "amazongameliftstreams", "nope"]
+    codes = ["eks", "AmazonGameLiftStreams"]
+    script = "(state, [requested, codes]) => state.matchCodes(requested, codes)"
+    assert logic("shared/state.js", script, [requested, codes]) == {
+        "matches": ["eks", "AmazonGameLiftStreams"],
+        "unknown": ["nope"],
+    }
 
 
 @pytest.mark.parametrize(
-    ("unknown", "said"),
+    ("unknown", "notice"),
     [
         ([], ""),
         (["nope"], "Not known, so left out: nope."),
@@ -147,13 +150,13 @@ def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
         (["a\x1b[31m\nb\u202ec\u00a0\u200b"], "Not known, so left out: a [31m b c."),
     ],
 )
-def test_what_an_address_says_is_repeated_in_brief(logic: Logic, unknown: list[str], said: str) -> None:
+def test_what_an_address_says_is_repeated_in_brief(logic: Logic, unknown: list[str], notice: str) -> None:
     """Anyone can send a link: of whatever it holds the page repeats a line, and nothing that cannot be seen."""
-    assert logic("shared/state.js", "(state, unknown) => state.leftOut(unknown)", unknown) == said
+    assert logic("shared/state.js", "(state, unknown) => state.unknownNotice(unknown)", unknown) == notice
 
 
 def first(logic: Logic, entries: list[dict[str, Any]], query: str, count: int = 5) -> list[str]:
-    script = "(rank, [query, entries, count]) => rank.rank(query, entries, count).map((one) => one.code)"
+    script = "(rank, [query, entries, count]) => rank.rank(query, entries, count).map((entry) => entry.code)"
     return list(logic("shared/rank.js", script, [query, entries, count]))
 
 
@@ -216,7 +219,7 @@ def test_nothing_is_found_where_nothing_fits(logic: Logic, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "close"),
+    ("left", "right", "close"),
     [
         ("lambda", "lambda", True),
         ("lamda", "lambda", True),
@@ -232,10 +235,10 @@ def test_nothing_is_found_where_nothing_fits(logic: Logic, query: str) -> None:
         ("adbmal", "lambda", False),
     ],
 )
-def test_one_letter_is_forgiven(logic: Logic, one: str, other: str, *, close: bool) -> None:
+def test_one_letter_is_forgiven(logic: Logic, left: str, right: str, *, close: bool) -> None:
     """Changed, left out, added, two neighbours swapped; not two letters."""
-    script = "(rank, [one, other]) => [rank.near(one, other), rank.near(other, one)]"
-    assert logic("shared/rank.js", script, [one, other]) == [close, close]
+    script = "(rank, [left, right]) => [rank.withinOneEdit(left, right), rank.withinOneEdit(right, left)]"
+    assert logic("shared/rank.js", script, [left, right]) == [close, close]
 
 
 def test_typos_are_forgiven_only_where_nothing_else_fits(logic: Logic) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 ANSWER = "[data-answer]"
-CHOSEN = "[data-chosen]"
+SELECTION = "[data-selection]"
 
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;

@@ -9,135 +9,135 @@
 // <p data-notice hidden></p>
 // <div data-empty hidden>…<button>Clear</button></div>
 // <div data-matches hidden></div>                  what fits, by month
-// <div data-months>…</div>                         what the page says when nothing is asked
+// <div data-months>…</div>                         what the page says when no filter is set
 //
-// All changes are fetched when something is first asked, not before.
+// All changes are fetched when a filter is first set, not before.
 
 import { combobox } from "../shared/combobox.js";
-import { part } from "../shared/element.js";
-import { attach, choices, fill, notify, read } from "../shared/filters.js";
-import { leftOut, parse, settle } from "../shared/state.js";
-import { SHAPE, counted, isDay, matching } from "./model.js";
-import { load, suggest } from "./record.js";
+import { requiredElement } from "../shared/element.js";
+import { attachForm, fillForm, readForm, selectChoices, showNotice } from "../shared/filters.js";
+import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
+import { SHAPE, countText, filterChanges, isDay } from "./model.js";
+import { loadChanges, suggestServices } from "./data.js";
 import { draw } from "./view.js";
 
-/** @typedef {import("./model.js").Asked} Asked */
-/** @typedef {import("./record.js").Record} Record */
+/** @typedef {import("./model.js").Filters} Filters */
+/** @typedef {import("./data.js").ChangeData} ChangeData */
 
 /** The page of all changes: its form, and the boxes that show what fits. */
 class Changes {
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    this.input = part(form, "input[name=service]", HTMLInputElement);
-    this.status = part(form, ".filters-count", HTMLElement);
-    this.notice = part(document, "[data-notice]", HTMLElement);
-    this.empty = part(document, "[data-empty]", HTMLElement);
-    this.matches = part(document, "[data-matches]", HTMLElement);
-    this.months = part(document, "[data-months]", HTMLElement);
-    this.whole = this.status.textContent ?? "";
+    this.input = requiredElement(form, "input[name=service]", HTMLInputElement);
+    this.status = requiredElement(form, ".filters-count", HTMLElement);
+    this.notice = requiredElement(document, "[data-notice]", HTMLElement);
+    this.emptyState = requiredElement(document, "[data-empty]", HTMLElement);
+    this.matches = requiredElement(document, "[data-matches]", HTMLElement);
+    this.months = requiredElement(document, "[data-months]", HTMLElement);
+    this.totalText = this.status.textContent ?? "";
     /** The code of the chosen service: the field shows its name. */
     this.service = "";
-    /** How often something was asked: what is loaded for an earlier question is not shown any more. */
-    this.questions = 0;
-    this.change = attach(form, {
+    /** How often filters were applied: what is loaded for earlier ones is not shown any more. */
+    this.requestCount = 0;
+    this.change = attachForm(form, {
       shape: SHAPE,
-      empty: this.empty,
-      first: part(form, "select[name=region]", HTMLSelectElement),
-      write: (state) => this.write(state),
+      emptyState: this.emptyState,
+      firstField: requiredElement(form, "select[name=region]", HTMLSelectElement),
+      writeForm: (state) => this.write(state),
       show: () => {
-        notify(this.notice, "");
+        showNotice(this.notice, "");
         void this.show();
         return this.state;
       },
-      arrive: (asked) => void this.arrive(asked),
+      applyAddress: (requested) => void this.applyAddress(requested),
     });
-    this.choose();
+    this.attachServiceField();
     // Also without a query: browsers give fields back what they held before.
-    void this.arrive(parse(location.search, SHAPE));
+    void this.applyAddress(parseQuery(location.search, SHAPE));
   }
 
-  /** @returns {Asked} */
+  /** @returns {Filters} */
   get state() {
-    return { ...read(this.form, SHAPE), service: this.service };
+    return { ...readForm(this.form, SHAPE), service: this.service };
   }
 
-  /** @param {Asked} state */
+  /** @param {Filters} state */
   write(state) {
-    fill(this.form, SHAPE, state);
+    fillForm(this.form, SHAPE, state);
     this.service = state.service;
   }
 
   /**
-   * Load the record for a question; undefined where that failed, or where nothing is asked.
-   * @param {Asked} asked
-   * @returns {Promise<{ record: Record | undefined, latest: boolean }>} and whether nothing else was asked meanwhile
+   * Load the changes for a set of filters: undefined where that failed, or where no filter is set.
+   * @param {Filters} filters
+   * @returns {Promise<{ data: ChangeData | undefined, latest: boolean }>} and whether the filters are still the latest
    */
-  async load(asked) {
-    const question = (this.questions += 1);
-    const record = Object.values(asked).some(Boolean) ? await load().catch(() => undefined) : undefined;
-    return { record, latest: question === this.questions };
+  async loadFor(filters) {
+    const request = (this.requestCount += 1);
+    const data = Object.values(filters).some(Boolean) ? await loadChanges().catch(() => undefined) : undefined;
+    return { data, latest: request === this.requestCount };
   }
 
-  /** Show what fits the form: the page as it came when nothing is asked. */
+  /** Show what fits the form: the page as it came when no filter is set. */
   async show() {
     const { state } = this;
-    const { record, latest } = await this.load(state);
+    const { data, latest } = await this.loadFor(state);
     if (!latest) return;
-    const any = Object.values(state).some(Boolean);
-    if (any && !record) return notify(this.notice, "The changes could not be loaded. Try again, or look the month up below.");
-    const category = (/** @type {string} */ code) => (record?.services.get(code) ?? record?.gone.get(code))?.category;
-    const changes = record ? matching(record.changes, state, category, (code) => record.regions.get(code)?.geography) : [];
-    if (record) draw(this.matches, changes, record);
-    this.status.textContent = record ? `${changes.length.toLocaleString("en")} of ${counted(record.changes.length)}` : this.whole;
+    const filtered = Object.values(state).some(Boolean);
+    if (filtered && !data) return showNotice(this.notice, "The changes could not be loaded. Try again, or look the month up below.");
+    const categoryOf = (/** @type {string} */ code) => (data?.services.get(code) ?? data?.removedServices.get(code))?.category;
+    const changes = data ? filterChanges(data.changes, state, categoryOf, (code) => data.regions.get(code)?.geography) : [];
+    if (data) draw(this.matches, changes, data);
+    this.status.textContent = data ? `${changes.length.toLocaleString("en")} of ${countText(data.changes.length)}` : this.totalText;
     this.matches.hidden = !changes.length;
-    this.empty.hidden = !any || changes.length > 0;
-    this.months.hidden = any;
+    this.emptyState.hidden = !filtered || changes.length > 0;
+    this.months.hidden = filtered;
   }
 
   /**
-   * Put into the form what an address asks; what it names wrongly is left out, and the notice says so.
-   * @param {Asked} asked
+   * Put into the form what an address requests; what it names wrongly is left out, and the notice says so.
+   * @param {Filters} requested
    */
-  async arrive(asked) {
-    const { record, latest } = await this.load(asked);
+  async applyAddress(requested) {
+    const { data, latest } = await this.loadFor(requested);
     if (!latest) return;
-    const options = choices(this.form.querySelectorAll("select"));
-    if (record) options.service = () => [...record.names.keys()];
-    const { texts, unknown } = settle(asked, options);
-    const since = isDay(asked.since) ? asked.since : "";
-    if (asked.since && !since) unknown.push(`day “${asked.since}”`);
-    this.write({ ...asked, ...texts, since });
-    this.name(record);
-    notify(this.notice, leftOut(unknown));
+    const options = selectChoices(this.form.querySelectorAll("select"));
+    if (data) options.service = () => [...data.names.keys()];
+    const { texts, unknown } = resolveChoices(requested, options);
+    const since = isDay(requested.since) ? requested.since : "";
+    if (requested.since && !since) unknown.push(`day “${requested.since}”`);
+    this.write({ ...requested, ...texts, since });
+    this.showServiceName(data);
+    showNotice(this.notice, unknownNotice(unknown));
     await this.show();
   }
 
   /**
    * Show the name of the chosen service in its field.
-   * @param {Record | undefined} record
+   * @param {ChangeData | undefined} data
    */
-  name(record) {
-    this.input.value = record?.names.get(this.service) ?? this.service;
+  showServiceName(data) {
+    this.input.value = data?.names.get(this.service) ?? this.service;
   }
 
   /** Suggest services while someone types into their field. */
-  choose() {
-    combobox(this.input, part(this.form, "[role=listbox]", HTMLElement), {
-      find: async (query) => suggest(query, await load()),
-      choose: (option) => {
+  attachServiceField() {
+    combobox(this.input, requiredElement(this.form, "[role=listbox]", HTMLElement), {
+      findOptions: async (query) => suggestServices(query, await loadChanges()),
+      onChoose: (option) => {
         this.service = option.code;
         this.input.value = option.label;
         this.change();
       },
-      nothing: "No service found",
+      emptyText: "No service found",
     });
     this.input.addEventListener("blur", async () => {
-      const record = this.service ? await load().catch(() => undefined) : undefined;
+      const data = this.service ? await loadChanges().catch(() => undefined) : undefined;
       if (!this.input.value.trim() && this.service) {
         this.service = "";
         this.change();
-      } else this.name(record);
+      } else this.showServiceName(data);
     });
   }
 }

@@ -18,11 +18,11 @@
  */
 /**
  * A Region or service that does not exist any more.
- * @typedef {{ kind: "region" | "service", code: string, name: string, category: string | null }} Gone
+ * @typedef {{ kind: "region" | "service", code: string, name: string, category: string | null }} RemovedSubject
  */
 /**
- * What is asked; an empty text fits anything.
- * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string }} Asked
+ * What changes have to fit; an empty text fits anything.
+ * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string }} Filters
  */
 
 /** @typedef {{ month: string, title: string, changes: Change[] }} Month */
@@ -30,31 +30,31 @@
 /** What the address holds. */
 export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", service: "text", category: "text", kind: "text", since: "text" });
 
-const NAMES = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
+const MONTH_TITLE = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /**
- * Return the changes that count.
+ * Return the changes that count: a removal does when a second reading agrees.
  * @param {readonly Change[]} all
  */
-export function counting(all) {
+export function settledChanges(all) {
   return all.filter((change) => change.settled);
 }
 
 /**
- * Return the changes that fit all that is asked for, in their order.
+ * Return the changes that fit all filters, in their order.
  * @param {readonly Change[]} all
- * @param {Asked} asked
- * @param {(service: string) => string | null | undefined} category
- * @param {(region: string) => string | null | undefined} geography
+ * @param {Filters} filters
+ * @param {(service: string) => string | null | undefined} categoryOf
+ * @param {(region: string) => string | null | undefined} geographyOf
  */
-export function matching(all, asked, category, geography) {
+export function filterChanges(all, filters, categoryOf, geographyOf) {
   return all.filter((change) => {
-    if (asked.kind && change.kind !== asked.kind) return false;
-    if (asked.since && change.date < asked.since) return false;
-    if (asked.region && !regions(change).includes(asked.region)) return false;
-    if (asked.geography && !regions(change).some((code) => geography(code) === asked.geography)) return false;
-    if (asked.service && !services(change).includes(asked.service)) return false;
-    return !asked.category || services(change).some((code) => category(code) === asked.category);
+    if (filters.kind && change.kind !== filters.kind) return false;
+    if (filters.since && change.date < filters.since) return false;
+    if (filters.region && !regionsOf(change).includes(filters.region)) return false;
+    if (filters.geography && !regionsOf(change).some((code) => geographyOf(code) === filters.geography)) return false;
+    if (filters.service && !servicesOf(change).includes(filters.service)) return false;
+    return !filters.category || servicesOf(change).some((code) => categoryOf(code) === filters.category);
   });
 }
 
@@ -62,7 +62,7 @@ export function matching(all, asked, category, geography) {
  * Return the Regions that a change is about.
  * @param {Change} change
  */
-export function regions(change) {
+export function regionsOf(change) {
   return change.region === null ? change.codes : [change.region];
 }
 
@@ -70,7 +70,7 @@ export function regions(change) {
  * Return the services that a change is about.
  * @param {Change} change
  */
-export function services(change) {
+export function servicesOf(change) {
   return change.service === null ? change.codes : [change.service];
 }
 
@@ -88,7 +88,7 @@ export function byMonth(all) {
     if (group) group.push(change);
     else months.set(month, [change]);
   }
-  return [...months].map(([month, changes]) => ({ month, title: NAMES.format(new Date(`${month}-01T00:00Z`)), changes }));
+  return [...months].map(([month, changes]) => ({ month, title: MONTH_TITLE.format(new Date(`${month}-01T00:00Z`)), changes }));
 }
 
 /**
@@ -101,6 +101,6 @@ export function isDay(text) {
 }
 
 /** @param {number} count */
-export function counted(count) {
+export function countText(count) {
   return `${count.toLocaleString("en")} ${count === 1 ? "change" : "changes"}`;
 }

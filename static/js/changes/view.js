@@ -4,32 +4,32 @@
 import { element } from "../shared/element.js";
 import { label } from "../shared/labels.js";
 import { ROOT } from "../shared/site.js";
-import { byMonth, counted, regions, services } from "./model.js";
+import { byMonth, countText, regionsOf, servicesOf } from "./model.js";
 
 /** @typedef {import("./model.js").Change} Change */
-/** @typedef {import("./record.js").Record} Record */
+/** @typedef {import("./data.js").ChangeData} ChangeData */
 
 /** So many changes are drawn at once; a button draws as many more. */
-const DRAWN = 200;
+const BATCH = 200;
 /** At most so many Regions or services that one change holds are linked beside it. */
-const LINKED = 3;
+const MAX_LINKED = 3;
 
 /**
  * Draw changes by month, the first of them; a button draws more.
  * @param {HTMLElement} box
  * @param {readonly Change[]} changes
- * @param {Record} record
+ * @param {ChangeData} data
  * @param {number} [most]
  */
-export function draw(box, changes, record, most = DRAWN) {
+export function draw(box, changes, data, most = BATCH) {
   const sizes = new Map(byMonth(changes).map((group) => [group.month, group.changes.length]));
-  const sections = byMonth(changes.slice(0, most)).map((group) => section(group, sizes.get(group.month) ?? 0, record));
+  const sections = byMonth(changes.slice(0, most)).map((group) => section(group, sizes.get(group.month) ?? 0, data));
   const rest = changes.length - most;
   if (rest <= 0) return box.replaceChildren(...sections);
-  const more = element("button", { class: "button", type: "button" }, `Show ${Math.min(rest, DRAWN)} of ${rest} more`);
+  const more = element("button", { class: "button", type: "button" }, `Show ${Math.min(rest, BATCH)} of ${rest} more`);
   more.addEventListener("click", () => {
     const drawn = box.querySelectorAll("li.match").length;
-    draw(box, changes, record, most + DRAWN);
+    draw(box, changes, data, most + BATCH);
     // The button is gone: the focus goes on to the first change that it brought.
     box.querySelectorAll("li.match")[drawn]?.querySelector("a")?.focus();
   });
@@ -39,35 +39,35 @@ export function draw(box, changes, record, most = DRAWN) {
 /**
  * @param {import("./model.js").Month} month those of its changes that are drawn
  * @param {number} size how many it has
- * @param {Record} record
+ * @param {ChangeData} data
  */
-function section({ month, title, changes }, size, record) {
+function section({ month, title, changes }, size, data) {
   const link = element("a", { href: new URL(`changes/${month}/`, ROOT).href }, title);
-  const heading = element("h2", {}, link, " ", element("span", { class: "figure" }, counted(size)));
-  return element("section", {}, heading, element("ul", { class: "lines" }, ...changes.map((change) => line(change, record))));
+  const heading = element("h2", {}, link, " ", element("span", { class: "figure" }, countText(size)));
+  return element("section", {}, heading, element("ul", { class: "lines" }, ...changes.map((change) => line(change, data))));
 }
 
 /** @param {Change} change */
-function before(change) {
+function previousReading(change) {
   return `the ${change.previous_recorded ? "recording before was packaged" : "reading before was"} on ${change.previous_date}`;
 }
 
 /**
  * @param {Change} change
- * @param {Record} record
+ * @param {ChangeData} data
  */
-function line(change, record) {
+function line(change, data) {
   // What a Region's or service's change holds is linked where it is little.
-  const few = change.codes.length <= LINKED;
+  const few = change.codes.length <= MAX_LINKED;
   const about = [
-    ...(few || change.service !== null ? services(change) : []).map((code) => record.services.get(code)),
-    ...(few || change.region !== null ? regions(change) : []).map((code) => record.regions.get(code)),
+    ...(few || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code)),
+    ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
   return element(
     "li",
     { class: "match" },
-    element("time", { datetime: change.date, title: before(change) }, change.date),
+    element("time", { datetime: change.date, title: previousReading(change) }, change.date),
     element("span", {}, change.text),
     element(
       "span",

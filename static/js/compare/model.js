@@ -3,7 +3,7 @@
 
 import { byCategory } from "../shared/labels.js";
 
-/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
@@ -16,12 +16,12 @@ import { byCategory } from "../shared/labels.js";
  */
 /**
  * A category: its rows, how many of them are in common, and how many each column has.
- * @typedef {{ name: string, rows: Row[], common: number, counts: number[] }} Part
+ * @typedef {{ name: string, rows: Row[], common: number, counts: number[] }} CategoryRows
  */
 /**
  * @typedef {object} Comparison
  * @property {Column[]} columns
- * @property {Part[]} parts categories of which any column offers something
+ * @property {CategoryRows[]} categories categories of which any column offers something
  * @property {number} common services that every column has
  * @property {number} differing services that some have and others have not
  * @property {number} absent services that none of them has
@@ -29,48 +29,48 @@ import { byCategory } from "../shared/labels.js";
 
 /**
  * Put Regions side by side.
- * @param {Atlas} atlas
+ * @param {Catalog} catalog
  * @param {readonly string[]} codes of Regions that exist, in the order of the columns
  * @returns {Comparison}
  */
-export function compare(atlas, codes) {
-  const regions = codes.flatMap((code) => atlas.region(code) ?? []);
-  const parts = byCategory(atlas.services, atlas.categories).flatMap(([name, services]) => {
-    const rows = services.map((service) => row(atlas, service, regions)).filter((row) => row.cells.includes(true));
+export function compare(catalog, codes) {
+  const regions = codes.flatMap((code) => catalog.region(code) ?? []);
+  const categories = byCategory(catalog.services, catalog.categories).flatMap(({ name, members: services }) => {
+    const rows = services.map((service) => row(catalog, service, regions)).filter((row) => row.cells.includes(true));
     if (!rows.length) return [];
     const counts = regions.map((_, at) => rows.filter((row) => row.cells[at]).length);
     return [{ name, rows, common: rows.filter((row) => row.common).length, counts }];
   });
-  const rows = parts.flatMap((part) => part.rows);
+  const rows = categories.flatMap((category) => category.rows);
   const common = rows.filter((row) => row.common).length;
   return {
     columns: regions.map((region, at) => column(region, rows, at)),
-    parts,
+    categories,
     common,
     differing: rows.length - common,
-    absent: atlas.services.length - rows.length,
+    absent: catalog.services.length - rows.length,
   };
 }
 
 /**
  * Leave out what all columns have in common; the counts of a category stay those of all its rows.
- * @param {readonly Part[]} parts
- * @returns {Part[]}
+ * @param {readonly CategoryRows[]} categories
+ * @returns {CategoryRows[]}
  */
-export function differing(parts) {
-  return parts.map((part) => ({ ...part, rows: part.rows.filter((row) => !row.common) })).filter((part) => part.rows.length);
+export function onlyDiffering(categories) {
+  return categories.map((category) => ({ ...category, rows: category.rows.filter((row) => !row.common) })).filter((category) => category.rows.length);
 }
 
 /**
  * Return the shown rows as a table: a row a service, a column a Region.
  * @param {readonly Column[]} columns
- * @param {readonly Part[]} parts
+ * @param {readonly CategoryRows[]} categories
  * @returns {string[][]}
  */
-export function table(columns, parts) {
+export function table(columns, categories) {
   const head = ["service_code", "service_name", "category", ...columns.map((column) => column.region.code)];
-  const rows = parts.flatMap((part) =>
-    part.rows.map(({ service, cells }) => [service.code, service.name ?? "", part.name, ...cells.map((offered) => (offered ? "yes" : "no"))]),
+  const rows = categories.flatMap((category) =>
+    category.rows.map(({ service, cells }) => [service.code, service.name ?? "", category.name, ...cells.map((offered) => (offered ? "yes" : "no"))]),
   );
   return [head, ...rows];
 }
@@ -83,19 +83,19 @@ export function table(columns, parts) {
  * @param {number} to
  * @returns {T[]}
  */
-export function moved(list, from, to) {
+export function moveItem(list, from, to) {
   const rest = list.filter((_, at) => at !== from);
   return [...rest.slice(0, to), list[from], ...rest.slice(to)];
 }
 
 /**
- * @param {Atlas} atlas
+ * @param {Catalog} catalog
  * @param {Service} service
  * @param {readonly Region[]} regions
  * @returns {Row}
  */
-function row(atlas, service, regions) {
-  const cells = regions.map((region) => atlas.offered(service.code, region.code));
+function row(catalog, service, regions) {
+  const cells = regions.map((region) => catalog.offered(service.code, region.code));
   return { service, cells, common: cells.every(Boolean) };
 }
 

@@ -1,17 +1,17 @@
 // @ts-check
 // What a comparison looks like: the sums of each Region, then one table with a band for each category.
 
-import { code, counted, ledger, link } from "../shared/answers.js";
+import { code, countText, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { label } from "../shared/labels.js";
 
 /** @typedef {import("./model.js").Column} Column */
 /** @typedef {import("./model.js").Comparison} Comparison */
-/** @typedef {import("./model.js").Part} Part */
+/** @typedef {import("./model.js").CategoryRows} CategoryRows */
 /** @typedef {import("./model.js").Row} Row */
 
 /**
- * Say in one sentence how much the Regions have in common.
+ * Return in one sentence how much the Regions have in common.
  * @param {Comparison} comparison
  * @returns {(Node | string)[]}
  */
@@ -24,11 +24,11 @@ export function sentence({ columns, common, differing }) {
 /**
  * Show the sums, then service by service.
  * @param {Comparison} comparison
- * @param {readonly Part[]} shown
+ * @param {readonly CategoryRows[]} shown
  * @param {ReadonlyMap<string, string>} titles
  * @returns {(Node | string)[]}
  */
-export function compared({ columns, absent }, shown, titles) {
+export function details({ columns, absent }, shown, titles) {
   const sums = ledger({
     kind: "ledger-holdings",
     caption: "What each Region has of what any of them has",
@@ -41,7 +41,7 @@ export function compared({ columns, absent }, shown, titles) {
       String(column.lacks),
     ]),
   });
-  const none = absent ? [element("p", { class: "aside" }, `${counted(absent, "service is", "services are")} in none of them.`)] : [];
+  const none = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
   if (!shown.length) return [sums, element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services.")), ...none];
   const head = element(
     "thead",
@@ -53,7 +53,7 @@ export function compared({ columns, absent }, shown, titles) {
     { class: `ledger side-by-side side-by-side-${columns.length}` },
     element("caption", {}, "Services by category, in each of the Regions"),
     head,
-    ...shown.map((part) => body(part, columns, titles)),
+    ...shown.map((category) => categoryBody(category, columns, titles)),
   );
   return [columns.length > 1 ? sums : "", rows, ...none];
 }
@@ -64,22 +64,22 @@ function heading({ region }) {
 }
 
 /**
- * @param {Part} part
+ * @param {CategoryRows} category
  * @param {readonly Column[]} columns
  * @param {ReadonlyMap<string, string>} titles
  */
-function body({ name, rows, common, counts }, columns, titles) {
-  const shared = columns.length > 1 ? [element("span", { class: "figure" }, `${common} in common`)] : [];
+function categoryBody({ name, rows, common, counts }, columns, titles) {
+  const commonCount = columns.length > 1 ? [element("span", { class: "figure" }, `${common} in common`)] : [];
   return element(
     "tbody",
     {},
     element(
       "tr",
       { class: "band" },
-      element("th", { scope: "rowgroup" }, `${name} `, ...shared),
+      element("th", { scope: "rowgroup" }, `${name} `, ...commonCount),
       ...counts.map((count) => element("td", { class: "figure" }, String(count))),
     ),
-    ...rows.map((serviceRow) => row(serviceRow, titles)),
+    ...rows.map((row) => serviceRow(row, titles)),
   );
 }
 
@@ -87,7 +87,7 @@ function body({ name, rows, common, counts }, columns, titles) {
  * @param {Row} row
  * @param {ReadonlyMap<string, string>} titles
  */
-function row({ service, cells, common }, titles) {
+function serviceRow({ service, cells, common }, titles) {
   return element(
     "tr",
     { class: common ? "alike" : "differs" },

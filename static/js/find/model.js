@@ -1,100 +1,100 @@
 // @ts-check
 // What "Find" answers, apart from how it looks: Regions by services, and the other way round.
 
-import { sorted } from "../shared/labels.js";
+import { sortedByName } from "../shared/labels.js";
 
-/** @typedef {import("../shared/catalog.js").Atlas} Atlas */
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
  * A Region, and which of the chosen services it lacks.
- * @typedef {{ region: Region, lacks: Service[] }} Reach
+ * @typedef {{ region: Region, lacks: Service[] }} RegionResult
  */
 /**
- * A chosen service: in how many of the Regions looked at it is, and how many would have all the others without it.
- * @typedef {{ service: Service, offered: number, without: number }} Weight
+ * A chosen service: how many of the candidates have it, and how many would have all the others if it were not chosen.
+ * @typedef {{ service: Service, regionCount: number, countWithout: number }} ServiceEffect
  */
 /**
- * @typedef {object} Regions
+ * @typedef {object} RegionsAnswer
  * @property {Service[]} services the chosen ones
- * @property {Reach[]} looked every Region looked at, by name
- * @property {Reach[]} all those with every chosen service
- * @property {Reach[][]} few those that lack one, and those that lack two
- * @property {Reach[]} rest those that lack more, the least first
- * @property {Weight[]} weights
+ * @property {RegionResult[]} candidates every Region that the filter admits, by name
+ * @property {RegionResult[]} complete those with every chosen service
+ * @property {RegionResult[][]} nearMisses those that lack one, and those that lack two
+ * @property {RegionResult[]} others those that lack more, the least first
+ * @property {ServiceEffect[]} effects what each chosen service decides
  */
 /**
  * One of the chosen Regions: what it offers, what it lacks that others of them have, what it alone has.
- * @typedef {{ region: Region, offers: number, lacks: Service[], own: Service[] }} Holding
+ * @typedef {{ region: Region, offers: number, lacks: Service[], own: Service[] }} RegionShare
  */
 /**
- * @typedef {object} Services
- * @property {Holding[]} regions the chosen ones
- * @property {Service[]} any what at least one of them offers, by name
+ * @typedef {object} ServicesAnswer
+ * @property {RegionShare[]} regions the chosen ones
+ * @property {Service[]} union what at least one of them offers, by name
  * @property {Service[]} common what all of them offer
  */
 
 /** A Region that lacks up to this many is nearly right: it is shown with what it lacks. */
-export const NEARLY = 2;
+export const MAX_LACKING = 2;
 
 /**
  * Find the Regions that have all of the services.
- * @param {Atlas} atlas
+ * @param {Catalog} catalog
  * @param {readonly string[]} codes of services that exist
- * @param {{ partition?: string, geography?: string }} [where] look at these Regions only
- * @returns {Regions}
+ * @param {{ partition?: string, geography?: string }} [filter] which Regions are candidates
+ * @returns {RegionsAnswer}
  */
-export function regionsWith(atlas, codes, where = {}) {
-  const services = subjects(codes, atlas.service);
-  const looked = sorted(atlas.regions)
-    .filter((region) => (!where.partition || region.partition === where.partition) && (!where.geography || region.geography === where.geography))
-    .map((region) => ({ region, lacks: services.filter((service) => !atlas.offered(service.code, region.code)) }));
-  const lacking = (/** @type {number} */ count) => looked.filter((reach) => reach.lacks.length === count);
+export function regionsWith(catalog, codes, filter = {}) {
+  const services = subjects(codes, catalog.service);
+  const candidates = sortedByName(catalog.regions)
+    .filter((region) => (!filter.partition || region.partition === filter.partition) && (!filter.geography || region.geography === filter.geography))
+    .map((region) => ({ region, lacks: services.filter((service) => !catalog.offered(service.code, region.code)) }));
+  const lacking = (/** @type {number} */ count) => candidates.filter((result) => result.lacks.length === count);
   return {
     services,
-    looked,
-    all: lacking(0),
-    few: Array.from({ length: NEARLY }, (_, at) => lacking(at + 1)),
-    rest: looked.filter((left) => left.lacks.length > NEARLY).sort((left, right) => left.lacks.length - right.lacks.length),
-    weights: services.map((service) => ({
+    candidates,
+    complete: lacking(0),
+    nearMisses: Array.from({ length: MAX_LACKING }, (_, at) => lacking(at + 1)),
+    others: candidates.filter((result) => result.lacks.length > MAX_LACKING).sort((left, right) => left.lacks.length - right.lacks.length),
+    effects: services.map((service) => ({
       service,
-      offered: looked.filter((reach) => !reach.lacks.includes(service)).length,
-      without: looked.filter((reach) => !reach.lacks.length || (reach.lacks.length === 1 && reach.lacks[0] === service)).length,
+      regionCount: candidates.filter((result) => !result.lacks.includes(service)).length,
+      countWithout: candidates.filter((result) => !result.lacks.length || (result.lacks.length === 1 && result.lacks[0] === service)).length,
     })),
   };
 }
 
 /**
  * Find the services that all of the Regions have.
- * @param {Atlas} atlas
+ * @param {Catalog} catalog
  * @param {readonly string[]} codes of Regions that exist
- * @returns {Services}
+ * @returns {ServicesAnswer}
  */
-export function servicesIn(atlas, codes) {
-  const regions = subjects(codes, atlas.region);
-  const held = sorted(atlas.services)
-    .map((service) => ({ service, holders: regions.filter((region) => atlas.offered(service.code, region.code)) }))
+export function servicesIn(catalog, codes) {
+  const regions = subjects(codes, catalog.region);
+  const rows = sortedByName(catalog.services)
+    .map((service) => ({ service, holders: regions.filter((region) => catalog.offered(service.code, region.code)) }))
     .filter((row) => row.holders.length);
   return {
-    any: held.map((row) => row.service),
-    common: held.filter((row) => row.holders.length === regions.length).map((row) => row.service),
+    union: rows.map((row) => row.service),
+    common: rows.filter((row) => row.holders.length === regions.length).map((row) => row.service),
     regions: regions.map((region) => ({
       region,
-      offers: held.filter((row) => row.holders.includes(region)).length,
-      lacks: held.filter((row) => !row.holders.includes(region)).map((row) => row.service),
-      own: held.filter((row) => regions.length > 1 && row.holders.length === 1 && row.holders[0] === region).map((row) => row.service),
+      offers: rows.filter((row) => row.holders.includes(region)).length,
+      lacks: rows.filter((row) => !row.holders.includes(region)).map((row) => row.service),
+      own: rows.filter((row) => regions.length > 1 && row.holders.length === 1 && row.holders[0] === region).map((row) => row.service),
     })),
   };
 }
 
 /**
  * Return the answer by services as a table: a row a Region, those that lack least first, and a column a service.
- * @param {Regions} answer
+ * @param {RegionsAnswer} answer
  * @returns {string[][]}
  */
-export function regionsTable({ services, looked }) {
+export function regionsTable({ services, candidates }) {
   const head = ["region_code", "region_name", "partition", "geography", "lacks", ...services.map((service) => service.code)];
-  const rows = [...looked]
+  const rows = [...candidates]
     .sort((left, right) => left.lacks.length - right.lacks.length)
     .map(({ region, lacks }) => [
       region.code,
@@ -109,12 +109,12 @@ export function regionsTable({ services, looked }) {
 
 /**
  * Return the answer by Regions as a table: a row a service that any of them offers, and a column a Region.
- * @param {Services} answer
+ * @param {ServicesAnswer} answer
  * @returns {string[][]}
  */
-export function servicesTable({ any, regions }) {
+export function servicesTable({ union, regions }) {
   const head = ["service_code", "service_name", "category", ...regions.map((holding) => holding.region.code)];
-  const rows = any.map((service) => [
+  const rows = union.map((service) => [
     service.code,
     service.name ?? "",
     service.category,

@@ -4,80 +4,81 @@
 // <form data-filters>                            components.html, list_filters: fields named as the address's keys
 //   <input name="q"> <select name="partition">…  a select's options are what its key may be
 //   <select name="sort">…  <button type="reset">
-//   <p role="status" data-one="Region" data-many="Regions">39 Regions</p>
+//   <p role="status" data-singular="Region" data-plural="Regions">39 Regions</p>
 // </form>
 // <p data-notice hidden></p>
 // <table data-list>
-//   <thead><th data-sort="services" class="number">…   data-first="descending": what the first click does
+//   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
-//     <tr data-partition="aws" data-also="words">…     what else finds the row
+//     <tr data-partition="aws" data-aliases="words">…     what else finds the row
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 
-import { attach, choices, fill, notify, read } from "../shared/filters.js";
-import { fold } from "../shared/rank.js";
-import { leftOut, parse, settle } from "../shared/state.js";
-import { fits, ordered } from "./model.js";
+import { attachForm, fillForm, readForm, selectChoices, showNotice } from "../shared/filters.js";
+import { normalize } from "../shared/rank.js";
+import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
+import { rowMatches, sortRows } from "./model.js";
 
-/** @typedef {import("./model.js").Row & { row: HTMLTableRowElement, home: HTMLTableSectionElement }} TableRow */
+/** @typedef {import("./model.js").Row & { element: HTMLTableRowElement, group: HTMLTableSectionElement }} TableRow */
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-filters]"));
 const table = /** @type {HTMLTableElement | null} */ (document.querySelector("table[data-list]"));
-if (form && table) list(form, table);
+if (form && table) attachList(form, table);
 
 /**
+ * Keep the form, the address and the rows of the table in step.
  * @param {HTMLFormElement} form
  * @param {HTMLTableElement} table
  */
-function list(form, table) {
+function attachList(form, table) {
   const selects = [...form.querySelectorAll("select")];
-  const empty = /** @type {HTMLElement | null} */ (document.querySelector("[data-empty]"));
+  const emptyState = /** @type {HTMLElement | null} */ (document.querySelector("[data-empty]"));
   const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
-  const heads = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
+  const headers = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
   const keys = selects.map((select) => select.name).filter((key) => key !== "sort");
-  const rows = [...table.tBodies].flatMap((home) => [...home.rows].slice(1).map((row) => readRow(row, home, heads, keys)));
-  const arrange = arranger(table, heads, rows);
-  const options = choices(selects);
+  const rows = [...table.tBodies].flatMap((group) => [...group.rows].slice(1).map((row) => readRow(row, group, headers, keys)));
+  const sortTable = sorter(table, headers, rows);
+  const options = selectChoices(selects);
   /** @type {Record<string, "text">} */
   const shape = Object.fromEntries(["q", ...keys, "sort"].map((key) => [key, "text"]));
 
   const show = () => {
-    const state = read(form, shape);
+    const state = readForm(form, shape);
     const { q, sort, ...groups } = state;
-    const matches = new Set(rows.filter((row) => fits(row, q, groups)));
-    for (const row of rows) row.row.hidden = !matches.has(row);
-    arrange(sort);
-    count(form, rows, matches);
-    if (empty) empty.hidden = matches.size > 0;
+    const matches = new Set(rows.filter((row) => rowMatches(row, q, groups)));
+    for (const row of rows) row.element.hidden = !matches.has(row);
+    sortTable(sort);
+    showCounts(form, rows, matches);
+    if (emptyState) emptyState.hidden = matches.size > 0;
     if (contents) contents.hidden = !matches.size;
     table.hidden = !matches.size;
     return state;
   };
 
-  /** @param {Record<string, string>} asked */
-  const arrive = (asked) => {
-    const { texts, unknown } = settle(asked, options);
-    fill(form, shape, { ...asked, ...texts });
-    notify(document.querySelector("[data-notice]"), leftOut(unknown));
+  /** @param {Record<string, string>} requested */
+  const applyAddress = (requested) => {
+    const { texts, unknown } = resolveChoices(requested, options);
+    fillForm(form, shape, { ...requested, ...texts });
+    showNotice(document.querySelector("[data-notice]"), unknownNotice(unknown));
     show();
   };
 
-  const first = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
-  const change = attach(form, { shape, empty, first, show, arrive });
-  chooseOrder(heads, form, change);
+  const firstField = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
+  const change = attachForm(form, { shape, emptyState, firstField, show, applyAddress });
+  attachOrderControls(headers, form, change);
   // Also without a query: browsers give fields back what they held before.
-  arrive(parse(location.search, shape));
+  applyAddress(parseQuery(location.search, shape));
 }
 
 /**
  * Let the headers, and links to groups, choose the order.
- * @param {readonly HTMLElement[]} heads
+ * @param {readonly HTMLElement[]} headers
  * @param {HTMLFormElement} form
  * @param {() => void} change
  */
-function chooseOrder(heads, form, change) {
+function attachOrderControls(headers, form, change) {
   const order = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sort"));
-  headers(heads, (sorts) => {
+  attachSortButtons(headers, (sorts) => {
     order.value = sorts[sorts.indexOf(order.value) + 1] ?? "";
     change();
   });
@@ -92,27 +93,27 @@ function chooseOrder(heads, form, change) {
 /**
  * Return a function that puts the rows in an order, and shows in the headers which one it is.
  * @param {HTMLTableElement} table
- * @param {readonly HTMLElement[]} heads
+ * @param {readonly HTMLElement[]} headers
  * @param {readonly TableRow[]} rows
  */
-function arranger(table, heads, rows) {
+function sorter(table, headers, rows) {
   const groups = [...table.tBodies];
-  const flat = document.createElement("tbody");
+  const ungrouped = document.createElement("tbody");
   return (/** @type {string} */ sort) => {
-    for (const head of heads) {
-      const own = sort.replace(/^-/, "") === head.dataset.sort;
-      if (own) head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
-      else head.removeAttribute("aria-sort");
+    for (const header of headers) {
+      const own = sort.replace(/^-/, "") === header.dataset.sort;
+      if (own) header.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+      else header.removeAttribute("aria-sort");
     }
     // In the page's own order the rows stand in their groups; in any other the groups would only be in the way.
     for (const group of groups) group.hidden = Boolean(sort);
-    if (!sort && !flat.isConnected) return;
+    if (!sort && !ungrouped.isConnected) return;
     if (sort) {
-      flat.append(...ordered(rows, sort).map((row) => row.row));
-      table.append(flat);
+      ungrouped.append(...sortRows(rows, sort).map((row) => row.element));
+      table.append(ungrouped);
     } else {
-      for (const row of rows) row.home.append(row.row);
-      flat.remove();
+      for (const row of rows) row.group.append(row.element);
+      ungrouped.remove();
     }
   };
 }
@@ -123,13 +124,13 @@ function arranger(table, heads, rows) {
  * @param {readonly TableRow[]} rows
  * @param {ReadonlySet<TableRow>} matches
  */
-function count(form, rows, matches) {
-  for (const group of new Set(rows.map((row) => row.home))) {
-    countGroup(group, rows.filter((row) => row.home === group && matches.has(row)).length);
+function showCounts(form, rows, matches) {
+  for (const group of new Set(rows.map((row) => row.group))) {
+    showGroupCount(group, rows.filter((row) => row.group === group && matches.has(row)).length);
   }
   const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
-  const { one, many } = /** @type {{ one: string, many: string }} */ (status.dataset);
-  const all = `${rows.length} ${rows.length === 1 ? one : many}`;
+  const { singular, plural } = /** @type {{ singular: string, plural: string }} */ (status.dataset);
+  const all = `${rows.length} ${rows.length === 1 ? singular : plural}`;
   const text = matches.size === rows.length ? all : `${matches.size} of ${all}`;
   if (status.textContent !== text) status.textContent = text;
 }
@@ -137,29 +138,29 @@ function count(form, rows, matches) {
 /**
  * Read a row: its cells under the headers that order, its groups and its words.
  * @param {HTMLTableRowElement} row
- * @param {HTMLTableSectionElement} home
- * @param {readonly HTMLElement[]} heads
+ * @param {HTMLTableSectionElement} group
+ * @param {readonly HTMLElement[]} headers
  * @param {readonly string[]} keys
  * @returns {TableRow}
  */
-function readRow(row, home, heads, keys) {
+function readRow(row, group, headers, keys) {
   const cells = [...row.cells];
   const values = Object.fromEntries(
-    heads.map((head) => [head.dataset.sort ?? "", value(cells[/** @type {HTMLTableCellElement} */ (head).cellIndex], head)]),
+    headers.map((header) => [header.dataset.sort ?? "", cellValue(cells[/** @type {HTMLTableCellElement} */ (header).cellIndex], header)]),
   );
-  const words = fold([cells[0].textContent, cells[1].textContent, row.dataset.also ?? ""].join(" "));
-  const group = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? home.dataset[key] ?? ""]));
-  return { row, home, values, groups: group, words: `${words} ${words.replaceAll(" ", "")}` };
+  const words = normalize([cells[0].textContent, cells[1].textContent, row.dataset.aliases ?? ""].join(" "));
+  const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
+  return { element: row, group, values, groups, words: `${words} ${words.replaceAll(" ", "")}` };
 }
 
 /**
  * @param {HTMLTableCellElement} cell
- * @param {HTMLElement} head
+ * @param {HTMLElement} header
  */
-function value(cell, head) {
+function cellValue(cell, header) {
   const text = (cell.textContent ?? "").trim();
   if (!text || cell.querySelector(".unknown")) return null;
-  return head.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
+  return header.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
 }
 
 /**
@@ -167,7 +168,7 @@ function value(cell, head) {
  * @param {HTMLTableSectionElement} group
  * @param {number} shown
  */
-function countGroup(group, shown) {
+function showGroupCount(group, shown) {
   const heading = group.rows[0].cells[0];
   const figure = heading.querySelector(".figure");
   if (figure) figure.textContent = String(shown);
@@ -180,23 +181,23 @@ function countGroup(group, shown) {
 
 /**
  * Make the headers buttons: first click one way, second the other, third back to the page's own order.
- * @param {readonly HTMLElement[]} heads
- * @param {(sorts: string[]) => void} choose
+ * @param {readonly HTMLElement[]} headers
+ * @param {(sorts: string[]) => void} onChoose
  */
-function headers(heads, choose) {
+function attachSortButtons(headers, onChoose) {
   // On a phone the headers are out of sight: there the order is a field.
   const wide = matchMedia("(min-width: 48rem)");
-  for (const head of heads) {
-    const key = head.dataset.sort ?? "";
+  for (const header of headers) {
+    const key = header.dataset.sort ?? "";
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
-    button.append(...head.childNodes);
-    head.append(button);
-    const down = head.dataset.first === "descending" || head.classList.contains("number");
-    button.addEventListener("click", () => choose(down ? [`-${key}`, key] : [key, `-${key}`]));
-    const reach = () => (button.tabIndex = wide.matches ? 0 : -1);
-    wide.addEventListener("change", reach);
-    reach();
+    button.append(...header.childNodes);
+    header.append(button);
+    const descendingFirst = header.dataset.firstOrder === "descending" || header.classList.contains("number");
+    button.addEventListener("click", () => onChoose(descendingFirst ? [`-${key}`, key] : [key, `-${key}`]));
+    const updateTabIndex = () => (button.tabIndex = wide.matches ? 0 : -1);
+    wide.addEventListener("change", updateTabIndex);
+    updateTabIndex();
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Which rows of a list are shown, and in which order.
 
-import { fold } from "../shared/rank.js";
+import { normalize } from "../shared/rank.js";
 
 /**
  * A row: the values to order by (`name` among them), the groups it is in, and all the words that find it.
@@ -16,20 +16,20 @@ const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
  * @param {string} query
  * @param {Record<string, string>} groups
  */
-export function fits(row, query, groups) {
+export function rowMatches(row, query, groups) {
   if (Object.entries(groups).some(([key, value]) => value && row.groups[key] !== value)) return false;
-  return fold(query).split(" ").every((word) => row.words.includes(word));
+  return normalize(query).split(" ").every((word) => row.words.includes(word));
 }
 
 /**
  * Return the rows in the order of a key, with `-` in front descending; what is unknown comes last either way.
- * Equals stand by name.
+ * Equals are ordered by name.
  * @template {Row} R
  * @param {readonly R[]} rows
  * @param {string} sort
  * @returns {R[]}
  */
-export function ordered(rows, sort) {
+export function sortRows(rows, sort) {
   const key = sort.replace(/^-/, "");
   const sign = sort.startsWith("-") ? -1 : 1;
   return [...rows].sort(({ values: left }, { values: right }) => {

@@ -3,79 +3,79 @@
 //
 //   <form data-matrix-filters>
 //     <input name="q"> <select name="category"> <select name="partition"> <select name="geography">
-//     <button type="button" aria-expanded="false" aria-controls="regions-panel"><span data-chosen>All Regions</span></button>
+//     <button type="button" aria-expanded="false" aria-controls="regions-panel"><span data-selection>All Regions</span></button>
 //     <div id="regions-panel" hidden><input type="checkbox" name="regions" value="eu-west-1">…</div>
 //     <input type="checkbox" name="differs">
 //     <p data-count></p> <button type="reset"> <button type="button" data-download> <p data-notice hidden></p>
 //   </form>
 //   <div data-matrix-empty hidden><button type="button"></div>
-//   <div data-matrix>…</div>   see sheet.js
+//   <div data-matrix>…</div>   see table.js
 
-import { attach, fill, notify, read } from "../shared/filters.js";
-import { format, leftOut, parse } from "../shared/state.js";
-import { SHAPE, settle, view, words } from "./model.js";
-import { Sheet } from "./sheet.js";
+import { attachForm, fillForm, readForm, showNotice } from "../shared/filters.js";
+import { formatQuery, parseQuery, unknownNotice } from "../shared/state.js";
+import { SHAPE, countText, resolveState, selectView } from "./model.js";
+import { MatrixTable } from "./table.js";
 
 /** @typedef {import("./model.js").State} State */
 
 const form = document.querySelector("form[data-matrix-filters]");
 const box = document.querySelector("[data-matrix]");
 const empty = document.querySelector("[data-matrix-empty]");
-if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty instanceof HTMLElement) begin(form, box, empty);
+if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty instanceof HTMLElement) start(form, box, empty);
 
 /**
  * @param {HTMLFormElement} form
  * @param {HTMLElement} box
- * @param {HTMLElement} empty
+ * @param {HTMLElement} emptyState
  */
-function begin(form, box, empty) {
-  const sheet = new Sheet(box);
+function start(form, box, emptyState) {
+  const table = new MatrixTable(box);
   const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
-  const update = walkLater(sheet);
-  let state = parse("", SHAPE);
+  const update = loadKeyboardOnUse(table);
+  let state = parseQuery("", SHAPE);
 
-  const show = (/** @type {State} */ asked) => {
-    const matrix = sheet.matrix;
-    const { state: settled, unknown } = settle(asked, matrix);
-    const shown = view(matrix, settled);
-    state = settled;
-    sheet.show(shown);
-    box.hidden = !shown.rows.length;
-    empty.hidden = !box.hidden;
+  const show = (/** @type {State} */ requested) => {
+    const matrix = table.matrix;
+    const { state: resolved, unknown } = resolveState(requested, matrix);
+    const view = selectView(matrix, resolved);
+    state = resolved;
+    table.show(view);
+    box.hidden = !view.rows.length;
+    emptyState.hidden = !box.hidden;
     if (contents) contents.hidden = box.hidden;
-    write(form, "[data-count]", words(matrix, shown));
-    write(form, "[data-chosen]", state.regions.length ? `${state.regions.length} chosen` : "All Regions");
-    notify(form.querySelector("[data-notice]"), leftOut(unknown));
+    setText(form, "[data-count]", countText(matrix, view));
+    setText(form, "[data-selection]", state.regions.length ? `${state.regions.length} chosen` : "All Regions");
+    showNotice(form.querySelector("[data-notice]"), unknownNotice(unknown));
     update();
     return state;
   };
-  const arrive = (/** @type {State} */ asked) => {
-    fill(form, SHAPE, show(asked));
-    delete document.documentElement.dataset.asked;
+  const applyAddress = (/** @type {State} */ requested) => {
+    fillForm(form, SHAPE, show(requested));
+    delete document.documentElement.dataset.query;
   };
 
-  const change = attach(form, { shape: SHAPE, empty, first: form.q, show: () => show(read(form, SHAPE)), arrive });
+  const change = attachForm(form, { shape: SHAPE, emptyState, firstField: form.q, show: () => show(readForm(form, SHAPE)), applyAddress });
   form.querySelector("[data-download]")?.addEventListener("click", () => {
     import("./csv-download.js")
-      .then(({ save }) => save(sheet.matrix, view(sheet.matrix, state)))
-      .catch(() => notify(form.querySelector("[data-notice]"), "The file could not be made: its script did not arrive. Try again."));
+      .then(({ downloadView }) => downloadView(table.matrix, selectView(table.matrix, state)))
+      .catch(() => showNotice(form.querySelector("[data-notice]"), "The file could not be made: its script did not arrive. Try again."));
   });
-  foldRegions(form);
+  attachRegionsPanel(form);
 
   // What was typed before this script came counts too.
-  if (location.search) arrive(parse(location.search, SHAPE));
-  else if (format(read(form, SHAPE), SHAPE)) change(true);
+  if (location.search) applyAddress(parseQuery(location.search, SHAPE));
+  else if (formatQuery(readForm(form, SHAPE), SHAPE)) change(true);
   // Reading the matrix can wait until the browser is idle, or until someone filters.
-  else (window.requestIdleCallback ?? setTimeout)(() => sheet.matrix);
+  else (window.requestIdleCallback ?? setTimeout)(() => table.matrix);
 }
 
 /**
- * Load the walk by keyboard when someone points or tabs into the matrix: until then it stands as without scripts, a box
+ * Load the keyboard's module when someone points or tabs into the matrix: until then it is what it is without scripts, a box
  * that takes the focus and scrolls.
- * @param {Sheet} sheet
- * @returns {() => void} to be called after the sheet showed something else
+ * @param {MatrixTable} table
+ * @returns {() => void} to be called after the table showed something else
  */
-function walkLater(sheet) {
+function loadKeyboardOnUse(table) {
   let update = () => {};
   let loading = false;
   /** @type {EventTarget | null} */
@@ -84,12 +84,12 @@ function walkLater(sheet) {
     if (type !== "pointerover") entry = target;
     if (loading) return;
     loading = true;
-    import("./keys.js").then(
-      ({ walk }) => (update = walk(sheet, entry)),
+    import("./keyboard.js").then(
+      ({ attachKeyboard }) => (update = attachKeyboard(table, entry)),
       () => (loading = false),
     );
   };
-  for (const type of ["pointerover", "focusin", "click"]) sheet.box.addEventListener(type, load);
+  for (const type of ["pointerover", "focusin", "click"]) table.box.addEventListener(type, load);
   return () => update();
 }
 
@@ -97,17 +97,17 @@ function walkLater(sheet) {
  * Make the button above the checkboxes of the Regions show and hide them.
  * @param {HTMLFormElement} form
  */
-function foldRegions(form) {
+function attachRegionsPanel(form) {
   const button = /** @type {HTMLElement | null} */ (form.querySelector("[aria-controls]"));
   const panel = form.querySelector(".chooser-panel");
-  const unfold = (/** @type {boolean} */ open) => {
+  const setOpen = (/** @type {boolean} */ open) => {
     button?.setAttribute("aria-expanded", `${open}`);
     panel?.toggleAttribute("hidden", !open);
   };
-  button?.addEventListener("click", () => unfold(button.getAttribute("aria-expanded") !== "true"));
+  button?.addEventListener("click", () => setOpen(button.getAttribute("aria-expanded") !== "true"));
   panel?.addEventListener("keydown", (event) => {
     if (!(event instanceof KeyboardEvent) || event.key !== "Escape") return;
-    unfold(false);
+    setOpen(false);
     button?.focus();
   });
 }
@@ -117,7 +117,7 @@ function foldRegions(form) {
  * @param {string} selector
  * @param {string} text
  */
-function write(form, selector, text) {
+function setText(form, selector, text) {
   const line = form.querySelector(selector);
   if (line && line.textContent !== text) line.textContent = text;
 }

@@ -6,11 +6,11 @@
 /** The end of the list fades away over so many pixels. */
 const FADE = 24;
 
-for (const here of document.querySelectorAll(".sections [aria-current]")) {
-  const list = here.closest("nav");
+for (const current of document.querySelectorAll(".sections [aria-current]")) {
+  const list = current.closest("nav");
   if (!list) continue;
   const { left, right } = list.getBoundingClientRect();
-  const beyond = here.getBoundingClientRect().right + FADE - right;
+  const beyond = current.getBoundingClientRect().right + FADE - right;
   // The list then begins with a whole word: the first that is far enough along.
   const starts = [...list.querySelectorAll("li")].map((item) => item.getBoundingClientRect().left - left);
   if (beyond > 0) list.scrollLeft = starts.find((start) => start >= beyond) ?? beyond;

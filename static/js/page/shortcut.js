@@ -4,22 +4,22 @@
 //
 // <button type="button" aria-pressed="true" data-shortcut>…</button>   on the page of questions
 
-import { recall, remember } from "../shared/memory.js";
+import { readStorage, writeStorage } from "../shared/storage.js";
 
-const KEY = "shortcut";
+const STORAGE_KEY = "shortcut";
 const OFF = "off";
 
 /** @param {EventTarget | null} target */
-function typing(target) {
+function takesText(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"));
 }
 
-let off = recall(KEY) === OFF;
+let off = readStorage(STORAGE_KEY) === OFF;
 
 /** @param {HTMLInputElement} input where `/` leads */
-export function shortcut(input) {
+export function attachShortcut(input) {
   document.addEventListener("keydown", (event) => {
-    if (off || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+    if (off || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
     event.preventDefault();
     input.focus();
     input.select();
@@ -28,7 +28,7 @@ export function shortcut(input) {
   button?.setAttribute("aria-pressed", String(!off));
   button?.addEventListener("click", () => {
     off = !off;
-    remember(KEY, off ? OFF : null);
+    writeStorage(STORAGE_KEY, off ? OFF : null);
     button.setAttribute("aria-pressed", String(!off));
   });
 }

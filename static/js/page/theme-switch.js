@@ -3,26 +3,26 @@
 //
 // <button type="button" aria-pressed="false" data-theme-switch>Dark theme</button>
 
-import { remember } from "../shared/memory.js";
+import { writeStorage } from "../shared/storage.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
 const button = /** @type {HTMLButtonElement | null} */ (document.querySelector("[data-theme-switch]"));
 
-const dark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
+const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
 
 /** @param {string | null} theme "light", "dark", or null to follow the system */
 function apply(theme) {
   if (theme) root.dataset.theme = theme;
   else delete root.dataset.theme;
   document.querySelector('meta[name="color-scheme"]')?.setAttribute("content", theme ?? "light dark");
-  button?.setAttribute("aria-pressed", String(dark()));
+  button?.setAttribute("aria-pressed", String(isDark()));
 }
 
 button?.addEventListener("click", () => {
-  const theme = dark() ? "light" : "dark";
+  const theme = isDark() ? "light" : "dark";
   const chosen = (theme === "dark") === system.matches ? null : theme;
-  remember("theme", chosen);
+  writeStorage("theme", chosen);
   apply(chosen);
 });
 system.addEventListener("change", () => apply(root.dataset.theme ?? null));

@@ -1,15 +1,15 @@
 // @ts-check
 // What the search box suggests: entries, and where a query names several, the tool that puts them together.
 
-import { EXACT, NAMED, fits, fold, rank } from "../shared/rank.js";
-import { listed, split } from "../shared/names.js";
-import { format } from "../shared/state.js";
+import { EXACT_CODE, NAME_OR_ALIAS, normalize, rank, rankedMatches } from "../shared/rank.js";
+import { isList, splitList } from "../shared/names.js";
+import { formatQuery } from "../shared/state.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/combobox.js").Option} Option */
 
 const LIMIT = 10;
-const JOINING = /^(and|or|with|in|plus|vs)$/;
+const CONJUNCTION = /^(and|or|with|in|plus|vs)$/;
 
 /**
  * Return the suggestions for a query, best first; addresses are relative to the site's root.
@@ -19,13 +19,13 @@ const JOINING = /^(and|or|with|in|plus|vs)$/;
  * @returns {Option[]}
  */
 export function suggest(query, entries, most) {
-  const named = several(query, entries);
+  const named = namedEntries(query, entries);
   const matches = rank(query, entries, LIMIT);
   const shown = (matches.length ? matches : named).slice(0, LIMIT).map((entry) => option(entry, entries));
-  const tool = named.length > 1 ? together(named, most) : undefined;
+  const tool = named.length > 1 ? toolLink(named, most) : undefined;
   if (!tool) return shown;
   // "s3 glacier" is the name of one service first, and only then two services.
-  return matches.length && !listed(query) ? [shown[0], tool, ...shown.slice(1)] : [tool, ...shown];
+  return matches.length && !isList(query) ? [shown[0], tool, ...shown.slice(1)] : [tool, ...shown];
 }
 
 /**
@@ -34,12 +34,12 @@ export function suggest(query, entries, most) {
  * @param {readonly Entry[]} entries
  * @returns {Entry[]}
  */
-export function several(query, entries) {
-  const parts = split(query).filter(fold);
+export function namedEntries(query, entries) {
+  const parts = splitList(query).filter(normalize);
   const meanings = parts.flatMap((part) => {
-    const [best] = parts.length > 1 ? fits(part, entries) : [];
+    const [best] = parts.length > 1 ? rankedMatches(part, entries) : [];
     if (best) return [best.entry];
-    return words(part).map((word) => fits(word, entries).find(({ fit }) => fit === EXACT || fit === NAMED)?.entry);
+    return words(part).map((word) => rankedMatches(word, entries).find(({ fit }) => fit === EXACT_CODE || fit === NAME_OR_ALIAS)?.entry);
   });
   const complete = meanings.filter((entry) => entry !== undefined);
   return complete.length === meanings.length ? [...new Set(complete)] : [];
@@ -47,7 +47,7 @@ export function several(query, entries) {
 
 /** @param {string} part */
 function words(part) {
-  return part.split(/[\s&]+/).filter((word) => fold(word) && !JOINING.test(fold(word)));
+  return part.split(/[\s&]+/).filter((word) => normalize(word) && !CONJUNCTION.test(normalize(word)));
 }
 
 /**
@@ -56,28 +56,28 @@ function words(part) {
  * @param {number} most
  * @returns {Option | undefined}
  */
-function together(named, most) {
+function toolLink(named, most) {
   const codes = named.map((entry) => entry.code);
-  const names = joined(named.map(brief));
+  const names = joinNames(named.map(shortName));
   if (named.every((entry) => entry.kind === "service"))
-    return { code: "", label: `Regions with ${names}`, kind: "Find", href: `find/${format({ services: codes }, { services: "list" })}` };
+    return { code: "", label: `Regions with ${names}`, kind: "Find", href: `find/${formatQuery({ services: codes }, { services: "list" })}` };
   if (!named.every((entry) => entry.kind === "region")) return undefined;
   if (codes.length <= most)
-    return { code: "", label: `Compare ${names}`, kind: "Compare", href: `compare/${format({ regions: codes }, { regions: "list" })}` };
-  return { code: "", label: `Services in ${names}`, kind: "Find", href: `find/${format({ regions: codes }, { regions: "list" })}` };
+    return { code: "", label: `Compare ${names}`, kind: "Compare", href: `compare/${formatQuery({ regions: codes }, { regions: "list" })}` };
+  return { code: "", label: `Services in ${names}`, kind: "Find", href: `find/${formatQuery({ regions: codes }, { regions: "list" })}` };
 }
 
 /**
  * Return the name as people say it: "EKS", "Bedrock", "Ireland".
  * @param {Entry} entry
  */
-function brief({ code, name }) {
+function shortName({ code, name }) {
   if (!name) return code;
   return /\(([^()]+)\)$/.exec(name)?.[1] ?? name.replace(/^(AWS|Amazon) /, "");
 }
 
 /** @param {readonly string[]} names */
-function joined(names) {
+function joinNames(names) {
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 

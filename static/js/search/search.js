@@ -1,14 +1,15 @@
 // @ts-check
-// The search box of every page, in the header or in the page itself; components.html has its markup. The index comes with the first focus.
+// The search box of every page, in the header or in the page itself. The index comes with the first focus.
+//
+// <form data-search data-max-regions="5">       components.html, search
+//   <div class="combobox"><input role="combobox" name="q"> <div role="listbox" hidden></div></div>
+// </form>
 
 import { combobox } from "../shared/combobox.js";
 import { suggest } from "./model.js";
-import { shortcut } from "../page/shortcut.js";
-import { ROOT, once, read } from "../shared/site.js";
-
-/** @typedef {import("../shared/rank.js").Entry} Entry */
-
-const index = once(async () => /** @type {Entry[]} */ ((await read("search.json")).entries));
+import { attachShortcut } from "../page/shortcut.js";
+import { loadEntries } from "../shared/search-index.js";
+import { ROOT } from "../shared/site.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-search]"));
 const input = form?.querySelector("input");
@@ -16,15 +17,15 @@ const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelect
 
 if (form && input && listbox) {
   /** @param {string} query */
-  const find = async (query) => {
-    const options = suggest(query, await index(), Number(form.dataset.most));
+  const findOptions = async (query) => {
+    const options = suggest(query, await loadEntries(), Number(form.dataset.maxRegions));
     return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
   };
   // A failure here is not shown: typing loads again, and says so if that fails too.
-  const warm = () => void index().catch(() => undefined);
-  input.addEventListener("focus", warm);
-  if (document.activeElement === input) warm();
+  const preload = () => void loadEntries().catch(() => undefined);
+  input.addEventListener("focus", preload);
+  if (document.activeElement === input) preload();
 
-  combobox(input, listbox, { find, choose: () => undefined, otherwise: () => form.submit() });
-  shortcut(input);
+  combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });
+  attachShortcut(input);
 }

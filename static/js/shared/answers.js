@@ -1,7 +1,7 @@
 // @ts-check
 // What the answers of Find and Compare are made of: chips, notices, links, tables, "Copy link" and "Download".
 
-import { csv, download } from "./csv.js";
+import { downloadFile, formatCsv } from "./csv.js";
 import { element } from "./element.js";
 import { label } from "./labels.js";
 import { ROOT } from "./site.js";
@@ -47,7 +47,7 @@ export function notices(sentences) {
  * @param {() => Promise<unknown>} work
  * @param {() => void} retry
  */
-export async function waiting(box, work, retry) {
+export async function showLoading(box, work, retry) {
   box.replaceChildren(element("p", { class: "aside", role: "status" }, "Reading the catalog …"));
   try {
     await work();
@@ -105,7 +105,7 @@ export function ledger({ kind, caption, head, rows }) {
  */
 export function actions({ address, file, rows, clear }, ...more) {
   const copy = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
-  const status = element("span", { class: "tool-said", role: "status" });
+  const status = element("span", { class: "tool-status", role: "status" });
   copy.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(address());
@@ -118,7 +118,7 @@ export function actions({ address, file, rows, clear }, ...more) {
     }
   });
   const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
-  save.addEventListener("click", () => download(file, csv(rows())));
+  save.addEventListener("click", () => downloadFile(file, formatCsv(rows())));
   const clearing = element("button", { type: "button", class: "button button-quiet" }, "Clear");
   clearing.addEventListener("click", clear);
   return element("div", { class: "tool-actions" }, copy, save, ...more, clearing, status);
@@ -130,6 +130,6 @@ export function actions({ address, file, rows, clear }, ...more) {
  * @param {string} singular
  * @param {string} [plural]
  */
-export function counted(count, singular, plural = `${singular}s`) {
+export function countText(count, singular, plural = `${singular}s`) {
   return `${count} ${count === 1 ? singular : plural}`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The catalog as tools need it: Regions, services, and what is offered where. Loaded once a page.
 
-import { once, read } from "./site.js";
+import { fetchDocument, once } from "./site.js";
 
 /**
  * A Region, as in `api/v1/regions.json`.
@@ -37,7 +37,7 @@ import { once, read } from "./site.js";
  * @property {string} url
  */
 /**
- * @typedef {object} Atlas
+ * @typedef {object} Catalog
  * @property {string} asOf the date on which the facts last changed
  * @property {Region[]} regions by code
  * @property {Service[]} services by code
@@ -48,9 +48,9 @@ import { once, read } from "./site.js";
  */
 
 /** Load the catalog. */
-export const load = once(async () => {
-  const [regions, services, matrix] = await Promise.all([read("regions.json"), read("services.json"), read("matrix.json")]);
-  return atlas(regions, services, matrix);
+export const loadCatalog = once(async () => {
+  const [regions, services, matrix] = await Promise.all([fetchDocument("regions.json"), fetchDocument("services.json"), fetchDocument("matrix.json")]);
+  return joinDocuments(regions, services, matrix);
 });
 
 /**
@@ -58,9 +58,9 @@ export const load = once(async () => {
  * @param {{ as_of: string, regions: Region[] }} regions
  * @param {{ services: Service[], categories: string[] }} services
  * @param {{ regions: string[], services: string[], rows: string[] }} matrix
- * @returns {Atlas}
+ * @returns {Catalog}
  */
-export function atlas(regions, services, matrix) {
+export function joinDocuments(regions, services, matrix) {
   const columns = new Map(matrix.regions.map((code, at) => [code, at]));
   const rows = new Map(matrix.services.map((code, at) => [code, matrix.rows[at]]));
   const regionByCode = new Map(regions.regions.map((region) => [region.code, region]));

@@ -7,27 +7,30 @@
 // </div>
 
 import { combobox } from "./combobox.js";
-import { part } from "./element.js";
+import { requiredElement } from "./element.js";
 import { label } from "./labels.js";
-import { lastName, listed, meant, named, split } from "./names.js";
+import { isList, lastName, resolveName, resolveNames, splitList } from "./names.js";
 import { rank } from "./rank.js";
-import { brief } from "./state.js";
+import { abbreviate } from "./state.js";
 
 /** @typedef {import("./combobox.js").Option} Option */
 /** @typedef {import("./rank.js").Entry} Entry */
-/** @typedef {{ matches: Entry[], unknown: string[] }} Choice */
+/**
+ * What a suggestion stands for: the entries that it adds, and the names of a list that mean nothing.
+ * @typedef {{ matches: Entry[], unknown: string[] }} Choice
+ */
 
-const LIMIT = 10;
+const MAX_SUGGESTIONS = 10;
 /** So many names of a list are shown before it is added. */
-const NAMED = 4;
+const MAX_LISTED_NAMES = 4;
 
 /**
  * What there is to choose from, and what a choice does.
  * @typedef {object} Handlers
- * @property {() => Promise<readonly Entry[]>} entries
- * @property {() => readonly string[]} chosen
- * @property {(codes: string[], unknown: string[]) => unknown} choose
- * @property {(code: string) => void} remove
+ * @property {() => Promise<readonly Entry[]>} loadEntries
+ * @property {() => readonly string[]} chosenCodes
+ * @property {(codes: string[], unknown: string[]) => unknown} onChoose with the names that mean nothing
+ * @property {(code: string) => void} onRemove
  * @property {(entry: Entry) => string} hint
  */
 
@@ -37,38 +40,38 @@ const NAMED = 4;
  * @param {Handlers} handlers
  */
 export function chooser(box, handlers) {
-  const { entries, chosen, choose, remove } = handlers;
-  const input = part(box, "input", HTMLInputElement);
+  const { loadEntries, chosenCodes, onChoose, onRemove } = handlers;
+  const input = requiredElement(box, "input", HTMLInputElement);
   /** @type {WeakMap<Option, Choice>} */
   const choices = new WeakMap();
 
   /** @param {Choice} choice */
-  const take = ({ matches, unknown }) => {
+  const choose = ({ matches, unknown }) => {
     input.value = "";
-    choose(matches.map((entry) => entry.code), unknown);
+    onChoose(matches.map((entry) => entry.code), unknown);
   };
 
-  combobox(input, part(box, "[role=listbox]", HTMLElement), {
-    find: async (query) =>
-      suggestions(query, await entries(), handlers).map(([option, choice]) => {
+  combobox(input, requiredElement(box, "[role=listbox]", HTMLElement), {
+    findOptions: async (query) =>
+      suggestions(query, await loadEntries(), handlers).map(({ option, choice }) => {
         choices.set(option, choice);
         return option;
       }),
-    choose: (option) => take(choices.get(option) ?? { matches: [], unknown: [] }),
+    onChoose: (option) => choose(choices.get(option) ?? { matches: [], unknown: [] }),
   });
   input.addEventListener("paste", async (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (input.value.trim() || !listed(text)) return;
+    if (input.value.trim() || !isList(text)) return;
     event.preventDefault();
     try {
-      take(named(split(text), await entries()));
+      choose(resolveNames(splitList(text), await loadEntries()));
     } catch {
       input.value = text;
     }
   });
   input.addEventListener("keydown", (event) => {
-    const last = chosen().at(-1);
-    if (event.key === "Backspace" && !event.repeat && !input.value && last !== undefined) remove(last);
+    const last = chosenCodes().at(-1);
+    if (event.key === "Backspace" && !event.repeat && !input.value && last !== undefined) onRemove(last);
   });
 }
 
@@ -77,23 +80,23 @@ export function chooser(box, handlers) {
  * @param {string} query
  * @param {readonly Entry[]} all
  * @param {Handlers} handlers
- * @returns {[Option, Choice][]}
+ * @returns {{ option: Option, choice: Choice }[]}
  */
-function suggestions(query, all, { chosen, hint }) {
-  const list = written(query, all);
+function suggestions(query, all, { chosenCodes, hint }) {
+  const list = parseList(query, all);
   const last = list ? lastName(query) : query;
   // The last name of a list may be half typed: what it may become is suggested, and chosen with the names before it.
-  if (list && (!last || !list.unknown.includes(last))) return list.matches.length ? [[together(list), list]] : [];
-  const before = list ?? { matches: [], unknown: [] };
-  return rank(last, all, LIMIT).map((entry) => [
-    {
+  if (list && (!last || !list.unknown.includes(last))) return list.matches.length ? [{ option: listOption(list), choice: list }] : [];
+  const preceding = list ?? { matches: [], unknown: [] };
+  return rank(last, all, MAX_SUGGESTIONS).map((entry) => ({
+    option: {
       code: entry.code,
       label: label(entry),
-      kind: before.matches.length ? `and ${before.matches.length} before it` : undefined,
-      hint: chosen().includes(entry.code) ? "already chosen" : hint(entry),
+      kind: preceding.matches.length ? `and ${preceding.matches.length} before it` : undefined,
+      hint: chosenCodes().includes(entry.code) ? "already chosen" : hint(entry),
     },
-    { matches: [...before.matches, entry], unknown: before.unknown.filter((name) => name !== last) },
-  ]);
+    choice: { matches: [...preceding.matches, entry], unknown: preceding.unknown.filter((name) => name !== last) },
+  }));
 }
 
 /**
@@ -103,23 +106,24 @@ function suggestions(query, all, { chosen, hint }) {
  * @param {readonly Entry[]} all
  * @returns {Choice | undefined}
  */
-function written(text, all) {
-  if (listed(text)) return named(split(text), all);
+function parseList(text, all) {
+  if (isList(text)) return resolveNames(splitList(text), all);
   const words = text.trim().split(/\s+/);
-  if (words.length < 2 || rank(text, all, 1).length || !words.every((word) => meant(word, all))) return undefined;
-  return named(words, all);
+  if (words.length < 2 || rank(text, all, 1).length || !words.every((word) => resolveName(word, all))) return undefined;
+  return resolveNames(words, all);
 }
 
 /**
+ * Return the suggestion to add all of a list.
  * @param {Choice} list
  * @returns {Option}
  */
-function together({ matches, unknown }) {
-  const names = matches.slice(0, NAMED).map(label).join(", ");
-  const more = matches.length > NAMED ? ` and ${matches.length - NAMED} more` : "";
+function listOption({ matches, unknown }) {
+  const names = matches.slice(0, MAX_LISTED_NAMES).map(label).join(", ");
+  const more = matches.length > MAX_LISTED_NAMES ? ` and ${matches.length - MAX_LISTED_NAMES} more` : "";
   return {
     code: "",
     label: matches.length === 1 ? names : `Add all ${matches.length}: ${names}${more}`,
-    hint: unknown.length ? `not known: ${brief(unknown)}` : undefined,
+    hint: unknown.length ? `not known: ${abbreviate(unknown)}` : undefined,
   };
 }

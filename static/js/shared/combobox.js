@@ -22,10 +22,10 @@
 /**
  * What a field's owner does with it.
  * @typedef {object} Handlers
- * @property {(query: string) => Option[] | Promise<Option[]>} find may fail; the list then says so
- * @property {(option: Option) => void} choose
- * @property {string} [nothing] what to say when nothing is found
- * @property {() => void} [otherwise] what Enter does when `find` failed
+ * @property {(query: string) => Option[] | Promise<Option[]>} findOptions may fail; the list then says so
+ * @property {(option: Option) => void} onChoose
+ * @property {string} [emptyText] what the list says where nothing matches
+ * @property {() => void} [onEnterWithoutOptions] what Enter does when `find` failed
  */
 
 /**
@@ -43,12 +43,12 @@ class Combobox {
   #options = [];
   #active = -1;
   /** Whether an arrow moved among the suggestions: Home and End belong to the text until then. */
-  #moved = false;
-  /** How often suggestions were asked for or dismissed: what comes for an earlier query is not shown any more. */
-  #queries = 0;
+  #arrowUsed = false;
+  /** How often suggestions were requested or dismissed: what comes for an earlier query is not shown any more. */
+  #queryCount = 0;
   #failed = false;
   /** @type {Promise<void>} */
-  #opened = Promise.resolve();
+  #pendingOptions = Promise.resolve();
   #status = element("span", "visually-hidden");
   #input;
   #listbox;
@@ -67,18 +67,18 @@ class Combobox {
     listbox.after(this.#status);
     input.addEventListener("input", () => void this.#open());
     input.addEventListener("blur", () => this.#close());
-    input.addEventListener("keydown", (event) => this.#press(event));
+    input.addEventListener("keydown", (event) => this.#onKeydown(event));
     listbox.addEventListener("pointerdown", (event) => event.preventDefault());
     listbox.addEventListener("click", (event) => {
       const at = [...listbox.children].findIndex((row) => row.contains(/** @type {Node} */ (event.target)));
       if (at < 0 || this.#options[at].href) return;
       this.#active = at;
-      this.#take();
+      this.#chooseActive();
     });
   }
 
   #close() {
-    this.#queries += 1;
+    this.#queryCount += 1;
     this.#options = [];
     this.#listbox.hidden = true;
     this.#listbox.replaceChildren();
@@ -99,21 +99,21 @@ class Combobox {
   }
 
   #open() {
-    this.#opened = this.#suggest();
-    return this.#opened;
+    this.#pendingOptions = this.#suggest();
+    return this.#pendingOptions;
   }
 
   async #suggest() {
-    const { find, nothing = "Nothing found" } = this.#handlers;
+    const { findOptions, emptyText = "Nothing found" } = this.#handlers;
     const text = this.#input.value;
-    const query = (this.#queries += 1);
-    const suggestions = async () => (text.trim() ? find(text) : []);
+    const query = (this.#queryCount += 1);
+    const suggestions = async () => (text.trim() ? findOptions(text) : []);
     const options = await suggestions().catch(() => undefined);
     // Someone typed on, chose or left meanwhile.
-    if (query !== this.#queries) return;
+    if (query !== this.#queryCount) return;
     if (!text.trim()) return this.#close();
     this.#failed = !options;
-    this.#show(options ?? [], options ? nothing : "Suggestions could not be loaded");
+    this.#show(options ?? [], options ? emptyText : "Suggestions could not be loaded");
   }
 
   /**
@@ -122,34 +122,34 @@ class Combobox {
    */
   #show(options, nothing) {
     this.#options = options;
-    this.#moved = false;
+    this.#arrowUsed = false;
     this.#listbox.replaceChildren(...options.map((option, at) => row(option, `${this.#listbox.id}-${at}`)));
     this.#listbox.hidden = !options.length;
     this.#input.setAttribute("aria-expanded", String(options.length > 0));
-    this.#status.textContent = options.length ? counted(options.length) : nothing;
+    this.#status.textContent = options.length ? countText(options.length) : nothing;
     this.#status.classList.toggle("combobox-nothing", !options.length);
     this.#activate(options.length ? 0 : -1);
   }
 
-  #take() {
+  #chooseActive() {
     const option = this.#options[this.#active];
     if (!option) return;
     const link = this.#listbox.children[this.#active];
     this.#close();
     if (option.href && link instanceof HTMLAnchorElement) location.assign(link.href);
-    else this.#handlers.choose(option);
+    else this.#handlers.onChoose(option);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #onKeydown(event) {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const next = this.#next(event.key);
+    const next = this.#nextOption(event.key);
     const typed = this.#input.value.trim();
     if (next !== undefined) {
       this.#activate(next);
-      this.#moved = true;
+      this.#arrowUsed = true;
     } else if (event.key === "ArrowDown" && typed) void this.#open();
-    else if (event.key === "Enter" && typed) void this.#enter();
+    else if (event.key === "Enter" && typed) void this.#onEnter();
     else if (event.key === "Escape") {
       // Once to close the list, once more to empty the field.
       if (this.#listbox.hidden) this.#input.value = "";
@@ -162,22 +162,22 @@ class Combobox {
    * Return the place of the suggestion that a key leads to, if it leads to one.
    * @param {string} key
    */
-  #next(key) {
+  #nextOption(key) {
     const count = this.#options.length;
     if (!count) return undefined;
     if (key === "ArrowDown") return (this.#active + 1) % count;
     if (key === "ArrowUp") return (this.#active + count - 1) % count;
-    if (key === "Home" && this.#moved) return 0;
-    if (key === "End" && this.#moved) return count - 1;
+    if (key === "Home" && this.#arrowUsed) return 0;
+    if (key === "End" && this.#arrowUsed) return count - 1;
     return undefined;
   }
 
   /** Take the active suggestion. Enter may come before the suggestions do, on a slow network. */
-  async #enter() {
+  async #onEnter() {
     if (!this.#options.length) await this.#open();
-    else await this.#opened;
-    if (this.#options.length) this.#take();
-    else if (this.#failed) this.#handlers.otherwise?.();
+    else await this.#pendingOptions;
+    if (this.#options.length) this.#chooseActive();
+    else if (this.#failed) this.#handlers.onEnterWithoutOptions?.();
   }
 }
 
@@ -201,7 +201,7 @@ function row(option, id) {
 }
 
 /** @param {number} count */
-function counted(count) {
+function countText(count) {
   return count === 1 ? "1 suggestion" : `${count} suggestions`;
 }
 

@@ -15,8 +15,8 @@ const FORMULA = new RegExp(`^(?:${BLANK}${SIGN}|[\\t\\r\\n])`);
  * Return rows as CSV: commas, quotes where needed, lines that end in a line feed alone.
  * @param {readonly (readonly string[])[]} rows
  */
-export function csv(rows) {
-  return rows.map((row) => `${row.map(cell).join(",")}\n`).join("");
+export function formatCsv(rows) {
+  return rows.map((row) => `${row.map(escapeCell).join(",")}\n`).join("");
 }
 
 /**
@@ -24,7 +24,7 @@ export function csv(rows) {
  * @param {string} name
  * @param {string} text
  */
-export function download(name, text) {
+export function downloadFile(name, text) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
   link.download = name;
@@ -34,7 +34,7 @@ export function download(name, text) {
 }
 
 /** @param {string} text */
-function cell(text) {
+function escapeCell(text) {
   const plain = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }

@@ -26,7 +26,7 @@ export function element(name, attributes = {}, ...children) {
  * @param {new () => E} kind
  * @returns {E}
  */
-export function part(root, selector, kind) {
+export function requiredElement(root, selector, kind) {
   const child = root.querySelector(selector);
   if (!(child instanceof kind)) throw new Error(`no ${selector} on this page`);
   return child;
@@ -34,26 +34,26 @@ export function part(root, selector, kind) {
 
 /**
  * Put new content in place of old, and keep the focus where it was: on what has the same `data-key`, else on what now
- * stands at its place, else on `otherwise`.
+ * stands at its place, else on `fallback`.
  * @param {Element} box
  * @param {readonly (Node | string)[]} children
- * @param {HTMLElement} [otherwise]
+ * @param {HTMLElement} [fallback]
  */
-export function refill(box, children, otherwise) {
+export function replaceKeepingFocus(box, children, fallback) {
   const focused = document.activeElement;
-  const before = keyed(box);
+  const before = keyedElements(box);
   const at = before.findIndex((node) => node === focused);
   box.replaceChildren(...children);
   if (at < 0) return;
-  const after = keyed(box);
+  const after = keyedElements(box);
   const same = after.find((node) => node.dataset.key === before[at].dataset.key);
-  (same ?? after[Math.min(at, after.length - 1)] ?? otherwise)?.focus();
+  (same ?? after[Math.min(at, after.length - 1)] ?? fallback)?.focus();
 }
 
 /**
  * @param {Element} box
  * @returns {HTMLElement[]}
  */
-function keyed(box) {
+function keyedElements(box) {
   return [.../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll("[data-key]"))];
 }

@@ -6,7 +6,7 @@
 // </form>
 // <div data-empty hidden>…<button>Clear</button></div>
 
-import { follow, keep, parse } from "./state.js";
+import { onAddressChange, parseQuery, writeAddress } from "./state.js";
 
 /** @typedef {import("./state.js").Shape} Shape */
 /**
@@ -15,13 +15,13 @@ import { follow, keep, parse } from "./state.js";
  */
 
 /**
- * Return what a form asks, without the white space around what was typed.
+ * Return the state of a form, without the white space around what was typed.
  * @template {Shape} S
  * @param {HTMLFormElement} form
  * @param {S} shape
  * @returns {State<S>}
  */
-export function read(form, shape) {
+export function readForm(form, shape) {
   const data = new FormData(form);
   /** @type {Record<string, string[] | string | boolean>} */
   const state = {};
@@ -40,7 +40,7 @@ export function read(form, shape) {
  * @param {S} shape
  * @param {State<S>} state
  */
-export function fill(form, shape, state) {
+export function fillForm(form, shape, state) {
   for (const [key, kind] of Object.entries(shape)) {
     const value = state[key];
     for (const field of form.querySelectorAll(`[name="${key}"]`)) {
@@ -51,24 +51,24 @@ export function fill(form, shape, state) {
 }
 
 /**
- * Attach a form: what changes in it is shown and written to the address, and what the address asks is put into it.
+ * Attach a form: what changes in it is shown and written to the address, and what the address requests is put into it.
  * @template {Shape} S
  * @param {HTMLFormElement} form
  * @param {object} page
  * @param {S} page.shape
- * @param {Element | null} page.empty what stands in place of the answer when nothing fits, with a button that clears
- * @param {HTMLElement} page.first the field that has the focus after the filters are cleared
- * @param {(state: State<S>) => void} [page.write] puts a state into the form
- * @param {() => Partial<State<S>>} page.show shows what the form asks, and returns what of it the address holds
- * @param {(state: State<S>) => void} page.arrive puts what an address asks into the form, and shows it
+ * @param {Element | null} page.emptyState what stands in place of the answer when nothing fits, with a button that clears
+ * @param {HTMLElement} page.firstField the field that gets the focus after the filters are cleared
+ * @param {(state: State<S>) => void} [page.writeForm] puts a state into the form
+ * @param {() => Partial<State<S>>} page.show shows what fits the form, and returns the state for the address
+ * @param {(state: State<S>) => void} page.applyAddress puts what an address requests into the form, and shows it
  * @returns {(replace?: boolean) => void} to be called after something else changed a field
  */
-export function attach(form, { shape, empty, first, write = (state) => fill(form, shape, state), show, arrive }) {
-  const change = (replace = false) => keep(show(), shape, { replace });
+export function attachForm(form, { shape, emptyState, firstField, writeForm = (state) => fillForm(form, shape, state), show, applyAddress }) {
+  const change = (replace = false) => writeAddress(show(), shape, { replace });
   const clear = () => {
-    write(parse("", shape));
+    writeForm(parseQuery("", shape));
     change();
-    first.focus();
+    firstField.focus();
   };
   const { q } = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (form));
   form.addEventListener("input", ({ target }) => target === q && change(true));
@@ -81,8 +81,8 @@ export function attach(form, { shape, empty, first, write = (state) => fill(form
     event.preventDefault();
     clear();
   });
-  empty?.querySelector("button")?.addEventListener("click", clear);
-  follow(shape, arrive);
+  emptyState?.querySelector("button")?.addEventListener("click", clear);
+  onAddressChange(shape, applyAddress);
   return change;
 }
 
@@ -91,7 +91,7 @@ export function attach(form, { shape, empty, first, write = (state) => fill(form
  * @param {Iterable<HTMLSelectElement>} selects
  * @returns {Record<string, () => string[]>}
  */
-export function choices(selects) {
+export function selectChoices(selects) {
   return Object.fromEntries([...selects].map((select) => [select.name, () => [...select.options].map((option) => option.value).filter(Boolean)]));
 }
 
@@ -100,7 +100,7 @@ export function choices(selects) {
  * @param {Element | null} notice
  * @param {string} text
  */
-export function notify(notice, text) {
+export function showNotice(notice, text) {
   if (!(notice instanceof HTMLElement) || notice.textContent === text) return;
   notice.textContent = text;
   notice.hidden = !text;

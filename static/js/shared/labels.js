@@ -4,6 +4,11 @@
 /** @typedef {import("./catalog.js").Region} Region */
 /** @typedef {import("./catalog.js").Service} Service */
 /** @typedef {import("./rank.js").Entry} Entry */
+/**
+ * A geography or a category with what belongs to it.
+ * @template T
+ * @typedef {{ name: string, members: T[] }} Group
+ */
 
 const UNKNOWN_GEOGRAPHY = "Geography unknown";
 
@@ -33,9 +38,9 @@ export function titles(all) {
  * @param {readonly T[]} rows
  * @returns {T[]}
  */
-export function sorted(rows) {
+export function sortedByName(rows) {
   const key = (/** @type {T} */ row) => label(row).toUpperCase().toLowerCase();
-  return [...rows].sort((left, right) => order(key(left), key(right)) || order(left.code, right.code));
+  return [...rows].sort((left, right) => compareText(key(left), key(right)) || compareText(left.code, right.code));
 }
 
 /**
@@ -43,26 +48,26 @@ export function sorted(rows) {
  * @template T
  * @param {readonly T[]} rows
  * @param {(row: T) => Region} region
- * @returns {[string, T[]][]}
+ * @returns {Group<T>[]}
  */
 export function byGeography(rows, region) {
-  const groups = grouped(rows, (row) => region(row).geography ?? "");
+  const groups = groupBy(rows, (row) => region(row).geography ?? "");
   return [...groups]
-    .sort(([left], [right]) => Number(!left) - Number(!right) || order(left, right))
-    .map(([name, members]) => [name || UNKNOWN_GEOGRAPHY, members]);
+    .sort(([left], [right]) => Number(!left) - Number(!right) || compareText(left, right))
+    .map(([name, members]) => ({ name: name || UNKNOWN_GEOGRAPHY, members }));
 }
 
 /**
  * Group services by category, in the order in which the site shows categories.
  * @param {readonly Service[]} services
  * @param {readonly string[]} categories
- * @returns {[string, Service[]][]}
+ * @returns {Group<Service>[]}
  */
 export function byCategory(services, categories) {
-  const groups = grouped(services, (service) => service.category);
+  const groups = groupBy(services, (service) => service.category);
   return categories.flatMap((name) => {
     const members = groups.get(name);
-    return members ? [/** @type {[string, Service[]]} */ ([name, sorted(members)])] : [];
+    return members ? [{ name, members: sortedByName(members) }] : [];
   });
 }
 
@@ -71,7 +76,7 @@ export function byCategory(services, categories) {
  * @param {readonly (Region | Service)[]} all
  * @returns {Entry[]}
  */
-export function entriesOf(all) {
+export function searchEntries(all) {
   return all.map((subject) => {
     const { code, name, url } = subject;
     if ("aliases" in subject) return { kind: "service", code, name, aliases: subject.aliases, count: subject.region_count, url };
@@ -85,7 +90,7 @@ export function entriesOf(all) {
  * @param {(row: T) => string} key
  * @returns {Map<string, T[]>}
  */
-function grouped(rows, key) {
+function groupBy(rows, key) {
   /** @type {Map<string, T[]>} */
   const groups = new Map();
   for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
@@ -96,6 +101,6 @@ function grouped(rows, key) {
  * @param {string} left
  * @param {string} right
  */
-function order(left, right) {
+function compareText(left, right) {
   return left < right ? -1 : Number(left > right);
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // Which Regions or services a written list means: "eks, bedrock, msk".
 
-import { NAMED, fits } from "./rank.js";
+import { NAME_OR_ALIAS, rankedMatches } from "./rank.js";
 
 /** @typedef {import("./rank.js").Entry} Entry */
 
@@ -12,7 +12,7 @@ const SEPARATORS = /[,;|+\t\r\n]+/;
  * Return whether a text is a list rather than one name.
  * @param {string} text
  */
-export function listed(text) {
+export function isList(text) {
   return SEPARATORS.test(text.trim());
 }
 
@@ -20,7 +20,7 @@ export function listed(text) {
  * Split a list into its names.
  * @param {string} text
  */
-export function split(text) {
+export function splitList(text) {
   return text.split(SEPARATORS).map((name) => name.trim()).filter(Boolean);
 }
 
@@ -39,11 +39,11 @@ export function lastName(text) {
  * @param {readonly E[]} entries
  * @returns {{ matches: E[], unknown: string[] }} each once, in the order of the names
  */
-export function named(names, entries) {
+export function resolveNames(names, entries) {
   const matches = new Set();
   const unknown = new Set();
   for (const name of names) {
-    const entry = meant(name, entries);
+    const entry = resolveName(name, entries);
     if (entry) matches.add(entry);
     else unknown.add(name);
   }
@@ -57,9 +57,9 @@ export function named(names, entries) {
  * @param {readonly E[]} entries
  * @returns {E | undefined}
  */
-export function meant(name, entries) {
+export function resolveName(name, entries) {
   const exact = entries.find((entry) => entry.code === name);
   if (exact) return exact;
-  const [best, next] = fits(name, entries);
-  return best && best.fit <= NAMED && best.fit !== next?.fit ? best.entry : undefined;
+  const [best, next] = rankedMatches(name, entries);
+  return best && best.fit <= NAME_OR_ALIAS && best.fit !== next?.fit ? best.entry : undefined;
 }

@@ -13,27 +13,27 @@
  */
 /**
  * An entry as it is compared: lower case, without accents and punctuation.
- * @typedef {object} Form
+ * @typedef {object} NormalizedEntry
  * @property {string[]} codes the code, as words and without spaces
  * @property {string[]} names the name, with and without its maker
  * @property {string[]} aliases what it is called besides, also in brackets in its name: "(EKS)", "(Frankfurt)"
  * @property {string[]} words of code and name
  * @property {string[]} allWords words of code, name and aliases
- * @property {string[]} glued code, name and aliases, each without spaces
+ * @property {string[]} unspaced code, name and aliases, each without spaces
  */
 
 /** How well an entry fits; smaller is better. Only where nothing else fits, one mistyped letter is accepted. */
-export const EXACT = 0;
-export const NAMED = 1;
+export const EXACT_CODE = 0;
+export const NAME_OR_ALIAS = 1;
 const PREFIX = 2;
 const WORD = 3;
 const ALIAS = 4;
 const PART = 5;
 const TYPO = 6;
-const NOT = 7;
+const NO_MATCH = 7;
 
-/** @type {WeakMap<Entry, Form>} */
-const forms = new WeakMap();
+/** @type {WeakMap<Entry, NormalizedEntry>} */
+const normalizedEntries = new WeakMap();
 
 /**
  * Return the entries that fit, best first.
@@ -44,7 +44,7 @@ const forms = new WeakMap();
  * @returns {E[]}
  */
 export function rank(query, entries, limit = Infinity) {
-  return fits(query, entries).slice(0, limit).map((match) => match.entry);
+  return rankedMatches(query, entries).slice(0, limit).map((match) => match.entry);
 }
 
 /**
@@ -54,12 +54,12 @@ export function rank(query, entries, limit = Infinity) {
  * @param {readonly E[]} entries
  * @returns {{ entry: E, fit: number }[]}
  */
-export function fits(query, entries) {
-  const folded = fold(query);
+export function rankedMatches(query, entries) {
+  const folded = normalize(query);
   if (!folded) return [];
-  let matches = entries.map((entry) => ({ entry, fit: fit(folded, form(entry)) })).filter((match) => match.fit < NOT);
-  if (!matches.length) matches = entries.filter((entry) => mistyped(folded, form(entry))).map((entry) => ({ entry, fit: TYPO }));
-  return matches.sort((left, right) => left.fit - right.fit || closer(folded, left.entry, right.entry));
+  let matches = entries.map((entry) => ({ entry, fit: fit(folded, normalized(entry)) })).filter((match) => match.fit < NO_MATCH);
+  if (!matches.length) matches = entries.filter((entry) => matchesWithTypo(folded, normalized(entry))).map((entry) => ({ entry, fit: TYPO }));
+  return matches.sort((left, right) => left.fit - right.fit || compareCloseness(folded, left.entry, right.entry));
 }
 
 /**
@@ -68,15 +68,15 @@ export function fits(query, entries) {
  * @param {Entry} left
  * @param {Entry} right
  */
-function closer(query, left, right) {
-  return length(query, form(left)) - length(query, form(right)) || (left.code < right.code ? -1 : 1);
+function compareCloseness(query, left, right) {
+  return closestLength(query, normalized(left)) - closestLength(query, normalized(right)) || (left.code < right.code ? -1 : 1);
 }
 
 /**
  * @param {string} query
- * @param {Form} form
+ * @param {NormalizedEntry} form
  */
-function length(query, { codes, names }) {
+function closestLength(query, { codes, names }) {
   const begun = [...codes, ...names].filter((text) => text.startsWith(query));
   return Math.min(...(begun.length ? begun : [names.at(-1) ?? codes[0]]).map((text) => text.length));
 }
@@ -85,24 +85,24 @@ function length(query, { codes, names }) {
  * Reduce a text to what is compared: `"Amazon S3 – Café"` becomes `"amazon s3 cafe"`.
  * @param {string} text
  */
-export function fold(text) {
+export function normalize(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 /**
  * @param {string} query
- * @param {Form} form
+ * @param {NormalizedEntry} form
  */
 function fit(query, form) {
   const glued = query.replaceAll(" ", "");
-  if (form.codes.includes(query) || form.codes.includes(glued)) return EXACT;
-  if (form.names.includes(query) || form.aliases.includes(query)) return NAMED;
+  if (form.codes.includes(query) || form.codes.includes(glued)) return EXACT_CODE;
+  if (form.names.includes(query) || form.aliases.includes(query)) return NAME_OR_ALIAS;
   if ([...form.codes, ...form.names].some((text) => text.startsWith(query)) || form.codes.some((code) => code.startsWith(glued))) return PREFIX;
   const words = query.split(" ");
-  if (all(words, form.words)) return WORD;
-  if (all(words, form.allWords)) return ALIAS;
+  if (startsEveryWord(words, form.words)) return WORD;
+  if (startsEveryWord(words, form.allWords)) return ALIAS;
   // Codes are written without spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
-  return glued.length > 2 && form.glued.some((text) => text.includes(glued)) ? PART : NOT;
+  return glued.length > 2 && form.unspaced.some((text) => text.includes(glued)) ? PART : NO_MATCH;
 }
 
 /**
@@ -110,27 +110,27 @@ function fit(query, form) {
  * @param {string[]} query
  * @param {string[]} words
  */
-function all(query, words) {
+function startsEveryWord(query, words) {
   return query.every((beginning) => words.some((word) => word.startsWith(beginning)));
 }
 
 /**
  * Return whether each word of a query begins one of the entry's words when one letter of it is corrected.
  * @param {string} query
- * @param {Form} form
+ * @param {NormalizedEntry} form
  */
-function mistyped(query, { allWords }) {
-  return query.split(" ").every((part) => allWords.some((word) => word.startsWith(part) || (part.length > 2 && begins(part, word))));
+function matchesWithTypo(query, { allWords }) {
+  return query.split(" ").every((part) => allWords.some((word) => word.startsWith(part) || (part.length > 2 && startsWithTypo(part, word))));
 }
 
 /**
  * @param {string} part
  * @param {string} word
  */
-function begins(part, word) {
+function startsWithTypo(part, word) {
   // Of a short word only the whole counts: three letters with one free are the beginning of very many words.
-  if (part.length < 4) return near(part, word);
-  return [-1, 0, 1].some((more) => near(part, word.slice(0, part.length + more)));
+  if (part.length < 4) return withinOneEdit(part, word);
+  return [-1, 0, 1].some((more) => withinOneEdit(part, word.slice(0, part.length + more)));
 }
 
 /**
@@ -138,7 +138,7 @@ function begins(part, word) {
  * @param {string} left
  * @param {string} right
  */
-export function near(left, right) {
+export function withinOneEdit(left, right) {
   if (Math.abs(left.length - right.length) > 1) return false;
   let at = 0;
   while (at < left.length && left[at] === right[at]) at += 1;
@@ -153,24 +153,24 @@ export function near(left, right) {
 
 /**
  * @param {Entry} entry
- * @returns {Form}
+ * @returns {NormalizedEntry}
  */
-function form(entry) {
-  const cached = forms.get(entry) ?? folded(entry);
-  forms.set(entry, cached);
+function normalized(entry) {
+  const cached = normalizedEntries.get(entry) ?? normalizeEntry(entry);
+  normalizedEntries.set(entry, cached);
   return cached;
 }
 
 /**
  * @param {Entry} entry
- * @returns {Form}
+ * @returns {NormalizedEntry}
  */
-function folded(entry) {
-  const code = fold(entry.code);
-  const name = fold(entry.name ?? "");
+function normalizeEntry(entry) {
+  const code = normalize(entry.code);
+  const name = normalize(entry.name ?? "");
   const names = [name, name.replace(/^(aws|amazon) /, "")].filter(Boolean);
   const bracketed = /\(([^()]+)\)$/.exec(entry.name ?? "")?.[1] ?? "";
-  const aliases = [...entry.aliases, bracketed].map(fold).filter(Boolean);
+  const aliases = [...entry.aliases, bracketed].map(normalize).filter(Boolean);
   const words = [...code.split(" "), ...name.split(" ")].filter(Boolean);
   const codes = [code, code.replaceAll(" ", "")];
   return {
@@ -179,6 +179,6 @@ function folded(entry) {
     aliases,
     words,
     allWords: [...words, ...aliases.flatMap((alias) => alias.split(" "))],
-    glued: [codes[1], name.replaceAll(" ", ""), ...aliases.map((alias) => alias.replaceAll(" ", ""))],
+    unspaced: [codes[1], name.replaceAll(" ", ""), ...aliases.map((alias) => alias.replaceAll(" ", ""))],
   };
 }

@@ -9,7 +9,7 @@ export const ROOT = new URL("../../../../", import.meta.url);
  * @param {string} name
  * @returns {Promise<any>}
  */
-export async function read(name) {
+export async function fetchDocument(name) {
   const answer = await fetch(new URL(`api/v1/${name}`, ROOT));
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer.json();

@@ -16,13 +16,13 @@
  */
 
 /** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
-const READABLE = 1500;
-const SHORT = 4;
+const MAX_PLAIN_LIST = 1500;
+const SHORT_CODE_LENGTH = 4;
 /** So many words of an address that mean nothing are repeated to the reader, each up to so many letters. */
-const NAMED = 6;
-const LETTERS = 60;
+const MAX_QUOTED = 6;
+const MAX_QUOTED_LETTERS = 60;
 /** White space, and what cannot be seen: control characters, marks of direction, halves of surrogate pairs. */
-const UNSEEN = /[\s\p{C}]+/gu;
+const INVISIBLE = /[\s\p{C}]+/gu;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
@@ -34,13 +34,13 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
  * @param {Codes} [codes]
  * @returns {State<S>}
  */
-export function parse(search, shape, codes = {}) {
+export function parseQuery(search, shape, codes = {}) {
   const query = new URLSearchParams(search);
   /** @type {Record<string, string[] | string | boolean>} */
   const state = {};
   for (const [key, kind] of Object.entries(shape)) {
     const values = query.getAll(key);
-    if (kind === "list") state[key] = listOf(values.join(","), codes[key] ?? []);
+    if (kind === "list") state[key] = splitCodes(values.join(","), codes[key] ?? []);
     else if (kind === "flag") state[key] = values.length > 0 && !/^(0|no|false|off)$/i.test(values[0]);
     else state[key] = values[0] ?? "";
   }
@@ -54,21 +54,21 @@ export function parse(search, shape, codes = {}) {
  * @param {S} shape
  * @param {Codes} [codes]
  */
-export function format(state, shape, codes = {}) {
+export function formatQuery(state, shape, codes = {}) {
   const parts = [];
   for (const key of Object.keys(shape)) {
     const value = state[key];
     if (value === true) parts.push(key);
-    else if (typeof value === "string" && value) parts.push(`${key}=${escaped(value)}`);
-    else if (Array.isArray(value) && value.length) parts.push(`${key}=${escaped(joined(value, codes[key] ?? []))}`);
+    else if (typeof value === "string" && value) parts.push(`${key}=${escapeValue(value)}`);
+    else if (Array.isArray(value) && value.length) parts.push(`${key}=${escapeValue(joinCodes(value, codes[key] ?? []))}`);
   }
   return parts.length ? `?${parts.join("&")}` : "";
 }
 
 /** @type {(() => void) | null} */
-let waiting = null;
+let pendingWrite = null;
 /** The query whose state is shown. */
-let shown = location.search;
+let shownQuery = location.search;
 
 /**
  * Write the state to the address: a new entry of the history, or in place of the present one (while someone types; that
@@ -78,14 +78,14 @@ let shown = location.search;
  * @param {S} shape
  * @param {{ replace?: boolean, codes?: Codes }} [how]
  */
-export function keep(state, shape, { replace = false, codes } = {}) {
-  const query = format(state, shape, codes);
+export function writeAddress(state, shape, { replace = false, codes } = {}) {
+  const query = formatQuery(state, shape, codes);
   if (replace) {
-    if (!waiting) requestAnimationFrame(() => setTimeout(() => waiting?.()));
-    waiting = () => write(query, true);
+    if (!pendingWrite) requestAnimationFrame(() => setTimeout(() => pendingWrite?.()));
+    pendingWrite = () => setQuery(query, true);
   } else {
-    waiting?.();
-    write(query, false);
+    pendingWrite?.();
+    setQuery(query, false);
   }
 }
 
@@ -93,14 +93,14 @@ export function keep(state, shape, { replace = false, codes } = {}) {
  * @param {string} query
  * @param {boolean} replace
  */
-function write(query, replace) {
-  waiting = null;
+function setQuery(query, replace) {
+  pendingWrite = null;
   if (query === location.search) return;
   const address = location.pathname + query + location.hash;
   try {
     if (replace) history.replaceState(null, "", address);
     else history.pushState(null, "", address);
-    shown = location.search;
+    shownQuery = location.search;
   } catch (error) {
     // Safari refuses more than a hundred changes in ten seconds. The next change writes the state again.
     if (!(error instanceof DOMException)) throw error;
@@ -114,27 +114,27 @@ function write(query, replace) {
  * @param {(state: State<S>) => void} apply
  * @param {Codes} [codes]
  */
-export function follow(shape, apply, codes) {
+export function onAddressChange(shape, apply, codes) {
   addEventListener("popstate", () => {
-    if (location.search === shown) return;
-    shown = location.search;
-    waiting = null;
-    apply(parse(location.search, shape, codes));
+    if (location.search === shownQuery) return;
+    shownQuery = location.search;
+    pendingWrite = null;
+    apply(parseQuery(location.search, shape, codes));
   });
 }
 
 /**
  * Part codes that exist from those that do not; capitals do not matter, and nothing is named twice.
- * @param {readonly string[]} asked
+ * @param {readonly string[]} requested
  * @param {readonly string[]} codes those that exist
  * @returns {{ matches: string[], unknown: string[] }}
  */
-export function sift(asked, codes) {
+export function matchCodes(requested, codes) {
   const spellings = new Map(codes.map((code) => [code.toLowerCase(), code]));
   const exact = new Set(codes);
   const matches = new Set();
   const unknown = new Set();
-  for (const code of asked) {
+  for (const code of requested) {
     const spelling = exact.has(code) ? code : spellings.get(code.toLowerCase());
     if (spelling === undefined) unknown.add(code);
     else matches.add(spelling);
@@ -143,18 +143,18 @@ export function sift(asked, codes) {
 }
 
 /**
- * Keep of what a state asks what there is, spelled as there; name the rest with its key (`category “Nonsense”`).
- * @param {Record<string, string | readonly string[] | boolean>} asked
+ * Keep what exists of what a state requests, spelled as there; name the rest with its key (`category “Nonsense”`).
+ * @param {Record<string, string | readonly string[] | boolean>} requested
  * @param {Record<string, () => readonly string[]>} choices what each key may hold
  * @returns {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }}
  */
-export function settle(asked, choices) {
+export function resolveChoices(requested, choices) {
   /** @type {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }} */
   const settled = { texts: {}, lists: {}, unknown: [] };
   for (const [key, choice] of Object.entries(choices)) {
-    const values = [asked[key] ?? ""].flat().map(String).filter(Boolean);
-    const { matches, unknown } = values.length ? sift(values, choice()) : { matches: [], unknown: [] };
-    if (Array.isArray(asked[key])) settled.lists[key] = matches;
+    const values = [requested[key] ?? ""].flat().map(String).filter(Boolean);
+    const { matches, unknown } = values.length ? matchCodes(values, choice()) : { matches: [], unknown: [] };
+    if (Array.isArray(requested[key])) settled.lists[key] = matches;
     else settled.texts[key] = matches[0] ?? "";
     settled.unknown.push(...unknown.map((code) => `${/^regions?$/.test(key) ? "Region" : key} “${code}”`));
   }
@@ -165,24 +165,24 @@ export function settle(asked, choices) {
  * Return a sentence about what is not known and was left out; nothing, where nothing was.
  * @param {readonly string[]} unknown
  */
-export function leftOut(unknown) {
-  return unknown.length ? `Not known, so left out: ${brief(unknown)}.` : "";
+export function unknownNotice(unknown) {
+  return unknown.length ? `Not known, so left out: ${abbreviate(unknown)}.` : "";
 }
 
 /**
  * Name the first few of what somebody wrote, each cut to a length that a line can hold, and count the rest.
  * @param {readonly string[]} words
  */
-export function brief(words) {
-  const named = words.slice(0, NAMED).map((word) => {
-    const letters = [...word.slice(0, 2 * LETTERS + 2).replace(UNSEEN, " ").trim()];
-    return letters.length > LETTERS ? `${letters.slice(0, LETTERS).join("")}…` : letters.join("");
+export function abbreviate(words) {
+  const named = words.slice(0, MAX_QUOTED).map((word) => {
+    const letters = [...word.slice(0, 2 * MAX_QUOTED_LETTERS + 2).replace(INVISIBLE, " ").trim()];
+    return letters.length > MAX_QUOTED_LETTERS ? `${letters.slice(0, MAX_QUOTED_LETTERS).join("")}…` : letters.join("");
   });
-  return named.join(", ") + (words.length > NAMED ? ` and ${words.length - NAMED} more` : "");
+  return named.join(", ") + (words.length > MAX_QUOTED ? ` and ${words.length - MAX_QUOTED} more` : "");
 }
 
 /** @param {string} text */
-function escaped(text) {
+function escapeValue(text) {
   const query = new URLSearchParams({ "": text }).toString().slice(1);
   return query.replace(/%(2C|3A|2F|7E|28|29|40)/g, decodeURIComponent);
 }
@@ -192,12 +192,12 @@ function escaped(text) {
  * @param {readonly string[]} list
  * @param {readonly string[]} codes
  */
-function joined(list, codes) {
+function joinCodes(list, codes) {
   const all = [...new Set(list)];
   const plain = all.map((code) => code.replace(/[%,~]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
-  if (plain.join().length <= READABLE) return plain.join();
-  const owners = owned(codes);
-  const packed = all.map((code) => (owners.get(short(code)) === code ? short(code) : ""));
+  if (plain.join().length <= MAX_PLAIN_LIST) return plain.join();
+  const owners = codesByShortCode(codes);
+  const packed = all.map((code) => (owners.get(shortCode(code)) === code ? shortCode(code) : ""));
   const rest = plain.filter((_, at) => !packed[at]);
   return [`~${packed.join("")}`, ...rest].join().replace(/^~,/, "");
 }
@@ -207,12 +207,12 @@ function joined(list, codes) {
  * @param {string} text
  * @param {readonly string[]} codes
  */
-function listOf(text, codes) {
-  const owners = text.includes("~") ? owned(codes) : new Map();
+function splitCodes(text, codes) {
+  const owners = text.includes("~") ? codesByShortCode(codes) : new Map();
   const list = text.split(",").flatMap((part) => {
     const word = part.trim();
     if (!word.startsWith("~")) return word.replace(/%(25|2c|7e)/gi, decodeURIComponent);
-    const pieces = word.slice(1).match(new RegExp(`.{1,${SHORT}}`, "gu")) ?? [];
+    const pieces = word.slice(1).match(new RegExp(`.{1,${SHORT_CODE_LENGTH}}`, "gu")) ?? [];
     return pieces.map((piece) => owners.get(piece) ?? `~${piece}`);
   });
   return [...new Set(list.filter(Boolean))];
@@ -223,10 +223,10 @@ function listOf(text, codes) {
  * @param {readonly string[]} codes
  * @returns {Map<string, string | undefined>}
  */
-function owned(codes) {
+function codesByShortCode(codes) {
   /** @type {Map<string, string | undefined>} */
   const owners = new Map();
-  for (const code of new Set(codes)) owners.set(short(code), owners.has(short(code)) ? undefined : code);
+  for (const code of new Set(codes)) owners.set(shortCode(code), owners.has(shortCode(code)) ? undefined : code);
   return owners;
 }
 
@@ -234,8 +234,8 @@ function owned(codes) {
  * Shorten a code to four letters that depend on it alone (24 bits of FNV-1a), so that old links outlive new services.
  * @param {string} code
  */
-function short(code) {
+function shortCode(code) {
   let hash = 0x811c9dc5;
   for (let at = 0; at < code.length; at += 1) hash = Math.imul(hash ^ code.charCodeAt(at), 0x01000193);
-  return Array.from({ length: SHORT }, (_, at) => DIGITS[(hash >>> (6 * at)) & 63]).join("");
+  return Array.from({ length: SHORT_CODE_LENGTH }, (_, at) => DIGITS[(hash >>> (6 * at)) & 63]).join("");
 }

@@ -2,14 +2,14 @@
 // What Find and Compare have in common: a question in the address, the catalog, and an answer drawn after each change.
 //
 //   <div data-start> what to do when nothing is chosen </div>
-//   <div data-chosen> chips and notices, <p data-answer role="status">, <div data-found>
+//   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
 
-import { notices, waiting } from "./answers.js";
-import { load } from "./catalog.js";
-import { element, part, refill } from "./element.js";
-import { follow, format, keep, parse } from "./state.js";
+import { notices, showLoading } from "./answers.js";
+import { loadCatalog } from "./catalog.js";
+import { element, replaceKeepingFocus, requiredElement } from "./element.js";
+import { formatQuery, onAddressChange, parseQuery, writeAddress } from "./state.js";
 
-/** @typedef {import("./catalog.js").Atlas} Atlas */
+/** @typedef {import("./catalog.js").Catalog} Catalog */
 /** @typedef {import("./state.js").Shape} Shape */
 /**
  * @template {Shape} S
@@ -17,19 +17,19 @@ import { follow, format, keep, parse } from "./state.js";
  */
 
 /**
- * A tool on the page. What extends it says what is asked (`asked`), takes a question from the address (`arrive`), and
+ * A tool on the page. A subclass returns the question (`question`), takes it from the address (`applyAddress`), and
  * draws the answer (`draw`).
  * @template {Shape} S
  */
 export class Tool {
-  /** @type {Atlas | undefined} */
-  atlas;
+  /** @type {Catalog | undefined} */
+  catalog;
   /** Sentences about the question, above its answer. */
   notes = /** @type {string[]} */ ([]);
   /** Every code there is, by key: what the address shortens long lists with. */
   codes = /** @type {import("./state.js").Codes} */ ({});
   /** Whether the question of the address could be taken. */
-  arrived = Promise.resolve(true);
+  addressApplied = Promise.resolve(true);
 
   /**
    * @param {HTMLElement} root
@@ -38,27 +38,31 @@ export class Tool {
   constructor(root, shape) {
     this.root = root;
     this.shape = shape;
-    this.state = parse("", shape);
+    this.state = parseQuery("", shape);
     this.parts = {
-      start: part(root, "[data-start]", HTMLElement),
-      chosen: part(root, "[data-chosen]", HTMLElement),
-      answer: part(root, "[data-answer]", HTMLElement),
-      details: part(root, "[data-found]", HTMLElement),
+      start: requiredElement(root, "[data-start]", HTMLElement),
+      selection: requiredElement(root, "[data-selection]", HTMLElement),
+      answer: requiredElement(root, "[data-answer]", HTMLElement),
+      details: requiredElement(root, "[data-details]", HTMLElement),
     };
     // What will be needed is fetched when someone turns to the tool, not before.
-    root.addEventListener("focusin", () => void this.ready().catch(() => {}), { once: true });
+    root.addEventListener("focusin", () => void this.loadCatalog().catch(() => {}), { once: true });
   }
 
   /** Return the part of the state that is the question. */
-  asked() {
+  question() {
     return /** @type {Partial<State<S>>} */ (this.state);
   }
 
-  /** @returns {Promise<void>} */
-  arrive() {
+  /**
+   * Take the question from the address, and draw its answer.
+   * @returns {Promise<void>}
+   */
+  applyAddress() {
     throw new Error("a tool takes its question from the address");
   }
 
+  /** Draw the state; a subclass adds the answer. */
   draw() {
     this.root.dataset.drawn = "";
     this.parts.answer.replaceChildren();
@@ -66,18 +70,18 @@ export class Tool {
   }
 
   /** Take the question from the address, now and whenever someone goes back or forward. */
-  begin() {
-    const go = () => {
-      this.arrived = waiting(this.parts.chosen, () => this.arrive(), go);
+  start() {
+    const apply = () => {
+      this.addressApplied = showLoading(this.parts.selection, () => this.applyAddress(), apply);
     };
-    follow(this.shape, go);
-    go();
+    onAddressChange(this.shape, apply);
+    apply();
   }
 
   /** Load the catalog. */
-  async ready() {
-    this.atlas = await load();
-    return this.atlas;
+  async loadCatalog() {
+    this.catalog = await loadCatalog();
+    return this.catalog;
   }
 
   /**
@@ -86,28 +90,28 @@ export class Tool {
    * @param {string[]} [notes]
    */
   async change(update, notes = []) {
-    // Whoever is faster than the network must not lose what the address asks.
-    if (!(await this.arrived)) return;
+    // Whoever is faster than the network must not lose what the address requests.
+    if (!(await this.addressApplied)) return;
     this.state = { ...this.state, ...update(this.state) };
     this.notes = notes;
-    keep(this.asked(), this.shape, { codes: this.codes });
+    writeAddress(this.question(), this.shape, { codes: this.codes });
     this.draw();
   }
 
   /** Return a link to the question. */
   address() {
-    return new URL(location.pathname + format(this.asked(), this.shape, this.codes), location.origin).href;
+    return new URL(location.pathname + formatQuery(this.question(), this.shape, this.codes), location.origin).href;
   }
 
   /**
-   * Show what is chosen, below what is to be said about it.
+   * Show what is chosen, below the notices about it.
    * @param {"ol" | "ul"} kind
    * @param {string} name
    * @param {readonly Element[]} chips
    * @param {HTMLElement} input takes the focus when the chip that had it is gone
    */
-  choose(kind, name, chips, input) {
+  drawSelection(kind, name, chips, input) {
     const list = chips.length ? [element(kind, { class: "chips", "aria-label": name }, ...chips)] : [];
-    refill(this.parts.chosen, [...notices(this.notes), ...list], input);
+    replaceKeepingFocus(this.parts.selection, [...notices(this.notes), ...list], input);
   }
 }

@@ -2,7 +2,7 @@
 // What this browser remembers of its reader's choices; where storage is blocked, nothing.
 
 /** @param {string} key */
-export function recall(key) {
+export function readStorage(key) {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -14,7 +14,7 @@ export function recall(key) {
  * @param {string} key
  * @param {string | null} value null forgets it
  */
-export function remember(key, value) {
+export function writeStorage(key, value) {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);

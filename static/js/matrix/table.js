@@ -19,20 +19,20 @@ const BATCH = 16;
 /** So many milliseconds lie between, so that a key is answered first. */
 const PAUSE = 30;
 /** No row is lower than this, in pixels of the size of text that browsers begin with. */
-const LOW = 24;
+const MIN_ROW_HEIGHT = 24;
 
-export class Sheet {
-  /** Places of the shown Regions among the columns, and the shown rows, in order. */
+export class MatrixTable {
+  /** Indexes of the shown Regions among the columns, and the shown rows, in order. */
   columns;
   rows;
-  #all;
-  #parts;
+  #allRows;
+  #sections;
   /** @type {Set<HTMLTableRowElement>} */
   #hidden = new Set();
-  /** The place of each shown row among them. */
-  #places;
+  /** The index of each shown row among them. */
+  #rowIndexes;
   /** How many of them are visible by now: the rest follows. */
-  #visible = Infinity;
+  #visibleCount = Infinity;
   #timer = 0;
   #style = new CSSStyleSheet();
   #rule = "";
@@ -43,20 +43,20 @@ export class Sheet {
   constructor(box) {
     this.box = box;
     this.heads = [...box.querySelectorAll("li")];
-    this.#parts = [...box.querySelectorAll("section")].map((part) => ({
-      part,
-      rows: [...part.querySelectorAll("tbody tr")].map((row) => /** @type {HTMLTableRowElement} */ (row)),
-      entry: document.querySelector(`.contents li:has(a[href="#${CSS.escape(part.id)}"])`),
+    this.#sections = [...box.querySelectorAll("section")].map((section) => ({
+      section,
+      rows: [...section.querySelectorAll("tbody tr")].map((row) => /** @type {HTMLTableRowElement} */ (row)),
+      entry: document.querySelector(`.contents li:has(a[href="#${CSS.escape(section.id)}"])`),
     }));
-    this.#all = this.#parts.flatMap((part) => part.rows);
+    this.#allRows = this.#sections.flatMap((section) => section.rows);
     this.columns = this.heads.map((_, at) => at);
-    this.rows = this.#all;
-    this.#places = placed(this.rows);
+    this.rows = this.#allRows;
+    this.#rowIndexes = indexByRow(this.rows);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.#style];
     addEventListener("beforeprint", () => this.finish());
   }
 
-  /** The whole matrix, read from the page when it is first asked for. */
+  /** The whole matrix, read from the page when it is first needed. */
   get matrix() {
     this.#matrix ??= {
       regions: this.heads.map(({ textContent, dataset }) => ({
@@ -64,9 +64,9 @@ export class Sheet {
         partition: dataset.partition ?? "",
         geography: dataset.geography ?? "",
       })),
-      services: this.#parts.flatMap(({ part, rows }) => {
-        const category = part.querySelector("h2")?.textContent ?? "";
-        return rows.map((row) => read(row, category));
+      services: this.#sections.flatMap(({ section, rows }) => {
+        const category = section.querySelector("h2")?.textContent ?? "";
+        return rows.map((row) => readRow(row, category));
       }),
     };
     return this.#matrix;
@@ -78,38 +78,38 @@ export class Sheet {
    */
   show({ rows, columns }) {
     const head = this.heads[0]?.parentElement?.getBoundingClientRect().bottom ?? 0;
-    const screen = Math.ceil((innerHeight - Math.max(head, 0)) / LOW);
+    const screen = Math.ceil((innerHeight - Math.max(head, 0)) / MIN_ROW_HEIGHT);
     if (this.box.scrollTop) this.box.scrollTop = 0;
-    this.rows = rows.map((at) => this.#all[at]);
+    this.rows = rows.map((at) => this.#allRows[at]);
     this.columns = columns;
-    this.#places = placed(this.rows);
-    this.#visible = screen;
-    this.#hide(columns);
-    for (const { entry, rows: own } of this.#parts) list(entry, own.filter((row) => this.#places.has(row)).length);
+    this.#rowIndexes = indexByRow(this.rows);
+    this.#visibleCount = screen;
+    this.#hideColumns(columns);
+    for (const { entry, rows: own } of this.#sections) showCategoryCount(entry, own.filter((row) => this.#rowIndexes.has(row)).length);
     this.#update();
   }
 
   /** Show at once all rows that are not visible yet. */
   finish() {
-    this.#visible = Infinity;
+    this.#visibleCount = Infinity;
     this.#update();
   }
 
   /** Show the rows that are visible by now, and go on with the rest when these were painted. */
   #update() {
-    const visible = (/** @type {HTMLTableRowElement} */ row) => (this.#places.get(row) ?? Infinity) < this.#visible;
-    for (const { part, rows } of this.#parts) {
-      const count = rows.filter(visible).length;
+    const isVisible = (/** @type {HTMLTableRowElement} */ row) => (this.#rowIndexes.get(row) ?? Infinity) < this.#visibleCount;
+    for (const { section, rows } of this.#sections) {
+      const count = rows.filter(isVisible).length;
       // A section without rows is not shown at all, so what is in it can stay as it is.
-      if (count) for (const row of rows) this.#put(row, !visible(row));
-      if (part.dataset.rows !== `${count}`) part.dataset.rows = `${count}`;
+      if (count) for (const row of rows) this.#setHidden(row, !isVisible(row));
+      if (section.dataset.rows !== `${count}`) section.dataset.rows = `${count}`;
     }
     clearTimeout(this.#timer);
-    const busy = this.#visible < this.rows.length;
+    const busy = this.#visibleCount < this.rows.length;
     this.box.toggleAttribute("data-busy", busy);
     if (!busy) return;
     this.#timer = setTimeout(() => {
-      this.#visible += BATCH;
+      this.#visibleCount += BATCH;
       this.#update();
     }, PAUSE);
   }
@@ -118,7 +118,7 @@ export class Sheet {
    * @param {HTMLTableRowElement} row
    * @param {boolean} hide
    */
-  #put(row, hide) {
+  #setHidden(row, hide) {
     if (hide === this.#hidden.has(row)) return;
     row.hidden = hide;
     if (hide) this.#hidden.add(row);
@@ -130,7 +130,7 @@ export class Sheet {
    * set how many are left.
    * @param {number[]} columns
    */
-  #hide(columns) {
+  #hideColumns(columns) {
     const edges = [-1, ...columns, this.heads.length];
     const runs = edges.slice(1).flatMap((end, at) => (end - edges[at] > 1 ? [[edges[at] + 1, end - 1]] : []));
     const selectors = runs.flatMap(([first, last]) => [
@@ -145,13 +145,13 @@ export class Sheet {
 }
 
 /** @param {HTMLTableRowElement[]} rows */
-const placed = (rows) => new Map(rows.map((row, at) => [row, at]));
+const indexByRow = (rows) => new Map(rows.map((row, at) => [row, at]));
 
 /**
  * @param {HTMLElement} row
  * @param {string} category
  */
-function read(row, category) {
+function readRow(row, category) {
   const label = row.firstElementChild?.textContent ?? "";
   // One text a row: reading sixteen thousand cells one by one takes ten times as long.
   const cells = (row.textContent ?? "").slice(label.length).replaceAll("yes", "1").replaceAll("no", "0");
@@ -164,7 +164,7 @@ function read(row, category) {
  * @param {Element | null} entry
  * @param {number} count
  */
-function list(entry, count) {
+function showCategoryCount(entry, count) {
   const figure = entry?.querySelector(".figure");
   if (!(entry instanceof HTMLElement) || !figure || figure.textContent === `${count}`) return;
   entry.inert = !count;

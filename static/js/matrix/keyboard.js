@@ -1,121 +1,121 @@
 // @ts-check
-// Walking the matrix with the keyboard: one stop for Tab, then arrows, Home and End, Page Up and Down.
+// The matrix by keyboard: one stop for Tab, then arrows, Home and End, Page Up and Down.
 //
-// Above the rows stand the Regions' links, before the cells the services' links; both belong to the walk. Where one
-// stands, the row and the column are lit.
+// Above the rows stand the Regions' links, before the cells the services' links; arrows reach both. The row and
+// the column of the current cell are highlighted. table.js has the markup.
 
-import { ruler } from "./ruler.js";
+import { attachHighlight } from "./highlight.js";
 
-/** @typedef {import("./sheet.js").Sheet} Sheet */
+/** @typedef {import("./table.js").MatrixTable} MatrixTable */
 /**
- * A place: a row (null: the Regions above) and a column (-1: the services before the cells).
+ * A place in the matrix: a row (null: the Regions above) and a column (-1: the services before the cells).
  * @typedef {{ row: HTMLTableRowElement | null, column: number }} Place
  */
 
 /**
- * Attach the keys and the ruler; returns what to call after the sheet showed something else.
- * @param {Sheet} sheet
- * @param {EventTarget | null} entry where someone came in while this was on its way
+ * Attach the keys and the highlight; return what to call after the table showed something else.
+ * @param {MatrixTable} table
+ * @param {EventTarget | null} entry what was focused or clicked while this module was loading
  */
-export function walk(sheet, entry) {
-  const walker = new Walker(sheet);
-  walker.enter(entry);
-  return () => walker.update();
+export function attachKeyboard(table, entry) {
+  const cells = new CellNavigator(table);
+  cells.enter(entry);
+  return () => cells.update();
 }
 
-/** The place in the matrix where someone stands: the only one that Tab leads to. */
-class Walker {
+/** Moves the focus from cell to cell: the current one is the only stop for Tab. */
+class CellNavigator {
   /** @type {Place} */
   #place;
   /** @type {HTMLElement | null} */
-  #stop = null;
-  #sheet;
-  #light;
+  #tabStop = null;
+  #table;
+  #highlight;
 
-  /** @param {Sheet} sheet */
-  constructor(sheet) {
-    const { box } = sheet;
-    this.#sheet = sheet;
-    this.#light = ruler(sheet);
-    this.#place = { row: sheet.rows[0] ?? null, column: -1 };
+  /** @param {MatrixTable} table */
+  constructor(table) {
+    const { box } = table;
+    this.#table = table;
+    this.#highlight = attachHighlight(table);
+    this.#place = { row: table.rows[0] ?? null, column: -1 };
     for (const link of box.querySelectorAll("a")) link.tabIndex = -1;
-    for (const table of box.querySelectorAll("table")) table.setAttribute("role", "grid");
-    box.addEventListener("keydown", (event) => this.#press(event));
+    for (const element of box.querySelectorAll("table")) element.setAttribute("role", "grid");
+    box.addEventListener("keydown", (event) => this.#onKeydown(event));
     box.addEventListener("click", ({ target: clicked }) => {
       const cell = clicked instanceof Element ? clicked.closest("td") : null;
-      if (cell) this.#go(placeOf(sheet, cell), false);
+      if (cell) this.#moveTo(placeOf(table, cell), false);
     });
     box.addEventListener("focusin", ({ target: focused }) => {
-      if (focused instanceof Element && focused !== this.#stop && focused.closest("td, th, li")) this.#stand(placeOf(sheet, focused));
-      this.#light(this.#place);
+      if (focused instanceof Element && focused !== this.#tabStop && focused.closest("td, th, li")) this.#setCurrent(placeOf(table, focused));
+      this.#highlight(this.#place);
     });
-    box.addEventListener("focusout", () => this.#light(null));
+    box.addEventListener("focusout", () => this.#highlight(null));
   }
 
   /** @param {EventTarget | null} entry */
   enter(entry) {
-    const first = entry instanceof Element && entry.closest("td, th, li") ? placeOf(this.#sheet, entry) : this.#place;
-    if (this.#inside) this.#go(first, false);
-    else this.#stand(first);
+    const first = entry instanceof Element && entry.closest("td, th, li") ? placeOf(this.#table, entry) : this.#place;
+    if (this.#inside) this.#moveTo(first, false);
+    else this.#setCurrent(first);
     // Only now, for without it the focus would be lost.
-    this.#sheet.box.removeAttribute("tabindex");
+    this.#table.box.removeAttribute("tabindex");
   }
 
-  /** Stand at a place that is shown, after the sheet showed something else. */
+  /** Make a place current that is shown, after the table showed something else. */
   update() {
-    const nearest = near(this.#sheet, this.#place);
-    const moves = this.#stop !== target(this.#sheet, nearest);
-    this.#light(null);
-    if (!this.#inside) this.#stand(nearest);
-    else if (moves) this.#go(nearest);
-    else this.#light(this.#place);
+    const nearest = nearestPlace(this.#table, this.#place);
+    const moves = this.#tabStop !== focusTarget(this.#table, nearest);
+    this.#highlight(null);
+    if (!this.#inside) this.#setCurrent(nearest);
+    else if (moves) this.#moveTo(nearest);
+    else this.#highlight(this.#place);
   }
 
   get #inside() {
-    return this.#sheet.box.contains(document.activeElement);
+    return this.#table.box.contains(document.activeElement);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #onKeydown(event) {
     if (event.altKey || event.metaKey || event.shiftKey) return;
-    const next = step(this.#sheet, this.#place, event.key, event.ctrlKey);
+    const next = nextPlace(this.#table, this.#place, event.key, event.ctrlKey);
     if (!next) return;
     event.preventDefault();
-    this.#sheet.finish();
-    this.#go(next);
+    this.#table.finish();
+    this.#moveTo(next);
   }
 
   /** @param {Place} next */
-  #stand(next) {
-    if (this.#stop) this.#stop.tabIndex = -1;
+  #setCurrent(next) {
+    if (this.#tabStop) this.#tabStop.tabIndex = -1;
     this.#place = next;
-    this.#stop = target(this.#sheet, next);
-    if (this.#stop) this.#stop.tabIndex = 0;
+    this.#tabStop = focusTarget(this.#table, next);
+    if (this.#tabStop) this.#tabStop.tabIndex = 0;
   }
 
   /**
    * @param {Place} next
    * @param {boolean} [scroll]
    */
-  #go(next, scroll = true) {
-    this.#stand(next);
-    this.#stop?.focus({ preventScroll: true });
-    if (scroll) this.#stop?.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
+  #moveTo(next, scroll = true) {
+    this.#setCurrent(next);
+    this.#tabStop?.focus({ preventScroll: true });
+    if (scroll) this.#tabStop?.scrollIntoView({ behavior: "instant", block: "nearest", inline: "nearest" });
   }
 }
 
 /**
- * @param {Sheet} sheet
+ * @param {MatrixTable} table
  * @param {Place} place
  * @returns {HTMLElement | null}
  */
-function target({ heads }, { row, column }) {
+function focusTarget({ heads }, { row, column }) {
   if (!row) return heads[column]?.querySelector("a") ?? null;
   return column < 0 ? row.querySelector("a") : row.cells[column + 1];
 }
 
 /**
- * @param {Sheet} sheet
+ * @param {MatrixTable} table
  * @param {Element} element in a cell or in the Regions above
  * @returns {Place}
  */
@@ -127,11 +127,11 @@ function placeOf({ heads }, element) {
 
 /**
  * Return the place itself, or the next one that is shown.
- * @param {Sheet} sheet
+ * @param {MatrixTable} table
  * @param {Place} place
  * @returns {Place}
  */
-function near({ rows, columns }, { row, column }) {
+function nearestPlace({ rows, columns }, { row, column }) {
   const after = row && rows.find((other) => other === row || row.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
   return {
     row: row && (after ?? rows.at(-1) ?? null),
@@ -141,13 +141,13 @@ function near({ rows, columns }, { row, column }) {
 
 /**
  * Return where a key leads, or null where it leads nowhere from here.
- * @param {Sheet} sheet
+ * @param {MatrixTable} table
  * @param {Place} place
  * @param {string} key
  * @param {boolean} far whether Ctrl is held
  * @returns {Place | null}
  */
-function step({ box, rows, columns }, place, key, far) {
+function nextPlace({ box, rows, columns }, place, key, far) {
   const last = rows.length - 1;
   const end = columns.length - 1;
   let down = place.row ? rows.indexOf(place.row) : -1;
