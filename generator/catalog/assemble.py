@@ -9,6 +9,8 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from generator.catalog import zones
+from generator.catalog.families import families
 from generator.catalog.findings import findings
 from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.model.catalog import Listed
-    from generator.model.curated import Curated
+    from generator.model.curated import Curated, RegionRow
     from generator.model.snapshot import Snapshot
 
 
@@ -39,24 +41,32 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
 
     launches = _launches(snapshot, curated)
     shared = _shared_hosts(snapshot.regions)
+    related = families(curated.families, trees.services)
+    leaders = {member.service: family.leader for family in related for member in family.members}
     catalog = Catalog(
         as_of=date,
         categories=(*curated.categories, UNCATEGORISED),
         regions=tuple(_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()),
-        services=tuple(_service(code, facts, curated, date) for code, facts in trees.services.items()),
+        services=tuple(
+            _service(code, facts, curated, leaders.get(code), date) for code, facts in trees.services.items()
+        ),
         offerings=tuple(
             _offering(region, service, trees.regions[region], listed, shared)
             for (region, service), listed in trees.offerings.items()
         ),
+        families=related,
         findings=(),
     )
     return catalog.with_findings(findings(catalog, trees, curated))
 
 
+# Longer than other functions: one field in each line.
 def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Launch | None, date: dt.date) -> Region:
     row = curated.regions.get(code)
     partition, country_code = (fact_of(facts.partition), fact_of(facts.country)) if facts else (None, None)
     country = curated.countries.get(country_code) if country_code else None
+    subdivision = fact_of(facts.subdivision) if facts else None
+    opt_in, opt_in_source = _opt_in(row, partition, curated)
     return Region(
         code=code,
         name=name_of(facts.name) if facts else None,
@@ -66,20 +76,43 @@ def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Laun
         country_name=country.name if country else None,
         geography=country.geography if country else None,
         domain=fact_of(facts.domain) if facts else None,
-        zones=Zones(
-            availability=facts.zones.availability,
-            local=facts.zones.local,
-            wavelength=facts.zones.wavelength,
-        )
-        if facts
-        else None,
+        zones=_zones(facts, curated) if facts else None,
         coordinates=Coordinates(place=row.place, latitude=row.latitude, longitude=row.longitude) if row else None,
         launch=launch,
+        geolocation_region=subdivision,
+        geolocation_region_name=curated.subdivisions.get(subdivision) if subdivision else None,
+        country_note=row.country_note if row else None,
+        launch_year=launch.date.year if launch else row.launch_year if row else None,
+        launch_year_source=launch.source if launch else row.launch_year_source if row else None,
+        launch_note=row.launch_note if row and not launch else None,
+        opt_in=opt_in,
+        opt_in_assumed=opt_in is not None and opt_in_source is None,
+        opt_in_source=opt_in_source,
         changed=date,
     )
 
 
-def _service(code: str, facts: ServiceFacts | None, curated: Curated, date: dt.date) -> Service:
+def _zones(facts: RegionFacts, curated: Curated) -> Zones:
+    ids = facts.zones
+    return Zones(
+        availability=ids.availability,
+        local=ids.local,
+        wavelength=ids.wavelength,
+        places=zones.places((*ids.local, *ids.wavelength), curated.locations.places),
+    )
+
+
+def _opt_in(row: RegionRow | None, partition: str | None, curated: Curated) -> tuple[bool | None, str | None]:
+    """Return whether an account must enable a Region, and where that was read (None: it is assumed, or unknown)."""
+    rule = curated.opt_in
+    if row and row.opt_in is not None:
+        return row.opt_in, rule.source
+    if partition == rule.partition:
+        return True, None
+    return (False, rule.other_partitions_source) if partition in curated.partitions else (None, None)
+
+
+def _service(code: str, facts: ServiceFacts | None, curated: Curated, leader: str | None, date: dt.date) -> Service:
     row = curated.services.get(code)
     return Service(
         code=code,
@@ -87,6 +120,7 @@ def _service(code: str, facts: ServiceFacts | None, curated: Curated, date: dt.d
         category=row.category if row else UNCATEGORISED,
         aliases=row.aliases if row else (),
         url=fact_of(facts.url) if facts else None,
+        family=leader,
         changed=date,
     )
 

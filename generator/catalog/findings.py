@@ -76,6 +76,10 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
         if region.partition not in curated.partitions:
             partition = f"partition {region.partition!r}" if region.partition else "no partition"
             yield _warning("unknown-partition", region.code, f"AWS gives {partition}, which has no name here yet.")
+        if region.opt_in_assumed:
+            yield _warning(
+                "region-opt-in-assumed", region.code, "Nobody has looked yet; shown as opt-in, as newer ones are."
+            )
         if not catalog.in_region[region.code]:
             yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
         if not region.zone_count("availability"):
@@ -136,7 +140,13 @@ def _too_long(trees: TreeUnion) -> Iterator[Finding]:
         yield from _left_out(service.code, {"address": service.url})
     for region in regions:
         yield from _left_out(
-            region.code, {"partition": region.partition, "country": region.country, "domain": region.domain}
+            region.code,
+            {
+                "partition": region.partition,
+                "country": region.country,
+                "part of the country": region.subdivision,
+                "domain": region.domain,
+            },
         )
         for code, offering in region.services.items():
             texts = {"endpoint": offering.endpoint, "list of protocols": offering.protocols}

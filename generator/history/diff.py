@@ -200,8 +200,18 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
 
 
 def _touched(before: Region | Service | None, now: Region | Service) -> bool:
-    """Return whether a fact changed that is no name, zone or date."""
-    return before is not None and _bare(before) != _bare(now)
+    """Return whether a fact changed that is no name, zone or date.
+
+    A field that has its default in the last release may be one that the program of that release did not know.
+    """
+    if before is None:
+        return False
+    unwritten = {
+        field.name: getattr(now, field.name)
+        for field in msgspec.structs.fields(before)
+        if field.default is not msgspec.NODEFAULT and getattr(before, field.name) == field.default
+    }
+    return _bare(msgspec.structs.replace(before, **unwritten)) != _bare(now)
 
 
 def _bare(entity: Region | Service) -> Region | Service:

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from generator.core.values import Value
+from generator.model.reading import ZoneKind
 
 UNCATEGORISED = "Uncategorised"
 
@@ -36,16 +37,38 @@ class Launch(Value, frozen=True, kw_only=True):
     announcement: str | None = None
 
 
+class NamedZone(Value, frozen=True, kw_only=True):
+    """One zone of a Region. ``location`` is the code of its place in the ID (``bos``), ``place`` the name (``Boston``).
+
+    An Availability Zone has neither: where it stands is not published.
+    """
+
+    id: str
+    kind: ZoneKind
+    location: str | None = None
+    place: str | None = None
+
+
 class Zones(Value, frozen=True, kw_only=True):
-    """Zone IDs of a Region by kind (``use1-az1``: the same for every account, unlike zone names)."""
+    """Zone IDs of a Region by kind (``use1-az1``: the same for every account, unlike zone names).
+
+    ``places`` has the place of each Local and Wavelength Zone by its ID, where somebody read it.
+    """
 
     availability: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
     wavelength: tuple[str, ...] = ()
+    places: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Region(Value, frozen=True, kw_only=True):
-    """An AWS Region. ``changed`` is the date of the reading in which its own facts last changed."""
+    """An AWS Region. ``changed`` is the date of the reading in which its own facts last changed.
+
+    ``geolocation_region`` is the part of the country that AWS gives (ISO 3166-2), ``country_note`` what to know of the
+    country. ``launch_year`` is also there where only the year is certain: then ``launch_year_source`` says where it was
+    read, and ``launch_note`` why there is no day. ``opt_in`` says whether an account must enable the Region first; with
+    ``opt_in_assumed`` nobody has read that yet, and it is only likely, since that holds for every newer Region.
+    """
 
     code: str
     name: str | None
@@ -58,6 +81,15 @@ class Region(Value, frozen=True, kw_only=True):
     zones: Zones | None
     coordinates: Coordinates | None
     launch: Launch | None
+    geolocation_region: str | None = None
+    geolocation_region_name: str | None = None
+    country_note: str | None = None
+    launch_year: int | None = None
+    launch_year_source: str | None = None
+    launch_note: str | None = None
+    opt_in: bool | None = None
+    opt_in_assumed: bool = False
+    opt_in_source: str | None = None
     first_seen: dt.date | None = None
     changed: dt.date
 
@@ -66,19 +98,20 @@ class Region(Value, frozen=True, kw_only=True):
         """The name to show: AWS's, or the code if AWS publishes none."""
         return self.name or self.code
 
-    def zone_count(self, kind: Literal["availability", "local", "wavelength"]) -> int | None:
+    def zone_count(self, kind: ZoneKind) -> int | None:
         """Return the number of zones of a kind (None: AWS publishes no facts of the Region)."""
         return len(getattr(self.zones, kind)) if self.zones else None
 
 
 class Service(Value, frozen=True, kw_only=True):
-    """An AWS service as SSM lists it. ``changed`` is as for a Region."""
+    """An AWS service as SSM lists it. ``changed`` is as for a Region; ``family`` is its family's leading code."""
 
     code: str
     name: str | None
     category: str
     aliases: tuple[str, ...]
     url: str | None
+    family: str | None = None
     first_seen: dt.date | None = None
     changed: dt.date
 
@@ -86,6 +119,24 @@ class Service(Value, frozen=True, kw_only=True):
     def label(self) -> str:
         """The name to show: AWS's or a curated one, or the code if there is none."""
         return self.name or self.code
+
+
+class Member(Value, frozen=True, kw_only=True):
+    """One service of a family, and what it is for in a few words (``inference``, ``data plane``)."""
+
+    service: str
+    purpose: str
+
+
+class Family(Value, frozen=True, kw_only=True):
+    """Services that people know by one name: the code that leads, and every member, the leading one first.
+
+    Their Regions may differ, so nothing of them is added up.
+    """
+
+    leader: str
+    name: str
+    members: tuple[Member, ...]
 
 
 class Offering(Value, frozen=True, kw_only=True):
@@ -122,6 +173,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
     offerings: tuple[Offering, ...]
+    families: tuple[Family, ...] = ()
     findings: tuple[Finding, ...]
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Catalog:
@@ -137,6 +189,11 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def service(self) -> dict[str, Service]:
         """Services by code."""
         return {service.code: service for service in self.services}
+
+    @cached_property
+    def family(self) -> dict[str, Family]:
+        """Families by the code of any member."""
+        return {member.service: family for family in self.families for member in family.members}
 
     @cached_property
     def in_region(self) -> dict[str, dict[str, Offering]]:

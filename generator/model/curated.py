@@ -1,7 +1,8 @@
 """Read the curated facts of ``data/*.toml``, which AWS's parameters do not have.
 
-Categories, aliases and display names of services; place, coordinates and launch dates of Regions; names of countries
-and partitions. A person read each of these facts; a launch date has its source beside it.
+Categories, aliases, display names and families of services; place, coordinates, launch and opt-in status of Regions;
+names of countries, their parts, partitions and the places of zones. A person read each of these facts; where a row asks
+for a source, it stands beside the fact.
 """
 
 from __future__ import annotations
@@ -33,13 +34,23 @@ class ServiceRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class RegionRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One Region: its metropolitan area (degrees north and east), and its launch with the address it was read at."""
+    """One Region: its metropolitan area (degrees north and east), and its launch with the address it was read at.
+
+    ``launch_year`` is written where no day is certain; ``launch_note`` then says why. ``opt_in`` says whether an
+    account must enable the Region (None: nobody looked yet). ``country_note`` is what to know of the country that AWS
+    gives.
+    """
 
     place: str
     latitude: float
     longitude: float
     launched: dt.date | None = None
     source: str | None = None
+    launch_year: int | None = None
+    launch_year_source: str | None = None
+    launch_note: str | None = None
+    opt_in: bool | None = None
+    country_note: str | None = None
 
 
 class CountryRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +58,39 @@ class CountryRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     geography: str
+
+
+class OptInRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The partition in which an account must enable some Regions, and the address at which AWS lists them.
+
+    An account of any other partition has all its Regions; AWS says so at ``other_partitions_source``.
+    """
+
+    partition: str
+    source: str
+    other_partitions_source: str
+
+
+class LocationTable(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Places of Local and Wavelength Zones by the location in their IDs, and the addresses at which AWS lists them."""
+
+    sources: tuple[str, ...]
+    places: dict[str, str]
+
+
+class FamilyRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One family: the name people use, what its leading code is for, and what each other member is for."""
+
+    name: str
+    purpose: str
+    members: dict[str, str]
+
+
+class UnrelatedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Codes that share a beginning with others and are no kin of theirs, and why."""
+
+    codes: tuple[str, ...]
+    reason: str
 
 
 class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,15 +106,27 @@ class _Regions(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class _Geography(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     countries: dict[str, CountryRow]
     partitions: dict[str, str]
+    subdivisions: dict[str, str]
+    opt_in: OptInRule
+    locations: LocationTable
+
+
+class _Families(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    families: dict[str, FamilyRow]
+    unrelated: dict[str, UnrelatedRow]
 
 
 SERVICES = msgspec.json.Decoder(_Services)
 REGIONS = msgspec.json.Decoder(_Regions)
 GEOGRAPHY = msgspec.json.Decoder(_Geography)
+FAMILIES = msgspec.json.Decoder(_Families)
 
 
 class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All curated facts, by code. ``uncovered`` lists services deliberately left without a category."""
+    """All curated facts, by code. ``uncovered`` lists services deliberately left without a category.
+
+    ``families`` has its rows by leading code; ``unrelated`` by what the codes share with others.
+    """
 
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
@@ -78,14 +134,20 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     regions: dict[str, RegionRow]
     countries: dict[str, CountryRow]
     partitions: dict[str, str]
+    subdivisions: dict[str, str]
+    opt_in: OptInRule
+    locations: LocationTable
+    families: dict[str, FamilyRow]
+    unrelated: dict[str, UnrelatedRow]
 
 
 @cache
 def read(folder: Path = DATA) -> Curated:
-    """Read the three files; raise ``DataError`` with the file and the path of the bad field."""
+    """Read the files; raise ``DataError`` with the file and the path of the bad field."""
     services = _toml(folder / "services.toml", SERVICES)
     regions = _toml(folder / "regions.toml", REGIONS)
     geography = _toml(folder / "geography.toml", GEOGRAPHY)
+    families = _toml(folder / "families.toml", FAMILIES)
     return Curated(
         categories=services.categories,
         services=services.services,
@@ -93,6 +155,11 @@ def read(folder: Path = DATA) -> Curated:
         regions=regions.regions,
         countries=geography.countries,
         partitions=geography.partitions,
+        subdivisions=geography.subdivisions,
+        opt_in=geography.opt_in,
+        locations=geography.locations,
+        families=families.families,
+        unrelated=families.unrelated,
     )
 
 

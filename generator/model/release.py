@@ -21,7 +21,7 @@ from generator.core.layout import CATALOG_NAME, DOWNLOADS_FOLDER, HISTORY_NAME, 
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model import history
-from generator.model.catalog import Catalog, Finding, Offering, Region, Service
+from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service
 from generator.model.history import History
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
     regions: tuple[Region, ...]
     services: tuple[Service, ...]
     offerings: tuple[Offering, ...]
+    families: tuple[Family, ...] = ()
     findings: tuple[Finding, ...]
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
             regions=self.regions,
             services=self.services,
             offerings=self.offerings,
+            families=self.families,
             findings=self.findings,
         )
 

@@ -215,10 +215,9 @@ def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
     bare = catalog_of(weeks.Week("", "", frozenset(state.services), offerings))
     zones = {
         code: Zones(
-            **{
-                kind: tuple(zone for of, zone in pairs if of == kind)
-                for kind in ("availability", "local", "wavelength")
-            }
+            availability=tuple(zone for kind, zone in pairs if kind == "availability"),
+            local=tuple(zone for kind, zone in pairs if kind == "local"),
+            wavelength=tuple(zone for kind, zone in pairs if kind == "wavelength"),
         )
         for code, pairs in state.zones.items()
     }

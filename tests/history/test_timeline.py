@@ -14,7 +14,7 @@ from generator.history import timeline
 from generator.history.timeline import GrowthPoint
 from generator.model import curated, history
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.doubles.readings import date, offered, on, runs, without
+from tests.doubles.readings import Published, date, offered, on, run, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:
@@ -141,3 +141,27 @@ def test_growth_and_dates_agree_with_what_each_reading_said(read: list[Snapshot]
             assert latest["services"].get(code, 0) == sum(code in services for services in state.offered.values())
         for region, services in state.offered.items():
             assert all(first.offerings[region, service] <= reading.date for service in services)
+
+
+def test_a_fact_that_an_earlier_program_did_not_write_is_no_news_of_its_subject() -> None:
+    """Its release has no opt-in status, no part of the country, no family; another domain would be news."""
+    first = run(Published(), tiny_snapshot())
+    assert first.catalog
+    old = msgspec.structs.replace(
+        first.catalog,
+        regions=tuple(
+            msgspec.structs.replace(
+                region, opt_in=None, opt_in_source=None, geolocation_region=None, launch_year=None, country_note=None
+            )
+            for region in first.catalog.regions
+        ),
+        services=tuple(msgspec.structs.replace(service, family=None) for service in first.catalog.services),
+    )
+    moved = on(1)
+    ireland = msgspec.structs.replace(moved.regions[0], subdivision="IE-D")
+    moved = msgspec.structs.replace(moved, regions=(ireland, *moved.regions[1:]))
+    assert run(first._replace(catalog=old), moved).history == first.history
+    domain = msgspec.structs.replace(ireland, domain="amazonaws.example")
+    elsewhere = msgspec.structs.replace(moved, regions=(domain, *moved.regions[1:]))
+    last = run(first._replace(catalog=old), elsewhere).history.readings[-1]
+    assert (last.regions_touched, last.services_touched) == (("eu-west-1",), ())

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.catalog import zones
 from generator.core.errors import DataError
 from generator.core.resources import DATA
 from generator.fetch import parameters, recordings
+from generator.history.presence import PresenceRecord
 from generator.model import curated
 from generator.model.catalog import UNCATEGORISED, Catalog
+from tests.conftest import bundled_history
 from tools import weeks
 
 if TYPE_CHECKING:
@@ -95,6 +99,93 @@ def test_a_known_launch_date_is_right(code: str, facts: curated.Curated) -> None
     assert facts.regions[code].launched == KNOWN[code]
 
 
+def test_a_launch_year_stands_only_where_no_day_is_certain(facts: curated.Curated) -> None:
+    """With its source and the reason, or in no row at all; so every Region has at least a year."""
+    for code, row in facts.regions.items():
+        assert (row.launch_year is None) == (row.launched is not None), code
+        assert (row.launch_year is None) == (row.launch_year_source is None) == (row.launch_note is None), code
+
+
+OPT_IN_SINCE = dt.date(2019, 3, 20)
+
+
+def test_opt_in_regions_are_those_that_opened_after_march_2019(facts: curated.Curated, real: Catalog) -> None:
+    """AWS's documentation gives the date and lists the Regions; Osaka, opened as a Local Region before, is none."""
+    for code, region in real.region.items():
+        row = facts.regions[code]
+        assert (row.opt_in is None) == (region.partition != facts.opt_in.partition), code
+        if row.opt_in is not None and row.launched:
+            assert row.opt_in == (row.launched > OPT_IN_SINCE), code
+    without_day = {code for code, row in facts.regions.items() if row.opt_in is not None and not row.launched}
+    assert {code: facts.regions[code].opt_in for code in without_day} == {"ap-northeast-3": False, "eu-west-1": False}
+
+
+def test_every_part_of_a_country_that_aws_names_has_a_name(facts: curated.Curated, real: Catalog) -> None:
+    assert {region.geolocation_region for region in real.regions} - {None} == facts.subdivisions.keys()
+
+
+def test_every_local_and_wavelength_zone_ever_listed_has_a_place(facts: curated.Curated) -> None:
+    """And no row is of a location that no reading listed."""
+    record = PresenceRecord(bundled_history())
+    listed = {zone for _, kind, zone in record.zones if kind != "availability"}
+    assert {zones.location(zone) for zone in listed} == facts.locations.places.keys()
+
+
+def kin(catalog: Catalog) -> dict[str, set[str]]:
+    """Return the services that share the beginning of a code or the first word of a name, by what they share."""
+    groups: defaultdict[str, set[str]] = defaultdict(set)
+    codes = {service.code.lower() for service in catalog.services}
+    for service in catalog.services:
+        code = service.code.lower()
+        groups[code.partition("-")[0]].add(service.code)
+        words = [word for word in (service.name or "").lower().split() if word not in {"aws", "amazon"}]
+        if words:
+            groups[words[0]].add(service.code)
+        for beginning in codes:
+            if code.startswith(beginning):
+                groups[beginning].add(service.code)
+    return {shared: group for shared, group in groups.items() if len(group) > 1}
+
+
+def test_every_service_that_looks_related_is_in_a_family_or_listed_as_unrelated(
+    facts: curated.Curated, real: Catalog
+) -> None:
+    groups = kin(real)
+    for shared, group in groups.items():
+        row = facts.unrelated.get(shared)
+        related = group - set(row.codes if row else ())
+        leaders = {real.service[code].family for code in related}
+        assert not related or (len(leaders) == 1 and leaders != {None}), (shared, sorted(related))
+
+
+def test_no_row_of_unrelated_services_is_without_need(facts: curated.Curated, real: Catalog) -> None:
+    """Each is of something that services still share, names some of them, and says why."""
+    groups = kin(real)
+    for shared, row in facts.unrelated.items():
+        assert set(row.codes) <= groups[shared], shared
+        assert list(row.codes) == sorted(set(row.codes)), shared
+        assert row.reason, shared
+        assert len({real.service[code].family for code in groups[shared]} - {None}) != 1 or any(
+            real.service[code].family is None for code in groups[shared]
+        ), shared
+
+
+def test_families_hold_known_services_once_and_say_what_each_is_for(
+    facts: curated.Curated, known_services: set[str]
+) -> None:
+    seen: set[str] = set()
+    for leader, row in facts.families.items():
+        codes = [leader, *row.members]
+        assert row.members, leader
+        assert set(codes) <= known_services, leader
+        assert not seen & set(codes), leader
+        seen.update(codes)
+        for purpose in (row.purpose, *row.members.values()):
+            assert purpose == purpose.strip(), leader
+            assert len(purpose) <= 50, purpose
+            assert not purpose.endswith("."), purpose
+
+
 def test_every_country_and_partition_that_aws_names_is_known(
     facts: curated.Curated, real: Catalog, recordings_folder: Path
 ) -> None:
@@ -120,7 +211,7 @@ def test_every_country_and_partition_that_aws_names_is_known(
     ],
 )
 def test_a_damaged_row_is_named(name: str, content: str, said: str, tmp_path: Path) -> None:
-    for good in ("services.toml", "regions.toml", "geography.toml"):
+    for good in ("services.toml", "regions.toml", "geography.toml", "families.toml"):
         (tmp_path / good).write_bytes((DATA / good).read_bytes())
     (tmp_path / name).write_text(content)
     with pytest.raises(DataError, match=said):

@@ -11,6 +11,7 @@ from generator.build.api import catalog_documents, change_documents
 from generator.build.api.documents import (
     Changes,
     Document,
+    Families,
     Index,
     IndexEntry,
     Matrix,
@@ -154,6 +155,13 @@ KINDS = (
         ServiceDocument,
         "One service: its facts, its Regions, its changes.",
         catalog_documents.each_service,
+    ),
+    Kind(
+        "families",
+        "families.json",
+        Families,
+        "Services that people know by one name: what each is for, and where their Regions differ.",
+        catalog_documents.families,
     ),
     Kind(
         "matrix",

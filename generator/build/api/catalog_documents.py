@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from generator.build.api.documents import (
     ChangeEntry,
+    Families,
+    FamilyEntry,
     Matrix,
     RegionDocument,
     RegionEntry,
@@ -19,6 +21,9 @@ from generator.build.api.documents import (
     Services,
 )
 from generator.build.reports import tables
+from generator.catalog.distances import neighbors
+from generator.catalog.families import reach
+from generator.catalog.zones import named_zones
 from generator.core.layout import link, segment
 
 if TYPE_CHECKING:
@@ -27,7 +32,11 @@ if TYPE_CHECKING:
 
     from generator.build.api.api import ApiInputs
     from generator.history.by_subject import SubjectChange
-    from generator.model.catalog import Catalog, Region, Service
+    from generator.model.catalog import Catalog, Family, Region, Service
+
+
+NEAREST = 5
+"""Regions that the list of all Regions names of those nearest to one."""
 
 
 def regions(inputs: ApiInputs) -> Regions:
@@ -41,11 +50,17 @@ def regions(inputs: ApiInputs) -> Regions:
                 name=region.name,
                 partition=region.partition,
                 country=region.country,
+                geolocation_region=region.geolocation_region,
                 geography=region.geography,
+                opt_in=region.opt_in,
+                opt_in_assumed=region.opt_in_assumed,
                 launch_date=region.launch.date if region.launch else None,
+                launch_year=region.launch_year,
                 availability_zones=region.zone_count("availability"),
                 local_zones=region.zone_count("local"),
                 wavelength_zones=region.zone_count("wavelength"),
+                zones=named_zones(region.zones),
+                nearest=neighbors(catalog, region.code)[:NEAREST],
                 service_count=len(catalog.in_region[region.code]),
                 coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
                 first_seen=region.first_seen,
@@ -69,6 +84,8 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
     return RegionDocument(
         as_of=_last(region.changed, changes),
         region=region,
+        zones=named_zones(region.zones),
+        nearest=neighbors(catalog, region.code),
         service_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
         offerings=tuple(
@@ -100,6 +117,7 @@ def services(inputs: ApiInputs) -> Services:
                 name=service.name,
                 category=service.category,
                 aliases=service.aliases,
+                family=service.family,
                 region_count=len(catalog.of_service[service.code]),
                 coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
                 first_seen=service.first_seen,
@@ -123,6 +141,7 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
     return ServiceDocument(
         as_of=_last(service.changed, changes),
         service=service,
+        family=_family(catalog, catalog.family[service.code]) if service.code in catalog.family else None,
         region_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
         offered=tuple(offered),
@@ -143,6 +162,16 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
         ),
         changes=tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes),
     )
+
+
+def families(inputs: ApiInputs) -> Families:
+    """Return ``families.json``."""
+    catalog = inputs.catalog
+    return Families(as_of=catalog.as_of, families=tuple(_family(catalog, family) for family in catalog.families))
+
+
+def _family(catalog: Catalog, family: Family) -> FamilyEntry:
+    return FamilyEntry(leader=family.leader, name=family.name, members=reach(catalog, family))
 
 
 def _last(changed: dt.date, changes: Sequence[SubjectChange]) -> dt.date:

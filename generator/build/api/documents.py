@@ -9,10 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+from generator.catalog.distances import Neighbor
+from generator.catalog.families import MemberReach
 from generator.core.values import Value
 from generator.history import changes
 from generator.history.kinds import KindName
-from generator.model.catalog import Listed, Region, Service
+from generator.model.catalog import Listed, NamedZone, Region, Service
 from generator.model.reading import ZoneKind
 
 
@@ -96,17 +98,28 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
 
 
 class RegionEntry(Value, frozen=True, kw_only=True):
-    """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest."""
+    """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest.
+
+    ``opt_in`` says whether an account must enable the Region first; with ``opt_in_assumed`` nobody has read that yet.
+    ``launch_year`` is also there where the day is not certain. ``zones`` are all its zones with their places,
+    ``nearest`` the five nearest Regions of any partition: km on a great circle, which is not latency.
+    """
 
     code: str
     name: str | None
     partition: str | None
     country: str | None
+    geolocation_region: str | None
     geography: str | None
+    opt_in: bool | None
+    opt_in_assumed: bool
     launch_date: dt.date | None
+    launch_year: int | None
     availability_zones: int | None
     local_zones: int | None
     wavelength_zones: int | None
+    zones: tuple[NamedZone, ...]
+    nearest: tuple[Neighbor, ...]
     service_count: int
     coverage_percent: float | None
     first_seen: dt.date | None
@@ -137,23 +150,47 @@ class RegionOffering(Value, frozen=True, kw_only=True):
 class RegionDocument(Document, frozen=True, kw_only=True):
     """``regions/{code}.json``: one Region, its facts, what it offers and what changed, the newest change first.
 
-    ``as_of`` is its own date of change.
+    ``as_of`` is its own date of change. ``zones`` are its zones with their places, ``nearest`` all other Regions, the
+    nearest first: km on a great circle between the places, which is not latency.
     """
 
     region: Region
+    zones: tuple[NamedZone, ...]
+    nearest: tuple[Neighbor, ...]
     service_count: int
     coverage_percent: float | None
     offerings: tuple[RegionOffering, ...]
     changes: tuple[ChangeEntry, ...]
 
 
+class FamilyEntry(Value, frozen=True, kw_only=True):
+    """Services that people know by one name, with what each is for and its Regions; the leading code is the first.
+
+    The Regions of each member are compared with those of the leading code; nothing is added up.
+    """
+
+    leader: str
+    name: str
+    members: tuple[MemberReach, ...]
+
+
+class Families(Document, frozen=True, kw_only=True):
+    """``families.json``: all families, by leading code; a service is in one at most."""
+
+    families: tuple[FamilyEntry, ...]
+
+
 class ServiceEntry(Value, frozen=True, kw_only=True):
-    """One service in brief: coverage is the percentage of all Regions. ``path`` leads to the rest."""
+    """One service in brief: coverage is the percentage of all Regions. ``path`` leads to the rest.
+
+    ``family`` is the leading code of its family.
+    """
 
     code: str
     name: str | None
     category: str
     aliases: tuple[str, ...]
+    family: str | None
     region_count: int
     coverage_percent: float | None
     first_seen: dt.date | None
@@ -187,10 +224,11 @@ class ServiceDocument(Document, frozen=True, kw_only=True):
     """``services/{code}.json``: one service, its facts, where it is offered and what changed, the newest change first.
 
     ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are Region codes and together name every
-    Region.
+    Region. ``family`` is the family it belongs to, with every member's Regions.
     """
 
     service: Service
+    family: FamilyEntry | None
     region_count: int
     coverage_percent: float | None
     offered: tuple[str, ...]

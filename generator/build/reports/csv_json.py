@@ -35,6 +35,13 @@ SITE_TABLES = (
     ("regional_services.csv", "Every pair of a Region and a service that it offers.", tables.regional_services),
     ("service_matrix.csv", "Services in rows, Regions in columns, yes or no.", tables.service_matrix),
     ("region_summary.csv", "A row for each Region: launch, zones, services, coverage.", tables.region_summary),
+    ("zones.csv", "Every zone with its kind and Region, and of Local and Wavelength Zones the place.", tables.zones),
+    ("distances.csv", "How far each Region is from every other: km on a great circle, not latency.", tables.distances),
+    (
+        "families.csv",
+        "Services that people know by one name: what each is for, and where their Regions differ.",
+        tables.families,
+    ),
     ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
     ("statistics.csv", "The catalog in figures, a metric in each row.", statistics.statistics),
 )
@@ -73,7 +80,7 @@ class ServiceReport(Value, frozen=True, kw_only=True):
 
 
 def csv_reports(catalog: Catalog) -> Iterator[Report]:
-    """Yield the CSV files: six of the whole catalog, one for each Region, one for each service."""
+    """Yield the CSV files: those of the whole catalog, one for each Region, one for each service."""
     for path, holds, table in SITE_TABLES:
         yield Report(path=path, holds=holds, rows=len(table(catalog).rows), make=partial(_csv, table, catalog))
     yield from _by_code(catalog, "csv", partial(_csv, tables.region_services), partial(_csv, tables.service_regions))
@@ -169,6 +176,7 @@ def _everything(catalog: Catalog) -> bytes:
             regions=catalog.regions,
             services=catalog.services,
             offerings=catalog.offerings,
+            families=catalog.families,
             findings=catalog.findings,
         )
     )

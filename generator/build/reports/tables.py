@@ -8,17 +8,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from generator.catalog.distances import neighbors
+from generator.catalog.families import reach
 from generator.catalog.quality import rounded
+from generator.catalog.zones import named_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.history.changes import Change
-    from generator.model.catalog import Catalog, Offering
+    from generator.model.catalog import Catalog, Offering, Region
 
 
 Cell = str | int | float | bool | dt.date | None
-Kind = Literal["text", "count", "percent", "date", "mark", "figure"]
+Kind = Literal["text", "count", "percent", "date", "year", "mark", "figure"]
 """What a column holds. A ``figure`` is any number or code; the row says in which unit."""
 
 
@@ -113,6 +116,12 @@ def region_summary(catalog: Catalog) -> Table:
             *_columns("availability_zones", "local_zones", "wavelength_zones", "service_count", kind="count"),
             Column("coverage_percent", "percent"),
             FIRST_SEEN,
+            *_columns("country_name", "geolocation_region", "geolocation_region_name", "geography", "place"),
+            *_columns("latitude", "longitude", kind="figure"),
+            Column("launch_year", "year"),
+            *_columns("launch_year_source", "launch_note"),
+            *_columns("opt_in", "opt_in_assumed", kind="mark"),
+            *_columns("opt_in_source", "country_note", "domain"),
         ),
         tuple(
             (
@@ -129,9 +138,32 @@ def region_summary(catalog: Catalog) -> Table:
                 len(catalog.in_region[region.code]),
                 percent(catalog.coverage_of_region(region.code)),
                 region.first_seen,
+                *_described(region),
             )
             for region in catalog.regions
         ),
+    )
+
+
+def _described(region: Region) -> tuple[Cell, ...]:
+    """Return what else is known of a Region: its place, launch year and opt-in status, with notes and sources."""
+    place = region.coordinates
+    return (
+        region.country_name,
+        region.geolocation_region,
+        region.geolocation_region_name,
+        region.geography,
+        place.place if place else None,
+        place.latitude if place else None,
+        place.longitude if place else None,
+        region.launch_year,
+        region.launch_year_source,
+        region.launch_note,
+        region.opt_in,
+        region.opt_in_assumed,
+        region.opt_in_source,
+        region.country_note,
+        region.domain,
     )
 
 
@@ -145,6 +177,7 @@ def service_summary(catalog: Catalog) -> Table:
             Column("coverage_percent", "percent"),
             *_columns("partitions", "marketing_url"),
             FIRST_SEEN,
+            *_columns("family", "aliases"),
         ),
         tuple(
             (
@@ -158,8 +191,62 @@ def service_summary(catalog: Catalog) -> Table:
                 ),
                 service.url,
                 service.first_seen,
+                service.family,
+                _joined(service.aliases),
             )
             for service in catalog.services
+        ),
+    )
+
+
+def zones(catalog: Catalog) -> Table:
+    """Return every zone with its kind and Region, and of a Local or Wavelength Zone its place."""
+    return Table(
+        "Zones",
+        _columns("zone_id", "kind", "region_code", "region_name", "location", "place"),
+        tuple(
+            (zone.id, zone.kind, region.code, region.name, zone.location, zone.place)
+            for region in catalog.regions
+            for zone in named_zones(region.zones)
+        ),
+    )
+
+
+def distances(catalog: Catalog) -> Table:
+    """Return how far each Region is from every other, the nearest first: km on a great circle."""
+    return Table(
+        "Distances",
+        (*_columns("region_code", "other_region_code"), Column("km", "count"), Column("same_partition", "mark")),
+        tuple(
+            (region.code, neighbor.region, neighbor.km, neighbor.same_partition)
+            for region in catalog.regions
+            for neighbor in neighbors(catalog, region.code)
+        ),
+    )
+
+
+def families(catalog: Catalog) -> Table:
+    """Return the members of each family, the leading one first, with their Regions beside those of the leading one."""
+    return Table(
+        "Families",
+        (
+            *_columns("family", "family_name", "service_code", "service_name", "purpose"),
+            Column("region_count", "count"),
+            *_columns("regions_lacking", "regions_beyond"),
+        ),
+        tuple(
+            (
+                family.leader,
+                family.name,
+                member.service,
+                catalog.service[member.service].name,
+                member.purpose,
+                member.region_count,
+                _joined(member.lacking),
+                _joined(member.beyond),
+            )
+            for family in catalog.families
+            for member in reach(catalog, family)
         ),
     )
 

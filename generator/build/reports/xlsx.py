@@ -41,7 +41,7 @@ LEVEL = 6
 """Of deflate: levels 1 to 6 take the same time here; 9 takes a fifth longer for 2 % less."""
 WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
-NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd"}
+NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd", "year": "0"}
 FACE, SIZE = "Calibri", 11
 """As openpyxl's unstyled cells: a font that names no face is drawn in another one by some programs."""
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
@@ -92,6 +92,9 @@ def _facts(catalog: Catalog, code: str) -> Table:
         "partition_name": region.partition_name,
         "country": region.country,
         "country_name": region.country_name,
+        "country_note": region.country_note,
+        "geolocation_region": region.geolocation_region,
+        "geolocation_region_name": region.geolocation_region_name,
         "geography": region.geography,
         "place": place.place if place else None,
         "latitude": place.latitude if place else None,
@@ -100,6 +103,12 @@ def _facts(catalog: Catalog, code: str) -> Table:
         "launch_date": launch.date if launch else None,
         "launch_date_source": launch.source if launch else None,
         "announcement_url": launch.announcement if launch else None,
+        "launch_year": str(region.launch_year) if region.launch_year else None,
+        "launch_year_source": region.launch_year_source,
+        "launch_note": region.launch_note,
+        "opt_in": _yes_or_no(region.opt_in),
+        "opt_in_assumed": _yes_or_no(region.opt_in_assumed),
+        "opt_in_source": region.opt_in_source,
         "availability_zones": region.zone_count("availability"),
         "local_zones": region.zone_count("local"),
         "wavelength_zones": region.zone_count("wavelength"),
@@ -112,6 +121,10 @@ def _facts(catalog: Catalog, code: str) -> Table:
         "changed": region.changed,
     }
     return Table("Region", (Column("fact"), Column("value", "figure")), tuple(facts.items()))
+
+
+def _yes_or_no(mark: bool | None) -> str | None:  # noqa: FBT001 (a cell)
+    return None if mark is None else "yes" if mark else "no"
 
 
 def _joined(zones: Zones | None, kind: str) -> str | None:
@@ -204,6 +217,8 @@ class _StyledCells:
                 yield self._formatted("date", value)
             elif column.kind == "percent":
                 yield self._formatted("percent", round(value / 100, 4))
+            elif column.kind == "year":
+                yield self._formatted("year", value)
             else:
                 # A column of figures holds counts and measures; the unit stands beside each.
                 yield self._formatted("count" if isinstance(value, int) else "measure", value)

@@ -73,6 +73,7 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "index.json",
         "regions.json",
         "services.json",
+        "families.json",
         "matrix.json",
         "changes.json",
         "search.json",
@@ -112,7 +113,8 @@ def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(t
 def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_snapshot: Snapshot):
     past = bundled_history()
     months = {one.month for one in changes(past)}
-    assert checked(contents(real, real_snapshot, past)) == len(real.regions) + len(real.services) + len(months) + 7
+    single = sum(not kind.templated for kind in KINDS)
+    assert checked(contents(real, real_snapshot, past)) == len(real.regions) + len(real.services) + len(months) + single
 
 
 @given(catalogs())
@@ -134,6 +136,36 @@ def test_entities_carry_their_own_date_and_lists_that_of_the_catalog(tiny: Catal
     for path, document in documents(contents(world)).items():
         assert document["schema_version"] == 1
         assert document["as_of"] == str(older if "/" in path else tiny.as_of), path
+
+
+def test_a_region_has_what_it_is_chosen_by(real: Catalog, real_snapshot: Snapshot):
+    """Opt-in status, part of the country, zones with places, the nearest Regions: in its document and in the list."""
+    found = documents(contents(real, real_snapshot))
+    document = found["regions/us-east-1.json"]
+    (entry,) = [entry for entry in found["regions.json"]["regions"] if entry["code"] == "us-east-1"]
+    assert (entry["opt_in"], entry["geolocation_region"], entry["launch_year"]) == (False, "US-VA", 2006)
+    assert (document["region"]["opt_in"], document["region"]["geolocation_region"]) == (False, "US-VA")
+    boston = {"id": "use1-bos1-az1", "kind": "local", "location": "bos", "place": "Boston"}
+    assert boston in entry["zones"]
+    assert boston in document["zones"]
+    assert [near["region"] for near in entry["nearest"]][:2] == ["us-east-2", "us-gov-east-1"]
+    assert [near["same_partition"] for near in entry["nearest"]][:2] == [True, False]
+    assert len(document["nearest"]) == len(real.regions) - 1
+    assert entry["nearest"] == document["nearest"][: len(entry["nearest"])]
+
+
+def test_a_service_has_its_family_with_the_regions_of_each_member(real: Catalog, real_snapshot: Snapshot):
+    found = documents(contents(real, real_snapshot))
+    family = found["services/bedrock-runtime.json"]["family"]
+    assert family == found["services/bedrock.json"]["family"]
+    assert family in found["families.json"]["families"]
+    leader, *others = family["members"]
+    assert (family["leader"], leader["service"], leader["lacking"], leader["beyond"]) == ("bedrock", "bedrock", [], [])
+    runtime = next(member for member in others if member["service"] == "bedrock-runtime")
+    offered = found["services/bedrock-runtime.json"]["offered"]
+    assert (runtime["purpose"], runtime["region_count"]) == ("inference", len(offered))
+    assert set(runtime["lacking"]) == set(found["services/bedrock.json"]["offered"]) - set(offered)
+    assert found["services/lambda.json"]["family"] is None
 
 
 def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(tiny: Catalog):

@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
+from generator.build.api.api import KINDS
 from generator.build.pages import downloads, pages, renderer, sitemap
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
@@ -41,8 +42,8 @@ SITE_REPORTS = (
     *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "history.csv"),
     "summary.json",
 )
-SCHEMAS = ("index", "regions", "region", "services", "service", "matrix", "changes", "month", "search", "status")
-DOCUMENTS = ("index", "regions", "services", "matrix", "changes", "search", "status")
+SCHEMAS = tuple(kind.name for kind in KINDS)
+DOCUMENTS = tuple(kind.path for kind in KINDS if not kind.templated)
 
 
 class Page(HTMLParser):
@@ -127,7 +128,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         | {f"downloads/{path}" for path in SITE_REPORTS}
         | {f"downloads/regions/{one}.{kind}" for one in regions for kind in ("csv", "xlsx", "json")}
         | {f"downloads/services/{one}.{kind}" for one in services for kind in ("csv", "json")}
-        | {f"api/v1/{name}.json" for name in DOCUMENTS}
+        | {f"api/v1/{path}" for path in DOCUMENTS}
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
         | {f"api/v1/regions/{one}.json" for one in regions}
         | {f"api/v1/services/{one}.json" for one in services}

@@ -34,6 +34,9 @@ NAMES = (
     "regional_services.csv",
     "service_matrix.csv",
     "region_summary.csv",
+    "zones.csv",
+    "distances.csv",
+    "families.csv",
     "service_summary.csv",
     "statistics.csv",
 )
@@ -116,6 +119,9 @@ def test_csv_read_back_is_the_table(catalog: Catalog):
     assert same(tables.regional_services(catalog), found["regional_services.csv"])
     assert same(tables.service_matrix(catalog), found["service_matrix.csv"])
     assert same(tables.region_summary(catalog), found["region_summary.csv"])
+    assert same(tables.zones(catalog), found["zones.csv"])
+    assert same(tables.distances(catalog), found["distances.csv"])
+    assert same(tables.families(catalog), found["families.csv"])
     assert same(tables.service_summary(catalog), found["service_summary.csv"])
     assert same(statistics.statistics(catalog), found["statistics.csv"])
     for code in catalog.region:

@@ -28,6 +28,9 @@ SITE = (
     tables.regional_services,
     tables.service_matrix,
     tables.region_summary,
+    tables.zones,
+    tables.distances,
+    tables.families,
     tables.service_summary,
     statistics.statistics,
 )
@@ -57,10 +60,18 @@ def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
     )
     assert names(tables.region_summary(tiny)) == (
         "region_code region_name partition country launch_date launch_date_source announcement_url "
-        "availability_zones local_zones wavelength_zones service_count coverage_percent first_seen"
+        "availability_zones local_zones wavelength_zones service_count coverage_percent first_seen "
+        "country_name geolocation_region geolocation_region_name geography place latitude longitude launch_year "
+        "launch_year_source launch_note opt_in opt_in_assumed opt_in_source country_note domain"
     )
     assert names(tables.service_summary(tiny)) == (
-        "service_code service_name category region_count coverage_percent partitions marketing_url first_seen"
+        "service_code service_name category region_count coverage_percent partitions marketing_url first_seen "
+        "family aliases"
+    )
+    assert names(tables.zones(tiny)) == "zone_id kind region_code region_name location place"
+    assert names(tables.distances(tiny)) == "region_code other_region_code km same_partition"
+    assert names(tables.families(tiny)) == (
+        "family family_name service_code service_name purpose region_count regions_lacking regions_beyond"
     )
     assert names(statistics.statistics(tiny)) == "metric value unit"
     assert names(tables.region_services(tiny, "us-east-1")) == (
@@ -98,6 +109,34 @@ def test_region_summary_tells_launch_zones_and_share(tiny: Catalog):
     assert found["announcement_url"] == "https://aws.amazon.com/blogs/aws/amazon_ec2_beta/"
     assert (found["availability_zones"], found["local_zones"], found["wavelength_zones"]) == (2, 1, 0)
     assert (found["service_count"], found["coverage_percent"]) == (3, 75.0)
+
+
+def test_region_summary_has_the_facts_that_a_region_is_chosen_by(real: Catalog):
+    found = row(tables.region_summary(real), "ap-east-1")
+    assert (found["country"], found["geolocation_region"], found["opt_in"]) == ("CN", "CN-HK", True)
+    assert "Hong Kong" in str(found["country_note"])
+    ireland = row(tables.region_summary(real), "eu-west-1")
+    assert (ireland["launch_date"], ireland["launch_year"], ireland["opt_in"]) == (None, 2007, False)
+
+
+def test_zones_distances_and_families_are_tables_too(real: Catalog):
+    assert row(tables.zones(real), "use1-bos1-az1") == {
+        "zone_id": "use1-bos1-az1",
+        "kind": "local",
+        "region_code": "us-east-1",
+        "region_name": "US East (N. Virginia)",
+        "location": "bos",
+        "place": "Boston",
+    }
+    counts = tables.counts(real)
+    assert len(tables.zones(real).rows) == sum(
+        counts[kind] for kind in ("availability_zones", "local_zones", "wavelength_zones")
+    )
+    count = len(real.regions)
+    assert len(tables.distances(real).rows) == count * (count - 1)
+    runtime = row(tables.families(real), "bedrock", "Amazon Bedrock", "bedrock-runtime")
+    assert runtime["purpose"] == "inference"
+    assert runtime["region_count"] == len(real.of_service["bedrock-runtime"])
 
 
 def test_service_summary_names_the_partitions_in_which_it_is_offered(tiny: Catalog):
