@@ -314,7 +314,7 @@ def test_an_api_document(copy: Copy) -> None:
         '    """``partitions.json``: all partitions."""\n\n'
         "    partitions: tuple[str, ...]\n",
     )
-    copy.change(api, "    Month,\n    RegionDocument,\n", "    Month,\n    Partitions,\n    RegionDocument,\n")
+    copy.change(api, "    Month,\n    PresenceDocument,\n", "    Month,\n    Partitions,\n    PresenceDocument,\n")
     copy.change(
         api,
         "\nKINDS = (\n",

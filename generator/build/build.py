@@ -22,7 +22,7 @@ from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAME
 from generator.core.resources import STATIC
 from generator.core.values import Value
-from generator.history import by_subject, changes, diff, sentences, timeline
+from generator.history import by_subject, changes, diff, gone, sentences, timeline
 from generator.model import curated, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
@@ -82,7 +82,8 @@ class Content(NamedTuple):
     """What every output is made from.
 
     ``past`` is the history before this reading, ``history`` the same with it; ``changes`` are all those of ``history``,
-    ``by_subject`` the same for each Region and service; ``comparison`` says how the catalog differs from the last one.
+    ``by_subject`` the same for each Region and service; ``gone`` is what is not listed any more; ``comparison`` says
+    how the catalog differs from the last one.
     """
 
     catalog: Catalog
@@ -91,6 +92,7 @@ class Content(NamedTuple):
     changes: tuple[Change, ...]
     titles: sentences.Titles
     by_subject: ChangesBySubject
+    gone: gone.GoneEntities
     comparison: str
 
 
@@ -115,7 +117,7 @@ def files(
         on_stage("pages")
         page_files = list(pages.files(setting))
         on_stage("api")
-        api_files = list(api.files(api.ApiInputs(content.catalog, content.by_subject, options.snapshot)))
+        api_files = list(api.files(_api_inputs(options, content)))
         on_stage("feeds")
         feed_files = _feed_files(options, content)
         on_stage("reports")
@@ -164,7 +166,8 @@ def _gather(options: BuildOptions, on_stage: Callable[[str], None]) -> Content:
     grouped = by_subject.changes_by_subject(whole, all_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts.services)
     )
-    return Content(catalog, past, whole, all_changes, titles, grouped, comparison)
+    absent = gone.gone_entities(whole, facts)
+    return Content(catalog, past, whole, all_changes, titles, grouped, absent, comparison)
 
 
 def _continued(options: BuildOptions) -> tuple[History, diff.Before]:
@@ -199,6 +202,16 @@ def _setting(options: BuildOptions, content: Content) -> tuple[Sequence[File], S
         growth=timeline.growth(content.history),
     )
     return static_files, setting
+
+
+def _api_inputs(options: BuildOptions, content: Content) -> api.ApiInputs:
+    return api.ApiInputs(
+        catalog=content.catalog,
+        changes=content.by_subject,
+        snapshot=options.snapshot,
+        history=content.history,
+        gone=content.gone,
+    )
 
 
 def _feed_files(options: BuildOptions, content: Content) -> list[File]:

@@ -37,6 +37,13 @@ class Presence(NamedTuple):
     gaps: list[Gap]
 
 
+class Interval(NamedTuple):
+    """The numbers of the reading that first had something and of the first one without it (None: it is still there)."""
+
+    since: int
+    until: int | None
+
+
 class PresenceRecord:
     """Every Region, service, offering and zone of a history, with its absences."""
 
@@ -73,6 +80,16 @@ class PresenceRecord:
             yield gap.went, gap
             if gap.back is not None and not self.flap(gap):
                 yield gap.back, gap
+
+    def intervals(self, presence: Presence) -> Iterator[Interval]:
+        """Yield when something was there, as the readings have it: an absence of one reading ends an interval, too."""
+        since: int | None = presence.first
+        for gap in presence.gaps:
+            if since is not None:
+                yield Interval(since, gap.went)
+            since = gap.back
+        if since is not None:
+            yield Interval(since, None)
 
     def held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
         """Return whether the change of a Region or service holds what this reading showed of an offering."""

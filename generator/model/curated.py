@@ -93,6 +93,14 @@ class UnrelatedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     reason: str
 
 
+class SuccessorRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is closest today to a service that is gone, and where that was read (None: both were listed by one name)."""
+
+    codes: tuple[str, ...]
+    note: str
+    source: str | None = None
+
+
 class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
@@ -116,10 +124,15 @@ class _Families(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unrelated: dict[str, UnrelatedRow]
 
 
+class _Successors(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    successors: dict[str, SuccessorRow]
+
+
 SERVICES = msgspec.json.Decoder(_Services)
 REGIONS = msgspec.json.Decoder(_Regions)
 GEOGRAPHY = msgspec.json.Decoder(_Geography)
 FAMILIES = msgspec.json.Decoder(_Families)
+SUCCESSORS = msgspec.json.Decoder(_Successors)
 
 
 class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,6 +152,7 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     locations: LocationTable
     families: dict[str, FamilyRow]
     unrelated: dict[str, UnrelatedRow]
+    successors: dict[str, SuccessorRow]
 
 
 @cache
@@ -160,6 +174,7 @@ def read(folder: Path = DATA) -> Curated:
         locations=geography.locations,
         families=families.families,
         unrelated=families.unrelated,
+        successors=_toml(folder / "successors.toml", SUCCESSORS).successors,
     )
 
 

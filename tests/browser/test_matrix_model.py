@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from generator.build.reports.csv_json import _csv
+from generator.build.reports.csv_json import csv_content
 from generator.build.reports.tables import Column, Table
 from tests.conftest import AWKWARD
 from tests.doubles import formulas
@@ -146,7 +146,7 @@ def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     written = logic("shared/csv.js", "(csv, rows) => csv.formatCsv(rows)", ROWS)
     columns = tuple(Column(name) for name in ROWS[0])
     table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
-    assert written.encode() == _csv(lambda: table)
+    assert written.encode() == csv_content(lambda: table)
     read = list(csv.reader(io.StringIO(written, newline="")))
     for row, given in zip(read[2:], ROWS[2:], strict=True):
         assert row == [f"'{given[0]}" if given[0] in formulas.EXECUTED else given[0]] * 2

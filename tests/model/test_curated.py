@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,9 @@ from generator.catalog import zones
 from generator.core.errors import DataError
 from generator.core.resources import DATA
 from generator.fetch import parameters, recordings
+from generator.history.gone import gone_entities
 from generator.history.presence import PresenceRecord
+from generator.history.timeline import names
 from generator.model import curated
 from generator.model.catalog import UNCATEGORISED, Catalog
 from tests.conftest import bundled_history
@@ -186,6 +189,23 @@ def test_families_hold_known_services_once_and_say_what_each_is_for(
             assert not purpose.endswith("."), purpose
 
 
+def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
+    facts: curated.Curated, real: Catalog
+) -> None:
+    last_names = names(bundled_history()).services
+    gone = {service.code for service in gone_entities(bundled_history(), facts).services}
+    assert facts.successors.keys() <= gone
+    for code, row in facts.successors.items():
+        assert row.codes, code
+        assert row.note.endswith("."), code
+        assert set(row.codes) <= real.service.keys(), code
+        if row.source is None:
+            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", last_names[one]) for one in (code, *row.codes)}
+            assert len(bare) == 1, (code, bare)
+        else:
+            assert row.source.startswith("https://docs.aws.amazon.com/"), code
+
+
 def test_every_country_and_partition_that_aws_names_is_known(
     facts: curated.Curated, real: Catalog, recordings_folder: Path
 ) -> None:
@@ -211,7 +231,7 @@ def test_every_country_and_partition_that_aws_names_is_known(
     ],
 )
 def test_a_damaged_row_is_named(name: str, content: str, said: str, tmp_path: Path) -> None:
-    for good in ("services.toml", "regions.toml", "geography.toml", "families.toml"):
+    for good in ("services.toml", "regions.toml", "geography.toml", "families.toml", "successors.toml"):
         (tmp_path / good).write_bytes((DATA / good).read_bytes())
     (tmp_path / name).write_text(content)
     with pytest.raises(DataError, match=said):

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from generator.build.api import catalog_documents, change_documents
+from generator.build.api import catalog_documents, change_documents, record_documents
 from generator.build.api.documents import (
     Changes,
     Document,
     Families,
+    GoneList,
+    GoneRegionDocument,
+    GoneServiceDocument,
     Index,
     IndexEntry,
     Matrix,
     Month,
+    PresenceDocument,
     RegionDocument,
     Regions,
     Search,
@@ -32,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from generator.history.by_subject import ChangesBySubject
+    from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
+    from generator.model.history import History
     from generator.model.snapshot import Snapshot
 
 
@@ -40,11 +46,13 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class ApiInputs(NamedTuple):
-    """What the documents are made from: the catalog, the changes, and the reading."""
+    """What the documents are made from: the catalog, the changes, the reading, the whole record, and what is gone."""
 
     catalog: Catalog
     changes: ChangesBySubject
     snapshot: Snapshot
+    history: History
+    gone: GoneEntities
 
 
 class Kind(NamedTuple):
@@ -178,6 +186,34 @@ KINDS = (
         change_documents.changes,
     ),
     Kind("month", "changes/{month}.json", Month, "The changes of one month.", change_documents.each_month),
+    Kind(
+        "presence",
+        "presence.json",
+        PresenceDocument,
+        "When each offering was there, from reading to reading, in a compact form.",
+        record_documents.presence,
+    ),
+    Kind(
+        "gone",
+        "gone.json",
+        GoneList,
+        "Regions and services that AWS listed once and does not list any more.",
+        record_documents.gone,
+    ),
+    Kind(
+        "gone-region",
+        "regions/{code}.json",
+        GoneRegionDocument,
+        "One Region that is gone: when it was there, and its services.",
+        record_documents.each_gone_region,
+    ),
+    Kind(
+        "gone-service",
+        "services/{code}.json",
+        GoneServiceDocument,
+        "One service that is gone: when and where it was there, and what is closest today.",
+        record_documents.each_gone_service,
+    ),
     Kind(
         "search",
         "search.json",

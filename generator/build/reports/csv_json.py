@@ -82,8 +82,10 @@ class ServiceReport(Value, frozen=True, kw_only=True):
 def csv_reports(catalog: Catalog) -> Iterator[Report]:
     """Yield the CSV files: those of the whole catalog, one for each Region, one for each service."""
     for path, holds, table in SITE_TABLES:
-        yield Report(path=path, holds=holds, rows=len(table(catalog).rows), make=partial(_csv, table, catalog))
-    yield from _by_code(catalog, "csv", partial(_csv, tables.region_services), partial(_csv, tables.service_regions))
+        yield Report(path=path, holds=holds, rows=len(table(catalog).rows), make=partial(csv_content, table, catalog))
+    yield from _by_code(
+        catalog, "csv", partial(csv_content, tables.region_services), partial(csv_content, tables.service_regions)
+    )
 
 
 def json_reports(catalog: Catalog) -> Iterator[Report]:
@@ -110,7 +112,7 @@ def history_reports(history: History) -> Iterator[Report]:
         path="history.csv",
         holds="Every change since the first reading, with the reading that showed it and the one before.",
         rows=sum(change.settled for change in all_changes),
-        make=partial(_csv, lambda: tables.history(all_changes)),
+        make=partial(csv_content, lambda: tables.history(all_changes)),
     )
 
 
@@ -136,7 +138,7 @@ def _by_code(
         )
 
 
-def _csv(table: Callable[..., Table], *arguments: Catalog | str) -> bytes:
+def csv_content(table: Callable[..., Table], *arguments: Catalog | str) -> bytes:
     """Return a table as CSV: UTF-8, commas, a header row, lines that end in a line feed alone.
 
     The csv module quotes a stray carriage return only where its own line end has one, so lines are ended anew.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.build.reports.csv_json import csv_reports, history_reports, json_reports
+from generator.build.reports.records import gone_reports, presence_reports
 from generator.build.reports.xlsx import xlsx_reports
 from generator.core.files import File
 from generator.core.layout import DOWNLOADS_FOLDER
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
 """Every format: its name, with which the paths of its reports end, and the function that yields them."""
 
-RECORDS = (("history", history_reports),)
+RECORDS = (("history", history_reports), ("presence", presence_reports), ("gone", gone_reports))
 """What is made from the history: the name with which the paths begin, and the function that yields the reports."""
 
 

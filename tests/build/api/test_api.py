@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -19,8 +20,9 @@ from generator.catalog.assemble import assemble
 from generator.core.layout import segment
 from generator.history import sentences
 from generator.history.changes import changes
+from generator.history.gone import gone_entities
 from generator.model import curated
-from generator.model.history import History
+from generator.model.history import History, states
 from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
 from tests.doubles.readings import changes_by_subject, date, offered, on, runs, without
 from tests.doubles.strategies import catalogs
@@ -36,18 +38,19 @@ KIND = {kind.name: kind for kind in KINDS}
 def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
     """Return every file of the API by its path below ``api/v1/``."""
     subjects = changes_by_subject(past or History(), catalog)
-    found = list(api.files(api.ApiInputs(catalog, subjects, snapshot or tiny_snapshot())))
+    record = past or History()
+    absent = gone_entities(record, curated.read())
+    found = list(api.files(api.ApiInputs(catalog, subjects, snapshot or tiny_snapshot(), record, absent)))
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)
     return {file.path.removeprefix("api/v1/"): file.content for file in found}
 
 
-def kind_of(path: str) -> Kind:
-    """Return the kind of a document by its path."""
+def kind_of(path: str, content: bytes) -> Kind:
+    """Return the kind of a document by its path; of a Region or service that is gone by its ``removed``."""
     folder, _, name = path.rpartition("/")
-    return KIND[
-        {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
-    ]
+    kind = {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
+    return KIND[f"gone-{kind}" if kind in {"region", "service"} and "removed" in json.loads(content) else kind]
 
 
 def documents(found: dict[str, bytes]) -> dict[str, Any]:
@@ -63,7 +66,7 @@ def checked(found: dict[str, bytes]) -> int:
             definition["additionalProperties"] = False
         validators[name] = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
     for path, document in documents(found).items():
-        validators[kind_of(path).name].validate(document)
+        validators[kind_of(path, found[path]).name].validate(document)
     return len(documents(found))
 
 
@@ -76,6 +79,8 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "families.json",
         "matrix.json",
         "changes.json",
+        "presence.json",
+        "gone.json",
         "search.json",
         "status.json",
     }
@@ -113,8 +118,10 @@ def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(t
 def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_snapshot: Snapshot):
     past = bundled_history()
     months = {one.month for one in changes(past)}
+    gone = gone_entities(past, curated.read())
     single = sum(not kind.templated for kind in KINDS)
-    assert checked(contents(real, real_snapshot, past)) == len(real.regions) + len(real.services) + len(months) + single
+    expected = len(real.regions) + len(real.services) + len(gone.regions) + len(gone.services) + len(months) + single
+    assert checked(contents(real, real_snapshot, past)) == expected
 
 
 @given(catalogs())
@@ -122,7 +129,7 @@ def test_every_document_of_any_catalog_fits_its_schema_and_comes_back_as_it_was(
     found = contents(catalog)
     checked(found)
     for path in documents(found):
-        document = msgspec.json.decode(found[path], type=kind_of(path).type)
+        document = msgspec.json.decode(found[path], type=kind_of(path, found[path]).type)
         assert msgspec.json.encode(document) + b"\n" == found[path]
 
 
@@ -166,6 +173,48 @@ def test_a_service_has_its_family_with_the_regions_of_each_member(real: Catalog,
     assert (runtime["purpose"], runtime["region_count"]) == ("inference", len(offered))
     assert set(runtime["lacking"]) == set(found["services/bedrock.json"]["offered"]) - set(offered)
     assert found["services/lambda.json"]["family"] is None
+
+
+def test_presence_gives_the_state_at_any_reading(real: Catalog, real_snapshot: Snapshot):
+    """Computed as a browser does it, and compared with the history's own replay; small enough to be fetched."""
+    past = bundled_history()
+    content = contents(real, real_snapshot, past)["presence.json"]
+    assert len(gzip.compress(content)) < 60 * 1024
+    document = json.loads(content)
+    for number, (reading, state) in enumerate(states(past)):
+        assert document["readings"][number] == str(reading.date)
+        assert document["recorded"][number] == reading.recorded
+
+        def there(span: list[Any], at: int = number) -> bool:
+            return span[0] <= at and (span[1] is None or at < span[1])
+
+        for kind, listed in (("region", state.regions), ("service", state.services)):
+            spans = zip(document[f"{kind}s"], document[f"{kind}_spans"], strict=True)
+            assert {code for code, of_code in spans if any(map(there, of_code))} == listed.keys()
+        offered = {
+            (document["regions"][region], service)
+            for service, spans in zip(document["services"], document["offerings"], strict=True)
+            for span in spans
+            if there(span)
+            for region in span[2]
+        }
+        assert offered == {(region, service) for region, services in state.offered.items() for service in services}
+    assert offered == {(one.region, one.service) for one in real.offerings}
+
+
+def test_what_is_gone_has_a_document_at_its_old_address(real: Catalog, real_snapshot: Snapshot):
+    found = documents(contents(real, real_snapshot, bundled_history()))
+    entries = {entry["code"]: entry for entry in found["gone.json"]["gone"]}
+    assert not entries.keys() & (real.region.keys() | real.service.keys())
+    for code, entry in entries.items():
+        document = found[entry["path"]]
+        assert entry["path"] == f"{entry['kind']}s/{segment(code)}.json"
+        assert document["removed"] == entry["removed"] > entry["last_seen"] >= entry["first_seen"]
+        assert document["changes"], code
+    ledger = found["services/qldb.json"]
+    assert ledger["service"]["name"] == "Amazon Quantum Ledger Database (QLDB)"
+    assert len({stay["code"] for stay in ledger["service"]["regions"]}) == entries["qldb"]["count"]
+    assert [one["service"] for one in ledger["service"]["successors"]] == ["aurora"]
 
 
 def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(tiny: Catalog):

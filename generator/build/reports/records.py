@@ -1,0 +1,103 @@
+"""The reports of what was there when: every interval of every offering, and what is gone."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generator.build.reports.csv_json import csv_content
+from generator.build.reports.tables import Column, Table
+from generator.core.files import Report
+from generator.history.gone import gone_entities
+from generator.history.presence import PresenceRecord
+from generator.model import curated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.build.reports.tables import Cell
+    from generator.history.gone import GoneRegion, GoneService, Successor
+    from generator.model.history import History
+
+
+def presence_reports(history: History) -> Iterator[Report]:
+    """Yield the table of every interval in which an offering was there."""
+    table = presence_table(history)
+    yield Report(
+        path="presence.csv",
+        holds="From which reading to which each offering was there; a since of the first reading may be much older.",
+        rows=len(table.rows),
+        make=partial(csv_content, lambda: table),
+    )
+
+
+def gone_reports(history: History) -> Iterator[Report]:
+    """Yield the table of the Regions and services that are gone."""
+    table = gone_table(history)
+    yield Report(
+        path="gone.csv",
+        holds="Regions and services that AWS listed once and does not list any more, and what is closest today.",
+        rows=len(table.rows),
+        make=partial(csv_content, lambda: table),
+    )
+
+
+def presence_table(history: History) -> Table:
+    """Return every interval of every offering, by Region and service; without ``until`` it is still there."""
+    record = PresenceRecord(history)
+    dates = [reading.date for reading in record.readings]
+    return Table(
+        "Presence",
+        (Column("region_code"), Column("service_code"), Column("since", "date"), Column("until", "date")),
+        tuple(
+            (region, service, dates[since], None if until is None else dates[until])
+            for (region, service), presence in sorted(record.cells.items())
+            for since, until in record.intervals(presence)
+        ),
+    )
+
+
+def gone_table(history: History) -> Table:
+    """Return every Region and service that is gone, with when and where it was there."""
+    gone = gone_entities(history, curated.read())
+    regions = [_row("region", region, None, [stay.code for stay in region.services], ()) for region in gone.regions]
+    services = [
+        _row("service", service, service.category, [stay.code for stay in service.regions], service.successors)
+        for service in gone.services
+    ]
+    return Table(
+        "Gone",
+        (
+            *(Column(name) for name in ("kind", "code", "name", "category")),
+            *(Column(name, "date") for name in ("first_seen", "last_seen", "removed")),
+            *(Column(name, "mark") for name in ("since_first_reading", "removed_recorded", "settled")),
+            *(Column(name) for name in ("offered", "successors", "successor_note", "successor_source")),
+        ),
+        (*regions, *services),
+    )
+
+
+def _row(
+    kind: str,
+    entity: GoneRegion | GoneService,
+    category: str | None,
+    offered: list[str],
+    successors: tuple[Successor, ...],
+) -> tuple[Cell, ...]:
+    first = successors[0] if successors else None
+    return (
+        kind,
+        entity.code,
+        entity.name,
+        category,
+        entity.first_seen,
+        entity.last_seen,
+        entity.removed,
+        entity.since_first_reading,
+        entity.removed_recorded,
+        entity.settled,
+        ", ".join(sorted(set(offered))) or None,
+        ", ".join(successor.service for successor in successors) or None,
+        first.note if first else None,
+        first.source if first else None,
+    )
