@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from generator.model.catalog import Catalog
     from generator.model.snapshot import LaunchFact
 
 
-RETRY_ADVICE = (
-    "run it again later; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
-)
 RECORDING_ADVICE = "it was recorded in part: give another recording"
 PUBLIC = "AWS Systems Manager public parameters"
 
@@ -72,10 +70,12 @@ def fetch(
         with stage("previous"):
             previous = _previous(options, options.previous, calls)
     with stage("parameters"):
-        reading = _reading(options, calls, on_region_read)
+        catalog = _last_catalog(previous)
+        earlier = parameters.names(catalog) if catalog else set()
+        reading = _reading(options, calls, earlier, on_region_read)
     with stage("launches"):
         launches = _launches(options, [region.code for region in reading.regions])
-    return Fetched(_snapshot(options, reading, launches, previous), previous)
+    return Fetched(_snapshot(options, reading, launches, catalog), previous)
 
 
 class _ParameterReading(NamedTuple):
@@ -92,7 +92,10 @@ def _previous(options: FetchOptions, address: str, calls: clients.Calls) -> dict
 
 
 def _reading(
-    options: FetchOptions, calls: clients.Calls, on_region_read: Callable[[int, int], None] | None
+    options: FetchOptions,
+    calls: clients.Calls,
+    earlier: set[str],
+    on_region_read: Callable[[int, int], None] | None,
 ) -> _ParameterReading:
     """Read the parameters from AWS or a recording; raise ``SourceError`` unless they are complete."""
     if options.recording:
@@ -100,12 +103,12 @@ def _reading(
         values, read_at = recording.parameters, recording.packaged
         source = f"{PUBLIC}, {RECORDING_MARK} {recording.name}"
     else:
-        values = ssm.read(clients.ssm(options.access, calls), on_region_read=on_region_read)
+        values = ssm.read(clients.ssm(options.access, calls), earlier=earlier, on_region_read=on_region_read)
         read_at, source = options.now, PUBLIC
     regions, services = parameters.facts(values)
     if not regions or not services:
         raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
-    completeness.require_whole(regions, services, RECORDING_ADVICE if options.recording else RETRY_ADVICE)
+    completeness.require_whole(regions, services, RECORDING_ADVICE if options.recording else ssm.RETRY_ADVICE)
     return _ParameterReading(regions, services, read_at, source)
 
 
@@ -119,7 +122,7 @@ def _snapshot(
     options: FetchOptions,
     reading: _ParameterReading,
     launches: launch_feed.Launches,
-    previous: dict[str, bytes] | None,
+    last: Catalog | None,
 ) -> Snapshot:
     return Snapshot(
         read_at=reading.read_at,
@@ -128,14 +131,19 @@ def _snapshot(
         recorded=options.recording is not None,
         regions=reading.regions,
         services=reading.services,
-        launches=launch_feed.merged(_earlier_launches(previous), launches),
+        launches=launch_feed.merged(_earlier_launches(last), launches),
         feed=launches.feed,
     )
 
 
-def _earlier_launches(previous: dict[str, bytes] | None) -> dict[str, LaunchFact]:
+def _last_catalog(previous: dict[str, bytes] | None) -> Catalog | None:
     if not previous:
+        return None
+    return release.decode(layout.CATALOG_NAME, previous[layout.CATALOG_NAME], release.CatalogDocument).catalog()
+
+
+def _earlier_launches(last: Catalog | None) -> dict[str, LaunchFact]:
+    if not last:
         return {}
-    document = release.decode(layout.CATALOG_NAME, previous[layout.CATALOG_NAME], release.CatalogDocument)
     sources = {row.source for row in curated.read().regions.values() if row.source}
-    return launch_feed.earlier(document.catalog(), sources)
+    return launch_feed.earlier(last, sources)

@@ -15,10 +15,15 @@ from generator.model.snapshot import ROOT, Endpoint, RegionFacts, ServiceFacts, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from generator.model.catalog import Catalog
+
 
 REGIONS = f"{ROOT}/regions"
 SERVICES = f"{ROOT}/services"
 SERVICE_FACTS = ("longName", "marketingHomeURL")
+REGION_FACTS = ("longName", "partition", "geolocationCountry", "geolocationRegion", "domain")
+ZONE_LISTINGS = ("availability-zones", "local-zones", "wavelength-zones")
+ENDPOINT_FACTS = ("endpoint", "protocols")
 VALUE = ""
 """The key under which a node of the nested tree holds its own value: no parameter has an empty name."""
 
@@ -34,6 +39,52 @@ def facts(parameters: Mapping[str, str]) -> tuple[tuple[RegionFacts, ...], tuple
     regions = [_region(code, region_nodes[code]) for code in sorted(region_nodes)]
     services = [_service(code, service_nodes[code]) for code in sorted(service_nodes)]
     return tuple(regions), tuple(services)
+
+
+def names(catalog: Catalog) -> set[str]:
+    """Return the names of what a catalog shows: its Regions with their zones, its services and its offerings."""
+    of_zones = {
+        f"{REGIONS}/{region.code}/{listing}/{zone}"
+        for region in catalog.regions
+        if region.zones
+        for listing, zones in zip(
+            ZONE_LISTINGS, (region.zones.availability, region.zones.local, region.zones.wavelength), strict=True
+        )
+        for zone in zones
+    }
+    return (
+        {f"{REGIONS}/{region.code}" for region in catalog.regions}
+        | {f"{SERVICES}/{service.code}" for service in catalog.services}
+        | {_in_region(offering.region, offering.service) for offering in catalog.offerings}
+        | {_of_service(offering.region, offering.service) for offering in catalog.offerings}
+        | of_zones
+    )
+
+
+def absent(parameters: Mapping[str, str]) -> set[str]:
+    """Return the names that a whole reading may have and this one has not, so that each can be asked for by itself.
+
+    These are the facts of each Region, service and offering. Of an offering that only one tree lists, they are what the
+    other tree calls it; of a service that has such an offering, what both trees would call it in every Region.
+    """
+    regions, services = facts(parameters)
+    own = {(region.code, service) for region in regions for service in region.services}
+    other = {(region, service.code) for service in services for region in service.regions}
+    expected = {f"{REGIONS}/{region.code}/{fact}" for region in regions for fact in REGION_FACTS}
+    expected |= {f"{SERVICES}/{service.code}/{fact}" for service in services for fact in SERVICE_FACTS}
+    expected |= {_in_region(*cell, f"/{fact}") for cell in own | other for fact in ENDPOINT_FACTS}
+    unequal = {(region.code, service) for service in {service for _, service in own ^ other} for region in regions}
+    expected |= {_in_region(*cell) for cell in (other | unequal) - own}
+    expected |= {_of_service(*cell) for cell in (own | unequal) - other}
+    return expected - parameters.keys()
+
+
+def _in_region(region: str, service: str, below: str = "") -> str:
+    return f"{REGIONS}/{region}/services/{service}{below}"
+
+
+def _of_service(region: str, service: str) -> str:
+    return f"{SERVICES}/{service}/regions/{region}"
 
 
 def _nested(parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 The Regions' tree is read whole, one chain of pages a Region. Of the services' tree only names, addresses and the
 presence of each offering are read: everything else there repeats the Regions' tree.
+
+An answer may lack something without a sign of it, so whatever could have been lost is asked for a second time: a page
+that is not full by the same call, zones by listings of their own, and any other fact by its name.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from generator.aws import answers, clients, refusals, retries
 from generator.core.errors import SourceError
 from generator.core.threads import Workers
-from generator.fetch.parameters import REGIONS, SERVICE_FACTS, SERVICES, facts
+from generator.fetch import completeness
+from generator.fetch.parameters import REGIONS, SERVICE_FACTS, SERVICES, ZONE_LISTINGS, absent, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -27,35 +31,44 @@ if TYPE_CHECKING:
 
 PAGE = 10
 """The most that AWS answers to one call."""
+MAX_ANSWERS = 4
+"""To one call that is repeated until two answers in a row agree."""
 MAX_PAGES = 1000
 """Of one path: us-east-1, the longest, has some 125."""
 MAX_CALLS = 40_000
-"""For everything, without repeated calls: some 4,000 are needed."""
+"""For everything, without repeated calls: some 4,300 are needed."""
 SHOWN = 200
 """Characters of a name that an error shows."""
 LATER = "run it again later"
+RETRY_ADVICE = f"{LATER}; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
 MAX_SECONDS = 1200.0
-"""For everything: some 4,000 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
+"""For everything: some 4,300 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the reason is another task's)
     """A read that gave up because another one failed."""
 
 
-def read(client: SSMClient, *, on_region_read: Callable[[int, int], None] | None = None) -> dict[str, str]:
+def read(
+    client: SSMClient,
+    *,
+    earlier: Collection[str] = (),
+    on_region_read: Callable[[int, int], None] | None = None,
+) -> dict[str, str]:
     """Return every parameter that a snapshot needs, by path.
 
+    ``earlier`` has names that AWS had when it was last read: which of them no listing has is asked for by name.
     ``on_region_read`` is called with the number of Regions that were read and the number of all. Raises
     ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
     """
-    return _TreeReading(client, on_region_read or (lambda _done, _total: None)).run()
+    return _TreeReading(client, frozenset(earlier), on_region_read or (lambda _done, _total: None)).run()
 
 
 class _TreeReading:
     """One reading under way: the pool, the parameters so far, and the flag that stops every task."""
 
-    def __init__(self, client: SSMClient, on_region_read: Callable[[int, int], None]) -> None:
-        self._client = client
+    def __init__(self, client: SSMClient, earlier: frozenset[str], on_region_read: Callable[[int, int], None]) -> None:
+        self._client, self._earlier = client, earlier
         # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
         client.meta.events.register("before-send.ssm", self._go_on)
         self._on_region_read = on_region_read
@@ -84,13 +97,35 @@ class _TreeReading:
         service_list = self._require_listed(SERVICES, self._results(listings[1]))
         tasks |= self._read_services(_codes(service_list))
         parameters = region_list | service_list | self._results(tasks)
-        # A code that only the other tree mentions was not in the listing of its own: read it too.
+        parameters |= self._unlisted(parameters, region_list.keys() | service_list.keys())
+        completeness.require_whole(*facts(parameters), RETRY_ADVICE)
+        return self._with_absent(parameters)
+
+    def _unlisted(self, parameters: dict[str, str], listed: Collection[str]) -> dict[str, str]:
+        """Read the codes that only the other tree mentions.
+
+        Raises ``SourceError`` where AWS has one of them, or an earlier one, by name: then its listing was not whole.
+        """
         regions, services = facts(parameters)
-        hidden_services = {code for region in regions for code in region.services} - _codes(service_list)
-        hidden_regions = {code for service in services for code in service.regions} - {
-            region.code for region in regions
-        }
-        return parameters | self._results(self._read_services(hidden_services) | self._read_regions(hidden_regions))
+        mentioned = {f"{REGIONS}/{code}" for service in services for code in service.regions}
+        mentioned |= {f"{SERVICES}/{code}" for region in regions for code in region.services}
+        unlisted = mentioned.difference(listed)
+        earlier = {name for name in self._earlier if name.rpartition("/")[0] in {REGIONS, SERVICES}}
+        if existing := self._results(self._read_names(unlisted | earlier.difference(listed))):
+            listing, _, code = min(existing).rpartition("/")
+            raise SourceError(f"{listing}: {code} is not listed there, although AWS has it", RETRY_ADVICE)
+        region_codes, service_codes = (
+            _codes({name for name in unlisted if name.startswith(f"{tree}/")}) for tree in (REGIONS, SERVICES)
+        )
+        return self._results(self._read_services(service_codes) | self._read_regions(region_codes))
+
+    def _with_absent(self, parameters: dict[str, str]) -> dict[str, str]:
+        """Return the parameters with those that no listing had and that AWS has by name."""
+        asked: set[str] = set()
+        while names := (absent(parameters) | self._earlier) - parameters.keys() - asked:
+            asked |= names
+            parameters = parameters | self._results(self._read_names(names))
+        return parameters
 
     def _require_listed(self, path: str, listing: dict[str, str]) -> dict[str, str]:
         if not listing:
@@ -102,14 +137,20 @@ class _TreeReading:
         self._regions_total += len(paths)
         if paths:
             self._on_region_read(self._regions_done, self._regions_total)
-        return {self._pool.submit(self._region, path): path for path in paths}
+        tasks = {self._pool.submit(self._region, path): path for path in paths}
+        # The Region's own listing has the zones as well: this is their second reading.
+        zones = [f"{path}/{listing}" for path in paths for listing in ZONE_LISTINGS]
+        return tasks | {self._pool.submit(self._below, path, once=True): path for path in zones}
 
     def _read_services(self, codes: Iterable[str]) -> Tasks:
         ordered = sorted(codes)
         paths = [f"{SERVICES}/{code}/regions" for code in ordered]
         names = [f"{SERVICES}/{code}/{fact}" for code in ordered for fact in SERVICE_FACTS]
         presence = {self._pool.submit(self._below, path): path for path in paths}
-        return presence | {self._pool.submit(self._values, batch): _subject(batch) for batch in _batches(names)}
+        return presence | self._read_names(names)
+
+    def _read_names(self, names: Iterable[str]) -> Tasks:
+        return {self._pool.submit(self._values, batch): _subject(batch) for batch in _batches(sorted(names))}
 
     def _results(self, tasks: Tasks) -> dict[str, str]:
         """Wait for all tasks and join what they read; the first that fails ends the wait with its error."""
@@ -130,22 +171,31 @@ class _TreeReading:
                 self._on_region_read(self._regions_done, self._regions_total)
         return parameters
 
-    def _below(self, path: str, *, recursive: bool = False) -> dict[str, str]:
-        """Return the parameters under a path, page after page."""
+    def _below(self, path: str, *, recursive: bool = False, once: bool = False) -> dict[str, str]:
+        """Return the parameters under a path, page after page, each read ``once`` or until it can be trusted."""
         parameters: dict[str, str] = {}
         request: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE}
         tokens = self._tokens.setdefault(path, set())
         for _ in range(MAX_PAGES):
-            page, token = self._page(path, request)
-            if len(page) == PAGE and not token:
-                # One path in ten ends with a full page. So does one whose token got lost, which the next answer has.
-                page, token = self._page(path, request)
+            page, token = self._page(path, request) if once else self._trusted_page(path, request)
             parameters |= page
             if not token:
                 return parameters
             tokens.add(token)
             request["NextToken"] = token
         raise SourceError(f"{path}: AWS's answers do not end after {MAX_PAGES} pages", LATER)
+
+    def _trusted_page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+        """Return a page that is full and has a successor, or that two answers in a row agree on."""
+        page, token = self._page(path, request)
+        for _ in range(MAX_ANSWERS - 1):
+            if not _may_lack_something(request, page, token):
+                return page, token
+            before = page, bool(token)
+            page, token = self._page(path, request)
+            if (page, bool(token)) == before:
+                return page, token
+        raise SourceError(f"{path}: AWS gave {MAX_ANSWERS} different answers to the same call", RETRY_ADVICE)
 
     def _page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return the parameters of one page, and the token of the next (None: it was the last)."""
@@ -191,6 +241,17 @@ class _TreeReading:
     def _go_on(self, **_: object) -> None:
         if self._stop.is_set():
             raise Stopped
+
+
+def _may_lack_something(request: dict[str, Any], page: dict[str, str], token: str | None) -> bool:
+    """Return whether a page can have lost parameters, or the token of the next page.
+
+    The end of a service's list of Regions is no such page unless it is full or empty: the Regions' tree has the same.
+    """
+    if len(page) == PAGE:
+        return not token
+    listed_twice = request["Path"].startswith(f"{SERVICES}/")
+    return not page or bool(token) or not listed_twice
 
 
 def _is_requested(name: str, request: dict[str, Any]) -> bool:

@@ -87,12 +87,17 @@ def test_a_token_that_is_lost_once_is_made_good(after: int) -> None:
         assert fetched(stub.url) == whole
 
 
-def test_a_listing_of_regions_that_ends_early_loses_none() -> None:
-    """The services' tree knows the others, and they are read as well."""
+@pytest.mark.parametrize("listing", [REGIONS, SERVICES])
+@pytest.mark.parametrize("times", [1, 2, 100])
+def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: int) -> None:
+    """It is read until two answers agree. When these lack what the other tree mentions, that is asked for by name."""
+    left = times
 
     def first_only(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") != REGIONS:
+        nonlocal left
+        if asked.get("Path") != listing or not left:
             return False
+        left -= 1
         answer = getattr(handler, operation)(asked)
         handler.reply(200, {"Parameters": answer["Parameters"][:1]})
         return True
@@ -100,7 +105,12 @@ def test_a_listing_of_regions_that_ends_early_loses_none() -> None:
     with serving(small_tree()) as stub:
         whole = fetched(stub.url)
     with serving(small_tree(), fault=first_only) as stub:
-        assert fetched(stub.url).regions == whole.regions
+        if times == 1:
+            assert fetched(stub.url) == whole
+        else:
+            with pytest.raises(SourceError, match="is not listed there, although AWS has it") as caught:
+                fetched(stub.url)
+            assert caught.value.problem.startswith(f"{listing}: ")
 
 
 def test_a_region_that_nobody_lists_a_service_for_is_whole() -> None:

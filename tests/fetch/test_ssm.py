@@ -88,6 +88,7 @@ def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
         f"{SERVICES}/hidden/longName": "Hidden in plain sight",
         f"{SERVICES}/service00/regions/xx-new-1": "xx-new-1",
         f"{REGIONS}/xx-new-1/longName": "New",
+        f"{REGIONS}/xx-new-1/services/service00": "service00",
     }
     with serving(tree) as stub:
         regions, services = parameters.facts(read(stub))
@@ -97,7 +98,7 @@ def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
 
 def test_throttling_is_waited_out() -> None:
     """A store that refuses some calls: every parameter arrives, and the refusals are counted."""
-    tree = small_tree()
+    tree = small_tree(2, 8)
     numbers = itertools.count()
 
     def refuse_some(handler: Handler, _: str, __: dict[str, Any]) -> bool:
@@ -169,7 +170,7 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_passing_fault_is_tried_again(fault: str) -> None:
     """Whatever hits the first call of every path, the reading is whole in the end."""
-    tree = small_tree(1, 2) if fault == "throttled" else small_tree(3, 12)  # botocore slows down after each refusal
+    tree = small_tree(1, 1) if fault == "throttled" else small_tree(3, 12)  # botocore slows down after each refusal
     with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
         calls = clients.Calls()
         found = read(stub, calls)

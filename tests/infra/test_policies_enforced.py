@@ -154,6 +154,8 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
         f"{ROOT}/services/iam/longName": "IAM",
         f"{ROOT}/services/iam/regions/us-east-1": "us-east-1",
         f"{ROOT}/services/iam/regions/eu-west-1": "eu-west-1",
+        f"{ROOT}/regions/eu-west-1/longName": "Europe (Ireland)",
+        f"{ROOT}/regions/eu-west-1/services/iam": "iam",
     }
     with serving(tree) as stub, recording() as heard:
         ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), clients.Calls()))
