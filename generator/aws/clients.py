@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.handlers import add_expect_header
 
 from generator.aws import answers
-from generator.aws.refusals import DEFAULT_REGION, THROTTLED, translated_errors
+from generator.aws.refusals import DEFAULT_REGION, THROTTLED, refuse_web_page, translated_errors
 from generator.aws.retries import ATTEMPTS, retry_when_broken_off
 from generator.core.errors import SourceError
 from generator.core.values import Value
@@ -166,6 +166,9 @@ def _client(
             profile_name=access.profile, region_name=access.region, botocore_session=botocore_session
         )
         client = create(session, session.region_name or DEFAULT_REGION)
+    service = client.meta.service_model.service_name
+    if service != "ssm":  # where answers that do not parse are tried again
+        client.meta.events.register(f"before-parse.{service}", refuse_web_page)
     _count(client, calls)
     return client
 

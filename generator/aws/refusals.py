@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 
 from generator.aws.retries import ATTEMPTS, BROKEN_OFF
 from generator.core.errors import AccessError, SourceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 DEFAULT_REGION = "us-east-1"
@@ -51,9 +53,36 @@ NOT_THERE = {
     "PermanentRedirect": "the bucket is in another AWS Region: give --region that one, or check --endpoint-url",
 }
 
+WEB_PAGE = "what answered is not AWS: it sent a web page"
+NOT_AWS_ADVICE = (
+    "check --endpoint-url and AWS_ENDPOINT_URL, and whether a proxy or the sign-in page of a network stands between "
+    "here and AWS; then run it again"
+)
+
 SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
 
 SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+
+
+class WebPageError(boto.BotoCoreError):
+    """A web page came where AWS would have answered."""
+
+    fmt = WEB_PAGE
+
+
+def is_web_page(headers: Mapping[str, str]) -> bool:
+    """Return whether an answer's headers say that it is a web page, which no service of AWS sends for a call."""
+    return headers.get("content-type", "").lower().startswith("text/html")
+
+
+def refuse_web_page(response_dict: dict[str, Any], **_: object) -> None:
+    """Raise ``WebPageError`` for a good answer that is a web page: botocore would take one without faults for AWS's.
+
+    An object's content comes as a stream and may be a page; an error is told by its headers in ``translated_errors``.
+    """
+    body, good = response_dict["body"], response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES
+    if good and isinstance(body, bytes) and body and is_web_page(response_dict["headers"]):
+        raise WebPageError
 
 
 @contextmanager
@@ -62,6 +91,10 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
     try:
         yield
     except boto.ClientError as error:
+        sent = error.response.get("ResponseMetadata", {})
+        if is_web_page(sent.get("HTTPHeaders", {})):
+            status = sent.get("HTTPStatusCode")
+            raise SourceError(f"{subject}: {WEB_PAGE} (status {status})", NOT_AWS_ADVICE) from error
         raise _translated(subject, error, rights) from error
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
         raise AccessError(f"{subject}: no AWS credentials were found", SIGN_IN) from error
@@ -72,7 +105,10 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
         ) from error
-    except RecursionError as error:  # botocore follows the redirects of a call to a bucket without end
+    except (WebPageError, ResponseParserError) as error:
+        what = WEB_PAGE if isinstance(error, WebPageError) else "what answered is not AWS: its answer does not parse"
+        raise SourceError(f"{subject}: {what}", NOT_AWS_ADVICE) from error
+    except RecursionError as error:  # botocore asks a store that redirects a call where the bucket is, again and again
         raise SourceError(
             f"{subject}: what answers redirects every call",
             "check --endpoint-url and what stands between here and AWS, then run it again",

@@ -13,12 +13,12 @@ from generator.aws import clients
 from generator.cli.aws_options import AccessArguments, access_options, count_calls
 from generator.cli.command import ANY, FILE, FOLDER, run, takes
 from generator.cli.console import reading_words
-from generator.core import disk
+from generator.core import disk, layout
 from generator.core.errors import AtlasError
 from generator.fetch import last_release, launch_feed
 from generator.fetch.fetch import Fetched, FetchOptions
 from generator.fetch.fetch import fetch as fetch_sources
-from generator.model import release, snapshot
+from generator.model import history, release, snapshot
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -119,6 +119,12 @@ def _options(arguments: FetchArguments) -> FetchOptions:
     )
 
 
+def _digest_notice(previous: dict[str, bytes]) -> str | None:
+    """Return what to report of lines of the last release's history that carry no digest."""
+    content = previous.get(layout.HISTORY_NAME)
+    return history.digest_notice(history.decode(content, layout.HISTORY_NAME)) if content else None
+
+
 def _print_result(record: RunLog, voice: Voice, fetched: Fetched, out: Path) -> None:
     read = fetched.snapshot
     record.read_at = read.read_at
@@ -134,6 +140,9 @@ def _print_result(record: RunLog, voice: Voice, fetched: Fetched, out: Path) -> 
     if fetched.previous is not None:
         names = ", ".join(fetched.previous) or "nothing there: a first release"
         voice.say("previous", f"last release: {names}")
+        if notice := _digest_notice(fetched.previous):
+            record.notices.append(notice)
+            voice.say("notice", f"notice: {notice}")
     counts = record.counts
     voice.say(
         "fetched",

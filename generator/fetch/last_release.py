@@ -127,7 +127,10 @@ def _from_bucket(bucket: str, prefix: str, client: S3Client) -> Get:
         key = f"{prefix}{layout.DOWNLOADS_FOLDER}{name}"
         with refusals.translated_errors(f"s3://{bucket}/{key}"):
             try:
-                return client.get_object(Bucket=bucket, Key=key)["Body"].read()
+                answer = client.get_object(Bucket=bucket, Key=key)
+                if refusals.is_web_page({"content-type": answer.get("ContentType", "")}):
+                    raise refusals.WebPageError
+                return answer["Body"].read()
             except ClientError as error:
                 # A missing bucket is no first release: the address is wrong, or the infrastructure is not there.
                 if error.response["Error"]["Code"] == "NoSuchKey":

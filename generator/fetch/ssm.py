@@ -221,6 +221,8 @@ class _TreeReading:
     def _values_of(self, subject: str, request: dict[str, Any], answer: Any) -> dict[str, str]:  # noqa: ANN401
         """Return name -> value; raise when the answer is still not what was asked for after every attempt."""
         if answers.ANSWER not in answer:
+            if refusals.is_web_page(answer["ResponseMetadata"]["HTTPHeaders"]):
+                raise SourceError(f"{subject}: {refusals.WEB_PAGE}", refusals.NOT_AWS_ADVICE)
             raise SourceError(f"{subject}: AWS's answer did not parse in {retries.ATTEMPTS} attempts", LATER)
         if wrong := self._wrong(request, answer):
             raise SourceError(f"{subject}: {wrong}, in {retries.ATTEMPTS} attempts", LATER)

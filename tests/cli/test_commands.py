@@ -73,7 +73,7 @@ def test_a_run_log_that_would_spoil_what_the_command_writes_is_refused_at_once(
 
 
 def test_lines_of_an_older_program_are_named() -> None:
-    """Whoever builds upon them hears of it before anything is published."""
+    """Whoever fetches them or builds upon them is told before anything is published."""
     assert build_tiny("--out", "first").exit_code == 0
     more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
     assert build_tiny("--out", "second", "--previous", "first/downloads", world=on(1, more)).exit_code == 0
@@ -85,8 +85,14 @@ def test_lines_of_an_older_program_are_named() -> None:
             entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     (downloads / layout.HISTORY_NAME).write_bytes(content)
     (downloads / layout.SUMMARY_NAME).write_text(json.dumps(summary), "utf-8")
+    with serving(small_tree()) as stub:
+        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "second", "--log", "fetch-log.json"]
+        fetched = run(*fetch)
     said = build_tiny("--out", "third", "--previous", str(downloads), world=on(2, more))
-    assert "notice: the last line of the last release's history (2024-03-01) came from an older version" in said.output
+    notice = "the last line of the last release's history (2024-03-01) came from an older version"
+    assert f"notice: {notice}" in said.output
+    assert f"notice: {notice}" in fetched.output
+    assert notice in json.loads(Path("fetch-log.json").read_text("utf-8"))["notices"][0]
     again = build_tiny("--out", "fourth", "--previous", "third/downloads", world=on(3, more))
     assert again.exit_code == 0
     assert "older version" not in again.output
