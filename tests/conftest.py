@@ -254,7 +254,7 @@ def logic(browser: Browser, real_site: Path, site: str) -> Iterator[Callable[...
     stand.goto(site + "about/")
 
     def call(module: str, script: str, given: object = None) -> Any:
-        whole = f"async ([at, given]) => ({script})(await import(at), given)"
+        whole = f"async ([at, given]) => ({script})({{ ...(await import(at)), url: at }}, given)"
         return stand.evaluate(whole, [f"{site}{folder}/{module}", given])
 
     yield call

@@ -17,6 +17,7 @@ from generator.build.reports import formats, summary
 from generator.build.worker import Worker
 from generator.catalog import checks
 from generator.catalog.assemble import assemble
+from generator.catalog.groups import Groups, groups
 from generator.core.errors import AtlasError
 from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAME
@@ -87,6 +88,7 @@ class Content(NamedTuple):
     """
 
     catalog: Catalog
+    groups: Groups
     past: History
     history: History
     changes: tuple[Change, ...]
@@ -167,7 +169,8 @@ def _gather(options: BuildOptions, on_stage: Callable[[str], None]) -> Content:
         gone=by_subject.gone(titles, catalog, facts.services)
     )
     absent = gone.gone_entities(whole, facts)
-    return Content(catalog, past, whole, all_changes, titles, grouped, absent, comparison)
+    named = groups(catalog, facts)
+    return Content(catalog, named, past, whole, all_changes, titles, grouped, absent, comparison)
 
 
 def _continued(options: BuildOptions) -> tuple[History, diff.Before]:
@@ -207,6 +210,7 @@ def _setting(options: BuildOptions, content: Content) -> tuple[Sequence[File], S
 def _api_inputs(options: BuildOptions, content: Content) -> api.ApiInputs:
     return api.ApiInputs(
         catalog=content.catalog,
+        groups=content.groups,
         changes=content.by_subject,
         snapshot=options.snapshot,
         history=content.history,

@@ -101,6 +101,17 @@ class SuccessorRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     source: str | None = None
 
 
+class PlaceRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Words for several Regions, and what chooses those: geographies, partitions, countries, or how names begin."""
+
+    name: str
+    aliases: tuple[str, ...]
+    geographies: tuple[str, ...] = ()
+    partitions: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    region_names: str | None = None
+
+
 class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
@@ -128,11 +139,17 @@ class _Successors(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     successors: dict[str, SuccessorRow]
 
 
+class _Groups(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    places: tuple[PlaceRow, ...]
+    categories: dict[str, tuple[str, ...]]
+
+
 SERVICES = msgspec.json.Decoder(_Services)
 REGIONS = msgspec.json.Decoder(_Regions)
 GEOGRAPHY = msgspec.json.Decoder(_Geography)
 FAMILIES = msgspec.json.Decoder(_Families)
 SUCCESSORS = msgspec.json.Decoder(_Successors)
+GROUPS = msgspec.json.Decoder(_Groups)
 
 
 class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -153,6 +170,8 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     families: dict[str, FamilyRow]
     unrelated: dict[str, UnrelatedRow]
     successors: dict[str, SuccessorRow]
+    places: tuple[PlaceRow, ...]
+    category_aliases: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -162,6 +181,7 @@ def read(folder: Path = DATA) -> Curated:
     regions = _toml(folder / "regions.toml", REGIONS)
     geography = _toml(folder / "geography.toml", GEOGRAPHY)
     families = _toml(folder / "families.toml", FAMILIES)
+    groups = _toml(folder / "groups.toml", GROUPS)
     return Curated(
         categories=services.categories,
         services=services.services,
@@ -175,6 +195,8 @@ def read(folder: Path = DATA) -> Curated:
         families=families.families,
         unrelated=families.unrelated,
         successors=_toml(folder / "successors.toml", SUCCESSORS).successors,
+        places=groups.places,
+        category_aliases=groups.categories,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from generator.build.pages.shared import COMPARABLE
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,15 +25,26 @@ BOX = "Search services and Regions"
 INDEX = "**/api/v1/search.json"
 
 
-@pytest.fixture(scope="session")
-def entries(real_site: Path) -> list[dict[str, Any]]:
-    """Return the real index of the search."""
-    return list(json.loads((real_site / "api/v1/search.json").read_text("utf-8"))["entries"])
+QUERIES = [
+    tuple(line.split(" => "))
+    for line in (ROOT / "tests" / "browser" / "queries.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+"""What people type, and the address of the first suggestion; with ``?`` before it, it is offered as a guess."""
+
+SUGGEST = """async (model, [queries, most]) => {
+  const { loadFacts } = await import(new URL("./facts.js", model.url));
+  const index = await (await fetch(new URL("../../../../api/v1/search.json", model.url))).json();
+  const all = [];
+  for (const query of queries) all.push(model.suggest(query, index, await loadFacts(query, index), most));
+  return all;
+}"""
 
 
-def suggest(logic: Callable[..., Any], entries: list[dict[str, Any]], query: str) -> list[dict[str, str]]:
-    script = "(model, [query, entries, most]) => model.suggest(query, entries, most)"
-    return list(logic("search/model.js", script, [query, entries, COMPARABLE]))
+@pytest.fixture
+def suggest(logic: Callable[..., Any]) -> Callable[..., list[list[dict[str, Any]]]]:
+    """Return the suggestions for each query, from the real index and the real facts."""
+    return lambda *queries: list(logic("search/model.js", SUGGEST, [queries, COMPARABLE]))
 
 
 def test_a_service_is_reached_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
@@ -170,44 +182,121 @@ def test_suggestions_stay_within_the_page(page: Page, site: str, width: int) -> 
         assert shown["width"] >= 320
 
 
+def test_what_people_type_leads_where_it_should(suggest: Callable[..., list[list[dict[str, Any]]]]) -> None:
+    """Every query of the table: Enter leads to the page with the answer; a mistyped name is a guess, and says so."""
+    assert len(QUERIES) >= 150
+    firsts = [
+        ("?" if options[0]["label"].startswith("Did you mean") else "") + options[0]["href"] if options else ""
+        for options in suggest(*(query for query, _ in QUERIES))
+    ]
+    wrong = [(query, first, href) for (query, href), first in zip(QUERIES, firsts, strict=True) if first != href]
+    assert wrong == []
+
+
+def test_an_answer_is_what_the_catalog_says(suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog) -> None:
+    """Yes or no, in every Region and for services of every kind, with the day and the endpoint of the cell."""
+    services = ("bedrock", "kendra", "iam", "aurora", "textract", "iotthingsgraph")
+    cells = [(service, region) for service in services for region in real.region]
+    answers = suggest(*(f"is {service} in {region}" for service, region in cells))
+    for (service, region), [answer, *_] in zip(cells, answers, strict=True):
+        offering = real.of_service[service].get(region)
+        assert answer["verdict"] == ("yes" if offering else "no"), (service, region)
+        assert answer["href"] == f"services/{service}/#{region}"
+        assert real.region[region].label in answer["label"]
+        assert not offering or re.search(r"(First seen on|There by) \d{4}-\d\d-\d\d", answer["lines"][0])
+        if offering and offering.endpoint:
+            assert offering.endpoint in answer["lines"][-1]
+
+
+def test_an_answer_for_a_place_counts_its_regions(
+    suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog, real_site: Path
+) -> None:
+    """How many of Europe's Regions have a service, which have it not, and since when the others do."""
+    europe = real.by_geography["Europe"]
+    [[answer, *_]] = suggest("kendra europe")
+    present = [region for region in europe if region.code in real.of_service["kendra"]]
+    assert 0 < len(present) < len(europe)
+    assert answer["label"] == f"Amazon Kendra in Europe: available in {len(present)} of {len(europe)} Regions"
+    absent, days = answer["lines"]
+    assert absent.startswith("Not in ")
+    assert absent.count(",") + absent.count(" and ") + 1 == len(europe) - len(present)
+    document = json.loads((real_site / "api/v1/services/kendra.json").read_text("utf-8"))
+    for offering in document["offerings"]:
+        if offering["region"] in {region.code for region in present}:
+            assert offering["first_seen"] in days
+
+
+def test_where_it_is_not_the_nearest_regions_are_named(
+    suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog
+) -> None:
+    """Three Regions that have it, the nearest first, with their distance."""
+    [[answer, *_]] = suggest("textract hong kong")
+    kilometers = [int(text.replace(",", "")) for text in re.findall(r"\(([\d,]+) km\)", answer["lines"][0])]
+    assert len(kilometers) == 3
+    assert kilometers == sorted(kilometers)
+    assert answer["lines"][0].startswith("Nearest Regions that have it: Seoul (2,100 km)")
+    assert "ap-northeast-2" in real.of_service["textract"]
+
+
 @pytest.mark.parametrize(
-    ("query", "label", "href"),
+    ("query", "label"),
     [
-        ("eks, bedrock, msk", "Regions with EKS, Bedrock and MSK", "find/?services=eks,bedrock,kafka"),
-        ("eks bedrock msk", "Regions with EKS, Bedrock and MSK", "find/?services=eks,bedrock,kafka"),
-        ("EKS and k8s and Lambda", "Regions with EKS and Lambda", "find/?services=eks,lambda"),
-        ("lamda, bedrok", "Regions with Lambda and Bedrock", "find/?services=lambda,bedrock"),
-        ("eks, lambda and s3", "Regions with EKS, Lambda and S3", "find/?services=eks,lambda,s3"),
-        ("eu-west-1 eu-west-3", "Compare Ireland and Paris", "compare/?regions=eu-west-1,eu-west-3"),
-        ("frankfurt, zurich", "Compare Frankfurt and Zurich", "compare/?regions=eu-central-1,eu-central-2"),
+        ("eks, bedrock, msk", r"Regions with EKS, Bedrock and MSK: \d+ of 39"),
+        ("frankfurt, zurich", "Compare Frankfurt and Zurich"),
         (
             "us-east-1 us-east-2 us-west-1 us-west-2 eu-west-1 eu-west-2",
             "Services in N. Virginia, Ohio, N. California, Oregon, Ireland and London",
-            "find/?regions=us-east-1,us-east-2,us-west-1,us-west-2,eu-west-1,eu-west-2",
         ),
     ],
 )
 def test_what_names_several_leads_to_the_tool(
-    logic: Callable[..., Any], entries: list[dict[str, Any]], query: str, label: str, href: str
+    suggest: Callable[..., list[list[dict[str, Any]]]], query: str, label: str
 ) -> None:
-    """Services to the Regions that have them all, two to five Regions to a comparison; the entries follow."""
-    first, *rest = suggest(logic, entries, query)
-    assert (first["label"], first["href"]) == (label, href)
-    assert len(rest) >= 2
+    """The answer names all of them, and the page of each follows."""
+    [[first, *rest]] = suggest(query)
+    assert re.fullmatch(label, first["label"])
+    assert len(rest) == query.replace(",", "").count(" ") + 1
 
 
-@pytest.mark.parametrize(
-    "query", ["lambda", "eks, xyzzyplugh", "lambda, eu-west-1", "api gateway", "step functions", ", ,"]
-)
-def test_what_names_one_thing_or_a_mixture_leads_to_no_tool(
-    logic: Callable[..., Any], entries: list[dict[str, Any]], query: str
+@pytest.mark.parametrize("query", ["lambda", "eks, xyzzyplugh", "api gateway", "step functions", ", ,", "", "is it"])
+def test_what_names_one_thing_or_nothing_gets_no_answer(
+    suggest: Callable[..., list[list[dict[str, Any]]]], query: str
 ) -> None:
-    assert all(one["code"] for one in suggest(logic, entries, query))
+    [options] = suggest(query)
+    assert not [option for option in options if "verdict" in option]
 
 
-def test_a_mixture_suggests_each_part(logic: Callable[..., Any], entries: list[dict[str, Any]]) -> None:
-    """A service and a Region: both are there to choose."""
-    assert [one["code"] for one in suggest(logic, entries, "lambda eu-west-1")] == ["lambda", "eu-west-1"]
+@pytest.mark.parametrize("query", ["qconnectx", "xray thing", "zzz bedrock frankfurt"])
+def test_what_is_not_understood_gets_no_certain_answer(
+    suggest: Callable[..., list[list[dict[str, Any]]]], query: str
+) -> None:
+    [options] = suggest(query)
+    assert not [option for option in options if "verdict" in option]
+
+
+def test_an_answer_is_read_without_leaving_the_page(page: Page, site: str) -> None:
+    """From the home page: type the question, read yes or no; Enter leads to the row that shows it."""
+    page.goto(site)
+    page.get_by_role("combobox", name=BOX).fill("is bedrock in frankfurt")
+    option = page.get_by_role("listbox").get_by_role("option").first
+    expect(option).to_contain_text("Yes: Amazon Bedrock is available in Europe (Frankfurt)")
+    expect(option).to_contain_text("First seen on")
+    expect(page).to_have_url(site)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site + "services/bedrock/#eu-central-1")
+
+
+def test_without_the_facts_nothing_is_claimed(browser: Browser, site: str) -> None:
+    """Where the matrix cannot be loaded, the pages of what the question names are suggested, and no answer."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/api/v1/matrix.json", lambda route: route.abort())
+    opened.goto(site + "about/")
+    opened.get_by_role("combobox", name=BOX).fill("is bedrock in frankfurt")
+    options = opened.get_by_role("listbox").get_by_role("option")
+    expect(options).to_have_count(2)
+    expect(options.first).to_have_attribute("href", site + "services/bedrock/")
+    context.close()
 
 
 def test_which_regions_have_these_three_takes_two_actions(page: Page, site: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.catalog import zones
+from generator.catalog.groups import groups
 from generator.core.errors import DataError
 from generator.core.resources import DATA
 from generator.fetch import parameters, recordings
@@ -231,8 +232,28 @@ def test_every_country_and_partition_that_aws_names_is_known(
     ],
 )
 def test_a_damaged_row_is_named(name: str, content: str, said: str, tmp_path: Path) -> None:
-    for good in ("services.toml", "regions.toml", "geography.toml", "families.toml", "successors.toml"):
-        (tmp_path / good).write_bytes((DATA / good).read_bytes())
+    for path in DATA.glob("*.toml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / name).write_text(content)
     with pytest.raises(DataError, match=said):
         curated.read(tmp_path)
+
+
+def test_every_place_chooses_regions_by_what_aws_publishes(facts: curated.Curated, real: Catalog) -> None:
+    """A word leads to one place, and no row names a geography or partition that there is not."""
+    geographies = {country.geography for country in facts.countries.values()}
+    words = [word for place in facts.places for word in (place.name.lower(), *place.aliases)]
+    assert len(words) == len(set(words))
+    for place in facts.places:
+        assert set(place.geographies) <= geographies, place.name
+        assert set(place.partitions) <= facts.partitions.keys(), place.name
+    named = {place.name: place for place in groups(real, facts).places}
+    assert set(named["China"].regions) == {code for code in real.region if code.startswith("cn-")}
+    assert "eu-west-2" not in named["European Union"].regions
+    assert named["European Union"].regions
+
+
+def test_every_category_has_words_of_its_own(facts: curated.Curated) -> None:
+    assert facts.category_aliases.keys() == set(facts.categories)
+    words = [word for aliases in facts.category_aliases.values() for word in aliases]
+    assert len(words) == len(set(words))

@@ -35,6 +35,7 @@ from generator.model.snapshot import notices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from generator.catalog.groups import Groups
     from generator.history.by_subject import ChangesBySubject
     from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
@@ -46,9 +47,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class ApiInputs(NamedTuple):
-    """What the documents are made from: the catalog, the changes, the reading, the whole record, and what is gone."""
+    """What the documents are made from: catalog and groups, the changes, the reading, the record, and what is gone."""
 
     catalog: Catalog
+    groups: Groups
     changes: ChangesBySubject
     snapshot: Snapshot
     history: History
@@ -218,7 +220,7 @@ KINDS = (
         "search",
         "search.json",
         Search,
-        "Names, codes and aliases: an index to search in.",
+        "Names, codes and aliases of Regions and services, places and categories: an index to search in.",
         catalog_documents.search,
     ),
     Kind(

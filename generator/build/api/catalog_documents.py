@@ -14,7 +14,9 @@ from generator.build.api.documents import (
     RegionOffering,
     Regions,
     Search,
+    SearchCategory,
     SearchEntry,
+    SearchPlace,
     ServiceDocument,
     ServiceEntry,
     ServiceOffering,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from generator.build.api.api import ApiInputs
+    from generator.catalog.groups import RegionGroup
     from generator.history.by_subject import SubjectChange
     from generator.model.catalog import Catalog, Family, Region, Service
 
@@ -203,6 +206,7 @@ def search(inputs: ApiInputs) -> Search:
             aliases=_places(region),
             count=len(catalog.in_region[region.code]),
             url=link(f"regions/{segment(region.code)}/"),
+            at=(region.coordinates.latitude, region.coordinates.longitude) if region.coordinates else None,
         )
         for region in catalog.regions
     ]
@@ -217,7 +221,26 @@ def search(inputs: ApiInputs) -> Search:
         )
         for service in catalog.services
     ]
-    return Search(as_of=catalog.as_of, entries=(*region_entries, *service_entries))
+    return Search(
+        as_of=catalog.as_of,
+        since=catalog.since,
+        entries=(*region_entries, *service_entries),
+        places=tuple(
+            SearchPlace(name=place.name, aliases=place.aliases, filter=_filter(place), regions=place.regions)
+            for place in inputs.groups.places
+        ),
+        categories=tuple(
+            SearchCategory(name=group.name, aliases=group.aliases, services=group.services)
+            for group in inputs.groups.categories
+        ),
+    )
+
+
+def _filter(place: RegionGroup) -> dict[str, str]:
+    """Return what pages that list Regions are filtered by: a country by its name."""
+    if place.choice == "country":
+        return {"country": place.name}
+    return {place.choice: place.value} if place.value else {}
 
 
 def _places(region: Region) -> tuple[str, ...]:

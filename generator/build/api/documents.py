@@ -348,8 +348,32 @@ class GoneServiceDocument(Document, frozen=True, kw_only=True):
     changes: tuple[ChangeEntry, ...]
 
 
+class SearchPlace(Value, frozen=True, kw_only=True):
+    """Several Regions with one name: the words for it and their codes.
+
+    ``filter`` is what pages that list Regions are filtered by (``{"geography": "Europe"}``), empty where only the list
+    of codes says it.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    filter: dict[str, str]
+    regions: tuple[str, ...]
+
+
+class SearchCategory(Value, frozen=True, kw_only=True):
+    """A category of services, with the words for it and the codes of its services."""
+
+    name: str
+    aliases: tuple[str, ...]
+    services: tuple[str, ...]
+
+
 class SearchEntry(Value, frozen=True, kw_only=True):
-    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page."""
+    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
+
+    ``at`` is where a Region lies, in degrees north and east; None for a service.
+    """
 
     kind: Literal["region", "service"]
     code: str
@@ -357,12 +381,17 @@ class SearchEntry(Value, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     count: int
     url: str
+    at: tuple[float, float] | None = None
 
 
 class Search(Document, frozen=True, kw_only=True):
-    """``search.json``: what the search box needs, Regions first."""
+    """``search.json``: what the search box needs, Regions first; ``since`` is the date of the first reading."""
+
+    since: dt.date | None
 
     entries: tuple[SearchEntry, ...]
+    places: tuple[SearchPlace, ...]
+    categories: tuple[SearchCategory, ...]
 
 
 class Status(Document, frozen=True, kw_only=True):

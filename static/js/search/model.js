@@ -1,93 +1,76 @@
 // @ts-check
-// What the search box suggests: entries, and where a query names several, the tool that puts them together.
+// What the search box suggests: the answer to what a query asks, then the pages of what it names, else what it may mean.
 
-import { EXACT_CODE, NAME_OR_ALIAS, normalize, rank, rankedMatches } from "../shared/rank.js";
-import { isList, splitList } from "../shared/names.js";
-import { formatQuery } from "../shared/state.js";
+import { TYPO, normalize, rankedMatches } from "../shared/rank.js";
+import { answer } from "./answer.js";
+import { understand } from "./question.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/combobox.js").Option} Option */
+/** @typedef {import("./availability.js").Facts} Facts */
+/** @typedef {import("../shared/search-index.js").Index} Index */
+/** @typedef {import("./question.js").Question} Question */
 
 const LIMIT = 10;
-const CONJUNCTION = /^(and|or|with|in|plus|vs)$/;
 
 /**
  * Return the suggestions for a query, best first; addresses are relative to the site's root.
  * @param {string} query
- * @param {readonly Entry[]} entries
- * @param {number} most so many Regions can be compared
+ * @param {Index} index
+ * @param {Facts | undefined} facts nothing where they could not be loaded: then there is no answer
+ * @param {number} maxRegions so many Regions can be compared
  * @returns {Option[]}
  */
-export function suggest(query, entries, most) {
-  const named = namedEntries(query, entries);
-  const matches = rank(query, entries, LIMIT);
-  const shown = (matches.length ? matches : named).slice(0, LIMIT).map((entry) => option(entry, entries));
-  const tool = named.length > 1 ? toolLink(named, most) : undefined;
-  if (!tool) return shown;
-  // "s3 glacier" is the name of one service first, and only then two services.
-  return matches.length && !isList(query) ? [shown[0], tool, ...shown.slice(1)] : [tool, ...shown];
+export function suggest(query, index, facts, maxRegions) {
+  const question = understand(query, index);
+  const first = question && facts && answer(question, index, facts, maxRegions);
+  const subjects = entries(question ?? begun(query, index));
+  const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !first);
+  const guess = Boolean(question?.guess) || matches.some(({ fit }) => fit === TYPO);
+  const found = matches.map(({ entry }) => entry);
+  // A question that names several goes before what its words are found in; one name may be a part of others.
+  const ordered = subjects.length > 1 ? [...subjects, ...found] : [...(found[0] ? [found[0]] : []), ...subjects, ...found];
+  const options = [...new Set(ordered)].map((entry) => option(entry, index, guess));
+  return (first ? [answered(first, question), ...options] : options).slice(0, LIMIT);
 }
 
 /**
- * Return what a query names when all of its parts name something: split as a list, else at its spaces.
+ * Return what a query asks without the word that is being typed.
  * @param {string} query
- * @param {readonly Entry[]} entries
+ * @param {Index} index
+ */
+function begun(query, index) {
+  const words = normalize(query).split(" ");
+  return words.length > 1 ? understand(query.trim().replace(/\S+$/, ""), index) : undefined;
+}
+
+/**
+ * @param {Question | undefined} question
  * @returns {Entry[]}
  */
-export function namedEntries(query, entries) {
-  const parts = splitList(query).filter(normalize);
-  const meanings = parts.flatMap((part) => {
-    const [best] = parts.length > 1 ? rankedMatches(part, entries) : [];
-    if (best) return [best.entry];
-    return words(part).map((word) => rankedMatches(word, entries).find(({ fit }) => fit === EXACT_CODE || fit === NAME_OR_ALIAS)?.entry);
-  });
-  const complete = meanings.filter((entry) => entry !== undefined);
-  return complete.length === meanings.length ? [...new Set(complete)] : [];
-}
-
-/** @param {string} part */
-function words(part) {
-  return part.split(/[\s&]+/).filter((word) => normalize(word) && !CONJUNCTION.test(normalize(word)));
+function entries(question) {
+  return question ? [...question.services, ...question.regions] : [];
 }
 
 /**
- * Return a link to the tool that shows several services, or several Regions, together; nothing for a mixture.
- * @param {readonly Entry[]} named
- * @param {number} most
- * @returns {Option | undefined}
- */
-function toolLink(named, most) {
-  const codes = named.map((entry) => entry.code);
-  const names = joinNames(named.map(shortName));
-  if (named.every((entry) => entry.kind === "service"))
-    return { code: "", label: `Regions with ${names}`, kind: "Find", href: `find/${formatQuery({ services: codes }, { services: "list" })}` };
-  if (!named.every((entry) => entry.kind === "region")) return undefined;
-  if (codes.length <= most)
-    return { code: "", label: `Compare ${names}`, kind: "Compare", href: `compare/${formatQuery({ regions: codes }, { regions: "list" })}` };
-  return { code: "", label: `Services in ${names}`, kind: "Find", href: `find/${formatQuery({ regions: codes }, { regions: "list" })}` };
-}
-
-/**
- * Return the name as people say it: "EKS", "Bedrock", "Ireland".
- * @param {Entry} entry
- */
-function shortName({ code, name }) {
-  if (!name) return code;
-  return /\(([^()]+)\)$/.exec(name)?.[1] ?? name.replace(/^(AWS|Amazon) /, "");
-}
-
-/** @param {readonly string[]} names */
-function joinNames(names) {
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-/**
- * @param {Entry} entry
- * @param {readonly Entry[]} entries
+ * @param {import("./answer.js").Answer} found
+ * @param {Question} question
  * @returns {Option}
  */
-function option({ kind, code, name, count, url }, entries) {
-  const total = entries.filter((entry) => entry.kind !== kind).length;
+function answered({ label, lines, verdict, href }, { guess }) {
+  if (guess) return { code: "", label: `Did you mean: ${label.replace(/^(Yes|No): /, "")}?`, kind: "Guess", href };
+  return { code: "", label, lines, verdict, href };
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Index} index
+ * @param {boolean} guess
+ * @returns {Option}
+ */
+function option({ kind, code, name, count, url }, { entries: all }, guess) {
+  const total = all.filter((entry) => entry.kind !== kind).length;
   const hint = `${count} of ${total} ${kind === "service" ? "Regions" : "services"}`;
-  return { code, label: name ?? code, kind: kind === "service" ? "Service" : "Region", hint, href: url };
+  const label = name ?? code;
+  return { code, label: guess ? `Did you mean ${label}?` : label, kind: kind === "service" ? "Service" : "Region", hint, href: url };
 }

@@ -16,6 +16,8 @@
  * @property {string} label
  * @property {string} [kind] what it is, in a word
  * @property {string} [hint] what else helps to choose
+ * @property {string[]} [lines] what belongs to an answer, a line each
+ * @property {"yes" | "no" | "some" | "page"} [verdict] what an answer comes to
  * @property {string} [href]
  */
 
@@ -186,7 +188,7 @@ class Combobox {
  * @param {string} id
  */
 function row(option, id) {
-  const box = element(option.href ? "a" : "div", "option");
+  const box = element(option.href ? "a" : "div", option.verdict ? `option option-answer option-${option.verdict}` : "option");
   box.id = id;
   box.setAttribute("role", "option");
   if (option.href) {
@@ -194,10 +196,21 @@ function row(option, id) {
     box.tabIndex = -1;
   }
   box.append(element("span", "option-label", option.label));
+  for (const line of option.lines ?? []) box.append(lineOf(line));
   if (option.code) box.append(element("code", "option-code", option.code));
   if (option.kind) box.append(element("span", "option-kind", option.kind));
   if (option.hint) box.append(element("span", "option-hint", option.hint));
   return box;
+}
+
+/**
+ * Return a line in which no date is broken.
+ * @param {string} text
+ */
+function lineOf(text) {
+  const line = element("span", "option-line");
+  line.append(...text.split(/(\d{4}-\d\d-\d\d)/).map((part, at) => (at % 2 ? element("span", "option-date", part) : part)));
+  return line;
 }
 
 /** @param {number} count */

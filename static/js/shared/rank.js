@@ -10,6 +10,8 @@
  * @property {string[]} aliases
  * @property {number} count
  * @property {string} url
+ * @property {string[]} [names] of a service: what tools call it
+ * @property {[number, number] | null} [at] of a Region: where it lies, in degrees north and east
  */
 /**
  * An entry as it is compared: lower case, without accents and punctuation.
@@ -29,8 +31,10 @@ const PREFIX = 2;
 const WORD = 3;
 const ALIAS = 4;
 const PART = 5;
-const TYPO = 6;
+export const TYPO = 6;
 const NO_MATCH = 7;
+/** So many letters a word needs to be corrected. */
+const CORRECTABLE = 4;
 
 /** @type {WeakMap<Entry, NormalizedEntry>} */
 const normalizedEntries = new WeakMap();
@@ -115,22 +119,22 @@ function startsEveryWord(query, words) {
 }
 
 /**
- * Return whether each word of a query begins one of the entry's words when one letter of it is corrected.
+ * Return whether each word of a query begins one of the entry's words, or is one of them when one letter is corrected.
+ * The first letter is taken as it is, and only words of four letters and more are corrected: a shorter word, or the rest of a
+ * word, is similar to very many.
  * @param {string} query
- * @param {NormalizedEntry} form
+ * @param {NormalizedEntry} entry
  */
 function matchesWithTypo(query, { allWords }) {
-  return query.split(" ").every((part) => allWords.some((word) => word.startsWith(part) || (part.length > 2 && startsWithTypo(part, word))));
+  return query.split(" ").every((part) => allWords.some((word) => word.startsWith(part) || isMistyped(part, word)));
 }
 
 /**
  * @param {string} part
  * @param {string} word
  */
-function startsWithTypo(part, word) {
-  // Of a short word only the whole counts: three letters with one free are the beginning of very many words.
-  if (part.length < 4) return withinOneEdit(part, word);
-  return [-1, 0, 1].some((more) => withinOneEdit(part, word.slice(0, part.length + more)));
+function isMistyped(part, word) {
+  return Math.min(part.length, word.length) >= CORRECTABLE && part[0] === word[0] && withinOneEdit(part, word);
 }
 
 /**

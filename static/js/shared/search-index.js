@@ -1,12 +1,39 @@
 // @ts-check
-// The search index: every Region and service with all the words that find it. Loaded once a page, by the first who needs it.
+// The search index: every Region and service with all the words that find it, places and categories. Loaded once a page, by
+// the first who needs it.
 
 import { fetchDocument, once } from "./site.js";
 
 /** @typedef {import("./rank.js").Entry} Entry */
+/**
+ * Several Regions with one name, as in `api/v1/search.json`.
+ * @typedef {object} Place
+ * @property {string} name
+ * @property {string[]} aliases
+ * @property {Record<string, string>} filter what lists of Regions are filtered by; empty where only `regions` says it
+ * @property {string[]} regions
+ */
+/**
+ * A category of services, as in `api/v1/search.json`.
+ * @typedef {{ name: string, aliases: string[], services: string[] }} Category
+ */
+/**
+ * `api/v1/search.json`.
+ * @typedef {object} Index
+ * @property {string} as_of
+ * @property {string | null} since the date of the first reading: what was there then came by that day
+ * @property {Entry[]} entries
+ * @property {Place[]} places
+ * @property {Category[]} categories
+ */
+
+/** Load the whole index. */
+export const loadIndex = once(async () => /** @type {Index} */ (await fetchDocument("search.json")));
 
 /** Load all entries. */
-export const loadEntries = once(async () => /** @type {Entry[]} */ ((await fetchDocument("search.json")).entries));
+export async function loadEntries() {
+  return (await loadIndex()).entries;
+}
 
 /** Load the entries of Regions: they know more words for a place than the list of Regions does. */
 export async function loadRegionEntries() {

@@ -17,6 +17,7 @@ from generator.build.api import api
 from generator.build.api.api import KINDS, Kind
 from generator.build.api.documents import Changes, Document, Month, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
+from generator.catalog.groups import groups
 from generator.core.layout import segment
 from generator.history import sentences
 from generator.history.changes import changes
@@ -39,8 +40,16 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
     """Return every file of the API by its path below ``api/v1/``."""
     subjects = changes_by_subject(past or History(), catalog)
     record = past or History()
-    absent = gone_entities(record, curated.read())
-    found = list(api.files(api.ApiInputs(catalog, subjects, snapshot or tiny_snapshot(), record, absent)))
+    facts = curated.read()
+    inputs = api.ApiInputs(
+        catalog=catalog,
+        groups=groups(catalog, facts),
+        changes=subjects,
+        snapshot=snapshot or tiny_snapshot(),
+        history=record,
+        gone=gone_entities(record, facts),
+    )
+    found = list(api.files(inputs))
     assert all(file.path.startswith("api/v1/") for file in found)
     assert len({file.path for file in found}) == len(found)
     return {file.path.removeprefix("api/v1/"): file.content for file in found}

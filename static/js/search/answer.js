@@ -1,0 +1,170 @@
+// @ts-check
+// The answer to a question: which kind of answer it gets, and the answers that are just the way to a page.
+
+import { allIn, hasAll, inRegion, inRegions, near, ofCategory } from "./availability.js";
+import { listOf, query, regionsOf, scopeOf } from "./scope.js";
+import { shortName, capital, count, joinNames, label } from "./wording.js";
+
+/** @typedef {import("../shared/rank.js").Entry} Entry */
+/** @typedef {import("./availability.js").Facts} Facts */
+/** @typedef {import("./question.js").Question} Question */
+/** @typedef {import("./scope.js").Scope} Scope */
+/** @typedef {import("../shared/search-index.js").Index} Index */
+/**
+ * @typedef {object} Answer
+ * @property {string} label the answer in a sentence
+ * @property {string[]} lines what else belongs to it
+ * @property {"yes" | "no" | "some" | "page"} verdict
+ * @property {string} href from the root of the site
+ */
+
+/**
+ * Return the answer to a question; nothing where it names one Region or one service only: suggestions do for those.
+ * @param {Question} question
+ * @param {Index} index
+ * @param {Facts} facts
+ * @param {number} maxRegions so many Regions can be compared
+ * @returns {Answer | undefined}
+ */
+export function answer(question, index, facts, maxRegions) {
+  const { services, categories, intents } = question;
+  const scope = scopeOf(question, index.entries);
+  if (intents.has("download")) return downloads(question);
+  if (isOfChanges(question, scope)) return changes(question, scope);
+  if (services.length && scope) return ofServices(question, scope, index, facts);
+  if (services.length > 1) return together(services, index, facts);
+  if (services.length) return undefined;
+  if (categories.length && scope) return ofCategory(categories[0], scope, facts);
+  if (categories.length) return category(categories[0]);
+  if (question.qualities.length) return ofQualities(question, scope);
+  return scope && ofScope(question, scope, index, maxRegions);
+}
+
+/**
+ * Return whether the answer to a question needs to know which Region has which service.
+ * @param {Question} question
+ */
+export function needsMatrix({ services, regions, places, categories }) {
+  return services.length > 1 || (services.length + categories.length > 0 && regions.length + places.length > 0);
+}
+
+/**
+ * Return the services whose documents an answer needs, for dates and endpoints.
+ * @param {Question} question
+ * @returns {string[]}
+ */
+export function documents({ services, regions, places }) {
+  return services.length === 1 && regions.length + places.length > 0 ? [services[0].code] : [];
+}
+
+/**
+ * Return whether a question is about changes. "When did Bedrock come to Frankfurt" is not: its answer says since when.
+ * @param {Question} question
+ * @param {Scope | undefined} scope
+ */
+function isOfChanges({ services, intents, since }, scope) {
+  return (intents.has("changes") || since !== "") && !(services.length === 1 && scope?.regions.length === 1);
+}
+
+/**
+ * @param {Question} question
+ * @param {Scope} scope
+ * @param {Index} index
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+function ofServices({ services, regions, intents }, scope, index, facts) {
+  if (intents.has("near") && regions.length === 1) return near(services, regions[0], index, facts);
+  if (services.length > 1) return allIn(services, scope, facts);
+  if (scope.regions.length > 1) return inRegions(services[0], scope, index, facts);
+  return inRegion(services[0], scope.regions[0], index, facts);
+}
+
+/**
+ * Several services: how many Regions have all of them.
+ * @param {Entry[]} services
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function together(services, index, facts) {
+  const regions = regionsOf(index.entries);
+  const complete = regions.filter((region) => hasAll(region, services, facts));
+  const text = `Regions with ${joinNames(services.map(shortName))}: ${complete.length} of ${regions.length}`;
+  return page(text, `find/${query({ services })}`);
+}
+
+/** @param {import("../shared/search-index.js").Category} category */
+function category({ name, services }) {
+  return page(`${name}: ${count(services.length, "service")}`, `services/${query({}, { category: name })}`);
+}
+
+/**
+ * Regions by their properties.
+ * @param {Question} question
+ * @param {Scope | undefined} scope
+ */
+function ofQualities({ qualities }, scope) {
+  const filter = Object.assign({}, ...qualities.map((quality) => quality.filter), scope?.filter);
+  const [first, ...others] = qualities.map((quality) => quality.label);
+  const text = [first, ...others.map((other) => other.replace(/^Regions /, "").replace(/^Opt/, "opt"))].join(", ");
+  return page(scope ? `${text} in ${scope.name}` : text, `regions/${query({}, filter)}`);
+}
+
+/**
+ * Regions alone: what one lacks, several side by side, or the list of those of a place.
+ * @param {Question} question
+ * @param {Scope} scope
+ * @param {Index} index
+ * @param {number} maxRegions
+ * @returns {Answer | undefined}
+ */
+function ofScope({ regions, places, intents }, scope, index, maxRegions) {
+  if (places.length) return page(`${capital(scope.name)}: ${count(scope.regions.length, "Region")}`, listOf(scope));
+  if (regions.length > maxRegions) return page(`Services in ${scope.name}`, `find/${query({ regions })}`);
+  if (regions.length > 1) return page(`Compare ${joinNames(regions.map(shortName))}`, `compare/${query({ regions })}`);
+  return intents.has("lacks") ? lacking(regions[0], index) : undefined;
+}
+
+/**
+ * @param {Entry} region
+ * @param {Index} index
+ */
+function lacking(region, index) {
+  const total = index.entries.filter(({ kind }) => kind === "service").length;
+  return page(`${total - region.count} of ${total} services are not available in ${label(region)}`, `${region.url}#lacks`);
+}
+
+/**
+ * @param {Question} question
+ * @param {Scope | undefined} scope
+ */
+function changes({ services, categories, since }, scope) {
+  const filter = {
+    region: scope?.regions.length === 1 ? scope.regions[0].code : "",
+    geography: scope?.filter.geography ?? "",
+    service: services[0]?.code ?? "",
+    category: categories[0]?.name ?? "",
+    since,
+  };
+  const subjects = joinNames([...services.slice(0, 1).map(shortName), ...categories.slice(0, 1).map(({ name }) => name)]);
+  const parts = ["Changes", subjects && `of ${subjects}`, scope && `in ${scope.name}`, since && `since ${since}`];
+  return page(parts.filter(Boolean).join(" "), `changes/${query({}, filter)}`);
+}
+
+/** @param {Question} question */
+function downloads({ services, regions, places }) {
+  const [subject] = [...regions, ...services];
+  if (subject) return page(`Download the data of ${label(subject)}`, `${subject.url}#download`);
+  const partition = places.find(({ filter }) => filter.partition);
+  if (partition) return page(`Download the data of ${partition.name}`, `downloads/#${partition.filter.partition}`);
+  return page("Download the data as Excel, CSV or JSON", "downloads/");
+}
+
+/**
+ * @param {string} text
+ * @param {string} href
+ * @returns {Answer}
+ */
+function page(text, href) {
+  return { label: text, lines: [], verdict: "page", href };
+}

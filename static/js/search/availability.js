@@ -1,0 +1,210 @@
+// @ts-check
+// Answers on what is available where: each a sentence, what belongs to it, and the page that shows it.
+
+import { distance } from "../shared/distance.js";
+import { query, regionsOf } from "./scope.js";
+import { shortName, count, joinNames, label } from "./wording.js";
+
+/** @typedef {import("../shared/rank.js").Entry} Entry */
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {import("./scope.js").Scope} Scope */
+/** @typedef {import("../shared/search-index.js").Index} Index */
+/**
+ * What a service's document says of one Region.
+ * @typedef {{ first_seen: string | null, endpoint: string | null, global_endpoint: boolean }} Offering
+ */
+/**
+ * What answers are made from.
+ * @typedef {object} Facts
+ * @property {(service: string, region: string) => boolean} available
+ * @property {(service: string, region: string) => Offering | undefined} offering where the service's document was read
+ */
+
+/** So many nearest Regions are named, and so many Regions with the day on which the service was first seen there. */
+const NEAREST = 3;
+const DATED = 12;
+
+/**
+ * One service in one Region: yes, since when and at which endpoint; or no, and the nearest Regions that have it.
+ * @param {Entry} service
+ * @param {Entry} region
+ * @param {Index} index
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function inRegion(service, region, index, facts) {
+  const href = `${service.url}#${encodeURIComponent(region.code)}`;
+  const [name, place] = [label(service), label(region)];
+  if (!facts.available(service.code, region.code)) {
+    const nearest = nearestWith([service], region, index, facts);
+    const line = nearest ? `Nearest Regions that have it: ${nearest}` : "No Region has it";
+    return { label: `No: ${name} is not available in ${place}`, lines: [line], verdict: "no", href };
+  }
+  const offering = facts.offering(service.code, region.code);
+  const lines = [since(offering, index), endpoint(offering)].filter(Boolean);
+  return { label: `Yes: ${name} is available in ${place}`, lines, verdict: "yes", href };
+}
+
+/**
+ * One service in several Regions: in how many, in which not, and since when.
+ * @param {Entry} service
+ * @param {Scope} scope
+ * @param {Index} index
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function inRegions(service, { regions, name }, index, facts) {
+  const present = regions.filter((region) => facts.available(service.code, region.code));
+  const absent = regions.filter((region) => !present.includes(region));
+  const lines = [];
+  if (present.length && absent.length) lines.push(`Not in ${joinNames(absent.map(shortName))}`);
+  const days = present.length <= DATED ? firstSeen(service, present, index, facts) : "";
+  if (days) lines.push(`First seen: ${days}`);
+  const text = `${label(service)} in ${name}: available in ${present.length} of ${count(regions.length, "Region")}`;
+  return { label: text, lines, verdict: verdict(present.length, regions.length), href: service.url };
+}
+
+/**
+ * Several services in some Regions: where all of them are, and how far each of them is there.
+ * @param {Entry[]} services
+ * @param {Scope} scope
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function allIn(services, { regions, name, filter }, facts) {
+  const complete = regions.filter((region) => hasAll(region, services, facts));
+  const names = joinNames(services.map(shortName));
+  const href = `find/${query({ services }, filter)}`;
+  if (regions.length === 1) {
+    const missing = services.filter((service) => !facts.available(service.code, regions[0].code));
+    const text = missing.length ? `No: ${joinNames(missing.map(shortName))} ${are(missing)} not available in ${name}` : `Yes: ${names} are available in ${name}`;
+    return { label: text, lines: [], verdict: verdict(complete.length, 1), href };
+  }
+  const lines = services.map((service) => {
+    const present = regions.filter(({ code }) => facts.available(service.code, code));
+    return `${shortName(service)}: ${present.length} of ${regions.length}`;
+  });
+  if (complete.length && complete.length < regions.length) lines.push(`All of them in ${joinNames(complete.map(shortName))}`);
+  const text = `${names} in ${name}: all of them in ${complete.length} of ${count(regions.length, "Region")}`;
+  return { label: text, lines, verdict: verdict(complete.length, regions.length), href };
+}
+
+/**
+ * Services near a Region: there itself, or in the nearest Regions that have all of them.
+ * @param {Entry[]} services
+ * @param {Entry} region
+ * @param {Index} index
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function near(services, region, index, facts) {
+  const here = hasAll(region, services, facts);
+  const nearest = nearestWith(services, region, index, facts);
+  const names = joinNames(services.map(shortName));
+  const missing = nearest ? `No: ${names} ${are(services)} not in ${label(region)}` : `No Region has ${names}`;
+  return {
+    label: here ? `Yes: ${names} ${are(services)} available in ${label(region)} itself` : missing,
+    lines: nearest ? [`Nearest ${here ? "other " : ""}Regions: ${nearest}`] : [],
+    verdict: here ? "yes" : "no",
+    href: `find/${query({ services }, { near: region.code })}`,
+  };
+}
+
+/**
+ * A category in one or several Regions: how much of it is there.
+ * @param {import("../shared/search-index.js").Category} category
+ * @param {Scope} scope
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function ofCategory({ name, services }, scope, facts) {
+  const { regions, filter } = scope;
+  const sizes = services.map((service) => regions.filter(({ code }) => facts.available(service, code)).length);
+  const some = sizes.filter(Boolean).length;
+  const total = count(services.length, "service");
+  if (regions.length === 1) {
+    const href = `${regions[0].url}${query({}, { category: name })}`;
+    return { label: `${name} in ${scope.name}: ${some} of ${total} available`, lines: [], verdict: "page", href };
+  }
+  const everywhere = sizes.filter((size) => size === regions.length).length;
+  // The matrix is filtered by geography and partition, not by country.
+  const filtered = "geography" in filter || "partition" in filter;
+  const href = `matrix/${filtered ? query({}, { category: name, ...filter }) : query({ regions }, { category: name })}`;
+  const text = `${name} in ${scope.name}: ${everywhere} of ${total} in every Region, ${some} in at least one`;
+  return { label: text, lines: [], verdict: "page", href };
+}
+
+/**
+ * @param {Entry} region
+ * @param {Entry[]} services
+ * @param {Facts} facts
+ */
+export function hasAll(region, services, facts) {
+  return services.every((service) => facts.available(service.code, region.code));
+}
+
+/**
+ * Return the Regions nearest to another that have all of some services, with their distance.
+ * @param {Entry[]} services
+ * @param {Entry} region
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function nearestWith(services, region, index, facts) {
+  const others = regionsOf(index.entries).filter((other) => other !== region && hasAll(other, services, facts));
+  return others
+    .map((other) => ({ name: shortName(other), far: distance(region.at, other.at) }))
+    .filter(({ far }) => Number.isFinite(far))
+    .sort((left, right) => left.far - right.far)
+    .slice(0, NEAREST)
+    .map(({ name, far }) => `${name} (${(Math.round(far / 10) * 10).toLocaleString("en")} km)`)
+    .join(", ");
+}
+
+/**
+ * Return on which day a service was first seen in each of some Regions, the earliest first.
+ * @param {Entry} service
+ * @param {Entry[]} regions
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function firstSeen(service, regions, index, facts) {
+  /** @type {Map<string, string[]>} */
+  const names = new Map();
+  for (const region of regions) {
+    const day = facts.offering(service.code, region.code)?.first_seen;
+    if (day) names.set(day, [...(names.get(day) ?? []), shortName(region)]);
+  }
+  const days = [...names.keys()].sort();
+  return days.map((day) => `${joinNames(names.get(day) ?? [])} ${day === index.since ? "by " : ""}${day}`).join("; ");
+}
+
+/**
+ * @param {Offering | undefined} offering
+ * @param {Index} index
+ */
+function since(offering, index) {
+  if (!offering?.first_seen) return "";
+  return offering.first_seen === index.since ? `There by ${index.since}, the first check` : `First seen on ${offering.first_seen}`;
+}
+
+/** @param {Offering | undefined} offering */
+function endpoint(offering) {
+  if (!offering?.endpoint) return "";
+  return `Endpoint ${offering.endpoint}${offering.global_endpoint ? ", which serves several Regions" : ""}`;
+}
+
+/** @param {Entry[]} services */
+function are(services) {
+  return services.length > 1 ? "are" : "is";
+}
+
+/**
+ * @param {number} part
+ * @param {number} whole
+ * @returns {"yes" | "no" | "some"}
+ */
+function verdict(part, whole) {
+  if (part === whole) return "yes";
+  return part ? "some" : "no";
+}

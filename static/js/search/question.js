@@ -1,0 +1,196 @@
+// @ts-check
+// What a query asks: which services, Regions, places and categories it names, and what about them. A query that holds a
+// word of another sense is not understood, and gets suggestions only.
+
+import { normalize, withinOneEdit } from "../shared/rank.js";
+import { vocabulary } from "./vocabulary.js";
+
+/** @typedef {import("../shared/rank.js").Entry} Entry */
+/** @typedef {import("../shared/search-index.js").Index} Index */
+/** @typedef {import("./vocabulary.js").Intent} Intent */
+/** @typedef {import("./vocabulary.js").Meaning} Meaning */
+/**
+ * @typedef {object} Question
+ * @property {Entry[]} services
+ * @property {Entry[]} regions
+ * @property {import("../shared/search-index.js").Place[]} places
+ * @property {import("../shared/search-index.js").Category[]} categories
+ * @property {import("./vocabulary.js").Quality[]} qualities
+ * @property {Set<Intent>} intents
+ * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
+ * @property {boolean} guess whether a mistyped word was corrected to be understood
+ */
+
+/** The longest name has so many words. */
+const LONGEST = 9;
+/** What a segment costs: a name more than a filler, so that few long names go before many short words. */
+const COST = { name: 1, filler: 0.4 };
+/** Words that are the name of a service, and in a question about another service a verb. */
+const VERBS = new Set(["support"]);
+/** So many letters a word needs to be completed, and to be corrected. */
+const COMPLETED = 3;
+const CORRECTED = 5;
+
+/**
+ * Return what a query asks, or nothing where a word of it means nothing.
+ * @param {string} query
+ * @param {Index} index
+ * @returns {Question | undefined}
+ */
+export function understand(query, index) {
+  const phrases = vocabulary(index);
+  const text = timeless(plain(query, phrases));
+  const words = normalize(text.rest).split(" ").filter(Boolean);
+  const certain = segmented(words, phrases) ?? segmented(completed(words, phrases), phrases);
+  const meanings = certain ?? segmented(corrected(words, phrases), phrases);
+  return meanings && question(meanings, text.since(index.as_of), !certain);
+}
+
+/**
+ * Replace what tools write by the name in it: `AWS::S3::Bucket`, `aws_wafv2_web_acl`, `s3:GetObject`, `eu-west-1a`.
+ * @param {string} query
+ * @param {Map<string, Meaning>} phrases
+ */
+function plain(query, phrases) {
+  return query
+    .replace(/\b(AWS::\w+)::[\w:]+/gi, "$1")
+    .replace(/\barn:[\w-]*:([\w-]+):[^\s]*/gi, "$1")
+    .replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => shortened(type, phrases))
+    .replace(/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1")
+    .replace(/\b([a-z]{2,4}(?:-[a-z]+)+-\d)[a-f]\b/gi, "$1");
+}
+
+/**
+ * Return the longest beginning of a Terraform type that is a name.
+ * @param {string} type
+ * @param {Map<string, Meaning>} phrases
+ */
+function shortened(type, phrases) {
+  const parts = normalize(type).split(" ");
+  for (let length = parts.length; length > 1; length -= 1) {
+    const beginning = parts.slice(0, length).join(" ");
+    if (phrases.has(beginning)) return beginning;
+  }
+  return parts.slice(1).join(" ");
+}
+
+/**
+ * Take the time out of a query: `this year`, `in 2025`, `since 2024-03`.
+ * @param {string} query
+ * @returns {{ rest: string, since: (today: string) => string }} `since` is nothing where no time is named
+ */
+function timeless(query) {
+  const named = /\b(?:(?:in|since|from|during|after) )?(20\d\d(?:-\d\d(?:-\d\d)?)?)\b(?! ?zones?)/i.exec(query);
+  if (named) return { rest: query.replace(named[0], " "), since: () => `${named[1]}-01-01`.slice(0, 10) };
+  const relative = /\bth(?:is|e) (year|month)\b|\blast (year|month)\b/i.exec(query);
+  if (!relative) return { rest: query, since: () => "" };
+  const [, present, last] = relative;
+  return { rest: query.replace(relative[0], " "), since: (today) => beginning(today, (present ?? last).toLowerCase(), last ? 1 : 0) };
+}
+
+/**
+ * Return the first day of this year or month, or of the last one.
+ * @param {string} today
+ * @param {string} unit
+ * @param {number} back
+ */
+function beginning(today, unit, back) {
+  const [year, month] = today.split("-").map(Number);
+  const first = unit === "year" ? new Date(Date.UTC(year - back, 0, 1)) : new Date(Date.UTC(year, month - 1 - back, 1));
+  return first.toISOString().slice(0, 10);
+}
+
+/**
+ * Divide words into phrases that mean something, as few as possible; nothing where a word is in none.
+ * @param {string[]} words
+ * @param {Map<string, Meaning>} phrases
+ * @returns {Meaning[] | undefined}
+ */
+function segmented(words, phrases) {
+  /** @type {({ cost: number, meanings: Meaning[] } | undefined)[]} */
+  const best = [{ cost: 0, meanings: [] }];
+  for (let end = 1; end <= words.length; end += 1) {
+    for (let start = Math.max(0, end - LONGEST); start < end; start += 1) {
+      const before = best[start];
+      const meaning = before && meant(words.slice(start, end), phrases);
+      if (!meaning) continue;
+      const cost = before.cost + (meaning.kind === "filler" ? COST.filler : COST.name) + meaning.rank / 100;
+      if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, meanings: [...before.meanings, meaning] };
+    }
+  }
+  return words.length ? best[words.length]?.meanings : undefined;
+}
+
+/**
+ * Return what a phrase means, in the plural too.
+ * @param {string[]} words
+ * @param {Map<string, Meaning>} phrases
+ */
+function meant(words, phrases) {
+  const phrase = words.join(" ");
+  return phrases.get(phrase) ?? (phrase.length > 3 && phrase.endsWith("s") ? phrases.get(phrase.slice(0, -1)) : phrases.get(`${phrase}s`));
+}
+
+/**
+ * Complete the last word, which is being typed, where just one Region, place or service can be meant. In a question about
+ * a service it is a Region or a place.
+ * @param {string[]} words
+ * @param {Map<string, Meaning>} phrases
+ */
+function completed(words, phrases) {
+  const [before, last] = [words.slice(0, -1), words.at(-1) ?? ""];
+  const present = before.length && last.length >= COMPLETED ? (segmented(before, phrases) ?? []) : [];
+  const about = (/** @type {Meaning} */ { kind }) => (present.some((meaning) => meaning.kind === "service") ? kind === "region" || kind === "place" : kind === "service");
+  if (!present.length) return words;
+  const fitting = [...phrases].filter(([phrase, meaning]) => phrase.startsWith(last) && about(meaning));
+  const subjects = new Set(fitting.map(([, meaning]) => ("entry" in meaning ? meaning.entry : meaning)));
+  return subjects.size === 1 ? [...before, ...fitting[0][0].split(" ")] : words;
+}
+
+/**
+ * Correct one letter of long words.
+ * @param {string[]} words
+ * @param {Map<string, Meaning>} phrases
+ */
+function corrected(words, phrases) {
+  const all = wordsOf(phrases);
+  return words.map((word) => {
+    if (all.has(word) || word.length < CORRECTED) return word;
+    return [...all].find((other) => other.length >= CORRECTED && other[0] === word[0] && withinOneEdit(word, other)) ?? word;
+  });
+}
+
+/** @type {WeakMap<Map<string, Meaning>, Set<string>>} */
+const sets = new WeakMap();
+
+/**
+ * Return every word of every phrase.
+ * @param {Map<string, Meaning>} phrases
+ */
+function wordsOf(phrases) {
+  const words = sets.get(phrases) ?? new Set([...phrases.keys()].flatMap((phrase) => phrase.split(" ")));
+  sets.set(phrases, words);
+  return words;
+}
+
+/**
+ * @param {Meaning[]} meanings
+ * @param {string} since
+ * @param {boolean} guess
+ * @returns {Question}
+ */
+function question(meanings, since, guess) {
+  /** @type {Question} */
+  const asked = { services: [], regions: [], places: [], categories: [], qualities: [], intents: new Set(), since, guess };
+  for (const meaning of meanings) {
+    if (meaning.kind === "service") asked.services.push(meaning.entry);
+    else if (meaning.kind === "region") asked.regions.push(meaning.entry);
+    else if (meaning.kind === "place") asked.places.push(meaning.place);
+    else if (meaning.kind === "category") asked.categories.push(meaning.category);
+    else if (meaning.kind === "quality") asked.qualities.push(meaning.quality);
+    else if (meaning.kind === "intent") asked.intents.add(meaning.intent);
+  }
+  const services = [...new Set(asked.services)];
+  const others = services.filter(({ code }) => !VERBS.has(code));
+  return { ...asked, services: others.length ? others : services, regions: [...new Set(asked.regions)], places: [...new Set(asked.places)] };
+}

@@ -1,0 +1,152 @@
+// @ts-check
+// The phrases that a question may hold, and what each means: names of Regions, places, categories and services, and words
+// that say what is asked of them.
+
+import { normalize } from "../shared/rank.js";
+
+/** @typedef {import("../shared/rank.js").Entry} Entry */
+/** @typedef {import("../shared/search-index.js").Place} Place */
+/** @typedef {import("../shared/search-index.js").Category} Category */
+/** @typedef {import("../shared/search-index.js").Index} Index */
+/**
+ * What is asked of the Regions and services that a question names.
+ * @typedef {"changes" | "lacks" | "compare" | "download" | "near"} Intent
+ */
+/**
+ * A property that Regions are chosen by: what the list of Regions is filtered by.
+ * @typedef {{ label: string, filter: Record<string, string> }} Quality
+ */
+/**
+ * What a phrase means; of two meanings the one of the lower rank counts.
+ * @typedef {{ rank: number } & (
+ *   { kind: "region" | "service", entry: Entry } | { kind: "place", place: Place } | { kind: "category", category: Category } |
+ *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "filler" })} Meaning
+ */
+
+const CODE = 0;
+const NAME = 1;
+const ALIAS = 2;
+const WORD = 3;
+
+const FILLERS =
+  "a about all also am amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
+  "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
+  "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
+  "provided region regional regions resource run running runs s see service services should show since still tell that the their them " +
+  "there these they this those to today up use used using was we were what whats when where which who whole will with work works " +
+  "would yet you your supports supported supporting";
+
+/** @type {Record<Intent, string[]>} */
+const INTENTS = {
+  changes: [
+    "new", "newest", "news", "whats new", "what s new", "changes", "change", "changed", "changelog", "what changed", "launch", "launched", "launches",
+    "came", "come", "come to", "arrived", "added", "recent", "recently", "latest", "update", "updates", "history", "removed", "left", "went",
+  ],
+  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap"],
+  compare: ["vs", "versus", "compare", "compared", "compared to", "comparison", "against", "difference", "differences", "diff", "between", "but not"],
+  download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json"],
+  near: ["near", "nearest", "nearest to", "closest", "closest to", "close to", "near to"],
+};
+
+/** @type {[string, Quality][]} */
+const QUALITIES = [
+  ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "disabled by default", "need opt in", "requires opt in"], "Opt-in Regions", { opt_in: "required" }),
+  ...phrases(
+    ["without opt in", "no opt in", "not opt in", "non opt in", "enabled by default", "default", "default regions", "opt in not required"],
+    "Regions enabled by default",
+    { opt_in: "not required" },
+  ),
+  ...["2", "3", "4", "5", "6"].flatMap((count) => {
+    const words = { 2: "two", 3: "three", 4: "four", 5: "five", 6: "six" }[count] ?? count;
+    const forms = [count, words].flatMap((number) => [`${number} zones`, `${number} zone`, `${number} azs`, `${number} az`, `${number} availability zones`, `${number}az`]);
+    return phrases(forms, `Regions with ${count} or more Availability Zones`, { zones: count });
+  }),
+  ...phrases(["local zones", "local zone", "with local zones"], "Regions with Local Zones", { zones: "local" }),
+  ...phrases(["wavelength", "wavelength zones", "wavelength zone"], "Regions with Wavelength Zones", { zones: "wavelength" }),
+];
+
+/**
+ * @param {string[]} words
+ * @param {string} label
+ * @param {Record<string, string>} filter
+ * @returns {[string, Quality][]}
+ */
+function phrases(words, label, filter) {
+  return words.map((phrase) => [phrase, { label, filter }]);
+}
+
+/** @type {WeakMap<Index, Map<string, Meaning>>} */
+const made = new WeakMap();
+
+/**
+ * Return every phrase that means something, folded as queries are.
+ * @param {Index} index
+ * @returns {Map<string, Meaning>}
+ */
+export function vocabulary(index) {
+  const cached = made.get(index) ?? collected(index);
+  made.set(index, cached);
+  return cached;
+}
+
+/**
+ * @param {Index} index
+ * @returns {Map<string, Meaning>}
+ */
+function collected({ entries, places, categories }) {
+  /** @type {Map<string, Meaning>} */
+  const meanings = new Map();
+  /** @param {string} phrase @param {Meaning} meaning */
+  const add = (phrase, meaning) => {
+    const folded = normalize(phrase);
+    const present = meanings.get(folded);
+    if (folded && (!present || meaning.rank < present.rank)) meanings.set(folded, meaning);
+  };
+  const byCode = new Map(entries.filter((entry) => entry.kind === "region").map((entry) => [entry.code, entry]));
+  for (const entry of byCode.values()) addEntry(add, entry);
+  for (const place of places) {
+    const only = place.regions.length === 1 ? byCode.get(place.regions[0]) : undefined;
+    /** @type {(rank: number) => Meaning} */
+    const meaning = (rank) => (only ? { kind: "region", entry: only, rank } : { kind: "place", place, rank });
+    // "Germany" is the country with its two Regions before it is the second half of a Region's name.
+    add(place.name, meaning(NAME - 0.5));
+    for (const alias of place.aliases) add(alias, meaning(ALIAS - 0.5));
+  }
+  for (const category of categories) {
+    add(category.name, { kind: "category", category, rank: NAME });
+    for (const alias of category.aliases) add(alias, { kind: "category", category, rank: NAME - 0.1 });
+  }
+  for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) addEntry(add, entry);
+  for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
+  for (const [intent, words] of Object.entries(INTENTS)) {
+    for (const word of words) add(word, { kind: "intent", intent: /** @type {Intent} */ (intent), rank: WORD });
+  }
+  for (const word of FILLERS.split(" ")) add(word, { kind: "filler", rank: WORD });
+  return meanings;
+}
+
+/**
+ * Add the code, the names and the other words of a Region or a service.
+ * @param {(phrase: string, meaning: Meaning) => void} add
+ * @param {Entry} entry
+ */
+function addEntry(add, entry) {
+  const { kind, code, name, aliases, names = [] } = entry;
+  add(code, { kind, entry, rank: CODE });
+  add(code.replaceAll("-", ""), { kind, entry, rank: CODE });
+  for (const form of formsOf(kind, name ?? "")) add(form, { kind, entry, rank: NAME });
+  for (const alias of aliases) add(alias, { kind, entry, rank: ALIAS });
+  for (const word of names) add(word, { kind, entry, rank: ALIAS });
+}
+
+/**
+ * Return a name with and without its maker and its brackets, and what the brackets hold: "Amazon Elastic Kubernetes Service (EKS)".
+ * @param {"region" | "service"} kind
+ * @param {string} name
+ */
+function formsOf(kind, name) {
+  const [, before, inside] = /^(.*?)\s*\(([^()]+)\)$/.exec(name) ?? [];
+  // "Asia Pacific (Tokyo)": what stands before the brackets is the name of many Regions.
+  const forms = [name, ...(inside ? (kind === "region" ? [inside] : [before, inside]) : [])];
+  return forms.flatMap((form) => [form, form.replace(/^(AWS|Amazon) /, "")]);
+}

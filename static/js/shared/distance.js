@@ -1,0 +1,17 @@
+// @ts-check
+// How far two places lie from each other: the great circle, which is a distance and no latency.
+
+/** The mean radius of the Earth, in kilometers. */
+const RADIUS = 6371;
+
+/**
+ * Return the distance in kilometers between two places in degrees north and east; infinite where one is unknown.
+ * @param {readonly [number, number] | null | undefined} from
+ * @param {readonly [number, number] | null | undefined} to
+ */
+export function distance(from, to) {
+  if (!from || !to) return Infinity;
+  const [north, east, otherNorth, otherEast] = [...from, ...to].map((degrees) => (degrees * Math.PI) / 180);
+  const chord = Math.sin((otherNorth - north) / 2) ** 2 + Math.cos(north) * Math.cos(otherNorth) * Math.sin((otherEast - east) / 2) ** 2;
+  return 2 * RADIUS * Math.asin(Math.sqrt(chord));
+}
