@@ -77,9 +77,8 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
             partition = f"partition {region.partition!r}" if region.partition else "no partition"
             yield _warning("unknown-partition", region.code, f"AWS gives {partition}, which has no name here yet.")
         if region.opt_in_assumed:
-            yield _warning(
-                "region-opt-in-assumed", region.code, "Nobody has looked yet; shown as opt-in, as newer ones are."
-            )
+            text = "Nobody has looked up its opt-in status yet; it is shown as opt-in, as every newer Region is."
+            yield _warning("region-opt-in-assumed", region.code, text)
         if not catalog.in_region[region.code]:
             yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
         if not region.zone_count("availability"):

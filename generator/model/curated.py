@@ -87,7 +87,7 @@ class FamilyRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class UnrelatedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Codes that share a beginning with others and are no kin of theirs, and why."""
+    """Codes that share a beginning with others and do not belong to them, and why."""
 
     codes: tuple[str, ...]
     reason: str
