@@ -17,11 +17,13 @@ from hypothesis import HealthCheck, settings
 
 from generator.build import build, write
 from generator.catalog.assemble import assemble
+from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.model import curated, history, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
 from tests.browser.chromium import chromium, watched
+from tests.doubles.advice import commands, misuse
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -127,6 +129,21 @@ def renamed(world: Snapshot, **names: str) -> Snapshot:
             msgspec.structs.replace(service, name=names.get(service.code, service.name)) for service in world.services
         ),
     )
+
+
+@pytest.fixture(autouse=True)
+def usable_advice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail where an error advises a command with an unknown option, or without one that it needs."""
+    unusable: list[str] = []
+    make = AtlasError.__init__
+
+    def checked(error: AtlasError, problem: str, advice: str = "") -> None:
+        unusable.extend(wrong for command in commands(advice) if (wrong := misuse(command)))
+        make(error, problem, advice)
+
+    monkeypatch.setattr(AtlasError, "__init__", checked)
+    yield
+    assert unusable == []
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,12 @@ class AccessArguments(CommandArguments):
         """Return where and as whom to call AWS."""
         return clients.Access(endpoint_url=self.endpoint_url, region=self.region, profile=self.profile)
 
+    @property
+    def typed_access(self) -> tuple[str, ...]:
+        """Return the options that were given of these, as they are typed."""
+        given = (("--endpoint-url", self.endpoint_url), ("--region", self.region), ("--profile", self.profile))
+        return tuple(word for option, value in given if value is not None for word in (option, value))
+
 
 def access_options(region_help: str) -> Callable[[Function], Function]:
     """Add the options of ``AccessArguments``."""

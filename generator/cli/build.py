@@ -152,7 +152,7 @@ def _print_no_release(voice: Voice, built: site_build.Built) -> None:
     voice.say(
         "no-previous",
         f"its history goes to {built.history.changed} and knows of no published site, since --previous was not given; "
-        "`region-atlas publish` refuses it where that would lose a reading",
+        "to publish it is refused where that would lose a reading",
     )
 
 

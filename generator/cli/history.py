@@ -13,6 +13,7 @@ from generator.cli.command import FILE, FOLDER, require_reason, run, takes, with
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
 from generator.core.disk import require_writable, write_whole
 from generator.fetch import ingest
+from generator.model.run_log import HistoryReplacement
 from generator.publish import restoration
 
 if TYPE_CHECKING:
@@ -71,12 +72,13 @@ def _restore(record: RunLog, voice: Voice, release: str, arguments: HistoryArgum
     finally:
         count_calls(record, calls)
     record.counts = {"lines": restored.lines}
-    if reason:
-        record.notices.append(f"the published history was replaced ({reason})")
+    if reason and restored.replaced:
+        record.history_replacement = HistoryReplacement(reason=reason, kept=restored.kept)
     kept = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
+    lines = f"{restored.lines:,} line{'' if restored.lines == 1 else 's'}"
     voice.say(
         "restored",
-        f"{publish_run.bucket}: the history of release {release}, {restored.lines:,} lines, is the published one{kept}",
+        f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept}",
         release=release,
         kept=restored.kept,
         **record.counts,

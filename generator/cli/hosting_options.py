@@ -16,6 +16,7 @@ from generator.aws import clients
 from generator.cli.aws_options import AccessArguments, access_options
 from generator.cli.command import with_options
 from generator.core.errors import SourceError
+from generator.model.run_log import HistoryReplacement
 from generator.publish import apply, cloudfront
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import Lock
@@ -36,7 +37,7 @@ class BucketArguments(AccessArguments):
 
     def open_bucket(self, calls: clients.Calls) -> Bucket:
         """Return the bucket that the options name."""
-        return Bucket(clients.s3(self.access, calls), self.bucket, self.prefix)
+        return Bucket(clients.s3(self.access, calls), self.bucket, self.prefix, self.typed_access)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +120,7 @@ def begin(record: RunLog, voice: Voice, calls: clients.Calls, arguments: LockArg
         clock=_now,
         stage=partial(record.stage, counts=calls),
         on_notice=partial(_print_notice, record, voice),
+        on_replacement=partial(_print_replacement, record, voice),
         break_lock=arguments.break_lock,
         wait=wait,
     )
@@ -127,6 +129,12 @@ def begin(record: RunLog, voice: Voice, calls: clients.Calls, arguments: LockArg
 def _print_notice(record: RunLog, voice: Voice, notice: str) -> None:
     record.notices.append(notice)
     voice.say("notice", f"notice: {notice}")
+
+
+def _print_replacement(record: RunLog, voice: Voice, reason: str, kept: str | None) -> None:
+    record.history_replacement = HistoryReplacement(reason=reason, kept=kept)
+    where = f"it is kept as {kept}" if kept else "it is gone"
+    voice.say("history-replaced", f"notice: the published history is replaced ({reason}); {where}")
 
 
 def _now() -> dt.datetime:

@@ -11,6 +11,7 @@ import click
 
 from generator.cli.aws_options import AccessArguments, access_options
 from generator.cli.command import FILE, run, takes
+from generator.core.disk import append
 from generator.core.errors import AtlasError
 from generator.notify import message, metrics
 from generator.notify import run as run_logs
@@ -104,8 +105,6 @@ def _attempt(record: RunLog, voice: Voice, name: str, send: Callable[[], None]) 
 
 def _append(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(text)
+        append(path, text.encode())
     except OSError as error:
         raise AtlasError(f"{path}: the job summary cannot be written: {error.strerror}") from error

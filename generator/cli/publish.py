@@ -14,6 +14,7 @@ from generator.cli.command import FOLDER, require_reason, run, takes, with_optio
 from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError, DegradedError, HeldError
+from generator.model.run_log import HistoryReplacement
 from generator.publish import apply
 from generator.publish import publish as site_publish
 
@@ -117,12 +118,16 @@ def _dry_run(
         state = apply.look(bucket)
         plan = site_publish.decide(site, state, force=options.force)
         try:
-            continuity = site_publish.follow(site, bucket, state, options)
+            continuity = site_publish.follow(site, publish_run, state, plan, options)
             record.notices += continuity.notices
             if continuity.replaced:
-                record.notices.append(f"the published history would be replaced ({continuity.replaced.reason})")
+                record.history_replacement = HistoryReplacement(reason=continuity.replaced.reason, kept=None)
+                voice.say(
+                    "history-replaced",
+                    f"notice: the published history would be replaced ({continuity.replaced.reason})",
+                )
         except AtlasError as refusal:
-            record.notices.append(f"{refusal.problem}: status {refusal.status}")
+            record.notices.append(f"{refusal.problem}: status {refusal.status}; {refusal.advice}")
     if state.hold:
         record.notices.append(f"publishing is held by {state.hold}: status {HeldError.status}")
     if site.missing:

@@ -29,11 +29,34 @@ def read_regular(path: Path, largest: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+            raise _irregular(path)
         with open(descriptor, "rb", closefd=False) as file:
             return file.read(largest + 1)
     finally:
         os.close(descriptor)
+
+
+def append(path: Path, content: bytes) -> None:
+    """Add to a regular file, which is made where there is none.
+
+    Raises ``OSError`` for what cannot be written and for what is no regular file.
+    """
+    if path.exists() and not path.is_file():
+        raise _irregular(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Opened this way, a pipe that took the file's place meanwhile is not waited for.
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise _irregular(path)
+        with open(descriptor, "ab", closefd=False) as file:
+            file.write(content)
+    finally:
+        os.close(descriptor)
+
+
+def _irregular(path: Path) -> OSError:
+    return OSError(errno.EINVAL, "it is not a regular file", str(path))
 
 
 def write_whole(path: Path, content: bytes) -> None:

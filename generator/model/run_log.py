@@ -37,12 +37,21 @@ class Stage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     retries: int = 0
 
 
+class HistoryReplacement(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Published readings that were given up: why, and where the history that held them is kept (None: it was gone)."""
+
+    reason: str
+    kept: str | None
+
+
 class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """One run of one command. ``status`` is its exit status, ``error`` the problem that ended it.
 
     ``dry_run`` says that nothing was changed. ``findings`` are counts by level; ``quality`` is the quality
     figure in percent. ``changes`` are the first of the ``change_count`` changes since the last release, in words
     (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time.
+    ``history_replacement`` says that the published history was replaced by one that does not continue it (None: it was
+    not).
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -63,6 +72,7 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     change_count: int | None = None
     as_of: dt.date | None = None
     read_at: dt.datetime | None = None
+    history_replacement: HistoryReplacement | None = None
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone: its age could not be computed."""

@@ -132,6 +132,11 @@ def _facts(run: RunLogs) -> dict[str, str | None]:
         facts["Quality"] = None if build.quality is None else words(build.quality)
     if publish:
         facts["Published" if not publish.dry_run else "Would publish"] = _counts(publish.counts)
+        if replacement := publish.history_replacement:
+            name = "History would be replaced" if publish.dry_run else "History replaced"
+            facts[name] = replacement.reason + (
+                f"; the one before is kept as {replacement.kept}" if replacement.kept else ""
+            )
         facts["Warning"] = publish.error if publish.status == DEGRADED else None
     return facts
 

@@ -9,6 +9,7 @@ found out may come after the other run listed the bucket; so that run leaves the
 
 from __future__ import annotations
 
+import shlex
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -45,7 +46,8 @@ class PublishRun(NamedTuple):
 
     ``lock`` carries the run's identity and the time it began (UTC); ``break_lock`` takes the lock from whoever has it;
     ``wait`` follows the invalidation to its end. ``clock`` gives the time (UTC), ``stage`` wraps each stage;
-    ``on_sent`` is called with (objects sent, to send), ``on_notice`` with a sentence for whoever runs it.
+    ``on_sent`` is called with (objects sent, to send), ``on_notice`` with a sentence for whoever runs it,
+    ``on_replacement`` with why the published history is replaced and where it is kept (None: it was gone).
     """
 
     bucket: Bucket
@@ -55,8 +57,20 @@ class PublishRun(NamedTuple):
     stage: Callable[[str], AbstractContextManager[Any]]
     on_sent: Callable[[int, int], None] = lambda *_: None
     on_notice: Callable[[str], None] = lambda _: None
+    on_replacement: Callable[[str, str | None], None] = lambda *_: None
     break_lock: bool = False
     wait: bool = False
+
+    def command(self, *arguments: str) -> str:
+        """Return a command that changes the site in this bucket, as it is typed: as whom, and whom it tells."""
+        options = [*arguments]
+        if self.cdn:
+            options += ["--distribution", self.cdn.distribution]
+        if self.wait:
+            options += ["--wait"]
+        if self.lock.run:
+            options += ["--run", self.lock.run]
+        return self.bucket.command(shlex.join(options))
 
 
 class BucketState(NamedTuple):
@@ -157,14 +171,20 @@ def release_of(bucket: Bucket, state: BucketState, name: str) -> Manifest:
     return made
 
 
-def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool) -> None:
-    """Refuse a plan that deletes more than a release usually loses, unless somebody accepted it."""
-    if decided.suspicious and not accepted:
-        raise DeletesError(
-            f"{bucket}: {len(decided.delete)} of the site's {decided.owned} objects would be deleted, "
-            f"more than {MOST_DELETED:.0%}: {', '.join(decided.delete[:3])} …",
-            "look at what the build made; if it is meant, run again with --accept-deletes",
-        )
+def many_deletes(decided: Plan, *, accepted: bool) -> str | None:
+    """Return how many objects a plan deletes that nobody accepted; None where a release usually loses as many."""
+    if accepted or not decided.suspicious:
+        return None
+    return (
+        f"{len(decided.delete)} of the site's {decided.owned} objects would be deleted, more than {MOST_DELETED:.0%}: "
+        f"{', '.join(decided.delete[:3])} …"
+    )
+
+
+def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool, command: str) -> None:
+    """Refuse a plan that deletes more than a release usually loses; ``command`` accepts it."""
+    if deletes := many_deletes(decided, accepted=accepted):
+        raise DeletesError(f"{bucket}: {deletes}", f"look at what the build made; if it is meant, run `{command}`")
 
 
 # Longer than other functions on purpose: the order of its steps is what makes a kill safe, and is read in one place.

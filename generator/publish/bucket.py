@@ -56,19 +56,36 @@ class Stored(NamedTuple):
 
 
 class Bucket(NamedTuple):
-    """A bucket, or what lies below a prefix in it; paths are relative to that. ``prefix`` is empty or ends in ``/``."""
+    """A bucket, or what lies below a prefix in it; paths are relative to that. ``prefix`` is empty or ends in ``/``.
+
+    ``access`` are the options that say where and as whom it is reached, as they are typed: a command that a message
+    names has them too.
+    """
 
     client: S3Client
     name: str
     prefix: str = ""
+    access: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the address."""
         return f"s3://{self.name}/{self.prefix}"
 
-    def command(self, name: str) -> str:
+    def command(self, arguments: str) -> str:
         """Return one of our commands for this bucket, as it is typed."""
-        return f"region-atlas {name} --bucket {shlex.quote(f'{self.name}/{self.prefix}'.rstrip('/'))}"
+        place = f"{self.name}/{self.prefix}".rstrip("/")
+        return f"region-atlas {arguments} {shlex.join(('--bucket', place, *self.access))}"
+
+    def fetch_command(self) -> str:
+        """Return the command that fetches the last release from here, as it is typed."""
+        # Of what fetch reads, the bucket is the least: AWS's parameters are not in every Region that a bucket is in.
+        options = [
+            word
+            for option, value in zip(self.access[::2], self.access[1::2], strict=True)
+            for word in (option, value)
+            if option != "--region"
+        ]
+        return f"region-atlas fetch {shlex.join(('--previous', str(self).rstrip('/'), *options))}"
 
     def list(self) -> dict[str, There]:
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""

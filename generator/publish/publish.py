@@ -20,10 +20,11 @@ from generator.publish.apply import (
     carry_out,
     locked,
     look,
+    many_deletes,
     require_few_deletes,
 )
 from generator.publish.bucket import md5
-from generator.publish.continuity import Candidate, Continuity
+from generator.publish.continuity import Candidate, Consent, Continuity
 from generator.publish.manifest import Chain, Lock, Manifest, ReleaseFile, Wanted
 from generator.publish.plan import Plan, plan
 
@@ -122,9 +123,35 @@ def decide(site: Site, state: BucketState, *, force: bool = False) -> Plan:
     return plan(site.files, state.there, state.record, good=site.missing, force=force)
 
 
-def follow(site: Site, bucket: Bucket, state: BucketState, options: PublishOptions) -> Continuity:
-    """Return how a site follows from what is published; raises as ``continuity.examine`` does."""
-    return continuity.examine(bucket, state, site.candidate, first=options.first, replace=options.replace_history)
+def follow(site: Site, run: PublishRun, state: BucketState, decided: Plan, options: PublishOptions) -> Continuity:
+    """Return how a site follows from what is published; raises as ``continuity.examine`` does.
+
+    Where too much would be deleted besides, a refusal names that as well: whoever agrees to both runs it once more.
+    """
+    deletes = many_deletes(decided, accepted=options.accept_deletes)
+    agreed = options._replace(
+        replace_history=options.replace_history or "REASON", accept_deletes=options.accept_deletes or bool(deletes)
+    )
+    consent = Consent(options.first, options.replace_history, command(site, run, agreed))
+    try:
+        return continuity.examine(run.bucket, state, site.candidate, consent)
+    except DataError as refusal:
+        if not deletes:
+            raise
+        raise DataError(f"{refusal.problem}; besides, {deletes}", refusal.advice) from refusal
+
+
+def command(site: Site, run: PublishRun, options: PublishOptions) -> str:
+    """Return the command that publishes a site with these options, as it is typed."""
+    flags = {
+        "--force": options.force,
+        "--first": options.first,
+        "--unversioned": options.unversioned,
+        "--accept-deletes": options.accept_deletes,
+    }
+    reason = ("--replace-history", options.replace_history) if options.replace_history else ()
+    given = (option for option, value in flags.items() if value)
+    return run.command("publish", "--site", str(site.folder), *given, *reason)
 
 
 def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOptions()) -> Outcome:  # noqa: B008 (it is frozen)
@@ -144,9 +171,10 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
                 raise HeldError(
                     f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
                 )
-            continued = follow(site, bucket, state, options)
             decided = decide(site, state, force=options.force)
-            require_few_deletes(bucket, decided, accepted=options.accept_deletes)
+            continued = follow(site, run, state, decided, options)
+            accepting = command(site, run, options._replace(accept_deletes=True))
+            require_few_deletes(bucket, decided, accepted=options.accept_deletes, command=accepting)
         for notice in continued.notices:
             run.on_notice(notice)
         chain = _chain(site, run.lock)
@@ -180,11 +208,11 @@ def _chain(site: Site, lock: Lock) -> Chain | None:
 
 def _replace(run: PublishRun, state: BucketState, replaced: continuity.Replaced, chain: Chain) -> None:
     """Keep the published history beside the one that is about to replace it, and say so."""
-    kept = "it is gone"
+    kept = None
     if replaced.content is not None:
-        kept = f"it is kept as {continuity.keep_beside(run.bucket, replaced.content, run.lock.since)}"
+        kept = continuity.keep_beside(run.bucket, replaced.content, run.lock.since)
     continuity.announce(run.bucket, state, chain.tip, run.lock.since)
-    run.on_notice(f"the published history is replaced ({replaced.reason}); {kept}")
+    run.on_replacement(replaced.reason, kept)
 
 
 def draw(site: Site, state: BucketState, decided: Plan, lock: Lock) -> Manifest:

@@ -13,29 +13,32 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from generator.core import layout
-from generator.core.errors import AtlasError, DataError
+from generator.core.errors import DataError
 from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.model import history
-from generator.publish import continuity, manifest
-from generator.publish.apply import BucketState, PublishRun, locked, look, release_of
-from generator.publish.bucket import md5
+from generator.publish import continuity, manifest, published_history, remedy
+from generator.publish.apply import PublishRun, locked, look, release_of
 from generator.publish.manifest import Chain
 
 if TYPE_CHECKING:
     from generator.model.history import History
+    from generator.publish.apply import BucketState
     from generator.publish.bucket import Bucket
-    from generator.publish.manifest import Manifest
 
 
 DECODER = msgspec.json.Decoder(dict[str, Any])
-NAMES = ("what is there", "the history of that release")
 
 
 class Restored(NamedTuple):
-    """What was brought back: the lines of the history, and where the one it replaced is kept (None: there was none)."""
+    """What was brought back.
+
+    ``lines`` are those of the history; ``kept`` is where the one it took the place of is kept (None: there was none);
+    ``replaced`` says whether that was allowed to lose lines.
+    """
 
     lines: int
     kept: str | None
+    replaced: bool
 
 
 def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
@@ -47,11 +50,11 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
     bucket = run.bucket
     with locked(run):
         state = look(bucket)
-        version, past = _of_release(bucket, release_of(bucket, state, name))
+        version, past = published_history.of_release(bucket, release_of(bucket, state, name))
         there = bucket.look_up(HISTORY_PATH)
         present = there[0] if there else None
-        if reason is None:
-            _require_extension(bucket, state, past, present)
+        if reason is None and (lost := published_history.loss(bucket, state, past, present)):
+            raise DataError(f"{bucket}: {lost}", _giving_up(bucket, state, name, present))
         kept = None
         if present is not None and present != past.content:
             kept = continuity.keep_beside(bucket, present, run.lock.since)
@@ -61,54 +64,16 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
             bucket.restore(HISTORY_PATH, version)
         _describe(bucket, past)
         bucket.write(manifest.CHAIN, Chain(release=name, tip=tip, recorded_at=run.lock.since))
-    return Restored(len(past.lines), kept)
+    return Restored(len(past.lines), kept, reason is not None and present != past.content)
 
 
-def _of_release(bucket: Bucket, made: Manifest) -> tuple[str, History]:
-    """Return the version and the content of a release's history, compared with what its manifest says of both."""
-    entry, where = made.files.get(HISTORY_PATH), f"{bucket}{HISTORY_PATH} of release {made.id}"
-    another = f"take another release; list them with `{bucket.command('releases')}`"
-    if entry is None or entry.version is None:
-        lacks = "it had no history" if entry is None else "the bucket kept no version of its history"
-        raise AtlasError(f"{where}: cannot be brought back: {lacks}", another)
-    content = bucket.version(HISTORY_PATH, entry.version)
-    if content is None:
-        raise AtlasError(f"{where}: its version is no longer there", another)
-    past = history.decode(content, where)
-    if md5(content) != entry.md5 or (made.history and made.history != history.tip(past)):
-        raise DataError(f"{where}: is not what that release published", another)
-    return entry.version, past
-
-
-def _require_extension(bucket: Bucket, state: BucketState, past: History, present: bytes | None) -> None:
-    """Raise ``DataError`` where lines would be lost: of what is there, or of what was published."""
-    override = "if those lines may go, run again with --replace-history REASON, which keeps the file beside"
-    known = continuity.published_tips(state)
-    if known and not any(continuity.holds(past, tip) for tip in known):
-        raise DataError(
-            f"{bucket}: that history has {len(past.lines):,} lines, and does not hold the {known[0].lines:,} that were "
-            "published last",
-            f"{continuity.restoring(bucket, state)}; {override}",
-        )
-    there = _readable(bucket, present, known=bool(known))
-    if there and (clause := history.divergence(there, past, NAMES)):
-        raise DataError(f"{bucket}: lines that are there would be lost: {clause}", override)
-    continuity.require_unnoted(bucket, state, past)
-
-
-def _readable(bucket: Bucket, present: bytes | None, *, known: bool) -> History | None:
-    """Return the history that is there; None where there is none, or nothing can be read of it.
-
-    A damaged one may go where it is ``known`` what was published last: that is in the one that comes back.
-    """
-    if present is None:
-        return None
-    try:
-        return history.decode(present, f"{bucket}{HISTORY_PATH}")
-    except DataError:
-        if known:
-            return None
-        raise
+def _giving_up(bucket: Bucket, state: BucketState, name: str, present: bytes | None) -> str:
+    """Return how this history comes back although lines would go, and before that the one by which fewer go, if any."""
+    override = f"`{remedy.command(bucket, name, 'REASON')}`, which keeps the file beside"
+    found = remedy.find(bucket, state, present)
+    if found is None or found.release == name:
+        return f"if those lines may go, run {override}"
+    return f"{remedy.advice(bucket, state, present)}; if those lines may go, run {override}"
 
 
 def _describe(bucket: Bucket, past: History) -> None:

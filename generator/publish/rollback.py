@@ -113,7 +113,8 @@ def rollback(name: str, run: PublishRun, *, accept_deletes: bool = False) -> Out
             target, decided, stays, done = way_back(name, bucket, state)
             if done and not state.unfinished:
                 return None
-            require_few_deletes(bucket, decided, accepted=accept_deletes)
+            command = run.command("rollback", "--to", target.id, "--accept-deletes")
+            require_few_deletes(bucket, decided, accepted=accept_deletes, command=command)
             require_versions(bucket, target, decided)
         bucket.write(manifest.HOLD, Hold(release=target.id, run=run.lock.run, since=run.lock.since))
         draft = _draw(target, state, decided)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli.main import main
-from generator.core.errors import AccessError, AtlasError, DataError
+from generator.cli.command import Place
+from generator.cli.main import Commands, main
+from generator.core.errors import AccessError, AtlasError, DataError, SourceError
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ TAKING_PATHS = {
     "fetch --out": (*FETCH, "--out"),
     "fetch --log": (*FETCH, "--log"),
     "fetch --recording": ("fetch", "--no-feed", "--recording"),
-    "fetch --previous-dir": (*FETCH, "--previous-dir"),
+    "fetch --previous-dir": (*FETCH, "--previous", "folder", "--previous-dir"),
     "build --snapshot": ("build", "--snapshot"),
     "build --previous": ("build", "--previous"),
     "build --out": ("build", "--out"),
@@ -84,6 +85,38 @@ def test_a_path_that_no_system_can_follow_is_refused_by_its_option(taking: str, 
 @pytest.mark.parametrize("taking", ["fetch --out", "fetch --log", "history --out"])
 def test_a_place_that_takes_no_file_is_refused(taking: str, path: str) -> None:
     assert run(*TAKING_PATHS[taking], path).exit_code in {AtlasError.status, 2, DataError.status}
+
+
+def test_every_option_that_takes_a_path_is_tried_here() -> None:
+    """All commands write their log the same way, so that of one stands for all."""
+    taking = {
+        f"{name} {option.opts[0]}"
+        for name, command in Commands().items()
+        for option in command.params
+        if isinstance(option.type, Place) and option.name != "log"
+    }
+    assert taking == TAKING_PATHS.keys() - {"fetch --log"}
+
+
+@pytest.mark.parametrize("path", ["pipe", "/dev/full"])
+@pytest.mark.parametrize("taking", TAKING_PATHS)
+def test_a_pipe_or_a_device_is_refused_and_never_waited_for(taking: str, path: str) -> None:
+    """Nobody reads or writes at its other end: whoever opened it without looking would wait for ever."""
+    done = run(*TAKING_PATHS[taking], path)
+    if taking.startswith("notify"):
+        assert f"{path}: the " in done.output
+        assert "it is not a regular file" in done.output
+    else:
+        assert done.exit_code in {AtlasError.status, 2, SourceError.status, DataError.status}
+        assert path in done.output
+    assert not Path(path).is_file()
+
+
+def test_a_job_summary_is_added_to_what_is_there() -> None:
+    """Other steps of a workflow write into the same file; folders above it are made."""
+    for _ in range(2):
+        run(*NOTIFY, "--job-summary", "new/summary")
+    assert Path("new/summary").read_text("utf-8").count("### Stages") == 2
 
 
 @pytest.mark.parametrize("path", ["file", "file/x", "/dev/null", "/proc/x"])

@@ -20,15 +20,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator.cli.history import history as history_command
 from generator.core import headers, layout, resources
 from generator.core.errors import AtlasError, DataError, SourceError
 from generator.fetch import last_release
 from generator.model import history, release
 from generator.model.history import History
 from generator.model.reading import Counts, Reading
-from generator.publish import apply, continuity, manifest, publish, restoration, rollback
+from generator.publish import apply, continuity, manifest, publish, published_history, restoration, rollback
 from generator.publish.bucket import Bucket, md5
 from generator.publish.manifest import Current, Lock, Manifest, Wanted
+from tests.doubles.advice import commands
 from tests.doubles.memory_bucket import KilledError, MemoryS3, Version, one_by_one
 from tests.paths import ROOT
 
@@ -54,6 +56,9 @@ class Content(NamedTuple):
 
 class Folder(dict[str, bytes]):
     """A site's folder in memory."""
+
+    def __str__(self) -> str:
+        return "site"
 
     def __truediv__(self, path: str) -> Content:
         return Content(self[path])
@@ -405,7 +410,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
     bundled.write_bytes(BUNDLED.content)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(resources, "BUNDLED_HISTORY", bundled)
-        for module in (apply, continuity, rollback):
+        for module in (apply, published_history, rollback):
             patched.setattr(module, "each", one_by_one)
         yield
 
@@ -460,6 +465,12 @@ def refused(world: World, act: Callable[[], object], kind: type[AtlasError] = Da
     return caught.value
 
 
+def restores(error: AtlasError) -> tuple[str, str | None]:
+    """Return which release the first command that is advised restores, and the reason that it gives."""
+    context = history_command.make_context("history", commands(error.advice)[0][1:])
+    return context.params["restore"], context.params["replace_history"]
+
+
 def test_a_site_that_would_lose_readings_is_refused_with_both_ends_and_the_next_step() -> None:
     world = two_readings()
     said = refused(world, lambda: world.publish(world.build(None)))
@@ -487,13 +498,13 @@ def test_an_older_site_is_refused_also_where_no_reading_would_be_lost() -> None:
 def test_a_replaced_history_stays_beside_for_good_and_is_told() -> None:
     world = two_readings()
     old = world.there[layout.HISTORY_PATH]
-    notices: list[str] = []
-    run = world.run()._replace(on_notice=notices.append)
+    replacements: list[tuple[str, str | None]] = []
+    run = world.run()._replace(on_replacement=lambda *replacement: replacements.append(replacement))
     publish.publish(
         world.build(None), run, publish.PublishOptions(accept_deletes=True, replace_history="a wrong account")
     )
     kept = "downloads/history-replaced-20260103T051700Z.jsonl"
-    assert notices == [f"the published history is replaced (a wrong account); it is kept as {kept}"]
+    assert replacements == [("a wrong account", kept)]
     assert world.there[layout.HISTORY_PATH] == world.sites[-1].folder[layout.HISTORY_PATH]  # type: ignore[index]
     world.published = lines(world.there[layout.HISTORY_PATH])
     for operation in (("news", 2, 1), ("rollback", 0, 2), ("resume", 0, 1), ("older", 3, 1), ("news", 4, 1)):
@@ -570,7 +581,10 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 @pytest.mark.parametrize("way", DAMAGE)
 def test_a_history_that_is_not_the_published_one_is_refused_by_name(way: str) -> None:
-    """Whatever site is to be published; the command that is named brings it back, and then all goes on."""
+    """Whatever site is to be published; the command that is named brings it back, and then all goes on.
+
+    It gives a reason where what is there can be read and would go.
+    """
     world = two_readings()
     damage, said = DAMAGE[way]
     release_id = world.releases()[-1]
@@ -579,15 +593,13 @@ def test_a_history_that_is_not_the_published_one_is_refused_by_name(way: str) ->
     world.s3.put(layout.HISTORY_PATH, damage(world.there[layout.HISTORY_PATH]))
     error = refused(world, lambda: world.publish(site))
     assert f"s3://atlas/{layout.HISTORY_PATH}: {said}" in error.problem
-    assert f"`region-atlas history --restore {release_id} --bucket atlas`" in error.advice
-    reason = (
-        None
-        if way in {"the end cut off", "only its header", "a line cut off and the digests taken away", "no text"}
-        else "damaged"
+    assert restores(error) == (
+        release_id,
+        f"what was there did not continue {release_id}" if "edit of the last" in way else None,
     )
-    if reason and "edit of the last" in way:
+    if "edit of the last" in way:
         assert "lines that are there would be lost" in str(refused(world, lambda: world.restore(release_id)))
-    world.restore(release_id, reason)
+    world.restore(*restores(error))
     world.as_usual()
 
 
@@ -651,10 +663,9 @@ def test_an_older_program_that_lost_lines_is_named_with_the_command_that_mends_i
     day(world)
     error = refused(world, world.as_usual)
     assert f", since an older version of the program published release {theirs}" in error.problem
-    command = f"`region-atlas history --restore {ours} --bucket atlas`"
-    assert command in error.advice
+    assert restores(error) == (ours, f"release {theirs} did not continue it")
     assert "lines that are there would be lost" in str(refused(world, lambda: world.restore(ours)))
-    world.restore(ours, "an old checkout published a plain build")
+    world.restore(*restores(error))
     world.as_usual()
     assert len(lines(world.there[layout.HISTORY_PATH])) == 4
 

@@ -102,10 +102,13 @@ def test_an_older_history_is_restored_with_a_reason_alone(
     reason = "the second reading was wrong"
     restored = atlas("history", *PLACE, "--restore", first, "--replace-history", reason, "--log", str(log))
     assert restored.exit_code == 0, restored.output
-    assert f"the history of release {first}, {lines:,} lines, is the published one; the one it replaced is kept as" in (
+    assert lines == 1
+    assert f"the history of release {first}, 1 line, is the published one; the one it replaced is kept as" in (
         restored.output
     )
-    assert json.loads(log.read_bytes())["notices"] == [f"the published history was replaced ({reason})"]
+    (kept,) = stored_objects().keys() - before.keys()
+    record = json.loads(log.read_bytes())
+    assert (record["history_replacement"], record["notices"]) == ({"reason": reason, "kept": kept}, [])
     assert history_lines() == lines
     del s3
 
@@ -156,16 +159,22 @@ def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces
     empty = atlas(*command, "--replace-history", "")
     assert empty.exit_code == AtlasError.status
     assert "--replace-history: the reason is empty" in empty.output
-    shown = atlas(*command, "--dry-run", "--replace-history", "a wrong account")
+    log = tmp_path / "log.json"
+    shown = atlas(*command, "--dry-run", "--replace-history", "a wrong account", "--log", str(log))
     assert shown.exit_code == 0
+    assert json.loads(log.read_bytes())["history_replacement"] == {"reason": "a wrong account", "kept": None}
+    message = atlas("notify", "--environment", "dev", "--namespace", "", "--log-file", str(log))
+    assert "History would be replaced: a wrong account\n" in message.output
     assert "notice: the published history would be replaced (a wrong account)\n" in shown.output
     assert stored_objects() == old
-    log = tmp_path / "log.json"
     done = atlas(*command, "--replace-history", "a wrong account", "--log", str(log))
     assert done.exit_code == 0, done.output
-    (notice,) = json.loads(log.read_bytes())["notices"]
-    assert notice.startswith("the published history is replaced (a wrong account); it is kept as ")
-    assert f"notice: {notice}" in done.output
-    assert stored_objects()[notice.rsplit(" ", 1)[1]] == old[layout.HISTORY_PATH]
+    replacement = json.loads(log.read_bytes())["history_replacement"]
+    assert replacement["reason"] == "a wrong account"
+    assert stored_objects()[replacement["kept"]] == old[layout.HISTORY_PATH]
+    notice = f"the published history is replaced (a wrong account); it is kept as {replacement['kept']}"
+    assert f"notice: {notice}\n" in done.output
+    message = atlas("notify", "--environment", "dev", "--namespace", "", "--log-file", str(log))
+    assert f"History replaced: a wrong account; the one before is kept as {replacement['kept']}\n" in message.output
     assert stored_objects()[layout.HISTORY_PATH] == (sites[2] / layout.HISTORY_PATH).read_bytes()
     del s3
