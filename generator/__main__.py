@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from generator.cli import stopping
+from generator.cli import signals
 
 
 def main() -> None:
-    """Run the command line; Ctrl-C is heard while it is still being imported."""
-    stopping.listen()
+    """Run the command line; Ctrl-C also works while it is still being imported."""
+    signals.install()
     import_module("generator.cli.main").main()
 
 

@@ -67,7 +67,7 @@ class Builds:
             return self.number
 
 
-class Answered(Executor):
+class FinishedExecutor(Executor):
     """An executor whose result exists already, whatever is submitted."""
 
     def __init__(self, result: object) -> None:
@@ -80,7 +80,7 @@ class Answered(Executor):
         return future
 
 
-class Keeping(Worker):
+class RecordingWorker(Worker):
     """A worker that keeps the futures of what was submitted."""
 
     def __init__(self, size: int) -> None:
@@ -94,21 +94,21 @@ class Keeping(Worker):
         return future
 
 
-def make(order: build.BuildOptions, out: Path, reports: Path, *, whole: bool) -> None:
+def make(options: build.BuildOptions, out: Path, reports: Path, *, whole: bool) -> None:
     """Build into ``out``. A ``whole`` build makes the reports, which take most of the time; others reuse them."""
-    workers: list[Keeping] = []
+    workers: list[RecordingWorker] = []
 
-    def keeping(size: int) -> Keeping:
-        workers.append(Keeping(size))
+    def recording(size: int) -> RecordingWorker:
+        workers.append(RecordingWorker(size))
         return workers[-1]
 
-    def answered(_: int) -> Answered:
-        return Answered(pickle.loads(reports.read_bytes()))  # noqa: S301 (another build of ours wrote it)
+    def reusing(_: int) -> FinishedExecutor:
+        return FinishedExecutor(pickle.loads(reports.read_bytes()))  # noqa: S301 (another build of ours wrote it)
 
-    made = build.files(order, executor_factory=keeping if whole else answered)
+    built = build.files(options, executor_factory=recording if whole else reusing)
     for worker in workers:
         reports.write_bytes(pickle.dumps(worker.futures[0].result()))
-    write.write(made.files, out)
+    write.write(built.files, out)
 
 
 class Handler(serve.Handler):
@@ -119,7 +119,7 @@ class Handler(serve.Handler):
     def do_GET(self) -> None:  # noqa: N802 (http.server's name)
         """Send what only this server has; answer all else as production does."""
         answers = {f"{ADDRESS}reload.js": self._send_script, f"{ADDRESS}events": self._send_events}
-        if self._is_for_us() and self.path in answers:
+        if self._has_loopback_host() and self.path in answers:
             answers[self.path]()
         else:
             super().do_GET()
@@ -128,7 +128,7 @@ class Handler(serve.Handler):
         """Send a page with the script in its head."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if self.path.partition("?")[0].endswith("/") else path
-        if path.suffix != ".html" or not self._is_for_us() or not self._is_published(path):
+        if path.suffix != ".html" or not self._has_loopback_host() or not self._is_published(path):
             return super().send_head()
         content = path.read_bytes().replace(b"</head>", TAG, 1)
         self._begin("text/html; charset=utf-8", len(content))
@@ -183,8 +183,8 @@ def main() -> None:
     if options.build:
         out, reports, how = options.build
         bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
-        order = build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled, design=True)
-        make(order, Path(out), Path(reports), whole=how == "whole")
+        build_options = build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled, design=True)
+        make(build_options, Path(out), Path(reports), whole=how == "whole")
         return
     with tempfile.TemporaryDirectory() as folder:
         _watch(Path(folder), options.port)

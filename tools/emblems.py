@@ -32,9 +32,9 @@ def card(browser: Browser, site: str) -> bytes:
     page = browser.new_page(viewport={"width": 1200, "height": 630}, color_scheme="light")
     page.goto(f"{site}design/")
     page.locator(".card").evaluate("card => document.body.replaceChildren(card)")
-    taken = compact(page.screenshot())
+    png = compact(page.screenshot())
     page.close()
-    return taken
+    return png
 
 
 def touch_icon(browser: Browser, paper: str) -> bytes:
@@ -46,9 +46,9 @@ def touch_icon(browser: Browser, paper: str) -> bytes:
         f' src="data:image/svg+xml;base64,{favicon}">'
     )
     page.locator("img").evaluate("image => image.decode()")
-    taken = compact(page.screenshot())
+    png = compact(page.screenshot())
     page.close()
-    return taken
+    return png
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ def _weigh(site: Path, path: Path) -> Weight:
     kind = f"{folder[0]}/…/" if len(folder) > 1 else page or "/"
     text = path.read_text("utf-8")
     loads = Loads(text)
-    loaded = _with_theirs({_target(site, path, address) for address in loads.addresses})
+    loaded = _with_references({_target(site, path, address) for address in loads.addresses})
     alone = travels(text.encode())
     by_kind = {kind: sum(_size(file) for file in loaded if file.suffix == kind) for kind in (".css", ".js")}
     whole = alone + sum(map(_size, loaded))
@@ -95,17 +95,17 @@ def _target(site: Path, page: Path, address: str) -> Path:
     return (site / address.lstrip("/") if address.startswith("/") else page.parent / address).resolve()
 
 
-def _with_theirs(files: set[Path]) -> set[Path]:
+def _with_references(files: set[Path]) -> set[Path]:
     """Return the files with all that modules import and styles refer to, directly or not."""
     loaded: set[Path] = set()
     while files:
         loaded |= files
-        files = {other for file in files for other in _named_in(file)} - loaded
+        files = {reference for file in files for reference in _references(file)} - loaded
     return loaded
 
 
 @cache
-def _named_in(file: Path) -> frozenset[Path]:
+def _references(file: Path) -> frozenset[Path]:
     pattern = {".js": IMPORT, ".css": ADDRESS}.get(file.suffix)
     # JSDoc imports types, which no browser loads.
     addresses = pattern.findall(COMMENT.sub("", file.read_text("utf-8"))) if pattern else []

@@ -1,4 +1,4 @@
-"""Build the site: ``files()`` is its table of contents, ``write()`` swaps it into place.
+"""Build the site: ``files()`` is its table of contents.
 
 No network, no account, no clock: the same snapshot and the same last release give the same bytes.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.api import api
 from generator.build.feeds import calendar, feeds
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.build.reports import formats, summary
 from generator.build.worker import Worker
 from generator.catalog import checks
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Bundled(Value, frozen=True, kw_only=True):
-    """The history that ships with the package, and the catalog of its last reading where a later one is built from."""
+    """The history that ships with the package, and the catalog of its last reading (None: that one is built)."""
 
     history: History
     catalog: Catalog | None = None
@@ -49,9 +49,9 @@ class Bundled(Value, frozen=True, kw_only=True):
 class BuildOptions(Value, frozen=True, kw_only=True):
     """What to build.
 
-    ``previous`` is the last release (None: there is none); ``bundled`` the history that goes on where that has none;
-    ``site_url`` ends in ``/``; ``robots`` says whether search engines may come; ``repository`` is where mistakes are
-    reported; ``design`` adds the page of the parts that pages are made of; ``accept_shrink`` is the operator's reason.
+    ``previous`` is the last release (None: there is none), ``bundled`` the history to continue without one.
+    ``site_url`` ends in ``/``; ``robots`` says whether search engines may index the site; ``repository`` is where
+    mistakes are reported; ``design`` adds the page of the design; ``accept_shrink`` is the operator's reason.
     """
 
     snapshot: Snapshot
@@ -66,9 +66,9 @@ class BuildOptions(Value, frozen=True, kw_only=True):
 
 
 class Built(Value, frozen=True, kw_only=True):
-    """Every file of the site, sorted by path; the catalog and the history in it; the reports that could not be made.
+    """Every file of the site, sorted by path; its catalog and history; the reports that could not be made.
 
-    ``changes`` says in words what changed since the last release (None: there is none).
+    ``changes`` has a sentence for each change since the last release (None: there is none).
     """
 
     files: tuple[File, ...]
@@ -79,8 +79,8 @@ class Built(Value, frozen=True, kw_only=True):
     missing: tuple[MissingReport, ...]
 
 
-class Content(NamedTuple):
-    """What every output is made from.
+class SiteContent(NamedTuple):
+    """The content that every output is made from.
 
     ``past`` is the history before this reading, ``history`` the same with it; ``changes`` are all those of ``history``,
     ``by_subject`` the same for each Region and service; ``gone`` is what is not listed any more; ``comparison`` says
@@ -98,7 +98,7 @@ class Content(NamedTuple):
     comparison: str
 
 
-# Longer than other functions: as the table of contents of the site it stays in one piece.
+# Longer than 40 lines: it is the table of contents of the site, and reads best in one piece.
 def files(
     options: BuildOptions,
     on_stage: Callable[[str], None] = lambda _: None,
@@ -110,14 +110,14 @@ def files(
     reports. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one
     path, ``DataError`` for a reading that is older than the last one.
     """
-    content = _gather(options, on_stage)
-    static_files, setting = _setting(options, content)
+    content = _site_content(options, on_stage)
+    static_files, context = _site_context(options, content)
 
-    # The reports take longer than all the rest: they have a process, and so the second core, to themselves.
+    # The reports take longer than everything else: a process of their own makes them on a second core.
     with executor_factory(1) as executor:
         report_job = executor.submit(formats.make, content.catalog, content.history, _previous_summary(options))
         on_stage("pages")
-        page_files = list(pages.files(setting))
+        page_files = list(pages.files(context))
         on_stage("api")
         api_files = list(api.files(_api_inputs(options, content)))
         on_stage("feeds")
@@ -126,33 +126,33 @@ def files(
         reports = _reports(report_job, options, content)
 
     if any(report.last_good is None for report in reports.missing):
-        # Rare: a report that exists nowhere must not be linked, and the pages were rendered beside the reports.
-        setting = setting._replace(available=reports.available)
-        page_files = list(pages.files(setting))
+        # Rare: the pages, which were rendered at the same time, must not link a report that does not exist.
+        context = context._replace(available=reports.available)
+        page_files = list(pages.files(context))
 
     whole_site = [
         *static_files,
         *page_files,
-        downloads.page(setting, reports.entries, reports.missing, reports.holds),
+        downloads.page(context, reports.entries, reports.missing, reports.holds),
         *api_files,
         *feed_files,
         *reports.files,
         _summary_file(options, content, reports),
         *sitemap.files(content.catalog, content.by_subject, options.site_url, robots=options.robots),
-        *discovery.files(setting, [*reports.entries, *reports.last_good], reports.holds),
+        *discovery.files(context, [*reports.entries, *reports.last_good], reports.holds),
     ]
     return Built(
         files=tuple(sorted_unique(whole_site)),
         catalog=content.catalog,
         history=content.history,
         comparison=content.comparison,
-        changes=_news(content) if options.previous else None,
+        changes=_change_sentences(content) if options.previous else None,
         missing=reports.missing,
     )
 
 
-def _gather(options: BuildOptions, on_stage: Callable[[str], None]) -> Content:
-    """Assemble the catalog, have it checked, and add the reading to the history."""
+def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> SiteContent:
+    """Assemble and check the catalog, and add the reading to the history."""
     on_stage("assemble")
     facts = curated.read()
     undated = assemble(options.snapshot, facts)
@@ -160,41 +160,43 @@ def _gather(options: BuildOptions, on_stage: Callable[[str], None]) -> Content:
         undated, options.previous.catalog if options.previous else None, options.accept_shrink
     )
     on_stage("history")
-    continued, last_reading = _continued(options)
-    past = history.chained(continued)
-    whole = diff.take_in(past, options.snapshot, undated, last_reading)
-    catalog = timeline.dated(undated, whole)
-    all_changes, titles = changes.changes(whole), sentences.titles(whole, catalog)
-    grouped = by_subject.changes_by_subject(whole, all_changes, titles)._replace(
+    last_history, last_reading = _past_history(options)
+    past = history.chained(last_history)
+    current = diff.add_reading(past, options.snapshot, undated, last_reading)
+    catalog = timeline.with_dates(undated, current)
+    all_changes, titles = changes.changes(current), sentences.titles(current, catalog)
+    grouped = by_subject.changes_by_subject(current, all_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts.services)
     )
-    absent = gone.gone_entities(whole, facts)
+    absent = gone.gone_entities(current, facts)
     named = groups(catalog, facts)
-    return Content(catalog, named, past, whole, all_changes, titles, grouped, absent, comparison)
+    return SiteContent(catalog, named, past, current, all_changes, titles, grouped, absent, comparison)
 
 
-def _continued(options: BuildOptions) -> tuple[History, diff.Before]:
-    """Return the history that this reading continues, and what else there is of its last reading.
+def _past_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
+    """Return the history that this reading continues, and its last reading.
 
-    It is the last release's; else the bundled one, as it stood when the snapshot was read. Where the snapshot is of
-    another world than that, the history is empty: the reading begins one of its own.
+    It is the last release's, else the bundled one up to the time of the snapshot. It is empty if the snapshot is not of
+    AWS (from a test server): the reading then begins a history of its own.
     """
     previous, bundled = options.previous, options.bundled
-    before = diff.Before(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.Before()
+    before = (
+        diff.LastReading(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.LastReading()
+    )
     if previous and previous.history:
         return previous.history, before
     past = bundled.history.until(before.read_at or options.snapshot.read_at) if bundled else History()
     if not diff.continues(past, options.snapshot):
         return History(), before
     if bundled and not previous and past == bundled.history:
-        before = diff.Before(catalog=bundled.catalog)
+        before = diff.LastReading(catalog=bundled.catalog)
     return past, before
 
 
-def _setting(options: BuildOptions, content: Content) -> tuple[Sequence[File], Setting]:
-    """Return the static files, and what every page is rendered with: the folder of those files among it."""
+def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
+    """Return the static files, and the context that every page is rendered with."""
     folder, static_files = assets.files(options.static)
-    setting = Setting(
+    context = SiteContext(
         catalog=content.catalog,
         assets=folder,
         site_url=options.site_url,
@@ -204,10 +206,10 @@ def _setting(options: BuildOptions, content: Content) -> tuple[Sequence[File], S
         changes=content.by_subject,
         growth=timeline.growth(content.history),
     )
-    return static_files, setting
+    return static_files, context
 
 
-def _api_inputs(options: BuildOptions, content: Content) -> api.ApiInputs:
+def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
     return api.ApiInputs(
         catalog=content.catalog,
         groups=content.groups,
@@ -218,17 +220,17 @@ def _api_inputs(options: BuildOptions, content: Content) -> api.ApiInputs:
     )
 
 
-def _feed_files(options: BuildOptions, content: Content) -> list[File]:
+def _feed_files(options: BuildOptions, content: SiteContent) -> list[File]:
     return [
         *feeds.files(content.catalog, content.history, content.by_subject, options.site_url),
         *calendar.files(content.catalog, options.site_url),
     ]
 
 
-def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Content) -> formats.ReportSet:
-    """Wait for the reports; when the other process died (out of memory, killed), make them here.
+def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: SiteContent) -> formats.ReportSet:
+    """Wait for the reports; if their process died (out of memory, killed), make them in this one.
 
-    Raises ``AtlasError`` where one is lacking that the next run continues from.
+    Raises ``AtlasError`` if a report is missing that the next run needs.
     """
     try:
         reports = job.result()
@@ -245,7 +247,7 @@ def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Con
     return reports
 
 
-def _summary_file(options: BuildOptions, content: Content, reports: formats.ReportSet) -> File:
+def _summary_file(options: BuildOptions, content: SiteContent, reports: formats.ReportSet) -> File:
     return summary.summary(
         content.catalog,
         options.snapshot,
@@ -261,8 +263,8 @@ def _previous_summary(options: BuildOptions) -> Summary | None:
     return options.previous.summary if options.previous else None
 
 
-def _news(content: Content) -> tuple[str, ...]:
-    """Return what the reading added to the history, in words."""
+def _change_sentences(content: SiteContent) -> tuple[str, ...]:
+    """Return a sentence for each change that the reading added to the history."""
     if content.history == content.past:
         return ()
     return sentences.news(changes.changes(content.past), content.changes, content.titles)

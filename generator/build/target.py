@@ -1,4 +1,4 @@
-"""The folder that a build replaces: what may stand there, and what of it stays."""
+"""The folder that a build replaces: what it may contain, and which of its files are kept."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from generator.core.layout import API_FOLDER
 from generator.core.printable import path_list
 from generator.model import listing
 
-MARK = f"{API_FOLDER}index.json"
-"""A file that every site has. By it a site without a list differs from any other folder."""
+SITE_MARK = f"{API_FOLDER}index.json"
+"""A file that every site has, which identifies a site without a list of files."""
 UNLISTED = re.compile(
     r"""
       (404|index)\.html | feed\.(atom|json) | (llms|robots)\.txt | (opensearch|sitemap)\.xml
@@ -29,17 +29,17 @@ UNLISTED = re.compile(
     """,
     re.VERBOSE,
 )
-"""Every path that a build wrote before builds left a list."""
-STARTERS = {".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", listing.LITTER}
-"""Entries that a folder may hold before a site is built in it. Any other means that it serves another purpose."""
-MOVE = "move it elsewhere, or give another --out"
-ELSEWHERE = "give another --out"
+"""Every path that builds wrote before they added a list of files."""
+ALLOWED_ENTRIES = {".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyll", listing.LITTER}
+"""Entries that a folder may have before a site is built in it; any other means that it has another purpose."""
+MOVE_ADVICE = "move it elsewhere, or give another --out"
+OTHER_OUT_ADVICE = "give another --out"
 
 
 def require_replaceable(out: Path) -> Path:
-    """Return where ``out`` lies; raise ``AtlasError`` unless it is new, empty, or holds what a build wrote and no more.
+    """Return the absolute path of ``out``; raise ``AtlasError`` unless it is new, empty or an unchanged site.
 
-    Hidden entries at the top of a site are no part of it, and are kept (``copy_hidden``).
+    Hidden entries at the top of a site do not belong to it, and are kept (``copy_hidden``).
     """
     place = locate(out)
     try:
@@ -48,14 +48,14 @@ def require_replaceable(out: Path) -> Path:
         names = {entry.name for entry in place.iterdir()}
         foreign = _foreign(place, names)
     except OSError as error:
-        raise AtlasError(f"{out}: cannot be read: {error.strerror}", ELSEWHERE) from error
+        raise AtlasError(f"{out}: cannot be read: {error.strerror}", OTHER_OUT_ADVICE) from error
     if foreign:
-        raise AtlasError(f"{out}: {foreign}; no build wrote that, and it will not be replaced", MOVE)
+        raise AtlasError(f"{out}: {foreign}; no build wrote that, and it will not be replaced", MOVE_ADVICE)
     return place
 
 
 def locate(out: Path) -> Path:
-    """Return the absolute path of a folder that may be replaced as a whole; raise ``AtlasError`` where that is none."""
+    """Return the absolute path of a folder; raise ``AtlasError`` if it cannot be replaced as a whole."""
     try:
         if out.is_symlink():
             raise AtlasError(
@@ -64,24 +64,24 @@ def locate(out: Path) -> Path:
         place, here = out.resolve(), Path.cwd()
         is_file = place.exists() and not place.is_dir()
         is_mount = place.is_mount()
-        # Errors of the file system are found before the long work: a name that is too long, a folder without rights.
+        # Errors such as a name that is too long or a missing right are reported before the long work.
         parent = next((folder for folder in place.parents if folder.exists()), place)
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise AtlasError(f"{out}: cannot be written to: {reason}", ELSEWHERE) from error
+        raise AtlasError(f"{out}: cannot be written to: {reason}", OTHER_OUT_ADVICE) from error
     if place == here or place in here.parents:
-        raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", ELSEWHERE)
+        raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", OTHER_OUT_ADVICE)
     if is_mount:
         raise AtlasError(f"{out}: is a mount point, and a site is swapped as a whole", "give a folder in it as --out")
     if is_file:
-        raise AtlasError(f"{out}: is a file, not a folder", ELSEWHERE)
+        raise AtlasError(f"{out}: is a file, not a folder", OTHER_OUT_ADVICE)
     if not parent.is_dir() or not os.access(parent, os.W_OK | os.X_OK):
-        raise AtlasError(f"{out}: cannot be written to: {parent} does not allow it", ELSEWHERE)
+        raise AtlasError(f"{out}: cannot be written to: {parent} does not allow it", OTHER_OUT_ADVICE)
     return place
 
 
 def copy_hidden(out: Path, new: Path) -> None:
-    """Copy the hidden entries at the top of a site, links as links, but for what a build wrote; raise ``OSError``."""
+    """Copy the hidden entries at the top of a site that no build wrote, links as links; raise ``OSError``."""
     for entry in out.iterdir() if out.exists() else ():
         if not entry.name.startswith(".") or entry.name in {listing.FOLDER, listing.LITTER}:
             continue
@@ -98,17 +98,17 @@ def _copy(source: str | Path, target: str | Path) -> None:
 
 
 def _foreign(place: Path, names: set[str]) -> str:
-    """Return in words what a folder holds that no build wrote; empty where there is nothing."""
+    """Return in words what a folder contains that no build wrote; empty if there is nothing."""
     visible = {name for name in names if not name.startswith(".")}
     if listing.FOLDER in names:
-        return _unlike_the_list(place)
-    if visible and (place / MARK).is_file():
-        return _unlike_an_unlisted_site(place)
-    others = sorted(visible or names - STARTERS)
-    return f"holds {path_list(others)}, but no site of Region Atlas" if others else ""
+        return _differences_from_list(place)
+    if visible and (place / SITE_MARK).is_file():
+        return _foreign_files_of_unlisted_site(place)
+    foreign = sorted(visible or names - ALLOWED_ENTRIES)
+    return f"holds {path_list(foreign)}, but no site of Region Atlas" if foreign else ""
 
 
-def _unlike_the_list(place: Path) -> str:
+def _differences_from_list(place: Path) -> str:
     written = listing.read(place)
     differences = listing.differences(place, written)._replace(lacking=())
     beside = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
@@ -116,8 +116,8 @@ def _unlike_the_list(place: Path) -> str:
     return str(differences._replace(foreign=foreign))
 
 
-def _unlike_an_unlisted_site(place: Path) -> str:
-    """Return in words what a site without a list holds that the program which built it never wrote."""
+def _foreign_files_of_unlisted_site(place: Path) -> str:
+    """Return in words what a site without a list of files contains that no build wrote."""
     paths = []
     for folder, _, files in os.walk(place):
         inside = [(Path(folder) / name).relative_to(place) for name in files if not (Path(folder) / name).is_symlink()]

@@ -1,4 +1,4 @@
-"""An executor whose processes never outlive the process that started them, and leave signals to it."""
+"""An executor whose processes end with the process that started them, and leave signals to it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ T = TypeVar("T")
 
 
 class Worker(ProcessPoolExecutor):
-    """An executor whose processes are killed when its block ends with an error, and end when this process is killed."""
+    """An executor whose processes are killed when its block fails, and end when this process is killed."""
 
     def __init__(self, count: int = 1) -> None:
         super().__init__(count, initializer=_follow_parent)
 
     def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Start work in a process that Ctrl-C never reaches, since it inherits the blocked signal."""
+        """Submit work; a process that this starts inherits the blocked signal, so that Ctrl-C never reaches it."""
         previous_mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             return super().submit(work, *args, **kwargs)
@@ -36,7 +36,7 @@ class Worker(ProcessPoolExecutor):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> bool | None:
-        """Wait for the work, or kill the processes when the block ends with an error: nobody needs their results."""
+        """Wait for the work, or kill the processes if the block failed."""
         if kind is not None:
             for process in list(self._processes.values()):
                 process.kill()
@@ -44,7 +44,7 @@ class Worker(ProcessPoolExecutor):
 
 
 def _follow_parent() -> None:
-    """Ignore Ctrl-C, which a terminal sends to the parent as well, and end when the parent has ended."""
+    """Ignore Ctrl-C, which a terminal sends to the parent as well, and end with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()

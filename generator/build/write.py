@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def write(site: Iterable[File], out: Path) -> None:
     """Write the files and their list into a scratch folder beside ``out``, then swap: a failure keeps the old site.
 
-    Hidden entries at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder that holds what no
-    build wrote, for one that another run is writing, and for what the disk refuses.
+    Hidden entries at the top of ``out`` (``.gitignore``) stay. Raises ``AtlasError`` for a folder with files that
+    no build wrote, for one that another run is writing, and for errors of the disk.
     """
     files = list(site)
     place = target.locate(out)
@@ -33,7 +33,7 @@ def write(site: Iterable[File], out: Path) -> None:
                     folders.add(path.parent)
                 path.write_bytes(file.content)
             target.copy_hidden(place, new)
-            # Checked last: somebody may have added or edited a file in the old site while the new one was written.
+            # Checked last, since a file of the old site may have been added or edited meanwhile.
             target.require_replaceable(out)
     except OSError as error:
         reason = error.strerror or error

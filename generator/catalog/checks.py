@@ -97,13 +97,13 @@ def no_partition_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[st
 def few_services_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """At most ``MOST_GONE`` of the last release's services are missing."""
     if previous:
-        yield from _too_many("services", previous.service.keys(), catalog.service.keys(), MOST_GONE)
+        yield from _loss("services", previous.service.keys(), catalog.service.keys(), MOST_GONE)
 
 
 def few_names_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """At most ``MOST_GONE`` of the last release's services that have a name have none now, or are missing."""
     if previous:
-        yield from _too_many("names of services", _named(previous), _named(catalog), MOST_GONE)
+        yield from _loss("names of services", _named(previous), _named(catalog), MOST_GONE)
 
 
 def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -113,13 +113,13 @@ def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     for kind, limit in ZONES_GONE.items():
         before, now = _zones(previous, kind), _zones(catalog, kind)
         if len(before - now) > limit.few:
-            yield from _too_many(f"{kind.capitalize()} Zones", before, now, limit.share)
+            yield from _loss(f"{kind.capitalize()} Zones", before, now, limit.share)
 
 
 def few_offerings_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """At most ``MOST_GONE`` of the last release's offerings are missing."""
     if previous:
-        yield from _too_many("offerings", _cells(previous), _cells(catalog), MOST_GONE)
+        yield from _loss("offerings", _cells(previous), _cells(catalog), MOST_GONE)
 
 
 def few_offerings_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -127,17 +127,17 @@ def few_offerings_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -
     for code, offered in previous.in_region.items() if previous else ():
         if code in catalog.in_region:
             now = catalog.in_region[code].keys()
-            yield from _too_many(f"offerings of Region {code}", offered.keys(), now, MOST_GONE_OF_REGION)
+            yield from _loss(f"offerings of Region {code}", offered.keys(), now, MOST_GONE_OF_REGION)
 
 
 def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """At most ``MOST_GONE`` of the endpoints are missing, and ``MOST_GONE_OF_REGION`` of those of any one Region."""
     if previous:
         before, now = _endpoints(previous), _endpoints(catalog)
-        yield from _too_many("endpoints", before, now, MOST_GONE)
+        yield from _loss("endpoints", before, now, MOST_GONE)
         for code in catalog.region:
             of_region = {cell for cell in before if cell[0] == code}
-            yield from _too_many(f"endpoints of Region {code}", of_region, now, MOST_GONE_OF_REGION)
+            yield from _loss(f"endpoints of Region {code}", of_region, now, MOST_GONE_OF_REGION)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -200,7 +200,7 @@ def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
     return {(offering.region, offering.service) for offering in catalog.offerings if offering.endpoint}
 
 
-def _too_many(what: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
+def _loss(what: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
     gone = len(before - now)
     if gone > most * len(before):
         yield f"{gone} of {len(before)} {what} are gone ({gone / len(before):.1%}; at most {most:.0%} may go)"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 USUAL_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-FEW = 6
+MOST_NAMED = 6
 """So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
 
 
@@ -32,7 +32,7 @@ def findings(catalog: Catalog, trees: TreeUnion, curated: Curated) -> tuple[Find
         *_trees(catalog, trees.services),
         *_endpoints(catalog),
         *_codes(catalog),
-        *_too_long(trees),
+        *_long_texts(trees),
     ]
     return tuple(sorted(unsorted, key=lambda finding: (finding.kind, finding.subject, finding.message)))
 
@@ -51,7 +51,7 @@ def _names(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             by_name[service.name].append(service.code)
     for name, codes in by_name.items():
         if len(codes) > 1:
-            yield _info("shared-name", codes[0], f"Several services are named {name!r}: {_list(codes)}.")
+            yield _info("shared-name", codes[0], f"Several services are named {name!r}: {_codes_text(codes)}.")
 
 
 def _services(catalog: Catalog) -> Iterator[Finding]:
@@ -98,7 +98,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             yield _warning(
                 "offering-in-one-tree",
                 service.code,
-                f"Only the {tree} tree of AWS lists it in {_list(codes)}.",
+                f"Only the {tree} tree of AWS lists it in {_codes_text(codes)}.",
             )
 
 
@@ -114,7 +114,7 @@ def _endpoints(catalog: Catalog) -> Iterator[Finding]:
             ("offering-without-protocols", "protocols", [code for code, cell in offered.items() if not cell.protocols]),
         ):
             if missing:
-                where = "any Region" if len(missing) == len(offered) else _list(missing)
+                where = "any Region" if len(missing) == len(offered) else _codes_text(missing)
                 yield _info(kind, service.code, f"AWS publishes no {what} for it in {where}.")
 
 
@@ -125,7 +125,7 @@ def _codes(catalog: Catalog) -> Iterator[Finding]:
                 yield _info("unusual-code", code, f"The {kind}'s code has an unusual shape; it is taken as it is.")
 
 
-def _too_long(trees: TreeUnion) -> Iterator[Finding]:
+def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
     """Yield what is cut or left out since it is longer than anything of its kind."""
     regions = [facts for facts in trees.regions.values() if facts]
     services = [facts for facts in trees.services.values() if facts]
@@ -136,9 +136,9 @@ def _too_long(trees: TreeUnion) -> Iterator[Finding]:
             text = f"AWS's name has {len(whole):,} characters; shown are the first {len(shown) - 1:,}."
             yield _warning("text-too-long", code, text)
     for service in services:
-        yield from _left_out(service.code, {"address": service.url})
+        yield from _omitted(service.code, {"address": service.url})
     for region in regions:
-        yield from _left_out(
+        yield from _omitted(
             region.code,
             {
                 "partition": region.partition,
@@ -149,18 +149,18 @@ def _too_long(trees: TreeUnion) -> Iterator[Finding]:
         )
         for code, offering in region.services.items():
             texts = {"endpoint": offering.endpoint, "list of protocols": offering.protocols}
-            yield from _left_out(code, {f"{what} in {region.code}": text for what, text in texts.items()})
+            yield from _omitted(code, {f"{what} in {region.code}": text for what, text in texts.items()})
 
 
-def _left_out(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
+def _omitted(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
     for what, text in texts.items():
         if text and fact_of(text) is None and (whole := folded(text)):
             yield _warning("text-too-long", subject, f"AWS's {what} has {len(whole):,} characters, and is left out.")
 
 
-def _list(codes: list[str]) -> str:
-    named = ", ".join(codes[:FEW])
-    return named if len(codes) <= FEW else f"{named} and {len(codes) - FEW} more"
+def _codes_text(codes: list[str]) -> str:
+    named = ", ".join(codes[:MOST_NAMED])
+    return named if len(codes) <= MOST_NAMED else f"{named} and {len(codes) - MOST_NAMED} more"
 
 
 def _info(kind: str, subject: str, message: str) -> Finding:

@@ -12,7 +12,7 @@ from generator.build import build as site_build
 from generator.build import target, write
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
-from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, takes
+from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, with_arguments
 from generator.cli.console import reading_words
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
@@ -101,7 +101,7 @@ class BuildArguments(CommandArguments):
     metavar="REASON",
     help="Build although a check refuses; the reason is recorded in summary.json.",
 )
-@takes(BuildArguments)
+@with_arguments(BuildArguments)
 def build(arguments: BuildArguments) -> None:
     """Build the whole site from a snapshot.
 

@@ -1,4 +1,4 @@
-"""What every command shares: its arguments, its voice, its run log, and errors that become exit statuses."""
+"""What every command shares: its arguments, its output, its run log, and errors that become exit statuses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from generator.cli import invocation, stopping
+from generator.cli import invocation, signals
 from generator.cli.console import Voice
 from generator.core.disk import require_writable, write_whole
 from generator.core.errors import AtlasError
@@ -28,16 +28,16 @@ if TYPE_CHECKING:
 
 
 IMPOSSIBLE = {errno.ENAMETOOLONG, errno.ELOOP}
-"""Why a path can lead nowhere, whatever is made there."""
+"""Errors of paths at which nothing can ever be created."""
 
 
-class Place(click.Path):
-    """A path on the command line; one that the system cannot follow (too long, a link to itself) is refused."""
+class SafePath(click.Path):
+    """A path on the command line; a path that is too long or a link to itself is refused."""
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
     ) -> str | bytes | os.PathLike[str]:
-        """Return the path; what stands there, if anything, is its command's concern."""
+        """Return the path, whether or not it exists."""
         path = super().convert(value, param, ctx)
         try:
             Path(os.fsdecode(path)).stat()
@@ -47,9 +47,9 @@ class Place(click.Path):
         return path
 
 
-FILE = Place(dir_okay=False, path_type=Path)
-FOLDER = Place(file_okay=False, path_type=Path)
-ANY = Place(path_type=Path)
+FILE = SafePath(dir_okay=False, path_type=Path)
+FOLDER = SafePath(file_okay=False, path_type=Path)
+ANY_PATH = SafePath(path_type=Path)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,36 +101,36 @@ def _require_separate_log(values: Mapping[str, object]) -> None:
                 )
 
 
-def takes(arguments: Callable[..., Arguments]) -> Callable[[Callable[[Arguments], None]], Callable[..., None]]:
+def with_arguments(arguments: Callable[..., Arguments]) -> Callable[[Callable[[Arguments], None]], Callable[..., None]]:
     """Give a command the options that every command has, and hand it all of its options as one value.
 
     ``arguments`` makes that value; its fields are named as the options are. Stands below every other decorator.
     """
 
-    def decorated(command: Callable[[Arguments], None]) -> Callable[..., None]:
+    def decorate(command: Callable[[Arguments], None]) -> Callable[..., None]:
         @wraps(command)
-        def called(**values: object) -> None:
+        def wrapper(**values: object) -> None:
             _require_separate_log(values)
             command(arguments(**values))
 
-        return with_options(*LOG_OPTIONS)(called)
+        return with_options(*LOG_OPTIONS)(wrapper)
 
-    return decorated
+    return decorate
 
 
 def with_options(*options: Callable[[Function], Function]) -> Callable[[Function], Function]:
     """Add several options to a command, in this order."""
 
-    def decorated(command: Function) -> Function:
+    def decorate(command: Function) -> Function:
         for option in reversed(options):
             command = option(command)
         return command
 
-    return decorated
+    return decorate
 
 
 def require_reason(option: str, reason: str | None, advice: str) -> str | None:
-    """Return the reason that an option was given (None: it was not); raise ``AtlasError`` for an empty one."""
+    """Return the reason that was given as an option (None: none was); raise ``AtlasError`` for an empty one."""
     if reason is not None and not reason.strip():
         raise AtlasError(f"{option}: the reason is empty", advice)
     return reason
@@ -142,8 +142,8 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
 
     Where no log can be written the block is not begun, unless it is to run ``even_unlogged``.
 
-    A polite kill (SIGTERM, as a cancelled workflow sends) ends the block like Ctrl-C does, so that it cleans up; either
-    is reported as what it is, with the status that a shell gives it.
+    SIGTERM, which a cancelled workflow sends, ends the block like Ctrl-C does, so that it cleans up; both are reported,
+    with the exit status that a shell reports for them.
     """
     log = arguments.log
     voice = Voice(arguments.log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
@@ -155,14 +155,14 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
         voice.fail(error)
         raise SystemExit(error.status) from error
     try:
-        with stopping.raising():
+        with signals.raising_signals():
             yield record, voice
     except AtlasError as error:
         record.status, record.error = error.status, error.problem
         voice.fail(error)
-    except (KeyboardInterrupt, SystemExit) as stopped:
-        way = signal.SIGINT if isinstance(stopped, KeyboardInterrupt) else signal.SIGTERM
-        record.status, record.error = stopping.status(way), stopping.reason(way)
+    except (KeyboardInterrupt, SystemExit) as interruption:
+        number = signal.SIGINT if isinstance(interruption, KeyboardInterrupt) else signal.SIGTERM
+        record.status, record.error = signals.status(number), signals.reason(number)
         voice.fail(AtlasError(f"{command} {record.error}", "run it again"))
     except BaseException as error:
         record.status, record.error = 1, f"{type(error).__name__}: {error}"

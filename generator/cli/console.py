@@ -1,4 +1,4 @@
-"""The voice of the command line: bars on a terminal, lines or JSON lines elsewhere, and errors in words."""
+"""The output of the command line: progress bars on a terminal, lines or JSON lines elsewhere, and errors."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ EVERY = 5.0
 
 
 class Voice:
-    """Says things in one of the formats: ``auto`` draws bars on a terminal and writes plain lines elsewhere.
+    """Prints messages in one of the formats: ``auto`` draws bars on a terminal and prints plain lines elsewhere.
 
-    ``now`` tells the time in UTC: JSON lines carry it, with a level. Commands that messages name are printed as
-    ``invocation`` has them; names that others gave are printed as text that nothing obeys.
+    ``now`` returns the time in UTC, which JSON lines have with a level. Commands in messages are printed as
+    ``invocation`` has them; control characters in foreign text are escaped.
     """
 
     def __init__(self, log_format: LogFormat, now: Callable[[], dt.datetime], invocation: Invocation = PLAIN) -> None:
@@ -52,7 +52,7 @@ class Voice:
         """Print an error, each of its causes, and what to do next."""
         causes = list(_causes(error))
         if self._json:
-            advice = self._invocation.typed(error.advice)
+            advice = self._invocation.with_typed_commands(error.advice)
             lines = [self._json_line("error", "error", error.problem, because=causes, next=advice)]
         else:
             lines = [f"error: {error.problem}", *(f"because: {cause}" for cause in causes)]
@@ -61,27 +61,27 @@ class Voice:
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
 
     def _line(self, message: str) -> str:
-        return printable(self._invocation.typed(message))
+        return printable(self._invocation.with_typed_commands(message))
 
     def _json_line(self, level: str, event: str, *lines: str, **fields: object) -> str:
         time = self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        message = self._invocation.typed("\n".join(lines))
+        message = self._invocation.with_typed_commands("\n".join(lines))
         return printable_json(json.dumps({"time": time, "level": level, "event": event, "message": message} | fields))
 
     @contextmanager
-    def counting(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
-        """Show work under way, ``what`` in words; call what it gives with (how many are done, how many in all)."""
-        with self._bar(what, calls) if self._bars else self._lines(event, what, calls) as on_progress:
+    def counting(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+        """Show progress in a plural ``unit``; yield a callback that takes how many are done, and how many there are."""
+        with self._bar(unit, calls) if self._bars else self._lines(event, unit, calls) as on_progress:
             yield on_progress
 
     @contextmanager
     def steps(self, words: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
-        """Show on a terminal which step is under way; the function it gives begins one of ``words``, in their order."""
+        """Show the current step on a terminal; yield a callback that begins a step by its key in ``words``."""
         if not self._bars:
             yield lambda _: None
             return
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        # Drawn when a step begins, by no thread: the process for the reports would begin as a copy in which it is lost.
+        # Drawn when a step begins, not by a thread: the process for the reports is forked, and would lack that thread.
         with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
             task = progress.add_task("", total=len(words))
 
@@ -92,7 +92,7 @@ class Voice:
             yield begin
 
     @contextmanager
-    def _bar(self, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _bar(self, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -101,47 +101,47 @@ class Voice:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task(what, total=None, calls="")
+            task = progress.add_task(unit, total=None, calls="")
 
             def on_progress(done: int, total: int) -> None:
                 progress.update(task, completed=done, total=total)
 
-            def on_call(now: Calls) -> None:
-                progress.update(task, calls=f"{now.sent} calls, {now.throttled} throttled")
+            def on_call(counts: Calls) -> None:
+                progress.update(task, calls=f"{counts.sent} calls, {counts.throttled} throttled")
 
             calls.on_call = on_call
             yield on_progress
 
     @contextmanager
-    def _lines(self, event: str, what: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _lines(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         last = time.monotonic()
 
         def on_progress(done: int, total: int) -> None:
             nonlocal last
             if done and (done == total or time.monotonic() - last >= EVERY):
                 last = time.monotonic()
-                message = f"{done:,} of {total:,} {what}, {calls.sent:,} calls, {calls.throttled} throttled"
+                message = f"{done:,} of {total:,} {unit}, {calls.sent:,} calls, {calls.throttled} throttled"
                 self.say(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
 
         yield on_progress
 
 
 def reading_words(reading: Snapshot) -> str:
-    """Return in words when AWS was read; of a recording only the package has a date, and its facts may be older."""
+    """Return in words when AWS was read; a recording only has the date of its package, and may be older."""
     if reading.recorded:
         return f"from a recording packaged on {reading.read_at:%Y-%m-%d}"
     return f"read at {reading.read_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _causes(error: AtlasError) -> Iterator[str]:
-    """Yield the causes in words, without those that only repeat the error or another cause."""
+    """Yield the causes of an error in words, but for those that repeat the error or another cause."""
     message = error.problem
     cause = error.__cause__
     while cause is not None:
         words = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
-        # Of an operating system's error only the reason is news: the error names the file itself.
-        news = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
-        if _folded(news) not in _folded(message):
+        # The error already names the file of an OSError: only the reason is new.
+        reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
+        if _folded(reason) not in _folded(message):
             yield words
             message = f"{message}\n{words}"
         cause = cause.__cause__

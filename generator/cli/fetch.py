@@ -11,7 +11,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import AccessArguments, access_options, count_calls
-from generator.cli.command import ANY, FILE, FOLDER, run, takes
+from generator.cli.command import ANY_PATH, FILE, FOLDER, run, with_arguments
 from generator.cli.console import reading_words
 from generator.core import disk, layout
 from generator.core.errors import AtlasError
@@ -66,7 +66,9 @@ class FetchArguments(AccessArguments):
 )
 @access_options("The AWS Region to ask: us-east-1 answers for all partitions; not every opt-in Region does.")
 @click.option(
-    "--recording", type=ANY, help="Read moto's recorded parameters (its wheel, or a folder with its files), not AWS."
+    "--recording",
+    type=ANY_PATH,
+    help="Read moto's recorded parameters (its wheel, or a folder with its files), not AWS.",
 )
 @click.option("--feed", metavar="URL", default=launch_feed.ADDRESS, help="The launch feed (https); AWS's by default.")
 @click.option("--no-feed", is_flag=True, help="Leave the launch feed out; known dates are kept.")
@@ -76,7 +78,7 @@ class FetchArguments(AccessArguments):
     metavar="TEXT",
     help="Whose run this is (an address of it, say); it travels in the snapshot to summary.json.",
 )
-@takes(FetchArguments)
+@with_arguments(FetchArguments)
 def fetch(arguments: FetchArguments) -> None:
     """Read AWS's public parameters and the launch feed into a snapshot.
 

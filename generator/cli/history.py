@@ -9,7 +9,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import FILE, FOLDER, require_reason, run, takes, with_options
+from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
 from generator.core.disk import require_writable, write_whole
 from generator.fetch import ingest
@@ -44,7 +44,7 @@ class HistoryArguments(LockArguments):
 @click.option("--replace-history", metavar="REASON", help="Restore it although lines that are there would be lost.")
 @bucket_options(required=False)
 @with_options(*LOCK_OPTIONS)
-@takes(HistoryArguments)
+@with_arguments(HistoryArguments)
 def history(arguments: HistoryArguments) -> None:
     """Make a history of the recordings in moto's packages, or bring one that was published back.
 

@@ -1,4 +1,4 @@
-"""The command line: gathers the commands. Each has a module of its own, imported when it is used."""
+"""The command line with all its commands; each has a module of its own, imported when it is used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COMMANDS = {
 
 
 class Commands(Mapping[str, click.Command]):
-    """The commands by name, each imported when it is asked for: to publish takes no workbook and no template."""
+    """The commands by name; each is imported when it is used, since some imports take long."""
 
     def __getitem__(self, name: str) -> click.Command:
         """Import a command."""
@@ -34,7 +34,7 @@ class Commands(Mapping[str, click.Command]):
         return command
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the names."""
+        """Iterate over the names."""
         return iter(COMMANDS)
 
     def __len__(self) -> int:
@@ -43,15 +43,15 @@ class Commands(Mapping[str, click.Command]):
 
 
 class Program(click.Group):
-    """The program as the operating system runs it: whatever it was given, and wherever its output goes."""
+    """The program: any arguments, and any output stream, are handled without a traceback."""
 
-    def main(self, *called: Any, **extra: Any) -> Any:  # noqa: ANN401 (click's own)
-        """Run a command and end with its exit status, also where its output cannot be written."""
-        with streams.lasting() as output:
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 (the signature that click overloads)
+        """Run a command and exit with its status, also if its output cannot be written."""
+        with streams.safe_output() as output:
             try:
-                return super().main(*called, **extra)
-            except SystemExit as ended:
-                status = output.status(ended.code if isinstance(ended.code, int) else int(bool(ended.code)))
+                return super().main(*args, **extra)
+            except SystemExit as end:
+                status = output.status(end.code if isinstance(end.code, int) else int(bool(end.code)))
                 raise SystemExit(status) from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -66,7 +66,7 @@ class Program(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse arguments that no file, page or message could repeat as they are; parse the rest."""
+        """Refuse arguments with control characters, which no message could repeat; parse the rest."""
         for argument in args:
             if not is_plain(argument):
                 raise click.UsageError(

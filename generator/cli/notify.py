@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generator.cli.aws_options import AccessArguments, access_options
-from generator.cli.command import FILE, run, takes
+from generator.cli.command import FILE, run, with_arguments
 from generator.core.disk import append
 from generator.core.errors import AtlasError
 from generator.notify import message, metrics
@@ -60,7 +60,7 @@ class NotifyArguments(AccessArguments):
 @click.option("--run-url", metavar="URL", help="Where the run can be looked at; message and summary link it.")
 @click.option("--site-url", metavar="URL", help="Where the site stands; message and summary link it.")
 @access_options("The AWS Region of the topic and the metrics.")
-@takes(NotifyArguments)
+@with_arguments(NotifyArguments)
 def notify(arguments: NotifyArguments) -> None:
     """Tell how a run went: a message, metrics, a job summary.
 

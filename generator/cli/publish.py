@@ -10,7 +10,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import FOLDER, require_reason, run, takes, with_options
+from generator.cli.command import FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError, DegradedError, HeldError
@@ -72,7 +72,7 @@ class PublishArguments(ChangeArguments):
     is_flag=True,
     help="Publish to a bucket that keeps no versions: nothing can be restored from it.",
 )
-@takes(PublishArguments)
+@with_arguments(PublishArguments)
 def publish(arguments: PublishArguments) -> None:
     """Publish a built site to a bucket behind CloudFront.
 

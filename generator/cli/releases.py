@@ -8,7 +8,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import run, takes
+from generator.cli.command import run, with_arguments
 from generator.cli.hosting_options import BucketArguments, bucket_options
 from generator.publish import rollback
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @bucket_options()
-@takes(BucketArguments)
+@with_arguments(BucketArguments)
 def releases(arguments: BucketArguments) -> None:
     """List the releases that a rollback can go back to."""
     with run("releases", arguments) as (record, voice):
@@ -41,10 +41,10 @@ def releases(arguments: BucketArguments) -> None:
 
 
 def _print_release(voice: Voice, release: Manifest, listing: rollback.Releases, width: int) -> None:
-    """Print a row of the table, its first column this wide."""
-    current = release.id == listing.current
-    held = listing.hold is not None and listing.hold.release == release.id
-    marks = ["current"] * current + ["held"] * held
+    """Print a row of the table; ``width`` is that of its first column."""
+    is_current = release.id == listing.current
+    is_held = listing.hold is not None and listing.hold.release == release.id
+    marks = ["current"] * is_current + ["held"] * is_held
     voice.say(
         "release",
         f"{release.id:<{width}}  {release.as_of}  {release.published_at:%Y-%m-%d %H:%M}  {len(release.files):>6,}  "
@@ -54,6 +54,6 @@ def _print_release(voice: Voice, release: Manifest, listing: rollback.Releases, 
         published_at=release.published_at.isoformat(),
         run=release.run,
         files=len(release.files),
-        current=current,
-        held=held,
+        current=is_current,
+        held=is_held,
     )

@@ -6,7 +6,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import run, takes, with_options
+from generator.cli.command import run, with_arguments, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
 from generator.publish import rollback
 
@@ -14,7 +14,7 @@ from generator.publish import rollback
 @click.command()
 @bucket_options()
 @with_options(*LOCK_OPTIONS)
-@takes(LockArguments)
+@with_arguments(LockArguments)
 def resume(arguments: LockArguments) -> None:
     """Lift the hold that a rollback left: publishing goes on."""
     with run("resume", arguments) as (record, voice):

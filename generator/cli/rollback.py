@@ -9,7 +9,7 @@ import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import run, takes, with_options
+from generator.cli.command import run, with_arguments, with_options
 from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError
@@ -44,7 +44,7 @@ class RollbackArguments(ChangeArguments):
     is_flag=True,
     help="Show what would be restored, kept, deleted and invalidated; change nothing.",
 )
-@takes(RollbackArguments)
+@with_arguments(RollbackArguments)
 def rollback(arguments: RollbackArguments) -> None:
     """Take the site back to an earlier release, and hold publishing until resume.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generator.cli.command import FOLDER, CommandArguments, run, takes
+from generator.cli.command import FOLDER, CommandArguments, run, with_arguments
 from generator.serve import serve as site_server
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class ServeArguments(CommandArguments):
     metavar="NUMBER",
     help="The port; 0 takes a free one.",
 )
-@takes(ServeArguments)
+@with_arguments(ServeArguments)
 def serve(arguments: ServeArguments) -> None:
     """Show a built site on this machine alone, as it will be hosted.
 

@@ -1,4 +1,4 @@
-"""Standard output and error that may end before the program does: a pipe whose reader went, a full disk."""
+"""Standard output and error that may fail before the program ends: a closed pipe, a full disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 
 READER_GONE = 128 + signal.SIGPIPE
-"""The exit status that a shell gives to a program whose reader went away."""
+"""The exit status that a shell reports for a program that was ended by SIGPIPE."""
 
 
-class Stream:
-    """A text stream that keeps the first error of writing instead of raising it, and drops what comes after.
+class SafeStream:
+    """A text stream that keeps the first error of writing instead of raising it, and drops all later text.
 
-    What the encoding of the stream lacks is written as an escape, so that no name can fail a run.
+    A character that the stream cannot encode is written as an escape, so that no name can fail a run.
     """
 
     buffer = None
-    """There are no bytes to write to: who looks for them (click does) takes the text instead."""
+    """No binary stream: click looks for one, and then writes text instead."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -33,7 +33,7 @@ class Stream:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 (whatever the stream has)
+    def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
@@ -46,7 +46,7 @@ class Stream:
         return len(text)
 
     def flush(self) -> None:
-        """Send what was written on its way."""
+        """Flush the stream, unless it failed before."""
         try:
             if self.error is None:
                 self._stream.flush()
@@ -54,25 +54,25 @@ class Stream:
             self.error = error
 
     def close_quietly(self) -> None:
-        """Send the rest; where that fails, throw it away, or Python would try again as it ends and complain."""
+        """Flush the rest; if that fails, discard it, or Python would try again at exit and print an error."""
         self.flush()
         if self.error is not None:
             with suppress(OSError, ValueError):
-                nowhere = os.open(os.devnull, os.O_WRONLY)
-                os.dup2(nowhere, self._stream.fileno())
-                os.close(nowhere)
+                null = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(null, self._stream.fileno())
+                os.close(null)
 
 
-class Streams(NamedTuple):
-    """Both streams; None for one that was closed before the program began."""
+class SafeStreams(NamedTuple):
+    """Both streams; None for one that was closed before the program started."""
 
-    out: Stream | None
-    err: Stream | None
+    out: SafeStream | None
+    err: SafeStream | None
 
     def status(self, status: int) -> int:
-        """Return the exit status of a program that ends with ``status``, and say on standard error why it is another.
+        """Return the exit status for a program that ended with ``status``; print why if it differs.
 
-        A command that failed keeps its own status. A reader that went away wants no message.
+        A command that failed keeps its own status. A closed pipe is no reason for a message.
         """
         error = self.out.error if self.out else None
         if error is None or status:
@@ -86,10 +86,10 @@ class Streams(NamedTuple):
 
 
 @contextmanager
-def lasting() -> Iterator[Streams]:
-    """Put streams that never raise in the place of standard output and error, for the block."""
+def safe_output() -> Iterator[SafeStreams]:
+    """Replace standard output and error, for the block, by streams that never raise."""
     before = sys.stdout, sys.stderr
-    streams = Streams(*(Stream(stream) if stream else None for stream in before))
+    streams = SafeStreams(*(SafeStream(stream) if stream else None for stream in before))
     sys.stdout, sys.stderr = streams
     try:
         yield streams

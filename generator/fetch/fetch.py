@@ -131,7 +131,7 @@ def _snapshot(
         recorded=options.recording is not None,
         regions=reading.regions,
         services=reading.services,
-        launches=launch_feed.merged(_earlier_launches(last), launches),
+        launches=launch_feed.merged_launches(_earlier_launches(last), launches),
         feed=launches.feed,
     )
 
@@ -146,4 +146,4 @@ def _earlier_launches(last: Catalog | None) -> dict[str, LaunchFact]:
     if not last:
         return {}
     sources = {row.source for row in curated.read().regions.values() if row.source}
-    return launch_feed.earlier(last, sources)
+    return launch_feed.earlier_launches(last, sources)

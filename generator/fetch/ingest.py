@@ -9,7 +9,7 @@ from generator.aws import clients
 from generator.catalog.assemble import assemble
 from generator.core.errors import DataError
 from generator.fetch import fetch, recordings
-from generator.history.diff import Before, take_in
+from generator.history.diff import LastReading, add_reading
 from generator.model import curated
 from generator.model.history import History
 
@@ -41,7 +41,7 @@ def ingest(folder: Path, on_step: Callable[[IngestStep], None] = lambda _: None)
     dated = sorted((time, wheel) for wheel in wheels if (time := recordings.packaged(wheel)))
     if not dated:
         raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")
-    past, before = History(), Before()
+    past, before = History(), LastReading()
     digests: set[str] = set()
     for number, (time, wheel) in enumerate(dated, 1):
         grown = past
@@ -50,8 +50,8 @@ def ingest(folder: Path, on_step: Callable[[IngestStep], None] = lambda _: None)
             digests.add(digest)
             snapshot = fetch.fetch(fetch.FetchOptions(now=time, recording=wheel, feed=None), clients.Calls()).snapshot
             catalog = assemble(snapshot, curated.read())
-            grown = take_in(past, snapshot, catalog, before)
-            before = Before(catalog=catalog) if grown is not past else before
+            grown = add_reading(past, snapshot, catalog, before)
+            before = LastReading(catalog=catalog) if grown is not past else before
         counts = grown.readings[-1].counts if grown is not past else None
         on_step(IngestStep(wheel.name, time.date(), number, len(dated), counts))
         past = grown

@@ -103,7 +103,7 @@ def _facts(launches: list[Element], codes: frozenset[str], address: str) -> Iter
 
 
 def _words(item: Element) -> str:
-    """Return title and description in plain words."""
+    """Return title and description as plain text."""
     return f"{_text(item, 'title')} {_plain(_text(item, 'description'))}"
 
 
@@ -112,23 +112,23 @@ def _text(item: Element, name: str) -> str:
 
 
 def _plain(html: str) -> str:
-    """Return the words of a description: its HTML was escaped once for the feed."""
-    first, *others = html.split("<")
+    """Return the text of a description, whose HTML is escaped in the feed."""
+    first, *rest = html.split("<")
     parts = [first]
-    for other in others:
-        _, closed, after = other.partition(">")
-        parts.append(f" {after}" if closed else f"<{other}")
+    for part in rest:
+        _, closed, after = part.partition(">")
+        parts.append(f" {after}" if closed else f"<{part}")
     text = "".join(parts)
     try:
         return unescape(text)
-    except ValueError:  # a character of a number with thousands of digits
+    except ValueError:  # a character reference with thousands of digits
         return text
 
 
-def _date(written: str) -> dt.date | None:
-    """Return the day as it is written; None for one that cannot be read, or that no launch can be of."""
+def _date(text: str) -> dt.date | None:
+    """Return the day as it is written (None: it cannot be parsed, or no launch can have it)."""
     try:
-        date = parsedate_to_datetime(written).date()
+        date = parsedate_to_datetime(text).date()
     except (ValueError, TypeError, OverflowError):
         return None
     return date if in_range(date) else None
@@ -143,7 +143,7 @@ def _announcement(link: str) -> str | None:
     return link if https and link.isprintable() else None
 
 
-def earlier(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]:
+def earlier_launches(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]:
     """Return the launches of the last release that came from a feed, by Region: those not from a curated source.
 
     A launch that no snapshot may hold, accepted by an earlier version of the program, is left out.
@@ -159,7 +159,7 @@ def earlier(catalog: Catalog, curated: Collection[str]) -> dict[str, LaunchFact]
     return launches
 
 
-def merged(earlier_launches: dict[str, LaunchFact], launches: Launches) -> tuple[LaunchFact, ...]:
+def merged_launches(earlier: dict[str, LaunchFact], launches: Launches) -> tuple[LaunchFact, ...]:
     """Return the launches in the feed, and those of the last release that are no longer in it."""
-    by_region = earlier_launches | {fact.region: fact for fact in launches.facts}
+    by_region = earlier | {fact.region: fact for fact in launches.facts}
     return tuple(by_region[code] for code in sorted(by_region))

@@ -1,4 +1,4 @@
-"""Read a file from the web, with an end: bounded in time, bytes (also unpacked) and redirects, and by https only."""
+"""Read a file from the web by https, within limits of time, bytes (also unpacked) and redirects."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ BUSY = (429, 500, 502, 503, 504)
 
 
 class WebError(Exception):
-    """Why a file could not be read, in words."""
+    """A file that could not be read; the message says why."""
 
 
-class Answer(NamedTuple):
-    """A file's status and bytes, and the address it was redirected to (None: it was not)."""
+class WebFile(NamedTuple):
+    """A file with the response's status, and the address it was redirected to (None: it was not)."""
 
     status: int
     content: bytes
     moved_to: str | None
 
 
-def get(address: str, *, largest: int, longest: float, accepted: Collection[int] = ()) -> Answer:
+def get(address: str, *, largest: int, longest: float, accepted: Collection[int] = ()) -> WebFile:
     """Return a file of at most ``largest`` bytes that is there within ``longest`` seconds, redirects and all.
 
     Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned.
@@ -48,7 +48,7 @@ def get(address: str, *, largest: int, longest: float, accepted: Collection[int]
         raise WebError(str(error)) from error
 
 
-def _get(address: str, largest: int, accepted: Collection[int]) -> Answer:
+def _get(address: str, largest: int, accepted: Collection[int]) -> WebFile:
     current = address
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
@@ -64,27 +64,27 @@ def _get(address: str, largest: int, accepted: Collection[int]) -> Answer:
                 if target is None:
                     if answer.status_code not in accepted:
                         answer.raise_for_status()
-                    return Answer(answer.status_code, _body(answer, largest), current if current != address else None)
+                    return WebFile(answer.status_code, _body(answer, largest), current if current != address else None)
             current = urljoin(current, target)
     raise WebError(f"it was redirected more than {MOST_REDIRECTS} times")
 
 
-def require_safe(address: str, given: str) -> None:
-    """Raise ``WebError`` for an address that must not be read, to which the ``given`` one was redirected.
+def require_safe(address: str, first_address: str) -> None:
+    """Raise ``WebError`` for an address that must not be read, to which ``first_address`` was redirected.
 
-    It must be ``https``, on the loopback ``http`` where that was given, and no redirect leads to a private address: a
-    cloud's machines have their credentials there.
+    It must be ``https``, or ``http`` from loopback to loopback, and no redirect may lead to a private address: the
+    credentials of cloud machines are at one.
     """
     parts = urlsplit(address)
-    host, local = parts.hostname or "", {parts.hostname, urlsplit(given).hostname} <= LOOPBACK
+    host, local = parts.hostname or "", {parts.hostname, urlsplit(first_address).hostname} <= LOOPBACK
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise WebError(f"{address} is not an https address")
-    if address != given and not local and not _is_public(host):
+    if address != first_address and not local and not _is_public(host):
         raise WebError(f"it was redirected to {address}, which is no public address")
 
 
 def _is_public(host: str) -> bool:
-    """Return whether a host has a public address; a name is accepted, since the certificate must match it."""
+    """Return whether a host is a public address, or a name, which the certificate must match."""
     try:
         return ip_address(host).is_global
     except ValueError:
@@ -92,7 +92,7 @@ def _is_public(host: str) -> bool:
 
 
 def _body(answer: requests.Response, largest: int) -> bytes:
-    content = bytearray()  # Bytes would be copied whole with each part.
+    content = bytearray()  # Appending to bytes would copy all of them each time.
     for part in answer.iter_content(64 * 1024):
         content += part
         if len(content) > largest:

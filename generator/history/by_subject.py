@@ -1,4 +1,4 @@
-"""The changes by subject: all of them, and those of each Region and of each service, with their sentences."""
+"""The changes with their sentences: all of them, and those of each Region and service."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 
 from generator.history.changes import ChangeRecord, Gone
 from generator.history.kinds import BY_NAME
-from generator.history.sentences import Part, aftermath, parts
+from generator.history.sentences import Part, parts, removal_outcome
 from generator.model.catalog import UNCATEGORISED
 
 if TYPE_CHECKING:
@@ -70,23 +70,25 @@ def changes_by_subject(history: History, changes: Iterable[Change], titles: Titl
     regions: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     services: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     for change in newest_first:
-        whole_change = SubjectChange(change, finished(change, parts(change, titles)), revisions.of(change))
+        whole_change = SubjectChange(change, complete_sentence(change, parts(change, titles)), revisions.of(change))
         whole.append(whole_change)
         if change.region:
             regions[change.region].append(whole_change)
         if change.service:
             services[change.service].append(whole_change)
-        for code, offering in zip(change.codes, record.within(change), strict=True):
+        for code, offering in zip(change.codes, record.offerings_within(change), strict=True):
             # What did not come back with its Region or service is a change of its own.
             if (offering.read_at, offering.region, offering.service) in presence:
                 continue
             # A service that came with a Region, and was as new, says so once.
-            other = presence.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
-            if other and other.undone == offering.undone:
+            counterpart = presence.get((change.read_at, None, code) if change.region else (change.read_at, code, None))
+            if counterpart and counterpart.undone == offering.undone:
                 continue
             sentence = (*parts(offering, titles), Part("" if change.again else BY_NAME[change.kind].suffix))
             (services if change.region else regions)[code].append(
-                SubjectChange(_narrowed(change, code, offering), finished(offering, sentence), revisions.of(offering))
+                SubjectChange(
+                    _narrowed(change, code, offering), complete_sentence(offering, sentence), revisions.of(offering)
+                )
             )
     return ChangesBySubject(whole, dict(regions), dict(services), titles)
 
@@ -103,12 +105,12 @@ def _narrowed(change: Change, code: str, offering: Change) -> Change:
     )
 
 
-def finished(change: Change, sentence: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Return a sentence with a capital, unless it begins with a name, and with what became of a removal."""
-    first, *others = sentence
+def complete_sentence(change: Change, sentence: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return a sentence with a capital letter, unless it begins with a name, and the outcome of a removal."""
+    first, *rest = sentence
     if first.region is None and first.service is None:
         first = Part(first.text[:1].upper() + first.text[1:])
-    return (first, *(part for part in (*others, Part(aftermath(change))) if part.text))
+    return (first, *(part for part in (*rest, Part(removal_outcome(change))) if part.text))
 
 
 def gone(titles: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> tuple[Gone, ...]:
@@ -137,16 +139,16 @@ class _Revisions:
             self.of_day[reading.date].append(reading)
 
     def of(self, change: Change) -> dt.datetime:
-        """Return the reading that undid a removal, else the one that agreed, else the one that showed the change."""
+        """Return the time of the reading that undid a removal, else confirmed it, else first showed the change."""
         if change.undone:
-            return next(reading.read_at for reading in self.of_day[change.undone] if _brings(reading, change))
+            return next(reading.read_at for reading in self.of_day[change.undone] if _undoes(reading, change))
         if change.removal and change.settled:
             return self.following[change.read_at]
         return change.read_at
 
 
-def _brings(reading: Reading, change: Change) -> bool:
-    """Return whether a reading has again what was removed."""
+def _undoes(reading: Reading, change: Change) -> bool:
+    """Return whether a reading lists again what a removal took away."""
     if reading.read_at <= change.read_at:
         return False
     if change.zones:

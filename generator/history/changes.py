@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from generator.core.values import Value
-from generator.history.corrections import readable
+from generator.history.corrections import corrected_endpoints
 from generator.history.kinds import BY_NAME, ORDER, KindName
 from generator.history.presence import PresenceRecord
 from generator.model.reading import ZoneKind
@@ -77,9 +77,9 @@ class Change(Value, frozen=True, kw_only=True):
 
     def about(self, region: str | None, service: str | None) -> bool:
         """Return whether it is a change of this Region, or of this service (give one of the two)."""
-        own, other = (self.region, self.service) if region else (self.service, self.region)
+        own, counterpart = (self.region, self.service) if region else (self.service, self.region)
         code = region or service
-        return own == code or (other is not None and own is None and code in self.codes)
+        return own == code or (counterpart is not None and own is None and code in self.codes)
 
 
 class Gone(Value, frozen=True, kw_only=True):
@@ -92,18 +92,18 @@ class Gone(Value, frozen=True, kw_only=True):
 
 
 def changes(history: History) -> tuple[Change, ...]:
-    """Return every change that a history shows, oldest first; flaps and removals that do not count yet included.
+    """Return every change in a history, oldest first, including flaps and removals that do not count yet.
 
-    What the first reading said is no change.
+    The content of the first reading is no change.
     """
     record = ChangeRecord(history)
     observed = [*record.entities(), *record.offerings(), *record.zone_changes(), *record.names(), *record.endpoints()]
 
-    def place(change: Change) -> tuple[Any, ...]:
+    def sort_key(change: Change) -> tuple[Any, ...]:
         zones = sorted(change.zones.items())
         return change.read_at, ORDER[change.kind], change.region or "", change.service or "", zones
 
-    return tuple(sorted(observed, key=place))
+    return tuple(sorted(observed, key=sort_key))
 
 
 def by_month(changes: Iterable[Change]) -> dict[str, list[Change]]:
@@ -121,11 +121,10 @@ class ChangeRecord(PresenceRecord):
         super().__init__(history)
         self.number = {reading.read_at: number for number, reading in enumerate(self.readings)}
 
-    def within(self, change: Change) -> Iterator[Change]:
-        """Yield each offering that a Region's or service's change holds as its own change.
+    def offerings_within(self, change: Change) -> Iterator[Change]:
+        """Yield each offering in a Region's or service's change as a change of its own.
 
-        What became of the Region or service need not have become of each: one may have stayed away, or be there for
-        the first time when the other is back.
+        Its outcome may be another one: an offering may stay away, or be new, when its Region or service returns.
         """
         number = self.number[change.read_at]
         for code in change.codes:
@@ -162,11 +161,11 @@ class ChangeRecord(PresenceRecord):
                     )
 
     def offerings(self) -> Iterator[Change]:
-        """Yield the offerings that came or went, but for those that a Region's or service's change holds."""
+        """Yield the offerings that came or went, except those in a Region's or service's change."""
         for cell, presence in self.cells.items():
             region, service = cell
             for number, gap in self.events(presence):
-                if self.held(cell, presence, number):
+                if self.is_held(cell, presence, number):
                     continue
                 if gap and gap.went == number:
                     yield self._removal(gap, kind="offering-went", region=region, service=service)
@@ -175,7 +174,7 @@ class ChangeRecord(PresenceRecord):
                     yield self._change(number, kind="offering-appeared", region=region, service=service, again=again)
 
     def zone_changes(self) -> Iterator[Change]:
-        """Yield the zones that came or went, but for those that a Region's change holds.
+        """Yield the zones that came or went, except those in a Region's change.
 
         Those of one Region and reading are one change, unless some came back and others not, or on another day.
         """
@@ -183,7 +182,7 @@ class ChangeRecord(PresenceRecord):
         went: defaultdict[Gap, defaultdict[str, list[Zone]]] = defaultdict(lambda: defaultdict(list))
         for (region, kind, zone), presence in self.zones.items():
             for number, gap in self.events(presence):
-                if self.holds(self.regions[region], presence, number):
+                if self.is_part_of(self.regions[region], presence, number):
                     continue
                 if gap and gap.went == number:
                     went[gap][region].append((kind, zone))
@@ -196,7 +195,7 @@ class ChangeRecord(PresenceRecord):
                 yield self._removal(gap, kind="zones-removed", region=region, zones=_by_kind(zones))
 
     def names(self) -> Iterator[Change]:
-        """Yield new names; other spaces make none."""
+        """Yield changed names; a change of white space is none."""
         for number, reading in enumerate(self.readings):
             for code, (old, new) in reading.regions_renamed.items():
                 if _words(old) != _words(new):
@@ -206,18 +205,18 @@ class ChangeRecord(PresenceRecord):
                     yield self._change(number, kind="service-renamed", service=code, old=old, new=new)
 
     def endpoints(self) -> Iterator[Change]:
-        """Yield new endpoints, and those that are published no more."""
+        """Yield new endpoints, and endpoints that are no longer published."""
         for number, reading in enumerate(self.readings):
             for region, changed in reading.endpoints.items():
                 for service, (old, new) in changed.items():
-                    if not _only_readable(reading, region, service):
+                    if not _is_corrected(reading, region, service):
                         yield self._change(
                             number, kind="endpoint-changed", region=region, service=service, old=old, new=new
                         )
 
     def _removal(self, gap: Gap, **fields: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         back = None if gap.back is None else self.readings[gap.back].date
-        return self._change(gap.went, settled=self.settled(gap), flap=self.flap(gap), undone=back, **fields)
+        return self._change(gap.went, settled=self.is_settled(gap), flap=self.is_flap(gap), undone=back, **fields)
 
     def _change(self, number: int, **fields: Any) -> Change:  # noqa: ANN401 (a change's own fields)
         reading, before = self.readings[number], self.readings[number - 1]
@@ -230,19 +229,19 @@ class ChangeRecord(PresenceRecord):
         )
 
 
-def withdrawn(history: History) -> Iterator[tuple[dt.datetime, str, str]]:
-    """Yield (time, Region, service) of each endpoint that a history holds as new though it only became readable."""
+def withdrawn_endpoints(history: History) -> Iterator[tuple[dt.datetime, str, str]]:
+    """Yield (time, Region, service) of each endpoint that a history wrongly has as new (see ``corrections``)."""
     for reading in history.readings:
         for region, changed in reading.endpoints.items():
             for service in changed:
-                if _only_readable(reading, region, service):
+                if _is_corrected(reading, region, service):
                     yield reading.read_at, region, service
 
 
-def _only_readable(reading: Reading, region: str, service: str) -> bool:
-    """Return whether a new endpoint of a reading had been published before where it was not read."""
+def _is_corrected(reading: Reading, region: str, service: str) -> bool:
+    """Return whether a new endpoint of a reading had been published before, in the tree that is not read."""
     old, _ = reading.endpoints[region][service]
-    return old is None and (reading.read_at.astimezone(dt.UTC), region, service) in readable()
+    return old is None and (reading.read_at.astimezone(dt.UTC), region, service) in corrected_endpoints()
 
 
 def _words(name: str | None) -> list[str]:

@@ -1,7 +1,7 @@
-"""What lines of the bundled history hold that was no change: a published line stays, and outputs leave it out.
+"""Entries of the bundled history that were no change: published lines stay, and outputs leave these entries out.
 
-An endpoint is read from the Regions' tree alone. Where that began to list what the services' tree had listed before,
-with the very same host, the recordings gave the history a new endpoint that was none.
+Endpoints are read from the Regions' tree only. When it began to list an endpoint that the services' tree had before,
+the history recorded a new endpoint, although AWS had changed nothing.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ DECODER = msgspec.json.Decoder(_Corrections)
 
 
 @cache
-def readable() -> frozenset[Cell]:
-    """Return the endpoints that only became readable; raise ``DataError`` where the file is damaged."""
+def corrected_endpoints() -> frozenset[Cell]:
+    """Return the endpoints that are wrongly recorded as new; raise ``DataError`` if the file is damaged."""
     try:
         content = msgspec.json.encode(tomllib.loads(ENDPOINTS.read_text("utf-8")))
         readings = DECODER.decode(content).readings

@@ -27,54 +27,54 @@ if TYPE_CHECKING:
 T = TypeVar("T", str, Zone)
 
 
-class Before(NamedTuple):
-    """The reading before: its catalog and its time (None: only what the history holds)."""
+class LastReading(NamedTuple):
+    """The previous reading: its catalog and its time (None: only what the history has)."""
 
     catalog: Catalog | None = None
     read_at: dt.datetime | None = None
 
 
-def take_in(past: History, snapshot: Snapshot, catalog: Catalog, before: Before = Before()) -> History:  # noqa: B008 (a frozen value)
-    """Return the history with what a reading adds: a line where it differs, or confirms a removal; else as it was.
+def add_reading(past: History, snapshot: Snapshot, catalog: Catalog, before: LastReading = LastReading()) -> History:  # noqa: B008 (a frozen value)
+    """Return the history with a line for a reading that differs or confirms a removal; for any other, the same history.
 
-    ``catalog`` is the snapshot's. A recording that says again what any earlier reading said is an old one, packaged
-    anew: it adds nothing and confirms nothing. Raises ``DataError`` for a reading older than the last.
+    ``catalog`` is the snapshot's. A recording that equals an earlier reading is an old one in a new package: it adds
+    nothing and confirms nothing. Raises ``DataError`` for a reading older than the last.
     """
     read_at = snapshot.read_at.astimezone(dt.UTC)
-    now, then = state(snapshot), history.replay(past)
+    new, old = state_of(snapshot), history.replay(past)
     last = max((time for time in (past.read_at, before.read_at) if time), default=None)
     if last and read_at <= last:
-        _require_repeat(read_at, last, same=now.comparable == then.comparable)
+        _require_repeat(read_at, last, same=new.comparable == old.comparable)
         return past
-    if snapshot.recorded and _is_earlier_reading(past, now):
+    if snapshot.recorded and _is_earlier_reading(past, new):
         return past
-    compared = before.catalog if past.lines else None
+    old_catalog = before.catalog if past.lines else None
     reading = Reading(
         read_at=read_at,
         previous=last,
         source=snapshot.source,
-        counts=now.counts,
-        **_presence(then, now),
-        **(_facts(compared, catalog, then) if compared else {}),
+        counts=new.counts,
+        **_presence_changes(old, new),
+        **(_changed_facts(old_catalog, catalog, old) if old_catalog else {}),
     )
     if _differs(reading):
         return history.append(past, reading)
-    if pending(past) and not snapshot.recorded:
+    if has_unconfirmed_removal(past) and not snapshot.recorded:
         return history.append(past, Confirmation(read_at=read_at))
     return past
 
 
 def continues(past: History, snapshot: Snapshot) -> bool:
-    """Return whether a reading can be the next one of a history: whether it has half of what the last one listed.
+    """Return whether a reading can follow a history: whether it has at least half of the last reading's offerings.
 
-    A test server's or a made-up world has not: all of AWS did not go away because somebody built a site from that.
+    A snapshot of a test server has fewer, and must not look as if most of AWS had been removed.
     """
-    then, now = history.replay(past), state(snapshot)
-    common = sum(len(services & now.offered.get(region, set())) for region, services in then.offered.items())
-    return 2 * common >= then.counts.offerings
+    old, new = history.replay(past), state_of(snapshot)
+    common = sum(len(services & new.offered.get(region, set())) for region, services in old.offered.items())
+    return 2 * common >= old.counts.offerings
 
 
-def pending(past: History) -> bool:
+def has_unconfirmed_removal(past: History) -> bool:
     """Return whether the last reading showed a removal that no reading has confirmed yet."""
     last = past.lines[-1] if past.lines else None
     return isinstance(last, Reading) and bool(
@@ -82,11 +82,8 @@ def pending(past: History) -> bool:
     )
 
 
-def state(snapshot: Snapshot) -> State:
-    """Return what a snapshot says, as a history's state has it: the union of both trees, names as AWS spells them.
-
-    White space in names is folded, as pages show it.
-    """
+def state_of(snapshot: Snapshot) -> State:
+    """Return the state that a snapshot lists: the union of both trees, with AWS's names, folded."""
     trees = union(snapshot)
     offered: dict[str, set[str]] = {code: set() for code in trees.regions}
     for region, service in trees.offerings:
@@ -106,7 +103,7 @@ def _zones(facts: RegionFacts | None) -> set[Zone]:
 
 
 def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> None:
-    """Refuse a reading that is not after the last, unless it is that very reading again."""
+    """Raise ``DataError`` for a reading that is not newer than the last one, unless it is that reading again."""
     if read_at < last:
         raise DataError(
             f"the reading of {read_at:%Y-%m-%d %H:%M} UTC is older than the last one that the history knows, of "
@@ -122,44 +119,44 @@ def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> N
         )
 
 
-def _is_earlier_reading(past: History, now: State) -> bool:
-    """Return whether any reading but the last said the same."""
+def _is_earlier_reading(past: History, new: State) -> bool:
+    """Return whether any reading but the last one listed the same."""
     earlier = islice(history.states(past), max(len(past.readings) - 1, 0))
-    return any(then.comparable == now.comparable for _, then in earlier)
+    return any(state.comparable == new.comparable for _, state in earlier)
 
 
 def _differs(reading: Reading) -> bool:
-    silent = Reading(read_at=reading.read_at, previous=reading.previous, source=reading.source, counts=reading.counts)
-    return reading != silent
+    unchanged = Reading(
+        read_at=reading.read_at, previous=reading.previous, source=reading.source, counts=reading.counts
+    )
+    return reading != unchanged
 
 
-def _presence(then: State, now: State) -> dict[str, Any]:
+def _presence_changes(old: State, new: State) -> dict[str, Any]:
     """Return what came, went and was renamed, as fields of a reading."""
     return {
-        "regions_appeared": {code: now.regions[code] for code in sorted(now.regions.keys() - then.regions.keys())},
-        "regions_went": tuple(sorted(then.regions.keys() - now.regions.keys())),
-        "regions_renamed": _renamed(then.regions, now.regions),
-        "services_appeared": {code: now.services[code] for code in sorted(now.services.keys() - then.services.keys())},
-        "services_went": tuple(sorted(then.services.keys() - now.services.keys())),
-        "services_renamed": _renamed(then.services, now.services),
-        "offerings_appeared": _only(now.offered, then.offered),
-        "offerings_went": _only(then.offered, now.offered),
-        "zones_appeared": _by_kind(_only(now.zones, then.zones)),
-        "zones_went": _by_kind(_only(then.zones, now.zones)),
+        "regions_appeared": {code: new.regions[code] for code in sorted(new.regions.keys() - old.regions.keys())},
+        "regions_went": tuple(sorted(old.regions.keys() - new.regions.keys())),
+        "regions_renamed": _renamed(old.regions, new.regions),
+        "services_appeared": {code: new.services[code] for code in sorted(new.services.keys() - old.services.keys())},
+        "services_went": tuple(sorted(old.services.keys() - new.services.keys())),
+        "services_renamed": _renamed(old.services, new.services),
+        "offerings_appeared": _differences(new.offered, old.offered),
+        "offerings_went": _differences(old.offered, new.offered),
+        "zones_appeared": _by_kind(_differences(new.zones, old.zones)),
+        "zones_went": _by_kind(_differences(old.zones, new.zones)),
     }
 
 
-def _renamed(then: NamesByCode, now: NamesByCode) -> dict[str, OldAndNew]:
-    """Return the names that changed; a record from before they were folded may have other white space."""
-    return {
-        code: (then[code], now[code]) for code in sorted(then.keys() & now.keys()) if name_of(then[code]) != now[code]
-    }
+def _renamed(old: NamesByCode, new: NamesByCode) -> dict[str, OldAndNew]:
+    """Return the names that changed; an old record may have names that are not folded."""
+    return {code: (old[code], new[code]) for code in sorted(old.keys() & new.keys()) if name_of(old[code]) != new[code]}
 
 
-def _only(first: Mapping[str, set[T]], second: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:
-    """Return what the first has of each Region and the second has not."""
+def _differences(first: Mapping[str, set[T]], second: Mapping[str, set[T]]) -> dict[str, tuple[T, ...]]:
+    """Return, for each Region, what only the first mapping has."""
     differences = {code: tuple(sorted(first[code] - second.get(code, set()))) for code in sorted(first)}
-    return {code: things for code, things in differences.items() if things}
+    return {code: difference for code, difference in differences.items() if difference}
 
 
 def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesByRegion:
@@ -171,22 +168,23 @@ def _by_kind(zones: Mapping[str, tuple[Zone, ...]]) -> ZonesByRegion:
     return by_region
 
 
-def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
-    """Return what changed of Regions, services and offerings that stayed, as fields of a reading.
+def _changed_facts(old_catalog: Catalog, catalog: Catalog, old_state: State) -> dict[str, Any]:
+    """Return the changed facts of Regions, services and offerings that are in both readings, as fields of a reading.
 
     An endpoint in the history takes precedence over the catalog's, which may be older: a publish can stop between the
     two files. Endpoints are read from the Regions' tree alone, so one that only begins or ceases to be listed there
     did not change.
     """
     endpoints: dict[str, dict[str, OldAndNew]] = {}
-    regions = {code for code, region in catalog.region.items() if _touched(before.region.get(code), region)}
-    services = {code for code, service in catalog.service.items() if _touched(before.service.get(code), service)}
+    old_regions, old_services = old_catalog.region, old_catalog.service
+    regions = {code for code, region in catalog.region.items() if _is_touched(old_regions.get(code), region)}
+    services = {code for code, service in catalog.service.items() if _is_touched(old_services.get(code), service)}
     for code, offered in catalog.in_region.items():
-        stayed = before.in_region.get(code, {})
+        old_offerings = old_catalog.in_region.get(code, {})
         for service, new in offered.items():
-            if (old := stayed.get(service)) is None or service not in then.offered.get(code, ()):
+            if (old := old_offerings.get(service)) is None or service not in old_state.offered.get(code, ()):
                 continue
-            old_endpoint = then.endpoints.get((code, service), old.endpoint)
+            old_endpoint = old_state.endpoints.get((code, service), old.endpoint)
             if "services" not in {old.listed, new.listed} and old_endpoint != new.endpoint:
                 endpoints.setdefault(code, {})[service] = (old_endpoint, new.endpoint)
             if (old.protocols, old.global_endpoint, old.listed) != (new.protocols, new.global_endpoint, new.listed):
@@ -199,21 +197,21 @@ def _facts(before: Catalog, catalog: Catalog, then: State) -> dict[str, Any]:
     }
 
 
-def _touched(before: Region | Service | None, now: Region | Service) -> bool:
-    """Return whether a fact changed that is no name, zone or date.
+def _is_touched(old: Region | Service | None, new: Region | Service) -> bool:
+    """Return whether a fact other than names, zones and dates changed.
 
     A field that has its default in the last release may be one that the program of that release did not know.
     """
-    if before is None:
+    if old is None:
         return False
     unwritten = {
-        field.name: getattr(now, field.name)
-        for field in msgspec.structs.fields(before)
-        if field.default is not msgspec.NODEFAULT and getattr(before, field.name) == field.default
+        field.name: getattr(new, field.name)
+        for field in msgspec.structs.fields(old)
+        if field.default is not msgspec.NODEFAULT and getattr(old, field.name) == field.default
     }
-    return _bare(msgspec.structs.replace(before, **unwritten)) != _bare(now)
+    return _other_facts(msgspec.structs.replace(old, **unwritten)) != _other_facts(new)
 
 
-def _bare(entity: Region | Service) -> Region | Service:
+def _other_facts(entity: Region | Service) -> Region | Service:
     ignored = {"name": None, "first_seen": None, "changed": dt.date.min}
     return msgspec.structs.replace(entity, **(ignored | ({"zones": None} if isinstance(entity, Region) else {})))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from generator.core.layout import segment
 from generator.core.values import Value
 from generator.history.presence import PresenceRecord
-from generator.history.timeline import names
+from generator.history.timeline import last_names
 from generator.model.catalog import UNCATEGORISED
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def gone_entities(history: History, curated: Curated) -> GoneEntities:
 
     A code that differs from one of today by capitals alone is left out: both would have the same address.
     """
-    record, last_names = PresenceRecord(history), names(history)
+    record, recorded = PresenceRecord(history), last_names(history)
     regions, services = _absent(record.regions), _absent(record.services)
     stays_by_region: defaultdict[str, list[Stay]] = defaultdict(list)
     stays_by_service: defaultdict[str, list[Stay]] = defaultdict(list)
@@ -103,7 +103,7 @@ def gone_entities(history: History, curated: Curated) -> GoneEntities:
         regions=tuple(
             GoneRegion(
                 code=code,
-                name=last_names.regions[code],
+                name=recorded.regions[code],
                 services=tuple(stays_by_region[code]),
                 **_times(record, presence),
             )
@@ -112,7 +112,7 @@ def gone_entities(history: History, curated: Curated) -> GoneEntities:
         services=tuple(
             GoneService(
                 code=code,
-                name=last_names.services[code],
+                name=recorded.services[code],
                 category=curated.services[code].category if code in curated.services else UNCATEGORISED,
                 regions=tuple(stays_by_service[code]),
                 successors=_successors(code, record, curated),
@@ -148,7 +148,7 @@ def _times(record: PresenceRecord, presence: Presence) -> dict[str, Any]:
         "last_seen": record.readings[last.went - 1].date,
         "removed": record.readings[last.went].date,
         "removed_recorded": record.readings[last.went].recorded,
-        "settled": record.settled(last),
+        "settled": record.is_settled(last),
     }
 
 

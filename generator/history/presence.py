@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-FLAP: Final = dt.timedelta(days=30)
+LONGEST_FLAP: Final = dt.timedelta(days=30)
 """An absence no longer than this is a flap."""
 
 
@@ -24,7 +24,7 @@ RegionZone: TypeAlias = "tuple[str, ZoneKind, str]"
 
 
 class Gap(NamedTuple):
-    """An absence: the numbers of the reading that first missed something and of the one that had it again (or None)."""
+    """An absence: the numbers of the first reading without something and of the one that had it again (or None)."""
 
     went: int
     back: int | None
@@ -45,7 +45,7 @@ class Interval(NamedTuple):
 
 
 class PresenceRecord:
-    """Every Region, service, offering and zone of a history, with its absences."""
+    """The presence of every Region, service, offering and zone of a history."""
 
     def __init__(self, history: History) -> None:
         self.readings = history.readings
@@ -67,10 +67,10 @@ class PresenceRecord:
         self.cells: dict[tuple[str, str], Presence] = {}
         self.zones: dict[RegionZone, Presence] = {}
         for number, reading in enumerate(self.readings):
-            _note(self.regions, number, reading.regions_appeared, reading.regions_went)
-            _note(self.services, number, reading.services_appeared, reading.services_went)
-            _note(self.cells, number, _cells(reading.offerings_appeared), _cells(reading.offerings_went))
-            _note(self.zones, number, _zones(reading.zones_appeared), _zones(reading.zones_went))
+            _add_events(self.regions, number, reading.regions_appeared, reading.regions_went)
+            _add_events(self.services, number, reading.services_appeared, reading.services_went)
+            _add_events(self.cells, number, _cells(reading.offerings_appeared), _cells(reading.offerings_went))
+            _add_events(self.zones, number, _zones(reading.zones_appeared), _zones(reading.zones_went))
 
     def events(self, presence: Presence) -> Iterator[tuple[int, Gap | None]]:
         """Yield the number of each reading that showed a change: the arrival, removals, and returns from no flap."""
@@ -78,7 +78,7 @@ class PresenceRecord:
             yield presence.first, None
         for gap in presence.gaps:
             yield gap.went, gap
-            if gap.back is not None and not self.flap(gap):
+            if gap.back is not None and not self.is_flap(gap):
                 yield gap.back, gap
 
     def intervals(self, presence: Presence) -> Iterator[Interval]:
@@ -91,34 +91,36 @@ class PresenceRecord:
         if since is not None:
             yield Interval(since, None)
 
-    def held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
-        """Return whether the change of a Region or service holds what this reading showed of an offering."""
+    def is_held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
+        """Return whether an offering's event in this reading is part of its Region's or service's change."""
         region, service = cell
-        return any(self.holds(holder, presence, number) for holder in (self.regions[region], self.services[service]))
+        return any(
+            self.is_part_of(holder, presence, number) for holder in (self.regions[region], self.services[service])
+        )
 
-    def holds(self, holder: Presence, presence: Presence, number: int) -> bool:
-        """Return whether the change of a Region or service holds what this reading showed of something in it.
+    def is_part_of(self, holder: Presence, presence: Presence, number: int) -> bool:
+        """Return whether an event in this reading is part of the change of ``holder``, a Region or service.
 
-        Where the Region or service only flapped, its change holds what went and came back with it.
+        The flap of a holder includes what went and came back with it.
         """
         if holder.first == number:
             return True
-        return any(number in gap and (not self.flap(gap) or gap in presence.gaps) for gap in holder.gaps)
+        return any(number in gap and (not self.is_flap(gap) or gap in presence.gaps) for gap in holder.gaps)
 
-    def settled(self, gap: Gap) -> bool:
-        """Return whether a second reading agreed with the one that missed something."""
+    def is_settled(self, gap: Gap) -> bool:
+        """Return whether a second reading confirmed an absence."""
         following = gap.went + 1
         return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
 
-    def flap(self, gap: Gap) -> bool:
-        """Return whether what was missed was back within ``FLAP``, or at the very next reading."""
+    def is_flap(self, gap: Gap) -> bool:
+        """Return whether an absence ended within ``FLAP``, or at the very next reading."""
         if gap.back is None:
             return False
         absent = self.readings[gap.back].date - self.readings[gap.went].date
-        return absent <= FLAP or not self.settled(gap)
+        return absent <= LONGEST_FLAP or not self.is_settled(gap)
 
 
-def _note(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:
+def _add_events(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:
     for key in went:
         presences[key].gaps.append(Gap(number, None))
     for key in appeared:

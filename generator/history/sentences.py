@@ -1,4 +1,4 @@
-"""Put a change into a sentence: the same words in pages, feeds and notifications."""
+"""The sentence of a change: the same in pages, feeds and notifications."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.history.kinds import BY_NAME, ORDER
-from generator.history.timeline import names
+from generator.history.timeline import last_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from generator.model.history import History
 
 
-ZONES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
+ZONE_NAMES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
 
-WAITING = " (it counts when a second reading agrees)"
+UNCONFIRMED = " (it counts when a second reading agrees)"
 
 
 class Titles(NamedTuple):
-    """A name that no other has, for each Region and service by code, those that are gone included."""
+    """A unique name of each Region and service by code, including those that are gone."""
 
     regions: dict[str, str]
     services: dict[str, str]
 
 
 class Part(NamedTuple):
-    """A part of a sentence; one that names a Region or a service has its code."""
+    """A part of a sentence; if it names a Region or a service, it has the code."""
 
     text: str
     region: str | None = None
@@ -38,8 +38,8 @@ class Part(NamedTuple):
 
 
 def titles(history: History, catalog: Catalog) -> Titles:
-    """Name everything that ever was: as the catalog does, and what has gone by the last name on record."""
-    recorded = names(history)
+    """Return the titles of everything in the history: from the catalog, else the last name on record."""
+    recorded = last_names(history)
     return Titles(_titles(recorded.regions, catalog.region), _titles(recorded.services, catalog.service))
 
 
@@ -48,47 +48,48 @@ def sentence(change: Change, titles: Titles) -> str:
     return "".join(part.text for part in parts(change, titles))
 
 
-def parts(change: Change, titles: Titles, most: int = 0) -> tuple[Part, ...]:
+def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...]:
     """Return the sentence in parts, so that a page can link the Region and the service in it.
 
-    What a Region's or service's change holds is counted, or named where it is not more than ``most``.
+    The offerings in a Region's or service's change are counted; up to ``max_named`` are named instead.
     """
     region, service = change.region, change.service
-    filled = {
+    values = {
         "region": (_region(region or "", titles),),
         "service": (_service(service or "", titles),),
         "old": (Part(change.old or region or service or "", region=region, service=service),),
         "new": (Part(f"now named {change.new}" if change.new else "without a name now"),),
-        "services": _listed((_service(code, titles) for code in change.codes), "service", most),
-        "regions": _listed((_region(code, titles) for code in change.codes), "Region", most),
+        "services": _enumerated((_service(code, titles) for code in change.codes), "service", max_named),
+        "regions": _enumerated((_region(code, titles) for code in change.codes), "Region", max_named),
         "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
         "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
         "endpoint": (Part(_endpoint(change.old, change.new)),),
     }
-    return _filled(change, filled)
+    return _filled_in(change, values)
 
 
-def together(changes: Sequence[Change], titles: Titles, most: int) -> tuple[Part, ...]:
-    """Return one sentence for offerings that came or went alike: of one service, or in one Region.
+def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tuple[Part, ...]:
+    """Return one sentence for several offerings of one service or in one Region that came or went.
 
-    More than ``most`` Regions or services are counted, not named.
+    More than ``max_named`` Regions or services are counted, not named.
     """
-    filled = {
-        "region": _listed((_region(change.region or "", titles) for change in changes), "Region", most),
-        "service": _listed((_service(change.service or "", titles) for change in changes), "service", most),
+    values = {
+        "region": _enumerated((_region(change.region or "", titles) for change in changes), "Region", max_named),
+        "service": _enumerated((_service(change.service or "", titles) for change in changes), "service", max_named),
     }
-    return _filled(changes[0], filled)
+    return _filled_in(changes[0], values)
 
 
-def _filled(change: Change, filled: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
+def _filled_in(change: Change, values: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
+    """Return the sentence of a change's kind with its fields replaced by these values."""
     kind = BY_NAME[change.kind]
     wording = kind.sentence_again if change.again and kind.sentence_again else kind.sentence
-    # Split before it is filled: a name may hold braces of its own.
+    # Split before fields are replaced: a name may contain braces.
     pieces = enumerate(re.split(r"\{(\w+)\}", wording))
     parts_of_sentence = [
-        part for place, piece in pieces if piece for part in (filled[piece] if place % 2 else (Part(piece),))
+        part for place, piece in pieces if piece for part in (values[piece] if place % 2 else (Part(piece),))
     ]
-    return tuple(_joined(parts_of_sentence))
+    return tuple(_merged(parts_of_sentence))
 
 
 def _region(code: str, titles: Titles) -> Part:
@@ -99,28 +100,28 @@ def _service(code: str, titles: Titles) -> Part:
     return Part(titles.services.get(code, code), service=code)
 
 
-def _listed(named: Iterable[Part], what: str, most: int) -> list[Part]:
-    """Return what is named as "A, B and C", each once, by name; or, of too many, how many they are."""
-    distinct = sorted(set(named), key=lambda part: (part.text.casefold(), part.region or part.service or ""))
-    if not 0 < len(distinct) <= most:
-        return [Part(count(len(distinct), what))]
+def _enumerated(names: Iterable[Part], noun: str, max_named: int) -> list[Part]:
+    """Return the distinct names as "A, B and C", sorted; only their number if there are more than ``max_named``."""
+    distinct = sorted(set(names), key=lambda part: (part.text.casefold(), part.region or part.service or ""))
+    if not 0 < len(distinct) <= max_named:
+        return [Part(count(len(distinct), noun))]
     marks = [", "] * (len(distinct) - 2) + [" and "] * (len(distinct) > 1) + [""]
     return [part for name, mark in zip(distinct, marks, strict=True) for part in (name, Part(mark)) if part.text]
 
 
-def aftermath(change: Change) -> str:
-    """Return what became of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
+def removal_outcome(change: Change) -> str:
+    """Return the outcome of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
     if not change.undone:
-        return "" if change.settled else WAITING
+        return "" if change.settled else UNCONFIRMED
     if change.zones:
         return f", which {'was' if zone_count(change) == 1 else 'were'} back on {change.undone}"
     return f", and was back on {change.undone}"
 
 
 def news(before: Iterable[Change], now: Iterable[Change], titles: Titles) -> tuple[str, ...]:
-    """Return what the last reading added to the changes, a sentence for each; each kind in the order of its names.
+    """Return a sentence for each change that the last reading added, sorted by kind and text.
 
-    A removal has a sentence when it is first seen, when a second reading confirms it, and when it is undone.
+    A removal has a sentence when it is first observed, when a second reading confirms it, and when it is undone.
     """
     earlier = {_subject(change): change for change in before}
     last = max((change.read_at for change in earlier.values()), default=None)
@@ -128,9 +129,9 @@ def news(before: Iterable[Change], now: Iterable[Change], titles: Titles) -> tup
     for change in now:
         earlier_change = earlier.get(_subject(change))
         first = last is None or change.read_at > last
-        # What came back after a long time has a change of its own.
+        # A return after a long time is a change of its own.
         if change != earlier_change and not (change.undone and not change.flap):
-            sentences.append((change, sentence(change, titles) + _standing(change, first=first)))
+            sentences.append((change, sentence(change, titles) + _removal_status(change, first=first)))
     return tuple(text for _, text in sorted(sentences, key=lambda pair: (ORDER[pair[0].kind], pair[1].casefold())))
 
 
@@ -139,8 +140,8 @@ def zone_count(change: Change) -> int:
     return sum(map(len, change.zones.values()))
 
 
-def _joined(parts: Iterable[Part]) -> Iterator[Part]:
-    """Join parts that link nothing with their neighbours."""
+def _merged(parts: Iterable[Part]) -> Iterator[Part]:
+    """Merge adjacent parts that name neither a Region nor a service."""
     text = ""
     for part in parts:
         if part.region is None and part.service is None:
@@ -155,30 +156,30 @@ def _joined(parts: Iterable[Part]) -> Iterator[Part]:
 
 
 def _subject(change: Change) -> tuple[object, ...]:
-    # Of zones that went together some may be back before the others: a change of their own from then on.
+    # Zones that went together are separate changes once some of them are back before the others.
     return change.kind, change.read_at, change.region, change.service, tuple(change.zones.items())
 
 
-def _standing(change: Change, *, first: bool) -> str:
-    """Return what to add of a removal: that it does not count yet, since when it is known, or that it is back."""
+def _removal_status(change: Change, *, first: bool) -> str:
+    """Return what to add to a removal: that it does not count yet, when it was first observed, or that it is back."""
     if change.undone and change.zones:
         return f", as seen on {change.date}, and has {'it' if zone_count(change) == 1 else 'them'} again"
     if change.undone:
         return f" on {change.date}, and is back"
     if not change.settled:
-        return WAITING
+        return UNCONFIRMED
     return "" if first else f", as first seen on {change.date}"
 
 
 def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str, Service]) -> dict[str, str]:
-    """Return a name for each code; where several share one, the code stands beside it."""
+    """Return a name for each code; if several share a name, with the code beside it."""
     labels = {**recorded, **{code: entity.label for code, entity in now.items()}}
     shared = Counter(labels.values())
     return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in labels.items()}
 
 
 def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:
-    name = ZONES[kind]
+    name = ZONE_NAMES[kind]
     if len(ids) > 1:
         return f"{len(ids)} {'new ' if new else ''}{name}s: {', '.join(ids)}"
     return f"a new {name}: {ids[0]}" if new else f"the {name} {ids[0]}"
@@ -190,6 +191,6 @@ def _endpoint(old: str | None, new: str | None) -> str:
     return f"now answers at {new}" if old else f"has an endpoint listed now: {new}"
 
 
-def count(number: int, what: str) -> str:
-    """Return a number of things: "no service", "1 service", "5 services"."""
-    return f"{number or 'no'} {what}{'' if number <= 1 else 's'}"
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun: "no service", "1 service", "5 services"."""
+    return f"{number or 'no'} {noun}{'' if number <= 1 else 's'}"

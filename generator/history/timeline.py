@@ -25,21 +25,21 @@ class Dates(NamedTuple):
 
 
 class GrowthPoint(NamedTuple):
-    """How much there was as of the day of a reading."""
+    """A count, and the day of the reading that it is from."""
 
     date: dt.date
     size: int
 
 
 class Growth(NamedTuple):
-    """Counts over time: of everything after each reading, and of each Region and service where it changed."""
+    """Counts over time: of everything after each reading, and of each Region and service after each change."""
 
     whole: tuple[tuple[dt.date, Counts], ...]
     regions: dict[str, list[GrowthPoint]]
     services: dict[str, list[GrowthPoint]]
 
 
-def dated(catalog: Catalog, history: History) -> Catalog:
+def with_dates(catalog: Catalog, history: History) -> Catalog:
     """Return the catalog with the history's dates: ``as_of``, ``since``, ``first_seen``, ``changed``.
 
     The catalog's reading must be in the history, or have added nothing to it; otherwise ``KeyError`` is raised.
@@ -72,8 +72,8 @@ class LastNames(NamedTuple):
     services: dict[str, str]
 
 
-def names(history: History) -> LastNames:
-    """Return the last name that AWS gave each Region and service, those that are gone included."""
+def last_names(history: History) -> LastNames:
+    """Return the last name of each Region and service in AWS's parameters, including those that are gone."""
     last_names = LastNames({}, {})
     for reading in history.readings:
         for names_by_code, appeared, renamed in (
@@ -86,7 +86,7 @@ def names(history: History) -> LastNames:
 
 
 def first_seen(history: History) -> Dates:
-    """Return the day of the first reading that had each thing; that of the very first reading means "by" that day."""
+    """Return the day of the first reading that had each entity; the day of the first of all readings means "by" it."""
     dates = Dates({}, {}, {})
     for reading in history.readings:
         date = reading.date
@@ -101,7 +101,7 @@ def first_seen(history: History) -> Dates:
 
 
 def last_changed(history: History) -> Dates:
-    """Return the day of the last reading that showed anything new of each Region and service, also a flap."""
+    """Return the day of the last reading with any news of each Region and service, including flaps."""
     dates = Dates({}, {}, {})
     for reading in history.readings:
         regions, services = _subjects_of(reading)
@@ -130,18 +130,18 @@ def growth(history: History) -> Growth:
     for reading, state in record.states(history):
         appeared, went = reading.offerings_appeared, reading.offerings_went
         for region in appeared.keys() | went.keys():
-            _note(totals.regions, region, reading.date, len(state.offered.get(region, ())))
+            _add_point(totals.regions, region, reading.date, len(state.offered.get(region, ())))
         for table, step in ((went, -1), (appeared, 1)):
             for codes in table.values():
                 for service in codes:
                     counts[service] = counts.get(service, 0) + step
         for service in {service for table in (went, appeared) for codes in table.values() for service in codes}:
-            _note(totals.services, service, reading.date, counts[service])
+            _add_point(totals.services, service, reading.date, counts[service])
     return totals
 
 
-def _note(points: dict[str, list[GrowthPoint]], code: str, date: dt.date, size: int) -> None:
-    """Add a point where the count is another one."""
+def _add_point(points: dict[str, list[GrowthPoint]], code: str, date: dt.date, size: int) -> None:
+    """Add a point if the count changed; a later count of the same day replaces the earlier one."""
     points_of_code = points.setdefault(code, [])
     if points_of_code and points_of_code[-1].date == date:
         points_of_code.pop()

@@ -24,9 +24,9 @@ from generator.core.resources import HEADERS
 HOST = "127.0.0.1"
 PORT = 8000
 SITE = Path("site")
-"""Where a site is written to and served from, unless an option says otherwise."""
+"""The default folder of a site."""
 FIRST_FREE_PORT = 1024
-"""Ports below it are the system's."""
+"""Lower ports need special rights."""
 HIGHEST_PORT = 65535
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names of this host in a browser's request; behind a tunnel the port differs."""
@@ -40,7 +40,7 @@ class Server(ThreadingHTTPServer):
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """Answers from one folder; never lists it."""
+    """Serves one folder, without listings."""
 
     protocol_version = "HTTP/1.1"
     server_version = "region-atlas"
@@ -48,7 +48,7 @@ class Handler(SimpleHTTPRequestHandler):
     headers_to_send: dict[str, str] = json.loads(HEADERS.read_text("utf-8"))
 
     def end_headers(self) -> None:
-        """Add the security headers, and let the browser ask again each time."""
+        """Add the security headers, and have the browser revalidate each time."""
         for name, value in self.headers_to_send.items():
             self.send_header(name, value)
         self.send_header("Cache-Control", "no-cache")
@@ -61,7 +61,7 @@ class Handler(SimpleHTTPRequestHandler):
     def send_head(self) -> IO[bytes] | None:  # type: ignore[override]  # any stream of bytes will do
         """Send a file compressed where the client accepts that; ``http.server`` answers everything else."""
         path = Path(self.translate_path(self.path))
-        if not self._is_for_us():
+        if not self._has_loopback_host():
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return None
         if not self._is_published(path):
@@ -86,13 +86,13 @@ class Handler(SimpleHTTPRequestHandler):
         self.end_headers()
         return io.BytesIO(content)
 
-    def _is_for_us(self) -> bool:
-        """Return whether the browser asked for this host: a foreign name may resolve to this machine as well."""
+    def _has_loopback_host(self) -> bool:
+        """Return whether the request names the loopback: a foreign host name may also resolve to this machine."""
         hosts = self.headers.get_all("Host", [])
         return len(hosts) == 1 and LOOPBACK.fullmatch(hosts[0]) is not None
 
     def _is_published(self, path: Path) -> bool:
-        """Return whether `publish` would send a file, or a folder's index: neither hidden nor behind a link."""
+        """Return whether `publish` would send a file, or a folder's index: nothing hidden, nothing behind a link."""
         file = path / "index.html" if os.path.isdir(path) else path  # noqa: PTH112 (pathlib raises for some names)
         parts = file.relative_to(self.directory).parts
         steps = accumulate(parts, os.path.join, initial=self.directory)
@@ -138,7 +138,7 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     except OSError as error:
         raise AtlasError(
             f"port {port} of {HOST} cannot be used: {error.strerror}",
-            f"take another: {command(folder, _other_port(port))}",
+            f"take another: {command(folder, _suggested_port(port))}",
         ) from error
 
 
@@ -148,5 +148,5 @@ def command(folder: Path, port: int = PORT) -> str:
     return f"`region-atlas serve{site}" + ("`" if port == PORT else f" --port {port}`")
 
 
-def _other_port(port: int) -> int:
+def _suggested_port(port: int) -> int:
     return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else PORT + 1

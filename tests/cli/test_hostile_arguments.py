@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from generator.cli.command import Place
+from generator.cli.command import SafePath
 from generator.cli.main import Commands, main
 from generator.core.errors import AccessError, AtlasError, DataError, SourceError
 from tests.paths import ROOT
@@ -93,7 +93,7 @@ def test_every_option_that_takes_a_path_is_tried_here() -> None:
         f"{name} {option.opts[0]}"
         for name, command in Commands().items()
         for option in command.params
-        if isinstance(option.type, Place) and option.name != "log"
+        if isinstance(option.type, SafePath) and option.name != "log"
     }
     assert taking == TAKING_PATHS.keys() - {"fetch --log"}
 

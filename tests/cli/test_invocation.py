@@ -30,7 +30,10 @@ def program(tmp_path: Path) -> Path:
 
 def test_a_program_that_is_not_on_the_path_is_typed_as_it_was_called() -> None:
     found = invocation.read(".venv/bin/region-atlas", {"PATH": "/nowhere"})
-    assert found.typed("build it with `region-atlas build`") == "build it with `.venv/bin/region-atlas build`"
+    assert (
+        found.with_typed_commands("build it with `region-atlas build`")
+        == "build it with `.venv/bin/region-atlas build`"
+    )
 
 
 def test_a_program_on_the_path_is_typed_by_its_name(program: Path) -> None:
@@ -46,7 +49,7 @@ def test_a_module_is_typed_as_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.executable", str(tmp_path / ".venv/bin/python"))
     found = invocation.read(str(PACKAGE / "__main__.py"), {})
-    assert found.typed("`region-atlas serve`") == "`.venv/bin/python -m generator serve`"
+    assert found.with_typed_commands("`region-atlas serve`") == "`.venv/bin/python -m generator serve`"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def test_a_module_is_typed_as_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path
 )
 def test_who_called_make_types_make_where_it_has_a_target(command: str, typed: str) -> None:
     found = invocation.read(".venv/bin/region-atlas", {UNDER_MAKE: "1"})
-    assert found.typed(f"`region-atlas {command}`") == f"`{typed}`"
+    assert found.with_typed_commands(f"`region-atlas {command}`") == f"`{typed}`"
 
 
 def test_the_makefile_says_that_it_called_and_has_the_targets() -> None:
@@ -75,7 +78,9 @@ def test_the_makefile_says_that_it_called_and_has_the_targets() -> None:
 
 def test_several_commands_in_one_message_are_all_typed() -> None:
     message = "list them with `region-atlas releases --bucket b`, then `region-atlas build`"
-    assert Invocation("./r").typed(message) == "list them with `./r releases --bucket b`, then `./r build`"
+    assert (
+        Invocation("./r").with_typed_commands(message) == "list them with `./r releases --bucket b`, then `./r build`"
+    )
 
 
 def messages() -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import msgspec
 
 from generator.catalog.assemble import assemble
 from generator.history import by_subject, changes, sentences, timeline
-from generator.history.diff import Before, take_in
+from generator.history.diff import LastReading, add_reading
 from generator.model import curated
 from generator.model.history import History
 from generator.model.snapshot import Endpoint, Snapshot
@@ -35,7 +35,7 @@ class Published(NamedTuple):
 def run(before: Published, world: Snapshot) -> Published:
     """Take a reading in as ``build`` does; raise ``DataError`` where it refuses it."""
     catalog = assemble(world, curated.read())
-    past = take_in(before.history, world, catalog, Before(catalog=before.catalog, read_at=before.read_at))
+    past = add_reading(before.history, world, catalog, LastReading(catalog=before.catalog, read_at=before.read_at))
     return Published(past, catalog, world.read_at)
 
 
@@ -65,7 +65,7 @@ def changes_by_subject(history: History, catalog: Catalog) -> ChangesBySubject:
 def values_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:
     """Return what pages are made of after these readings."""
     history = runs(*worlds)
-    catalog = timeline.dated(assemble(worlds[-1], curated.read()), history)
+    catalog = timeline.with_dates(assemble(worlds[-1], curated.read()), history)
     return catalog, changes_by_subject(history, catalog), timeline.growth(history)
 
 

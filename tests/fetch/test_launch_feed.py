@@ -299,12 +299,12 @@ def test_elements_within_elements_are_read_or_refused() -> None:
 
 def test_known_dates_stay_when_the_feed_forgets_them(tiny: Catalog) -> None:
     """What the last release knew from the feed is kept; what the feed says now goes first."""
-    before = launch_feed.earlier(tiny, {row.source or "" for row in curated.read().regions.values()})
+    before = launch_feed.earlier_launches(tiny, {row.source or "" for row in curated.read().regions.values()})
     assert before["us-east-1"].date == dt.date(2006, 8, 25)
     silent = launch_feed.Launches((), FeedReading(address=FEED, problem="down"))
-    assert launch_feed.merged(before, silent) == tuple(before.values())
+    assert launch_feed.merged_launches(before, silent) == tuple(before.values())
     corrected = LaunchFact(region="us-east-1", date=dt.date(2006, 8, 24), source=FEED, announcement=None)
-    assert launch_feed.merged(before, silent._replace(facts=(corrected,))) == (corrected,)
+    assert launch_feed.merged_launches(before, silent._replace(facts=(corrected,))) == (corrected,)
     assert before.keys() == {"us-east-1"}
 
 
@@ -314,4 +314,4 @@ def test_a_date_that_an_earlier_program_took_is_left_out(tiny: Catalog) -> None:
     published = msgspec.structs.replace(
         tiny, regions=tuple(msgspec.structs.replace(one, launch=launch) for one in tiny.regions)
     )
-    assert launch_feed.earlier(published, []) == {}
+    assert launch_feed.earlier_launches(published, []) == {}

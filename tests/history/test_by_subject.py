@@ -12,7 +12,7 @@ from generator.catalog.assemble import assemble
 from generator.history import sentences
 from generator.history.by_subject import ChangesBySubject, changes_by_subject
 from generator.history.changes import changes
-from generator.history.sentences import WAITING, Part
+from generator.history.sentences import UNCONFIRMED, Part
 from generator.model import curated
 from generator.model.history import states
 from tests.conftest import bundled_history, tiny_snapshot
@@ -110,7 +110,7 @@ def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
 def test_a_removal_tells_what_became_of_it() -> None:
     """It waits, it counts, it was undone; and each time the reading that said so is the last to change it."""
     for readings, added, revised in (
-        ((MORE, on(1, TINY)), WAITING, 1),
+        ((MORE, on(1, TINY)), UNCONFIRMED, 1),
         ((MORE, on(1, TINY), on(2, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(3, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, MORE)), f", and was back on {date(2)}", 2),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.history.changes import Change, by_month, changes
 from generator.history.kinds import BY_NAME
-from generator.history.presence import FLAP, PresenceRecord
+from generator.history.presence import LONGEST_FLAP, PresenceRecord
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
@@ -82,14 +82,14 @@ def test_what_the_next_reading_has_again_never_counted() -> None:
         assert (flap.date, flap.undone) == (date(1), date(day))
 
 
-@pytest.mark.parametrize("days", [FLAP.days, FLAP.days + 1])
+@pytest.mark.parametrize("days", [LONGEST_FLAP.days, LONGEST_FLAP.days + 1])
 def test_what_counted_and_came_back_is_undone_and_within_a_month_a_flap(days: int) -> None:
     """Shown as undone either way; the return from a flap is no change of its own."""
     first, *more = changes(runs(TINY, on(1, LESS), on(2, LESS), on(1 + days, TINY)))
     assert (first.settled, first.undone) == (True, date(1 + days))
-    assert first.flap == (days == FLAP.days)
+    assert first.flap == (days == LONGEST_FLAP.days)
     assert [(one.kind, one.again, one.date) for one in more] == (
-        [] if days == FLAP.days else [("offering-appeared", True, date(1 + days))]
+        [] if days == LONGEST_FLAP.days else [("offering-appeared", True, date(1 + days))]
     )
 
 

@@ -15,7 +15,7 @@ from generator.history import changes, corrections
 from generator.model import history
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.doubles.readings import on, runs
-from tools.readable import new_endpoints, published_before
+from tools.corrections import new_endpoints, published_before
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_every_correction_is_a_new_endpoint_on_a_line_of_the_bundled_history() -
         for reading in bundled_history().readings
         for region, service, _ in new_endpoints(reading)
     }
-    assert corrections.readable() < on_record
+    assert corrections.corrected_endpoints() < on_record
 
 
 def test_corrections_are_what_the_other_tree_had_before(recordings_folder: Path) -> None:
@@ -56,7 +56,7 @@ def test_corrections_are_what_the_other_tree_had_before(recordings_folder: Path)
     before = recordings.read(recordings_folder / "moto-3.1.0.zip")
     (_, reading), *_ = pairwise(bundled_history().readings)
     expected = published_before(reading, before.parameters)
-    assert {cell for cell in corrections.readable() if cell[0] == reading.read_at} == expected
+    assert {cell for cell in corrections.corrected_endpoints() if cell[0] == reading.read_at} == expected
     assert 0 < len(expected) < sum(1 for _ in new_endpoints(reading))
 
 
@@ -70,16 +70,16 @@ def test_no_output_tells_a_corrected_endpoint_and_every_other_is_told() -> None:
     ]
     shown = changes.changes(past)
     endpoints = [(one.read_at, one.region, one.service) for one in shown if one.kind == "endpoint-changed"]
-    assert sorted(endpoints) == sorted(set(on_record) - corrections.readable())
+    assert sorted(endpoints) == sorted(set(on_record) - corrections.corrected_endpoints())
     assert (len(on_record), len(endpoints)) == (354, 264)
     rows = tables.history(shown).rows
     assert sum(row[2] == "endpoint-changed" for row in rows) == len(endpoints)
-    assert set(changes.withdrawn(past)) == corrections.readable()
+    assert set(changes.withdrawn_endpoints(past)) == corrections.corrected_endpoints()
 
 
 def test_an_endpoint_of_another_history_at_that_time_is_told() -> None:
     """Only what was none before is corrected."""
-    read_at, region, service = min(corrections.readable())
+    read_at, region, service = min(corrections.corrected_endpoints())
     past = bundled_history()
     place = next(number for number, one in enumerate(past.readings) if one.read_at == read_at)
     reading = past.readings[place]
@@ -96,4 +96,4 @@ def test_a_damaged_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     damaged.write_text("[[readings]]\nread_at = 2022-08-20T10:48:36Z\n")
     monkeypatch.setattr(corrections, "ENDPOINTS", damaged)
     with pytest.raises(DataError, match=r"corrections\.toml: .*endpoints"):
-        corrections.readable.__wrapped__()
+        corrections.corrected_endpoints.__wrapped__()

@@ -145,7 +145,7 @@ def names() -> Iterator[Row]:
 def endpoints() -> Iterator[Row]:
     for number, line in enumerate(READINGS):
         for region, service in pairs(line.get("endpoints", {})):
-            if (dt.datetime.fromisoformat(line["read_at"]), region, service) not in corrections.readable():
+            if (dt.datetime.fromisoformat(line["read_at"]), region, service) not in corrections.corrected_endpoints():
                 yield DATES[number], "endpoint-changed", region, service
 
 
@@ -171,7 +171,7 @@ def test_history_csv_has_each_row_once_and_no_other(expected: Counter[Row]) -> N
 
 def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> None:
     past = bundled_history()
-    catalog = timeline.dated(real, past)
+    catalog = timeline.with_dates(real, past)
     shown = {
         (month.name, chapter): size
         for month in changelog.months(changes_by_subject(past, catalog), catalog_names.names(catalog))

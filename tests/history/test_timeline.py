@@ -28,7 +28,7 @@ MORE = offered(TINY, "lambda", "us-gov-west-1")
 
 def dated(*read: Snapshot) -> Catalog:
     """Return the catalog of the last of these readings, with its dates."""
-    return timeline.dated(assemble(read[-1], curated.read()), runs(*read))
+    return timeline.with_dates(assemble(read[-1], curated.read()), runs(*read))
 
 
 def changed(catalog: Catalog) -> dict[str, dt.date]:
@@ -78,13 +78,13 @@ def test_what_went_and_came_back_was_first_seen_long_ago() -> None:
 
 def test_what_is_gone_keeps_its_last_name() -> None:
     past = runs(TINY, on(1, renamed(TINY, lambda_="x", iam="Access")), on(2, without(TINY, "iam")))
-    found = timeline.names(past)
+    found = timeline.last_names(past)
     assert found.services["iam"] == "Access"
     assert found.regions["us-east-1"] == "US East (N. Virginia)"
     nameless = msgspec.structs.replace(
         TINY, services=tuple(msgspec.structs.replace(one, name=None) for one in TINY.services)
     )
-    assert timeline.names(runs(nameless)).services["iam"] == "iam"
+    assert timeline.last_names(runs(nameless)).services["iam"] == "iam"
 
 
 def test_growth_is_counted_after_each_reading_and_noted_where_it_changes() -> None:
@@ -112,7 +112,7 @@ def test_two_readings_of_one_day_are_one_point() -> None:
 def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> None:
     """By the first recording, or since; and nothing after the last."""
     past = bundled_history()
-    catalog = timeline.dated(real, past)
+    catalog = timeline.with_dates(real, past)
     days = sorted(str(day) for day in seen(catalog))
     assert days[0] == str(catalog.since) == "2022-03-12"
     assert days[-1] == str(catalog.as_of) == str(past.as_of)

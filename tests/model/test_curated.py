@@ -16,7 +16,7 @@ from generator.core.resources import DATA
 from generator.fetch import parameters, recordings
 from generator.history.gone import gone_entities
 from generator.history.presence import PresenceRecord
-from generator.history.timeline import names
+from generator.history.timeline import last_names
 from generator.model import curated
 from generator.model.catalog import UNCATEGORISED, Catalog
 from tests.conftest import bundled_history
@@ -193,7 +193,7 @@ def test_families_hold_known_services_once_and_say_what_each_is_for(
 def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
     facts: curated.Curated, real: Catalog
 ) -> None:
-    last_names = names(bundled_history()).services
+    service_names = last_names(bundled_history()).services
     gone = {service.code for service in gone_entities(bundled_history(), facts).services}
     assert facts.successors.keys() <= gone
     for code, row in facts.successors.items():
@@ -201,7 +201,7 @@ def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
         assert row.note.endswith("."), code
         assert set(row.codes) <= real.service.keys(), code
         if row.source is None:
-            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", last_names[one]) for one in (code, *row.codes)}
+            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[one]) for one in (code, *row.codes)}
             assert len(bare) == 1, (code, bare)
         else:
             assert row.source.startswith("https://docs.aws.amazon.com/"), code

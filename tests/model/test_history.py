@@ -352,9 +352,9 @@ def test_the_bundled_snapshot_adds_nothing_but_a_live_reading_of_it_confirms(
 ) -> None:
     """It is the last recording, packaged anew; AWS saying the same another day is a second reading."""
     past = bundled_history()
-    assert diff.take_in(past, real_snapshot, real, diff.Before()) is past
+    assert diff.add_reading(past, real_snapshot, real, diff.LastReading()) is past
     live = msgspec.structs.replace(real_snapshot, recorded=False)
-    last = diff.take_in(past, live, real, diff.Before()).lines[-1]
+    last = diff.add_reading(past, live, real, diff.LastReading()).lines[-1]
     assert last == Confirmation(read_at=live.read_at, previous_sha256=history.tip(past).sha256)
 
 
@@ -377,7 +377,7 @@ def test_replaying_to_any_reading_gives_just_what_it_said(steps: list[tuple[int,
     published = Published()
     for world in read(steps):
         published = run(published, world)
-        assert history.replay(published.history).comparable == diff.state(world).comparable
+        assert history.replay(published.history).comparable == diff.state_of(world).comparable
     past = published.history
     assert history.decode(past.content, "it") == past
     for number, (reading, state) in enumerate(history.states(past)):

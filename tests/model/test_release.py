@@ -52,9 +52,9 @@ def released(world: Snapshot, before: Files | None = None) -> Files:
 def continued(last: Previous) -> History:
     """Return the history with a reading that is built upon a release."""
     world = on(40, offered(MORE, "iotthingsgraph", "eu-west-1"))
-    before = diff.Before(catalog=last.catalog, read_at=last.summary.read_at)
-    past = diff.take_in(last.history or History(), world, assemble(world, curated.read()), before)
-    assert timeline.dated(assemble(world, curated.read()), past)
+    before = diff.LastReading(catalog=last.catalog, read_at=last.summary.read_at)
+    past = diff.add_reading(last.history or History(), world, assemble(world, curated.read()), before)
+    assert timeline.with_dates(assemble(world, curated.read()), past)
     return past
 
 

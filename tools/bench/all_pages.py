@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.build.pages import pages
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.catalog.assemble import assemble
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.history import changes, sentences, timeline
@@ -14,11 +14,11 @@ from generator.model import curated, history, snapshot
 def render() -> int:
     """Return the number of pages, all of them rendered."""
     past = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
-    catalog = timeline.dated(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), past)
+    catalog = timeline.with_dates(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), past)
     by_subject = changes_by_subject(past, changes.changes(past), sentences.titles(past, catalog))
     growth = timeline.growth(past)
-    setting = Setting(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
-    return sum(1 for _ in pages.files(setting))
+    context = SiteContext(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
+    return sum(1 for _ in pages.files(context))
 
 
 if __name__ == "__main__":

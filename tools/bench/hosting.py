@@ -67,18 +67,20 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
         region, services=dict(sorted({**region.services, service: Endpoint(endpoint=None, protocols=None)}.items()))
     )
     services = tuple(
-        msgspec.structs.replace(one, regions=tuple(sorted({*one.regions, region.code}))) if one.code == service else one
-        for one in real.services
+        msgspec.structs.replace(facts, regions=tuple(sorted({*facts.regions, region.code})))
+        if facts.code == service
+        else facts
+        for facts in real.services
     )
     changed = msgspec.structs.replace(real, regions=(offered, *real.regions[1:]), services=services)
     return changed, f"{service} in {region.code}"
 
 
-def site(folder: Path, made_from: Snapshot, previous: Path | None = None) -> Path:
+def site(folder: Path, reading: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the release after ``previous``."""
     last = release.read(previous / "downloads") if previous else None
     bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
-    write.write(build.files(build.BuildOptions(snapshot=made_from, previous=last, bundled=bundled)).files, folder)
+    write.write(build.files(build.BuildOptions(snapshot=reading, previous=last, bundled=bundled)).files, folder)
     return folder
 
 
@@ -112,7 +114,7 @@ def rows(folder: Path) -> Iterator[Row]:
     """Publish the real site, a build without news, and a small change; sync the same with ``aws s3 sync``."""
     real = snapshot.read(BUNDLED_SNAPSHOT)
     first = site(folder / "first", real)
-    changed, what = grown(later(real, 2))
+    changed, offering = grown(later(real, 2))
     os.environ |= {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_DEFAULT_REGION": "us-east-1"}
     took: dict[str, list[float]] = {"publish": [], "sync": [], "quiet publish": [], "quiet sync": []}
     with s3() as url:
@@ -154,4 +156,4 @@ def rows(folder: Path) -> Iterator[Row]:
     )
     yield Row("objects sent without news", str(quiet["uploaded"]), "2", quiet["uploaded"] == 2)
     sent, differ = gained["uploaded"], differing(fresh, larger)
-    yield Row(f"objects sent: {what}", f"{sent} of {count:,}", f"what changed: {differ}", sent == differ)
+    yield Row(f"objects sent: {offering}", f"{sent} of {count:,}", f"what changed: {differ}", sent == differ)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tests.browser.chromium import chromium
 from tools.bench.rows import Row
-from tools.bench.served import served
+from tools.bench.served import served_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ WATCH = """() => {
 
 def rows(folder: Path) -> Iterator[Row]:
     """Type on a desktop screen and on a phone."""
-    with served(folder / "site") as site, chromium() as browser:
+    with served_site(folder / "site") as site, chromium() as browser:
         for name, width, height in (("desk", 1280, 900), ("phone", 390, 844)):
             took = _type(browser, f"{site}matrix/", width, height)
             middle = median(took)

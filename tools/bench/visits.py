@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.browser.chromium import chromium
 from tools import weights
 from tools.bench.rows import Row
-from tools.bench.served import served
+from tools.bench.served import served_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def rows(folder: Path) -> Iterator[Row]:
     """Open the heaviest page of each kind with an empty cache; what its scripts request counts too."""
-    with served(folder / "site") as site, chromium() as browser:
+    with served_site(folder / "site") as site, chromium() as browser:
         for page in weights.heaviest(folder / "site"):
             yield _visit(browser, site, page)
 

@@ -57,7 +57,7 @@ class ApiInputs(NamedTuple):
     gone: GoneEntities
 
 
-class Kind(NamedTuple):
+class DocumentKind(NamedTuple):
     """One kind of document: the name of its schema, its address, its type, what it holds, the function that makes it.
 
     An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month:
@@ -93,7 +93,7 @@ def files(inputs: ApiInputs) -> Iterator[File]:
                 yield _file(kind.path_of(code), document)
 
 
-def schema(kind: Kind) -> dict[str, Any]:
+def schema(kind: DocumentKind) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a kind of document; ``$id`` is relative to the folder of schemas."""
     whole = msgspec.json.schema(kind.type)
     for definition in whole["$defs"].values():
@@ -137,93 +137,93 @@ def _file(path: str, document: Document | dict[str, Any]) -> File:
 
 
 KINDS = (
-    Kind("index", "index.json", Index, "Every kind of document, with its schema.", _index),
-    Kind(
+    DocumentKind("index", "index.json", Index, "Every kind of document, with its schema.", _index),
+    DocumentKind(
         "regions",
         "regions.json",
         Regions,
         "All Regions in brief, with their number of services.",
         catalog_documents.regions,
     ),
-    Kind(
+    DocumentKind(
         "region",
         "regions/{code}.json",
         RegionDocument,
         "One Region: its facts, its services, its changes.",
         catalog_documents.each_region,
     ),
-    Kind(
+    DocumentKind(
         "services",
         "services.json",
         Services,
         "All services in brief: category, aliases, number of Regions.",
         catalog_documents.services,
     ),
-    Kind(
+    DocumentKind(
         "service",
         "services/{code}.json",
         ServiceDocument,
         "One service: its facts, its Regions, its changes.",
         catalog_documents.each_service,
     ),
-    Kind(
+    DocumentKind(
         "families",
         "families.json",
         Families,
         "Services that people know by one name: what each is for, and where their Regions differ.",
         catalog_documents.families,
     ),
-    Kind(
+    DocumentKind(
         "matrix",
         "matrix.json",
         Matrix,
         "Which Region offers which service, as rows of 0 and 1.",
         catalog_documents.matrix,
     ),
-    Kind(
+    DocumentKind(
         "changes",
         "changes.json",
         Changes,
         "Every change since the first reading, and the months that have any.",
         change_documents.changes,
     ),
-    Kind("month", "changes/{month}.json", Month, "The changes of one month.", change_documents.each_month),
-    Kind(
+    DocumentKind("month", "changes/{month}.json", Month, "The changes of one month.", change_documents.each_month),
+    DocumentKind(
         "presence",
         "presence.json",
         PresenceDocument,
         "When each offering was there, from reading to reading, in a compact form.",
         record_documents.presence,
     ),
-    Kind(
+    DocumentKind(
         "gone",
         "gone.json",
         GoneList,
         "Regions and services that AWS listed once and does not list any more.",
         record_documents.gone,
     ),
-    Kind(
+    DocumentKind(
         "gone-region",
         "regions/{code}.json",
         GoneRegionDocument,
         "One Region that is gone: when it was there, and its services.",
         record_documents.each_gone_region,
     ),
-    Kind(
+    DocumentKind(
         "gone-service",
         "services/{code}.json",
         GoneServiceDocument,
         "One service that is gone: when and where it was there, and what is closest today.",
         record_documents.each_gone_service,
     ),
-    Kind(
+    DocumentKind(
         "search",
         "search.json",
         Search,
         "Names, codes and aliases of Regions and services, places and categories: an index to search in.",
         catalog_documents.search,
     ),
-    Kind(
+    DocumentKind(
         "status",
         "status.json",
         Status,

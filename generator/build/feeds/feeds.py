@@ -15,7 +15,7 @@ import msgspec
 from generator.build.feeds.entries import entries, identity
 from generator.core.files import File
 from generator.core.layout import link, segment
-from generator.history.changes import withdrawn
+from generator.history.changes import withdrawn_endpoints
 
 if TYPE_CHECKING:
     import uuid
@@ -77,7 +77,7 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject) -> Ite
 
     # A change that proved to be none has left the entries; the time of the feed must not go back with it.
     withdrawn_at: dict[str, dt.datetime] = {}
-    for read_at, region, service in withdrawn(history):
+    for read_at, region, service in withdrawn_endpoints(history):
         withdrawn_at |= dict.fromkeys(("all", f"Region {region}", f"service {service}"), read_at)
 
     def feed(subject: str, title: str, subject_changes: Sequence[SubjectChange], folder: str, page: str | None) -> Feed:

@@ -10,7 +10,7 @@ from generator.core import headers
 from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
 
 if TYPE_CHECKING:
-    from generator.build.pages.renderer import Setting
+    from generator.build.pages.renderer import SiteContext
     from generator.catalog.names import Named
     from generator.model.catalog import Catalog
 
@@ -19,24 +19,24 @@ NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 """The formats of reports, as people call them."""
 
 
-def of_entity(setting: Setting, named: Named, *kinds: str) -> list[Format]:
+def of_entity(context: SiteContext, named: Named, *kinds: str) -> list[Format]:
     """Return the reports, the document and the feeds of a Region or a service."""
     document = _format("API", f"{API_FOLDER}{named.file}.json")
-    return [*reports(setting, named.file, *kinds), document, *feeds(named.path)]
+    return [*reports(context, named.file, *kinds), document, *feeds(named.path)]
 
 
-def of_list(setting: Setting, report: str, api: str) -> list[Format]:
+def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
     """Return a list's report and its API document."""
     file, _, kind = report.rpartition(".")
-    return [*reports(setting, file, kind), _format("API", f"{API_FOLDER}{api}.json")]
+    return [*reports(context, file, kind), _format("API", f"{API_FOLDER}{api}.json")]
 
 
-def reports(setting: Setting, file: str, *kinds: str) -> list[Format]:
+def reports(context: SiteContext, file: str, *kinds: str) -> list[Format]:
     """Return the reports of one Region, service or table that can be had; ``file`` is an address without its ending."""
     return [
         _format(NAMES[kind], f"{DOWNLOADS_FOLDER}{file}.{kind}")
         for kind in kinds
-        if setting.available is None or unquote(f"{file}.{kind}") in setting.available
+        if context.available is None or unquote(f"{file}.{kind}") in context.available
     ]
 
 

@@ -18,7 +18,7 @@ LOCAL = "http://127.0.0.1:8000/"
 
 def page(render: Renderer) -> File:
     """Return the page about the API."""
-    site_url = render.setting.site_url
+    site_url = render.context.site_url
     return render(
         "api/",
         "api.html",

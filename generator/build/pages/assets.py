@@ -1,4 +1,4 @@
-"""The static files, in a folder whose name is the digest of their content: an address never changes its meaning."""
+"""The static files, in a folder named by the digest of their content, so that an address never changes its content."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 DIGEST_LENGTH = 12
 
 COMMENT = re.compile(r"^[ \t]*(?://.*|/\*(?:[^*]|\*(?!/))*\*/[ \t]*)$", re.MULTILINE)
-"""A comment that has its lines to itself. One within a line stays: it may be part of a text."""
+"""A comment on lines of its own. A comment within a line is kept: it may be part of a string."""
 
 
 def files(static: Path) -> tuple[str, list[File]]:
     """Return the folder (``assets/<digest>``) and every static file in it; hidden files are left out."""
-    content = {
+    contents = {
         path.relative_to(static).as_posix(): _content(path)
         for path in sorted(static.rglob("*"))
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(static).parts)
     }
     digest = hashlib.sha256()
-    for name, data in content.items():
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    for name, content in contents.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     folder = f"assets/{digest.hexdigest()[:DIGEST_LENGTH]}"
-    return folder, [File(f"{folder}/{name}", data) for name, data in content.items()]
+    return folder, [File(f"{folder}/{name}", content) for name, content in contents.items()]
 
 
 def _content(path: Path) -> bytes:
@@ -37,8 +37,8 @@ def _content(path: Path) -> bytes:
 
 
 def without_comments(script: str) -> str:
-    """Return a script as it is sent: its comments, two fifths of what would travel, are for readers of the source.
+    """Return a script without its comments, which are two fifths of its compressed size.
 
-    Every line stays where it was, so that an error's line number is the source's.
+    Line numbers do not change, so that errors name lines of the source.
     """
     return COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), script)

@@ -1,7 +1,7 @@
-"""The changes as pages show them: by month and by reading, what belongs together in one line.
+"""The changes as pages show them: by month and by reading, with related changes joined into one line.
 
-Only changes that count are shown, and they stay when they are undone. A removal that no second reading confirmed
-waits; one that the next reading had again is on the quality page.
+Only changes that count are shown, also after they are undone. A removal that no second reading confirmed does not count
+yet; one that the next reading undid is on the quality page.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.history.by_subject import finished
+from generator.history.by_subject import complete_sentence
 from generator.history.kinds import COLUMNS, HEADING_OF, HEADINGS
-from generator.history.sentences import Part, parts, together
+from generator.history.sentences import Part, joint_parts, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 
 
 MOST_NAMED: Final = 8
-"""At most this many Regions or services are named in a line; more are counted, and named when it is unfolded."""
+"""At most this many Regions or services are named in a line; more are counted, and named once it is expanded."""
 MOST_UNFOLDED: Final = 5
-"""More lines under a heading that can be folded are folded away."""
-ENOUGH: Final = 60
-"""Months are shown in full until they hold this many changes."""
+"""More lines than this under a foldable heading are collapsed."""
+LATEST_SIZE: Final = 60
+"""Months are shown in full until they have this many changes together."""
 
 
 class Piece(NamedTuple):
-    """A part of a line; ``path`` leads from the root to the page of what it names (None: there is none)."""
+    """A part of a line; ``path`` leads from the root to the page of the entity that it names (None: there is none)."""
 
     text: str
     path: str | None = None
 
 
 class Line(NamedTuple):
-    """A sentence, and the names of what it counts: the services of a new Region, say."""
+    """A sentence, and the names of what it counts, such as the services of a new Region."""
 
     pieces: tuple[Piece, ...]
     names: tuple[Piece, ...] = ()
@@ -60,7 +60,7 @@ class DatedLine(NamedTuple):
 
 
 class Chapter(NamedTuple):
-    """What a reading has under one heading; ``size`` is how many changes the lines show."""
+    """The lines of a reading under one heading; ``size`` is their number of changes."""
 
     heading: Heading
     lines: list[Line]
@@ -79,12 +79,12 @@ class ReadingChanges(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many changes it shows."""
+        """Its number of changes."""
         return sum(chapter.size for chapter in self.chapters)
 
 
 class HeadingCount(NamedTuple):
-    """How many changes stand under a heading, and the words for that many."""
+    """The number of changes under a heading, and the noun for that number."""
 
     size: int
     words: str
@@ -108,12 +108,12 @@ class MonthChanges(NamedTuple):
 
     @property
     def path(self) -> str:
-        """The way from the root to its page."""
+        """The path from the root to its page."""
         return f"changes/{self.name}/"
 
     @property
     def size(self) -> int:
-        """How many changes it has."""
+        """Its number of changes."""
         return sum(self.counts.values())
 
     @property
@@ -140,7 +140,7 @@ class MonthChanges(NamedTuple):
 
 
 def dates(changes: ChangesBySubject) -> dict[str, dt.date]:
-    """Return the months of which something counts, the latest first, each with the day on which it last changed."""
+    """Return the months with changes that count, the latest first, each with the day on which it last changed."""
     changed: dict[str, dt.date] = {}
     for change in changes.whole:
         if change.change.settled:
@@ -155,7 +155,7 @@ def revised(own_changes: Iterable[SubjectChange]) -> dt.date | None:
 
 
 def months(changes: ChangesBySubject, names: Names) -> list[MonthChanges]:
-    """Return every month of which something counts, the latest first."""
+    """Return every month with changes that count, the latest first."""
     writer = _LineWriter(changes.titles, names)
     by_month: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     for change in changes.whole:
@@ -175,7 +175,7 @@ def latest(month_changes: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
     size = 0
     for number, month in enumerate(month_changes, start=1):
         size += month.size
-        if size >= ENOUGH:
+        if size >= LATEST_SIZE:
             return month_changes[:number]
     return month_changes
 
@@ -188,7 +188,7 @@ def entity_readings(
 
 
 def split(readings: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
-    """Split readings after so many lines; one may stand in both parts, and keeps its order in each."""
+    """Split readings after so many lines; a reading may be in both parts, and keeps its order in each."""
     first, rest = [], []
     for reading in readings:
         heads, tails = [], []
@@ -209,7 +209,7 @@ def dated_lines(subject_changes: Iterable[SubjectChange], changes: ChangesBySubj
 
 
 class _LineWriter:
-    """Writes changes as lines: it has the titles of all that ever was, and the names of what has a page."""
+    """Writes changes as lines, with the titles of all entities, and the names of those that have a page."""
 
     def __init__(self, titles: Titles, names: Names, own_path: str | None = None) -> None:
         self.titles = titles
@@ -240,7 +240,7 @@ class _LineWriter:
             return Line(self._pieces(subject_change.parts))
         if len(change.codes) > MOST_NAMED:
             return Line(self._pieces(subject_change.parts), self._names_within(change))
-        return Line(self._pieces(finished(change, parts(change, self.titles, MOST_NAMED))))
+        return Line(self._pieces(complete_sentence(change, parts(change, self.titles, MOST_NAMED))))
 
     def _chapter(self, heading: Heading, subject_changes: Sequence[SubjectChange]) -> Chapter:
         lines = (
@@ -266,11 +266,11 @@ class _LineWriter:
         return [self._line(group) for group in (*several, *by_region.values())]
 
     def _line(self, group: Sequence[Change]) -> Line:
-        sentence = finished(group[0], together(group, self.titles, MOST_NAMED))
+        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MOST_NAMED))
         counted: list[Part] = []
         if len(group) > MOST_NAMED:
-            one_service = len({change.service for change in group}) == 1
-            counted = [self._part(change.region if one_service else None, change.service) for change in group]
+            same_service = len({change.service for change in group}) == 1
+            counted = [self._part(change.region if same_service else None, change.service) for change in group]
         return Line(self._pieces(sentence), self._by_name(counted))
 
     def _names_within(self, change: Change) -> tuple[Piece, ...]:

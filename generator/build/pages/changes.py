@@ -33,13 +33,13 @@ def pages(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> Ite
 
 
 def _all_changes(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> File:
-    setting = render.setting
-    catalog, gone = setting.catalog, setting.changes.gone
+    context = render.context
+    catalog, gone = context.catalog, context.changes.gone
     categories = {*catalog.by_category, *(entity.category for entity in gone)}
     return render(
         "changes/",
         "changes.html",
-        [*alternate_links.of_list(setting, "history.csv", api="changes"), *alternate_links.feeds("")],
+        [*alternate_links.of_list(context, "history.csv", api="changes"), *alternate_links.feeds("")],
         trail=[CHANGES],
         months=months,
         latest=changelog.latest(months),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog, Region
 
 
-OF_ONE_GEOGRAPHY = 3
+MOST_OF_GEOGRAPHY = 3
 """A ready-made comparison within a geography has at most this many Regions."""
 
 
@@ -41,11 +41,11 @@ class CategoryCounts(NamedTuple):
 
 def page(render: Renderer, names: Names) -> File:
     """Return the page that compares Regions."""
-    catalog = render.setting.catalog
+    catalog = render.context.catalog
     return render(
         "compare/",
         "compare.html",
-        alternate_links.of_list(render.setting, "service_matrix.csv", api="matrix"),
+        alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("compare/", "Compare")],
         catalog=catalog,
         comparisons=comparisons(catalog, names),
@@ -55,17 +55,17 @@ def page(render: Renderer, names: Names) -> File:
 
 
 def comparisons(catalog: Catalog, names: Names) -> list[Comparison]:
-    """Return the largest Regions of all geographies and partitions, then those of each geography that has several."""
+    """Return comparisons of the largest Regions: of all geographies, of all partitions, and within each geography."""
     geographies = [(name, _largest_first(names, regions)) for name, regions in catalog.by_geography.items() if name]
     partitions = {region.partition for region in catalog.regions if region.partition}
-    firsts = [
+    largest_of_partitions = [
         _largest_first(names, (region for region in catalog.regions if region.partition == partition))[0]
         for partition in partitions
     ]
     candidates = [
         ("The largest Regions, no two in one geography", _by_size(regions[0] for _, regions in geographies)),
-        ("The largest Regions, no two in one partition", _by_size(firsts)),
-        *((f"{name}: the largest Regions", regions[:OF_ONE_GEOGRAPHY]) for name, regions in geographies),
+        ("The largest Regions, no two in one partition", _by_size(largest_of_partitions)),
+        *((f"{name}: the largest Regions", regions[:MOST_OF_GEOGRAPHY]) for name, regions in geographies),
     ]
     return [
         Comparison(title, f"?regions={_codes(regions[:COMPARABLE])}", regions[:COMPARABLE])
@@ -101,6 +101,6 @@ def _by_size(regions: Iterable[Named]) -> list[Named]:
 
 
 def _codes(regions: Iterable[Named]) -> str:
-    """Write codes as ``shared/state.js`` does: a comma within a code is escaped before the address is."""
-    plain = (re.sub("[%,~]", lambda mark: f"%{ord(mark[0]):x}", region.code) for region in regions)
-    return ",".join(quote(code, safe="") for code in plain)
+    """Return codes as ``shared/state.js`` writes them: a comma in a code is escaped before the address is encoded."""
+    escaped = (re.sub("[%,~]", lambda match: f"%{ord(match[0]):x}", region.code) for region in regions)
+    return ",".join(quote(code, safe="") for code in escaped)

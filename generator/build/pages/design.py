@@ -54,7 +54,7 @@ def page(render: Renderer, names: Names, world: World) -> File:
         trail=[Breadcrumb("design/", "Design")],
         regions=names.regions,
         world=world,
-        chart=charts.services_by_region(render.setting.catalog),
+        chart=charts.services_by_region(render.context.catalog),
         growth_chart=charts.growth_chart(COUNTS),
         readings=[reading],
         growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(COUNTS)]),

@@ -10,7 +10,7 @@ from generator.build.pages.renderer import Renderer
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generator.build.pages.renderer import Setting
+    from generator.build.pages.renderer import SiteContext
     from generator.core.files import File
     from generator.model.release import ReportEntry
 
@@ -22,13 +22,13 @@ class ReportText(NamedTuple):
     holds: str
 
 
-def files(setting: Setting, entries: Sequence[ReportEntry], holds: Mapping[str, str]) -> Iterator[File]:
+def files(context: SiteContext, entries: Sequence[ReportEntry], holds: Mapping[str, str]) -> Iterator[File]:
     """Return both; a search box needs an absolute address, so there is one only where the site's own is known.
 
     ``entries`` are the reports that can be had, ``holds`` says in one sentence what is in one, by its path.
     """
-    render = Renderer(setting)
+    render = Renderer(context)
     reports = [ReportText(entry.path, holds.get(entry.path, "")) for entry in entries if "/" not in entry.path]
     yield render("llms.txt", "llms.txt", kinds=api.KINDS, reports=reports)
-    if setting.site_url:
+    if context.site_url:
         yield render("opensearch.xml", "opensearch.xml")

@@ -13,7 +13,7 @@ from generator.core.layout import SUMMARY_NAME
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.build.pages.renderer import Format, Setting
+    from generator.build.pages.renderer import Format, SiteContext
     from generator.catalog.names import Named
     from generator.core.files import File
     from generator.model.release import MissingReport, ReportEntry
@@ -27,7 +27,7 @@ class RegionFiles(NamedTuple):
 
 
 def page(
-    setting: Setting,
+    context: SiteContext,
     entries: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
     holds: Mapping[str, str],
@@ -39,24 +39,24 @@ def page(
     reports = [entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY_NAME]
     last_good = [report.last_good for report in missing if report.last_good and "/" not in report.path]
     data_set = (
-        json_ld.data_set(setting.site_url, setting.catalog.as_of, [*reports, *last_good], holds)
-        if setting.site_url
+        json_ld.data_set(context.site_url, context.catalog.as_of, [*reports, *last_good], holds)
+        if context.site_url
         else None
     )
-    return Renderer(setting)(
+    return Renderer(context)(
         "downloads/",
         "downloads.html",
         trail=[Breadcrumb("downloads/", "Downloads")],
         linked=[data_set] if data_set else [],
-        catalog=setting.catalog,
+        catalog=context.catalog,
         reports=reports,
         missing=missing,
         holds=holds,
-        calendar=alternate_links.calendar(setting.catalog),
+        calendar=alternate_links.calendar(context.catalog),
         regions=[
-            RegionFiles(region, alternate_links.reports(setting, region.file, "csv", "xlsx", "json"))
+            RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))
             for region in sorted(
-                names.names(setting.catalog).regions.values(), key=lambda region: region.title.casefold()
+                names.names(context.catalog).regions.values(), key=lambda region: region.title.casefold()
             )
         ],
     )

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 def page(render: Renderer, names: Names) -> File:
     """Return the page that finds Regions by services."""
-    catalog = render.setting.catalog
+    catalog = render.context.catalog
     return render(
         "find/",
         "find.html",
-        alternate_links.of_list(render.setting, "service_matrix.csv", api="matrix"),
+        alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("find/", "Find")],
         catalog=catalog,
         partitions=shared.partition_options(catalog),

@@ -40,22 +40,22 @@ class ReadingCounts(NamedTuple):
 
 def page(render: Renderer, names: Names, months: Sequence[MonthChanges], world: World) -> File:
     """Return the home page."""
-    setting = render.setting
-    catalog = setting.catalog
+    context = render.context
+    catalog = context.catalog
     readings = [reading for month in changelog.latest(months) for reading in month.readings]
-    offerings = [(date, counts.offerings) for date, counts in setting.growth.whole]
+    offerings = [(date, counts.offerings) for date, counts in context.growth.whole]
     return render(
         "",
         "index.html",
         alternate_links.feeds(""),
-        linked=[json_ld.web_site(setting.site_url)] if setting.site_url else [],
+        linked=[json_ld.web_site(context.site_url)] if context.site_url else [],
         catalog=catalog,
         regions=names.regions,
         world=world,
         latest=changelog.split(readings, LATEST_LINES)[0],
         growth=views.growth_table(offerings, catalog.since),
         chart=growth_chart(offerings),
-        readings=[ReadingCounts(date, counts) for date, counts in reversed(setting.growth.whole)],
+        readings=[ReadingCounts(date, counts) for date, counts in reversed(context.growth.whole)],
         geographies=[
             GeographyRegions(group.name, group.anchor, [names.regions[region.code] for region in group.rows])
             for group in views.geographies(catalog)

@@ -44,11 +44,11 @@ class RegionColumn(NamedTuple):
 
 def page(render: Renderer, names: Names) -> File:
     """Return the matrix page."""
-    catalog = render.setting.catalog
+    catalog = render.context.catalog
     return render(
         "matrix/",
         "matrix.html",
-        alternate_links.of_list(render.setting, "service_matrix.csv", api="matrix"),
+        alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("matrix/", "Matrix")],
         catalog=catalog,
         regions=names.regions,

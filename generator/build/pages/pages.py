@@ -1,4 +1,4 @@
-"""The pages of the site: the table of all there are. Each module beside this one makes one kind of page."""
+"""All pages of the site, in order; each other module of this package makes one kind of page."""
 
 from __future__ import annotations
 
@@ -27,25 +27,25 @@ from generator.catalog import names as catalog_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.build.pages.renderer import Setting
+    from generator.build.pages.renderer import SiteContext
     from generator.core.files import File
 
 
-def files(setting: Setting) -> Iterator[File]:
+def files(context: SiteContext) -> Iterator[File]:
     """Return every page but the downloads page, which needs the finished reports."""
-    catalog = setting.catalog
-    render = Renderer(setting)
+    catalog = context.catalog
+    render = Renderer(context)
     names = catalog_names.names(catalog)
     world = world_map.draw(catalog, names.regions)
     shares = charts.category_shares(catalog)
-    months = changelog.months(setting.changes, names)
+    months = changelog.months(context.changes, names)
     yield home.page(render, names, months, world)
     yield regions.page(render, names, world)
-    for entry in catalog.regions:
-        yield region.page(render, names, entry, world, shares[entry.code])
+    for catalog_region in catalog.regions:
+        yield region.page(render, names, catalog_region, world, shares[catalog_region.code])
     yield services.page(render, names)
-    for offered in catalog.services:
-        yield service.page(render, names, offered, world)
+    for catalog_service in catalog.services:
+        yield service.page(render, names, catalog_service, world)
     yield matrix.page(render, names)
     yield find.page(render, names)
     yield compare.page(render, names)
@@ -55,5 +55,5 @@ def files(setting: Setting) -> Iterator[File]:
     for address, name in articles.ARTICLES.items():
         yield articles.page(render, address, name)
     yield render("404.html", "404.html")
-    if setting.design:
+    if context.design:
         yield design.page(render, names, world)

@@ -65,7 +65,7 @@ class HistoryPart(NamedTuple):
 
 def page(render: Renderer, names: Names) -> File:
     """Return the quality page."""
-    catalog, changes = render.setting.catalog, render.setting.changes
+    catalog, changes = render.context.catalog, render.context.changes
     figures = quality.figures(catalog)
     overall = quality.overall(figures)
     return render(

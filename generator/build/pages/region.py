@@ -48,12 +48,12 @@ class ZoneList(NamedTuple):
 
 def page(render: Renderer, names: Names, region: Region, world: World, shares: Sequence[Share]) -> File:
     """Return a Region's page; ``shares`` say how much of each category it offers."""
-    setting = render.setting
-    catalog, named = setting.catalog, names.regions[region.code]
+    context = render.context
+    catalog, named = context.catalog, names.regions[region.code]
     return render(
         named.path,
         "regions/region.html",
-        alternate_links.of_entity(setting, named, "csv", "xlsx", "json"),
+        alternate_links.of_entity(context, named, "csv", "xlsx", "json"),
         trail=[REGIONS, Breadcrumb(named.path, region.label)],
         region=region,
         named=named,
@@ -65,7 +65,7 @@ def page(render: Renderer, names: Names, region: Region, world: World, shares: S
         missing=missing_services(catalog, names, region.code),
         peers=peers(catalog, names, region.code),
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
-        changes=entity_changes("region", setting, names, named),
+        changes=entity_changes("region", context, names, named),
         around=world_map.locator(world, region.code),
         shares=shares,
     )

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 def page(render: Renderer, names: Names, world: World) -> File:
     """Return the page of all Regions."""
-    catalog = render.setting.catalog
+    catalog = render.context.catalog
     return render(
         "regions/",
         "regions.html",
         [
-            *alternate_links.of_list(render.setting, "region_summary.csv", api="regions"),
+            *alternate_links.of_list(render.context, "region_summary.csv", api="regions"),
             *alternate_links.calendar(catalog),
         ],
         trail=[REGIONS],

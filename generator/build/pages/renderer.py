@@ -1,4 +1,4 @@
-"""Render a template into the file of an address, with what every page is given beside the facts that it shows."""
+"""Render a template into the file of an address, with the values that every page has."""
 
 from __future__ import annotations
 
@@ -39,17 +39,16 @@ SECTIONS = (
     Breadcrumb("api/", "API"),
     Breadcrumb("about/", "About"),
 )
-"""What the head of every page links."""
+"""The links in the header of every page."""
 
 
-class Setting(NamedTuple):
-    """What the pages are made of. ``assets`` is the static files' folder, relative to the site's root.
+class SiteContext(NamedTuple):
+    """The content and settings that all pages share. ``assets`` is the static files' folder, relative to the root.
 
-    ``site_url`` ends in ``/``; None when the site's address is not known. ``available`` are the reports to link, by
-    their path below ``downloads/``; None means all of them. ``robots`` says whether search engines may come.
-    ``repository`` is where mistakes are reported, without a ``/`` at its end; None when there is no such place.
-    ``design`` adds the page that shows the parts which pages are made of. ``changes`` is what changed, ``growth`` how
-    much there was when.
+    ``site_url`` ends in ``/`` (None: the site's address is not known). ``available`` are the reports to link, by their
+    path below ``downloads/`` (None: all of them). ``robots`` says whether search engines may index the site.
+    ``repository`` is the address where mistakes are reported, without a ``/`` at its end (None: there is none).
+    ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time.
     """
 
     catalog: Catalog
@@ -64,7 +63,7 @@ class Setting(NamedTuple):
 
 
 class Format(NamedTuple):
-    """The same facts as a file: its name, its path from the root, its media type."""
+    """A file with the same facts as a page: its name, its path from the root, its media type."""
 
     name: str
     path: str
@@ -74,7 +73,7 @@ class Format(NamedTuple):
 class Renderer(NamedTuple):
     """Renders the pages of one site."""
 
-    setting: Setting
+    context: SiteContext
 
     def __call__(
         self,
@@ -89,25 +88,25 @@ class Renderer(NamedTuple):
         """Return the page of an address: a folder (``regions/``), or a file that is served at any depth (``404.html``).
 
         ``formats`` are the files with the same facts, ``trail`` the steps that lead to the page and the page itself,
-        ``linked`` its JSON-LD beside the trail's, ``values`` what its template shows.
+        ``linked`` its JSON-LD besides the trail's, ``values`` the variables of its template.
         """
-        setting = self.setting
+        context = self.context
         folder = address == "" or address.endswith("/")
-        breadcrumbs = [json_ld.breadcrumbs(setting.site_url, trail)] if setting.site_url and trail else []
+        breadcrumbs = [json_ld.breadcrumbs(context.site_url, trail)] if context.site_url and trail else []
         content = (
             _environment()
             .get_template(template)
             .render(
                 values,
                 address=address,
-                root=_root(setting, address),
-                assets=setting.assets,
+                root=_root(context, address),
+                assets=context.assets,
                 comparable=COMPARABLE,
-                site_url=setting.site_url,
-                canonical=setting.site_url + address if setting.site_url and folder else None,
+                site_url=context.site_url,
+                canonical=context.site_url + address if context.site_url and folder else None,
                 formats=formats,
-                robots=setting.robots,
-                repository=setting.repository,
+                robots=context.robots,
+                repository=context.repository,
                 sections=SECTIONS,
                 trail=trail,
                 linked=[*breadcrumbs, *linked],
@@ -116,10 +115,10 @@ class Renderer(NamedTuple):
         return File(path=unquote(f"{address}index.html" if folder else address), content=content.encode())
 
 
-def _root(setting: Setting, address: str) -> str:
-    """Return the way from a page to the root; a page that is served at any depth starts from the host."""
+def _root(context: SiteContext, address: str) -> str:
+    """Return the relative path from a page to the root; for a page that is served at any depth, the root's own path."""
     if address.endswith(".html"):
-        return urlsplit(setting.site_url or "/").path
+        return urlsplit(context.site_url or "/").path
     return "../" * address.count("/") or "./"
 
 

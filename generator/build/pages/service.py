@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 def page(render: Renderer, names: Names, service: Service, world: World) -> File:
     """Return a service's page."""
-    setting = render.setting
-    catalog, named = setting.catalog, names.services[service.code]
+    context = render.context
+    catalog, named = context.catalog, names.services[service.code]
     category_anchor = anchor(service.category)
     offerings = catalog.of_service[service.code]
     return render(
         named.path,
         "services/service.html",
-        alternate_links.of_entity(setting, named, "csv", "json"),
+        alternate_links.of_entity(context, named, "csv", "json"),
         trail=[
             SERVICES,
             Breadcrumb(f"services/#{category_anchor}", service.category),
@@ -40,7 +40,7 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         groups=regions_of_service(catalog, names, service.code),
         dated=any(offering.first_seen for offering in offerings.values()),
         first_seen=views.first_seen_text(service.first_seen, catalog.since),
-        changes=entity_changes("service", setting, names, named),
+        changes=entity_changes("service", context, names, named),
         absent=[region for code, region in names.regions.items() if code not in offerings],
         partitions=views.partition_counts(catalog, offerings),
         offerings=offerings,

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 def page(render: Renderer, names: Names) -> File:
     """Return the page of all services."""
-    catalog = render.setting.catalog
+    catalog = render.context.catalog
     return render(
         "services/",
         "services.html",
-        alternate_links.of_list(render.setting, "service_summary.csv", api="services"),
+        alternate_links.of_list(render.context, "service_summary.csv", api="services"),
         trail=[SERVICES],
         catalog=catalog,
         categories=views.categories(catalog, names),

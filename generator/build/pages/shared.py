@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.build.pages.changelog import ReadingChanges
-    from generator.build.pages.renderer import Setting
+    from generator.build.pages.renderer import SiteContext
     from generator.build.pages.views import GrowthTable
     from generator.catalog.names import Named, Names
     from generator.model.catalog import Catalog
@@ -51,9 +51,11 @@ class EntityChanges(NamedTuple):
     chart: charts.GrowthChart | None
 
 
-def entity_changes(kind: Literal["region", "service"], setting: Setting, names: Names, named: Named) -> EntityChanges:
+def entity_changes(
+    kind: Literal["region", "service"], context: SiteContext, names: Names, named: Named
+) -> EntityChanges:
     """Return what changed about a Region or service, and how it grew."""
-    changes, growth, since = setting.changes, setting.growth, setting.catalog.since
+    changes, growth, since = context.changes, context.growth, context.catalog.since
     own_changes = changes.regions if kind == "region" else changes.services
     own_growth = growth.regions if kind == "region" else growth.services
     readings = changelog.entity_readings(own_changes.get(named.code, ()), changes, names, named.path)

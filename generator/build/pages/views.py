@@ -1,4 +1,4 @@
-"""Values that several pages show, in display order: a template prints them and computes nothing."""
+"""Values that several pages show, in display order, so that templates need not compute anything."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Group(NamedTuple, Generic[Row]):
 
 
 class OfferingRow(NamedTuple):
-    """One offering, or its absence, as a row of a Region's or a service's page. ``path`` leads to the other's page.
+    """One offering, or its absence, as a row of a Region's or service's page; ``path`` is the page of the row's entity.
 
     ``first_seen`` is in words (see ``first_seen_text``).
     """
@@ -54,7 +54,7 @@ class PartitionCount(NamedTuple):
 
 
 class GrowthRow(NamedTuple):
-    """A count, and the day in words (see ``first_seen_text``) from which on it stood."""
+    """A count, and the day from which it held, in words (see ``first_seen_text``)."""
 
     since: str
     size: int
@@ -72,7 +72,7 @@ class GrowthTable(NamedTuple):
 
     @property
     def last(self) -> GrowthRow:
-        """The count that stands."""
+        """The current count."""
         return self.rows[0]
 
 
@@ -95,14 +95,14 @@ def categories(catalog: Catalog, names: Names) -> list[Group[Named]]:
     ]
 
 
-def offering_row(other: Named, offering: Offering | None, since: dt.date | None) -> OfferingRow:
-    """Return an offering (None: it is not offered) as a row that names its Region or service (``other``)."""
+def offering_row(entity: Named, offering: Offering | None, since: dt.date | None) -> OfferingRow:
+    """Return an offering (None: it is not offered) as a row with the name of its Region or service."""
     if offering is None:
-        return OfferingRow(other.path, other.label, other.code)
+        return OfferingRow(entity.path, entity.label, entity.code)
     return OfferingRow(
-        other.path,
-        other.label,
-        other.code,
+        entity.path,
+        entity.label,
+        entity.code,
         offered=True,
         endpoint=offering.endpoint,
         protocols=", ".join(offering.protocols),
@@ -120,7 +120,7 @@ def first_seen_text(date: dt.date | None, since: dt.date | None) -> str | None:
 
 def growth_table(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -> GrowthTable | None:
     """Return a count over time for a table (None: there is no count)."""
-    # What there was none of in the very first reading came after it, not by it.
+    # A count of 0 in the first reading means that the first came after it, not by it.
     rows = [
         GrowthRow((first_seen_text(date, since) or "").removeprefix("" if size else "by "), size)
         for date, size in points

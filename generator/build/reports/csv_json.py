@@ -45,14 +45,14 @@ SITE_TABLES = (
     ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
     ("statistics.csv", "The catalog in figures, a metric in each row.", statistics.statistics),
 )
-"""The tables of the whole catalog: file name, what it holds, the function that makes it."""
+"""The tables of the whole catalog: file name, description, and the function that makes it."""
 
 SOURCE = f"AWS Systems Manager public parameters below {ROOT}"
 BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*"
 SIGN = r"[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
 FORMULA = re.compile(rf"{BLANK}{SIGN}|[\t\r\n]")
-"""Text that starts so may run in a spreadsheet. Some strip what cannot be seen, or take a wide or small sign for the
-plain one. ``static/js/shared/csv.js`` has the same rule."""
+"""The start of text that a spreadsheet may run as a formula. Some programs ignore invisible characters at the start, or
+accept wide and small variants of a sign. ``static/js/shared/csv.js`` has the same rule."""
 
 
 class RegionReport(Value, frozen=True, kw_only=True):
@@ -94,9 +94,9 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
         path=layout.CATALOG_NAME,
         holds="Everything in one file: Regions, services, offerings and findings.",
         rows=len(catalog.offerings),
-        make=partial(_everything, catalog),
+        make=partial(_catalog_json, catalog),
     )
-    yield from _by_code(catalog, "json", _region, _service)
+    yield from _by_code(catalog, "json", _region_json, _service_json)
 
 
 def history_reports(history: History) -> Iterator[Report]:
@@ -146,21 +146,21 @@ def csv_content(table: Callable[..., Table], *arguments: Catalog | str) -> bytes
     content = table(*arguments)
     lines: list[str] = []
     writer = csv.writer(SimpleNamespace(write=lambda line: lines.append(line[:-2] + "\n")), lineterminator="\r\n")
-    writer.writerow([_plain(column.name) for column in content.columns])
-    writer.writerows([_plain(cell) for cell in row] for row in content.rows)
+    writer.writerow([_csv_value(column.name) for column in content.columns])
+    writer.writerows([_csv_value(cell) for cell in row] for row in content.rows)
     return "".join(lines).encode()
 
 
-def _plain(cell: Cell) -> str | float | None:
+def _csv_value(cell: Cell) -> str | float | None:
     """Return a cell as CSV writes it; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
     if isinstance(cell, str):
         return f"'{cell}" if FORMULA.match(cell) else cell
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return _dated(cell)
+    return _json_value(cell)
 
 
-def _everything(catalog: Catalog) -> bytes:
+def _catalog_json(catalog: Catalog) -> bytes:
     return encoded(
         CatalogDocument(
             as_of=catalog.as_of,
@@ -184,24 +184,24 @@ def _everything(catalog: Catalog) -> bytes:
     )
 
 
-def _region(catalog: Catalog, code: str) -> bytes:
+def _region_json(catalog: Catalog, code: str) -> bytes:
     region = catalog.region[code]
-    rows = _objects(tables.region_services(catalog, code))
+    rows = _row_objects(tables.region_services(catalog, code))
     return encoded(RegionReport(as_of=region.changed, region=region, services=rows))
 
 
-def _service(catalog: Catalog, code: str) -> bytes:
+def _service_json(catalog: Catalog, code: str) -> bytes:
     service = catalog.service[code]
-    rows = _objects(tables.service_regions(catalog, code))
+    rows = _row_objects(tables.service_regions(catalog, code))
     return encoded(ServiceReport(as_of=service.changed, service=service, regions=rows))
 
 
-def _objects(table: Table) -> tuple[dict[str, str | int | float | bool | None], ...]:
+def _row_objects(table: Table) -> tuple[dict[str, str | int | float | bool | None], ...]:
     names = [column.name for column in table.columns]
-    return tuple({name: _dated(cell) for name, cell in zip(names, row, strict=True)} for row in table.rows)
+    return tuple({name: _json_value(cell) for name, cell in zip(names, row, strict=True)} for row in table.rows)
 
 
-def _dated(cell: Cell) -> str | float | bool | None:
+def _json_value(cell: Cell) -> str | float | bool | None:
     return cell.isoformat() if isinstance(cell, dt.date) else cell
 
 

@@ -1,4 +1,4 @@
-"""Make the reports in all formats; a report or a format that fails does not stop the others."""
+"""Make the reports in all formats; the failure of one does not stop the others."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 
 FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
-"""Every format: its name, with which the paths of its reports end, and the function that yields them."""
+"""Every format: the suffix of its reports' paths, and the function that yields them."""
 
-RECORDS = (("history", history_reports), ("presence", presence_reports), ("gone", gone_reports))
-"""What is made from the history: the name with which the paths begin, and the function that yields the reports."""
+HISTORY_REPORTS = (("history", history_reports), ("presence", presence_reports), ("gone", gone_reports))
+"""The reports of the history: the start of their paths, and the function that yields them."""
 
 
 class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +70,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
     unlisted: list[tuple[str, Exception]] = []
     for pattern, reports in (
         *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
-        *((f"{name}.*", partial(reports, history)) for name, reports in RECORDS),
+        *((f"{name}.*", partial(reports, history)) for name, reports in HISTORY_REPORTS),
     ):
         listed, list_error = _list(reports)
         holds |= {report.path: report.holds for report in listed}

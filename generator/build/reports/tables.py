@@ -1,4 +1,4 @@
-"""The tables that reports hold: named columns and rows of plain values, in no format.
+"""The tables of the reports: named columns and rows of plain values, independent of any format.
 
 An unknown is ``None``. A mark is ``True`` or ``False``; a percentage is a number from 0 to 100 with two decimals.
 """
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 
 Cell = str | int | float | bool | dt.date | None
-Kind = Literal["text", "count", "percent", "date", "year", "mark", "figure"]
-"""What a column holds. A ``figure`` is any number or code; the row says in which unit."""
+ColumnKind = Literal["text", "count", "percent", "date", "year", "mark", "figure"]
+"""The kind of a column's cells. A ``figure`` is any number or code; its unit is in the row."""
 
 
 class Column(NamedTuple):
     """One column: its name in every format, and what its cells are."""
 
     name: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
 
 
 class Table(NamedTuple):
@@ -336,7 +336,7 @@ def counts(catalog: Catalog) -> dict[str, int]:
     }
 
 
-def _columns(*names: str, kind: Kind = "text") -> tuple[Column, ...]:
+def _columns(*names: str, kind: ColumnKind = "text") -> tuple[Column, ...]:
     return tuple(Column(name, kind) for name in names)
 
 

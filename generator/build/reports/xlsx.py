@@ -37,19 +37,19 @@ TABS = (
     statistics.statistics,
 )
 
-LEVEL = 6
-"""Of deflate: levels 1 to 6 take the same time here; 9 takes a fifth longer for 2 % less."""
+COMPRESSION_LEVEL = 6
+"""Level of deflate: 1 to 6 take the same time here; 9 takes a fifth longer and saves 2 %."""
 WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
 NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd", "year": "0"}
-FACE, SIZE = "Calibri", 11
-"""As openpyxl's unstyled cells: a font that names no face is drawn in another one by some programs."""
+FONT_NAME, FONT_SIZE = "Calibri", 11
+"""The font of openpyxl's unstyled cells: some programs replace a font without a name by another one."""
 INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-TAKEN_FOR_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""``_x0041_`` in a cell's text is read as ``A``: the underscore of such text has to be escaped in the same way."""
-TAKEN_FOR_CODE = ("=", "+", "-", "@", "#")
-"""Text that starts so is written with its type: openpyxl reads some of it as a formula or as an error value."""
+ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""``_x0041_`` in a cell is read as ``A``, so the underscore of such text has to be escaped."""
+FORMULA_STARTS = ("=", "+", "-", "@", "#")
+"""Text that starts with one of these is written as a typed cell: openpyxl may take it for a formula or an error."""
 
 
 def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
@@ -58,30 +58,30 @@ def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
         path="aws_regions_services.xlsx",
         holds="A workbook of five tabs: offerings, the matrix, Regions, services and statistics.",
         rows=sum(len(table(catalog).rows) for table in TABS),
-        make=partial(_whole, catalog),
+        make=partial(_catalog_workbook, catalog),
     )
     for region in catalog.regions:
         yield Report(
             path=f"regions/{segment(region.code)}.xlsx",
             holds=f"The services of {region.label} with endpoints and protocols, and a tab with the Region's facts.",
-            rows=len(catalog.in_region[region.code]) + len(_facts(catalog, region.code).rows),
-            make=partial(_of_region, catalog, region.code),
+            rows=len(catalog.in_region[region.code]) + len(_facts_table(catalog, region.code).rows),
+            make=partial(_region_workbook, catalog, region.code),
         )
 
 
-def _whole(catalog: Catalog) -> bytes:
+def _catalog_workbook(catalog: Catalog) -> bytes:
     tabs = [table(catalog) for table in TABS]
     return _workbook("AWS services by Region", "Which AWS services are offered in which Regions", catalog.as_of, tabs)
 
 
-def _of_region(catalog: Catalog, code: str) -> bytes:
+def _region_workbook(catalog: Catalog, code: str) -> bytes:
     """Return the workbook of a Region, dated with the Region, since only its coverage depends on other Regions."""
     region = catalog.region[code]
-    tabs = [tables.region_services(catalog, code), _facts(catalog, code)]
+    tabs = [tables.region_services(catalog, code), _facts_table(catalog, code)]
     return _workbook(f"AWS services in {region.label}", f"The AWS services offered in {code}", region.changed, tabs)
 
 
-def _facts(catalog: Catalog, code: str) -> Table:
+def _facts_table(catalog: Catalog, code: str) -> Table:
     """Return the facts of one Region, one in each row."""
     region = catalog.region[code]
     place, launch = region.coordinates, region.launch
@@ -132,7 +132,7 @@ def _joined(zones: Zones | None, kind: str) -> str | None:
 
 
 def _workbook(title: str, description: str, as_of: dt.date, tabs: Sequence[Table]) -> bytes:
-    """Return a workbook with a tab for each table, written in streaming mode and without the time of writing."""
+    """Return a workbook with a tab for each table, written in streaming mode and without a timestamp."""
     workbook = Workbook(write_only=True)
     for table in tabs:
         _sheet(workbook, table)
@@ -143,22 +143,22 @@ def _workbook(title: str, description: str, as_of: dt.date, tabs: Sequence[Table
     # Workbook.save() would stamp the time of day; the writer that it uses does not.
     ExcelWriter(workbook, ZipFile(content, "w")).save()
     with ZipFile(content) as archive:
-        return _timeless(archive)
+        return _without_timestamps(archive)
 
 
-def _timeless(archive: ZipFile) -> bytes:
-    """Return the archive compressed and without the times of writing: the same content gives the same bytes."""
+def _without_timestamps(archive: ZipFile) -> bytes:
+    """Return the archive compressed and without timestamps, so that the same content gives the same bytes."""
     content = io.BytesIO()
-    with ZipFile(content, "w") as timeless:
+    with ZipFile(content, "w") as copy:
         for name in archive.namelist():
             entry = ZipInfo(name)
             entry.create_system, entry.external_attr = 3, 0o644 << 16
-            timeless.writestr(entry, archive.read(name), ZIP_DEFLATED, LEVEL)
+            copy.writestr(entry, archive.read(name), ZIP_DEFLATED, COMPRESSION_LEVEL)
     return content.getvalue()
 
 
 def _sheet(workbook: Workbook, table: Table) -> None:
-    """Add a tab: header frozen, filter over all rows, widths by content; in streaming mode all that precedes rows."""
+    """Add a tab with a frozen header, a filter and fitted widths, all of which streaming mode needs before the rows."""
     sheet: Worksheet = workbook.create_sheet(table.name)
     matrix = table.columns[-1].kind == "mark"
     sheet.freeze_panes = "C2" if matrix else "A2"
@@ -183,7 +183,7 @@ def _width(column: Column, cells: Sequence[tables.Cell]) -> float:
 def _header(sheet: Worksheet, column: Column, *, upright: bool) -> Cell:
     cell = WriteOnlyCell(sheet, _text(column.name))
     cell.data_type = "s"
-    cell.font = Font(FACE, SIZE, bold=True, color=INK)
+    cell.font = Font(FONT_NAME, FONT_SIZE, bold=True, color=INK)
     cell.fill = PatternFill("solid", fgColor=PAPER)
     cell.border = Border(bottom=Side("thin", color=INK))
     over_numbers = "right" if column.kind in NUMBER_FORMATS else "left"
@@ -192,20 +192,20 @@ def _header(sheet: Worksheet, column: Column, *, upright: bool) -> Cell:
 
 
 class _StyledCells:
-    """The cells of one sheet, one for each style: a streaming sheet writes a cell at once, so it can be used again."""
+    """One reusable cell for each style of a sheet: a streaming sheet writes a cell immediately."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
         self.yes, self.no = WriteOnlyCell(sheet, "yes"), WriteOnlyCell(sheet, "no")
-        self.yes.fill, self.yes.font = PatternFill("solid", fgColor=YES), Font(FACE, SIZE, color=INK)
-        self.no.font = Font(FACE, SIZE, color=QUIET)
+        self.yes.fill, self.yes.font = PatternFill("solid", fgColor=YES), Font(FONT_NAME, FONT_SIZE, color=INK)
+        self.no.font = Font(FONT_NAME, FONT_SIZE, color=QUIET)
         self.yes.alignment = self.no.alignment = Alignment(horizontal="center")
         self.number = {kind: WriteOnlyCell(sheet) for kind in NUMBER_FORMATS}
         for kind, cell in self.number.items():
             cell.number_format = NUMBER_FORMATS[kind]
 
     def row(self, row: tuple[tables.Cell, ...], columns: tuple[Column, ...]) -> Iterator[Cell | str | float | None]:
-        """Yield a row as cells that must be written before the next is taken; ``None`` stands for an empty cell."""
+        """Yield the cells of a row, each of which must be written before the next is taken; None is an empty cell."""
         for value, column in zip(row, columns, strict=True):
             if value is None:
                 yield None
@@ -225,7 +225,7 @@ class _StyledCells:
 
     def _words(self, value: str) -> Cell | str:
         value = _text(value)
-        if not value.startswith(TAKEN_FOR_CODE):
+        if not value.startswith(FORMULA_STARTS):
             return value
         # openpyxl resets the type of a cell without a style when it is used again, so this one is used once.
         cell = WriteOnlyCell(self.sheet, value)
@@ -240,7 +240,7 @@ class _StyledCells:
 
 def _text(value: str) -> str:
     """Return text as a cell holds it: characters that XML can carry, and nothing that reads as an escape."""
-    return TAKEN_FOR_ESCAPE.sub("_x005F_", _xml(value))
+    return ESCAPE_LOOKALIKE.sub("_x005F_", _xml(value))
 
 
 def _xml(value: str) -> str:

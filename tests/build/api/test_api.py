@@ -14,7 +14,7 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from generator.build.api import api
-from generator.build.api.api import KINDS, Kind
+from generator.build.api.api import KINDS, DocumentKind
 from generator.build.api.documents import Changes, Document, Month, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import groups
@@ -55,7 +55,7 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
     return {file.path.removeprefix("api/v1/"): file.content for file in found}
 
 
-def kind_of(path: str, content: bytes) -> Kind:
+def kind_of(path: str, content: bytes) -> DocumentKind:
     """Return the kind of a document by its path; of a Region or service that is gone by its ``removed``."""
     folder, _, name = path.rpartition("/")
     kind = {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
@@ -353,7 +353,7 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         "settled": False,
         "flap": False,
         "undone": None,
-        "text": f"AWS Lambda left AWS GovCloud (US-West){sentences.WAITING}",
+        "text": f"AWS Lambda left AWS GovCloud (US-West){sentences.UNCONFIRMED}",
     }
     settled = contents(tiny, past=runs(more, on(1, tiny_snapshot()), on(2, tiny_snapshot())))
     for path in ("changes.json", "changes/2024-03.json", "services/lambda.json", "regions/us-gov-west-1.json"):

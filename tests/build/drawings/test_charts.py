@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator.build.drawings import charts, shapes
 from generator.build.drawings.charts import HEIGHT, Bar
 from generator.build.pages import pages
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.catalog import names
 from generator.core.resources import TEMPLATES
 from tests.build.pages.test_pages import ASSETS
@@ -85,7 +85,7 @@ def test_the_shares_of_categories_are_the_catalogs(real: Catalog) -> None:
 
 def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
     """What is drawn on /services/ and on a Region's page is also written there."""
-    printed = {file.path: file.content.decode() for file in pages.files(Setting(real, ASSETS, None))}
+    printed = {file.path: file.content.decode() for file in pages.files(SiteContext(real, ASSETS, None))}
     rows = re.findall(
         r'<tr><th scope="row" class="number">(\d+)</th><td class="number">(\d+)</td></tr>',
         printed["services/index.html"],

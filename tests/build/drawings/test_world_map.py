@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.build.drawings import shapes, world_map
 from generator.build.drawings.projection import Point
 from generator.build.pages import pages
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.catalog import names
 from tests.build.pages.test_pages import ASSETS, render
 
@@ -31,7 +31,7 @@ def world(real: Catalog) -> World:
 
 @pytest.fixture(scope="module")
 def printed(real: Catalog) -> dict[str, str]:
-    return {file.path: file.content.decode() for file in pages.files(Setting(real, ASSETS, None))}
+    return {file.path: file.content.decode() for file in pages.files(SiteContext(real, ASSETS, None))}
 
 
 def apart(one: Mark, other: Mark) -> float:
@@ -158,6 +158,6 @@ def test_a_services_map_says_nothing_of_other_services(real: Catalog, printed: d
     """Another service in a Region changes no mark on this one's map: it has no size and no count."""
     gone = next(one for one in real.offerings if one.service != "lambda")
     fewer = msgspec.structs.replace(real, offerings=tuple(one for one in real.offerings if one is not gone))
-    again = {file.path: file.content.decode() for file in pages.files(Setting(fewer, ASSETS, None))}
+    again = {file.path: file.content.decode() for file in pages.files(SiteContext(fewer, ASSETS, None))}
     assert again["services/lambda/index.html"] == printed["services/lambda/index.html"]
     assert again["index.html"] != printed["index.html"]

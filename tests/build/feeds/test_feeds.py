@@ -20,7 +20,7 @@ from generator.core.layout import link, segment
 from generator.history import sentences, timeline
 from generator.history.by_subject import changes_by_subject
 from generator.history.changes import changes
-from generator.history.corrections import readable
+from generator.history.corrections import corrected_endpoints
 from generator.model import curated
 from generator.model.history import History
 from generator.model.snapshot import ServiceFacts
@@ -48,7 +48,7 @@ def made(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[s
 def heard(*steps: Snapshot, site_url: str | None = SITE) -> dict[str, bytes]:
     """Return the feeds after these readings."""
     past = runs(*steps)
-    return made(timeline.dated(assemble(steps[-1], curated.read()), past), past, site_url)
+    return made(timeline.with_dates(assemble(steps[-1], curated.read()), past), past, site_url)
 
 
 def items(found: dict[str, bytes], name: str = "feed") -> list[dict[str, Any]]:
@@ -59,7 +59,7 @@ def items(found: dict[str, bytes], name: str = "feed") -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def real_feeds(real: Catalog) -> dict[str, bytes]:
     past = bundled_history()
-    return made(timeline.dated(real, past), past)
+    return made(timeline.with_dates(real, past), past)
 
 
 def sound_atom(content: bytes) -> None:
@@ -139,7 +139,7 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
 
 def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str, bytes]) -> None:
     """The entry is gone; to a reader the feed must not be older than when it was there."""
-    for read_at, region, service in readable():
+    for read_at, region, service in corrected_endpoints():
         for name in (f"regions/{region}/feed", f"services/{service}/feed"):
             updated = ET.fromstring(real_feeds[f"{name}.atom"]).findtext(f"{ATOM}updated", "")
             assert updated >= read_at.isoformat().replace("+00:00", "Z")

@@ -216,9 +216,9 @@ def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
 
 def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
     history = bundled_history()
-    catalog = timeline.dated(real, history)
+    catalog = timeline.with_dates(real, history)
     found = changelog.months(changes_by_subject(history, catalog), names.names(catalog))
     shown = changelog.latest(found)
     assert found[: len(shown)] == list(shown)
-    assert sum(month.size for month in shown) >= changelog.ENOUGH
-    assert sum(month.size for month in shown[:-1]) < changelog.ENOUGH
+    assert sum(month.size for month in shown) >= changelog.LATEST_SIZE
+    assert sum(month.size for month in shown[:-1]) < changelog.LATEST_SIZE

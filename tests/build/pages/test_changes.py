@@ -13,7 +13,7 @@ import pytest
 
 from generator.build.pages import home as home_page
 from generator.build.pages import pages, sitemap
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
 from tests.build.pages.test_pages import ASSETS, Page
@@ -45,11 +45,11 @@ class Site(NamedTuple):
 @pytest.fixture(scope="module")
 def site(real: Catalog) -> Site:
     history = bundled_history()
-    catalog = timeline.dated(real, history)
-    setting = Setting(
+    catalog = timeline.with_dates(real, history)
+    context = SiteContext(
         catalog, ASSETS, None, changes=changes_by_subject(history, catalog), growth=timeline.growth(history)
     )
-    html = {file.path: file.content.decode() for file in pages.files(setting)}
+    html = {file.path: file.content.decode() for file in pages.files(context)}
     parsed = {path: Page(path, text.encode()) for path, text in html.items()}
     return Site(parsed, html, catalog, history, [one for one in changes.changes(history) if one.settled])
 
@@ -57,7 +57,7 @@ def site(real: Catalog) -> Site:
 def after(*days: Snapshot) -> dict[str, Page]:
     """Return the pages after these readings."""
     catalog, found, growth = values_after(*days)
-    made = pages.files(Setting(catalog, ASSETS, None, changes=found, growth=growth))
+    made = pages.files(SiteContext(catalog, ASSETS, None, changes=found, growth=growth))
     return {file.path: Page(file.path, file.content) for file in made}
 
 
@@ -217,7 +217,7 @@ def hours(world: Snapshot, number: int) -> dt.datetime:
 
 
 def test_without_a_history_there_is_nothing_to_tell(tiny: Catalog) -> None:
-    made = {file.path: file.content.decode() for file in pages.files(Setting(tiny, ASSETS, None))}
+    made = {file.path: file.content.decode() for file in pages.files(SiteContext(tiny, ASSETS, None))}
     assert "Nothing yet" in made["changes/index.html"]
     assert 'id="changes"' not in made["index.html"]
     assert '<form class="filters' not in made["changes/index.html"]

@@ -17,7 +17,7 @@ from generator.build.api.api import KINDS
 from generator.build.pages import downloads, pages, renderer, sitemap
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
-from generator.build.pages.renderer import Setting
+from generator.build.pages.renderer import SiteContext
 from generator.catalog import names as catalog_names
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
@@ -108,14 +108,14 @@ class Site(NamedTuple):
 
 def render(catalog: Catalog, site_url: str | None = None, past: History | None = None) -> Site:
     """Render every page, the downloads page with all reports."""
-    setting = Setting(catalog, ASSETS, site_url)
+    context = SiteContext(catalog, ASSETS, site_url)
     if past:
-        catalog = timeline.dated(catalog, past)
-        setting = setting._replace(
+        catalog = timeline.with_dates(catalog, past)
+        context = context._replace(
             catalog=catalog, changes=changes_by_subject(past, catalog), growth=timeline.growth(past)
         )
     entries = [entry(path) for path in SITE_REPORTS]
-    made = [*pages.files(setting), downloads.page(setting, entries, [], {})]
+    made = [*pages.files(context), downloads.page(context, entries, [], {})]
     parsed = {file.path: Page(file.path, file.content) for file in made}
     regions = {segment(one.code) for one in catalog.regions}
     services = {segment(one.code) for one in catalog.services}
@@ -391,7 +391,7 @@ def test_a_missing_report_is_told(tiny: Catalog) -> None:
         MissingReport(path="statistics.csv", error="boom", last_good=entry("statistics.csv")),
         MissingReport(path="service_matrix.csv", error="boom", last_good=None),
     ]
-    file = downloads.page(Setting(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
+    file = downloads.page(SiteContext(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
     page = Page(file.path, file.content)
     assert "last good copy, of 2024-02-29" in page.text
     assert "no earlier copy" in page.text
@@ -404,17 +404,17 @@ def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
     """No page links it, neither in the text nor in the head."""
     lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
     there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
-    setting = Setting(tiny, ASSETS, None, frozenset(there) - lost)
-    made = [*pages.files(setting), downloads.page(setting, [], [], {})]
+    context = SiteContext(tiny, ASSETS, None, frozenset(there) - lost)
+    made = [*pages.files(context), downloads.page(context, [], [], {})]
     links = {link for file in made for link in Page(file.path, file.content).links}
     assert not [link for link in links if link.endswith(tuple(lost))]
     assert "../../downloads/regions/eu-west-1.csv" in links
 
 
 def test_twice_gives_the_same_bytes(tiny: Catalog) -> None:
-    """A page depends on the catalog and the setting alone."""
-    setting = Setting(tiny, ASSETS, SITE)
-    assert list(pages.files(setting)) == list(pages.files(setting))
+    """A page depends on the catalog and the context alone."""
+    context = SiteContext(tiny, ASSETS, SITE)
+    assert list(pages.files(context)) == list(pages.files(context))
 
 
 def test_an_empty_catalog_renders() -> None:

@@ -151,7 +151,7 @@ def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, brok
     assert [one.path for one in made.entries if one.path.endswith(".csv")] == [
         "aws_regions_services.csv",
         "regional_services.csv",
-        *(f"{name}.csv" for name, _ in formats.RECORDS),
+        *(f"{name}.csv" for name, _ in formats.HISTORY_REPORTS),
     ]
     assert "statistics.csv" in {one.path for one in made.missing}
     assert "regional_services.csv" not in {one.path for one in made.missing}

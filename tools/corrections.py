@@ -1,7 +1,7 @@
 """Find the new endpoints of the bundled history that AWS had published before, and write ``corrections.toml``.
 
-Run ``python -m tools.readable FOLDER`` with a folder of moto's wheels. A new endpoint of a reading had been published
-before if the services' tree of the previous recording has the same host: endpoints are read from the Regions'
+Run ``python -m tools.corrections FOLDER`` with a folder of moto's wheels. A new endpoint of a reading had been
+published before if the services' tree of the previous recording has the same host: endpoints are read from the Regions'
 tree only.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HEAD = """\
 # New endpoints in lines of the bundled history that AWS had published before: the services' tree of the recording
 # before has the same host, the Regions' tree does not list the service there, or lists it without an endpoint.
-# Made by `python -m tools.readable FOLDER` from the recordings in moto's packages.
+# Made by `python -m tools.corrections FOLDER` from the recordings in moto's packages.
 """
 
 

@@ -92,8 +92,8 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
 def test_a_signal_that_is_to_be_passed_over_stays_so(tmp_path: Path) -> None:
     """As under nohup, or in the background of a script."""
     program = (
-        "import os, signal\nfrom generator.cli import stopping\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "stopping.listen()\nos.kill(os.getpid(), signal.SIGINT)\nwith stopping.raising():\n"
+        "import os, signal\nfrom generator.cli import signals\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "signals.install()\nos.kill(os.getpid(), signal.SIGINT)\nwith signals.raising_signals():\n"
         "    os.kill(os.getpid(), signal.SIGINT)\nprint('goes on')\n"
     )
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
