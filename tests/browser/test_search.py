@@ -226,6 +226,25 @@ def test_an_answer_for_a_place_counts_its_regions(
             assert offering["first_seen"] in days
 
 
+def test_an_answer_names_the_members_of_a_family_that_differ(
+    suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog
+) -> None:
+    """Bedrock is in more Regions than Bedrock Runtime, which answers prompts: both are said."""
+    europe = real.by_geography["Europe"]
+    present = [region for region in europe if region.code in real.of_service["bedrock-runtime"]]
+    [[answer, *_]] = suggest("bedrock europe")
+    assert len(present) < len(europe)
+    line = f"Bedrock Runtime (inference): {len(present)} of {len(europe)}"
+    assert any(text.startswith(line) for text in answer["lines"])
+
+
+def test_what_is_gone_is_said_to_be_gone(suggest: Callable[..., list[list[dict[str, Any]]]]) -> None:
+    [[answer, *_]] = suggest("is qldb in ireland")
+    assert answer["verdict"] == "no"
+    assert re.match(r"No: Amazon Quantum Ledger Database \(QLDB\) was removed by \d{4}-\d\d-\d\d", answer["label"])
+    assert answer["href"] == "services/qldb/"
+
+
 def test_where_it_is_not_the_nearest_regions_are_named(
     suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog
 ) -> None:

@@ -16,6 +16,8 @@ from generator.build.api.documents import (
     Search,
     SearchCategory,
     SearchEntry,
+    SearchFamily,
+    SearchGone,
     SearchPlace,
     ServiceDocument,
     ServiceEntry,
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from generator.build.api.api import ApiInputs
     from generator.catalog.groups import RegionGroup
     from generator.history.by_subject import SubjectChange
+    from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog, Family, Region, Service
 
 
@@ -233,7 +236,37 @@ def search(inputs: ApiInputs) -> Search:
             SearchCategory(name=group.name, aliases=group.aliases, services=group.services)
             for group in inputs.groups.categories
         ),
+        families=tuple(
+            SearchFamily(
+                leader=family.leader, members={member.service: member.purpose for member in family.members[1:]}
+            )
+            for family in catalog.families
+        ),
+        gone=tuple(_gone(inputs.gone)),
     )
+
+
+def _gone(gone: GoneEntities) -> Iterator[SearchGone]:
+    for region in gone.regions:
+        yield SearchGone(
+            kind="region",
+            code=region.code,
+            name=region.name,
+            removed=region.removed,
+            count=len({stay.code for stay in region.services}),
+            successors=(),
+            url=link(f"regions/{segment(region.code)}/"),
+        )
+    for service in gone.services:
+        yield SearchGone(
+            kind="service",
+            code=service.code,
+            name=service.name,
+            removed=service.removed,
+            count=len({stay.code for stay in service.regions}),
+            successors=tuple(successor.service for successor in service.successors),
+            url=link(f"services/{segment(service.code)}/"),
+        )
 
 
 def _filter(place: RegionGroup) -> dict[str, str]:

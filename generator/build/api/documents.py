@@ -369,6 +369,28 @@ class SearchCategory(Value, frozen=True, kw_only=True):
     services: tuple[str, ...]
 
 
+class SearchFamily(Value, frozen=True, kw_only=True):
+    """Services with one name: the code that leads, and what each other member is for, by its code."""
+
+    leader: str
+    members: dict[str, str]
+
+
+class SearchGone(Value, frozen=True, kw_only=True):
+    """A Region or service that is gone: since when, in how many Regions it was (or with how many services), its page.
+
+    ``successors`` are the codes of what is closest today.
+    """
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str
+    removed: dt.date
+    count: int
+    successors: tuple[str, ...]
+    url: str
+
+
 class SearchEntry(Value, frozen=True, kw_only=True):
     """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
 
@@ -392,6 +414,8 @@ class Search(Document, frozen=True, kw_only=True):
     entries: tuple[SearchEntry, ...]
     places: tuple[SearchPlace, ...]
     categories: tuple[SearchCategory, ...]
+    families: tuple[SearchFamily, ...]
+    gone: tuple[SearchGone, ...]
 
 
 class Status(Document, frozen=True, kw_only=True):

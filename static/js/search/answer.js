@@ -29,6 +29,7 @@ import { shortName, capital, count, joinNames, label } from "./wording.js";
 export function answer(question, index, facts, maxRegions) {
   const { services, categories, intents } = question;
   const scope = scopeOf(question, index.entries);
+  if (question.gone.length) return removed(question.gone[0], index);
   if (intents.has("download")) return downloads(question);
   if (isOfChanges(question, scope)) return changes(question, scope);
   if (services.length && scope) return ofServices(question, scope, index, facts);
@@ -78,6 +79,19 @@ function ofServices({ services, regions, intents }, scope, index, facts) {
   if (services.length > 1) return allIn(services, scope, facts);
   if (scope.regions.length > 1) return inRegions(services[0], scope, index, facts);
   return inRegion(services[0], scope.regions[0], index, facts);
+}
+
+/**
+ * What is gone: since when, and what is closest today.
+ * @param {import("../shared/search-index.js").Gone} former
+ * @param {Index} index
+ * @returns {Answer}
+ */
+function removed({ kind, code, name, removed: day, count: size, successors, url }, index) {
+  const closest = index.entries.filter((entry) => entry.kind === "service" && successors.includes(entry.code));
+  const lines = [kind === "service" ? `It was available in ${count(size, "Region")}` : `It had ${count(size, "service")}`];
+  if (closest.length) lines.push(`Closest today: ${joinNames(closest.map(label))}`);
+  return { label: `No: ${name || code} was removed by ${day}`, lines, verdict: "no", href: url };
 }
 
 /**

@@ -23,6 +23,8 @@ import { shortName, count, joinNames, label } from "./wording.js";
 /** So many nearest Regions are named, and so many Regions with the day on which the service was first seen there. */
 const NEAREST = 3;
 const DATED = 12;
+/** So many Regions without a member of a family are named. */
+const NAMED = 4;
 
 /**
  * One service in one Region: yes, since when and at which endpoint; or no, and the nearest Regions that have it.
@@ -41,7 +43,7 @@ export function inRegion(service, region, index, facts) {
     return { label: `No: ${name} is not available in ${place}`, lines: [line], verdict: "no", href };
   }
   const offering = facts.offering(service.code, region.code);
-  const lines = [since(offering, index), endpoint(offering)].filter(Boolean);
+  const lines = [since(offering, index), endpoint(offering), ...ofFamily(service, [region], index, facts)].filter(Boolean);
   return { label: `Yes: ${name} is available in ${place}`, lines, verdict: "yes", href };
 }
 
@@ -58,6 +60,7 @@ export function inRegions(service, { regions, name }, index, facts) {
   const absent = regions.filter((region) => !present.includes(region));
   const lines = [];
   if (present.length && absent.length) lines.push(`Not in ${joinNames(absent.map(shortName))}`);
+  lines.push(...ofFamily(service, regions, index, facts));
   const days = present.length <= DATED ? firstSeen(service, present, index, facts) : "";
   if (days) lines.push(`First seen: ${days}`);
   const text = `${label(service)} in ${name}: available in ${present.length} of ${count(regions.length, "Region")}`;
@@ -132,6 +135,28 @@ export function ofCategory({ name, services }, scope, facts) {
   const href = `matrix/${filtered ? query({}, { category: name, ...filter }) : query({ regions }, { category: name })}`;
   const text = `${name} in ${scope.name}: ${everywhere} of ${total} in every Region, ${some} in at least one`;
   return { label: text, lines: [], verdict: "page", href };
+}
+
+/**
+ * Return where the other members of a family are not where its leading service is, or the other way round.
+ * @param {Entry} service
+ * @param {Entry[]} regions
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function ofFamily(service, regions, index, facts) {
+  const family = index.families.find(({ leader }) => leader === service.code);
+  const members = Object.keys(family?.members ?? {}).flatMap((member) => index.entries.filter(({ kind, code }) => kind === "service" && code === member));
+  const lines = members.map((member) => {
+    const differs = regions.some(({ code }) => facts.available(member.code, code) !== facts.available(service.code, code));
+    const absent = regions.filter(({ code }) => !facts.available(member.code, code));
+    const name = `${shortName(member)} (${family?.members[member.code]})`;
+    if (!differs) return "";
+    if (regions.length === 1) return `${name}: ${absent.length ? "not available here" : "available"}`;
+    const size = regions.length - absent.length;
+    return `${name}: ${size} of ${regions.length}${size && absent.length <= NAMED ? `, not in ${joinNames(absent.map(shortName))}` : ""}`;
+  });
+  return lines.filter(Boolean);
 }
 
 /**

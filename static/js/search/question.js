@@ -16,6 +16,7 @@ import { vocabulary } from "./vocabulary.js";
  * @property {import("../shared/search-index.js").Place[]} places
  * @property {import("../shared/search-index.js").Category[]} categories
  * @property {import("./vocabulary.js").Quality[]} qualities
+ * @property {import("../shared/search-index.js").Gone[]} gone
  * @property {Set<Intent>} intents
  * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
  * @property {boolean} guess whether a mistyped word was corrected to be understood
@@ -181,12 +182,13 @@ function wordsOf(phrases) {
  */
 function question(meanings, since, guess) {
   /** @type {Question} */
-  const asked = { services: [], regions: [], places: [], categories: [], qualities: [], intents: new Set(), since, guess };
+  const asked = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), since, guess };
   for (const meaning of meanings) {
     if (meaning.kind === "service") asked.services.push(meaning.entry);
     else if (meaning.kind === "region") asked.regions.push(meaning.entry);
     else if (meaning.kind === "place") asked.places.push(meaning.place);
     else if (meaning.kind === "category") asked.categories.push(meaning.category);
+    else if (meaning.kind === "gone") asked.gone.push(meaning.gone);
     else if (meaning.kind === "quality") asked.qualities.push(meaning.quality);
     else if (meaning.kind === "intent") asked.intents.add(meaning.intent);
   }

@@ -7,6 +7,7 @@ import { normalize } from "../shared/rank.js";
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/search-index.js").Place} Place */
 /** @typedef {import("../shared/search-index.js").Category} Category */
+/** @typedef {import("../shared/search-index.js").Gone} Gone */
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /**
  * What is asked of the Regions and services that a question names.
@@ -20,6 +21,7 @@ import { normalize } from "../shared/rank.js";
  * What a phrase means; of two meanings the one of the lower rank counts.
  * @typedef {{ rank: number } & (
  *   { kind: "region" | "service", entry: Entry } | { kind: "place", place: Place } | { kind: "category", category: Category } |
+ *   { kind: "gone", gone: Gone } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "filler" })} Meaning
  */
 
@@ -93,7 +95,7 @@ export function vocabulary(index) {
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
-function collected({ entries, places, categories }) {
+function collected({ entries, places, categories, gone }) {
   /** @type {Map<string, Meaning>} */
   const meanings = new Map();
   /** @param {string} phrase @param {Meaning} meaning */
@@ -117,6 +119,10 @@ function collected({ entries, places, categories }) {
     for (const alias of category.aliases) add(alias, { kind: "category", category, rank: NAME - 0.1 });
   }
   for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) addEntry(add, entry);
+  for (const former of gone) {
+    add(former.code, { kind: "gone", gone: former, rank: WORD });
+    for (const form of formsOf(former.kind, former.name)) add(form, { kind: "gone", gone: former, rank: WORD });
+  }
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {
     for (const word of words) add(word, { kind: "intent", intent: /** @type {Intent} */ (intent), rank: WORD });

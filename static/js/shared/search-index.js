@@ -18,6 +18,14 @@ import { fetchDocument, once } from "./site.js";
  * @typedef {{ name: string, aliases: string[], services: string[] }} Category
  */
 /**
+ * Services with one name: the code that leads, and what each other member is for, by its code.
+ * @typedef {{ leader: string, members: Record<string, string> }} Family
+ */
+/**
+ * A Region or service that is gone since a reading, and the codes of what is closest today.
+ * @typedef {{ kind: "region" | "service", code: string, name: string, removed: string, count: number, successors: string[], url: string }} Gone
+ */
+/**
  * `api/v1/search.json`.
  * @typedef {object} Index
  * @property {string} as_of
@@ -25,6 +33,8 @@ import { fetchDocument, once } from "./site.js";
  * @property {Entry[]} entries
  * @property {Place[]} places
  * @property {Category[]} categories
+ * @property {Family[]} families
+ * @property {Gone[]} gone
  */
 
 /** Load the whole index. */
