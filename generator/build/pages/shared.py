@@ -41,12 +41,14 @@ class PartitionOption(NamedTuple):
 class EntityChanges(NamedTuple):
     """What changed about a Region or service, and how it grew.
 
-    ``recent`` and ``older`` are its changes, the latest first; ``query`` filters them on the page of all changes.
+    ``recent`` and ``older`` are its changes, the latest first; ``query`` filters them on the page of all changes;
+    ``recorded`` tells whether one of them comes from a recording.
     """
 
     recent: list[ReadingChanges]
     older: list[ReadingChanges]
     query: str
+    recorded: bool
     growth: GrowthTable | None
     chart: charts.GrowthChart | None
 
@@ -65,6 +67,7 @@ def entity_changes(
         recent,
         older,
         urlencode([(kind, named.code)]),
+        any(reading.recorded for reading in readings),
         views.growth_table(points, since),
         growth_chart(points),
     )

@@ -54,10 +54,14 @@ class PartitionCount(NamedTuple):
 
 
 class GrowthRow(NamedTuple):
-    """A count, and the day from which it held, in words (see ``first_seen_text``)."""
+    """A count, and the day from which it held, in words (see ``first_seen_text``).
+
+    ``in_first_reading`` tells a count that the very first reading had: it held by that month, not from a day on.
+    """
 
     since: str
     size: int
+    in_first_reading: bool = False
 
 
 class GrowthTable(NamedTuple):
@@ -122,7 +126,9 @@ def growth_table(points: Iterable[tuple[dt.date, int]], since: dt.date | None) -
     """Return a count over time for a table (None: there is no count)."""
     # A count of 0 in the first reading means that the first came after it, not by it.
     rows = [
-        GrowthRow((first_seen_text(date, since) or "").removeprefix("" if size else "by "), size)
+        GrowthRow(
+            (first_seen_text(date, since) or "").removeprefix("" if size else "by "), size, bool(size) and date == since
+        )
         for date, size in points
     ]
     return GrowthTable(rows[::-1]) if rows else None
