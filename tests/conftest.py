@@ -7,7 +7,9 @@ import fcntl
 import os
 import signal
 import threading
+from collections import Counter
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -189,6 +191,19 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "aws-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "aws-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Let calls to AWS be tried again at once, and count what would have waited.
+
+    What is tested is that retries come, not how long they wait: between attempts, and for the rate that botocore
+    keeps to after a refusal. Only botocore's own waits are gone; doubles that are slow stay slow.
+    """
+    waits: Counter[str] = Counter()
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: waits.update(["between attempts"])))
+    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: waits.update(["for the rate"]))
+    return waits
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -42,6 +42,10 @@ class Workers(Generic[T]):
             thread.start()
         return future
 
+    def runs_this_thread(self) -> bool:
+        """Return whether the caller runs in one of these threads."""
+        return threading.current_thread() in self._threads
+
     def close(self) -> None:
         """Start no more calls. Those that are running go on, and nobody waits for them."""
         self._closed.set()

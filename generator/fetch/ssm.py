@@ -70,6 +70,7 @@ class _TreeReading:
     def __init__(self, client: SSMClient, earlier: frozenset[str], on_region_read: Callable[[int, int], None]) -> None:
         self._client, self._earlier = client, earlier
         # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
+        # Its thread outlives the reading, so the hook stays with the client.
         client.meta.events.register("before-send.ssm", self._go_on)
         self._on_region_read = on_region_read
         self._tokens: dict[str, set[str]] = {}
@@ -88,7 +89,6 @@ class _TreeReading:
             with self._lock:  # no thread reports progress while the program ends
                 self._stop.set()
             self._pool.close()
-            self._client.meta.events.unregister("before-send.ssm", self._go_on)
 
     def _both_trees(self) -> dict[str, str]:
         listings = [{self._pool.submit(self._below, path): path} for path in (REGIONS, SERVICES)]
@@ -241,7 +241,7 @@ class _TreeReading:
         return None
 
     def _go_on(self, **_: object) -> None:
-        if self._stop.is_set():
+        if self._stop.is_set() and self._pool.runs_this_thread():
             raise Stopped
 
 

@@ -44,6 +44,13 @@ def test_what_was_not_begun_is_cancelled_when_the_pool_closes() -> None:
         second.result(60)
 
 
+def test_a_pool_knows_its_own_threads() -> None:
+    pool: Workers[bool] = Workers(1, "test")
+    assert pool.submit(pool.runs_this_thread).result(60)
+    assert not pool.runs_this_thread()
+    pool.close()
+
+
 def test_work_in_time_gives_its_result_or_its_own_error() -> None:
     """A timeout that the work itself raises is not taken for its deadline."""
 

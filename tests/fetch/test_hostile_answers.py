@@ -31,11 +31,7 @@ PATHS = (REGIONS, SERVICES, f"{REGIONS}/xx-test-2", f"{SERVICES}/service02/regio
 """A path of each kind that is listed; the last two of one Region and of one service."""
 DEEP = b'{"Parameters": ' + b"[" * 100_000
 
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let retries come at once: what is tested is that they come, not how long they wait."""
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture(scope="module")

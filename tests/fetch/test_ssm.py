@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import threading
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from generator.aws import clients, refusals, retries
+from generator.aws import clients, refusals
 from generator.core.errors import AccessError, SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     Fault = Callable[[Handler, str, dict[str, Any]], bool]
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 
 PATIENCE = 60
 """Seconds after which a test that hangs goes on, and fails."""
@@ -49,12 +50,6 @@ def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
 
 def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
     return ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), calls or clients.Calls()))
-
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let retries come at once: what is tested is that they come, not how long they wait."""
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
 def test_everything_is_read_once_and_in_parallel() -> None:
@@ -96,9 +91,9 @@ def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
     assert {region.code: region.name for region in regions}["xx-new-1"] == "New"
 
 
-def test_throttling_is_waited_out() -> None:
-    """A store that refuses some calls: every parameter arrives, and the refusals are counted."""
-    tree = small_tree(2, 8)
+def test_throttling_is_waited_out(no_pauses: Counter[str]) -> None:
+    """A store that refuses some calls: every parameter arrives, the refusals are counted, and calls keep to a rate."""
+    tree = small_tree()
     numbers = itertools.count()
 
     def refuse_some(handler: Handler, _: str, __: dict[str, Any]) -> bool:
@@ -111,7 +106,8 @@ def test_throttling_is_waited_out() -> None:
         calls = clients.Calls()
         found = read(stub, calls)
     assert parameters.facts(found) == parameters.facts(tree)
-    assert calls.throttled == calls.retried == 4
+    assert calls.throttled == calls.retried == no_pauses["between attempts"] == 4
+    assert no_pauses["for the rate"] >= 4
 
 
 class Sometimes:
@@ -170,7 +166,7 @@ FAULTS: dict[str, Callable[[Handler], None]] = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_passing_fault_is_tried_again(fault: str) -> None:
     """Whatever hits the first call of every path, the reading is whole in the end."""
-    tree = small_tree(1, 1) if fault == "throttled" else small_tree(3, 12)  # botocore slows down after each refusal
+    tree = small_tree(3, 12)
     with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
         calls = clients.Calls()
         found = read(stub, calls)
@@ -228,30 +224,41 @@ def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.Monke
 
 
 def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One path is denied at once; the others, in the middle of their retries, do not go on to their sixth attempt."""
-    monkeypatch.undo()  # real pauses: they are what must not be waited for
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+    """One path is denied while the others pause before their second attempt: no call is sent after that."""
     tries: Counter[str] = Counter()
+    paused, failed = threading.Event(), threading.Event()
+
+    def pause(_: float) -> None:
+        paused.set()
+        failed.wait(PATIENCE)
 
     def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
-        path = asked.get("Path", "")
+        path = asked.get("Path") or ",".join(asked["Names"])
+        if path in {REGIONS, SERVICES}:
+            return False
         tries[path] += 1
         if path == f"{REGIONS}/xx-test-1":
+            paused.wait(PATIENCE)
             handler.fail(400, "AccessDeniedException", "no")
-        elif path in {REGIONS, SERVICES}:
-            return False
         else:
             handler.fail(503, "ServiceUnavailable", "not now")
         return True
 
-    with serving(small_tree(), fault=fault) as stub, pytest.raises(AccessError, match="xx-test-1"):
-        read(stub)
-    assert max(tries.values()) < retries.ATTEMPTS
+    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=pause))
+    before = set(threading.enumerate())
+    with serving(small_tree(), fault=fault) as stub:
+        with pytest.raises(AccessError, match="xx-test-1"):
+            read(stub)
+        failed.set()
+        for thread in set(threading.enumerate()) - before:
+            if thread.name.startswith("read-"):
+                thread.join(PATIENCE)
+    assert paused.is_set()
+    assert set(tries.values()) == {1}
 
 
 def test_a_slow_store_is_waited_for() -> None:
-    with serving(small_tree(2, 4), latency=0.2) as stub:
+    with serving(small_tree(2, 4), latency=0.05) as stub:
         assert parameters.facts(read(stub)) == parameters.facts(small_tree(2, 4))
 
 

@@ -367,9 +367,8 @@ def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
     assert client.list_metrics(Namespace="Missing")["Metrics"]
 
 
-@pytest.mark.usefixtures("in_an_empty_folder", "credentials")
-def test_an_aws_that_is_down_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+@pytest.mark.usefixtures("in_an_empty_folder", "credentials", "no_pauses")
+def test_an_aws_that_is_down_fails_nothing() -> None:
     said = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
     assert said.exit_code == 0, said.output
     assert len(re.findall("notice: not told: ", said.output)) == 3

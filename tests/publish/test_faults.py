@@ -54,18 +54,12 @@ if TYPE_CHECKING:
     Forward = Callable[[Call], Answer]
 
 
-pytestmark = pytest.mark.usefixtures("credentials", "quick")
+pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 
 
 @pytest.fixture(scope="module")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return two_releases(tmp_path_factory.mktemp("sites"))
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do not wait between two attempts."""
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
 @pytest.fixture(scope="module")

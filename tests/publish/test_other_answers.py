@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 PAGE = Answer(200, {"Content-Type": "text/html"}, b"<html><body><h1>Index of /</h1></body></html>")
 ELSEWHERE = {"Location": "http://127.0.0.1:9/"}
 ANSWERS = {
@@ -75,9 +75,8 @@ def answering_all(answer: Answer) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", ["publish", "publish --dry-run", "releases"])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_what_is_not_s3_is_named(site: Path, monkeypatch: pytest.MonkeyPatch, name: str, command: str) -> None:
+def test_what_is_not_s3_is_named(site: Path, name: str, command: str) -> None:
     """Whether the first call is the lock's or the listing's; without a traceback."""
-    monkeypatch.setattr("time.sleep", lambda _: None)  # botocore's pauses between attempts
     answer, problem = ANSWERS[name]
     more = ("--site", str(site), "--first") if "publish" in command else ()
     with answering_all(answer) as url:
