@@ -38,6 +38,7 @@ NAMES = (
     "distances.csv",
     "families.csv",
     "service_summary.csv",
+    "names.csv",
     "statistics.csv",
 )
 
@@ -123,6 +124,7 @@ def test_csv_read_back_is_the_table(catalog: Catalog):
     assert same(tables.distances(catalog), found["distances.csv"])
     assert same(tables.families(catalog), found["families.csv"])
     assert same(tables.service_summary(catalog), found["service_summary.csv"])
+    assert same(tables.names(catalog), found["names.csv"])
     assert same(statistics.statistics(catalog), found["statistics.csv"])
     for code in catalog.region:
         assert same(tables.region_services(catalog, code), found[f"regions/{segment(code)}.csv"])
