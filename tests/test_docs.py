@@ -85,9 +85,9 @@ def test_the_readme_opens_with_the_two_commands() -> None:
 def test_a_bare_make_describes_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     phony = makefile.split(".PHONY:")[1].splitlines()[0].split()
-    told = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    output = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for target in phony:
-        assert re.search(rf"^  make {target} +\S", told, re.MULTILINE), target
+        assert re.search(rf"^  make {target} +\S", output, re.MULTILINE), target
 
 
 @pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/hosting.md"])
@@ -112,29 +112,29 @@ def test_no_address_of_a_package_registry_is_recorded() -> None:
 )
 def test_a_lock_holds_what_the_project_asks_for(lock: str, groups: list[str]) -> None:
     """Where it does not, somebody (Dependabot, say) asked for more, and `make lock` was not run since."""
-    asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [
-        *asked["project"]["dependencies"],
-        *(one for group in groups for one in asked["dependency-groups"][group]),
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    expected = [
+        *project["project"]["dependencies"],
+        *(requirement for group in groups for requirement in project["dependency-groups"][group]),
     ]
     pinned: dict[str, set[str]] = {}
     for name, version in re.findall(
         r"^([\w.-]+)(?:\[.*\])?==([^ ;\\]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE
     ):
         pinned.setdefault(canonicalize_name(name), set()).add(version)
-    for one in map(Requirement, wanted):
-        versions = pinned[canonicalize_name(one.name)]
-        assert all(one.specifier.contains(version) for version in versions), f"{one} is not {versions}"
+    for requirement in map(Requirement, expected):
+        versions = pinned[canonicalize_name(requirement.name)]
+        assert all(requirement.specifier.contains(version) for version in versions), f"{requirement} is not {versions}"
 
 
 @pytest.mark.parametrize("lock", sorted(ROOT.glob("tests/node/*/package-lock.json")), ids=lambda path: path.parent.name)
 def test_node_packages_are_pinned_by_hash_and_exactly(lock: Path) -> None:
     """No address of a registry here either, and the versions asked for are versions, not ranges."""
     packages = json.loads(lock.read_text("utf-8"))["packages"]
-    asked = packages.pop("")["devDependencies"]
-    assert asked == json.loads((lock.parent / "package.json").read_text("utf-8"))["devDependencies"]
+    requirements = packages.pop("")["devDependencies"]
+    assert requirements == json.loads((lock.parent / "package.json").read_text("utf-8"))["devDependencies"]
     assert packages
     for path, package in packages.items():
         assert package["integrity"].startswith("sha512-"), path
         assert "resolved" not in package, path
-    assert asked == {name: packages[f"node_modules/{name}"]["version"] for name in asked}
+    assert requirements == {name: packages[f"node_modules/{name}"]["version"] for name in requirements}

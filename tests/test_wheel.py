@@ -25,8 +25,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=True,
         env=os.environ | NO_NETWORK,
     )
-    (made,) = folder.glob("*.whl")
-    return made
+    (wheel_path,) = folder.glob("*.whl")
+    return wheel_path
 
 
 def test_the_wheel_carries_what_a_site_is_made_of(wheel: Path) -> None:

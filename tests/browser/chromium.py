@@ -65,7 +65,7 @@ ARGUMENTS = (
 
 def system() -> str | None:
     """Return the path of a Chromium that the system has."""
-    return next((found for name in NAMES if (found := shutil.which(name))), None)
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 @contextmanager
@@ -85,18 +85,18 @@ def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
     opened.set_default_timeout(PATIENCE)
     page = opened.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("response", lambda answer: said.append(f"{answer.status} {answer.url}") if _lost(answer) else None)
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("response", lambda answer: messages.append(f"{answer.status} {answer.url}") if _lost(answer) else None)
     own = (site, "data:", f"blob:{site}")
-    page.on("request", lambda request: None if request.url.startswith(own) else said.append(request.url))
+    page.on("request", lambda request: None if request.url.startswith(own) else messages.append(request.url))
     try:
         yield page
     finally:
         opened.close()
     # What is not found is watched as a response, which knows its address; the console's own line does not.
-    assert [one for one in said if "404 (Not Found)" not in one] == []
+    assert [message for message in messages if "404 (Not Found)" not in message] == []
 
 
 def _lost(answer: Response) -> bool:
@@ -105,8 +105,8 @@ def _lost(answer: Response) -> bool:
 
 def executable() -> str:
     """Return the path of the Chromium that the tests use; Playwright's own may not be installed yet."""
-    if found := system():
-        return found
+    if path := system():
+        return path
     with sync_playwright() as playwright:
         return playwright.chromium.executable_path
 

@@ -60,22 +60,22 @@ TOKENS = {
 }
 
 USED = """() => {
-  const ground = (one) => {
-    for (; one; one = one.parentElement) {
-      const colour = getComputedStyle(one).backgroundColor;
+  const ground = (element) => {
+    for (; element; element = element.parentElement) {
+      const colour = getComputedStyle(element).backgroundColor;
       if (colour !== "rgba(0, 0, 0, 0)") return colour;
     }
     return "none";
   };
   const found = new Map();
-  for (const one of document.querySelectorAll("body *:not(svg *)")) {
-    const says = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const { color: colour, textIndent } = getComputedStyle(one);
+  for (const element of document.querySelectorAll("body *:not(svg *)")) {
+    const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    const { color: colour, textIndent } = getComputedStyle(element);
     // A text without a colour, or one that stands far off its box, is for screen readers only.
     const heard = colour === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
-    if (!says || heard || !one.checkVisibility({ visibilityProperty: true })) continue;
-    const pair = `${colour} on ${ground(one)}`;
-    if (!found.has(pair)) found.set(pair, one.outerHTML.slice(0, 120));
+    if (!says || heard || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const pair = `${colour} on ${ground(element)}`;
+    if (!found.has(pair)) found.set(pair, element.outerHTML.slice(0, 120));
   }
   return Object.fromEntries(found);
 }"""
@@ -84,8 +84,8 @@ USED = """() => {
 
 def pairs(page: Page) -> dict[str, str]:
     """Return every pair of a text's colour and its ground on the page, with an element that has it."""
-    found: dict[str, str] = page.evaluate(USED)
-    return found
+    result: dict[str, str] = page.evaluate(USED)
+    return result
 
 
 def unlisted(page: Page, scheme: str) -> list[str]:
@@ -101,9 +101,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return WCAG's contrast ratio, 1 to 21."""
-    dark, light = sorted((luminance(one), luminance(other)))
+    dark, light = sorted((luminance(first), luminance(second)))
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -39,13 +39,13 @@ class Shown(NamedTuple):
 
 def expected(catalog: Catalog, state: State) -> Shown:
     """Return what a state shows."""
-    regions = [one.code for one in catalog.regions if _region_fits(one, state)]
+    regions = [region.code for region in catalog.regions if _region_fits(region, state)]
     rows = {}
     for group in catalog.by_category.values():
-        for one in group:
-            cells = ["yes" if code in catalog.of_service[one.code] else "no" for code in regions]
-            if regions and _service_fits(one, state) and (not state.differs or len(set(cells)) == 2):
-                rows[one.code] = cells
+        for subject in group:
+            cells = ["yes" if code in catalog.of_service[subject.code] else "no" for code in regions]
+            if regions and _service_fits(subject, state) and (not state.differs or len(set(cells)) == 2):
+                rows[subject.code] = cells
     return Shown(list(rows), regions, list(rows.values()))
 
 

@@ -78,7 +78,7 @@ return seen('body *').filter((element) => {
 """
 
 MOVING = """
-const running = document.getAnimations().map((one) => `${one.constructor.name} on ${name(one.effect.target)}`);
+const running = document.getAnimations().map((item) => `${item.constructor.name} on ${name(item.effect.target)}`);
 const timed = [document.documentElement, ...document.querySelectorAll('body, body *')].filter((element) => {
   const style = getComputedStyle(element);
   const seconds = `${style.transitionDuration}, ${style.animationDuration}`.split(', ').map(parseFloat);
@@ -109,7 +109,7 @@ return wide > window_ ? [`${wide} pixels in a window of ${window_}`] : [];
 
 SECTION_OUT_OF_SIGHT = """
 return [...document.querySelectorAll('.sections [aria-current]')].filter((link) => {
-  const [own, row] = [link, link.closest('.sections')].map((one) => one.getBoundingClientRect());
+  const [own, row] = [link, link.closest('.sections')].map((element) => element.getBoundingClientRect());
   const inside = own.left >= row.left && own.right <= row.right - 16;
   return !inside || own.left < 0 || own.right > innerWidth || own.top < 0 || own.bottom > innerHeight;
 }).map(name);
@@ -222,9 +222,11 @@ def dead_controls(page: Page) -> list[str]:
 
 def _axe(page: Page, options: dict[str, Any]) -> list[str]:
     report = AXE.run(page, options=options).response
-    return [f"{one['id']}: {node['html'][:120]}" for one in report["violations"] for node in one["nodes"]]
+    return [
+        f"{violation['id']}: {node['html'][:120]}" for violation in report["violations"] for node in violation["nodes"]
+    ]
 
 
 def _look(page: Page, script: str) -> list[str]:
-    found: list[str] = page.evaluate(f"() => {{ {SEEN} {script} }}")
-    return found
+    result: list[str] = page.evaluate(f"() => {{ {SEEN} {script} }}")
+    return result

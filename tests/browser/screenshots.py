@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 COLOURS = """
 async ([encoded, screenful]) => {
-  const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));
+  const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
   const whole = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
   const high = Math.min(screenful, whole.height);
   const count = (from) => {

@@ -49,32 +49,32 @@ class Filters(NamedTuple):
 @pytest.fixture(scope="module")
 def settled() -> list[Change]:
     """Return every settled change, the latest first."""
-    return [one for one in changes.changes(bundled_history())[::-1] if one.settled]
+    return [change for change in changes.changes(bundled_history())[::-1] if change.settled]
 
 
 def expected(settled: list[Change], filters: Filters, real: Catalog) -> list[Change]:
     """Return what should be shown."""
 
-    def categories(one: Change) -> set[str]:
-        services = (one.service,) if one.service else one.codes
+    def categories(change: Change) -> set[str]:
+        services = (change.service,) if change.service else change.codes
         rows = curated.read().services
         return {real.service[code].category if code in real.service else rows[code].category for code in services}
 
-    places = [one.code for one in real.regions if one.geography == filters.geography]
+    places = [region.code for region in real.regions if region.geography == filters.geography]
     return [
-        one
-        for one in settled
-        if (not filters.region or one.about(filters.region, None))
-        and (not filters.geography or any(one.about(code, None) for code in places))
-        and (not filters.service or one.about(None, filters.service))
-        and (not filters.category or filters.category in categories(one))
-        and filters.kind in {"", one.kind}
-        and (not filters.since or one.date >= dt.date.fromisoformat(filters.since))
+        change
+        for change in settled
+        if (not filters.region or change.about(filters.region, None))
+        and (not filters.geography or any(change.about(code, None) for code in places))
+        and (not filters.service or change.about(None, filters.service))
+        and (not filters.category or filters.category in categories(change))
+        and filters.kind in {"", change.kind}
+        and (not filters.since or change.date >= dt.date.fromisoformat(filters.since))
     ]
 
 
-def count_text(found: list[Change], settled: list[Change]) -> str:
-    return f"{len(found):,} of {len(settled):,} changes"
+def count_text(fitting: list[Change], settled: list[Change]) -> str:
+    return f"{len(fitting):,} of {len(settled):,} changes"
 
 
 FILTERS = (
@@ -100,19 +100,19 @@ def test_a_shared_address_shows_what_the_history_says(
 ) -> None:
     """The count, and the days of all lines that are drawn; the fields hold what was filters."""
     page.goto(f"{site}changes/?{filters.query}")
-    found = expected(settled, filters, real)
-    assert found, "a question without an answer proves little"
-    expect(page.locator(STATUS)).to_have_text(count_text(found, settled))
-    days = [str(one.date) for one in found]
+    fitting = expected(settled, filters, real)
+    assert fitting, "a question without an answer proves little"
+    expect(page.locator(STATUS)).to_have_text(count_text(fitting, settled))
+    days = [str(change.date) for change in fitting]
     shown = page.locator(f"{LINES} time").all_inner_texts()
     assert shown == days[: len(shown)]
     before = page.locator(f"{LINES} time").first.get_attribute("title")
-    assert before == f"the recording before was packaged on {found[0].previous_date}"
+    assert before == f"the recording before was packaged on {fitting[0].previous_date}"
     assert len(shown) == len(days) or page.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
     assert not page.locator("[data-months]").is_visible()
     assert not page.locator("[data-notice]").is_visible()
     months = page.locator("[data-matches] h2 a").all_inner_texts()
-    assert months == list(dict.fromkeys(f"{one.date:%B %Y}" for one in found))[: len(months)]
+    assert months == list(dict.fromkeys(f"{change.date:%B %Y}" for change in fitting))[: len(months)]
 
 
 def test_the_fields_filter_and_the_address_keeps_it(
@@ -192,11 +192,11 @@ def test_what_is_gone_is_found_by_its_name(page: Page, site: str, settled: list[
 
 def test_more_can_be_shown(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
     """Many are drawn a part at a time; the focus goes on where the new ones begin."""
-    found = expected(settled, Filters(kind="offering-appeared"), real)
+    fitting = expected(settled, Filters(kind="offering-appeared"), real)
     page.goto(f"{site}changes/?kind=offering-appeared")
     expect(page.locator(LINES).first).to_be_visible()
     drawn = page.locator(LINES).count()
-    assert drawn < len(found)
+    assert drawn < len(fitting)
     page.get_by_role("button", name=re.compile("more$")).click()
     assert drawn < page.locator(LINES).count() <= 2 * drawn
     assert page.evaluate("(at) => document.querySelectorAll('li.match')[at].contains(document.activeElement)", drawn)
@@ -258,10 +258,12 @@ def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, sit
 def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any) -> None:
     """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
     document = json.loads((real_site / "api/v1/changes.json").read_bytes())
-    kept = [one for one in document["changes"] if one["settled"]]
+    kept = [change for change in document["changes"] if change["settled"]]
     assert logic("changes/model.js", "(m, all) => m.settledChanges(all).length", document["changes"]) == len(kept)
-    months = logic("changes/model.js", "(m, all) => m.byMonth(all).map((one) => [one.month, one.changes.length])", kept)
-    assert [name for name, _ in months] == sorted({one["date"][:7] for one in kept}, reverse=True)
+    months = logic(
+        "changes/model.js", "(m, all) => m.byMonth(all).map((group) => [group.month, group.changes.length])", kept
+    )
+    assert [name for name, _ in months] == sorted({change["date"][:7] for change in kept}, reverse=True)
     assert sum(size for _, size in months) == len(kept)
 
 

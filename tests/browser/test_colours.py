@@ -52,7 +52,7 @@ def test_every_pair_of_texts_is_in_use(browser: Browser, design: str, scheme: Li
     opened = context.new_page()
     opened.goto(f"{design}design/")
     # The specimens of the other scheme are shown as such.
-    opened.evaluate("document.querySelectorAll('.schemes, .card').forEach((one) => one.remove())")
+    opened.evaluate("document.querySelectorAll('.schemes, .card').forEach((part) => part.remove())")
     in_use = pairs(opened).keys()
     beyond = unlisted(opened, scheme)
     context.close()
@@ -67,7 +67,7 @@ def test_the_pairs_of_shapes_are_those_in_use(browser: Browser, design: str, sch
     opened.goto(f"{design}design/")
     opened.locator(".trail a").first.focus()
     for shape in SHAPES:
-        drawn = opened.locator(shape.element).first.evaluate(f"one => getComputedStyle(one).{shape.drawn}")
+        drawn = opened.locator(shape.element).first.evaluate(f"element => getComputedStyle(element).{shape.drawn}")
         assert drawn == as_drawn(TOKENS[shape.pair.colour][scheme]), shape
     context.close()
 
@@ -100,9 +100,9 @@ def test_every_token_is_shown_and_every_one_that_is_used_is_there(browser: Brows
     assert set(named) == TOKENS.keys()
     tokens = set(re.findall(r"(--[\w-]+):", sheets.pop("tokens.css")))
     rest = "".join(sheets.values())
-    asked = set(re.findall(r"var\((--[\w-]+)", rest))
-    assert asked <= tokens | set(re.findall(r"(--[\w-]+):", rest))
-    assert tokens <= asked
+    used_tokens = set(re.findall(r"var\((--[\w-]+)", rest))
+    assert used_tokens <= tokens | set(re.findall(r"(--[\w-]+):", rest))
+    assert tokens <= used_tokens
 
 
 def test_raw_colours_stand_among_the_tokens_only() -> None:

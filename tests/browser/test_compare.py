@@ -37,9 +37,9 @@ def sentence(catalog: Catalog, codes: list[str]) -> str:
 
 def cells(page: Page) -> dict[str, list[str]]:
     """Return each row of the table: the address of its service's page, and the words in its cells."""
-    script = """(rows) => [...document.querySelectorAll(rows)].map((one) => [
-      one.querySelector("th a").pathname.split("/").at(-2),
-      [...one.querySelectorAll("td")].map((cell) => cell.innerText),
+    script = """(rows) => [...document.querySelectorAll(rows)].map((row) => [
+      row.querySelector("th a").pathname.split("/").at(-2),
+      [...row.querySelectorAll("td")].map((cell) => cell.innerText),
     ])"""
     return dict(page.evaluate(script, ROWS))
 
@@ -92,16 +92,16 @@ def test_every_service_stands_in_its_row(page: Page, site: str, real: Catalog, c
     expect(page.locator(ANSWER)).to_have_text(sentence(real, codes))
     sets = sets_of(real, codes)
     union, common = sets[0].union(*sets), sets[0].intersection(*sets)
-    expected = {one: ["yes" if one in offered else "no" for offered in sets] for one in union}
+    expected = {code: ["yes" if code in offered else "no" for offered in sets] for code in union}
     assert cells(page) == expected
     bands = page.locator(".side-by-side .band").all_inner_texts()
-    told = {band.split("\t")[0]: [int(one) for one in band.split("\t")[1:]] for band in bands}
-    wanted = {}
+    counts_on_page = {band.split("\t")[0]: [int(word) for word in band.split("\t")[1:]] for band in bands}
+    expected_counts = {}
     for name, services in real.by_category.items():
-        within = {one.code for one in services}
+        within = {service.code for service in services}
         if within & union:
-            wanted[f"{name} {len(within & common)} in common"] = [len(within & one) for one in sets]
-    assert told == wanted
+            expected_counts[f"{name} {len(within & common)} in common"] = [len(within & codes) for codes in sets]
+    assert counts_on_page == expected_counts
 
 
 def test_the_sums_of_each_region(page: Page, site: str, real: Catalog) -> None:
@@ -112,19 +112,19 @@ def test_the_sums_of_each_region(page: Page, site: str, real: Catalog) -> None:
     union = sets[0].union(*sets)
     for at, (code, row) in enumerate(zip(FIVE, page.locator(".ledger-holdings tbody tr").all(), strict=True)):
         own = sets[at] - set[str]().union(*sets[:at], *sets[at + 1 :])
-        told = row.locator("td").all_inner_texts()
-        assert told == [code, *(str(len(one)) for one in (sets[at], own, union - sets[at]))]
+        texts = row.locator("td").all_inner_texts()
+        assert texts == [code, *(str(len(codes)) for codes in (sets[at], own, union - sets[at]))]
 
 
 def test_differences_only(page: Page, site: str, real: Catalog) -> None:
     page.goto(f"{site}compare/?regions={','.join(PAIR)}")
     page.get_by_label("Differences only").check()
-    one, other = sets_of(real, PAIR)
+    first, second = sets_of(real, PAIR)
     expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences")
-    assert cells(page).keys() == one ^ other
+    assert cells(page).keys() == first ^ second
     page.go_back()
     expect(page.get_by_label("Differences only")).not_to_be_checked()
-    assert cells(page).keys() == one | other
+    assert cells(page).keys() == first | second
 
 
 def test_no_differences_are_said(page: Page, site: str) -> None:
@@ -185,7 +185,7 @@ def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, 
     assert {row["service_code"] for row in rows} == sets[0].union(*sets) - sets[0].intersection(*sets)
     for row in rows:
         assert row["category"] == real.service[row["service_code"]].category
-        assert [row[code] == "yes" for code in FIVE] == [row["service_code"] in one for one in sets]
+        assert [row[code] == "yes" for code in FIVE] == [row["service_code"] in codes for codes in sets]
 
 
 def test_the_link_is_copied(page: Page, site: str) -> None:
@@ -232,15 +232,15 @@ def test_without_scripts_every_region_has_its_counts(browser: Browser, site: str
     page = context.new_page()
     page.goto(site + "compare/")
     expect(page.locator("[data-compare]")).to_be_hidden()
-    told = {
-        row.locator("a").get_attribute("href"): [int(one) for one in row.locator("td").all_inner_texts()]
+    texts = {
+        row.locator("a").get_attribute("href"): [int(text) for text in row.locator("td").all_inner_texts()]
         for row in page.locator(".counts-table tbody tr:not(.band)").all()
     }
     context.close()
-    assert told == {
+    assert texts == {
         f"../regions/{code}/": [
             len(offered),
-            *(sum(one.code in offered for one in services) for services in real.by_category.values()),
+            *(sum(service.code in offered for service in services) for services in real.by_category.values()),
         ]
         for code, offered in real.in_region.items()
     }

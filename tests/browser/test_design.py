@@ -37,13 +37,15 @@ def test_every_part_keeps_to_the_guidelines(browser: Browser, design: str, width
 
 def test_what_pages_are_made_of_is_shown(browser: Browser, design: str, site: str) -> None:
     """Every class of the parts that a page of services has stands on the design page too."""
-    used = "() => [...document.querySelectorAll('main [class]')].flatMap((one) => [...one.classList])"
+    used = "() => [...document.querySelectorAll('main [class]')].flatMap((element) => [...element.classList])"
     with watched(browser, design) as page:
         page.goto(f"{design}design/")
         shown = set(page.evaluate(used))
     with watched(browser, site) as page:
         page.goto(f"{site}services/bedrock/")
-        parts = {one for one in page.evaluate(used) if not re.match(r"facts-section|beside|absent|copy|cn$|eusc$", one)}
+        parts = {
+            name for name in page.evaluate(used) if not re.match(r"facts-section|beside|absent|copy|cn$|eusc$", name)
+        }
     assert parts
     assert parts - shown == set()
 

@@ -55,11 +55,11 @@ def test_the_apis_examples_run_as_they_stand(page: Page, site: str, real: Catalo
     curl, python, script = (code.replace(LOCAL, site) for code in page.locator("pre").all_inner_texts()[:3])
     ran = subprocess.run([sys.executable, "-c", python], check=True, capture_output=True, text=True, timeout=120)
     assert len(ran.stdout.splitlines()) == len(real.in_region["eu-west-1"])
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
     page.evaluate(f"(async () => {{ {script} }})()")
     lacking = [region.code for region in real.regions if region.code not in real.of_service["lambda"]]
-    assert said == [str(lacking).replace("'", "")]
+    assert messages == [str(lacking).replace("'", "")]
     assert requests.get(curl.split()[-1], timeout=120).json()["service"]["code"] == "lambda"
 
 

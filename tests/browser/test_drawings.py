@@ -47,18 +47,18 @@ def test_the_land_is_drawn_in_the_pages_colours(browser: Browser, site: str, sch
     """The policy lets the file be used, and what is used takes the scheme's fill."""
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
     page.goto(site + "services/lambda/")
     land = page.locator(".map-land").first
     wide = land.evaluate("(use) => use.getBBox().width")
     fill = land.evaluate("(use) => getComputedStyle(use).fill")
     token = page.evaluate(
-        "(() => { const one = document.createElement('p'); one.style.color = 'var(--map-land)';"
-        " document.body.append(one); return getComputedStyle(one).color; })()"
+        "(() => { const text = document.createElement('p'); text.style.color = 'var(--map-land)';"
+        " document.body.append(text); return getComputedStyle(text).color; })()"
     )
     context.close()
-    assert said == []
+    assert messages == []
     assert wide > 1900
     assert fill == token
     assert (int(re.findall(r"\d+", fill)[0]) > 128) == (scheme == "light")
@@ -113,7 +113,7 @@ def test_a_charts_columns_stand_on_its_ground_line(page: Page, site: str, addres
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(site + address)
         boxes = page.evaluate(
-            "[...document.querySelectorAll('.chart-plot rect')].map((one) => one.getBoundingClientRect())"
+            "[...document.querySelectorAll('.chart-plot rect')].map((bar) => bar.getBoundingClientRect())"
             ".map(({left, right, bottom}) => [left, right, bottom])"
         )
         assert len({round(bottom) for *_, bottom in boxes}) == 1

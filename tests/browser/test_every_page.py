@@ -112,9 +112,9 @@ def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
     """Tab goes through the head of the page in the order one reads it, and Enter follows the link it stands on."""
     page.goto(site)
     there = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
-    for one in there:
+    for control in there:
         page.keyboard.press("Tab")
-        assert one.evaluate("(element) => element === document.activeElement"), one.evaluate("(one) => one.outerHTML")
+        assert item.evaluate("(element) => element === document.activeElement"), item.evaluate("(one) => one.outerHTML")
     page.goto(site)
     regions = page.get_by_role("navigation").get_by_role("link", name="Regions", exact=True).first
     for _ in there:

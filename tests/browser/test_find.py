@@ -25,11 +25,11 @@ CHIPS = f"{SELECTION} .chip code"
 def having(catalog: Catalog, codes: list[str], geography: str = "", partition: str = "") -> list[str]:
     """Return the Regions that offer all of the services, in the place."""
     return [
-        one.code
-        for one in catalog.regions
-        if catalog.in_region[one.code].keys() >= set(codes)
-        and geography in {"", one.geography}
-        and partition in {"", one.partition}
+        region.code
+        for region in catalog.regions
+        if catalog.in_region[region.code].keys() >= set(codes)
+        and geography in {"", region.geography}
+        and partition in {"", region.partition}
     ]
 
 
@@ -92,24 +92,24 @@ def test_a_pasted_list_is_taken_whole(page: Page, site: str, real: Catalog) -> N
 
 def test_what_regions_lack_is_named(page: Page, site: str, real: Catalog) -> None:
     """Those that lack one or two, each with what it lacks; the rest is folded away, and whole."""
-    codes = [one for one in real.service if 0 < len(real.of_service[one]) < len(real.regions)][:4]
+    codes = [code for code in real.service if 0 < len(real.of_service[code]) < len(real.regions)][:4]
     page.goto(f"{site}find/?services={','.join(codes)}")
     expect(page.locator(ANSWER)).to_contain_text("have all 4" if len(having(real, codes)) != 1 else "has all 4")
-    told = {}
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    texts = {}
+    page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
     for row in page.locator(".ledger-lacks tbody tr").all():
-        told[row.locator("code").inner_text()] = row.locator("td:last-child a").all_inner_texts()
+        texts[row.locator("code").inner_text()] = row.locator("td:last-child a").all_inner_texts()
     for places in page.locator("[data-details] > .region-list code").all_inner_texts():
-        told[places] = [real.service[code].label for code in codes]
-    lacking = {one: [code for code in codes if code not in offered] for one, offered in real.in_region.items()}
-    assert told == {one: [real.service[code].label for code in lacks] for one, lacks in lacking.items() if lacks}
+        texts[places] = [real.service[code].label for code in codes]
+    lacking = {region: [code for code in codes if code not in offered] for region, offered in real.in_region.items()}
+    assert texts == {region: [real.service[code].label for code in lacks] for region, lacks in lacking.items() if lacks}
 
 
 def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> None:
     page.goto(site + "find/?services=eks,bedrock,kafka")
     page.get_by_label("Geography").select_option("Europe")
     expected = having(real, THREE, "Europe")
-    looked = [one for one in real.regions if one.geography == "Europe"]
+    looked = [region for region in real.regions if region.geography == "Europe"]
     expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(looked)} Regions in Europe have all 3")
     assert sorted(shown(page)) == sorted(expected)
     expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
@@ -146,8 +146,8 @@ def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
     expect(page.locator(CHIPS)).to_have_text(codes)
     sets = [set(real.in_region[code]) for code in codes]
     common, union = set.intersection(*sets), set.union(*sets)
-    told = f"{len(common)} services are in all 3 Regions, of {len(union)} that any of them has"
-    expect(page.locator(ANSWER)).to_have_text(told)
+    sentence = f"{len(common)} services are in all 3 Regions, of {len(union)} that any of them has"
+    expect(page.locator(ANSWER)).to_have_text(sentence)
     expect(page).to_have_url(f"{site}find/?regions={','.join(codes)}")
     assert set(page.locator("[data-details] > .index code").all_inner_texts()) == common
     for code, offered in zip(codes, sets, strict=True):
@@ -165,7 +165,7 @@ def test_the_longest_codes_stay_in_their_column(page: Page, site: str, width: in
     expect(page.locator(ANSWER)).to_contain_text("services are in both Regions")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     out = page.locator(".tool .index li").evaluate_all(
-        "all => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+        "all => all.filter((row) => row.scrollWidth > row.clientWidth).map((row) => row.textContent)"
     )
     assert out == []
 
@@ -237,8 +237,8 @@ def test_everything_chosen(page: Page, site: str, real: Catalog) -> None:
 def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
     page.goto(site + "find/?services=eks,bedrock,kafka&partition=aws")
     rows = downloaded_rows(page, tmp_path)
-    looked = [one for one in real.regions if one.partition == "aws"]
-    assert {row["region_code"] for row in rows} == {one.code for one in looked}
+    looked = [region for region in real.regions if region.partition == "aws"]
+    assert {row["region_code"] for row in rows} == {subject.code for subject in looked}
     for row in rows:
         offered = real.in_region[row["region_code"]]
         assert [row[code] for code in THREE] == ["yes" if code in offered else "no" for code in THREE]
@@ -270,7 +270,11 @@ def test_where_copying_is_refused_the_link_is_shown(page: Page, site: str) -> No
 
 def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None:
     """Being listed in a Region is not the same as running there."""
-    shared = next(code for code, found in real.of_service.items() if any(one.global_endpoint for one in found.values()))
+    shared = next(
+        code
+        for code, offerings in real.of_service.items()
+        if any(offering.global_endpoint for offering in offerings.values())
+    )
     page.goto(f"{site}find/?services={shared},eks")
     note = page.locator("[data-details] .note")
     expect(note).to_contain_text(f"{real.service[shared].label} answers at a global endpoint")
@@ -280,7 +284,7 @@ def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None
 
 
 def test_a_few_regions_lead_to_their_comparison(page: Page, site: str, real: Catalog) -> None:
-    code = next(one for one, found in real.of_service.items() if 2 <= len(found) <= 5)
+    code = next(code for code, offerings in real.of_service.items() if 2 <= len(offerings) <= 5)
     page.goto(f"{site}find/?services={code}")
     page.get_by_role("link", name="Compare them").click()
     expect(page.locator(ANSWER)).to_contain_text("services in common")
@@ -325,11 +329,11 @@ def test_a_catalog_that_cannot_be_read_is_told_and_tried_again(browser: Browser,
 
 
 def test_nothing_moves_and_nothing_is_fetched_before_it_is_needed(page: Page, site: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/api/" in request.url else None)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if "/api/" in request.url else None)
     page.goto(site + "find/")
     page.wait_for_load_state("networkidle")
-    assert asked == []
+    assert requests == []
     assert shifts(page) == 0
 
 
@@ -340,7 +344,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(page: Page, site: str, quer
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}find/{query}")
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     assert shifts(page) == 0
 
@@ -351,7 +355,7 @@ def test_without_scripts_the_page_answers_otherwise(browser: Browser, site: str,
     page = context.new_page()
     page.goto(site + "find/")
     expect(page.locator("[data-find]")).to_be_hidden()
-    told = {
+    texts = {
         row.get_attribute("href"): figure
         for row, figure in zip(
             page.locator(".reference .index a").all(),
@@ -360,8 +364,8 @@ def test_without_scripts_the_page_answers_otherwise(browser: Browser, site: str,
         )
     }
     context.close()
-    assert len(told) == len(real.services)
-    assert told["../services/eks/"] == str(len(real.of_service["eks"]))
+    assert len(texts) == len(real.services)
+    assert texts["../services/eks/"] == str(len(real.of_service["eks"]))
 
 
 @pytest.mark.parametrize("query", ["?services=eks,bedrock,account,nonsense", "?regions=eu-west-1,eu-west-3,ap-east-2"])

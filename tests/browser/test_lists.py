@@ -30,11 +30,11 @@ def test_regions_are_filtered_counted_and_kept_in_the_address(page: Page, site: 
     total = len(real.regions)
     expect(page.locator(STATUS)).to_have_text(f"{total} Regions")
     page.get_by_role("combobox", name="Geography", exact=True).select_option("Europe")
-    europe = [one.code for one in real.regions if one.geography == "Europe"]
+    europe = [region.code for region in real.regions if region.geography == "Europe"]
     expect(page.locator(STATUS)).to_have_text(f"{len(europe)} of {total} Regions")
     expect(page).to_have_url(site + "regions/?geography=Europe")
     page.get_by_role("combobox", name="Partition", exact=True).select_option("aws")
-    inside = [one.code for one in real.regions if one.geography == "Europe" and one.partition == "aws"]
+    inside = [region.code for region in real.regions if region.geography == "Europe" and region.partition == "aws"]
     assert len(inside) < len(europe)
     assert sorted(shown(page)) == inside
     page.get_by_label("Name or code").fill("north")
@@ -57,7 +57,7 @@ def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, 
     before = shown(page)
     header = page.get_by_role("columnheader", name="Services")
     button = header.get_by_role("button")
-    counts = {one.code: len(real.in_region[one.code]) for one in real.regions}
+    counts = {region.code: len(real.in_region[region.code]) for region in real.regions}
     button.click()
     expect(header).to_have_attribute("aria-sort", "descending")
     expect(page).to_have_url(site + "regions/?sort=-services")
@@ -75,13 +75,13 @@ def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, 
 
 
 def test_unknown_dates_come_last_either_way(page: Page, site: str, real: Catalog) -> None:
-    unknown = {one.code for one in real.regions if not one.launch}
+    unknown = {region.code for region in real.regions if not region.launch}
     assert unknown
     for sort in ("launched", "-launched"):
         page.goto(f"{site}regions/?sort={sort}")
         codes = shown(page)
         assert set(codes[-len(unknown) :]) == unknown
-        days = [str(one.launch.date) for code in codes if (one := real.region[code]).launch]
+        days = [str(region.launch.date) for code in codes if (region := real.region[code]).launch]
         assert days == sorted(days, reverse=sort.startswith("-"))
 
 
@@ -94,7 +94,7 @@ def test_services_are_found_by_alias_and_category(page: Page, site: str, real: C
     expect(page.locator(".contents li:visible")).to_have_count(1)
     page.get_by_role("button", name="Clear", exact=True).click()
     assert len(shown(page)) == len(real.services)
-    category, size = Counter(one.category for one in real.services).most_common(1)[0]
+    category, size = Counter(service.category for service in real.services).most_common(1)[0]
     page.get_by_role("combobox", name="Category", exact=True).select_option(category)
     expect(page.locator(STATUS)).to_have_text(f"{size} of {len(real.services)} services")
 
@@ -117,7 +117,7 @@ def test_nonsense_in_the_address_is_named_and_ignored(page: Page, site: str, rea
     expect(notice).to_contain_text("Not known, so left out: partition")
     expect(notice).to_contain_text("“<b>”")
     expect(page.get_by_role("combobox", name="Geography", exact=True)).to_have_value("Europe")
-    assert len(shown(page)) == sum(one.geography == "Europe" for one in real.regions)
+    assert len(shown(page)) == sum(region.geography == "Europe" for region in real.regions)
 
 
 def test_a_category_of_the_contents_leads_to_it_in_any_order(page: Page, site: str) -> None:
@@ -132,7 +132,7 @@ def test_on_a_phone_the_order_is_a_field(page: Page, site: str, real: Catalog) -
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(site + "regions/")
     page.get_by_label("Order by").select_option("-services")
-    most = max(real.regions, key=lambda one: len(real.in_region[one.code]))
+    most = max(real.regions, key=lambda region: len(real.in_region[region.code]))
     assert shown(page)[0] == most.code
     assert page.locator(".sort").first.evaluate("(button) => button.tabIndex") == -1
 
@@ -177,7 +177,7 @@ def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
         {"name": "b9", "size": None},
         {"name": "á", "size": 10},
     ]
-    rows = [{"values": one, "groups": {}, "words": ""} for one in values]
+    rows = [{"values": value, "groups": {}, "words": ""} for value in values]
 
     def order(sort: str) -> list[str]:
         script = "(model, [rows, sort]) => model.sortRows(rows, sort).map((row) => row.values.name)"

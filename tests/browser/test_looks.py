@@ -29,9 +29,9 @@ def printed_pages(page: Page, paper: str = "A4") -> int:
 
 def test_a_service_fits_one_sheet_of_paper(page: Page, site: str, real: Catalog) -> None:
     """European or American; also those with most to say: the longest endpoints, global ones with the note on them."""
-    endpoints = [one for one in real.offerings if one.endpoint]
-    longest = max(endpoints, key=lambda one: len(one.endpoint or ""))
-    shared = max(endpoints, key=lambda one: (one.global_endpoint, len(one.endpoint or "")))
+    endpoints = [offering for offering in real.offerings if offering.endpoint]
+    longest = max(endpoints, key=lambda offering: len(offering.endpoint or ""))
+    shared = max(endpoints, key=lambda offering: (offering.global_endpoint, len(offering.endpoint or "")))
     assert shared.global_endpoint
     for code in ("lambda", "bedrock", "cloudshell", longest.service, shared.service):
         page.goto(f"{site}services/{code}/")
@@ -61,15 +61,15 @@ def test_a_readers_own_colours_are_taken(browser: Browser, design: str) -> None:
     page.goto(f"{design}design/")
     system = {name: page.evaluate(SYSTEM, name) for name in ("Canvas", "CanvasText", "LinkText")}
     bar = page.locator(".bar rect").first
-    assert bar.evaluate("one => getComputedStyle(one).fill") == system["LinkText"] != system["Canvas"]
+    assert bar.evaluate("element => getComputedStyle(element).fill") == system["LinkText"] != system["Canvas"]
     for element, drawn, name in (
         ("html", "backgroundColor", "Canvas"),
         (".ledger tbody td", "color", "CanvasText"),
         (".callout", "borderLeftColor", "CanvasText"),
         (".mark-no", "color", "CanvasText"),
     ):
-        found = page.locator(element).first.evaluate(f"one => getComputedStyle(one).{drawn}")
-        assert found == system[name], element
+        color = page.locator(element).first.evaluate(f"element => getComputedStyle(element).{drawn}")
+        assert color == system[name], element
     context.close()
 
 
@@ -82,7 +82,7 @@ def test_nothing_moves_for_those_who_asked_for_it(
     context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{site}services/lambda/")
-    moved = page.locator("main a").first.evaluate("one => getComputedStyle(one).transitionDuration")
+    moved = page.locator("main a").first.evaluate("element => getComputedStyle(element).transitionDuration")
     assert moved == seconds
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scrolls
     context.close()

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 READY = "[data-matrix]:not([data-busy])"
 SEEN = """() => {
-  const visible = (one) => one.checkVisibility({ visibilityProperty: true });
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true });
   const rows = [...document.querySelectorAll(".matrix tbody tr")].filter(visible);
   return [
     rows.map((row) => row.dataset.code),
-    [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((one) => one.textContent),
+    [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((element) => element.textContent),
     rows.map((row) => [...row.cells].slice(1).filter(visible).map((cell) => cell.textContent)),
   ];
 }"""
@@ -81,13 +81,13 @@ def choose(page: Page, state: State) -> None:
 
 def filled(page: Page) -> State:
     """Read the filters back from the form."""
-    one: dict[str, Any] = page.evaluate(
+    filters: dict[str, Any] = page.evaluate(
         """() => {
           const data = new FormData(document.querySelector("[data-matrix-filters]"));
           return { ...Object.fromEntries(data), regions: data.getAll("regions"), differs: data.has("differs") };
         }"""
     )
-    return State(**one | {"regions": tuple(one["regions"])})
+    return State(**filters | {"regions": tuple(filters["regions"])})
 
 
 def enter(page: Page) -> None:
@@ -124,11 +124,13 @@ def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalo
     """An empty category stays in its place, but leads nowhere."""
     state = State(q="ec2")
     page.goto(f"{site}matrix/{state.query}")
-    found = set(displayed(page).services)
+    codes = set(displayed(page).services)
     entries = page.locator(".contents li")
-    counts = {name: len([one for one in group if one.code in found]) for name, group in real.by_category.items()}
+    counts = {
+        name: len([subject for subject in group if subject.code in codes]) for name, group in real.by_category.items()
+    }
     assert entries.locator(".figure").all_inner_texts() == [str(number) for number in counts.values()]
-    inert = page.evaluate("[...document.querySelectorAll('.contents li')].map((one) => one.inert)")
+    inert = page.evaluate("[...document.querySelectorAll('.contents li')].map((element) => element.inert)")
     assert inert == [not number for number in counts.values()]
 
 
@@ -182,14 +184,14 @@ def test_a_cut_name_is_whole_where_one_points_or_stands(page: Page, site: str, r
     name = page.locator("tr[data-code=docdb] th a")
     row = page.locator("tr[data-code=docdb]")
     assert name.evaluate("a => a.scrollHeight > a.clientHeight + 2")
-    high = row.evaluate("one => one.offsetHeight")
+    high = row.evaluate("element => element.offsetHeight")
     for reach in (name.hover, name.focus):
         reach()
         expect(name).to_have_css("position", "absolute")
         assert name.evaluate("a => a.scrollWidth <= a.clientWidth")
         assert name.inner_text() == real.service["docdb"].label
         page.mouse.move(0, 0)
-    assert row.evaluate("one => one.offsetHeight") == high
+    assert row.evaluate("element => element.offsetHeight") == high
 
 
 def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: str) -> None:
@@ -199,8 +201,8 @@ def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: st
     page.goto(site + "matrix/?category=Compute")
     for kind, mark in (("y", "\N{BLACK CIRCLE}"), ("n", "\N{EN DASH}")):
         cell = page.locator(f".matrix td.{kind}").first
-        assert cell.evaluate("one => getComputedStyle(one).backgroundClip") == "border-box"
-        assert cell.evaluate("one => getComputedStyle(one, '::before').content").startswith(f'"{mark}"')
+        assert cell.evaluate("element => getComputedStyle(element).backgroundClip") == "border-box"
+        assert cell.evaluate("element => getComputedStyle(element, '::before').content").startswith(f'"{mark}"')
     context.close()
 
 
@@ -213,7 +215,7 @@ def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalo
     assert displayed(page) == expected(real, State())
     assert filled(page) == State()
     expect(page).to_have_url(f"{site}matrix/")
-    assert page.get_by_label("Service", exact=True).evaluate("(one) => one === document.activeElement")
+    assert page.get_by_label("Service", exact=True).evaluate("(element) => element === document.activeElement")
 
 
 def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Catalog) -> None:
@@ -245,7 +247,7 @@ def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what 
     assert count(page) == count_text(real, matrix)
     notice = page.locator("[data-notice]")
     assert notice.is_visible() == bool(named)
-    assert all(one in notice.inner_text() for one in named)
+    assert all(name in notice.inner_text() for name in named)
 
 
 def test_back_and_forward(page: Page, site: str, real: Catalog) -> None:
@@ -405,9 +407,9 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
     """Under the pointer, and where the focus stands: two bands that cross in the cell, and the Region's name."""
     page.goto(f"{site}matrix/?geography=Europe")
     crossing = """(cell) => {
-      const [row, column] = [...document.querySelectorAll(".matrix-band")].map((one) => one.getBoundingClientRect());
+      const [row, column] = [...document.querySelectorAll(".matrix-band")].map((band) => band.getBoundingClientRect());
       const own = cell.getBoundingClientRect();
-      const near = (one, other) => Math.abs(one - other) < 1;
+      const near = (left, right) => Math.abs(left - right) < 1;
       return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
         near(column.width, own.width) && document.querySelector("li[data-highlighted]").textContent;
     }"""
@@ -425,7 +427,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
     page.mouse.move(1, 1)
     page.keyboard.press("ArrowRight")
     assert cells.nth(beside + 1).evaluate(crossing) == regions[3]
-    assert cells.nth(beside + 1).evaluate("(one) => one === document.activeElement")
+    assert cells.nth(beside + 1).evaluate("(element) => element === document.activeElement")
 
 
 def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Catalog) -> None:
@@ -448,7 +450,9 @@ def test_nothing_shifts(page: Page, site: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.add_init_script(
         """window.shifts = []; new PerformanceObserver((list) => {
-          for (const one of list.getEntries()) shifts.push([one.value, one.sources.map(({ node }) => node?.className)]);
+          for (const entry of list.getEntries()) {
+            shifts.push([entry.value, entry.sources.map(({ node }) => node?.className)]);
+          }
         }).observe({ type: "layout-shift", buffered: true });"""
     )
     for query in ("", TOGETHER[0].query, "?q=xyzzy", "?regions=eu-west-1,nope"):
@@ -494,7 +498,9 @@ def test_paper_shows_what_the_screen_shows(page: Page, site: str, real: Catalog)
     assert displayed(page).services == expected(real, state).services
     assert page.locator("[data-matrix-filters] :is(input, select, button):visible").count() == 0
     assert count(page) == count_text(real, expected(real, state))
-    mark = page.locator(".matrix td.y:visible").first.evaluate("(one) => getComputedStyle(one, '::before').content")
+    mark = page.locator(".matrix td.y:visible").first.evaluate(
+        "(element) => getComputedStyle(element, '::before').content"
+    )
     assert "●" in mark
     head = page.locator(".matrix section:visible thead th:visible").nth(1)
-    assert head.evaluate("(one) => one.clientHeight") > 20
+    assert head.evaluate("(element) => element.clientHeight") > 20

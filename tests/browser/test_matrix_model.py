@@ -34,17 +34,17 @@ EVERY = ["ec2", "lambda", "s3-outposts", "nowhere"]
 def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
     """Return the services and the Regions that a state shows, and the count in words."""
     script = """(model, [services, regions, state]) => {
-      const matrix = { services: services.map((one) => model.service(...one)), regions };
+      const matrix = { services: services.map((fields) => model.service(...fields)), regions };
       const { rows, columns, offerings } = model.selectView(matrix, state);
       const codes = [rows.map((at) => matrix.services[at].code), columns.map((at) => regions[at].code)];
       return [...codes, model.countText(matrix, { rows, columns, offerings })];
     }"""
-    services, regions, said = logic("matrix/model.js", script, [SERVICES, REGIONS, DEFAULT | state])
-    return services, regions, said
+    services, regions, text = logic("matrix/model.js", script, [SERVICES, REGIONS, DEFAULT | state])
+    return services, regions, text
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "codes"),
     [
         ("", EVERY),
         ("ec2", ["ec2"]),
@@ -64,9 +64,9 @@ def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
         ("zzz", []),
     ],
 )
-def test_text_is_sought_in_names_and_codes_and_begins_aliases(logic: Logic, query: str, found: list[str]) -> None:
+def test_text_is_sought_in_names_and_codes_and_begins_aliases(logic: Logic, query: str, codes: list[str]) -> None:
     """Every word must be there; of an alias only the beginning counts; capitals and marks do not."""
-    assert look(logic, q=query)[0] == found
+    assert look(logic, q=query)[0] == codes
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_each_filter_takes_away(logic: Logic, state: dict[str, Any], services: l
 
 
 @pytest.mark.parametrize(
-    ("state", "said"),
+    ("state", "message"),
     [
         ({}, "4 of 4 services in 3 of 3 Regions, 6 offerings"),
         ({"q": "s3"}, "1 of 4 services in 3 of 3 Regions, 1 offering"),
@@ -98,13 +98,13 @@ def test_each_filter_takes_away(logic: Logic, state: dict[str, Any], services: l
         ({"regions": ["eu-west-1"]}, "4 of 4 services in 1 of 3 Regions, 2 offerings"),
     ],
 )
-def test_counts_are_said_in_words(logic: Logic, state: dict[str, Any], said: str) -> None:
-    assert look(logic, **state)[2] == said
+def test_counts_are_said_in_words(logic: Logic, state: dict[str, Any], message: str) -> None:
+    assert look(logic, **state)[2] == message
 
 
 def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> None:
     """Spelt as the matrix spells it, whatever the capitals."""
-    asked = DEFAULT | {
+    requested = DEFAULT | {
         "q": " ec2 ",
         "category": "compute",
         "partition": "aws-moon",
@@ -113,7 +113,7 @@ def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> No
     }
     script = """(model, [services, regions, state]) =>
       model.resolveState(state, { services: services.map((fields) => model.service(...fields)), regions })"""
-    resolved = logic("matrix/model.js", script, [SERVICES, REGIONS, asked])
+    resolved = logic("matrix/model.js", script, [SERVICES, REGIONS, requested])
     assert resolved["state"] == DEFAULT | {"q": "ec2", "category": "Compute", "regions": ["us-east-1"]}
     assert resolved["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
 
@@ -121,9 +121,9 @@ def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> No
 def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
     """The columns of ``service_matrix.csv``, in the order of the page; a name that nobody publishes is empty."""
     services = [
-        dict(zip(("code", "name", "aliases", "category", "offered"), one, strict=True))
+        dict(zip(("code", "name", "aliases", "category", "offered"), service, strict=True))
         | {"nameWords": "", "aliasWords": ""}
-        for one in SERVICES
+        for service in SERVICES
     ]
     script = """(download, [services, regions]) =>
       download.viewRows({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
@@ -137,7 +137,7 @@ def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
 ROWS = [
     ["service_code", "service_name"],
     ["awkward", AWKWARD],
-    *([one, one] for one in (*formulas.EXECUTED, *formulas.HARMLESS)),
+    *([text, text] for text in (*formulas.EXECUTED, *formulas.HARMLESS)),
 ]
 
 

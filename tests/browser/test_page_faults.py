@@ -104,14 +104,14 @@ PUSH = """() => new Promise((resolve) => {
 )
 def test_a_fault_is_found_where_it_is(browser: Browser, look: Callable[[Page], list[str]], good: str, bad: str) -> None:
     page = browser.new_page()
-    found: list[list[str]] = []
+    faults: list[list[str]] = []
     for content in (good, bad):
         page.goto("about:blank")
         page.set_content(FRAME.format("<style>:focus-visible { outline: 2px solid }</style>" + content))
-        found.append(look(page))
+        faults.append(look(page))
     page.close()
-    assert found[0] == []
-    assert len(found[1]) >= 1
+    assert faults[0] == []
+    assert len(faults[1]) >= 1
 
 
 def test_what_moves_by_itself_is_noticed(browser: Browser) -> None:
@@ -132,6 +132,6 @@ def test_a_text_in_other_colours_is_named(browser: Browser) -> None:
     page.set_content(f'<body style="background: {paper}"><p style="color: {ink}">ink</p>')
     assert unlisted(page, "light") == []
     assert len(unlisted(page, "dark")) == 1
-    page.locator("p").evaluate("(one) => { one.style.color = '#777777'; }")
+    page.locator("p").evaluate("(element) => { element.style.color = '#777777'; }")
     assert len(unlisted(page, "light")) == 1
     page.close()

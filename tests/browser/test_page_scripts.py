@@ -100,12 +100,13 @@ def test_with_storage_blocked_all_works_but_memory(page: Page, site: str) -> Non
 def heights(context: BrowserContext, at: str) -> dict[str, Any]:
     page = context.new_page()
     page.goto(at, wait_until="networkidle")
-    found: dict[str, Any] = page.evaluate(
-        "Object.fromEntries(['.masthead', 'h1', 'thead'].map((one) => {"
-        "const box = document.querySelector(one).getBoundingClientRect(); return [one, [box.top, box.height]]; }))"
+    result: dict[str, Any] = page.evaluate(
+        "Object.fromEntries(['.masthead', 'h1', 'thead'].map((selector) => {"
+        "const box = document.querySelector(selector).getBoundingClientRect();"
+        "return [selector, [box.top, box.height]]; }))"
     )
     page.close()
-    return found
+    return result
 
 
 def test_late_scripts_move_nothing(browser: Browser, site: str) -> None:
@@ -167,7 +168,7 @@ def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> No
         expect(rows.nth(at).locator(".copy")).to_have_count(2)
         assert rows.nth(at).bounding_box() == before
     assert page.locator("tbody .copy").count() == 2
-    for box in (one.bounding_box() for one in page.locator(".copy").all()):
+    for box in (button.bounding_box() for button in page.locator(".copy").all()):
         assert box
         assert min(box["width"], box["height"]) >= 24
 

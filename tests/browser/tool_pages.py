@@ -18,7 +18,7 @@ SELECTION = "[data-selection]"
 
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;
-  const add = (list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value; };
+  const add = (list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; };
   new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
   requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)));
 })"""

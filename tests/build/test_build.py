@@ -50,11 +50,11 @@ def tiny_build(**changes: object) -> dict[str, bytes]:
     return {file.path: file.content for file in built.files}
 
 
-def previous_of(made: dict[str, bytes]) -> release.Previous:
+def previous_of(files: dict[str, bytes]) -> release.Previous:
     """Return what the next run is given of a release."""
-    found = release.previous({name: made[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
-    assert found
-    return found
+    previous = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    assert previous
+    return previous
 
 
 def on_disk(folder: Path) -> dict[str, bytes]:
@@ -68,20 +68,20 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
-    made = {path: content for path, content in tiny_build().items() if Path(path).suffix not in BINARY}
+    files = {path: content for path, content in tiny_build().items() if Path(path).suffix not in BINARY}
     # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
-    summary = json.loads(made["downloads/summary.json"])
+    summary = json.loads(files["downloads/summary.json"])
     summary["reports"] = [entry for entry in summary["reports"] if Path(entry["path"]).suffix not in BINARY]
-    made["downloads/summary.json"] = json.dumps(summary, indent=1).encode() + b"\n"
-    made["downloads/index.html"] = without_workbook(made["downloads/index.html"])
+    files["downloads/summary.json"] = json.dumps(summary, indent=1).encode() + b"\n"
+    files["downloads/index.html"] = without_workbook(files["downloads/index.html"])
     if request.config.getoption("--golden"):
         shutil.rmtree(GOLDEN)
-        for path, content in made.items():
+        for path, content in files.items():
             (GOLDEN / path).parent.mkdir(parents=True, exist_ok=True)
             (GOLDEN / path).write_bytes(content)
     golden = on_disk(GOLDEN)
-    assert made.keys() == golden.keys()
-    for path, content in made.items():
+    assert files.keys() == golden.keys()
+    for path, content in files.items():
         assert content.decode() == golden[path].decode(), path
 
 
@@ -125,15 +125,15 @@ def test_a_region_listed_before_it_opens_stops_no_run() -> None:
     new = region("sa-west-1", "South America (Chile)", "CL", "aws")
     opened = region("sa-west-1", "South America (Chile)", "CL", "aws", iam=tiny_snapshot().regions[0].services["iam"])
     places = tiny_snapshot().regions
-    made = tiny_build()
+    files = tiny_build()
     for day, places_now in ((1, (*places, new)), (2, (*places, new)), (3, (*places, opened))):
-        regions = tuple(sorted(places_now, key=lambda one: one.code))
+        regions = tuple(sorted(places_now, key=lambda subject: subject.code))
         world = later(day, msgspec.structs.replace(tiny_snapshot(), regions=regions))
-        made = tiny_build(snapshot=world, previous=previous_of(made))
-        found = json.loads(made["downloads/aws_regions_services.json"])["findings"]
-        empty = [one["subject"] for one in found if one["kind"] == "region-without-services"]
+        files = tiny_build(snapshot=world, previous=previous_of(files))
+        findings = json.loads(files["downloads/aws_regions_services.json"])["findings"]
+        empty = [finding["subject"] for finding in findings if finding["kind"] == "region-without-services"]
         assert empty == ([] if places_now[-1] is opened else ["sa-west-1"])
-        assert "regions/sa-west-1/index.html" in made
+        assert "regions/sa-west-1/index.html" in files
 
 
 def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
@@ -146,15 +146,15 @@ def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
     after = later(1, msgspec.structs.replace(world, regions=(silent, *world.regions[1:])))
     with pytest.raises(NotFitError) as refused:
         tiny_build(snapshot=after, previous=previous_of(tiny_build()))
-    said = refused.value.problem
-    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in said
-    assert "2 of 6 Availability Zones are gone" not in said
-    assert "endpoints of Region eu-west-1 are gone" in said
+    output = refused.value.problem
+    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in output
+    assert "2 of 6 Availability Zones are gone" not in output
+    assert "endpoints of Region eu-west-1 are gone" in output
     assert refused.value.status == 6
 
 
 def test_the_named_reports_are_all_there() -> None:
-    made = tiny_build()
+    files = tiny_build()
     for name in (
         "aws_regions_services.json",
         "aws_regions_services.csv",
@@ -166,20 +166,20 @@ def test_the_named_reports_are_all_there() -> None:
         "aws_regions_services.xlsx",
         "summary.json",
     ):
-        assert made[f"downloads/{name}"], name
-    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= made.keys()
-    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= made.keys()
+        assert files[f"downloads/{name}"], name
+    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= files.keys()
+    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= files.keys()
 
 
 def test_the_summary_tells_each_reports_size_and_digest() -> None:
-    made = tiny_build()
-    summary = json.loads(made["downloads/summary.json"])
-    told = {entry["path"]: entry for entry in summary["reports"]}
-    assert {f"downloads/{path}" for path in told} | {"downloads/index.html", "downloads/summary.json"} == {
-        path for path in made if path.startswith("downloads/")
+    files = tiny_build()
+    summary = json.loads(files["downloads/summary.json"])
+    reports = {entry["path"]: entry for entry in summary["reports"]}
+    assert {f"downloads/{path}" for path in reports} | {"downloads/index.html", "downloads/summary.json"} == {
+        path for path in files if path.startswith("downloads/")
     }
-    for path, entry in told.items():
-        content = made[f"downloads/{path}"]
+    for path, entry in reports.items():
+        content = files[f"downloads/{path}"]
         assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
 
 
@@ -220,17 +220,17 @@ def test_a_format_that_fails_does_not_stop_the_others(
 ) -> None:
     """The site is there without those workbooks: told in the summary, and no page links what exists nowhere."""
     with_workbooks(monkeypatch, listing)
-    made = tiny_build()
-    summary = json.loads(made["downloads/summary.json"])
+    files = tiny_build()
+    summary = json.loads(files["downloads/summary.json"])
     assert summary["missing"]
     assert "gave up" in summary["missing"][0]["error"]
-    assert made["downloads/aws_regions_services.csv"]
-    for path, content in made.items():
+    assert files["downloads/aws_regions_services.csv"]
+    for path, content in files.items():
         if path.endswith(".html") and path != "404.html":
             for url in links_of(content):
                 if ".xlsx" in url:
                     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), url))
-                    assert target in made, (path, url)
+                    assert target in files, (path, url)
 
 
 @pytest.mark.parametrize("listing", [failing, unlisted])
@@ -240,12 +240,12 @@ def test_a_lost_report_offers_its_last_good_copy(
     """The last release had the workbook: it is still linked, with its date."""
     first = tiny_build()
     with_workbooks(monkeypatch, listing)
-    made = tiny_build(previous=previous_of(first))
-    told = {report["path"]: report for report in json.loads(made["downloads/summary.json"])["missing"]}
-    assert told["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
-    assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(made["downloads/index.html"]))
-    assert any(url.endswith(".xlsx") for url in links_of(made["regions/us-east-1/index.html"]))
-    assert b"2024-02-29" in made["downloads/index.html"]
+    files = tiny_build(previous=previous_of(first))
+    document = {report["path"]: report for report in json.loads(files["downloads/summary.json"])["missing"]}
+    assert document["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
+    assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(files["downloads/index.html"]))
+    assert any(url.endswith(".xlsx") for url in links_of(files["regions/us-east-1/index.html"]))
+    assert b"2024-02-29" in files["downloads/index.html"]
 
 
 def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
@@ -258,7 +258,7 @@ def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
             return died
 
     order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
-    assert {one.path: one.content for one in build.files(order, executor_factory=Dying).files} == tiny_build()
+    assert {file.path: file.content for file in build.files(order, executor_factory=Dying).files} == tiny_build()
 
 
 def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,7 +292,7 @@ def hostile_site() -> dict[str, bytes]:
         snapshot=msgspec.structs.replace(
             world,
             regions=(world.regions[0], east, world.regions[2]),
-            services=tuple(sorted((*world.services, *services), key=lambda one: one.code)),
+            services=tuple(sorted((*world.services, *services), key=lambda subject: subject.code)),
         )
     )
 
@@ -331,7 +331,7 @@ def test_no_code_hides_its_files(hostile_site: dict[str, bytes]) -> None:
     assert [path for path in hostile_site if any(part.startswith(".") for part in path.split("/"))] == []
     assert b'href="../services/%252Enet/"' in hostile_site["services/index.html"]
     document = json.loads(hostile_site["api/v1/services.json"])
-    assert "services/%252Enet.json" in {one["path"] for one in document["services"]}
+    assert "services/%252Enet.json" in {service["path"] for service in document["services"]}
 
 
 @pytest.mark.parametrize("code", HOSTILE)
@@ -350,7 +350,7 @@ def test_two_outputs_of_one_path_are_both_named() -> None:
 def with_service(code: str) -> Snapshot:
     world = tiny_snapshot()
     added = ServiceFacts(code=code, name="Added", url=None, regions=("us-east-1",))
-    services = tuple(sorted((*world.services, added), key=lambda one: one.code))
+    services = tuple(sorted((*world.services, added), key=lambda subject: subject.code))
     return msgspec.structs.replace(world, services=services)
 
 
@@ -376,8 +376,8 @@ def test_a_code_too_long_for_a_files_name_is_refused(code: str) -> None:
 
 def test_the_longest_code_gives_files_that_a_disk_can_hold(tmp_path: Path) -> None:
     code = "x" * 250
-    made = tiny_build(snapshot=with_service(code))
-    write.write([File(path, content) for path, content in made.items()], tmp_path / "site")
+    files = tiny_build(snapshot=with_service(code))
+    write.write([File(path, content) for path, content in files.items()], tmp_path / "site")
     assert (tmp_path / "site" / "api" / "v1" / "services" / f"{code}.json").is_file()
 
 
@@ -390,8 +390,8 @@ def test_a_path_too_long_for_a_bucket_or_a_disk_is_refused(path: str) -> None:
 def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fills while the new site is written: the old one is untouched and nothing is left beside it."""
     out = tmp_path / "site"
-    made = [File(path, content) for path, content in tiny_build().items()]
-    write.write(made, out)
+    files = [File(path, content) for path, content in tiny_build().items()]
+    write.write(files, out)
     (out / ".gitignore").write_text("*\n")
     before = on_disk(out)
     real_write = Path.write_bytes
@@ -403,15 +403,15 @@ def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(AtlasError, match="No space left"):
-        write.write(made, out)
+        write.write(files, out)
     assert on_disk(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "site"
-    made = [File(path, content) for path, content in tiny_build().items()]
-    write.write(made, out)
+    files = [File(path, content) for path, content in tiny_build().items()]
+    write.write(files, out)
     before = on_disk(out)
     rename = Path.rename
 
@@ -422,16 +422,16 @@ def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "rename", stuck)
     with pytest.raises(AtlasError, match="busy"):
-        write.write(made, out)
+        write.write(files, out)
     assert on_disk(out) == before
 
 
 def test_the_old_site_goes_and_hidden_files_stay(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    made = [File(path, content) for path, content in tiny_build().items()]
-    write.write([*made, File("old-page.html", b"")], out)
+    files = [File(path, content) for path, content in tiny_build().items()]
+    write.write([*files, File("old-page.html", b"")], out)
     (out / ".gitignore").write_text("*\n")
-    write.write(made, out)
+    write.write(files, out)
     assert not (out / "old-page.html").exists()
     assert (out / ".gitignore").read_text() == "*\n"
 
@@ -440,8 +440,8 @@ def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
     (tmp_path / "css").mkdir()
     (tmp_path / "css" / "site.css").write_text("p{}")
     (tmp_path / ".hidden").write_text("no")
-    one = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    first = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
     (tmp_path / "css" / "site.css").write_text("p{color:red}")
-    two = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
-    assert len(one) == len(two) == 1
-    assert one != two
+    second = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
+    assert len(first) == len(second) == 1
+    assert first != second

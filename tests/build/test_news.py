@@ -55,9 +55,9 @@ def released(world: Snapshot, previous: release.Previous | None = None) -> Relea
     order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     files = {file.path: file.content for file in built.files}
-    found = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
-    assert found
-    return Release(files, found, built.catalog)
+    last = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    assert last
+    return Release(files, last, built.catalog)
 
 
 def after(world: Snapshot, days: int) -> Snapshot:
@@ -89,15 +89,15 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         for service in region_page.missing_services(catalog, names, region).common
     )
     second = released(offered(after(real_snapshot, 2), service, region), first.previous)
-    assert (region, service) in {(one.region, one.service) for one in second.catalog.offerings}
+    assert (region, service) in {(offering.region, offering.service) for offering in second.catalog.offerings}
 
     beside = {
-        one.code for code in catalog.region if code != region for one in region_page.peers(catalog, names, region)
+        peer.code for code in catalog.region if code != region for peer in region_page.peers(catalog, names, region)
     }
     lacking = {
         code
         for code in catalog.region
-        if service in {one.code for one in region_page.missing_services(catalog, names, code).common}
+        if service in {subject.code for subject in region_page.missing_services(catalog, names, code).common}
     }
     own = {
         f"{folder}{kind}/{code}{ending}"
@@ -116,7 +116,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
     assert changed(first, second) == EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
     assert second.catalog.as_of == second.catalog.region[region].changed == second.catalog.service[service].changed
-    dates = {one.changed for one in second.catalog.regions if one.code != region}
+    dates = {subject.changed for subject in second.catalog.regions if subject.code != region}
     assert second.catalog.as_of not in dates, "no other Region's facts changed"
 
 
@@ -126,19 +126,26 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
     The home page does if it is among the last few changes.
     """
     recorded = released(real_snapshot)
-    waiting = [one for one in changes(bundled_history()) if not one.settled and not one.undone]
+    waiting = [change for change in changes(bundled_history()) if not change.settled and not change.undone]
     assert waiting
-    regions = {code for one in waiting for code in ((one.region,) if one.region else one.codes)}
-    services = {code for one in waiting for code in ((one.service,) if one.service else one.codes)}
+    regions = {code for removal in waiting for code in ((removal.region,) if removal.region else removal.codes)}
+    services = {code for removal in waiting for code in ((removal.service,) if removal.service else removal.codes)}
     about = {f"regions/{code}" for code in regions} | {f"services/{code}" for code in services}
-    said = {f"{path}/feed.{kind}" for path in about for kind in ("atom", "json")}
-    said |= {f"api/v1/{path}.json" for path in about} & first.files.keys()
-    said |= {f"api/v1/changes/{one.month}.json" for one in waiting} | {"api/v1/changes.json", "feed.atom", "feed.json"}
-    said |= {f"{path}/index.html" for path in about} & first.files.keys()
-    said |= {f"changes/{one.month}/index.html" for one in waiting} | {"changes/index.html", "quality/index.html"}
+    feed_paths = {f"{path}/feed.{kind}" for path in about for kind in ("atom", "json")}
+    feed_paths |= {f"api/v1/{path}.json" for path in about} & first.files.keys()
+    feed_paths |= {f"api/v1/changes/{removal.month}.json" for removal in waiting} | {
+        "api/v1/changes.json",
+        "feed.atom",
+        "feed.json",
+    }
+    feed_paths |= {f"{path}/index.html" for path in about} & first.files.keys()
+    feed_paths |= {f"changes/{removal.month}/index.html" for removal in waiting} | {
+        "changes/index.html",
+        "quality/index.html",
+    }
     assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html"} == {
         *layout.EACH_RUN_PATHS,
         *("downloads/index.html", "sitemap.xml"),
-        *said,
+        *feed_paths,
     }
     assert recorded.catalog.as_of == first.catalog.as_of

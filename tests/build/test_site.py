@@ -31,8 +31,8 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del tag
-        found = dict(attrs)
-        self.links += [value for name in ("href", "src") if (value := found.get(name))]
+        attributes = dict(attrs)
+        self.links += [value for name in ("href", "src") if (value := attributes.get(name))]
         self.ids |= {value for name, value in attrs if name == "id" and value}
 
     def handle_data(self, data: str) -> None:

@@ -25,7 +25,7 @@ def findings_of(catalog: Catalog, kind: str) -> dict[str, str]:
 
 
 def test_the_union_of_both_trees_is_taken_with_who_said_so(tiny: Catalog) -> None:
-    listed = {(one.region, one.service): one.listed for one in tiny.offerings}
+    listed = {(offering.region, offering.service): offering.listed for offering in tiny.offerings}
     assert listed["eu-west-1", "awkward"] == "services"
     assert listed["us-east-1", "awkward"] == "both"
     assert "eu-west-1" in findings_of(tiny, "offering-in-one-tree")["awkward"]
@@ -33,24 +33,24 @@ def test_the_union_of_both_trees_is_taken_with_who_said_so(tiny: Catalog) -> Non
 
 def test_a_host_shared_by_regions_of_a_partition_is_a_global_endpoint(tiny: Catalog) -> None:
     """IAM's host is the same in two Regions of one partition; GovCloud's own stands alone there."""
-    assert {one.region: one.global_endpoint for one in tiny.of_service["iam"].values()} == {
+    assert {offering.region: offering.global_endpoint for offering in tiny.of_service["iam"].values()} == {
         "eu-west-1": True,
         "us-east-1": True,
         "us-gov-west-1": False,
     }
-    assert not any(one.global_endpoint for one in tiny.of_service["lambda"].values())
+    assert not any(offering.global_endpoint for offering in tiny.of_service["lambda"].values())
 
 
 def test_the_well_known_global_services_are_recognised(real: Catalog) -> None:
     for service in ("iam", "cloudfront", "route53", "organizations", "globalaccelerator"):
         offered = real.of_service[service].values()
-        assert sum(one.global_endpoint for one in offered) > 0.9 * len(offered), service
+        assert sum(offering.global_endpoint for offering in offered) > 0.9 * len(offered), service
     for service in ("ec2", "s3", "lambda", "dynamodb"):
-        assert not any(one.global_endpoint for one in real.of_service[service].values()), service
+        assert not any(offering.global_endpoint for offering in real.of_service[service].values()), service
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("message", "shown"),
     [
         ("https", ("HTTPS",)),
         ("HTTPS, HTTP", ("HTTPS", "HTTP")),
@@ -60,12 +60,12 @@ def test_the_well_known_global_services_are_recognised(real: Catalog) -> None:
         (None, ()),
     ],
 )
-def test_protocols_are_normalised_for_show(said: str | None, shown: tuple[str, ...]) -> None:
-    assert protocols(said) == shown
+def test_protocols_are_normalised_for_show(message: str | None, shown: tuple[str, ...]) -> None:
+    assert protocols(message) == shown
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("message", "name"),
     [
         (" AWS IoT Events", "AWS IoT Events"),
         ("AWS  IoT\n\tEvents ", "AWS IoT Events"),
@@ -80,11 +80,11 @@ def test_protocols_are_normalised_for_show(said: str | None, shown: tuple[str, .
         ("\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\x00", None),
     ],
 )
-def test_names_are_read_as_people_see_them(said: str, name: str | None) -> None:
+def test_names_are_read_as_people_see_them(message: str, name: str | None) -> None:
     """White space is folded, what is not seen goes; an empty rest is no name, and is told as none."""
     world = tiny_snapshot()
-    odd = msgspec.structs.replace(world.services[0], name=said)
-    place = msgspec.structs.replace(world.regions[0], name=said)
+    odd = msgspec.structs.replace(world.services[0], name=message)
+    place = msgspec.structs.replace(world.regions[0], name=message)
     world = msgspec.structs.replace(world, services=(odd, *world.services[1:]), regions=(place, *world.regions[1:]))
     catalog = assemble(world, curated.read())
     assert catalog.service["awkward"].name == catalog.regions[0].name == name
@@ -104,9 +104,9 @@ def test_a_name_without_an_end_is_cut_and_told() -> None:
     catalog = assemble(msgspec.structs.replace(world, regions=(region, *world.regions[1:])), curated.read())
     assert catalog.service["awkward"].name == "N" * 200
     assert catalog.region[region.code].name == "R " * 99 + "R…"
-    told = findings_of(catalog, "text-too-long")
-    assert told.keys() == {"iam", region.code}
-    assert "1,048,576 characters; shown are the first 199" in told["iam"]
+    findings = findings_of(catalog, "text-too-long")
+    assert findings.keys() == {"iam", region.code}
+    assert "1,048,576 characters; shown are the first 199" in findings["iam"]
 
 
 def test_other_facts_without_an_end_are_left_out_and_told() -> None:
@@ -131,9 +131,9 @@ def test_other_facts_without_an_end_are_left_out_and_told() -> None:
 
 def test_white_space_in_other_facts_is_folded() -> None:
     world = tiny_snapshot()
-    said = {"lambda": Endpoint(endpoint=" host.example\n", protocols="https ,\n HTTP")}
+    endpoints = {"lambda": Endpoint(endpoint=" host.example\n", protocols="https ,\n HTTP")}
     place = msgspec.structs.replace(
-        world.regions[0], partition="aws\n", country=" IE", domain="amazonaws.com ", services=said
+        world.regions[0], partition="aws\n", country=" IE", domain="amazonaws.com ", services=endpoints
     )
     catalog = assemble(msgspec.structs.replace(world, regions=(place, *world.regions[1:])), curated.read())
     read = catalog.regions[0]
@@ -150,9 +150,9 @@ def test_nothing_is_invented(tiny: Catalog) -> None:
     assert tiny.service["awkward"].category == UNCATEGORISED
     assert tiny.service["awkward"].url is None
     assert tiny.of_service["iotthingsgraph"] == {}
-    assert {one.first_seen for one in tiny.regions} == {None}
-    assert {one.first_seen for one in tiny.services} == {None}
-    assert {one.first_seen for one in tiny.offerings} == {None}
+    assert {region.first_seen for region in tiny.regions} == {None}
+    assert {service.first_seen for service in tiny.services} == {None}
+    assert {offering.first_seen for offering in tiny.offerings} == {None}
     assert findings_of(tiny, "service-without-region").keys() == {"iotthingsgraph"}
     assert findings_of(tiny, "service-without-category").keys() == {"awkward"}
 
@@ -194,7 +194,7 @@ def test_a_service_that_only_the_regions_tree_names_is_kept() -> None:
 def test_codes_that_would_share_a_path_are_refused(code: str, clashes: bool) -> None:  # noqa: FBT001
     world = tiny_snapshot()
     services = (*world.services, msgspec.structs.replace(world.services[0], code=code))
-    odd = msgspec.structs.replace(world, services=tuple(sorted(services, key=lambda one: one.code)))
+    odd = msgspec.structs.replace(world, services=tuple(sorted(services, key=lambda subject: subject.code)))
     if clashes:
         with pytest.raises(PathClashError, match="'IAM' and 'iam'"):
             assemble(odd, curated.read())
@@ -221,10 +221,10 @@ def test_the_catalog_is_sorted_unique_and_closed(real: Catalog) -> None:
         [(offering.region, offering.service) for offering in real.offerings],
     )
     for codes in lists:
-        assert all(one < other for one, other in pairwise(codes))  # type: ignore[operator]  # alike within one list
-    assert {one.region for one in real.offerings} <= real.region.keys()
-    assert {one.service for one in real.offerings} <= real.service.keys()
-    assert {one.category for one in real.services} <= set(real.categories)
+        assert all(code < following for code, following in pairwise(codes))  # type: ignore[operator]  # alike within code list
+    assert {offering.region for offering in real.offerings} <= real.region.keys()
+    assert {offering.service for offering in real.offerings} <= real.service.keys()
+    assert {service.category for service in real.services} <= set(real.categories)
 
 
 def test_the_quality_figures_count_what_they_name(real: Catalog, tiny: Catalog) -> None:
@@ -265,8 +265,8 @@ def test_a_percentage_is_100_only_where_nothing_is_missing(percent: float, digit
 def test_one_offering_without_an_endpoint_shows_wherever_quality_is_told(real: Catalog) -> None:
     """One of thousands: each other figure is whole."""
     offerings = tuple(
-        msgspec.structs.replace(one, endpoint="x" if place else None, listed="both")
-        for place, one in enumerate(real.offerings)
+        msgspec.structs.replace(offering, endpoint="x" if place else None, listed="both")
+        for place, offering in enumerate(real.offerings)
     )
     figure = quality.figures(msgspec.structs.replace(real, offerings=offerings))[1]
     assert (figure.total - figure.good, figure.shown, figure.bar) == (1, "99.9 %", 99.9)

@@ -29,7 +29,7 @@ def catalog_of(week: weeks.Week) -> Catalog:
     codes = sorted({region for region, _ in week.offerings})
     unknown = dict.fromkeys(("partition_name", "country", "country_name", "geography", "coordinates", "launch"))
     facts = {**unknown, "partition": "aws", "domain": "x", "zones": Zones(availability=("az1",)), "changed": DATE}
-    said = {"endpoint": "host", "protocols": ("HTTPS",), "global_endpoint": False, "listed": "both"}
+    endpoint_facts = {"endpoint": "host", "protocols": ("HTTPS",), "global_endpoint": False, "listed": "both"}
     return Catalog(
         as_of=DATE,
         categories=(),
@@ -39,7 +39,7 @@ def catalog_of(week: weeks.Week) -> Catalog:
             for code in sorted(week.services)
         ),
         offerings=tuple(
-            msgspec.convert({"region": region, "service": service, **said}, Offering)
+            msgspec.convert({"region": region, "service": service, **endpoint_facts}, Offering)
             for region, service in sorted(week.offerings)
         ),
         findings=(),
@@ -56,14 +56,19 @@ def test_no_real_week_is_refused() -> None:
 
 def test_the_thresholds_leave_room_but_not_much() -> None:
     """Real weeks do lose offerings: the limits are several times the worst seen, not out of reach."""
-    worst = max(len(one.offerings - two.offerings) / len(one.offerings) for one, two in pairwise(weeks.read()))
+    worst = max(
+        len(week.offerings - following.offerings) / len(week.offerings) for week, following in pairwise(weeks.read())
+    )
     assert 0 < worst < checks.MOST_GONE < 10 * worst
 
 
 def without(catalog: Catalog, *, regions: int = 0, services: int = 0, offerings: int = 0) -> Catalog:
     """Return the catalog less its first so many Regions, services or offerings, closed under reference."""
-    codes = {one.code for one in catalog.regions[regions:]}, {one.code for one in catalog.services[services:]}
-    kept = [one for one in catalog.offerings if one.region in codes[0] and one.service in codes[1]]
+    codes = (
+        {region.code for region in catalog.regions[regions:]},
+        {service.code for service in catalog.services[services:]},
+    )
+    kept = [offering for offering in catalog.offerings if offering.region in codes[0] and offering.service in codes[1]]
     return msgspec.structs.replace(
         catalog,
         regions=catalog.regions[regions:],
@@ -85,7 +90,7 @@ def test_a_partition_gone_is_named(tiny: Catalog) -> None:
     smaller = msgspec.structs.replace(
         tiny,
         regions=tiny.regions[:2],
-        offerings=tuple(one for one in tiny.offerings if one.region != "us-gov-west-1"),
+        offerings=tuple(offering for offering in tiny.offerings if offering.region != "us-gov-west-1"),
     )
     assert "partition aws-us-gov is gone" in checks.failures(smaller, tiny)
 
@@ -97,29 +102,33 @@ def test_offerings_may_shrink_by_two_percent(share: float, refused: bool, real: 
     step = len(real.offerings) // gone
     dropped = set(range(0, gone * step, step))
     smaller = msgspec.structs.replace(
-        real, offerings=tuple(one for number, one in enumerate(real.offerings) if number not in dropped)
+        real, offerings=tuple(offering for number, offering in enumerate(real.offerings) if number not in dropped)
     )
-    assert any("offerings are gone" in said for said in checks.failures(smaller, real)) == refused
+    assert any("offerings are gone" in failure for failure in checks.failures(smaller, real)) == refused
 
 
 def test_too_many_services_gone_are_counted(real: Catalog) -> None:
-    assert any("services are gone (2." in said for said in checks.failures(without(real, services=9), real))
+    assert any("services are gone (2." in failure for failure in checks.failures(without(real, services=9), real))
 
 
 def test_a_fifth_of_one_region_gone_is_named(real: Catalog) -> None:
     first = real.offerings[0].region
     some = len(real.in_region[first]) // 4
-    assert any(f"offerings of Region {first}" in said for said in checks.failures(without(real, offerings=some), real))
+    assert any(
+        f"offerings of Region {first}" in failure for failure in checks.failures(without(real, offerings=some), real)
+    )
 
 
 def emptied(catalog: Catalog, code: str) -> Catalog:
     """Return the catalog without any offering of a Region."""
-    return msgspec.structs.replace(catalog, offerings=tuple(one for one in catalog.offerings if one.region != code))
+    return msgspec.structs.replace(
+        catalog, offerings=tuple(offering for offering in catalog.offerings if offering.region != code)
+    )
 
 
 def test_a_region_that_lost_all_its_services_is_refused(tiny: Catalog) -> None:
-    said = checks.failures(emptied(tiny, "eu-west-1"), tiny)
-    assert "Region eu-west-1 has none of its 3 services any more" in said
+    failures = checks.failures(emptied(tiny, "eu-west-1"), tiny)
+    assert "Region eu-west-1 has none of its 3 services any more" in failures
 
 
 def test_a_region_that_never_had_a_service_is_no_loss(tiny: Catalog) -> None:
@@ -152,15 +161,16 @@ def test_a_region_that_lost_its_own_facts_is_named(fact: str, nothing: object, w
 
 @pytest.mark.parametrize(("share", "refused"), [(0.019, False), (0.021, True)])
 def test_names_of_services_may_shrink_by_two_percent(share: float, refused: bool, real: Catalog) -> None:  # noqa: FBT001
-    most = int(sum(one.name is not None for one in real.services) * share)
-    unnamed = {one.code for one in [one for one in real.services if one.name][: most + refused]}
+    most = int(sum(service.name is not None for service in real.services) * share)
+    unnamed = {subject.code for subject in [service for service in real.services if service.name][: most + refused]}
     silent = msgspec.structs.replace(
         real,
         services=tuple(
-            msgspec.structs.replace(one, name=None) if one.code in unnamed else one for one in real.services
+            msgspec.structs.replace(service, name=None) if service.code in unnamed else service
+            for service in real.services
         ),
     )
-    assert any("names of services are gone" in said for said in checks.failures(silent, real)) == refused
+    assert any("names of services are gone" in failure for failure in checks.failures(silent, real)) == refused
 
 
 def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
@@ -168,8 +178,8 @@ def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
     return msgspec.structs.replace(
         catalog,
         offerings=tuple(
-            msgspec.structs.replace(one, endpoint=None) if place in gone else one
-            for place, one in enumerate(catalog.offerings)
+            msgspec.structs.replace(offering, endpoint=None) if place in gone else offering
+            for place, offering in enumerate(catalog.offerings)
         ),
     )
 
@@ -178,35 +188,35 @@ def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
 def test_endpoints_may_shrink_by_two_percent(every: int, refused: bool, real: Catalog) -> None:  # noqa: FBT001
     """Spread over all Regions, so that none loses a fifth."""
     silent = without_endpoints(real, set(range(0, len(real.offerings), every)))
-    assert any("endpoints are gone (" in said for said in checks.failures(silent, real)) == refused
+    assert any("endpoints are gone (" in failure for failure in checks.failures(silent, real)) == refused
 
 
 def test_a_fifth_of_the_endpoints_of_one_region_gone_is_named(real: Catalog) -> None:
     code = real.offerings[0].region
     silent = without_endpoints(real, set(range(len(real.in_region[code]) // 3)))
-    assert any(f"endpoints of Region {code} are gone" in said for said in checks.failures(silent, real))
+    assert any(f"endpoints of Region {code} are gone" in failure for failure in checks.failures(silent, real))
 
 
 def fewer_zones(catalog: Catalog, kind: str, left: float) -> Catalog:
     """Return the catalog with that share of the zones of a kind, the first of each Region by ID."""
     regions = []
-    for one in catalog.regions:
-        assert one.zones
-        ids = getattr(one.zones, kind)
-        zones = msgspec.structs.replace(one.zones, **{kind: ids[: math.ceil(len(ids) * left)]})
-        regions.append(msgspec.structs.replace(one, zones=zones))
+    for region in catalog.regions:
+        assert region.zones
+        ids = getattr(region.zones, kind)
+        zones = msgspec.structs.replace(region.zones, **{kind: ids[: math.ceil(len(ids) * left)]})
+        regions.append(msgspec.structs.replace(region, zones=zones))
     return msgspec.structs.replace(catalog, regions=tuple(regions))
 
 
 @pytest.mark.parametrize("kind", ["availability", "local"])
 def test_zones_may_not_shrink_by_half(kind: str, real: Catalog) -> None:
-    said = checks.failures(fewer_zones(real, kind, 0.5), real)
-    assert any(f"{kind.capitalize()} Zones are gone" in sentence for sentence in said)
+    failures = checks.failures(fewer_zones(real, kind, 0.5), real)
+    assert any(f"{kind.capitalize()} Zones are gone" in sentence for sentence in failures)
 
 
 def test_all_wavelength_zones_gone_are_refused(real: Catalog) -> None:
-    said = checks.failures(fewer_zones(real, "wavelength", 0), real)
-    assert any("Wavelength Zones are gone" in sentence for sentence in said)
+    failures = checks.failures(fewer_zones(real, "wavelength", 0), real)
+    assert any("Wavelength Zones are gone" in sentence for sentence in failures)
 
 
 def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
@@ -224,12 +234,17 @@ def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
     return msgspec.structs.replace(
         bare,
         regions=tuple(
-            msgspec.structs.replace(one, name=state.regions[one.code], zones=zones[one.code]) for one in bare.regions
+            msgspec.structs.replace(region, name=state.regions[region.code], zones=zones[region.code])
+            for region in bare.regions
         ),
-        services=tuple(msgspec.structs.replace(one, name=state.services[one.code]) for one in bare.services),
+        services=tuple(
+            msgspec.structs.replace(service, name=state.services[service.code]) for service in bare.services
+        ),
         offerings=tuple(
-            msgspec.structs.replace(one, endpoint=None) if (one.region, one.service) in unknown else one
-            for one in bare.offerings
+            msgspec.structs.replace(offering, endpoint=None)
+            if (offering.region, offering.service) in unknown
+            else offering
+            for offering in bare.offerings
         ),
     )
 
@@ -262,9 +277,11 @@ def test_a_reading_that_lost_one_kind_of_fact_is_refused(real: Catalog) -> None:
     """No endpoint at all, no name at all: a fact that every real reading has some of is missing, not gone from AWS."""
     silent = msgspec.structs.replace(
         real,
-        regions=tuple(msgspec.structs.replace(one, name=None, partition=None, zones=None) for one in real.regions),
-        services=tuple(msgspec.structs.replace(one, name=None) for one in real.services),
-        offerings=tuple(msgspec.structs.replace(one, endpoint=None, protocols=()) for one in real.offerings),
+        regions=tuple(
+            msgspec.structs.replace(region, name=None, partition=None, zones=None) for region in real.regions
+        ),
+        services=tuple(msgspec.structs.replace(service, name=None) for service in real.services),
+        offerings=tuple(msgspec.structs.replace(offering, endpoint=None, protocols=()) for offering in real.offerings),
     )
     assert checks.failures(silent, None) == (
         "it has no names of Regions",
@@ -286,5 +303,5 @@ def test_a_reason_lets_a_loss_pass_and_it_is_told(real: Catalog) -> None:
         checks.require_fit(smaller, real, None)
     assert "--accept-shrink" in caught.value.advice
     assert caught.value.status == 6
-    told = checks.require_fit(smaller, real, "AWS closed it")
-    assert f"Region {real.regions[0].code} is gone" in told
+    findings = checks.require_fit(smaller, real, "AWS closed it")
+    assert f"Region {real.regions[0].code} is gone" in findings

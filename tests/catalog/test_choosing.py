@@ -41,10 +41,10 @@ def test_a_distance_is_the_great_circle_in_km(start: tuple[float, float], end: t
 
 def test_neighbors_are_all_other_regions_the_nearest_first_with_their_partition(real: Catalog) -> None:
     near = distances.neighbors(real, "eu-south-1")
-    assert [one.region for one in near[:4]] == ["eu-central-2", "eu-central-1", "eu-west-3", "eusc-de-east-1"]
-    assert [one.same_partition for one in near[:4]] == [True, True, True, False]
-    assert {one.region for one in near} == real.region.keys() - {"eu-south-1"}
-    assert [one.km for one in near] == sorted(one.km for one in near)
+    assert [neighbor.region for neighbor in near[:4]] == ["eu-central-2", "eu-central-1", "eu-west-3", "eusc-de-east-1"]
+    assert [neighbor.same_partition for neighbor in near[:4]] == [True, True, True, False]
+    assert {neighbor.region for neighbor in near} == real.region.keys() - {"eu-south-1"}
+    assert [neighbor.km for neighbor in near] == sorted(neighbor.km for neighbor in near)
 
 
 def test_a_region_whose_place_is_unknown_has_no_neighbors_and_is_none() -> None:
@@ -54,7 +54,7 @@ def test_a_region_whose_place_is_unknown_has_no_neighbors_and_is_none() -> None:
         msgspec.structs.replace(world, regions=(world.regions[0], moved, world.regions[2])), curated.read()
     )
     assert distances.neighbors(catalog, "us-east-9") == ()
-    assert "us-east-9" not in {one.region for one in distances.neighbors(catalog, "eu-west-1")}
+    assert "us-east-9" not in {neighbor.region for neighbor in distances.neighbors(catalog, "eu-west-1")}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_zone_has_its_place_and_an_unknown_location_stays_a_code() -> None:
 
 def with_region(world: Snapshot, code: str, partition: str | None) -> Catalog:
     facts = msgspec.structs.replace(world.regions[1], code=code, partition=partition)
-    regions = tuple(sorted((*world.regions, facts), key=lambda one: one.code))
+    regions = tuple(sorted((*world.regions, facts), key=lambda subject: subject.code))
     return assemble(msgspec.structs.replace(world, regions=regions), curated.read())
 
 
@@ -110,8 +110,8 @@ def test_a_new_region_of_the_commercial_partition_is_opt_in_until_somebody_looke
     region = catalog.region["xx-new-1"]
     assert (region.opt_in, region.opt_in_assumed) == (opt_in, assumed)
     assert (region.opt_in_source is None) == (opt_in is not False)
-    found = {finding.subject for finding in catalog.findings if finding.kind == "region-opt-in-assumed"}
-    assert found == ({"xx-new-1"} if assumed else set())
+    subjects = {finding.subject for finding in catalog.findings if finding.kind == "region-opt-in-assumed"}
+    assert subjects == ({"xx-new-1"} if assumed else set())
 
 
 def test_what_somebody_read_of_opt_in_names_where(real: Catalog) -> None:
@@ -163,7 +163,7 @@ def test_a_family_without_its_leading_code_or_any_other_member_is_none() -> None
     row = curated.FamilyRow(
         name="A", purpose="leading", members={"a-data": "data plane", "a-old": "the version before"}
     )
-    assert [one.leader for one in families.families({"a": row}, {"a", "a-data"})] == ["a"]
-    assert [one.service for one in families.families({"a": row}, {"a", "a-data"})[0].members] == ["a", "a-data"]
+    assert [family.leader for family in families.families({"a": row}, {"a", "a-data"})] == ["a"]
+    assert [member.service for member in families.families({"a": row}, {"a", "a-data"})[0].members] == ["a", "a-data"]
     assert families.families({"a": row}, {"a"}) == ()
     assert families.families({"a": row}, {"a-data", "a-old"}) == ()

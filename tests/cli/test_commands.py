@@ -88,9 +88,9 @@ def test_lines_of_an_older_program_are_named() -> None:
     with serving(small_tree()) as stub:
         fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "second", "--log", "fetch-log.json"]
         fetched = run(*fetch)
-    said = build_tiny("--out", "third", "--previous", str(downloads), world=on(2, more))
+    result = build_tiny("--out", "third", "--previous", str(downloads), world=on(2, more))
     notice = "the last line of the last release's history (2024-03-01) came from an older version"
-    assert f"notice: {notice}" in said.output
+    assert f"notice: {notice}" in result.output
     assert f"notice: {notice}" in fetched.output
     assert notice in json.loads(Path("fetch-log.json").read_text("utf-8"))["notices"][0]
     again = build_tiny("--out", "fourth", "--previous", "third/downloads", world=on(3, more))
@@ -103,19 +103,19 @@ def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
         serving(small_tree()) as stub,
         answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web,
     ):
-        said = run("fetch", "--endpoint-url", stub.url, "--feed", f"{web}/feed", "--run", "https://ci.example/1")
-    assert said.exit_code == 0, said.output
+        result = run("fetch", "--endpoint-url", stub.url, "--feed", f"{web}/feed", "--run", "https://ci.example/1")
+    assert result.exit_code == 0, result.output
     read = snapshot.read(tmp_path / "snapshot.json")
     assert read.run == "https://ci.example/1"
     assert [launch.region for launch in read.launches] == ["xx-test-1"]
-    assert "6 Regions, 40 services" in said.output
-    assert "0 retries, 0 throttled" in said.output
+    assert "6 Regions, 40 services" in result.output
+    assert "0 retries, 0 throttled" in result.output
 
 
 def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
     with serving(small_tree()) as stub:
-        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log-format", "json", "--log", "log.json")
-    lines = [json.loads(line) for line in said.output.splitlines()]
+        result = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log-format", "json", "--log", "log.json")
+    lines = [json.loads(line) for line in result.output.splitlines()]
     assert lines[-1]["event"] == "fetched"
     assert lines[-1]["regions"] == 6
     assert lines[-1]["calls"] > 0
@@ -128,10 +128,10 @@ def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
 def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
     snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
     with serving({}) as stub:
-        said = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
-    assert said.exit_code == SourceError.status
-    assert "error: /aws/service/global-infrastructure/regions: AWS lists nothing there" in said.output
-    assert "next: " in said.output
+        result = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
+    assert result.exit_code == SourceError.status
+    assert "error: /aws/service/global-infrastructure/regions: AWS lists nothing there" in result.output
+    assert "next: " in result.output
     assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log.json", "snapshot.json"]
     log = json.loads((tmp_path / "log.json").read_text())
@@ -140,8 +140,8 @@ def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
 
 
 def test_errors_can_be_read_by_a_machine() -> None:
-    said = run("build", "--snapshot", "nowhere.json", "--log-format", "json")
-    line = json.loads(said.output)
+    result = run("build", "--snapshot", "nowhere.json", "--log-format", "json")
+    line = json.loads(result.output)
     assert (line["level"], line["event"]) == ("error", "error")
     assert dt.datetime.fromisoformat(line["time"]).utcoffset() == dt.timedelta(0)
     assert "nowhere.json" in line["message"]
@@ -156,9 +156,9 @@ def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path)
         assert run("fetch", "--endpoint-url", stub.url, "--feed", address).exit_code == 0
         assert run("build", "--snapshot", "snapshot.json").exit_code == 0
     with serving(small_tree()) as stub:
-        said = run("fetch", "--endpoint-url", stub.url, "--feed", address, "--previous", "site")
-    assert said.exit_code == 0, said.output
-    assert "known dates are kept" in said.output
+        result = run("fetch", "--endpoint-url", stub.url, "--feed", address, "--previous", "site")
+    assert result.exit_code == 0, result.output
+    assert "known dates are kept" in result.output
     read = snapshot.read(tmp_path / "snapshot.json")
     assert [launch.region for launch in read.launches] == ["xx-test-1"]
     assert read.feed.problem
@@ -171,50 +171,50 @@ def test_a_release_that_is_not_there_is_the_first_where_one_says_so(tmp_path: Pa
     """Otherwise it is a mistyped address, and nothing is written."""
     with serving(small_tree()) as stub:
         fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere"]
-        said = run(*fetch)
-        assert said.exit_code == SourceError.status
-        assert "error: nowhere: there is no release" in said.output
+        result = run(*fetch)
+        assert result.exit_code == SourceError.status
+        assert "error: nowhere: there is no release" in result.output
         assert list(tmp_path.iterdir()) == []
-        said = run(*fetch, "--first")
-    assert "a first release" in said.output
-    said = run("build", "--snapshot", "snapshot.json", "--previous", "previous")
-    assert "first release: nothing to compare" in said.output
-    assert "--previous was not given" not in said.output
+        result = run(*fetch, "--first")
+    assert "a first release" in result.output
+    result = run("build", "--snapshot", "snapshot.json", "--previous", "previous")
+    assert "first release: nothing to compare" in result.output
+    assert "--previous was not given" not in result.output
     assert json.loads((tmp_path / "site/downloads/summary.json").read_text())["comparison"].startswith("first release")
 
 
 def test_a_site_is_no_release_but_its_downloads_are() -> None:
     """Taken for a first release, its history would begin anew; the error says which folder is meant."""
-    said = build_tiny()
-    assert "knows of no published site, since --previous was not given" in said.output
-    said = build_tiny("--previous", "site")
-    assert said.exit_code == DataError.status
-    assert "error: site: holds neither a release (" in said.output
-    assert "next: give site/downloads" in said.output
+    result = build_tiny()
+    assert "knows of no published site, since --previous was not given" in result.output
+    result = build_tiny("--previous", "site")
+    assert result.exit_code == DataError.status
+    assert "error: site: holds neither a release (" in result.output
+    assert "next: give site/downloads" in result.output
     assert build_tiny("--previous", "site/downloads").exit_code == 0
 
 
 def test_build_says_where_the_site_is_and_how_to_look_at_it(tmp_path: Path) -> None:
-    said = build_tiny("--out", "public")
-    assert said.exit_code == 0, said.output
-    assert "public/: " in said.output
-    assert "region-atlas serve --site public" in said.output
+    result = build_tiny("--out", "public")
+    assert result.exit_code == 0, result.output
+    assert "public/: " in result.output
+    assert "region-atlas serve --site public" in result.output
     assert (tmp_path / "public" / "index.html").exists()
 
 
 def test_build_says_when_the_feeds_links_are_relative() -> None:
     """In one line, and not where the site knows its address."""
-    said = build_tiny("--out", "public")
-    assert said.output.count("notice: ") == said.output.count("--site-url makes them absolute") == 1
+    result = build_tiny("--out", "public")
+    assert result.output.count("notice: ") == result.output.count("--site-url makes them absolute") == 1
     assert "notice: " not in build_tiny("--out", "public", "--site-url", "https://atlas.example.org/").output
 
 
 def test_a_folder_that_cannot_be_replaced_is_named_before_the_work(tmp_path: Path) -> None:
     assert build_tiny().exit_code == 0
     (tmp_path / "site" / "CNAME").write_text("atlas.example.org")
-    said = run("build", "--snapshot", "nowhere.json")
-    assert said.exit_code == AtlasError.status
-    assert "site: also holds CNAME; no build wrote that, and it will not be replaced" in said.output
+    result = run("build", "--snapshot", "nowhere.json")
+    assert result.exit_code == AtlasError.status
+    assert "site: also holds CNAME; no build wrote that, and it will not be replaced" in result.output
     assert (tmp_path / "site" / "CNAME").read_text() == "atlas.example.org"
 
 
@@ -253,17 +253,17 @@ def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     smaller = msgspec.structs.replace(
         smaller,
         services=tuple(
-            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code != "us-gov-west-1"))
-            for one in smaller.services
+            msgspec.structs.replace(service, regions=tuple(code for code in service.regions if code != "us-gov-west-1"))
+            for service in smaller.services
         ),
     )
-    said = build_tiny("--previous", "previous", world=smaller)
-    assert said.exit_code == NotFitError.status
-    assert "Region us-gov-west-1 is gone" in said.output
+    result = build_tiny("--previous", "previous", world=smaller)
+    assert result.exit_code == NotFitError.status
+    assert "Region us-gov-west-1 is gone" in result.output
     assert (tmp_path / "site" / "index.html").stat().st_mtime_ns == before
 
-    said = build_tiny("--previous", "previous", "--accept-shrink", "AWS closed it", world=smaller)
-    assert said.exit_code == 0, said.output
+    result = build_tiny("--previous", "previous", "--accept-shrink", "AWS closed it", world=smaller)
+    assert result.exit_code == 0, result.output
     summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
     assert summary["accepted_shrink"] == "AWS closed it"
     assert "us-gov-west-1 is gone" in summary["comparison"]
@@ -276,11 +276,11 @@ def test_a_reading_that_comes_late_is_refused(tmp_path: Path) -> None:
     for name in layout.NEXT_RUN_NAMES:
         (tmp_path / "previous" / name).write_bytes((tmp_path / "site" / "downloads" / name).read_bytes())
     yesterday = msgspec.structs.replace(tiny_snapshot(), read_at=tiny_snapshot().read_at.replace(day=28))
-    said = build_tiny("--previous", "previous", world=yesterday)
-    assert said.exit_code == DataError.status
-    assert "the reading of 2024-02-28 06:30 UTC is older than the last one" in said.output
-    assert "of 2024-02-29 06:30 UTC" in said.output
-    assert "next: fetch again" in said.output
+    result = build_tiny("--previous", "previous", world=yesterday)
+    assert result.exit_code == DataError.status
+    assert "the reading of 2024-02-28 06:30 UTC is older than the last one" in result.output
+    assert "of 2024-02-29 06:30 UTC" in result.output
+    assert "next: fetch again" in result.output
 
 
 def test_an_old_snapshot_is_built_upon_the_history_as_it_stood(tmp_path: Path) -> None:
@@ -303,14 +303,14 @@ def test_another_world_has_a_history_of_its_own(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "thesis.txt").write_text("years of work")
-    said = build_tiny("--out", "papers")
-    assert said.exit_code == AtlasError.status
-    assert "will not be replaced" in said.output
+    result = build_tiny("--out", "papers")
+    assert result.exit_code == AtlasError.status
+    assert "will not be replaced" in result.output
     assert (tmp_path / "papers" / "thesis.txt").read_text() == "years of work"
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "said"),
+    ("arguments", "status", "message"),
     [
         (["build", "--site-url", "atlas.example.org"], 1, "not a web address"),
         (["build", "--site-url", "https://["], 1, "not a web address"),
@@ -332,28 +332,28 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
         (["build", "--nonsense"], 2, "No such option"),
     ],
 )
-def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str], status: int, said: str) -> None:
-    found = run(*arguments)
-    assert found.exit_code == status, found.output
-    assert said in found.output
-    assert "next: " in found.output or status == 2
+def test_bad_input_is_named_and_answered_with_the_next_step(arguments: list[str], status: int, message: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == status, result.output
+    assert message in result.output
+    assert "next: " in result.output or status == 2
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     """The snapshot, the site and the run log alike: one clear line each."""
     (tmp_path / "file").write_text("in the way")
     recording = str(ROOT / "tests" / "recordings" / "moto-3.1.0.zip")
-    said = run("fetch", "--recording", recording, "--no-feed", "--out", "file/snapshot.json")
-    assert said.exit_code == AtlasError.status
-    assert "error: file/snapshot.json: cannot be written" in said.output
-    said = build_tiny("--out", "file/site")
-    assert said.exit_code == AtlasError.status
-    assert "error: " in said.output
-    assert "cannot be written to" in said.output
-    said = build_tiny("--log", "file/log.json")
-    assert said.exit_code == AtlasError.status
-    assert said.output.startswith("error: file/log.json: cannot be written")
-    assert said.output.count("error: ") == said.output.count("next: ") == 1
+    result = run("fetch", "--recording", recording, "--no-feed", "--out", "file/snapshot.json")
+    assert result.exit_code == AtlasError.status
+    assert "error: file/snapshot.json: cannot be written" in result.output
+    result = build_tiny("--out", "file/site")
+    assert result.exit_code == AtlasError.status
+    assert "error: " in result.output
+    assert "cannot be written to" in result.output
+    result = build_tiny("--log", "file/log.json")
+    assert result.exit_code == AtlasError.status
+    assert result.output.startswith("error: file/log.json: cannot be written")
+    assert result.output.count("error: ") == result.output.count("next: ") == 1
     assert not (tmp_path / "site").exists()
 
 
@@ -372,10 +372,10 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert reached.wait(120)
         process.send_signal(signal_sent)
-        said, _ = process.communicate(timeout=120)
+        output, _ = process.communicate(timeout=120)
     assert process.returncode == 128 + signal_sent
     stopped = f"was stopped ({signal_sent.name}): cancelled, or out of time"
-    assert said.decode() == f"error: fetch {stopped}\nnext: run it again\n"
+    assert output.decode() == f"error: fetch {stopped}\nnext: run it again\n"
     log = json.loads((tmp_path / "log").read_bytes())
     assert (log["status"], log["error"]) == (128 + signal_sent, stopped)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "snapshot.json"]
@@ -393,19 +393,19 @@ OPTIONS = [
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
 def test_an_argument_that_nothing_could_repeat_is_refused(command: str, option: str, given: str) -> None:
     """Bytes that are not UTF-8 arrive as halves of surrogates, which no file can hold; the others a terminal obeys."""
-    said = CliRunner().invoke(main, [command, option, given])
-    assert said.exit_code == 2
-    assert "an argument holds no control characters and is UTF-8" in said.output
-    assert said.output.isascii()
+    result = CliRunner().invoke(main, [command, option, given])
+    assert result.exit_code == 2
+    assert "an argument holds no control characters and is UTF-8" in result.output
+    assert result.output.isascii()
 
 
 def test_codes_that_would_share_a_path_are_both_named() -> None:
     world = tiny_snapshot()
     twin = msgspec.structs.replace(world.services[1], code="IAM")
-    services = tuple(sorted((*world.services, twin), key=lambda one: one.code))
-    said = build_tiny(world=msgspec.structs.replace(world, services=services))
-    assert said.exit_code == PathClashError.status
-    assert "'IAM' and 'iam'" in said.output
+    services = tuple(sorted((*world.services, twin), key=lambda subject: subject.code))
+    result = build_tiny(world=msgspec.structs.replace(world, services=services))
+    assert result.exit_code == PathClashError.status
+    assert "'IAM' and 'iam'" in result.output
 
 
 def test_a_rename_changes_the_date_of_what_it_touches_only(tmp_path: Path) -> None:
@@ -417,16 +417,16 @@ def test_a_rename_changes_the_date_of_what_it_touches_only(tmp_path: Path) -> No
     later = tiny_snapshot().read_at.replace(month=3, day=2)
     world = msgspec.structs.replace(renamed(tiny_snapshot(), iotthingsgraph="Renamed"), read_at=later)
     assert build_tiny("--previous", "previous", world=world).exit_code == 0
-    found: Catalog = release.decode(
+    catalog: Catalog = release.decode(
         layout.CATALOG_NAME,
         (tmp_path / "site" / "downloads" / layout.CATALOG_NAME).read_bytes(),
         release.CatalogDocument,
     ).catalog()
-    assert str(found.as_of) == "2024-03-02"
-    assert {code: str(one.changed) for code, one in found.service.items()} == {
+    assert str(catalog.as_of) == "2024-03-02"
+    assert {code: str(service.changed) for code, service in catalog.service.items()} == {
         "awkward": "2024-02-29",
         "iam": "2024-02-29",
         "iotthingsgraph": "2024-03-02",
         "lambda": "2024-02-29",
     }
-    assert {str(one.changed) for one in found.regions} == {"2024-02-29"}
+    assert {str(region.changed) for region in catalog.regions} == {"2024-02-29"}

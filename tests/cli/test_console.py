@@ -28,8 +28,8 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
     voice.say("notice", "notice: the feed is down")
     voice.fail(DataError("it is no catalog", advice="fetch it again"))
     spoken = capsys.readouterr()
-    told, warned = (json.loads(line) for line in spoken.out.splitlines())
-    assert told == {
+    document, warned = (json.loads(line) for line in spoken.out.splitlines())
+    assert document == {
         "time": "2024-02-29T06:30:07.089Z",
         "level": "info",
         "event": "published",
@@ -38,7 +38,7 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
     }
     assert (warned["level"], warned["event"]) == ("warning", "notice")
     failed = json.loads(spoken.err)
-    assert (failed["time"], failed["level"], failed["event"]) == (told["time"], "error", "error")
+    assert (failed["time"], failed["level"], failed["event"]) == (document["time"], "error", "error")
     assert (failed["message"], failed["next"]) == ("it is no catalog", "fetch it again")
 
 

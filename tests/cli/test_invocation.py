@@ -29,9 +29,9 @@ def program(tmp_path: Path) -> Path:
 
 
 def test_a_program_that_is_not_on_the_path_is_typed_as_it_was_called() -> None:
-    found = invocation.read(".venv/bin/region-atlas", {"PATH": "/nowhere"})
+    invocation_read = invocation.read(".venv/bin/region-atlas", {"PATH": "/nowhere"})
     assert (
-        found.with_typed_commands("build it with `region-atlas build`")
+        invocation_read.with_typed_commands("build it with `region-atlas build`")
         == "build it with `.venv/bin/region-atlas build`"
     )
 
@@ -48,8 +48,8 @@ def test_another_environments_program_on_the_path_is_not_meant(program: Path) ->
 def test_a_module_is_typed_as_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.executable", str(tmp_path / ".venv/bin/python"))
-    found = invocation.read(str(PACKAGE / "__main__.py"), {})
-    assert found.with_typed_commands("`region-atlas serve`") == "`.venv/bin/python -m generator serve`"
+    invocation_read = invocation.read(str(PACKAGE / "__main__.py"), {})
+    assert invocation_read.with_typed_commands("`region-atlas serve`") == "`.venv/bin/python -m generator serve`"
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_a_module_is_typed_as_a_module(monkeypatch: pytest.MonkeyPatch, tmp_path
     ],
 )
 def test_who_called_make_types_make_where_it_has_a_target(command: str, typed: str) -> None:
-    found = invocation.read(".venv/bin/region-atlas", {UNDER_MAKE: "1"})
-    assert found.with_typed_commands(f"`region-atlas {command}`") == f"`{typed}`"
+    invocation_read = invocation.read(".venv/bin/region-atlas", {UNDER_MAKE: "1"})
+    assert invocation_read.with_typed_commands(f"`region-atlas {command}`") == f"`{typed}`"
 
 
 def test_the_makefile_says_that_it_called_and_has_the_targets() -> None:
@@ -85,13 +85,13 @@ def test_several_commands_in_one_message_are_all_typed() -> None:
 
 def messages() -> list[tuple[str, str]]:
     """Return (module, command) for every command that a string of the code names in backquotes."""
-    found = []
+    texts = []
     for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             parts = node.values if isinstance(node, ast.JoinedStr) else [node]
             text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
-            found += [(path.name, command) for command in re.findall(r"`region-atlas ([^`]+)`", text)]
-    return found
+            texts += [(path.name, command) for command in re.findall(r"`region-atlas ([^`]+)`", text)]
+    return texts
 
 
 def test_every_command_that_a_message_names_exists_with_its_options() -> None:

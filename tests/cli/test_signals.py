@@ -35,9 +35,9 @@ main()
 """Gets a signal when it begins to import a module."""
 
 
-def ended(said: str, way: signal.Signals, who: str) -> bool:
+def ended(message: str, way: signal.Signals, who: str) -> bool:
     """Return whether standard error tells of the signal, in words and in nothing else."""
-    return said == f"error: {who} was stopped ({way.name}): cancelled, or out of time\nnext: run it again\n"
+    return message == f"error: {who} was stopped ({way.name}): cancelled, or out of time\nnext: run it again\n"
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)

@@ -50,18 +50,18 @@ def test_a_reader_that_went_away_is_told_by_the_status_alone(arguments: tuple[st
 @pytest.mark.parametrize("arguments", COMMANDS[::3], ids=" ".join)
 def test_a_full_disk_is_told_once_and_the_work_is_done(arguments: tuple[str, ...], tmp_path: Path) -> None:
     with FULL.open("w") as full:
-        status, said = run(tmp_path, *arguments, stdout=full.fileno())
+        status, errors = run(tmp_path, *arguments, stdout=full.fileno())
     assert status == 1
-    assert said.startswith("error: standard output cannot be written: No space left on device\nnext: ")
-    assert len(said.splitlines()) == 2
+    assert errors.startswith("error: standard output cannot be written: No space left on device\nnext: ")
+    assert len(errors.splitlines()) == 2
     assert (tmp_path / "snapshot.json").exists() == ("fetch" in arguments)
 
 
 @needs_a_full_disk
 def test_a_failed_command_keeps_its_status_where_nothing_can_be_written(tmp_path: Path) -> None:
     with FULL.open("w") as full:
-        found = run(tmp_path, "build", "--snapshot", "nowhere", stdout=full.fileno(), stderr=full.fileno())
-    assert found == (5, "")
+        result = run(tmp_path, "build", "--snapshot", "nowhere", stdout=full.fileno(), stderr=full.fileno())
+    assert result == (5, "")
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])

@@ -33,12 +33,12 @@ def standing(out: Path) -> tuple[File, ...] | None:
     """Return which site stands there, whole; None where nothing stands there. Anything else fails the test."""
     if not out.exists():
         return None
-    found = listing.read(out)
-    assert not any(listing.differences(out, found))
+    listed = listing.read(out)
+    assert not any(listing.differences(out, listed))
     assert (out / ".gitignore").read_text() == "*\n"
     assert (out / ".link").readlink() == Path("nowhere")
     assert (out / ".folder" / "file").read_text() == "kept"
-    return next(site for site in (OLD, NEW) if listing.listing(site) == found)
+    return next(site for site in (OLD, NEW) if listing.listing(site) == listed)
 
 
 def old_site(folder: Path) -> Path:
@@ -60,12 +60,12 @@ def calls_of_a_build(folder: Path) -> int:
 
 
 def open_files() -> set[int]:
-    found = set()
+    paths = set()
     for descriptor in range(256):
         with suppress(OSError):
             os.fstat(descriptor)
-            found.add(descriptor)
-    return found
+            paths.add(descriptor)
+    return paths
 
 
 def lines_of_a_build(folder: Path) -> int:

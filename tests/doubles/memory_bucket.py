@@ -42,7 +42,9 @@ class MemoryS3:
 
     def held(self) -> dict[str, bytes]:
         """Return what the bucket holds, by key."""
-        return {key: found.content for key in self.objects if (found := self._last(key)) and found.content is not None}
+        return {
+            key: version.content for key in self.objects if (version := self._last(key)) and version.content is not None
+        }
 
     def restore(self) -> None:
         """Take away the delete markers, as somebody does who brings a bucket back that was emptied."""
@@ -64,41 +66,41 @@ class MemoryS3:
         self.objects.setdefault(key, []).append(version)
         return version
 
-    def put_object(self, **asked: Any) -> dict[str, Any]:
-        key = asked["Key"]
+    def put_object(self, **parameters: Any) -> dict[str, Any]:
+        key = parameters["Key"]
         with self._call():
             present = self._present(key)
-            if asked.get("IfNoneMatch") == "*" and present:
+            if parameters.get("IfNoneMatch") == "*" and present:
                 _refuse("PreconditionFailed")
-            if "IfMatch" in asked and (present is None or present.etag != asked["IfMatch"]):
+            if "IfMatch" in parameters and (present is None or present.etag != parameters["IfMatch"]):
                 _refuse("PreconditionFailed" if present else "NoSuchKey")
-            stored = self.put(key, asked["Body"])
+            stored = self.put(key, parameters["Body"])
         return {"ETag": stored.etag, "VersionId": stored.name}
 
-    def get_object(self, **asked: Any) -> dict[str, Any]:
-        key, version = asked["Key"], asked.get("VersionId")
+    def get_object(self, **parameters: Any) -> dict[str, Any]:
+        key, version = parameters["Key"], parameters.get("VersionId")
         with self._call():
-            found = self._version(key, version) if version else self._present(key)
-            if found is None or found.content is None:
+            stored = self._version(key, version) if version else self._present(key)
+            if stored is None or stored.content is None:
                 _refuse("NoSuchVersion" if version else "NoSuchKey")
-        return {"Body": io.BytesIO(found.content), "ETag": found.etag, "VersionId": found.name}
+        return {"Body": io.BytesIO(stored.content), "ETag": stored.etag, "VersionId": stored.name}
 
-    def head_object(self, **asked: Any) -> dict[str, Any]:
+    def head_object(self, **parameters: Any) -> dict[str, Any]:
         with self._call():
-            if self._version(asked["Key"], asked["VersionId"]) is None:
+            if self._version(parameters["Key"], parameters["VersionId"]) is None:
                 _refuse("404")
         return {}
 
-    def copy_object(self, **asked: Any) -> dict[str, Any]:
+    def copy_object(self, **parameters: Any) -> dict[str, Any]:
         with self._call():
-            source = self._version(asked["CopySource"]["Key"], asked["CopySource"]["VersionId"])
+            source = self._version(parameters["CopySource"]["Key"], parameters["CopySource"]["VersionId"])
             if source is None:
                 _refuse("NoSuchVersion")
-            stored = self.put(asked["Key"], source.content)
+            stored = self.put(parameters["Key"], source.content)
         return {"VersionId": stored.name}
 
-    def delete_object(self, **asked: Any) -> dict[str, Any]:
-        key, etag = asked["Key"], asked.get("IfMatch")
+    def delete_object(self, **parameters: Any) -> dict[str, Any]:
+        key, etag = parameters["Key"], parameters.get("IfMatch")
         with self._call():
             present = self._present(key)
             if etag and (present is None or present.etag != etag):
@@ -107,20 +109,24 @@ class MemoryS3:
                 self.put(key, None)
         return {}
 
-    def list_objects_v2(self, **asked: Any) -> dict[str, Any]:
+    def list_objects_v2(self, **parameters: Any) -> dict[str, Any]:
         with self._call():
-            there = {key: found for key in self._below(asked["Prefix"]) if (found := self._last(key))}
+            there = {key: version for key in self._below(parameters["Prefix"]) if (version := self._last(key))}
         contents = [
-            {"Key": key, "ETag": found.etag, "Size": len(found.content)}
-            for key, found in there.items()
-            if found.content is not None
+            {"Key": key, "ETag": version.etag, "Size": len(version.content)}
+            for key, version in there.items()
+            if version.content is not None
         ]
         return {"Contents": contents, "IsTruncated": False}
 
-    def list_object_versions(self, **asked: Any) -> dict[str, Any]:
+    def list_object_versions(self, **parameters: Any) -> dict[str, Any]:
         with self._call():
-            keys = self._below(asked["Prefix"])
-        return {"Versions": [{"Key": key} for key in keys if any(one.content is not None for one in self.objects[key])]}
+            keys = self._below(parameters["Prefix"])
+        return {
+            "Versions": [
+                {"Key": key} for key in keys if any(version.content is not None for version in self.objects[key])
+            ]
+        }
 
     def _call(self) -> Call:
         return Call(self)
@@ -133,11 +139,11 @@ class MemoryS3:
         return versions[-1] if versions else None
 
     def _present(self, key: str) -> Version | None:
-        found = self._last(key)
-        return found if found and found.content is not None else None
+        version = self._last(key)
+        return version if version and version.content is not None else None
 
     def _version(self, key: str, name: str) -> Version | None:
-        return next((one for one in self.objects.get(key, []) if one.name == name), None)
+        return next((version for version in self.objects.get(key, []) if version.name == name), None)
 
 
 class Call:

@@ -76,8 +76,8 @@ class Stub(ThreadingHTTPServer):
         if key not in self.pages:
             prefix = key[0]
             first, last = bisect_left(self.names, prefix), bisect_left(self.names, prefix + "\U0010ffff")
-            found = self.names[first:last]
-            self.pages[key] = found if recursive else [name for name in found if "/" not in name[len(prefix) :]]
+            names = self.names[first:last]
+            self.pages[key] = names if recursive else [name for name in names if "/" not in name[len(prefix) :]]
         return self.pages[key]
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -94,7 +94,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         stub = self.server
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with stub.lock:
             stub.seen["calls"] += 1
             stub.in_flight += 1
@@ -105,23 +105,23 @@ class Handler(BaseHTTPRequestHandler):
                 with stub.lock:
                     stub.seen["throttled"] += 1
                 self.fail(400, "ThrottlingException", "Rate exceeded")
-            elif not (stub.fault and stub.fault(self, operation, asked)):
-                self.reply(200, getattr(self, operation)(asked))
+            elif not (stub.fault and stub.fault(self, operation, request)):
+                self.reply(200, getattr(self, operation)(request))
         finally:
             with stub.lock:
                 stub.in_flight -= 1
 
-    def GetParametersByPath(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
-        names = self.server.under(asked["Path"], recursive=asked.get("Recursive", False))
-        start = int(asked.get("NextToken", "0"))
-        stop = start + min(asked.get("MaxResults", PAGE), PAGE)
+    def GetParametersByPath(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
+        names = self.server.under(request["Path"], recursive=request.get("Recursive", False))
+        start = int(request.get("NextToken", "0"))
+        stop = start + min(request.get("MaxResults", PAGE), PAGE)
         answer = {"Parameters": [self.parameter(name) for name in names[start:stop]]}
         return answer | ({"NextToken": str(stop)} if stop < len(names) else {})
 
-    def GetParameters(self, asked: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
-        known = [name for name in asked["Names"] if name in self.server.parameters]
-        missing = [name for name in asked["Names"] if name not in self.server.parameters]
-        return {"Parameters": [self.parameter(name) for name in known], "InvalidParameters": missing}
+    def GetParameters(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
+        existing = [name for name in request["Names"] if name in self.server.parameters]
+        missing = [name for name in request["Names"] if name not in self.server.parameters]
+        return {"Parameters": [self.parameter(name) for name in existing], "InvalidParameters": missing}
 
     def parameter(self, name: str) -> dict[str, Any]:
         return {"Name": name, "Type": "String", "Value": self.server.parameters[name], "Version": 1}

@@ -57,9 +57,9 @@ def unchained(content: bytes, first: int = 0) -> bytes:
 
 def changes_by_subject(history: History, catalog: Catalog) -> ChangesBySubject:
     """Return the changes of a history as the build hands them to the pages."""
-    known = sentences.titles(history, catalog)
-    gone = by_subject.gone(known, catalog, curated.read())
-    return by_subject.changes_by_subject(history, changes.changes(history), known)._replace(gone=gone)
+    titles = sentences.titles(history, catalog)
+    gone = by_subject.gone(titles, catalog, curated.read().services)
+    return by_subject.changes_by_subject(history, changes.changes(history), titles)._replace(gone=gone)
 
 
 def values_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:
@@ -85,26 +85,26 @@ def without(world: Snapshot, *codes: str) -> Snapshot:
         world,
         regions=tuple(
             msgspec.structs.replace(
-                one, services={code: said for code, said in one.services.items() if code not in codes}
+                region, services={code: endpoint for code, endpoint in region.services.items() if code not in codes}
             )
-            for one in world.regions
-            if one.code not in codes
+            for region in world.regions
+            if region.code not in codes
         ),
         services=tuple(
-            msgspec.structs.replace(one, regions=tuple(code for code in one.regions if code not in codes))
-            for one in world.services
-            if one.code not in codes
+            msgspec.structs.replace(service, regions=tuple(code for code in service.regions if code not in codes))
+            for service in world.services
+            if service.code not in codes
         ),
     )
 
 
 def offered(world: Snapshot, service: str, place: str, *, there: bool = True) -> Snapshot:
     """Offer a service in one more Region, or (``there`` False) in one less."""
-    said = {service: Endpoint(endpoint=f"{service}.{place}.example", protocols="HTTPS")} if there else {}
+    endpoints = {service: Endpoint(endpoint=f"{service}.{place}.example", protocols="HTTPS")} if there else {}
 
     def listed(services: dict[str, Endpoint]) -> dict[str, Endpoint]:
-        kept = {code: one for code, one in services.items() if code != service}
-        return dict(sorted((kept | said).items()))
+        kept = {code: row for code, row in services.items() if code != service}
+        return dict(sorted((kept | endpoints).items()))
 
     def regions(codes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted({*codes, place} if there else {*codes} - {place}))
@@ -112,11 +112,11 @@ def offered(world: Snapshot, service: str, place: str, *, there: bool = True) ->
     return msgspec.structs.replace(
         world,
         regions=tuple(
-            msgspec.structs.replace(one, services=listed(one.services)) if one.code == place else one
-            for one in world.regions
+            msgspec.structs.replace(region, services=listed(region.services)) if region.code == place else region
+            for region in world.regions
         ),
         services=tuple(
-            msgspec.structs.replace(one, regions=regions(one.regions)) if one.code == service else one
-            for one in world.services
+            msgspec.structs.replace(row, regions=regions(row.regions)) if row.code == service else row
+            for row in world.services
         ),
     )

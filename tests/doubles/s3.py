@@ -55,25 +55,25 @@ def later_snapshot() -> Snapshot:
         read_at=world.read_at.replace(month=3),
         regions=tuple(
             msgspec.structs.replace(
-                one,
+                region,
                 services=dict(
                     sorted(
                         {
-                            **{code: said for code, said in one.services.items() if code != "awkward"},
-                            **(new if one.partition == "aws" else {}),
+                            **{code: endpoint for code, endpoint in region.services.items() if code != "awkward"},
+                            **(new if region.partition == "aws" else {}),
                         }.items()
                     )
                 ),
             )
-            for one in world.regions
+            for region in world.regions
         ),
         services=tuple(
             sorted(
                 [
-                    *(one for one in world.services if one.code != "awkward"),
+                    *(service for service in world.services if service.code != "awkward"),
                     ServiceFacts(code="newcomer", name="AWS Newcomer", url=None, regions=("eu-west-1", "us-east-1")),
                 ],
-                key=lambda one: one.code,
+                key=lambda subject: subject.code,
             )
         ),
     )
@@ -135,7 +135,7 @@ def make_bucket(client: S3Client, name: str = BUCKET) -> None:
 def stored_objects(name: str = BUCKET) -> dict[str, bytes]:
     """Return what the bucket holds right now, by key, without asking S3 for it."""
     keys = s3_backends["123456789012"]["aws"].buckets[name].keys
-    return {key: one.value for key, one in list(keys.items()) if not isinstance(one, FakeDeleteMarker)}
+    return {key: object_.value for key, object_ in list(keys.items()) if not isinstance(object_, FakeDeleteMarker)}
 
 
 def saved_state(name: str = BUCKET) -> bytes:
@@ -159,8 +159,8 @@ def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def files(site: Path) -> dict[str, bytes]:
     """Return a built site's files by path."""
-    found = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
-    return of_the_site(found)
+    contents = {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    return of_the_site(contents)
 
 
 def listed(site: Path) -> Path:
@@ -168,7 +168,7 @@ def listed(site: Path) -> Path:
     for folder in sorted((path for path in site.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
-    (site / listing.LIST_PATH).write_bytes(listing.encode(listing.listing(File(*one) for one in files(site).items())))
+    (site / listing.LIST_PATH).write_bytes(listing.encode(listing.listing(File(*file) for file in files(site).items())))
     return site
 
 
@@ -182,16 +182,16 @@ def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:
     broken: set[tuple[str, str]] = set()
     if "index.html" not in objects:
         return broken  # There is no site yet: nothing can be reached.
-    seen, to_read = {"index.html"}, ["index.html"]
+    visited, to_read = {"index.html"}, ["index.html"]
     while to_read:
         page = to_read.pop()
-        for found in LINK.findall(objects[page]):
-            if (path := _leads_to(page, found.decode().replace("&amp;", "&"))) is None or path in seen:
+        for link in LINK.findall(objects[page]):
+            if (path := _leads_to(page, link.decode().replace("&amp;", "&"))) is None or path in visited:
                 continue
             if path not in objects:
                 broken.add((page, path))
                 continue
-            seen.add(path)
+            visited.add(path)
             if PurePosixPath(path).suffix in {".html", ".css"}:
                 to_read.append(path)
     return broken
@@ -367,7 +367,7 @@ def client(port: int) -> S3Client:
 
 def make_distribution(url: str | None = None, bucket: str = BUCKET) -> str:
     """Make a distribution before the bucket; return its ID."""
-    made: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url).create_distribution(
+    response: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url).create_distribution(
         DistributionConfig={
             "CallerReference": uuid.uuid4().hex,
             "Comment": "",
@@ -385,12 +385,15 @@ def make_distribution(url: str | None = None, bucket: str = BUCKET) -> str:
             "DefaultCacheBehavior": {"TargetOriginId": "bucket", "ViewerProtocolPolicy": "redirect-to-https"},
         }
     )
-    return str(made["Distribution"]["Id"])
+    return str(response["Distribution"]["Id"])
 
 
 def invalidations(distribution: str, url: str | None = None) -> list[list[str]]:
     """Return the paths of each invalidation that CloudFront knows of, sorted."""
     cdn: Any = boto3.client("cloudfront", region_name="us-east-1", endpoint_url=url)
-    known = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
-    batches = [cdn.get_invalidation(DistributionId=distribution, Id=one["Id"])["Invalidation"] for one in known]
+    summaries = cdn.list_invalidations(DistributionId=distribution)["InvalidationList"].get("Items", [])
+    batches = [
+        cdn.get_invalidation(DistributionId=distribution, Id=invalidation["Id"])["Invalidation"]
+        for invalidation in summaries
+    ]
     return [sorted(batch["InvalidationBatch"]["Paths"]["Items"]) for batch in batches]

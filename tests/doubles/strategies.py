@@ -133,16 +133,16 @@ SERVICES = ("awkward", "iam", "index")
 @st.composite
 def worlds(draw: st.DrawFn) -> Snapshot:
     """Make a reading of up to three Regions and three services, with names, zones and endpoints of a few kinds."""
-    known = sorted(draw(st.sets(st.sampled_from(SERVICES))))
+    service_codes = sorted(draw(st.sets(st.sampled_from(SERVICES))))
     endpoints = st.builds(
         Endpoint, endpoint=st.sampled_from([None, "a", "b"]), protocols=st.sampled_from([None, "HTTPS"])
     )
-    found = []
+    drawn_regions = []
     for code in sorted(draw(st.sets(st.sampled_from(PLACES)))):
         listed = draw(st.dictionaries(st.sampled_from(SERVICES), endpoints))
-        made = region(code, draw(st.sampled_from([None, "A name", "Another"])), "IE", "aws", **listed)
+        drawn = region(code, draw(st.sampled_from([None, "A name", "Another"])), "IE", "aws", **listed)
         zones = ZoneIds(availability=(), local=tuple(sorted(draw(st.sets(st.sampled_from("xyz"))))), wavelength=())
-        found.append(msgspec.structs.replace(made, zones=zones))
+        drawn_regions.append(msgspec.structs.replace(drawn, zones=zones))
     services = tuple(
         ServiceFacts(
             code=code,
@@ -150,6 +150,6 @@ def worlds(draw: st.DrawFn) -> Snapshot:
             url=None,
             regions=tuple(sorted(draw(st.sets(st.sampled_from(PLACES))))),
         )
-        for code in known
+        for code in service_codes
     )
-    return msgspec.structs.replace(tiny_snapshot(), regions=tuple(found), services=services, launches=())
+    return msgspec.structs.replace(tiny_snapshot(), regions=tuple(drawn_regions), services=services, launches=())

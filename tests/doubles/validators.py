@@ -30,8 +30,10 @@ def nu(folder: Path) -> list[str]:
     what = ["--skip-non-html", "--also-check-svg", "--stdout", "--format", "json", "--exit-zero-always"]
     done = subprocess.run(["java", "-jar", str(NU), *what, str(folder)], check=True, capture_output=True, text=True)
     at = f"file:{folder}/"
-    messages = [one for one in json.loads(done.stdout)["messages"] if not one["message"].startswith(KNOWN)]
-    return [f"{one['url'].removeprefix(at)}:{one.get('lastLine')}: {one['message']}" for one in messages]
+    messages = [message for message in json.loads(done.stdout)["messages"] if not message["message"].startswith(KNOWN)]
+    return [
+        f"{message['url'].removeprefix(at)}:{message.get('lastLine')}: {message['message']}" for message in messages
+    ]
 
 
 def parser(folder: Path) -> list[str]:

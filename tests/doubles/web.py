@@ -16,13 +16,13 @@ Answer = tuple[int, dict[str, str], bytes]
 
 
 @contextmanager
-def answering(answers: Mapping[str, Answer], asked: list[tuple[str, str]] | None = None) -> Iterator[str]:
+def answering(answers: Mapping[str, Answer], requests: list[tuple[str, str]] | None = None) -> Iterator[str]:
     """Serve the answers on a free port and give the address; ``asked`` collects (path, User-Agent)."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if asked is not None:
-                asked.append((self.path, self.headers.get("User-Agent", "")))
+            if requests is not None:
+                requests.append((self.path, self.headers.get("User-Agent", "")))
             status, headers, body = answers.get(self.path, (404, {}, b"not here"))
             self.send_response(status)
             for name, value in headers.items():

@@ -40,12 +40,12 @@ def lost_token(after: int, times: int) -> Callable[[Handler, str, dict[str, Any]
     """Return a fault that leaves the token out of a page of one Region, so many times."""
     left = times
 
-    def fault(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
+    def fault(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
         nonlocal left
-        if asked.get("Path") != PATH or int(asked.get("NextToken", "0")) != after or not left:
+        if request.get("Path") != PATH or int(request.get("NextToken", "0")) != after or not left:
             return False
         left -= 1
-        answer = getattr(handler, operation)(asked)
+        answer = getattr(handler, operation)(request)
         answer.pop("NextToken", None)
         handler.reply(200, answer)
         return True
@@ -56,10 +56,10 @@ def lost_token(after: int, times: int) -> Callable[[Handler, str, dict[str, Any]
 def test_a_listed_region_that_answers_empty_is_refused_by_path() -> None:
     """The services' tree still lists everything there, so the offerings alone would look whole."""
 
-    def empty(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") == PATH:
+    def empty(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+        if request.get("Path") == PATH:
             handler.reply(200, {"Parameters": []})
-        return asked.get("Path") == PATH
+        return request.get("Path") == PATH
 
     with (
         serving(small_tree(), fault=empty) as stub,
@@ -93,12 +93,12 @@ def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: 
     """It is read until two answers agree. When these lack what the other tree mentions, that is asked for by name."""
     left = times
 
-    def first_only(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
+    def first_only(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
         nonlocal left
-        if asked.get("Path") != listing or not left:
+        if request.get("Path") != listing or not left:
             return False
         left -= 1
-        answer = getattr(handler, operation)(asked)
+        answer = getattr(handler, operation)(request)
         handler.reply(200, {"Parameters": answer["Parameters"][:1]})
         return True
 
@@ -164,9 +164,9 @@ def test_a_region_may_lack_what_recordings_lacked_and_no_more(code: str, facts: 
     facts[0][code] = without(region, most)
     assert refusal(facts) is None
     facts[0][code] = without(region, most + 5)
-    said = refusal(facts)
-    assert said
-    assert said.startswith(f"{REGIONS}/{code}: lacks {most + 5} of the ")
+    problem = refusal(facts)
+    assert problem
+    assert problem.startswith(f"{REGIONS}/{code}: lacks {most + 5} of the ")
 
 
 @pytest.mark.parametrize("facts_kept", [("name",), ("partition",), ("domain",), ()])

@@ -47,7 +47,7 @@ def of_two_regions(whole: dict[str, str]) -> dict[str, str]:
         smallest.setdefault(whole[f"{REGIONS}/{region}/partition"], region)
     regions = list(smallest.values())[:2]
     services = {
-        path.split("/")[7] for one in regions for path in whole if path.startswith(f"{REGIONS}/{one}/services/")
+        path.split("/")[7] for region in regions for path in whole if path.startswith(f"{REGIONS}/{region}/services/")
     }
 
     def belongs(path: str) -> bool:
@@ -141,5 +141,5 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_the_stub_answers_as_moto_does(real_snapshot: Snapshot, recording: recordings.Recording) -> None:
     """A full fetch from the stub that every other test uses gives the very same facts."""
     with serving(recording.parameters) as stub:
-        found = ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), clients.Calls()))
-    assert parameters.facts(found) == (real_snapshot.regions, real_snapshot.services)
+        parameters_read = ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), clients.Calls()))
+    assert parameters.facts(parameters_read) == (real_snapshot.regions, real_snapshot.services)

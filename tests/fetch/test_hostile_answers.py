@@ -123,10 +123,10 @@ REFUSALS = {
 def at(path: str, do: Callable[[Handler], None]) -> Fault:
     """Return a fault that answers every call about a path."""
 
-    def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") == path:
+    def fault(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+        if request.get("Path") == path:
             do(handler)
-        return asked.get("Path") == path
+        return request.get("Path") == path
 
     return fault
 
@@ -174,8 +174,13 @@ def once(fault: Fault) -> Fault:
     """Return a fault that strikes one time."""
     left = threading.Semaphore(1)
 
-    def first(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-        return asked.get("Path") is not None and left._value > 0 and fault(handler, operation, asked) and left.acquire()
+    def first(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+        return (
+            request.get("Path") is not None
+            and left._value > 0
+            and fault(handler, operation, request)
+            and left.acquire()
+        )
 
     return first
 
@@ -217,11 +222,11 @@ def pages_without_an_end(path: str, following: Callable[[int], int]) -> tuple[Fa
     """Return a fault that answers each page of a path with an empty one and the number of the next; and its calls."""
     calls: Counter[str] = Counter()
 
-    def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") != path:
+    def fault(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+        if request.get("Path") != path:
             return False
-        calls[asked.get("NextToken", "")] += 1
-        handler.reply(200, {"Parameters": [], "NextToken": str(following(int(asked.get("NextToken", "0"))))})
+        calls[request.get("NextToken", "")] += 1
+        handler.reply(200, {"Parameters": [], "NextToken": str(following(int(request.get("NextToken", "0"))))})
         return True
 
     return fault, calls
@@ -294,8 +299,8 @@ def test_an_empty_token_is_the_end(token: str | None, stub: Stub, client: SSMCli
 def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMClient) -> None:
     """A time that is a list, among others, would end botocore in a traceback."""
 
-    def odd(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-        answer = getattr(handler, operation)(asked)
+    def odd(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+        answer = getattr(handler, operation)(request)
         for parameter in answer["Parameters"]:
             parameter |= {"LastModifiedDate": [], "Version": "x", "ARN": 5, "Type": None}
         handler.reply(200, answer)

@@ -223,9 +223,9 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     summary = json.loads(needed[layout.SUMMARY_NAME])
     summary["reports"] = [entry for entry in summary["reports"] if not entry["path"].startswith("history.")]
     put(tmp_path, {layout.CATALOG_NAME: needed[layout.CATALOG_NAME], layout.SUMMARY_NAME: json.dumps(summary).encode()})
-    found = last_release.read(str(tmp_path), no_bucket)
-    assert found.keys() == {layout.CATALOG_NAME, layout.SUMMARY_NAME}
-    last_release.write(found, tmp_path / "previous")
+    last = last_release.read(str(tmp_path), no_bucket)
+    assert last.keys() == {layout.CATALOG_NAME, layout.SUMMARY_NAME}
+    last_release.write(last, tmp_path / "previous")
     previous = release.read(tmp_path / "previous")
     assert previous
     assert previous.history is None
@@ -302,7 +302,7 @@ def test_a_first_release_leaves_nothing_of_an_earlier_run(tmp_path: Path, needed
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda document: document["offerings"][-1].update(region="zz-1"), "Region 'zz-1' is not among"),
         (lambda document: document["offerings"][-1].update(service="zzz"), "service 'zzz' is not among"),
@@ -312,13 +312,13 @@ def test_a_first_release_leaves_nothing_of_an_earlier_run(tmp_path: Path, needed
     ],
 )
 def test_a_catalog_that_build_never_writes_is_refused(
-    change: Callable[[Any], None], said: str, tmp_path: Path, needed: dict[str, bytes]
+    change: Callable[[Any], None], message: str, tmp_path: Path, needed: dict[str, bytes]
 ) -> None:
     """Sorted, unique, closed under reference: what one reads back keeps the promises of what was written."""
     document = json.loads(needed[layout.CATALOG_NAME])
     change(document)
     put(tmp_path, listed(needed | {layout.CATALOG_NAME: json.dumps(document).encode()}))
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         last_release.read(str(tmp_path), no_bucket)
 
 

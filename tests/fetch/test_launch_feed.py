@@ -66,8 +66,8 @@ def test_a_launch_is_read_with_its_announcement() -> None:
 
 def test_codes_are_matched_whole_against_the_known_ones() -> None:
     """``us-gov-west-1`` is neither ``us-west-1`` nor ``ov-west-1``; ``eu-central-11`` is not ``eu-central-1``."""
-    found = read(item(launched("us-gov-west-1")), item(launched("eusc-de-east-1")), item(launched("eu-central-11")))
-    assert set(found) == {"us-gov-west-1", "eusc-de-east-1"}
+    launches = read(item(launched("us-gov-west-1")), item(launched("eusc-de-east-1")), item(launched("eu-central-11")))
+    assert set(launches) == {"us-gov-west-1", "eusc-de-east-1"}
 
 
 def test_what_is_no_launch_is_passed_over() -> None:
@@ -129,7 +129,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "message"),
     [
         ((503, {}, b""), "could not be read"),
         ((403, {}, b"no"), "could not be read"),
@@ -144,13 +144,13 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"
         ((200, {}, feed(item("Launched something else"))), "no launch of a known Region"),
     ],
 )
-def test_a_feed_that_cannot_be_read_is_a_finding(answer: tuple[int, dict[str, str], bytes], said: str) -> None:
+def test_a_feed_that_cannot_be_read_is_a_finding(answer: tuple[int, dict[str, str], bytes], message: str) -> None:
     """Down, denied, empty, no XML, cut, hostile, huge, moving in circles, about other things: told, never raised."""
     with answering({"/feed": answer}) as url:
-        found = launch_feed.read(CODES, f"{url}/feed")
-    assert found.facts == ()
-    assert found.feed.problem
-    assert said in found.feed.problem
+        launches = launch_feed.read(CODES, f"{url}/feed")
+    assert launches.facts == ()
+    assert launches.feed.problem
+    assert message in launches.feed.problem
 
 
 @pytest.mark.parametrize(
@@ -191,21 +191,21 @@ def test_nobody_listening_is_a_finding() -> None:
 
 
 def test_a_feed_that_moved_is_read_and_the_move_is_told() -> None:
-    asked: list[tuple[str, str]] = []
+    requests: list[tuple[str, str]] = []
     answers = {"/feed": (301, {"Location": "/new"}, b""), "/new": (200, {}, feed(item(launched("us-west-1"))))}
-    with answering(answers, asked) as url:
-        found = launch_feed.read(CODES, f"{url}/feed")
-    assert [fact.region for fact in found.facts] == ["us-west-1"]
-    assert found.feed.problem
-    assert "/new" in found.feed.problem
-    assert all("region-atlas" in agent for _, agent in asked)
+    with answering(answers, requests) as url:
+        launches = launch_feed.read(CODES, f"{url}/feed")
+    assert [fact.region for fact in launches.facts] == ["us-west-1"]
+    assert launches.feed.problem
+    assert "/new" in launches.feed.problem
+    assert all("region-atlas" in agent for _, agent in requests)
 
 
 def test_a_good_feed_has_no_problem() -> None:
     with answering({"/feed": (200, {}, feed(item(launched("us-west-1"))))}) as url:
-        found = launch_feed.read(CODES, f"{url}/feed")
-    assert found.feed.problem is None
-    assert found.facts[0].source == f"{url}/feed"
+        launches = launch_feed.read(CODES, f"{url}/feed")
+    assert launches.feed.problem is None
+    assert launches.facts[0].source == f"{url}/feed"
 
 
 ENDLESS = {
@@ -246,9 +246,9 @@ def test_a_feed_that_unpacks_to_more_than_is_allowed_is_a_finding() -> None:
 def test_a_redirect_leads_to_https_only(target: str) -> None:
     """The loopback may lead to itself where it was given as such, and nowhere else without encryption."""
     with answering({"/feed": (302, {"Location": target}, b"")}) as url:
-        found = launch_feed.read(CODES, f"{url}/feed")
-    assert found.facts == ()
-    assert (found.feed.problem or "").startswith("could not be read")
+        launches = launch_feed.read(CODES, f"{url}/feed")
+    assert launches.facts == ()
+    assert (launches.feed.problem or "").startswith("could not be read")
 
 
 @pytest.mark.parametrize(
@@ -265,10 +265,10 @@ def test_an_https_feed_leads_to_no_loopback() -> None:
 
 def test_redirects_are_counted() -> None:
     steps = {f"/{number}": (302, {"Location": f"/{number + 1}"}, b"") for number in range(20)}
-    asked: list[tuple[str, str]] = []
-    with answering(steps, asked) as url:
+    requests: list[tuple[str, str]] = []
+    with answering(steps, requests) as url:
         assert "redirected more than" in (launch_feed.read(CODES, f"{url}/0").feed.problem or "")
-    assert len(asked) == web.MOST_REDIRECTS + 1
+    assert len(requests) == web.MOST_REDIRECTS + 1
 
 
 HOSTILE = {
@@ -312,6 +312,6 @@ def test_a_date_that_an_earlier_program_took_is_left_out(tiny: Catalog) -> None:
     """Nothing can go on from the year 9999: the run does, without that date."""
     launch = Launch(date=dt.date(9999, 12, 31), source=FEED)
     published = msgspec.structs.replace(
-        tiny, regions=tuple(msgspec.structs.replace(one, launch=launch) for one in tiny.regions)
+        tiny, regions=tuple(msgspec.structs.replace(region, launch=launch) for region in tiny.regions)
     )
     assert launch_feed.earlier_launches(published, []) == {}

@@ -84,13 +84,13 @@ class Loss(NamedTuple):
         left = [self.times]
         lock = threading.Lock()
 
-        def lose(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-            call = asked.get("Path"), asked.get("Recursive"), int(asked.get("NextToken", "0"))
+        def lose(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+            call = request.get("Path"), request.get("Recursive"), int(request.get("NextToken", "0"))
             with lock:
                 if call != self.page or not left[0]:
                     return False
                 left[0] -= 1
-            answer = getattr(handler, operation)(asked)
+            answer = getattr(handler, operation)(request)
             answer["Parameters"] = PARTS[self.part](answer["Parameters"])
             if not self.token:
                 answer.pop("NextToken", None)
@@ -267,11 +267,11 @@ def test_a_name_that_is_said_to_be_invalid_is_asked_for_again(fact: str) -> None
     tree = TREE | {name: "A fact"}
     seen: Counter[str] = Counter()
 
-    def deny(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-        if name not in asked.get("Names", ()) or seen[name]:
+    def deny(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+        if name not in request.get("Names", ()) or seen[name]:
             return False
         seen[name] += 1
-        answer = getattr(handler, operation)(asked)
+        answer = getattr(handler, operation)(request)
         answer["Parameters"] = [parameter for parameter in answer["Parameters"] if parameter["Name"] != name]
         answer["InvalidParameters"].append(name)
         handler.reply(200, answer)
@@ -287,10 +287,10 @@ def test_answers_that_never_agree_are_refused_by_path(odd_store: tuple[Stub, SSM
     stub, client = odd_store
     numbers = itertools.count(1)
 
-    def another(handler: Handler, operation: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") != SERVICES:
+    def another(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+        if request.get("Path") != SERVICES:
             return False
-        answer = getattr(handler, operation)(asked)
+        answer = getattr(handler, operation)(request)
         handler.reply(200, {"Parameters": answer["Parameters"][: next(numbers)]})
         return True
 

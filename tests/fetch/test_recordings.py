@@ -51,10 +51,10 @@ def test_an_old_recording_is_read_and_builds(version: str, year: int, recordings
     recording = recordings.read(path)
     assert recording.packaged.year == year
     read = fetch(FetchOptions(now=recording.packaged, recording=path, feed=None), clients.Calls()).snapshot
-    said = {(region.code, service) for region in read.regions for service in region.services}
-    said |= {(region, service.code) for service in read.services for region in service.regions}
+    offered = {(region.code, service) for region in read.regions for service in region.services}
+    offered |= {(region, service.code) for service in read.services for region in service.regions}
     built = build.files(build.BuildOptions(snapshot=read))
-    assert {(one.region, one.service) for one in built.catalog.offerings} == said
+    assert {(offering.region, offering.service) for offering in built.catalog.offerings} == offered
     assert built.catalog.as_of == recording.packaged.date()
     assert not built.missing
 
@@ -64,35 +64,37 @@ def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -
     path = recordings_folder / "moto-3.1.0.zip"
     regions, services = parameters.facts(recordings.read(path).parameters)
     listed = {(region.code, service) for region in regions for service in region.services}
-    known = {(region, service.code) for service in services for region in service.regions}
+    pairs = {(region, service.code) for service in services for region in service.regions}
     read = fetch(FetchOptions(now=tiny_snapshot().read_at, recording=path, feed=None), clients.Calls()).snapshot
     catalog = assemble(read, curated.read())
     by_tree: dict[str, set[tuple[str, str]]] = {"regions": set(), "services": set()}
-    for one in catalog.offerings:
-        if one.listed != "both":
-            by_tree[one.listed].add((one.region, one.service))
-    assert by_tree == {"regions": listed - known, "services": known - listed}
+    for offering in catalog.offerings:
+        if offering.listed != "both":
+            by_tree[offering.listed].add((offering.region, offering.service))
+    assert by_tree == {"regions": listed - pairs, "services": pairs - listed}
     assert by_tree["regions"]
     assert by_tree["services"]
-    told = {finding.subject for finding in catalog.findings if finding.kind == "offering-in-one-tree"}
-    assert told == {service for cells in by_tree.values() for _, service in cells}
+    findings = {finding.subject for finding in catalog.findings if finding.kind == "offering-in-one-tree"}
+    assert findings == {service for cells in by_tree.values() for _, service in cells}
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("empty.whl", None, "holds no regions.json"),
         ("text.whl", b"not an archive", "no recording can be read"),
     ],
 )
-def test_what_is_no_recording_is_refused_by_name(name: str, content: bytes | None, said: str, tmp_path: Path) -> None:
+def test_what_is_no_recording_is_refused_by_name(
+    name: str, content: bytes | None, message: str, tmp_path: Path
+) -> None:
     path = tmp_path / name
     if content is None:
         with zipfile.ZipFile(path, "w"):
             pass
     else:
         path.write_bytes(content)
-    with pytest.raises(DataError, match=said) as caught:
+    with pytest.raises(DataError, match=message) as caught:
         recordings.read(path)
     assert name in caught.value.problem
 

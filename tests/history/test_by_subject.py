@@ -34,25 +34,27 @@ MORE = offered(TINY, "lambda", "us-gov-west-1")
 EAST, GOV = "US East (N. Virginia)", "AWS GovCloud (US-West)"
 
 
-def seen(*worlds: Snapshot) -> ChangesBySubject:
+def by_subject_after(*worlds: Snapshot) -> ChangesBySubject:
     past = runs(*worlds)
     return changes_by_subject(past, changes(past), sentences.titles(past, assemble(worlds[-1], curated.read())))
 
 
-def texts(found: Sequence[SubjectChange]) -> list[str]:
-    return [one.text for one in found]
+def texts(subject_changes: Sequence[SubjectChange]) -> list[str]:
+    return [sentence.text for sentence in subject_changes]
 
 
 def test_an_offering_is_seen_by_its_region_and_its_service_alone() -> None:
-    found = seen(TINY, on(1, MORE))
-    assert texts(found.whole) == [f"AWS Lambda came to {GOV}"]
-    assert found.regions == {"us-gov-west-1": found.whole}
-    assert found.services == {"lambda": found.whole}
+    by_subject = by_subject_after(TINY, on(1, MORE))
+    assert texts(by_subject.whole) == [f"AWS Lambda came to {GOV}"]
+    assert by_subject.regions == {"us-gov-west-1": by_subject.whole}
+    assert by_subject.services == {"lambda": by_subject.whole}
 
 
 def test_the_newest_comes_first_and_within_a_reading_the_kinds_keep_their_order() -> None:
-    found = seen(without(TINY, "awkward"), on(1, MORE), on(2, offered(MORE, "iotthingsgraph", "us-east-1")))
-    assert [(one.change.date, one.change.kind) for one in found.whole] == [
+    by_subject = by_subject_after(
+        without(TINY, "awkward"), on(1, MORE), on(2, offered(MORE, "iotthingsgraph", "us-east-1"))
+    )
+    assert [(sentence.change.date, sentence.change.kind) for sentence in by_subject.whole] == [
         (date(2), "offering-appeared"),
         (date(1), "service-appeared"),
         (date(1), "offering-appeared"),
@@ -61,22 +63,32 @@ def test_the_newest_comes_first_and_within_a_reading_the_kinds_keep_their_order(
 
 def test_a_new_region_comes_to_each_service_that_it_offers() -> None:
     """Each has it in its own words, and of all that the Region offers only itself."""
-    found = seen(without(TINY, "us-east-1"), on(1, TINY))
-    assert texts(found.regions["us-east-1"]) == [f"{EAST} is a new Region, with 3 services"]
-    assert texts(found.services["lambda"]) == [f"AWS Lambda came to {EAST}, a new Region"]
-    (one,) = found.services["lambda"]
-    assert (one.change.kind, one.change.region, one.change.codes) == ("region-appeared", "us-east-1", ("lambda",))
-    assert one.parts[:3] == (Part("AWS Lambda", service="lambda"), Part(" came to "), Part(EAST, region="us-east-1"))
-    assert "iotthingsgraph" not in found.services
+    by_subject = by_subject_after(without(TINY, "us-east-1"), on(1, TINY))
+    assert texts(by_subject.regions["us-east-1"]) == [f"{EAST} is a new Region, with 3 services"]
+    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda came to {EAST}, a new Region"]
+    (sentence,) = by_subject.services["lambda"]
+    assert (sentence.change.kind, sentence.change.region, sentence.change.codes) == (
+        "region-appeared",
+        "us-east-1",
+        ("lambda",),
+    )
+    assert sentence.parts[:3] == (
+        Part("AWS Lambda", service="lambda"),
+        Part(" came to "),
+        Part(EAST, region="us-east-1"),
+    )
+    assert "iotthingsgraph" not in by_subject.services
 
 
 def test_a_service_that_comes_or_goes_is_seen_by_its_regions() -> None:
     less = without(TINY, "lambda")
-    assert texts(seen(less, on(1, TINY)).regions["us-east-1"]) == [f"AWS Lambda came to {EAST} as a new service"]
-    gone = seen(TINY, on(1, less), on(2, less))
+    assert texts(by_subject_after(less, on(1, TINY)).regions["us-east-1"]) == [
+        f"AWS Lambda came to {EAST} as a new service"
+    ]
+    gone = by_subject_after(TINY, on(1, less), on(2, less))
     assert texts(gone.whole) == texts(gone.services["lambda"]) == ["The service AWS Lambda is gone, from 2 Regions"]
     assert texts(gone.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
-    assert texts(seen(TINY, on(1, less), on(2, less), on(60, TINY)).regions["us-east-1"]) == [
+    assert texts(by_subject_after(TINY, on(1, less), on(2, less), on(60, TINY)).regions["us-east-1"]) == [
         f"AWS Lambda came back to {EAST}",
         f"AWS Lambda left {EAST}: the service is gone, and was back on {date(60)}",
     ]
@@ -86,25 +98,25 @@ def test_what_became_of_a_service_need_not_have_become_of_each_of_its_regions() 
     """It is back after two months, without one Region and with a new one: neither of the two had it back."""
     less = without(TINY, "lambda", "us-gov-west-1")
     back = offered(offered(TINY, "lambda", "us-gov-west-1"), "lambda", "us-east-1", there=False)
-    found = seen(without(TINY, "us-gov-west-1"), on(1, less), on(2, less), on(60, back), on(61, back))
-    assert texts(found.services["lambda"]) == [
+    by_subject = by_subject_after(without(TINY, "us-gov-west-1"), on(1, less), on(2, less), on(60, back), on(61, back))
+    assert texts(by_subject.services["lambda"]) == [
         "The service AWS Lambda is back, in 2 Regions",
         f"The service AWS Lambda is gone, from 2 Regions, and was back on {date(60)}",
     ]
-    assert texts(found.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
-    assert texts(found.regions["eu-west-1"]) == [
+    assert texts(by_subject.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
+    assert texts(by_subject.regions["eu-west-1"]) == [
         "AWS Lambda came back to Europe (Ireland)",
         f"AWS Lambda left Europe (Ireland): the service is gone, and was back on {date(60)}",
     ]
-    assert texts(found.regions["us-gov-west-1"]) == [f"{GOV} is a new Region, with 2 services"], "said once"
+    assert texts(by_subject.regions["us-gov-west-1"]) == [f"{GOV} is a new Region, with 2 services"], "said once"
 
 
 def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
     """The Region flapped; the service that stayed away sees that it left, not that it flapped with the Region."""
     back = offered(TINY, "lambda", "us-east-1", there=False)
-    found = seen(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back))
-    assert texts(found.services["lambda"]) == [f"AWS Lambda left {EAST}"]
-    assert [one.change.flap for one in found.services["iam"]] == [True]
+    by_subject = by_subject_after(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back))
+    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda left {EAST}"]
+    assert [sentence.change.flap for sentence in by_subject.services["iam"]] == [True]
 
 
 def test_a_removal_tells_what_became_of_it() -> None:
@@ -116,33 +128,33 @@ def test_a_removal_tells_what_became_of_it() -> None:
         ((MORE, on(1, TINY), on(2, MORE)), f", and was back on {date(2)}", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(60, MORE)), f", and was back on {date(60)}", 60),
     ):
-        last = seen(*readings).whole[-1]
+        last = by_subject_after(*readings).whole[-1]
         assert last.text == f"AWS Lambda left {GOV}{added}"
         assert last.change.date == date(1)
         assert last.revised_at == on(revised).read_at
 
 
-def require_true(past: History, told: ChangesBySubject) -> None:
+def require_true(past: History, by_subject: ChangesBySubject) -> None:
     """Compare what is said of each offering with what the readings had: that it came back, and when."""
     had: dict[dt.datetime, dict[str, set[str]]] = {
         reading.read_at: {region: set(services) for region, services in state.offered.items()}
         for reading, state in states(past)
     }
-    lists = [*told.regions.items(), *told.services.items()]
-    for code, one in ((code, one) for code, found in lists for one in found):
-        change = one.change
-        region = next((part.region for part in one.parts if part.region), change.region)
-        service = next((part.service for part in one.parts if part.service), change.service)
+    lists = [*by_subject.regions.items(), *by_subject.services.items()]
+    for code, sentence in ((code, sentence) for code, listed in lists for sentence in listed):
+        change = sentence.change
+        region = next((part.region for part in sentence.parts if part.region), change.region)
+        service = next((part.service for part in sentence.parts if part.service), change.service)
         if not (region and service) or not change.kind.endswith(("-appeared", "-went")):
             continue
         assert code in {region, service}
         there = [at for at, offered in had.items() if service in offered.get(region, ())]
         came = change.kind.endswith("-appeared")
-        assert (change.read_at in there) == came, one.text
-        assert ("came back" in one.text) == (came and any(at < change.read_at for at in there)), one.text
+        assert (change.read_at in there) == came, sentence.text
+        assert ("came back" in sentence.text) == (came and any(at < change.read_at for at in there)), sentence.text
         later = None if came else next((at.date() for at in there if at > change.read_at), None)
-        assert change.undone == later, one.text
-        assert ("was back on" in one.text) == bool(later), one.text
+        assert change.undone == later, sentence.text
+        assert ("was back on" in sentence.text) == bool(later), sentence.text
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=2, max_size=9))
@@ -150,22 +162,24 @@ def test_what_is_said_of_an_offering_is_what_the_readings_had(steps: list[tuple[
     """In the list of its Region and in that of its service, whatever came and went with it."""
     days = accumulate(gap for gap, _ in steps)
     read = [on(day, world) for day, (_, world) in zip(days, steps, strict=True)]
-    require_true(runs(*read), seen(*read))
+    require_true(runs(*read), by_subject_after(*read))
 
 
 def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real: Catalog) -> None:
     """A list has what names its subject or holds it, but for offerings that stayed away when their Region was back."""
     past = bundled_history()
-    found = changes(past)
-    told = changes_by_subject(past, found, sentences.titles(past, real))
-    require_true(past, told)
-    assert sorted(one.change.read_at for one in told.whole) == [one.read_at for one in found]
+    all_changes = changes(past)
+    by_subject = changes_by_subject(past, all_changes, sentences.titles(past, real))
+    require_true(past, by_subject)
+    assert sorted(sentence.change.read_at for sentence in by_subject.whole) == [
+        sentence.read_at for sentence in all_changes
+    ]
     for code in ("us-east-1", "il-central-1"):
-        expected = [one for one in reversed(found) if one.about(code, None) and not one.flap]
-        assert sorted(one.change.read_at for one in told.regions[code] if not one.change.flap) == sorted(
-            one.read_at for one in expected
+        expected = [sentence for sentence in reversed(all_changes) if sentence.about(code, None) and not sentence.flap]
+        assert sorted(region.change.read_at for region in by_subject.regions[code] if not region.change.flap) == sorted(
+            change.read_at for change in expected
         )
-    for seen_by in (told.regions, told.services):
+    for seen_by in (by_subject.regions, by_subject.services):
         for list_of_one in seen_by.values():
-            assert all(one.revised_at >= one.change.read_at for one in list_of_one)
-            assert all(one.text for one in list_of_one)
+            assert all(sentence.revised_at >= sentence.change.read_at for sentence in list_of_one)
+            assert all(sentence.text for sentence in list_of_one)

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 
 TINY = tiny_snapshot()
-IAM = next(one.name for one in TINY.services if one.code == "iam")
+IAM = next(service.name for service in TINY.services if service.code == "iam")
 LESS = offered(TINY, "lambda", "eu-west-1", there=False)
 MORE = offered(TINY, "lambda", "us-gov-west-1")
 
 
 def kinds_and_dates(past: History) -> list[tuple[str, dt.date, dt.date]]:
-    return [(one.kind, one.previous_date, one.date) for one in changes(past)]
+    return [(change.kind, change.previous_date, change.date) for change in changes(past)]
 
 
 def test_a_change_is_dated_by_the_readings_that_it_lies_between() -> None:
@@ -53,14 +53,17 @@ def test_only_after_a_reading_of_aws_a_change_is_proven_to_be_later() -> None:
 
     both = offered(MORE, "awkward", "us-gov-west-1")
     all_three = offered(both, "iotthingsgraph", "us-gov-west-1")
-    found = changes(runs(recorded(0), recorded(1, MORE), on(2, both), on(3, all_three)))
-    assert [(one.date, one.recorded, one.previous_recorded) for one in found] == [
+    all_changes = changes(runs(recorded(0), recorded(1, MORE), on(2, both), on(3, all_three)))
+    assert [(change.date, change.recorded, change.previous_recorded) for change in all_changes] == [
         (date(1), True, True),
         (date(2), False, True),
         (date(3), False, False),
     ]
     confirmed = runs(recorded(0, MORE), recorded(1, TINY), on(2, TINY), on(3, both))
-    assert [(one.date, one.previous_recorded) for one in changes(confirmed)] == [(date(1), True), (date(3), False)]
+    assert [(change.date, change.previous_recorded) for change in changes(confirmed)] == [
+        (date(1), True),
+        (date(3), False),
+    ]
 
 
 def test_a_removal_counts_when_a_second_reading_agrees() -> None:
@@ -69,7 +72,7 @@ def test_a_removal_counts_when_a_second_reading_agrees() -> None:
     assert (waiting.settled, waiting.undone) == (False, None)
     (confirmed,) = changes(runs(TINY, on(1, LESS), on(2, LESS)))
     both = offered(LESS, "lambda", "us-gov-west-1")
-    _, agreed = sorted(changes(runs(TINY, on(1, LESS), on(2, both))), key=lambda one: one.kind)
+    _, agreed = sorted(changes(runs(TINY, on(1, LESS), on(2, both))), key=lambda change: change.kind)
     for settled in (confirmed, agreed):
         assert (settled.settled, settled.date) == (True, date(1))
 
@@ -88,19 +91,19 @@ def test_what_counted_and_came_back_is_undone_and_within_a_month_a_flap(days: in
     first, *more = changes(runs(TINY, on(1, LESS), on(2, LESS), on(1 + days, TINY)))
     assert (first.settled, first.undone) == (True, date(1 + days))
     assert first.flap == (days == LONGEST_FLAP.days)
-    assert [(one.kind, one.again, one.date) for one in more] == (
+    assert [(change.kind, change.again, change.date) for change in more] == (
         [] if days == LONGEST_FLAP.days else [("offering-appeared", True, date(1 + days))]
     )
 
 
 def test_a_region_or_service_is_one_change_that_holds_its_offerings() -> None:
     grown = changes(runs(without(TINY, "us-east-1", "iam"), on(1, TINY)))
-    assert [(one.kind, one.region, one.service, one.codes) for one in grown] == [
+    assert [(change.kind, change.region, change.service, change.codes) for change in grown] == [
         ("region-appeared", "us-east-1", None, ("awkward", "iam", "lambda")),
         ("service-appeared", None, "iam", ("eu-west-1", "us-east-1", "us-gov-west-1")),
     ]
     shrunk = changes(runs(TINY, on(1, without(TINY, "us-east-1", "iam")), on(2, without(TINY, "us-east-1", "iam"))))
-    assert [(one.kind, one.codes, one.settled) for one in shrunk] == [
+    assert [(change.kind, change.codes, change.settled) for change in shrunk] == [
         ("region-went", ("awkward", "iam", "lambda"), True),
         ("service-went", ("eu-west-1", "us-east-1", "us-gov-west-1"), True),
     ]
@@ -109,8 +112,8 @@ def test_a_region_or_service_is_one_change_that_holds_its_offerings() -> None:
 def test_what_a_region_did_not_bring_back_is_told() -> None:
     """The Region flapped and is no news; that one of its services stayed away is, and that another came is too."""
     back = offered(offered(TINY, "lambda", "us-east-1", there=False), "iotthingsgraph", "us-east-1")
-    found = changes(runs(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back)))
-    assert [(one.kind, one.region, one.service, one.date, one.settled) for one in found] == [
+    all_changes = changes(runs(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back)))
+    assert [(change.kind, change.region, change.service, change.date, change.settled) for change in all_changes] == [
         ("region-went", "us-east-1", None, date(1), False),
         ("offering-went", "us-east-1", "lambda", date(1), True),
         ("offering-appeared", "us-east-1", "iotthingsgraph", date(2), True),
@@ -120,7 +123,9 @@ def test_what_a_region_did_not_bring_back_is_told() -> None:
 def test_other_spaces_make_no_other_name() -> None:
     spaced, other = renamed(TINY, iam=f" {IAM}  "), renamed(TINY, iam="AWS Identity")
     assert changes(runs(TINY, on(1, spaced), on(2, TINY))) == ()
-    assert [(one.old, one.new) for one in changes(runs(TINY, on(1, spaced), on(2, other)))] == [(IAM, "AWS Identity")]
+    assert [(change.old, change.new) for change in changes(runs(TINY, on(1, spaced), on(2, other)))] == [
+        (IAM, "AWS Identity")
+    ]
 
 
 def zoned(*local: str, wavelength: tuple[str, ...] = ()) -> Snapshot:
@@ -132,9 +137,11 @@ def zoned(*local: str, wavelength: tuple[str, ...] = ()) -> Snapshot:
 
 def zonal(past: History) -> list[tuple[str, dict[ZoneKind, tuple[str, ...]], dt.date, bool, bool, dt.date | None]]:
     """Return the changes of zones, all of them of one Region."""
-    found = [one for one in changes(past) if one.kind.startswith("zones-")]
-    assert {one.region for one in found} <= {"eu-west-1"}
-    return [(one.kind, one.zones, one.date, one.again, one.settled, one.undone) for one in found]
+    all_changes = [change for change in changes(past) if change.kind.startswith("zones-")]
+    assert {change.region for change in all_changes} <= {"eu-west-1"}
+    return [
+        (change.kind, change.zones, change.date, change.again, change.settled, change.undone) for change in all_changes
+    ]
 
 
 def test_zones_of_one_reading_that_came_or_went_are_one_change() -> None:
@@ -148,7 +155,7 @@ def test_zones_of_one_reading_that_came_or_went_are_one_change() -> None:
 
 def test_a_zone_that_went_counts_when_a_second_reading_agrees() -> None:
     """A reading without news confirms it, in a line of its own; what the next reading has again never counted."""
-    assert [one[4] for one in zonal(runs(zoned("a"), on(1, zoned())))] == [False]
+    assert [fields[4] for fields in zonal(runs(zoned("a"), on(1, zoned())))] == [False]
     past = runs(zoned("a"), on(1, zoned()), on(2, zoned()))
     assert len(past.lines) == 3
     assert zonal(past) == [("zones-removed", {"local": ("a",)}, date(1), False, True, None)]
@@ -188,31 +195,40 @@ def test_zones_that_come_or_go_with_their_region_are_in_its_change() -> None:
 
 
 def test_the_changes_of_a_region_or_service_are_those_that_name_or_hold_it() -> None:
-    found = changes(runs(without(TINY, "us-east-1"), on(1, TINY), on(2, MORE), on(3, without(MORE, "iam"))))
-    assert [one.kind for one in found if one.about("us-east-1", None)] == ["region-appeared", "service-went"]
-    assert [one.kind for one in found if one.about("us-gov-west-1", None)] == ["offering-appeared", "service-went"]
-    assert [one.kind for one in found if one.about(None, "lambda")] == ["region-appeared", "offering-appeared"]
-    assert [one.kind for one in found if one.about(None, "iotthingsgraph")] == []
+    all_changes = changes(runs(without(TINY, "us-east-1"), on(1, TINY), on(2, MORE), on(3, without(MORE, "iam"))))
+    assert [change.kind for change in all_changes if change.about("us-east-1", None)] == [
+        "region-appeared",
+        "service-went",
+    ]
+    assert [change.kind for change in all_changes if change.about("us-gov-west-1", None)] == [
+        "offering-appeared",
+        "service-went",
+    ]
+    assert [change.kind for change in all_changes if change.about(None, "lambda")] == [
+        "region-appeared",
+        "offering-appeared",
+    ]
+    assert [change.kind for change in all_changes if change.about(None, "iotthingsgraph")] == []
 
 
 def test_months_come_latest_first() -> None:
     past = runs(TINY, on(1, MORE), on(2, offered(MORE, "awkward", "us-gov-west-1")), on(40, TINY), on(41, TINY))
     months = by_month(changes(past))
     assert list(months) == ["2024-04", "2024-03"]
-    assert [one.date for one in months["2024-03"]] == [date(2), date(1)]
-    assert {one.month for one in months["2024-04"]} == {"2024-04"}
+    assert [change.date for change in months["2024-03"]] == [date(2), date(1)]
+    assert {change.month for change in months["2024-04"]} == {"2024-04"}
 
 
 def test_the_real_history_shows_what_is_known_of_it() -> None:
     """Regions that AWS opened since 2022 each came once, after AWS said so, and brought services with them."""
-    found = changes(bundled_history())
-    regions = {one.region: one for one in found if one.kind == "region-appeared"}
+    all_changes = changes(bundled_history())
+    regions = {change.region: change for change in all_changes if change.kind == "region-appeared"}
     assert {"il-central-1", "ca-west-1", "mx-central-1", "eusc-de-east-1"} <= regions.keys()
-    assert len(regions) == sum(one.kind == "region-appeared" for one in found)
-    assert all(len(one.codes) > 50 for one in regions.values())
+    assert len(regions) == sum(change.kind == "region-appeared" for change in all_changes)
+    assert all(len(region.codes) > 50 for region in regions.values())
     assert str(regions["il-central-1"].date) >= "2023-08-01" >= str(regions["il-central-1"].previous_date)
-    assert any(one.flap for one in found)
-    assert any(one.undone and one.settled and not one.flap for one in found)
+    assert any(change.flap for change in all_changes)
+    assert any(change.undone and change.settled and not change.flap for change in all_changes)
 
 
 # Properties: any worlds, any days.
@@ -251,7 +267,11 @@ def events(change: Change, on_record: set[Event]) -> Iterator[Event]:
     )
     there = change.kind.endswith("appeared")
     for region, service in cells:
-        back = [one for one in on_record if one[:3] == (region, service, True) and one.read_at.date() == change.undone]
+        back = [
+            event
+            for event in on_record
+            if event[:3] == (region, service, True) and event.read_at.date() == change.undone
+        ]
         if change.flap and not back and change.codes:
             continue  # It did not come back with its Region or service, and is told on its own.
         yield Event(region or "", service or "", there, change.read_at)
@@ -267,13 +287,15 @@ def test_no_change_is_lost_and_none_is_told_twice(steps: list[tuple[int, Snapsho
         day += gap
         read.append(on(day, world))
     past = runs(*read)
-    found, on_record = changes(past), raw(past)
-    own = Counter(event for one in found if not one.codes for event in events(one, on_record))
-    held = {event for one in found if one.codes for event in events(one, on_record)}
+    all_changes, on_record = changes(past), raw(past)
+    own = Counter(event for change in all_changes if not change.codes for event in events(change, on_record))
+    held = {event for change in all_changes if change.codes for event in events(change, on_record)}
     assert own.keys() | held == on_record
     assert not held & own.keys()
     assert set(own.values()) <= {1}
-    subjects = Counter((one.kind, one.read_at, one.region, one.service, str(one.zones)) for one in found)
+    subjects = Counter(
+        (change.kind, change.read_at, change.region, change.service, str(change.zones)) for change in all_changes
+    )
     assert set(subjects.values()) <= {1}
 
 
@@ -284,11 +306,11 @@ def test_every_zone_that_came_or_went_is_told_once(steps: list[tuple[int, Snapsh
     read = [on(day, world) for day, (_, world) in zip(days_since, steps, strict=True)]
     past = runs(*read)
     shown: Counter[tuple[str, str, bool, dt.date]] = Counter()
-    for one in changes(past):
-        for zone in (zone for ids in one.zones.values() for zone in ids):
-            shown[one.region or "", zone, one.kind == "zones-added", one.date] += 1
-            if one.flap and one.undone:
-                shown[one.region or "", zone, True, one.undone] += 1
+    for change in changes(past):
+        for zone in (zone for ids in change.zones.values() for zone in ids):
+            shown[change.region or "", zone, change.kind == "zones-added", change.date] += 1
+            if change.flap and change.undone:
+                shown[change.region or "", zone, True, change.undone] += 1
     on_record = {
         (region, zone, there, reading.date)
         for reading in past.readings[1:]
@@ -316,15 +338,15 @@ def test_the_changes_that_count_lead_to_what_is_there(steps: list[tuple[int, Sna
         day += gap
         read.append(on(day, world))
     past = runs(*read)
-    record, found = PresenceRecord(past), changes(past)
+    record, all_changes = PresenceRecord(past), changes(past)
     for kind, presences in (("region", record.regions), ("service", record.services)):
         for code, presence in presences.items():
             own = [
-                one
-                for one in found
-                if one.kind in {f"{kind}-appeared", f"{kind}-went"} and code in {one.region, one.service}
+                change
+                for change in all_changes
+                if change.kind in {f"{kind}-appeared", f"{kind}-went"} and code in {change.region, change.service}
             ]
             gone = bool(presence.gaps) and presence.gaps[-1].back is None
-            lasting = [one for one in own if not one.flap]
+            lasting = [change for change in own if not change.flap]
             assert (bool(lasting) and lasting[-1].kind.endswith("went")) == gone
-            assert all(one.kind != other.kind for one, other in pairwise(lasting))
+            assert all(earlier.kind != later.kind for earlier, later in pairwise(lasting))

@@ -29,7 +29,7 @@ TINY = tiny_snapshot()
 def only_by_service(world: Snapshot) -> Snapshot:
     """Return the world with AWS Lambda in Ireland listed in the services' tree alone."""
     first, *rest = world.regions
-    less = {code: said for code, said in first.services.items() if code != "lambda"}
+    less = {code: endpoint for code, endpoint in first.services.items() if code != "lambda"}
     return msgspec.structs.replace(world, regions=(msgspec.structs.replace(first, services=less), *rest))
 
 
@@ -69,7 +69,9 @@ def test_no_output_tells_a_corrected_endpoint_and_every_other_is_told() -> None:
         for service in changed
     ]
     shown = changes.changes(past)
-    endpoints = [(one.read_at, one.region, one.service) for one in shown if one.kind == "endpoint-changed"]
+    endpoints = [
+        (change.read_at, change.region, change.service) for change in shown if change.kind == "endpoint-changed"
+    ]
     assert sorted(endpoints) == sorted(set(on_record) - corrections.corrected_endpoints())
     assert (len(on_record), len(endpoints)) == (354, 264)
     rows = tables.history(shown).rows
@@ -81,14 +83,14 @@ def test_an_endpoint_of_another_history_at_that_time_is_told() -> None:
     """Only what was none before is corrected."""
     read_at, region, service = min(corrections.corrected_endpoints())
     past = bundled_history()
-    place = next(number for number, one in enumerate(past.readings) if one.read_at == read_at)
+    place = next(number for number, reading in enumerate(past.readings) if reading.read_at == read_at)
     reading = past.readings[place]
     moved = reading.endpoints | {region: reading.endpoints[region] | {service: ("old.example", "new.example")}}
     lines = (*past.lines[:place], msgspec.structs.replace(reading, endpoints=moved))
     shown = changes.changes(history.History(lines=lines))
-    assert [one.old for one in shown if (one.region, one.service, one.read_at) == (region, service, read_at)] == [
-        "old.example"
-    ]
+    assert [
+        change.old for change in shown if (change.region, change.service, change.read_at) == (region, service, read_at)
+    ] == ["old.example"]
 
 
 def test_a_damaged_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,8 +91,8 @@ def test_the_closest_service_of_today_is_named_with_its_source(real: Catalog) ->
 def test_every_code_that_ever_was_is_listed_today_or_gone(real: Catalog) -> None:
     past = bundled_history()
     record = PresenceRecord(past)
-    assert {one.code for one in gone(past).services} == record.services.keys() - real.service.keys()
-    assert {one.code for one in gone(past).regions} == record.regions.keys() - real.region.keys()
+    assert {service.code for service in gone(past).services} == record.services.keys() - real.service.keys()
+    assert {region.code for region in gone(past).regions} == record.regions.keys() - real.region.keys()
     assert len(gone_table(past).rows) == len(gone(past).services) + len(gone(past).regions)
 
 

@@ -35,11 +35,11 @@ def tree(**offered: list[str]) -> dict[str, Any]:
         for region, codes in offered.items()
     }
     codes = sorted({code for codes in offered.values() for code in codes})
-    known = {
+    services = {
         code: {"Value": code, "regions": {region: {"Value": region} for region in offered if code in offered[region]}}
         for code in codes
     }
-    return {"regions": below, "services": known}
+    return {"regions": below, "services": services}
 
 
 def wheel(folder: Path, version: str, time: Time, trees: dict[str, Any]) -> Path:
@@ -69,30 +69,30 @@ def four(folder: Path, versions: tuple[str, ...] = ("3.1.0", "4.0.0", "5.0.0", "
 
 def test_recordings_are_taken_in_by_their_age_and_once(tmp_path: Path) -> None:
     steps: list[IngestStep] = []
-    found = ingest(four(tmp_path), steps.append)
-    assert [str(reading.date) for reading in found.readings] == ["2022-03-12", "2023-03-01", "2024-01-02"]
+    ingested = ingest(four(tmp_path), steps.append)
+    assert [str(reading.date) for reading in ingested.readings] == ["2022-03-12", "2023-03-01", "2024-01-02"]
     assert [(step.number, step.total, step.counts is None) for step in steps] == [
         (1, 4, False),
         (2, 4, False),
         (3, 4, False),
         (4, 4, True),
     ]
-    assert [(one.kind, one.region, one.service, one.codes) for one in changes(found)] == [
+    assert [(change.kind, change.region, change.service, change.codes) for change in changes(ingested)] == [
         ("service-went", None, "y", ("a",)),
         ("region-appeared", "b", None, ("x", "z")),
         ("service-appeared", None, "z", ("b",)),
     ]
-    assert "moto-4.0.0" in found.readings[1].source
+    assert "moto-4.0.0" in ingested.readings[1].source
 
 
 @pytest.mark.parametrize("versions", list(permutations(("3.1.0", "4.0.0", "4.2.0", "4.3.0"))))
 def test_the_order_of_a_batch_makes_no_difference(versions: tuple[str, ...], tmp_path: Path) -> None:
     """A fix of an old release comes after newer ones: only the time counts."""
-    found, expected = ingest(four(tmp_path / "a", versions)), ingest(four(tmp_path / "b"))
-    assert [(one.read_at, one.counts) for one in found.readings] == [
-        (one.read_at, one.counts) for one in expected.readings
+    ingested, expected = ingest(four(tmp_path / "a", versions)), ingest(four(tmp_path / "b"))
+    assert [(reading.read_at, reading.counts) for reading in ingested.readings] == [
+        (reading.read_at, reading.counts) for reading in expected.readings
     ]
-    assert changes(found) == changes(expected)
+    assert changes(ingested) == changes(expected)
 
 
 def test_the_same_recording_in_the_other_layout_is_the_same(tmp_path: Path) -> None:
@@ -117,11 +117,11 @@ def test_a_damaged_wheel_is_named(tmp_path: Path) -> None:
 
 def test_the_command_writes_the_history_and_says_what_it_took_in(tmp_path: Path) -> None:
     out = tmp_path / "history.jsonl"
-    said = CliRunner().invoke(main, ["history", "--recordings", str(four(tmp_path / "wheels")), "--out", str(out)])
-    assert said.exit_code == 0, said.output
+    result = CliRunner().invoke(main, ["history", "--recordings", str(four(tmp_path / "wheels")), "--out", str(out)])
+    assert result.exit_code == 0, result.output
     assert history.decode(out.read_bytes(), "it") == ingest(tmp_path / "wheels")
-    assert "4 of 4: moto-5.0.1-py3-none-any.whl, 2025-01-02: repeats an earlier one" in said.output
-    assert "3 readings from 2022-03-12 to 2024-01-02" in said.output
+    assert "4 of 4: moto-5.0.1-py3-none-any.whl, 2025-01-02: repeats an earlier one" in result.output
+    assert "3 readings from 2022-03-12 to 2024-01-02" in result.output
 
 
 # The first half of `make history`.
@@ -137,22 +137,22 @@ class Pip:
 
     def __call__(self, command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
         if "index" in command:
-            told = "moto (5.0.1)\nAvailable versions: 5.0.1, 5.0.0, 4.0.0, 3.1.0, 3.0.9, 1.0.0\n  LATEST: 5.0.1\n"
-            return subprocess.CompletedProcess(command, 0, stdout=told)
+            versions = "moto (5.0.1)\nAvailable versions: 5.0.1, 5.0.0, 4.0.0, 3.1.0, 3.0.9, 1.0.0\n  LATEST: 5.0.1\n"
+            return subprocess.CompletedProcess(command, 0, stdout=versions)
         version = command[-1].removeprefix("moto==")
         if version == self.down_at:
             raise subprocess.CalledProcessError(1, command)
         self.fetched.append(version)
-        (found,) = self.shelf.glob(f"moto-{version}-*.whl")
-        (Path(command[command.index("--dest") + 1]) / found.name).write_bytes(found.read_bytes())
+        (paths,) = self.shelf.glob(f"moto-{version}-*.whl")
+        (Path(command[command.index("--dest") + 1]) / paths.name).write_bytes(paths.read_bytes())
         return subprocess.CompletedProcess(command, 0, stdout="")
 
 
 @pytest.fixture
 def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pip:
-    found = Pip(four(tmp_path / "shelf"))
-    monkeypatch.setattr(subprocess, "run", found)
-    return found
+    pip_double = Pip(four(tmp_path / "shelf"))
+    monkeypatch.setattr(subprocess, "run", pip_double)
+    return pip_double
 
 
 def test_every_release_with_a_recording_is_fetched_oldest_first(

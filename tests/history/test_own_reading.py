@@ -58,13 +58,13 @@ class Absence(NamedTuple):
 
 
 def spans(appeared: str, went: str, flat: Callable[[Any], Iterable[Any]]) -> Spans:
-    found: Spans = {}
+    spans_found: Spans = {}
     for number, line in enumerate(READINGS):
-        for one in flat(line.get(went, {})):
-            found[one][-1][1] = number
-        for one in flat(line.get(appeared, {})):
-            found.setdefault(one, []).append([number, None])
-    return found
+        for fact in flat(line.get(went, {})):
+            spans_found[fact][-1][1] = number
+        for fact in flat(line.get(appeared, {})):
+            spans_found.setdefault(fact, []).append([number, None])
+    return spans_found
 
 
 def pairs(table: dict[str, Any]) -> list[tuple[str, str]]:
@@ -82,9 +82,9 @@ ZONES = spans("zones_appeared", "zones_went", triples)
 
 
 def absences(times: list[list[int | None]]) -> list[Absence]:
-    found = [Absence(went, came) for (_, went), (came, _) in pairwise(times) if went is not None]
+    absences_found = [Absence(went, came) for (_, went), (came, _) in pairwise(times) if went is not None]
     last = times[-1][1]
-    return [*found, *([] if last is None else [Absence(last, None)])]
+    return [*absences_found, *([] if last is None else [Absence(last, None)])]
 
 
 def events(times: list[list[int | None]]) -> Iterator[tuple[int, Absence | None]]:
@@ -92,17 +92,18 @@ def events(times: list[list[int | None]]) -> Iterator[tuple[int, Absence | None]
     first = times[0][0]
     if first:
         yield first, None
-    for one in absences(times):
-        yield one.went, one
-        if one.back is not None and not one.short:
-            yield one.back, None
+    for absence in absences(times):
+        yield absence.went, absence
+        if absence.back is not None and not absence.short:
+            yield absence.back, None
 
 
 def inside(number: int, times: list[list[int | None]], *holders: list[list[int | None]]) -> bool:
     """Return whether what happened is part of a Region's or service's own change."""
     own = absences(times)
     return any(
-        holder[0][0] == number or any(number in one and (not one.short or one in own) for one in absences(holder))
+        holder[0][0] == number
+        or any(number in absence and (not absence.short or absence in own) for absence in absences(holder))
         for holder in holders
     )
 
@@ -165,8 +166,10 @@ def expected() -> Counter[Row]:
 
 
 def test_history_csv_has_each_row_once_and_no_other(expected: Counter[Row]) -> None:
-    found = Counter((row[0], row[2], row[3], row[4]) for row in tables.history(changes.changes(bundled_history())).rows)
-    assert found == expected
+    all_changes = Counter(
+        (row[0], row[2], row[3], row[4]) for row in tables.history(changes.changes(bundled_history())).rows
+    )
+    assert all_changes == expected
 
 
 def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> None:
@@ -178,19 +181,19 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
         for chapter, size in month.counts.items()
         if size
     }
-    wanted: Counter[tuple[str, str]] = Counter()
+    expected_counts: Counter[tuple[str, str]] = Counter()
     for (date, kind, _, _), size in expected.items():
-        wanted[f"{date:%Y-%m}", HEADING_OF[kind].key] += size
-    assert shown == wanted
+        expected_counts[f"{date:%Y-%m}", HEADING_OF[kind].key] += size
+    assert shown == expected_counts
 
 
 def test_every_zone_on_record_that_left_a_region_is_told_or_waits() -> None:
     gone = {(region, zone) for (region, _, zone), times in ZONES.items() if absences(times)}
     removed = {
-        (one.region, zone)
-        for one in changes.changes(bundled_history())
-        if one.kind == "zones-removed"
-        for ids in one.zones.values()
+        (change.region, zone)
+        for change in changes.changes(bundled_history())
+        if change.kind == "zones-removed"
+        for ids in change.zones.values()
         for zone in ids
     }
     assert removed == gone

@@ -86,7 +86,7 @@ def test_a_rename_is_told_of_services_and_regions() -> None:
 
 def test_a_name_that_comes_or_goes_is_told_by_the_code() -> None:
     nameless = msgspec.structs.replace(
-        TINY, services=tuple(msgspec.structs.replace(one, name=None) for one in TINY.services)
+        TINY, services=tuple(msgspec.structs.replace(service, name=None) for service in TINY.services)
     )
     assert "lambda is now named AWS Lambda" in news(nameless, TINY)
     assert "AWS Lambda is without a name now" in news(TINY, nameless)
@@ -151,8 +151,8 @@ def test_changes_come_in_the_order_of_kinds_and_names() -> None:
     """Regions before services before offerings: the first few are what a reader must not miss."""
     before = without(TINY, "us-gov-west-1", "awkward")
     after = offered(offered(TINY, "iotthingsgraph", "us-east-1"), "iotthingsgraph", "eu-west-1")
-    found = news(before, after)
-    assert [sentence.rpartition(" is ")[2] if " is " in sentence else sentence for sentence in found] == [
+    lines = news(before, after)
+    assert [sentence.rpartition(" is ")[2] if " is " in sentence else sentence for sentence in lines] == [
         "a new Region, with 1 service",
         "a new service, in 2 Regions",
         "AWS IoT Things Graph came to Europe (Ireland)",
@@ -176,15 +176,15 @@ def test_a_name_that_is_not_known_is_told_by_its_code() -> None:
 def test_what_is_gone_keeps_its_last_name() -> None:
     """It is in no catalog any more; a name with braces is text like any other."""
     before = renamed(TINY, iotthingsgraph="A {service} of {old}")
-    said = news(before, without(before, "iotthingsgraph"))
-    assert said == (f"the service A {{service}} of {{old}} is gone, from no Region{WAITING}",)
+    lines = news(before, without(before, "iotthingsgraph"))
+    assert lines == (f"the service A {{service}} of {{old}} is gone, from no Region{WAITING}",)
 
 
 def test_a_sentence_in_parts_links_its_region_and_its_service() -> None:
     past = runs(TINY, on(1, offered(TINY, "lambda", "us-gov-west-1")))
     (change,) = changes(past)
-    known = sentences.titles(past, assemble(TINY, curated.read()))
-    assert sentences.parts(change, known) == (
+    titles = sentences.titles(past, assemble(TINY, curated.read()))
+    assert sentences.parts(change, titles) == (
         sentences.Part("AWS Lambda", service="lambda"),
         sentences.Part(" came to "),
         sentences.Part("AWS GovCloud (US-West)", region="us-gov-west-1"),

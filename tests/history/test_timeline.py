@@ -32,13 +32,15 @@ def dated(*read: Snapshot) -> Catalog:
 
 
 def changed(catalog: Catalog) -> dict[str, dt.date]:
-    return {one.code: one.changed for one in catalog.regions} | {one.code: one.changed for one in catalog.services}
+    return {region.code: region.changed for region in catalog.regions} | {
+        service.code: service.changed for service in catalog.services
+    }
 
 
-def seen(catalog: Catalog) -> set[dt.date | None]:
+def first_seen_dates(catalog: Catalog) -> set[dt.date | None]:
     """Return every date on which something in the catalog was first seen."""
-    entities = {one.first_seen for one in catalog.regions} | {one.first_seen for one in catalog.services}
-    return entities | {one.first_seen for one in catalog.offerings}
+    entities = {region.first_seen for region in catalog.regions} | {service.first_seen for service in catalog.services}
+    return entities | {offering.first_seen for offering in catalog.offerings}
 
 
 def test_a_reading_without_news_keeps_every_date() -> None:
@@ -51,8 +53,12 @@ def test_one_new_offering_dates_its_region_its_service_and_the_catalog() -> None
     assert (catalog.since, catalog.as_of) == (date(0), date(5))
     assert {code for code, day in changed(catalog).items() if day == date(5)} == {"us-gov-west-1", "lambda"}
     assert catalog.in_region["us-gov-west-1"]["lambda"].first_seen == date(5)
-    others = {one.first_seen for one in catalog.offerings if (one.region, one.service) != ("us-gov-west-1", "lambda")}
-    assert others == {date(0)} == seen(dated(TINY))
+    others = {
+        offering.first_seen
+        for offering in catalog.offerings
+        if (offering.region, offering.service) != ("us-gov-west-1", "lambda")
+    }
+    assert others == {date(0)} == first_seen_dates(dated(TINY))
 
 
 def test_a_page_changes_when_a_fact_of_its_own_does() -> None:
@@ -82,38 +88,38 @@ def test_what_is_gone_keeps_its_last_name() -> None:
     assert found.services["iam"] == "Access"
     assert found.regions["us-east-1"] == "US East (N. Virginia)"
     nameless = msgspec.structs.replace(
-        TINY, services=tuple(msgspec.structs.replace(one, name=None) for one in TINY.services)
+        TINY, services=tuple(msgspec.structs.replace(service, name=None) for service in TINY.services)
     )
     assert timeline.last_names(runs(nameless)).services["iam"] == "iam"
 
 
 def test_growth_is_counted_after_each_reading_and_noted_where_it_changes() -> None:
     past = runs(TINY, on(1, MORE), on(2, renamed(MORE, iam="Access")), on(3, without(MORE, "us-east-1")), on(4, TINY))
-    found = timeline.growth(past)
-    assert [(day, counts.regions, counts.offerings) for day, counts in found.whole] == [
+    growth = timeline.growth(past)
+    assert [(day, counts.regions, counts.offerings) for day, counts in growth.whole] == [
         (date(0), 3, 7),
         (date(1), 3, 8),
         (date(2), 3, 8),
         (date(3), 2, 5),
         (date(4), 3, 7),
     ]
-    assert found.regions["us-east-1"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 0), GrowthPoint(date(4), 3)]
-    assert found.services["lambda"] == [GrowthPoint(date(0), 2), GrowthPoint(date(1), 3), GrowthPoint(date(3), 2)]
-    assert found.services["iam"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 2), GrowthPoint(date(4), 3)]
+    assert growth.regions["us-east-1"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 0), GrowthPoint(date(4), 3)]
+    assert growth.services["lambda"] == [GrowthPoint(date(0), 2), GrowthPoint(date(1), 3), GrowthPoint(date(3), 2)]
+    assert growth.services["iam"] == [GrowthPoint(date(0), 3), GrowthPoint(date(3), 2), GrowthPoint(date(4), 3)]
 
 
 def test_two_readings_of_one_day_are_one_point() -> None:
     evening = msgspec.structs.replace(MORE, read_at=TINY.read_at + dt.timedelta(hours=9))
-    found = timeline.growth(runs(TINY, evening))
-    assert found.services["lambda"] == [GrowthPoint(date(0), 3)]
-    assert [(day, counts.offerings) for day, counts in found.whole] == [(date(0), 8)]
+    growth = timeline.growth(runs(TINY, evening))
+    assert growth.services["lambda"] == [GrowthPoint(date(0), 3)]
+    assert [(day, counts.offerings) for day, counts in growth.whole] == [(date(0), 8)]
 
 
 def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> None:
     """By the first recording, or since; and nothing after the last."""
     past = bundled_history()
     catalog = timeline.with_dates(real, past)
-    days = sorted(str(day) for day in seen(catalog))
+    days = sorted(str(day) for day in first_seen_dates(catalog))
     assert days[0] == str(catalog.since) == "2022-03-12"
     assert days[-1] == str(catalog.as_of) == str(past.as_of)
     assert max(changed(catalog).values()) == catalog.as_of
@@ -128,12 +134,12 @@ def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> 
 @given(st.lists(worlds(), min_size=1, max_size=8))
 def test_growth_and_dates_agree_with_what_each_reading_said(read: list[Snapshot]) -> None:
     past = runs(*(on(day, world) for day, world in enumerate(read)))
-    found, first = timeline.growth(past), timeline.first_seen(past)
+    growth, first = timeline.growth(past), timeline.first_seen(past)
     latest = {"regions": dict[str, int](), "services": dict[str, int]()}
     for reading, state in history.states(past):
-        for kind, points in (("regions", found.regions), ("services", found.services)):
+        for kind, points in (("regions", growth.regions), ("services", growth.services)):
             latest[kind] |= {
-                code: one.size for code, some in points.items() for one in some if one.date == reading.date
+                code: point.size for code, some in points.items() for point in some if point.date == reading.date
             }
         sizes = {code: len(services) for code, services in state.offered.items()}
         assert {code: size for code, size in latest["regions"].items() if size} == {c: n for c, n in sizes.items() if n}
@@ -165,27 +171,3 @@ def test_a_fact_that_an_earlier_program_did_not_write_is_no_news_of_its_subject(
     elsewhere = msgspec.structs.replace(moved, regions=(domain, *moved.regions[1:]))
     last = run(first._replace(catalog=old), elsewhere).history.readings[-1]
     assert (last.regions_touched, last.services_touched) == (("eu-west-1",), ())
-
-
-def test_a_former_name_is_kept_unless_the_present_one_only_spells_it_otherwise() -> None:
-    """The last one first; what AWS added to it (``AWS``, an abbreviation) makes no former name."""
-    first = renamed(TINY, **{"lambda": "Amazon Functions", "iam": "AWS Identity and Access Management"})
-    second = on(5, renamed(TINY, **{"lambda": "Amazon Lambda Functions"}))
-    catalog = dated(first, second, on(9, renamed(TINY, **{"lambda": "AWS Lambda"})))
-    assert catalog.service["lambda"].names.former == ("Amazon Lambda Functions", "Amazon Functions")
-    assert catalog.service["iam"].names.former == ()
-
-
-def test_a_former_name_that_is_anothers_today_is_left_out() -> None:
-    catalog = dated(TINY, on(5, renamed(TINY, **{"lambda": "AWS Functions", "iotthingsgraph": "AWS Lambda"})))
-    assert catalog.service["lambda"].names.former == ()
-
-
-def test_a_former_name_is_no_news_of_its_subject_at_the_next_reading() -> None:
-    """The history has it, and not the reading that it is compared with."""
-    second = run(run(Published(), tiny_snapshot()), on(1, renamed(TINY, **{"lambda": "AWS Functions"})))
-    assert second.catalog
-    published = timeline.with_dates(second.catalog, second.history)
-    assert published.service["lambda"].names.former == ("AWS Lambda",)
-    third = run(second._replace(catalog=published), on(2, renamed(TINY, **{"lambda": "AWS Functions"})))
-    assert third.history == second.history

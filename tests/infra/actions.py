@@ -28,8 +28,8 @@ WORKFLOWS = ROOT / ".github" / "workflows"
 
 def load(path: Path) -> dict[str, Any]:
     """Read a workflow. YAML takes the key ``on`` for a truth value."""
-    found: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
-    return {"on" if key is True else key: value for key, value in found.items()}
+    document: dict[Any, Any] = yaml.safe_load(path.read_text("utf-8"))
+    return {"on" if key is True else key: value for key, value in document.items()}
 
 
 def steps(workflow: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -57,33 +57,33 @@ class _Reader:
         return None
 
     def either(self) -> Any:
-        found = self.both()
+        value = self.both()
         while self.sign("||"):
             other = self.both()
-            found = found or other
-        return found
+            value = value or other
+        return value
 
     def both(self) -> Any:
-        found = self.comparison()
+        value = self.comparison()
         while self.sign("&&"):
             other = self.comparison()
-            found = found and other
-        return found
+            value = value and other
+        return value
 
     def comparison(self) -> Any:
-        found = self.one()
+        value = self.term()
         if sign := self.sign("==", "!="):
-            other = self.one()
-            return _same(found, other) is (sign == "==")
-        return found
+            other = self.term()
+            return _same(value, other) is (sign == "==")
+        return value
 
-    def one(self) -> Any:
+    def term(self) -> Any:
         if self.sign("!"):
-            return not self.one()
+            return not self.term()
         if self.sign("("):
-            found = self.either()
+            keys = self.either()
             assert self.sign(")")
-            return found
+            return keys
         token = self.tokens.pop(0)
         if token["text"]:
             return token["text"][1:-1].replace("''", "'")
@@ -93,29 +93,29 @@ class _Reader:
             return self.context[f"{name}()"]
         if name in {"true", "false", "null"}:
             return {"true": True, "false": False, "null": None}[name]
-        found, *rest = name.split(".")
-        value = self.context[found]
+        keys, *rest = name.split(".")
+        value = self.context[keys]
         for part in rest:
             value = value.get(part) if value else None
         return value
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(left: Any, right: Any) -> bool:
     """Compare as GitHub does: texts without case, and nothing is the same as an empty text."""
-    return str(one or "").casefold() == str(other or "").casefold()
+    return str(left or "").casefold() == str(right or "").casefold()
 
 
 def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
     """Return the value of an expression, without its braces."""
     reader = _Reader(expression, context)
-    found = reader.either()
+    value = reader.either()
     assert not reader.tokens, expression
-    return found
+    return value
 
 
 def render(text: Any, context: Mapping[str, Any]) -> str:
     """Return a value of the YAML as text, its expressions evaluated."""
-    return EXPRESSION.sub(lambda found: _text(evaluate(found[1], context)), _text(text))
+    return EXPRESSION.sub(lambda match: _text(evaluate(match[1], context)), _text(text))
 
 
 def _text(value: Any) -> str:
@@ -178,7 +178,7 @@ class Run(NamedTuple):
 
     def _context(self, *, ok: bool) -> dict[str, Any]:
         declared = self.workflow["on"]["workflow_dispatch"]["inputs"]
-        defaults = {name: one.get("default") for name, one in declared.items()}
+        defaults = {name: value.get("default") for name, value in declared.items()}
         return {
             "inputs": defaults | dict(self.event.inputs) if self.event.name == "workflow_dispatch" else {},
             "github": {
@@ -205,8 +205,8 @@ class Run(NamedTuple):
             context |= {"success()": ok, "failure()": not ok, "env": machine.env}
             if not _wanted(step, context):
                 continue
-            said, passed = self._step(number, step, machine, context)
-            output.append(said)
+            step_output, passed = self._step(number, step, machine, context)
+            output.append(step_output)
             ok = ok and (passed or step.get("continue-on-error", False))
         return Ran("success" if ok else "failure", "\n".join(output), machine)
 
@@ -234,6 +234,6 @@ class Run(NamedTuple):
         return done.stdout + done.stderr, done.returncode == 0
 
 
-def _wanted(one: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
+def _wanted(step: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
     """Whether a job or step runs: without a word about it, only after success."""
-    return bool(evaluate(str(one.get("if", "success()")), context))
+    return bool(evaluate(str(step.get("if", "success()")), context))

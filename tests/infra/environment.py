@@ -43,7 +43,7 @@ class Environment(NamedTuple):
         """Return the site's objects in the bucket by path."""
         client, bucket = self.client("s3"), self.variables["BUCKET"]
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+        keys = [listed["Key"] for page in pages for listed in page.get("Contents", [])]
         return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
 
     def invalidations(self) -> list[list[str]]:
@@ -53,20 +53,20 @@ class Environment(NamedTuple):
     def messages(self) -> list[dict[str, Any]]:
         """Take the messages that the topic sent since the last look."""
         client = self.client("sqs")
-        found = []
+        bodies = []
         while messages := client.receive_message(QueueUrl=self.queue, MaxNumberOfMessages=10).get("Messages"):
-            for one in messages:
-                found.append(json.loads(one["Body"]))
-                client.delete_message(QueueUrl=self.queue, ReceiptHandle=one["ReceiptHandle"])
-        return found
+            for message in messages:
+                bodies.append(json.loads(message["Body"]))
+                client.delete_message(QueueUrl=self.queue, ReceiptHandle=message["ReceiptHandle"])
+        return bodies
 
     def metrics(self) -> set[tuple[str, str, str | None]]:
         """Return every metric that was put, as (environment, name, stage)."""
-        found = set()
+        values = set()
         for metric in self.client("cloudwatch").list_metrics(Namespace=self.variables["METRIC_NAMESPACE"])["Metrics"]:
-            dimensions = {one["Name"]: one["Value"] for one in metric["Dimensions"]}
-            found.add((dimensions["Environment"], metric["MetricName"], dimensions.get("Stage")))
-        return found
+            dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
+            values.add((dimensions["Environment"], metric["MetricName"], dimensions.get("Stage")))
+        return values
 
 
 def make_environment(url: str, name: str) -> Environment:
@@ -127,14 +127,14 @@ def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
     """Keep an artifact: what is hidden is in it only where that is asked for, what is empty is not."""
     source = machine.workspace / given["path"]
     hidden = given.get("include-hidden-files") == "true"
-    found = [
+    paths = [
         path
         for path in source.rglob("*")
         if path.is_file() and (hidden or not any(part.startswith(".") for part in path.relative_to(source).parts))
     ]
-    if not found and given.get("if-no-files-found") == "error":
+    if not paths and given.get("if-no-files-found") == "error":
         raise StepFailedError(f"no files in {given['path']}")
-    for path in found:
+    for path in paths:
         kept = store / given["name"] / path.relative_to(source)
         kept.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, kept)
@@ -156,14 +156,14 @@ def assume(environment: Environment, assumed: dict[str, str], machine: Machine, 
     if machine.permissions.get("id-token") != "write":
         raise StepFailedError("the job may not ask for a token")
     role = given["role-to-assume"]
-    made = environment.client("sts").assume_role_with_web_identity(
+    answer = environment.client("sts").assume_role_with_web_identity(
         RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="token"
     )["Credentials"]
     assumed[machine.workspace.name] = role
     machine.env.update(
-        AWS_ACCESS_KEY_ID=made["AccessKeyId"],
-        AWS_SECRET_ACCESS_KEY=made["SecretAccessKey"],
-        AWS_SESSION_TOKEN=made["SessionToken"],
+        AWS_ACCESS_KEY_ID=answer["AccessKeyId"],
+        AWS_SECRET_ACCESS_KEY=answer["SecretAccessKey"],
+        AWS_SESSION_TOKEN=answer["SessionToken"],
         AWS_REGION=given["aws-region"],
         AWS_DEFAULT_REGION=given["aws-region"],
     )

@@ -33,7 +33,7 @@ def names(policy: str) -> set[str]:
 def render(policy: str, **values: str) -> Policy:
     """Return a policy as Terraform's ``templatefile`` makes it; raise ``KeyError`` for a name without a value."""
     text = (POLICIES / f"{policy}.json").read_text("utf-8")
-    rendered: Policy = json.loads(NAME.sub(lambda found: values[found[1]], text))
+    rendered: Policy = json.loads(NAME.sub(lambda match: values[match[1]], text))
     return rendered
 
 
@@ -65,7 +65,7 @@ def applies(
     """Return whether a statement is about a call, be it to allow or to deny it."""
     unknown = set(statement) - {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
     if unknown:
-        raise ValueError(f"teach tests/policy.py {unknown}")
+        raise ValueError(f"teach tests/infra/policy.py {unknown}")
     return (
         _names_principal(statement, principal)
         and any(_like(action.lower(), pattern.lower()) for pattern in listed(statement["Action"]))
@@ -93,7 +93,7 @@ def _met(operator: str, expected: list[str], actual: str | None) -> bool:
     test = OPERATORS[operator.removesuffix("IfExists")]
     if actual is None:
         return operator.endswith("IfExists")
-    return any(test(actual, one) for one in expected)
+    return any(test(actual, value) for value in expected)
 
 
 def _like(text: str, pattern: str) -> bool:
@@ -138,16 +138,16 @@ class Call(NamedTuple):
 @contextmanager
 def recording() -> Iterator[list[Recorded]]:
     """Record every call that this process makes with boto3 inside the block, from any client and thread."""
-    seen: list[Recorded] = []
+    calls: list[Recorded] = []
     make = BaseClient._make_api_call  # type: ignore[attr-defined]  # botocore's one gate; its stubs hide it
 
-    def made(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+    def recorded_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
         service = client.meta.service_model.service_name
-        seen.append(Recorded(service, operation, dict(parameters), client.meta.region_name))
+        calls.append(Recorded(service, operation, dict(parameters), client.meta.region_name))
         return make(client, operation, parameters)
 
-    with patch.object(BaseClient, "_make_api_call", made):
-        yield seen
+    with patch.object(BaseClient, "_make_api_call", recorded_call):
+        yield calls
 
 
 def calls_of(recorded: Iterable[Recorded], account: str, topic_key: str | None = None) -> list[Call]:
@@ -155,27 +155,31 @@ def calls_of(recorded: Iterable[Recorded], account: str, topic_key: str | None =
 
     Raises ``ValueError`` for a call that it was not taught.
     """
-    return [call for one in recorded for call in _asked(one, account, topic_key)]
+    return [call for request in recorded for call in _asked(request, account, topic_key)]
 
 
-def _asked(one: Recorded, account: str, topic_key: str | None) -> list[Call]:
-    given = one.parameters
-    if one.service == "ssm":
-        paths = given["Names"] if one.operation == "GetParameters" else [given["Path"]]
+def _asked(request: Recorded, account: str, topic_key: str | None) -> list[Call]:
+    given = request.parameters
+    if request.service == "ssm":
+        paths = given["Names"] if request.operation == "GetParameters" else [given["Path"]]
         # Public parameters belong to no account: that field of their ARN is empty.
-        return [Call(f"ssm:{one.operation}", f"arn:aws:ssm:{one.region}::parameter{path}", {}) for path in paths]
-    if one.service == "s3":
-        return _asked_of_s3(one)
-    if one.service == "cloudfront":
+        return [
+            Call(f"ssm:{request.operation}", f"arn:aws:ssm:{request.region}::parameter{path}", {}) for path in paths
+        ]
+    if request.service == "s3":
+        return _asked_of_s3(request)
+    if request.service == "cloudfront":
         distribution = given.get("DistributionId") or given["Id"]
-        return [Call(f"cloudfront:{one.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {})]
-    if one.service == "sns" and one.operation == "Publish":
-        via = {"kms:ViaService": f"sns.{one.region}.amazonaws.com"}
+        return [
+            Call(f"cloudfront:{request.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {})
+        ]
+    if request.service == "sns" and request.operation == "Publish":
+        via = {"kms:ViaService": f"sns.{request.region}.amazonaws.com"}
         keys = [Call(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
         return [Call("sns:Publish", given["TopicArn"], {}), *keys]
-    if one.service == "cloudwatch" and one.operation == "PutMetricData":
+    if request.service == "cloudwatch" and request.operation == "PutMetricData":
         return [Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": given["Namespace"]})]
-    raise ValueError(f"teach tests/policy.py what {one.service}:{one.operation} asks of IAM")
+    raise ValueError(f"teach tests/infra/policy.py what {request.service}:{request.operation} asks of IAM")
 
 
 LISTINGS = {
@@ -186,26 +190,26 @@ LISTINGS = {
 }
 
 
-def _asked_of_s3(one: Recorded) -> list[Call]:
-    given = one.parameters
+def _asked_of_s3(request: Recorded) -> list[Call]:
+    given = request.parameters
     bucket = f"arn:aws:s3:::{given['Bucket']}"
-    if one.operation in LISTINGS:
-        return [Call(LISTINGS[one.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})]
-    if one.operation == "DeleteObjects":
+    if request.operation in LISTINGS:
+        return [Call(LISTINGS[request.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})]
+    if request.operation == "DeleteObjects":
         return [
             Call(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
             for key in given["Delete"]["Objects"]
         ]
     target = f"{bucket}/{given['Key']}"
-    if one.operation in {"GetObject", "HeadObject"}:
+    if request.operation in {"GetObject", "HeadObject"}:
         return [Call(_of_version("s3:GetObject", given), target, {})]
     # A condition on what is there reads it.
     read = [Call("s3:GetObject", target, {})] if "IfMatch" in given else []
-    if one.operation == "DeleteObject":
+    if request.operation == "DeleteObject":
         return [Call(_of_version("s3:DeleteObject", given), target, {}), *read]
-    if one.operation == "PutObject":
+    if request.operation == "PutObject":
         return [Call("s3:PutObject", target, {}), *_extras(given, target), *read]
-    if one.operation == "CopyObject":
+    if request.operation == "CopyObject":
         source = given["CopySource"]
         origin = f"arn:aws:s3:::{source['Bucket']}/{source['Key']}"
         return [
@@ -213,7 +217,7 @@ def _asked_of_s3(one: Recorded) -> list[Call]:
             Call("s3:PutObject", target, {}),
             *_extras(given, target),
         ]
-    raise ValueError(f"teach tests/policy.py what s3:{one.operation} asks of IAM")
+    raise ValueError(f"teach tests/infra/policy.py what s3:{request.operation} asks of IAM")
 
 
 def _of_version(action: str, given: Mapping[str, Any]) -> str:
@@ -222,5 +226,5 @@ def _of_version(action: str, given: Mapping[str, Any]) -> str:
 
 def _extras(given: Mapping[str, Any], target: str) -> list[Call]:
     """Return what a write asks for besides: rights of their own, which nothing of ours needs."""
-    asked = {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"}
-    return [Call(action, target, {}) for name, action in asked.items() if name in given]
+    actions = {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"}
+    return [Call(action, target, {}) for name, action in actions.items() if name in given]

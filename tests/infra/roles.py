@@ -81,5 +81,5 @@ def given(name: str, **values: str) -> policy.Policy:
     return render(name, **(VALUES | values))
 
 
-def asked(calls: list[Recorded]) -> list[Call]:
+def calls_to_iam(calls: list[Recorded]) -> list[Call]:
     return calls_of(calls, ACCOUNT, KEY)

@@ -53,14 +53,14 @@ def hcl(path: Path) -> Block:
 @cache
 def blocks(folder: Path, kind: str) -> Block:
     """Return the blocks of one kind in a module, by name (``type.name`` for resources and data)."""
-    found: Block = {}
+    bodies: Block = {}
     for path in sorted(folder.glob("*.tf")):
         for block in hcl(path).get(kind, []):
             if kind in {"resource", "data"}:
-                found |= {f"{of}.{name}": body for of, named in block.items() for name, body in named.items()}
+                bodies |= {f"{of}.{name}": body for of, named in block.items() for name, body in named.items()}
             else:
-                found |= block
-    return found
+                bodies |= block
+    return bodies
 
 
 def code(folder: Path) -> str:
@@ -90,7 +90,7 @@ def at(body: Any, path: str) -> Any:
     """Return what stands at a path of names in a resource; of several blocks, that which has the name."""
     for name in path.split("."):
         if isinstance(body, list):
-            (body,) = (one for one in body if name in one)
+            (body,) = (block for block in body if name in block)
         body = body[name]
     return body
 

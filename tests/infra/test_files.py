@@ -89,7 +89,9 @@ def test_modules_get_what_they_declare_and_give_what_is_asked_of_them() -> None:
         folder = (INFRA / call["source"]).resolve()
         declared = blocks(folder, "variable")
         assert set(call) - {"source"} <= set(declared), name
-        assert {one for one, variable in declared.items() if "default" not in variable} <= set(call), name
+        assert {variable_name for variable_name, variable in declared.items() if "default" not in variable} <= set(
+            call
+        ), name
         assert set(re.findall(rf"\bmodule\.{name}\.(\w+)", code(INFRA))) == set(blocks(folder, "output")), name
     assert set(re.findall(r"\bmodule\.(\w+)", code(INFRA))) == set(blocks(INFRA, "module"))
 
@@ -213,16 +215,16 @@ def test_the_page_on_hosting_runs_commands_that_exist() -> None:
     commands = re.findall(r"^\S*region-atlas (\w+)(.*)$", text, re.MULTILINE)
     assert {name for name, _ in commands} == {"fetch", "build", "publish", "releases", "rollback", "resume", "history"}
     for name, rest in commands:
-        known = {option for parameter in main.commands[name].params for option in parameter.opts}
-        assert set(re.findall(r"--[a-z-]+", rest)) <= known, name
+        options = {option for parameter in main.commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z-]+", rest)) <= options, name
 
 
 def test_the_page_on_hosting_says_how_far_back_a_rollback_goes() -> None:
     default = blocks(INFRA, "variable")["rollback_days"]["default"]
     days = {name: settings(name).get("rollback_days", default) for name in ENVIRONMENTS}
-    told = " ".join(HOSTING.split())
-    assert "({prod} in prod, {staging} in staging, {dev} in dev)".format(**days) in told
-    assert f"the last {KEPT} releases are remembered" in told
+    text = " ".join(HOSTING.split())
+    assert "({prod} in prod, {staging} in staging, {dev} in dev)".format(**days) in text
+    assert f"the last {KEPT} releases are remembered" in text
     assert max(days.values()) < KEPT, "a release a day, and the versions that nobody could go back to are kept in vain"
 
 
@@ -242,11 +244,14 @@ def test_checkov_finds_nothing_and_every_skip_says_why() -> None:
         check=False,
     )
     report = json.loads(ran.stdout)
-    failed = [f"{one['check_id']} {one['resource']}: {one['check_name']}" for one in report["results"]["failed_checks"]]
+    failed = [
+        f"{failed_check['check_id']} {failed_check['resource']}: {failed_check['check_name']}"
+        for failed_check in report["results"]["failed_checks"]
+    ]
     assert not failed
     assert report["summary"]["parsing_errors"] == 0
     assert report["summary"]["passed"] > 0
-    used = {one["check_id"] for one in report["results"]["skipped_checks"]}
+    used = {skipped_check["check_id"] for skipped_check in report["results"]["skipped_checks"]}
     assert used == set(skips()), "a skip that is no longer needed goes"
 
 

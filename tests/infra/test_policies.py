@@ -19,7 +19,7 @@ from tests.infra.roles import (
     SITE,
     STRANGER,
     TOPIC,
-    asked,
+    calls_to_iam,
     given,
 )
 
@@ -44,24 +44,24 @@ def test_a_policy_is_of_the_present_version_and_explains_itself(name: str) -> No
     assert all(sid.isalpha() for sid in sids)
 
 
-@pytest.mark.parametrize("call", asked(FETCH_CALLS), ids=str)
+@pytest.mark.parametrize("call", calls_to_iam(FETCH_CALLS), ids=str)
 def test_the_fetch_role_may_make_every_call_that_a_fetch_makes(call: Call) -> None:
     assert allowed(given("fetch"), *call)
 
 
-@pytest.mark.parametrize("call", asked(PUBLISH_CALLS), ids=str)
+@pytest.mark.parametrize("call", calls_to_iam(PUBLISH_CALLS), ids=str)
 def test_the_publish_role_may_make_every_call_that_publishing_makes(call: Call) -> None:
     assert allowed(given("publish"), *call)
 
 
 def test_nothing_is_granted_that_no_call_needs() -> None:
-    assert actions("fetch") == {call.action for call in asked(FETCH_CALLS)} | ASKED_BY_S3
-    assert actions("publish") == {call.action for call in asked(PUBLISH_CALLS)}
+    assert actions("fetch") == {call.action for call in calls_to_iam(FETCH_CALLS)} | ASKED_BY_S3
+    assert actions("publish") == {call.action for call in calls_to_iam(PUBLISH_CALLS)}
 
 
 def test_the_fetch_role_reads_just_the_files_that_the_next_run_needs() -> None:
     """The list in the policy is ``release.NEEDED``: a file added there and not here fails."""
-    (reads,) = (one for one in given("fetch")["Statement"] if one["Action"] == "s3:GetObject")
+    (reads,) = (statement for statement in given("fetch")["Statement"] if statement["Action"] == "s3:GetObject")
     assert set(reads["Resource"]) == {f"{SITE}/downloads/{name}" for name in layout.NEXT_RUN_NAMES}
 
 

@@ -19,7 +19,7 @@ from tests.conftest import tiny_snapshot
 from tests.doubles.parameter_store import serving
 from tests.doubles.s3 import BUCKET, atlas, later_snapshot, make_bucket, make_distribution, make_site, two_releases
 from tests.infra.policy import allowed, calls_of, recording
-from tests.infra.roles import ACCOUNT, FETCH_CALLS, PUBLISH_CALLS, ROOT, asked, given
+from tests.infra.roles import ACCOUNT, FETCH_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -157,10 +157,10 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
         f"{ROOT}/regions/eu-west-1/longName": "Europe (Ireland)",
         f"{ROOT}/regions/eu-west-1/services/iam": "iam",
     }
-    with serving(tree) as stub, recording() as heard:
+    with serving(tree) as stub, recording() as requests:
         ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), clients.Calls()))
-    calls = asked(heard)
-    assert {call.action for call in calls} <= {call.action for call in asked(FETCH_CALLS)}
+    calls = calls_to_iam(requests)
+    assert {call.action for call in calls} <= {call.action for call in calls_to_iam(FETCH_CALLS)}
     assert not [call for call in calls if not allowed(given("fetch"), *call)]
     assert not [call for call in calls if allowed(given("publish"), *call)]
 
@@ -177,7 +177,7 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
         topic = sns.create_topic(Name="atlas")["TopicArn"]
         place = ["--bucket", BUCKET, "--prefix", prefix]
         change = [*place, "--distribution", distribution, "--wait"]
-        told = [
+        notify_arguments = [
             "--environment",
             "prod",
             "--topic",
@@ -187,7 +187,7 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
             "--job-summary",
             str(tmp_path / "it"),
         ]
-        with recording() as heard:
+        with recording() as requests:
             released = atlas("publish", *change, "--site", str(first), "--first", "--log-format", "json")
             name = json.loads(released.output.splitlines()[-1])["release"]
             runs = [
@@ -197,14 +197,14 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
                 atlas("history", *place, "--restore", json.loads(again.output.splitlines()[-1])["release"]),
                 atlas("rollback", *change, "--to", name),
                 atlas("resume", *place),
-                atlas("notify", *told),
+                atlas("notify", *notify_arguments),
             ]
     assert [run.exit_code for run in runs] == [0] * len(runs), [run.output for run in runs]
     arn = f"arn:aws:cloudfront::{ACCOUNT}:distribution/{distribution}"
     document = given("publish", distribution_arn=arn, topic_arn=topic, prefix=prefix)
-    calls = asked(heard)
+    calls = calls_to_iam(requests)
     assert not [call for call in calls if not allowed(document, *call)]
-    assert {call.action for call in calls} == {call.action for call in asked(PUBLISH_CALLS)}
+    assert {call.action for call in calls} == {call.action for call in calls_to_iam(PUBLISH_CALLS)}
     fetch = given("fetch", prefix=prefix)
     assert {call.action for call in calls if allowed(fetch, *call)} <= {"s3:ListBucket", "s3:GetObject"}
 
@@ -212,6 +212,6 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
 def test_what_the_recorder_hears_is_what_the_policy_is_asked(role: Callable[..., S3Client]) -> None:
     """The real code's calls, recorded, are those of the table."""
     s3 = role("fetch")
-    with recording() as heard:
+    with recording() as calls:
         last_release.read(f"s3://{BUCKET}", lambda: s3, first=True)
-    assert calls_of(heard, ACCOUNT) == [call for call in asked(FETCH_CALLS) if call.action == "s3:GetObject"]
+    assert calls_of(calls, ACCOUNT) == [call for call in calls_to_iam(FETCH_CALLS) if call.action == "s3:GetObject"]

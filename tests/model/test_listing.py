@@ -32,11 +32,11 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_a_site_holds_the_list_of_its_files(site: Path) -> None:
-    found = listing.read(site)
-    assert set(found.files) == {file.path for file in FILES}
-    assert found == listing.listing(FILES)
-    assert found.files["index.html"].bytes == 4
-    assert not any(listing.differences(site, found))
+    listed = listing.read(site)
+    assert set(listed.files) == {file.path for file in FILES}
+    assert listed == listing.listing(FILES)
+    assert listed.files["index.html"].bytes == 4
+    assert not any(listing.differences(site, listed))
 
 
 def test_the_list_is_the_same_for_files_in_any_order() -> None:
@@ -87,9 +87,9 @@ def test_every_difference_is_named(
     act: Callable[[Path], object], lacking: list[str], foreign: list[str], changed: list[str], site: Path
 ) -> None:
     act(site)
-    found = listing.differences(site, listing.read(site))
-    assert (list(found.lacking), list(found.foreign), list(found.changed)) == (lacking, foreign, changed)
-    assert all(path in str(found) for path in (*lacking, *foreign, *changed))
+    listed = listing.differences(site, listing.read(site))
+    assert (list(listed.lacking), list(listed.foreign), list(listed.changed)) == (lacking, foreign, changed)
+    assert all(path in str(listed) for path in (*lacking, *foreign, *changed))
 
 
 def test_a_name_that_no_terminal_should_print_is_named_escaped(site: Path) -> None:

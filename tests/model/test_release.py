@@ -61,10 +61,10 @@ def continued(last: Previous) -> History:
 @cache
 def releases() -> list[Files]:
     """Return four releases, each built upon the one before; the last of them brought no news."""
-    found = [released(TINY)]
+    built = [released(TINY)]
     for number, world in enumerate((MORE, TINY, TINY), start=1):
-        found.append(released(on(number, world), found[-1]))
-    return found
+        built.append(released(on(number, world), built[-1]))
+    return built
 
 
 @pytest.fixture
@@ -177,9 +177,9 @@ DATES = ["0001-01-01", "1969-12-31", "9999-12-31"]
         *(
             (
                 CATALOG,
-                lambda document, date=date: next(one for one in document["regions"] if one["launch"])["launch"].update(
-                    date=date
-                ),
+                lambda document, date=date: next(region for region in document["regions"] if region["launch"])[
+                    "launch"
+                ].update(date=date),
             )
             for date in DATES
         ),

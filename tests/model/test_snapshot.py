@@ -27,7 +27,7 @@ def test_what_is_written_is_read_back(name: str, tmp_path: Path) -> None:
     path = tmp_path / "new" / name
     snapshot.write(tiny_snapshot(), path)
     assert snapshot.read(path) == tiny_snapshot()
-    assert [one.name for one in path.parent.iterdir()] == [name]
+    assert [file.name for file in path.parent.iterdir()] == [name]
 
 
 def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(AtlasError, match=r"snapshot\.json: cannot be written: No space"):
         snapshot.write(tiny_snapshot(), path)
     assert path.read_text() == "the old one"
-    assert [one.name for one in tmp_path.iterdir()] == ["snapshot.json"]
+    assert [file.name for file in tmp_path.iterdir()] == ["snapshot.json"]
 
 
 def set_at(*keys: str | int, value: object) -> Callable[[Any], None]:
@@ -64,7 +64,7 @@ def swap_regions(document: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             set_at("regions", 1, "services", "iam", "endpoint", value=7),
@@ -127,14 +127,14 @@ def swap_regions(document: Any) -> None:
         (set_at("feed", "problem", value="could not\x08 be read"), "the feed's problem holds a char"),
     ],
 )
-def test_a_damaged_field_is_named(change: Callable[[Any], None], said: str, tmp_path: Path) -> None:
+def test_a_damaged_field_is_named(change: Callable[[Any], None], message: str, tmp_path: Path) -> None:
     """An old, foreign or hand-damaged file gives an error with the file and the path of the bad field."""
     path = tmp_path / "snapshot.json"
     snapshot.write(tiny_snapshot(), path)
     document = json.loads(path.read_bytes())
     change(document)
     path.write_text(json.dumps(document))
-    with pytest.raises(DataError, match=said) as caught:
+    with pytest.raises(DataError, match=message) as caught:
         snapshot.read(path)
     assert str(path) in caught.value.problem
     assert caught.value.advice
@@ -211,7 +211,7 @@ def test_a_name_of_awss_may_hold_anything(tmp_path: Path) -> None:
 def test_a_code_of_any_shape_that_can_be_shown_is_read(code: str, tmp_path: Path) -> None:
     world = tiny_snapshot()
     odd = msgspec.structs.replace(world.services[0], code=code)
-    services = tuple(sorted((odd, *world.services[1:]), key=lambda one: one.code))
+    services = tuple(sorted((odd, *world.services[1:]), key=lambda subject: subject.code))
     snapshot.write(msgspec.structs.replace(world, services=services), tmp_path / "snapshot.json")
     assert snapshot.read(tmp_path / "snapshot.json").services == services
 

@@ -38,7 +38,7 @@ REGION = "eu-west-1"
 def logs(**changes: dict[str, Any] | None) -> dict[str, RunLog]:
     """Return the logs of a run that went well; by stage, fields that differ, or None for no log at all."""
     counts = {"regions": 3, "services": 4, "offerings": 1234}
-    told: dict[str, dict[str, Any]] = {
+    findings: dict[str, dict[str, Any]] = {
         "fetch": {"calls": 400, "retries": 3, "read_at": READ},
         "build": {
             "counts": counts | {"files": 90},
@@ -57,7 +57,7 @@ def logs(**changes: dict[str, Any] | None) -> dict[str, RunLog]:
             stages=[Stage(name="one", seconds=1.5, peak_mib=80.0), Stage(name="two", seconds=2.5, peak_mib=90.5)],
             **(fields | (changes.get(name, {}) or {})),
         )
-        for name, fields in told.items()
+        for name, fields in findings.items()
         if changes.get(name, {}) is not None
     }
 
@@ -80,9 +80,9 @@ def values(run: RunLogs) -> dict[tuple[str, str | None], tuple[float, str]]:
 
 
 def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None:
-    told = message.message(ran())
-    assert told.subject == "Region Atlas prod: published, 1 change"
-    for said in (
+    notification = message.message(ran())
+    assert notification.subject == "Region Atlas prod: published, 1 change"
+    for phrase in (
         "3 Regions, 4 services, 1,234 offerings",
         "AWS Lambda came to Europe (Spain)",
         "7 info, 2 warning",
@@ -91,24 +91,24 @@ def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None
         RUN_URL,
         "https://atlas.example.org/",
     ):
-        assert said in told.body
-    assert "failed" not in told.body
+        assert phrase in notification.body
+    assert "failed" not in notification.body
 
 
 def test_a_failure_names_the_stage_its_error_and_the_run() -> None:
     run = ran(build={"status": 6, "error": "Region xx is gone", "counts": {}}, publish=None)
-    told = message.message(run)
-    assert told.subject == "Region Atlas prod: FAILED in build"
-    assert "build: Region xx is gone" in told.body
-    assert "publish: left no log" in told.body
-    assert RUN_URL in told.body
-    assert "Quality" not in told.body
+    notification = message.message(run)
+    assert notification.subject == "Region Atlas prod: FAILED in build"
+    assert "build: Region xx is gone" in notification.body
+    assert "publish: left no log" in notification.body
+    assert RUN_URL in notification.body
+    assert "Quality" not in notification.body
 
 
 def test_a_failure_to_publish_says_what_would_have_changed() -> None:
-    told = message.message(ran(publish={"status": 8, "error": "a rollback holds publishing"}))
-    assert "What changed" not in told.body
-    assert "What would change:\n- AWS Lambda came to Europe (Spain)" in told.body
+    notification = message.message(ran(publish={"status": 8, "error": "a rollback holds publishing"}))
+    assert "What changed" not in notification.body
+    assert "What would change:\n- AWS Lambda came to Europe (Spain)" in notification.body
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -125,9 +125,9 @@ def test_only_a_degraded_release_succeeds_with_a_status_of_its_own(status: int, 
     """Status 7: a report is missing, the rest was published. Everything else but 0 is a failure."""
     run = ran(publish={"status": status, "error": "the workbook is missing" if status else None})
     assert run.succeeded is succeeded
-    told = message.message(run)
-    assert ("with a warning" in told.subject) is (status == 7)
-    assert ("the workbook is missing" in told.body) is bool(status)
+    notification = message.message(run)
+    assert ("with a warning" in notification.subject) is (status == 7)
+    assert ("the workbook is missing" in notification.body) is bool(status)
     assert values(run)["Errors", "publish"] == (0.0 if succeeded else 1.0, "Count")
 
 
@@ -172,9 +172,12 @@ def test_the_metrics_of_a_success() -> None:
 
 def test_a_failure_counts_once_and_is_no_release() -> None:
     """The stage that failed is counted, not those that never ran because of it."""
-    found = values(ran(build={"status": 6, "error": "no"}, publish=None))
-    assert {key: value for (name, key), (value, _) in found.items() if name == "Errors"} == {"fetch": 0.0, "build": 1.0}
-    assert not {name for name, stage in found if stage is None}
+    metric_values = values(ran(build={"status": 6, "error": "no"}, publish=None))
+    assert {key: value for (name, key), (value, _) in metric_values.items() if name == "Errors"} == {
+        "fetch": 0.0,
+        "build": 1.0,
+    }
+    assert not {name for name, stage in metric_values if stage is None}
 
 
 def test_a_run_that_left_no_log_at_all_is_an_error_of_its_first_stage() -> None:
@@ -189,11 +192,11 @@ def test_a_dry_run_is_no_release() -> None:
 
 
 def test_the_summary_has_a_table_of_stages() -> None:
-    found = message.summary(ran())
-    assert "| stage | seconds | peak MiB | calls | retries |" in found
-    assert "| **fetch** (status 0) | 4.0 | 90 | 400 | 3 |" in found
-    assert "| two | 2.5 | 90 | 0 | 0 |" in found
-    assert f"- **Run**: <{RUN_URL}>" in found
+    summary = message.summary(ran())
+    assert "| stage | seconds | peak MiB | calls | retries |" in summary
+    assert "| **fetch** (status 0) | 4.0 | 90 | 400 | 3 |" in summary
+    assert "| two | 2.5 | 90 | 0 | 0 |" in summary
+    assert f"- **Run**: <{RUN_URL}>" in summary
 
 
 HOSTILE = (
@@ -209,8 +212,8 @@ HOSTILE = (
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_from_aws_are_text_in_the_summary(name: str) -> None:
     """Rendered, the summary shows the name as it is: no element, no link, no row of its own."""
-    found = message.summary(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
-    line = next(line for line in found.splitlines() if "came to Europe" in line)
+    summary = message.summary(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
+    line = next(line for line in summary.splitlines() if "came to Europe" in line)
     shown = Markdown(extensions=["tables"]).convert(line)
     assert set(re.findall(r"<(\w+)", shown)) == {"ul", "li"}
     assert not re.search(r"(?<!\\)[<|`*\[!]", line.removeprefix("- "))
@@ -219,9 +222,9 @@ def test_names_from_aws_are_text_in_the_summary(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*HOSTILE, "a\u202egnp.exe\x1b[31m\x00"])
 def test_names_from_aws_break_no_line_of_the_message(name: str) -> None:
-    told = message.message(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
-    assert len([line for line in told.body.splitlines() if "came to Europe" in line]) == 1
-    assert all(character.isprintable() or character == "\n" for character in told.body)
+    notification = message.message(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
+    assert len([line for line in notification.body.splitlines() if "came to Europe" in line]) == 1
+    assert all(character.isprintable() or character == "\n" for character in notification.body)
 
 
 @pytest.mark.parametrize("environment", ["x" * 200, "zürich\n東京", "prod"])
@@ -234,8 +237,8 @@ def test_the_subject_is_short_and_ascii(environment: str) -> None:
 
 
 def test_a_very_long_error_is_cut() -> None:
-    told = message.message(ran(fetch={"status": 3, "error": "x" * 10_000}))
-    assert max(map(len, told.body.splitlines())) < 1100
+    notification = message.message(ran(fetch={"status": 3, "error": "x" * 10_000}))
+    assert max(map(len, notification.body.splitlines())) < 1100
 
 
 @pytest.fixture
@@ -254,8 +257,8 @@ def moto_url() -> Iterator[str]:
 
 @pytest.fixture
 def topic(moto_url: str, credentials: None) -> str:  # noqa: ARG001 (a client needs them)
-    made = boto3.client("sns", REGION, endpoint_url=moto_url).create_topic(Name="atlas")
-    arn = str(made["TopicArn"])
+    topic_arn = boto3.client("sns", REGION, endpoint_url=moto_url).create_topic(Name="atlas")
+    arn = str(topic_arn["TopicArn"])
     get_backend("sns")[ACCOUNT][REGION].topics[arn].sent_notifications.clear()
     return arn
 
@@ -265,8 +268,8 @@ def sent(topic: str) -> list[Any]:
     return list(get_backend("sns")[ACCOUNT][REGION].topics[topic].sent_notifications)
 
 
-def tell(found: dict[str, RunLog], *arguments: str) -> Result:
-    for name, log in found.items():
+def tell(run_logs: dict[str, RunLog], *arguments: str) -> Result:
+    for name, log in run_logs.items():
         Path(f"{name}.json").write_bytes(log.encoded())
     files = [part for name in STAGES for part in ("--log-file", f"{name}.json")]
     return CliRunner().invoke(main, ["notify", *files, "--environment", "prod", "--region", REGION, *arguments])
@@ -274,14 +277,14 @@ def tell(found: dict[str, RunLog], *arguments: str) -> Result:
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) -> None:
-    said = tell(
+    result = tell(
         logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "Told", "--job-summary", "new/summary.md"
     )
-    assert said.exit_code == 0, said.output
-    assert "notice" not in said.output
-    (told,) = sent(topic)
-    assert told[2] == "Region Atlas prod: published, 1 change"
-    assert "AWS Lambda came to Europe (Spain)" in told[1]
+    assert result.exit_code == 0, result.output
+    assert "notice" not in result.output
+    (notification,) = sent(topic)
+    assert notification[2] == "Region Atlas prod: published, 1 change"
+    assert "AWS Lambda came to Europe (Spain)" in notification[1]
     client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
     names = {
         (metric["MetricName"], len(metric["Dimensions"])) for metric in client.list_metrics(Namespace="Told")["Metrics"]
@@ -296,36 +299,36 @@ def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) ->
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_the_topic_hears_of_a_failure(moto_url: str, topic: str) -> None:
     """A log that is missing is a stage that did not run; the command itself did what it should."""
-    said = tell(
+    result = tell(
         logs(build={"status": 5, "error": "damaged"}, publish=None), "--endpoint-url", moto_url, "--topic", topic
     )
-    assert said.exit_code == 0, said.output
+    assert result.exit_code == 0, result.output
     assert sent(topic)[0][2] == "Region Atlas prod: FAILED in build"
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_a_log_that_cannot_be_read_is_named_and_is_a_failure() -> None:
-    found = logs()
-    tell(found, "--namespace", "")
+    run_logs = logs()
+    tell(run_logs, "--namespace", "")
     Path("build.json").write_bytes(b'{"command": 7}')
-    said = tell({}, "--namespace", "")
-    assert said.exit_code == 0, said.output
-    assert "FAILED in build" in said.output
-    assert "build.json: the run log cannot be read" in said.output
-    assert "$.command" in said.output
-    assert "- build: left no log that can be read\n" in said.output
-    assert "did not run" not in said.output
+    result = tell({}, "--namespace", "")
+    assert result.exit_code == 0, result.output
+    assert "FAILED in build" in result.output
+    assert "build.json: the run log cannot be read" in result.output
+    assert "$.command" in result.output
+    assert "- build: left no log that can be read\n" in result.output
+    assert "did not run" not in result.output
 
 
 @pytest.mark.parametrize("stage", ["fetch", "build"])
 def test_what_was_published_is_told_as_published_whatever_the_other_logs_say(stage: str) -> None:
     """The site is fresh, and the alarm for a missing release has no reason to ring; the run failed all the same."""
     run = ran(**{stage: None})._replace(unreadable=(f"{stage}.json: the run log cannot be read",))
-    told = message.message(run)
-    assert told.subject == f"Region Atlas prod: FAILED in {stage}"
-    assert "Published: 12 uploaded" in told.body
-    assert "would" not in told.body.lower()
-    assert ("What changed:" in told.body) is (stage == "fetch")
+    notification = message.message(run)
+    assert notification.subject == f"Region Atlas prod: FAILED in {stage}"
+    assert "Published: 12 uploaded" in notification.body
+    assert "would" not in notification.body.lower()
+    assert ("What changed:" in notification.body) is (stage == "fetch")
     assert values(run)["Releases", None] == (1.0, "Count")
     assert (("Regions", None) in values(run)) is (stage == "fetch")
 
@@ -357,9 +360,9 @@ def test_a_dry_run_that_fails_wakes_nobody(moto_url: str, topic: str) -> None:
 def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
     """It is a notice, also in the run log; what else is to be told is told."""
     missing = f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"
-    said = tell(logs(), "--endpoint-url", moto_url, "--topic", missing, "--namespace", "Missing", "--log", "log.json")
-    assert said.exit_code == 0, said.output
-    assert f"notice: not told: the topic {missing}: AWS answered NotFound" in said.output
+    result = tell(logs(), "--endpoint-url", moto_url, "--topic", missing, "--namespace", "Missing", "--log", "log.json")
+    assert result.exit_code == 0, result.output
+    assert f"notice: not told: the topic {missing}: AWS answered NotFound" in result.output
     log = json.loads(Path("log.json").read_text())
     assert log["status"] == 0
     assert "nowhere" in log["notices"][0]
@@ -369,30 +372,30 @@ def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials", "no_pauses")
 def test_an_aws_that_is_down_fails_nothing() -> None:
-    said = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
-    assert said.exit_code == 0, said.output
-    assert len(re.findall("notice: not told: ", said.output)) == 3
+    result = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
+    assert result.exit_code == 0, result.output
+    assert len(re.findall("notice: not told: ", result.output)) == 3
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
 def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: ARG001
-    said = tell(logs(), "--profile", "nobody")
-    assert said.exit_code == 0, said.output
-    assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in said.output
+    result = tell(logs(), "--profile", "nobody")
+    assert result.exit_code == 0, result.output
+    assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in result.output
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_a_log_of_its_own_that_cannot_be_written_keeps_nothing_back(moto_url: str, topic: str) -> None:
     Path("file").write_text("in the way")
-    said = tell(logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "", "--log", "file/log.json")
-    assert said.exit_code == AtlasError.status
-    assert said.output.count("error: file/log.json: cannot be written") == said.output.count("error: ") == 1
+    result = tell(logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "", "--log", "file/log.json")
+    assert result.exit_code == AtlasError.status
+    assert result.output.count("error: file/log.json: cannot be written") == result.output.count("error: ") == 1
     assert len(sent(topic)) == 1
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_json_lines_carry_the_message() -> None:
-    said = tell(logs(), "--namespace", "", "--log-format", "json")
-    line = json.loads(said.output)
+    result = tell(logs(), "--namespace", "", "--log-format", "json")
+    line = json.loads(result.output)
     assert (line["event"], line["succeeded"]) == ("notify", True)
     assert "published, 1 change" in line["message"]

@@ -23,7 +23,7 @@ PATH = "regions/index.html"
 SAME, OTHER = "a" * 32, "b" * 32
 
 
-def wanted(md5: str = SAME, head: str = "new") -> Wanted:
+def wanted_object(md5: str = SAME, head: str = "new") -> Wanted:
     return Wanted(md5=md5, size=3, headers=head)
 
 
@@ -72,21 +72,21 @@ def test_the_table(  # noqa: PLR0913, PLR0917 (the table has these columns)
     decision: str,
 ) -> None:
     decided = plan(
-        {PATH: wanted()} if site else {},
+        {PATH: wanted_object()} if site else {},
         {PATH: bucket} if bucket else {},
         PublishedRecord(files={PATH: recorded} if recorded else {}, touched=frozenset({PATH} if touched else ())),
         good={PATH} if good else (),
         force=force,
     )
-    found = {UPLOAD: decided.upload, KEEP: decided.keep, DELETE: decided.delete}
-    assert found == {name: ((PATH,) if name == decision else ()) for name in found}
+    paths_by_action = {UPLOAD: decided.upload, KEEP: decided.keep, DELETE: decided.delete}
+    assert paths_by_action == {name: ((PATH,) if name == decision else ()) for name in paths_by_action}
 
 
 def test_a_first_release_opens_with_its_front_page() -> None:
     """Before it what makes a release of all that, and before that the catalog, never without a history."""
     paths = ["index.html", "404.html", "services/index.html", "downloads/statistics.csv", "api/v1/status.json"]
     paths += layout.NEXT_RUN_PATHS
-    assert plan(dict.fromkeys(paths, wanted()), {}, PublishedRecord()).waves == [
+    assert plan(dict.fromkeys(paths, wanted_object()), {}, PublishedRecord()).waves == [
         ["downloads/history.jsonl", "downloads/statistics.csv", "services/index.html", "404.html"],
         ["downloads/aws_regions_services.json"],
         ["api/v1/status.json", "downloads/summary.json"],
@@ -96,7 +96,7 @@ def test_a_first_release_opens_with_its_front_page() -> None:
 
 @pytest.mark.parametrize("path", layout.EACH_RUN_PATHS)
 def test_what_every_run_rewrites_is_kept_although_the_release_recorded_another(path: str) -> None:
-    decided = plan({path: wanted()}, {path: there()}, PublishedRecord(files={path: entry(OTHER)}))
+    decided = plan({path: wanted_object()}, {path: there()}, PublishedRecord(files={path: entry(OTHER)}))
     assert decided.keep == (path,)
 
 
@@ -120,7 +120,7 @@ def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
         "downloads/history.jsonl",
     ]
     old = {path: there(OTHER) for path in paths if "new" not in path and not path.startswith("assets")}
-    assert plan(dict.fromkeys(paths, wanted()), old, PublishedRecord()).waves == [
+    assert plan(dict.fromkeys(paths, wanted_object()), old, PublishedRecord()).waves == [
         ["assets/1/css/base.css", "downloads/history.jsonl"],
         ["downloads/services/new.csv", "services/new/feed.json"],
         ["downloads/statistics.csv"],
@@ -140,7 +140,7 @@ def assets(*names: str) -> list[str]:
 def test_the_assets_of_the_release_before_stay_and_older_ones_go() -> None:
     first, second, third = assets("1", "2", "3")
     decided = plan(
-        {third: wanted()},
+        {third: wanted_object()},
         dict.fromkeys([first, second], there()),
         PublishedRecord(files={second: entry()}, earlier=frozenset({first})),
     )
@@ -150,7 +150,7 @@ def test_the_assets_of_the_release_before_stay_and_older_ones_go() -> None:
 def test_assets_that_stay_go_on_staying_while_the_sites_own_are_the_same() -> None:
     first, second = assets("1", "2")
     decided = plan(
-        {second: wanted()},
+        {second: wanted_object()},
         dict.fromkeys([first, second], there()),
         PublishedRecord(files={second: entry()}, earlier=frozenset({first})),
     )
@@ -162,7 +162,7 @@ def test_more_than_a_tenth_deleted_is_suspicious(deleted: int, suspicious: bool)
     """Counted are the site's objects: what an operator keeps in the bucket makes no deletion look smaller."""
     ours = [f"services/{number}.html" for number in range(100)]
     decided = plan(
-        dict.fromkeys(ours[deleted:], wanted()),
+        dict.fromkeys(ours[deleted:], wanted_object()),
         dict.fromkeys([*ours, *(f"operator/{number}" for number in range(1000))], there()),
         PublishedRecord(files=dict.fromkeys(ours, entry())),
     )
@@ -172,7 +172,7 @@ def test_more_than_a_tenth_deleted_is_suspicious(deleted: int, suspicious: bool)
 
 def test_a_changed_page_is_invalidated_as_a_file_and_as_its_folder() -> None:
     decided = plan(
-        dict.fromkeys(["index.html", "services/x/index.html", "downloads/a%2Fb.csv", *assets("2")], wanted()),
+        dict.fromkeys(["index.html", "services/x/index.html", "downloads/a%2Fb.csv", *assets("2")], wanted_object()),
         {
             "index.html": there(OTHER),
             "services/x/index.html": there(OTHER),
@@ -217,14 +217,16 @@ NAMES = st.sampled_from(
     ]
 )
 REPORTS = st.sampled_from(["downloads/a.csv", "downloads/b.csv"])
-SITES = st.dictionaries(NAMES, st.builds(wanted, st.sampled_from([SAME, OTHER]), st.sampled_from(["new", "old"])))
+SITES = st.dictionaries(
+    NAMES, st.builds(wanted_object, st.sampled_from([SAME, OTHER]), st.sampled_from(["new", "old"]))
+)
 
 
 def applied(
     site: dict[str, Wanted], bucket: dict[str, There], decided: Plan, record: PublishedRecord, good: set[str]
 ) -> tuple[dict[str, There], PublishedRecord]:
     """Do to a model of a bucket what a plan says, and return it with what is then on record."""
-    after = {path: one for path, one in bucket.items() if path not in decided.delete}
+    after = {path: content for path, content in bucket.items() if path not in decided.delete}
     after |= {path: There(etag=site[path].md5, size=site[path].size) for path in decided.upload}
     kept = {path: record.files.get(path, entry()) for path in good & set(decided.keep) if path not in site}
     files = kept | {path: entry(file.md5, file.headers) for path, file in site.items()}

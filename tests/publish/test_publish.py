@@ -78,7 +78,7 @@ def send(site: Path, *arguments: str) -> Any:
     return atlas("publish", "--bucket", BUCKET, "--site", str(site), *arguments)
 
 
-def said(*arguments: str) -> dict[str, Any]:
+def last_message(*arguments: str) -> dict[str, Any]:
     """Run a command that works; return the last thing it said."""
     result = atlas(*arguments, "--log-format", "json")
     assert result.exit_code == 0, result.output
@@ -87,7 +87,7 @@ def said(*arguments: str) -> dict[str, Any]:
 
 
 def sent(site: Path, *arguments: str) -> dict[str, Any]:
-    return said("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
+    return last_message("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
 
 
 def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -188,10 +188,10 @@ def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str
     """As ``fetch --previous`` takes it: so one variable serves every command."""
     assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"]), "--first").exit_code == 0
     assert all(key.startswith("next/") for key in stored_objects())
-    assert said("releases", "--bucket", bucket)["current"]
-    assert said("resume", "--bucket", bucket)["message"] == "nothing is held"
-    release_id = said("releases", "--bucket", "atlas", "--prefix", "next")["id"]
-    assert said("rollback", "--bucket", bucket, "--to", release_id)["event"] == "unchanged"
+    assert last_message("releases", "--bucket", bucket)["current"]
+    assert last_message("resume", "--bucket", bucket)["message"] == "nothing is held"
+    release_id = last_message("releases", "--bucket", "atlas", "--prefix", "next")["id"]
+    assert last_message("rollback", "--bucket", bucket, "--to", release_id)["event"] == "unchanged"
     del s3
 
 
@@ -307,7 +307,7 @@ def degraded(site: Path, path: str) -> Path:
 def without_lost_reports(site: Path) -> Path:
     """Have a site whose files were taken away describe itself, as if the build had never made them."""
     summary = json.loads((site / "downloads/summary.json").read_text())
-    summary["reports"] = [one for one in summary["reports"] if (site / "downloads" / one["path"]).exists()]
+    summary["reports"] = [report for report in summary["reports"] if (site / "downloads" / report["path"]).exists()]
     (site / "downloads/summary.json").write_text(json.dumps(summary))
     return listed(site)
 
@@ -323,7 +323,7 @@ def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
         assert result.exit_code == DegradedError.status == 7
         assert "downloads/statistics.csv" in result.output
         assert of_the_site(stored_objects()) == files(site) | {"downloads/statistics.csv": good}
-    listed = said("releases", "--bucket", BUCKET)
+    listed = last_message("releases", "--bucket", BUCKET)
     assert listed["files"] == len(files(site)) + 1
     del s3
 
@@ -635,7 +635,7 @@ def test_no_order_within_a_wave_breaks_a_link(
     old, new = files(sites[before]) if before else {}, files(sites[after])
     site = publish.read(sites[after])
     state = apply.BucketState(
-        there={path: There(etag=md5(one), size=len(one)) for path, one in old.items()},
+        there={path: There(etag=md5(content), size=len(content)) for path, content in old.items()},
         current=None,
         pending=manifest.Pending(paths=tuple(old)),
         hold=None,

@@ -71,7 +71,7 @@ def publish(site: Path) -> str:
 
 def restored(old: Path, new: Path) -> dict[str, bytes]:
     """Return what the bucket holds of the site once it went back from ``new`` to ``old``."""
-    assets = {path: one for path, one in files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
+    assets = {path: content for path, content in files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
     return assets | files(old) | {path: files(new)[path] for path in STAYS & files(new).keys()}
 
 
@@ -79,8 +79,8 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
     old, new = sites
     first, _ = publish(old), publish(new)
     distribution = make_distribution()
-    said = spoken("rollback", "--to", first, "--distribution", distribution, "--run", "night shift")
-    done = next(line for line in said if line["event"] == "published")
+    output = spoken("rollback", "--to", first, "--distribution", distribution, "--run", "night shift")
+    done = next(line for line in output if line["event"] == "published")
     assert done["release"] == first
     assert done["invalidation"]
     assert of_the_site(stored_objects()) == restored(old, new)
@@ -108,12 +108,12 @@ def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Pa
         atlas("publish", *place, "--site", str(site), *when_first("my site/"))
     name = min(key for key in stored_objects() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
-    said = atlas("rollback", *place, "--to", name).output
-    assert said.endswith(f"publishing is held; lift it with `{resume}`\n")
+    result = atlas("rollback", *place, "--to", name).output
+    assert result.endswith(f"publishing is held; lift it with `{resume}`\n")
     assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(sites[0])).output
     assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
-    said = atlas("rollback", *place, "--to", "nowhere").output
-    assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in said
+    result = atlas("rollback", *place, "--to", "nowhere").output
+    assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in result
     del s3
 
 
@@ -156,12 +156,12 @@ def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sit
     first, second = publish(sites[0]), publish(sites[1])
 
     def marks() -> dict[str, tuple[bool, bool]]:
-        return {one["id"]: (one["current"], one["held"]) for one in spoken("releases")}
+        return {entry["id"]: (entry["current"], entry["held"]) for entry in spoken("releases")}
 
     assert marks() == {first: (False, False), second: (True, False)}
     spoken("rollback", "--to", first)
     assert marks() == {first: (True, True), second: (False, False)}
-    listed = {one["id"]: one for one in spoken("releases")}
+    listed = {entry["id"]: entry for entry in spoken("releases")}
     assert listed[first]["run"] == tiny_snapshot().run
     assert listed[first]["as_of"] == "2024-02-29"
     assert listed[first]["files"] == len(files(sites[0]))
@@ -199,7 +199,7 @@ def test_the_release_before_needs_no_name(s3: S3Client, sites: tuple[Path, Path]
     assert refused.exit_code == AtlasError.status
     assert f"{first} is the first release that is remembered" in refused.output
     spoken("rollback", "--to", second)
-    assert {one["id"]: one["current"] for one in spoken("releases")} == {first: False, second: True}
+    assert {entry["id"]: entry["current"] for entry in spoken("releases")} == {first: False, second: True}
     del s3
 
 
@@ -208,9 +208,9 @@ def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
 ) -> None:
     release = publish(sites[0])
     before = stored_objects()
-    said = spoken("rollback", "--to", release)[-1]
-    assert said["event"] == "unchanged"
-    assert "nothing is held" in said["message"]
+    output = spoken("rollback", "--to", release)[-1]
+    assert output["event"] == "unchanged"
+    assert "nothing is held" in output["message"]
     assert stored_objects() == before
     del s3
 
@@ -218,13 +218,13 @@ def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
 def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: tuple[Path, Path]) -> None:
     first, _ = publish(sites[0]), publish(sites[1])
     before = stored_objects()
-    said = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
+    lines_by_event = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
     assert stored_objects() == before
-    assert said["target"]["release"] == first
-    assert "services/newcomer/index.html" in said["planned"]["deletes"]
+    assert lines_by_event["target"]["release"] == first
+    assert "services/newcomer/index.html" in lines_by_event["planned"]["deletes"]
     done = next(line for line in spoken("rollback", "--to", first) if line["event"] == "published")
     for count in ("uploaded", "kept", "deleted", "bytes"):
-        assert said["planned"][count] == done[count]
+        assert lines_by_event["planned"][count] == done[count]
     del s3
 
 
@@ -242,8 +242,8 @@ def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, sites: tupl
 
 def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, Path]) -> None:
     first, _ = publish(sites[0]), publish(sites[1])
-    for one in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:
-        s3.delete_object(Bucket=BUCKET, Key=one["Key"], VersionId=one["VersionId"])
+    for version in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:
+        s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
     shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
     assert shown.exit_code == 0
     assert f"files of {first} have no version left: services/awkward/" in shown.output

@@ -124,9 +124,9 @@ def ask(served: str, path: str, method: str = "GET", **headers: str) -> tuple[in
     connection = http.client.HTTPConnection(host, timeout=120)
     connection.putrequest(method, path, skip_host=True)
     for name, value in ({"Host": host} | headers).items():
-        for one in value.split(", "):
-            if one:
-                connection.putheader(name, one)
+        for word in value.split(", "):
+            if word:
+                connection.putheader(name, word)
     connection.endheaders()
     answer = connection.getresponse()
     content = answer.read()

@@ -132,7 +132,7 @@ def test_simplifying_keeps_the_corners_that_show() -> None:
 def _outlines(svg: str) -> list[list[tuple[int, int]]]:
     """Read the land's path back: lists of points."""
     (data,) = re.findall(r'stroke="none" d="([^"]*)"', svg)
-    found = []
+    outlines = []
     for part in data.split("M")[1:]:
         numbers = [int(number) for number in re.findall(r"-?\d+", part)]
         x = y = 0
@@ -140,8 +140,8 @@ def _outlines(svg: str) -> list[list[tuple[int, int]]]:
         for step_x, step_y in zip(numbers[::2], numbers[1::2], strict=True):
             x, y = x + step_x, y + step_y
             points.append((x, y))
-        found.append(points)
-    return found
+        outlines.append(points)
+    return outlines
 
 
 def _on(outlines: list[list[tuple[int, int]]], place: Point) -> bool:

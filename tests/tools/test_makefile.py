@@ -53,9 +53,9 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, checkout)
     (checkout / "path").mkdir()
     for name in ("sh", "make", "echo", "grep", "mkdir", "rm", "test", "touch"):
-        found = shutil.which(name)
-        assert found
-        (checkout / "path" / name).symlink_to(found)
+        path = shutil.which(name)
+        assert path
+        (checkout / "path" / name).symlink_to(path)
     install_python(checkout, "python3", "3, 12")
     return checkout
 

@@ -41,27 +41,27 @@ def test_what_a_page_loads_is_weighed_with_what_that_loads(tmp_path: Path) -> No
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    (found,) = [one for one in weights.heaviest(tmp_path) if one.page == "/"]
+    (pages,) = [page for page in weights.heaviest(tmp_path) if page.page == "/"]
     sizes = {name: weights.travels(text.encode()) for name, text in FILES.items()}
-    assert found.scripts == sum(sizes[f"assets/js/{name}.js"] for name in ("page", "one", "two"))
-    assert found.styles == sizes["assets/a.css"] + sizes["assets/b.css"]
+    assert pages.scripts == sum(sizes[f"assets/js/{name}.js"] for name in ("page", "one", "two"))
+    assert pages.styles == sizes["assets/a.css"] + sizes["assets/b.css"]
     drawings = sum(sizes[f"assets/{name}.svg"] for name in ("icon", "icons", "ground"))
-    assert found.whole == found.alone + found.styles + found.scripts + drawings
-    assert found.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!")
+    assert pages.whole == pages.alone + pages.styles + pages.scripts + drawings
+    assert pages.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!")
 
 
 def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:
     """What CI reports as page weights: every kind of page is weighed, the matrix with a limit of its own."""
-    found = {one.kind: one for one in weights.heaviest(real_site)}
-    assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= found.keys()
-    assert found["matrix/"].limit > found["/"].limit
-    assert [one for one in found.values() if not one.fits] == []
-    assert all(0 < one.styles < one.whole - one.alone for one in found.values())
+    pages = {page.kind: page for page in weights.heaviest(real_site)}
+    assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= pages.keys()
+    assert pages["matrix/"].limit > pages["/"].limit
+    assert [page for page in pages.values() if not page.fits] == []
+    assert all(0 < page.styles < page.whole - page.alone for page in pages.values())
 
 
 def test_too_heavy_a_page_or_too_many_scripts_are_told(real_site: Path) -> None:
     fine = weights.heaviest(real_site)[0]
     heavy = fine._replace(whole=fine.limit * weights.KIB + 1)
     busy = fine._replace(scripts=weights.SCRIPTS * weights.KIB + 1)
-    assert [one.fits for one in (fine, heavy, busy)] == [True, False, False]
+    assert [page.fits for page in (fine, heavy, busy)] == [True, False, False]
     assert weights.table([fine, heavy, busy]).count("too heavy") == 2

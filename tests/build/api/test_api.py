@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from generator.build.api import api
 from generator.build.api.api import KINDS, DocumentKind
-from generator.build.api.documents import Changes, Document, Month, NamesDocument, RegionDocument, ServiceDocument
+from generator.build.api.documents import Changes, Document, Month, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import groups
 from generator.core.layout import segment
@@ -49,10 +49,10 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
         history=record,
         gone=gone_entities(record, facts),
     )
-    found = list(api.files(inputs))
-    assert all(file.path.startswith("api/v1/") for file in found)
-    assert len({file.path for file in found}) == len(found)
-    return {file.path.removeprefix("api/v1/"): file.content for file in found}
+    files = list(api.files(inputs))
+    assert all(file.path.startswith("api/v1/") for file in files)
+    assert len({file.path for file in files}) == len(files)
+    return {file.path.removeprefix("api/v1/"): file.content for file in files}
 
 
 def kind_of(path: str, content: bytes) -> DocumentKind:
@@ -62,21 +62,21 @@ def kind_of(path: str, content: bytes) -> DocumentKind:
     return KIND[f"gone-{kind}" if kind in {"region", "service"} and "removed" in json.loads(content) else kind]
 
 
-def documents(found: dict[str, bytes]) -> dict[str, Any]:
-    return {path: json.loads(content) for path, content in found.items() if not path.startswith("schema/")}
+def documents(files: dict[str, bytes]) -> dict[str, Any]:
+    return {path: json.loads(content) for path, content in files.items() if not path.startswith("schema/")}
 
 
-def checked(found: dict[str, bytes]) -> int:
+def checked(files: dict[str, bytes]) -> int:
     """Validate every document against its schema, which must know every field; return how many there were."""
     validators = {}
     for name in KIND:
-        schema = json.loads(found[f"schema/{name}.json"])
+        schema = json.loads(files[f"schema/{name}.json"])
         for definition in schema["$defs"].values():
             definition["additionalProperties"] = False
         validators[name] = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    for path, document in documents(found).items():
-        validators[kind_of(path, found[path]).name].validate(document)
-    return len(documents(found))
+    for path, document in documents(files).items():
+        validators[kind_of(path, files[path]).name].validate(document)
+    return len(documents(files))
 
 
 def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(tiny: Catalog):
@@ -90,7 +90,6 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "changes.json",
         "presence.json",
         "gone.json",
-        "names.json",
         "search.json",
         "status.json",
     }
@@ -116,9 +115,9 @@ def test_each_schema_is_valid_and_names_its_dialect_and_itself(tiny: Catalog, na
 
 
 def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(tiny: Catalog):
-    found = contents(tiny)
-    validator = Draft202012Validator(json.loads(found["schema/region.json"]))
-    document = json.loads(found["regions/us-east-1.json"])
+    files = contents(tiny)
+    validator = Draft202012Validator(json.loads(files["schema/region.json"]))
+    document = json.loads(files["regions/us-east-1.json"])
     assert validator.is_valid(document)
     assert validator.is_valid(document | {"more": 1})
     assert not validator.is_valid({key: value for key, value in document.items() if key != "as_of"})
@@ -127,7 +126,7 @@ def test_a_schema_refuses_a_document_that_lacks_a_field_and_lets_new_ones_come(t
 
 def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_snapshot: Snapshot):
     past = bundled_history()
-    months = {one.month for one in changes(past)}
+    months = {change.month for change in changes(past)}
     gone = gone_entities(past, curated.read())
     single = sum(not kind.templated for kind in KINDS)
     expected = len(real.regions) + len(real.services) + len(gone.regions) + len(gone.services) + len(months) + single
@@ -136,19 +135,19 @@ def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_
 
 @given(catalogs())
 def test_every_document_of_any_catalog_fits_its_schema_and_comes_back_as_it_was(catalog: Catalog):
-    found = contents(catalog)
-    checked(found)
-    for path in documents(found):
-        document = msgspec.json.decode(found[path], type=kind_of(path, found[path]).type)
-        assert msgspec.json.encode(document) + b"\n" == found[path]
+    files = contents(catalog)
+    checked(files)
+    for path in documents(files):
+        document = msgspec.json.decode(files[path], type=kind_of(path, files[path]).type)
+        assert msgspec.json.encode(document) + b"\n" == files[path]
 
 
 def test_entities_carry_their_own_date_and_lists_that_of_the_catalog(tiny: Catalog):
     older = dt.date(2020, 1, 2)
     world = msgspec.structs.replace(
         tiny,
-        regions=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.regions),
-        services=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.services),
+        regions=tuple(msgspec.structs.replace(region, changed=older) for region in tiny.regions),
+        services=tuple(msgspec.structs.replace(service, changed=older) for service in tiny.services),
     )
     for path, document in documents(contents(world)).items():
         assert document["schema_version"] == 1
@@ -157,9 +156,9 @@ def test_entities_carry_their_own_date_and_lists_that_of_the_catalog(tiny: Catal
 
 def test_a_region_has_what_it_is_chosen_by(real: Catalog, real_snapshot: Snapshot):
     """Opt-in status, part of the country, zones with places, the nearest Regions: in its document and in the list."""
-    found = documents(contents(real, real_snapshot))
-    document = found["regions/us-east-1.json"]
-    (entry,) = [entry for entry in found["regions.json"]["regions"] if entry["code"] == "us-east-1"]
+    files = documents(contents(real, real_snapshot))
+    document = files["regions/us-east-1.json"]
+    (entry,) = [entry for entry in files["regions.json"]["regions"] if entry["code"] == "us-east-1"]
     assert (entry["opt_in"], entry["geolocation_region"], entry["launch_year"]) == (False, "US-VA", 2006)
     assert (document["region"]["opt_in"], document["region"]["geolocation_region"]) == (False, "US-VA")
     boston = {"id": "use1-bos1-az1", "kind": "local", "location": "bos", "place": "Boston"}
@@ -172,17 +171,17 @@ def test_a_region_has_what_it_is_chosen_by(real: Catalog, real_snapshot: Snapsho
 
 
 def test_a_service_has_its_family_with_the_regions_of_each_member(real: Catalog, real_snapshot: Snapshot):
-    found = documents(contents(real, real_snapshot))
-    family = found["services/bedrock-runtime.json"]["family"]
-    assert family == found["services/bedrock.json"]["family"]
-    assert family in found["families.json"]["families"]
+    files = documents(contents(real, real_snapshot))
+    family = files["services/bedrock-runtime.json"]["family"]
+    assert family == files["services/bedrock.json"]["family"]
+    assert family in files["families.json"]["families"]
     leader, *others = family["members"]
     assert (family["leader"], leader["service"], leader["lacking"], leader["beyond"]) == ("bedrock", "bedrock", [], [])
     runtime = next(member for member in others if member["service"] == "bedrock-runtime")
-    offered = found["services/bedrock-runtime.json"]["offered"]
+    offered = files["services/bedrock-runtime.json"]["offered"]
     assert (runtime["purpose"], runtime["region_count"]) == ("inference", len(offered))
-    assert set(runtime["lacking"]) == set(found["services/bedrock.json"]["offered"]) - set(offered)
-    assert found["services/lambda.json"]["family"] is None
+    assert set(runtime["lacking"]) == set(files["services/bedrock.json"]["offered"]) - set(offered)
+    assert files["services/lambda.json"]["family"] is None
 
 
 def test_presence_gives_the_state_at_any_reading(real: Catalog, real_snapshot: Snapshot):
@@ -209,44 +208,44 @@ def test_presence_gives_the_state_at_any_reading(real: Catalog, real_snapshot: S
             for region in span[2]
         }
         assert offered == {(region, service) for region, services in state.offered.items() for service in services}
-    assert offered == {(one.region, one.service) for one in real.offerings}
+    assert offered == {(offering.region, offering.service) for offering in real.offerings}
 
 
 def test_what_is_gone_has_a_document_at_its_old_address(real: Catalog, real_snapshot: Snapshot):
-    found = documents(contents(real, real_snapshot, bundled_history()))
-    entries = {entry["code"]: entry for entry in found["gone.json"]["gone"]}
+    files = documents(contents(real, real_snapshot, bundled_history()))
+    entries = {entry["code"]: entry for entry in files["gone.json"]["gone"]}
     assert not entries.keys() & (real.region.keys() | real.service.keys())
     for code, entry in entries.items():
-        document = found[entry["path"]]
+        document = files[entry["path"]]
         assert entry["path"] == f"{entry['kind']}s/{segment(code)}.json"
         assert document["removed"] == entry["removed"] > entry["last_seen"] >= entry["first_seen"]
         assert document["changes"], code
-    ledger = found["services/qldb.json"]
+    ledger = files["services/qldb.json"]
     assert ledger["service"]["name"] == "Amazon Quantum Ledger Database (QLDB)"
     assert len({stay["code"] for stay in ledger["service"]["regions"]}) == entries["qldb"]["count"]
-    assert [one["service"] for one in ledger["service"]["successors"]] == ["aurora"]
+    assert [successor["service"] for successor in ledger["service"]["successors"]] == ["aurora"]
 
 
 def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(tiny: Catalog):
-    found = contents(tiny)
-    index = json.loads(found["index.json"])
+    files = contents(tiny)
+    index = json.loads(files["index.json"])
     assert [entry["path"] for entry in index["documents"]] == [kind.path for kind in KINDS]
     for entry in index["documents"]:
         assert entry["holds"].endswith(".")
-        assert entry["schema"] in found
+        assert entry["schema"] in files
         assert entry["templated"] == ("{code}" in entry["path"] or "{month}" in entry["path"])
-        assert entry["templated"] or entry["path"] in found
+        assert entry["templated"] or entry["path"] in files
 
 
 @given(catalogs())
 def test_addresses_in_the_lists_lead_to_the_documents(catalog: Catalog):
     """A browser decodes an address once; what it then asks for must be a file."""
-    found = contents(catalog)
+    files = contents(catalog)
     for name in ("regions", "services"):
-        for entry in json.loads(found[f"{name}.json"])[name]:
+        for entry in json.loads(files[f"{name}.json"])[name]:
             path = unquote(entry["path"])
             assert path == f"{name}/{segment(entry['code'])}.json"
-            assert path in found
+            assert path in files
             assert unquote(entry["url"]) == f"{name}/{segment(entry['code'])}/"
 
 
@@ -258,7 +257,7 @@ def test_a_region_document_tells_facts_coverage_and_offerings(tiny: Catalog):
     assert (awkward.service, awkward.name, awkward.endpoint, awkward.protocols) == ("awkward", AWKWARD, None, ())
     assert iam.global_endpoint
     assert lambda_.endpoint == "lambda.us-east-1.amazonaws.com"
-    assert {one.first_seen for one in document.offerings} == {None}
+    assert {offering.first_seen for offering in document.offerings} == {None}
 
 
 def test_a_service_document_names_where_it_is_and_is_not_offered(tiny: Catalog):
@@ -266,7 +265,7 @@ def test_a_service_document_names_where_it_is_and_is_not_offered(tiny: Catalog):
     assert document.service == tiny.service["lambda"]
     assert document.offered == ("eu-west-1", "us-east-1")
     assert document.not_offered == ("us-gov-west-1",)
-    assert [one.region for one in document.offerings] == ["eu-west-1", "us-east-1"]
+    assert [offering.region for offering in document.offerings] == ["eu-west-1", "us-east-1"]
     assert document.offerings[0].protocols == ("HTTPS", "HTTP")
 
 
@@ -284,12 +283,12 @@ def test_the_matrix_is_the_catalog_cell_by_cell(real: Catalog):
         for region, mark in zip(matrix["regions"], row, strict=True)
         if mark == "1"
     }
-    assert filled == {(one.region, one.service) for one in real.offerings}
+    assert filled == {(offering.region, offering.service) for offering in real.offerings}
     assert set("".join(matrix["rows"])) == {"0", "1"}
 
 
 def test_search_finds_every_region_and_service_with_aliases_places_and_pages(real: Catalog):
-    entries = {(one["kind"], one["code"]): one for one in json.loads(contents(real)["search.json"])["entries"]}
+    entries = {(entry["kind"], entry["code"]): entry for entry in json.loads(contents(real)["search.json"])["entries"]}
     assert set(entries) == {("region", code) for code in real.region} | {("service", code) for code in real.service}
     frankfurt = entries["region", "eu-central-1"]
     assert "Germany" in frankfurt["aliases"]
@@ -321,24 +320,26 @@ def test_status_has_a_notice_for_a_feed_that_failed_and_no_other_document_knows(
 def test_changes_are_told_as_a_whole_and_by_month(real: Catalog):
     """Each once, the newest first; a month's address is in the list of months."""
     past = bundled_history()
-    found = contents(real, past=past)
-    whole = msgspec.json.decode(found["changes.json"], type=Changes)
+    files = contents(real, past=past)
+    whole = msgspec.json.decode(files["changes.json"], type=Changes)
     assert len(whole.changes) == len(changes(past))
-    assert [one.date for one in whole.changes] == sorted((one.date for one in whole.changes), reverse=True)
-    assert sum((msgspec.json.decode(found[one.path], type=Month).changes for one in whole.months), ()) == whole.changes
-    assert [one.month for one in whole.months] == sorted({one.month for one in changes(past)}, reverse=True)
-    for one in whole.months:
-        month = msgspec.json.decode(found[one.path], type=Month)
-        assert (month.month, len(month.changes)) == (one.month, one.count)
-        assert {change.date.strftime("%Y-%m") for change in month.changes} == {one.month}
+    assert [change.date for change in whole.changes] == sorted((change.date for change in whole.changes), reverse=True)
+    assert (
+        sum((msgspec.json.decode(files[month.path], type=Month).changes for month in whole.months), ()) == whole.changes
+    )
+    assert [month.month for month in whole.months] == sorted({change.month for change in changes(past)}, reverse=True)
+    for listed in whole.months:
+        month = msgspec.json.decode(files[listed.path], type=Month)
+        assert (month.month, len(month.changes)) == (listed.month, listed.count)
+        assert {change.date.strftime("%Y-%m") for change in month.changes} == {listed.month}
 
 
 def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
     """A removal that waits is there and says so; when it counts, the documents are as new as that."""
     more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
     waiting = contents(tiny, past=runs(more, on(1, tiny_snapshot())))
-    (one,) = json.loads(waiting["changes.json"])["changes"]
-    assert one == {
+    (change,) = json.loads(waiting["changes.json"])["changes"]
+    assert change == {
         "date": str(date(1)),
         "previous_date": str(date(0)),
         "recorded": False,
@@ -367,52 +368,22 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
 def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
     """A Region too; and what is there is not among them."""
     less = without(tiny_snapshot(), "us-east-1", "lambda")
-    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
-    region, service = json.loads(found["changes.json"])["gone"]
-    assert region.items() >= {
-        ("kind", "region"),
-        ("code", "us-east-1"),
-        ("name", "US East (N. Virginia)"),
-        ("category", None),
-    }
-    assert service.items() >= {("kind", "service"), ("code", "lambda"), ("name", "AWS Lambda"), ("category", "Compute")}
-    assert service["names"]["cloudformation"] == ["AWS::Lambda"]
+    files = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    assert json.loads(files["changes.json"])["gone"] == [
+        {"kind": "region", "code": "us-east-1", "name": "US East (N. Virginia)", "category": None},
+        {"kind": "service", "code": "lambda", "name": "AWS Lambda", "category": "Compute"},
+    ]
     assert json.loads(contents(tiny, past=runs(tiny_snapshot()))["changes.json"])["gone"] == []
-
-
-def test_any_name_of_a_service_leads_to_its_code():
-    """Of a service that is gone too, which says so; what AWS lists no service for is there with the reason."""
-    less = without(tiny_snapshot(), "us-east-1", "lambda")
-    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
-    document = msgspec.json.decode(found["names.json"], type=NamesDocument)
-    names = {(one.name, one.kind): (one.code, one.gone) for one in document.names}
-    assert names["AWS::IAM", "cloudformation"] == ("iam", False)
-    assert names["aws_iam_", "terraform"] == ("iam", False)
-    assert names["IAM", "name"] == ("iam", False)
-    assert names["AWS::Lambda", "cloudformation"] == names["serverless", "alias"] == ("lambda", True)
-    assert [one.name.casefold() for one in document.names] == sorted(one.name.casefold() for one in document.names)
-    assert {one.name: one.part_of for one in document.unmapped}["s3tables"] == "s3"
-
-
-def test_a_region_is_found_by_its_zones_and_their_stem_and_by_words_that_people_type(real: Catalog):
-    """Former names as well, of a Region and of a service; names in tools."""
-    entries = {one["code"]: one for one in json.loads(contents(real)["search.json"])["entries"]}
-    assert {"use1", "use1-az4", "use1-bos1-az1"} <= set(entries["us-east-1"]["names"])
-    assert {"uk", "england", "United Kingdom"} <= set(entries["eu-west-2"]["aliases"])
-    assert "china" in entries["cn-north-1"]["aliases"]
-    assert "china" in entries["cn-northwest-1"]["aliases"]
-    assert "wafv2" in entries["waf"]["names"]
-    assert "AWS Single Sign-On" in entries["identity-center"]["names"]
 
 
 def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Catalog):
     """A new Region is one change of its own, and in a service's document holds that service alone."""
-    found = contents(tiny, past=runs(without(tiny_snapshot(), "us-east-1"), on(1, tiny_snapshot())))
-    (whole,) = json.loads(found["regions/us-east-1.json"])["changes"]
-    (own,) = json.loads(found["services/lambda.json"])["changes"]
+    files = contents(tiny, past=runs(without(tiny_snapshot(), "us-east-1"), on(1, tiny_snapshot())))
+    (whole,) = json.loads(files["regions/us-east-1.json"])["changes"]
+    (own,) = json.loads(files["services/lambda.json"])["changes"]
     assert whole["codes"] == ["awkward", "iam", "lambda"]
     assert own == whole | {"codes": ["lambda"], "text": "AWS Lambda came to US East (N. Virginia), a new Region"}
-    assert json.loads(found["regions/eu-west-1.json"])["changes"] == []
+    assert json.loads(files["regions/eu-west-1.json"])["changes"] == []
 
 
 @given(catalogs())

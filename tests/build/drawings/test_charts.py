@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 
 @given(st.integers(0, 10**6))
 def test_steps_are_round_and_reach_the_value(most: int) -> None:
-    found = charts.round_steps(most)
-    sizes = {after - before for before, after in pairwise(found)}
-    assert found[0] == 0
+    steps = charts.round_steps(most)
+    sizes = {after - before for before, after in pairwise(steps)}
+    assert steps[0] == 0
     assert len(sizes) == 1
     assert str(sizes.pop()).rstrip("0") in {"1", "2", "5"}
-    assert found[-2] < max(most, 1) <= found[-1]
-    assert len(found) <= charts.MOST_TICKS
+    assert steps[-2] < max(most, 1) <= steps[-1]
+    assert len(steps) <= charts.MOST_TICKS
 
 
 def test_a_column_is_as_high_as_its_value() -> None:
@@ -58,7 +58,9 @@ def test_services_by_region_are_the_catalogs(real: Catalog) -> None:
     """Each Region once, in the group of its partition, most services first."""
     chart = charts.services_by_region(real)
     drawn = {column.bar.name: (group.css_class, column.bar.value) for group in chart.groups for column in group.columns}
-    assert drawn == {one.code: (shapes.partition_class(one), len(real.in_region[one.code])) for one in real.regions}
+    assert drawn == {
+        region.code: (shapes.partition_class(region), len(real.in_region[region.code])) for region in real.regions
+    }
     for group in chart.groups:
         values = [column.bar.value for column in group.columns]
         assert values == sorted(values, reverse=True)
@@ -73,14 +75,14 @@ def test_services_by_reach_count_every_service_once(real: Catalog) -> None:
 
 
 def test_the_shares_of_categories_are_the_catalogs(real: Catalog) -> None:
-    found = charts.category_shares(real)
-    assert found.keys() == real.region.keys()
-    for code, shares in found.items():
-        assert [one.name for one in shares] == list(real.by_category)
-        assert sum(one.offered for one in shares) == len(real.in_region[code])
-        assert sum(one.total for one in shares) == len(real.services)
-        for one in shares:
-            assert float(one.bar.rstrip("%")) == pytest.approx(100 * one.offered / one.total, abs=0.01)
+    shares_by_region = charts.category_shares(real)
+    assert shares_by_region.keys() == real.region.keys()
+    for code, shares in shares_by_region.items():
+        assert [share.name for share in shares] == list(real.by_category)
+        assert sum(share.offered for share in shares) == len(real.in_region[code])
+        assert sum(share.total for share in shares) == len(real.services)
+        for share in shares:
+            assert float(share.bar.rstrip("%")) == pytest.approx(100 * share.offered / share.total, abs=0.01)
 
 
 def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
@@ -93,9 +95,9 @@ def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
     counts = Counter(map(len, real.of_service.values()))
     assert {int(reach): int(count) for reach, count in rows} == counts
     code = real.regions[0].code
-    for one in charts.category_shares(real)[code]:
-        cells = f'<td class="number">{one.offered}</td><td class="number">{one.total}</td>'
-        assert cells in printed[f"regions/{code}/index.html"], one.name
+    for category_share in charts.category_shares(real)[code]:
+        cells = f'<td class="number">{category_share.offered}</td><td class="number">{category_share.total}</td>'
+        assert cells in printed[f"regions/{code}/index.html"], category_share.name
     for named in names.names(real).regions.values():
         assert f"<title>{named.label}: {named.offered} services</title>" in printed["regions/index.html"]
 

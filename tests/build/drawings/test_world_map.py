@@ -34,21 +34,21 @@ def printed(real: Catalog) -> dict[str, str]:
     return {file.path: file.content.decode() for file in pages.files(SiteContext(real, ASSETS, None))}
 
 
-def apart(one: Mark, other: Mark) -> float:
-    return hypot(one.x - other.x, one.y - other.y)
+def apart(first: Mark, second: Mark) -> float:
+    return hypot(first.x - second.x, first.y - second.y)
 
 
 def test_every_region_with_coordinates_is_on_the_sheet(real: Catalog, world: World) -> None:
-    assert world.marks.keys() == {one.code for one in real.regions if one.coordinates}
+    assert world.marks.keys() == {region.code for region in real.regions if region.coordinates}
     for mark in world.marks.values():
         assert world.sheet.contains(Point(mark.x - world_map.LARGEST_RADIUS, mark.y - world_map.LARGEST_RADIUS)), mark
         assert world.sheet.contains(Point(mark.x + world_map.LARGEST_RADIUS, mark.y + world_map.LARGEST_RADIUS)), mark
 
 
 def test_no_mark_covers_another_and_no_finger_finds_two(world: World) -> None:
-    for one, other in combinations(world.marks.values(), 2):
-        assert apart(one, other) >= world_map.LEAST_DISTANCE
-        assert one.reach + other.reach <= apart(one, other)
+    for first, second in combinations(world.marks.values(), 2):
+        assert apart(first, second) >= world_map.LEAST_DISTANCE
+        assert first.reach + second.reach <= apart(first, second)
     assert max(mark.reach for mark in world.marks.values()) == world_map.LARGEST_REACH
 
 
@@ -89,16 +89,18 @@ def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> N
         for kind in (*shapes.PARTITION_CLASSES.values(), shapes.OTHER_CLASS)
     }
     assert len(drawn) == len(shapes.PARTITION_CLASSES) + 1
-    assert world.legend.keys() == {shapes.partition_class(one) for one in real.regions}
-    for one in real.regions:
-        mark = world.marks[one.code]
+    assert world.legend.keys() == {shapes.partition_class(region) for region in real.regions}
+    for region in real.regions:
+        mark = world.marks[region.code]
         assert mark.shape == shapes.shape(
             world.legend[mark.css_class].css_class, world_map.UNIFORM_RADIUS, mark.x, mark.y
         )
 
 
 def test_a_new_partition_has_the_other_shape(tiny: Catalog) -> None:
-    regions = tuple(msgspec.structs.replace(one, partition="aws-moon", partition_name=None) for one in tiny.regions)
+    regions = tuple(
+        msgspec.structs.replace(region, partition="aws-moon", partition_name=None) for region in tiny.regions
+    )
     moved = msgspec.structs.replace(tiny, regions=regions)
     assert shapes.legend(moved).keys() == {shapes.OTHER_CLASS}
 
@@ -106,9 +108,9 @@ def test_a_new_partition_has_the_other_shape(tiny: Catalog) -> None:
 def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> None:
     """The widths of the circles are in the order of the services."""
     width = {
-        code: int(found[1])
+        code: int(match[1])
         for code, mark in world.marks.items()
-        if (found := re.search(r"a(\d+) ", mark.sized)) and mark.css_class == "aws"
+        if (match := re.search(r"a(\d+) ", mark.sized)) and mark.css_class == "aws"
     }
     ordered = sorted(width, key=lambda code: len(real.in_region[code]))
     assert [width[code] for code in ordered] == sorted(width.values())
@@ -118,21 +120,23 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
 
 def test_a_services_map_marks_offered_and_not_offered(real: Catalog, printed: dict[str, str]) -> None:
     """A class and a word each, and the links lead to the Regions' pages."""
-    known = names.names(real)
+    subjects = names.names(real)
     for service in real.services:
         text = printed[f"services/{service.code}/index.html"]
-        found = re.findall(r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?offered</title>', text)
-        assert len(found) == len(real.regions)
-        for _, hollow, path, _, word in found:
+        matches = re.findall(
+            r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?offered</title>', text
+        )
+        assert len(matches) == len(real.regions)
+        for _, hollow, path, _, word in matches:
             code = path.split("/")[1]
-            assert path == known.regions[code].path
+            assert path == subjects.regions[code].path
             assert bool(hollow) == bool(word) == (code not in real.of_service[service.code]), (service.code, code)
 
 
 @pytest.mark.parametrize("path", ["index.html", "regions/index.html"])
 def test_the_map_of_all_regions_tells_their_services(path: str, real: Catalog, printed: dict[str, str]) -> None:
-    told = dict(re.findall(r'href="[./]*regions/([^"/]+)/"><title>[^<]*, (\d+) services</title>', printed[path]))
-    assert told == {one.code: str(len(real.in_region[one.code])) for one in real.regions}
+    lines = dict(re.findall(r'href="[./]*regions/([^"/]+)/"><title>[^<]*, (\d+) services</title>', printed[path]))
+    assert lines == {region.code: str(len(real.in_region[region.code])) for region in real.regions}
 
 
 def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> None:
@@ -146,18 +150,20 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
 
 
 def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:
-    for one in real.regions:
-        around = world_map.locator(world, one.code)
+    for region in real.regions:
+        around = world_map.locator(world, region.code)
         assert around
-        assert around.box.contains(world.locations[one.code])
+        assert around.box.contains(world.locations[region.code])
         assert world.sheet.contains(Point(around.box.x, around.box.y))
         assert world.sheet.contains(Point(around.box.x + around.box.width, around.box.y + around.box.height))
 
 
 def test_a_services_map_says_nothing_of_other_services(real: Catalog, printed: dict[str, str]) -> None:
     """Another service in a Region changes no mark on this one's map: it has no size and no count."""
-    gone = next(one for one in real.offerings if one.service != "lambda")
-    fewer = msgspec.structs.replace(real, offerings=tuple(one for one in real.offerings if one is not gone))
+    gone = next(offering for offering in real.offerings if offering.service != "lambda")
+    fewer = msgspec.structs.replace(
+        real, offerings=tuple(offering for offering in real.offerings if offering is not gone)
+    )
     again = {file.path: file.content.decode() for file in pages.files(SiteContext(fewer, ASSETS, None))}
     assert again["services/lambda/index.html"] == printed["services/lambda/index.html"]
     assert again["index.html"] != printed["index.html"]

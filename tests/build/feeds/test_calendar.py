@@ -36,8 +36,8 @@ def test_each_known_launch_is_a_day_of_its_own(real: Catalog) -> None:
     read = Calendar.from_ical(content(real))
     assert read.errors == []
     assert (read["version"], bool(read["prodid"])) == ("2.0", True)
-    launched = {one.code: one.launch for one in real.regions if one.launch}
-    events = {str(one["url"]).split("/")[-2]: one for one in read.events}
+    launched = {region.code: region.launch for region in real.regions if region.launch}
+    events = {str(event["url"]).split("/")[-2]: event for event in read.events}
     assert events.keys() == launched.keys()
     for code, launch in launched.items():
         event = events[code]
@@ -47,27 +47,27 @@ def test_each_known_launch_is_a_day_of_its_own(real: Catalog) -> None:
         assert event.decoded("dtstamp").date() == launch.date
         assert real.region[code].label in str(event["summary"])
         assert launch.source in str(event["description"])
-    assert [one.decoded("dtstart") for one in read.events] == sorted(one.date for one in launched.values())
-    assert len({one["uid"] for one in read.events}) == len(launched)
+    assert [event.decoded("dtstart") for event in read.events] == sorted(launch.date for launch in launched.values())
+    assert len({event["uid"] for event in read.events}) == len(launched)
 
 
 @pytest.mark.parametrize("day", [dt.date.min, dt.date(999, 12, 31), dt.date(2024, 2, 29), dt.date.max])
 def test_a_launch_of_any_day_is_a_valid_event(real: Catalog, day: dt.date) -> None:
     """Early years have four digits, and the last day of all has no next one."""
-    first = next(one for one in real.regions if one.launch)
+    first = next(region for region in real.regions if region.launch)
     launched = msgspec.structs.replace(first, launch=Launch(date=day, source="https://example.org/"))
-    made = content(msgspec.structs.replace(real, regions=(launched,), offerings=()))
-    (event,) = Calendar.from_ical(made).events
+    calendar_file = content(msgspec.structs.replace(real, regions=(launched,), offerings=()))
+    (event,) = Calendar.from_ical(calendar_file).events
     assert event.errors == []
     assert event.decoded("dtstart") == event.decoded("dtstamp").date() == day
-    assert re.findall(rb"DATE:(\d+)", made)[0] == day.isoformat().replace("-", "").encode()
+    assert re.findall(rb"DATE:(\d+)", calendar_file)[0] == day.isoformat().replace("-", "").encode()
     assert ("dtend" in event) == (day < dt.date.max)
 
 
 def test_an_event_is_the_same_wherever_the_site_is_and_whatever_else_is_known(real: Catalog) -> None:
-    first, *others = [one for one in real.regions if one.launch]
+    first, *others = [region for region in real.regions if region.launch]
     small = msgspec.structs.replace(real, regions=(first, others[0]), offerings=())
-    whole = {one["uid"]: one for one in Calendar.from_ical(content(real, None)).events}
+    whole = {event["uid"]: event for event in Calendar.from_ical(content(real, None)).events}
     for event in Calendar.from_ical(content(small, None)).events:
         assert "url" not in event
         assert event == whole[event["uid"]]
@@ -76,7 +76,7 @@ def test_an_event_is_the_same_wherever_the_site_is_and_whatever_else_is_known(re
 def test_lines_are_short_and_end_as_they_must(real: Catalog) -> None:
     """And names that hold what separates fields, or letters of several bytes, come back as they were."""
     name = f"{AWKWARD}; \\n, São Paulo " + "ü" * 100
-    regions = tuple(msgspec.structs.replace(one, name=f"{name}\n\x07") for one in real.regions)
+    regions = tuple(msgspec.structs.replace(region, name=f"{name}\n\x07") for region in real.regions)
     world = msgspec.structs.replace(real, regions=regions)
     lines = content(world).split(b"\r\n")
     assert lines.pop() == b""
@@ -87,7 +87,7 @@ def test_lines_are_short_and_end_as_they_must(real: Catalog) -> None:
 
 def test_where_no_launch_is_known_there_is_no_calendar(tiny: Catalog) -> None:
     """It may not be empty."""
-    regions = tuple(msgspec.structs.replace(one, launch=None) for one in tiny.regions)
+    regions = tuple(msgspec.structs.replace(region, launch=None) for region in tiny.regions)
     assert list(calendar.files(msgspec.structs.replace(tiny, regions=regions), SITE)) == []
 
 
@@ -95,9 +95,9 @@ def test_where_no_launch_is_known_there_is_no_calendar(tiny: Catalog) -> None:
 def test_the_calendar_of_any_catalog_can_be_read(catalog: Catalog) -> None:
     launch = Launch(date=dt.date(2020, 2, 29), source="https://example.org/a,b;c")
     world = msgspec.structs.replace(
-        catalog, regions=tuple(msgspec.structs.replace(one, launch=launch) for one in catalog.regions)
+        catalog, regions=tuple(msgspec.structs.replace(region, launch=launch) for region in catalog.regions)
     )
     for file in calendar.files(world, SITE):
         read = Calendar.from_ical(file.content)
         assert len(read.events) == len(world.regions)
-        assert all(launch.source in str(one["description"]) for one in read.events)
+        assert all(launch.source in str(event["description"]) for event in read.events)

@@ -40,47 +40,49 @@ MORE = offered(TINY, "lambda", "us-gov-west-1")
 LAMBDA = "services/lambda/feed"
 
 
-def made(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
-    told = changes_by_subject(past, changes(past), sentences.titles(past, catalog))
-    return {file.path: file.content for file in feeds.files(catalog, past, told, site_url)}
+def feed_files(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
+    by_subject = changes_by_subject(past, changes(past), sentences.titles(past, catalog))
+    return {file.path: file.content for file in feeds.files(catalog, past, by_subject, site_url)}
 
 
-def heard(*steps: Snapshot, site_url: str | None = SITE) -> dict[str, bytes]:
+def feeds_after(*steps: Snapshot, site_url: str | None = SITE) -> dict[str, bytes]:
     """Return the feeds after these readings."""
     past = runs(*steps)
-    return made(timeline.with_dates(assemble(steps[-1], curated.read()), past), past, site_url)
+    return feed_files(timeline.with_dates(assemble(steps[-1], curated.read()), past), past, site_url)
 
 
-def items(found: dict[str, bytes], name: str = "feed") -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = json.loads(found[f"{name}.json"])["items"]
+def items(feeds: dict[str, bytes], name: str = "feed") -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = json.loads(feeds[f"{name}.json"])["items"]
     return items
 
 
 @pytest.fixture(scope="module")
 def real_feeds(real: Catalog) -> dict[str, bytes]:
     past = bundled_history()
-    return made(timeline.with_dates(real, past), past)
+    return feed_files(timeline.with_dates(real, past), past)
 
 
 def sound_atom(content: bytes) -> None:
     """Assert what RFC 4287 requires of a feed and of each entry."""
     root = ET.fromstring(content)
     assert root.tag == f"{ATOM}feed"
-    for one in (root, *root.iter(f"{ATOM}entry")):
+    for element in (root, *root.iter(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
-            assert [child.text != "" for child in one.findall(f"{ATOM}{name}")] == [True], name
+            assert [child.text != "" for child in element.findall(f"{ATOM}{name}")] == [True], name
         for name in ("published", "updated"):
-            for child in one.findall(f"{ATOM}{name}"):
+            for child in element.findall(f"{ATOM}{name}"):
                 assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", child.text or "")
     assert root.findtext(f"{ATOM}author/{ATOM}name")
-    (self,) = (one for one in root.findall(f"{ATOM}link") if one.get("rel") == "self")
+    (self,) = (element for element in root.findall(f"{ATOM}link") if element.get("rel") == "self")
     assert self.get("href")
     for entry in root.iter(f"{ATOM}entry"):
         assert entry.findtext(f"{ATOM}content")
         assert len(entry.findall(f"{ATOM}link")) <= 1
-    identities = [one.text for one in root.iter(f"{ATOM}id")]
+    identities = [element.text for element in root.iter(f"{ATOM}id")]
     assert len(set(identities)) == len(identities)
-    assert all(re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", one or "") for one in identities)
+    assert all(
+        re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", identity or "") for identity in identities
+    )
     assert not feedparser.parse(content).bozo
 
 
@@ -89,12 +91,12 @@ def sound_json(content: bytes) -> None:
     feed = json.loads(content)
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["title"]
-    assert all(one["name"] for one in feed["authors"])
-    for one in feed["items"]:
-        assert isinstance(one["id"], str)
-        assert one["content_html"]
-        assert dt.datetime.fromisoformat(one["date_published"]) <= dt.datetime.fromisoformat(one["date_modified"])
-    assert None not in [*feed.values(), *(value for one in feed["items"] for value in one.values())]
+    assert all(author["name"] for author in feed["authors"])
+    for entry in feed["items"]:
+        assert isinstance(entry["id"], str)
+        assert entry["content_html"]
+        assert dt.datetime.fromisoformat(entry["date_published"]) <= dt.datetime.fromisoformat(entry["date_modified"])
+    assert None not in [*feed.values(), *(value for entry in feed["items"] for value in entry.values())]
 
 
 def test_every_real_feed_is_valid_and_both_formats_say_the_same(real: Catalog, real_feeds: dict[str, bytes]) -> None:
@@ -102,14 +104,14 @@ def test_every_real_feed_is_valid_and_both_formats_say_the_same(real: Catalog, r
     assert len(atoms) * 2 == len(real_feeds)
     for path in atoms:
         sound_json(real_feeds[path.replace(".atom", ".json")])
-        said = items(real_feeds, path.removesuffix(".atom"))
+        json_items = items(real_feeds, path.removesuffix(".atom"))
         entries = ET.fromstring(real_feeds[path]).findall(f"{ATOM}entry")
         assert [
             tuple(entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "content", "published", "updated"))
             for entry in entries
         ] == [
-            tuple(one[name] for name in ("id", "title", "content_html", "date_published", "date_modified"))
-            for one in said
+            tuple(entry[name] for name in ("id", "title", "content_html", "date_published", "date_modified"))
+            for entry in json_items
         ]
     for path in ("feed.atom", "regions/us-east-1/feed.atom", "services/bedrock/feed.atom"):
         sound_atom(real_feeds[path])
@@ -125,15 +127,15 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     past = bundled_history()
     feed = feedparser.parse(real_feeds["feed.atom"])
     assert len(feed.entries) == feeds.MAX_ENTRIES
-    published = [one.published for one in feed.entries]
+    published = [entry.published for entry in feed.entries]
     assert published == sorted(published, reverse=True)
     assert set(published) <= {reading.read_at.isoformat().replace("+00:00", "Z") for reading in past.readings}
-    assert feed.feed.updated == max(one.updated for one in feed.entries)
-    latest = [one for one in changes(past) if one.settled][-1].date
-    told = [one for one in changes(past) if one.settled and one.date == latest]
-    assert feed.entries[0].title == f"{len(told)} changes seen on {latest}"
-    assert feed.entries[0].content[0].value.count("<li>") == feeds.MAX_SENTENCES < len(told)
-    assert f"And {len(told) - feeds.MAX_SENTENCES} more: " in feed.entries[0].content[0].value
+    assert feed.feed.updated == max(entry.updated for entry in feed.entries)
+    latest = [change for change in changes(past) if change.settled][-1].date
+    latest_changes = [change for change in changes(past) if change.settled and change.date == latest]
+    assert feed.entries[0].title == f"{len(latest_changes)} changes seen on {latest}"
+    assert feed.entries[0].content[0].value.count("<li>") == feeds.MAX_SENTENCES < len(latest_changes)
+    assert f"And {len(latest_changes) - feeds.MAX_SENTENCES} more: " in feed.entries[0].content[0].value
     assert all(len(items(real_feeds, path[:-5])) <= feeds.MAX_ENTRIES // 2 for path in real_feeds if "/" in path)
 
 
@@ -155,10 +157,10 @@ def test_an_entry_of_a_recording_says_what_its_date_proves(real_feeds: dict[str,
 def test_an_entry_is_a_reading_with_its_changes() -> None:
     """One sentence is its title, several are counted; a reading without news has no entry."""
     both = offered(MORE, "iotthingsgraph", "us-gov-west-1")
-    found = heard(
+    feeds = feeds_after(
         TINY, on(5), on(6, MORE), on(7, MORE), on(9, without(both, "awkward")), on(10, without(both, "awkward"))
     )
-    second, first = items(found)
+    second, first = items(feeds)
     assert first["title"] == first["summary"] == "AWS Lambda came to AWS GovCloud (US-West)"
     assert first["date_published"] == first["date_modified"] == "2024-03-06T06:30:00Z"
     assert f"First seen on {date(6)}; the reading before was that of {date(5)}." in first["content_html"]
@@ -166,37 +168,37 @@ def test_an_entry_is_a_reading_with_its_changes() -> None:
     assert second["content_html"].count("<li>") == 2
     assert second["date_published"].startswith(str(date(9)))
     assert second["date_modified"].startswith(str(date(10)))
-    assert json.loads(found["feed.json"])["title"] == "AWS services by Region: what changed"
+    assert json.loads(feeds["feed.json"])["title"] == "AWS services by Region: what changed"
 
 
 def test_a_removal_is_told_when_it_counts_with_the_date_on_which_it_was_seen() -> None:
     """Not before; the entry is as old as the reading that first missed it, and as new as the one that agreed."""
-    assert items(heard(MORE, on(1, TINY))) == items(heard(MORE, on(1, TINY)), LAMBDA) == []
+    assert items(feeds_after(MORE, on(1, TINY))) == items(feeds_after(MORE, on(1, TINY)), LAMBDA) == []
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
-        (one,) = items(heard(MORE, on(1, TINY), on(2, TINY)), name)
-        assert one["title"] == "AWS Lambda left AWS GovCloud (US-West)"
-        assert (one["date_published"], one["date_modified"]) == ("2024-03-01T06:30:00Z", "2024-03-02T06:30:00Z")
+        (entry,) = items(feeds_after(MORE, on(1, TINY), on(2, TINY)), name)
+        assert entry["title"] == "AWS Lambda left AWS GovCloud (US-West)"
+        assert (entry["date_published"], entry["date_modified"]) == ("2024-03-01T06:30:00Z", "2024-03-02T06:30:00Z")
 
 
 def test_a_removal_that_was_told_and_came_back_within_a_month_is_the_same_entry_corrected() -> None:
     """Who read that it left reads that it is back; the entry is the same, as new as that."""
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
-        (left,) = items(heard(MORE, on(1, TINY), on(2, TINY)), name)
-        corrected = heard(MORE, on(1, TINY), on(2, TINY), on(20, MORE))
+        (left,) = items(feeds_after(MORE, on(1, TINY), on(2, TINY)), name)
+        corrected = feeds_after(MORE, on(1, TINY), on(2, TINY), on(20, MORE))
         (back,) = items(corrected, name)
         assert (left["id"], left["date_published"]) == (back["id"], back["date_published"])
         assert left["title"] == "AWS Lambda left AWS GovCloud (US-West)"
         assert back["title"] == f"AWS Lambda left AWS GovCloud (US-West), and was back on {date(20)}"
         assert f"was back on {date(20)}" in back["content_html"]
-        assert [one["date_modified"][:10] for one in (left, back)] == [str(date(2)), str(date(20))]
+        assert [entry["date_modified"][:10] for entry in (left, back)] == [str(date(2)), str(date(20))]
         assert feedparser.parse(corrected[f"{name}.atom"]).feed.updated == back["date_modified"]
-        assert items(heard(MORE, on(1, TINY), on(2, TINY), on(20, MORE), on(21, MORE)), name) == [back]
+        assert items(feeds_after(MORE, on(1, TINY), on(2, TINY), on(20, MORE), on(21, MORE)), name) == [back]
 
 
 def test_among_others_a_removal_that_came_back_is_corrected_and_the_rest_stays() -> None:
     other = offered(TINY, "awkward", "us-gov-west-1")
-    (before,) = items(heard(MORE, on(1, other), on(2, other)))
-    (after,) = items(heard(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
+    (before,) = items(feeds_after(MORE, on(1, other), on(2, other)))
+    (after,) = items(feeds_after(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
     assert before["title"] == after["title"] == f"2 changes seen on {date(1)}"
     assert (after["id"], after["content_html"].count("<li>")) == (before["id"], 2)
     assert after["content_html"].count(f"was back on {date(20)}") == 1
@@ -206,13 +208,13 @@ def test_among_others_a_removal_that_came_back_is_corrected_and_the_rest_stays()
 def test_a_removal_that_never_counted_is_in_no_feed() -> None:
     """The next reading had it again."""
     for name in ("feed", LAMBDA):
-        assert items(heard(MORE, on(1, TINY), on(2, MORE)), name) == []
-        assert items(heard(MORE, on(1, TINY), on(2, MORE), on(3, MORE)), name) == []
+        assert items(feeds_after(MORE, on(1, TINY), on(2, MORE)), name) == []
+        assert items(feeds_after(MORE, on(1, TINY), on(2, MORE), on(3, MORE)), name) == []
 
 
 def test_a_removal_that_was_undone_late_says_so() -> None:
     """It counted and was told: it stays, as new as its return, which is an entry of its own."""
-    back, left = items(heard(MORE, on(1, TINY), on(2, TINY), on(60, MORE)))
+    back, left = items(feeds_after(MORE, on(1, TINY), on(2, TINY), on(60, MORE)))
     assert left["title"] == f"AWS Lambda left AWS GovCloud (US-West), and was back on {date(60)}"
     assert left["date_published"].startswith(str(date(1)))
     assert left["date_modified"] == back["date_published"]
@@ -221,20 +223,23 @@ def test_a_removal_that_was_undone_late_says_so() -> None:
 
 def test_identities_stay_whatever_comes_later_and_wherever_the_site_is() -> None:
     """And no two subjects share one."""
-    first, second = heard(TINY, on(1, MORE)), heard(TINY, on(1, MORE), on(2, offered(MORE, "awkward", "us-gov-west-1")))
-    elsewhere = heard(TINY, on(1, MORE), site_url=None)
+    first, second = (
+        feeds_after(TINY, on(1, MORE)),
+        feeds_after(TINY, on(1, MORE), on(2, offered(MORE, "awkward", "us-gov-west-1"))),
+    )
+    elsewhere = feeds_after(TINY, on(1, MORE), site_url=None)
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
         assert items(second, name)[-1] == items(first, name)[0]
         assert items(elsewhere, name)[0]["id"] == items(first, name)[0]["id"]
         assert feedparser.parse(elsewhere[f"{name}.atom"]).feed.id == feedparser.parse(first[f"{name}.atom"]).feed.id
-    everything = [one["id"] for path in first if path.endswith(".json") for one in items(first, path[:-5])]
+    everything = [entry["id"] for path in first if path.endswith(".json") for entry in items(first, path[:-5])]
     assert len(set(everything)) == len(everything) == 3
 
 
 def test_a_new_offering_changes_the_feeds_of_its_region_its_service_and_the_whole() -> None:
     """All others stay byte for byte, and a reading without news changes none."""
-    before, after = heard(TINY, on(1)), heard(TINY, on(1), on(2, MORE))
-    assert before == heard(TINY) == heard(TINY, on(1), on(2))
+    before, after = feeds_after(TINY, on(1)), feeds_after(TINY, on(1), on(2, MORE))
+    assert before == feeds_after(TINY) == feeds_after(TINY, on(1), on(2))
     assert {path for path in after if after[path] != before.get(path)} == {
         f"{name}.{kind}" for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed") for kind in ("atom", "json")
     }
@@ -243,28 +248,31 @@ def test_a_new_offering_changes_the_feeds_of_its_region_its_service_and_the_whol
 def test_names_link_to_pages_where_the_site_is_known_and_the_page_exists() -> None:
     """A service that is gone is named, and its own feed stays, without a page."""
     less = without(TINY, "lambda")
-    found = heard(less, on(1, TINY))
-    assert f'<li><a href="{SITE}services/lambda/">AWS Lambda</a> is a new service' in items(found)[0]["content_html"]
-    assert items(found, LAMBDA)[0]["url"] == f"{SITE}services/lambda/#seen-2024-03-01"
-    assert items(found)[0]["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01"
-    gone = heard(TINY, on(1, less), on(2, less))
-    (one,) = items(gone, LAMBDA)
-    assert one["content_html"].endswith("<ul><li>The service AWS Lambda is gone, from 2 Regions</li></ul>")
-    assert one["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01", "the month tells what has no page any more"
+    feeds = feeds_after(less, on(1, TINY))
+    assert f'<li><a href="{SITE}services/lambda/">AWS Lambda</a> is a new service' in items(feeds)[0]["content_html"]
+    assert items(feeds, LAMBDA)[0]["url"] == f"{SITE}services/lambda/#seen-2024-03-01"
+    assert items(feeds)[0]["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01"
+    gone = feeds_after(TINY, on(1, less), on(2, less))
+    (entry,) = items(gone, LAMBDA)
+    assert entry["content_html"].endswith("<ul><li>The service AWS Lambda is gone, from 2 Regions</li></ul>")
+    assert entry["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01", "the month tells what has no page any more"
     assert "home_page_url" not in json.loads(gone[f"{LAMBDA}.json"])
     sound_atom(gone[f"{LAMBDA}.atom"])
     assert [link.rel for link in feedparser.parse(gone[f"{LAMBDA}.atom"]).feed.links] == ["self"]
 
 
 def test_without_an_address_links_are_relative_or_left_out() -> None:
-    found = heard(TINY, on(1, MORE), site_url=None)
+    feeds = feeds_after(TINY, on(1, MORE), site_url=None)
     for name in ("feed", LAMBDA):
-        sound_atom(found[f"{name}.atom"])
-        sound_json(found[f"{name}.json"])
-        links = {one.get("rel"): one.get("href") for one in ET.fromstring(found[f"{name}.atom"]).findall(f"{ATOM}link")}
+        sound_atom(feeds[f"{name}.atom"])
+        sound_json(feeds[f"{name}.json"])
+        links = {
+            element.get("rel"): element.get("href")
+            for element in ET.fromstring(feeds[f"{name}.atom"]).findall(f"{ATOM}link")
+        }
         assert links == {"self": "feed.atom", "alternate": "changes/" if name == "feed" else "../../services/lambda/"}
-        assert "feed_url" not in json.loads(found[f"{name}.json"])
-        assert "href" not in items(found, name)[0]["content_html"]
+        assert "feed_url" not in json.loads(feeds[f"{name}.json"])
+        assert "href" not in items(feeds, name)[0]["content_html"]
 
 
 def test_a_service_that_took_the_path_of_one_that_is_gone_has_it() -> None:
@@ -272,36 +280,36 @@ def test_a_service_that_took_the_path_of_one_that_is_gone_has_it() -> None:
 
     def with_code(code: str) -> Snapshot:
         more = ServiceFacts(code=code, name=code, url=None, regions=("us-east-1",))
-        found = sorted((*TINY.services, more), key=lambda one: one.code)
-        return msgspec.structs.replace(TINY, services=tuple(found))
+        services = sorted((*TINY.services, more), key=lambda subject: subject.code)
+        return msgspec.structs.replace(TINY, services=tuple(services))
 
-    found = heard(with_code("gameLift"), on(1, with_code("gamelift")), on(2, with_code("gamelift")))
-    assert "services/gamelift/feed.atom" in found
-    assert len({path.casefold() for path in found}) == len(found)
+    feeds = feeds_after(with_code("gameLift"), on(1, with_code("gamelift")), on(2, with_code("gamelift")))
+    assert "services/gamelift/feed.atom" in feeds
+    assert len({path.casefold() for path in feeds}) == len(feeds)
 
 
 def test_names_that_want_to_break_out_are_text() -> None:
     """Markup, quotes, and characters that no XML document may hold."""
     name = f"{AWKWARD}\x00\x0b ]]> \U0001f30d"
     less, world = without(TINY, "awkward"), renamed(TINY, awkward=name)
-    found = heard(less, on(1, world))
+    feeds = feeds_after(less, on(1, world))
     for path in ("feed.atom", "services/awkward/feed.atom"):
-        sound_atom(found[path])
-    (one,) = items(found)
-    assert "<b>" not in one["content_html"]
-    assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in one["content_html"]
-    entry = feedparser.parse(found["feed.atom"]).entries[0]
-    assert AWKWARD in ET.fromstring(found["feed.atom"]).findtext(f"{ATOM}entry/{ATOM}title", "")
+        sound_atom(feeds[path])
+    (item,) = items(feeds)
+    assert "<b>" not in item["content_html"]
+    assert "&lt;b&gt;&amp;amp;&lt;/b&gt;" in item["content_html"]
+    entry = feedparser.parse(feeds["feed.atom"]).entries[0]
+    assert AWKWARD in ET.fromstring(feeds["feed.atom"]).findtext(f"{ATOM}entry/{ATOM}title", "")
     assert "<b>" not in entry.content[0].value
 
 
 def require_no_entry_lost(before: dict[str, bytes], now: dict[str, bytes]) -> None:
     """Assert that each entry is still there, with the same time of publication, and no older than it was."""
     for path in before.keys() & {path for path in now if path.endswith(".json")}:
-        later = {one["id"]: one for one in items(now, path[:-5])}
-        for one in items(before, path[:-5]):
-            assert later[one["id"]]["date_published"] == one["date_published"]
-            assert later[one["id"]]["date_modified"] >= one["date_modified"]
+        later = {entry["id"]: entry for entry in items(now, path[:-5])}
+        for entry in items(before, path[:-5]):
+            assert later[entry["id"]]["date_published"] == entry["date_published"]
+            assert later[entry["id"]]["date_modified"] >= entry["date_modified"]
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=1, max_size=5))
@@ -310,16 +318,20 @@ def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: l
     for gap, world in steps:
         day += gap
         read.append(on(day, world))
-    before = heard(*read[:-1]) if read[1:] else {}
-    require_no_entry_lost(before, now := heard(*read))
+    before = feeds_after(*read[:-1]) if read[1:] else {}
+    require_no_entry_lost(before, now := feeds_after(*read))
     for path, content in now.items():
         if path.endswith(".atom") and path in before:
-            earlier, later = (ET.fromstring(one).findtext(f"{ATOM}updated", "") for one in (before[path], content))
+            earlier, later = (
+                ET.fromstring(document).findtext(f"{ATOM}updated", "") for document in (before[path], content)
+            )
             assert later >= earlier, path
         folder = path.rpartition("/")[0]
         if path.endswith(".atom"):
             sound_atom(content)
-            (own,) = (one for one in ET.fromstring(content).findall(f"{ATOM}link") if one.get("rel") == "self")
+            (own,) = (
+                element for element in ET.fromstring(content).findall(f"{ATOM}link") if element.get("rel") == "self"
+            )
             assert own.get("href") == SITE + link(path)
         else:
             sound_json(content)
@@ -328,6 +340,6 @@ def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: l
 
 
 def test_a_catalog_without_a_history_has_feeds_without_entries(tiny: Catalog) -> None:
-    for path, content in made(tiny, History()).items():
+    for path, content in feed_files(tiny, History()).items():
         sound_atom(content) if path.endswith(".atom") else sound_json(content)
-    assert feedparser.parse(made(tiny, History())["feed.atom"]).feed.updated == f"{tiny.as_of}T00:00:00Z"
+    assert feedparser.parse(feed_files(tiny, History())["feed.atom"]).feed.updated == f"{tiny.as_of}T00:00:00Z"

@@ -27,8 +27,8 @@ EAST, WEST, GOV = "us-east-1", "eu-west-1", "us-gov-west-1"
 
 
 def months(*days: Snapshot) -> list[MonthChanges]:
-    catalog, found, _ = values_after(*days)
-    return changelog.months(found, names.names(catalog))
+    catalog, by_subject, _ = values_after(*days)
+    return changelog.months(by_subject, names.names(catalog))
 
 
 def lines(*days: Snapshot) -> list[str]:
@@ -78,12 +78,14 @@ def test_many_names_are_counted_and_can_be_unfolded() -> None:
 
 
 def test_a_new_region_is_one_line_with_its_services() -> None:
-    one = region("eu-east-1", "Europe (East)", "RO", "aws", **larger().regions[1].services)
-    now = msgspec.structs.replace(larger(), regions=tuple(sorted((*larger().regions, one), key=lambda one: one.code)))
+    added = region("eu-east-1", "Europe (East)", "RO", "aws", **larger().regions[1].services)
+    now = msgspec.structs.replace(
+        larger(), regions=tuple(sorted((*larger().regions, added), key=lambda subject: subject.code))
+    )
     (month,) = months(on(0, larger()), on(7, now))
     (line,) = month.readings[0].chapters[0].lines
-    assert line.text == f"Europe (East) is a new Region, with {len(one.services)} services"
-    assert len(line.names) == len(one.services)
+    assert line.text == f"Europe (East) is a new Region, with {len(added.services)} services"
+    assert len(line.names) == len(added.services)
     assert month.size == 1
 
 
@@ -129,8 +131,10 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     assert (month.size, month.changed) == (1, date(20))
     text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
     assert lines(*days) == [text]
-    catalog, found, _ = values_after(*days)
-    flaps = changelog.dated_lines((one for one in found.whole if one.change.flap), found, names.names(catalog))
+    catalog, by_subject, _ = values_after(*days)
+    flaps = changelog.dated_lines(
+        (sentence for sentence in by_subject.whole if sentence.change.flap), by_subject, names.names(catalog)
+    )
     assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
 
 
@@ -171,20 +175,20 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
 
 
 def test_a_page_does_not_link_itself() -> None:
-    catalog, found, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
-    seen = found.regions[GOV]
-    (story,) = changelog.entity_readings(seen, found, names.names(catalog), f"regions/{GOV}/")
+    catalog, by_subject, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
+    values = by_subject.regions[GOV]
+    (story,) = changelog.entity_readings(values, by_subject, names.names(catalog), f"regions/{GOV}/")
     (line,) = story.chapters[0].lines
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
 
 
 @given(st.lists(worlds(), min_size=1, max_size=5))
-def test_every_change_that_counts_is_told_once(found: list[Snapshot]) -> None:
+def test_every_change_that_counts_is_told_once(snapshots: list[Snapshot]) -> None:
     """Whatever the readings are: the sizes are those of the changes, month by month and kind by kind."""
-    days = [on(20 * number, world) for number, world in enumerate(found)]
-    known = [one for one in changes.changes(runs(*days)) if one.settled]
+    days = [on(20 * number, world) for number, world in enumerate(snapshots)]
+    settled = [change for change in changes.changes(runs(*days)) if change.settled]
     shown = months(*days)
-    counts = Counter((one.month, kinds.HEADING_OF[one.kind].key) for one in known)
+    counts = Counter((change.month, kinds.HEADING_OF[change.kind].key) for change in settled)
     assert {(month.name, key): size for month in shown for key, size in month.counts.items() if size} == counts
     assert [month.name for month in shown] == sorted({month.name for month in shown}, reverse=True)
 
@@ -196,10 +200,10 @@ def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
 
 
 @given(st.lists(worlds(), min_size=2, max_size=4), st.integers(0, 8))
-def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
+def test_what_is_parted_is_all_there(snapshots: list[Snapshot], most: int) -> None:
     """At most so many lines first, then all the others, in the order in which they were."""
-    catalog, seen, _ = values_after(*(on(20 * number, world) for number, world in enumerate(found)))
-    stories = [story for month in changelog.months(seen, names.names(catalog)) for story in month.readings]
+    catalog, values, _ = values_after(*(on(20 * number, world) for number, world in enumerate(snapshots)))
+    stories = [story for month in changelog.months(values, names.names(catalog)) for story in month.readings]
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
         return [
@@ -217,8 +221,8 @@ def test_what_is_parted_is_all_there(found: list[Snapshot], most: int) -> None:
 def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
     history = bundled_history()
     catalog = timeline.with_dates(real, history)
-    found = changelog.months(changes_by_subject(history, catalog), names.names(catalog))
-    shown = changelog.latest(found)
-    assert found[: len(shown)] == list(shown)
+    months_shown = changelog.months(changes_by_subject(history, catalog), names.names(catalog))
+    shown = changelog.latest(months_shown)
+    assert months_shown[: len(shown)] == list(shown)
     assert sum(month.size for month in shown) >= changelog.LATEST_SIZE
     assert sum(month.size for month in shown[:-1]) < changelog.LATEST_SIZE

@@ -39,7 +39,7 @@ class Site(NamedTuple):
     html: dict[str, str]
     catalog: Catalog
     history: History
-    told: list[Change]
+    settled: list[Change]
 
 
 @pytest.fixture(scope="module")
@@ -51,37 +51,37 @@ def site(real: Catalog) -> Site:
     )
     html = {file.path: file.content.decode() for file in pages.files(context)}
     parsed = {path: Page(path, text.encode()) for path, text in html.items()}
-    return Site(parsed, html, catalog, history, [one for one in changes.changes(history) if one.settled])
+    return Site(parsed, html, catalog, history, [change for change in changes.changes(history) if change.settled])
 
 
 def after(*days: Snapshot) -> dict[str, Page]:
     """Return the pages after these readings."""
-    catalog, found, growth = values_after(*days)
-    made = pages.files(SiteContext(catalog, ASSETS, None, changes=found, growth=growth))
-    return {file.path: Page(file.path, file.content) for file in made}
+    catalog, by_subject, growth = values_after(*days)
+    files = pages.files(SiteContext(catalog, ASSETS, None, changes=by_subject, growth=growth))
+    return {file.path: Page(file.path, file.content) for file in files}
 
 
 def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
     """Every Region and service that a change of the month is about, and every date of a reading."""
     names = sentences.titles(site.history, site.catalog)
     shown = {path.split("/")[1] for path in site.pages if re.fullmatch(r"changes/\d{4}-\d\d/index\.html", path)}
-    assert shown == {one.month for one in site.told}
-    for one in site.told:
-        text = site.pages[f"changes/{one.month}/index.html"].text
-        if one.region and not one.kind.endswith("-renamed"):
-            assert names.regions[one.region] in text
-        if one.service and not one.kind.endswith("-renamed"):
-            assert names.services[one.service] in text
-        assert all(names.services[code] in text for code in one.codes if one.region)
-        assert all(names.regions[code] in text for code in one.codes if one.service)
-        assert f"Seen in a recording packaged on {one.date}" in text
-        assert f"the recording before was packaged on {one.previous_date}" in text
+    assert shown == {change.month for change in site.settled}
+    for change in site.settled:
+        text = site.pages[f"changes/{change.month}/index.html"].text
+        if change.region and not change.kind.endswith("-renamed"):
+            assert names.regions[change.region] in text
+        if change.service and not change.kind.endswith("-renamed"):
+            assert names.services[change.service] in text
+        assert all(names.services[code] in text for code in change.codes if change.region)
+        assert all(names.regions[code] in text for code in change.codes if change.service)
+        assert f"Seen in a recording packaged on {change.date}" in text
+        assert f"the recording before was packaged on {change.previous_date}" in text
         assert "it is not proven that it happened after" in text
 
 
 def test_the_months_lead_to_each_other(site: Site) -> None:
     """Each to the one before and the one after; the table of all of them to each, with its counts."""
-    months = sorted({one.month for one in site.told})
+    months = sorted({change.month for change in site.settled})
     for earlier, later in pairwise(months):
         assert f'<a rel="next" href="../../changes/{later}/">' in site.html[f"changes/{earlier}/index.html"]
         assert f'<a rel="prev" href="../../changes/{earlier}/">' in site.html[f"changes/{later}/index.html"]
@@ -91,14 +91,14 @@ def test_the_months_lead_to_each_other(site: Site) -> None:
     for month in months:
         row = table.split(f'href="../changes/{month}/"')[1].split("</tr>")[0]
         counts = [int(number) for number in re.findall(r"<td[^>]*>(\d+)</td>", row)]
-        assert sum(counts) == sum(one.month == month for one in site.told), month
-        new = sum(one.month == month and one.kind == "service-appeared" for one in site.told)
+        assert sum(counts) == sum(change.month == month for change in site.settled), month
+        new = sum(change.month == month and change.kind == "service-appeared" for change in site.settled)
         assert (re.findall(r"<td[^>]*>(\d*)</td>", row)[1] or "0") == str(new)
 
 
 def test_the_latest_month_stands_on_the_page_of_all(site: Site) -> None:
     """In the same words as on its own page."""
-    latest = max(one.month for one in site.told)
+    latest = max(change.month for change in site.settled)
     own = site.html[f"changes/{latest}/index.html"].split('<article class="reading">')[1]
     lines = re.findall(r"<li>(.*)", own.split("</article>")[0].replace("../../", ""))
     assert lines
@@ -115,7 +115,7 @@ def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
     """Every day on which something of it changed, the latest first; at most so many lines before the fold."""
     for code in site.catalog.region if folder == "regions" else site.catalog.service:
         region, service = (code, None) if folder == "regions" else (None, code)
-        days = {str(one.date) for one in site.told if one.about(region, service)}
+        days = {str(change.date) for change in site.settled if change.about(region, service)}
         text = own_lines(site, f"{folder}/{segment(code)}/index.html")
         shown = re.findall(r"<dt[^>]*><time [^>]*>([\d-]+)<", text)
         assert set(shown) == days, code
@@ -134,15 +134,15 @@ def test_the_growth_of_each_is_in_a_table(site: Site) -> None:
             continue
         text = site.html[path].split('id="growth"')[1]
         rows = re.findall(r'<th scope="row">([^<]*)</th><td class="number">([\d,]+)</td>', text.split("</section>")[0])
-        wanted = [
+        expected = [
             (f"by {day:%B %Y}" if day == site.history.since else str(day), f"{size:,}") for day, size in points[::-1]
         ]
         if points[0].date != site.history.since:
-            wanted.append((f"{site.history.since:%B %Y}", "0"))
-        if len(wanted) > 1:
-            assert rows == wanted, code
+            expected.append((f"{site.history.since:%B %Y}", "0"))
+        if len(expected) > 1:
+            assert rows == expected, code
         else:
-            assert f"{wanted[0][1]} " in text
+            assert f"{expected[0][1]} " in text
             assert "and the same since" in text
 
 
@@ -156,7 +156,7 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
 
 def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) -> None:
     text = site.html["index.html"]
-    assert f'<time datetime="{max(one.date for one in site.told)}">' in own_lines(site, "index.html")
+    assert f'<time datetime="{max(change.date for change in site.settled)}">' in own_lines(site, "index.html")
     assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.LATEST_LINES
     last = site.history.readings[-1].counts
     assert f"{last.offerings:,} since {site.history.as_of}" in text
@@ -166,19 +166,22 @@ def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) 
 
 def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: Site) -> None:
     """Each in a section with its count."""
-    found = changes.changes(site.history)
+    all_changes = changes.changes(site.history)
     text = site.html[QUALITY]
-    for key, wanted in (
-        ("flaps", [one for one in found if one.flap]),
-        ("gone", [one for one in found if one.kind == "service-went" and one.settled and not one.flap]),
-        ("renames", [one for one in found if one.kind.endswith("-renamed")]),
+    for key, expected in (
+        ("flaps", [change for change in all_changes if change.flap]),
+        (
+            "gone",
+            [change for change in all_changes if change.kind == "service-went" and change.settled and not change.flap],
+        ),
+        ("renames", [change for change in all_changes if change.kind.endswith("-renamed")]),
     ):
         section = text.split(f'id="{key}"')[1].split("<h3")[0].split("</section>")[0]
-        assert section.split('class="figure">')[1].startswith(f"{len(wanted)}<"), key
-        days = Counter(str(one.date) for one in wanted)
+        assert section.split('class="figure">')[1].startswith(f"{len(expected)}<"), key
+        days = Counter(str(change.date) for change in expected)
         shown = {
-            day: told.count("<li>")
-            for day, told in re.findall(r'<dt><time datetime="([\d-]+)">(.+?)</dd>', section, re.DOTALL)
+            day: lines.count("<li>")
+            for day, lines in re.findall(r'<dt><time datetime="([\d-]+)">(.+?)</dd>', section, re.DOTALL)
         }
         assert list(shown.items()) == sorted(days.items(), reverse=True)
 
@@ -217,22 +220,22 @@ def hours(world: Snapshot, number: int) -> dt.datetime:
 
 
 def test_without_a_history_there_is_nothing_to_tell(tiny: Catalog) -> None:
-    made = {file.path: file.content.decode() for file in pages.files(SiteContext(tiny, ASSETS, None))}
-    assert "Nothing yet" in made["changes/index.html"]
-    assert 'id="changes"' not in made["index.html"]
-    assert '<form class="filters' not in made["changes/index.html"]
+    files = {file.path: file.content.decode() for file in pages.files(SiteContext(tiny, ASSETS, None))}
+    assert "Nothing yet" in files["changes/index.html"]
+    assert 'id="changes"' not in files["index.html"]
+    assert '<form class="filters' not in files["changes/index.html"]
 
 
 @pytest.fixture
 def dates() -> Callable[..., dict[str, str]]:
     """Return the sitemap's dates, by path, after some readings."""
 
-    def found(*days: Snapshot) -> dict[str, str]:
-        catalog, seen, _ = values_after(*days)
-        files = {file.path: file.content.decode() for file in sitemap.files(catalog, seen, "https://x.example/")}
+    def dates_after(*days: Snapshot) -> dict[str, str]:
+        catalog, values, _ = values_after(*days)
+        files = {file.path: file.content.decode() for file in sitemap.files(catalog, values, "https://x.example/")}
         return dict(re.findall(r"<loc>https://x.example/([^<]*)</loc><lastmod>([^<]*)<", files["sitemap.xml"]))
 
-    return found
+    return dates_after
 
 
 def test_the_sitemap_dates_a_month_by_its_last_news(dates: Callable[..., dict[str, str]]) -> None:

@@ -45,25 +45,25 @@ class Head(HTMLParser):
         self.feed(content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         # The first one: the design page shows another.
         self._within = (
             "trail"
-            if found.get("class") == "trail" and not self.crumbs
+            if attributes.get("class") == "trail" and not self.crumbs
             else self._within
             if self._within == "trail"
             else tag
         )
-        if tag == "meta" and "media" not in found:
-            self.meta[found.get("name") or found.get("property", "")] = found.get("content", "")
+        if tag == "meta" and "media" not in attributes:
+            self.meta[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
         elif tag == "meta":
-            self.meta[f"{found['name']} {found['media']}"] = found["content"]
+            self.meta[f"{attributes['name']} {attributes['media']}"] = attributes["content"]
         elif tag == "link":
-            self.links[found["rel"]] = found
-        elif tag == "script" and found.get("type") == "application/ld+json":
+            self.links[attributes["rel"]] = attributes
+        elif tag == "script" and attributes.get("type") == "application/ld+json":
             self._within = "ld"
-        elif "/issues/new?" in found.get("href", ""):
-            self.mistake = found["href"]
+        elif "/issues/new?" in attributes.get("href", ""):
+            self.mistake = attributes["href"]
 
     def handle_endtag(self, tag: str) -> None:
         if self._within != "trail" or tag == "nav":
@@ -78,11 +78,11 @@ class Head(HTMLParser):
             self.crumbs.append(data.strip())
 
 
-def made(**changes: object) -> dict[str, bytes]:
+def built_site(**changes: object) -> dict[str, bytes]:
     """Build the tiny world, with a service whose name wants to break out."""
     world = tiny_snapshot()
     odd = ServiceFacts(code="odd", name=CLOSING, url=None, regions=("us-east-1",))
-    services = tuple(sorted((*world.services, odd), key=lambda one: one.code))
+    services = tuple(sorted((*world.services, odd), key=lambda subject: subject.code))
     order = build.BuildOptions(
         snapshot=msgspec.structs.replace(world, services=services), site_url=SITE, repository=REPOSITORY, design=True
     )
@@ -91,7 +91,7 @@ def made(**changes: object) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def site() -> dict[str, bytes]:
-    return made()
+    return built_site()
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +108,9 @@ def things(heads: dict[str, Head], kind: str) -> Iterator[tuple[str, dict[str, A
 
 def test_every_page_tells_where_it_stands(heads: dict[str, Head]) -> None:
     """The breadcrumbs that people see and those that machines read are the same, from the front page to the page."""
-    told = dict(things(heads, "BreadcrumbList"))
-    assert heads.keys() - told.keys() == {"index.html", "404.html"}
-    for path, thing in told.items():
+    breadcrumbs = dict(things(heads, "BreadcrumbList"))
+    assert heads.keys() - breadcrumbs.keys() == {"index.html", "404.html"}
+    for path, thing in breadcrumbs.items():
         items = thing["itemListElement"]
         assert [item["position"] for item in items] == list(range(1, len(items) + 1))
         assert [item["name"] for item in items[1:]] == heads[path].crumbs[1:]
@@ -120,7 +120,7 @@ def test_every_page_tells_where_it_stands(heads: dict[str, Head]) -> None:
 
 def test_no_name_ends_the_block_that_it_stands_in(site: dict[str, bytes], heads: dict[str, Head]) -> None:
     """The name arrives whole where JSON is read, and never as markup."""
-    (path, thing) = next(one for one in things(heads, "BreadcrumbList") if "services/odd" in one[0])
+    (path, thing) = next(thing for thing in things(heads, "BreadcrumbList") if "services/odd" in thing[0])
     assert thing["itemListElement"][-1]["name"] == CLOSING
     blocks = re.findall(rb'<script type="application/ld\+json">(.*?)</script>', site[path], re.DOTALL)
     assert len(blocks) == 1
@@ -132,15 +132,17 @@ def test_the_data_set_names_every_report_as_it_is(site: dict[str, bytes], heads:
     ((path, thing),) = things(heads, "Dataset")
     assert path == "downloads/index.html"
     reports = {name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)}
-    told = {one["contentUrl"].removeprefix(SITE): one for one in thing["distribution"]}
-    assert told.keys() == reports - {f"downloads/{SUMMARY_NAME}"}
-    summary = {f"downloads/{one['path']}": one for one in json.loads(site[f"downloads/{SUMMARY_NAME}"])["reports"]}
-    for name, one in told.items():
-        assert one["sha256"] == summary[name]["sha256"]
-        assert one["contentSize"] == f"{len(site[name])} B"
-        assert one["encodingFormat"] == headers.media_type(name)
-        assert one["dateModified"] == summary[name]["changed"]
-        assert one["description"]
+    downloads_by_path = {download["contentUrl"].removeprefix(SITE): download for download in thing["distribution"]}
+    assert downloads_by_path.keys() == reports - {f"downloads/{SUMMARY_NAME}"}
+    summary = {
+        f"downloads/{report['path']}": report for report in json.loads(site[f"downloads/{SUMMARY_NAME}"])["reports"]
+    }
+    for name, download in downloads_by_path.items():
+        assert download["sha256"] == summary[name]["sha256"]
+        assert download["contentSize"] == f"{len(site[name])} B"
+        assert download["encodingFormat"] == headers.media_type(name)
+        assert download["dateModified"] == summary[name]["changed"]
+        assert download["description"]
     assert thing["dateModified"] == json.loads(site[f"downloads/{SUMMARY_NAME}"])["as_of"]
     assert thing["license"] == "https://www.apache.org/licenses/LICENSE-2.0"
     assert thing["url"] == heads[path].links["canonical"]["href"]
@@ -152,10 +154,12 @@ def test_the_front_page_tells_how_one_searches(site: dict[str, bytes], heads: di
     assert path == "index.html"
     tree = ET.fromstring(site["opensearch.xml"])
     name = {"o": "http://a9.com/-/spec/opensearch/1.1/"}
-    (template,) = [one.get("template", "") for one in tree.findall("o:Url", name) if one.get("type") == "text/html"]
+    (template,) = [
+        element.get("template", "") for element in tree.findall("o:Url", name) if element.get("type") == "text/html"
+    ]
     assert template == f"{SITE}services/?q={{searchTerms}}"
-    asked = thing["potentialAction"]["target"]["urlTemplate"]
-    assert asked.replace("{search_term_string}", "{searchTerms}") == template
+    url_template = thing["potentialAction"]["target"]["urlTemplate"]
+    assert url_template.replace("{search_term_string}", "{searchTerms}") == template
     picture = (tree.findtext("o:Image", None, name) or "").removeprefix(SITE)
     assert picture in site
     assert 0 < len(tree.findtext("o:ShortName", "", name)) <= 16
@@ -172,7 +176,7 @@ def test_links_to_a_page_have_a_picture(site: dict[str, bytes], heads: dict[str,
 
 
 def test_without_an_address_nothing_that_needs_one_is_said() -> None:
-    plain = made(site_url=None)
+    plain = built_site(site_url=None)
     assert "opensearch.xml" not in plain
     for path, content in plain.items():
         if path.endswith(".html"):
@@ -186,11 +190,11 @@ def test_the_manifest_leads_to_the_front_page(site: dict[str, bytes], heads: dic
     """Wherever the site stands: every address in it is relative, and its icons are there in the sizes it says."""
     (path,) = (name for name in site if name.endswith("site.webmanifest"))
     assert {head.links["manifest"]["href"].lstrip("./").removeprefix("sub/") for head in heads.values()} == {path}
-    told = json.loads(site[path])
+    document = json.loads(site[path])
     depth = path.count("/")
-    assert {told[name] for name in ("id", "start_url", "scope")} == {"../" * depth}
+    assert {document[name] for name in ("id", "start_url", "scope")} == {"../" * depth}
     folder = path.rpartition("/")[0]
-    for icon in told["icons"]:
+    for icon in document["icons"]:
         content = site[f"{folder}/{icon['src']}"]
         assert icon["type"] == headers.media_type(icon["src"])
         if icon["src"].endswith(".png"):
@@ -206,7 +210,7 @@ def test_llms_txt_links_what_is_there(site: dict[str, bytes]) -> None:
         path = link.removeprefix(SITE)
         assert path != link
         assert (f"{path}index.html" if path.endswith("/") else path) in site, link
-    kinds = {one["path"] for one in json.loads(site["api/v1/index.json"])["documents"]}
+    kinds = {document["path"] for document in json.loads(site["api/v1/index.json"])["documents"]}
     assert all(f"api/v1/{kind}" in text for kind in kinds)
     assert {link.removeprefix(SITE) for link in links} >= {
         name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)
@@ -219,8 +223,8 @@ def test_llms_txt_says_nothing_that_changes_from_day_to_day() -> None:
     """The same for another catalog; relative where the site's address is not known."""
     world = tiny_snapshot()
     smaller = msgspec.structs.replace(world, services=world.services[:-1])
-    assert made(snapshot=smaller)["llms.txt"] == made()["llms.txt"]
-    assert "](services/)" in made(site_url=None)["llms.txt"].decode()
+    assert built_site(snapshot=smaller)["llms.txt"] == built_site()["llms.txt"]
+    assert "](services/)" in built_site(site_url=None)["llms.txt"].decode()
 
 
 def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads: dict[str, Head]) -> None:
@@ -229,12 +233,12 @@ def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads
     for path, head in heads.items():
         assert head.mistake, path
         assert head.mistake.startswith(f"{REPOSITORY}/issues/new?")
-        asked = parse_qs(urlsplit(head.mistake).query, strict_parsing=True)
-        assert f"Page: /{unquote(path.removesuffix('index.html'))}\n" in asked["body"][0]
-        titles.add(asked["title"][0])
+        query = parse_qs(urlsplit(head.mistake).query, strict_parsing=True)
+        assert f"Page: /{unquote(path.removesuffix('index.html'))}\n" in query["body"][0]
+        titles.add(query["title"][0])
     assert f"Mistake on {CLOSING}" in titles
     assert len(titles) == len(heads)
-    assert b"/issues/new" not in made(repository=None)["index.html"]
+    assert b"/issues/new" not in built_site(repository=None)["index.html"]
     assert segment("odd") in str(site.keys())
 
 
@@ -253,7 +257,7 @@ def test_the_design_page_is_for_its_makers_only(site: dict[str, bytes], heads: d
     """There when asked for; no page, sitemap or guide leads to it, and search engines are kept away."""
     assert heads["design/index.html"].meta["robots"] == "noindex"
     assert "robots" not in heads["index.html"].meta
-    assert "design/index.html" not in made(design=False)
+    assert "design/index.html" not in built_site(design=False)
     leading = [path for path, content in site.items() if b"design/" in content and path != "design/index.html"]
     assert [path for path in leading if not path.startswith("assets/")] == []
 

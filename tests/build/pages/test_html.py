@@ -34,5 +34,5 @@ def test_each_broken_page_is_found_and_the_good_one_passes(validator: str, tmp_p
         page = tmp_path / "deep" / name / "index.html"
         page.parent.mkdir(parents=True)
         page.write_text(text)
-    found = {line.split("/")[1] for line in VALIDATORS[validator](tmp_path)}
-    assert found == set(BROKEN)
+    faulty = {line.split("/")[1] for line in VALIDATORS[validator](tmp_path)}
+    assert faulty == set(BROKEN)

@@ -68,23 +68,25 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note what the tests ask about."""
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         # Inside a drawing, <title> names a part of it.
         self._drawing += tag == "svg"
         self._open = "" if self._drawing else tag
-        data = found.get("type") == "application/ld+json"
-        self.tags.add("inline script" if tag == "script" and "src" not in found and not data else tag)
-        self.attributes |= found.keys()
-        self.links += [found[name] for name in ("href", "src") if name in found and found.get("rel") != "canonical"]
-        self.ids += [found["id"]] if "id" in found else []
+        data = attributes.get("type") == "application/ld+json"
+        self.tags.add("inline script" if tag == "script" and "src" not in attributes and not data else tag)
+        self.attributes |= attributes.keys()
+        self.links += [
+            attributes[name] for name in ("href", "src") if name in attributes and attributes.get("rel") != "canonical"
+        ]
+        self.ids += [attributes["id"]] if "id" in attributes else []
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
         if tag == "td":
-            self.classes.append(found.get("class", ""))
+            self.classes.append(attributes.get("class", ""))
         if tag == "meta":
-            self.named[found.get("name") or found.get("property", "")] = found.get("content", "")
-        if found.get("rel") == "canonical":
-            self.canonical = found["href"]
+            self.named[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
+        if attributes.get("rel") == "canonical":
+            self.canonical = attributes["href"]
 
     def handle_data(self, data: str) -> None:
         """Collect the text, and the title apart."""
@@ -115,23 +117,23 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
             catalog=catalog, changes=changes_by_subject(past, catalog), growth=timeline.growth(past)
         )
     entries = [entry(path) for path in SITE_REPORTS]
-    made = [*pages.files(context), downloads.page(context, entries, [], {})]
-    parsed = {file.path: Page(file.path, file.content) for file in made}
-    regions = {segment(one.code) for one in catalog.regions}
-    services = {segment(one.code) for one in catalog.services}
-    places = {f"regions/{one}/" for one in regions} | {f"services/{one}/" for one in services}
+    files = [*pages.files(context), downloads.page(context, entries, [], {})]
+    parsed = {file.path: Page(file.path, file.content) for file in files}
+    regions = {segment(code.code) for code in catalog.regions}
+    services = {segment(service.code) for service in catalog.services}
+    places = {f"regions/{code}/" for code in regions} | {f"services/{service}/" for service in services}
     return Site(
         catalog,
         parsed,
         parsed.keys()
         | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
         | {f"downloads/{path}" for path in SITE_REPORTS}
-        | {f"downloads/regions/{one}.{kind}" for one in regions for kind in ("csv", "xlsx", "json")}
-        | {f"downloads/services/{one}.{kind}" for one in services for kind in ("csv", "json")}
+        | {f"downloads/regions/{code}.{kind}" for code in regions for kind in ("csv", "xlsx", "json")}
+        | {f"downloads/services/{service}.{kind}" for service in services for kind in ("csv", "json")}
         | {f"api/v1/{path}" for path in DOCUMENTS}
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
-        | {f"api/v1/regions/{one}.json" for one in regions}
-        | {f"api/v1/services/{one}.json" for one in services}
+        | {f"api/v1/regions/{code}.json" for code in regions}
+        | {f"api/v1/services/{service}.json" for service in services}
         | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
         | {"regions/launches.ics"},
     )
@@ -160,7 +162,7 @@ def hostile() -> Site:
     )
     world = msgspec.structs.replace(
         world,
-        services=tuple(sorted(services, key=lambda one: one.code)),
+        services=tuple(sorted(services, key=lambda subject: subject.code)),
         regions=(
             region('<img src=x onerror="x">', "<b>Bold</b>", '"><b>', "<i>aws</i>"),
             *world.regions,
@@ -172,23 +174,23 @@ def hostile() -> Site:
 @pytest.fixture(params=["site", "hostile"])
 def any_site(request: pytest.FixtureRequest) -> Site:
     """Each of the two sites in turn."""
-    found: Site = request.getfixturevalue(request.param)
-    return found
+    chosen_site: Site = request.getfixturevalue(request.param)
+    return chosen_site
 
 
 def broken(site: Site, page: Page) -> list[str]:
     """Return the page's internal links that lead nowhere."""
-    found = []
+    targets = []
     for link in set(page.links):
         target = urlsplit(urljoin(f"https://here/{'' if page.path == '404.html' else _address(page.path)}", link))
         if target.netloc == "here":
             path = unquote(target.path.removeprefix("/"))
             whole = f"{path}index.html" if path == "" or path.endswith("/") else path
-            known = whole in site.paths
+            exists = whole in site.paths
             page_ids = site.pages[whole].ids if whole in site.pages else [target.fragment]
-            if not known or (target.fragment and target.fragment not in page_ids):
-                found.append(link)
-    return found
+            if not exists or (target.fragment and target.fragment not in page_ids):
+                targets.append(link)
+    return targets
 
 
 def _address(path: str) -> str:
@@ -197,24 +199,24 @@ def _address(path: str) -> str:
 
 def test_every_internal_link_and_asset_resolves(any_site: Site) -> None:
     """No page links to what the site does not have, fragments included."""
-    gaps = {path: found for path, page in any_site.pages.items() if (found := broken(any_site, page))}
+    gaps = {path: broken_links for path, page in any_site.pages.items() if (broken_links := broken(any_site, page))}
     assert not gaps
 
 
 def test_every_page_is_reached_from_the_home_page(any_site: Site) -> None:
     """Following links from the home page finds every page but the 404."""
-    seen, left = set(), ["index.html"]
+    visited, left = set(), ["index.html"]
     while left:
         path = left.pop()
-        if path in seen or path not in any_site.pages:
+        if path in visited or path not in any_site.pages:
             continue
-        seen.add(path)
+        visited.add(path)
         base = f"https://here/{_address(path)}"
         for link in any_site.pages[path].links:
             target = urlsplit(urljoin(base, link))
             if target.netloc == "here" and target.path.endswith("/"):
                 left.append(f"{unquote(target.path.removeprefix('/'))}index.html")
-    assert seen == any_site.pages.keys() - {"404.html"}
+    assert visited == any_site.pages.keys() - {"404.html"}
 
 
 def test_every_page_has_one_h1_and_sane_headings(any_site: Site) -> None:
@@ -257,22 +259,22 @@ def test_the_matrix_has_every_cell(any_site: Site) -> None:
 def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:
     """The count in the opening and the offered services are the catalog's."""
     catalog = site.catalog
-    for one in catalog.regions:
-        page = site.pages[f"regions/{segment(one.code)}/index.html"]
-        offered = catalog.in_region[one.code]
+    for code in catalog.regions:
+        page = site.pages[f"regions/{segment(code.code)}/index.html"]
+        offered = catalog.in_region[code.code]
         assert f"{len(offered)} of {len(catalog.services)} services are offered here" in page.text
         shown = [offering.endpoint for offering in offered.values() if offering.endpoint]
         assert all(endpoint in page.text for endpoint in shown)
-        assert str(one.changed) in page.text
-        assert f"{one.launch.date}" in page.text if one.launch else "Launchedunknown" in page.text
+        assert str(code.changed) in page.text
+        assert f"{code.launch.date}" in page.text if code.launch else "Launchedunknown" in page.text
 
 
 def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
     """Every Region has a mark and a word, and the counts are the catalog's."""
     catalog = site.catalog
-    for one in catalog.services:
-        page = site.pages[f"services/{segment(one.code)}/index.html"]
-        offered = len(catalog.of_service[one.code])
+    for service in catalog.services:
+        page = site.pages[f"services/{segment(service.code)}/index.html"]
+        offered = len(catalog.of_service[service.code])
         assert f"Offered in {offered} of {len(catalog.regions)} Regions" in page.text
         assert page.classes.count("mark mark-yes") == offered
         assert page.classes.count("mark mark-no") == len(catalog.regions) - offered
@@ -280,12 +282,12 @@ def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
 
 def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> None:
     """The services that more than half of all Regions offer and this one does not, and exactly all others it lacks."""
-    known = catalog_names.names(real)
+    subjects = catalog_names.names(real)
     for code in real.region:
-        lacks = region_page.missing_services(real, known, code)
-        common = {one for one, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
-        assert {one.code for one in lacks.common} == common - real.in_region[code].keys()
-        assert sorted(one.code for one in (*lacks.common, *lacks.rest)) == sorted(
+        lacks = region_page.missing_services(real, subjects, code)
+        common = {code for code, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
+        assert {subject.code for subject in lacks.common} == common - real.in_region[code].keys()
+        assert sorted(subject.code for subject in (*lacks.common, *lacks.rest)) == sorted(
             real.service.keys() - real.in_region[code].keys()
         )
 
@@ -293,12 +295,12 @@ def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> N
 def test_every_finding_and_every_quality_case_is_shown(site: Site) -> None:
     """The quality page has each finding's sentence, each figure's counts, and a heading for each kind."""
     page = site.pages["quality/index.html"]
-    assert all(one.message in page.text for one in site.catalog.findings)
+    assert all(finding.message in page.text for finding in site.catalog.findings)
     for figure in quality.figures(site.catalog):
         assert f"{figure.good:,} of {figure.total:,}" in page.text
         cases = quality_page.cases(site.catalog, catalog_names.names(site.catalog), figure.cases)
-        assert sum(len(one.regions) or 1 for one in cases) == len(figure.cases)
-    kinds = {one.kind for one in site.catalog.findings}
+        assert sum(len(case.regions) or 1 for case in cases) == len(figure.cases)
+    kinds = {finding.kind for finding in site.catalog.findings}
     assert kinds <= set(page.ids)
     assert not [kind for kind in kinds if f"{kind} " in page.text], "a kind of finding has no heading in words"
 
@@ -345,11 +347,11 @@ def test_other_pages_link_relatively(tiny: Catalog) -> None:
 def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
     """Addresses that must be absolute are left out while the site's own is unknown."""
     assert all(page.canonical is None and "og:url" not in page.named for page in render(tiny).pages.values())
-    known = render(tiny, SITE).pages
-    assert known["index.html"].canonical == SITE
-    assert known["services/lambda/index.html"].canonical == f"{SITE}services/lambda/"
-    assert known["services/lambda/index.html"].named["og:url"] == f"{SITE}services/lambda/"
-    assert known["404.html"].canonical is None
+    pages_of_site = render(tiny, SITE).pages
+    assert pages_of_site["index.html"].canonical == SITE
+    assert pages_of_site["services/lambda/index.html"].canonical == f"{SITE}services/lambda/"
+    assert pages_of_site["services/lambda/index.html"].named["og:url"] == f"{SITE}services/lambda/"
+    assert pages_of_site["404.html"].canonical is None
 
 
 def test_the_sitemap_lists_every_page(hostile: Site) -> None:
@@ -360,11 +362,11 @@ def test_the_sitemap_lists_every_page(hostile: Site) -> None:
     }
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
     tree = ET.fromstring(files["sitemap.xml"])
-    found = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
+    lastmod_by_url = {entry.findtext("s:loc", "", names): entry.findtext("s:lastmod", None, names) for entry in tree}
     pages_of_it = {f"https://example.org/a&b/{_address(path)}" for path in hostile.pages if path != "404.html"}
-    assert found.keys() == pages_of_it
-    assert found["https://example.org/a&b/services/lambda/"] == str(hostile.catalog.service["lambda"].changed)
-    assert found["https://example.org/a&b/about/"] is None
+    assert lastmod_by_url.keys() == pages_of_it
+    assert lastmod_by_url["https://example.org/a&b/services/lambda/"] == str(hostile.catalog.service["lambda"].changed)
+    assert lastmod_by_url["https://example.org/a&b/about/"] is None
     assert b"Sitemap: https://example.org/a&b/sitemap.xml\n" in files["robots.txt"]
 
 
@@ -405,8 +407,8 @@ def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
     lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
     there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
     context = SiteContext(tiny, ASSETS, None, frozenset(there) - lost)
-    made = [*pages.files(context), downloads.page(context, [], [], {})]
-    links = {link for file in made for link in Page(file.path, file.content).links}
+    files = [*pages.files(context), downloads.page(context, [], [], {})]
+    links = {link for file in files for link in Page(file.path, file.content).links}
     assert not [link for link in links if link.endswith(tuple(lost))]
     assert "../../downloads/regions/eu-west-1.csv" in links
 

@@ -38,7 +38,6 @@ NAMES = (
     "distances.csv",
     "families.csv",
     "service_summary.csv",
-    "names.csv",
     "statistics.csv",
 )
 
@@ -79,10 +78,10 @@ def summarise(catalog: Catalog, snapshot: Snapshot, **more: Any) -> Summary:
 def test_the_names_of_the_files_are_the_fixed_ones_and_one_for_each_code(tiny: Catalog):
     regions = [f"regions/{code}" for code in tiny.region]
     services = [f"services/{code}" for code in tiny.service]
-    assert [report.path for report in csv_reports(tiny)] == [*NAMES, *(f"{one}.csv" for one in regions + services)]
+    assert [report.path for report in csv_reports(tiny)] == [*NAMES, *(f"{code}.csv" for code in regions + services)]
     assert [report.path for report in json_reports(tiny)] == [
         "aws_regions_services.json",
-        *(f"{one}.json" for one in regions + services),
+        *(f"{code}.json" for code in regions + services),
     ]
 
 
@@ -95,13 +94,13 @@ def test_csv_is_utf_8_without_mark_and_ends_lines_with_a_line_feed(tiny: Catalog
 
 
 def test_csv_neutralises_text_that_a_spreadsheet_would_run(tiny: Catalog):
-    found = read_csv(csv_files(tiny)["regions/us-east-1.csv"])
-    assert found[1] == ["awkward", "'" + AWKWARD, tiny.service["awkward"].category, "", "", "no", ""]
+    rows = read_csv(csv_files(tiny)["regions/us-east-1.csv"])
+    assert rows[1] == ["awkward", "'" + AWKWARD, tiny.service["awkward"].category, "", "", "no", ""]
 
 
 def named(catalog: Catalog, name: str) -> Catalog:
     """Return the catalog with every service so named, as no assembled one has to be."""
-    services = tuple(msgspec.structs.replace(one, name=name) for one in catalog.services)
+    services = tuple(msgspec.structs.replace(service, name=name) for service in catalog.services)
     return msgspec.structs.replace(catalog, services=services)
 
 
@@ -115,21 +114,20 @@ def test_csv_neutralises_each_way_to_start_a_formula(name: str, tiny: Catalog):
 
 @given(catalogs())
 def test_csv_read_back_is_the_table(catalog: Catalog):
-    found = csv_files(catalog)
-    assert same(tables.main_dataset(catalog), found["aws_regions_services.csv"])
-    assert same(tables.regional_services(catalog), found["regional_services.csv"])
-    assert same(tables.service_matrix(catalog), found["service_matrix.csv"])
-    assert same(tables.region_summary(catalog), found["region_summary.csv"])
-    assert same(tables.zones(catalog), found["zones.csv"])
-    assert same(tables.distances(catalog), found["distances.csv"])
-    assert same(tables.families(catalog), found["families.csv"])
-    assert same(tables.service_summary(catalog), found["service_summary.csv"])
-    assert same(tables.names(catalog), found["names.csv"])
-    assert same(statistics.statistics(catalog), found["statistics.csv"])
+    files = csv_files(catalog)
+    assert same(tables.main_dataset(catalog), files["aws_regions_services.csv"])
+    assert same(tables.regional_services(catalog), files["regional_services.csv"])
+    assert same(tables.service_matrix(catalog), files["service_matrix.csv"])
+    assert same(tables.region_summary(catalog), files["region_summary.csv"])
+    assert same(tables.zones(catalog), files["zones.csv"])
+    assert same(tables.distances(catalog), files["distances.csv"])
+    assert same(tables.families(catalog), files["families.csv"])
+    assert same(tables.service_summary(catalog), files["service_summary.csv"])
+    assert same(statistics.statistics(catalog), files["statistics.csv"])
     for code in catalog.region:
-        assert same(tables.region_services(catalog, code), found[f"regions/{segment(code)}.csv"])
+        assert same(tables.region_services(catalog, code), files[f"regions/{segment(code)}.csv"])
     for code in catalog.service:
-        assert same(tables.service_regions(catalog, code), found[f"services/{segment(code)}.csv"])
+        assert same(tables.service_regions(catalog, code), files[f"services/{segment(code)}.csv"])
 
 
 @given(catalogs())
@@ -140,8 +138,8 @@ def test_json_and_csv_of_an_entity_hold_the_same_rows(catalog: Catalog):
             continue
         document = json.loads(content)
         header, *rows = read_csv(as_csv[path.removesuffix("json") + "csv"])
-        found = document["services" if path.startswith("regions/") else "regions"]
-        assert [[as_text(row[name]) for name in header] for row in found] == rows
+        offerings = document["services" if path.startswith("regions/") else "regions"]
+        assert [[as_text(row[name]) for name in header] for row in offerings] == rows
 
 
 @given(catalogs())
@@ -173,14 +171,14 @@ def test_the_json_of_an_entity_carries_its_own_date(tiny: Catalog):
     older = dt.date(2020, 1, 2)
     world = msgspec.structs.replace(
         tiny,
-        regions=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.regions),
-        services=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.services),
+        regions=tuple(msgspec.structs.replace(region, changed=older) for region in tiny.regions),
+        services=tuple(msgspec.structs.replace(service, changed=older) for service in tiny.services),
     )
-    found = json_files(world)
-    region = msgspec.json.decode(found["regions/us-east-1.json"], type=RegionReport)
-    service = msgspec.json.decode(found["services/awkward.json"], type=ServiceReport)
+    files = json_files(world)
+    region = msgspec.json.decode(files["regions/us-east-1.json"], type=RegionReport)
+    service = msgspec.json.decode(files["services/awkward.json"], type=ServiceReport)
     assert region.as_of == service.as_of == older
-    assert json.loads(found["aws_regions_services.json"])["as_of"] == str(tiny.as_of)
+    assert json.loads(files["aws_regions_services.json"])["as_of"] == str(tiny.as_of)
 
 
 def test_an_unknown_is_null_in_json(tiny: Catalog):
@@ -209,9 +207,9 @@ def test_hostile_codes_keep_files_of_their_own(tiny: Catalog):
     world = msgspec.structs.replace(
         tiny, services=tuple(msgspec.structs.replace(base, code=code) for code in sorted(HOSTILE)), offerings=()
     )
-    found = [path for path in csv_files(world) if path.startswith("services/")]
-    assert len(set(found)) == len(HOSTILE)
-    assert {"services/%2E%2E%2Fx.csv", "services/%2E%2E.csv", "services/index.csv"} <= set(found)
+    files = [path for path in csv_files(world) if path.startswith("services/")]
+    assert len(set(files)) == len(HOSTILE)
+    assert {"services/%2E%2E%2Fx.csv", "services/%2E%2E.csv", "services/index.csv"} <= set(files)
 
 
 def test_reports_made_twice_are_the_same_bytes(tiny: Catalog):
@@ -221,15 +219,19 @@ def test_reports_made_twice_are_the_same_bytes(tiny: Catalog):
 
 def test_summary_says_whose_run_it_was_and_what_the_catalog_holds(tiny: Catalog):
     snapshot = tiny_snapshot()
-    found = summarise(tiny, snapshot)
-    assert (found.run, found.read_at, found.source) == (snapshot.run, snapshot.read_at, snapshot.source)
-    assert found.as_of == tiny.as_of
-    assert (found.counts["regions"], found.counts["services"], found.counts["offerings"]) == (3, 4, 7)
-    assert sum(found.findings_by_level.values()) == len(tiny.findings)
-    assert set(found.findings_by_level) == {"info", "warning"}
-    assert found.quality_percent == quality.overall(quality.figures(tiny))
-    assert [one.percent for one in found.quality] == [one.percent for one in quality.figures(tiny)]
-    assert found.notices == ()
+    run_summary = summarise(tiny, snapshot)
+    assert (run_summary.run, run_summary.read_at, run_summary.source) == (
+        snapshot.run,
+        snapshot.read_at,
+        snapshot.source,
+    )
+    assert run_summary.as_of == tiny.as_of
+    assert (run_summary.counts["regions"], run_summary.counts["services"], run_summary.counts["offerings"]) == (3, 4, 7)
+    assert sum(run_summary.findings_by_level.values()) == len(tiny.findings)
+    assert set(run_summary.findings_by_level) == {"info", "warning"}
+    assert run_summary.quality_percent == quality.overall(quality.figures(tiny))
+    assert [figure.percent for figure in run_summary.quality] == [figure.percent for figure in quality.figures(tiny)]
+    assert run_summary.notices == ()
 
 
 def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
@@ -244,8 +246,10 @@ def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
 def test_summary_lists_reports_losses_and_what_an_operator_accepted(tiny: Catalog):
     entry = ReportEntry(path="statistics.csv", bytes=1, rows=2, sha256="ab", changed=tiny.as_of)
     missing = MissingReport(path="service_matrix.csv", error="ValueError: no", last_good=entry)
-    found = summarise(tiny, tiny_snapshot(), reports=[entry], missing=[missing], accepted_shrink="a Region was closed")
-    assert found.reports == (entry,)
-    assert found.missing == (missing,)
-    assert found.accepted_shrink == "a Region was closed"
-    assert found.comparison == "first release"
+    run_summary = summarise(
+        tiny, tiny_snapshot(), reports=[entry], missing=[missing], accepted_shrink="a Region was closed"
+    )
+    assert run_summary.reports == (entry,)
+    assert run_summary.missing == (missing,)
+    assert run_summary.accepted_shrink == "a Region was closed"
+    assert run_summary.comparison == "first release"

@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 EARLIER = dt.date(2023, 1, 1)
 
 
-def released(catalog: Catalog, made: ReportSet) -> Summary:
+def released(catalog: Catalog, report_set: ReportSet) -> Summary:
     """Return the summary of a release that had these reports, all of them changed earlier."""
     file = summary(
         catalog,
         tiny_snapshot(),
         comparison="",
         accepted_shrink=None,
-        reports=[msgspec.structs.replace(one, changed=EARLIER) for one in made.entries],
-        missing=made.missing,
+        reports=[msgspec.structs.replace(entry, changed=EARLIER) for entry in report_set.entries],
+        missing=report_set.missing,
     )
     return release.decode("summary.json", file.content, release.Summary)
 
@@ -61,17 +61,17 @@ def stops_after_two(catalog: Catalog) -> Iterator[Report]:
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
     def replace(name: str, reports: Any) -> None:
-        found = tuple((one, reports if one == name else made) for one, made in formats.FORMATS)
-        monkeypatch.setattr(formats, "FORMATS", found)
+        replaced = tuple((label, reports if label == name else make) for label, make in formats.FORMATS)
+        monkeypatch.setattr(formats, "FORMATS", replaced)
 
     return replace
 
 
 def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
-    made = formats.make(tiny, History(), None)
-    assert made.missing == ()
-    assert [file.path for file in made.files] == [f"downloads/{path}" for path in made.holds]
-    for file, entry in zip(made.files, made.entries, strict=True):
+    report_set = formats.make(tiny, History(), None)
+    assert report_set.missing == ()
+    assert [file.path for file in report_set.files] == [f"downloads/{path}" for path in report_set.holds]
+    for file, entry in zip(report_set.files, report_set.entries, strict=True):
         assert file.path == f"downloads/{entry.path}"
         assert entry.bytes == len(file.content)
         assert entry.sha256 == hashlib.sha256(file.content).hexdigest()
@@ -91,16 +91,16 @@ def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Ca
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
     first = formats.make(tiny, History(), None)
     again = formats.make(tiny, History(), released(tiny, first))
-    assert {one.changed for one in again.entries} == {EARLIER}
+    assert {entry.changed for entry in again.entries} == {EARLIER}
 
 
 def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
     before = released(tiny, formats.make(tiny, History(), None))
     lambda_ = msgspec.structs.replace(tiny.service["lambda"], url="https://aws.amazon.com/lambda/")
     world = msgspec.structs.replace(
-        tiny, services=tuple(lambda_ if one.code == "lambda" else one for one in tiny.services)
+        tiny, services=tuple(lambda_ if service.code == "lambda" else service for service in tiny.services)
     )
-    dates = {one.path: one.changed for one in formats.make(world, History(), before).entries}
+    dates = {entry.path: entry.changed for entry in formats.make(world, History(), before).entries}
     assert dates["service_summary.csv"] == tiny.as_of
     assert dates["services/lambda.json"] == tiny.as_of
     assert dates["region_summary.csv"] == EARLIER
@@ -111,12 +111,14 @@ def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, b
     whole = formats.make(tiny, History(), None)
     before = released(tiny, whole)
     broken("csv", one_that_fails)
-    made = formats.make(tiny, History(), before)
-    (missing,) = made.missing
+    report_set = formats.make(tiny, History(), before)
+    (missing,) = report_set.missing
     assert missing.path == "service_matrix.csv"
     assert missing.error == "ValueError: no ink"
-    assert missing.last_good == next(one for one in before.reports if one.path == "service_matrix.csv")
-    assert {file.path for file in whole.files} - {file.path for file in made.files} == {"downloads/service_matrix.csv"}
+    assert missing.last_good == next(report for report in before.reports if report.path == "service_matrix.csv")
+    assert {file.path for file in whole.files} - {file.path for file in report_set.files} == {
+        "downloads/service_matrix.csv"
+    }
 
 
 def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broken: Any):
@@ -130,38 +132,40 @@ def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broke
 
 def test_a_first_release_has_no_last_good_copy(tiny: Catalog, broken: Any):
     broken("csv", one_that_fails)
-    assert [one.last_good for one in formats.make(tiny, History(), None).missing] == [None]
+    assert [report.last_good for report in formats.make(tiny, History(), None).missing] == [None]
 
 
 def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny: Catalog, broken: Any):
     before = released(tiny, formats.make(tiny, History(), None))
     broken("xlsx", fail)
-    made = formats.make(tiny, History(), before)
-    lost = {one.path for one in before.reports if one.path.endswith(".xlsx")}
-    assert {one.path for one in made.missing} == lost
-    assert all(one.last_good for one in made.missing)
-    assert {one.path for one in made.entries} == {one.path for one in before.reports} - lost
-    assert not any(path.endswith(".xlsx") for path in made.holds)
+    report_set = formats.make(tiny, History(), before)
+    lost = {report.path for report in before.reports if report.path.endswith(".xlsx")}
+    assert {report.path for report in report_set.missing} == lost
+    assert all(report.last_good for report in report_set.missing)
+    assert {entry.path for entry in report_set.entries} == {report.path for report in before.reports} - lost
+    assert not any(path.endswith(".xlsx") for path in report_set.holds)
 
 
 def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):
     before = released(tiny, formats.make(tiny, History(), None))
     broken("csv", stops_after_two)
-    made = formats.make(tiny, History(), before)
-    assert [one.path for one in made.entries if one.path.endswith(".csv")] == [
+    report_set = formats.make(tiny, History(), before)
+    assert [entry.path for entry in report_set.entries if entry.path.endswith(".csv")] == [
         "aws_regions_services.csv",
         "regional_services.csv",
         *(f"{name}.csv" for name, _ in formats.HISTORY_REPORTS),
     ]
-    assert "statistics.csv" in {one.path for one in made.missing}
-    assert "regional_services.csv" not in {one.path for one in made.missing}
+    assert "statistics.csv" in {report.path for report in report_set.missing}
+    assert "regional_services.csv" not in {report.path for report in report_set.missing}
 
 
 def test_a_format_that_never_worked_is_named_as_a_whole(tiny: Catalog, broken: Any):
     broken("json", fail)
-    assert [(one.path, one.last_good) for one in formats.make(tiny, History(), None).missing] == [("*.json", None)]
+    assert [(report.path, report.last_good) for report in formats.make(tiny, History(), None).missing] == [
+        ("*.json", None)
+    ]
 
 
 def test_catalog_and_reports_travel_between_processes(tiny: Catalog):
-    made = formats.make(pickle.loads(pickle.dumps(tiny)), History(), None)  # noqa: S301 (our own bytes)
-    assert pickle.loads(pickle.dumps(made)) == made == formats.make(tiny, History(), None)  # noqa: S301 (our own bytes)
+    report_set = formats.make(pickle.loads(pickle.dumps(tiny)), History(), None)  # noqa: S301 (our own bytes)
+    assert pickle.loads(pickle.dumps(report_set)) == report_set == formats.make(tiny, History(), None)  # noqa: S301 (our own bytes)

@@ -42,8 +42,8 @@ def names(table: Table) -> str:
 
 def row(table: Table, *key: Cell) -> dict[str, Cell]:
     """Return the row that begins with the key, by column."""
-    (found,) = [one for one in table.rows if one[: len(key)] == key]
-    return dict(zip((column.name for column in table.columns), found, strict=True))
+    (match,) = [row for row in table.rows if row[: len(key)] == key]
+    return dict(zip((column.name for column in table.columns), match, strict=True))
 
 
 def figures(catalog: Catalog) -> dict[str, Cell]:
@@ -83,17 +83,17 @@ def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
 
 
 def test_an_offering_has_the_facts_of_its_region_and_service(tiny: Catalog):
-    found = row(tables.main_dataset(tiny), "eu-west-1", "Europe (Ireland)", "aws", "lambda")
-    assert found["service_name"] == "AWS Lambda"
-    assert found["endpoint"] == "lambda.eu-west-1.amazonaws.com"
-    assert found["protocols"] == "HTTPS, HTTP"
+    facts = row(tables.main_dataset(tiny), "eu-west-1", "Europe (Ireland)", "aws", "lambda")
+    assert facts["service_name"] == "AWS Lambda"
+    assert facts["endpoint"] == "lambda.eu-west-1.amazonaws.com"
+    assert facts["protocols"] == "HTTPS, HTTP"
 
 
 def test_what_is_unknown_is_none_and_never_a_code_or_a_word(tiny: Catalog):
     nameless = msgspec.structs.replace(
-        tiny, services=tuple(msgspec.structs.replace(one, name=None) for one in tiny.services)
+        tiny, services=tuple(msgspec.structs.replace(service, name=None) for service in tiny.services)
     )
-    assert {found[4] for found in tables.main_dataset(nameless).rows} == {None}
+    assert {row[4] for row in tables.main_dataset(nameless).rows} == {None}
     awkward = row(tables.region_services(tiny, "us-east-1"), "awkward")
     assert (awkward["endpoint"], awkward["protocols"], awkward["first_seen"]) == (None, None, None)
     nowhere = row(tables.service_summary(tiny), "iotthingsgraph")
@@ -101,20 +101,20 @@ def test_what_is_unknown_is_none_and_never_a_code_or_a_word(tiny: Catalog):
 
 
 def test_region_summary_tells_launch_zones_and_share(tiny: Catalog):
-    found = row(tables.region_summary(tiny), "us-east-1")
+    facts = row(tables.region_summary(tiny), "us-east-1")
     launch = tiny.region["us-east-1"].launch
     assert launch
-    assert found["launch_date"] == dt.date(2006, 8, 25)
-    assert found["launch_date_source"] == launch.source
-    assert found["announcement_url"] == "https://aws.amazon.com/blogs/aws/amazon_ec2_beta/"
-    assert (found["availability_zones"], found["local_zones"], found["wavelength_zones"]) == (2, 1, 0)
-    assert (found["service_count"], found["coverage_percent"]) == (3, 75.0)
+    assert facts["launch_date"] == dt.date(2006, 8, 25)
+    assert facts["launch_date_source"] == launch.source
+    assert facts["announcement_url"] == "https://aws.amazon.com/blogs/aws/amazon_ec2_beta/"
+    assert (facts["availability_zones"], facts["local_zones"], facts["wavelength_zones"]) == (2, 1, 0)
+    assert (facts["service_count"], facts["coverage_percent"]) == (3, 75.0)
 
 
 def test_region_summary_has_the_facts_that_a_region_is_chosen_by(real: Catalog):
-    found = row(tables.region_summary(real), "ap-east-1")
-    assert (found["country"], found["geolocation_region"], found["opt_in"]) == ("CN", "CN-HK", True)
-    assert "Hong Kong" in str(found["country_note"])
+    rows = row(tables.region_summary(real), "ap-east-1")
+    assert (rows["country"], rows["geolocation_region"], rows["opt_in"]) == ("CN", "CN-HK", True)
+    assert "Hong Kong" in str(rows["country_note"])
     ireland = row(tables.region_summary(real), "eu-west-1")
     assert (ireland["launch_date"], ireland["launch_year"], ireland["opt_in"]) == (None, 2007, False)
 
@@ -157,8 +157,8 @@ def test_matrix_marks_what_is_offered_in_either_tree(tiny: Catalog):
 
 
 def test_tables_of_one_entity_hold_only_what_is_offered(tiny: Catalog):
-    assert [found[0] for found in tables.region_services(tiny, "us-gov-west-1").rows] == ["iam"]
-    assert [found[0] for found in tables.service_regions(tiny, "lambda").rows] == ["eu-west-1", "us-east-1"]
+    assert [row[0] for row in tables.region_services(tiny, "us-gov-west-1").rows] == ["iam"]
+    assert [row[0] for row in tables.service_regions(tiny, "lambda").rows] == ["eu-west-1", "us-east-1"]
     assert tables.service_regions(tiny, "iotthingsgraph").rows == ()
 
 
@@ -168,57 +168,61 @@ def test_unknown_codes_are_refused(tiny: Catalog):
 
 
 def test_statistics_are_what_a_recount_gives(real: Catalog):
-    found = figures(real)
-    by_region = {one.code: [pair for pair in real.offerings if pair.region == one.code] for one in real.regions}
+    metrics = figures(real)
+    by_region = {
+        region.code: [pair for pair in real.offerings if pair.region == region.code] for region in real.regions
+    }
     sizes = [len(pairs) for pairs in by_region.values()]
-    reach = [sum(pair.service == one.code for pair in real.offerings) for one in real.services]
-    assert found["regions"] == len(real.regions)
-    assert found["services"] == len(real.services)
-    assert found["offerings"] == len(real.offerings)
-    for partition in {one.partition for one in real.regions}:
+    reach = [sum(pair.service == service.code for pair in real.offerings) for service in real.services]
+    assert metrics["regions"] == len(real.regions)
+    assert metrics["services"] == len(real.services)
+    assert metrics["offerings"] == len(real.offerings)
+    for partition in {region.partition for region in real.regions}:
         slug = str(partition).replace("-", "_")
-        inside = {one.code for one in real.regions if one.partition == partition}
-        assert found[f"regions_in_partition_{slug}"] == len(inside)
-        assert found[f"offerings_in_partition_{slug}"] == sum(pair.region in inside for pair in real.offerings)
-        assert found[f"services_in_partition_{slug}"] == len(
+        inside = {region.code for region in real.regions if region.partition == partition}
+        assert metrics[f"regions_in_partition_{slug}"] == len(inside)
+        assert metrics[f"offerings_in_partition_{slug}"] == sum(pair.region in inside for pair in real.offerings)
+        assert metrics[f"services_in_partition_{slug}"] == len(
             {pair.service for pair in real.offerings if pair.region in inside}
         )
-    assert found["regions_in_geography_europe"] == sum(one.geography == "Europe" for one in real.regions)
-    assert found["services_in_category_compute"] == sum(one.category == "Compute" for one in real.services)
-    assert found["services_per_region_mean"] == round(sum(sizes) / len(sizes), 2)
-    assert found["services_per_region_median"] == arithmetic.median(sizes)
-    assert found["services_per_region_min"] == min(sizes)
+    assert metrics["regions_in_geography_europe"] == sum(region.geography == "Europe" for region in real.regions)
+    assert metrics["services_in_category_compute"] == sum(service.category == "Compute" for service in real.services)
+    assert metrics["services_per_region_mean"] == round(sum(sizes) / len(sizes), 2)
+    assert metrics["services_per_region_median"] == arithmetic.median(sizes)
+    assert metrics["services_per_region_min"] == min(sizes)
     assert (
-        found["services_per_region_max"] == max(sizes) == len(by_region[str(found["services_per_region_max_region"])])
+        metrics["services_per_region_max"]
+        == max(sizes)
+        == len(by_region[str(metrics["services_per_region_max_region"])])
     )
-    assert found["regions_per_service_max"] == max(reach)
-    assert found["regions_per_service_max_shared_by"] == reach.count(max(reach))
-    assert found["services_in_every_region"] == reach.count(len(real.regions))
-    assert found["services_in_one_region"] == reach.count(1)
-    assert found["services_in_no_region"] == reach.count(0)
+    assert metrics["regions_per_service_max"] == max(reach)
+    assert metrics["regions_per_service_max_shared_by"] == reach.count(max(reach))
+    assert metrics["services_in_every_region"] == reach.count(len(real.regions))
+    assert metrics["services_in_one_region"] == reach.count(1)
+    assert metrics["services_in_no_region"] == reach.count(0)
     for kind in ("availability", "local", "wavelength"):
-        assert found[f"{kind}_zones"] == sum(len(getattr(one.zones, kind)) for one in real.regions)
+        assert metrics[f"{kind}_zones"] == sum(len(getattr(region.zones, kind)) for region in real.regions)
 
 
 def test_statistics_have_each_quality_figure_with_its_counts(real: Catalog):
-    found = figures(real)
+    metrics = figures(real)
     measured = quality.figures(real)
     assert len(measured) == 5
     for figure in measured:
         assert figure.percent is not None
-        assert found[f"quality_{figure.key}"] == quality.rounded(figure.percent, 2)
-        assert found[f"quality_{figure.key}_good"] == figure.good
-        assert found[f"quality_{figure.key}_total"] == figure.total
+        assert metrics[f"quality_{figure.key}"] == quality.rounded(figure.percent, 2)
+        assert metrics[f"quality_{figure.key}_good"] == figure.good
+        assert metrics[f"quality_{figure.key}_total"] == figure.total
 
 
 def test_an_empty_catalog_has_tables_without_facts():
     for table in SITE[:-1]:
         assert table(EMPTY).rows == ()
-    found = figures(EMPTY)
-    assert found["regions"] == 0
-    assert found["services_per_region_mean"] is None
-    assert found["services_per_region_max_region"] is None
-    assert found["services_in_every_region"] == 0
+    metrics = figures(EMPTY)
+    assert metrics["regions"] == 0
+    assert metrics["services_per_region_mean"] is None
+    assert metrics["services_per_region_max_region"] is None
+    assert metrics["services_in_every_region"] == 0
 
 
 @given(catalogs())
@@ -226,26 +230,26 @@ def test_every_row_has_a_cell_for_each_column_and_every_metric_stands_once(catal
     entities = [tables.region_services(catalog, code) for code in catalog.region]
     entities += [tables.service_regions(catalog, code) for code in catalog.service]
     for table in [make(catalog) for make in SITE] + entities:
-        assert {len(found) for found in table.rows} <= {len(table.columns)}
-    metrics = [found[0] for found in statistics.statistics(catalog).rows]
+        assert {len(row) for row in table.rows} <= {len(table.columns)}
+    metrics = [row[0] for row in statistics.statistics(catalog).rows]
     assert len(set(metrics)) == len(metrics)
 
 
 @given(catalogs())
 def test_tables_hold_each_offering_once(catalog: Catalog):
-    pairs = [(one.region, one.service) for one in catalog.offerings]
-    assert [(found[0], found[3]) for found in tables.main_dataset(catalog).rows] == pairs
-    assert [(found[0], found[2]) for found in tables.regional_services(catalog).rows] == pairs
-    assert sum(found[3:].count(True) for found in tables.service_matrix(catalog).rows) == len(pairs)
+    pairs = [(offering.region, offering.service) for offering in catalog.offerings]
+    assert [(row[0], row[3]) for row in tables.main_dataset(catalog).rows] == pairs
+    assert [(row[0], row[2]) for row in tables.regional_services(catalog).rows] == pairs
+    assert sum(row[3:].count(True) for row in tables.service_matrix(catalog).rows) == len(pairs)
     assert sum(len(tables.region_services(catalog, code).rows) for code in catalog.region) == len(pairs)
     assert sum(len(tables.service_regions(catalog, code).rows) for code in catalog.service) == len(pairs)
 
 
 def test_the_details_of_the_history_are_no_formulas() -> None:
     """What has an endpoint or a name for the first time was none before."""
-    rows = [dict(zip(HISTORY, one, strict=True)) for one in tables.history(changes(bundled_history())).rows]
-    details = [str(one["detail"]) for one in rows if one["detail"]]
-    assert not [one for one in details if one[0] in "=+-@"]
-    asked = ("endpoint-changed", "eventbridge", "af-south-1")
-    (first,) = (one["detail"] for one in rows if (one["kind"], one["service_code"], one["region_code"]) == asked)
+    rows = [dict(zip(HISTORY, cells, strict=True)) for cells in tables.history(changes(bundled_history())).rows]
+    details = [str(row["detail"]) for row in rows if row["detail"]]
+    assert not [detail for detail in details if detail[0] in "=+-@"]
+    key = ("endpoint-changed", "eventbridge", "af-south-1")
+    (first,) = (row["detail"] for row in rows if (row["kind"], row["service_code"], row["region_code"]) == key)
     assert first == "none -> events.af-south-1.amazonaws.com"

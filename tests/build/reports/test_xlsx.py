@@ -96,11 +96,11 @@ def test_each_tab_holds_its_table(workbook: Workbook, tiny: Catalog):
 
 def test_tabs_of_the_real_catalog_hold_their_tables(real: Catalog):
     report = next(xlsx_reports(real))
-    found = load_workbook(io.BytesIO(report.make()), read_only=True)
-    made = [make(real) for make in TABS]
-    assert report.rows == sum(len(table.rows) for table in made)
-    for table in made:
-        sheet = found[table.name]
+    read_back = load_workbook(io.BytesIO(report.make()), read_only=True)
+    workbooks = [make(real) for make in TABS]
+    assert report.rows == sum(len(table.rows) for table in workbooks)
+    for table in workbooks:
+        sheet = read_back[table.name]
         assert [list(row) for row in sheet.iter_rows(max_col=len(table.columns), values_only=True)] == expected(table)
 
 
@@ -137,13 +137,13 @@ def test_properties_name_the_maker_and_the_date_of_the_facts(workbook: Workbook,
 def test_the_workbook_of_a_region_has_its_services_and_its_facts(tiny: Catalog):
     older = dt.date(2020, 1, 2)
     world = msgspec.structs.replace(
-        tiny, regions=tuple(msgspec.structs.replace(one, changed=older) for one in tiny.regions)
+        tiny, regions=tuple(msgspec.structs.replace(region, changed=older) for region in tiny.regions)
     )
-    found = opened(contents(world)["regions/us-east-1.xlsx"])
-    assert found.sheetnames == ["Services", "Region"]
+    documents = opened(contents(world)["regions/us-east-1.xlsx"])
+    assert documents.sheetnames == ["Services", "Region"]
     table = tables.region_services(world, "us-east-1")
-    assert values(found["Services"], len(table.columns)) == expected(table)
-    facts = {row[0]: row[1] for row in values(found["Region"], 2)}
+    assert values(documents["Services"], len(table.columns)) == expected(table)
+    facts = {row[0]: row[1] for row in values(documents["Region"], 2)}
     assert facts["region_name"] == "US East (N. Virginia)"
     assert facts["launch_date"] == dt.datetime(2006, 8, 25)  # noqa: DTZ001 (a sheet has no zones)
     assert facts["availability_zones"] == 2
@@ -151,7 +151,7 @@ def test_the_workbook_of_a_region_has_its_services_and_its_facts(tiny: Catalog):
     assert facts["wavelength_zones"] == 0
     assert facts["wavelength_zone_ids"] is None
     assert facts["service_count"] == 3
-    assert found.properties.modified == dt.datetime.combine(older, dt.time())
+    assert documents.properties.modified == dt.datetime.combine(older, dt.time())
 
 
 @pytest.mark.parametrize("name", ["=1+1", "=", "+1", "-1", "@x", "#N/A", "\x00\x1b\uffff", AWKWARD, "a" * 40_000])
@@ -159,15 +159,18 @@ def test_no_text_becomes_a_formula_an_error_value_or_a_crash(name: str, tiny: Ca
     world = msgspec.structs.replace(
         tiny,
         services=tuple(
-            msgspec.structs.replace(one, name=name if one.code == "iam" else one.name) for one in tiny.services
+            msgspec.structs.replace(service, name=name if service.code == "iam" else service.name)
+            for service in tiny.services
         ),
     )
     for path in (MAIN, "regions/eu-west-1.xlsx"):
         with ZipFile(io.BytesIO(contents(world)[path])) as archive:
-            sheets = [archive.read(one).decode() for one in archive.namelist() if one.startswith("xl/worksheets/")]
+            sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
         assert not any("<f" in sheet or 't="e"' in sheet for sheet in sheets)
-        found = opened(contents(world)[path])
-        cells = [cell for row in found.worksheets[0].iter_rows() for cell in row if cell.value == written(name)[:32767]]
+        documents = opened(contents(world)[path])
+        cells = [
+            cell for row in documents.worksheets[0].iter_rows() for cell in row if cell.value == written(name)[:32767]
+        ]
         assert cells
         assert all(cell.data_type == "s" for cell in cells if name != "#N/A")
 
@@ -185,14 +188,14 @@ def test_no_text_becomes_a_formula_an_error_value_or_a_crash(name: str, tiny: Ca
 )
 def test_text_that_looks_like_an_escape_is_read_as_it_is(name: str, cell: str, tiny: Catalog):
     """ECMA-376, ST_Xstring: ``_x0041_`` in a cell is read as A, and ``_x005F_`` as the underscore that stands there."""
-    services = tuple(msgspec.structs.replace(one, name=name) for one in tiny.services)
-    regions = tuple(msgspec.structs.replace(one, name=name) for one in tiny.regions)
+    services = tuple(msgspec.structs.replace(service, name=name) for service in tiny.services)
+    regions = tuple(msgspec.structs.replace(region, name=name) for region in tiny.regions)
     world = msgspec.structs.replace(tiny, services=services, regions=regions)
-    decoded = re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), cell)
+    decoded = re.sub("_x([0-9A-Fa-f]{4})_", lambda cell_text: chr(int(cell_text[1], 16)), cell)
     assert decoded == name
     for path in (MAIN, "regions/eu-west-1.xlsx"):
         with ZipFile(io.BytesIO(contents(world)[path])) as archive:
-            sheets = "".join(archive.read(one).decode() for one in archive.namelist() if "worksheets" in one)
+            sheets = "".join(archive.read(name).decode() for name in archive.namelist() if "worksheets" in name)
         assert f">{cell}<" in sheets
         assert opened(contents(world)[path]).properties.title in {"AWS services by Region", f"AWS services in {name}"}
 
@@ -200,7 +203,7 @@ def test_text_that_looks_like_an_escape_is_read_as_it_is(name: str, cell: str, t
 def test_two_awkward_texts_in_one_row_both_stay_text(tiny: Catalog):
     """A streaming sheet sets the next value on the cell before: its type must not leak."""
     world = msgspec.structs.replace(
-        tiny, regions=tuple(msgspec.structs.replace(one, name=AWKWARD) for one in tiny.regions)
+        tiny, regions=tuple(msgspec.structs.replace(region, name=AWKWARD) for region in tiny.regions)
     )
     rows = values(opened(contents(world)[MAIN])["Regional Services"], 4)
     assert ["us-east-1", AWKWARD, "awkward", AWKWARD] in rows
@@ -216,10 +219,10 @@ def test_a_region_code_that_looks_like_a_formula_is_text_in_the_header(tiny: Cat
 @settings(max_examples=25)  # each is a workbook written and read
 @given(catalogs())
 def test_workbooks_of_any_catalog_read_back_as_its_tables(catalog: Catalog):
-    made = contents(catalog)
-    found = opened(made[MAIN])
+    workbooks = contents(catalog)
+    read_back = opened(workbooks[MAIN])
     for table in [make(catalog) for make in TABS]:
-        assert values(found[table.name], len(table.columns)) == expected(table)
+        assert values(read_back[table.name], len(table.columns)) == expected(table)
 
 
 def test_made_twice_is_the_same_bytes(tiny: Catalog):
