@@ -106,8 +106,8 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
             "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
         ) from error
     except (WebPageError, ResponseParserError) as error:
-        what = WEB_PAGE if isinstance(error, WebPageError) else "what answered is not AWS: its answer does not parse"
-        raise SourceError(f"{subject}: {what}", NOT_AWS_ADVICE) from error
+        problem = WEB_PAGE if isinstance(error, WebPageError) else "what answered is not AWS: its answer does not parse"
+        raise SourceError(f"{subject}: {problem}", NOT_AWS_ADVICE) from error
     except RecursionError as error:  # botocore asks a store that redirects a call where the bucket is, again and again
         raise SourceError(
             f"{subject}: what answers redirects every call",

@@ -200,7 +200,8 @@ def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
     return {(offering.region, offering.service) for offering in catalog.offerings if offering.endpoint}
 
 
-def _loss(what: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
+def _loss(noun: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
+    """Yield a sentence if more than the share ``most`` of ``before`` is gone; ``noun`` says of what."""
     gone = len(before - now)
     if gone > most * len(before):
-        yield f"{gone} of {len(before)} {what} are gone ({gone / len(before):.1%}; at most {most:.0%} may go)"
+        yield f"{gone} of {len(before)} {noun} are gone ({gone / len(before):.1%}; at most {most:.0%} may go)"

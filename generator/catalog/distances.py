@@ -39,7 +39,7 @@ def neighbors(catalog: Catalog, code: str) -> tuple[Neighbor, ...]:
     start = catalog.region[code]
     if start.coordinates is None:
         return ()
-    others = [
+    neighbors = [
         Neighbor(
             region=region.code,
             km=distance(start.coordinates, region.coordinates),
@@ -48,4 +48,4 @@ def neighbors(catalog: Catalog, code: str) -> tuple[Neighbor, ...]:
         for region in catalog.regions
         if region.code != code and region.coordinates
     ]
-    return tuple(sorted(others, key=lambda neighbor: (neighbor.km, neighbor.region)))
+    return tuple(sorted(neighbors, key=lambda neighbor: (neighbor.km, neighbor.region)))

@@ -105,7 +105,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
 def _endpoints(catalog: Catalog) -> Iterator[Finding]:
     for service in catalog.services:
         offered = catalog.of_service[service.code]
-        for kind, what, missing in (
+        for kind, noun, missing in (
             (
                 "offering-without-endpoint",
                 "endpoint",
@@ -115,7 +115,7 @@ def _endpoints(catalog: Catalog) -> Iterator[Finding]:
         ):
             if missing:
                 where = "any Region" if len(missing) == len(offered) else _codes_text(missing)
-                yield _info(kind, service.code, f"AWS publishes no {what} for it in {where}.")
+                yield _info(kind, service.code, f"AWS publishes no {noun} for it in {where}.")
 
 
 def _codes(catalog: Catalog) -> Iterator[Finding]:
@@ -149,13 +149,13 @@ def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
         )
         for code, offering in region.services.items():
             texts = {"endpoint": offering.endpoint, "list of protocols": offering.protocols}
-            yield from _omitted(code, {f"{what} in {region.code}": text for what, text in texts.items()})
+            yield from _omitted(code, {f"{noun} in {region.code}": text for noun, text in texts.items()})
 
 
 def _omitted(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
-    for what, text in texts.items():
+    for noun, text in texts.items():
         if text and fact_of(text) is None and (whole := folded(text)):
-            yield _warning("text-too-long", subject, f"AWS's {what} has {len(whole):,} characters, and is left out.")
+            yield _warning("text-too-long", subject, f"AWS's {noun} has {len(whole):,} characters, and is left out.")
 
 
 def _codes_text(codes: list[str]) -> str:

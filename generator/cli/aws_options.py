@@ -31,9 +31,9 @@ class AccessArguments(CommandArguments):
 
     @property
     def typed_access(self) -> tuple[str, ...]:
-        """Return the options that were given of these, as they are typed."""
-        given = (("--endpoint-url", self.endpoint_url), ("--region", self.region), ("--profile", self.profile))
-        return tuple(word for option, value in given if value is not None for word in (option, value))
+        """Return these options as they were typed."""
+        options = (("--endpoint-url", self.endpoint_url), ("--region", self.region), ("--profile", self.profile))
+        return tuple(word for option, value in options if value is not None for word in (option, value))
 
 
 def access_options(region_help: str) -> Callable[[Function], Function]:

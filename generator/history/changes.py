@@ -106,14 +106,6 @@ def changes(history: History) -> tuple[Change, ...]:
     return tuple(sorted(observed, key=sort_key))
 
 
-def by_month(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    """Group by month, the latest month and in it the latest reading first."""
-    months: defaultdict[str, list[Change]] = defaultdict(list)
-    for change in sorted(changes, key=lambda change: change.read_at, reverse=True):
-        months[change.month].append(change)
-    return dict(months)
-
-
 class ChangeRecord(PresenceRecord):
     """A record of presence, and the changes in it."""
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.history.changes import Change, by_month, changes
+from generator.history.changes import Change, changes
 from generator.history.kinds import BY_NAME
 from generator.history.presence import LONGEST_FLAP, PresenceRecord
 from generator.model.reading import RECORDING_MARK
@@ -209,14 +209,6 @@ def test_the_changes_of_a_region_or_service_are_those_that_name_or_hold_it() -> 
         "offering-appeared",
     ]
     assert [change.kind for change in all_changes if change.about(None, "iotthingsgraph")] == []
-
-
-def test_months_come_latest_first() -> None:
-    past = runs(TINY, on(1, MORE), on(2, offered(MORE, "awkward", "us-gov-west-1")), on(40, TINY), on(41, TINY))
-    months = by_month(changes(past))
-    assert list(months) == ["2024-04", "2024-03"]
-    assert [change.date for change in months["2024-03"]] == [date(2), date(1)]
-    assert {change.month for change in months["2024-04"]} == {"2024-04"}
 
 
 def test_the_real_history_shows_what_is_known_of_it() -> None:

@@ -110,6 +110,7 @@ def differing(old: Path, new: Path) -> int:
     return sum(not (old / path).exists() or (old / path).read_bytes() != (new / path).read_bytes() for path in paths)
 
 
+# Longer than 40 lines: all measurements use one server, alternately, and are compared in the end.
 def rows(folder: Path) -> Iterator[Row]:
     """Publish the real site, a build without news, and a small change; sync the same with ``aws s3 sync``."""
     real = snapshot.read(BUNDLED_SNAPSHOT)
