@@ -305,6 +305,19 @@ def test_a_curated_fact(copy: Copy) -> None:
     require_row("a curated fact", copy)
 
 
+def test_a_name_in_a_tool(copy: Copy) -> None:
+    """It leads to the service in the API's list of names and in the report of them, and search finds it."""
+    facts = "generator/data/names.toml"
+    line = next(line for line in (copy.root / facts).read_text("utf-8").splitlines() if line.startswith("lambda "))
+    copy.change(facts, line, line.replace("sdk = [", 'sdk = ["lambda-of-tomorrow", '))
+    site = copy.site()
+    names = json.loads((site / "api" / "v1" / "names.json").read_text("utf-8"))["names"]
+    assert {"name": "lambda-of-tomorrow", "kind": "sdk", "code": "lambda", "gone": False} in names
+    assert "lambda-of-tomorrow,sdk,lambda,AWS Lambda\n" in (site / "downloads" / "names.csv").read_text("utf-8")
+    assert "lambdaoftomorrow" in (site / "api" / "v1" / "search.json").read_text("utf-8")
+    require_row("a name in a tool", copy)
+
+
 def test_an_api_document(copy: Copy) -> None:
     """It is there with a schema that it obeys, in the index and on the page of the API."""
     documents, api = "generator/build/api/documents.py", "generator/build/api/api.py"
@@ -314,7 +327,7 @@ def test_an_api_document(copy: Copy) -> None:
         '    """``partitions.json``: all partitions."""\n\n'
         "    partitions: tuple[str, ...]\n",
     )
-    copy.change(api, "    Month,\n    PresenceDocument,\n", "    Month,\n    Partitions,\n    PresenceDocument,\n")
+    copy.change(api, "    Month,\n    NamesDocument,\n", "    Month,\n    NamesDocument,\n    Partitions,\n")
     copy.change(
         api,
         "\nKINDS = (\n",

@@ -166,7 +166,7 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
     catalog = timeline.with_dates(undated, current)
     all_changes, titles = changes.changes(current), sentences.titles(current, catalog)
     grouped = by_subject.changes_by_subject(current, all_changes, titles)._replace(
-        gone=by_subject.gone(titles, catalog, facts.services)
+        gone=by_subject.gone(titles, catalog, facts)
     )
     absent = gone.gone_entities(current, facts)
     named = groups(catalog, facts)

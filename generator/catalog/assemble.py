@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from generator.catalog import zones
+from generator.catalog import tool_names, zones
 from generator.catalog.families import families
 from generator.catalog.findings import findings
 from generator.catalog.trees import union
@@ -56,6 +56,8 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
         ),
         families=related,
         findings=(),
+        shared_names=tool_names.shared(curated.names),
+        unmapped_names=tool_names.unmapped(curated.names),
     )
     return catalog.with_findings(findings(catalog, trees, curated))
 
@@ -88,6 +90,7 @@ def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Laun
         opt_in=opt_in,
         opt_in_assumed=opt_in is not None and opt_in_source is None,
         opt_in_source=opt_in_source,
+        aliases=curated.names.regions.get(code, ()),
         changed=date,
     )
 
@@ -121,6 +124,7 @@ def _service(code: str, facts: ServiceFacts | None, curated: Curated, leader: st
         aliases=row.aliases if row else (),
         url=fact_of(facts.url) if facts else None,
         family=leader,
+        names=tool_names.of_service(code, curated.names),
         changed=date,
     )
 

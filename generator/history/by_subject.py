@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from generator.catalog import tool_names
 from generator.history.changes import ChangeRecord, Gone
 from generator.history.kinds import BY_NAME
 from generator.history.sentences import Part, parts, removal_outcome
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from generator.history.changes import Change
     from generator.history.sentences import Titles
     from generator.model.catalog import Catalog
-    from generator.model.curated import ServiceRow
+    from generator.model.curated import Curated
     from generator.model.history import History
     from generator.model.reading import Reading
 
@@ -113,7 +114,7 @@ def complete_sentence(change: Change, sentence: tuple[Part, ...]) -> tuple[Part,
     return (first, *(part for part in (*rest, Part(removal_outcome(change))) if part.text))
 
 
-def gone(titles: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) -> tuple[Gone, ...]:
+def gone(titles: Titles, catalog: Catalog, facts: Curated) -> tuple[Gone, ...]:
     """Return every Region and service that has a title but is not in the catalog."""
     regions = (
         Gone(kind="region", code=code, name=name, category=None)
@@ -121,10 +122,17 @@ def gone(titles: Titles, catalog: Catalog, curated: Mapping[str, ServiceRow]) ->
         if code not in catalog.region
     )
     services = (
-        Gone(kind="service", code=code, name=name, category=row.category if row else UNCATEGORISED)
+        Gone(
+            kind="service",
+            code=code,
+            name=name,
+            category=row.category if row else UNCATEGORISED,
+            aliases=row.aliases if row else (),
+            names=tool_names.of_service(code, facts.names),
+        )
         for code, name in sorted(titles.services.items())
         if code not in catalog.service
-        for row in (curated.get(code),)
+        for row in (facts.services.get(code),)
     )
     return (*regions, *services)
 

@@ -17,6 +17,7 @@ from generator.core.values import Value
 from generator.history.corrections import corrected_endpoints
 from generator.history.kinds import BY_NAME, ORDER, KindName
 from generator.history.presence import PresenceRecord
+from generator.model.catalog import ToolNames
 from generator.model.reading import ZoneKind
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ class Change(Value, frozen=True, kw_only=True):
 
 
 class Gone(Value, frozen=True, kw_only=True):
-    """A Region or service that is there no more: the last name on record; of a service, its category."""
+    """A Region or service that is there no more: the last name on record; of a service, its category and its names."""
 
     kind: Literal["region", "service"]
     code: str
     name: str
     category: str | None
+    aliases: tuple[str, ...] = ()
+    names: ToolNames = ToolNames()
 
 
 def changes(history: History) -> tuple[Change, ...]:

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from generator.catalog.tool_names import ABBREVIATION, MAKER, fold, squeezed
 from generator.model import history as record
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Sequence
 
-    from generator.model.catalog import Catalog
+    from generator.model.catalog import Catalog, Region, Service
     from generator.model.history import History
     from generator.model.reading import Counts, Reading
 
@@ -40,22 +42,36 @@ class Growth(NamedTuple):
 
 
 def with_dates(catalog: Catalog, history: History) -> Catalog:
-    """Return the catalog with the history's dates: ``as_of``, ``since``, ``first_seen``, ``changed``.
+    """Return the catalog with what the history knows: ``as_of``, ``since``, ``first_seen``, ``changed``, former names.
 
     The catalog's reading must be in the history, or have added nothing to it; otherwise ``KeyError`` is raised.
     """
     first, changed = first_seen(history), last_changed(history)
+    former = former_names(catalog, history)
     replace = msgspec.structs.replace
     return replace(
         catalog,
         as_of=history.as_of or catalog.as_of,
         since=history.since,
         regions=tuple(
-            replace(region, first_seen=first.regions[region.code], changed=changed.regions[region.code])
+            replace(
+                region,
+                former=former.regions.get(region.code, ()),
+                first_seen=first.regions[region.code],
+                changed=changed.regions[region.code],
+            )
             for region in catalog.regions
         ),
         services=tuple(
-            replace(service, first_seen=first.services[service.code], changed=changed.services[service.code])
+            replace(
+                service,
+                names=replace(
+                    service.names,
+                    former=tuple(dict.fromkeys((*former.services.get(service.code, ()), *service.names.former))),
+                ),
+                first_seen=first.services[service.code],
+                changed=changed.services[service.code],
+            )
             for service in catalog.services
         ),
         offerings=tuple(
@@ -83,6 +99,50 @@ def last_names(history: History) -> LastNames:
             for code, name in (appeared | {code: new for code, (_, new) in renamed.items()}).items():
                 names_by_code[code] = name or names_by_code.get(code, code)
     return last_names
+
+
+class FormerNames(NamedTuple):
+    """The names that AWS gave each Region and service before, by code, the last one first."""
+
+    regions: dict[str, tuple[str, ...]]
+    services: dict[str, tuple[str, ...]]
+
+
+def former_names(catalog: Catalog, history: History) -> FormerNames:
+    """Return the former names on record of what is in the catalog.
+
+    One that the present name only spells otherwise, or adds an abbreviation or "AWS" to, is none. One that is another's
+    name today is left out, since it would lead to the wrong one: "Amazon Inspector" is another service since 2023.
+    """
+    return FormerNames(
+        _former(catalog.regions, (reading.regions_renamed for reading in history.readings)),
+        _former(catalog.services, (reading.services_renamed for reading in history.readings)),
+    )
+
+
+def _former(
+    entities: Sequence[Region] | Sequence[Service], renamed: Iterable[dict[str, tuple[str | None, str | None]]]
+) -> dict[str, tuple[str, ...]]:
+    old_names: dict[str, list[str]] = {}
+    for names_by_code in renamed:
+        for code, (old, _) in names_by_code.items():
+            if old:
+                old_names.setdefault(code, []).insert(0, old.strip())
+    present = {squeezed(entity.label) for entity in entities}
+    former = {}
+    for entity in entities:
+        label = ABBREVIATION.sub(r"\1", entity.label)
+        names: dict[str, str] = {}
+        for name in old_names.get(entity.code, ()):
+            names.setdefault(squeezed(name), name)
+        kept = tuple(
+            name
+            for key, name in names.items()
+            if key not in {*present, squeezed(label)} and (MAKER.match(name) or fold(name) != fold(label))
+        )
+        if kept:
+            former[entity.code] = kept
+    return former
 
 
 def first_seen(history: History) -> Dates:

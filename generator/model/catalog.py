@@ -68,6 +68,7 @@ class Region(Value, frozen=True, kw_only=True):
     country. ``launch_year`` is also there where only the year is certain: then ``launch_year_source`` says where it was
     read, and ``launch_note`` why there is no day. ``opt_in`` says whether an account must enable the Region first; with
     ``opt_in_assumed`` nobody has read that yet, and it is only likely, since that holds for every newer Region.
+    ``aliases`` are words that people type for it; ``former`` are the names that AWS gave it before.
     """
 
     code: str
@@ -90,6 +91,8 @@ class Region(Value, frozen=True, kw_only=True):
     opt_in: bool | None = None
     opt_in_assumed: bool = False
     opt_in_source: str | None = None
+    aliases: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     first_seen: dt.date | None = None
     changed: dt.date
 
@@ -103,6 +106,31 @@ class Region(Value, frozen=True, kw_only=True):
         return len(getattr(self.zones, kind)) if self.zones else None
 
 
+class ToolNames(Value, frozen=True, kw_only=True):
+    """The names of a service in tools, the present one first: ``wafv2``, ``AWS::WAFv2``, ``aws_wafv2_``.
+
+    ``sdk`` are clients of boto3, ``cli`` commands of the AWS CLI, ``cloudformation`` namespaces of resource types,
+    ``iam`` prefixes of actions. ``terraform`` are resource types and, where they end with ``_``, what types begin with.
+    ``former`` are the names that AWS gave the service before.
+    """
+
+    sdk: tuple[str, ...] = ()
+    cli: tuple[str, ...] = ()
+    cloudformation: tuple[str, ...] = ()
+    terraform: tuple[str, ...] = ()
+    iam: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+
+class UnmappedName(Value, frozen=True, kw_only=True):
+    """A name in a tool that SSM lists no service for, and why; ``part_of`` is the service that it belongs to."""
+
+    kind: Literal["sdk", "cloudformation"]
+    name: str
+    reason: str
+    part_of: str | None = None
+
+
 class Service(Value, frozen=True, kw_only=True):
     """An AWS service as SSM lists it. ``changed`` is as for a Region; ``family`` is its family's leading code."""
 
@@ -112,6 +140,7 @@ class Service(Value, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     url: str | None
     family: str | None = None
+    names: ToolNames = ToolNames()
     first_seen: dt.date | None = None
     changed: dt.date
 
@@ -165,6 +194,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     ``as_of`` is the date of the last reading that differed from the one before it. ``since`` is that of the first one
     in the history: a ``first_seen`` of that date means "by" then. ``categories`` are in display order.
+    ``shared_names`` says of each name that several services have to which of them it leads first.
     """
 
     as_of: dt.date
@@ -175,6 +205,8 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     offerings: tuple[Offering, ...]
     families: tuple[Family, ...] = ()
     findings: tuple[Finding, ...]
+    shared_names: dict[str, tuple[str, ...]] = {}
+    unmapped_names: tuple[UnmappedName, ...] = ()
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Catalog:
         """Return the same catalog with these findings."""

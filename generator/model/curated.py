@@ -1,8 +1,8 @@
 """Read the curated facts of ``data/*.toml``, which AWS's parameters do not have.
 
-Categories, aliases, display names and families of services; place, coordinates, launch and opt-in status of Regions;
-names of countries, their parts, partitions and the places of zones. A person read each of these facts; where a row asks
-for a source, it stands beside the fact.
+Categories, aliases, display names and families of services, their names in tools; place, coordinates, launch and opt-in
+status of Regions; names of countries, their parts, partitions and the places of zones. A person read each of these
+facts; where a row asks for a source, it stands beside the fact.
 """
 
 from __future__ import annotations
@@ -112,6 +112,52 @@ class PlaceRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region_names: str | None = None
 
 
+class NamesRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What tools call one service, and what AWS called it before (``ToolNames``)."""
+
+    sdk: tuple[str, ...] = ()
+    cloudformation: tuple[str, ...] = ()
+    terraform: tuple[str, ...] = ()
+    iam: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+
+class SharedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names that several services have, and why: by name, the services, the one that the name leads to first."""
+
+    why: str
+    names: dict[str, tuple[str, ...]]
+
+
+class UnmappedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why SSM lists no service for a name; the service that it is a part of, where there is one."""
+
+    reason: str
+    part_of: str | None = None
+
+
+class UnmappedRows(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Clients of boto3 and namespaces of CloudFormation without a service."""
+
+    sdk: dict[str, UnmappedRow]
+    cloudformation: dict[str, UnmappedRow]
+
+
+class CuratedNames(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The names of all services in tools, by code. ``without_names`` lists services deliberately left without any.
+
+    ``cli`` has the commands of the AWS CLI that are called otherwise than boto3's client, by client. ``regions`` are
+    the words that people type for each Region.
+    """
+
+    names: dict[str, NamesRow]
+    without_names: tuple[str, ...]
+    cli: dict[str, tuple[str, ...]]
+    shared: tuple[SharedRow, ...]
+    unmapped: UnmappedRows
+    regions: dict[str, tuple[str, ...]]
+
+
 class _Services(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
@@ -144,6 +190,7 @@ class _Groups(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: dict[str, tuple[str, ...]]
 
 
+NAMES = msgspec.json.Decoder(CuratedNames)
 SERVICES = msgspec.json.Decoder(_Services)
 REGIONS = msgspec.json.Decoder(_Regions)
 GEOGRAPHY = msgspec.json.Decoder(_Geography)
@@ -161,6 +208,7 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: tuple[str, ...]
     services: dict[str, ServiceRow]
     uncovered: tuple[str, ...]
+    names: CuratedNames
     regions: dict[str, RegionRow]
     countries: dict[str, CountryRow]
     partitions: dict[str, str]
@@ -178,6 +226,7 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def read(folder: Path = DATA) -> Curated:
     """Read the files; raise ``DataError`` with the file and the path of the bad field."""
     services = _toml(folder / "services.toml", SERVICES)
+    names = _toml(folder / "names.toml", NAMES)
     regions = _toml(folder / "regions.toml", REGIONS)
     geography = _toml(folder / "geography.toml", GEOGRAPHY)
     families = _toml(folder / "families.toml", FAMILIES)
@@ -186,6 +235,7 @@ def read(folder: Path = DATA) -> Curated:
         categories=services.categories,
         services=services.services,
         uncovered=services.uncovered,
+        names=names,
         regions=regions.regions,
         countries=geography.countries,
         partitions=geography.partitions,

@@ -21,7 +21,7 @@ from generator.core.layout import CATALOG_NAME, DOWNLOADS_FOLDER, HISTORY_NAME, 
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model import history
-from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service
+from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service, UnmappedName
 from generator.model.history import History
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
     offerings: tuple[Offering, ...]
     families: tuple[Family, ...] = ()
     findings: tuple[Finding, ...]
+    shared_names: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    unmapped_names: tuple[UnmappedName, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what ``build`` never writes: codes that are unsorted or repeated, offerings of what is not there."""
@@ -104,6 +106,8 @@ class CatalogDocument(Value, frozen=True, kw_only=True):
             offerings=self.offerings,
             families=self.families,
             findings=self.findings,
+            shared_names=self.shared_names,
+            unmapped_names=self.unmapped_names,
         )
 
 

@@ -114,7 +114,9 @@ def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
     there = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
     for control in there:
         page.keyboard.press("Tab")
-        assert item.evaluate("(element) => element === document.activeElement"), item.evaluate("(one) => one.outerHTML")
+        assert control.evaluate("(element) => element === document.activeElement"), control.evaluate(
+            "(one) => one.outerHTML"
+        )
     page.goto(site)
     regions = page.get_by_role("navigation").get_by_role("link", name="Regions", exact=True).first
     for _ in there:

@@ -171,3 +171,27 @@ def test_a_fact_that_an_earlier_program_did_not_write_is_no_news_of_its_subject(
     elsewhere = msgspec.structs.replace(moved, regions=(domain, *moved.regions[1:]))
     last = run(first._replace(catalog=old), elsewhere).history.readings[-1]
     assert (last.regions_touched, last.services_touched) == (("eu-west-1",), ())
+
+
+def test_a_former_name_is_kept_unless_the_present_one_only_spells_it_otherwise() -> None:
+    """The last one first; what AWS added to it (``AWS``, an abbreviation) makes no former name."""
+    first = renamed(TINY, **{"lambda": "Amazon Functions", "iam": "AWS Identity and Access Management"})
+    second = on(5, renamed(TINY, **{"lambda": "Amazon Lambda Functions"}))
+    catalog = dated(first, second, on(9, renamed(TINY, **{"lambda": "AWS Lambda"})))
+    assert catalog.service["lambda"].names.former == ("Amazon Lambda Functions", "Amazon Functions")
+    assert catalog.service["iam"].names.former == ()
+
+
+def test_a_former_name_that_is_anothers_today_is_left_out() -> None:
+    catalog = dated(TINY, on(5, renamed(TINY, **{"lambda": "AWS Functions", "iotthingsgraph": "AWS Lambda"})))
+    assert catalog.service["lambda"].names.former == ()
+
+
+def test_a_former_name_is_no_news_of_its_subject_at_the_next_reading() -> None:
+    """The history has it, and not the reading that it is compared with."""
+    second = run(run(Published(), tiny_snapshot()), on(1, renamed(TINY, **{"lambda": "AWS Functions"})))
+    assert second.catalog
+    published = timeline.with_dates(second.catalog, second.history)
+    assert published.service["lambda"].names.former == ("AWS Lambda",)
+    third = run(second._replace(catalog=published), on(2, renamed(TINY, **{"lambda": "AWS Functions"})))
+    assert third.history == second.history

@@ -228,6 +228,7 @@ def test_every_country_and_partition_that_aws_names_is_known(
             r"\[\.\.\.\]\.category",
         ),
         ("services.toml", "categories = [", "services.toml"),
+        ("names.toml", "[names]\nx = { boto3 = [] }\n", "boto3"),
         ("regions.toml", '[regions]\nx = { place = "X", latitude = 1.0 }\n', "longitude"),
     ],
 )

@@ -19,6 +19,7 @@ from generator.build.api.documents import (
     IndexEntry,
     Matrix,
     Month,
+    NamesDocument,
     PresenceDocument,
     RegionDocument,
     Regions,
@@ -215,6 +216,13 @@ KINDS = (
         GoneServiceDocument,
         "One service that is gone: when and where it was there, and what is closest today.",
         record_documents.each_gone_service,
+    ),
+    DocumentKind(
+        "names",
+        "names.json",
+        NamesDocument,
+        "What tools call each service: any name of boto3, the AWS CLI, CloudFormation, Terraform or IAM, and its code.",
+        catalog_documents.names,
     ),
     DocumentKind(
         "search",

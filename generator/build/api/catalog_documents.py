@@ -9,6 +9,8 @@ from generator.build.api.documents import (
     Families,
     FamilyEntry,
     Matrix,
+    NameEntry,
+    NamesDocument,
     RegionDocument,
     RegionEntry,
     RegionOffering,
@@ -25,10 +27,12 @@ from generator.build.api.documents import (
     Services,
 )
 from generator.build.reports import tables
+from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
 from generator.catalog.zones import named_zones
 from generator.core.layout import link, segment
+from generator.model.catalog import Zones
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -198,6 +202,27 @@ def matrix(inputs: ApiInputs) -> Matrix:
     )
 
 
+def names(inputs: ApiInputs) -> NamesDocument:
+    """Return ``names.json``."""
+    catalog = inputs.catalog
+    gone = [
+        name
+        for entity in inputs.changes.gone
+        if entity.kind == "service"
+        for name in tool_names.names_of(entity.code, entity.name, entity.names, entity.aliases)
+    ]
+    rows = [(name, False) for name in tool_names.all_names(catalog)] + [(name, True) for name in sorted(set(gone))]
+    return NamesDocument(
+        as_of=catalog.as_of,
+        names=tuple(
+            NameEntry(name=name.name, kind=name.kind, code=name.code, gone=is_gone)
+            # Sorting is stable: of one name, the service that is there comes before the one that is gone.
+            for name, is_gone in sorted(rows, key=lambda row: row[0].name.casefold())
+        ),
+        unmapped=catalog.unmapped_names,
+    )
+
+
 def search(inputs: ApiInputs) -> Search:
     """Return ``search.json``."""
     catalog = inputs.catalog
@@ -206,7 +231,8 @@ def search(inputs: ApiInputs) -> Search:
             kind="region",
             code=region.code,
             name=region.name,
-            aliases=_places(region),
+            aliases=(*_places(region), *region.aliases),
+            names=_region_names(region),
             count=len(catalog.in_region[region.code]),
             url=link(f"regions/{segment(region.code)}/"),
             at=(region.coordinates.latitude, region.coordinates.longitude) if region.coordinates else None,
@@ -219,6 +245,7 @@ def search(inputs: ApiInputs) -> Search:
             code=service.code,
             name=service.name,
             aliases=service.aliases,
+            names=tool_names.search_names(service, catalog.shared_names),
             count=len(catalog.of_service[service.code]),
             url=link(f"services/{segment(service.code)}/"),
         )
@@ -280,3 +307,11 @@ def _places(region: Region) -> tuple[str, ...]:
     """Return the words for where a Region is, that its name does not have yet."""
     words = (region.coordinates.place if region.coordinates else None, region.country_name)
     return tuple(word for word in words if word and word not in region.label)
+
+
+def _region_names(region: Region) -> tuple[str, ...]:
+    """Return the former names of a Region, the stem of its zone IDs (``use1``), and these."""
+    zones = region.zones or Zones()
+    ids = (*zones.availability, *zones.local, *zones.wavelength)
+    stems = dict.fromkeys(zone.split("-")[0] for zone in ids)
+    return (*region.former, *stems, *ids)

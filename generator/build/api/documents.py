@@ -11,11 +11,12 @@ from typing import Literal
 
 from generator.catalog.distances import Neighbor
 from generator.catalog.families import MemberReach
+from generator.catalog.tool_names import NameKind
 from generator.core.values import Value
 from generator.history import changes
 from generator.history.gone import GoneRegion, GoneService, Successor
 from generator.history.kinds import KindName
-from generator.model.catalog import Listed, NamedZone, Region, Service
+from generator.model.catalog import Listed, NamedZone, Region, Service, UnmappedName
 from generator.model.reading import ZoneKind
 
 
@@ -391,16 +392,42 @@ class SearchGone(Value, frozen=True, kw_only=True):
     url: str
 
 
+class NameEntry(Value, frozen=True, kw_only=True):
+    """One name of a service, and the code that it leads to; ``gone`` marks a service that AWS lists no more."""
+
+    name: str
+    kind: NameKind
+    code: str
+    gone: bool
+
+
+class NamesDocument(Document, frozen=True, kw_only=True):
+    """``names.json``: every name of every service, by name; of several services with one name, the likeliest first.
+
+    Compare without regard to case, spaces, hyphens and underscores, and without ``AWS``, ``Amazon``, ``AWS::`` or
+    ``aws_`` before the name. A ``terraform`` name is a resource type and, where it ends with ``_``, what types begin
+    with: the longest that fits decides. ``unmapped`` are the clients of boto3 and the namespaces of CloudFormation that
+    AWS lists no service for.
+    """
+
+    names: tuple[NameEntry, ...]
+    unmapped: tuple[UnmappedName, ...]
+
+
 class SearchEntry(Value, frozen=True, kw_only=True):
     """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
 
     ``at`` is where a Region lies, in degrees north and east; None for a service.
+    ``names`` are the names that are neither in its code nor in its name nor among its aliases: of a service those in
+    tools, without ``AWS::`` and punctuation, and former ones; of a Region the IDs of its zones, their stem and former
+    names.
     """
 
     kind: Literal["region", "service"]
     code: str
     name: str | None
     aliases: tuple[str, ...]
+    names: tuple[str, ...]
     count: int
     url: str
     at: tuple[float, float] | None = None

@@ -43,6 +43,7 @@ SITE_TABLES = (
         tables.families,
     ),
     ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
+    ("names.csv", "A row for each name of a service in tools, with its code.", tables.names),
     ("statistics.csv", "The catalog in figures, a metric in each row.", statistics.statistics),
 )
 """The tables of the whole catalog: file name, description, and the function that makes it."""
@@ -180,6 +181,8 @@ def _catalog_json(catalog: Catalog) -> bytes:
             offerings=catalog.offerings,
             families=catalog.families,
             findings=catalog.findings,
+            shared_names=catalog.shared_names,
+            unmapped_names=catalog.unmapped_names,
         )
     )
 

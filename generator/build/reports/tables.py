@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
 from generator.catalog.quality import rounded
@@ -248,6 +249,15 @@ def families(catalog: Catalog) -> Table:
             for family in catalog.families
             for member in reach(catalog, family)
         ),
+    )
+
+
+def names(catalog: Catalog) -> Table:
+    """Return every name of every service: its code, AWS's name, those in tools, former ones, aliases."""
+    return Table(
+        "Names",
+        _columns("name", "kind", "service_code", "service_name"),
+        tuple((name, kind, code, catalog.service[code].name) for name, kind, code in tool_names.all_names(catalog)),
     )
 
 

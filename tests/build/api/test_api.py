@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from generator.build.api import api
 from generator.build.api.api import KINDS, DocumentKind
-from generator.build.api.documents import Changes, Document, Month, RegionDocument, ServiceDocument
+from generator.build.api.documents import Changes, Document, Month, NamesDocument, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import groups
 from generator.core.layout import segment
@@ -90,6 +90,7 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "changes.json",
         "presence.json",
         "gone.json",
+        "names.json",
         "search.json",
         "status.json",
     }
@@ -368,12 +369,42 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
 def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
     """A Region too; and what is there is not among them."""
     less = without(tiny_snapshot(), "us-east-1", "lambda")
-    files = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
-    assert json.loads(files["changes.json"])["gone"] == [
-        {"kind": "region", "code": "us-east-1", "name": "US East (N. Virginia)", "category": None},
-        {"kind": "service", "code": "lambda", "name": "AWS Lambda", "category": "Compute"},
-    ]
+    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    region, service = json.loads(found["changes.json"])["gone"]
+    assert region.items() >= {
+        ("kind", "region"),
+        ("code", "us-east-1"),
+        ("name", "US East (N. Virginia)"),
+        ("category", None),
+    }
+    assert service.items() >= {("kind", "service"), ("code", "lambda"), ("name", "AWS Lambda"), ("category", "Compute")}
+    assert service["names"]["cloudformation"] == ["AWS::Lambda"]
     assert json.loads(contents(tiny, past=runs(tiny_snapshot()))["changes.json"])["gone"] == []
+
+
+def test_any_name_of_a_service_leads_to_its_code():
+    """Of a service that is gone too, which says so; what AWS lists no service for is there with the reason."""
+    less = without(tiny_snapshot(), "us-east-1", "lambda")
+    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    document = msgspec.json.decode(found["names.json"], type=NamesDocument)
+    names = {(one.name, one.kind): (one.code, one.gone) for one in document.names}
+    assert names["AWS::IAM", "cloudformation"] == ("iam", False)
+    assert names["aws_iam_", "terraform"] == ("iam", False)
+    assert names["IAM", "name"] == ("iam", False)
+    assert names["AWS::Lambda", "cloudformation"] == names["serverless", "alias"] == ("lambda", True)
+    assert [one.name.casefold() for one in document.names] == sorted(one.name.casefold() for one in document.names)
+    assert {one.name: one.part_of for one in document.unmapped}["s3tables"] == "s3"
+
+
+def test_a_region_is_found_by_its_zones_and_their_stem_and_by_words_that_people_type(real: Catalog):
+    """Former names as well, of a Region and of a service; names in tools."""
+    entries = {one["code"]: one for one in json.loads(contents(real)["search.json"])["entries"]}
+    assert {"use1", "use1-az4", "use1-bos1-az1"} <= set(entries["us-east-1"]["names"])
+    assert {"uk", "england", "United Kingdom"} <= set(entries["eu-west-2"]["aliases"])
+    assert "china" in entries["cn-north-1"]["aliases"]
+    assert "china" in entries["cn-northwest-1"]["aliases"]
+    assert "wafv2" in entries["waf"]["names"]
+    assert "AWS Single Sign-On" in entries["identity-center"]["names"]
 
 
 def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Catalog):

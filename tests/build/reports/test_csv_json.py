@@ -38,6 +38,7 @@ NAMES = (
     "distances.csv",
     "families.csv",
     "service_summary.csv",
+    "names.csv",
     "statistics.csv",
 )
 
@@ -123,6 +124,7 @@ def test_csv_read_back_is_the_table(catalog: Catalog):
     assert same(tables.distances(catalog), files["distances.csv"])
     assert same(tables.families(catalog), files["families.csv"])
     assert same(tables.service_summary(catalog), files["service_summary.csv"])
+    assert same(tables.names(catalog), files["names.csv"])
     assert same(statistics.statistics(catalog), files["statistics.csv"])
     for code in catalog.region:
         assert same(tables.region_services(catalog, code), files[f"regions/{segment(code)}.csv"])

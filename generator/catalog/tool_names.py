@@ -1,0 +1,189 @@
+"""The names of services in tools, and what a name in any spelling leads to.
+
+One service has many names: SSM says ``waf``, boto3 ``wafv2``, CloudFormation ``AWS::WAFv2``, Terraform ``aws_wafv2_``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from generator.model.catalog import ToolNames, UnmappedName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.model.catalog import Catalog, Service
+    from generator.model.curated import CuratedNames
+
+
+NameKind = Literal["code", "name", "sdk", "cli", "cloudformation", "iam", "terraform", "former", "alias"]
+"""What a name is: AWS's code or name of the service, its name in a tool, a former name, a word that people type."""
+
+KINDS: tuple[NameKind, ...] = ("code", "name", "sdk", "cli", "cloudformation", "iam", "terraform", "former", "alias")
+"""The kinds, the surest first: where a spelling is a name of several kinds, the first of them decides."""
+
+MAKER = re.compile(r"^(?:aws|amazon)(?:[\s_-]+|::)", re.IGNORECASE)
+ABBREVIATION = re.compile(r"^(.+) \(([A-Z0-9]{2,6})\)$")
+IAM_ACTION = re.compile(r"^([a-z0-9-]+):(?:\*|[A-Za-z0-9*]*)$")
+
+
+class ServiceName(NamedTuple):
+    """One name of one service."""
+
+    name: str
+    kind: NameKind
+    code: str
+
+
+def of_service(code: str, names: CuratedNames) -> ToolNames:
+    """Return the curated names of a service; none where no row has it."""
+    row = names.names.get(code)
+    if row is None:
+        return ToolNames()
+    return ToolNames(
+        sdk=row.sdk,
+        cli=tuple(command for client in row.sdk for command in names.cli.get(client, (client,))),
+        cloudformation=row.cloudformation,
+        terraform=row.terraform,
+        iam=row.iam,
+        former=row.former,
+    )
+
+
+def shared(names: CuratedNames) -> dict[str, tuple[str, ...]]:
+    """Return the services of each name that several of them have, the one that it leads to first."""
+    return {name: codes for row in names.shared for name, codes in row.names.items()}
+
+
+def unmapped(names: CuratedNames) -> tuple[UnmappedName, ...]:
+    """Return the names that SSM lists no service for."""
+    return (
+        *(
+            UnmappedName(kind="sdk", name=name, reason=row.reason, part_of=row.part_of)
+            for name, row in names.unmapped.sdk.items()
+        ),
+        *(
+            UnmappedName(kind="cloudformation", name=name, reason=row.reason, part_of=row.part_of)
+            for name, row in names.unmapped.cloudformation.items()
+        ),
+    )
+
+
+def all_names(catalog: Catalog) -> tuple[ServiceName, ...]:
+    """Return every name of every service of a catalog, by name; of a shared name the service that it leads to first."""
+    order = {(name, code): place for name, codes in catalog.shared_names.items() for place, code in enumerate(codes)}
+    names = {
+        name
+        for service in catalog.services
+        for name in names_of(service.code, service.name, service.names, service.aliases)
+    }
+
+    def key(row: ServiceName) -> tuple[str, int, int, str, str]:
+        return row.name.casefold(), KINDS.index(row.kind), order.get((row.name, row.code), 0), row.code, row.name
+
+    return tuple(sorted(names, key=key))
+
+
+def names_of(code: str, name: str | None, names: ToolNames, aliases: tuple[str, ...]) -> Iterator[ServiceName]:
+    """Yield every name of a service: AWS's with and without the abbreviation behind it, and the abbreviation itself."""
+    yield ServiceName(code, "code", code)
+    if name:
+        yield ServiceName(name, "name", code)
+        if abbreviated := ABBREVIATION.match(name):
+            yield from (ServiceName(part, "name", code) for part in abbreviated.groups())
+    kinds: tuple[tuple[NameKind, tuple[str, ...]], ...] = (
+        ("sdk", names.sdk),
+        ("cli", names.cli),
+        ("cloudformation", names.cloudformation),
+        ("iam", names.iam),
+        ("terraform", names.terraform),
+        ("former", names.former),
+        ("alias", aliases),
+    )
+    for kind, names_of_kind in kinds:
+        yield from (ServiceName(each, kind, code) for each in names_of_kind)
+
+
+def search_names(service: Service, shared_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the names to find a service by that its code, its name and its aliases do not have yet, each once.
+
+    Names in tools are folded, but for the resource types of Terraform that are called otherwise (``aws_lb``): these say
+    more than a bare word. A name of several services is of the one that it leads to first.
+    """
+    tools = service.names
+    leading = [
+        name
+        for name in (*tools.sdk, *tools.cli, *tools.cloudformation, *tools.iam, *tools.terraform)
+        if shared_names.get(name, (service.code,))[0] == service.code
+    ]
+    present = {fold(name) for name in (service.code, service.label, *service.aliases)}
+    bare = [fold(name) for name in leading if not name.startswith("aws_")]
+    types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*bare, fold(service.code)}]
+    missing = [name for name in (*bare, *types) if fold(name) not in present]
+    return tuple(dict.fromkeys((*missing, *tools.former)))
+
+
+def fold(spelling: str) -> str:
+    """Reduce a spelling to what is compared: without its maker, case, spaces and punctuation.
+
+    ``AWS::WAFv2``, ``aws_wafv2_`` and ``WAF v2`` are all ``wafv2``.
+    """
+    return squeezed(MAKER.sub("", spelling.strip()))
+
+
+def squeezed(text: str) -> str:
+    """Reduce a text to its letters and digits, without regard to case."""
+    return re.sub(r"[\W_]+", "", text.casefold())
+
+
+class NameIndex:
+    """The names of a catalog's services, to look up any spelling of them."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.by_code = {service.code for service in catalog.services}
+        self.by_name: defaultdict[str, list[str]] = defaultdict(list)
+        for service in catalog.services:
+            self.by_name[service.label.casefold()].append(service.code)
+        self.types: defaultdict[str, list[str]] = defaultdict(list)
+        self.folded: dict[NameKind, defaultdict[str, list[str]]] = {kind: defaultdict(list) for kind in KINDS}
+        for name, kind, code in all_names(catalog):
+            if kind == "terraform":
+                self.types[name].append(code)
+            if code not in (codes := self.folded[kind][fold(name)]):
+                codes.append(code)
+        # A namespace or a resource type says what it is; only a bare name needs an order across the kinds.
+        self.bare = {
+            fold(name): tuple(code for code in codes if code in self.by_code)
+            for name, codes in catalog.shared_names.items()
+            if not name.startswith(("AWS::", "aws_"))
+        }
+
+    def resolve(self, spelling: str) -> tuple[str, ...]:
+        """Return the codes of the services that a spelling names, the likeliest first; none where nothing has the name.
+
+        A resource type of CloudFormation (``AWS::Lex::Bot``) or Terraform (``aws_lb_listener``) and an action of IAM
+        (``s3:GetObject``) lead to their service.
+        """
+        text = spelling.strip()
+        if text in self.by_code:
+            return (text,)
+        if codes := self.by_name.get(text.casefold()):
+            return tuple(codes)
+        if "::" in text:
+            return self._of_kind("cloudformation", "::".join(text.split("::")[:2]))
+        if action := IAM_ACTION.match(text):
+            return self._of_kind("iam", action[1])
+        return (self._terraform(text) if text.startswith("aws_") else ()) or self._bare(text)
+
+    def _of_kind(self, kind: NameKind, name: str) -> tuple[str, ...]:
+        return tuple(self.folded[kind].get(fold(name), ()))
+
+    def _terraform(self, text: str) -> tuple[str, ...]:
+        """Return the services of the longest resource type, or beginning of one, that the text has."""
+        fitting = [name for name in self.types if text == name or text.startswith(f"{name.removesuffix('_')}_")]
+        return tuple(self.types[max(fitting, key=len)]) if fitting else ()
+
+    def _bare(self, text: str) -> tuple[str, ...]:
+        return self.bare.get(fold(text)) or next(filter(None, (self._of_kind(kind, text) for kind in KINDS)), ())
