@@ -138,7 +138,7 @@ def files(
         *feed_files,
         *reports.files,
         _summary_file(options, content, reports),
-        *sitemap.files(content.catalog, content.by_subject, options.site_url, robots=options.robots),
+        *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),
         *discovery.files(context, [*reports.entries, *reports.last_good], reports.holds),
     ]
     return Built(
@@ -205,6 +205,7 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         design=options.design,
         changes=content.by_subject,
         growth=timeline.growth(content.history),
+        gone=content.gone,
     )
     return static_files, context
 
@@ -222,7 +223,7 @@ def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
 
 def _feed_files(options: BuildOptions, content: SiteContent) -> list[File]:
     return [
-        *feeds.files(content.catalog, content.history, content.by_subject, options.site_url),
+        *feeds.files(content.catalog, content.history, content.by_subject, options.site_url, content.gone),
         *calendar.files(content.catalog, options.site_url),
     ]
 

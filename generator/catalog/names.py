@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.layout import link, segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.model.catalog import Catalog, Offering, Region, Service
 
@@ -39,18 +40,29 @@ class Breadcrumb(NamedTuple):
 
 
 class Names(NamedTuple):
-    """How pages name every Region and every service, by code."""
+    """How pages name every Region and every service, by code; of what is gone the path to its page."""
 
     regions: dict[str, Named]
     services: dict[str, Named]
+    gone_regions: Mapping[str, str] = MappingProxyType({})
+    gone_services: Mapping[str, str] = MappingProxyType({})
+
+    def path(self, region: str | None, service: str | None) -> str | None:
+        """Return the path to the page of a Region, or else of a service (None: it has none)."""
+        named, gone, code = (
+            (self.regions, self.gone_regions, region) if region else (self.services, self.gone_services, service or "")
+        )
+        return named[code].path if code in named else gone.get(code)
 
 
-def names(catalog: Catalog) -> Names:
-    """Name everything once: labels, addresses, counts and shares."""
+def names(catalog: Catalog, gone_regions: Iterable[str] = (), gone_services: Iterable[str] = ()) -> Names:
+    """Name everything once: labels, addresses, counts and shares; of the codes that are gone just the addresses."""
     services, regions = catalog.services, catalog.regions
     return Names(
         regions=_named("regions", regions, catalog.in_region, len(services)),
         services=_named("services", services, catalog.of_service, len(regions)),
+        gone_regions={code: f"regions/{link(segment(code))}/" for code in gone_regions},
+        gone_services={code: f"services/{link(segment(code))}/" for code in gone_services},
     )
 
 

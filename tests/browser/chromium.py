@@ -30,6 +30,7 @@ KINDS = (
     "regions/us-east-1/",
     "services/",
     "services/lambda/",
+    "services/qldb/",
     "matrix/",
     "find/",
     "compare/",

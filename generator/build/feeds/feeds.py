@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from generator.build.feeds.entries import FeedEntry
     from generator.history.by_subject import ChangesBySubject, SubjectChange
+    from generator.history.gone import GoneEntities
     from generator.history.sentences import Part
     from generator.model.catalog import Catalog
     from generator.model.history import History
@@ -45,7 +46,8 @@ FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 class Feed(NamedTuple):
     """A feed: ``folder`` holds its files, ``folder_url`` is that folder as an address, ``page`` is its subject's page.
 
-    ``page`` is None where the subject is gone and has no page. All three are relative to the top of the site.
+    ``page`` is None where the subject is gone and another has taken its address. All three are relative to the top of
+    the site.
     """
 
     identity: uuid.UUID
@@ -63,16 +65,29 @@ class Feed(NamedTuple):
         return f"{page or f'changes/{day:%Y-%m}/'}#seen-{day}"
 
 
-def files(catalog: Catalog, history: History, changes: ChangesBySubject, site_url: str | None) -> Iterator[File]:
+class PageCodes(NamedTuple):
+    """The codes of Regions and of services that have a page: those of today, and those that are gone."""
+
+    regions: frozenset[str]
+    services: frozenset[str]
+
+
+def files(
+    catalog: Catalog, history: History, changes: ChangesBySubject, site_url: str | None, gone: GoneEntities
+) -> Iterator[File]:
     """Yield both files of every feed. Links are absolute; without ``site_url`` they are left out or relative."""
-    linked = partial(_linked, catalog, site_url)
-    for feed in _feeds(catalog, history, changes):
+    paged = PageCodes(
+        frozenset([*catalog.region, *(region.code for region in gone.regions)]),
+        frozenset([*catalog.service, *(service.code for service in gone.services)]),
+    )
+    linked = partial(_linked, paged, site_url)
+    for feed in _feeds(catalog, history, changes, paged):
         contents = [_html(entry, linked, site_url) for entry in feed.entries]
         yield File(f"{feed.folder}feed.atom", _atom(feed, contents, site_url))
         yield File(f"{feed.folder}feed.json", _json(feed, contents, site_url))
 
 
-def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject) -> Iterator[Feed]:
+def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged: PageCodes) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
     # A change that proved to be none has left the entries; the time of the feed must not go back with it.
@@ -94,9 +109,9 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject) -> Ite
         )
 
     yield feed("all", "AWS services by Region", changes.whole, "", "changes/")
-    for kind, folder, present, titles, by_code in (
-        ("Region", "regions", catalog.region, changes.titles.regions, changes.regions),
-        ("service", "services", catalog.service, changes.titles.services, changes.services),
+    for kind, folder, present, pages, titles, by_code in (
+        ("Region", "regions", catalog.region, paged.regions, changes.titles.regions, changes.regions),
+        ("service", "services", catalog.service, paged.services, changes.titles.services, changes.services),
     ):
         paths: set[str] = set()
         # The feed of what is gone stays, so that its readers learn of that, unless something present needs the path.
@@ -105,17 +120,17 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject) -> Ite
             if path.casefold() in paths:
                 continue
             paths.add(path.casefold())
-            page = link(path) if code in present else None
+            page = link(path) if code in pages else None
             yield feed(f"{kind} {code}", titles.get(code, code), by_code.get(code, ()), path, page)
 
 
-def _linked(catalog: Catalog, site_url: str | None, part: Part) -> str:
+def _linked(paged: PageCodes, site_url: str | None, part: Part) -> str:
     """Return a part of a sentence as HTML, linked where it names what has a page."""
     text = escape(part.text)
-    folder, code, present = (
-        ("regions", part.region, catalog.region) if part.region else ("services", part.service, catalog.service)
+    folder, code, codes = (
+        ("regions", part.region, paged.regions) if part.region else ("services", part.service, paged.services)
     )
-    if site_url is None or code is None or code not in present:
+    if site_url is None or code is None or code not in codes:
         return text
     return f'<a href="{escape(site_url)}{folder}/{link(segment(code))}/">{text}</a>'
 

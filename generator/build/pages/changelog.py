@@ -291,6 +291,5 @@ class _LineWriter:
         return tuple(Piece(part.text, self._path(part)) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
-        regions, services = self.names
-        named = regions.get(part.region or "") or services.get(part.service or "")
-        return named.path if named and named.path != self.own_path else None
+        path = self.names.path(part.region, part.service)
+        return None if path == self.own_path else path

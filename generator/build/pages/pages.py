@@ -13,6 +13,7 @@ from generator.build.pages import (
     compare,
     design,
     find,
+    gone,
     home,
     matrix,
     quality,
@@ -35,7 +36,8 @@ def files(context: SiteContext) -> Iterator[File]:
     """Return every page but the downloads page, which needs the finished reports."""
     catalog = context.catalog
     render = Renderer(context)
-    names = catalog_names.names(catalog)
+    gone_codes = ([entity.code for entity in entities] for entities in context.gone)
+    names = catalog_names.names(catalog, *gone_codes)
     world = world_map.draw(catalog, names.regions)
     shares = charts.category_shares(catalog)
     months = changelog.months(context.changes, names)
@@ -46,6 +48,7 @@ def files(context: SiteContext) -> Iterator[File]:
     yield services.page(render, names)
     for catalog_service in catalog.services:
         yield service.page(render, names, catalog_service, world)
+    yield from gone.pages(render, names)
     yield matrix.page(render, names)
     yield find.page(render, names)
     yield compare.page(render, names)

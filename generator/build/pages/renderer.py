@@ -14,6 +14,7 @@ from generator.catalog.names import Breadcrumb
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
 from generator.history.by_subject import ChangesBySubject
+from generator.history.gone import GoneEntities
 from generator.history.sentences import Titles
 from generator.history.timeline import Growth
 
@@ -48,7 +49,8 @@ class SiteContext(NamedTuple):
     ``site_url`` ends in ``/`` (None: the site's address is not known). ``available`` are the reports to link, by their
     path below ``downloads/`` (None: all of them). ``robots`` says whether search engines may index the site.
     ``repository`` is the address where mistakes are reported, without a ``/`` at its end (None: there is none).
-    ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time.
+    ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time, ``gone`` is
+    what AWS does not list any more.
     """
 
     catalog: Catalog
@@ -60,6 +62,7 @@ class SiteContext(NamedTuple):
     design: bool = False
     changes: ChangesBySubject = NO_CHANGES
     growth: Growth = Growth((), {}, {})
+    gone: GoneEntities = GoneEntities()
 
 
 class Format(NamedTuple):

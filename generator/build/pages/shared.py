@@ -53,24 +53,33 @@ class EntityChanges(NamedTuple):
     chart: charts.GrowthChart | None
 
 
+class RecordedChanges(NamedTuple):
+    """What changed about a Region or service, as in ``EntityChanges``."""
+
+    recent: list[ReadingChanges]
+    older: list[ReadingChanges]
+    query: str
+    recorded: bool
+
+
+def recorded_changes(kind: str, context: SiteContext, names: Names, code: str, path: str) -> RecordedChanges:
+    """Return what changed about a Region or service; ``path`` is its own page, which is not linked."""
+    changes = context.changes
+    own_changes = changes.regions if kind == "region" else changes.services
+    readings = changelog.entity_readings(own_changes.get(code, ()), changes, names, path)
+    recent, older = changelog.split(readings, RECENT_LINES)
+    return RecordedChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
+
+
 def entity_changes(
     kind: Literal["region", "service"], context: SiteContext, names: Names, named: Named
 ) -> EntityChanges:
     """Return what changed about a Region or service, and how it grew."""
-    changes, growth, since = context.changes, context.growth, context.catalog.since
-    own_changes = changes.regions if kind == "region" else changes.services
+    growth, since = context.growth, context.catalog.since
     own_growth = growth.regions if kind == "region" else growth.services
-    readings = changelog.entity_readings(own_changes.get(named.code, ()), changes, names, named.path)
-    recent, older = changelog.split(readings, RECENT_LINES)
     points = _from_first_reading(since, own_growth.get(named.code, ()))
-    return EntityChanges(
-        recent,
-        older,
-        urlencode([(kind, named.code)]),
-        any(reading.recorded for reading in readings),
-        views.growth_table(points, since),
-        growth_chart(points),
-    )
+    recorded = recorded_changes(kind, context, names, named.code, named.path)
+    return EntityChanges(*recorded, views.growth_table(points, since), growth_chart(points))
 
 
 def growth_chart(points: Sequence[tuple[dt.date, int]]) -> charts.GrowthChart | None:

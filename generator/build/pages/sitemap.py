@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 from generator.build.pages import changelog
 from generator.core.files import File
 from generator.core.layout import link, segment
+from generator.history.gone import GoneEntities
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +28,14 @@ PROSE = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
-def files(catalog: Catalog, changes: ChangesBySubject, site_url: str | None, *, robots: bool = True) -> Iterator[File]:
+def files(
+    catalog: Catalog,
+    changes: ChangesBySubject,
+    site_url: str | None,
+    *,
+    gone: GoneEntities = GoneEntities(),  # noqa: B008 (a frozen value)
+    robots: bool = True,
+) -> Iterator[File]:
     """Return ``robots.txt``, and the sitemap where the site's address is known (it has no relative form).
 
     A site that robots shall stay away from (``robots`` False) says so, and does not point them to the sitemap.
@@ -37,7 +45,7 @@ def files(catalog: Catalog, changes: ChangesBySubject, site_url: str | None, *, 
     yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
         return
-    entries = "".join(_entry(site_url + path, date) for path, date in _pages(catalog, changes))
+    entries = "".join(_entry(site_url + path, date) for path, date in _pages(catalog, changes, gone))
     yield File(
         "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -45,7 +53,7 @@ def files(catalog: Catalog, changes: ChangesBySubject, site_url: str | None, *, 
     )
 
 
-def _pages(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
+def _pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
     months = changelog.dates(changes)
     last = max([catalog.as_of, *months.values()])
@@ -63,6 +71,12 @@ def _pages(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, d
     for service in catalog.services:
         own_changes = changes.services.get(service.code, ())
         yield f"services/{link(segment(service.code))}/", _last(service.changed, own_changes)
+    for folder, absent, by_code in (
+        ("regions", gone.regions, changes.regions),
+        ("services", gone.services, changes.services),
+    ):
+        for entity in absent:
+            yield f"{folder}/{link(segment(entity.code))}/", _last(entity.removed, by_code.get(entity.code, ()))
 
 
 def _last(changed: dt.date, own_changes: Iterable[SubjectChange]) -> dt.date:

@@ -15,7 +15,7 @@ import { settledChanges } from "./model.js";
  * @property {Change[]} changes
  * @property {Map<string, Region>} regions
  * @property {Map<string, Service>} services
- * @property {Map<string, RemovedSubject>} removedServices those that have no page any more
+ * @property {Map<string, RemovedSubject & { url: string }>} removedServices those that AWS does not list any more
  * @property {Map<string, string>} names of all services, also of those
  */
 
@@ -40,7 +40,7 @@ function joinDocuments(changes, removed, regions, services) {
     changes,
     regions: new Map(regions.map((region) => [region.code, region])),
     services: new Map(services.map((service) => [service.code, service])),
-    removedServices: new Map(removedServices.map((service) => [service.code, service])),
+    removedServices: new Map(removedServices.map((service) => [service.code, { ...service, url: `services/${encodeURIComponent(service.code)}/` }])),
     names: titles([...services, ...removedServices]),
   };
 }

@@ -60,7 +60,7 @@ function line(change, data) {
   // What a Region's or service's change holds is linked where it is little.
   const few = change.codes.length <= MAX_LINKED;
   const about = [
-    ...(few || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code)),
+    ...(few || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code) ?? data.removedServices.get(code)),
     ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);

@@ -21,6 +21,7 @@ from generator.history import sentences, timeline
 from generator.history.by_subject import changes_by_subject
 from generator.history.changes import changes
 from generator.history.corrections import corrected_endpoints
+from generator.history.gone import gone_entities
 from generator.model import curated
 from generator.model.history import History
 from generator.model.snapshot import ServiceFacts
@@ -42,7 +43,8 @@ LAMBDA = "services/lambda/feed"
 
 def feed_files(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
     by_subject = changes_by_subject(past, changes(past), sentences.titles(past, catalog))
-    return {file.path: file.content for file in feeds.files(catalog, past, by_subject, site_url)}
+    gone = gone_entities(past, curated.read())
+    return {file.path: file.content for file in feeds.files(catalog, past, by_subject, site_url, gone)}
 
 
 def feeds_after(*steps: Snapshot, site_url: str | None = SITE) -> dict[str, bytes]:
@@ -246,7 +248,7 @@ def test_a_new_offering_changes_the_feeds_of_its_region_its_service_and_the_whol
 
 
 def test_names_link_to_pages_where_the_site_is_known_and_the_page_exists() -> None:
-    """A service that is gone is named, and its own feed stays, without a page."""
+    """A service that is gone is named, its own feed stays, and leads to the page of what is gone."""
     less = without(TINY, "lambda")
     feeds = feeds_after(less, on(1, TINY))
     assert f'<li><a href="{SITE}services/lambda/">AWS Lambda</a> is a new service' in items(feeds)[0]["content_html"]
@@ -254,11 +256,11 @@ def test_names_link_to_pages_where_the_site_is_known_and_the_page_exists() -> No
     assert items(feeds)[0]["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01"
     gone = feeds_after(TINY, on(1, less), on(2, less))
     (entry,) = items(gone, LAMBDA)
-    assert entry["content_html"].endswith("<ul><li>The service AWS Lambda is gone, from 2 Regions</li></ul>")
-    assert entry["url"] == f"{SITE}changes/2024-03/#seen-2024-03-01", "the month tells what has no page any more"
-    assert "home_page_url" not in json.loads(gone[f"{LAMBDA}.json"])
+    name = f'<a href="{SITE}services/lambda/">AWS Lambda</a>'
+    assert entry["content_html"].endswith(f"<ul><li>The service {name} is gone, from 2 Regions</li></ul>")
+    assert entry["url"] == f"{SITE}services/lambda/#seen-2024-03-01"
+    assert json.loads(gone[f"{LAMBDA}.json"])["home_page_url"] == f"{SITE}services/lambda/"
     sound_atom(gone[f"{LAMBDA}.atom"])
-    assert [link.rel for link in feedparser.parse(gone[f"{LAMBDA}.atom"]).feed.links] == ["self"]
 
 
 def test_without_an_address_links_are_relative_or_left_out() -> None:
