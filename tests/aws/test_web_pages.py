@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 
 PAGES = {
     "with a doctype": b"<!doctype html><html><title>Sign in</title><body>Welcome<br>&nbsp;",
@@ -25,11 +25,6 @@ PAGES = {
     "of plain text": b"Sign in",
     "without content": b"",
 }
-
-
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
 
 
 @contextmanager

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
 
 
-WIDTHS = (390, 1280, 1920)
+PHONE = 390
+WIDTHS = (PHONE, 1280, 1920)
+"""Pixels: of a phone, of a desk, of a wide screen."""
 KINDS = (
     "",
     "regions/",

@@ -83,6 +83,11 @@ PUSH = """() => new Promise((resolve) => {
         ),
         (page_faults.dead_controls, "<button hidden>go</button>", "<button>go</button>"),
         (
+            page_faults.excerpt_against_the_guidelines,
+            "<ul>" + "<li>one</li>" * 8 + '<li style="color: #bbb">Pale</li></ul>',
+            "<ul>" + "<li>one</li>" * 7 + '<li style="color: #bbb">Pale</li></ul>',
+        ),
+        (
             page_faults.against_the_guidelines_but_contrast,
             '<p style="color: #bbb">Pale</p>',
             "<p><img src='data:,'></p>",
