@@ -193,6 +193,20 @@ def test_what_people_type_leads_where_it_should(suggest: Callable[..., list[list
     assert wrong == []
 
 
+def test_names_of_tools_lead_to_their_service(
+    suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog
+) -> None:
+    """At least 98 % of boto3's clients and CloudFormation's namespaces find their service first."""
+    services: dict[str, set[str]] = {}
+    for service in real.services:
+        for name in (*service.names.sdk, *(f"{namespace}::Example" for namespace in service.names.cloudformation)):
+            services.setdefault(name, set()).add(f"services/{service.code}/")
+    assert len(services) > 600
+    first = [options[0]["href"] if options else None for options in suggest(*services)]
+    wrong = [name for name, href in zip(services, first, strict=True) if href not in services[name]]
+    assert len(wrong) <= 0.02 * len(services), wrong
+
+
 def test_an_answer_is_what_the_catalog_says(suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog) -> None:
     """Yes or no, in every Region and for services of every kind, with the day and the endpoint of the cell."""
     services = ("bedrock", "kendra", "iam", "aurora", "textract", "iotthingsgraph")

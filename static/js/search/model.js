@@ -28,8 +28,8 @@ export function suggest(query, index, facts, maxRegions) {
   const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !first);
   const guess = Boolean(question?.guess) || matches.some(({ fit }) => fit === TYPO);
   const found = matches.map(({ entry }) => entry);
-  // A question that names several goes before what its words are found in; one name may be a part of others.
-  const ordered = subjects.length > 1 ? [...subjects, ...found] : [...(found[0] ? [found[0]] : []), ...subjects, ...found];
+  // What was understood goes before what merely begins alike; without that, what a part of the query names comes last.
+  const ordered = question ? [...subjects, ...found] : [...found, ...subjects];
   const options = [...new Set(ordered)].map((entry) => option(entry, index, guess));
   return (first ? [answered(first, question), ...options] : options).slice(0, LIMIT);
 }

@@ -62,17 +62,17 @@ function plain(query, phrases) {
 }
 
 /**
- * Return the longest beginning of a Terraform type that is a name.
+ * Return the longest beginning of a Terraform type that is a name, with or without its `aws_`.
  * @param {string} type
  * @param {Map<string, Meaning>} phrases
  */
 function shortened(type, phrases) {
-  const parts = normalize(type).split(" ");
-  for (let length = parts.length; length > 1; length -= 1) {
+  const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
+  for (let length = parts.length; length > 0; length -= 1) {
     const beginning = parts.slice(0, length).join(" ");
-    if (phrases.has(beginning)) return beginning;
+    for (const phrase of [`${provider} ${beginning}`, beginning]) if (phrases.has(phrase)) return phrase;
   }
-  return parts.slice(1).join(" ");
+  return parts.join(" ");
 }
 
 /**
@@ -123,13 +123,17 @@ function segmented(words, phrases) {
 }
 
 /**
- * Return what a phrase means, in the plural too.
+ * Return what a phrase means; in the plural too, and a name of tools also where it is written with hyphens (`sso-admin`).
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
 function meant(words, phrases) {
   const phrase = words.join(" ");
-  return phrases.get(phrase) ?? (phrase.length > 3 && phrase.endsWith("s") ? phrases.get(phrase.slice(0, -1)) : phrases.get(`${phrase}s`));
+  const singular = phrase.length > 3 && phrase.endsWith("s") ? phrase.slice(0, -1) : `${phrase}s`;
+  const meaning = phrases.get(phrase) ?? phrases.get(singular);
+  if (meaning || words.length === 1) return meaning;
+  const unspaced = phrases.get(words.join(""));
+  return unspaced && "entry" in unspaced ? unspaced : undefined;
 }
 
 /**

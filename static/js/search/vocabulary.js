@@ -95,7 +95,7 @@ export function vocabulary(index) {
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
-function collected({ entries, places, categories, gone }) {
+function collected({ entries, places, categories, families, gone }) {
   /** @type {Map<string, Meaning>} */
   const meanings = new Map();
   /** @param {string} phrase @param {Meaning} meaning */
@@ -106,6 +106,7 @@ function collected({ entries, places, categories, gone }) {
   };
   const byCode = new Map(entries.filter((entry) => entry.kind === "region").map((entry) => [entry.code, entry]));
   for (const entry of byCode.values()) addEntry(add, entry);
+  const leaders = new Set(families.map(({ leader }) => leader));
   for (const place of places) {
     const only = place.regions.length === 1 ? byCode.get(place.regions[0]) : undefined;
     /** @type {(rank: number) => Meaning} */
@@ -118,7 +119,10 @@ function collected({ entries, places, categories, gone }) {
     add(category.name, { kind: "category", category, rank: NAME });
     for (const alias of category.aliases) add(alias, { kind: "category", category, rank: NAME - 0.1 });
   }
-  for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) addEntry(add, entry);
+  for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) {
+    // "Cognito" is what people call the leading service of its family, though another member has that very name.
+    addEntry(add, entry, leaders.has(entry.code) ? NAME - 0.1 : ALIAS);
+  }
   for (const former of gone) {
     add(former.code, { kind: "gone", gone: former, rank: WORD });
     for (const form of formsOf(former.kind, former.name)) add(form, { kind: "gone", gone: former, rank: WORD });
@@ -135,13 +139,18 @@ function collected({ entries, places, categories, gone }) {
  * Add the code, the names and the other words of a Region or a service.
  * @param {(phrase: string, meaning: Meaning) => void} add
  * @param {Entry} entry
+ * @param {number} [aliasRank]
  */
-function addEntry(add, entry) {
+function addEntry(add, entry, aliasRank = ALIAS) {
   const { kind, code, name, aliases, names = [] } = entry;
   add(code, { kind, entry, rank: CODE });
   add(code.replaceAll("-", ""), { kind, entry, rank: CODE });
-  for (const form of formsOf(kind, name ?? "")) add(form, { kind, entry, rank: NAME });
-  for (const alias of aliases) add(alias, { kind, entry, rank: ALIAS });
+  for (const form of formsOf(kind, name ?? "")) {
+    add(form, { kind, entry, rank: NAME });
+    // As tools write it: "DirectoryService".
+    if (kind === "service") add(form.replaceAll(" ", ""), { kind, entry, rank: WORD });
+  }
+  for (const alias of aliases) add(alias, { kind, entry, rank: aliasRank });
   for (const word of names) add(word, { kind, entry, rank: ALIAS });
 }
 
