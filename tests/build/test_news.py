@@ -28,11 +28,12 @@ SITE = "https://atlas.example.org/"
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
     *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
-    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "matrix", "changes", "search")),
+    *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
+    "api/v1/presence.json",
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
-    *("downloads/statistics.csv", "downloads/history.csv", "downloads/history.jsonl"),
+    *(f"downloads/{name}" for name in ("statistics.csv", "history.csv", "history.jsonl", "presence.csv")),
     *layout.EACH_RUN_PATHS,
 }
 """What is about the whole catalog."""
@@ -111,6 +112,10 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
             ("downloads/", ".json"),
         )
     } | {f"downloads/regions/{region}.xlsx"}
+    if family := catalog.family.get(service):
+        # Their documents compare the Regions of all members.
+        own |= {"api/v1/families.json", "downloads/families.csv"}
+        own |= {f"api/v1/services/{member.service}.json" for member in family.members}
     # Its month; and where that is a new one, the month before leads to it.
     months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
     own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
@@ -143,6 +148,7 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
         "changes/index.html",
         "quality/index.html",
     }
+    feed_paths |= {"api/v1/gone.json", "downloads/gone.csv"}
     assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html"} == {
         *layout.EACH_RUN_PATHS,
         *("downloads/index.html", "sitemap.xml"),

@@ -202,10 +202,11 @@ def html(text: str) -> None:
 
 
 def table(text: str) -> None:
-    """Assert that each row has the columns of the first, and no cell is a formula."""
+    """Assert that each row has the columns of the first, and no cell is a formula; a number below zero is none."""
     head, *rows = csv.reader(io.StringIO(text, newline=""))
     assert {len(row) for row in rows} <= {len(head)}
-    assert not [cell for row in rows for cell in row if re.match("\\s*[=+@-]|\\s*\N{FULLWIDTH EQUALS SIGN}", cell)]
+    texts = [cell for row in rows for cell in row if not re.fullmatch(r"-\d+(\.\d+)?", cell)]
+    assert not [cell for cell in texts if re.match("\\s*[=+@-]|\\s*\N{FULLWIDTH EQUALS SIGN}", cell)]
 
 
 def calendar(text: str) -> None:

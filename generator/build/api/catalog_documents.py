@@ -147,11 +147,11 @@ def each_service(inputs: ApiInputs) -> Iterator[tuple[str, ServiceDocument]]:
 
 
 def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange]) -> ServiceDocument:
-    offered = catalog.of_service[service.code]
+    offered, family = catalog.of_service[service.code], catalog.family.get(service.code)
     return ServiceDocument(
-        as_of=_last(service.changed, changes),
+        as_of=_last(_family_changed(catalog, family) if family else service.changed, changes),
         service=service,
-        family=_family(catalog, catalog.family[service.code]) if service.code in catalog.family else None,
+        family=_family(catalog, family) if family else None,
         region_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
         offered=tuple(offered),
@@ -177,11 +177,19 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
 def families(inputs: ApiInputs) -> Families:
     """Return ``families.json``."""
     catalog = inputs.catalog
-    return Families(as_of=catalog.as_of, families=tuple(_family(catalog, family) for family in catalog.families))
+    dates = [_family_changed(catalog, family) for family in catalog.families]
+    return Families(
+        as_of=max(dates, default=catalog.as_of),
+        families=tuple(_family(catalog, family) for family in catalog.families),
+    )
 
 
 def _family(catalog: Catalog, family: Family) -> FamilyEntry:
     return FamilyEntry(leader=family.leader, name=family.name, members=reach(catalog, family))
+
+
+def _family_changed(catalog: Catalog, family: Family) -> dt.date:
+    return max(catalog.service[member.service].changed for member in family.members)
 
 
 def _last(changed: dt.date, changes: Sequence[SubjectChange]) -> dt.date:

@@ -225,8 +225,8 @@ class ServiceOffering(Value, frozen=True, kw_only=True):
 class ServiceDocument(Document, frozen=True, kw_only=True):
     """``services/{code}.json``: one service, its facts, where it is offered and what changed, the newest change first.
 
-    ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are Region codes and together name every
-    Region. ``family`` is the family it belongs to, with every member's Regions.
+    ``as_of`` is its own date of change, or the last one of its family. ``offered`` and ``not_offered`` are Region codes
+    and together name every Region. ``family`` is the family it belongs to, with every member's Regions.
     """
 
     service: Service

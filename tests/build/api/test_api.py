@@ -212,6 +212,19 @@ def test_presence_gives_the_state_at_any_reading(real: Catalog, real_snapshot: S
     assert offered == {(offering.region, offering.service) for offering in real.offerings}
 
 
+def test_the_document_of_a_member_is_as_new_as_its_family(real: Catalog, real_snapshot: Snapshot):
+    """It shows the Regions of the others, too."""
+    older, newer = dt.date(2020, 1, 2), dt.date(2021, 3, 4)
+    services = tuple(
+        msgspec.structs.replace(one, changed=newer if one.code == "bedrock-runtime" else older) for one in real.services
+    )
+    found = documents(contents(msgspec.structs.replace(real, services=services), real_snapshot))
+    assert found["families.json"]["as_of"] == str(newer)
+    for member in real.family["bedrock"].members:
+        assert found[f"services/{member.service}.json"]["as_of"] == str(newer)
+    assert found["services/lambda.json"]["as_of"] == str(older)
+
+
 def test_what_is_gone_has_a_document_at_its_old_address(real: Catalog, real_snapshot: Snapshot):
     files = documents(contents(real, real_snapshot, bundled_history()))
     entries = {entry["code"]: entry for entry in files["gone.json"]["gone"]}
