@@ -116,6 +116,9 @@ def test_the_downloads_page_tells_each_reports_rows_and_digest(real_site: Path, 
 
 
 def test_every_service_and_region_has_its_page_report_and_document(real_site: Path) -> None:
+    """What is gone keeps its page and its document; reports are of what is there."""
+    gone = rows(real_site, "gone.csv")
+    assert gone
     for kind, formats in (("regions", ("csv", "json", "xlsx")), ("services", ("csv", "json"))):
         report = rows(real_site, f"{kind.removesuffix('s')}_summary.csv")
         for row in report:
@@ -124,4 +127,8 @@ def test_every_service_and_region_has_its_page_report_and_document(real_site: Pa
             assert (real_site / "api" / "v1" / kind / f"{name}.json").is_file()
             for ending in formats:
                 assert (real_site / "downloads" / kind / f"{name}.{ending}").is_file()
-        assert len(list((real_site / kind).glob("*/index.html"))) == len(report)
+        codes = [row[f"{kind.removesuffix('s')}_code"] for row in report]
+        codes += [row["code"] for row in gone if row["kind"] == kind.removesuffix("s")]
+        names = {segment(code) for code in codes}
+        assert {path.parent.name for path in (real_site / kind).glob("*/index.html")} == names
+        assert {path.stem for path in (real_site / "api" / "v1" / kind).glob("*.json")} == names
