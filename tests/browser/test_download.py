@@ -29,7 +29,7 @@ def test_from_home_to_a_workbook(page: Page, site: str, real: Catalog, tmp_path:
     page.get_by_role("link", name="AWS Lambda", exact=True).first.click()
     expect(page).to_have_url(site + "services/lambda/")
     offered = len(real.of_service["lambda"])
-    assert f"Offered in {offered} of {len(real.regions)} Regions" in page.locator("main").inner_text()
+    assert f"Available in {offered} of {len(real.regions)} Regions" in page.locator("main").inner_text()
     page.locator("main").get_by_role("link", name="Europe (Ireland)").first.click()
     expect(page).to_have_url(site + "regions/eu-west-1/")
     with page.expect_download() as waiting:

@@ -148,25 +148,34 @@ def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real:
 
 
 @pytest.mark.parametrize(
-    ("query", "groups", "matches"),
+    ("query", "groups", "required", "matches"),
     [
-        ("", {}, True),
-        ("eks", {}, True),
-        ("ELASTIC kub", {}, True),
-        ("Kubérnetes", {}, True),
-        ("lambda", {}, False),
-        ("eks lambda", {}, False),
-        ("eks", {"category": "Containers"}, True),
-        ("eks", {"category": "Compute"}, False),
-        ("", {"category": ""}, True),
-        ("---", {}, True),
+        ("", {}, [], True),
+        ("eks", {}, [], True),
+        ("ELASTIC kub", {}, [], True),
+        ("Kubérnetes", {}, [], True),
+        ("lambda", {}, [], False),
+        ("eks lambda", {}, [], False),
+        ("eks", {"category": "Containers"}, [], True),
+        ("eks", {"category": "Compute"}, [], False),
+        ("", {"category": ""}, [], True),
+        ("---", {}, [], True),
+        ("eks", {}, ["endpoint"], True),
+        ("eks", {}, ["endpoint", "regional"], False),
     ],
 )
-def test_a_row_fits(logic: Callable[..., Any], query: str, groups: dict[str, str], *, matches: bool) -> None:
-    """Every word somewhere, and every chosen group."""
-    row = {"values": {}, "groups": {"category": "Containers"}, "words": "amazon elastic kubernetes service eks"}
-    script = "(model, [row, query, groups]) => model.rowMatches(row, query, groups)"
-    assert logic("lists/model.js", script, [row, query, groups]) == matches
+def test_a_row_fits(
+    logic: Callable[..., Any], query: str, groups: dict[str, str], required: list[str], *, matches: bool
+) -> None:
+    """Every word somewhere, every chosen group, and nothing lacking that is required."""
+    row = {
+        "values": {},
+        "groups": {"category": "Containers"},
+        "lacks": ["regional"],
+        "words": "amazon elastic kubernetes service eks",
+    }
+    script = "(model, [row, query, groups, required]) => model.rowMatches(row, query, groups, required)"
+    assert logic("lists/model.js", script, [row, query, groups, required]) == matches
 
 
 def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from generator.build.pages import compare, views
-from generator.build.pages.shared import COMPARABLE
-from generator.catalog.names import Named, names
+from generator.build.pages import shared, views
+from generator.catalog.names import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,11 +79,7 @@ def test_regions_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) ->
 def test_codes_stand_alike_in_an_address(logic: Callable[..., Any]) -> None:
     """A ready-made comparison's address is read by the tool as the codes that Python wrote."""
     codes = ["eu-west-1", "a,b", "50%", "~x", "é y", "a&b=c", "c#d"]
-    regions = [
-        Named(code=code, label=code, title=code, path="", file="", offered=0, total=0, percent="", bar="")
-        for code in codes
-    ]
-    query = f"?regions={compare._codes(regions)}"
+    query = f"?regions={shared.codes_in_query(codes)}"
     assert (
         logic("shared/state.js", '(state, query) => state.parseQuery(query, { regions: "list" }).regions', query)
         == codes
@@ -98,5 +93,5 @@ def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, addre
     counts = page.evaluate(
         "[...document.querySelectorAll('[data-max-regions]')].map((part) => part.dataset.maxRegions)"
     )
-    assert set(counts) == {str(COMPARABLE)}
+    assert set(counts) == {str(shared.COMPARABLE)}
     assert len(counts) == (1 if not address else 2)

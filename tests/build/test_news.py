@@ -87,19 +87,19 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     region, service = next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)
-        for service in region_page.missing_services(catalog, names, region).common
+        for service in names.services.values()
+        if service.code not in catalog.in_region[region] and region_page.is_common(service)
     )
     second = released(offered(after(real_snapshot, 2), service, region), first.previous)
     assert (region, service) in {(offering.region, offering.service) for offering in second.catalog.offerings}
 
     beside = {
-        peer.code for code in catalog.region if code != region for peer in region_page.peers(catalog, names, region)
-    }
-    lacking = {
         code
         for code in catalog.region
-        if service in {subject.code for subject in region_page.missing_services(catalog, names, code).common}
+        if region in {other.code for other in region_page.comparison(catalog, names, code).regions}
+        or region in {near.card.named.code for near in region_page.nearest_regions(catalog, names, code)}
     }
+    lacking = {code for code in catalog.region if service not in catalog.in_region[code]}
     own = {
         f"{folder}{kind}/{code}{ending}"
         for kind, code in (("regions", region), ("services", service))

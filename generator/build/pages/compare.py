@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote
 
 from generator.build.pages import alternate_links, views
-from generator.build.pages.shared import COMPARABLE
+from generator.build.pages.shared import COMPARABLE, by_size, codes_in_query
 from generator.build.pages.views import Group
 from generator.catalog.names import Breadcrumb
 
@@ -63,14 +61,14 @@ def comparisons(catalog: Catalog, names: Names) -> list[Comparison]:
         for partition in partitions
     ]
     candidates = [
-        ("The largest Regions, no two in one geography", _by_size(regions[0] for _, regions in geographies)),
-        ("The largest Regions, no two in one partition", _by_size(largest_of_partitions)),
+        ("The largest Regions, no two in one geography", by_size(regions[0] for _, regions in geographies)),
+        ("The largest Regions, no two in one partition", by_size(largest_of_partitions)),
         *((f"{name}: the largest Regions", regions[:MOST_OF_GEOGRAPHY]) for name, regions in geographies),
     ]
     return [
-        Comparison(title, f"?regions={_codes(regions[:COMPARABLE])}", regions[:COMPARABLE])
+        Comparison(title, f"?regions={codes_in_query(region.code for region in compared)}", compared)
         for title, regions in candidates
-        if len(regions) > 1
+        if len(compared := regions[:COMPARABLE]) > 1
     ]
 
 
@@ -93,14 +91,4 @@ def category_counts(catalog: Catalog, names: Names) -> list[Group[CategoryCounts
 
 
 def _largest_first(names: Names, regions: Iterable[Region]) -> list[Named]:
-    return _by_size(names.regions[region.code] for region in regions)
-
-
-def _by_size(regions: Iterable[Named]) -> list[Named]:
-    return sorted(regions, key=lambda region: (-region.offered, region.label.casefold(), region.code))
-
-
-def _codes(regions: Iterable[Named]) -> str:
-    """Return codes as ``shared/state.js`` writes them: a comma in a code is escaped before the address is encoded."""
-    escaped = (re.sub("[%,~]", lambda match: f"%{ord(match[0]):x}", region.code) for region in regions)
-    return ",".join(quote(code, safe="") for code in escaped)
+    return by_size(names.regions[region.code] for region in regions)

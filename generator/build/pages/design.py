@@ -6,8 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from generator.build.drawings import charts
+from generator.build.pages.cards import region_card
 from generator.build.pages.changelog import Chapter, Line, Piece, ReadingChanges
-from generator.build.pages.views import GrowthRow, GrowthTable
+from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow
 from generator.catalog.names import Breadcrumb
 from generator.history.kinds import HEADING_OF
 
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
 
 COUNTS = [(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]
 """An example of a count over time."""
+
+EXAMPLES = 3
+"""So many Regions have a card."""
+
+ROWS = [
+    OfferingRow(
+        path="design/",
+        label="Europe (Here)",
+        code="eu-here-1",
+        offered=True,
+        endpoint="example.eu-here-1.example.org",
+        protocols="HTTPS, HTTP",
+        first_seen="by March 2022",
+        first_seen_date="2022-03-12",
+    ),
+    OfferingRow("design/", "Europe (Near)", "eu-near-1", offered=True, endpoint="example.org", global_endpoint=True),
+    OfferingRow("design/", "Europe (Beside)", "eu-beside-1", offered=True),
+    OfferingRow("design/", "Europe (Far)", "eu-far-1"),
+]
+"""Examples of a service's Regions."""
 
 LINES = [
     Line(
@@ -53,6 +74,8 @@ def page(render: Renderer, names: Names, world: World) -> File:
         "design.html",
         trail=[Breadcrumb("design/", "Design")],
         regions=names.regions,
+        rows=ROWS,
+        cards=[region_card(render.context.catalog, names, code) for code in list(names.regions)[:EXAMPLES]],
         world=world,
         chart=charts.services_by_region(render.context.catalog),
         growth_chart=charts.growth_chart(COUNTS),

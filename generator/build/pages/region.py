@@ -1,35 +1,53 @@
-"""A Region's page: its facts, its services, what it lacks, its peers."""
+"""A Region's page: its facts, every service with whether it is available here, and how the Region compares."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.drawings import world_map
 from generator.build.pages import alternate_links, views
-from generator.build.pages.shared import REGIONS, entity_changes
+from generator.build.pages.cards import RegionCard, launch_text, region_card
+from generator.build.pages.shared import REGIONS, by_size, codes_in_query, entity_changes
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
+from generator.catalog.distances import neighbors
 from generator.catalog.names import Breadcrumb, Named, Names
+from generator.catalog.zones import named_zones
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from generator.build.drawings.charts import Share
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
-    from generator.model.catalog import Catalog, Launch, Region
+    from generator.model.catalog import Catalog, NamedZone, Offering, Region, Service
+    from generator.model.reading import ZoneKind
 
 
-class Missing(NamedTuple):
-    """What a Region does not offer: what more than half of all Regions have, the commonest first, and the rest.
+ORDERS = {
+    "": "Category",
+    "name": "Name",
+    "-name": "Name, from Z",
+    "code": "Code",
+    "-code": "Code, from Z",
+    "-seen": "First seen, latest first",
+    "seen": "First seen, earliest first",
+}
+"""The orders of the services, by the keys that the page's address has."""
 
-    The rest is by name: what other Regions gain changes nothing of it.
-    """
+ZONE_KINDS: dict[ZoneKind, str] = {
+    "availability": "Availability Zones",
+    "local": "Local Zones",
+    "wavelength": "Wavelength Zones",
+}
 
-    common: list[Named]
-    rest: list[Named]
+NEAREST = 4
+"""The nearest Regions that a Region's page shows."""
+
+COMPARED = 2
+"""The nearest Regions with which a Region's page offers to compare it at once."""
 
 
 class Source(NamedTuple):
@@ -39,17 +57,33 @@ class Source(NamedTuple):
     href: str | None
 
 
+class RegionsBeside(NamedTuple):
+    """The Regions of a geography, one of which has the page."""
+
+    geography: str
+    regions: list[Named]
+
+
+class Nearest(NamedTuple):
+    """A Region that is among the nearest, and how many km it is away."""
+
+    card: RegionCard
+    km: int
+
+
 class ZoneList(NamedTuple):
-    """The zones of one kind."""
+    """The zones of one kind, each with its place where that is known; ``places`` are all of these, each once."""
 
     name: str
-    zones: Sequence[str]
+    zones: Sequence[NamedZone]
+    places: Sequence[str]
 
 
 def page(render: Renderer, names: Names, region: Region, world: World, shares: Sequence[Share]) -> File:
     """Return a Region's page; ``shares`` say how much of each category it offers."""
     context = render.context
     catalog, named = context.catalog, names.regions[region.code]
+    nearest = nearest_regions(catalog, names, region.code)
     return render(
         named.path,
         "regions/region.html",
@@ -57,13 +91,17 @@ def page(render: Renderer, names: Names, region: Region, world: World, shares: S
         trail=[REGIONS, Breadcrumb(named.path, region.label)],
         region=region,
         named=named,
-        source=source(region.launch),
+        launched=launch_text(region),
+        launch_source=source(region.launch.source if region.launch else region.launch_year_source),
+        opt_in_source=source(region.opt_in_source),
         announcement=safe_link(region.launch.announcement) if region.launch else None,
         zone_lists=zone_lists(region),
-        groups=services_of_region(catalog, names, region.code),
+        groups=services_by_category(catalog, names, region.code),
         dated=any(offering.first_seen for offering in catalog.in_region[region.code].values()),
-        missing=missing_services(catalog, names, region.code),
-        peers=peers(catalog, names, region.code),
+        compared=comparison(catalog, names, region.code),
+        nearest=nearest,
+        see_also=see_also(region.code, nearest),
+        orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
         changes=entity_changes("region", context, names, named),
         around=world_map.locator(world, region.code),
@@ -71,68 +109,83 @@ def page(render: Renderer, names: Names, region: Region, world: World, shares: S
     )
 
 
-def services_of_region(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:
-    """Return what a Region offers, by category; categories without an offering are left out."""
-    offerings, since = catalog.in_region[code], catalog.since
-    groups = []
-    for name, services in catalog.by_category.items():
-        rows = [
-            offering_row(names.services[service.code], offerings[service.code], since)
-            for service in services
-            if service.code in offerings
-        ]
-        if rows:
-            groups.append(Group(name, anchor(name), rows, len(rows)))
-    return groups
-
-
-def missing_services(catalog: Catalog, names: Names, code: str) -> Missing:
-    """Return the services that a Region does not offer."""
+def services_by_category(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:
+    """Return every service by category, with what a Region offers of it or that it does not; sizes count offerings."""
     offerings = catalog.in_region[code]
-    missing = sorted(
-        (service for service in names.services.values() if service.code not in offerings),
-        key=lambda service: (service.label.casefold(), service.code),
-    )
-    common = [service for service in missing if 2 * service.offered > service.total]
-    return Missing(
-        sorted(common, key=lambda service: -service.offered),
-        [service for service in missing if 2 * service.offered <= service.total],
-    )
-
-
-def peers(catalog: Catalog, names: Names, code: str) -> list[Named]:
-    """Return a Region and its peers, most services first: the same geography, or the same small partition.
-
-    A partition is small when it is not the one with the most Regions.
-    """
-    own = catalog.region[code]
-    sizes = Counter(region.partition for region in catalog.regions)
-    largest = max(sizes.values(), default=0)
-    same = [
-        names.regions[region.code]
-        for region in catalog.regions
-        if region.code == code
-        or (own.geography and region.geography == own.geography)
-        or (own.partition and region.partition == own.partition and sizes[own.partition] < largest)
+    return [
+        Group(
+            category,
+            anchor(category),
+            [_row(names, service, offerings.get(service.code), catalog.since) for service in services],
+            sum(service.code in offerings for service in services),
+        )
+        for category, services in catalog.by_category.items()
     ]
-    return sorted(same, key=lambda region: (-region.offered, region.label.casefold(), region.code))
 
 
-def source(launch: Launch | None) -> Source | None:
-    """Return where a launch date was read."""
-    if launch is None:
+def is_common(service: Named) -> bool:
+    """Return whether more than half of all Regions offer a service: a Region without it says how many do.
+
+    What fewer offer is only said to be missing, so that another Region's gain changes nothing of this one's page.
+    """
+    return 2 * service.offered > service.total
+
+
+def _row(names: Names, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
+    named = names.services[service.code]
+    elsewhere = f"{named.offered} of {named.total}" if offering is None and is_common(named) else ""
+    row = offering_row(named, offering, since)
+    return row._replace(elsewhere=elsewhere, aliases=" ".join(service.aliases))
+
+
+def comparison(catalog: Catalog, names: Names, code: str) -> RegionsBeside:
+    """Return all Regions of a Region's geography, most services first; only itself where that is unknown."""
+    geography = catalog.region[code].geography
+    regions = [region.code for region in catalog.regions if region.geography == geography] if geography else [code]
+    return RegionsBeside(geography or "", by_size(names.regions[region] for region in regions))
+
+
+def nearest_regions(catalog: Catalog, names: Names, code: str) -> list[Nearest]:
+    """Return the nearest Regions; those of the Region's own partition, in which one account has them all, come first.
+
+    A Region that is alone in its partition has those of all others.
+    """
+    others = neighbors(catalog, code)
+    own = [neighbor for neighbor in others if neighbor.same_partition]
+    return [
+        Nearest(region_card(catalog, names, neighbor.region), neighbor.km) for neighbor in (own or others)[:NEAREST]
+    ]
+
+
+def see_also(code: str, nearest: Sequence[Nearest]) -> list[Breadcrumb]:
+    """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
+    query = f"?regions={codes_in_query([code])}"
+    beside = codes_in_query([code, *(region.card.named.code for region in nearest[:COMPARED])])
+    return [
+        Breadcrumb(f"compare/?regions={beside}", "Compare with the nearest"),
+        Breadcrumb(f"find/{query}", "Find"),
+        Breadcrumb(f"matrix/{query}", "Matrix"),
+    ]
+
+
+def source(address: str | None) -> Source | None:
+    """Return where a fact was read, as it is shown."""
+    if address is None:
         return None
-    href = safe_link(launch.source)
-    return Source(href.split("/")[2] if href else launch.source, href)
+    href = safe_link(address)
+    return Source(href.split("/")[2] if href else address, href)
 
 
 def zone_lists(region: Region) -> list[ZoneList]:
     """Return a Region's zones by kind; no list at all where AWS does not say which it has."""
-    zones = region.zones
-    if zones is None:
+    if region.zones is None:
         return []
+    zones = named_zones(region.zones)
     return [
-        ZoneList("Availability Zones", zones.availability),
-        ZoneList("Local Zones", zones.local),
-        ZoneList("Wavelength Zones", zones.wavelength),
+        ZoneList(
+            name,
+            [zone for zone in zones if zone.kind == kind],
+            sorted({zone.place for zone in zones if zone.kind == kind and zone.place}),
+        )
+        for kind, name in ZONE_KINDS.items()
     ]

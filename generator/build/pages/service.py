@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from generator.build.pages import alternate_links, views
-from generator.build.pages.shared import SERVICES, entity_changes
+from generator.build.pages.cards import launch_text
+from generator.build.pages.shared import COMPARABLE, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
 from generator.catalog.names import Breadcrumb, Names
 from generator.core.layout import anchor
@@ -36,6 +38,7 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         named=named,
         category_anchor=category_anchor,
         url=views.safe_link(service.url),
+        see_also=see_also(catalog, service.code),
         global_count=sum(offering.global_endpoint for offering in offerings.values()),
         groups=regions_of_service(catalog, names, service.code),
         dated=any(offering.first_seen for offering in offerings.values()),
@@ -46,6 +49,34 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         offerings=offerings,
         world=world,
     )
+
+
+def see_also(catalog: Catalog, code: str) -> list[Breadcrumb]:
+    """Return where a service is looked at beside others: Compare with some of its Regions, Find, the matrix."""
+    regions = regions_to_compare(catalog, code)
+    query = codes_in_query([code])
+    return [
+        *([Breadcrumb(f"compare/?regions={codes_in_query(regions)}", "Compare Regions")] if len(regions) > 1 else []),
+        Breadcrumb(f"find/?services={query}", "Find"),
+        Breadcrumb(f"matrix/?q={query}", "Matrix"),
+    ]
+
+
+def regions_to_compare(catalog: Catalog, code: str) -> list[str]:
+    """Return Regions with a service that are worth comparing: first the oldest of each geography, then others.
+
+    By launch and not by size, so that the page of a service changes with its own Regions only.
+    """
+    oldest = sorted(
+        (catalog.region[region] for region in catalog.of_service[code]),
+        key=lambda region: (launch_text(region) or "unknown", region.code),
+    )
+    earlier: Counter[str | None] = Counter()
+    ranked = []
+    for region in oldest:
+        ranked.append((earlier[region.geography], region.code))
+        earlier[region.geography] += 1
+    return [region for _, region in sorted(ranked, key=lambda entry: entry[0])][:COMPARABLE]
 
 
 def regions_of_service(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from generator.build.drawings import charts
 from generator.build.pages import changelog, views
@@ -12,7 +13,7 @@ from generator.catalog.names import Breadcrumb
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from generator.build.pages.changelog import ReadingChanges
     from generator.build.pages.renderer import SiteContext
@@ -95,6 +96,17 @@ def partition_options(catalog: Catalog) -> list[PartitionOption]:
         if region.partition
     )
     return sorted(sizes, key=lambda option: (-sizes[option], option))
+
+
+def by_size(regions: Iterable[Named]) -> list[Named]:
+    """Return Regions, those with the most services first."""
+    return sorted(regions, key=lambda region: (-region.offered, region.label.casefold(), region.code))
+
+
+def codes_in_query(codes: Iterable[str]) -> str:
+    """Write codes as ``shared/state.js`` does: a comma within a code is escaped before the address is."""
+    plain = (re.sub("[%,~]", lambda mark: f"%{ord(mark[0]):x}", code) for code in codes)
+    return ",".join(quote(code, safe="") for code in plain)
 
 
 def _from_first_reading(since: dt.date | None, points: Sequence[tuple[dt.date, int]]) -> Sequence[tuple[dt.date, int]]:

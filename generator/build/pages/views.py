@@ -19,6 +19,9 @@ Row = TypeVar("Row")
 
 UNKNOWN_GEOGRAPHY = "Geography unknown"
 
+HTTPS_ALONE = ("HTTPS",)
+"""The protocols of nearly every endpoint: a row names only others."""
+
 
 class Group(NamedTuple, Generic[Row]):
     """Rows under one heading; ``anchor`` is the heading's id, ``size`` how many there are, or are offered."""
@@ -32,7 +35,9 @@ class Group(NamedTuple, Generic[Row]):
 class OfferingRow(NamedTuple):
     """One offering, or its absence, as a row of a Region's or service's page; ``path`` is the page of the row's entity.
 
-    ``first_seen`` is in words (see ``first_seen_text``).
+    ``protocols`` are named where they are not HTTPS alone, which nearly all endpoints answer; empty: AWS names none.
+    ``first_seen`` is in words (see ``first_seen_text``), ``first_seen_date`` the day itself. Of an absent service that
+    most Regions have, ``elsewhere`` says how many that are.
     """
 
     path: str
@@ -40,9 +45,12 @@ class OfferingRow(NamedTuple):
     code: str
     offered: bool = False
     endpoint: str | None = None
-    protocols: str = ""
+    protocols: str | None = None
     global_endpoint: bool = False
     first_seen: str | None = None
+    first_seen_date: str = ""
+    elsewhere: str = ""
+    aliases: str = ""
 
 
 class PartitionCount(NamedTuple):
@@ -109,9 +117,10 @@ def offering_row(entity: Named, offering: Offering | None, since: dt.date | None
         entity.code,
         offered=True,
         endpoint=offering.endpoint,
-        protocols=", ".join(offering.protocols),
+        protocols=None if offering.protocols == HTTPS_ALONE else ", ".join(offering.protocols),
         global_endpoint=offering.global_endpoint,
         first_seen=first_seen_text(offering.first_seen, since),
+        first_seen_date=str(offering.first_seen or ""),
     )
 
 

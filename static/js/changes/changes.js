@@ -15,7 +15,7 @@
 
 import { combobox } from "../shared/combobox.js";
 import { requiredElement } from "../shared/element.js";
-import { attachForm, fillForm, readForm, selectChoices, showNotice } from "../shared/filters.js";
+import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
 import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
 import { SHAPE, countText, filterChanges, isDay } from "./model.js";
 import { loadChanges, suggestServices } from "./data.js";
@@ -102,7 +102,7 @@ class Changes {
   async applyAddress(requested) {
     const { data, latest } = await this.loadFor(requested);
     if (!latest) return;
-    const options = selectChoices(this.form.querySelectorAll("select"));
+    const options = fieldChoices(this.form.querySelectorAll("select"));
     if (data) options.service = () => [...data.names.keys()];
     const { texts, unknown } = resolveChoices(requested, options);
     const since = isDay(requested.since) ? requested.since : "";

@@ -1,8 +1,10 @@
 // @ts-check
-// The lists of Regions and of services: filtered, ordered, counted; the state stands in the address.
+// A list of Regions or services, also that of one Region: filtered, ordered, counted; the state stands in the address.
 //
 // <form data-filters>                            components.html, list_filters: fields named as the address's keys
 //   <input name="q"> <select name="partition">…  a select's options are what its key may be
+//   <input type="radio" name="show" value="available">…  as a select: one of several values, the first of which is all
+//   <input type="checkbox" name="endpoint">…     leaves out the rows that lack what it names
 //   <select name="sort">…  <button type="reset">
 //   <p role="status" data-singular="Region" data-plural="Regions">39 Regions</p>
 // </form>
@@ -10,15 +12,17 @@
 // <table data-list>
 //   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
-//     <tr data-partition="aws" data-aliases="words">…     what else finds the row
+//     <tr data-partition="aws" data-aliases="words" data-lacks="endpoint">…   data-aliases: what else finds the row
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
+// <p id="lacks" data-state="show=unavailable">   a link to #lacks shows the list in that state
 
-import { attachForm, fillForm, readForm, selectChoices, showNotice } from "../shared/filters.js";
+import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
 import { normalize } from "../shared/rank.js";
 import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
 import { rowMatches, sortRows } from "./model.js";
 
+/** @typedef {Record<string, "text" | "flag">} Shape */
 /** @typedef {import("./model.js").Row & { element: HTMLTableRowElement, group: HTMLTableSectionElement }} TableRow */
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-filters]"));
@@ -31,31 +35,33 @@ if (form && table) attachList(form, table);
  * @param {HTMLTableElement} table
  */
 function attachList(form, table) {
-  const selects = [...form.querySelectorAll("select")];
+  const fields = /** @type {NodeListOf<HTMLSelectElement | HTMLInputElement>} */ (form.querySelectorAll("select, input[type=radio]"));
+  const flags = [...form.querySelectorAll("input[type=checkbox]")].map((field) => /** @type {HTMLInputElement} */ (field).name);
   const emptyState = /** @type {HTMLElement | null} */ (document.querySelector("[data-empty]"));
-  const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
+  const contents = contentsOf(table);
   const headers = /** @type {HTMLElement[]} */ ([...table.querySelectorAll("th[data-sort]")]);
-  const keys = selects.map((select) => select.name).filter((key) => key !== "sort");
+  const options = fieldChoices(fields);
+  const keys = Object.keys(options).filter((key) => key !== "sort");
   const rows = [...table.tBodies].flatMap((group) => [...group.rows].slice(1).map((row) => readRow(row, group, headers, keys)));
   const sortTable = sorter(table, headers, rows);
-  const options = selectChoices(selects);
-  /** @type {Record<string, "text">} */
-  const shape = Object.fromEntries(["q", ...keys, "sort"].map((key) => [key, "text"]));
+  /** @type {Shape} */
+  const shape = { q: "text", ...shapeOf(keys, "text"), ...shapeOf(flags, "flag"), sort: "text" };
 
   const show = () => {
     const state = readForm(form, shape);
-    const { q, sort, ...groups } = state;
-    const matches = new Set(rows.filter((row) => rowMatches(row, q, groups)));
+    const groups = Object.fromEntries(keys.map((key) => [key, String(state[key])]));
+    const required = flags.filter((flag) => state[flag]);
+    const matches = new Set(rows.filter((row) => rowMatches(row, String(state.q), groups, required)));
     for (const row of rows) row.element.hidden = !matches.has(row);
-    sortTable(sort);
-    showCounts(form, rows, matches);
+    sortTable(String(state.sort));
+    showCounts(form, contents, rows, matches);
     if (emptyState) emptyState.hidden = matches.size > 0;
     if (contents) contents.hidden = !matches.size;
     table.hidden = !matches.size;
     return state;
   };
 
-  /** @param {Record<string, string>} requested */
+  /** @param {import("../shared/state.js").State<Shape>} requested */
   const applyAddress = (requested) => {
     const { texts, unknown } = resolveChoices(requested, options);
     fillForm(form, shape, { ...requested, ...texts });
@@ -66,12 +72,63 @@ function attachList(form, table) {
   const firstField = /** @type {HTMLInputElement} */ (form.elements.namedItem("q"));
   const change = attachForm(form, { shape, emptyState, firstField, show, applyAddress });
   attachOrderControls(headers, form, change);
+  attachGroupLinks(table, form, () => applyAddress(parseQuery("", shape)), change);
   // Also without a query: browsers give fields back what they held before.
   applyAddress(parseQuery(location.search, shape));
+  table.dataset.drawn = "";
+
+  const applyHash = () => {
+    const query = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.dataset.state;
+    if (!query) return;
+    applyAddress(parseQuery(query, shape));
+    change(true);
+  };
+  addEventListener("hashchange", applyHash);
+  applyHash();
 }
 
 /**
- * Let the headers, and links to groups, choose the order.
+ * @template {"text" | "flag"} K
+ * @param {readonly string[]} keys
+ * @param {K} kind
+ * @returns {Record<string, K>}
+ */
+function shapeOf(keys, kind) {
+  return Object.fromEntries(keys.map((key) => [key, kind]));
+}
+
+/**
+ * Return the page's contents that lead to the groups of a table; a page may have others.
+ * @param {HTMLTableElement} table
+ */
+function contentsOf(table) {
+  const id = table.tBodies[0]?.rows[0]?.cells[0]?.id;
+  const link = id && document.querySelector(`.contents a[href="#${CSS.escape(id)}"]`);
+  return link ? /** @type {HTMLElement | null} */ (link.closest(".contents")) : null;
+}
+
+/**
+ * Let a link to a group show it: only the page's own order has groups, and filters may leave nothing of one.
+ * @param {HTMLTableElement} table
+ * @param {HTMLFormElement} form
+ * @param {() => void} clear
+ * @param {() => void} change
+ */
+function attachGroupLinks(table, form, clear, change) {
+  const order = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sort"));
+  document.addEventListener("click", ({ target }) => {
+    const link = target instanceof Element && target.closest("a[href^='#']");
+    const id = link && decodeURIComponent(link.getAttribute("href")?.slice(1) ?? "");
+    const heading = id && document.getElementById(id)?.closest("tr");
+    if (!heading || !table.contains(heading) || (!order.value && !heading.hidden)) return;
+    if (heading.hidden) clear();
+    order.value = "";
+    change();
+  });
+}
+
+/**
+ * Let the headers choose the order.
  * @param {readonly HTMLElement[]} headers
  * @param {HTMLFormElement} form
  * @param {() => void} change
@@ -80,12 +137,6 @@ function attachOrderControls(headers, form, change) {
   const order = /** @type {HTMLSelectElement} */ (form.elements.namedItem("sort"));
   attachSortButtons(headers, (sorts) => {
     order.value = sorts[sorts.indexOf(order.value) + 1] ?? "";
-    change();
-  });
-  // A link to a group leads to the page's own order, the only one that has groups.
-  document.querySelector(".contents")?.addEventListener("click", (event) => {
-    if (!order.value || !(event.target instanceof HTMLAnchorElement)) return;
-    order.value = "";
     change();
   });
 }
@@ -121,12 +172,13 @@ function sorter(table, headers, rows) {
 /**
  * Write how many rows are shown, in all and in each group.
  * @param {HTMLFormElement} form
+ * @param {HTMLElement | null} contents
  * @param {readonly TableRow[]} rows
  * @param {ReadonlySet<TableRow>} matches
  */
-function showCounts(form, rows, matches) {
+function showCounts(form, contents, rows, matches) {
   for (const group of new Set(rows.map((row) => row.group))) {
-    showGroupCount(group, rows.filter((row) => row.group === group && matches.has(row)).length);
+    showGroupCount(group, contents, rows.filter((row) => row.group === group && matches.has(row)).length);
   }
   const status = /** @type {HTMLElement} */ (form.querySelector("[role=status]"));
   const { singular, plural } = /** @type {{ singular: string, plural: string }} */ (status.dataset);
@@ -150,30 +202,34 @@ function readRow(row, group, headers, keys) {
   );
   const words = normalize([cells[0].textContent, cells[1].textContent, row.dataset.aliases ?? ""].join(" "));
   const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
-  return { element: row, group, values, groups, words: `${words} ${words.replaceAll(" ", "")}` };
+  const lacks = (row.dataset.lacks ?? "").split(" ");
+  return { element: row, group, values, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
 }
 
 /**
- * @param {HTMLTableCellElement} cell
+ * Return what a cell is ordered by; a row that ends before it has nothing there.
+ * @param {HTMLTableCellElement | undefined} cell
  * @param {HTMLElement} header
  */
 function cellValue(cell, header) {
-  const text = (cell.textContent ?? "").trim();
-  if (!text || cell.querySelector(".unknown")) return null;
+  const text = (cell?.querySelector("time")?.dateTime ?? cell?.textContent ?? "").trim();
+  if (!text || cell?.querySelector(".unknown")) return null;
   return header.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
 }
 
 /**
  * Write how many rows of a group are shown, in its heading and in the page's contents.
  * @param {HTMLTableSectionElement} group
+ * @param {HTMLElement | null} contents
  * @param {number} shown
  */
-function showGroupCount(group, shown) {
+function showGroupCount(group, contents, shown) {
   const heading = group.rows[0].cells[0];
   const figure = heading.querySelector(".figure");
   if (figure) figure.textContent = String(shown);
   group.rows[0].hidden = !shown;
-  const entry = document.querySelector(`.contents a[href="#${CSS.escape(heading.id)}"]`)?.closest("li");
+  if (group.dataset.rows) group.dataset.rows = String(shown);
+  const entry = contents?.querySelector(`a[href="#${CSS.escape(heading.id)}"]`)?.closest("li");
   const entryFigure = entry?.querySelector(".figure");
   if (entry) entry.hidden = !shown;
   if (entryFigure) entryFigure.textContent = String(shown);

@@ -4,19 +4,21 @@
 import { normalize } from "../shared/rank.js";
 
 /**
- * A row: the values to order by (`name` among them), the groups it is in, and all the words that find it.
- * @typedef {{ values: Record<string, string | number | null>, groups: Record<string, string>, words: string }} Row
+ * A row: the values to order by (`name` among them), the groups it is in, what it lacks, and all the words that find it.
+ * @typedef {{ values: Record<string, string | number | null>, groups: Record<string, string>, lacks: string[], words: string }} Row
  */
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /**
- * Return whether a row has every word of a query somewhere, and is in the chosen groups ("" is any).
+ * Return whether a row has every word of a query somewhere, is in the chosen groups ("" is any), and lacks nothing required.
  * @param {Row} row
  * @param {string} query
  * @param {Record<string, string>} groups
+ * @param {readonly string[]} required
  */
-export function rowMatches(row, query, groups) {
+export function rowMatches(row, query, groups, required) {
+  if (required.some((property) => row.lacks.includes(property))) return false;
   if (Object.entries(groups).some(([key, value]) => value && row.groups[key] !== value)) return false;
   return normalize(query).split(" ").every((word) => row.words.includes(word));
 }

@@ -44,7 +44,8 @@ export function fillForm(form, shape, state) {
   for (const [key, kind] of Object.entries(shape)) {
     const value = state[key];
     for (const field of form.querySelectorAll(`[name="${key}"]`)) {
-      if (kind === "text" && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = String(value);
+      if (field instanceof HTMLInputElement && field.type === "radio") field.checked = field.value === value;
+      else if (kind === "text" && (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) field.value = String(value);
       else if (field instanceof HTMLInputElement) field.checked = Array.isArray(value) ? value.includes(field.value) : Boolean(value);
     }
   }
@@ -87,12 +88,16 @@ export function attachForm(form, { shape, emptyState, firstField, writeForm = (s
 }
 
 /**
- * Return what each select of a form may hold, by its name.
- * @param {Iterable<HTMLSelectElement>} selects
+ * Return what each select of a form, and each set of radio buttons, may hold, by its name.
+ * @param {Iterable<HTMLSelectElement | HTMLInputElement>} fields
  * @returns {Record<string, () => string[]>}
  */
-export function selectChoices(selects) {
-  return Object.fromEntries([...selects].map((select) => [select.name, () => [...select.options].map((option) => option.value).filter(Boolean)]));
+export function fieldChoices(fields) {
+  /** @type {Map<string, (HTMLSelectElement | HTMLInputElement)[]>} */
+  const named = new Map();
+  for (const field of fields) named.set(field.name, [...(named.get(field.name) ?? []), field]);
+  const values = (/** @type {HTMLSelectElement | HTMLInputElement} */ field) => ("options" in field ? [...field.options].map((option) => option.value) : [field.value]);
+  return Object.fromEntries([...named].map(([name, set]) => [name, () => set.flatMap(values).filter(Boolean)]));
 }
 
 /**

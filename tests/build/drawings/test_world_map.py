@@ -118,13 +118,13 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
     assert width[ordered[0]] < world_map.LARGEST_RADIUS
 
 
-def test_a_services_map_marks_offered_and_not_offered(real: Catalog, printed: dict[str, str]) -> None:
+def test_a_services_map_marks_where_it_is_available(real: Catalog, printed: dict[str, str]) -> None:
     """A class and a word each, and the links lead to the Regions' pages."""
     subjects = names.names(real)
     for service in real.services:
         text = printed[f"services/{service.code}/index.html"]
         matches = re.findall(
-            r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?offered</title>', text
+            r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?available</title>', text
         )
         assert len(matches) == len(real.regions)
         for _, hollow, path, _, word in matches:

@@ -244,10 +244,10 @@ def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads
 
 def test_titles_answer_the_question(heads: dict[str, Head]) -> None:
     """What a list of search results shows is the answer itself."""
-    assert heads["services/lambda/index.html"].title.startswith("AWS Lambda: offered in 2 of 3 AWS Regions")
+    assert heads["services/lambda/index.html"].title.startswith("AWS Lambda: available in 2 of 3 AWS Regions")
     assert heads["regions/us-east-1/index.html"].title.startswith("US East (N. Virginia), us-east-1: 4 AWS services")
     assert heads["services/iotthingsgraph/index.html"].title.startswith(
-        "AWS IoT Things Graph: offered in no AWS Region "
+        "AWS IoT Things Graph: available in no AWS Region "
     )
     for path, head in heads.items():
         assert 40 <= len(head.meta["description"]) <= 300, (path, head.meta["description"])

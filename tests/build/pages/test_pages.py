@@ -14,14 +14,16 @@ import msgspec
 import pytest
 
 from generator.build.api.api import KINDS
-from generator.build.pages import downloads, pages, renderer, sitemap
+from generator.build.pages import downloads, pages, renderer, sitemap, views
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
+from generator.build.pages import service as service_page
 from generator.build.pages.renderer import SiteContext
+from generator.build.pages.shared import COMPARABLE
 from generator.catalog import names as catalog_names
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
-from generator.core.layout import segment
+from generator.core.layout import anchor, segment
 from generator.core.resources import STATIC
 from generator.history import timeline
 from generator.model import curated
@@ -257,39 +259,119 @@ def test_the_matrix_has_every_cell(any_site: Site) -> None:
 
 
 def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:
-    """The count in the opening and the offered services are the catalog's."""
+    """The count is the catalog's; every service has a row with a mark and a word, and each endpoint is there."""
     catalog = site.catalog
-    for code in catalog.regions:
-        page = site.pages[f"regions/{segment(code.code)}/index.html"]
-        offered = catalog.in_region[code.code]
-        assert f"{len(offered)} of {len(catalog.services)} services are offered here" in page.text
+    for entity in catalog.regions:
+        page = site.pages[f"regions/{segment(entity.code)}/index.html"]
+        offered = catalog.in_region[entity.code]
+        assert f"{len(offered)} of {len(catalog.services)} services are available" in page.text
+        assert page.classes.count("mark mark-yes") == len(offered)
+        assert page.classes.count("mark mark-no") == len(catalog.services) - len(offered)
         shown = [offering.endpoint for offering in offered.values() if offering.endpoint]
         assert all(endpoint in page.text for endpoint in shown)
-        assert str(code.changed) in page.text
-        assert f"{code.launch.date}" in page.text if code.launch else "Launchedunknown" in page.text
+        assert str(entity.changed) in page.text
+        launched = entity.launch.date if entity.launch else entity.launch_year or "unknown"
+        assert f"Launched{launched}" in page.text
+
+
+def test_old_links_into_a_region_page_lead_somewhere(site: Site) -> None:
+    """Sections of earlier versions, and each category, have their anchors: others have linked them."""
+    anchors = {"facts", "services", "lacks", "shares", "peers", "changes", "growth"}
+    anchors |= {anchor(category) for category in site.catalog.by_category}
+    for entity in site.catalog.regions:
+        assert anchors <= set(site.pages[f"regions/{segment(entity.code)}/index.html"].ids)
 
 
 def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
     """Every Region has a mark and a word, and the counts are the catalog's."""
     catalog = site.catalog
-    for service in catalog.services:
-        page = site.pages[f"services/{segment(service.code)}/index.html"]
-        offered = len(catalog.of_service[service.code])
-        assert f"Offered in {offered} of {len(catalog.regions)} Regions" in page.text
+    for entity in catalog.services:
+        page = site.pages[f"services/{segment(entity.code)}/index.html"]
+        offered = len(catalog.of_service[entity.code])
+        assert f"Available in {offered} of {len(catalog.regions)} Regions" in page.text
         assert page.classes.count("mark mark-yes") == offered
         assert page.classes.count("mark mark-no") == len(catalog.regions) - offered
 
 
-def test_what_a_region_lacks_is_told_apart_by_what_most_have(real: Catalog) -> None:
-    """The services that more than half of all Regions offer and this one does not, and exactly all others it lacks."""
+def test_a_missing_service_says_how_many_regions_have_it_where_most_do(real: Catalog) -> None:
+    """Every service has its row in its category, and a count elsewhere only what is missing here and common there."""
     subjects = catalog_names.names(real)
     for code in real.region:
-        lacks = region_page.missing_services(real, subjects, code)
-        common = {code for code, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
-        assert {subject.code for subject in lacks.common} == common - real.in_region[code].keys()
-        assert sorted(subject.code for subject in (*lacks.common, *lacks.rest)) == sorted(
-            real.service.keys() - real.in_region[code].keys()
-        )
+        groups = region_page.services_by_category(real, subjects, code)
+        rows = {row.code: row for group in groups for row in group.rows}
+        assert {group.name: [row.code for row in group.rows] for group in groups} == {
+            name: [entity.code for entity in services] for name, services in real.by_category.items()
+        }
+        assert {entity for entity, row in rows.items() if row.offered} == real.in_region[code].keys()
+        assert sum(group.size for group in groups) == len(real.in_region[code])
+        common = {entity for entity, offered in real.of_service.items() if 2 * len(offered) > len(real.regions)}
+        assert {entity for entity, row in rows.items() if row.elsewhere} == common - real.in_region[code].keys()
+        counts = {entity: f"{len(real.of_service[entity])} of {len(real.regions)}" for entity in common}
+        assert all(row.elsewhere == counts[entity] for entity, row in rows.items() if row.elsewhere)
+
+
+def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None:
+    """All of them, most services first, whatever their partition."""
+    subjects = catalog_names.names(real)
+    for entity in real.regions:
+        compared = region_page.comparison(real, subjects, entity.code)
+        assert compared.geography == entity.geography
+        assert {other.code for other in compared.regions} == {
+            other.code for other in real.by_geography[entity.geography or ""]
+        }
+        counts = [other.offered for other in compared.regions]
+        assert counts == sorted(counts, reverse=True)
+
+
+def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
+    """The nearest first, none of another partition; only where a Region is alone in its own they are of any."""
+    subjects = catalog_names.names(real)
+    for entity in real.regions:
+        nearest = region_page.nearest_regions(real, subjects, entity.code)
+        partitions = {real.region[near.card.named.code].partition for near in nearest}
+        alone = sum(other.partition == entity.partition for other in real.regions) == 1
+        assert (entity.partition in partitions) != alone
+        assert alone or len(partitions) == 1
+        distances = [near.km for near in nearest]
+        assert distances == sorted(distances)
+    nearest = region_page.nearest_regions(real, subjects, "eu-south-2")
+    assert [near.card.named.code for near in nearest][:2] == ["eu-west-3", "eu-south-1"]
+
+
+def test_a_region_page_shows_what_a_region_is_chosen_by(site: Site) -> None:
+    """Its opt-in status, the launch year where no day is certain, and its Local Zones by place and ID."""
+    text = {code: " ".join(site.pages[f"regions/{code}/index.html"].text.split()) for code in site.catalog.region}
+    for code, entity in site.catalog.region.items():
+        assert ("Accessopt-in" in text[code]) == bool(entity.opt_in)
+        assert ("Accessenabled by default" in text[code]) == (entity.opt_in is False)
+        assert entity.launch or not entity.launch_year or f"Launched{entity.launch_year} (source)" in text[code]
+        zones = entity.zones.local if entity.zones else ()
+        places = entity.zones.places if entity.zones else {}
+        assert all(f"{places[zone]} {zone}" if zone in places else zone in text[code] for zone in zones)
+    assert "Boston use1-bos1-az1" in text["us-east-1"]
+    assert "Virginia, United States, North America" in text["us-east-1"]
+
+
+def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
+    """Those that have it, no two of a geography before each geography has one."""
+    for code, offerings in real.of_service.items():
+        chosen = service_page.regions_to_compare(real, code)
+        assert len(chosen) == min(len(offerings), COMPARABLE)
+        geographies = {real.region[entity].geography for entity in offerings}
+        first = [real.region[entity].geography for entity in chosen[: len(geographies)]]
+        assert len(set(first)) == len(first)
+    assert service_page.regions_to_compare(real, "ec2")[:2] == ["us-east-1", "eu-west-1"]
+
+
+def test_only_other_protocols_than_https_are_named(real: Catalog) -> None:
+    """A row is silent on what nearly every endpoint answers, and says where AWS names nothing."""
+    offerings = {tuple(entity.protocols): entity for entity in real.offerings if entity.endpoint}
+    named = next(iter(catalog_names.names(real).services.values()))
+    shown = {protocols: views.offering_row(named, entity, None).protocols for protocols, entity in offerings.items()}
+    assert shown.pop(("HTTPS",)) is None
+    assert shown.pop(()) == ""
+    assert shown == {protocols: ", ".join(protocols) for protocols in shown}
+    assert shown
 
 
 def test_every_finding_and_every_quality_case_is_shown(site: Site) -> None:
