@@ -206,6 +206,7 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         changes=content.by_subject,
         growth=timeline.growth(content.history),
         gone=content.gone,
+        places=content.groups.places,
     )
     return static_files, context
 

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import expect
+
+from generator.build.pages.cards import launch_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from playwright.sync_api import Browser, Page
 
-    from generator.model.catalog import Catalog
+    from generator.model.catalog import Catalog, Region
 
 
 STATUS = ".filters-count"
+
+
+def has_zones(region: Region, least: int) -> bool:
+    """Return whether a Region has so many Availability Zones."""
+    return (region.zone_count("availability") or 0) >= least
 
 
 def shown(page: Page) -> list[str]:
@@ -75,14 +84,70 @@ def test_headers_order_the_list_and_give_the_groups_back(page: Page, site: str, 
 
 
 def test_unknown_dates_come_last_either_way(page: Page, site: str, real: Catalog) -> None:
-    unknown = {region.code for region in real.regions if not region.launch}
-    assert unknown
     for sort in ("launched", "-launched"):
         page.goto(f"{site}regions/?sort={sort}")
-        codes = shown(page)
-        assert set(codes[-len(unknown) :]) == unknown
-        days = [str(region.launch.date) for code in codes if (region := real.region[code]).launch]
+        launches = [launch_text(real.region[code]) for code in shown(page)]
+        days = [text for text in launches if text]
+        assert launches[len(days) :] == [None] * (len(launches) - len(days))
         assert days == sorted(days, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    ("query", "admits"),
+    [
+        ("geography=Europe", lambda region: region.geography == "Europe"),
+        ("partition=aws-cn", lambda region: region.partition == "aws-cn"),
+        ("country=Japan", lambda region: region.country == "JP"),
+        ("place=European+Union", lambda region: region.country in {"DE", "ES", "FR", "IE", "IT", "SE"}),
+        ("opt_in=required", lambda region: region.opt_in),
+        ("opt_in=not+required", lambda region: region.opt_in is False),
+        *((f"zones={least}", partial(has_zones, least=least)) for least in (2, 3, 4, 5, 6)),
+        ("zones=local", lambda region: region.zone_count("local")),
+        ("zones=wavelength", lambda region: region.zone_count("wavelength")),
+        ("since=2020", lambda region: region.launch_year >= 2020),
+        (
+            "place=European+Union&opt_in=not+required&zones=3&since=2010&partition=aws",
+            lambda region: region.code in {"eu-central-1", "eu-north-1", "eu-west-3"},
+        ),
+    ],
+)
+def test_regions_are_chosen_by_their_facts(
+    page: Page, site: str, real: Catalog, query: str, admits: Callable[[Region], bool]
+) -> None:
+    """Each filter of the address is shown in the form, and leaves the Regions that the catalog says."""
+    page.goto(f"{site}regions/?{query}")
+    expected = [region.code for region in real.regions if admits(region)]
+    total = len(real.regions)
+    count = f"{total} Regions" if len(expected) == total else f"{len(expected)} of {total} Regions"
+    expect(page.locator(STATUS)).to_have_text(count)
+    expect(page.locator(".notice:visible")).to_have_count(0)
+    assert sorted(shown(page)) == expected
+    for key, value in parse_qsl(query):
+        expect(page.locator(f"select[name={key}]")).to_have_value(value)
+
+
+def test_three_zone_regions_of_the_european_union_without_opt_in_are_read_at_once(
+    page: Page, site: str, real: Catalog
+) -> None:
+    """Three choices, and the whole answer is in sight."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(site + "regions/")
+    page.get_by_role("combobox", name="Area", exact=True).select_option("European Union")
+    page.get_by_role("combobox", name="Opt-in", exact=True).select_option("enabled by default")
+    page.get_by_role("combobox", name="Zones", exact=True).select_option("3 or more zones")
+    rows = page.locator("table[data-list] tbody tr:not(.band):visible")
+    for row in rows.all():
+        expect(row).to_be_in_viewport(ratio=1)
+        code = row.locator(".code").inner_text()
+        assert row.locator(".opt-in").inner_text() == "not required"
+        assert int(row.locator(".zones").inner_text()) == real.region[code].zone_count("availability")
+    expect(page).to_have_url(site + "regions/?place=European+Union&opt_in=not+required&zones=3")
+
+
+def test_the_partition_orders_the_list_without_a_column(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "regions/?sort=-partition")
+    partitions = [real.region[code].partition or "" for code in shown(page)]
+    assert partitions == sorted(partitions, reverse=True)
 
 
 def test_services_are_found_by_alias_and_category(page: Page, site: str, real: Catalog) -> None:
@@ -158,6 +223,10 @@ def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real:
         ("eks lambda", {}, [], False),
         ("eks", {"category": "Containers"}, [], True),
         ("eks", {"category": "Compute"}, [], False),
+        ("", {"zones": "3"}, [], True),
+        ("", {"zones": "2|3"}, [], True),
+        ("", {"zones": "4"}, [], False),
+        ("", {"zones": "3", "category": "Compute"}, [], False),
         ("", {"category": ""}, [], True),
         ("---", {}, [], True),
         ("eks", {}, ["endpoint"], True),
@@ -167,10 +236,10 @@ def test_without_scripts_there_are_no_filters(browser: Browser, site: str, real:
 def test_a_row_fits(
     logic: Callable[..., Any], query: str, groups: dict[str, str], required: list[str], *, matches: bool
 ) -> None:
-    """Every word somewhere, every chosen group, and nothing lacking that is required."""
+    """Every word somewhere, every chosen group (a row may be in several), and nothing lacking that is required."""
     row = {
         "values": {},
-        "groups": {"category": "Containers"},
+        "groups": {"category": "Containers", "zones": "2|3"},
         "lacks": ["regional"],
         "words": "amazon elastic kubernetes service eks",
     }

@@ -305,10 +305,10 @@ def _gone(gone: GoneEntities) -> Iterator[SearchGone]:
 
 
 def _filter(place: RegionGroup) -> dict[str, str]:
-    """Return what pages that list Regions are filtered by: a country by its name."""
+    """Return what pages that list Regions are filtered by: a country, and what only a list of codes says, by name."""
     if place.choice == "country":
         return {"country": place.name}
-    return {place.choice: place.value} if place.value else {}
+    return {place.choice: place.value} if place.value else {"place": place.name}
 
 
 def _places(region: Region) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from generator.catalog.groups import RegionGroup
     from generator.model.catalog import Catalog
 
 
@@ -50,7 +51,7 @@ class SiteContext(NamedTuple):
     path below ``downloads/`` (None: all of them). ``robots`` says whether search engines may index the site.
     ``repository`` is the address where mistakes are reported, without a ``/`` at its end (None: there is none).
     ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time, ``gone`` is
-    what AWS does not list any more.
+    what AWS does not list any more, ``places`` are the groups of Regions that people name at once.
     """
 
     catalog: Catalog
@@ -63,6 +64,7 @@ class SiteContext(NamedTuple):
     changes: ChangesBySubject = NO_CHANGES
     growth: Growth = Growth((), {}, {})
     gone: GoneEntities = GoneEntities()
+    places: tuple[RegionGroup, ...] = ()
 
 
 class Format(NamedTuple):

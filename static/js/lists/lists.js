@@ -12,7 +12,7 @@
 // <table data-list>
 //   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
-//     <tr data-partition="aws" data-aliases="words" data-lacks="endpoint">…   data-aliases: what else finds the row
+//     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; what else finds it
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 // <p id="lacks" data-state="show=unavailable">   a link to #lacks shows the list in that state
@@ -197,13 +197,14 @@ function showCounts(form, contents, rows, matches) {
  */
 function readRow(row, group, headers, keys) {
   const cells = [...row.cells];
-  const values = Object.fromEntries(
+  const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
+  const shown = Object.fromEntries(
     headers.map((header) => [header.dataset.sort ?? "", cellValue(cells[/** @type {HTMLTableCellElement} */ (header).cellIndex], header)]),
   );
   const words = normalize([cells[0].textContent, cells[1].textContent, row.dataset.aliases ?? ""].join(" "));
-  const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
   const lacks = (row.dataset.lacks ?? "").split(" ");
-  return { element: row, group, values, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
+  // A group without a column, such as the partition, can be ordered by as well.
+  return { element: row, group, values: { ...groups, ...shown }, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
 }
 
 /**

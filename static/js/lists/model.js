@@ -4,7 +4,8 @@
 import { normalize } from "../shared/rank.js";
 
 /**
- * A row: the values to order by (`name` among them), the groups it is in, what it lacks, and all the words that find it.
+ * A row: the values to order by (`name` among them), the groups it is in (several of one key between `|`), what it lacks,
+ * and all the words that find it.
  * @typedef {{ values: Record<string, string | number | null>, groups: Record<string, string>, lacks: string[], words: string }} Row
  */
 
@@ -19,8 +20,17 @@ const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" })
  */
 export function rowMatches(row, query, groups, required) {
   if (required.some((property) => row.lacks.includes(property))) return false;
-  if (Object.entries(groups).some(([key, value]) => value && row.groups[key] !== value)) return false;
+  if (Object.entries(groups).some(([key, value]) => value && !belongs(row.groups[key], value))) return false;
   return normalize(query).split(" ").every((word) => row.words.includes(word));
+}
+
+/**
+ * Return whether a group is the row's, or one of several.
+ * @param {string} own
+ * @param {string} value
+ */
+function belongs(own, value) {
+  return own === value || own.split("|").includes(value);
 }
 
 /**
