@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from generator.build.drawings import charts
 from generator.build.pages.cards import region_card
 from generator.build.pages.changelog import Chapter, Line, Piece, ReadingChanges
-from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow
+from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow, tool_rows
 from generator.catalog.names import Breadcrumb
 from generator.history.kinds import HEADING_OF
+from generator.model.catalog import ToolNames
 
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 
 COUNTS = [(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]
 """An example of a count over time."""
+
+TOOL_NAMES = ToolNames(
+    sdk=("example",),
+    cli=("example",),
+    cloudformation=("AWS::Example", "AWS::ExampleV2"),
+    terraform=("aws_example_", *(f"aws_other_{number}" for number in range(4))),
+    iam=("example",),
+)
+"""An example of what tools call a service."""
 
 EXAMPLES = 3
 """So many Regions have a card."""
@@ -80,5 +90,6 @@ def page(render: Renderer, names: Names, world: World) -> File:
         chart=charts.services_by_region(render.context.catalog),
         growth_chart=charts.growth_chart(COUNTS),
         readings=[reading],
+        tools=tool_rows(TOOL_NAMES),
         growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(COUNTS)]),
     )

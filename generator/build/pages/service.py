@@ -47,6 +47,8 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         absent=[region for code, region in names.regions.items() if code not in offerings],
         partitions=views.partition_counts(catalog, offerings),
         offerings=offerings,
+        tools=views.tool_rows(service.names),
+        former_names=service.names.former,
         world=world,
     )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.catalog.names import Named, Names
-    from generator.model.catalog import Catalog, Offering, Region
+    from generator.model.catalog import Catalog, Offering, Region, ToolNames
 
 
 Row = TypeVar("Row")
@@ -161,3 +161,27 @@ def _partition_name(region: Region) -> str:
 def safe_link(url: str | None) -> str | None:
     """Return the address if it may be linked: AWS's addresses are untrusted text, and only ``https`` is followed."""
     return url if url and url.startswith("https://") else None
+
+
+NAMES_SHOWN = 3
+"""So many names of one tool stand on the page, each with a button that copies it; the others unfold."""
+
+
+class ToolRow(NamedTuple):
+    """What one tool calls a service: the first names and the others, as they are written in the tool."""
+
+    tool: str
+    names: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def tool_rows(names: ToolNames) -> list[ToolRow]:
+    """Return what each tool calls a service: ``aws wafv2``, ``aws_wafv2_*``, ``wafv2:``."""
+    written = {
+        "boto3": names.sdk,
+        "AWS CLI": tuple(f"aws {command}" for command in names.cli),
+        "CloudFormation": names.cloudformation,
+        "Terraform": tuple(f"{name}*" if name.endswith("_") else name for name in names.terraform),
+        "IAM": tuple(f"{prefix}:" for prefix in names.iam),
+    }
+    return [ToolRow(tool, every[:NAMES_SHOWN], every[NAMES_SHOWN:]) for tool, every in written.items() if every]

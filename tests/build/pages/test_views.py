@@ -1,0 +1,24 @@
+"""What several pages show in one way."""
+
+from __future__ import annotations
+
+from generator.build.pages import views
+from generator.model.catalog import ToolNames
+
+
+def test_names_in_tools_are_written_as_in_the_tool_and_many_unfold() -> None:
+    """A tool without a name for the service has no row."""
+    rows = views.tool_rows(
+        ToolNames(
+            sdk=("wafv2",),
+            cli=("wafv2",),
+            terraform=("aws_wafv2_", "aws_a", "aws_b", "aws_c"),
+            iam=("wafv2",),
+        )
+    )
+    assert [tuple(row) for row in rows] == [
+        ("boto3", ("wafv2",), ()),
+        ("AWS CLI", ("aws wafv2",), ()),
+        ("Terraform", ("aws_wafv2_*", "aws_a", "aws_b"), ("aws_c",)),
+        ("IAM", ("wafv2:",), ()),
+    ]
