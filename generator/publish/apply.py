@@ -148,7 +148,12 @@ def look(bucket: Bucket) -> BucketState:
     notes = each([path for path in KINDS if path in listed_notes], lambda path: bucket.read(path, KINDS[path]))
     current, pending, hold, chain = (notes.get(path) for path in KINDS)
     return BucketState(
-        there={path: one for path, one in listed.items() if path not in listed_notes},
+        there={
+            path: one
+            for path, one in listed.items()
+            # No note can make them the site's: a replaced history stays, whatever else is deleted.
+            if path not in listed_notes and not path.startswith(manifest.REPLACED)
+        },
         current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, Current) else None,
         pending=pending if isinstance(pending, Pending) else Pending(),
         hold=hold if isinstance(hold, Hold) else None,

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from generator.core import layout
 from generator.core.errors import DataError, SourceError
-from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
+from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.core.printable import path_list
 from generator.model import history, release
 from generator.publish import manifest, published_history, remedy
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from generator.model.history import History, Tip
-    from generator.publish.apply import BucketState
+    from generator.publish.apply import BucketState, PublishRun
     from generator.publish.bucket import Bucket
 
 
@@ -90,21 +91,38 @@ def examine(bucket: Bucket, state: BucketState, candidate: Candidate, consent: C
     return Continuity(replaced=Replaced(there[0] if there else None, consent.replace))
 
 
+def keep_replaced(run: PublishRun, state: BucketState, present: bytes | None, successor: bytes) -> str | None:
+    """Keep the history that ``successor`` is about to replace; return where (None: it is gone).
+
+    Where lines of what is there were cut out or changed, the history that was published is kept as well.
+    """
+    kept = keep_beside(run.bucket, present, run.lock.since) if present is not None else None
+    published = remedy.last_published(run.bucket, state, present)
+    if published is None or published == successor:
+        return kept
+    if kept:
+        run.on_notice(f"what was there lacked published lines of the history; it is kept as {kept}")
+    return keep_beside(run.bucket, published, run.lock.since)
+
+
 def keep_beside(bucket: Bucket, replaced: bytes, now: dt.datetime) -> str:
     """Keep a history that another one is about to replace, for good; return where. Nothing that publishes owns it."""
-    path = f"{DOWNLOADS_FOLDER}history-replaced-{now:%Y%m%dT%H%M%SZ}.jsonl"
+    # Two replacements may have the same time: a clock may stand still, or be set back.
+    name = f"{manifest.REPLACED}{now:%Y%m%dT%H%M%SZ}"
+    paths = (f"{name}{suffix}.jsonl" for suffix in chain([""], (f"-{number}" for number in count(2))))
+    path = next(path for path in paths if (there := bucket.look_up(path)) is None or there[0] == replaced)
     bucket.put(path, replaced)
     return path
 
 
 def announce(bucket: Bucket, state: BucketState, tip: Tip, now: dt.datetime) -> None:
     """Write down where the history ends that may from now on lie there instead of the published one."""
-    chain = state.chain
-    if chain is None:
+    note = state.chain
+    if note is None:
         tips = published_history.published_tips(state)
         name = state.current.id if state.current else None
-        chain = Chain(release=name, tip=tips[0] if tips else tip, recorded_at=now)
-    bucket.write(manifest.CHAIN, msgspec.structs.replace(chain, replacement=tip))
+        note = Chain(release=name, tip=tips[0] if tips else tip, recorded_at=published_history.noted_at(state, now))
+    bucket.write(manifest.CHAIN, msgspec.structs.replace(note, replacement=tip))
 
 
 def _released(state: BucketState) -> bool:

@@ -22,8 +22,9 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
+from generator.core.bounds import require_date, require_time
 from generator.core.errors import DataError
-from generator.core.layout import EACH_RUN_PATHS
+from generator.core.layout import DOWNLOADS_FOLDER, EACH_RUN_PATHS
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.history import Tip
@@ -36,6 +37,8 @@ PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
 CHAIN = f"{FOLDER}history.json"
+REPLACED = f"{DOWNLOADS_FOLDER}history-replaced-"
+"""How the path of a history begins that another one replaced."""
 LEASE = dt.timedelta(hours=2)
 """How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
 KEPT = 100
@@ -74,6 +77,11 @@ class Manifest(Value, frozen=True, kw_only=True):
     earlier: tuple[str, ...] = ()
     history: Tip | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse times that cannot be compared with others."""
+        require_date("as_of", self.as_of)
+        require_time("published_at", self.published_at)
+
 
 class Chain(Value, frozen=True, kw_only=True):
     """Where the published history ends: that of ``release``, at ``recorded_at`` (UTC).
@@ -88,9 +96,8 @@ class Chain(Value, frozen=True, kw_only=True):
     replacement: Tip | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without zone: nobody could say what came after it."""
-        if self.recorded_at.tzinfo is None:
-            raise ValueError("recorded_at has no time zone")
+        """Refuse a time that cannot be compared with others."""
+        require_time("recorded_at", self.recorded_at)
 
 
 class Current(Value, frozen=True, kw_only=True):
@@ -129,9 +136,10 @@ class Lock(Value, frozen=True, kw_only=True):
     until: dt.datetime | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a time without zone: nobody could say whether it is past."""
-        if self.since.tzinfo is None or (self.until and self.until.tzinfo is None):
-            raise ValueError("a time has no time zone")
+        """Refuse times that cannot be compared with others, or have no end two hours later."""
+        require_time("since", self.since)
+        if self.until:
+            require_time("until", self.until)
 
     @property
     def ends(self) -> dt.datetime:
@@ -150,6 +158,10 @@ class Hold(Value, frozen=True, kw_only=True):
     release: str
     run: str | None
     since: dt.datetime
+
+    def __post_init__(self) -> None:
+        """Refuse a time that cannot be compared with others."""
+        require_time("since", self.since)
 
     def __str__(self) -> str:
         """Say what holds publishing."""
@@ -182,7 +194,7 @@ INSTEAD: dict[type[Value], str] = {
     Pending: "delete it and publish with --force, which sends every file and invalidates every address",
     Lock: "delete it, if it is certain that nobody publishes",
     Hold: "delete it, if publishing may go on: that lifts the hold",
-    Chain: "delete it: a history that was cut or changed is then compared with the current release's manifest only",
+    Chain: "delete it: a history that was cut or changed is then compared with the releases' manifests only",
 }
 """What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
 DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in INSTEAD}

@@ -11,7 +11,7 @@ from generator.core.errors import AtlasError, DataError, HeldError
 from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
 from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
-from generator.publish import continuity, manifest
+from generator.publish import continuity, manifest, published_history
 from generator.publish.apply import (
     BucketState,
     Deployment,
@@ -29,6 +29,7 @@ from generator.publish.manifest import Chain, Lock, Manifest, ReleaseFile, Wante
 from generator.publish.plan import Plan, plan
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
     from pathlib import Path
 
@@ -177,9 +178,9 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
             require_few_deletes(bucket, decided, accepted=options.accept_deletes, command=accepting)
         for notice in continued.notices:
             run.on_notice(notice)
-        chain = _chain(site, run.lock)
-        if continued.replaced and chain:
-            _replace(run, state, continued.replaced, chain)
+        chain = _chain(site, published_history.noted_at(state, run.lock.since))
+        if continued.replaced and chain and site.history:
+            _replace(run, state, continued.replaced, chain, site.history.content)
         draft = draw(site, state, decided, run.lock)
         return carry_out(run, state, Deployment(draft, decided, _sender(site, bucket), chain=chain), held)
 
@@ -198,19 +199,19 @@ def _versioning(bucket: Bucket) -> str:
     )
 
 
-def _chain(site: Site, lock: Lock) -> Chain | None:
+def _chain(site: Site, now: dt.datetime) -> Chain | None:
     """Return the note of where the site's history ends; None where the site lacks it, and the published one stays."""
     if site.history is None:
         return None
     name = manifest.release_id(site.summary.read_at, site.files)
-    return Chain(release=name, tip=history.tip(site.history), recorded_at=lock.since)
+    return Chain(release=name, tip=history.tip(site.history), recorded_at=now)
 
 
-def _replace(run: PublishRun, state: BucketState, replaced: continuity.Replaced, chain: Chain) -> None:
-    """Keep the published history beside the one that is about to replace it, and say so."""
-    kept = None
-    if replaced.content is not None:
-        kept = continuity.keep_beside(run.bucket, replaced.content, run.lock.since)
+def _replace(
+    run: PublishRun, state: BucketState, replaced: continuity.Replaced, chain: Chain, successor: bytes
+) -> None:
+    """Keep the published history beside the ``successor`` that is about to replace it, and say so."""
+    kept = continuity.keep_replaced(run, state, replaced.content, successor)
     continuity.announce(run.bucket, state, chain.tip, run.lock.since)
     run.on_replacement(replaced.reason, kept)
 

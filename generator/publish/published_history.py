@@ -1,7 +1,8 @@
 """What a bucket says of its published history: where it ended, what each release had, what would be lost.
 
 Three things say it: the note of where the history ends, the history that lies there, and the manifests of releases that
-an older version of the program published, which wrote no such note.
+were published after the note was written: by an older version of the program, which wrote no note, or by a run whose
+note somebody replaced by an earlier one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from generator.publish.bucket import each, md5
 from generator.publish.manifest import Manifest
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from generator.model.history import History, Tip
     from generator.publish.apply import BucketState
     from generator.publish.bucket import Bucket
@@ -80,12 +83,26 @@ def loss(bucket: Bucket, state: BucketState, past: History, present: bytes | Non
     return unnoted_loss(bucket, state, past)
 
 
-def unnoted_loss(bucket: Bucket, state: BucketState, past: History) -> str | None:
-    """Return which lines a history lacks that an older version of the program published, noting nothing.
+def noted_at(state: BucketState, now: dt.datetime) -> dt.datetime:
+    """Return the time of a note of where the history ends: not before that of the last note or the current release.
 
-    Its manifests still say which version of the history each of its releases had.
+    Clocks differ. Whatever was published before must not seem to have been published after the note.
+    """
+    times = [state.chain.recorded_at] if state.chain else []
+    times += [state.current.published_at] if state.current else []
+    return max([now, *times])
+
+
+def unnoted_loss(bucket: Bucket, state: BucketState, past: History) -> str | None:
+    """Return which lines a history lacks that a release published without a note that says so.
+
+    Its manifest says where its history ended, or at least which version of the history it had.
     """
     for made in _unnoted(bucket, state):
+        if made.history:
+            if not holds(past, made.history):
+                return f"lacks lines that release {made.id} published: that had {made.history.lines:,}"
+            continue
         entry = made.files.get(HISTORY_PATH)
         if entry is None or entry.version is None or entry.md5 == md5(past.content):
             continue
@@ -108,13 +125,13 @@ def older_release(state: BucketState) -> str | None:
 
 def _unnoted(bucket: Bucket, state: BucketState) -> list[Manifest]:
     """Return the releases that were published since anybody noted where the history ends, the newest first."""
-    chain = state.chain
-    if (chain and state.current and {state.current.id, *state.releases[-1:]} == {chain.release}) or (
-        chain is None and state.current and state.current.history
-    ):
+    chain, current = state.chain, state.current
+    noted = chain.release if chain else current.id if current and current.history else None
+    if noted and current and {current.id, *state.releases[-1:]} == {noted}:
         return []  # As after every publish; only after a rollback, a restoration or an older program is more to read.
     manifests = each([manifest.path(name) for name in state.releases], lambda path: bucket.read(path, Manifest))
-    undigested = [made for made in manifests.values() if made and made.history is None]
-    undigested.sort(key=lambda made: made.published_at, reverse=True)
-    # Where nobody ever noted anything, the last release has all that those before it had.
-    return [made for made in undigested if made.published_at >= chain.recorded_at] if chain else undigested[:1]
+    made = sorted(filter(None, manifests.values()), key=lambda made: made.published_at, reverse=True)
+    since = chain.recorded_at if chain else current.published_at if current and current.history else None
+    if since is None:
+        return made[:1]  # Nobody noted anything: the last release has all that those before it had.
+    return [one for one in made if one.published_at > since or (one.published_at == since and one.history is None)]

@@ -7,13 +7,22 @@ so it works as it is pasted.
 from __future__ import annotations
 
 import shlex
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.core.errors import AtlasError
+from generator.core.errors import AtlasError, DataError
 from generator.core.layout import HISTORY_PATH
+from generator.model import history
 from generator.publish import manifest
 from generator.publish.manifest import Manifest
-from generator.publish.published_history import holds, loss, of_release, older_release, published_tips
+from generator.publish.published_history import (
+    holds,
+    loss,
+    of_release,
+    older_release,
+    published_tips,
+    unnoted_loss,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +65,22 @@ def find(bucket: Bucket, state: BucketState, present: bytes | None) -> Remedy | 
         holds_tip = any(holds(past, tip) for tip in published_tips(state))
         (holding if holds_tip else others).append(Remedy(name, loses=True))
     return next(iter((*holding, *others)), None)
+
+
+def last_published(bucket: Bucket, state: BucketState, present: bytes | None) -> bytes | None:
+    """Return the history that was published last, where what is there lacks lines of it; None where it lacks none.
+
+    None as well where the bucket kept no version of it.
+    """
+    with suppress(DataError):
+        there = history.decode(present or b"", f"{bucket}{HISTORY_PATH}")
+        tips = published_tips(state)
+        noted = not tips or any(holds(there, tip) for tip in tips)
+        if noted and unnoted_loss(bucket, state, there) is None:
+            return None
+    found = find(bucket, state, present)
+    made = bucket.read(manifest.path(found.release), Manifest) if found else None
+    return of_release(bucket, made).history.content if made else None
 
 
 def command(bucket: Bucket, name: str, reason: str | None = None) -> str:

@@ -56,14 +56,15 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
         if reason is None and (lost := published_history.loss(bucket, state, past, present)):
             raise DataError(f"{bucket}: {lost}", _giving_up(bucket, state, name, present))
         kept = None
-        if present is not None and present != past.content:
-            kept = continuity.keep_beside(bucket, present, run.lock.since)
+        if present != past.content:
+            kept = continuity.keep_replaced(run, state, present, past.content)
         tip = history.tip(past)
         continuity.announce(bucket, state, tip, run.lock.since)
         if present != past.content:
             bucket.restore(HISTORY_PATH, version)
         _describe(bucket, past)
-        bucket.write(manifest.CHAIN, Chain(release=name, tip=tip, recorded_at=run.lock.since))
+        recorded_at = published_history.noted_at(state, run.lock.since)
+        bucket.write(manifest.CHAIN, Chain(release=name, tip=tip, recorded_at=recorded_at))
     return Restored(len(past.lines), kept, reason is not None and present != past.content)
 
 

@@ -176,14 +176,22 @@ def test_of_two_that_take_a_dead_runs_lock_one_gets_it(bucket: Bucket, monkeypat
 
 
 @pytest.mark.parametrize(
-    "content", [b"{", b'{"token":"x","run":null,"host":"h","pid":1,"since":"2024-01-01T00:00:00"}'], ids=["cut", "zone"]
+    "content",
+    [
+        b"{",
+        b'{"token":"x","run":null,"host":"h","pid":1,"since":"2024-01-01T00:00:00"}',
+        b'{"token":"x","run":null,"host":"h","pid":1,"since":"9999-12-31T23:59:59Z"}',
+        b'{"token":"x","run":null,"host":"h","pid":1,"since":"2024-01-01T00:00:00Z","until":"0001-01-01T00:00:00+23:00"}',
+    ],
+    ids=["cut", "zone", "last year", "first year"],
 )
 def test_a_damaged_lock_is_still_a_lock(s3: S3Client, site: Path, content: bytes) -> None:
-    """Nobody can say whether it has run out, a time without its zone included."""
+    """Nobody can say whether it has run out: a time may lack its zone, or leave no room for another."""
     s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=content)
     refused = send(site)
     assert refused.exit_code == HeldError.status
     assert "a run whose lock is damaged is publishing" in refused.output
+    assert "a run whose lock is damaged" in send(site, "--dry-run").output
     assert send(site, "--break-lock").exit_code == 0
 
 

@@ -167,6 +167,7 @@ class World:
         self.services = {"a", "b"}
         self.sites: list[publish.Site] = []
         self.published: set[bytes] = set()
+        self.states: list[dict[str, bytes]] = []
         self.harmed = False
         self.number = 0
 
@@ -197,6 +198,7 @@ class World:
         """Publish, and hold what then is there against everything that was published before."""
         run = self.run(break_lock=allowed.pop("break_lock", False))
         publish.publish(site, run, publish.PublishOptions(accept_deletes=True, **allowed))
+        self.states.append(self.there)
         now = lines(self.there[layout.HISTORY_PATH])
         if "replace_history" not in allowed:
             assert self.published <= now
@@ -256,10 +258,19 @@ def _with(site: publish.Site, path: str, content: bytes) -> publish.Site:
 Pick = st.integers(0, 9)
 Operation = tuple[str, int, int]
 NAMES = ("usual", "news", "stale", "plain", "first", "killed", "rollback", "resume", "older", "older plain", "restore")
-HARM = ("emptied", "site gone", "history gone", "cut", "without a line", "undeleted")
+HARM = ("emptied", "site gone", "history gone", "cut", "without a line", "undeleted", "put back")
 operations = st.lists(
     st.tuples(st.sampled_from((*NAMES, *NAMES, *NAMES, *HARM)), st.integers(0, 40), Pick), min_size=1, max_size=9
 )
+
+OF_AN_EARLIER_RELEASE = {
+    "the note": (manifest.CHAIN,),
+    "the history": (layout.HISTORY_PATH,),
+    "the note and the history": (manifest.CHAIN, layout.HISTORY_PATH),
+    "what is current as well": (manifest.CHAIN, manifest.CURRENT, layout.HISTORY_PATH),
+    "all that the next run needs": (manifest.CHAIN, manifest.CURRENT, *layout.NEXT_RUN_PATHS),
+}
+"""What somebody may put back by hand from the versions that the bucket keeps."""
 
 
 def do(world: World, operation: Operation) -> None:
@@ -382,6 +393,16 @@ def undeleted(world: World, *_: int) -> None:
     world.s3.restore()
 
 
+def put_back(world: World, number: int, pick: int) -> None:
+    """Put objects of an earlier state back, as somebody may do by hand."""
+    world.harmed = True
+    earlier = world.states[number % len(world.states)] if world.states else {}
+    ways = list(OF_AN_EARLIER_RELEASE.values())
+    for path in ways[pick % len(ways)]:
+        if path in earlier:
+            world.s3.put(path, earlier[path])
+
+
 OPERATIONS: dict[str, Callable[[World, int, int], None]] = {
     "usual": usual,
     "news": news,
@@ -400,6 +421,7 @@ OPERATIONS: dict[str, Callable[[World, int, int], None]] = {
     "cut": cut,
     "without a line": without_a_line,
     "undeleted": undeleted,
+    "put back": put_back,
 }
 
 
@@ -510,6 +532,43 @@ def test_a_replaced_history_stays_beside_for_good_and_is_told() -> None:
     for operation in (("news", 2, 1), ("rollback", 0, 2), ("resume", 0, 1), ("older", 3, 1), ("news", 4, 1)):
         do(world, operation)
     assert world.there[kept] == old
+
+
+def test_two_replacements_of_one_time_keep_both_histories() -> None:
+    """A clock may stand still, or be set back: the name of what is kept does not depend on it alone."""
+    world = two_readings()
+    first = world.there[layout.HISTORY_PATH]
+    world.publish(world.build(None), replace_history="a wrong account")
+    second = world.there[layout.HISTORY_PATH]
+    world.restore(world.releases()[0], "the account was right")
+    kept = {content for path, content in world.there.items() if path.startswith(manifest.REPLACED)}
+    assert kept == {first, second}
+
+
+@pytest.mark.parametrize("way", ["cut", "gone", "unreadable"])
+@pytest.mark.parametrize("command", ["publish", "restore"])
+def test_a_replacement_keeps_the_published_lines_where_what_is_there_lacks_them(way: str, command: str) -> None:
+    """Whoever gives up a damaged history gives up no line that the bucket still has a version of."""
+    world = two_readings()
+    whole, first = world.there[layout.HISTORY_PATH], world.releases()[0]
+    harmed = {"cut": b"".join(whole.splitlines(keepends=True)[:-2]), "gone": None, "unreadable": b"\xff"}[way]
+    world.s3.put(layout.HISTORY_PATH, harmed)
+    if command == "publish":
+        world.publish(world.build(None), replace_history="a test")
+    else:
+        world.restore(first, "a test")
+    kept = {content for path, content in world.there.items() if path.startswith(manifest.REPLACED)}
+    assert kept == {content for content in (whole, harmed) if content is not None}
+
+
+def test_no_note_makes_a_replaced_history_one_of_the_sites_objects() -> None:
+    world = two_readings()
+    world.publish(world.build(None), replace_history="a test")
+    (kept,) = (path for path in world.there if path.startswith(manifest.REPLACED))
+    world.s3.put(manifest.PENDING, manifest.encode(manifest.Pending(paths=(kept, "index.html"), strays=(kept,))))
+    day(world)
+    world.as_usual()
+    assert kept in world.there
 
 
 def test_a_reason_that_is_not_needed_replaces_nothing() -> None:
@@ -687,6 +746,50 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
     assert history.decode(world.there[layout.HISTORY_PATH], "").unchained == 0
     day(world)
     world.as_usual()
+
+
+@pytest.mark.parametrize("noted", [True, False], ids=["with the note", "without any note"])
+@pytest.mark.parametrize("what", OF_AN_EARLIER_RELEASE)
+def test_objects_of_an_earlier_release_that_were_put_back_lose_no_line(what: str, *, noted: bool) -> None:
+    """The manifest of the release that came after them says what it published, and the command brings it back."""
+    world = World()
+    for code in "cd":
+        world.services ^= {code}
+        world.as_usual()
+        day(world)
+    earlier = world.there
+    world.services ^= {"e"}
+    world.as_usual()
+    last = world.releases()[-1]
+    day(world)
+    for path in OF_AN_EARLIER_RELEASE[what]:
+        world.s3.put(path, earlier[path])
+    if not noted:
+        world.s3.put(manifest.CHAIN, None)
+    world.services ^= {"f"}
+    site = built(history.decode(earlier[layout.HISTORY_PATH], ""), world.now, world.services)
+    said = refused(world, lambda: world.publish(site))
+    assert "5 were published" in said.problem or f"release {last}" in said.problem or "would be lost" in said.problem
+    if layout.HISTORY_PATH in OF_AN_EARLIER_RELEASE[what]:
+        assert restores(said) == (last, None)
+        world.restore(*restores(said))
+    world.as_usual()
+    assert len(lines(world.there[layout.HISTORY_PATH])) == 6
+
+
+def test_a_clock_that_was_ahead_stops_nobody_after_a_replacement() -> None:
+    """What was published before the replacement does not seem to have come after it."""
+    world = two_readings()
+    day(world)
+    world.services ^= {"e"}
+    world.as_usual()
+    world.now -= dt.timedelta(hours=1)
+    world.publish(world.build(None), replace_history="a test")
+    for code in "fg":
+        world.now += dt.timedelta(minutes=5)
+        world.services ^= {code}
+        world.as_usual()
+    assert len(lines(world.there[layout.HISTORY_PATH])) == 5
 
 
 def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
