@@ -69,9 +69,21 @@ def test_a_regions_services_are_filtered_and_kept_in_the_address(page: Page, sit
     page.get_by_label("With an endpoint").check()
     assert set(shown(page)) == {code for code, one in offerings.items() if one.endpoint and not one.global_endpoint}
     page.get_by_role("button", name="Clear", exact=True).click()
+
+
+def test_a_regions_services_are_found_by_the_words_of_the_search(page: Page, site: str, real: Catalog) -> None:
+    """What people call a service finds its row, typed or come by a link; the index is not loaded before."""
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site + SPAIN, wait_until="networkidle")
+    assert not [url for url in requests if url.endswith("search.json")]
     page.get_by_label("Name or code").fill("k8s")
+    expect(page.locator(STATUS)).to_have_text(f"1 of {len(real.services)} services")
     assert shown(page) == ["eks"]
     expect(page).to_have_url(f"{site}{SPAIN}?q=k8s")
+    page.reload()
+    expect(page.locator(STATUS)).to_have_text(f"1 of {len(real.services)} services")
+    assert shown(page) == ["eks"]
 
 
 def test_old_links_to_what_a_region_lacks_show_it(page: Page, site: str, real: Catalog) -> None:
@@ -196,7 +208,7 @@ def test_a_service_answers_before_its_map(browser: Browser, site: str, scripts: 
         else:
             assert sheet["x"] >= table["x"] + table["width"]
             assert sheet["y"] <= table["y"]
-            assert page.locator(ROWS).first.bounding_box()["y"] < 600  # type: ignore[index]
+            assert page.locator(ROWS).first.bounding_box()["y"] < 900  # type: ignore[index]
     context.close()
 
 

@@ -134,8 +134,7 @@ def is_common(service: Named) -> bool:
 def _row(names: Names, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
     named = names.services[service.code]
     elsewhere = f"{named.offered} of {named.total}" if offering is None and is_common(named) else ""
-    row = offering_row(named, offering, since)
-    return row._replace(elsewhere=elsewhere, aliases=" ".join(service.aliases))
+    return offering_row(named, offering, since)._replace(elsewhere=elsewhere)
 
 
 def comparison(catalog: Catalog, names: Names, code: str) -> RegionsBeside:

@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import COMPARABLE, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
-from generator.catalog.names import Breadcrumb, Names
+from generator.catalog.names import Breadcrumb, Named, Names
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
     from generator.model.catalog import Catalog, Service
+
+
+MEMBER_COLUMNS = 6
+"""At most this many other services of the family have a column of the Regions' table."""
+
+
+class Relative(NamedTuple):
+    """A service of the same family that has other Regions: what it is for, and the codes of its Regions."""
+
+    named: Named
+    purpose: str
+    regions: Collection[str]
 
 
 def page(render: Renderer, names: Names, service: Service, world: World) -> File:
@@ -38,6 +52,8 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         named=named,
         category_anchor=category_anchor,
         url=views.safe_link(service.url),
+        relatives=(others := relatives(catalog, names, service.code)),
+        columns=others[:MEMBER_COLUMNS],
         see_also=see_also(catalog, service.code),
         global_count=sum(offering.global_endpoint for offering in offerings.values()),
         groups=regions_of_service(catalog, names, service.code),
@@ -51,6 +67,17 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
         former_names=service.names.former,
         world=world,
     )
+
+
+def relatives(catalog: Catalog, names: Names, code: str) -> list[Relative]:
+    """Return the other services of a service's family whose Regions are not the same as its own; in family order."""
+    family = catalog.family.get(code)
+    own = catalog.of_service[code].keys()
+    return [
+        Relative(names.services[member.service], member.purpose, catalog.of_service[member.service].keys())
+        for member in (family.members if family else ())
+        if catalog.of_service[member.service].keys() != own
+    ]
 
 
 def see_also(catalog: Catalog, code: str) -> list[Breadcrumb]:

@@ -50,7 +50,6 @@ class OfferingRow(NamedTuple):
     first_seen: str | None = None
     first_seen_date: str = ""
     elsewhere: str = ""
-    aliases: str = ""
 
 
 class PartitionCount(NamedTuple):

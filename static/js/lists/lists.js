@@ -9,7 +9,7 @@
 //   <p role="status" data-singular="Region" data-plural="Regions">39 Regions</p>
 // </form>
 // <p data-notice hidden></p>
-// <table data-list>
+// <table data-list data-indexed="service">       data-indexed: the search index knows more words for each row's code
 //   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
 //     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; what else finds it
@@ -19,6 +19,8 @@
 
 import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
 import { normalize } from "../shared/rank.js";
+import { loadEntries } from "../shared/search-index.js";
+import { once } from "../shared/site.js";
 import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
 import { rowMatches, sortRows } from "./model.js";
 
@@ -76,6 +78,7 @@ function attachList(form, table) {
   // Also without a query: browsers give fields back what they held before.
   applyAddress(parseQuery(location.search, shape));
   table.dataset.drawn = "";
+  attachIndex(table, rows, firstField, show);
 
   const applyHash = () => {
     const query = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.dataset.state;
@@ -85,6 +88,32 @@ function attachList(form, table) {
   };
   addEventListener("hashchange", applyHash);
   applyHash();
+}
+
+/**
+ * Let rows be found by all the words of the search index, which is loaded for the first who types: in every row of every
+ * page these words would weigh more than the rest.
+ * @param {HTMLTableElement} table
+ * @param {readonly TableRow[]} rows
+ * @param {HTMLInputElement} field
+ * @param {() => void} show
+ */
+function attachIndex(table, rows, field, show) {
+  const kind = table.dataset.indexed;
+  if (!kind) return;
+  const load = once(async () => {
+    const entries = new Map((await loadEntries()).filter((entry) => entry.kind === kind).map((entry) => [entry.code, entry]));
+    for (const row of rows) {
+      const aliases = normalize(entries.get(row.element.cells[1].textContent ?? "")?.aliases.join(" ") ?? "");
+      row.words += ` ${aliases}`;
+    }
+    show();
+  });
+  // Without the index names and codes are found; who types on asks for it again.
+  const preload = () => void load().catch(() => undefined);
+  field.addEventListener("focus", preload);
+  field.addEventListener("input", preload);
+  if (field.value || document.activeElement === field) preload();
 }
 
 /**

@@ -352,6 +352,27 @@ def test_a_region_page_shows_what_a_region_is_chosen_by(site: Site) -> None:
     assert "Virginia, United States, North America" in text["us-east-1"]
 
 
+def test_a_service_page_says_where_its_family_is_otherwise(site: Site) -> None:
+    """Each other member with other Regions: its count beside the answer, and a column of the table that says where."""
+    catalog = site.catalog
+    page = site.pages["services/bedrock/index.html"]
+    runtime = catalog.of_service["bedrock-runtime"]
+    assert f"(inference): {len(runtime)} of {len(catalog.regions)}" in page.text
+    subjects = catalog_names.names(catalog)
+    for code in catalog.service:
+        others = service_page.relatives(catalog, subjects, code)
+        family = catalog.family.get(code)
+        members = {member.service for member in family.members} if family else set()
+        own = catalog.of_service[code].keys()
+        assert {other.named.code for other in others} == {
+            member for member in members if catalog.of_service[member].keys() != own
+        }
+        classes = site.pages[f"services/{segment(code)}/index.html"].classes
+        columns = others[: service_page.MEMBER_COLUMNS]
+        assert classes.count("member member-yes") == sum(len(catalog.of_service[one.named.code]) for one in columns)
+        assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
+
+
 def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
     """Those that have it, no two of a geography before each geography has one."""
     for code, offerings in real.of_service.items():
