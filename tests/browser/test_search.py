@@ -123,13 +123,27 @@ def test_enter_waits_for_a_slow_index(page: Page, site: str) -> None:
     held: list[Route] = []
     page.route(INDEX, lambda route: held.extend([route]))
     page.goto(site)
-    page.keyboard.press("/")
-    page.keyboard.type("frankfurt")
-    page.keyboard.press("Enter")
+    with page.expect_request(INDEX):
+        page.keyboard.press("/")
+        page.keyboard.type("frankfurt")
+        page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name=BOX)).to_have_attribute("aria-expanded", "false")
     assert held
     held[0].continue_()
     expect(page).to_have_url(site + "regions/eu-central-1/")
+
+
+def test_without_the_scripts_of_suggestions_enter_leads_to_the_list(browser: Browser, site: str) -> None:
+    """They come with the first focus; where they do not, the box is a plain form."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/shared/combobox.js", lambda route: route.abort())
+    opened.goto(site + "about/")
+    opened.keyboard.press("/")
+    opened.keyboard.type("lambda")
+    opened.keyboard.press("Enter")
+    expect(opened).to_have_url(site + "services/?q=lambda")
+    context.close()
 
 
 def test_without_an_index_enter_leads_to_the_list(browser: Browser, site: str) -> None:

@@ -1,38 +1,65 @@
 // @ts-check
-// The search box of every page, in the header or in the page itself. What it needs comes with the first focus: the index,
-// and the scripts that answer.
+// The search box of every page, in the header or in the page itself. What it needs comes with the first focus: the
+// suggestions, the index, and the scripts that answer. Until they are there, and where they cannot be had, it is a plain form.
 //
 // <form data-search data-max-regions="5">       components.html, search
 //   <div class="combobox"><input role="combobox" name="q"> <div role="listbox" hidden></div></div>
 // </form>
 
-import { combobox } from "../shared/combobox.js";
 import { attachShortcut } from "../page/shortcut.js";
-import { loadIndex } from "../shared/search-index.js";
 import { ROOT, once } from "../shared/site.js";
-
-const load = once(async () => {
-  const [{ suggest }, { loadFacts }, index] = await Promise.all([import("./model.js"), import("./facts.js"), loadIndex()]);
-  return { suggest, loadFacts, index };
-});
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[data-search]"));
 const input = form?.querySelector("input");
 const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[role=listbox]"));
 
-if (form && input && listbox) {
+/** Load what a question needs; a failure is shown when someone types. */
+const loadSearch = once(async () => {
+  const [{ suggest }, { loadFacts }, { loadIndex }] = await Promise.all([import("./model.js"), import("./facts.js"), import("../shared/search-index.js")]);
+  return { suggest, loadFacts, index: await loadIndex() };
+});
+
+/**
+ * Make a field show suggestions.
+ * @param {HTMLFormElement} form
+ * @param {HTMLInputElement} input
+ * @param {HTMLElement} listbox
+ */
+async function attachSuggestions(form, input, listbox) {
+  const { combobox } = await import("../shared/combobox.js");
   /** @param {string} query */
   const findOptions = async (query) => {
-    const { suggest, loadFacts, index } = await load();
+    const { suggest, loadFacts, index } = await loadSearch();
     const facts = await loadFacts(query, index).catch(() => undefined);
     const options = suggest(query, index, facts, Number(form.dataset.maxRegions));
     return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
   };
-  // A failure here is not shown: typing loads again, and says so if that fails too.
-  const preload = () => void load().catch(() => undefined);
+  combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });
+  // Someone may have typed while this was loading.
+  if (input.value) input.dispatchEvent(new Event("input"));
+}
+
+if (form && input && listbox) {
+  let attached = false;
+  const attach = once(async () => {
+    await attachSuggestions(form, input, listbox);
+    attached = true;
+  });
+  const preload = () => {
+    void attach().catch(() => undefined);
+    void loadSearch().catch(() => undefined);
+  };
   input.addEventListener("focus", preload);
   if (document.activeElement === input) preload();
 
-  combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });
+  // Enter before the suggestions are there waits for them, and takes the best one.
+  input.addEventListener("keydown", async (event) => {
+    if (attached || event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    await attach().then(
+      () => input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true })),
+      () => form.submit(),
+    );
+  });
   attachShortcut(input);
 }
