@@ -116,9 +116,9 @@ def test_a_report_format(copy: Copy) -> None:
         "from generator.core.files import Report\n\n\n"
         "def tsv_reports(catalog):\n"
         "    rows = [f'{offering.region}\\t{offering.service}\\n' for offering in catalog.offerings]\n"
-        "    holds = 'Every offering, separated by tabs.'\n"
+        "    text = 'Every offering, separated by tabs.'\n"
         "    make = ''.join(rows).encode\n"
-        "    yield Report(path='offerings.tsv', holds=holds, rows=len(rows), make=make)\n",
+        "    yield Report(path='offerings.tsv', description=text, rows=len(rows), make=make)\n",
     )
     formats = "generator/build/reports/formats.py"
     copy.change(
@@ -334,7 +334,7 @@ def test_an_api_document(copy: Copy) -> None:
         "\ndef _partitions(inputs):\n"
         "    names = {region.partition for region in inputs.catalog.regions}\n"
         "    return Partitions(as_of=inputs.catalog.as_of, partitions=tuple(sorted(names)))\n\n\n"
-        'KINDS = (\n    Kind("partitions", "partitions.json", Partitions, "All partitions.", _partitions),\n',
+        'KINDS = (\n    DocumentKind("partitions", "partitions.json", Partitions, "All partitions.", _partitions),\n',
     )
     site = copy.site()
     folder = site / "api" / "v1"

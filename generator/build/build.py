@@ -133,13 +133,13 @@ def files(
     whole_site = [
         *static_files,
         *page_files,
-        downloads.page(context, reports.entries, reports.missing, reports.holds),
+        downloads.page(context, reports.entries, reports.missing, reports.descriptions),
         *api_files,
         *feed_files,
         *reports.files,
         _summary_file(options, content, reports),
         *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),
-        *discovery.files(context, [*reports.entries, *reports.last_good], reports.holds),
+        *discovery.files(context, [*reports.entries, *reports.last_good], reports.descriptions),
     ]
     return Built(
         files=tuple(sorted_unique(whole_site)),

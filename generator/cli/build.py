@@ -13,7 +13,7 @@ from generator.build import target, write
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
 from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, with_arguments
-from generator.cli.console import reading_words
+from generator.cli.console import reading_description
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.model import curated, history, release, snapshot
@@ -23,7 +23,7 @@ from generator.serve.serve import command as serve_command
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -42,10 +42,10 @@ STEPS = {
 }
 """The stages of a build, in their order and in words."""
 
-RELATIVE = (
+RELATIVE_NOTICE = (
     "the feeds link with relative addresses, which some feed readers cannot follow; --site-url makes them absolute"
 )
-"""What is said where a site is built that does not know its address."""
+"""The notice of a build without ``--site-url``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,13 +107,13 @@ def build(arguments: BuildArguments) -> None:
 
     Uses files only: no network, no account, no clock. A failed build leaves the old site whole.
     """
-    with run("build", arguments) as (record, voice):
+    with run("build", arguments) as (record, printer):
         target.require_replaceable(arguments.out)  # before the work, so that none is done in vain
-        with voice.steps(STEPS) as show, record.stages_in_turn() as time:
+        with printer.steps(STEPS) as show_step, record.stages_in_turn() as time_stage:
 
             def stage(name: str) -> None:
-                show(name)
-                time(name)
+                show_step(name)
+                time_stage(name)
 
             stage("read")
             options = _options(arguments)
@@ -123,12 +123,12 @@ def build(arguments: BuildArguments) -> None:
             write.write(built.files, arguments.out)
         record.as_of = built.catalog.as_of
         if arguments.previous is None:
-            _print_no_release(voice, built)
-        past = options.previous.history if options.previous else None
-        if past and (notice := history.digest_notice(past)):
+            _print_no_release(printer, built)
+        last_history = options.previous.history if options.previous else None
+        if last_history and (notice := history.digest_notice(last_history)):
             record.notices.append(notice)
-            voice.say("notice", f"notice: {notice}")
-        _print_result(record, voice, options, built, arguments.out)
+            printer.notice(notice)
+        _print_result(record, printer, options, built, arguments.out)
 
 
 def _options(arguments: BuildArguments) -> site_build.BuildOptions:
@@ -147,9 +147,9 @@ def _options(arguments: BuildArguments) -> site_build.BuildOptions:
     )
 
 
-def _print_no_release(voice: Voice, built: site_build.Built) -> None:
-    """Print what a site is that was built without the last release: fine to look at, seldom fit to publish."""
-    voice.say(
+def _print_no_release(printer: Printer, built: site_build.Built) -> None:
+    """Print that a site was built without the last release: fine to look at, rarely fit to publish."""
+    printer.message(
         "no-previous",
         f"its history goes to {built.history.changed} and knows of no published site, since --previous was not given; "
         "to publish it is refused where that would lose a reading",
@@ -190,7 +190,7 @@ def _address(option: str, value: str, example: str) -> str:
 
 
 def _print_result(
-    record: RunLog, voice: Voice, options: site_build.BuildOptions, built: site_build.Built, out: Path
+    record: RunLog, printer: Printer, options: site_build.BuildOptions, built: site_build.Built, out: Path
 ) -> None:
     catalog, reading = built.catalog, options.snapshot
     size = sum(len(file.content) for file in built.files)
@@ -207,16 +207,17 @@ def _print_result(
     record.quality = figure = quality.overall(quality.figures(catalog))
     record.record_changes(built.changes)
     if options.site_url is None:
-        voice.say("notice", f"notice: {RELATIVE}")
+        printer.notice(RELATIVE_NOTICE)
     for report in built.missing:
         notice = f"{report.path} could not be made: {report.error}"
         record.notices.append(notice)
-        voice.say("notice", f"notice: {notice}")
-    voice.say("checked", built.comparison)
-    voice.say(
+        printer.notice(notice)
+    printer.message("checked", built.comparison)
+    printer.message(
         "built",
-        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, {reading_words(reading)}: "
-        f"{len(catalog.regions)} Regions, {len(catalog.services)} services, {len(catalog.offerings):,} offerings"
+        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, "
+        f"{reading_description(reading)}: {len(catalog.regions)} Regions, {len(catalog.services)} services, "
+        f"{len(catalog.offerings):,} offerings"
         + (f", quality {quality.words(figure)}" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
@@ -224,4 +225,4 @@ def _print_result(
         seconds=round(record.seconds, 3),
         **record.counts,
     )
-    voice.say("next", f"look at it: {serve_command(out)}")
+    printer.message("next", f"look at it: {serve_command(out)}")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from generator.cli import invocation, signals
-from generator.cli.console import Voice
+from generator.cli.console import Printer
 from generator.core.disk import require_writable, write_whole
 from generator.core.errors import AtlasError
 from generator.model.run_log import RunLog
@@ -137,7 +137,7 @@ def require_reason(option: str, reason: str | None, advice: str) -> str | None:
 
 
 @contextmanager
-def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = False) -> Iterator[tuple[RunLog, Voice]]:
+def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = False) -> Iterator[tuple[RunLog, Printer]]:
     """Run a command's block: an ``AtlasError`` is printed and becomes the exit status; the run log is written.
 
     Where no log can be written the block is not begun, unless it is to run ``even_unlogged``.
@@ -146,37 +146,37 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
     with the exit status that a shell reports for them.
     """
     log = arguments.log
-    voice = Voice(arguments.log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
+    printer = Printer(arguments.log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
     record = RunLog(command=command)
     try:
         if log and not even_unlogged:
             require_writable(log)
     except AtlasError as error:
-        voice.fail(error)
+        printer.error(error)
         raise SystemExit(error.status) from error
     try:
         with signals.raising_signals():
-            yield record, voice
+            yield record, printer
     except AtlasError as error:
         record.status, record.error = error.status, error.problem
-        voice.fail(error)
+        printer.error(error)
     except (KeyboardInterrupt, SystemExit) as interruption:
         number = signal.SIGINT if isinstance(interruption, KeyboardInterrupt) else signal.SIGTERM
         record.status, record.error = signals.status(number), signals.reason(number)
-        voice.fail(AtlasError(f"{command} {record.error}", "run it again"))
+        printer.error(AtlasError(f"{command} {record.error}", "run it again"))
     except BaseException as error:
         record.status, record.error = 1, f"{type(error).__name__}: {error}"
         raise
     finally:
-        _write_log(record, log, voice)
+        _write_log(record, log, printer)
     if record.status:
         raise SystemExit(record.status)
 
 
-def _write_log(record: RunLog, log: Path | None, voice: Voice) -> None:
+def _write_log(record: RunLog, log: Path | None, printer: Printer) -> None:
     try:
         if log:
             write_whole(log, record.encoded())
     except AtlasError as error:
-        voice.fail(error)
+        printer.error(error)
         record.status = record.status or error.status

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 LogFormat = Literal["auto", "text", "json"]
 PLAIN = Invocation()
-EVERY = 5.0
+PROGRESS_INTERVAL = 5.0
 """Seconds between two lines of progress where there is no terminal."""
 
 
-class Voice:
+class Printer:
     """Prints messages in one of the formats: ``auto`` draws bars on a terminal and prints plain lines elsewhere.
 
     ``now`` returns the time in UTC, which JSON lines have with a level. Commands in messages are printed as
@@ -42,13 +42,15 @@ class Voice:
         self._json = log_format == "json"
         self._bars = log_format == "auto" and sys.stderr is not None and sys.stderr.isatty()
 
-    def say(self, event: str, *lines: str, **fields: object) -> None:
-        """Print a message, or the event with its fields as one line of JSON. A ``notice`` is a warning."""
-        level = "warning" if event == "notice" else "info"
-        printed = [self._json_line(level, event, *lines, **fields)] if self._json else map(self._line, lines)
-        print(*printed, sep="\n", flush=True)  # noqa: T201
+    def message(self, event: str, *lines: str, **fields: object) -> None:
+        """Print a message, or the event with its fields as one line of JSON."""
+        self._print("info", event, *lines, **fields)
 
-    def fail(self, error: AtlasError) -> None:
+    def notice(self, text: str, **fields: object) -> None:
+        """Print a notice, which is a warning in JSON lines."""
+        self._print("warning", "notice", f"notice: {text}", **fields)
+
+    def error(self, error: AtlasError) -> None:
         """Print an error, each of its causes, and what to do next."""
         causes = list(_causes(error))
         if self._json:
@@ -60,6 +62,10 @@ class Voice:
             lines = [self._line(line) for line in lines]
         print(*lines, sep="\n", file=sys.stderr, flush=True)  # noqa: T201
 
+    def _print(self, level: str, event: str, *lines: str, **fields: object) -> None:
+        output = [self._json_line(level, event, *lines, **fields)] if self._json else map(self._line, lines)
+        print(*output, sep="\n", flush=True)  # noqa: T201
+
     def _line(self, message: str) -> str:
         return printable(self._invocation.with_typed_commands(message))
 
@@ -69,24 +75,24 @@ class Voice:
         return printable_json(json.dumps({"time": time, "level": level, "event": event, "message": message} | fields))
 
     @contextmanager
-    def counting(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def progress(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
         """Show progress in a plural ``unit``; yield a callback that takes how many are done, and how many there are."""
         with self._bar(unit, calls) if self._bars else self._lines(event, unit, calls) as on_progress:
             yield on_progress
 
     @contextmanager
-    def steps(self, words: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
-        """Show the current step on a terminal; yield a callback that begins a step by its key in ``words``."""
+    def steps(self, descriptions: Mapping[str, str]) -> Iterator[Callable[[str], None]]:
+        """Show the current step on a terminal; yield a callback that begins a step by its key in ``descriptions``."""
         if not self._bars:
             yield lambda _: None
             return
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         # Drawn when a step begins, not by a thread: the process for the reports is forked, and would lack that thread.
         with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
-            task = progress.add_task("", total=len(words))
+            task = progress.add_task("", total=len(descriptions))
 
             def begin(step: str) -> None:
-                progress.update(task, description=words[step], completed=list(words).index(step))
+                progress.update(task, description=descriptions[step], completed=list(descriptions).index(step))
                 progress.refresh()
 
             yield begin
@@ -118,15 +124,15 @@ class Voice:
 
         def on_progress(done: int, total: int) -> None:
             nonlocal last
-            if done and (done == total or time.monotonic() - last >= EVERY):
+            if done and (done == total or time.monotonic() - last >= PROGRESS_INTERVAL):
                 last = time.monotonic()
                 message = f"{done:,} of {total:,} {unit}, {calls.sent:,} calls, {calls.throttled} throttled"
-                self.say(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
+                self.message(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
 
         yield on_progress
 
 
-def reading_words(reading: Snapshot) -> str:
+def reading_description(reading: Snapshot) -> str:
     """Return in words when AWS was read; a recording only has the date of its package, and may be older."""
     if reading.recorded:
         return f"from a recording packaged on {reading.read_at:%Y-%m-%d}"
@@ -138,12 +144,12 @@ def _causes(error: AtlasError) -> Iterator[str]:
     message = error.problem
     cause = error.__cause__
     while cause is not None:
-        words = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
+        text = cause.problem if isinstance(cause, AtlasError) else str(cause) or type(cause).__name__
         # The error already names the file of an OSError: only the reason is new.
-        reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else words
+        reason = cause.strerror if isinstance(cause, OSError) and cause.strerror else text
         if _folded(reason) not in _folded(message):
-            yield words
-            message = f"{message}\n{words}"
+            yield text
+            message = f"{message}\n{text}"
         cause = cause.__cause__
 
 

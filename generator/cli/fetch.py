@@ -12,7 +12,7 @@ import click
 from generator.aws import clients
 from generator.cli.aws_options import AccessArguments, access_options, count_calls
 from generator.cli.command import ANY_PATH, FILE, FOLDER, run, with_arguments
-from generator.cli.console import reading_words
+from generator.cli.console import reading_description
 from generator.core import disk, layout
 from generator.core.errors import AtlasError
 from generator.fetch import last_release, launch_feed
@@ -24,7 +24,7 @@ from generator.model.snapshot import notices
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -84,7 +84,7 @@ def fetch(arguments: FetchArguments) -> None:
 
     Needs AWS credentials, found in boto3's usual ways. Nothing is written unless everything was read.
     """
-    with run("fetch", arguments) as (record, voice):
+    with run("fetch", arguments) as (record, printer):
         calls = clients.Calls()
         options = _options(arguments)
         record.run = options.run
@@ -92,7 +92,7 @@ def fetch(arguments: FetchArguments) -> None:
         if options.previous is not None:
             disk.require_writable(arguments.previous_dir / release.FIRST_RELEASE_NOTE)
         try:
-            with voice.counting("reading", "Regions read", calls) as on_region_read:
+            with printer.progress("reading", "Regions read", calls) as on_region_read:
                 stage = partial(record.stage, counts=calls)
                 fetched = fetch_sources(options, calls, stage=stage, on_region_read=on_region_read)
         finally:
@@ -101,7 +101,7 @@ def fetch(arguments: FetchArguments) -> None:
             if fetched.previous is not None:
                 last_release.write(fetched.previous, arguments.previous_dir)
             snapshot.write(fetched.snapshot, arguments.out)
-        _print_result(record, voice, fetched, arguments.out)
+        _print_result(record, printer, fetched, arguments.out)
 
 
 def _options(arguments: FetchArguments) -> FetchOptions:
@@ -127,31 +127,31 @@ def _digest_notice(previous: dict[str, bytes]) -> str | None:
     return history.digest_notice(history.decode(content, layout.HISTORY_NAME)) if content else None
 
 
-def _print_result(record: RunLog, voice: Voice, fetched: Fetched, out: Path) -> None:
-    read = fetched.snapshot
-    record.read_at = read.read_at
+def _print_result(record: RunLog, printer: Printer, fetched: Fetched, out: Path) -> None:
+    reading = fetched.snapshot
+    record.read_at = reading.read_at
     record.counts = {
-        "regions": len(read.regions),
-        "services": len(read.services),
-        "offerings": sum(len(region.services) for region in read.regions),
-        "launches": len(read.launches),
+        "regions": len(reading.regions),
+        "services": len(reading.services),
+        "offerings": sum(len(region.services) for region in reading.regions),
+        "launches": len(reading.launches),
     }
-    if read.feed.problem:
-        record.notices += notices(read)
-        voice.say("notice", f"notice: the launch feed {read.feed.problem}; known dates are kept")
+    if reading.feed.problem:
+        record.notices += notices(reading)
+        printer.notice(f"the launch feed {reading.feed.problem}; known dates are kept")
     if fetched.previous is not None:
         names = ", ".join(fetched.previous) or "nothing there: a first release"
-        voice.say("previous", f"last release: {names}")
+        printer.message("previous", f"last release: {names}")
         if notice := _digest_notice(fetched.previous):
             record.notices.append(notice)
-            voice.say("notice", f"notice: {notice}")
+            printer.notice(notice)
     counts = record.counts
-    voice.say(
+    printer.message(
         "fetched",
         f"{out}: {counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
-        f"{counts['launches']} launches, {reading_words(read)}; {record.calls:,} calls, {record.retries} retries, "
-        f"{record.throttled} throttled, {record.seconds:.1f} s",
-        read_at=read.read_at.isoformat(),
+        f"{counts['launches']} launches, {reading_description(reading)}; "
+        f"{record.calls:,} calls, {record.retries} retries, {record.throttled} throttled, {record.seconds:.1f} s",
+        read_at=reading.read_at.isoformat(),
         out=str(out),
         calls=record.calls,
         retries=record.retries,

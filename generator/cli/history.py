@@ -10,7 +10,7 @@ import click
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
 from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
-from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, begin, bucket_options
+from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, bucket_options, make_publish_run
 from generator.core.disk import require_writable, write_whole
 from generator.fetch import ingest
 from generator.model.run_log import HistoryReplacement
@@ -19,7 +19,7 @@ from generator.publish import restoration
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -55,19 +55,19 @@ def history(arguments: HistoryArguments) -> None:
         raise click.UsageError("give --recordings FOLDER or --restore RELEASE")
     if arguments.restore is not None and not arguments.bucket:
         raise click.UsageError("--restore needs --bucket")
-    with run("history", arguments) as (record, voice):
+    with run("history", arguments) as (record, printer):
         if arguments.recordings is not None:
-            _ingest(record, voice, arguments.recordings, arguments.out)
+            _ingest(record, printer, arguments.recordings, arguments.out)
         elif arguments.restore is not None:
-            _restore(record, voice, arguments.restore, arguments)
+            _restore(record, printer, arguments.restore, arguments)
 
 
-def _restore(record: RunLog, voice: Voice, release: str, arguments: HistoryArguments) -> None:
+def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryArguments) -> None:
     reason = require_reason("--replace-history", arguments.replace_history, "say in a few words why those lines may go")
     calls = clients.Calls()
     record.run = arguments.identity
     try:
-        publish_run = begin(record, voice, calls, arguments)
+        publish_run = make_publish_run(record, printer, calls, arguments)
         restored = restoration.restore(release, publish_run, reason)
     finally:
         count_calls(record, calls)
@@ -76,7 +76,7 @@ def _restore(record: RunLog, voice: Voice, release: str, arguments: HistoryArgum
         record.history_replacement = HistoryReplacement(reason=reason, kept=restored.kept)
     kept = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
     lines = f"{restored.lines:,} line{'' if restored.lines == 1 else 's'}"
-    voice.say(
+    printer.message(
         "restored",
         f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept}",
         release=release,
@@ -85,10 +85,12 @@ def _restore(record: RunLog, voice: Voice, release: str, arguments: HistoryArgum
     )
 
 
-def _ingest(record: RunLog, voice: Voice, recordings: Path, out: Path) -> None:
+def _ingest(record: RunLog, printer: Printer, recordings: Path, out: Path) -> None:
     def on_step(step: ingest.IngestStep) -> None:
         words = f"{step.counts.offerings:,} offerings" if step.counts else "repeats an earlier one"
-        voice.say("recording", f"{step.number} of {step.total}: {step.name}, {step.date}: {words}", recording=step.name)
+        printer.message(
+            "recording", f"{step.number} of {step.total}: {step.name}, {step.date}: {words}", recording=step.name
+        )
 
     require_writable(out)
     with record.stage("ingest"):
@@ -97,7 +99,7 @@ def _ingest(record: RunLog, voice: Voice, recordings: Path, out: Path) -> None:
         write_whole(out, ingested.content)
     size, record.as_of = len(ingested.content), ingested.as_of
     record.counts = {"readings": len(ingested.readings), "bytes": size}
-    voice.say(
+    printer.message(
         "history",
         f"{out}: {len(ingested.readings)} readings from {ingested.since} to {ingested.as_of}, {size:,} bytes; "
         f"{record.seconds:.1f} s, {record.peak_mib:.0f} MiB",

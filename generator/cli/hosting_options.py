@@ -24,7 +24,7 @@ from generator.publish.manifest import Lock
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -42,7 +42,7 @@ class BucketArguments(AccessArguments):
 
 @dataclass(frozen=True, kw_only=True)
 class LockArguments(BucketArguments):
-    """What whatever takes the lock takes: ``identity`` is the option ``--run``."""
+    """The options of commands that take the lock: ``identity`` is the option ``--run``."""
 
     identity: str | None
     break_lock: bool
@@ -50,7 +50,7 @@ class LockArguments(BucketArguments):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeArguments(LockArguments):
-    """What whatever changes the site in the bucket takes."""
+    """The options of commands that change the site in the bucket."""
 
     distribution: str | None
     wait: bool
@@ -58,12 +58,12 @@ class ChangeArguments(LockArguments):
 
 
 def bucket_options(*, required: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Add the options of ``BucketArguments``; the prefix is the same whichever option said it."""
+    """Add the options of ``BucketArguments``; the prefix may be part of either."""
 
-    def decorated(command: Callable[..., None]) -> Callable[..., None]:
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
-        def placed(bucket: str | None, prefix: str, **values: object) -> None:
-            name, prefix = ("", "") if bucket is None else _place(bucket, prefix)
+        def wrapper(bucket: str | None, prefix: str, **values: object) -> None:
+            name, prefix = ("", "") if bucket is None else _name_and_prefix(bucket, prefix)
             command(bucket=name, prefix=prefix, **values)
 
         return with_options(
@@ -75,13 +75,13 @@ def bucket_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
             ),
             click.option("--prefix", default="", metavar="PREFIX", help="Where the site begins in the bucket."),
             access_options("The bucket's AWS Region."),
-        )(placed)
+        )(wrapper)
 
-    return decorated
+    return decorate
 
 
-def _place(bucket: str, prefix: str) -> tuple[str, str]:
-    """Return the bucket's name, and what keys begin with, as one of the two options says."""
+def _name_and_prefix(bucket: str, prefix: str) -> tuple[str, str]:
+    """Return the bucket's name and the prefix, which either of the two options may have."""
     try:
         name, own_prefix = clients.parse_bucket_address(bucket)
         _, other_prefix = clients.parse_bucket_address(f"{name}/{prefix}")
@@ -104,8 +104,13 @@ CHANGE_OPTIONS = (
 )
 
 
-def begin(record: RunLog, voice: Voice, calls: clients.Calls, arguments: LockArguments) -> apply.PublishRun:
-    """Return the change of the bucket that a command was asked for, before anything is changed."""
+def make_publish_run(
+    record: RunLog, printer: Printer, calls: clients.Calls, arguments: LockArguments
+) -> apply.PublishRun:
+    """Return what a command that changes the bucket runs with; nothing is changed yet.
+
+    Raises ``SourceError`` for a distribution that does not show the bucket.
+    """
     bucket = arguments.open_bucket(calls)
     cdn, wait = None, False
     if isinstance(arguments, ChangeArguments):
@@ -119,22 +124,22 @@ def begin(record: RunLog, voice: Voice, calls: clients.Calls, arguments: LockArg
         lock=_lock(arguments.identity),
         clock=_now,
         stage=partial(record.stage, counts=calls),
-        on_notice=partial(_print_notice, record, voice),
-        on_replacement=partial(_print_replacement, record, voice),
+        on_notice=partial(_print_notice, record, printer),
+        on_replacement=partial(_print_replacement, record, printer),
         break_lock=arguments.break_lock,
         wait=wait,
     )
 
 
-def _print_notice(record: RunLog, voice: Voice, notice: str) -> None:
+def _print_notice(record: RunLog, printer: Printer, notice: str) -> None:
     record.notices.append(notice)
-    voice.say("notice", f"notice: {notice}")
+    printer.notice(notice)
 
 
-def _print_replacement(record: RunLog, voice: Voice, reason: str, kept: str | None) -> None:
+def _print_replacement(record: RunLog, printer: Printer, reason: str, kept: str | None) -> None:
     record.history_replacement = HistoryReplacement(reason=reason, kept=kept)
     where = f"it is kept as {kept}" if kept else "it is gone"
-    voice.say("history-replaced", f"notice: the published history is replaced ({reason}); {where}")
+    printer.message("history-replaced", f"notice: the published history is replaced ({reason}); {where}")
 
 
 def _now() -> dt.datetime:

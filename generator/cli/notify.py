@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -66,9 +66,9 @@ def notify(arguments: NotifyArguments) -> None:
 
     Reads nothing but the run logs of fetch, build and publish. A notification that fails is a notice, not an error.
     """
-    with run("notify", arguments, even_unlogged=True) as (record, voice):
+    with run("notify", arguments, even_unlogged=True) as (record, printer):
         logs, unreadable = run_logs.read(arguments.log_files)
-        reported = run_logs.RunLogs(
+        logged_run = run_logs.RunLogs(
             environment=arguments.environment,
             now=dt.datetime.now(dt.UTC),
             logs=logs,
@@ -77,30 +77,33 @@ def notify(arguments: NotifyArguments) -> None:
             site_url=arguments.site_url,
             dry_run=arguments.dry_run,
         )
-        record.run = reported.run_url
-        notification = message.message(reported)
-        voice.say("notify", *notification.body.splitlines(), succeeded=reported.succeeded)
+        record.run = logged_run.run_url
+        notification = message.message(logged_run)
+        printer.message("notify", *notification.body.splitlines(), succeeded=logged_run.succeeded)
         if arguments.job_summary:
-            _attempt(record, voice, "summary", partial(_append, arguments.job_summary, message.summary(reported)))
+            _attempt(record, printer, "summary", partial(_append, arguments.job_summary, message.summary(logged_run)))
         # A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's.
-        if reported.dry:
+        if logged_run.dry:
             return
         access = arguments.access
         if arguments.topic:
-            _attempt(record, voice, "message", partial(message.send, arguments.topic, notification, reported, access))
+            _attempt(
+                record, printer, "message", partial(message.send, arguments.topic, notification, logged_run, access)
+            )
         if arguments.namespace:
-            send = partial(metrics.send, arguments.namespace, metrics.of(reported), access)
-            _attempt(record, voice, "metrics", send)
+            send = partial(metrics.send, arguments.namespace, metrics.of(logged_run), access)
+            _attempt(record, printer, "metrics", send)
 
 
-def _attempt(record: RunLog, voice: Voice, name: str, send: Callable[[], None]) -> None:
-    """Send one notification; where that fails, print a notice and go on: the site is published either way."""
+def _attempt(record: RunLog, printer: Printer, name: str, send: Callable[[], None]) -> None:
+    """Send one notification; if that fails, print a notice and continue: the site is published either way."""
     try:
         with record.stage(name):
             send()
     except AtlasError as error:
-        record.notices.append(f"not told: {error.problem}")
-        voice.say("notice", f"notice: not told: {error.problem}", next=error.advice)
+        notice = f"notification failed: {error.problem}"
+        record.notices.append(notice)
+        printer.notice(notice, next=error.advice)
 
 
 def _append(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ import click
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
 from generator.cli.command import FOLDER, require_reason, run, with_arguments, with_options
-from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
+from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, bucket_options, make_publish_run
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError, DegradedError, HeldError
 from generator.model.run_log import HistoryReplacement
@@ -21,7 +21,7 @@ from generator.publish import publish as site_publish
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -79,25 +79,25 @@ def publish(arguments: PublishArguments) -> None:
     Sends what differs, in an order that breaks no link, compares every object afterwards, and deletes last. Objects
     that are not the site's are never touched.
     """
-    with run("publish", arguments) as (record, voice):
+    with run("publish", arguments) as (record, printer):
         calls = clients.Calls()
         record.dry_run = arguments.dry_run
         try:
             # To read a site is mostly to wait for the disk: the clients are made meanwhile.
             with ThreadPoolExecutor(1) as pool, record.stage("read"):
                 reading = pool.submit(site_publish.read, arguments.site)
-                publish_run = begin(record, voice, calls, arguments)
+                publish_run = make_publish_run(record, printer, calls, arguments)
                 site = reading.result()
             record.run = arguments.identity or site.summary.run
             record.as_of, record.read_at = site.summary.as_of, site.summary.read_at
             if arguments.dry_run:
-                _dry_run(record, voice, site, publish_run, arguments)
+                _dry_run(record, printer, site, publish_run, arguments)
                 return
-            with voice.counting("sending", "objects sent", calls) as on_sent:
+            with printer.progress("sending", "objects sent", calls) as on_sent:
                 outcome = site_publish.publish(site, publish_run._replace(on_sent=on_sent), arguments.options)
         finally:
             count_calls(record, calls)
-        print_outcome(record, voice, publish_run, outcome)
+        print_outcome(record, printer, publish_run, outcome)
         if site.missing:
             raise DegradedError(
                 f"published, but the site lacks {', '.join(sorted(site.missing))}",
@@ -107,7 +107,7 @@ def publish(arguments: PublishArguments) -> None:
 
 def _dry_run(
     record: RunLog,
-    voice: Voice,
+    printer: Printer,
     site: site_publish.Site,
     publish_run: apply.PublishRun,
     arguments: PublishArguments,
@@ -122,7 +122,7 @@ def _dry_run(
             record.notices += continuity.notices
             if continuity.replaced:
                 record.history_replacement = HistoryReplacement(reason=continuity.replaced.reason, kept=None)
-                voice.say(
+                printer.message(
                     "history-replaced",
                     f"notice: the published history would be replaced ({continuity.replaced.reason})",
                 )
@@ -133,4 +133,4 @@ def _dry_run(
     if site.missing:
         record.notices.append(f"the site lacks {', '.join(sorted(site.missing))}: status {DegradedError.status}")
     change = PlannedChange(state, plan, {path: file.size for path, file in site.files.items()})
-    print_plan(record, voice, publish_run, change, arguments)
+    print_plan(record, printer, publish_run, change, arguments)

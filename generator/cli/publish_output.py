@@ -15,7 +15,7 @@ from generator.publish import lease
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.cli.hosting_options import ChangeArguments
     from generator.model.run_log import RunLog
     from generator.publish import apply
@@ -36,7 +36,7 @@ class PlannedChange(NamedTuple):
 
 def print_plan(
     record: RunLog,
-    voice: Voice,
+    printer: Printer,
     publish_run: apply.PublishRun,
     change: PlannedChange,
     arguments: ChangeArguments,
@@ -46,8 +46,8 @@ def print_plan(
     record.counts = _counts(plan, len(plan.invalidate), sum(sizes[path] for path in plan.upload))
     if arguments.log_format != "json":
         present = {path: stored.size for path, stored in state.there.items()}
-        voice.say("table", *_table(plan, present | sizes))
-    voice.say(
+        printer.message("table", *_table(plan, present | sizes))
+    printer.message(
         "planned",
         f"{publish_run.bucket}: a dry run, nothing was changed",
         uploads=plan.upload,
@@ -60,7 +60,7 @@ def print_plan(
     if plan.suspicious and not arguments.accept_deletes:
         record.notices.append(f"so many deletes are refused without --accept-deletes: status {DeletesError.status}")
     for notice in record.notices:
-        voice.say("notice", f"notice: {notice}")
+        printer.notice(notice)
 
 
 def _table(plan: Plan, sizes: dict[str, int]) -> list[str]:
@@ -90,12 +90,12 @@ def _counts(plan: Plan, invalidated: int, sent: int) -> dict[str, int]:
     }
 
 
-def print_outcome(record: RunLog, voice: Voice, publish_run: apply.PublishRun, outcome: apply.Outcome) -> None:
+def print_outcome(record: RunLog, printer: Printer, publish_run: apply.PublishRun, outcome: apply.Outcome) -> None:
     """Print what was sent, kept, deleted and invalidated."""
     record.counts = _counts(outcome.plan, outcome.invalidated, outcome.bytes)
     counts = record.counts
     read = f"; read at {record.read_at:%Y-%m-%d %H:%M} UTC" if record.read_at else ""
-    voice.say(
+    printer.message(
         "published",
         f"{publish_run.bucket}: {f'release {outcome.release}' if outcome.release else 'no news'}; "
         f"{counts['uploaded']:,} sent ({counts['bytes']:,} bytes), {counts['kept']:,} kept, {counts['deleted']:,} "

@@ -13,7 +13,7 @@ from generator.cli.hosting_options import BucketArguments, bucket_options
 from generator.publish import rollback
 
 if TYPE_CHECKING:
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.publish.manifest import Manifest
 
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @with_arguments(BucketArguments)
 def releases(arguments: BucketArguments) -> None:
     """List the releases that a rollback can go back to."""
-    with run("releases", arguments) as (record, voice):
+    with run("releases", arguments) as (record, printer):
         calls = clients.Calls()
         try:
             listing = rollback.releases(arguments.open_bucket(calls))
@@ -30,22 +30,22 @@ def releases(arguments: BucketArguments) -> None:
             count_calls(record, calls)
         width = max((len(release.id) for release in listing.releases), default=0)
         if listing.releases and arguments.log_format != "json":
-            voice.say("heads", f"{'release':<{width}}  {'as of':<10}  {'published (UTC)':<16}  {'files':>6}  run")
+            printer.message("heads", f"{'release':<{width}}  {'as of':<10}  {'published (UTC)':<16}  {'files':>6}  run")
         for release in listing.releases:
-            _print_release(voice, release, listing, width)
+            _print_release(printer, release, listing, width)
         if not listing.releases and not listing.unreadable:
-            voice.say("none", "no release there")
+            printer.message("none", "no release there")
         for error in listing.unreadable:
             record.status, record.error = error.status, error.problem
-            voice.fail(error)
+            printer.error(error)
 
 
-def _print_release(voice: Voice, release: Manifest, listing: rollback.Releases, width: int) -> None:
+def _print_release(printer: Printer, release: Manifest, listing: rollback.Releases, width: int) -> None:
     """Print a row of the table; ``width`` is that of its first column."""
     is_current = release.id == listing.current
     is_held = listing.hold is not None and listing.hold.release == release.id
     marks = ["current"] * is_current + ["held"] * is_held
-    voice.say(
+    printer.message(
         "release",
         f"{release.id:<{width}}  {release.as_of}  {release.published_at:%Y-%m-%d %H:%M}  {len(release.files):>6,}  "
         f"{release.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),

@@ -10,14 +10,14 @@ import click
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
 from generator.cli.command import run, with_arguments, with_options
-from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, begin, bucket_options
+from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, bucket_options, make_publish_run
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
 from generator.core.errors import AtlasError
 from generator.publish import apply
 from generator.publish import rollback as site_rollback
 
 if TYPE_CHECKING:
-    from generator.cli.console import Voice
+    from generator.cli.console import Printer
     from generator.model.run_log import RunLog
 
 
@@ -50,28 +50,28 @@ def rollback(arguments: RollbackArguments) -> None:
 
     What the next run needs to know of the last release stays as it is: no history is lost.
     """
-    with run("rollback", arguments) as (record, voice):
+    with run("rollback", arguments) as (record, printer):
         calls = clients.Calls()
         record.run, record.dry_run = arguments.identity, arguments.dry_run
         try:
-            publish_run = begin(record, voice, calls, arguments)
+            publish_run = make_publish_run(record, printer, calls, arguments)
             if arguments.dry_run:
-                _dry_run(record, voice, publish_run, arguments)
+                _dry_run(record, printer, publish_run, arguments)
                 return
-            with voice.counting("restoring", "objects restored", calls) as on_sent:
+            with printer.progress("restoring", "objects restored", calls) as on_sent:
                 publish_run = publish_run._replace(on_sent=on_sent)
                 outcome = site_rollback.rollback(arguments.target, publish_run, accept_deletes=arguments.accept_deletes)
         finally:
             count_calls(record, calls)
         bucket = publish_run.bucket
         if outcome is None:
-            voice.say("unchanged", f"{bucket}: holds that release already; nothing was done, and nothing is held")
+            printer.message("unchanged", f"{bucket}: holds that release already; nothing was done, and nothing is held")
             return
-        print_outcome(record, voice, publish_run, outcome)
-        voice.say("held", f"publishing is held; lift it with `{bucket.command('resume')}`")
+        print_outcome(record, printer, publish_run, outcome)
+        printer.message("held", f"publishing is held; lift it with `{bucket.command('resume')}`")
 
 
-def _dry_run(record: RunLog, voice: Voice, publish_run: apply.PublishRun, arguments: RollbackArguments) -> None:
+def _dry_run(record: RunLog, printer: Printer, publish_run: apply.PublishRun, arguments: RollbackArguments) -> None:
     """Print what a rollback would do, and what would keep it from going through; nothing is changed."""
     bucket = publish_run.bucket
     with publish_run.stage("plan"):
@@ -81,6 +81,6 @@ def _dry_run(record: RunLog, voice: Voice, publish_run: apply.PublishRun, argume
             site_rollback.require_versions(bucket, back.target, back.plan)
         except AtlasError as refusal:
             record.notices.append(f"{refusal.problem}: status {refusal.status}")
-    voice.say("target", f"{bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
+    printer.message("target", f"{bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
     change = PlannedChange(state, back.plan, {path: entry.size for path, entry in back.target.files.items()})
-    print_plan(record, voice, publish_run, change, arguments)
+    print_plan(record, printer, publish_run, change, arguments)

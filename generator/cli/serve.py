@@ -38,10 +38,10 @@ def serve(arguments: ServeArguments) -> None:
 
     Folders answer with their pages, what is not there with the 404 page, everything with the security headers.
     """
-    with run("serve", arguments) as (_, voice), site_server.server(arguments.site, arguments.port) as server:
+    with run("serve", arguments) as (_, printer), site_server.server(arguments.site, arguments.port) as server:
         url = f"http://{site_server.HOST}:{server.server_address[1]}/"
-        voice.say("serving", f"{arguments.site}/ at {url} (Ctrl-C stops it)", url=url)
+        printer.message("serving", f"{arguments.site}/ at {url} (Ctrl-C stops it)", url=url)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            voice.say("stopped", "stopped")
+            printer.message("stopped", "stopped")

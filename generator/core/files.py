@@ -30,11 +30,11 @@ class File(msgspec.Struct, frozen=True, gc=False):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A report: ``path`` is below ``/downloads/``, ``rows`` its number of data rows, ``make`` returns its content.
 
-    ``holds`` describes the content in one sentence.
+    ``description`` is one sentence on the content.
     """
 
     path: str
-    holds: str
+    description: str
     rows: int
     make: Callable[[], bytes]
 

@@ -22,13 +22,13 @@ Cells = set[tuple[str, str]]
 
 
 class ShareLimit(NamedTuple):
-    """How many offerings of one tree the other may lack: always so many, and of more this share of what it lists."""
+    """How many offerings of one tree the other may lack: ``number``, or ``share`` of what the first lists if more."""
 
     number: int
     share: float
 
     def exceeded(self, lacking: int, listed: int) -> bool:
-        """Return whether more is lacking than that."""
+        """Return whether more is lacking than the limit allows."""
         return lacking > max(self.number, self.share * listed)
 
 
@@ -48,23 +48,28 @@ def require_whole(regions: Iterable[RegionFacts], services: Iterable[ServiceFact
     A Region that has facts and no service, in either tree, is whole: a new one begins so.
     """
     facts = {region.code: region for region in regions}
-    own = {(region.code, service) for region in facts.values() for service in region.services}
-    other = {(region, service.code) for service in services for region in service.regions}
-    by_region, by_service = _grouped(0, other), _grouped(1, own)
+    listed_by_regions = {(region.code, service) for region in facts.values() for service in region.services}
+    listed_by_services = {(region, service.code) for service in services for region in service.regions}
+    by_region, by_service = _grouped(0, listed_by_services), _grouped(1, listed_by_regions)
     for code in sorted(facts.keys() | by_region.keys()):
-        problem = _cut_region(facts.get(code), own, by_region.get(code, set()))
+        problem = _cut_region(facts.get(code), listed_by_regions, by_region.get(code, set()))
         if problem:
             raise SourceError(f"{REGIONS}/{code}: {problem}", advice)
     for code, cells in sorted(by_service.items()):
-        if OF_A_SERVICE.exceeded(len(cells - other), len(cells)):
+        lacking = cells - listed_by_services
+        if OF_A_SERVICE.exceeded(len(lacking), len(cells)):
             raise SourceError(
-                f"{SERVICES}/{code}/regions: lacks {len(cells - other)} of the {len(cells)} Regions that list it",
+                f"{SERVICES}/{code}/regions: lacks {len(lacking)} of the {len(cells)} Regions that list it",
                 advice,
             )
-    for tree, lacking, listed in ((REGIONS, other - own, other), (SERVICES, own - other, own)):
-        if IN_ALL.exceeded(len(lacking), len(listed)):
+    for tree, own, other in (
+        (REGIONS, listed_by_regions, listed_by_services),
+        (SERVICES, listed_by_services, listed_by_regions),
+    ):
+        lacking = other - own
+        if IN_ALL.exceeded(len(lacking), len(other)):
             raise SourceError(
-                f"{tree}: lacks {len(lacking):,} of the {len(listed):,} offerings that the other tree lists", advice
+                f"{tree}: lacks {len(lacking):,} of the {len(other):,} offerings that the other tree lists", advice
             )
 
 

@@ -1,7 +1,7 @@
 """Fetch what the next run needs of the last release: from a folder, a bucket (``s3://``) or a site (``https://``).
 
-Where nothing is there, or only what a first publish left that was stopped, whoever fetches must say that it is the
-first release. "Cannot be read", "denied" or "damaged" is an error: never an empty history.
+An address without a release, or with the files of an interrupted first publish, is accepted only with ``first``. Files
+that cannot be read, are denied or damaged are an error: they never count as an empty history.
 """
 
 from __future__ import annotations
@@ -31,28 +31,29 @@ if TYPE_CHECKING:
 
 
 MAX_SECONDS = 120.0
-"""For one file, however slowly it comes."""
+"""For one file of a site, however slowly it comes."""
 ADDRESS_ADVICE = "give a folder, s3://BUCKET/PREFIX or https://…"
-LONGEST_IN_ALL = 300.0
-"""Seconds that all files together may take, wherever they lie."""
-ADVICE = "restore it from an earlier version of the object, or publish the last site again"
+MAX_TOTAL_SECONDS = 300.0
+"""Seconds for all files together."""
+RESTORE_ADVICE = "restore it from an earlier version of the object, or publish the last site again"
 
 
 def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = False) -> dict[str, bytes]:
     """Return the needed files of the release at ``address`` by name; empty where nothing was published yet.
 
-    Whoever calls says that this is the ``first`` release: otherwise an address without a release is an error, since a
-    mistyped one would begin the history anew. ``bucket_client`` makes an S3 client when the address needs one. Raises
+    Unless this is the ``first`` release, an address without a release is an error: a mistyped one would begin the
+    history anew. ``bucket_client`` makes an S3 client when the address needs one. Raises
     ``SourceError`` when something is there that cannot be read, ``DataError`` when it is damaged or incomplete.
     """
     get = _getter(address, bucket_client)
     files = _within_deadline(address, get)
-    begun = release.is_interrupted_first(files)
-    if files and not begun:
-        last = release.previous(files, address, ADVICE)
-        if first and last:
+    is_interrupted = release.is_interrupted_first(files)
+    if files and not is_interrupted:
+        published = release.previous(files, address, RESTORE_ADVICE)
+        if first and published:
             raise SourceError(
-                f"{address}: has a release already, of {last.summary.read_at:%Y-%m-%d %H:%M} UTC", "leave --first out"
+                f"{address}: has a release already, of {published.summary.read_at:%Y-%m-%d %H:%M} UTC",
+                "leave --first out",
             )
         return files
     if not first:
@@ -60,7 +61,7 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
             f"{address}: there is no release"
             + (
                 ", only what a first publish sent that did not end"
-                if begun
+                if is_interrupted
                 else f" (no {layout.DOWNLOADS_FOLDER}{layout.SUMMARY_NAME})"
             ),
             "check the address; if nothing was ever published there, run it again with --first",
@@ -69,13 +70,13 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
 
 
 def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
-    """Return the files that are there; raise ``SourceError`` when to read them takes too long in all."""
+    """Return the files that exist; raise ``SourceError`` when reading them takes too long in all."""
 
     def read_all() -> dict[str, bytes]:
         return {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
 
     try:
-        return run_within(LONGEST_IN_ALL, read_all)
+        return run_within(MAX_TOTAL_SECONDS, read_all)
     except OverdueError as error:
         raise SourceError(
             f"{address}: the last release cannot be read: {error}", "check the address, or run it again later"
@@ -85,7 +86,7 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
 def write(files: dict[str, bytes], folder: Path) -> None:
     """Write the files into ``previous/`` and remove what an earlier run left there.
 
-    Where there are none, a note says so: a folder that just lacks them is not taken for a first release.
+    Where there are none, a note says so: a folder that merely lacks them must not count as a first release.
     """
     for name in layout.NEXT_RUN_NAMES:
         if name not in files:
@@ -101,7 +102,7 @@ def write(files: dict[str, bytes], folder: Path) -> None:
 def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
     try:
         scheme = urlsplit(address).scheme
-    except ValueError:  # What stands for a host is none, say an open bracket.
+    except ValueError:  # The host is malformed, for instance an open bracket.
         scheme = "?"
     if scheme == "s3":
         return _from_bucket(*clients.parse_bucket_address(address), bucket_client())

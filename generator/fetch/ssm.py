@@ -3,8 +3,8 @@
 The Regions' tree is read whole, one chain of pages a Region. Of the services' tree only names, addresses and the
 presence of each offering are read: everything else there repeats the Regions' tree.
 
-An answer may lack something without a sign of it, so whatever could have been lost is asked for a second time: a page
-that is not full by the same call, zones by listings of their own, and any other fact by its name.
+An answer may lack something without a sign of it, so whatever could have been lost is requested twice: a page that is
+not full by the same call, zones by listings of their own, and any other fact by its name.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from generator.fetch import completeness
 from generator.fetch.parameters import REGIONS, SERVICE_FACTS, SERVICES, ZONE_LISTINGS, absent, facts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from concurrent.futures import Future
 
     from mypy_boto3_ssm import SSMClient
@@ -37,16 +37,18 @@ MAX_PAGES = 1000
 """Of one path: us-east-1, the longest, has some 125."""
 MAX_CALLS = 40_000
 """For everything, without repeated calls: some 4,300 are needed."""
-SHOWN = 200
+MAX_NAME_LENGTH = 200
 """Characters of a name that an error shows."""
-LATER = "run it again later"
-RETRY_ADVICE = f"{LATER}; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
+LATER_ADVICE = "run it again later"
+RETRY_ADVICE = (
+    f"{LATER_ADVICE}; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
+)
 MAX_SECONDS = 1200.0
 """For everything: some 4,300 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the reason is another task's)
-    """A read that gave up because another one failed."""
+    """A task that ended because another one failed."""
 
 
 def read(
@@ -57,7 +59,7 @@ def read(
 ) -> dict[str, str]:
     """Return every parameter that a snapshot needs, by path.
 
-    ``earlier`` has names that AWS had when it was last read: which of them no listing has is asked for by name.
+    ``earlier`` has the names that AWS had when it was last read: those that no listing has are requested by name.
     ``on_region_read`` is called with the number of Regions that were read and the number of all. Raises
     ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
     """
@@ -71,7 +73,7 @@ class _TreeReading:
         self._client, self._earlier = client, earlier
         # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
         # Its thread outlives the reading, so the hook stays with the client.
-        client.meta.events.register("before-send.ssm", self._go_on)
+        client.meta.events.register("before-send.ssm", self._end_if_stopped)
         self._on_region_read = on_region_read
         self._tokens: dict[str, set[str]] = {}
         self._pool: Workers[dict[str, str]] = Workers(clients.IN_FLIGHT, "read")
@@ -82,7 +84,7 @@ class _TreeReading:
 
     def run(self) -> dict[str, str]:
         try:
-            with answers.retrying_faults(self._client, self._wrong):
+            with answers.retrying_faults(self._client, self._fault):
                 return self._both_trees()
         finally:
             # Nobody waits for the calls under way, after Ctrl-C least of all: their threads do not keep the process.
@@ -91,17 +93,17 @@ class _TreeReading:
             self._pool.close()
 
     def _both_trees(self) -> dict[str, str]:
-        listings = [{self._pool.submit(self._below, path): path} for path in (REGIONS, SERVICES)]
+        listings = [{self._pool.submit(self._read_below, path): path} for path in (REGIONS, SERVICES)]
         region_list = self._require_listed(REGIONS, self._results(listings[0]))
         tasks = self._read_regions(_codes(region_list))
         service_list = self._require_listed(SERVICES, self._results(listings[1]))
         tasks |= self._read_services(_codes(service_list))
         parameters = region_list | service_list | self._results(tasks)
-        parameters |= self._unlisted(parameters, region_list.keys() | service_list.keys())
+        parameters |= self._read_unlisted(parameters, region_list.keys() | service_list.keys())
         completeness.require_whole(*facts(parameters), RETRY_ADVICE)
         return self._with_absent(parameters)
 
-    def _unlisted(self, parameters: dict[str, str], listed: Collection[str]) -> dict[str, str]:
+    def _read_unlisted(self, parameters: dict[str, str], listed: Collection[str]) -> dict[str, str]:
         """Read the codes that only the other tree mentions.
 
         Raises ``SourceError`` where AWS has one of them, or an earlier one, by name: then its listing was not whole.
@@ -120,10 +122,10 @@ class _TreeReading:
         return self._results(self._read_services(service_codes) | self._read_regions(region_codes))
 
     def _with_absent(self, parameters: dict[str, str]) -> dict[str, str]:
-        """Return the parameters with those that no listing had and that AWS has by name."""
-        asked: set[str] = set()
-        while names := (absent(parameters) | self._earlier) - parameters.keys() - asked:
-            asked |= names
+        """Return the parameters, with those that AWS has by name although no listing has them."""
+        requested: set[str] = set()
+        while names := (absent(parameters) | self._earlier) - parameters.keys() - requested:
+            requested |= names
             parameters = parameters | self._results(self._read_names(names))
         return parameters
 
@@ -137,20 +139,20 @@ class _TreeReading:
         self._regions_total += len(paths)
         if paths:
             self._on_region_read(self._regions_done, self._regions_total)
-        tasks = {self._pool.submit(self._region, path): path for path in paths}
+        tasks = {self._pool.submit(self._read_region, path): path for path in paths}
         # The Region's own listing has the zones as well: this is their second reading.
         zones = [f"{path}/{listing}" for path in paths for listing in ZONE_LISTINGS]
-        return tasks | {self._pool.submit(self._below, path, once=True): path for path in zones}
+        return tasks | {self._pool.submit(self._read_below, path, once=True): path for path in zones}
 
     def _read_services(self, codes: Iterable[str]) -> Tasks:
         ordered = sorted(codes)
         paths = [f"{SERVICES}/{code}/regions" for code in ordered]
         names = [f"{SERVICES}/{code}/{fact}" for code in ordered for fact in SERVICE_FACTS]
-        presence = {self._pool.submit(self._below, path): path for path in paths}
+        presence = {self._pool.submit(self._read_below, path): path for path in paths}
         return presence | self._read_names(names)
 
     def _read_names(self, names: Iterable[str]) -> Tasks:
-        return {self._pool.submit(self._values, batch): _subject(batch) for batch in _batches(sorted(names))}
+        return {self._pool.submit(self._read_values, batch): _subject(batch) for batch in _batches(sorted(names))}
 
     def _results(self, tasks: Tasks) -> dict[str, str]:
         """Wait for all tasks and join what they read; the first that fails ends the wait with its error."""
@@ -160,92 +162,92 @@ class _TreeReading:
             parameters |= task.result()
         if pending:
             subject = min(tasks[task] for task in pending)
-            raise SourceError(f"{subject}: AWS's answers took longer than {MAX_SECONDS:g} seconds in all", LATER)
+            raise SourceError(f"{subject}: AWS's answers took longer than {MAX_SECONDS:g} seconds in all", LATER_ADVICE)
         return parameters
 
-    def _region(self, path: str) -> dict[str, str]:
-        parameters = self._below(path, recursive=True)
+    def _read_region(self, path: str) -> dict[str, str]:
+        parameters = self._read_below(path, recursive=True)
         with self._lock:
             self._regions_done += 1
             if not self._stop.is_set():
                 self._on_region_read(self._regions_done, self._regions_total)
         return parameters
 
-    def _below(self, path: str, *, recursive: bool = False, once: bool = False) -> dict[str, str]:
+    def _read_below(self, path: str, *, recursive: bool = False, once: bool = False) -> dict[str, str]:
         """Return the parameters under a path, page after page, each read ``once`` or until it can be trusted."""
         parameters: dict[str, str] = {}
         request: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE}
         tokens = self._tokens.setdefault(path, set())
         for _ in range(MAX_PAGES):
-            page, token = self._page(path, request) if once else self._trusted_page(path, request)
+            page, token = self._read_page(path, request) if once else self._read_trusted_page(path, request)
             parameters |= page
             if not token:
                 return parameters
             tokens.add(token)
             request["NextToken"] = token
-        raise SourceError(f"{path}: AWS's answers do not end after {MAX_PAGES} pages", LATER)
+        raise SourceError(f"{path}: AWS's answers do not end after {MAX_PAGES} pages", LATER_ADVICE)
 
-    def _trusted_page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+    def _read_trusted_page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return a page that is full and has a successor, or that two answers in a row agree on."""
-        page, token = self._page(path, request)
+        page, token = self._read_page(path, request)
         for _ in range(MAX_ANSWERS - 1):
-            if not _may_lack_something(request, page, token):
+            if not _may_be_incomplete(request, page, token):
                 return page, token
             before = page, bool(token)
-            page, token = self._page(path, request)
+            page, token = self._read_page(path, request)
             if (page, bool(token)) == before:
                 return page, token
         raise SourceError(f"{path}: AWS gave {MAX_ANSWERS} different answers to the same call", RETRY_ADVICE)
 
-    def _page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
+    def _read_page(self, path: str, request: dict[str, Any]) -> tuple[dict[str, str], str | None]:
         """Return the parameters of one page, and the token of the next (None: it was the last)."""
-        self._count(path)
+        self._count_call(path)
         with refusals.translated_errors(path):
             answer = self._client.get_parameters_by_path(**request)
-        return self._values_of(path, request, answer), answer.get("NextToken") or None
+        return self._checked_values(path, request, answer), answer.get("NextToken") or None
 
-    def _values(self, names: list[str]) -> dict[str, str]:
+    def _read_values(self, names: list[str]) -> dict[str, str]:
         """Return the named parameters, up to ten; what AWS does not have is left out."""
         subject = _subject(names)
-        self._count(subject)
+        self._count_call(subject)
         with refusals.translated_errors(subject):
             answer = self._client.get_parameters(Names=names)
-        return self._values_of(subject, {"Names": names}, answer)
+        return self._checked_values(subject, {"Names": names}, answer)
 
-    def _count(self, subject: str) -> None:
+    def _count_call(self, subject: str) -> None:
         with self._lock:
             self._calls += 1
             if self._calls > MAX_CALLS:
-                raise SourceError(f"{subject}: everything would take more than {MAX_CALLS:,} calls", LATER)
+                raise SourceError(f"{subject}: everything would take more than {MAX_CALLS:,} calls", LATER_ADVICE)
 
-    def _values_of(self, subject: str, request: dict[str, Any], answer: Any) -> dict[str, str]:  # noqa: ANN401
-        """Return name -> value; raise when the answer is still not what was asked for after every attempt."""
+    def _checked_values(self, subject: str, request: dict[str, Any], answer: Mapping[str, Any]) -> dict[str, str]:
+        """Return name -> value; raise ``SourceError`` when after every attempt the answer does not fit the request."""
         if answers.ANSWER not in answer:
             if refusals.is_web_page(answer["ResponseMetadata"]["HTTPHeaders"]):
                 raise SourceError(f"{subject}: {refusals.WEB_PAGE}", refusals.NOT_AWS_ADVICE)
-            raise SourceError(f"{subject}: AWS's answer did not parse in {retries.ATTEMPTS} attempts", LATER)
-        if wrong := self._wrong(request, answer):
-            raise SourceError(f"{subject}: {wrong}, in {retries.ATTEMPTS} attempts", LATER)
+            raise SourceError(f"{subject}: AWS's answer did not parse in {retries.ATTEMPTS} attempts", LATER_ADVICE)
+        if fault := self._fault(request, answer):
+            raise SourceError(f"{subject}: {fault}, in {retries.ATTEMPTS} attempts", LATER_ADVICE)
         return {parameter["Name"]: parameter["Value"] for parameter in answer[answers.ANSWER]}
 
-    def _wrong(self, request: dict[str, Any], answer: dict[str, Any]) -> str | None:
-        """Return what is wrong with an answer that parsed, as a clause (None: nothing)."""
+    def _fault(self, request: dict[str, Any], answer: Mapping[str, Any]) -> str | None:
+        """Return the fault of an answer that parsed, as a clause (None: it has none)."""
         names = [parameter["Name"] for parameter in answer[answers.ANSWER]]
         for name in names:
             if not _is_requested(name, request):
-                return f"AWS answered with {name[:SHOWN]!r}, which was not asked for"
-        if silent := set(request.get("Names", ())).difference(names, answer.get("InvalidParameters", ())):
-            return f"AWS's answer says nothing of {min(silent)}"
+                return f"AWS answered with {name[:MAX_NAME_LENGTH]!r}, which was not asked for"
+        if unanswered := set(request.get("Names", ())).difference(names, answer.get("InvalidParameters", ())):
+            return f"AWS's answer says nothing of {min(unanswered)}"
         if answer.get("NextToken") in self._tokens.get(request.get("Path", ""), ()):
             return "AWS's answer leads back to a page that was read"
         return None
 
-    def _go_on(self, **_: object) -> None:
+    def _end_if_stopped(self, **_: object) -> None:
         if self._stop.is_set() and self._pool.runs_this_thread():
             raise Stopped
 
 
-def _may_lack_something(request: dict[str, Any], page: dict[str, str], token: str | None) -> bool:
+def _may_be_incomplete(request: dict[str, Any], page: dict[str, str], token: str | None) -> bool:
     """Return whether a page can have lost parameters, or the token of the next page.
 
     The end of a service's list of Regions is no such page unless it is full or empty: the Regions' tree has the same.

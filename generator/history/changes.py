@@ -76,12 +76,6 @@ class Change(Value, frozen=True, kw_only=True):
         """Whether something went, which counts when a second reading agrees and can be undone."""
         return BY_NAME[self.kind].removal
 
-    def about(self, region: str | None, service: str | None) -> bool:
-        """Return whether it is a change of this Region, or of this service (give one of the two)."""
-        own, counterpart = (self.region, self.service) if region else (self.service, self.region)
-        code = region or service
-        return own == code or (counterpart is not None and own is None and code in self.codes)
-
 
 class Gone(Value, frozen=True, kw_only=True):
     """A Region or service that is there no more: the last name on record; of a service, its category and its names."""

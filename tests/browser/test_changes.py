@@ -16,6 +16,7 @@ from tests.browser import page_faults
 from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import shifts
 from tests.conftest import bundled_history
+from tests.doubles.readings import concerns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,9 +66,9 @@ def expected(settled: list[Change], filters: Filters, real: Catalog) -> list[Cha
     return [
         change
         for change in settled
-        if (not filters.region or change.about(filters.region, None))
-        and (not filters.geography or any(change.about(code, None) for code in places))
-        and (not filters.service or change.about(None, filters.service))
+        if (not filters.region or concerns(change, region=filters.region))
+        and (not filters.geography or any(concerns(change, region=code) for code in places))
+        and (not filters.service or concerns(change, service=filters.service))
         and (not filters.category or filters.category in categories(change))
         and filters.kind in {"", change.kind}
         and (not filters.since or change.date >= dt.date.fromisoformat(filters.since))

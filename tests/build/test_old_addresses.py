@@ -27,7 +27,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture(scope="module")
 def old() -> dict[str, Any]:
     """Return what the site had."""
-    return json.loads(lzma.decompress((ROOT / "tests" / "recordings" / "addresses.json.xz").read_bytes()))
+    addresses: dict[str, Any] = json.loads(
+        lzma.decompress((ROOT / "tests" / "recordings" / "addresses.json.xz").read_bytes())
+    )
+    return addresses
 
 
 def test_every_old_address_has_a_file(old: dict[str, Any], real_site: Path) -> None:

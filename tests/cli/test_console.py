@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.cli.console import Voice
+from generator.cli.console import Printer
 from generator.cli.invocation import Invocation
 from generator.core.errors import DataError
 
@@ -23,10 +23,10 @@ WHEN = dt.datetime(2024, 2, 29, 6, 30, 7, 89_000, tzinfo=dt.UTC)
 
 
 def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str]) -> None:
-    voice = Voice("json", lambda: WHEN)
-    voice.say("published", "two files", uploaded=2)
-    voice.say("notice", "notice: the feed is down")
-    voice.fail(DataError("it is no catalog", advice="fetch it again"))
+    printer = Printer("json", lambda: WHEN)
+    printer.message("published", "two files", uploaded=2)
+    printer.notice("the feed is down")
+    printer.error(DataError("it is no catalog", advice="fetch it again"))
     spoken = capsys.readouterr()
     document, warned = (json.loads(line) for line in spoken.out.splitlines())
     assert document == {
@@ -43,7 +43,7 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
 
 
 def test_people_are_told_just_the_message(capsys: pytest.CaptureFixture[str]) -> None:
-    Voice("text", lambda: WHEN).say("published", "two files", uploaded=2)
+    Printer("text", lambda: WHEN).message("published", "two files", uploaded=2)
     assert capsys.readouterr().out == "two files\n"
 
 
@@ -55,7 +55,7 @@ def test_a_cause_that_repeats_the_error_is_not_told(capsys: pytest.CaptureFixtur
     system.__cause__ = wrapped
     error = DataError("a.json: cannot be read: No such file or directory", "fetch it again")
     error.__cause__ = system
-    Voice("text", lambda: WHEN).fail(error)
+    Printer("text", lambda: WHEN).error(error)
     assert capsys.readouterr().err == (
         "error: a.json: cannot be read: No such file or directory\n"
         "because: Connection refused by the host\n"
@@ -67,9 +67,9 @@ def test_names_from_elsewhere_are_printed_as_text(capsys: pytest.CaptureFixture[
     """No name clears a screen, and none begins a line that a workflow takes as a command."""
     name = "\x1b[2J\n::error::gone ##[error]"
     for form in ("text", "json"):
-        voice = Voice(form, lambda: WHEN)
-        voice.say("notice", name, "a second line", name=name)
-        voice.fail(DataError(name, name))
+        printer = Printer(form, lambda: WHEN)
+        printer.message("event", name, "a second line", name=name)
+        printer.error(DataError(name, name))
     spoken = capsys.readouterr()
     lines = (spoken.out + spoken.err).splitlines()
     assert len(lines) == 3 + 3
@@ -78,9 +78,9 @@ def test_names_from_elsewhere_are_printed_as_text(capsys: pytest.CaptureFixture[
 
 
 def test_a_command_is_printed_as_its_reader_can_type_it(capsys: pytest.CaptureFixture[str]) -> None:
-    voice = Voice("text", lambda: WHEN, Invocation(".venv/bin/region-atlas"))
-    voice.say("next", "look at it: `region-atlas serve`")
-    voice.fail(DataError("nothing there", "make one with `region-atlas build`"))
+    printer = Printer("text", lambda: WHEN, Invocation(".venv/bin/region-atlas"))
+    printer.message("next", "look at it: `region-atlas serve`")
+    printer.error(DataError("nothing there", "make one with `region-atlas build`"))
     spoken = capsys.readouterr()
     assert spoken.out == "look at it: `.venv/bin/region-atlas serve`\n"
     assert "next: make one with `.venv/bin/region-atlas build`\n" in spoken.err
@@ -100,7 +100,7 @@ def test_a_terminal_shows_which_step_is_under_way(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "stderr", terminal)
     before = threading.active_count()
     drawn = []
-    with Voice("auto", lambda: WHEN).steps({"read": "reading it", "write": "writing it"}) as begin:
+    with Printer("auto", lambda: WHEN).steps({"read": "reading it", "write": "writing it"}) as begin:
         for step in ("read", "write"):
             begin(step)
             drawn.append(terminal.getvalue())
@@ -118,6 +118,6 @@ def test_steps_are_not_told_to_who_asked_for_lines(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
-    with Voice(log_format, lambda: WHEN).steps({"read": "reading it"}) as begin:
+    with Printer(log_format, lambda: WHEN).steps({"read": "reading it"}) as begin:
         begin("read")
     assert terminal.getvalue() == capsys.readouterr().out == ""

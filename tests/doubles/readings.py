@@ -18,10 +18,18 @@ from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
     from generator.history.by_subject import ChangesBySubject
+    from generator.history.changes import Change
     from generator.model.catalog import Catalog
 
 
 START = tiny_snapshot().read_at
+
+
+def concerns(change: Change, *, region: str | None = None, service: str | None = None) -> bool:
+    """Return whether a change is one of this Region, or of this service: of its own, or one that lists it."""
+    own, counterpart = (change.region, change.service) if region else (change.service, change.region)
+    code = region or service
+    return own == code or (counterpart is not None and own is None and code in change.codes)
 
 
 class Published(NamedTuple):

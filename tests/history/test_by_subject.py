@@ -16,7 +16,7 @@ from generator.history.sentences import UNCONFIRMED, Part
 from generator.model import curated
 from generator.model.history import states
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.readings import date, offered, on, runs, without
+from tests.doubles.readings import concerns, date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real
         sentence.read_at for sentence in all_changes
     ]
     for code in ("us-east-1", "il-central-1"):
-        expected = [sentence for sentence in reversed(all_changes) if sentence.about(code, None) and not sentence.flap]
+        expected = [change for change in reversed(all_changes) if concerns(change, region=code) and not change.flap]
         assert sorted(region.change.read_at for region in by_subject.regions[code] if not region.change.flap) == sorted(
             change.read_at for change in expected
         )

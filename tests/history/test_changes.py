@@ -17,7 +17,7 @@ from generator.history.presence import LONGEST_FLAP, PresenceRecord
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
-from tests.doubles.readings import date, offered, on, runs, without
+from tests.doubles.readings import concerns, date, offered, on, runs, without
 from tests.doubles.strategies import worlds
 
 if TYPE_CHECKING:
@@ -196,19 +196,19 @@ def test_zones_that_come_or_go_with_their_region_are_in_its_change() -> None:
 
 def test_the_changes_of_a_region_or_service_are_those_that_name_or_hold_it() -> None:
     all_changes = changes(runs(without(TINY, "us-east-1"), on(1, TINY), on(2, MORE), on(3, without(MORE, "iam"))))
-    assert [change.kind for change in all_changes if change.about("us-east-1", None)] == [
+    assert [change.kind for change in all_changes if concerns(change, region="us-east-1")] == [
         "region-appeared",
         "service-went",
     ]
-    assert [change.kind for change in all_changes if change.about("us-gov-west-1", None)] == [
+    assert [change.kind for change in all_changes if concerns(change, region="us-gov-west-1")] == [
         "offering-appeared",
         "service-went",
     ]
-    assert [change.kind for change in all_changes if change.about(None, "lambda")] == [
+    assert [change.kind for change in all_changes if concerns(change, service="lambda")] == [
         "region-appeared",
         "offering-appeared",
     ]
-    assert [change.kind for change in all_changes if change.about(None, "iotthingsgraph")] == []
+    assert [change.kind for change in all_changes if concerns(change, service="iotthingsgraph")] == []
 
 
 def test_the_real_history_shows_what_is_known_of_it() -> None:

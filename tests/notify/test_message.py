@@ -362,7 +362,7 @@ def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
     missing = f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"
     result = tell(logs(), "--endpoint-url", moto_url, "--topic", missing, "--namespace", "Missing", "--log", "log.json")
     assert result.exit_code == 0, result.output
-    assert f"notice: not told: the topic {missing}: AWS answered NotFound" in result.output
+    assert f"notice: notification failed: the topic {missing}: AWS answered NotFound" in result.output
     log = json.loads(Path("log.json").read_text())
     assert log["status"] == 0
     assert "nowhere" in log["notices"][0]
@@ -374,14 +374,14 @@ def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
 def test_an_aws_that_is_down_fails_nothing() -> None:
     result = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
     assert result.exit_code == 0, result.output
-    assert len(re.findall("notice: not told: ", result.output)) == 3
+    assert len(re.findall("notice: notification failed: ", result.output)) == 3
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
 def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: ARG001
     result = tell(logs(), "--profile", "nobody")
     assert result.exit_code == 0, result.output
-    assert "not told: Amazon CloudWatch: The config profile (nobody) could not be found" in result.output
+    assert "notification failed: Amazon CloudWatch: The config profile (nobody) could not be found" in result.output
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")

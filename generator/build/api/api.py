@@ -68,7 +68,7 @@ class DocumentKind(NamedTuple):
     name: str
     path: str
     type: type[Document]
-    holds: str
+    description: str
     make: Callable[[ApiInputs], Document | Iterator[tuple[str, Document]]]
 
     @property
@@ -111,7 +111,7 @@ def _index(inputs: ApiInputs) -> Index:
         documents=tuple(
             IndexEntry(
                 path=kind.path,
-                holds=kind.holds,
+                holds=kind.description,
                 schema=f"schema/{kind.name}.json",
                 templated=kind.templated,
             )

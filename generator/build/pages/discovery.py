@@ -19,16 +19,16 @@ class ReportText(NamedTuple):
     """A report of the whole catalog, and what it holds in one sentence."""
 
     path: str
-    holds: str
+    description: str
 
 
-def files(context: SiteContext, entries: Sequence[ReportEntry], holds: Mapping[str, str]) -> Iterator[File]:
+def files(context: SiteContext, entries: Sequence[ReportEntry], descriptions: Mapping[str, str]) -> Iterator[File]:
     """Return both; a search box needs an absolute address, so there is one only where the site's own is known.
 
-    ``entries`` are the reports that can be had, ``holds`` says in one sentence what is in one, by its path.
+    ``entries`` are the reports that can be had, ``descriptions`` has a sentence on each by its path.
     """
     render = Renderer(context)
-    reports = [ReportText(entry.path, holds.get(entry.path, "")) for entry in entries if "/" not in entry.path]
+    reports = [ReportText(entry.path, descriptions.get(entry.path, "")) for entry in entries if "/" not in entry.path]
     yield render("llms.txt", "llms.txt", kinds=api.KINDS, reports=reports)
     if context.site_url:
         yield render("opensearch.xml", "opensearch.xml")

@@ -30,16 +30,16 @@ def page(
     context: SiteContext,
     entries: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
-    holds: Mapping[str, str],
+    descriptions: Mapping[str, str],
 ) -> File:
     """Return the downloads page: every report of the whole catalog but the summary, and where a Region's are.
 
-    ``holds`` says in one sentence what is in a report, by its path; ``missing`` are the reports that could not be made.
+    ``descriptions`` has a sentence on each report by its path; ``missing`` are the reports that could not be made.
     """
     reports = [entry for entry in entries if "/" not in entry.path and entry.path != SUMMARY_NAME]
     last_good = [report.last_good for report in missing if report.last_good and "/" not in report.path]
     data_set = (
-        json_ld.data_set(context.site_url, context.catalog.as_of, [*reports, *last_good], holds)
+        json_ld.data_set(context.site_url, context.catalog.as_of, [*reports, *last_good], descriptions)
         if context.site_url
         else None
     )
@@ -51,7 +51,7 @@ def page(
         catalog=context.catalog,
         reports=reports,
         missing=missing,
-        holds=holds,
+        descriptions=descriptions,
         calendar=alternate_links.calendar(context.catalog),
         regions=[
             RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))

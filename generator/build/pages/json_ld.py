@@ -58,8 +58,8 @@ def web_site(site_url: str) -> Markup:
     )
 
 
-def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], holds: Mapping[str, str]) -> Markup:
-    """Return what the reports are together, and each as a distribution; ``holds`` says what is in one, by its path."""
+def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], descriptions: Mapping[str, str]) -> Markup:
+    """Return the reports together as a data set, and each as a distribution; ``descriptions`` are by path."""
     return block(
         {
             "@type": "Dataset",
@@ -71,12 +71,12 @@ def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], hold
             "dateModified": as_of,
             "creator": {"@type": "Organization", "name": SITE, "url": site_url},
             "keywords": ["AWS", "AWS Regions", "AWS services", "service endpoints", "availability"],
-            "distribution": [_distribution(site_url, report, holds.get(report.path)) for report in reports],
+            "distribution": [_distribution(site_url, report, descriptions.get(report.path)) for report in reports],
         }
     )
 
 
-def _distribution(site_url: str, report: ReportEntry, holds: str | None) -> dict[str, object]:
+def _distribution(site_url: str, report: ReportEntry, description: str | None) -> dict[str, object]:
     return {
         "@type": "DataDownload",
         "name": report.path,
@@ -85,4 +85,4 @@ def _distribution(site_url: str, report: ReportEntry, holds: str | None) -> dict
         "contentSize": f"{report.bytes} B",
         "sha256": report.sha256,
         "dateModified": report.changed,
-    } | ({"description": holds} if holds else {})
+    } | ({"description": description} if description else {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -88,7 +88,7 @@ class Renderer(NamedTuple):
         *,
         trail: Sequence[Breadcrumb] = (),
         linked: Sequence[Markup] = (),
-        **values: Any,  # noqa: ANN401 (what a template shows)
+        **values: object,
     ) -> File:
         """Return the page of an address: a folder (``regions/``), or a file that is served at any depth (``404.html``).
 

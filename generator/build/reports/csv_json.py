@@ -82,8 +82,10 @@ class ServiceReport(Value, frozen=True, kw_only=True):
 
 def csv_reports(catalog: Catalog) -> Iterator[Report]:
     """Yield the CSV files: those of the whole catalog, one for each Region, one for each service."""
-    for path, holds, table in SITE_TABLES:
-        yield Report(path=path, holds=holds, rows=len(table(catalog).rows), make=partial(csv_content, table, catalog))
+    for path, description, table in SITE_TABLES:
+        yield Report(
+            path=path, description=description, rows=len(table(catalog).rows), make=partial(csv_content, table, catalog)
+        )
     yield from _by_code(
         catalog, "csv", partial(csv_content, tables.region_services), partial(csv_content, tables.service_regions)
     )
@@ -93,7 +95,7 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
     """Yield the JSON files: everything in one, one for each Region, one for each service; ``rows`` counts offerings."""
     yield Report(
         path=layout.CATALOG_NAME,
-        holds="Everything in one file: Regions, services, offerings and findings.",
+        description="Everything in one file: Regions, services, offerings and findings.",
         rows=len(catalog.offerings),
         make=partial(_catalog_json, catalog),
     )
@@ -104,14 +106,14 @@ def history_reports(history: History) -> Iterator[Report]:
     """Yield the whole record, and its changes as a table."""
     yield Report(
         path=layout.HISTORY_NAME,
-        holds="The whole record as JSON Lines: every reading that differed, with its exact differences.",
+        description="The whole record as JSON Lines: every reading that differed, with its exact differences.",
         rows=len(history.lines),
         make=lambda: history.content,
     )
     all_changes = changes(history)
     yield Report(
         path="history.csv",
-        holds="Every change since the first reading, with the reading that showed it and the one before.",
+        description="Every change since the first reading, with the reading that showed it and the one before.",
         rows=sum(change.settled for change in all_changes),
         make=partial(csv_content, lambda: tables.history(all_changes)),
     )
@@ -126,14 +128,14 @@ def _by_code(
     for region in catalog.regions:
         yield Report(
             path=f"regions/{segment(region.code)}.{suffix}",
-            holds=f"The services that {region.label} offers, with endpoints and protocols.",
+            description=f"The services that {region.label} offers, with endpoints and protocols.",
             rows=len(catalog.in_region[region.code]),
             make=partial(of_region, catalog, region.code),
         )
     for service in catalog.services:
         yield Report(
             path=f"services/{segment(service.code)}.{suffix}",
-            holds=f"The Regions that offer {service.label}, with endpoints and protocols.",
+            description=f"The Regions that offer {service.label}, with endpoints and protocols.",
             rows=len(catalog.of_service[service.code]),
             make=partial(of_service, catalog, service.code),
         )

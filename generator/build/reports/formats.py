@@ -36,13 +36,13 @@ HISTORY_REPORTS = (("history", history_reports), ("presence", presence_reports),
 class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
     """The reports of one build: files below ``downloads/``, an entry for each, and those that could not be made.
 
-    ``holds`` says in one sentence what is in a report, by its path, made or not.
+    ``descriptions`` has a sentence on each report by its path, made or not.
     """
 
     files: tuple[File, ...]
     entries: tuple[ReportEntry, ...]
     missing: tuple[MissingReport, ...]
-    holds: dict[str, str]
+    descriptions: dict[str, str]
 
     @property
     def available(self) -> frozenset[str]:
@@ -66,14 +66,14 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
     files: list[File] = []
     entries: list[ReportEntry] = []
     missing: list[MissingReport] = []
-    holds: dict[str, str] = {}
+    descriptions: dict[str, str] = {}
     unlisted: list[tuple[str, Exception]] = []
     for pattern, reports in (
         *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
         *((f"{name}.*", partial(reports, history)) for name, reports in HISTORY_REPORTS),
     ):
         listed, list_error = _list(reports)
-        holds |= {report.path: report.holds for report in listed}
+        descriptions |= {report.path: report.description for report in listed}
         for report in listed:
             try:
                 content = report.make()
@@ -85,9 +85,9 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
         if list_error:
             unlisted.append((pattern, list_error))
     for pattern, cause in unlisted:
-        lost_paths = [path for path in last_good if fnmatchcase(path, pattern) and path not in holds]
+        lost_paths = [path for path in last_good if fnmatchcase(path, pattern) and path not in descriptions]
         missing += [_missing(path, cause, last_good) for path in lost_paths or [pattern]]
-    return ReportSet(files=tuple(files), entries=tuple(entries), missing=tuple(missing), holds=holds)
+    return ReportSet(files=tuple(files), entries=tuple(entries), missing=tuple(missing), descriptions=descriptions)
 
 
 def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Exception | None]:

@@ -25,7 +25,8 @@ def presence_reports(history: History) -> Iterator[Report]:
     table = presence_table(history)
     yield Report(
         path="presence.csv",
-        holds="From which reading to which each offering was there; a since of the first reading may be much older.",
+        description="From which reading to which each offering was there; "
+        "a since of the first reading may be much older.",
         rows=len(table.rows),
         make=partial(csv_content, lambda: table),
     )
@@ -36,7 +37,7 @@ def gone_reports(history: History) -> Iterator[Report]:
     table = gone_table(history)
     yield Report(
         path="gone.csv",
-        holds="Regions and services that AWS listed once and does not list any more, and what is closest today.",
+        description="Regions and services that AWS listed once and does not list any more, and what is closest today.",
         rows=len(table.rows),
         make=partial(csv_content, lambda: table),
     )

@@ -56,14 +56,15 @@ def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
     """Yield the workbook of the whole catalog, then one for each Region; ``rows`` counts those of all tabs."""
     yield Report(
         path="aws_regions_services.xlsx",
-        holds="A workbook of five tabs: offerings, the matrix, Regions, services and statistics.",
+        description="A workbook of five tabs: offerings, the matrix, Regions, services and statistics.",
         rows=sum(len(table(catalog).rows) for table in TABS),
         make=partial(_catalog_workbook, catalog),
     )
     for region in catalog.regions:
         yield Report(
             path=f"regions/{segment(region.code)}.xlsx",
-            holds=f"The services of {region.label} with endpoints and protocols, and a tab with the Region's facts.",
+            description=f"The services of {region.label} with endpoints and protocols, "
+            "and a tab with the Region's facts.",
             rows=len(catalog.in_region[region.code]) + len(_facts_table(catalog, region.code).rows),
             make=partial(_region_workbook, catalog, region.code),
         )

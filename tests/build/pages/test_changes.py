@@ -18,7 +18,7 @@ from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
 from tests.build.pages.test_pages import ASSETS, Page
 from tests.conftest import bundled_history, tiny_snapshot
-from tests.doubles.readings import changes_by_subject, date, offered, on, values_after, without
+from tests.doubles.readings import changes_by_subject, concerns, date, offered, on, values_after, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,7 +115,7 @@ def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
     """Every day on which something of it changed, the latest first; at most so many lines before the fold."""
     for code in site.catalog.region if folder == "regions" else site.catalog.service:
         region, service = (code, None) if folder == "regions" else (None, code)
-        days = {str(change.date) for change in site.settled if change.about(region, service)}
+        days = {str(change.date) for change in site.settled if concerns(change, region=region, service=service)}
         text = own_lines(site, f"{folder}/{segment(code)}/index.html")
         shown = re.findall(r"<dt[^>]*><time [^>]*>([\d-]+)<", text)
         assert set(shown) == days, code

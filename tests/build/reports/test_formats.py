@@ -70,7 +70,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
     report_set = formats.make(tiny, History(), None)
     assert report_set.missing == ()
-    assert [file.path for file in report_set.files] == [f"downloads/{path}" for path in report_set.holds]
+    assert [file.path for file in report_set.files] == [f"downloads/{path}" for path in report_set.descriptions]
     for file, entry in zip(report_set.files, report_set.entries, strict=True):
         assert file.path == f"downloads/{entry.path}"
         assert entry.bytes == len(file.content)
@@ -81,11 +81,11 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
 def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.build.reports.xlsx._workbook", fail)
     monkeypatch.setattr("generator.build.reports.csv_json.encoded", fail)
-    holds = formats.make(tiny, History(), None).holds
-    assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(holds)
-    assert "services/iam.xlsx" not in holds
-    assert all(holds.values())
-    assert {path.rpartition(".")[2] for path in holds} == {name for name, _ in formats.FORMATS} | {"jsonl"}
+    descriptions = formats.make(tiny, History(), None).descriptions
+    assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(descriptions)
+    assert "services/iam.xlsx" not in descriptions
+    assert all(descriptions.values())
+    assert {path.rpartition(".")[2] for path in descriptions} == {name for name, _ in formats.FORMATS} | {"jsonl"}
 
 
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
@@ -143,7 +143,7 @@ def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny
     assert {report.path for report in report_set.missing} == lost
     assert all(report.last_good for report in report_set.missing)
     assert {entry.path for entry in report_set.entries} == {report.path for report in before.reports} - lost
-    assert not any(path.endswith(".xlsx") for path in report_set.holds)
+    assert not any(path.endswith(".xlsx") for path in report_set.descriptions)
 
 
 def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):
