@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from generator.model.catalog import Catalog, Region, Service
+    from generator.model.catalog import Catalog, Offering, Region, Service
+
+
+GLOBAL = "global endpoint"
+YES = {False: {"yes", GLOBAL}, True: {"yes"}}
+"""What counts as available, by whether only services count that run there."""
 
 
 class State(NamedTuple):
@@ -19,13 +24,15 @@ class State(NamedTuple):
     geography: str = ""
     regions: tuple[str, ...] = ()
     differs: bool = False
+    runs_there: bool = False
 
     @property
     def query(self) -> str:
         """The state as the address has it."""
         pairs = [(name, value) for name, value in self._asdict().items() if value and isinstance(value, str)]
         pairs += [("regions", ",".join(self.regions))] if self.regions else []
-        written = urlencode(pairs, safe=",()-") + ("&differs" if self.differs else "")
+        flags = [name for name in ("differs", "runs_there") if getattr(self, name)]
+        written = "&".join([urlencode(pairs, safe=",()-"), *flags])
         return f"?{written}".replace("?&", "?") if written else ""
 
 
@@ -43,19 +50,31 @@ def expected(catalog: Catalog, state: State) -> Shown:
     rows = {}
     for group in catalog.by_category.values():
         for subject in group:
-            cells = ["yes" if code in catalog.of_service[subject.code] else "no" for code in regions]
-            if regions and _service_fits(subject, state) and (not state.differs or len(set(cells)) == 2):
+            cells = [_cell(catalog.of_service[subject.code].get(code)) for code in regions]
+            available = [cell in YES[state.runs_there] for cell in cells]
+            if (
+                regions
+                and _service_fits(subject, state)
+                and (not state.differs or len(set(available)) == 2)
+                and (not state.runs_there or any(available))
+            ):
                 rows[subject.code] = cells
     return Shown(list(rows), regions, list(rows.values()))
 
 
-def count_text(catalog: Catalog, matrix: Shown) -> str:
+def count_text(catalog: Catalog, matrix: Shown, *, runs_there: bool = False) -> str:
     """Return the counts as the page words them."""
-    offered = sum(cells.count("yes") for cells in matrix.cells)
+    offered = sum(cell in YES[runs_there] for cells in matrix.cells for cell in cells)
     return (
         f"{len(matrix.services)} of {len(catalog.services)} services in "
         f"{len(matrix.regions)} of {len(catalog.regions)} Regions, {offered:,} offering{'' if offered == 1 else 's'}"
     )
+
+
+def _cell(offering: Offering | None) -> str:
+    if offering is None:
+        return "no"
+    return GLOBAL if offering.global_endpoint else "yes"
 
 
 def _region_fits(region: Region, state: State) -> bool:

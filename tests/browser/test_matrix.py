@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import page_faults
 from tests.browser.chromium import watched
-from tests.browser.expected_matrix import Shown, State, count_text, expected
+from tests.browser.expected_matrix import GLOBAL, Shown, State, count_text, expected
+from tests.conftest import bundled_history
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from generator.model.catalog import Catalog
 
 
 READY = "[data-matrix]:not([data-busy])"
+PANEL = ".cell-panel:popover-open"
 SEEN = """() => {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true });
   const rows = [...document.querySelectorAll(".matrix tbody tr")].filter(visible);
   return [
     rows.map((row) => row.dataset.code),
-    [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((element) => element.textContent),
+    [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((element) => element.dataset.code),
     rows.map((row) => [...row.cells].slice(1).filter(visible).map((cell) => cell.textContent)),
   ];
 }"""
@@ -35,7 +39,7 @@ FOCUS = """() => {
   const row = at.closest("tr")?.dataset.code ?? null;
   const cell = at.closest("td");
   if (cell) return [row, cell.closest("table").querySelectorAll("thead th")[cell.cellIndex].textContent];
-  return [row, at.closest("li")?.textContent ?? null];
+  return [row, at.closest("li")?.dataset.code ?? null];
 }"""
 ALONE = [
     State(),
@@ -48,11 +52,13 @@ ALONE = [
     State(geography="Europe"),
     State(regions=("eu-west-1", "eu-west-3", "us-east-1")),
     State(differs=True),
+    State(runs_there=True),
 ]
 TOGETHER = [
     State(q="amazon", category="Analytics", partition="aws", geography="Europe", differs=True),
     State(q="aws", regions=("ap-east-2", "us-gov-west-1"), differs=True),
     State(category="Storage", geography="North America", regions=("us-east-1", "us-west-1")),
+    State(geography="Europe", differs=True, runs_there=True),
 ]
 
 
@@ -76,6 +82,7 @@ def choose(page: Page, state: State) -> None:
     for code in state.regions:
         form.get_by_role("checkbox", name=code).check()
     form.get_by_role("checkbox", name="Only what differs").set_checked(state.differs)
+    form.get_by_role("checkbox", name="Only services that run there").set_checked(state.runs_there)
     form.get_by_label("Service", exact=True).press_sequentially(state.q)
 
 
@@ -84,7 +91,8 @@ def filled(page: Page) -> State:
     filters: dict[str, Any] = page.evaluate(
         """() => {
           const data = new FormData(document.querySelector("[data-matrix-filters]"));
-          return { ...Object.fromEntries(data), regions: data.getAll("regions"), differs: data.has("differs") };
+          const flags = { differs: data.has("differs"), runs_there: data.has("runs_there") };
+          return { ...Object.fromEntries(data), regions: data.getAll("regions"), ...flags };
         }"""
     )
     return State(**filters | {"regions": tuple(filters["regions"])})
@@ -92,7 +100,7 @@ def filled(page: Page) -> State:
 
 def enter(page: Page) -> None:
     """Come to the matrix by keyboard, which wakes the walk."""
-    page.locator(".contents li:not([inert]) a").last.focus()
+    page.get_by_role("button", name="Clear filters").focus()
     page.keyboard.press("Tab")
     page.locator(".matrix tbody a:focus").wait_for()
 
@@ -111,12 +119,12 @@ def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog
     page.goto(f"{site}matrix/")
     choose(page, state)
     assert displayed(page) == matrix
-    assert count(page) == count_text(real, matrix)
+    assert count(page) == count_text(real, matrix, runs_there=state.runs_there)
     expect(page).to_have_url(f"{site}matrix/{state.query}")
     other = page.context.new_page()
     other.goto(page.url)
     assert displayed(other) == matrix
-    assert count(other) == count_text(real, matrix)
+    assert count(other) == count_text(real, matrix, runs_there=state.runs_there)
     assert filled(other) == state
 
 
@@ -129,7 +137,7 @@ def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalo
     counts = {
         name: len([subject for subject in group if subject.code in codes]) for name, group in real.by_category.items()
     }
-    assert entries.locator(".figure").all_inner_texts() == [str(number) for number in counts.values()]
+    assert entries.locator(".figure").all_text_contents() == [str(number) for number in counts.values()]
     inert = page.evaluate("[...document.querySelectorAll('.contents li')].map((element) => element.inert)")
     assert inert == [not number for number in counts.values()]
 
@@ -139,8 +147,11 @@ def test_a_category_of_the_list_leads_to_its_rows(page: Page, site: str, real: C
     page.goto(site + "matrix/?geography=Europe")
     expect(page.locator(READY)).to_be_visible()
     state = State(geography="Europe")
+    menu = page.locator("[data-jump]")
     for category in ("Databases", "Storage"):
-        page.locator(".contents").get_by_role("link", name=category).click()
+        menu.get_by_text("Go to category").click()
+        menu.get_by_role("link", name=category).click()
+        expect(menu).not_to_have_attribute("open", "")
         expect(page).to_have_url(f"{site}matrix/?geography=Europe#{category.lower()}")
         row = page.locator(f"#{category.lower()} tbody tr").first
         expect(row).to_be_in_viewport()
@@ -165,8 +176,9 @@ def test_the_list_of_regions_fits_a_phone_and_closes_by_escape(page: Page, site:
     expect(button).to_have_attribute("aria-expanded", "false")
 
 
-CUT = """rows => rows.map((row) => row.cells[0].firstElementChild)
-  .filter((name) => name.scrollHeight > name.clientHeight + 2).length"""
+CUT = """rows => rows.map((row) => row.cells[0].firstElementChild).filter((name) =>
+  name.scrollHeight > name.clientHeight + 2 || [...name.children].some((part) => part.scrollWidth > part.clientWidth)
+).length"""
 
 
 @pytest.mark.parametrize(
@@ -183,13 +195,13 @@ def test_a_cut_name_is_whole_where_one_points_or_stands(page: Page, site: str, r
     page.goto(site + "matrix/")
     name = page.locator("tr[data-code=docdb] th a")
     row = page.locator("tr[data-code=docdb]")
-    assert name.evaluate("a => a.scrollHeight > a.clientHeight + 2")
+    assert page.locator("tr[data-code=docdb]").evaluate_all(CUT) == 1
     high = row.evaluate("element => element.offsetHeight")
     for reach in (name.hover, name.focus):
         reach()
         expect(name).to_have_css("position", "absolute")
         assert name.evaluate("a => a.scrollWidth <= a.clientWidth")
-        assert name.inner_text() == real.service["docdb"].label
+        assert name.text_content() == real.service["docdb"].label
         page.mouse.move(0, 0)
     assert row.evaluate("element => element.offsetHeight") == high
 
@@ -244,7 +256,7 @@ def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what 
     matrix = expected(real, state)
     if matrix.services:
         assert displayed(page) == matrix
-    assert count(page) == count_text(real, matrix)
+    assert count(page) == count_text(real, matrix, runs_there=state.runs_there)
     notice = page.locator("[data-notice]")
     assert notice.is_visible() == bool(named)
     assert all(name in notice.inner_text() for name in named)
@@ -296,13 +308,15 @@ def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, 
     page.goto(f"{site}matrix/{state.query}")
     matrix = expected(real, state)
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="Download as CSV").click()
+        page.get_by_role("button", name="Download view as CSV").click()
     waiting.value.save_as(tmp_path / waiting.value.suggested_filename)
     mine = (tmp_path / "service_matrix_shown.csv").read_text("utf-8")
     head, *rows = csv.reader(io.StringIO(mine, newline=""))
     assert head == ["service_code", "service_name", "category", *matrix.regions]
     assert [row[0] for row in rows] == matrix.services
-    assert [row[3:] for row in rows] == matrix.cells
+    assert [row[3:] for row in rows] == [
+        ["yes" if cell == GLOBAL else cell for cell in cells] for cells in matrix.cells
+    ]
     report = page.request.get(f"{site}downloads/service_matrix.csv").text()
     theirs = {row[0]: row for row in csv.reader(io.StringIO(report, newline=""))}
     assert all(row[:3] == theirs[row[0]][:3] for row in rows)
@@ -313,7 +327,7 @@ def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, 
 def test_a_download_that_cannot_be_made_says_so(page: Page, site: str) -> None:
     page.goto(f"{site}matrix/")
     page.route("**/matrix/csv-download.js", lambda route: route.fulfill(content_type="text/javascript"))
-    page.get_by_role("button", name="Download as CSV").click()
+    page.get_by_role("button", name="Download view as CSV").click()
     page.locator("[data-notice]", has_text="Try again").wait_for()
 
 
@@ -378,6 +392,8 @@ def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real:
         page.goto(f"{site}matrix/?geography=Europe")
         displayed(page)
         page.locator(".matrix td:visible").nth(2).tap()
+        page.locator(PANEL).wait_for()
+        page.keyboard.press("Escape")
         page.locator(".matrix td:focus").wait_for()
         matrix = expected(real, State(geography="Europe"))
         assert at(page) == (matrix.services[0], matrix.regions[2])
@@ -411,7 +427,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
       const own = cell.getBoundingClientRect();
       const near = (left, right) => Math.abs(left - right) < 1;
       return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
-        near(column.width, own.width) && document.querySelector("li[data-highlighted]").textContent;
+        near(column.width, own.width) && document.querySelector("li[data-highlighted]").dataset.code;
     }"""
     regions = expected(real, State(geography="Europe")).regions
     beside = len(regions) + 2
@@ -424,6 +440,8 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
     page.mouse.move(1, 1)
     assert page.locator(".matrix-band:visible").count() == 0
     cells.nth(beside).click()
+    page.locator(PANEL).wait_for()
+    page.keyboard.press("Escape")
     page.mouse.move(1, 1)
     page.keyboard.press("ArrowRight")
     assert cells.nth(beside + 1).evaluate(crossing) == regions[3]
@@ -442,6 +460,181 @@ def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Ca
     heads = [real.service[code].label for code in expected(real, filled(page)).services]
     assert grid.get_by_role("rowheader").all_inner_texts() == heads
     assert grid.get_by_role("gridcell").first.text_content() == "yes"
+
+
+def cell(page: Page, service: str, region: str) -> Locator:
+    """Return a cell by its service and its Region."""
+    column = page.locator(".matrix-regions li").evaluate_all(
+        "(heads, code) => heads.findIndex((head) => head.dataset.code === code)", region
+    )
+    return page.locator(f"tr[data-code={service}] td").nth(column)
+
+
+def test_twenty_rows_are_in_sight(page: Page, site: str) -> None:
+    """On a small desk, before anything is scrolled."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site}matrix/")
+    displayed(page)
+    whole = """rows => rows.filter((row) => {
+      const { left, top, bottom } = row.cells[0].getBoundingClientRect();
+      const at = (y) => row.contains(document.elementFromPoint(left + 2, y));
+      return bottom <= innerHeight && at(top + 2) && at(bottom - 2);
+    }).length"""
+    assert page.locator(".matrix tbody tr").evaluate_all(whole) >= 20
+
+
+@pytest.mark.parametrize("width", [1280, 1920, 2560])
+def test_the_matrix_begins_where_the_page_does(page: Page, site: str, width: int) -> None:
+    """Everything starts at one edge, and up to 1920 pixels the matrix takes the width that there is."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}matrix/")
+    displayed(page)
+    parts = (".brand", ".trail ol", "main h1", "[data-matrix-filters]", ".matrix", ".colophon p")
+    edges = {part: page.locator(part).first.evaluate("part => part.getBoundingClientRect().left") for part in parts}
+    assert len(set(edges.values())) == 1, edges
+    taken = page.locator(".matrix").evaluate("box => box.offsetWidth")
+    assert taken > 0.95 * (min(width, 1920) - 64)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_two_names_are_cut_to_one(page: Page, site: str, width: int) -> None:
+    """Of a long name the middle gives way: the end tells it from names that begin alike."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}matrix/?category=Databases")
+    displayed(page)
+    names = [page.locator(f"tr[data-code={code}] th a") for code in ("rds", "rdsvmware")]
+    ends = [name.locator("span").last for name in names]
+    assert [end.inner_text().strip() for end in ends] == ["(RDS)", "VMware"]
+    for end in ends:
+        end.scroll_into_view_if_needed()
+        assert end.evaluate(
+            """end => {
+              const { left, right, top, bottom } = end.getBoundingClientRect();
+              return end.parentElement.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+            }"""
+        )
+
+
+def test_a_cell_answers_with_endpoint_protocols_and_date(page: Page, site: str, real: Catalog) -> None:
+    """Chosen by a click: what the service's document says, and links to both pages."""
+    offering = real.of_service["lightsail"]["eu-west-1"]
+    page.goto(f"{site}matrix/")
+    cell(page, "lightsail", "eu-west-1").click()
+    panel = page.get_by_role("dialog", name="Amazon Lightsail in Europe (Ireland)")
+    expect(panel).to_be_focused()
+    expect(panel.locator("dd").first).to_have_text(offering.endpoint or "")
+    assert panel.locator("dt").all_inner_texts() == ["Endpoint", "Protocols", "First seen"]
+    assert panel.locator("dd").nth(1).inner_text() == ", ".join(offering.protocols)
+    assert panel.locator("dd").nth(2).inner_text() == f"by {bundled_history().readings[0].date}, the first reading"
+    links = panel.get_by_role("link").evaluate_all("links => links.map((link) => link.href)")
+    assert links == [f"{site}services/lightsail/", f"{site}regions/eu-west-1/"]
+    assert panel.evaluate(
+        """panel => {
+          const { left, top, right, bottom } = panel.getBoundingClientRect();
+          return left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        }"""
+    )
+    page.get_by_role("heading", name="Services by Region").click()
+    expect(page.locator(PANEL)).to_have_count(0)
+
+
+def test_a_cell_without_the_service_names_the_nearest_regions(page: Page, site: str, real: Catalog) -> None:
+    """By keyboard: Enter opens it, Tab leads through it, Escape leads back to the cell."""
+    assert "eu-south-2" not in real.of_service["apprunner"]
+    page.goto(f"{site}matrix/?q=apprunner&geography=Europe")
+    enter(page)
+    for _ in expected(real, State(q="apprunner", geography="Europe")).regions:
+        page.keyboard.press("ArrowRight")
+        if at(page)[1] == "eu-south-2":
+            break
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="AWS App Runner in Europe (Spain)")
+    expect(panel).to_be_focused()
+    expect(panel).to_contain_text(f"Not available here. Available in {len(real.of_service['apprunner'])} of")
+    nearest = panel.locator("li")
+    assert nearest.count() == 3
+    assert nearest.locator("a").first.inner_text() == "Europe (Paris)"
+    distances = [int(re.sub(r"\D", "", text.rsplit(")", 1)[-1])) for text in nearest.all_inner_texts()]
+    assert distances == sorted(distances)
+    page.keyboard.press("Tab")
+    expect(nearest.locator("a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(PANEL)).to_have_count(0)
+    assert at(page) == ("apprunner", "eu-south-2")
+
+
+def test_a_cell_with_a_global_endpoint_says_so(page: Page, site: str, real: Catalog) -> None:
+    offering = next(offering for offering in real.offerings if offering.global_endpoint)
+    page.goto(f"{site}matrix/")
+    displayed(page)
+    cell(page, offering.service, offering.region).click()
+    expect(page.locator(PANEL)).to_contain_text("The endpoint serves several Regions")
+    expect(page.locator(PANEL)).to_contain_text(offering.endpoint or "")
+
+
+def test_a_cell_answers_without_its_document_too(browser: Browser, site: str) -> None:
+    """It says that the details could not be loaded; the next choice tries again."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.route("**/api/v1/services/lightsail.json", lambda route: route.abort())
+    page.goto(f"{site}matrix/")
+    cell(page, "lightsail", "eu-west-1").click()
+    expect(page.locator(PANEL)).to_contain_text("The details could not be loaded")
+    page.unroute("**/api/v1/services/lightsail.json")
+    page.get_by_role("button", name="Close").click()
+    expect(page.locator(PANEL)).to_have_count(0)
+    cell(page, "lightsail", "eu-west-1").click()
+    expect(page.locator(f"{PANEL} dd").first).to_have_text("lightsail.eu-west-1.amazonaws.com")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_an_open_cell_keeps_to_the_guidelines(page: Page, site: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{site}matrix/?q=apprunner")
+    displayed(page)
+    cell(page, "apprunner", "ap-east-1").click()
+    expect(page.locator(PANEL)).to_be_visible()
+    assert page_faults.small_targets(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    cell(page, "apprunner", "ap-east-1").evaluate("cell => cell.click()")
+    assert page_faults.against_the_guidelines(page) == []
+
+
+def test_the_link_to_what_is_shown_is_copied(browser: Browser, site: str) -> None:
+    """Or shown, to be copied by hand, where the clipboard is not allowed."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{site}matrix/?q=lambda&runs_there")
+    page.evaluate("() => { navigator.clipboard.writeText = async (text) => { window.copied = text; }; }")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("[data-copy-status]")).to_have_text("Copied")
+    assert page.evaluate("copied") == f"{site}matrix/?q=lambda&runs_there"
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_label("Link to this answer")).to_have_value(f"{site}matrix/?q=lambda&runs_there")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_menu_of_categories_closes_by_escape_and_elsewhere(page: Page, site: str, width: int) -> None:
+    """It lies within the window."""
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{site}matrix/")
+    menu = page.locator("[data-jump]")
+    menu.get_by_text("Go to category").click()
+    expect(menu.get_by_role("link", name="Compute")).to_be_visible()
+    box = menu.locator(".contents").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.keyboard.press("Escape")
+    expect(menu.get_by_role("link", name="Compute")).to_be_hidden()
+    expect(menu.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(menu.get_by_role("link", name="Compute")).to_be_visible()
+    page.get_by_role("heading", name="Services by Region").click()
+    expect(menu.get_by_role("link", name="Compute")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -484,7 +677,7 @@ def test_without_scripts_the_whole_matrix_stands(browser: Browser, site: str, re
     opened.goto(f"{site}matrix/{TOGETHER[0].query}")
     form = opened.locator("[data-matrix-filters]").is_visible()
     rows = opened.locator(".matrix tbody tr").count()
-    yes = opened.locator(".matrix td.y").count()
+    yes = opened.locator(".matrix td:is(.y, .g)").count()
     stop = opened.locator(".matrix").get_attribute("tabindex")
     context.close()
     assert (form, rows, yes, stop) == (False, len(real.services), len(real.offerings), "0")

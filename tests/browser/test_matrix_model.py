@@ -27,11 +27,20 @@ SERVICES = [
     ["s3-outposts", "Amazon S3 on Outposts", "", "Storage", "001"],
     ["nowhere", "", "", "Storage", "000"],
 ]
-DEFAULT: dict[str, Any] = {"q": "", "category": "", "partition": "", "geography": "", "regions": [], "differs": False}
+GLOBAL = ["iam", "AWS Identity and Access Management (IAM)", "", "Security", "g0g"]
+DEFAULT: dict[str, Any] = {
+    "q": "",
+    "category": "",
+    "partition": "",
+    "geography": "",
+    "regions": [],
+    "differs": False,
+    "runs_there": False,
+}
 EVERY = ["ec2", "lambda", "s3-outposts", "nowhere"]
 
 
-def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
+def look(logic: Logic, rows: list[list[str]] = SERVICES, **state: Any) -> tuple[list[str], list[str], str]:
     """Return the services and the Regions that a state shows, and the count in words."""
     script = """(model, [services, regions, state]) => {
       const matrix = { services: services.map((fields) => model.service(...fields)), regions };
@@ -39,7 +48,7 @@ def look(logic: Logic, **state: Any) -> tuple[list[str], list[str], str]:
       const codes = [rows.map((at) => matrix.services[at].code), columns.map((at) => regions[at].code)];
       return [...codes, model.countText(matrix, { rows, columns, offerings })];
     }"""
-    services, regions, text = logic("matrix/model.js", script, [SERVICES, REGIONS, DEFAULT | state])
+    services, regions, text = logic("matrix/model.js", script, [rows, REGIONS, DEFAULT | state])
     return services, regions, text
 
 
@@ -90,6 +99,71 @@ def test_each_filter_takes_away(logic: Logic, state: dict[str, Any], services: l
 
 
 @pytest.mark.parametrize(
+    ("state", "services", "message"),
+    [
+        ({}, ["iam", "ec2"], "2 of 2 services in 3 of 3 Regions, 5 offerings"),
+        ({"runs_there": True}, ["ec2"], "1 of 2 services in 3 of 3 Regions, 3 offerings"),
+        ({"differs": True}, ["iam"], "1 of 2 services in 3 of 3 Regions, 2 offerings"),
+        ({"differs": True, "runs_there": True}, [], "0 of 2 services in 3 of 3 Regions, 0 offerings"),
+    ],
+)
+def test_a_global_endpoint_counts_unless_only_services_that_run_there_are_chosen(
+    logic: Logic, state: dict[str, Any], services: list[str], message: str
+) -> None:
+    shown, _, text = look(logic, [GLOBAL, SERVICES[0]], **state)
+    assert (shown, text) == (services, message)
+
+
+PLACES = [
+    {"code": "eu-west-1", "title": "Europe (Ireland)", "at": [53.3, -6.3]},
+    {"code": "eu-west-3", "title": "Europe (Paris)", "at": [48.9, 2.4]},
+    {"code": "us-east-1", "title": "US East (N. Virginia)", "at": [38.9, -77.4]},
+    {"code": "xx-hidden-1", "title": "Nowhere known", "at": None},
+    {"code": "eu-south-2", "title": "Europe (Spain)", "at": [41.6, -0.9]},
+]
+
+
+@pytest.mark.parametrize(
+    ("offered", "nearest", "reach"),
+    [
+        ("11110", ["eu-west-3", "eu-west-1", "us-east-1"], "Available in 4 of 5 Regions"),
+        ("g0100", ["eu-west-1", "us-east-1"], "Available in 2 of 5 Regions"),
+        ("00010", [], "Available in 1 of 5 Regions"),
+        ("00000", [], "Available in no Region"),
+    ],
+)
+def test_the_nearest_regions_that_have_a_service(logic: Logic, offered: str, nearest: list[str], reach: str) -> None:
+    """From Spain, by distance; a Region of which nobody knows where it lies is left out."""
+    script = """(model, [offered, regions]) => [
+      model.nearestRegions({ offered }, regions.at(-1), regions), model.reachText({ offered })]"""
+    rows, text = logic("matrix/cell-model.js", script, [offered, PLACES])
+    assert [row["region"]["code"] for row in rows] == nearest
+    assert all(row["distance"].endswith(" km") for row in rows)
+    assert text == reach
+
+
+@pytest.mark.parametrize(
+    ("offering", "facts"),
+    [
+        (
+            {"endpoint": "x.amazonaws.com", "protocols": ["HTTP", "HTTPS"], "first_seen": "2024-03-09"},
+            ["x.amazonaws.com", "HTTP, HTTPS", "2024-03-09"],
+        ),
+        (
+            {"endpoint": None, "protocols": [], "first_seen": "2022-03-12"},
+            ["not published", "not published", "by 2022-03-12, the first reading"],
+        ),
+        ({"endpoint": None, "protocols": [], "first_seen": None}, ["not published", "not published"]),
+    ],
+)
+def test_what_a_cell_says_of_an_offering(logic: Logic, offering: dict[str, Any], facts: list[str]) -> None:
+    """What nobody publishes says so; what the first reading had may be older than it."""
+    script = "(model, offering) => model.offeringFacts(offering, '2022-03-12')"
+    rows = logic("matrix/cell-model.js", script, offering)
+    assert [fact for _, fact in rows] == facts
+
+
+@pytest.mark.parametrize(
     ("state", "message"),
     [
         ({}, "4 of 4 services in 3 of 3 Regions, 6 offerings"),
@@ -118,19 +192,24 @@ def test_what_the_matrix_does_not_have_is_named_and_left_out(logic: Logic) -> No
     assert resolved["unknown"] == ["Region “xx-nowhere-1”", "partition “aws-moon”", "geography “<b>”"]
 
 
-def test_what_is_shown_becomes_a_table(logic: Logic) -> None:
-    """The columns of ``service_matrix.csv``, in the order of the page; a name that nobody publishes is empty."""
+@pytest.mark.parametrize(("runs_there", "word"), [(False, "yes"), (True, "global endpoint")])
+def test_what_is_shown_becomes_a_table(logic: Logic, *, runs_there: bool, word: str) -> None:
+    """The columns of ``service_matrix.csv``, in the order of the page; a name that nobody publishes is empty.
+
+    A global endpoint is a yes as there, unless only services count that run there.
+    """
     services = [
         dict(zip(("code", "name", "aliases", "category", "offered"), service, strict=True))
         | {"nameWords": "", "aliasWords": ""}
-        for service in SERVICES
+        for service in [*SERVICES, GLOBAL]
     ]
-    script = """(download, [services, regions]) =>
-      download.viewRows({ services, regions }, { rows: [1, 3], columns: [0, 1], offerings: 1 })"""
-    assert logic("matrix/csv-download.js", script, [services, REGIONS]) == [
+    script = """(download, [services, regions, runsThere]) =>
+      download.viewRows({ services, regions }, { rows: [1, 3, 4], columns: [0, 1], offerings: 1 }, runsThere)"""
+    assert logic("matrix/csv-download.js", script, [services, REGIONS, runs_there]) == [
         ["service_code", "service_name", "category", "eu-west-1", "eusc-de-east-1"],
         ["lambda", "AWS Lambda", "Compute", "yes", "no"],
         ["nowhere", "", "Storage", "no", "no"],
+        ["iam", "AWS Identity and Access Management (IAM)", "Security", word, "no"],
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.build.pages import alternate_links, shared, views
 from generator.build.pages.views import UNKNOWN_GEOGRAPHY, Group
@@ -15,29 +15,44 @@ if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
     from generator.catalog.names import Named, Names
     from generator.core.files import File
-    from generator.model.catalog import Catalog, Service
+    from generator.model.catalog import Catalog, Region, Service
+
+
+Cell = Literal["yes", "no", "global"]
+"""Whether a service is available in a Region: there itself, not at all, or by a global endpoint."""
+
+LONG_LABEL = 34
+"""A label with more characters may not fit its column: then its middle is cut, so that the end still tells it apart."""
+SHORTEST_END = 5
 
 
 class MatrixRow(NamedTuple):
-    """One service of the matrix: a flag for each Region, in the order of the columns.
+    """One service of the matrix: a cell for each Region, in the order of the columns.
 
-    ``name`` is its name in the reports where the label is another: empty where AWS publishes none. ``aliases`` are one
-    text.
+    ``label`` and ``label_end`` together are its title; the end is empty where the title is short. ``name`` is its name
+    in the reports where the title is another: empty where AWS publishes none. ``aliases`` are one text.
     """
 
     path: str
     label: str
+    label_end: str
     code: str
     name: str | None
     aliases: str
-    cells: list[bool]
+    cells: list[Cell]
 
 
 class RegionColumn(NamedTuple):
-    """One Region of the matrix, with what columns are chosen by (an unknown partition is empty)."""
+    """One Region of the matrix, with what columns are chosen by (an unknown partition is empty).
+
+    ``place`` is the part of its name that says where it is, ``at`` its degrees north and east; empty where unknown.
+    """
 
     path: str
     code: str
+    title: str
+    place: str
+    at: str
     partition: str
     geography: str
 
@@ -74,25 +89,53 @@ def rows(catalog: Catalog, names: Names) -> list[Group[MatrixRow]]:
 
 
 def _row(catalog: Catalog, named: Named, service: Service, codes: Sequence[str]) -> MatrixRow:
-    offerings = catalog.of_service[service.code]
+    label, label_end = split_label(named.title)
     return MatrixRow(
         path=named.path,
-        label=named.title,
+        label=label,
+        label_end=label_end,
         code=service.code,
         name=None if service.name == named.title else service.name or "",
         aliases=", ".join(service.aliases),
-        cells=[code in offerings for code in codes],
+        cells=[_cell(catalog, service, code) for code in codes],
     )
+
+
+def _cell(catalog: Catalog, service: Service, region: str) -> Cell:
+    offering = catalog.of_service[service.code].get(region)
+    if offering is None:
+        return "no"
+    return "global" if offering.global_endpoint else "yes"
+
+
+def split_label(label: str) -> tuple[str, str]:
+    """Return a label in two parts, the second of them its last words: none of a label that fits any column."""
+    if len(label) <= LONG_LABEL:
+        return label, ""
+    end = label.rfind(" ", 0, len(label) - SHORTEST_END)
+    return (label[:end], label[end:]) if end > LONG_LABEL // 2 else (label, "")
 
 
 def columns(catalog: Catalog, names: Names) -> list[RegionColumn]:
     """Return the Regions in the order of the matrix's columns: by code, so that neighbours stand together."""
     return [
         RegionColumn(
-            names.regions[region.code].path,
-            region.code,
-            region.partition or "",
-            region.geography or UNKNOWN_GEOGRAPHY,
+            path=names.regions[region.code].path,
+            code=region.code,
+            title=names.regions[region.code].title,
+            place=_place(region.name or ""),
+            at=_coordinates(region),
+            partition=region.partition or "",
+            geography=region.geography or UNKNOWN_GEOGRAPHY,
         )
         for region in catalog.regions
     ]
+
+
+def _place(name: str) -> str:
+    """Return what stands in brackets at the end of a Region's name: "Ireland" of "Europe (Ireland)"."""
+    return name.removesuffix(")").rpartition(" (")[2] if name.endswith(")") and " (" in name else ""
+
+
+def _coordinates(region: Region) -> str:
+    return f"{region.coordinates.latitude},{region.coordinates.longitude}" if region.coordinates else ""

@@ -6,26 +6,31 @@ import { downloadFile, formatCsv } from "../shared/csv.js";
 /** @typedef {import("./model.js").Matrix} Matrix */
 /** @typedef {import("./model.js").View} View */
 
+const WORDS = /** @type {Record<string, string>} */ ({ 1: "yes", 0: "no" });
+
 /**
  * Hand what is shown to the reader as a CSV file.
  * @param {Matrix} matrix
  * @param {View} view
+ * @param {boolean} runsThere whether only services count that run there
  */
-export function downloadView(matrix, view) {
-  downloadFile("service_matrix_shown.csv", formatCsv(viewRows(matrix, view)));
+export function downloadView(matrix, view, runsThere) {
+  downloadFile("service_matrix_shown.csv", formatCsv(viewRows(matrix, view, runsThere)));
 }
 
 /**
- * Return what is shown as a table with the columns of the report `service_matrix.csv`.
+ * Return what is shown as a table with the columns of the report `service_matrix.csv`. A global endpoint is a `yes` as
+ * there, unless only services count that run there.
  * @param {Matrix} matrix
  * @param {View} view
+ * @param {boolean} runsThere
  * @returns {string[][]}
  */
-export function viewRows({ services, regions }, { rows, columns }) {
+export function viewRows({ services, regions }, { rows, columns }, runsThere) {
   const head = ["service_code", "service_name", "category", ...columns.map((at) => regions[at].code)];
   const body = rows.map((at) => {
     const { code, name, category, offered } = services[at];
-    return [code, name, category, ...columns.map((column) => (offered[column] === "1" ? "yes" : "no"))];
+    return [code, name, category, ...columns.map((column) => WORDS[offered[column]] ?? (runsThere ? "global endpoint" : "yes"))];
   });
   return [head, ...body];
 }

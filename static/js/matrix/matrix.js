@@ -5,12 +5,15 @@
 //     <input name="q"> <select name="category"> <select name="partition"> <select name="geography">
 //     <button type="button" aria-expanded="false" aria-controls="regions-panel"><span data-selection>All Regions</span></button>
 //     <div id="regions-panel" hidden><input type="checkbox" name="regions" value="eu-west-1">…</div>
-//     <input type="checkbox" name="differs">
-//     <p data-count></p> <button type="reset"> <button type="button" data-download> <p data-notice hidden></p>
+//     <input type="checkbox" name="differs"> <input type="checkbox" name="runs_there">
+//     <p data-count></p> <button type="reset"> <p data-notice hidden></p>
 //   </form>
+//   <details data-jump><summary>Go to category</summary><nav class="contents">…</nav></details>
+//   <span data-copy-status role="status"> <button type="button" data-copy-link> <button type="button" data-download>
 //   <div data-matrix-empty hidden><button type="button"></div>
 //   <div data-matrix>…</div>   see table.js
 
+import { attachCopyLink } from "../shared/copy-link.js";
 import { attachForm, fillForm, readForm, showNotice } from "../shared/filters.js";
 import { formatQuery, parseQuery, unknownNotice } from "../shared/state.js";
 import { SHAPE, countText, resolveState, selectView } from "./model.js";
@@ -30,7 +33,7 @@ if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty insta
  */
 function start(form, box, emptyState) {
   const table = new MatrixTable(box);
-  const contents = /** @type {HTMLElement | null} */ (document.querySelector(".contents"));
+  const jump = /** @type {HTMLDetailsElement | null} */ (document.querySelector("[data-jump]"));
   const update = loadKeyboardOnUse(table);
   let state = parseQuery("", SHAPE);
 
@@ -42,7 +45,8 @@ function start(form, box, emptyState) {
     table.show(view);
     box.hidden = !view.rows.length;
     emptyState.hidden = !box.hidden;
-    if (contents) contents.hidden = box.hidden;
+    box.toggleAttribute("data-runs-there", state.runs_there);
+    if (jump) jump.hidden = box.hidden;
     setText(form, "[data-count]", countText(matrix, view));
     setText(form, "[data-selection]", state.regions.length ? `${state.regions.length} chosen` : "All Regions");
     showNotice(form.querySelector("[data-notice]"), unknownNotice(unknown));
@@ -55,12 +59,16 @@ function start(form, box, emptyState) {
   };
 
   const change = attachForm(form, { shape: SHAPE, emptyState, firstField: form.q, show: () => show(readForm(form, SHAPE)), applyAddress });
-  form.querySelector("[data-download]")?.addEventListener("click", () => {
+  document.querySelector("[data-download]")?.addEventListener("click", () => {
     import("./csv-download.js")
-      .then(({ downloadView }) => downloadView(table.matrix, selectView(table.matrix, state)))
+      .then(({ downloadView }) => downloadView(table.matrix, selectView(table.matrix, state), state.runs_there))
       .catch(() => showNotice(form.querySelector("[data-notice]"), "The file could not be made: its script did not arrive. Try again."));
   });
+  const address = () => new URL(location.pathname + formatQuery(state, SHAPE), location.origin).href;
+  attachCopyLink(document.querySelector("[data-copy-link]"), document.querySelector("[data-copy-status]"), address);
   attachRegionsPanel(form);
+  if (jump) attachJump(jump);
+  loadAnswersOnUse(table);
 
   // What was typed before this script came counts too.
   if (location.search) applyAddress(parseQuery(location.search, SHAPE));
@@ -91,6 +99,40 @@ function loadKeyboardOnUse(table) {
   };
   for (const type of ["pointerover", "focusin", "click"]) table.box.addEventListener(type, load);
   return () => update();
+}
+
+/**
+ * Load the answers of cells when someone first chooses one, by a click or by Enter.
+ * @param {MatrixTable} table
+ */
+function loadAnswersOnUse(table) {
+  const answer = (/** @type {Event} */ event) => {
+    const cell = event.target instanceof Element ? event.target.closest("td") : null;
+    if (!cell) return;
+    event.preventDefault();
+    // Without its script a cell is what it is without scripts; the next choice tries again.
+    import("./cell.js").then(({ openCell }) => openCell(table, cell)).catch(() => {});
+  };
+  table.box.addEventListener("click", answer);
+  table.box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") answer(event);
+  });
+}
+
+/**
+ * Close the list of categories when one of them was chosen, by Escape, and when someone turns elsewhere.
+ * @param {HTMLDetailsElement} jump
+ */
+function attachJump(jump) {
+  const close = () => (jump.open = false);
+  jump.addEventListener("click", ({ target }) => target instanceof Element && target.closest("a") && close());
+  jump.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape" || !jump.open) return;
+    close();
+    jump.querySelector("summary")?.focus();
+  });
+  document.addEventListener("click", ({ target }) => target instanceof Node && !jump.contains(target) && close());
+  jump.addEventListener("focusout", ({ relatedTarget }) => relatedTarget instanceof Node && !jump.contains(relatedTarget) && close());
 }
 
 /**

@@ -6,10 +6,10 @@ import { resolveChoices } from "../shared/state.js";
 
 /**
  * @typedef {import("../shared/state.js").State<typeof SHAPE>} State
- * @typedef {{ code: string, partition: string, geography: string }} Region
+ * @typedef {{ code: string, title: string, partition: string, geography: string, at: readonly [number, number] | null }} Region
  */
 /**
- * A row. `offered` has a `1` or a `0` for each Region, in their order; `nameWords` and `aliasWords` are what a query is compared with.
+ * A row. `offered` has a letter for each Region, in their order: `1`, `0`, or `g` for a global endpoint; `nameWords` and `aliasWords` are what a query is compared with.
  * @typedef {{ code: string, name: string, category: string, offered: string, nameWords: string, aliasWords: string }} Service
  */
 /**
@@ -28,6 +28,7 @@ export const SHAPE = /** @type {const} */ ({
   geography: "text",
   regions: "list",
   differs: "flag",
+  runs_there: "flag",
 });
 
 /**
@@ -57,7 +58,8 @@ export function resolveState(requested, { services, regions }) {
     geography: () => regions.map((region) => region.geography),
   });
   const { category, partition, geography } = texts;
-  return { state: { q: requested.q.trim(), category, partition, geography, regions: lists.regions, differs: requested.differs }, unknown };
+  const { differs, runs_there } = requested;
+  return { state: { q: requested.q.trim(), category, partition, geography, regions: lists.regions, differs, runs_there }, unknown };
 }
 
 /**
@@ -85,12 +87,22 @@ export function selectView({ services, regions }, state) {
     if (state.category && category !== state.category) return;
     if (!queryWords.every((word) => nameWords.includes(word) || aliasWords.includes(` ${word}`))) return;
     let count = 0;
-    for (const column of columns) if (offered[column] === "1") count += 1;
+    for (const column of columns) if (isAvailable(offered[column], state.runs_there)) count += 1;
+    if (state.runs_there && count === 0) return;
     if (state.differs && (count === 0 || count === columns.length)) return;
     rows.push(at);
     offerings += count;
   });
   return columns.length ? { rows, columns, offerings } : { rows: [], columns, offerings: 0 };
+}
+
+/**
+ * Return whether a cell counts as available; a global endpoint does, unless only services count that run there.
+ * @param {string} cell
+ * @param {boolean} [runsThere]
+ */
+export function isAvailable(cell, runsThere = false) {
+  return cell === "1" || (cell === "g" && !runsThere);
 }
 
 /**

@@ -3,7 +3,8 @@
 //
 //   <nav class="contents"><a href="#compute">Compute</a> <span class="figure">7</span></nav>
 //   <div data-matrix>
-//     <ul class="matrix-regions"><li data-partition="aws" data-geography="Europe"><a>eu-west-1</a></li></ul>
+//     <ul class="matrix-regions"><li data-code="eu-west-1" data-partition="aws" data-geography="Europe" data-at="53.3,-6.3">
+//       <a title="Europe (Ireland)">eu-west-1 <span>Ireland</span></a></li></ul>
 //     <section class="matrix-part" id="compute" data-rows="7"><h2>Compute</h2><table><tbody>
 //       <tr data-code="lambda" data-name="only where it is not the label" data-aliases="faas"><th><a>AWS Lambda</a></th><td>yes</td>
 
@@ -59,11 +60,7 @@ export class MatrixTable {
   /** The whole matrix, read from the page when it is first needed. */
   get matrix() {
     this.#matrix ??= {
-      regions: this.heads.map(({ textContent, dataset }) => ({
-        code: textContent ?? "",
-        partition: dataset.partition ?? "",
-        geography: dataset.geography ?? "",
-      })),
+      regions: this.heads.map(readHead),
       services: this.#sections.flatMap(({ section, rows }) => {
         const category = section.querySelector("h2")?.textContent ?? "";
         return rows.map((row) => readRow(row, category));
@@ -87,6 +84,16 @@ export class MatrixTable {
     this.#hideColumns(columns);
     for (const { entry, rows: own } of this.#sections) showCategoryCount(entry, own.filter((row) => this.#rowIndexes.has(row)).length);
     this.#update();
+  }
+
+  /**
+   * Return the service and the Region of a cell.
+   * @param {HTMLTableCellElement} cell
+   */
+  subjects(cell) {
+    const { services, regions } = this.matrix;
+    const row = this.#allRows.findIndex((each) => each.contains(cell));
+    return { service: services[row], region: regions[cell.cellIndex - 1], offered: services[row].offered[cell.cellIndex - 1] };
   }
 
   /** Show at once all rows that are not visible yet. */
@@ -148,13 +155,23 @@ export class MatrixTable {
 const indexByRow = (rows) => new Map(rows.map((row, at) => [row, at]));
 
 /**
+ * @param {HTMLElement} head
+ * @returns {import("./model.js").Region}
+ */
+function readHead(head) {
+  const { code = "", partition = "", geography = "", at } = head.dataset;
+  const [north, east] = (at ?? "").split(",").map(Number);
+  return { code, title: head.querySelector("a")?.title ?? code, partition, geography, at: at ? [north, east] : null };
+}
+
+/**
  * @param {HTMLElement} row
  * @param {string} category
  */
 function readRow(row, category) {
   const label = row.firstElementChild?.textContent ?? "";
   // One text a row: reading sixteen thousand cells one by one takes ten times as long.
-  const cells = (row.textContent ?? "").slice(label.length).replaceAll("yes", "1").replaceAll("no", "0");
+  const cells = (row.textContent ?? "").slice(label.length).replaceAll("yes", "1").replaceAll("no", "0").replaceAll("global endpoint", "g");
   const { code = "", name = label, aliases = "" } = row.dataset;
   return service(code, name, aliases, category, cells);
 }

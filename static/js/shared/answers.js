@@ -1,6 +1,7 @@
 // @ts-check
 // What the answers of Find and Compare are made of: chips, notices, links, tables, "Copy link" and "Download".
 
+import { attachCopyLink } from "./copy-link.js";
 import { downloadFile, formatCsv } from "./csv.js";
 import { element } from "./element.js";
 import { label } from "./labels.js";
@@ -106,17 +107,7 @@ export function ledger({ kind, caption, head, rows }) {
 export function actions({ address, file, rows, clear }, ...more) {
   const copy = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
   const status = element("span", { class: "tool-status", role: "status" });
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(address());
-      status.replaceChildren("Copied");
-    } catch {
-      // Not allowed, or not over HTTPS: the link is shown, selected, to be copied by hand.
-      const field = element("input", { type: "text", readonly: true, class: "tool-link", value: address(), "aria-label": "Link to this answer" });
-      status.replaceChildren(field);
-      field.select();
-    }
-  });
+  attachCopyLink(copy, status, address);
   const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
   save.addEventListener("click", () => downloadFile(file, formatCsv(rows())));
   const clearing = element("button", { type: "button", class: "button button-quiet" }, "Clear");

@@ -15,3 +15,17 @@ export function distance(from, to) {
   const chord = Math.sin((otherNorth - north) / 2) ** 2 + Math.cos(north) * Math.cos(otherNorth) * Math.sin((otherEast - east) / 2) ** 2;
   return 2 * RADIUS * Math.asin(Math.sqrt(chord));
 }
+
+/**
+ * Return places with their distance from another in kilometers, the nearest first; those that lie nowhere known are left out.
+ * @template {{ at?: readonly [number, number] | null }} P
+ * @param {readonly [number, number] | null | undefined} from
+ * @param {readonly P[]} places
+ * @returns {{ place: P, km: number }[]}
+ */
+export function byDistance(from, places) {
+  return places
+    .map((place) => ({ place, km: distance(from, place.at) }))
+    .filter(({ km }) => Number.isFinite(km))
+    .sort((left, right) => left.km - right.km);
+}

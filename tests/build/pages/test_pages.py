@@ -14,7 +14,7 @@ import msgspec
 import pytest
 
 from generator.build.api.api import KINDS
-from generator.build.pages import downloads, pages, renderer, sitemap, views
+from generator.build.pages import downloads, matrix, pages, renderer, sitemap, views
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
 from generator.build.pages import service as service_page
@@ -252,10 +252,27 @@ def test_ids_are_unique(any_site: Site) -> None:
 
 
 def test_the_matrix_has_every_cell(any_site: Site) -> None:
-    """Regions x services cells, and a yes for each offering."""
+    """Regions x services cells: a yes for each offering, but another mark where its endpoint is global."""
     catalog, cells = any_site.catalog, any_site.pages["matrix/index.html"].classes
-    assert cells.count("y") == len(catalog.offerings)
-    assert cells.count("y") + cells.count("n") == len(cells) == len(catalog.regions) * len(catalog.services)
+    assert cells.count("g") == sum(offering.global_endpoint for offering in catalog.offerings)
+    assert cells.count("y") + cells.count("g") == len(catalog.offerings)
+    assert sum(map(cells.count, "ygn")) == len(catalog.regions) * len(catalog.services)
+
+
+@pytest.mark.parametrize(
+    ("label", "end"),
+    [
+        ("AWS Lambda", ""),
+        ("Amazon Relational Database Service (RDS)", " (RDS)"),
+        ("Amazon Relational Database Service (RDS) for VMware", " VMware"),
+        ("AWS Billing and Cost Management Dashboards", " Dashboards"),
+        ("x" * 60, ""),
+        ("A " + "x" * 60, ""),
+    ],
+)
+def test_the_end_of_a_long_name_is_kept_where_its_middle_is_cut(label: str, end: str) -> None:
+    """The two parts are the whole name; one without a space near its end stays whole."""
+    assert matrix.split_label(label) == (label.removesuffix(end), end)
 
 
 def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:

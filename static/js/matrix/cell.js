@@ -1,0 +1,140 @@
+// @ts-check
+// The answer of a cell: a panel beside it with what AWS publishes there, or with the nearest Regions that have the service.
+//
+// The panel takes the focus, so that a screen reader begins there. Escape, its button, and a click elsewhere close it; the
+// focus goes back to the cell. The service's document is loaded when someone asks for it.
+
+import { element } from "../shared/element.js";
+import { fetchDocument, once } from "../shared/site.js";
+import { nearestRegions, offeringFacts, reachText } from "./cell-model.js";
+
+/** @typedef {import("./table.js").MatrixTable} MatrixTable */
+/** @typedef {import("./cell-model.js").Offering} Offering */
+
+/** From this width on the panel stands beside its cell, below it at the foot of the screen (matrix.css). */
+const DESK = "(min-width: 48rem)";
+const GAP = 4;
+
+const panel = element("div", { class: "cell-panel", role: "dialog", "aria-labelledby": "cell-title", popover: "auto", tabindex: -1 });
+/** @type {HTMLTableCellElement | null} */
+let current = null;
+/** @type {Map<string, () => Promise<Offering[]>>} */
+const loaders = new Map();
+
+panel.addEventListener("beforetoggle", (event) => {
+  // Where someone clicked elsewhere, the focus is there already.
+  if (event.newState === "closed" && panel.contains(document.activeElement)) current?.focus({ preventScroll: true });
+});
+
+/**
+ * Show the answer of a cell.
+ * @param {MatrixTable} table
+ * @param {HTMLTableCellElement} cell
+ */
+export async function openCell(table, cell) {
+  if (!panel.isConnected) {
+    table.box.after(panel);
+    table.box.addEventListener("scroll", () => panel.hidePopover(), { passive: true });
+  }
+  panel.hidePopover();
+  current = cell;
+  // The first cell may be chosen before the keyboard's script is there.
+  if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1;
+  const show = (/** @type {(Node | string)[]} */ ...answer) => {
+    // Another cell may have been chosen, or the panel closed, while the document came.
+    if (current !== cell || (panel.childElementCount && !panel.matches(":popover-open"))) return;
+    panel.replaceChildren(...frame(table, cell, answer));
+    placePanel(cell);
+  };
+  panel.replaceChildren();
+  const { service, region, offered } = table.subjects(cell);
+  if (offered === "0") return show(...absence(table, cell));
+  show(element("p", { role: "status" }, "Loading …"));
+  try {
+    const offering = (await loadOfferings(service.code)).find((each) => each.region === region.code);
+    if (!offering) throw new Error(`no ${region.code} in the document of ${service.code}`);
+    show(...presence(offering, table.box.dataset.since ?? ""));
+  } catch {
+    show(element("p", { role: "alert" }, "Available. The details could not be loaded; the service’s page has them."));
+  }
+}
+
+/**
+ * Load what a service's document says of each Region.
+ * @param {string} service
+ */
+function loadOfferings(service) {
+  const load = loaders.get(service) ?? once(async () => (await fetchDocument(`services/${encodeURIComponent(service)}.json`)).offerings);
+  loaders.set(service, load);
+  return load();
+}
+
+/**
+ * Return the parts of the panel: what it is about, the answer, links to both pages, the button that closes it.
+ * @param {MatrixTable} table
+ * @param {HTMLTableCellElement} cell
+ * @param {readonly (Node | string)[]} answer
+ */
+function frame(table, cell, answer) {
+  const service = cell.parentElement?.querySelector("a");
+  const region = table.heads[cell.cellIndex - 1].querySelector("a");
+  const [name, place] = [service?.textContent ?? "", region?.title ?? ""];
+  const close = element("button", { type: "button", class: "button button-quiet cell-close", "aria-label": "Close" }, "×");
+  close.addEventListener("click", () => panel.hidePopover());
+  return [
+    element("h2", { id: "cell-title" }, `${name} in ${place}`),
+    ...answer,
+    element("p", { class: "cell-links" }, element("a", { href: service?.href }, name), element("a", { href: region?.href }, place)),
+    close,
+  ];
+}
+
+/**
+ * Return what the panel says of an offering.
+ * @param {Offering} offering
+ * @param {string} since
+ */
+function presence(offering, since) {
+  const facts = offeringFacts(offering, since).flatMap(([name, fact]) => [
+    element("dt", {}, name),
+    element("dd", {}, name === "Endpoint" && offering.endpoint ? element("code", {}, fact) : fact),
+  ]);
+  const note = offering.global_endpoint ? [element("p", {}, "The endpoint serves several Regions; the service does not run in this one.")] : [];
+  return [element("p", { class: "mark mark-yes" }, "Available"), element("dl", {}, ...facts), ...note];
+}
+
+/**
+ * Return what the panel says where the service is not available.
+ * @param {MatrixTable} table
+ * @param {HTMLTableCellElement} cell
+ */
+function absence(table, cell) {
+  const { regions } = table.matrix;
+  const { service, region } = table.subjects(cell);
+  const near = nearestRegions(service, region, regions).map(({ region: other, distance }) => {
+    const link = table.heads[regions.indexOf(other)].querySelector("a");
+    return element("li", {}, element("a", { href: link?.href }, other.title), distance);
+  });
+  return [
+    element("p", {}, element("span", { class: "mark mark-no" }, "Not available here"), `. ${reachText(service)}.`),
+    ...(near.length ? [element("p", {}, "Nearest Regions that have it:"), element("ul", {}, ...near)] : []),
+  ];
+}
+
+/**
+ * Show the panel, beside its cell where there is room.
+ * @param {HTMLTableCellElement} cell
+ */
+function placePanel(cell) {
+  if (!panel.matches(":popover-open")) {
+    panel.showPopover();
+    panel.focus({ preventScroll: true });
+  }
+  if (!matchMedia(DESK).matches) return panel.removeAttribute("style");
+  const { left, top, bottom } = cell.getBoundingClientRect();
+  const { width, height } = panel.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - width - GAP;
+  const above = top - GAP - height;
+  panel.style.left = `${Math.max(Math.min(left, room), GAP) + scrollX}px`;
+  panel.style.top = `${(bottom + GAP + height > innerHeight && above > 0 ? above : bottom + GAP) + scrollY}px`;
+}
