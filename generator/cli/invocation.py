@@ -61,5 +61,8 @@ def read(called_as: str, environment: Mapping[str, str]) -> Invocation:
 
 def _shortest_path(path: Path) -> str:
     """Return a path relative to the current folder if it is below it, else as it is."""
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # It was removed.
+        return str(path)
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_SECONDS = 120.0
 """For one file of a site, however slowly it comes."""
 ADDRESS_ADVICE = "give a folder, s3://BUCKET/PREFIX or https://…"
+WEB = {"https", "http"}
 MAX_TOTAL_SECONDS = 300.0
 """Seconds for all files together."""
 RESTORE_ADVICE = "restore it from an earlier version of the object, or publish the last site again"
@@ -101,12 +102,13 @@ def write(files: dict[str, bytes], folder: Path) -> None:
 
 def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
     try:
-        scheme = urlsplit(address).scheme
+        parts = urlsplit(address)
+        scheme = parts.scheme if parts.scheme not in WEB or parts.hostname else "?"
     except ValueError:  # The host is malformed, for instance an open bracket.
         scheme = "?"
     if scheme == "s3":
         return _from_bucket(*clients.parse_bucket_address(address), bucket_client())
-    if scheme in {"https", "http"}:
+    if scheme in WEB:
         return _from_site(address.rstrip("/"))
     if "://" in address or not address:
         raise SourceError(f"{address!r}: not an address of a release", ADDRESS_ADVICE)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from generator.aws import clients, refusals
 from generator.core import headers
-from generator.core.errors import SourceError
+from generator.core.errors import SourceError, VerifyError
 from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.plan import There
@@ -109,7 +109,10 @@ class Bucket(NamedTuple):
                 request["ContinuationToken"] = token
 
     def put(self, path: str, content: bytes) -> str | None:
-        """Send a file of the site with its headers, in one part, with a checksum; return its version."""
+        """Send a file of the site with its headers, in one part, with a checksum; return its version.
+
+        Raises ``SourceError`` where the answer is none of S3's: nothing may have been stored then.
+        """
         kind, cache = headers.of(path)
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             answer = self.client.put_object(
@@ -121,7 +124,7 @@ class Bucket(NamedTuple):
                 ServerSideEncryption=ENCRYPTION,
                 ChecksumAlgorithm="CRC32",
             )
-        return _version(answer)
+        return self._stored(path, answer).version
 
     def restore(self, path: str, version: str) -> str | None:
         """Make an earlier version, headers and all, the present one; return the version that it is now."""
@@ -134,6 +137,8 @@ class Bucket(NamedTuple):
                 MetadataDirective="COPY",
                 ServerSideEncryption=ENCRYPTION,
             )
+        if "ETag" not in answer.get("CopyObjectResult", {}):
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
         return _version(answer)
 
     def has(self, path: str, version: str) -> bool:
@@ -157,6 +162,12 @@ class Bucket(NamedTuple):
                 if _code(error) in GONE:
                     return None
                 raise
+
+    def require(self, path: str, content: bytes) -> None:
+        """Raise ``VerifyError`` unless an object has this content."""
+        there = self.look_up(path)
+        if there is None or there[0] != content:
+            raise VerifyError(str(self), (path,))
 
     def remembers(self, path: str) -> bool:
         """Return whether the bucket keeps a version of an object, also of one that was deleted."""

@@ -112,6 +112,7 @@ def keep_beside(bucket: Bucket, replaced: bytes, now: dt.datetime) -> str:
     paths = (f"{name}{suffix}.jsonl" for suffix in chain([""], (f"-{number}" for number in count(2))))
     path = next(path for path in paths if (there := bucket.look_up(path)) is None or there[0] == replaced)
     bucket.put(path, replaced)
+    bucket.require(path, replaced)
     return path
 
 

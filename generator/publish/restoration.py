@@ -45,7 +45,7 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
     """Make a release's history the published one; ``reason`` says why lines that are there may go.
 
     Raises ``AtlasError`` when the release is unknown or its version is gone, ``DataError`` when it does not extend what
-    is there and no reason was given.
+    is there and no reason was given, ``VerifyError`` when the bucket does not hold it afterwards.
     """
     bucket = run.bucket
     with locked(run):
@@ -62,6 +62,7 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
         continuity.announce(bucket, state, tip, run.lock.since)
         if present != past.content:
             bucket.restore(HISTORY_PATH, version)
+            bucket.require(HISTORY_PATH, past.content)
         _describe(bucket, past)
         recorded_at = published_history.noted_at(state, run.lock.since)
         bucket.write(manifest.CHAIN, Chain(release=name, tip=tip, recorded_at=recorded_at))
@@ -95,3 +96,4 @@ def _describe(bucket: Bucket, past: History) -> None:
     content = msgspec.json.format(msgspec.json.encode(summary), indent=1) + b"\n"
     if content != there[0]:
         bucket.put(SUMMARY_PATH, content)
+        bucket.require(SUMMARY_PATH, content)

@@ -324,6 +324,7 @@ def test_a_folder_that_is_no_site_is_not_replaced(tmp_path: Path) -> None:
         (["fetch", "--first"], 1, "--first: says that nothing was published at --previous"),
         (["fetch", "--previous", ""], SourceError.status, "not an address of a release"),
         (["fetch", "--previous", "http://[::1"], SourceError.status, "not an address of a release"),
+        (["fetch", "--previous", "https://"], SourceError.status, "'https://': not an address of a release"),
         (["build", "--snapshot", "nowhere.json"], DataError.status, "cannot be read"),
         (["serve"], 1, "build one first"),
         (["fetch", "--profile", "nobody"], AccessError.status, "nobody"),

@@ -97,7 +97,7 @@ class MemoryS3:
             if source is None:
                 _refuse("NoSuchVersion")
             stored = self.put(parameters["Key"], source.content)
-        return {"VersionId": stored.name}
+        return {"VersionId": stored.name, "CopyObjectResult": {"ETag": stored.etag}}
 
     def delete_object(self, **parameters: Any) -> dict[str, Any]:
         key, etag = parameters["Key"], parameters.get("IfMatch")

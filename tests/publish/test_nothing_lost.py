@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from generator.cli.history import history as history_command
 from generator.core import headers, layout, resources
-from generator.core.errors import AtlasError, DataError, SourceError
+from generator.core.errors import AtlasError, DataError, SourceError, VerifyError
 from generator.fetch import last_release
 from generator.model import history, release
 from generator.model.history import History
@@ -559,6 +559,47 @@ def test_a_replacement_keeps_the_published_lines_where_what_is_there_lacks_them(
         world.restore(first, "a test")
     kept = {content for path, content in world.there.items() if path.startswith(manifest.REPLACED)}
     assert kept == {content for content in (whole, harmed) if content is not None}
+
+
+ANSWERS: dict[str, tuple[dict[str, Any], type[AtlasError]]] = {
+    "nothing": ({}, SourceError),
+    "S3's words": ({"ETag": '"0"', "VersionId": "v0", "CopyObjectResult": {"ETag": '"0"'}}, VerifyError),
+}
+"""What may answer a call in S3's place, without doing it, and the error for it."""
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_history_that_was_not_kept_beside_is_not_replaced(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    world = two_readings()
+    whole = world.there[layout.HISTORY_PATH]
+    said, error = ANSWERS[answer]
+    put = world.s3.put_object
+    monkeypatch.setattr(
+        world.s3,
+        "put_object",
+        lambda **call: said if call["Key"].startswith(manifest.REPLACED) else put(**call),
+    )
+    with pytest.raises(error):
+        world.publish(world.build(None), replace_history="a test")
+    assert world.there[layout.HISTORY_PATH] == whole
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_history_that_did_not_come_back_is_not_reported_as_restored(
+    answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = two_readings()
+    release_id, note = world.releases()[-1], world.there[manifest.CHAIN]
+    world.s3.put(layout.HISTORY_PATH, None)
+    said, error = ANSWERS[answer]
+    with monkeypatch.context() as patch:
+        patch.setattr(world.s3, "copy_object", lambda **_: said)
+        with pytest.raises(error):
+            world.restore(release_id)
+    before, after = (manifest.decode("", one, manifest.Chain) for one in (note, world.there[manifest.CHAIN]))
+    assert msgspec.structs.replace(after, replacement=None) == before
+    world.restore(release_id)
+    world.as_usual()
 
 
 def test_no_note_makes_a_replaced_history_one_of_the_sites_objects() -> None:

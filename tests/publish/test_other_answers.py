@@ -22,11 +22,11 @@ pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 PAGE = Answer(200, {"Content-Type": "text/html"}, b"<html><body><h1>Index of /</h1></body></html>")
 ELSEWHERE = {"Location": "http://127.0.0.1:9/"}
 ANSWERS = {
-    "a page": (PAGE, "the answer is n"),
+    "a page": (PAGE, "what answered is not AWS: it sent a web page"),
     "nothing": (Answer(200), "the answer is n"),
     "a page that is no XML": (
         Answer(200, {"Content-Type": "text/html"}, b"<!doctype html><p>Sign in"),
-        "AWS answered 500",
+        "what answered is not AWS: it sent a web page",
     ),
     "a redirect": (Answer(307, ELSEWHERE), ""),
     "another Region": (
