@@ -7,7 +7,7 @@ import errno
 import os
 import signal
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -90,6 +90,11 @@ def _require_separate_log(values: Mapping[str, object]) -> None:
     log = values.get("log")
     if not isinstance(log, Path):
         return
+    with suppress(OSError):  # Without a current folder ``run`` is about to say so.
+        _require_not_among(log, values)
+
+
+def _require_not_among(log: Path, values: Mapping[str, object]) -> None:
     place = Path(os.path.realpath(log))
     for name in FILE_OPTIONS:
         value = values.get(name)
@@ -149,6 +154,7 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
     printer = Printer(arguments.log_format, lambda: dt.datetime.now(dt.UTC), invocation.read(sys.argv[0], os.environ))
     record = RunLog(command=command)
     try:
+        _require_current_folder()
         if log and not even_unlogged:
             require_writable(log)
     except AtlasError as error:
@@ -171,6 +177,16 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
         _write_log(record, log, printer)
     if record.status:
         raise SystemExit(record.status)
+
+
+def _require_current_folder() -> None:
+    """Raise ``AtlasError`` where the folder in which the program runs was removed: no relative path leads anywhere."""
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise AtlasError(
+            f"the current folder: cannot be used: {error.strerror}", "change to another folder, then run it again"
+        ) from error
 
 
 def _write_log(record: RunLog, log: Path | None, printer: Printer) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from generator.cli import invocation
 from generator.cli.command import SafePath
 from generator.cli.main import Commands, main
 from generator.core.errors import AccessError, AtlasError, DataError, SourceError
@@ -237,3 +238,24 @@ def test_settings_of_aws_that_cannot_be_used_are_told(name: str, value: str, mon
     monkeypatch.setattr("generator.aws.clients.ATTEMPTS", 1)
     monkeypatch.setenv(name, value)
     run("releases", "--bucket", "bucket", "--endpoint-url", NOWHERE)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("build",), ("serve",), ("publish", "--bucket", "atlas"), ("history", "--recordings", "x", "--log", "log.json")],
+    ids=" ".join,
+)
+def test_a_current_folder_that_was_removed_is_named(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "removed"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    assert invocation.read("/lib/generator/__main__.py", {}).program.endswith(" -m generator")
+    done = run(*arguments)
+    assert done.exit_code == AtlasError.status
+    assert done.output == (
+        "error: the current folder: cannot be used: No such file or directory\n"
+        "next: change to another folder, then run it again\n"
+    )
