@@ -14,15 +14,15 @@ KIB = 1024
 LIMIT = 60
 LIMITS = {"matrix/": 120}
 """The most KiB that a first visit may transfer; pages that are not listed have ``LIMIT``."""
-SCRIPTS = 20
-"""The most KiB of all scripts of a page together."""
+SCRIPTS = 24
+"""The most KiB of all scripts that a page loads by itself: what comes with a first use is no part of a visit."""
 
 LINKED = {"stylesheet", "icon", "modulepreload", "preload"}
 """The relations for which a browser loads what a page links."""
 SOURCES = {"script": "src", "img": "src", "use": "href", "image": "href"}
 """The elements for which a browser loads something, with the attribute that holds its address."""
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
-IMPORT = re.compile(r"""\b(?:import|from)\s*\(?\s*["'](\.[^"']+)["']""")
+IMPORT = re.compile(r"""\b(?:import|from)\s*["'](\.[^"']+)["']""")
 ADDRESS = re.compile(r"""(?:url\(|@import\s)\s*["']?(?!data:|#)([^"')#]+)""")
 
 
