@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from generator.build.pages.cards import launch_text
+from generator.catalog.distances import distance
 from tests.browser import page_faults
 from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import ANSWER, SELECTION, downloaded_rows, held_back, shifts
@@ -74,22 +76,24 @@ def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
     expect(page.locator(CHIPS)).to_have_text(["eu-west-1", "eu-central-1", "eu-west-3"])
     expect(mover).to_be_focused()
     expect(page).to_have_url(f"{site}compare/?regions=eu-west-1,eu-central-1,eu-west-3")
-    heads = page.locator(".side-by-side thead code")
+    heads = page.locator(".facts-table thead code")
     expect(heads).to_have_text(["eu-west-1", "eu-central-1", "eu-west-3"])
     page.get_by_role("button", name="Remove Europe (Paris)").focus()
     page.keyboard.press("Enter")
     expect(heads).to_have_text(["eu-west-1", "eu-central-1"])
     assert page.evaluate("document.activeElement.closest('.chip') !== null")
+    page.get_by_role("button", name="Full table").focus()
+    page.keyboard.press("Enter")
     page.get_by_label("Differences only").focus()
     page.keyboard.press("Space")
-    expect(page).to_have_url(f"{site}compare/?regions=eu-west-1,eu-central-1&differences")
+    expect(page).to_have_url(f"{site}compare/?regions=eu-west-1,eu-central-1&differences&table")
     expect(page.locator(ANSWER)).to_have_text(sentence(real, ["eu-west-1", "eu-central-1"]))
 
 
 @pytest.mark.parametrize("codes", [PAIR, FIVE])
 def test_every_service_stands_in_its_row(page: Page, site: str, real: Catalog, codes: list[str]) -> None:
     """Each service that any of them has, with a word in each cell, by category with the right sums."""
-    page.goto(f"{site}compare/?regions={','.join(codes)}")
+    page.goto(f"{site}compare/?regions={','.join(codes)}&table")
     expect(page.locator(ANSWER)).to_have_text(sentence(real, codes))
     sets = sets_of(real, codes)
     union, common = sets[0].union(*sets), sets[0].intersection(*sets)
@@ -105,23 +109,108 @@ def test_every_service_stands_in_its_row(page: Page, site: str, real: Catalog, c
     assert counts_on_page == expected_counts
 
 
-def test_the_sums_of_each_region(page: Page, site: str, real: Catalog) -> None:
-    """Services, those that it alone has, those that it lacks."""
+def facts(page: Page) -> dict[str, list[str]]:
+    """Return the rows of the table of facts by their heading."""
+    rows = page.locator(".facts-table tbody tr").all()
+    return {row.locator("th").inner_text(): row.locator("td").all_inner_texts() for row in rows}
+
+
+@pytest.mark.parametrize("codes", [PAIR, FIVE])
+def test_a_comparison_begins_with_the_facts_of_the_regions(
+    page: Page, site: str, real: Catalog, codes: list[str]
+) -> None:
+    """Country, opt-in, zones, launch, services, those that it lacks, those that it alone has, and the distances."""
+    page.goto(f"{site}compare/?regions={','.join(codes)}")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    shown = facts(page)
+    regions, sets = [real.region[code] for code in codes], sets_of(real, codes)
+    union = sets[0].union(*sets)
+    own = [services - set[str]().union(*sets[:at], *sets[at + 1 :]) for at, services in enumerate(sets)]
+    assert shown["Country"] == [region.country_name for region in regions]
+    assert shown["Opt-in"] == ["opt-in" if region.opt_in else "enabled by default" for region in regions]
+    assert shown["Availability Zones"] == [str(region.zone_count("availability")) for region in regions]
+    for region, text in zip(regions, shown["Local Zones"], strict=True):
+        assert region.zones
+        assert text.split()[0] == str(len(region.zones.local))
+        assert all(region.zones.places[zone] in text for zone in region.zones.local if zone in region.zones.places)
+    assert shown["Launched"] == [launch_text(region) for region in regions]
+    assert shown["Services"] == [str(len(services)) for services in sets]
+    assert shown["Lacks"] == [str(len(union - services)) for services in sets]
+    assert shown["Only here"] == [str(len(services)) for services in own]
+    if len(codes) == 2:
+        places = [region.coordinates for region in regions if region.coordinates]
+        assert shown["Distance"] == [f"{distance(*places):,} km"] * 2
+    else:
+        assert [name for name in shown if name.startswith("Distance")] == [f"Distance to {code}" for code in codes]
+
+
+def listed(page: Page, part: str) -> dict[str, set[str]]:
+    """Return the services of a list of differences by category: the addresses of their pages."""
+    script = """(sections) => sections.map((section) => [
+      section.querySelector("h2, h3").firstChild.textContent.trim(),
+      [...section.querySelectorAll("a")].map((link) => decodeURIComponent(link.pathname.split("/").at(-2))),
+    ])"""
+    return {name: set(codes) for name, codes in page.locator(f"{part} .category-columns section").evaluate_all(script)}
+
+
+def by_category(catalog: Catalog, codes: set[str]) -> dict[str, set[str]]:
+    groups = {name: codes & {service.code for service in members} for name, members in catalog.by_category.items()}
+    return {name: members for name, members in groups.items() if members}
+
+
+def test_what_one_of_two_lacks_is_a_list_by_category(page: Page, site: str, real: Catalog) -> None:
+    """The count is the link to the list, and one list says both what one has alone and what the other lacks."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{site}compare/?regions=eu-south-2,eu-west-1")
+    spain, ireland = sets_of(real, ["eu-south-2", "eu-west-1"])
+    heading = page.get_by_role("heading", name=f"Europe (Spain) lacks {len(ireland - spain)} services")
+    expect(heading).to_be_in_viewport()
+    assert listed(page, ".lacking:has(#lacks-eu-south-2)") == by_category(real, ireland - spain)
+    assert listed(page, ".lacking:has(#lacks-eu-west-1)") == by_category(real, spain - ireland)
+    page.locator(".facts-table tr", has_text="Only here").get_by_role("link", name=str(len(ireland - spain))).click()
+    assert page.url.endswith("#lacks-eu-south-2")
+    expect(page.locator(".side-by-side")).to_have_count(0)
+
+
+def test_of_several_regions_each_has_its_lists(page: Page, site: str, real: Catalog) -> None:
+    """They are folded, and the counts lead into them and unfold them."""
     page.goto(f"{site}compare/?regions={','.join(FIVE)}")
     expect(page.locator(ANSWER)).not_to_be_empty()
     sets = sets_of(real, FIVE)
     union = sets[0].union(*sets)
-    for at, (code, row) in enumerate(zip(FIVE, page.locator(".ledger-holdings tbody tr").all(), strict=True)):
-        own = sets[at] - set[str]().union(*sets[:at], *sets[at + 1 :])
-        texts = row.locator("td").all_inner_texts()
-        assert texts == [code, *(str(len(codes)) for codes in (sets[at], own, union - sets[at]))]
+    for at, (code, services) in enumerate(zip(FIVE, sets, strict=True)):
+        own = services - set[str]().union(*sets[:at], *sets[at + 1 :])
+        for kind, expected in (("lacks", union - services), ("only", own)):
+            part = f"details:has(#{kind}-{code})"
+            assert listed(page, part) == by_category(real, expected)
+    row = page.locator(".facts-table tr", has_text="Lacks")
+    row.get_by_role("link").first.click()
+    expect(page.locator(f"details:has(#lacks-{FIVE[0]})")).to_have_attribute("open", "")
+
+
+def test_only_services_that_run_there(page: Page, site: str, real: Catalog) -> None:
+    """What answers at a global endpoint is left out of each Region where it does."""
+    page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+    page.get_by_label("Only services that run there").check()
+    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&runs_there")
+    one, other = (
+        {service for service, offering in real.in_region[code].items() if not offering.global_endpoint} for code in PAIR
+    )
+    assert one != set(real.in_region[PAIR[0]])
+    expect(page.locator(ANSWER)).to_have_text(f"{len(one & other)} services in common, {len(one ^ other)} differ")
+    page.goto(f"{site}compare/?regions={','.join(PAIR)}&table&runs_there")
+    expect(page.get_by_label("Only services that run there")).to_be_checked()
+    assert cells(page).keys() == one | other
 
 
 def test_differences_only(page: Page, site: str, real: Catalog) -> None:
+    """In the full table; the lists show differences anyway, and have no such choice."""
     page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+    expect(page.get_by_label("Differences only")).to_be_hidden()
+    page.get_by_role("button", name="Full table").click()
     page.get_by_label("Differences only").check()
     first, second = sets_of(real, PAIR)
-    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences")
+    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences&table")
     assert cells(page).keys() == first ^ second
     page.go_back()
     expect(page.get_by_label("Differences only")).not_to_be_checked()
@@ -147,12 +236,14 @@ def test_a_link_made_by_hand_works(page: Page, site: str) -> None:
 
 
 def test_one_can_begin_anew(page: Page, site: str) -> None:
-    page.goto(site + "compare/?regions=eu-west-1,eu-west-3&differences")
+    page.goto(site + "compare/?regions=eu-west-1,eu-west-3&differences&table")
     expect(page.locator(".side-by-side")).to_be_visible()
+    expect(page.locator(".reference")).to_be_hidden()
     page.get_by_role("button", name="Clear").click()
     expect(page).to_have_url(site + "compare/")
     expect(page.get_by_role("combobox", name="Add a Region")).to_be_focused()
     expect(page.locator(".side-by-side")).to_have_count(0)
+    expect(page.locator(".reference")).to_be_visible()
 
 
 def test_a_sixth_region_is_not_taken(page: Page, site: str) -> None:
@@ -198,7 +289,7 @@ def test_the_link_is_copied(page: Page, site: str) -> None:
 
 
 def test_the_heads_stay_in_sight(page: Page, site: str) -> None:
-    page.goto(f"{site}compare/?regions={','.join(PAIR)}")
+    page.goto(f"{site}compare/?regions={','.join(PAIR)}&table")
     expect(page.locator(ANSWER)).not_to_be_empty()
     page.locator(".side-by-side .band").nth(5).scroll_into_view_if_needed()
     expect(page.locator(".side-by-side thead code").first).to_be_in_viewport()
@@ -212,13 +303,13 @@ def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: C
     assert shifts(page) == 0
     with held_back(page, "**/api/v1/*.json"):
         page.goto(f"{site}compare/?regions={','.join(PAIR)}")
-        page.get_by_label("Differences only").check()
+        page.get_by_role("button", name="Full table").click()
     expect(page.locator(ANSWER)).to_have_text(sentence(real, PAIR))
-    expect(page.get_by_label("Differences only")).to_be_checked()
-    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&differences")
+    expect(page.get_by_role("button", name="Full table")).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(f"{site}compare/?regions={','.join(PAIR)}&table")
 
 
-@pytest.mark.parametrize("query", ["", f"?regions={','.join(FIVE)}", f"?regions={','.join(FIVE)}&differences"])
+@pytest.mark.parametrize("query", ["", f"?regions={','.join(FIVE)}", f"?regions={','.join(FIVE)}&differences&table"])
 def test_a_phone_shows_it_without_scrolling_sideways(page: Page, site: str, query: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}compare/{query}")
@@ -247,12 +338,14 @@ def test_without_scripts_every_region_has_its_counts(browser: Browser, site: str
     }
 
 
+@pytest.mark.parametrize("view", ["", "&differences&table"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_a_comparison_keeps_to_the_guidelines(page: Page, site: str, width: int) -> None:
+def test_a_comparison_keeps_to_the_guidelines(page: Page, site: str, width: int, view: str) -> None:
     """Names, contrast, focus that is seen, targets that can be hit."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(f"{site}compare/?regions={','.join(FIVE)},nonsense&differences")
+    page.goto(f"{site}compare/?regions={','.join(FIVE)},nonsense{view}")
     expect(page.locator(ANSWER)).not_to_be_empty()
+    page.evaluate("document.querySelectorAll('.tool details').forEach((part) => { part.open = true; })")
     if width == PHONE:
         assert page_faults.against_the_guidelines_but_contrast(page) == []
     assert page_faults.unseen_focus(page) == []

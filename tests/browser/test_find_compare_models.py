@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -22,6 +23,7 @@ class World(NamedTuple):
     regions: Mapping[str, tuple[str | None, str | None, str | None]]
     services: Mapping[str, tuple[str | None, str]]
     offered: set[tuple[str, str]]
+    global_endpoints: Mapping[str, list[str]] = MappingProxyType({})
 
     def documents(self) -> list[dict[str, Any]]:
         """Return the API's documents that tools read."""
@@ -47,6 +49,7 @@ class World(NamedTuple):
                     "".join("01"[(service, region) in self.offered] for region in self.regions)
                     for service in self.services
                 ],
+                "global_endpoints": dict(self.global_endpoints),
             },
         ]
 
@@ -116,9 +119,12 @@ SERVICES_IN_REGIONS = """(find, catalog, codes) => {
 
 SIDE_BY_SIDE = """(compare, catalog, codes) => {
   const comparison = compare.compare(catalog, codes);
+  const groups = (lists) => lists.map(({ name, members }) => [name, members.map(({ code }) => code)]);
   const rows = (categories) => categories.map(({ name, rows }) => [name, rows.map((row) => row.service.code)]);
   return {
-    columns: comparison.columns.map((column) => [column.region.code, column.offers, column.own, column.lacks]),
+    columns: comparison.columns.map(({ region, offers, own, lacks }) =>
+      [region.code, offers, compare.serviceCount(own), compare.serviceCount(lacks)]),
+    lists: comparison.columns.map(({ own, lacks }) => [groups(own), groups(lacks)]),
     categories: rows(comparison.categories),
     differing: rows(compare.onlyDiffering(comparison.categories)),
     counts: comparison.categories.map((category) => [category.name, category.common, category.counts]),
@@ -179,6 +185,7 @@ def test_services_by_regions(model: Logic) -> None:
 def test_regions_side_by_side(model: Logic) -> None:
     pair, alone, nothing = model("compare/model.js", [SMALL], SIDE_BY_SIDE, [["eu-2", "eu-1"], ["cn-1"], []])
     assert pair["columns"] == [["eu-2", 3, 1, 1], ["eu-1", 3, 1, 1]]
+    assert pair["lists"] == [[[["Storage", ["d"]]], [["Compute", ["b"]]]], [[["Compute", ["b"]]], [["Storage", ["d"]]]]]
     assert pair["categories"] == [["Compute", ["a", "b"]], ["Storage", ["c", "d"]]]
     assert pair["differing"] == [["Compute", ["b"]], ["Storage", ["d"]]]
     assert pair["counts"] == [["Compute", 1, [1, 2]], ["Storage", 1, [2, 1]]]
@@ -186,7 +193,18 @@ def test_regions_side_by_side(model: Logic) -> None:
     assert pair["table"][1:3] == [["a", "Alpha", "Compute", "yes", "yes"], ["b", "beta", "Compute", "no", "yes"]]
     assert alone["columns"] == [["cn-1", 2, 0, 0]]
     assert alone["differing"] == []
+    assert alone["lists"] == [[[], []]]
     assert (nothing["columns"], nothing["categories"]) == ([], [])
+
+
+def test_what_answers_at_a_global_endpoint_can_be_left_out(logic: Logic) -> None:
+    """Only in the Regions where its endpoint is global."""
+    world = SMALL._replace(global_endpoints={"a": ["eu-1", "cn-1"]})
+    script = """(catalog, documents) => {
+      const running = catalog.runningThere(catalog.joinDocuments(...documents));
+      return ["eu-1", "eu-2", "cn-1"].map((region) => ["a", "b"].map((service) => running.offered(service, region)));
+    }"""
+    assert logic("shared/catalog.js", script, world.documents()) == [[False, True], [True, False], [False, True]]
 
 
 def random_world(rule: random.Random) -> World:

@@ -60,8 +60,10 @@ def regions(inputs: ApiInputs) -> Regions:
                 name=region.name,
                 partition=region.partition,
                 country=region.country,
+                country_name=region.country_name,
                 geolocation_region=region.geolocation_region,
                 geography=region.geography,
+                at=_location(region),
                 opt_in=region.opt_in,
                 opt_in_assumed=region.opt_in_assumed,
                 launch_date=region.launch.date if region.launch else None,
@@ -207,6 +209,11 @@ def matrix(inputs: ApiInputs) -> Matrix:
         rows=tuple(
             "".join("01"[region in offered] for region in catalog.region) for offered in catalog.of_service.values()
         ),
+        global_endpoints={
+            service: codes
+            for service, offered in catalog.of_service.items()
+            if (codes := tuple(region for region, offering in offered.items() if offering.global_endpoint))
+        },
     )
 
 
@@ -243,7 +250,7 @@ def search(inputs: ApiInputs) -> Search:
             names=_region_names(region),
             count=len(catalog.in_region[region.code]),
             url=link(f"regions/{segment(region.code)}/"),
-            at=(region.coordinates.latitude, region.coordinates.longitude) if region.coordinates else None,
+            at=_location(region),
         )
         for region in catalog.regions
     ]
@@ -309,6 +316,11 @@ def _filter(place: RegionGroup) -> dict[str, str]:
     if place.choice == "country":
         return {"country": place.name}
     return {place.choice: place.value} if place.value else {"place": place.name}
+
+
+def _location(region: Region) -> tuple[float, float] | None:
+    """Return where a Region lies, in degrees north and east."""
+    return (region.coordinates.latitude, region.coordinates.longitude) if region.coordinates else None
 
 
 def _places(region: Region) -> tuple[str, ...]:

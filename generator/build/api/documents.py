@@ -103,16 +103,19 @@ class RegionEntry(Value, frozen=True, kw_only=True):
     """One Region in brief: zones counted, coverage as the percentage of all services. ``path`` leads to the rest.
 
     ``opt_in`` says whether an account must enable the Region first; with ``opt_in_assumed`` nobody has read that yet.
-    ``launch_year`` is also there where the day is not certain. ``zones`` are all its zones with their places,
-    ``nearest`` the five nearest Regions of any partition: km on a great circle, which is not latency.
+    ``launch_year`` is also there where the day is not certain. ``at`` is where it lies, in degrees north and east;
+    ``zones`` are all its zones with their places, ``nearest`` the five nearest Regions of any partition: km on a great
+    circle, which is not latency.
     """
 
     code: str
     name: str | None
     partition: str | None
     country: str | None
+    country_name: str | None
     geolocation_region: str | None
     geography: str | None
+    at: tuple[float, float] | None
     opt_in: bool | None
     opt_in_assumed: bool
     launch_date: dt.date | None
@@ -242,12 +245,14 @@ class ServiceDocument(Document, frozen=True, kw_only=True):
 class Matrix(Document, frozen=True, kw_only=True):
     """``matrix.json``: services x Regions. ``rows[i]`` belongs to ``services[i]``.
 
-    Its character ``j`` is ``1`` where ``regions[j]`` offers that service, else ``0``.
+    Its character ``j`` is ``1`` where ``regions[j]`` offers that service, else ``0``. ``global_endpoints`` lists by
+    service the Regions where it has a global endpoint: one host for several Regions, so it need not run there.
     """
 
     regions: tuple[str, ...]
     services: tuple[str, ...]
     rows: tuple[str, ...]
+    global_endpoints: dict[str, tuple[str, ...]]
 
 
 class MonthEntry(Value, frozen=True, kw_only=True):

@@ -2,12 +2,15 @@
 // "Compare": two to five Regions side by side, by category.
 //
 // <section data-compare data-max-regions="5">
-//   <div data-question> a combobox (shared/chooser.js), <input type="checkbox" data-differences> </div>
+//   <div data-question> a combobox (shared/chooser.js), <input type="checkbox" data-flag="runs_there">,
+//     <button data-view="lists" aria-pressed="true">, <button data-view="table" aria-pressed="false">,
+//     <input type="checkbox" data-flag="differences"> in a label: of the table only </div>
 //   <div data-start> what to do when nothing is chosen </div>
 //   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
 // </section>
 
 import { actions, chip } from "../shared/answers.js";
+import { runningThere } from "../shared/catalog.js";
 import { chooser } from "../shared/chooser.js";
 import { element, requiredElement } from "../shared/element.js";
 import { label, searchEntries, titles } from "../shared/labels.js";
@@ -18,19 +21,23 @@ import { Tool } from "../shared/tool.js";
 import { compare, moveItem, onlyDiffering, table } from "./model.js";
 import { details, sentence } from "./view.js";
 
-const SHAPE = /** @type {const} */ ({ regions: "list", differences: "flag" });
+/** @typedef {"differences" | "runs_there"} Flag */
+
+const SHAPE = /** @type {const} */ ({ regions: "list", differences: "flag", table: "flag", runs_there: "flag" });
 
 /** @extends {Tool<typeof SHAPE>} */
 class Compare extends Tool {
   #input;
-  #differences;
+  #flags;
+  #views;
   #maxRegions;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     super(root, SHAPE);
     this.#input = requiredElement(root, "[data-question] input[role=combobox]", HTMLInputElement);
-    this.#differences = requiredElement(root, "[data-differences]", HTMLInputElement);
+    this.#flags = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("input[data-flag]")]);
+    this.#views = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-view]")]);
     this.#maxRegions = Number(root.dataset.maxRegions);
     chooser(requiredElement(root, "[data-question]", HTMLElement), {
       loadEntries: async () => (await Promise.all([loadRegionEntries(), this.loadCatalog()]))[0],
@@ -43,11 +50,20 @@ class Compare extends Tool {
       onRemove: (code) => this.#remove(code),
       hint: (entry) => `${entry.count} services`,
     });
-    this.#differences.addEventListener("change", () => {
-      const differences = this.#differences.checked;
-      void this.change(() => ({ differences }));
-    });
+    this.#attachControls();
     this.start();
+  }
+
+  #attachControls() {
+    for (const field of this.#flags) {
+      field.addEventListener("change", () => {
+        const { checked } = field;
+        void this.change(() => ({ [flagKey(field)]: checked }));
+      });
+    }
+    for (const button of this.#views) {
+      button.addEventListener("click", () => void this.change(() => ({ table: button.dataset.view === "table" })));
+    }
   }
 
   /**
@@ -68,7 +84,7 @@ class Compare extends Tool {
   }
 
   #clear() {
-    void this.change(() => ({ regions: [], differences: false }));
+    void this.change(() => ({ regions: [], differences: false, table: false, runs_there: false }));
     this.#input.focus();
   }
 
@@ -90,20 +106,32 @@ class Compare extends Tool {
     super.draw();
     const { catalog, state } = this;
     const regions = state.regions.flatMap((code) => catalog?.region(code) ?? []);
-    this.#differences.checked = state.differences;
+    this.#showControls();
     this.parts.start.hidden = regions.length > 0;
     const remove = (/** @type {string} */ code) => this.#remove(code);
     this.drawSelection("ol", "Columns", regions.map((region, at) => chip(region, remove, ...this.#moveButtons(region, at, regions.length))), this.#input);
     if (!catalog || !regions.length) return;
-    const comparison = compare(catalog, state.regions);
-    const shown = state.differences && regions.length > 1 ? onlyDiffering(comparison.categories) : comparison.categories;
+    const comparison = compare(state.runs_there ? runningThere(catalog) : catalog, state.regions);
+    const alone = regions.length === 1;
+    const differing = !alone && (state.differences || !state.table);
+    const shown = differing ? onlyDiffering(comparison.categories) : comparison.categories;
     const address = () => this.address();
     const rows = () => table(comparison.columns, shown);
     this.parts.answer.replaceChildren(...sentence(comparison));
     this.parts.details.replaceChildren(
       actions({ address, file: "regions-compared.csv", rows, clear: () => this.#clear() }),
-      ...details(comparison, shown, titles(catalog.services)),
+      ...details(comparison, { shown, asTable: alone || state.table, names: titles(catalog.services) }),
     );
+  }
+
+  /** Show in the controls what the state is. What only the table can leave out is no choice for the lists. */
+  #showControls() {
+    const { state } = this;
+    for (const field of this.#flags) {
+      field.checked = state[flagKey(field)];
+      if (flagKey(field) === "differences") /** @type {HTMLElement} */ (field.closest("label")).hidden = !state.table;
+    }
+    for (const button of this.#views) button.setAttribute("aria-pressed", String((button.dataset.view === "table") === state.table));
   }
 
   /**
@@ -121,6 +149,14 @@ class Compare extends Tool {
     };
     return [...(at > 0 ? [moveButton(at - 1, "←", "left")] : []), ...(at < count - 1 ? [moveButton(at + 1, "→", "right")] : [])];
   }
+}
+
+/**
+ * @param {HTMLInputElement} field
+ * @returns {Flag}
+ */
+function flagKey(field) {
+  return field.dataset.flag === "differences" ? "differences" : "runs_there";
 }
 
 for (const root of document.querySelectorAll("[data-compare]")) if (root instanceof HTMLElement) new Compare(root);

@@ -7,8 +7,13 @@ import { byCategory } from "../shared/labels.js";
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
- * A column: how many services a Region offers, how many it alone has, how many it lacks that another has.
- * @typedef {{ region: Region, offers: number, own: number, lacks: number }} Column
+ * A column: how many services a Region has, and by category those that it alone has, and those that it lacks and another
+ * has.
+ * @typedef {{ region: Region, offers: number, own: ServiceGroup[], lacks: ServiceGroup[] }} Column
+ */
+/**
+ * Services of one category.
+ * @typedef {import("../shared/labels.js").Group<Service>} ServiceGroup
  */
 /**
  * A row: a service, offered or not in each column; `common` when in all of them.
@@ -44,7 +49,7 @@ export function compare(catalog, codes) {
   const rows = categories.flatMap((category) => category.rows);
   const common = rows.filter((row) => row.common).length;
   return {
-    columns: regions.map((region, at) => column(region, rows, at)),
+    columns: regions.map((region, at) => column(region, categories, at)),
     categories,
     common,
     differing: rows.length - common,
@@ -101,16 +106,35 @@ function row(catalog, service, regions) {
 
 /**
  * @param {Region} region
- * @param {readonly Row[]} rows
+ * @param {readonly CategoryRows[]} categories
  * @param {number} at
  * @returns {Column}
  */
-function column(region, rows, at) {
-  const alone = rows.filter((row) => row.cells[at] && row.cells.filter(Boolean).length === 1);
+function column(region, categories, at) {
   return {
     region,
-    offers: rows.filter((row) => row.cells[at]).length,
-    own: rows[0]?.cells.length > 1 ? alone.length : 0,
-    lacks: rows.filter((row) => !row.cells[at]).length,
+    offers: categories.reduce((sum, { counts }) => sum + counts[at], 0),
+    own: servicesWhere(categories, ({ cells }) => cells.length > 1 && cells[at] && cells.filter(Boolean).length === 1),
+    lacks: servicesWhere(categories, ({ cells }) => !cells[at]),
   };
+}
+
+/**
+ * Return the services of the rows that fit, by category.
+ * @param {readonly CategoryRows[]} categories
+ * @param {(row: Row) => boolean} fits
+ * @returns {ServiceGroup[]}
+ */
+function servicesWhere(categories, fits) {
+  return categories
+    .map(({ name, rows }) => ({ name, members: rows.filter(fits).map(({ service }) => service) }))
+    .filter(({ members }) => members.length);
+}
+
+/**
+ * Return how many services there are in all categories.
+ * @param {readonly ServiceGroup[]} groups
+ */
+export function serviceCount(groups) {
+  return groups.reduce((sum, { members }) => sum + members.length, 0);
 }

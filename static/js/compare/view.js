@@ -1,19 +1,25 @@
 // @ts-check
-// What a comparison looks like: the sums of each Region, then one table with a band for each category.
+// What a comparison looks like: the facts of the Regions side by side, then what differs, as lists or as one table.
 
-import { code, countText, ledger, link } from "../shared/answers.js";
+import { code, countText, link, wideBox } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { label } from "../shared/labels.js";
+import { countryText, distanceText, launchText, optInText } from "../shared/region-facts.js";
+import { serviceCount } from "./model.js";
 
+/** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("./model.js").Column} Column */
 /** @typedef {import("./model.js").Comparison} Comparison */
 /** @typedef {import("./model.js").CategoryRows} CategoryRows */
 /** @typedef {import("./model.js").Row} Row */
+/** @typedef {import("./model.js").ServiceGroup} ServiceGroup */
+/** @typedef {Node | string} Child */
+/** @typedef {ReadonlyMap<string, string>} Names */
 
 /**
  * Return in one sentence how much the Regions have in common.
  * @param {Comparison} comparison
- * @returns {(Node | string)[]}
+ * @returns {Child[]}
  */
 export function sentence({ columns, common, differing }) {
   const count = element("strong", {}, String(common));
@@ -22,40 +28,170 @@ export function sentence({ columns, common, differing }) {
 }
 
 /**
- * Show the sums, then service by service.
+ * Show the facts, then the differences or the table of services.
  * @param {Comparison} comparison
- * @param {readonly CategoryRows[]} shown
- * @param {ReadonlyMap<string, string>} titles
- * @returns {(Node | string)[]}
+ * @param {{ shown: readonly CategoryRows[], asTable: boolean, names: Names }} how
+ * @returns {Child[]}
  */
-export function details({ columns, absent }, shown, titles) {
-  const sums = ledger({
-    kind: "ledger-holdings",
-    caption: "What each Region has of what any of them has",
-    head: ["Region", "Code", "#Services", "#Only here", "#Lacks"],
-    rows: columns.map((column) => [
-      link(column.region),
-      code(column.region.code),
-      String(column.offers),
-      String(column.own),
-      String(column.lacks),
-    ]),
-  });
+export function details({ columns, absent }, { shown, asTable, names }) {
+  const lists = columns.flatMap((column) => differenceLists(column, columns, names));
   const none = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
-  if (!shown.length) return [sums, element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services.")), ...none];
-  const head = element(
-    "thead",
-    {},
-    element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => heading(column))),
+  const equal = element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services."));
+  const services = !shown.length ? [equal] : asTable ? [servicesTable(columns, shown, names)] : lists;
+  return [
+    element(
+      "div",
+      { class: asTable ? "compared" : `compared compared-${columns.length}` },
+      wideBox("Facts of the Regions", factsTable(columns, lists.length > 0 && !asTable)),
+      element("div", {}, ...services),
+    ),
+    ...none,
+  ];
+}
+
+/**
+ * @param {readonly Column[]} columns
+ * @param {boolean} linked whether the lists that the counts lead to are there
+ */
+function factsTable(columns, linked) {
+  const regions = columns.map(({ region }) => region);
+  const several = columns.length > 1;
+  const zones = (/** @type {number | null} */ count) => (count === null ? "unknown" : String(count));
+  /** @type {[string, (column: Column) => Child][]} */
+  const facts = [
+    ["Country", ({ region }) => countryText(region)],
+    ["Opt-in", ({ region }) => optInText(region)],
+    ["Availability Zones", ({ region }) => zones(region.availability_zones)],
+    ["Local Zones", ({ region }) => zoneCell(region, "local", region.local_zones)],
+    ["Wavelength Zones", ({ region }) => zoneCell(region, "wavelength", region.wavelength_zones)],
+    ["Launched", ({ region }) => launchText(region)],
+    ["Services", ({ offers }) => String(offers)],
+    ...(several ? differenceCounts(columns, linked) : []),
+    ...distanceRows(regions),
+  ];
+  return element(
+    "table",
+    { class: `ledger facts-table facts-table-${columns.length}` },
+    element("caption", {}, "Facts of the Regions, side by side"),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Region"), ...regions.map((region) => element("th", { scope: "col" }, link(region), " ", code(region.code))))),
+    element("tbody", {}, ...facts.map(([name, cell]) => element("tr", {}, element("th", { scope: "row" }, name), ...columns.map((column) => element("td", {}, cell(column)))))),
   );
-  const rows = element(
+}
+
+/**
+ * @param {readonly Column[]} columns
+ * @param {boolean} linked
+ * @returns {[string, (column: Column) => Child][]}
+ */
+function differenceCounts(columns, linked) {
+  const linkTo = (/** @type {string} */ kind, /** @type {string} */ regionCode, /** @type {number} */ count) => {
+    if (!linked || !count) return String(count);
+    const anchor = element("a", { href: `#${encodeURIComponent(`${kind}-${regionCode}`)}` }, String(count));
+    anchor.addEventListener("click", () => document.getElementById(`${kind}-${regionCode}`)?.closest("details")?.setAttribute("open", ""));
+    return anchor;
+  };
+  return [
+    ["Lacks", ({ region, lacks }) => linkTo("lacks", region.code, serviceCount(lacks))],
+    [
+      "Only here",
+      ({ region, own }) => {
+        // What one of two has alone is what the other lacks: one list says both.
+        const other = columns.length === 2 ? columns.find((column) => column.region !== region) : undefined;
+        return other ? linkTo("lacks", other.region.code, serviceCount(own)) : linkTo("only", region.code, serviceCount(own));
+      },
+    ],
+  ];
+}
+
+/**
+ * How far the Regions are from each other: one row for two, else one for each.
+ * @param {readonly Region[]} regions
+ * @returns {[string, (column: Column) => Child][]}
+ */
+function distanceRows(regions) {
+  if (regions.length < 2) return [];
+  if (regions.length === 2) return [["Distance", () => distanceText(regions[0], regions[1])]];
+  return regions.map((from) => [`Distance to ${from.code}`, ({ region }) => (region === from ? "–" : distanceText(from, region))]);
+}
+
+/**
+ * Return the number of zones, with the places that are known.
+ * @param {Region} region
+ * @param {string} kind
+ * @param {number | null} count
+ */
+function zoneCell({ zones }, kind, count) {
+  if (count === null) return "unknown";
+  const places = zones.flatMap((zone) => (zone.kind === kind && zone.place ? [zone.place] : []));
+  return places.length ? element("span", {}, `${count} `, element("span", { class: "aside" }, [...new Set(places)].join(", "))) : String(count);
+}
+
+/**
+ * Show what a Region lacks, and where there are more than two, what it alone has.
+ * @param {Column} column
+ * @param {readonly Column[]} columns
+ * @param {Names} names
+ * @returns {HTMLElement[]}
+ */
+function differenceLists({ region, lacks, own }, columns, names) {
+  if (columns.length < 2) return [];
+  const others = columns.filter((column) => column.region !== region);
+  const title = (/** @type {number} */ count) => `${label(region)} lacks ${countText(count, "service")}`;
+  if (columns.length === 2) {
+    const count = serviceCount(lacks);
+    const heading = element("h2", { id: `lacks-${region.code}` }, count ? title(count) : `${label(region)} lacks nothing that ${label(others[0].region)} has`);
+    return [element("section", { class: "lacking" }, heading, servicesByCategory(lacks, names, "h3"))];
+  }
+  return [
+    ...foldedList(`lacks-${region.code}`, `${title(serviceCount(lacks))} that another of them has`, lacks, names),
+    ...foldedList(`only-${region.code}`, `Only in ${label(region)}: ${countText(serviceCount(own), "service")}`, own, names),
+  ];
+}
+
+/**
+ * @param {string} id
+ * @param {string} summary
+ * @param {readonly ServiceGroup[]} groups
+ * @param {Names} names
+ */
+function foldedList(id, summary, groups, names) {
+  if (!groups.length) return [];
+  return [element("details", { class: "tool-more" }, element("summary", { id, "data-key": id }, summary), servicesByCategory(groups, names, "h2"))];
+}
+
+/**
+ * @param {readonly ServiceGroup[]} groups
+ * @param {Names} names
+ * @param {"h2" | "h3"} heading
+ */
+function servicesByCategory(groups, names, heading) {
+  return element(
+    "div",
+    { class: "category-columns" },
+    ...groups.map(({ name, members }) =>
+      element(
+        "section",
+        {},
+        element(heading, {}, `${name} `, element("span", { class: "figure" }, String(members.length))),
+        element("ul", {}, ...members.map((service) => element("li", {}, link(service, names.get(service.code))))),
+      ),
+    ),
+  );
+}
+
+/**
+ * @param {readonly Column[]} columns
+ * @param {readonly CategoryRows[]} shown
+ * @param {Names} names
+ */
+function servicesTable(columns, shown, names) {
+  return element(
     "table",
     { class: `ledger side-by-side side-by-side-${columns.length}` },
     element("caption", {}, "Services by category, in each of the Regions"),
-    head,
-    ...shown.map((category) => categoryBody(category, columns, titles)),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => heading(column)))),
+    ...shown.map((category) => categoryBody(category, columns, names)),
   );
-  return [columns.length > 1 ? sums : "", rows, ...none];
 }
 
 /** @param {Column} column */
@@ -66,9 +202,9 @@ function heading({ region }) {
 /**
  * @param {CategoryRows} category
  * @param {readonly Column[]} columns
- * @param {ReadonlyMap<string, string>} titles
+ * @param {Names} names
  */
-function categoryBody({ name, rows, common, counts }, columns, titles) {
+function categoryBody({ name, rows, common, counts }, columns, names) {
   const commonCount = columns.length > 1 ? [element("span", { class: "figure" }, `${common} in common`)] : [];
   return element(
     "tbody",
@@ -79,19 +215,19 @@ function categoryBody({ name, rows, common, counts }, columns, titles) {
       element("th", { scope: "rowgroup" }, `${name} `, ...commonCount),
       ...counts.map((count) => element("td", { class: "figure" }, String(count))),
     ),
-    ...rows.map((row) => serviceRow(row, titles)),
+    ...rows.map((row) => serviceRow(row, names)),
   );
 }
 
 /**
  * @param {Row} row
- * @param {ReadonlyMap<string, string>} titles
+ * @param {Names} names
  */
-function serviceRow({ service, cells, common }, titles) {
+function serviceRow({ service, cells, common }, names) {
   return element(
     "tr",
     { class: common ? "alike" : "differs" },
-    element("th", { scope: "row" }, link(service, titles.get(service.code))),
+    element("th", { scope: "row" }, link(service, names.get(service.code))),
     ...cells.map((offered) => element("td", { class: offered ? "mark mark-yes" : "mark mark-no" }, offered ? "yes" : "no")),
   );
 }

@@ -96,6 +96,15 @@ export function ledger({ kind, caption, head, rows }) {
 }
 
 /**
+ * Put a table that may be wider than the screen into a box of its own, which scrolls and shows that it does.
+ * @param {string} name
+ * @param {HTMLElement} table
+ */
+export function wideBox(name, table) {
+  return element("div", { class: "wide-box", role: "region", "aria-label": name, tabindex: 0 }, table);
+}
+
+/**
  * Make the buttons that belong to an answer: copy its link, save its rows as a file, clear it.
  * @param {object} answer
  * @param {() => string} answer.address

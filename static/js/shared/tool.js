@@ -65,6 +65,7 @@ export class Tool {
   /** Draw the state; a subclass adds the answer. */
   draw() {
     this.root.dataset.drawn = "";
+    this.root.toggleAttribute("data-answered", Object.values(this.question()).some((value) => Array.isArray(value) && value.length > 0));
     this.parts.answer.replaceChildren();
     this.parts.details.replaceChildren();
   }
