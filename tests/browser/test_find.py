@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from generator.build.pages.cards import launch_text
+from generator.catalog.distances import neighbors
 from tests.browser import page_faults
 from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import ANSWER, SELECTION, counted, downloaded_rows, held_back, shifts
@@ -70,7 +72,7 @@ def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
     expect(page.locator(CHIPS)).to_have_text(["lambda", "bedrock"])
     page.keyboard.press("Backspace")
     expect(page.locator(CHIPS)).to_have_text(["lambda"])
-    for _ in range(3):
+    for _ in range(6):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Remove AWS Lambda")).to_be_focused()
     page.keyboard.press("Enter")
@@ -99,9 +101,7 @@ def test_what_regions_lack_is_named(page: Page, site: str, real: Catalog) -> Non
     texts = {}
     page.evaluate("document.querySelectorAll('details').forEach((element) => { element.open = true; })")
     for row in page.locator(".ledger-lacks tbody tr").all():
-        texts[row.locator("code").inner_text()] = row.locator("td:last-child a").all_inner_texts()
-    for places in page.locator("[data-details] > .region-list code").all_inner_texts():
-        texts[places] = [real.service[code].label for code in codes]
+        texts[row.locator("code").inner_text()] = row.locator("td.lacks a").all_inner_texts()
     lacking = {region: [code for code in codes if code not in offered] for region, offered in real.in_region.items()}
     assert texts == {region: [real.service[code].label for code in lacks] for region, lacks in lacking.items() if lacks}
 
@@ -118,6 +118,149 @@ def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> Non
     expected = having(real, THREE, "Europe", "aws")
     expect(page.locator(ANSWER)).to_contain_text("Regions in Europe and in partition aws have all 3")
     assert sorted(shown(page)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "codes"),
+    [
+        ("country=Japan", ["ap-northeast-1", "ap-northeast-3"]),
+        ("country=Germany&partition=aws", ["eu-central-1"]),
+        ("place=Nordic+countries", ["eu-north-1"]),
+        ("place=European+Union&country=Spain", ["eu-south-2"]),
+        ("geography=Europe&country=Japan", []),
+    ],
+)
+def test_regions_are_candidates_by_country_and_area(
+    page: Page, site: str, real: Catalog, query: str, codes: list[str]
+) -> None:
+    page.goto(f"{site}find/?services=s3&{query}")
+    if codes:
+        expect(page.locator(ANSWER)).to_contain_text(f"{len(codes)} of {len(codes)} Region")
+    else:
+        expect(page.locator(ANSWER)).to_contain_text("No Region is in Europe and in Japan")
+    assert sorted(shown(page)) == codes
+    marks = page.locator("[data-map] a:not(.out)").evaluate_all("marks => marks.map((mark) => mark.dataset.region)")
+    assert sorted(marks) == codes
+    assert all(code in real.of_service["s3"] for code in codes)
+
+
+def test_the_nearest_region_comes_first(page: Page, site: str, real: Catalog) -> None:
+    """Those with everything, each with its facts and its distance, and then those that lack something, as near."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    codes = ["eks", "bedrock-runtime", "kafka", "aurora"]
+    page.goto(f"{site}find/?services={','.join(codes)}")
+    page.get_by_label("Nearest to").select_option("Europe (Milan)")
+    expect(page).to_have_url(f"{site}find/?services={','.join(codes)}&near=eu-south-1")
+    expect(page.locator(ANSWER)).to_contain_text("have all 4, nearest to Europe (Milan) first")
+    km = {"eu-south-1": 0, **{neighbor.region: neighbor.km for neighbor in neighbors(real, "eu-south-1")}}
+    ranking = sorted(having(real, codes), key=lambda code: km[code])
+    cards = page.locator(".region-ranking .region-card")
+    assert cards.locator("code").all_inner_texts() == ranking
+    assert cards.locator(".region-card-note").all_inner_texts() == [f"{km[code]:,} km" for code in ranking]
+    for at in range(2):
+        expect(cards.nth(at)).to_be_in_viewport()
+    region = real.region[ranking[1]]
+    expect(cards.nth(1)).to_contain_text(str(region.country_name))
+    expect(cards.nth(1)).to_contain_text("opt-in" if region.opt_in else "enabled by default")
+    expect(cards.nth(1)).to_contain_text(f"{region.zone_count('availability')} Availability Zones")
+    expect(cards.nth(1)).to_contain_text(f"launched {launch_text(region)}")
+    lacking = page.locator(".ledger-lacks tbody tr code").all_inner_texts()
+    assert lacking == sorted(lacking, key=lambda code: km[code])
+    page.get_by_role("link", name="Compare the nearest 5").click()
+    expect(page.locator(ANSWER)).to_contain_text("services in common")
+    assert page.locator(f"{SELECTION} .chip code").all_inner_texts() == ranking[:5]
+
+
+def test_a_near_miss_names_the_nearest_region_with_what_is_missing(page: Page, site: str, real: Catalog) -> None:
+    """Of its own partition, for another one needs another account; where there is none, that is said."""
+    page.goto(f"{site}find/?services=bedrock-runtime")
+    rows = page.locator(".ledger-lacks tbody tr")
+    expect(rows.first).to_be_visible()
+    offered = real.of_service["bedrock-runtime"]
+    for row in rows.all():
+        near = [one for one in neighbors(real, row.locator("code").inner_text()) if one.same_partition]
+        nearest = next((one for one in near if one.region in offered), None)
+        text = f"{real.region[nearest.region].label} {nearest.km:,} km" if nearest else "none in its partition"
+        assert row.locator(".nearest-with-it").inner_text() == text
+
+
+def test_the_map_shows_the_answer(page: Page, site: str, real: Catalog) -> None:
+    page.goto(f"{site}find/?services=bedrock-runtime&geography=Europe")
+    expect(page.locator("[data-map]")).to_be_visible()
+    script = """marks => marks.map((mark) =>
+      [mark.dataset.region, mark.classList.contains('no'), mark.classList.contains('out')])"""
+    for code, lacks, outside in page.locator("[data-map] [data-region]").evaluate_all(script):
+        candidate = real.region[code].geography == "Europe"
+        assert outside != candidate
+        assert lacks == (candidate and code not in real.of_service["bedrock-runtime"])
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("[data-map]")).to_be_hidden()
+
+
+def test_members_of_a_family_can_be_taken_along(page: Page, site: str, real: Catalog) -> None:
+    """Those whose Regions differ, with what each is for; one that is chosen is not offered again."""
+    page.goto(site + "find/?services=bedrock")
+    expected = {
+        real.service[member.service].label
+        for member in real.family["bedrock"].members
+        if real.of_service[member.service].keys() != real.of_service["bedrock"].keys()
+    }
+    offers = page.locator("[data-offers] button")
+    expect(offers).to_have_count(len(expected))
+    assert {text.split(" ", 1)[0] for text in offers.all_inner_texts()} == {"+"}
+    assert all(any(name in text for text in offers.all_inner_texts()) for name in expected)
+    offer = page.get_by_role("button", name="Amazon Bedrock Runtime")
+    expect(offer).to_contain_text(f"inference: {len(real.of_service['bedrock-runtime'])} Regions")
+    offer.click()
+    expect(page.locator(CHIPS)).to_have_text(["bedrock", "bedrock-runtime"])
+    expect(page).to_have_url(site + "find/?services=bedrock,bedrock-runtime")
+    expect(offers).to_have_count(len(expected) - 1)
+
+
+def test_only_services_that_run_there(page: Page, site: str, real: Catalog) -> None:
+    """A Region where a service answers at a global endpoint only does not count, in either direction."""
+    page.goto(site + "find/?services=iam,eks")
+    page.get_by_label("Only services that run there").check()
+    expect(page).to_have_url(site + "find/?services=iam,eks&runs_there")
+    local = {code for code, offering in real.of_service["iam"].items() if not offering.global_endpoint}
+    expected = local & real.of_service["eks"].keys()
+    expect(page.locator(ANSWER)).to_contain_text(f"{len(expected)} of {len(real.regions)} Regions")
+    expect(page.locator("[data-details] .note")).to_contain_text("where that is so, it is not counted")
+    page.goto(site + "find/?regions=eu-west-1&runs_there")
+    running = [code for code, offering in real.in_region["eu-west-1"].items() if not offering.global_endpoint]
+    expect(page.locator(ANSWER)).to_have_text(f"{len(running)} services are in Europe (Ireland)")
+
+
+def test_counts_lead_to_what_they_count(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "find/?regions=eu-west-1,eu-west-3,us-east-1")
+    own = real.in_region["us-east-1"].keys() - real.in_region["eu-west-1"].keys() - real.in_region["eu-west-3"].keys()
+    row = page.locator(".ledger-holdings tbody tr", has_text="us-east-1")
+    row.locator(".only-here a").click()
+    assert page.url.endswith("#only-us-east-1")
+    part = page.locator("details:has(#only-us-east-1)")
+    expect(part).to_have_attribute("open", "")
+    assert set(part.locator("code").all_inner_texts()) == own
+
+
+def test_what_the_page_says_without_scripts_does_not_follow_an_answer(page: Page, site: str) -> None:
+    """The list of all services belongs to an empty question only."""
+    page.goto(site + "find/?services=eks")
+    expect(page.locator(ANSWER)).not_to_be_empty()
+    expect(page.locator(".reference")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".reference")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["find/?services=eks", "regions/"])
+def test_marks_on_a_phone_are_large_enough_for_a_finger(page: Page, site: str, address: str) -> None:
+    """24 pixels at least, in a box that scrolls; the page does not."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + address)
+    expect(page.locator(".map-box")).to_be_visible()
+    sizes = page.locator(".map-box a circle").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
+    assert len(sizes) > 30
+    assert min(sizes) >= 24
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
 
 
 def test_a_link_made_by_hand_works(page: Page, site: str, real: Catalog) -> None:
@@ -287,7 +430,7 @@ def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None
 def test_a_few_regions_lead_to_their_comparison(page: Page, site: str, real: Catalog) -> None:
     code = next(code for code, offerings in real.of_service.items() if 2 <= len(offerings) <= 5)
     page.goto(f"{site}find/?services={code}")
-    page.get_by_role("link", name="Compare them").click()
+    page.get_by_role("link", name="Compare these").click()
     expect(page.locator(ANSWER)).to_contain_text("services in common")
     assert set(page.locator("[data-selection] .chip code").all_inner_texts()) == set(real.of_service[code])
 

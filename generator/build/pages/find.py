@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.build.pages import alternate_links, shared
+from generator.build.pages.region_filters import areas, region_filters
 from generator.build.pages.views import Group
 from generator.catalog.names import Breadcrumb
 
 if TYPE_CHECKING:
+    from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
     from generator.catalog.names import Named, Names
     from generator.core.files import File
-    from generator.model.catalog import Catalog
 
 
-def page(render: Renderer, names: Names) -> File:
+def page(render: Renderer, names: Names, world: World) -> File:
     """Return the page that finds Regions by services."""
     catalog = render.context.catalog
+    filters = region_filters(catalog, areas(render.context.places))
     return render(
         "find/",
         "find.html",
@@ -26,7 +28,9 @@ def page(render: Renderer, names: Names) -> File:
         catalog=catalog,
         partitions=shared.partition_options(catalog),
         geographies=[geography for geography in catalog.by_geography if geography],
-        global_endpoint_services=global_endpoint_services(catalog),
+        regions=sorted(names.regions.values(), key=lambda region: (region.title.casefold(), region.code)),
+        filters=[region_filter for key in ("place", "country") if (region_filter := filters[key]).options],
+        world=world,
         bands=services_by_reach(names),
     )
 
@@ -45,8 +49,3 @@ def services_by_reach(names: Names) -> list[Group[Named]]:
     )
     groups = [(name, anchor, [service for service in services if fits(service)]) for name, anchor, fits in bands]
     return [Group(name, anchor, rows, len(rows)) for name, anchor, rows in groups if rows]
-
-
-def global_endpoint_services(catalog: Catalog) -> list[str]:
-    """Return the codes of the services that answer at a global endpoint anywhere."""
-    return sorted({offering.service for offering in catalog.offerings if offering.global_endpoint})

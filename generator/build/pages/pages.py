@@ -50,7 +50,7 @@ def files(context: SiteContext) -> Iterator[File]:
         yield service.page(render, names, catalog_service, world)
     yield from gone.pages(render, names)
     yield matrix.page(render, names)
-    yield find.page(render, names)
+    yield find.page(render, names, world)
     yield compare.page(render, names)
     yield from changes.pages(render, names, months)
     yield quality.page(render, names)

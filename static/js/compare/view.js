@@ -1,7 +1,7 @@
 // @ts-check
 // What a comparison looks like: the facts of the Regions side by side, then what differs, as lists or as one table.
 
-import { code, countText, link, wideBox } from "../shared/answers.js";
+import { code, countLink, countText, link, wideBox } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { label } from "../shared/labels.js";
 import { countryText, distanceText, launchText, optInText } from "../shared/region-facts.js";
@@ -84,12 +84,8 @@ function factsTable(columns, linked) {
  * @returns {[string, (column: Column) => Child][]}
  */
 function differenceCounts(columns, linked) {
-  const linkTo = (/** @type {string} */ kind, /** @type {string} */ regionCode, /** @type {number} */ count) => {
-    if (!linked || !count) return String(count);
-    const anchor = element("a", { href: `#${encodeURIComponent(`${kind}-${regionCode}`)}` }, String(count));
-    anchor.addEventListener("click", () => document.getElementById(`${kind}-${regionCode}`)?.closest("details")?.setAttribute("open", ""));
-    return anchor;
-  };
+  const linkTo = (/** @type {string} */ kind, /** @type {string} */ regionCode, /** @type {number} */ count) =>
+    linked ? countLink(count, `${kind}-${regionCode}`) : String(count);
   return [
     ["Lacks", ({ region, lacks }) => linkTo("lacks", region.code, serviceCount(lacks))],
     [

@@ -1,14 +1,28 @@
 // @ts-check
 // What "Find" answers, apart from how it looks: Regions by services, and the other way round.
 
+import { distance } from "../shared/distance.js";
 import { sortedByName } from "../shared/labels.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
- * A Region, and which of the chosen services it lacks.
- * @typedef {{ region: Region, lacks: Service[] }} RegionResult
+ * A Region, which of the chosen services it lacks, and how far it is from the Region that a question is about (in km;
+ * infinite where that is unknown, undefined where there is none).
+ * @typedef {{ region: Region, lacks: Service[], km?: number }} RegionResult
+ */
+/**
+ * Which Regions are candidates: of a partition, of a geography, in each of the lists; ranked by distance from `near`.
+ * @typedef {{ partition?: string, geography?: string, places?: readonly (readonly string[])[], near?: Region }} RegionFilter
+ */
+/**
+ * Services with one name, as in `api/v1/families.json`: what each is for.
+ * @typedef {{ leader: string, name: string, members: { service: string, purpose: string }[] }} Family
+ */
+/**
+ * A service that may be needed with one that is chosen: what it is for, and how many Regions have it.
+ * @typedef {{ service: Service, purpose: string, total: number }} FamilyOffer
  */
 /**
  * A chosen service: how many of the candidates have it, and how many would have all the others if it were not chosen.
@@ -17,7 +31,7 @@ import { sortedByName } from "../shared/labels.js";
 /**
  * @typedef {object} RegionsAnswer
  * @property {Service[]} services the chosen ones
- * @property {RegionResult[]} candidates every Region that the filter admits, by name
+ * @property {RegionResult[]} candidates every Region that the filter admits, the nearest first, else by name
  * @property {RegionResult[]} complete those with every chosen service
  * @property {RegionResult[][]} nearMisses those that lack one, and those that lack two
  * @property {RegionResult[]} others those that lack more, the least first
@@ -41,14 +55,20 @@ export const MAX_LACKING = 2;
  * Find the Regions that have all of the services.
  * @param {Catalog} catalog
  * @param {readonly string[]} codes of services that exist
- * @param {{ partition?: string, geography?: string }} [filter] which Regions are candidates
+ * @param {RegionFilter} [filter]
  * @returns {RegionsAnswer}
  */
 export function regionsWith(catalog, codes, filter = {}) {
   const services = subjects(codes, catalog.service);
-  const candidates = sortedByName(catalog.regions)
-    .filter((region) => (!filter.partition || region.partition === filter.partition) && (!filter.geography || region.geography === filter.geography))
-    .map((region) => ({ region, lacks: services.filter((service) => !catalog.offered(service.code, region.code)) }));
+  const { near } = filter;
+  const admitted = sortedByName(catalog.regions)
+    .filter((region) => isCandidate(region, filter))
+    .map((region) => ({
+      region,
+      lacks: services.filter((service) => !catalog.offered(service.code, region.code)),
+      km: near && (near === region ? 0 : distance(near.at, region.at)),
+    }));
+  const candidates = near ? admitted.sort((left, right) => compareDistance(left.km ?? Infinity, right.km ?? Infinity)) : admitted;
   const lacking = (/** @type {number} */ count) => candidates.filter((result) => result.lacks.length === count);
   return {
     services,
@@ -62,6 +82,57 @@ export function regionsWith(catalog, codes, filter = {}) {
       countWithout: candidates.filter((result) => !result.lacks.length || (result.lacks.length === 1 && result.lacks[0] === service)).length,
     })),
   };
+}
+
+/**
+ * @param {Region} region
+ * @param {RegionFilter} filter
+ */
+function isCandidate(region, { partition, geography, places = [] }) {
+  return (!partition || region.partition === partition) && (!geography || region.geography === geography) && places.every((codes) => codes.includes(region.code));
+}
+
+/**
+ * @param {number} left
+ * @param {number} right
+ */
+function compareDistance(left, right) {
+  return left === right ? 0 : left - right;
+}
+
+/**
+ * Return the nearest other Region of the same partition that has a service.
+ * @param {Catalog} catalog
+ * @param {Service} service
+ * @param {Region} region
+ * @returns {Region | undefined}
+ */
+export function nearestWith(catalog, service, region) {
+  return catalog.regions
+    .filter((other) => other !== region && other.partition === region.partition && catalog.offered(service.code, other.code))
+    .sort((left, right) => compareDistance(distance(region.at, left.at), distance(region.at, right.at)))[0];
+}
+
+/**
+ * Return the other members of the families of chosen services whose Regions are not those of the chosen one.
+ * @param {Catalog} catalog
+ * @param {readonly Family[]} families
+ * @param {readonly string[]} codes of chosen services
+ * @returns {FamilyOffer[]}
+ */
+export function familyOffers(catalog, families, codes) {
+  const regionsOf = (/** @type {string} */ code) => catalog.regions.filter((region) => catalog.offered(code, region.code)).map((region) => region.code);
+  /** @type {Map<string, FamilyOffer>} */
+  const offers = new Map();
+  for (const code of codes) {
+    const own = regionsOf(code).join();
+    for (const { service: member, purpose } of families.find(({ members }) => members.some(({ service }) => service === code))?.members ?? []) {
+      const service = catalog.service(member);
+      const regions = regionsOf(member);
+      if (service && !codes.includes(member) && regions.join() !== own) offers.set(member, { service, purpose, total: regions.length });
+    }
+  }
+  return [...offers.values()];
 }
 
 /**

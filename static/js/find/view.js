@@ -1,11 +1,13 @@
 // @ts-check
 // What an answer of "Find" looks like: sentences, Regions by geography, services by category.
 
-import { code, countText, ledger, link } from "../shared/answers.js";
+import { code, countLink, countText, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
-import { MAX_LACKING } from "./model.js";
+import { distanceText, regionCard } from "../shared/region-facts.js";
+import { MAX_LACKING, nearestWith } from "./model.js";
 import { byCategory, byGeography, label } from "../shared/labels.js";
 
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /** @typedef {import("./model.js").RegionResult} RegionResult */
@@ -15,6 +17,8 @@ import { byCategory, byGeography, label } from "../shared/labels.js";
 
 /** More than these are counted, not named, and longer lists are collapsed. */
 const MAX_NAMED = 12;
+/** More offers than these are folded. */
+const MAX_OFFERS = 4;
 const NUMBER_WORDS = ["no", "one", "two"];
 
 /**
@@ -27,36 +31,46 @@ export function regionsSentence({ services, candidates, complete }, where) {
   const count = services.length;
   const what = count === 1 ? label(services[0]) : count === 2 ? "both services" : `all ${count}`;
   const verb = complete.length === 1 || candidates.length === 1 ? "has" : "have";
-  if (!candidates.length) return [`No Region lies ${where}`];
+  if (!candidates.length) return [`No Region is ${where}`];
   return [element("strong", {}, String(complete.length)), ` of ${countText(candidates.length, "Region")}${where && ` ${where}`} ${verb} ${what}`];
 }
 
 /**
- * Show the Regions that have all services by geography, then those that nearly have, then the rest.
+ * Show the Regions that have all services, then those that nearly have, then the rest.
  * @param {RegionsAnswer} answer
- * @param {ReadonlySet<string>} globalServices codes of services with a global endpoint
+ * @param {Catalog} catalog
+ * @param {boolean} onlyRunning whether what answers at a global endpoint is left out
  * @returns {Child[]}
  */
-export function regionsDetails(answer, globalServices) {
+export function regionsDetails(answer, catalog, onlyRunning) {
   const { services, complete, nearMisses, others } = answer;
   const nearly = nearMisses.flatMap((results, at) => {
     const none = at + 1 === services.length;
     if (!results.length) return [];
     const lacking = `${countText(results.length, "Region")} ${results.length === 1 ? "lacks" : "lack"} ${NUMBER_WORDS[at + 1]}`;
     const alone = services.length === 1 ? `${countText(results.length, "Region")} without it` : `${countText(results.length, "Region")} with neither`;
-    return [element("h2", {}, none ? alone : lacking), none ? regionList(results) : lackingTable(results, lacking)];
+    const caption = none ? alone : lacking;
+    return [element("h2", {}, caption), lackingTable(results, caption, catalog)];
   });
   const more = others.length
     ? [collapsible(`${countText(others.length, "Region")} ${others.length === 1 ? "lacks" : "lack"} more than ${NUMBER_WORDS[MAX_LACKING]}`, [lackingTable(others, "What they lack")], !complete.length && !nearMisses.flat().length)]
     : [];
-  return [...regionsByGeography(answer), ...nearly, ...more, ...effectsTable(answer), ...globalEndpointNote(services.filter((service) => globalServices.has(service.code)))];
+  const global = services.filter((service) => catalog.regions.some((region) => catalog.global(service.code, region.code)));
+  return [...completeRegions(answer, catalog), ...nearly, ...more, ...effectsTable(answer), ...globalEndpointNote(global, onlyRunning)];
 }
 
 /**
+ * Show the Regions that have all services: the nearest first, or by geography.
  * @param {RegionsAnswer} answer
+ * @param {Catalog} catalog
  * @returns {Child[]}
  */
-function regionsByGeography({ candidates, complete }) {
+function completeRegions(answer, catalog) {
+  const { candidates, complete } = answer;
+  const total = catalog.services.length;
+  if (complete[0]?.km !== undefined) {
+    return [element("ol", { class: "region-cards region-ranking" }, ...complete.map((result) => regionCard(result.region, total, kmText(result))))];
+  }
   const completeResults = new Set(complete);
   const groups = byGeography(candidates, (result) => result.region).map(({ name, members }) => ({
     name,
@@ -69,26 +83,71 @@ function regionsByGeography({ candidates, complete }) {
     element(
       "div",
       { class: "geography-groups" },
-      ...nonempty.map(({ name, rows, total }) =>
-        element("section", { class: "geography-group" }, element("h2", {}, `${name} `, element("span", { class: "figure" }, `${rows.length} of ${total}`)), regionList(rows)),
+      ...nonempty.map((group) =>
+        element(
+          "section",
+          {},
+          element("h2", {}, `${group.name} `, element("span", { class: "figure" }, `${group.rows.length} of ${group.total}`)),
+          element("ul", { class: "region-cards" }, ...group.rows.map(({ region }) => regionCard(region, total))),
+        ),
       ),
     ),
     ...(nonempty.length && emptyNames.length ? [element("p", { class: "aside" }, `None in ${emptyNames.join(", ")}.`)] : []),
   ];
 }
 
-/** @param {readonly RegionResult[]} results */
-function regionList(results) {
-  return element("ul", { class: "region-list" }, ...results.map(({ region }) => element("li", {}, link(region), " ", code(region.code))));
+/** @param {RegionResult} result */
+function kmText({ km }) {
+  if (km === undefined) return "";
+  return Number.isFinite(km) ? `${Math.round(km).toLocaleString("en")} km` : "distance unknown";
 }
 
 /**
+ * Show what Regions lack and, where that is little, the nearest Region that has each.
  * @param {readonly RegionResult[]} results
  * @param {string} caption
+ * @param {Catalog} [catalog] where the nearest are to be named
  */
-function lackingTable(results, caption) {
-  const rows = results.map((result) => [link(result.region), code(result.region.code), serviceLinks(result.lacks)]);
-  return ledger({ kind: "stacking ledger-lacks", caption, head: ["Region", "Code", "Lacks"], rows });
+function lackingTable(results, caption, catalog) {
+  const rows = results.map((result) => {
+    const { region, lacks } = result;
+    const distance = kmText(result);
+    const name = [link(region), ...(distance ? [" ", element("span", { class: "aside" }, distance)] : [])];
+    const nearest = catalog ? [lacks.map((service) => nearestLine(catalog, service, region, lacks.length > 1))] : [];
+    return [name, code(region.code), serviceLinks(lacks), ...nearest];
+  });
+  return ledger({ kind: "stacking ledger-lacks", caption, head: ["Region", "Code", "Lacks", ...(catalog ? ["Nearest with it"] : [])], rows });
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {Service} service
+ * @param {Region} region
+ * @param {boolean} named whether to say which service it is
+ */
+function nearestLine(catalog, service, region, named) {
+  const nearest = nearestWith(catalog, service, region);
+  const found = nearest ? [link(nearest), ` ${distanceText(region, nearest)}`] : ["none in its partition"];
+  return element("div", {}, ...(named ? [`${label(service)}: `] : []), ...found);
+}
+
+/**
+ * Offer the members of families whose Regions differ from those of what is chosen.
+ * @param {readonly import("./model.js").FamilyOffer[]} offers
+ * @param {(code: string) => void} add
+ * @returns {Child[]}
+ */
+export function offerButtons(offers, add) {
+  if (!offers.length) return [];
+  const buttons = offers.map(({ service, purpose, total }) => {
+    const button = element("button", { type: "button", class: "button offer", "data-key": `add ${service.code}` }, `+ ${label(service)} `, element("span", { class: "aside" }, `${purpose}: ${countText(total, "Region")}`));
+    button.addEventListener("click", () => add(service.code));
+    return button;
+  });
+  const few = offers.length <= MAX_OFFERS;
+  const list = element("div", { class: "offers" }, ...buttons);
+  const title = "Of the same family, but not in the same Regions";
+  return few ? [element("p", { class: "aside" }, `${title}. Needed too?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
 }
 
 /**
@@ -126,13 +185,15 @@ function effectsTable({ services, complete, effects }) {
 
 /**
  * @param {readonly Service[]} services
+ * @param {boolean} onlyRunning
  * @returns {Child[]}
  */
-function globalEndpointNote(services) {
+function globalEndpointNote(services, onlyRunning) {
   if (!services.length) return [];
+  const meaning = onlyRunning ? ", one host for several Regions: where that is so, it is not counted." : ", one host for several Regions: being listed in a Region is not the same as running there.";
   const names = services.flatMap((service, at) => (at ? [", ", link(service)] : [link(service)]));
   return [
-    element("p", { class: "note" }, ...names, services.length === 1 ? " answers" : " answer", " at a ", element("span", { class: "tag" }, "global endpoint"), ", one host for several Regions: being listed in a Region is not the same as running there."),
+    element("p", { class: "note" }, ...names, services.length === 1 ? " answers" : " answer", " at a ", element("span", { class: "tag" }, "global endpoint"), meaning),
   ];
 }
 
@@ -156,25 +217,40 @@ export function servicesSentence({ regions, union, common }) {
  */
 export function servicesDetails({ regions, common }, categories) {
   const head = ["Region", "Code", "#Services", "#Lacks", "#Only here"];
-  const rows = regions.map((holding) => [
-    link(holding.region),
-    code(holding.region.code),
-    String(holding.offers),
-    String(holding.lacks.length),
-    String(holding.own.length),
+  const ownId = (/** @type {Region} */ region) => {
+    // What one of two has alone is what the other lacks: one list says both.
+    const other = regions.length === 2 ? regions.find((share) => share.region !== region) : undefined;
+    return other ? `lacks-${other.region.code}` : `only-${region.code}`;
+  };
+  const rows = regions.map(({ region, offers, lacks, own }) => [
+    link(region),
+    code(region.code),
+    String(offers),
+    countLink(lacks.length, `lacks-${region.code}`),
+    countLink(own.length, ownId(region)),
   ]);
-  const lacking = regions
-    .filter((holding) => holding.lacks.length)
-    .map((holding) => collapsible(`${label(holding.region)} lacks ${countText(holding.lacks.length, "service")}`, [serviceList(holding.lacks)], holding.lacks.length <= MAX_NAMED));
+  const differences = regions.flatMap(({ region, lacks, own }) => [
+    ...serviceFold(`lacks-${region.code}`, `${label(region)} lacks ${countText(lacks.length, "service")}`, lacks),
+    ...(regions.length > 2 ? serviceFold(`only-${region.code}`, `Only in ${label(region)}: ${countText(own.length, "service")}`, own) : []),
+  ]);
   return [
     ...(regions.length > 1 ? [ledger({ kind: "ledger-holdings", caption: "What each Region has of what any of them has", head, rows })] : []),
-    ...(lacking.length ? [element("h2", {}, "What each lacks that another of them has"), ...lacking] : []),
+    ...(differences.length ? [element("h2", {}, "What each lacks that another of them has"), ...differences] : []),
     element("h2", {}, regions.length > 1 ? "What they have in common" : "What it has"),
     ...byCategory(common, categories).flatMap(({ name, members: services }) => [
       element("h3", {}, `${name} `, element("span", { class: "figure" }, String(services.length))),
       serviceList(services),
     ]),
   ];
+}
+
+/**
+ * @param {string} id
+ * @param {string} summary
+ * @param {readonly Service[]} services
+ */
+function serviceFold(id, summary, services) {
+  return services.length ? [collapsible(summary, [serviceList(services)], services.length <= MAX_NAMED, id)] : [];
 }
 
 /** @param {readonly Service[]} services */
@@ -186,7 +262,8 @@ function serviceList(services) {
  * @param {string} summary
  * @param {readonly Child[]} children
  * @param {boolean} open
+ * @param {string} [id]
  */
-function collapsible(summary, children, open) {
-  return element("details", { class: "tool-more", open }, element("summary", { "data-key": summary }, summary), ...children);
+function collapsible(summary, children, open, id) {
+  return element("details", { class: "tool-more", open }, element("summary", { id, "data-key": summary }, summary), ...children);
 }

@@ -96,6 +96,18 @@ export function ledger({ kind, caption, head, rows }) {
 }
 
 /**
+ * Make a count that leads to the list of what it counts, and unfolds it; nothing is no link.
+ * @param {number} count
+ * @param {string} id of the list's heading
+ */
+export function countLink(count, id) {
+  if (!count) return "0";
+  const anchor = element("a", { href: `#${encodeURIComponent(id)}`, class: "count-link" }, String(count));
+  anchor.addEventListener("click", () => document.getElementById(id)?.closest("details")?.setAttribute("open", ""));
+  return anchor;
+}
+
+/**
  * Put a table that may be wider than the screen into a box of its own, which scrolls and shows that it does.
  * @param {string} name
  * @param {HTMLElement} table

@@ -298,6 +298,8 @@ def test_the_matrix_is_the_catalog_cell_by_cell(real: Catalog):
         if mark == "1"
     }
     assert filled == {(offering.region, offering.service) for offering in real.offerings}
+    listed = {(region, service) for service, codes in matrix["global_endpoints"].items() for region in codes}
+    assert listed == {(offering.region, offering.service) for offering in real.offerings if offering.global_endpoint}
     assert set("".join(matrix["rows"])) == {"0", "1"}
 
 

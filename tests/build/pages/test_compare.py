@@ -89,12 +89,6 @@ def test_one_region_is_everywhere(tiny: Catalog) -> None:
     assert compare.comparisons(catalog, names.names(catalog)) == []
 
 
-def test_services_with_a_global_endpoint_are_told(real: Catalog) -> None:
-    shared = find.global_endpoint_services(real)
-    assert shared
-    assert set(shared) == {offering.service for offering in real.offerings if offering.global_endpoint}
-
-
 @pytest.mark.parametrize("world", ["real", "tiny"])
 def test_partitions_are_told_by_size(world: str, request: pytest.FixtureRequest) -> None:
     catalog: Catalog = request.getfixturevalue(world)
