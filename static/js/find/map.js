@@ -5,6 +5,7 @@
 // <div data-map><a data-region="eu-west-1"><title>…   see drawings.html, map_of_answer
 
 import { countText } from "../shared/answers.js";
+import { requiredElement } from "../shared/element.js";
 import { label } from "../shared/labels.js";
 
 /**
@@ -18,7 +19,7 @@ export function showOnMap(map, { candidates }) {
     const result = results.get(mark.getAttribute("data-region") ?? "");
     mark.classList.toggle("no", Boolean(result?.lacks.length));
     mark.classList.toggle("out", !result);
-    const title = /** @type {SVGTitleElement} */ (mark.querySelector("title"));
+    const title = requiredElement(mark, "title", SVGTitleElement);
     const name = title.dataset.name ?? title.textContent ?? "";
     title.dataset.name = name;
     if (!result) title.textContent = `${name}: not among the chosen Regions`;
