@@ -50,6 +50,11 @@ class Site(NamedTuple):
     missing: frozenset[str]
 
     @property
+    def kept(self) -> frozenset[str]:
+        """The paths that stay in the bucket although the site lacks them: reports that failed, and a history always."""
+        return self.missing | (frozenset() if self.history else {HISTORY_PATH})
+
+    @property
     def candidate(self) -> Candidate:
         """Return what of it must follow from what is published."""
         return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
@@ -121,7 +126,7 @@ def _require_reports(folder: Path, summary: release.Summary, listed: listing.Lis
 
 def decide(site: Site, state: BucketState, *, force: bool = False) -> Plan:
     """Return the plan for a site and the bucket as it is; nothing is changed."""
-    return plan(site.files, state.there, state.record, good=site.missing, force=force)
+    return plan(site.files, state.there, state.record, good=site.kept, force=force)
 
 
 def follow(site: Site, run: PublishRun, state: BucketState, decided: Plan, options: PublishOptions) -> Continuity:
@@ -228,7 +233,7 @@ def draw(site: Site, state: BucketState, decided: Plan, lock: Lock) -> Manifest:
         )
         for path, file in site.files.items()
     }
-    for path in site.missing & set(decided.keep):
+    for path in site.kept & set(decided.keep):
         there = state.there[path]
         known = before.get(path, ReleaseFile(md5="", size=0, headers=""))
         files[path] = ReleaseFile(

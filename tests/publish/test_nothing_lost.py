@@ -602,6 +602,17 @@ def test_a_history_that_did_not_come_back_is_not_reported_as_restored(
     world.as_usual()
 
 
+def test_a_site_without_a_history_deletes_none() -> None:
+    """Nor one whose own summary says that it has none."""
+    world = two_readings()
+    whole = world.there[layout.HISTORY_PATH]
+    site = world.build(world.fetch())
+    files = {path: file for path, file in site.files.items() if path != layout.HISTORY_PATH}
+    world.publish(site._replace(files=files, history=None))
+    assert world.there[layout.HISTORY_PATH] == whole
+    world.publish(world.sites[-1])
+
+
 def test_no_note_makes_a_replaced_history_one_of_the_sites_objects() -> None:
     world = two_readings()
     world.publish(world.build(None), replace_history="a test")
