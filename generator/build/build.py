@@ -207,6 +207,8 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         growth=timeline.growth(content.history),
         gone=content.gone,
         places=content.groups.places,
+        # The home page shows the last few changes: a confirmed removal among the others is no news there.
+        page_dates=dict(sitemap.pages(content.catalog, content.by_subject, content.gone)) | {"": content.catalog.as_of},
     )
     return static_files, context
 

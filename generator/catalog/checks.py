@@ -75,7 +75,7 @@ def no_region_emptied(catalog: Catalog, previous: Catalog | None) -> Iterator[st
 def no_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """No Region of the last release is missing."""
     for code in sorted(previous.region.keys() - catalog.region.keys()) if previous else ():
-        yield f"Region {code} is gone"
+        yield f"Region {code} is missing"
 
 
 def no_facts_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -91,7 +91,7 @@ def no_partition_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[st
     """No partition of the last release is missing."""
     if previous:
         for partition in sorted(_partitions(previous) - _partitions(catalog)):
-            yield f"partition {partition} is gone"
+            yield f"partition {partition} is missing"
 
 
 def few_services_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -204,4 +204,4 @@ def _loss(noun: str, before: AbstractSet[object], now: AbstractSet[object], most
     """Yield a sentence if more than the share ``most`` of ``before`` is gone; ``noun`` says of what."""
     gone = len(before - now)
     if gone > most * len(before):
-        yield f"{gone} of {len(before)} {noun} are gone ({gone / len(before):.1%}; at most {most:.0%} may go)"
+        yield f"{gone} of {len(before)} {noun} are missing ({gone / len(before):.1%}; at most {most:.0%} may be)"

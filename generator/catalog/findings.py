@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 USUAL_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LISTS = {"regions": "Regions", "services": "services"}
+"""What each of AWS's two parameter trees is called in sentences."""
 MOST_NAMED = 6
 """So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
 
@@ -67,20 +69,22 @@ def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
         if region.name is None:
             yield _warning("region-without-name", region.code, "AWS publishes no name for it; shown by its code.")
         if region.launch is None:
-            yield _info("region-without-launch-date", region.code, "Nobody has read its launch date yet.")
+            yield _info("region-without-launch-date", region.code, "No source for its launch date has been found yet.")
         if region.coordinates is None:
-            yield _warning("region-without-place", region.code, "Its place is not known yet: it is not on the map.")
+            yield _warning(
+                "region-without-place", region.code, "Its location is not known yet, so it is not on the map."
+            )
         if region.country not in curated.countries:
             country = f"country {region.country!r}" if region.country else "no country"
             yield _warning("region-without-geography", region.code, f"AWS gives {country}: its geography is unknown.")
         if region.partition not in curated.partitions:
             partition = f"partition {region.partition!r}" if region.partition else "no partition"
-            yield _warning("unknown-partition", region.code, f"AWS gives {partition}, which has no name here yet.")
+            yield _warning("unknown-partition", region.code, f"AWS gives {partition}, which has no display name yet.")
         if region.opt_in_assumed:
-            text = "Nobody has looked up its opt-in status yet; it is shown as opt-in, as every newer Region is."
+            text = "Its opt-in status has not been looked up yet; it is shown as opt-in, like every newer Region."
             yield _warning("region-opt-in-assumed", region.code, text)
         if not catalog.in_region[region.code]:
-            yield _warning("region-without-services", region.code, "AWS lists it, and no service in it yet.")
+            yield _warning("region-without-services", region.code, "AWS lists it, but no service in it yet.")
         if not region.zone_count("availability"):
             yield _warning("region-without-zones", region.code, "AWS lists no Availability Zone for it.")
 
@@ -89,7 +93,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
     """Yield where AWS's two trees disagree: a service or offerings that only one of them lists."""
     for service in catalog.services:
         if services[service.code] is None:
-            yield _warning("service-in-one-tree", service.code, "Only the Regions' tree of AWS names this service.")
+            yield _warning("service-in-one-tree", service.code, "Only AWS's list of Regions names this service.")
         by_tree: defaultdict[str, list[str]] = defaultdict(list)
         for code, offering in catalog.of_service[service.code].items():
             if offering.listed != "both":
@@ -98,7 +102,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             yield _warning(
                 "offering-in-one-tree",
                 service.code,
-                f"Only the {tree} tree of AWS lists it in {_codes_text(codes)}.",
+                f"Only AWS's list of {LISTS[tree]} has it in {_codes_text(codes)}.",
             )
 
 
@@ -122,7 +126,7 @@ def _codes(catalog: Catalog) -> Iterator[Finding]:
     for kind, codes in (("Region", catalog.region), ("service", catalog.service)):
         for code in codes:
             if not USUAL_CODE.fullmatch(code):
-                yield _info("unusual-code", code, f"The {kind}'s code has an unusual shape; it is taken as it is.")
+                yield _info("unusual-code", code, f"The {kind}'s code has an unusual format; it is used as it is.")
 
 
 def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
@@ -133,7 +137,7 @@ def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
     for code, name in names:
         whole, shown = folded(name), name_of(name)
         if whole and shown and whole != shown:
-            text = f"AWS's name has {len(whole):,} characters; shown are the first {len(shown) - 1:,}."
+            text = f"AWS's name has {len(whole):,} characters; the first {len(shown) - 1:,} are shown."
             yield _warning("text-too-long", code, text)
     for service in services:
         yield from _omitted(service.code, {"address": service.url})
@@ -155,7 +159,7 @@ def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
 def _omitted(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
     for noun, text in texts.items():
         if text and fact_of(text) is None and (whole := folded(text)):
-            yield _warning("text-too-long", subject, f"AWS's {noun} has {len(whole):,} characters, and is left out.")
+            yield _warning("text-too-long", subject, f"AWS's {noun} has {len(whole):,} characters, and is omitted.")
 
 
 def _codes_text(codes: list[str]) -> str:

@@ -58,7 +58,7 @@ def figures(catalog: Catalog) -> tuple[Figure, ...]:
         _figure("offerings_with_endpoint", "Offerings with an endpoint", without_endpoint, len(offerings)),
         _figure("categorised_services", "Services with a category", uncategorised, len(services)),
         _figure("regions_with_launch_date", "Regions with a launch date", without_launch, len(regions)),
-        _figure("offerings_in_both_trees", "Offerings on which both trees agree", disagreeing, len(offerings)),
+        _figure("offerings_in_both_trees", "Offerings in both of AWS's lists", disagreeing, len(offerings)),
     )
 
 

@@ -9,7 +9,7 @@ class Heading(NamedTuple):
     """What changes of one kind, or of kinds that belong together, stand under on a page.
 
     ``singular`` and ``plural`` follow their number; ``column`` counts them in the table of all months. With ``joined``,
-    offerings that came or left alike share one line; with ``foldable``, many lines are folded away.
+    offerings that launched or were removed alike share one line; with ``foldable``, many lines are folded away.
     """
 
     key: str
@@ -26,26 +26,28 @@ HEADINGS: Final = (
     Heading("services-new", "New services", "new service", "new services", "New services"),
     Heading(
         "came",
-        "Came to a Region",
-        "service came to a Region",
-        "times a service came to a Region",
-        "Came",
+        "Launched in a Region",
+        "service launch in a Region",
+        "service launches in a Region",
+        "Launched",
         joined=True,
     ),
-    Heading("regions-gone", "Regions gone", "Region gone", "Regions gone", "Gone"),
-    Heading("services-gone", "Services gone", "service gone", "services gone", "Gone"),
+    Heading("regions-gone", "Regions removed", "Region removed", "Regions removed", "Entirely removed"),
+    Heading("services-gone", "Services removed", "service removed", "services removed", "Entirely removed"),
     Heading(
         "left",
-        "Left a Region",
-        "service left a Region",
-        "times a service left a Region",
-        "Left",
+        "Removed from a Region",
+        "service removed from a Region",
+        "services removed from a Region",
+        "Removed",
         joined=True,
     ),
-    Heading("names", "New names", "new name", "new names", "Names", foldable=True),
+    Heading("names", "Renamed", "name changed", "names changed", "Renamed", foldable=True),
     Heading("zones", "New zones", "Region with new zones", "Regions with new zones", "Zones", foldable=True),
-    Heading("zones-gone", "Zones gone", "Region with zones gone", "Regions with zones gone", "Zones", foldable=True),
-    Heading("endpoints", "Endpoints", "endpoint changed", "endpoints changed", "Endpoints", foldable=True),
+    Heading(
+        "zones-gone", "Zones removed", "Region with zones removed", "Regions with zones removed", "Zones", foldable=True
+    ),
+    Heading("endpoints", "Endpoints changed", "endpoint changed", "endpoints changed", "Endpoints", foldable=True),
 )
 """Every heading, in the order in which those of one reading stand on a page."""
 
@@ -54,7 +56,7 @@ class ChangeKind(NamedTuple):
     """One kind of change.
 
     ``title`` is what a filter calls the kind, ``heading`` the key of the heading that its changes stand under.
-    ``sentence`` has the fields that ``sentences.parts`` fills; ``sentence_again`` replaces it where something is back.
+    ``sentence`` has the fields that ``sentences.parts`` fills; ``sentence_again`` replaces it for a return.
     ``suffix`` is added to the sentence of an offering that is part of a Region's or service's change of this kind.
     ``presence`` kinds say that a Region, service or offering came or went; ``removal`` kinds count once a second
     reading agrees, and can be undone.
@@ -76,16 +78,16 @@ KINDS: Final = (
         title="New Regions",
         heading="regions-new",
         sentence="{region} is a new Region, with {services}",
-        sentence_again="the Region {region} is back, with {services}",
+        sentence_again="the Region {region} is listed again, with {services}",
         suffix=", a new Region",
         presence=True,
     ),
     ChangeKind(
         name="region-went",
-        title="Regions gone",
+        title="Regions removed",
         heading="regions-gone",
-        sentence="the Region {region} is gone, with {services}",
-        suffix=": the Region is gone",
+        sentence="the Region {region} was removed, with {services}",
+        suffix=", with the Region itself",
         presence=True,
         removal=True,
     ),
@@ -93,17 +95,17 @@ KINDS: Final = (
         name="service-appeared",
         title="New services",
         heading="services-new",
-        sentence="{service} is a new service, in {regions}",
-        sentence_again="the service {service} is back, in {regions}",
+        sentence="{service} is a new service, available in {regions}",
+        sentence_again="the service {service} is listed again, available in {regions}",
         suffix=" as a new service",
         presence=True,
     ),
     ChangeKind(
         name="service-went",
-        title="Services gone",
+        title="Services removed",
         heading="services-gone",
-        sentence="the service {service} is gone, from {regions}",
-        suffix=": the service is gone",
+        sentence="the service {service} was removed; it was available in {regions}",
+        suffix=", with the service itself",
         presence=True,
         removal=True,
     ),
@@ -128,24 +130,24 @@ KINDS: Final = (
     ),
     ChangeKind(
         name="zones-removed",
-        title="Zones gone",
+        title="Zones removed",
         heading="zones-gone",
         sentence="{region} no longer has {zones}",
         removal=True,
     ),
     ChangeKind(
         name="offering-appeared",
-        title="Came to a Region",
+        title="Launched in a Region",
         heading="came",
-        sentence="{service} came to {region}",
-        sentence_again="{service} came back to {region}",
+        sentence="{service} launched in {region}",
+        sentence_again="{service} returned to {region}",
         presence=True,
     ),
     ChangeKind(
         name="offering-went",
-        title="Left a Region",
+        title="Removed from a Region",
         heading="left",
-        sentence="{service} left {region}",
+        sentence="{service} {was} removed from {region}",
         presence=True,
         removal=True,
     ),

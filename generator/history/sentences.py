@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZONE_NAMES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
 
-UNCONFIRMED = " (it counts when a second reading agrees)"
+UNCONFIRMED = " (counted once a second check confirms it)"
 
 
 class Titles(NamedTuple):
@@ -64,6 +64,7 @@ def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...
         "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
         "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
         "endpoint": (Part(_endpoint(change.old, change.new)),),
+        "was": (Part("was"),),
     }
     return _filled_in(change, values)
 
@@ -76,6 +77,7 @@ def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tu
     values = {
         "region": _enumerated((_region(change.region or "", titles) for change in changes), "Region", max_named),
         "service": _enumerated((_service(change.service or "", titles) for change in changes), "service", max_named),
+        "was": [Part("was" if len({change.service for change in changes}) == 1 else "were")],
     }
     return _filled_in(changes[0], values)
 
@@ -114,8 +116,8 @@ def removal_outcome(change: Change) -> str:
     if not change.undone:
         return "" if change.settled else UNCONFIRMED
     if change.zones:
-        return f", which {'was' if zone_count(change) == 1 else 'were'} back on {change.undone}"
-    return f", and was back on {change.undone}"
+        return f", which {'was' if zone_count(change) == 1 else 'were'} listed again on {change.undone}"
+    return f", and was listed again on {change.undone}"
 
 
 def news(before: Iterable[Change], now: Iterable[Change], titles: Titles) -> tuple[str, ...]:
@@ -163,12 +165,12 @@ def _subject(change: Change) -> tuple[object, ...]:
 def _removal_status(change: Change, *, first: bool) -> str:
     """Return what to add to a removal: that it does not count yet, when it was first observed, or that it is back."""
     if change.undone and change.zones:
-        return f", as seen on {change.date}, and has {'it' if zone_count(change) == 1 else 'them'} again"
+        return f", as detected on {change.date}, and has {'it' if zone_count(change) == 1 else 'them'} again"
     if change.undone:
-        return f" on {change.date}, and is back"
+        return f" on {change.date}, and is available again"
     if not change.settled:
         return UNCONFIRMED
-    return "" if first else f", as first seen on {change.date}"
+    return "" if first else f", as first detected on {change.date}"
 
 
 def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str, Service]) -> dict[str, str]:
@@ -187,8 +189,8 @@ def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:
 
 def _endpoint(old: str | None, new: str | None) -> str:
     if new is None:
-        return "has no endpoint listed any more"
-    return f"now answers at {new}" if old else f"has an endpoint listed now: {new}"
+        return "no longer has a listed endpoint"
+    return f"has a new endpoint: {new}" if old else f"now has a listed endpoint: {new}"
 
 
 def count(number: int, noun: str) -> str:

@@ -37,8 +37,10 @@ LARGEST = 64 * 1024 * 1024
 FETCH_ADVICE = "fetch the last release with `region-atlas fetch --previous ADDRESS`"
 
 TITLE = "AWS services by Region"
-DESCRIPTION = "Which AWS services are offered in which AWS Regions, with endpoints and protocols as AWS publishes them."
-LICENCE = "The facts are AWS's public parameters. This compilation of them is offered under Apache-2.0."
+DESCRIPTION = (
+    "Which AWS services are available in which AWS Regions, with endpoints and protocols as AWS publishes them."
+)
+LICENCE = "The facts are AWS's public parameters. This compilation of them is licensed under Apache-2.0."
 LICENCE_URL = "https://www.apache.org/licenses/LICENSE-2.0"
 
 

@@ -112,9 +112,9 @@ def _changes(log: RunLog | None) -> Iterator[str]:
     if log is None or log.status:
         return
     if log.change_count is None:
-        yield "There is no release before this one to compare with."
+        yield "There is no earlier release to compare with."
     elif not log.change_count:
-        yield "No Region, service or offering came, went or was renamed."
+        yield "No Region, service or offering was added, removed or renamed."
     yield from log.changes
     if more := (log.change_count or 0) - len(log.changes):
         yield f"… and {more:,} more"
@@ -127,7 +127,7 @@ def _facts(run: RunLogs) -> dict[str, str | None]:
     if build and not build.status:
         facts["Data"] = _counts({name: build.counts.get(key, 0) for key, name in DATA.items()})
         facts["As of"] = str(build.as_of) if build.as_of else None
-        facts["Read at"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
+        facts["Checked"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
         facts["Findings"] = _counts(build.findings)
         facts["Quality"] = None if build.quality is None else words(build.quality)
     if publish:

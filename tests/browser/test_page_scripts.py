@@ -190,3 +190,47 @@ def test_copy_buttons_leave_a_rows_link_to_the_finger(clipboard: Page, site: str
         assert height >= 24
         assert not covered
     assert page.locator("tbody .copy").count() == 2
+
+
+def test_the_foot_says_when_the_data_was_last_checked(page: Page, site: str) -> None:
+    """From the one document that says it for the whole site, loaded once the foot is near."""
+    status = page.request.get(f"{site}api/v1/status.json").json()
+    page.goto(f"{site}services/lambda/")
+    page.locator(".colophon").scroll_into_view_if_needed()
+    checked = page.locator("[data-checked] time")
+    expect(checked).to_have_text(status["read_at"][:10])
+    expect(checked).to_have_attribute("datetime", status["read_at"])
+    assert ("recording" in page.locator("[data-checked]").inner_text()) == status["recorded"]
+
+
+def test_without_scripts_the_foot_links_when_the_data_was_last_checked(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}services/lambda/")
+    page.locator("[data-checked] a").click()
+    assert page.url == f"{site}api/v1/status.json"
+    context.close()
+
+
+def test_a_page_is_cited_with_its_title_date_and_address(clipboard: Page, site: str) -> None:
+    """The address has the state of a tool, as it is when the citation is opened."""
+    page = clipboard
+    page.goto(f"{site}find/?services=eks")
+    page.get_by_text("Cite this").click()
+    page.locator("[data-cite]").get_by_role("button", name="Copy").click()
+    expect(page.locator("[data-cite] button")).to_have_text("Copied")
+    text = page.evaluate("navigator.clipboard.readText()")
+    title = page.title().removesuffix(" · Region Atlas")
+    changed = page.locator(".provenance div", has_text="Changed").locator("time").inner_text()
+    assert text == f"Region Atlas, “{title}”, changed {changed}, {site}find/?services=eks."
+
+
+def test_a_feed_is_a_whole_address_to_copy_into_a_reader(clipboard: Page, site: str) -> None:
+    page = clipboard
+    page.goto(f"{site}services/lambda/")
+    expect(page.locator(".feeds").first).to_be_hidden()
+    page.get_by_text("Subscribe to changes").click()
+    expect(page.locator(".feeds a").first).to_have_text(f"{site}services/lambda/feed.atom")
+    page.get_by_role("button", name=f"Copy {site}services/lambda/feed.atom").click()
+    expect(page.locator(".feeds button").first).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}services/lambda/feed.atom"

@@ -148,8 +148,8 @@ def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
         tiny_build(snapshot=after, previous=previous_of(tiny_build()))
     output = refused.value.problem
     assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in output
-    assert "2 of 6 Availability Zones are gone" not in output
-    assert "endpoints of Region eu-west-1 are gone" in output
+    assert "2 of 6 Availability Zones are missing" not in output
+    assert "endpoints of Region eu-west-1 are missing" in output
     assert refused.value.status == 6
 
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from generator.build.pages.home import QUESTIONS
 from generator.core.layout import segment
 
 if TYPE_CHECKING:
@@ -91,15 +92,16 @@ def test_counts_on_service_pages_are_those_of_the_report(real_site: Path, pages:
     for row in rows(real_site, "service_summary.csv"):
         words = pages[f"services/{segment(row['service_code'])}/index.html"].words
         if row["region_count"] != "0":
-            assert f"Offered in {row['region_count']} of {total} Regions" in words, row["service_code"]
+            assert f"Available in {row['region_count']} of {total} Regions" in words, row["service_code"]
         assert len(rows(real_site, f"services/{segment(row['service_code'])}.csv")) == int(row["region_count"])
 
 
 def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pages: dict[str, Links]) -> None:
     figures = {row["metric"]: row["value"] for row in rows(real_site, "statistics.csv")}
     words = pages["index.html"].words
-    for metric in ("regions", "services", "offerings", "partitions"):
+    for metric in ("regions", "services", "partitions"):
         assert re.search(rf"\b{metric} {int(figures[metric]):,} ", words, re.IGNORECASE), metric
+    assert f"{int(figures['offerings']):,} since" in words
 
 
 def test_the_downloads_page_tells_each_reports_rows_and_digest(real_site: Path, pages: dict[str, Links]) -> None:
@@ -132,3 +134,34 @@ def test_every_service_and_region_has_its_page_report_and_document(real_site: Pa
         names = {segment(code) for code in codes}
         assert {path.parent.name for path in (real_site / kind).glob("*/index.html")} == names
         assert {path.stem for path in (real_site / "api" / "v1" / kind).glob("*.json")} == names
+
+
+def test_each_partition_is_one_excel_file_at_its_code_on_the_downloads_page(real_site: Path) -> None:
+    """The search box leads to ``downloads/#aws-us-gov``."""
+    page = (real_site / "downloads" / "index.html").read_text("utf-8")
+    partitions = {row["partition"] for row in rows(real_site, "region_summary.csv")}
+    assert "aws-us-gov" in partitions
+    for partition in partitions:
+        _, _, rest = page.partition(f'<li id="{partition}">')
+        item, _, _ = rest.partition("</li>")
+        assert f'href="../downloads/partitions/{partition}.xlsx"' in item
+        assert (real_site / "downloads" / "partitions" / f"{partition}.xlsx").is_file()
+
+
+def test_the_home_page_has_examples_of_questions(real_site: Path) -> None:
+    """They lead to pages, so that they work without scripts; every link's fragment is an id."""
+    page = (real_site / "index.html").read_text("utf-8")
+    for text, path, anchor in QUESTIONS:
+        assert f'<a href="./{path}#{anchor}">{text}</a>' in page
+
+
+def test_no_chart_counts_one_day_twice(real_site: Path) -> None:
+    """What never changed is "the same number since", not the number again with the same date."""
+    captions = [
+        caption
+        for path in real_site.rglob("index.html")
+        for caption in re.findall(r"<figcaption>([^<]*)</figcaption>", path.read_text("utf-8"))
+    ]
+    dates = [re.findall(r"\d{4}-\d{2}-\d{2}", caption) for caption in captions]
+    assert any(dates)
+    assert [days for days in dates if len(set(days)) < len(days)] == []

@@ -83,7 +83,7 @@ def test_the_same_again_is_fit(real: Catalog) -> None:
 
 def test_a_region_gone_is_named(real: Catalog) -> None:
     gone = real.regions[0].code
-    assert f"Region {gone} is gone" in checks.failures(without(real, regions=1), real)
+    assert f"Region {gone} is missing" in checks.failures(without(real, regions=1), real)
 
 
 def test_a_partition_gone_is_named(tiny: Catalog) -> None:
@@ -92,7 +92,7 @@ def test_a_partition_gone_is_named(tiny: Catalog) -> None:
         regions=tiny.regions[:2],
         offerings=tuple(offering for offering in tiny.offerings if offering.region != "us-gov-west-1"),
     )
-    assert "partition aws-us-gov is gone" in checks.failures(smaller, tiny)
+    assert "partition aws-us-gov is missing" in checks.failures(smaller, tiny)
 
 
 @pytest.mark.parametrize(("share", "refused"), [(0.019, False), (0.021, True)])
@@ -104,11 +104,11 @@ def test_offerings_may_shrink_by_two_percent(share: float, refused: bool, real: 
     smaller = msgspec.structs.replace(
         real, offerings=tuple(offering for number, offering in enumerate(real.offerings) if number not in dropped)
     )
-    assert any("offerings are gone" in failure for failure in checks.failures(smaller, real)) == refused
+    assert any("offerings are missing" in failure for failure in checks.failures(smaller, real)) == refused
 
 
 def test_too_many_services_gone_are_counted(real: Catalog) -> None:
-    assert any("services are gone (2." in failure for failure in checks.failures(without(real, services=9), real))
+    assert any("services are missing (2." in failure for failure in checks.failures(without(real, services=9), real))
 
 
 def test_a_fifth_of_one_region_gone_is_named(real: Catalog) -> None:
@@ -170,7 +170,7 @@ def test_names_of_services_may_shrink_by_two_percent(share: float, refused: bool
             for service in real.services
         ),
     )
-    assert any("names of services are gone" in failure for failure in checks.failures(silent, real)) == refused
+    assert any("names of services are missing" in failure for failure in checks.failures(silent, real)) == refused
 
 
 def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
@@ -188,13 +188,13 @@ def without_endpoints(catalog: Catalog, gone: set[int]) -> Catalog:
 def test_endpoints_may_shrink_by_two_percent(every: int, refused: bool, real: Catalog) -> None:  # noqa: FBT001
     """Spread over all Regions, so that none loses a fifth."""
     silent = without_endpoints(real, set(range(0, len(real.offerings), every)))
-    assert any("endpoints are gone (" in failure for failure in checks.failures(silent, real)) == refused
+    assert any("endpoints are missing (" in failure for failure in checks.failures(silent, real)) == refused
 
 
 def test_a_fifth_of_the_endpoints_of_one_region_gone_is_named(real: Catalog) -> None:
     code = real.offerings[0].region
     silent = without_endpoints(real, set(range(len(real.in_region[code]) // 3)))
-    assert any(f"endpoints of Region {code} are gone" in failure for failure in checks.failures(silent, real))
+    assert any(f"endpoints of Region {code} are missing" in failure for failure in checks.failures(silent, real))
 
 
 def fewer_zones(catalog: Catalog, kind: str, left: float) -> Catalog:
@@ -211,12 +211,12 @@ def fewer_zones(catalog: Catalog, kind: str, left: float) -> Catalog:
 @pytest.mark.parametrize("kind", ["availability", "local"])
 def test_zones_may_not_shrink_by_half(kind: str, real: Catalog) -> None:
     failures = checks.failures(fewer_zones(real, kind, 0.5), real)
-    assert any(f"{kind.capitalize()} Zones are gone" in sentence for sentence in failures)
+    assert any(f"{kind.capitalize()} Zones are missing" in sentence for sentence in failures)
 
 
 def test_all_wavelength_zones_gone_are_refused(real: Catalog) -> None:
     failures = checks.failures(fewer_zones(real, "wavelength", 0), real)
-    assert any("Wavelength Zones are gone" in sentence for sentence in failures)
+    assert any("Wavelength Zones are missing" in sentence for sentence in failures)
 
 
 def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
@@ -299,9 +299,9 @@ def test_a_first_release_says_so(tiny: Catalog) -> None:
 
 def test_a_reason_lets_a_loss_pass_and_it_is_told(real: Catalog) -> None:
     smaller = without(real, regions=1)
-    with pytest.raises(NotFitError, match="is gone") as caught:
+    with pytest.raises(NotFitError, match="is missing") as caught:
         checks.require_fit(smaller, real, None)
     assert "--accept-shrink" in caught.value.advice
     assert caught.value.status == 6
     findings = checks.require_fit(smaller, real, "AWS closed it")
-    assert f"Region {real.regions[0].code} is gone" in findings
+    assert f"Region {real.regions[0].code} is missing" in findings

@@ -259,14 +259,14 @@ def test_a_loss_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     )
     result = build_tiny("--previous", "previous", world=smaller)
     assert result.exit_code == NotFitError.status
-    assert "Region us-gov-west-1 is gone" in result.output
+    assert "Region us-gov-west-1 is missing" in result.output
     assert (tmp_path / "site" / "index.html").stat().st_mtime_ns == before
 
     result = build_tiny("--previous", "previous", "--accept-shrink", "AWS closed it", world=smaller)
     assert result.exit_code == 0, result.output
     summary = json.loads((tmp_path / "site" / "downloads" / "summary.json").read_text())
     assert summary["accepted_shrink"] == "AWS closed it"
-    assert "us-gov-west-1 is gone" in summary["comparison"]
+    assert "us-gov-west-1 is missing" in summary["comparison"]
 
 
 def test_a_reading_that_comes_late_is_refused(tmp_path: Path) -> None:

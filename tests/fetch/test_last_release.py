@@ -233,7 +233,9 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=build.Bundled(history=bundled))
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
-    assert built.changes == ("AWS Lambda left AWS GovCloud (US-West) (it counts when a second reading agrees)",)
+    assert built.changes == (
+        "AWS Lambda was removed from AWS GovCloud (US-West) (counted once a second check confirms it)",
+    )
 
 
 @pytest.mark.parametrize("more", [0, 1])

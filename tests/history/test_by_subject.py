@@ -45,7 +45,7 @@ def texts(subject_changes: Sequence[SubjectChange]) -> list[str]:
 
 def test_an_offering_is_seen_by_its_region_and_its_service_alone() -> None:
     by_subject = by_subject_after(TINY, on(1, MORE))
-    assert texts(by_subject.whole) == [f"AWS Lambda came to {GOV}"]
+    assert texts(by_subject.whole) == [f"AWS Lambda launched in {GOV}"]
     assert by_subject.regions == {"us-gov-west-1": by_subject.whole}
     assert by_subject.services == {"lambda": by_subject.whole}
 
@@ -65,7 +65,7 @@ def test_a_new_region_comes_to_each_service_that_it_offers() -> None:
     """Each has it in its own words, and of all that the Region offers only itself."""
     by_subject = by_subject_after(without(TINY, "us-east-1"), on(1, TINY))
     assert texts(by_subject.regions["us-east-1"]) == [f"{EAST} is a new Region, with 3 services"]
-    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda came to {EAST}, a new Region"]
+    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda launched in {EAST}, a new Region"]
     (sentence,) = by_subject.services["lambda"]
     assert (sentence.change.kind, sentence.change.region, sentence.change.codes) == (
         "region-appeared",
@@ -74,7 +74,7 @@ def test_a_new_region_comes_to_each_service_that_it_offers() -> None:
     )
     assert sentence.parts[:3] == (
         Part("AWS Lambda", service="lambda"),
-        Part(" came to "),
+        Part(" launched in "),
         Part(EAST, region="us-east-1"),
     )
     assert "iotthingsgraph" not in by_subject.services
@@ -83,14 +83,18 @@ def test_a_new_region_comes_to_each_service_that_it_offers() -> None:
 def test_a_service_that_comes_or_goes_is_seen_by_its_regions() -> None:
     less = without(TINY, "lambda")
     assert texts(by_subject_after(less, on(1, TINY)).regions["us-east-1"]) == [
-        f"AWS Lambda came to {EAST} as a new service"
+        f"AWS Lambda launched in {EAST} as a new service"
     ]
     gone = by_subject_after(TINY, on(1, less), on(2, less))
-    assert texts(gone.whole) == texts(gone.services["lambda"]) == ["The service AWS Lambda is gone, from 2 Regions"]
-    assert texts(gone.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
+    assert (
+        texts(gone.whole)
+        == texts(gone.services["lambda"])
+        == ["The service AWS Lambda was removed; it was available in 2 Regions"]
+    )
+    assert texts(gone.regions["us-east-1"]) == [f"AWS Lambda was removed from {EAST}, with the service itself"]
     assert texts(by_subject_after(TINY, on(1, less), on(2, less), on(60, TINY)).regions["us-east-1"]) == [
-        f"AWS Lambda came back to {EAST}",
-        f"AWS Lambda left {EAST}: the service is gone, and was back on {date(60)}",
+        f"AWS Lambda returned to {EAST}",
+        f"AWS Lambda was removed from {EAST}, with the service itself, and was listed again on {date(60)}",
     ]
 
 
@@ -100,13 +104,13 @@ def test_what_became_of_a_service_need_not_have_become_of_each_of_its_regions() 
     back = offered(offered(TINY, "lambda", "us-gov-west-1"), "lambda", "us-east-1", there=False)
     by_subject = by_subject_after(without(TINY, "us-gov-west-1"), on(1, less), on(2, less), on(60, back), on(61, back))
     assert texts(by_subject.services["lambda"]) == [
-        "The service AWS Lambda is back, in 2 Regions",
-        f"The service AWS Lambda is gone, from 2 Regions, and was back on {date(60)}",
+        "The service AWS Lambda is listed again, available in 2 Regions",
+        f"The service AWS Lambda was removed; it was available in 2 Regions, and was listed again on {date(60)}",
     ]
-    assert texts(by_subject.regions["us-east-1"]) == [f"AWS Lambda left {EAST}: the service is gone"]
+    assert texts(by_subject.regions["us-east-1"]) == [f"AWS Lambda was removed from {EAST}, with the service itself"]
     assert texts(by_subject.regions["eu-west-1"]) == [
-        "AWS Lambda came back to Europe (Ireland)",
-        f"AWS Lambda left Europe (Ireland): the service is gone, and was back on {date(60)}",
+        "AWS Lambda returned to Europe (Ireland)",
+        f"AWS Lambda was removed from Europe (Ireland), with the service itself, and was listed again on {date(60)}",
     ]
     assert texts(by_subject.regions["us-gov-west-1"]) == [f"{GOV} is a new Region, with 2 services"], "said once"
 
@@ -115,7 +119,7 @@ def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
     """The Region flapped; the service that stayed away sees that it left, not that it flapped with the Region."""
     back = offered(TINY, "lambda", "us-east-1", there=False)
     by_subject = by_subject_after(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back))
-    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda left {EAST}"]
+    assert texts(by_subject.services["lambda"]) == [f"AWS Lambda was removed from {EAST}"]
     assert [sentence.change.flap for sentence in by_subject.services["iam"]] == [True]
 
 
@@ -125,11 +129,11 @@ def test_a_removal_tells_what_became_of_it() -> None:
         ((MORE, on(1, TINY)), UNCONFIRMED, 1),
         ((MORE, on(1, TINY), on(2, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(3, TINY)), "", 2),
-        ((MORE, on(1, TINY), on(2, MORE)), f", and was back on {date(2)}", 2),
-        ((MORE, on(1, TINY), on(2, TINY), on(60, MORE)), f", and was back on {date(60)}", 60),
+        ((MORE, on(1, TINY), on(2, MORE)), f", and was listed again on {date(2)}", 2),
+        ((MORE, on(1, TINY), on(2, TINY), on(60, MORE)), f", and was listed again on {date(60)}", 60),
     ):
         last = by_subject_after(*readings).whole[-1]
-        assert last.text == f"AWS Lambda left {GOV}{added}"
+        assert last.text == f"AWS Lambda was removed from {GOV}{added}"
         assert last.change.date == date(1)
         assert last.revised_at == on(revised).read_at
 
@@ -151,10 +155,10 @@ def require_true(past: History, by_subject: ChangesBySubject) -> None:
         there = [at for at, offered in had.items() if service in offered.get(region, ())]
         came = change.kind.endswith("-appeared")
         assert (change.read_at in there) == came, sentence.text
-        assert ("came back" in sentence.text) == (came and any(at < change.read_at for at in there)), sentence.text
+        assert ("returned to" in sentence.text) == (came and any(at < change.read_at for at in there)), sentence.text
         later = None if came else next((at.date() for at in there if at > change.read_at), None)
         assert change.undone == later, sentence.text
-        assert ("was back on" in sentence.text) == bool(later), sentence.text
+        assert ("was listed again on" in sentence.text) == bool(later), sentence.text
 
 
 @given(st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=2, max_size=9))

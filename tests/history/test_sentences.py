@@ -28,7 +28,7 @@ def news(*worlds: Snapshot) -> tuple[str, ...]:
 
 
 TINY = tiny_snapshot()
-WAITING = " (it counts when a second reading agrees)"
+WAITING = " (counted once a second check confirms it)"
 
 
 def test_the_same_facts_are_no_change() -> None:
@@ -38,35 +38,39 @@ def test_the_same_facts_are_no_change() -> None:
 
 def test_an_offering_that_came_and_one_that_left() -> None:
     more = offered(TINY, "lambda", "us-gov-west-1")
-    assert news(TINY, more) == ("AWS Lambda came to AWS GovCloud (US-West)",)
-    assert news(more, TINY) == (f"AWS Lambda left AWS GovCloud (US-West){WAITING}",)
+    assert news(TINY, more) == ("AWS Lambda launched in AWS GovCloud (US-West)",)
+    assert news(more, TINY) == (f"AWS Lambda was removed from AWS GovCloud (US-West){WAITING}",)
 
 
 def test_a_removal_is_told_when_it_counts_and_when_it_does_not() -> None:
     """The reading after it agrees, or has it again."""
     more = offered(TINY, "lambda", "us-gov-west-1")
-    assert news(more, TINY, TINY) == (f"AWS Lambda left AWS GovCloud (US-West), as first seen on {date(1)}",)
-    assert news(more, TINY, more) == (f"AWS Lambda left AWS GovCloud (US-West) on {date(1)}, and is back",)
+    assert news(more, TINY, TINY) == (
+        f"AWS Lambda was removed from AWS GovCloud (US-West), as first detected on {date(1)}",
+    )
+    assert news(more, TINY, more) == (
+        f"AWS Lambda was removed from AWS GovCloud (US-West) on {date(1)}, and is available again",
+    )
 
 
 def test_what_comes_back_after_a_long_time_is_told_once() -> None:
     more = offered(TINY, "lambda", "us-gov-west-1")
-    assert news(more, *[TINY] * 40, more) == ("AWS Lambda came back to AWS GovCloud (US-West)",)
+    assert news(more, *[TINY] * 40, more) == ("AWS Lambda returned to AWS GovCloud (US-West)",)
 
 
 def test_a_region_is_one_change_with_its_offerings() -> None:
     """Whatever a new Region offers is not told again, offering by offering; the same when it goes."""
     smaller = without(TINY, "us-east-1")
     assert news(smaller, TINY) == ("US East (N. Virginia) is a new Region, with 3 services",)
-    assert news(TINY, smaller) == (f"the Region US East (N. Virginia) is gone, with 3 services{WAITING}",)
-    assert news(TINY, *[smaller] * 40, TINY) == ("the Region US East (N. Virginia) is back, with 3 services",)
+    assert news(TINY, smaller) == (f"the Region US East (N. Virginia) was removed, with 3 services{WAITING}",)
+    assert news(TINY, *[smaller] * 40, TINY) == ("the Region US East (N. Virginia) is listed again, with 3 services",)
 
 
 def test_a_service_is_one_change_with_its_regions() -> None:
     smaller = without(TINY, "lambda")
-    assert news(smaller, TINY) == ("AWS Lambda is a new service, in 2 Regions",)
-    assert news(TINY, smaller) == (f"the service AWS Lambda is gone, from 2 Regions{WAITING}",)
-    assert news(TINY, *[smaller] * 40, TINY) == ("the service AWS Lambda is back, in 2 Regions",)
+    assert news(smaller, TINY) == ("AWS Lambda is a new service, available in 2 Regions",)
+    assert news(TINY, smaller) == (f"the service AWS Lambda was removed; it was available in 2 Regions{WAITING}",)
+    assert news(TINY, *[smaller] * 40, TINY) == ("the service AWS Lambda is listed again, available in 2 Regions",)
 
 
 def test_one_is_counted_in_the_singular() -> None:
@@ -120,14 +124,17 @@ def test_zones_that_are_gone_are_named() -> None:
     both, less = zoned("a", "b", wavelength=("w",)), zoned()
     gone = f"{name} no longer has 2 Local Zones: a, b and the Wavelength Zone w"
     assert news(both, less) == (f"{gone}{WAITING}",)
-    assert news(both, less, less) == (f"{gone}, as first seen on {date(1)}",)
-    assert news(both, less, both) == (f"{gone}, as seen on {date(1)}, and has them again",)
+    assert news(both, less, less) == (f"{gone}, as first detected on {date(1)}",)
+    assert news(both, less, both) == (f"{gone}, as detected on {date(1)}, and has them again",)
     assert news(both, less, zoned("b", wavelength=("w",))) == (
-        f"{name} no longer has the Local Zone a, as first seen on {date(1)}",
-        f"{name} no longer has the Local Zone b and the Wavelength Zone w, as seen on {date(1)}, and has them again",
+        f"{name} no longer has the Local Zone a, as first detected on {date(1)}",
+        (
+            f"{name} no longer has the Local Zone b and the Wavelength Zone w, as detected on {date(1)}, "
+            "and has them again"
+        ),
     )
     assert news(zoned("a"), less, zoned("a")) == (
-        f"{name} no longer has the Local Zone a, as seen on {date(1)}, and has it again",
+        f"{name} no longer has the Local Zone a, as detected on {date(1)}, and has it again",
     )
     assert news(zoned("a"), *[less] * 40, zoned("a")) == (f"{name} again has the Local Zone a",)
 
@@ -140,10 +147,10 @@ def test_a_new_endpoint_is_named() -> None:
         world = (TINY.regions[0], msgspec.structs.replace(east, services=services), TINY.regions[2])
         return msgspec.structs.replace(TINY, regions=world)
 
-    assert news(TINY, at("x.example")) == ("AWS Lambda in US East (N. Virginia) now answers at x.example",)
-    assert news(TINY, at(None)) == ("AWS Lambda in US East (N. Virginia) has no endpoint listed any more",)
+    assert news(TINY, at("x.example")) == ("AWS Lambda in US East (N. Virginia) has a new endpoint: x.example",)
+    assert news(TINY, at(None)) == ("AWS Lambda in US East (N. Virginia) no longer has a listed endpoint",)
     assert news(at(None), TINY) == (
-        "AWS Lambda in US East (N. Virginia) has an endpoint listed now: lambda.us-east-1.amazonaws.com",
+        "AWS Lambda in US East (N. Virginia) now has a listed endpoint: lambda.us-east-1.amazonaws.com",
     )
 
 
@@ -154,9 +161,9 @@ def test_changes_come_in_the_order_of_kinds_and_names() -> None:
     lines = news(before, after)
     assert [sentence.rpartition(" is ")[2] if " is " in sentence else sentence for sentence in lines] == [
         "a new Region, with 1 service",
-        "a new service, in 2 Regions",
-        "AWS IoT Things Graph came to Europe (Ireland)",
-        "AWS IoT Things Graph came to US East (N. Virginia)",
+        "a new service, available in 2 Regions",
+        "AWS IoT Things Graph launched in Europe (Ireland)",
+        "AWS IoT Things Graph launched in US East (N. Virginia)",
     ]
 
 
@@ -164,7 +171,7 @@ def test_two_services_of_one_name_are_told_apart() -> None:
     """The code stands beside a name that another service has too."""
     twin = ServiceFacts(code="lambda2", name="AWS Lambda", url=None, regions=())
     world = msgspec.structs.replace(TINY, services=(*TINY.services, twin))
-    assert news(TINY, world) == ("AWS Lambda [lambda2] is a new service, in no Region",)
+    assert news(TINY, world) == ("AWS Lambda [lambda2] is a new service, available in no Region",)
 
 
 def test_a_name_that_is_not_known_is_told_by_its_code() -> None:
@@ -177,7 +184,7 @@ def test_what_is_gone_keeps_its_last_name() -> None:
     """It is in no catalog any more; a name with braces is text like any other."""
     before = renamed(TINY, iotthingsgraph="A {service} of {old}")
     lines = news(before, without(before, "iotthingsgraph"))
-    assert lines == (f"the service A {{service}} of {{old}} is gone, from no Region{WAITING}",)
+    assert lines == (f"the service A {{service}} of {{old}} was removed; it was available in no Region{WAITING}",)
 
 
 def test_a_sentence_in_parts_links_its_region_and_its_service() -> None:
@@ -186,7 +193,7 @@ def test_a_sentence_in_parts_links_its_region_and_its_service() -> None:
     titles = sentences.titles(past, assemble(TINY, curated.read()))
     assert sentences.parts(change, titles) == (
         sentences.Part("AWS Lambda", service="lambda"),
-        sentences.Part(" came to "),
+        sentences.Part(" launched in "),
         sentences.Part("AWS GovCloud (US-West)", region="us-gov-west-1"),
     )
 

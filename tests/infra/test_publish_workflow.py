@@ -210,7 +210,7 @@ def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(environment: 
     assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
     (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas dev: FAILED in build"
-    assert "Region xx-test-6 is gone" in message["Message"]
+    assert "Region xx-test-6 is missing" in message["Message"]
 
     reason = "AWS closed it\"; touch pwned; $(touch pwned) `touch pwned` ${{ github }} 'x' --out /"
     event = Event("workflow_dispatch", {"environment": "dev", "accept_shrink": reason})

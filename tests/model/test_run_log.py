@@ -67,7 +67,7 @@ def test_a_stage_that_fails_is_in_the_log() -> None:
 
 def test_the_log_reads_back_as_it_was_written() -> None:
     log = RunLog(command="build", quality=97.5, read_at=tiny_snapshot().read_at, findings={"info": 2})
-    log.record_changes(["a came to b"])
+    log.record_changes(["a launched in b"])
     with log.stage("make"):
         pass
     assert run_log.decode(log.encoded()) == log

@@ -44,7 +44,7 @@ def logs(**changes: dict[str, Any] | None) -> dict[str, RunLog]:
             "counts": counts | {"files": 90},
             "findings": {"info": 7, "warning": 2},
             "quality": 97.25,
-            "changes": ["AWS Lambda came to Europe (Spain)"],
+            "changes": ["AWS Lambda launched in Europe (Spain)"],
             "change_count": 1,
             "as_of": READ.date(),
             "read_at": READ,
@@ -84,7 +84,7 @@ def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None
     assert notification.subject == "Region Atlas prod: published, 1 change"
     for phrase in (
         "3 Regions, 4 services, 1,234 offerings",
-        "AWS Lambda came to Europe (Spain)",
+        "AWS Lambda launched in Europe (Spain)",
         "7 info, 2 warning",
         "97.2 %",
         "12 uploaded, 1 deleted",
@@ -96,10 +96,10 @@ def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None
 
 
 def test_a_failure_names_the_stage_its_error_and_the_run() -> None:
-    run = ran(build={"status": 6, "error": "Region xx is gone", "counts": {}}, publish=None)
+    run = ran(build={"status": 6, "error": "Region xx is missing", "counts": {}}, publish=None)
     notification = message.message(run)
     assert notification.subject == "Region Atlas prod: FAILED in build"
-    assert "build: Region xx is gone" in notification.body
+    assert "build: Region xx is missing" in notification.body
     assert "publish: left no log" in notification.body
     assert RUN_URL in notification.body
     assert "Quality" not in notification.body
@@ -108,7 +108,7 @@ def test_a_failure_names_the_stage_its_error_and_the_run() -> None:
 def test_a_failure_to_publish_says_what_would_have_changed() -> None:
     notification = message.message(ran(publish={"status": 8, "error": "a rollback holds publishing"}))
     assert "What changed" not in notification.body
-    assert "What would change:\n- AWS Lambda came to Europe (Spain)" in notification.body
+    assert "What would change:\n- AWS Lambda launched in Europe (Spain)" in notification.body
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -134,10 +134,10 @@ def test_only_a_degraded_release_succeeds_with_a_status_of_its_own(status: int, 
 def test_a_first_release_and_one_without_news_say_so() -> None:
     first = message.message(ran(build={"changes": [], "change_count": None}))
     assert first.subject == "Region Atlas prod: published"
-    assert "no release before this one" in first.body
+    assert "no earlier release" in first.body
     quiet = message.message(ran(build={"changes": [], "change_count": 0}))
     assert quiet.subject == "Region Atlas prod: published, 0 changes"
-    assert "No Region, service or offering came, went or was renamed" in quiet.body
+    assert "No Region, service or offering was added, removed or renamed" in quiet.body
 
 
 def test_changes_that_are_not_named_are_counted() -> None:
@@ -212,8 +212,8 @@ HOSTILE = (
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_from_aws_are_text_in_the_summary(name: str) -> None:
     """Rendered, the summary shows the name as it is: no element, no link, no row of its own."""
-    summary = message.summary(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
-    line = next(line for line in summary.splitlines() if "came to Europe" in line)
+    summary = message.summary(ran(build={"changes": [f"{name} launched in Europe (Spain)"]}))
+    line = next(line for line in summary.splitlines() if "launched in Europe" in line)
     shown = Markdown(extensions=["tables"]).convert(line)
     assert set(re.findall(r"<(\w+)", shown)) == {"ul", "li"}
     assert not re.search(r"(?<!\\)[<|`*\[!]", line.removeprefix("- "))
@@ -222,8 +222,8 @@ def test_names_from_aws_are_text_in_the_summary(name: str) -> None:
 
 @pytest.mark.parametrize("name", [*HOSTILE, "a\u202egnp.exe\x1b[31m\x00"])
 def test_names_from_aws_break_no_line_of_the_message(name: str) -> None:
-    notification = message.message(ran(build={"changes": [f"{name} came to Europe (Spain)"]}))
-    assert len([line for line in notification.body.splitlines() if "came to Europe" in line]) == 1
+    notification = message.message(ran(build={"changes": [f"{name} launched in Europe (Spain)"]}))
+    assert len([line for line in notification.body.splitlines() if "launched in Europe" in line]) == 1
     assert all(character.isprintable() or character == "\n" for character in notification.body)
 
 
@@ -284,7 +284,7 @@ def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) ->
     assert "notice" not in result.output
     (notification,) = sent(topic)
     assert notification[2] == "Region Atlas prod: published, 1 change"
-    assert "AWS Lambda came to Europe (Spain)" in notification[1]
+    assert "AWS Lambda launched in Europe (Spain)" in notification[1]
     client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
     names = {
         (metric["MetricName"], len(metric["Dimensions"])) for metric in client.list_metrics(Namespace="Told")["Metrics"]

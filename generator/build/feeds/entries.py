@@ -50,7 +50,7 @@ def entries(subject: str, changes: Iterable[SubjectChange]) -> Iterator[FeedEntr
             first = settled[0].change
             yield FeedEntry(
                 identity=identity(subject, read_at.astimezone(dt.UTC).isoformat()),
-                title=settled[0].text if len(settled) == 1 else f"{len(settled):,} changes seen on {first.date}",
+                title=settled[0].text if len(settled) == 1 else f"{len(settled):,} changes detected on {first.date}",
                 published=read_at,
                 previous=first.previous_date,
                 recorded=first.recorded,

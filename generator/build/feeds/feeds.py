@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 NAME = "Region Atlas"
-SUBTITLE = "What came and what went, as the parameters that AWS publishes show it."
+SUBTITLE = "What launched in AWS Regions and what was removed, as the parameters that AWS publishes show it."
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MAX_ENTRIES = 60
@@ -143,18 +143,18 @@ def _html(entry: FeedEntry, linked: Callable[[Part], str], site_url: str | None)
     more = len(entry.changes) - MAX_SENTENCES
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
     return f"<p>{_dated(entry)}</p><ul>{sentences}</ul>" + (
-        f"<p>And {more:,} more: {rest} has them all.</p>" if more > 0 else ""
+        f"<p>And {more:,} more: {rest} has all of them.</p>" if more > 0 else ""
     )
 
 
 def _dated(entry: FeedEntry) -> str:
     """Return between which readings it happened, as far as that is proven."""
     place = "in a recording packaged on" if entry.recorded else "on"
-    first = f"First seen {place} {entry.published.astimezone(dt.UTC).date()}"
+    first = f"Detected {place} {entry.published.astimezone(dt.UTC).date()}"
     if not entry.previous_recorded:
-        return f"{first}; the reading before was that of {entry.previous}."
+        return f"{first}, previous check {entry.previous}."
     return (
-        f"{first}; the recording before was packaged on {entry.previous}. A recording is at least as old as its "
+        f"{first}, previous recording packaged on {entry.previous}. A recording is at least as old as its "
         "package, so the change may be older than that."
     )
 

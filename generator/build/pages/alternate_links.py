@@ -43,7 +43,7 @@ def reports(context: SiteContext, file: str, *kinds: str) -> list[Format]:
 def feeds(path: str) -> list[Format]:
     """Return the feeds of a page's subject, which lie in the page's own folder."""
     return [
-        _format("Feed", f"{path}feed.atom"),
+        _format("Atom feed", f"{path}feed.atom"),
         Format("JSON Feed", f"{path}feed.json", "application/feed+json"),
     ]
 

@@ -50,7 +50,7 @@ def page(render: Renderer, address: str, name: str) -> File:
 
 def read(name: str) -> Article:
     """Read one article by the name of its file."""
-    reader = Markdown(extensions=["meta", "tables", "toc"], output_format="html")
+    reader = Markdown(extensions=["attr_list", "meta", "tables", "toc"], output_format="html")
     source = Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
     body = reader.convert(source.substitute(TERMS))
     metadata: dict[str, list[str]] = getattr(reader, "Meta", {})

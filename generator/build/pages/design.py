@@ -56,14 +56,14 @@ LINES = [
     Line(
         (
             Piece("AWS Example", "design/"),
-            Piece(" came to "),
+            Piece(" launched in "),
             Piece("Europe (Here)", "design/"),
             Piece(" and "),
             Piece("Europe (Near)", "design/"),
         )
     ),
     Line(
-        (Piece("AWS Other", "design/"), Piece(" came to 2 Regions")),
+        (Piece("AWS Other", "design/"), Piece(" launched in 2 Regions")),
         (Piece("Europe (Here)", "design/"), Piece("Europe (Far)")),
     ),
 ]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, json_ld
 from generator.build.pages.renderer import Renderer
+from generator.build.pages.shared import partition_options
 from generator.catalog import names
 from generator.catalog.names import Breadcrumb
-from generator.core.layout import SUMMARY_NAME
+from generator.core.layout import SUMMARY_NAME, link, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,13 +27,21 @@ class RegionFiles(NamedTuple):
     formats: list[Format]
 
 
+class PartitionFiles(NamedTuple):
+    """A partition, and its reports that can be had."""
+
+    code: str
+    name: str
+    formats: list[Format]
+
+
 def page(
     context: SiteContext,
     entries: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
     descriptions: Mapping[str, str],
 ) -> File:
-    """Return the downloads page: every report of the whole catalog but the summary, and where a Region's are.
+    """Return the downloads page: every report of the whole catalog but the summary, and those of each part.
 
     ``descriptions`` has a sentence on each report by its path; ``missing`` are the reports that could not be made.
     """
@@ -51,7 +60,17 @@ def page(
         catalog=context.catalog,
         reports=reports,
         missing=missing,
+        last_good=last_good,
         descriptions=descriptions,
+        feeds=alternate_links.feeds(""),
+        partitions=[
+            PartitionFiles(
+                option.code,
+                option.name,
+                alternate_links.reports(context, link(f"partitions/{segment(option.code)}"), "xlsx"),
+            )
+            for option in partition_options(context.catalog)
+        ],
         calendar=alternate_links.calendar(context.catalog),
         regions=[
             RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))

@@ -23,6 +23,21 @@ LATEST_LINES = 7
 """At most this many lines of the latest changes stand on the home page."""
 
 
+QUESTIONS = (
+    ("Bedrock in Europe", "services/bedrock/", "europe"),
+    ("Databases in Milan", "regions/eu-south-1/", "databases"),
+    ("Changes in Malaysia", "regions/ap-southeast-5/", "changes"),
+)
+"""Examples of questions, with the page and the place on it that answers each; the search box answers them too."""
+
+
+class Example(NamedTuple):
+    """A question, and the address of its answer."""
+
+    text: str
+    path: str
+
+
 class GeographyRegions(NamedTuple):
     """A geography, its heading's id on this page and on that of all Regions, and its Regions."""
 
@@ -52,6 +67,7 @@ def page(render: Renderer, names: Names, months: Sequence[MonthChanges], world: 
         catalog=catalog,
         regions=names.regions,
         world=world,
+        examples=examples(names),
         latest=changelog.split(readings, LATEST_LINES)[0],
         growth=views.growth_table(offerings, catalog.since),
         chart=growth_chart(offerings),
@@ -63,3 +79,9 @@ def page(render: Renderer, names: Names, months: Sequence[MonthChanges], world: 
         categories=views.categories(catalog, names),
         partitions=views.partition_counts(catalog, catalog.region),
     )
+
+
+def examples(names: Names) -> list[Example]:
+    """Return the questions whose pages are there."""
+    paths = {named.path for named in (*names.regions.values(), *names.services.values())}
+    return [Example(text, f"{path}#{anchor}") for text, path, anchor in QUESTIONS if path in paths]

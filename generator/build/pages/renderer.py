@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +20,8 @@ from generator.history.sentences import Titles
 from generator.history.timeline import Growth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -52,6 +54,7 @@ class SiteContext(NamedTuple):
     ``repository`` is the address where mistakes are reported, without a ``/`` at its end (None: there is none).
     ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time, ``gone`` is
     what AWS does not list any more, ``places`` are the groups of Regions that people name at once.
+    ``page_dates`` has the day on which the facts of a page last changed, by its address.
     """
 
     catalog: Catalog
@@ -64,6 +67,7 @@ class SiteContext(NamedTuple):
     changes: ChangesBySubject = NO_CHANGES
     growth: Growth = Growth((), {}, {})
     gone: GoneEntities = GoneEntities()
+    page_dates: Mapping[str, dt.date | None] = MappingProxyType({})
     places: tuple[RegionGroup, ...] = ()
 
 
@@ -73,6 +77,11 @@ class Format(NamedTuple):
     name: str
     path: str
     media_type: str
+
+    @property
+    def feed(self) -> bool:
+        """Whether it is a feed of changes."""
+        return self.path.endswith(("feed.atom", "feed.json"))
 
 
 class Renderer(NamedTuple):
@@ -113,6 +122,7 @@ class Renderer(NamedTuple):
                 robots=context.robots,
                 repository=context.repository,
                 sections=SECTIONS,
+                facts_changed=context.page_dates.get(address),
                 trail=trail,
                 linked=[*breadcrumbs, *linked],
             )

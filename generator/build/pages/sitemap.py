@@ -45,7 +45,7 @@ def files(
     yield File("robots.txt", f"{rule}{sitemap}".encode())
     if site_url is None:
         return
-    entries = "".join(_entry(site_url + path, date) for path, date in _pages(catalog, changes, gone))
+    entries = "".join(_entry(site_url + path, date) for path, date in pages(catalog, changes, gone))
     yield File(
         "sitemap.xml",
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -53,7 +53,7 @@ def files(
     )
 
 
-def _pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> Iterator[tuple[str, dt.date | None]]:
+def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> Iterator[tuple[str, dt.date | None]]:
     """Yield every page's path with the date of its last change, where one is known."""
     months = changelog.dates(changes)
     last = max([catalog.as_of, *months.values()])

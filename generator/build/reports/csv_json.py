@@ -31,20 +31,28 @@ if TYPE_CHECKING:
 
 
 SITE_TABLES = (
-    ("aws_regions_services.csv", "Every offering with its endpoint and protocols.", tables.main_dataset),
-    ("regional_services.csv", "Every pair of a Region and a service that it offers.", tables.regional_services),
+    (
+        "aws_regions_services.csv",
+        "Every service in every Region where it is available, with endpoint and protocols.",
+        tables.main_dataset,
+    ),
+    (
+        "regional_services.csv",
+        "Regions and the services available in them, without further columns.",
+        tables.regional_services,
+    ),
     ("service_matrix.csv", "Services in rows, Regions in columns, yes or no.", tables.service_matrix),
-    ("region_summary.csv", "A row for each Region: launch, zones, services, coverage.", tables.region_summary),
-    ("zones.csv", "Every zone with its kind and Region, and of Local and Wavelength Zones the place.", tables.zones),
-    ("distances.csv", "How far each Region is from every other: km on a great circle, not latency.", tables.distances),
+    ("region_summary.csv", "One row per Region: launch, zones, services, coverage.", tables.region_summary),
+    ("zones.csv", "Every zone with its kind and Region, and the location of Local and Wavelength Zones.", tables.zones),
+    ("distances.csv", "Distances between Regions: great circle in km, not latency.", tables.distances),
     (
         "families.csv",
-        "Services that people know by one name: what each is for, and where their Regions differ.",
+        "Services that are known by one name: the purpose of each, and the Regions in which they differ.",
         tables.families,
     ),
-    ("service_summary.csv", "A row for each service: Regions, coverage, partitions.", tables.service_summary),
-    ("names.csv", "A row for each name of a service in tools, with its code.", tables.names),
-    ("statistics.csv", "The catalog in figures, a metric in each row.", statistics.statistics),
+    ("service_summary.csv", "One row per service: number of Regions, coverage, partitions.", tables.service_summary),
+    ("names.csv", "One row per name of a service in tools, with its code.", tables.names),
+    ("statistics.csv", "Statistics of the catalog, one metric per row.", statistics.statistics),
 )
 """The tables of the whole catalog: file name, description, and the function that makes it."""
 
@@ -95,7 +103,7 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
     """Yield the JSON files: everything in one, one for each Region, one for each service; ``rows`` counts offerings."""
     yield Report(
         path=layout.CATALOG_NAME,
-        description="Everything in one file: Regions, services, offerings and findings.",
+        description="The whole catalog in one file: Regions, services, offerings and findings.",
         rows=len(catalog.offerings),
         make=partial(_catalog_json, catalog),
     )
@@ -106,14 +114,14 @@ def history_reports(history: History) -> Iterator[Report]:
     """Yield the whole record, and its changes as a table."""
     yield Report(
         path=layout.HISTORY_NAME,
-        description="The whole record as JSON Lines: every reading that differed, with its exact differences.",
+        description="The whole history as JSON Lines: every check that detected a change, with the exact differences.",
         rows=len(history.lines),
         make=lambda: history.content,
     )
     all_changes = changes(history)
     yield Report(
         path="history.csv",
-        description="Every change since the first reading, with the reading that showed it and the one before.",
+        description="Every change since the first check, with the check that detected it and the previous one.",
         rows=sum(change.settled for change in all_changes),
         make=partial(csv_content, lambda: tables.history(all_changes)),
     )
@@ -128,14 +136,14 @@ def _by_code(
     for region in catalog.regions:
         yield Report(
             path=f"regions/{segment(region.code)}.{suffix}",
-            description=f"The services that {region.label} offers, with endpoints and protocols.",
+            description=f"The services available in {region.label}, with endpoints and protocols.",
             rows=len(catalog.in_region[region.code]),
             make=partial(of_region, catalog, region.code),
         )
     for service in catalog.services:
         yield Report(
             path=f"services/{segment(service.code)}.{suffix}",
-            description=f"The Regions that offer {service.label}, with endpoints and protocols.",
+            description=f"The Regions where {service.label} is available, with endpoints and protocols.",
             rows=len(catalog.of_service[service.code]),
             make=partial(of_service, catalog, service.code),
         )

@@ -25,8 +25,7 @@ def presence_reports(history: History) -> Iterator[Report]:
     table = presence_table(history)
     yield Report(
         path="presence.csv",
-        description="From which reading to which each offering was there; "
-        "a since of the first reading may be much older.",
+        description="When each service was available in each Region, from check to check.",
         rows=len(table.rows),
         make=partial(csv_content, lambda: table),
     )
@@ -37,7 +36,7 @@ def gone_reports(history: History) -> Iterator[Report]:
     table = gone_table(history)
     yield Report(
         path="gone.csv",
-        description="Regions and services that AWS listed once and does not list any more, and what is closest today.",
+        description="Regions and services that AWS no longer lists, and what replaces them.",
         rows=len(table.rows),
         make=partial(csv_content, lambda: table),
     )

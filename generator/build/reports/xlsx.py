@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import msgspec
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -37,6 +38,9 @@ TABS = (
     statistics.statistics,
 )
 
+PARTITION_TABS = (tables.main_dataset, tables.service_matrix, tables.region_summary, tables.zones)
+"""The tabs of a partition's workbook."""
+
 COMPRESSION_LEVEL = 6
 """Level of deflate: 1 to 6 take the same time here; 9 takes a fifth longer and saves 2 %."""
 WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
@@ -53,18 +57,25 @@ FORMULA_STARTS = ("=", "+", "-", "@", "#")
 
 
 def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
-    """Yield the workbook of the whole catalog, then one for each Region; ``rows`` counts those of all tabs."""
+    """Yield the workbooks of the whole catalog, each partition and each Region; ``rows`` counts those of all tabs."""
     yield Report(
         path="aws_regions_services.xlsx",
-        description="A workbook of five tabs: offerings, the matrix, Regions, services and statistics.",
+        description="Excel workbook with five tabs: regional services, matrix, Regions, services and statistics.",
         rows=sum(len(table(catalog).rows) for table in TABS),
         make=partial(_catalog_workbook, catalog),
     )
+    for partition in sorted({region.partition for region in catalog.regions if region.partition}):
+        part = _of_partition(catalog, partition)
+        yield Report(
+            path=f"partitions/{segment(partition)}.xlsx",
+            description=f"All Regions of the partition {partition}: services, matrix, facts of the Regions, and zones.",
+            rows=sum(len(table(part).rows) for table in PARTITION_TABS),
+            make=partial(_partition_workbook, part, partition),
+        )
     for region in catalog.regions:
         yield Report(
             path=f"regions/{segment(region.code)}.xlsx",
-            description=f"The services of {region.label} with endpoints and protocols, "
-            "and a tab with the Region's facts.",
+            description=f"The services available in {region.label}, with endpoints and protocols, and its facts.",
             rows=len(catalog.in_region[region.code]) + len(_facts_table(catalog, region.code).rows),
             make=partial(_region_workbook, catalog, region.code),
         )
@@ -72,14 +83,30 @@ def xlsx_reports(catalog: Catalog) -> Iterator[Report]:
 
 def _catalog_workbook(catalog: Catalog) -> bytes:
     tabs = [table(catalog) for table in TABS]
-    return _workbook("AWS services by Region", "Which AWS services are offered in which Regions", catalog.as_of, tabs)
+    return _workbook("AWS services by Region", "Which AWS services are available in which Regions", catalog.as_of, tabs)
+
+
+def _of_partition(catalog: Catalog, partition: str) -> Catalog:
+    """Return the catalog with the Regions of one partition alone, and all services."""
+    regions = tuple(region for region in catalog.regions if region.partition == partition)
+    codes = {region.code for region in regions}
+    offerings = tuple(offering for offering in catalog.offerings if offering.region in codes)
+    return msgspec.structs.replace(catalog, regions=regions, offerings=offerings)
+
+
+def _partition_workbook(catalog: Catalog, partition: str) -> bytes:
+    """Return the workbook of a catalog of one partition, dated with the Region that changed last."""
+    tabs = [table(catalog) for table in PARTITION_TABS]
+    description = f"The AWS services available in the partition {partition}"
+    changed = max(region.changed for region in catalog.regions)
+    return _workbook(f"AWS services in {partition}", description, changed, tabs)
 
 
 def _region_workbook(catalog: Catalog, code: str) -> bytes:
     """Return the workbook of a Region, dated with the Region, since only its coverage depends on other Regions."""
     region = catalog.region[code]
     tabs = [tables.region_services(catalog, code), _facts_table(catalog, code)]
-    return _workbook(f"AWS services in {region.label}", f"The AWS services offered in {code}", region.changed, tabs)
+    return _workbook(f"AWS services in {region.label}", f"The AWS services available in {code}", region.changed, tabs)
 
 
 def _facts_table(catalog: Catalog, code: str) -> Table:

@@ -2,41 +2,15 @@
 // Copy buttons beside codes and endpoints: one that stays beside a heading's code, and a set that goes with the row.
 //
 // <p data-copy><code>us-east-1</code></p>
+// <dd data-address><a href="../feed.atom">feed.atom</a></dd>, an address that is shown in full
 // <table data-copy>…<tr><th><a href="…">…</a></th><td><code>lambda</code></td>…
 //
 // Hundreds of buttons would be hundreds of steps for the Tab key, so a table has one set: it stands in the row that the
 // pointer or the focus is in. The row's link takes the focus first, Tab leads on to the buttons.
 
-const FEEDBACK_MS = 1500;
+import { canCopy, makeCopyButton } from "../shared/copy.js";
 
-const status = document.createElement("span");
-status.className = "visually-hidden";
-status.setAttribute("role", "status");
-
-/** @param {string} text */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** @returns {HTMLButtonElement} */
-function makeButton() {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy";
-  button.addEventListener("click", async () => {
-    const text = button.value;
-    const done = await copy(text);
-    status.textContent = done ? `Copied ${text}` : `${text} could not be copied`;
-    button.dataset.done = done ? "yes" : "no";
-    setTimeout(() => delete button.dataset.done, FEEDBACK_MS);
-  });
-  return button;
-}
+const makeButton = () => makeCopyButton("copy");
 
 /**
  * Put a button after a code.
@@ -70,9 +44,9 @@ function attachTable(table) {
   table.addEventListener("focusin", moveButtons);
 }
 
-// Without a secure connection there is no clipboard.
-if (navigator.clipboard) {
-  document.body.append(status);
+for (const link of document.querySelectorAll("[data-address] > a")) link.textContent = /** @type {HTMLAnchorElement} */ (link).href;
+if (canCopy) {
+  for (const link of document.querySelectorAll("[data-address] > a")) placeButton(makeCopyButton("button", "Copy"), link);
   for (const table of document.querySelectorAll("table[data-copy]")) attachTable(/** @type {HTMLTableElement} */ (table));
   for (const code of document.querySelectorAll("[data-copy] > code")) placeButton(makeButton(), code);
 }

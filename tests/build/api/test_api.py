@@ -371,7 +371,7 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         "settled": False,
         "flap": False,
         "undone": None,
-        "text": f"AWS Lambda left AWS GovCloud (US-West){sentences.UNCONFIRMED}",
+        "text": f"AWS Lambda was removed from AWS GovCloud (US-West){sentences.UNCONFIRMED}",
     }
     settled = contents(tiny, past=runs(more, on(1, tiny_snapshot()), on(2, tiny_snapshot())))
     for path in ("changes.json", "changes/2024-03.json", "services/lambda.json", "regions/us-gov-west-1.json"):
@@ -428,7 +428,7 @@ def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Ca
     (whole,) = json.loads(files["regions/us-east-1.json"])["changes"]
     (own,) = json.loads(files["services/lambda.json"])["changes"]
     assert whole["codes"] == ["awkward", "iam", "lambda"]
-    assert own == whole | {"codes": ["lambda"], "text": "AWS Lambda came to US East (N. Virginia), a new Region"}
+    assert own == whole | {"codes": ["lambda"], "text": "AWS Lambda launched in US East (N. Virginia), a new Region"}
     assert json.loads(files["regions/eu-west-1.json"])["changes"] == []
 
 

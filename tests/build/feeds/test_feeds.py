@@ -135,7 +135,7 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     assert feed.feed.updated == max(entry.updated for entry in feed.entries)
     latest = [change for change in changes(past) if change.settled][-1].date
     latest_changes = [change for change in changes(past) if change.settled and change.date == latest]
-    assert feed.entries[0].title == f"{len(latest_changes)} changes seen on {latest}"
+    assert feed.entries[0].title == f"{len(latest_changes)} changes detected on {latest}"
     assert feed.entries[0].content[0].value.count("<li>") == feeds.MAX_SENTENCES < len(latest_changes)
     assert f"And {len(latest_changes) - feeds.MAX_SENTENCES} more: " in feed.entries[0].content[0].value
     assert all(len(items(real_feeds, path[:-5])) <= feeds.MAX_ENTRIES // 2 for path in real_feeds if "/" in path)
@@ -152,7 +152,7 @@ def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str
 def test_an_entry_of_a_recording_says_what_its_date_proves(real_feeds: dict[str, bytes]) -> None:
     past = bundled_history()
     newest = items(real_feeds)[0]["content_html"]
-    assert f"First seen in a recording packaged on {past.as_of}; the recording before was packaged on " in newest
+    assert f"Detected in a recording packaged on {past.as_of}, previous recording packaged on " in newest
     assert "A recording is at least as old as its package" in newest
 
 
@@ -163,10 +163,10 @@ def test_an_entry_is_a_reading_with_its_changes() -> None:
         TINY, on(5), on(6, MORE), on(7, MORE), on(9, without(both, "awkward")), on(10, without(both, "awkward"))
     )
     second, first = items(feeds)
-    assert first["title"] == first["summary"] == "AWS Lambda came to AWS GovCloud (US-West)"
+    assert first["title"] == first["summary"] == "AWS Lambda launched in AWS GovCloud (US-West)"
     assert first["date_published"] == first["date_modified"] == "2024-03-06T06:30:00Z"
-    assert f"First seen on {date(6)}; the reading before was that of {date(5)}." in first["content_html"]
-    assert second["title"] == f"2 changes seen on {date(9)}"
+    assert f"Detected on {date(6)}, previous check {date(5)}." in first["content_html"]
+    assert second["title"] == f"2 changes detected on {date(9)}"
     assert second["content_html"].count("<li>") == 2
     assert second["date_published"].startswith(str(date(9)))
     assert second["date_modified"].startswith(str(date(10)))
@@ -178,7 +178,7 @@ def test_a_removal_is_told_when_it_counts_with_the_date_on_which_it_was_seen() -
     assert items(feeds_after(MORE, on(1, TINY))) == items(feeds_after(MORE, on(1, TINY)), LAMBDA) == []
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
         (entry,) = items(feeds_after(MORE, on(1, TINY), on(2, TINY)), name)
-        assert entry["title"] == "AWS Lambda left AWS GovCloud (US-West)"
+        assert entry["title"] == "AWS Lambda was removed from AWS GovCloud (US-West)"
         assert (entry["date_published"], entry["date_modified"]) == ("2024-03-01T06:30:00Z", "2024-03-02T06:30:00Z")
 
 
@@ -189,9 +189,11 @@ def test_a_removal_that_was_told_and_came_back_within_a_month_is_the_same_entry_
         corrected = feeds_after(MORE, on(1, TINY), on(2, TINY), on(20, MORE))
         (back,) = items(corrected, name)
         assert (left["id"], left["date_published"]) == (back["id"], back["date_published"])
-        assert left["title"] == "AWS Lambda left AWS GovCloud (US-West)"
-        assert back["title"] == f"AWS Lambda left AWS GovCloud (US-West), and was back on {date(20)}"
-        assert f"was back on {date(20)}" in back["content_html"]
+        assert left["title"] == "AWS Lambda was removed from AWS GovCloud (US-West)"
+        assert (
+            back["title"] == f"AWS Lambda was removed from AWS GovCloud (US-West), and was listed again on {date(20)}"
+        )
+        assert f"was listed again on {date(20)}" in back["content_html"]
         assert [entry["date_modified"][:10] for entry in (left, back)] == [str(date(2)), str(date(20))]
         assert feedparser.parse(corrected[f"{name}.atom"]).feed.updated == back["date_modified"]
         assert items(feeds_after(MORE, on(1, TINY), on(2, TINY), on(20, MORE), on(21, MORE)), name) == [back]
@@ -201,9 +203,9 @@ def test_among_others_a_removal_that_came_back_is_corrected_and_the_rest_stays()
     other = offered(TINY, "awkward", "us-gov-west-1")
     (before,) = items(feeds_after(MORE, on(1, other), on(2, other)))
     (after,) = items(feeds_after(MORE, on(1, other), on(2, other), on(20, offered(MORE, "awkward", "us-gov-west-1"))))
-    assert before["title"] == after["title"] == f"2 changes seen on {date(1)}"
+    assert before["title"] == after["title"] == f"2 changes detected on {date(1)}"
     assert (after["id"], after["content_html"].count("<li>")) == (before["id"], 2)
-    assert after["content_html"].count(f"was back on {date(20)}") == 1
+    assert after["content_html"].count(f"was listed again on {date(20)}") == 1
     assert after["date_modified"].startswith(str(date(20)))
 
 
@@ -217,10 +219,10 @@ def test_a_removal_that_never_counted_is_in_no_feed() -> None:
 def test_a_removal_that_was_undone_late_says_so() -> None:
     """It counted and was told: it stays, as new as its return, which is an entry of its own."""
     back, left = items(feeds_after(MORE, on(1, TINY), on(2, TINY), on(60, MORE)))
-    assert left["title"] == f"AWS Lambda left AWS GovCloud (US-West), and was back on {date(60)}"
+    assert left["title"] == f"AWS Lambda was removed from AWS GovCloud (US-West), and was listed again on {date(60)}"
     assert left["date_published"].startswith(str(date(1)))
     assert left["date_modified"] == back["date_published"]
-    assert back["title"] == "AWS Lambda came back to AWS GovCloud (US-West)"
+    assert back["title"] == "AWS Lambda returned to AWS GovCloud (US-West)"
 
 
 def test_identities_stay_whatever_comes_later_and_wherever_the_site_is() -> None:
@@ -257,7 +259,9 @@ def test_names_link_to_pages_where_the_site_is_known_and_the_page_exists() -> No
     gone = feeds_after(TINY, on(1, less), on(2, less))
     (entry,) = items(gone, LAMBDA)
     name = f'<a href="{SITE}services/lambda/">AWS Lambda</a>'
-    assert entry["content_html"].endswith(f"<ul><li>The service {name} is gone, from 2 Regions</li></ul>")
+    assert entry["content_html"].endswith(
+        f"<ul><li>The service {name} was removed; it was available in 2 Regions</li></ul>"
+    )
     assert entry["url"] == f"{SITE}services/lambda/#seen-2024-03-01"
     assert json.loads(gone[f"{LAMBDA}.json"])["home_page_url"] == f"{SITE}services/lambda/"
     sound_atom(gone[f"{LAMBDA}.atom"])

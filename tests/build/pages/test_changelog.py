@@ -53,14 +53,14 @@ def larger() -> Snapshot:
 def test_a_service_that_came_to_several_regions_is_one_line() -> None:
     now = offered(offered(larger(), "s1", GOV), "s1", WEST)
     (line,) = lines(on(0, larger()), on(7, now))
-    assert line == "s1 came to AWS GovCloud (US-West) and Europe (Ireland)"
+    assert line == "s1 launched in AWS GovCloud (US-West) and Europe (Ireland)"
 
 
 def test_what_came_to_a_region_alone_is_one_line() -> None:
     now = offered(offered(offered(larger(), "s1", GOV), "s2", GOV), "s3", WEST)
     assert lines(on(0, larger()), on(7, now)) == [
-        "s1 and s2 came to AWS GovCloud (US-West)",
-        "s3 came to Europe (Ireland)",
+        "s1 and s2 launched in AWS GovCloud (US-West)",
+        "s3 launched in Europe (Ireland)",
     ]
 
 
@@ -71,7 +71,7 @@ def test_many_names_are_counted_and_can_be_unfolded() -> None:
         now = offered(now, f"s{number}", GOV)
     (month,) = months(on(0, larger()), on(7, now))
     (line,) = month.readings[0].chapters[0].lines
-    assert line.text == "10 services came to AWS GovCloud (US-West)"
+    assert line.text == "10 services launched in AWS GovCloud (US-West)"
     assert [piece.text for piece in line.names] == [f"s{number}" for number in range(10)]
     assert all(piece.path == f"services/{piece.text}/" for piece in line.names)
     assert month.counts["came"] == 10
@@ -106,7 +106,7 @@ def test_a_removal_waits_for_a_second_reading() -> None:
     assert month.name == f"{date(1):%Y-%m}"
     assert month.changed == date(40)
     assert [line.text for chapter in month.readings[0].chapters for line in chapter.lines] == [
-        "AWS Identity and Access Management (IAM) left AWS GovCloud (US-West)"
+        "AWS Identity and Access Management (IAM) was removed from AWS GovCloud (US-West)"
     ]
 
 
@@ -115,10 +115,13 @@ def test_what_was_undone_is_told_as_undone() -> None:
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     later, earlier = months(on(0), on(1, less), on(8, less), on(60))
     assert [line.text for line in later.readings[0].chapters[0].lines] == [
-        "AWS Identity and Access Management (IAM) came back to AWS GovCloud (US-West)"
+        "AWS Identity and Access Management (IAM) returned to AWS GovCloud (US-West)"
     ]
     assert [line.text for line in earlier.readings[0].chapters[0].lines] == [
-        f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(60)}"
+        (
+            "AWS Identity and Access Management (IAM) was removed from AWS GovCloud (US-West), "
+            f"and was listed again on {date(60)}"
+        )
     ]
     assert earlier.changed == later.changed == date(60)
 
@@ -129,7 +132,10 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     days = on(0), on(1, less), on(8, less), on(20)
     (month,) = months(*days)
     assert (month.size, month.changed) == (1, date(20))
-    text = f"AWS Identity and Access Management (IAM) left AWS GovCloud (US-West), and was back on {date(20)}"
+    text = (
+        "AWS Identity and Access Management (IAM) was removed from AWS GovCloud (US-West), "
+        f"and was listed again on {date(20)}"
+    )
     assert lines(*days) == [text]
     catalog, by_subject, _ = values_after(*days)
     flaps = changelog.dated_lines(
@@ -147,7 +153,7 @@ def test_zones_that_are_gone_have_their_own_chapter_and_what_became_of_them() ->
 
     days = on(0, zoned("a", "b", "c")), on(1, zoned()), on(8, zoned()), on(10, zoned("a", "b"))
     assert sorted(lines(*days)) == [
-        f"Europe (Ireland) no longer has 2 Local Zones: a, b, which were back on {date(10)}",
+        f"Europe (Ireland) no longer has 2 Local Zones: a, b, which were listed again on {date(10)}",
         "Europe (Ireland) no longer has the Local Zone c",
     ]
     (month,) = months(*days)
@@ -163,11 +169,14 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
     less = without(tiny_snapshot(), "lambda")
     (month,) = months(on(0), on(1, less), on(8, less))
     (line,) = month.readings[0].chapters[0].lines
-    assert line.text == "The service AWS Lambda is gone, from Europe (Ireland) and US East (N. Virginia)"
+    assert (
+        line.text
+        == "The service AWS Lambda was removed; it was available in Europe (Ireland) and US East (N. Virginia)"
+    )
     assert {piece.text: piece.path for piece in line.pieces} == {
         "The service ": None,
         "AWS Lambda": None,
-        " is gone, from ": None,
+        " was removed; it was available in ": None,
         "Europe (Ireland)": "regions/eu-west-1/",
         " and ": None,
         "US East (N. Virginia)": "regions/us-east-1/",

@@ -74,9 +74,9 @@ def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
             assert names.services[change.service] in text
         assert all(names.services[code] in text for code in change.codes if change.region)
         assert all(names.regions[code] in text for code in change.codes if change.service)
-        assert f"Seen in a recording packaged on {change.date}" in text
-        assert f"the recording before was packaged on {change.previous_date}" in text
-        assert "it is not proven that it happened after" in text
+        assert f"Detected in a recording packaged on {change.date}" in text
+        assert f"previous recording packaged on {change.previous_date}" in text
+        assert "perhaps before the previous recording was packaged" in text
 
 
 def test_the_months_lead_to_each_other(site: Site) -> None:
@@ -196,13 +196,15 @@ def test_what_waits_what_came_back_and_what_was_undone() -> None:
     assert "Nothing yet" in pending["changes/index.html"].text
     flapped = after(on(0), on(1, less), on(8, less), on(20))
     for place in (path, "changes/index.html", "regions/us-gov-west-1/index.html", "services/iam/index.html", QUALITY):
-        assert f"{name} left AWS GovCloud (US-West), and was back on {date(20)}" in flapped[place].text, place
+        assert (
+            f"{name} was removed from AWS GovCloud (US-West), and was listed again on {date(20)}" in flapped[place].text
+        ), place
     missed = after(on(0), on(1, less), on(2))
     assert path not in missed
-    assert f"{name} left AWS GovCloud (US-West), and was back on {date(2)}" in missed[QUALITY].text
+    assert f"{name} was removed from AWS GovCloud (US-West), and was listed again on {date(2)}" in missed[QUALITY].text
     undone = after(on(0), on(1, less), on(8, less), on(60))
-    assert f"{name} left AWS GovCloud (US-West), and was back on {date(60)}" in undone[path].text
-    assert f"{name} came back to" in undone[f"changes/{date(60):%Y-%m}/index.html"].text
+    assert f"{name} was removed from AWS GovCloud (US-West), and was listed again on {date(60)}" in undone[path].text
+    assert f"{name} returned to" in undone[f"changes/{date(60):%Y-%m}/index.html"].text
 
 
 def test_news_of_the_first_day_is_told_without_a_chart() -> None:
@@ -211,7 +213,7 @@ def test_news_of_the_first_day_is_told_without_a_chart() -> None:
     evening = msgspec.structs.replace(offered(morning, "iam", "us-gov-west-1", there=False), read_at=hours(morning, 9))
     night = msgspec.structs.replace(evening, read_at=hours(morning, 11))
     home = after(morning, evening, night)["index.html"]
-    assert "left AWS GovCloud (US-West)" in home.text
+    assert "was removed from AWS GovCloud (US-West)" in home.text
     assert "How it grew" not in home.text
 
 
@@ -258,4 +260,4 @@ def test_months_and_offerings_of_the_first_reading_say_by_then(site: Site) -> No
     assert isinstance(since, dt.date)
     for path in ("regions/us-east-1/index.html", "services/ec2/index.html"):
         assert f"by {since:%B %Y}" in site.pages[path].text
-        assert str(since) not in site.pages[path].text.replace(f"recording before: {since}", "")
+        assert str(since) not in site.pages[path].text.replace(f"previous recording {since}", "")

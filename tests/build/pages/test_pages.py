@@ -131,6 +131,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
         | {f"downloads/{path}" for path in SITE_REPORTS}
         | {f"downloads/regions/{code}.{kind}" for code in regions for kind in ("csv", "xlsx", "json")}
+        | {f"downloads/partitions/{segment(region.partition)}.xlsx" for region in catalog.regions if region.partition}
         | {f"downloads/services/{service}.{kind}" for service in services for kind in ("csv", "json")}
         | {f"api/v1/{path}" for path in DOCUMENTS}
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
@@ -515,7 +516,7 @@ def test_a_missing_report_is_told(tiny: Catalog) -> None:
     ]
     file = downloads.page(SiteContext(tiny, ASSETS, None), [], missing, {"statistics.csv": "Figures."})
     page = Page(file.path, file.content)
-    assert "last good copy, of 2024-02-29" in page.text
+    assert "last good copy, from 2024-02-29" in page.text
     assert "no earlier copy" in page.text
     assert "Figures." in page.text
     assert "../downloads/statistics.csv" in page.links

@@ -75,8 +75,9 @@ def workbook(tiny: Catalog) -> Workbook:
     return opened(contents(tiny)[MAIN])
 
 
-def test_there_is_one_workbook_for_everything_and_one_for_each_region(tiny: Catalog):
-    assert list(contents(tiny)) == [MAIN, *(f"regions/{code}.xlsx" for code in tiny.region)]
+def test_there_is_one_workbook_for_everything_one_for_each_partition_and_one_for_each_region(tiny: Catalog):
+    partitions = ["partitions/aws.xlsx", "partitions/aws-us-gov.xlsx"]
+    assert sorted(contents(tiny)) == sorted([MAIN, *partitions, *(f"regions/{code}.xlsx" for code in tiny.region)])
 
 
 def test_the_workbook_has_the_five_tabs_with_frozen_header_and_filter(workbook: Workbook, tiny: Catalog):
@@ -253,3 +254,19 @@ def test_the_archive_carries_no_time_of_writing(tiny: Catalog):
         with ZipFile(io.BytesIO(content)) as archive:
             assert archive.testzip() is None
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_partition_is_one_workbook_of_its_regions_alone(tiny: Catalog):
+    """Endpoints, the matrix of all services, facts and zones; other partitions have no part in it."""
+    workbook = opened(contents(tiny)["partitions/aws-us-gov.xlsx"])
+    assert workbook.sheetnames == ["Main Dataset", "Service Matrix", "Region Summary", "Zones"]
+    rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
+    assert [row[:4] for row in rows["Main Dataset"][1:]] == [
+        ("us-gov-west-1", "AWS GovCloud (US-West)", "aws-us-gov", "iam"),
+    ]
+    assert rows["Service Matrix"][0] == ("service_code", "service_name", "category", "us-gov-west-1")
+    assert {row[0]: row[3] for row in rows["Service Matrix"][1:]} == {
+        service.code: "yes" if service.code == "iam" else "no" for service in tiny.services
+    }
+    assert [row[0] for row in rows["Region Summary"][1:]] == ["us-gov-west-1"]
+    assert {row[2] for row in rows["Zones"][1:]} == {"us-gov-west-1"}

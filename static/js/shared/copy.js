@@ -1,0 +1,47 @@
+// @ts-check
+// Buttons that copy text: what each copies is its `value`, and both the eye and a screen reader learn whether it worked.
+
+const FEEDBACK_MS = 1500;
+
+const status = document.createElement("span");
+status.className = "visually-hidden";
+status.setAttribute("role", "status");
+
+/** Whether there is a clipboard: without a secure connection there is none. */
+export const canCopy = Boolean(navigator.clipboard);
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Make a button that copies its `value`.
+ * @param {string} className
+ * @param {string} [label] the words on it
+ * @returns {HTMLButtonElement}
+ */
+export function makeCopyButton(className, label = "") {
+  if (!status.isConnected) document.body.append(status);
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = className;
+  button.textContent = label;
+  button.addEventListener("click", async () => {
+    const text = button.value;
+    const done = await copy(text);
+    status.textContent = done ? `Copied ${text}` : `${text} could not be copied`;
+    button.dataset.done = done ? "yes" : "no";
+    if (label) button.textContent = done ? "Copied" : "Not copied";
+    setTimeout(() => {
+      delete button.dataset.done;
+      button.textContent = label;
+    }, FEEDBACK_MS);
+  });
+  return button;
+}
