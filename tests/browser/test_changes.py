@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from playwright.sync_api import expect
@@ -20,7 +20,7 @@ from tests.doubles.readings import concerns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -185,7 +185,7 @@ def test_what_is_gone_is_found_by_its_name(page: Page, site: str, settled: list[
     service.fill("quantum ledger")
     gone = page.locator("#changed-service-list [role=option]").first
     expect(gone).to_contain_text("Amazon Quantum Ledger Database (QLDB)")
-    expect(gone).to_contain_text("gone")
+    expect(gone).to_contain_text("removed")
     service.press("Enter")
     expect(page).to_have_url(f"{site}changes/?service=qldb")
     expect(service).to_have_value("Amazon Quantum Ledger Database (QLDB)")
@@ -212,6 +212,7 @@ NONSENSE = {
     "kind=offering-exploded": "kind “offering-exploded”",
     "since=2025-02-30": "day “2025-02-30”",
     "since=yesterday": "day “yesterday”",
+    "on=2025-02-30": "day “2025-02-30”",
 }
 
 
@@ -243,13 +244,195 @@ def test_a_failed_load_says_so_and_leaves_the_months(browser: Browser, site: str
     context.close()
 
 
+@pytest.fixture(scope="module")
+def presence(real_site: Path) -> dict[str, Any]:
+    """Return the document of when each offering was there."""
+    document: dict[str, Any] = json.loads((real_site / "api/v1/presence.json").read_bytes())
+    return document
+
+
+def available(presence: dict[str, Any], day: str) -> dict[str, set[str]]:
+    """Return the Regions of each service in the latest reading up to a day."""
+    reading = max(at for at, date in enumerate(presence["readings"]) if date <= day)
+    return {
+        service: {
+            presence["regions"][region]
+            for since, until, regions in spans
+            if since <= reading and (until is None or reading < until)
+            for region in regions
+        }
+        for service, spans in zip(presence["services"], presence["offerings"], strict=True)
+    }
+
+
+@pytest.mark.parametrize("day", ["2022-03-12", "2024-03-10", "2026-10-11"])
+def test_the_state_of_a_day(page: Page, site: str, presence: dict[str, Any], day: str) -> None:
+    """Services by Region and Regions by service; each count leads to what it counts."""
+    state = available(presence, day)
+    page.goto(f"{site}changes/?on={day}")
+    table = page.get_by_role("table", name=f"Services by Region as of {day}")
+    expect(table).to_be_visible()
+    cells = "rows => rows.map((row) => [1, 2].map((at) => row.cells[at].textContent))"
+    counts = dict(table.locator("tbody tr").evaluate_all(cells))
+    regions = set().union(*state.values())
+    assert {code for code, count in counts.items() if count != "0"} == regions
+    assert counts["eu-west-1"] == str(sum("eu-west-1" in own for own in state.values()))
+    services = page.get_by_role("table", name=f"Regions by service as of {day}")
+    own = services.locator("tr", has=page.locator("code", has_text=re.compile("^lambda$")))
+    assert own.locator("td").last.inner_text() == str(len(state["lambda"]))
+    expect(page.locator(STATUS)).to_contain_text(f"{sum(map(len, state.values())):,} offerings")
+    expect(page.locator("[data-months]")).to_be_hidden()
+    table.locator("tr", has_text="eu-west-1").locator("td").last.get_by_role("link").click()
+    expect(page).to_have_url(f"{site}changes/?region=eu-west-1&on={day}")
+    expect(page.locator("[data-matches] h2")).to_have_text(f"Services in Europe (Ireland) as of {day}")
+    expect(page.locator("[data-matches] .index li")).to_have_count(int(counts["eu-west-1"]))
+
+
+def test_the_regions_of_a_service_on_a_day(page: Page, site: str, presence: dict[str, Any]) -> None:
+    """Also of one that is gone today, which links its page; readings before and after are one step away."""
+    page.goto(f"{site}changes/?service=qldb&on=2023-01-01")
+    own = available(presence, "2023-01-01")["qldb"]
+    expect(page.locator("[data-matches] h3").first).to_contain_text(f"Available in {len(own)} of ")
+    codes = page.locator("[data-matches] .index").first.locator("code").all_inner_texts()
+    assert set(codes) == own
+    page.get_by_role("link", name="2023-03-19").click()
+    expect(page).to_have_url(f"{site}changes/?service=qldb&on=2023-03-19")
+    page.goto(f"{site}changes/?region=us-east-1&on=2023-01-01")
+    row = page.locator("[data-matches] li", has_text="Amazon Quantum Ledger Database (QLDB)")
+    expect(row).to_contain_text("removed since")
+    assert row.get_by_role("link").evaluate("link => link.href") == f"{site}services/qldb/"
+
+
+def test_a_day_before_the_first_reading_has_no_state(page: Page, site: str, presence: dict[str, Any]) -> None:
+    page.goto(f"{site}changes/?on=2019-01-01")
+    expect(page.locator("[data-matches]")).to_have_text(
+        f"No reading is as old as 2019-01-01: the first is of {presence['readings'][0]}."
+    )
+
+
+def test_a_day_is_chosen_in_the_form_and_cleared(page: Page, site: str, settled: list[Change]) -> None:
+    """Kind and since say nothing about a state; they come back with the changes."""
+    page.goto(f"{site}changes/?kind=region-appeared")
+    expect(page.locator(LINES).first).to_be_visible()
+    page.get_by_label("State as of").fill("2024-03-10")
+    expect(page.locator("[data-matches] h2").first).to_have_text("Services by Region as of 2024-03-10")
+    expect(page).to_have_url(f"{site}changes/?on=2024-03-10")
+    expect(page.get_by_role("combobox", name="Kind", exact=True)).to_be_disabled()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    expect(page.get_by_role("combobox", name="Kind", exact=True)).to_be_enabled()
+    expect(page.locator(STATUS)).to_have_text(f"{len(settled):,} changes")
+
+
+def test_each_reading_links_its_state(page: Page, site: str) -> None:
+    page.goto(f"{site}changes/2024-03/")
+    links = page.get_by_role("link", name=re.compile("^All that was available as of")).evaluate_all(
+        "links => links.map((link) => link.href)"
+    )
+    assert set(links) == {f"{site}changes/?on=2024-03-09", f"{site}changes/?on=2024-03-27"}
+
+
+def test_without_scripts_the_reports_are_named(browser: Browser, site: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}changes/")
+    for report in ("presence.csv", "history.csv"):
+        expect(page.get_by_role("link", name=report)).to_have_attribute("href", f"../downloads/{report}")
+    assert not page.locator("[data-changes]").is_visible()
+    context.close()
+
+
+def test_a_failed_load_of_a_state_says_so(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/api/v1/presence.json", lambda route: route.abort())
+    page.goto(f"{site}changes/?on=2024-03-10")
+    expect(page.locator("[data-notice]")).to_contain_text("could not be loaded")
+    page.unroute("**/api/v1/presence.json")
+    page.get_by_label("State as of").fill("2024-03-11")
+    expect(page.locator("[data-matches] h2").first).to_be_visible()
+    expect(page.locator("[data-notice]")).to_be_hidden()
+    context.close()
+
+
+PRESENCE: dict[str, Any] = {
+    "readings": ["2022-03-12", "2022-08-20", "2023-01-05"],
+    "recorded": [True, True, False],
+    "regions": ["r1", "r2"],
+    "region_names": ["One", "Two"],
+    "region_spans": [[[0, None]], [[1, None]]],
+    "services": ["s1", "s2"],
+    "service_names": ["First", "Second"],
+    "service_spans": [[[0, None]], [[0, 1], [2, None]]],
+    "offerings": [[[0, None, [0]], [1, 2, [1]]], [[0, 1, [0]], [2, None, [0, 1]]]],
+}
+
+
+@pytest.mark.parametrize(
+    ("day", "reading", "regions", "services", "proof"),
+    [
+        ("2022-03-11", -1, [], [], ""),
+        ("2022-03-12", 0, ["r1"], {"s1": ["r1"], "s2": ["r1"]}, "was packaged on 2022-08-20."),
+        ("2022-12-31", 1, ["r1", "r2"], {"s1": ["r1", "r2"]}, "is of 2023-01-05."),
+        ("2030-01-01", 2, ["r1", "r2"], {"s1": ["r1"], "s2": ["r1", "r2"]}, "No later reading differs from it."),
+    ],
+)
+def test_a_state_is_what_the_latest_reading_up_to_the_day_had(  # noqa: PLR0913, PLR0917 (a day, and all of its state)
+    logic: Callable[..., Any], day: str, reading: int, regions: list[str], services: dict[str, list[str]], proof: str
+) -> None:
+    """An interval ends before the reading that no longer has it; what came back has two."""
+    assert logic("changes/state-model.js", "(m, [all, day]) => m.readingAt(all, day)", [PRESENCE, day]) == reading
+    if reading < 0:
+        return
+    script = """(m, [all, reading]) => {
+      const every = () => true;
+      const { regions, services, regionsOf } = m.stateAt(all, reading, { region: every, service: every });
+      const own = services.map(({ code }) => [code, [...regionsOf.get(code)].sort()]);
+      return [regions.map(({ code }) => code), Object.fromEntries(own), m.proofText(all, reading)];
+    }"""
+    codes, own, text = logic("changes/state-model.js", script, [PRESENCE, reading])
+    assert (codes, own) == (regions, services)
+    assert text.endswith(proof)
+    assert ("at least as old as that" in text) == PRESENCE["recorded"][reading]
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_no_select_cuts_what_it_may_show(page: Page, site: str, width: int) -> None:
+    """Regions and categories have long names."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"{site}changes/")
+    for name in ("region", "category", "geography"):
+        select = page.locator(f"select[name={name}]")
+        room, needed = select.evaluate(
+            """select => {
+              const copy = select.cloneNode(true);
+              copy.style.cssText = "width: max-content; position: absolute";
+              select.after(copy);
+              const widths = [select.offsetWidth, copy.offsetWidth];
+              copy.remove();
+              return widths;
+            }"""
+        )
+        assert needed <= room, name
+
+
+def test_the_table_of_months_says_on_a_phone_that_it_goes_on(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{site}changes/")
+    assert page.locator(".months").evaluate("box => box.scrollWidth > box.clientWidth")
+    expect(page.locator(".scroll-hint")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 844})
+    assert page.locator(".months").evaluate("box => box.scrollWidth <= box.clientWidth")
+    expect(page.locator(".scroll-hint")).to_be_hidden()
+
+
+@pytest.mark.parametrize("query", ["service=bedrock", "on=2024-03-10", "region=us-east-1&on=2024-03-10"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, site: str, width: int) -> None:
+def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, site: str, width: int, query: str) -> None:
     """No sideways scroll; every link can be hit; nothing in sight jumps when the answer comes."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.goto(f"{site}changes/?service=bedrock")
-    expect(page.locator(LINES).first).to_be_visible()
+    page.goto(f"{site}changes/?{query}")
+    expect(page.locator("[data-matches] h2").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page_faults.small_targets(page) == []
     assert shifts(page) == 0

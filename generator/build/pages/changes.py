@@ -50,6 +50,11 @@ def _all_changes(render: Renderer, names: Names, months: Sequence[MonthChanges])
         recorded=any(month.recorded for month in months),
         regions=sorted(names.regions.values(), key=lambda region: region.title.casefold()),
         gone=[entity for entity in gone if entity.kind == "region"],
+        first=catalog.since,
+        presence=[
+            *alternate_links.reports(context, "presence", "csv"),
+            *alternate_links.reports(context, "history", "csv"),
+        ],
         geographies=[geography for geography in catalog.by_geography if geography],
         categories=[category for category in catalog.categories if category in categories],
     )

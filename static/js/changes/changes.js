@@ -3,7 +3,8 @@
 //
 // <form data-changes>                              changes.html: fields named as the address's keys
 //   <select name="region"> <select name="geography"> <div class="combobox"><input name="service">… <select name="category">
-//   <select name="kind"> <input type="date" name="since"> <button type="reset">
+//   <select name="kind"> <input type="date" name="since"> <input type="date" name="on"> <button type="reset">
+//   <button data-copy-link> <span data-copy-status role="status">
 //   <p role="status">3,181 changes</p>
 // </form>
 // <p data-notice hidden></p>
@@ -11,12 +12,14 @@
 // <div data-matches hidden></div>                  what fits, by month
 // <div data-months>…</div>                         what the page says when no filter is set
 //
-// All changes are fetched when a filter is first set, not before.
+// All changes are fetched when a filter is first set, not before. With a day in `on`, the state of that day is shown instead
+// of changes (state.js, loaded then), and kind and since have no meaning.
 
+import { attachCopyLink } from "../shared/copy-link.js";
 import { combobox } from "../shared/combobox.js";
 import { requiredElement } from "../shared/element.js";
 import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
-import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
+import { formatQuery, parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
 import { SHAPE, countText, filterChanges, isDay } from "./model.js";
 import { loadChanges, suggestServices } from "./data.js";
 import { draw } from "./view.js";
@@ -53,6 +56,8 @@ class Changes {
       applyAddress: (requested) => void this.applyAddress(requested),
     });
     this.attachServiceField();
+    const address = () => new URL(location.pathname + formatQuery(this.state, SHAPE), location.origin).href;
+    attachCopyLink(form.querySelector("[data-copy-link]"), form.querySelector("[data-copy-status]"), address);
     // Also without a query: browsers give fields back what they held before.
     void this.applyAddress(parseQuery(location.search, SHAPE));
   }
@@ -81,11 +86,13 @@ class Changes {
 
   /** Show what fits the form: the page as it came when no filter is set. */
   async show() {
+    for (const field of this.form.querySelectorAll("[name=kind], [name=since]")) field.toggleAttribute("disabled", Boolean(this.state.on));
     const { state } = this;
     const { data, latest } = await this.loadFor(state);
     if (!latest) return;
     const filtered = Object.values(state).some(Boolean);
     if (filtered && !data) return showNotice(this.notice, "The changes could not be loaded. Try again, or look the month up below.");
+    if (data && state.on) return this.showState(state, data);
     const categoryOf = (/** @type {string} */ code) => (data?.services.get(code) ?? data?.removedServices.get(code))?.category;
     const changes = data ? filterChanges(data.changes, state, categoryOf, (code) => data.regions.get(code)?.geography) : [];
     if (data) draw(this.matches, changes, data);
@@ -93,6 +100,26 @@ class Changes {
     this.matches.hidden = !changes.length;
     this.emptyState.hidden = !filtered || changes.length > 0;
     this.months.hidden = filtered;
+  }
+
+  /**
+   * Show the state of a day.
+   * @param {Filters} state
+   * @param {ChangeData} data
+   */
+  async showState(state, data) {
+    const request = this.requestCount;
+    try {
+      const { loadPresence, drawState } = await import("./state.js");
+      const presence = await loadPresence();
+      if (request !== this.requestCount) return;
+      this.status.textContent = drawState(this.matches, state, data, presence);
+      this.matches.hidden = false;
+      this.emptyState.hidden = true;
+      this.months.hidden = true;
+    } catch {
+      showNotice(this.notice, "The state of that day could not be loaded. Try again, or look the month up below.");
+    }
   }
 
   /**
@@ -105,9 +132,9 @@ class Changes {
     const options = fieldChoices(this.form.querySelectorAll("select"));
     if (data) options.service = () => [...data.names.keys()];
     const { texts, unknown } = resolveChoices(requested, options);
-    const since = isDay(requested.since) ? requested.since : "";
-    if (requested.since && !since) unknown.push(`day “${requested.since}”`);
-    this.write({ ...requested, ...texts, since });
+    const [since, on] = [requested.since, requested.on].map((day) => (isDay(day) ? day : ""));
+    for (const day of [requested.since, requested.on]) if (day && !isDay(day)) unknown.push(`day “${day}”`);
+    this.write({ ...requested, ...texts, since, on });
     this.showServiceName(data);
     showNotice(this.notice, unknownNotice(unknown));
     await this.show();

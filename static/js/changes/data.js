@@ -16,6 +16,7 @@ import { settledChanges } from "./model.js";
  * @property {Map<string, Region>} regions
  * @property {Map<string, Service>} services
  * @property {Map<string, RemovedSubject & { url: string }>} removedServices those that AWS does not list any more
+ * @property {Map<string, RemovedSubject & { url: string }>} removedRegions
  * @property {Map<string, string>} names of all services, also of those
  */
 
@@ -36,11 +37,16 @@ export const loadChanges = once(async () => {
  */
 function joinDocuments(changes, removed, regions, services) {
   const removedServices = removed.filter((subject) => subject.kind === "service");
+  const withPage = (/** @type {"region" | "service"} */ kind) =>
+    new Map(
+      removed.filter((subject) => subject.kind === kind).map((subject) => [subject.code, { ...subject, url: `${kind}s/${encodeURIComponent(subject.code)}/` }]),
+    );
   return {
     changes,
     regions: new Map(regions.map((region) => [region.code, region])),
     services: new Map(services.map((service) => [service.code, service])),
-    removedServices: new Map(removedServices.map((service) => [service.code, { ...service, url: `services/${encodeURIComponent(service.code)}/` }])),
+    removedServices: withPage("service"),
+    removedRegions: withPage("region"),
     names: titles([...services, ...removedServices]),
   };
 }
@@ -57,6 +63,6 @@ export function suggestServices(query, data) {
   return rank(query, entries, MAX_SUGGESTIONS).map((entry) => ({
     code: entry.code,
     label: data.names.get(entry.code) ?? label(entry),
-    hint: data.services.has(entry.code) ? undefined : "gone",
+    hint: data.services.has(entry.code) ? undefined : "removed",
   }));
 }

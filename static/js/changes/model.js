@@ -22,13 +22,14 @@
  */
 /**
  * What changes have to fit; an empty text fits anything.
- * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string }} Filters
+ * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string, on: string }} Filters
+ * `on` is the day whose state is shown instead of changes.
  */
 
 /** @typedef {{ month: string, title: string, changes: Change[] }} Month */
 
 /** What the address holds. */
-export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", service: "text", category: "text", kind: "text", since: "text" });
+export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", service: "text", category: "text", kind: "text", since: "text", on: "text" });
 
 const MONTH_TITLE = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 

@@ -61,7 +61,7 @@ function line(change, data) {
   const few = change.codes.length <= MAX_LINKED;
   const about = [
     ...(few || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code) ?? data.removedServices.get(code)),
-    ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code)),
+    ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
   return element(

@@ -150,7 +150,7 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
     """As can the category of a service that was the last of it."""
     less = without(tiny_snapshot(), "us-gov-west-1", "lambda")
     page = after(on(0), on(1, less), on(2, less))["changes/index.html"]
-    assert "AWS GovCloud (US-West) (gone)" in page.text
+    assert "AWS GovCloud (US-West) (removed)" in page.text
     assert "Compute" in page.text.split("Category")[1].split("Kind")[0]
 
 

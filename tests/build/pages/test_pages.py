@@ -41,7 +41,14 @@ SITE = "https://example.org/atlas/"
 ASSETS = "assets/0123abcd"
 SITE_REPORTS = (
     *("aws_regions_services.json", "aws_regions_services.csv", "aws_regions_services.xlsx", "regional_services.csv"),
-    *("service_matrix.csv", "region_summary.csv", "service_summary.csv", "statistics.csv", "history.csv"),
+    *(
+        "service_matrix.csv",
+        "region_summary.csv",
+        "service_summary.csv",
+        "statistics.csv",
+        "history.csv",
+        "presence.csv",
+    ),
     "summary.json",
 )
 SCHEMAS = tuple(kind.name for kind in KINDS)

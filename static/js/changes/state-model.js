@@ -1,0 +1,76 @@
+// @ts-check
+// The state at a day: what the latest reading up to it had, and what that proves.
+
+/**
+ * When something was there: the numbers of the first reading with it, and of the first one without it (null: it still is).
+ * @typedef {readonly [number, number | null]} Span
+ */
+/**
+ * `api/v1/presence.json`.
+ * @typedef {object} Presence
+ * @property {string[]} readings the days of all readings that differ from the one before
+ * @property {boolean[]} recorded which of them are recordings, at least as old as their day
+ * @property {string[]} regions
+ * @property {string[]} region_names
+ * @property {Span[][]} region_spans
+ * @property {string[]} services
+ * @property {string[]} service_names
+ * @property {Span[][]} service_spans
+ * @property {(readonly [number, number | null, readonly number[]])[][]} offerings of each service
+ */
+/** @typedef {{ code: string, name: string }} Subject */
+/**
+ * What a reading had: its Regions and services, and the Regions of each service, by code.
+ * @typedef {{ regions: Subject[], services: Subject[], regionsOf: Map<string, Set<string>> }} State
+ */
+/**
+ * Whether a Region or a service counts.
+ * @typedef {{ region: (code: string) => boolean, service: (code: string) => boolean }} Scope
+ */
+
+/**
+ * Return the number of the latest reading up to a day; -1 where none is as old.
+ * @param {Presence} presence
+ * @param {string} day
+ */
+export function readingAt({ readings }, day) {
+  return readings.filter((date) => date <= day).length - 1;
+}
+
+/**
+ * Return the state at a reading, of those Regions and services that count.
+ * @param {Presence} presence
+ * @param {number} reading
+ * @param {Scope} scope
+ * @returns {State}
+ */
+export function stateAt(presence, reading, scope) {
+  const holds = (/** @type {readonly [number, number | null, ...unknown[]]} */ [since, until]) => since <= reading && (until === null || reading < until);
+  const { regions: codes, region_names, region_spans, services, service_names, service_spans, offerings } = presence;
+  const listed = (/** @type {string[]} */ all, /** @type {string[]} */ names, /** @type {Span[][]} */ spans, /** @type {(code: string) => boolean} */ counts) =>
+    all.map((code, at) => ({ code, name: names[at] })).filter(({ code }, at) => spans[at].some(holds) && counts(code));
+  const regionsOf = services.map((code, at) => {
+    const present = offerings[at].filter(holds).flatMap(([, , regions]) => regions.map((region) => codes[region]));
+    return /** @type {const} */ ([code, new Set(present.filter(scope.region))]);
+  });
+  return {
+    regions: listed(codes, region_names, region_spans, scope.region),
+    services: listed(services, service_names, service_spans, scope.service),
+    regionsOf: new Map(regionsOf),
+  };
+}
+
+/**
+ * Return what a reading proves of a day, in sentences.
+ * @param {Presence} presence
+ * @param {number} reading
+ */
+export function proofText({ readings, recorded }, reading) {
+  const date = readings[reading];
+  const next = readings[reading + 1];
+  const source = recorded[reading]
+    ? `From the recording packaged on ${date}, the latest up to this day. It is at least as old as that: on the day itself AWS may have listed more or less.`
+    : `From the reading of ${date}, the latest up to this day that differs from the one before it.`;
+  if (!next) return `${source} No later reading differs from it.`;
+  return `${source} The next one that differs ${recorded[reading + 1] ? "was packaged on" : "is of"} ${next}.`;
+}
