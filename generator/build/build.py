@@ -27,7 +27,8 @@ from generator.history import by_subject, changes, diff, gone, sentences, timeli
 from generator.model import curated, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
-from generator.model.release import MissingReport, Previous
+from generator.model.previous_release import Previous
+from generator.model.release import MissingReport
 from generator.model.snapshot import Snapshot
 
 if TYPE_CHECKING:

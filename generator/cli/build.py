@@ -16,7 +16,7 @@ from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason
 from generator.cli.console import reading_description
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import curated, history, release, snapshot
+from generator.model import curated, history, previous_release, snapshot
 from generator.serve.serve import SITE
 from generator.serve.serve import command as serve_command
 
@@ -156,15 +156,15 @@ def _print_no_release(printer: Printer, built: site_build.Built) -> None:
     )
 
 
-def _previous(folder: Path | None) -> release.Previous | None:
+def _previous(folder: Path | None) -> previous_release.Previous | None:
     if folder is None:
         return None
     if not folder.is_dir():
         raise AtlasError(f"{folder}: no such folder", "fetch it with `region-atlas fetch --previous ADDRESS`")
-    return release.read(folder)
+    return previous_release.read(folder)
 
 
-def _bundled(arguments: BuildArguments, previous: release.Previous | None) -> site_build.Bundled | None:
+def _bundled(arguments: BuildArguments, previous: previous_release.Previous | None) -> site_build.Bundled | None:
     """Return the history that ships with the package; None where the last release has one."""
     if previous and previous.history:
         return None

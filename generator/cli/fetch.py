@@ -18,7 +18,7 @@ from generator.core.errors import AtlasError
 from generator.fetch import last_release, launch_feed
 from generator.fetch.fetch import Fetched, FetchOptions
 from generator.fetch.fetch import fetch as fetch_sources
-from generator.model import history, release, snapshot
+from generator.model import history, previous_release, snapshot
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def fetch(arguments: FetchArguments) -> None:
         record.run = options.run
         disk.require_writable(arguments.out)
         if options.previous is not None:
-            disk.require_writable(arguments.previous_dir / release.FIRST_RELEASE_NOTE)
+            disk.require_writable(arguments.previous_dir / previous_release.FIRST_RELEASE_NOTE)
         try:
             with printer.progress("reading", "Regions read", calls) as on_region_read:
                 stage = partial(record.stage, counts=calls)

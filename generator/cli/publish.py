@@ -17,6 +17,7 @@ from generator.core.errors import AtlasError, DegradedError, HeldError
 from generator.model.run_log import HistoryReplacement
 from generator.publish import apply
 from generator.publish import publish as site_publish
+from generator.publish.bucket_state import read_state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,10 +116,10 @@ def _dry_run(
     """Print the plan, and what would keep it from going through; nothing is changed, not even the lock is taken."""
     bucket, options = publish_run.bucket, arguments.options
     with publish_run.stage("plan"):
-        state = apply.look(bucket)
-        plan = site_publish.decide(site, state, force=options.force)
+        state = read_state(bucket)
+        plan = site_publish.site_plan(site, state, force=options.force)
         try:
-            continuity = site_publish.follow(site, publish_run, state, plan, options)
+            continuity = site_publish.site_continuity(site, publish_run, state, plan, options)
             record.notices += continuity.notices
             if continuity.replaced:
                 record.history_replacement = HistoryReplacement(reason=continuity.replaced.reason, kept=None)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from generator.cli.hosting_options import ChangeArguments
     from generator.model.run_log import RunLog
     from generator.publish import apply
+    from generator.publish.bucket_state import BucketState
     from generator.publish.plan import Plan
 
 
@@ -29,7 +30,7 @@ WIDTH = 120
 class PlannedChange(NamedTuple):
     """What a dry run shows: the bucket as it is, the plan for it, the sizes of what would be sent."""
 
-    state: apply.BucketState
+    state: BucketState
     plan: Plan
     sizes: dict[str, int]
 
@@ -45,7 +46,7 @@ def print_plan(
     state, plan, sizes = change
     record.counts = _counts(plan, len(plan.invalidate), sum(sizes[path] for path in plan.upload))
     if arguments.log_format != "json":
-        present = {path: stored.size for path, stored in state.there.items()}
+        present = {path: stored.size for path, stored in state.objects.items()}
         printer.message("table", *_table(plan, present | sizes))
     printer.message(
         "planned",

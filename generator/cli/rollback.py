@@ -15,6 +15,7 @@ from generator.cli.publish_output import PlannedChange, print_outcome, print_pla
 from generator.core.errors import AtlasError
 from generator.publish import apply
 from generator.publish import rollback as site_rollback
+from generator.publish.bucket_state import read_state
 
 if TYPE_CHECKING:
     from generator.cli.console import Printer
@@ -75,12 +76,18 @@ def _dry_run(record: RunLog, printer: Printer, publish_run: apply.PublishRun, ar
     """Print what a rollback would do, and what would keep it from going through; nothing is changed."""
     bucket = publish_run.bucket
     with publish_run.stage("plan"):
-        state = apply.look(bucket)
-        back = site_rollback.way_back(arguments.target, bucket, state)
+        state = read_state(bucket)
+        rollback_plan = site_rollback.rollback_plan(arguments.target, bucket, state)
         try:
-            site_rollback.require_versions(bucket, back.target, back.plan)
+            site_rollback.require_versions(bucket, rollback_plan.target, rollback_plan.plan)
         except AtlasError as refusal:
             record.notices.append(f"{refusal.problem}: status {refusal.status}")
-    printer.message("target", f"{bucket}: back to {back.target.id}, as of {back.target.as_of}", release=back.target.id)
-    change = PlannedChange(state, back.plan, {path: entry.size for path, entry in back.target.files.items()})
+    printer.message(
+        "target",
+        f"{bucket}: back to {rollback_plan.target.id}, as of {rollback_plan.target.as_of}",
+        release=rollback_plan.target.id,
+    )
+    change = PlannedChange(
+        state, rollback_plan.plan, {path: entry.size for path, entry in rollback_plan.target.files.items()}
+    )
     print_plan(record, printer, publish_run, change, arguments)

@@ -19,7 +19,7 @@ from generator.core.disk import write_whole
 from generator.core.errors import DataError, SourceError
 from generator.core.threads import OverdueError, run_within
 from generator.fetch import web
-from generator.model import release
+from generator.model import previous_release
 from generator.model.snapshot import remove
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
     """
     get = _getter(address, bucket_client)
     files = _within_deadline(address, get)
-    is_interrupted = release.is_interrupted_first(files)
+    is_interrupted = previous_release.is_interrupted_first(files)
     if files and not is_interrupted:
-        published = release.previous(files, address, RESTORE_ADVICE)
+        published = previous_release.from_files(files, address, RESTORE_ADVICE)
         if first and published:
             raise SourceError(
                 f"{address}: has a release already, of {published.summary.read_at:%Y-%m-%d %H:%M} UTC",
@@ -93,9 +93,9 @@ def write(files: dict[str, bytes], folder: Path) -> None:
         if name not in files:
             remove(folder / name)
     if files:
-        remove(folder / release.FIRST_RELEASE_NOTE)
+        remove(folder / previous_release.FIRST_RELEASE_NOTE)
     else:
-        write_whole(folder / release.FIRST_RELEASE_NOTE, b"There is no last release: this one is the first.\n")
+        write_whole(folder / previous_release.FIRST_RELEASE_NOTE, b"There is no last release: this one is the first.\n")
     for name, content in files.items():
         write_whole(folder / name, content)
 
@@ -118,7 +118,7 @@ def _getter(address: str, bucket_client: Callable[[], S3Client]) -> Get:
 def _from_folder(root: Path) -> Get:
     def get(name: str) -> bytes | None:
         try:
-            return release.content(root / layout.DOWNLOADS_FOLDER / name)
+            return previous_release.content(root / layout.DOWNLOADS_FOLDER / name)
         except DataError as error:
             raise SourceError(error.problem, "check the folder, and the rights to read it") from error
 
@@ -147,7 +147,9 @@ def _from_site(root: str) -> Get:
     def get(name: str) -> bytes | None:
         url = f"{root}/{layout.DOWNLOADS_FOLDER}{name}"
         try:
-            answer = web.get(url, largest=release.LARGEST, longest=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND})
+            answer = web.get(
+                url, largest=previous_release.LARGEST, longest=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND}
+            )
         except web.WebError as error:
             raise SourceError(
                 f"{url}: the last release cannot be read: {error}", "check the address, or run it again later"

@@ -1,10 +1,10 @@
-"""Apply a change to the bucket, prove it, record it: what a publish and a rollback have in common.
+"""Apply a change to the bucket, verify it and record it: what a publish and a rollback have in common.
 
-The order makes it safe to be killed anywhere: what may be touched is written down first, uploads go from what is linked
-to what links it, the bucket is listed and compared before anything is deleted, the release is recorded, CloudFront is
-told, and only then is the note of what was under way removed. Whoever runs next goes by that note. Whoever lost the
-lock meanwhile, taken for dead, begins no wave of uploads more, and deletes and records nothing. What it sent before it
-found out may come after the other run listed the bucket; so that run leaves the note, and the one after it cleans up.
+The order makes it safe to be killed anywhere: a note lists what may be touched, uploads go from what is linked to what
+links it, the bucket is listed and compared before anything is deleted, the release is recorded, CloudFront invalidates,
+and only then is the note removed. The next run reads that note. A run that lost the lock, since it seemed dead, starts
+no further wave of uploads, and deletes and records nothing. What it sent before it noticed may arrive after the other
+run listed the bucket; so that run leaves the note, and the one after it cleans up.
 """
 
 from __future__ import annotations
@@ -16,37 +16,30 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from generator.core import layout
-from generator.core.errors import AtlasError, DeletesError, HeldError, VerifyError
+from generator.core.errors import DeletesError, HeldError, VerifyError
 from generator.core.values import Value
-from generator.publish import lease, manifest
-from generator.publish.bucket import each
-from generator.publish.manifest import Chain, Current, Hold, Lock, Manifest, Pending, ReleaseFile
-from generator.publish.plan import MOST_DELETED, Plan, PublishedRecord, There, together
+from generator.publish import manifest
+from generator.publish.bucket import for_each
+from generator.publish.lease import acquire
+from generator.publish.manifest import Current, HistoryNote, Lock, Manifest, Pending, ReleaseFile
+from generator.publish.plan import MAX_DELETED_SHARE, Plan, join_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
     from generator.publish.bucket import Bucket
+    from generator.publish.bucket_state import BucketState
     from generator.publish.cloudfront import Cdn
     from generator.publish.lease import Clock, Lease
 
 
-KINDS: dict[str, type[Value]] = {
-    manifest.CURRENT: Current,
-    manifest.PENDING: Pending,
-    manifest.HOLD: Hold,
-    manifest.CHAIN: Chain,
-}
-"""The notes that a look at the bucket reads."""
-
-
 class PublishRun(NamedTuple):
-    """Who changes which bucket, and how.
+    """One run that changes a bucket.
 
-    ``lock`` carries the run's identity and the time it began (UTC); ``break_lock`` takes the lock from whoever has it;
-    ``wait`` follows the invalidation to its end. ``clock`` gives the time (UTC), ``stage`` wraps each stage;
-    ``on_sent`` is called with (objects sent, to send), ``on_notice`` with a sentence for whoever runs it,
+    ``lock`` carries the run's identity and the time it began (UTC); ``break_lock`` takes the lock from another run;
+    ``wait`` waits until the invalidation is complete. ``clock`` gives the time (UTC), ``stage`` wraps each stage;
+    ``on_sent`` is called with (objects sent, to send), ``on_notice`` with a sentence for the operator,
     ``on_replacement`` with why the published history is replaced and where it is kept (None: it was gone).
     """
 
@@ -62,7 +55,7 @@ class PublishRun(NamedTuple):
     wait: bool = False
 
     def command(self, *arguments: str) -> str:
-        """Return a command that changes the site in this bucket, as it is typed: as whom, and whom it tells."""
+        """Return a command that changes the site in this bucket, as it is typed, with the options of this run."""
         options = [*arguments]
         if self.cdn:
             options += ["--distribution", self.cdn.distribution]
@@ -73,54 +66,22 @@ class PublishRun(NamedTuple):
         return self.bucket.command(shlex.join(options))
 
 
-class BucketState(NamedTuple):
-    """The bucket as it is: the site's part of the listing, and the notes.
-
-    ``chain`` says where the published history ends (None: there is no note of it). ``pending_etag`` is that of the note
-    of what is under way (None: there is none); ``locked`` says whether there is a lock.
-    """
-
-    there: dict[str, There]
-    current: Manifest | None
-    pending: Pending
-    hold: Hold | None
-    releases: tuple[str, ...]
-    pending_etag: str | None = None
-    chain: Chain | None = None
-    locked: bool = False
-
-    @property
-    def unfinished(self) -> bool:
-        """Whether a run left a note of what it had under way."""
-        return self.pending_etag is not None
-
-    @property
-    def record(self) -> PublishedRecord:
-        """Return what was published before, as the plan wants it."""
-        return PublishedRecord(
-            files=self.current.files if self.current else {},
-            earlier=frozenset(self.current.earlier if self.current else ()),
-            touched=frozenset(self.pending.paths),
-            strays=frozenset(self.pending.strays),
-        )
-
-
 class Deployment(NamedTuple):
-    """A change to carry out: the release it makes, the plan, how one path is sent (giving the version it then has).
+    """A change to carry out: the release it makes, the plan, and ``send``, which sends a path and returns its version.
 
-    ``as_is`` are paths of the release that stay whatever they are; ``chain`` is where its history ends, where that is
-    published anew.
+    ``unchanged`` are paths of the release that stay as the bucket has them; ``history_note`` says where the history
+    ends that the change publishes (None: the published one stays).
     """
 
     draft: Manifest
     plan: Plan
     send: Callable[[str], str | None]
-    as_is: frozenset[str] = frozenset()
-    chain: Chain | None = None
+    unchanged: frozenset[str] = frozenset()
+    history_note: HistoryNote | None = None
 
 
 class Outcome(Value, frozen=True, kw_only=True):
-    """What was done: the plan, the release it made (None: no news), the bytes sent.
+    """What was done: the plan, the release that was made (None: nothing new), the bytes sent.
 
     ``invalidation`` is CloudFront's ID of it (None: none was needed), ``invalidated`` how many addresses it names.
     """
@@ -134,149 +95,114 @@ class Outcome(Value, frozen=True, kw_only=True):
 
 @contextmanager
 def locked(run: PublishRun) -> Iterator[Lease]:
-    """Hold the lock for the block; say so where it was somebody else's. Raises ``HeldError`` naming who has it."""
-    with lease.held(run.bucket, run.lock, run.clock, take=run.break_lock) as held:
-        if held.taken_from:
-            run.on_notice(f"took over the lock of {held.taken_from}, who did not give it back")
-        yield held
+    """Hold the lock for the block, with a notice where it was another run's; raise ``HeldError`` naming who has it."""
+    with acquire(run.bucket, run.lock, run.clock, take=run.break_lock) as lease:
+        if lease.taken_from:
+            run.on_notice(f"took over the lock of {lease.taken_from}, who did not give it back")
+        yield lease
 
 
-def look(bucket: Bucket) -> BucketState:
-    """List the bucket and read the notes that are there."""
-    listed = bucket.list()
-    listed_notes = {path: one for path, one in listed.items() if path.startswith(manifest.FOLDER)}
-    notes = each([path for path in KINDS if path in listed_notes], lambda path: bucket.read(path, KINDS[path]))
-    current, pending, hold, chain = (notes.get(path) for path in KINDS)
-    return BucketState(
-        there={
-            path: one
-            for path, one in listed.items()
-            # No note can make them the site's: a replaced history stays, whatever else is deleted.
-            if path not in listed_notes and not path.startswith(manifest.REPLACED)
-        },
-        current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, Current) else None,
-        pending=pending if isinstance(pending, Pending) else Pending(),
-        hold=hold if isinstance(hold, Hold) else None,
-        releases=tuple(
-            path.removeprefix(manifest.RELEASES).removesuffix(".json")
-            for path in sorted(listed_notes)
-            if path.startswith(manifest.RELEASES)
-        ),
-        pending_etag=f'"{listed_notes[manifest.PENDING].etag}"' if pending else None,
-        chain=chain if isinstance(chain, Chain) else None,
-        locked=manifest.LOCK in listed_notes,
-    )
-
-
-def release_of(bucket: Bucket, state: BucketState, name: str) -> Manifest:
-    """Return what a release consists of; raise ``AtlasError`` where there is none of that name."""
-    made = bucket.read(manifest.path(name), Manifest) if name in state.releases else None
-    if made is None:
-        raise AtlasError(f"{bucket}: no release {name!r}", f"list them with `{bucket.command('releases')}`")
-    return made
-
-
-def many_deletes(decided: Plan, *, accepted: bool) -> str | None:
-    """Return how many objects a plan deletes that nobody accepted; None where a release usually loses as many."""
-    if accepted or not decided.suspicious:
+def excess_deletes(plan: Plan, *, accepted: bool) -> str | None:
+    """Return in words how many objects a plan deletes; None where that is accepted, or no more than usual."""
+    if accepted or not plan.suspicious:
         return None
     return (
-        f"{len(decided.delete)} of the site's {decided.owned} objects would be deleted, more than {MOST_DELETED:.0%}: "
-        f"{', '.join(decided.delete[:3])} …"
+        f"{len(plan.delete)} of the site's {plan.owned} objects would be deleted, more than {MAX_DELETED_SHARE:.0%}: "
+        f"{', '.join(plan.delete[:3])} …"
     )
 
 
-def require_few_deletes(bucket: Bucket, decided: Plan, *, accepted: bool, command: str) -> None:
+def require_few_deletes(bucket: Bucket, plan: Plan, *, accepted: bool, command: str) -> None:
     """Refuse a plan that deletes more than a release usually loses; ``command`` accepts it."""
-    if deletes := many_deletes(decided, accepted=accepted):
+    if deletes := excess_deletes(plan, accepted=accepted):
         raise DeletesError(f"{bucket}: {deletes}", f"look at what the build made; if it is meant, run `{command}`")
 
 
 # Longer than other functions on purpose: the order of its steps is what makes a kill safe, and is read in one place.
-def carry_out(run: PublishRun, state: BucketState, change: Deployment, held: Lease) -> Outcome:
-    """Apply, verify, record, tell CloudFront. Decides nothing; ``held`` is the lock that the caller holds.
+def carry_out(run: PublishRun, state: BucketState, change: Deployment, lease: Lease) -> Outcome:
+    """Apply, verify and record a change, and invalidate; ``lease`` is the lock that the caller holds.
 
     Raises ``VerifyError`` when the bucket does not hold what was sent, ``HeldError`` when somebody took the lock away,
     ``SourceError`` for what AWS refuses.
     """
-    bucket, draft, planned = run.bucket, change.draft, change.plan
-    news = is_news(state, change)
-    # Who has no distribution to tell owes it no more than was owed before, and leaves that to the next who has.
-    owed = together(state.pending.invalidate, planned.invalidate) if run.cdn else state.pending.invalidate
-    # Without news no note is left: of the two files that are sent, CloudFront keeps a copy for a minute only.
-    if news:
-        _announce(run, state, {*state.pending.paths, *planned.upload}, owed)
-    expected = {path: entry for path, entry in draft.files.items() if path not in change.as_is}
+    bucket, draft, plan = run.bucket, change.draft, change.plan
+    is_release = makes_release(state, change)
+    # A run without a distribution leaves to the next one with it what earlier runs had to invalidate.
+    addresses = join_addresses(state.pending.invalidate, plan.invalidate) if run.cdn else state.pending.invalidate
+    # Without a release no note is left: of the two files that are sent, CloudFront keeps a copy for a minute only.
+    if is_release:
+        _write_pending(run, state, {*state.pending.paths, *plan.upload}, addresses)
+    expected = {path: entry for path, entry in draft.files.items() if path not in change.unchanged}
     with run.stage("apply"):
-        versions = _send(run, change, held)
+        versions = _upload(run, change, lease)
     with run.stage("verify"):
         verify(bucket, expected)
-    if planned.delete:
+    if plan.delete:
         with run.stage("delete"):
-            held.require()
-            each(planned.delete, bucket.delete)
-            verify(bucket, expected, gone=planned.delete)
-    strays = _strays(state, draft) if held.taken_from else ()
-    if news:
+            lease.require()
+            for_each(plan.delete, bucket.delete)
+            verify(bucket, expected, deleted=plan.delete)
+    strays = _strays(state, draft) if lease.taken_from else ()
+    if is_release:
         with run.stage("record"):
-            held.require()
-            _record(bucket, state, _versioned(draft, versions), change.chain)
-            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays, invalidate=owed))
+            lease.require()
+            _record_release(bucket, state, _versioned(draft, versions), change.history_note)
+            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays, invalidate=addresses))
     invalidation = None
-    if run.cdn and owed:
+    if run.cdn and addresses:
         with run.stage("invalidate"):
-            invalidation = run.cdn.invalidate(owed, run.lock.token)
+            invalidation = run.cdn.invalidate(addresses, run.lock.token)
             if run.wait:
-                run.cdn.follow(invalidation)
-    if (news or state.unfinished) and (run.cdn or not owed):
+                run.cdn.wait_for(invalidation)
+    if (is_release or state.unfinished) and (run.cdn or not addresses):
         if strays:
             bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays))
         else:
             bucket.delete(manifest.PENDING)
     return Outcome(
-        plan=planned,
-        release=draft.id if news else None,
+        plan=plan,
+        release=draft.id if is_release else None,
         invalidation=invalidation,
-        invalidated=len(owed) if run.cdn else 0,
-        bytes=sum(draft.files[path].size for path in planned.upload),
+        invalidated=len(addresses) if run.cdn else 0,
+        bytes=sum(draft.files[path].size for path in plan.upload),
     )
 
 
-def is_news(state: BucketState, change: Deployment) -> bool:
-    """Tell whether a change makes a release: anything but a new ``summary.json`` and ``status.json``."""
-    before = state.current.files if state.current else {}
+def makes_release(state: BucketState, change: Deployment) -> bool:
+    """Return whether a change makes a release: anything but a new ``summary.json`` and ``status.json``."""
+    published_files = state.current.files if state.current else {}
     return (
         state.current is None
         or bool(change.plan.delete)
         or any(
             path not in layout.EACH_RUN_PATHS
-            or path not in before
-            or before[path].headers != change.draft.files[path].headers
+            or path not in published_files
+            or published_files[path].headers != change.draft.files[path].headers
             for path in change.plan.upload
         )
     )
 
 
-def verify(bucket: Bucket, expected: Mapping[str, ReleaseFile], gone: Iterable[str] = ()) -> None:
+def verify(bucket: Bucket, expected: Mapping[str, ReleaseFile], deleted: Iterable[str] = ()) -> None:
     """List the bucket again and compare every digest; raise ``VerifyError`` with each path that differs."""
-    there = bucket.list()
-    wrong = [
+    listed = bucket.list()
+    wrong_paths = [
         path
         for path, entry in expected.items()
-        if path not in there or (there[path].etag, there[path].size) != (entry.md5, entry.size)
+        if path not in listed or (listed[path].etag, listed[path].size) != (entry.md5, entry.size)
     ]
-    if wrong := sorted([*wrong, *(path for path in gone if path in there)]):
-        raise VerifyError(str(bucket), tuple(wrong))
+    if wrong_paths := sorted([*wrong_paths, *(path for path in deleted if path in listed)]):
+        raise VerifyError(str(bucket), tuple(wrong_paths))
 
 
-def _announce(run: PublishRun, state: BucketState, touched: set[str], owed: tuple[str, ...]) -> None:
-    """Write down what may be touched; raise ``HeldError`` when another run did so since the bucket was looked at."""
-    note = Pending(token=run.lock.token, paths=tuple(sorted(touched)), strays=state.pending.strays, invalidate=owed)
-    if run.bucket.write_when(manifest.PENDING, note, state.pending_etag):
+def _write_pending(run: PublishRun, state: BucketState, paths: set[str], addresses: tuple[str, ...]) -> None:
+    """Write the note of what may be touched; raise ``HeldError`` when another run did so since the bucket was read."""
+    note = Pending(token=run.lock.token, paths=tuple(sorted(paths)), strays=state.pending.strays, invalidate=addresses)
+    if run.bucket.write_if(manifest.PENDING, note, state.pending_etag):
         return
-    there = run.bucket.read(manifest.PENDING, Pending)
+    present = run.bucket.read(manifest.PENDING, Pending)
     # Our own: the first answer was lost, and the call was sent again.
-    if there is None or there.token != run.lock.token:
+    if present is None or present.token != run.lock.token:
         raise HeldError(
             f"{run.bucket}: another run began to publish meanwhile, or ended",
             "let it end, then run again: what it sent is in the listing then",
@@ -284,27 +210,27 @@ def _announce(run: PublishRun, state: BucketState, touched: set[str], owed: tupl
 
 
 def _strays(state: BucketState, draft: Manifest) -> tuple[str, ...]:
-    """Return what whoever lost the lock may have sent since the bucket was listed: the next run looks for it.
+    """Return what the run that lost the lock may have sent since the bucket was listed: the next run looks for it.
 
     What the release has too is compared by digest anyway.
     """
     return tuple(sorted({*state.pending.paths, *state.pending.strays} - draft.files.keys()))
 
 
-def _send(run: PublishRun, change: Deployment, held: Lease) -> dict[str, str | None]:
+def _upload(run: PublishRun, change: Deployment, lease: Lease) -> dict[str, str | None]:
     versions: dict[str, str | None] = {}
-    sent: list[str] = []
+    sent_paths: list[str] = []
 
-    def one(path: str) -> str | None:
-        held.renew()  # Only now and then; a wave may be long, and this run may have slept.
+    def upload(path: str) -> str | None:
+        lease.renew()  # Only now and then; a wave may be long, and this run may have slept.
         version = change.send(path)
-        sent.append(path)
-        run.on_sent(len(sent), len(change.plan.upload))
+        sent_paths.append(path)
+        run.on_sent(len(sent_paths), len(change.plan.upload))
         return version
 
     for wave in change.plan.waves:
-        held.require()
-        versions |= each(wave, one)
+        lease.require()
+        versions |= for_each(wave, upload)
     return versions
 
 
@@ -316,14 +242,14 @@ def _versioned(draft: Manifest, versions: Mapping[str, str | None]) -> Manifest:
     return msgspec.structs.replace(draft, files=files)
 
 
-def _record(bucket: Bucket, state: BucketState, made: Manifest, chain: Chain | None) -> None:
-    """Write the release down, then that it is the current one, then where its history ends; forget the oldest.
+def _record_release(bucket: Bucket, state: BucketState, release: Manifest, history_note: HistoryNote | None) -> None:
+    """Write the release's manifest, then that it is current, then where its history ends; delete the oldest manifests.
 
-    The history itself was sent before: so this note never knows of lines that the bucket may lack.
+    The history itself was sent before: so this note never counts lines that the bucket may lack.
     """
-    bucket.write(manifest.path(made.id), made)
-    bucket.write(manifest.CURRENT, Current(release=made.id))
-    if chain:
-        bucket.write(manifest.CHAIN, chain)
-    others = sorted({*state.releases} - {made.id})
-    each(map(manifest.path, others[: max(0, len(others) + 1 - manifest.KEPT)]), bucket.delete)
+    bucket.write(manifest.path(release.id), release)
+    bucket.write(manifest.CURRENT, Current(release=release.id))
+    if history_note:
+        bucket.write(manifest.HISTORY_NOTE, history_note)
+    others = sorted({*state.releases} - {release.id})
+    for_each(map(manifest.path, others[: max(0, len(others) + 1 - manifest.MAX_RELEASES)]), bucket.delete)

@@ -1,11 +1,11 @@
-"""The bucket: list, send, restore, delete, and the notes; the one place that speaks S3 when publishing."""
+"""The bucket: list, send, restore and delete objects, read and write notes; only this module of publish calls S3."""
 
 from __future__ import annotations
 
 import hashlib
 import shlex
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -14,7 +14,7 @@ from generator.core import headers
 from generator.core.errors import SourceError, VerifyError
 from generator.core.values import Value
 from generator.publish import manifest
-from generator.publish.plan import There
+from generator.publish.plan import ListedObject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,25 +34,32 @@ RIGHTS = (
 )
 ENCRYPTION: Final = "AES256"
 """S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
-LOST = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
-"""What S3 answers when the object is not (or no longer) what a condition says."""
+CONDITION_FAILED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
+"""The answers of S3 when the object is not (or no longer) what a condition says."""
 FIELDS = frozenset({"Key", "ETag", "Size"})
-"""What a listing says of each object."""
+"""The fields of each object in a listing."""
 NOT_S3 = "check --endpoint-url and what stands between here and S3, then run it again"
 """The next step where an answer is none of S3's: a proxy's page, say."""
-GONE = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
-UNCONDITIONAL = {"NotImplemented", "501"}
-"""What a store answers that is asked for a conditional write and knows none."""
+ABSENT = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
+NO_CONDITIONS = {"NotImplemented", "501"}
+"""The answers of a store without conditional writes."""
 
 Note = TypeVar("Note", bound=Value)
 Result = TypeVar("Result")
 
 
-class Stored(NamedTuple):
-    """How S3 holds a note: its ETag as S3 writes it, and its version (None: the bucket keeps none)."""
+class ObjectVersion(NamedTuple):
+    """Which content an object has: its ETag as S3 writes it, and its version (None: the bucket keeps none)."""
 
     etag: str
     version: str | None
+
+
+class WriteCondition(TypedDict, total=False):
+    """A condition on which S3 writes an object."""
+
+    IfMatch: str
+    IfNoneMatch: str
 
 
 class Bucket(NamedTuple):
@@ -73,8 +80,8 @@ class Bucket(NamedTuple):
 
     def command(self, arguments: str) -> str:
         """Return one of our commands for this bucket, as it is typed."""
-        place = f"{self.name}/{self.prefix}".rstrip("/")
-        return f"region-atlas {arguments} {shlex.join(('--bucket', place, *self.access))}"
+        address = f"{self.name}/{self.prefix}".rstrip("/")
+        return f"region-atlas {arguments} {shlex.join(('--bucket', address, *self.access))}"
 
     def fetch_command(self) -> str:
         """Return the command that fetches the last release from here, as it is typed."""
@@ -87,9 +94,9 @@ class Bucket(NamedTuple):
         ]
         return f"region-atlas fetch {shlex.join(('--previous', str(self).rstrip('/'), *options))}"
 
-    def list(self) -> dict[str, There]:
+    def list(self) -> dict[str, ListedObject]:
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""
-        objects: dict[str, There] = {}
+        objects: dict[str, ListedObject] = {}
         request: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
         with refusals.translated_errors(str(self), RIGHTS):
             while True:
@@ -101,7 +108,7 @@ class Bucket(NamedTuple):
                     )
                 for entry in page.get("Contents", []):
                     path = entry["Key"].removeprefix(self.prefix)
-                    objects[path] = There(etag=entry["ETag"].strip('"'), size=entry["Size"])
+                    objects[path] = ListedObject(etag=entry["ETag"].strip('"'), size=entry["Size"])
                 if not page["IsTruncated"]:
                     return objects
                 if not (token := page.get("NextContinuationToken")):
@@ -113,18 +120,18 @@ class Bucket(NamedTuple):
 
         Raises ``SourceError`` where the answer is none of S3's: nothing may have been stored then.
         """
-        kind, cache = headers.of(path)
+        content_type, cache_control = headers.of(path)
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             answer = self.client.put_object(
                 Bucket=self.name,
                 Key=self.prefix + path,
                 Body=content,
-                ContentType=kind,
-                CacheControl=cache,
+                ContentType=content_type,
+                CacheControl=cache_control,
                 ServerSideEncryption=ENCRYPTION,
                 ChecksumAlgorithm="CRC32",
             )
-        return self._stored(path, answer).version
+        return self._object_version(path, answer).version
 
     def restore(self, path: str, version: str) -> str | None:
         """Make an earlier version, headers and all, the present one; return the version that it is now."""
@@ -141,35 +148,34 @@ class Bucket(NamedTuple):
             raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
         return _version(answer)
 
-    def has(self, path: str, version: str) -> bool:
-        """Return whether a version is still there."""
+    def has_version(self, path: str, version: str) -> bool:
+        """Return whether the bucket still has a version of an object."""
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
             except ClientError as error:
-                if _code(error) in GONE:
+                if _code(error) in ABSENT:
                     return False
                 raise
         return True
 
-    def version(self, path: str, version: str) -> bytes | None:
-        """Return a version of an object; None where it is gone."""
+    def version_content(self, path: str, version: str) -> bytes | None:
+        """Return the content of a version of an object; None where it is gone."""
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
                 return answer["Body"].read()
             except ClientError as error:
-                if _code(error) in GONE:
+                if _code(error) in ABSENT:
                     return None
                 raise
 
     def require(self, path: str, content: bytes) -> None:
         """Raise ``VerifyError`` unless an object has this content."""
-        there = self.look_up(path)
-        if there is None or there[0] != content:
+        if self.content(path) != content:
             raise VerifyError(str(self), (path,))
 
-    def remembers(self, path: str) -> bool:
+    def has_versions(self, path: str) -> bool:
         """Return whether the bucket keeps a version of an object, also of one that was deleted."""
         key = self.prefix + path
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
@@ -188,51 +194,56 @@ class Bucket(NamedTuple):
 
     def read(self, path: str, kind: type[Note]) -> Note | None:
         """Read a note (None: there is none); raise ``DataError`` for a damaged one."""
-        there = self.look_up(path)
-        return manifest.decode(f"{self}{path}", there[0], kind) if there else None
+        content = self.content(path)
+        return None if content is None else manifest.decode(f"{self}{path}", content, kind)
 
-    def write_when(self, path: str, note: Value, etag: str | None) -> Stored | None:
+    def write_if(self, path: str, note: Value, etag: str | None) -> ObjectVersion | None:
         """Write a note where the object still has this ETag (None: where there is none); None when that is not so."""
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        condition: WriteCondition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
-                return self._write(path, note, **condition)
+                return self._write(path, note, condition)
             except ClientError as error:
-                if _code(error) in LOST:
+                if _code(error) in CONDITION_FAILED:
                     return None
                 self._require_conditions(path, error)
                 raise
 
-    def look_up(self, path: str) -> tuple[bytes, Stored] | None:
-        """Return a note's bytes and how it is stored; None where there is none."""
+    def content(self, path: str) -> bytes | None:
+        """Return the content of an object; None where there is none."""
+        stored = self.look_up(path)
+        return stored[0] if stored else None
+
+    def look_up(self, path: str) -> tuple[bytes, ObjectVersion] | None:
+        """Return an object's content and its version; None where there is none."""
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path)
-                return answer["Body"].read(), self._stored(path, answer)
+                return answer["Body"].read(), self._object_version(path, answer)
             except ClientError as error:
                 if _code(error) == "NoSuchKey":
                     return None
                 raise
 
-    def delete_when(self, path: str, etag: str) -> None:
+    def delete_if(self, path: str, etag: str) -> None:
         """Delete a note that still has this ETag; leave one that somebody else wrote meanwhile."""
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
             try:
                 self.client.delete_object(Bucket=self.name, Key=self.prefix + path, IfMatch=etag)
             except ClientError as error:
-                if _code(error) not in LOST:
+                if _code(error) not in CONDITION_FAILED:
                     self._require_conditions(path, error)
                     raise
 
     def _require_conditions(self, path: str, error: ClientError) -> None:
-        if _code(error) in UNCONDITIONAL:
+        if _code(error) in NO_CONDITIONS:
             raise SourceError(
                 f"{self}{path}: the store has no conditional writes (it answered {_code(error)})",
                 "publish to Amazon S3, or to a store that knows If-Match and If-None-Match when an object is put: "
                 "nothing else keeps two publishers apart",
             ) from error
 
-    def _write(self, path: str, note: Value, **condition: Any) -> Stored:  # noqa: ANN401 (IfMatch or IfNoneMatch)
+    def _write(self, path: str, note: Value, condition: WriteCondition | None = None) -> ObjectVersion:
         answer = self.client.put_object(
             Bucket=self.name,
             Key=self.prefix + path,
@@ -241,14 +252,14 @@ class Bucket(NamedTuple):
             CacheControl="no-store",
             ServerSideEncryption=ENCRYPTION,
             ChecksumAlgorithm="CRC32",
-            **condition,
+            **(condition or {}),
         )
-        return self._stored(path, answer)
+        return self._object_version(path, answer)
 
-    def _stored(self, path: str, answer: PutObjectOutputTypeDef | GetObjectOutputTypeDef) -> Stored:
+    def _object_version(self, path: str, answer: PutObjectOutputTypeDef | GetObjectOutputTypeDef) -> ObjectVersion:
         if "ETag" not in answer:
             raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
-        return Stored(answer["ETag"], _version(answer))
+        return ObjectVersion(answer["ETag"], _version(answer))
 
 
 def md5(content: bytes) -> str:
@@ -256,15 +267,15 @@ def md5(content: bytes) -> str:
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
-def each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
+def for_each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
     """Do the work for every path, several at once, and return the results; the first failure cancels the rest."""
     with ThreadPoolExecutor(clients.IN_FLIGHT) as pool:
         futures = {path: pool.submit(work, path) for path in paths}
         try:
-            finished, _ = wait(futures.values(), return_when=FIRST_EXCEPTION)
+            done, _ = wait(futures.values(), return_when=FIRST_EXCEPTION)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        for future in finished:
+        for future in done:
             future.result()
         return {path: future.result() for path, future in futures.items()}
 

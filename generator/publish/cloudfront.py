@@ -1,4 +1,4 @@
-"""CloudFront: is it the right distribution, and have it forget what changed."""
+"""CloudFront: find the distribution of a bucket, and invalidate addresses in it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ RIGHTS = (
     "let the role call cloudfront:GetDistribution, cloudfront:CreateInvalidation and cloudfront:GetInvalidation on the "
     "distribution"
 )
-DONE = "completed"
-PAUSE = 5.0
-"""Seconds between two questions how far an invalidation is; most take under a minute."""
-PATIENCE = 240
-"""How often to ask: twenty minutes."""
+COMPLETED = "completed"
+POLL_INTERVAL = 5.0
+"""Seconds between two polls of an invalidation; most take under a minute."""
+MAX_POLLS = 240
+"""Polls before giving up: twenty minutes."""
 
 
 class Cdn(NamedTuple):
@@ -38,25 +38,25 @@ class Cdn(NamedTuple):
         return f"CloudFront distribution {self.distribution}"
 
     def invalidate(self, paths: Collection[str], reference: str) -> str:
-        """Have the addresses forgotten; return the invalidation's ID. One ``reference`` is one order."""
+        """Invalidate addresses; return the invalidation's ID. The same ``reference`` again makes no second one."""
         items = [self.root + path for path in paths]
         batch: InvalidationBatchTypeDef = {
             "Paths": {"Quantity": len(items), "Items": items},
             "CallerReference": reference,
         }
         with refusals.translated_errors(str(self), RIGHTS):
-            made = self.client.create_invalidation(DistributionId=self.distribution, InvalidationBatch=batch)
-        return made["Invalidation"]["Id"]
+            answer = self.client.create_invalidation(DistributionId=self.distribution, InvalidationBatch=batch)
+        return answer["Invalidation"]["Id"]
 
-    def follow(self, invalidation: str, pause: Callable[[float], None] = time.sleep) -> None:
-        """Wait until the invalidation is through everywhere; raise ``SourceError`` when it takes too long."""
+    def wait_for(self, invalidation: str, pause: Callable[[float], None] = time.sleep) -> None:
+        """Wait until an invalidation is complete; raise ``SourceError`` when it takes too long."""
         # Not botocore's waiter: it takes "Completed" alone for the end, and moto says "COMPLETED".
-        for _ in range(PATIENCE):
+        for _ in range(MAX_POLLS):
             with refusals.translated_errors(str(self), RIGHTS):
                 answer = self.client.get_invalidation(DistributionId=self.distribution, Id=invalidation)
-            if answer["Invalidation"]["Status"].lower() == DONE:
+            if answer["Invalidation"]["Status"].lower() == COMPLETED:
                 return
-            pause(PAUSE)
+            pause(POLL_INTERVAL)
         raise SourceError(f"{self}: invalidation {invalidation} is still under way", "it goes on; look at it later")
 
 
@@ -66,16 +66,16 @@ def find(client: CloudFrontClient, distribution: str, bucket: str, prefix: str) 
     CloudFront puts its origin path before every address that it asks the bucket for, so where that path is the prefix
     the site stands at the root, where it is a folder above it below what remains, and elsewhere not at all.
     """
-    place = f"/{prefix}".rstrip("/")
+    prefix_path = f"/{prefix}".rstrip("/")
     with refusals.translated_errors(f"CloudFront distribution {distribution}", RIGHTS):
         answer = client.get_distribution(Id=distribution)
     items = answer["Distribution"]["DistributionConfig"]["Origins"]["Items"]
     origins = [(origin["DomainName"], origin.get("OriginPath", "").rstrip("/")) for origin in items]
     for domain, path in origins:
-        if domain.startswith(f"{bucket}.s3") and f"{place}/".startswith(f"{path}/"):
-            return Cdn(client, distribution, place.removeprefix(path))
-    shown = ", ".join(domain + path for domain, path in origins)
+        if domain.startswith(f"{bucket}.s3") and f"{prefix_path}/".startswith(f"{path}/"):
+            return Cdn(client, distribution, prefix_path.removeprefix(path))
+    origin_list = ", ".join(domain + path for domain, path in origins)
     raise SourceError(
-        f"CloudFront distribution {distribution}: shows {shown}, not the bucket {bucket}{place}",
+        f"CloudFront distribution {distribution}: shows {origin_list}, not the bucket {bucket}{prefix_path}",
         "give --distribution the one that stands before the bucket, and --prefix as it shows it",
     )

@@ -1,16 +1,16 @@
-"""What publishing remembers, below ``.region-atlas/`` in the bucket: releases, the current one, the lock, the hold.
+"""The notes of publishing, below ``.region-atlas/`` in the bucket: releases, the current one, the lock, the hold.
 
 ::
 
     releases/<id>.json   a release: every file with digest, headers and S3 version
     current.json         which release the bucket holds
-    pending.json         what a publish under way may have touched; gone when it ended well
-    lock.json            who publishes right now
-    hold.json            a rollback happened: nothing is published until `resume`
+    pending.json         what a publish may have touched that has not ended; deleted when it succeeds
+    lock.json            which run is publishing
+    hold.json            a rollback: nothing is published until `resume`
     history.json         where the published history ends, so that one that was cut or changed since is refused
 
 An object is the site's own when the site has its path, or the current release or ``pending`` names it. Whatever else
-lies in the bucket belongs to somebody else and is never touched; nor is a history that another one replaced, which
+is in the bucket belongs to somebody else and is never touched; nor is a history that another one replaced, which
 stays beside it for good.
 """
 
@@ -36,16 +36,16 @@ CURRENT = f"{FOLDER}current.json"
 PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
-CHAIN = f"{FOLDER}history.json"
+HISTORY_NOTE = f"{FOLDER}history.json"
 REPLACED = f"{DOWNLOADS_FOLDER}history-replaced-"
 """How the path of a history begins that another one replaced."""
 LEASE = dt.timedelta(hours=2)
 """How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
-KEPT = 100
-"""How many releases are remembered: one a day for as long as prod keeps what they replaced, and some by hand."""
+MAX_RELEASES = 100
+"""Manifests that stay: of a release a day for as long as prod keeps old versions of objects, and of some by hand."""
 
 
-class Wanted(Value, frozen=True, kw_only=True):
+class SiteFile(Value, frozen=True, kw_only=True):
     """A file as the bucket should hold it: MD5 in hex (S3's ETag), size in bytes, digest of its headers."""
 
     md5: str
@@ -83,7 +83,7 @@ class Manifest(Value, frozen=True, kw_only=True):
         require_time("published_at", self.published_at)
 
 
-class Chain(Value, frozen=True, kw_only=True):
+class HistoryNote(Value, frozen=True, kw_only=True):
     """Where the published history ends: that of ``release``, at ``recorded_at`` (UTC).
 
     ``replacement`` is where one ends that may already have taken its place: such a run was begun, and has not ended.
@@ -143,11 +143,11 @@ class Lock(Value, frozen=True, kw_only=True):
 
     @property
     def ends(self) -> dt.datetime:
-        """Until when the lock counts."""
+        """The time until which the lock counts."""
         return self.until or self.since + LEASE
 
     def __str__(self) -> str:
-        """Say who it is."""
+        """Return the run in words, with its process and start."""
         return f"{self.run or 'a run'} (process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M} UTC)"
 
 
@@ -164,7 +164,7 @@ class Hold(Value, frozen=True, kw_only=True):
         require_time("since", self.since)
 
     def __str__(self) -> str:
-        """Say what holds publishing."""
+        """Return in words which rollback holds publishing."""
         return f"the rollback to {self.release} of {self.since:%Y-%m-%d %H:%M} UTC" + (
             f" by {self.run}" if self.run else ""
         )
@@ -174,12 +174,12 @@ Note = TypeVar("Note", bound=Value)
 
 
 def path(release: str) -> str:
-    """Return where a release's manifest lies."""
+    """Return the path of a release's manifest."""
     return f"{RELEASES}{release}.json"
 
 
-def release_id(read_at: dt.datetime, files: dict[str, Wanted]) -> str:
-    """Name a release by when its sources were read (UTC) and by its content; what every run rewrites does not count."""
+def release_id(read_at: dt.datetime, files: dict[str, SiteFile]) -> str:
+    """Return a release's ID: the time its sources were read (UTC) and a digest of all but what every run rewrites."""
     digest = hashlib.sha256()
     for name, file in sorted(files.items()):
         content = "" if name in EACH_RUN_PATHS else file.md5
@@ -187,28 +187,28 @@ def release_id(read_at: dt.datetime, files: dict[str, Wanted]) -> str:
     return f"{read_at:%Y%m%dT%H%M%SZ}-{digest.hexdigest()[:8]}"
 
 
-ANEW = "publish again: every file is sent then, and what only the release before had stays in the bucket"
-INSTEAD: dict[type[Value], str] = {
-    Manifest: f"delete it: no rollback leads to that release then; and if it is the current one, {ANEW}",
-    Current: f"delete it and {ANEW}",
+REPUBLISH_ADVICE = "publish again: every file is sent then, and what only the release before had stays in the bucket"
+LOSS_ADVICE: dict[type[Value], str] = {
+    Manifest: f"delete it: no rollback leads to that release then; and if it is the current one, {REPUBLISH_ADVICE}",
+    Current: f"delete it and {REPUBLISH_ADVICE}",
     Pending: "delete it and publish with --force, which sends every file and invalidates every address",
     Lock: "delete it, if it is certain that nobody publishes",
     Hold: "delete it, if publishing may go on: that lifts the hold",
-    Chain: "delete it: a history that was cut or changed is then compared with the releases' manifests only",
+    HistoryNote: "delete it: a history that was cut or changed is then compared with the releases' manifests only",
 }
-"""What to do about a damaged note whose earlier version cannot be restored, by what its loss means."""
-DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in INSTEAD}
+"""The next step for a damaged note whose earlier version cannot be restored, by its kind."""
+DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in LOSS_ADVICE}
 
 
-def decode(where: str, content: bytes, kind: type[Note]) -> Note:
+def decode(address: str, content: bytes, kind: type[Note]) -> Note:
     """Validate one note of the bucket; raise ``DataError`` with its address and the path of the bad field."""
     try:
         note: Note = DECODERS[kind].decode(content)
         require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise DataError(
-            f"{where}: damaged or of another version: {error}",
-            f"restore an earlier version of the object; if that is impossible, {INSTEAD[kind]}",
+            f"{address}: damaged or of another version: {error}",
+            f"restore an earlier version of the object; if that is impossible, {LOSS_ADVICE[kind]}",
         ) from error
     return note
 

@@ -35,21 +35,21 @@ from generator.core.layout import (
     link,
 )
 from generator.core.values import Value
-from generator.publish.manifest import ReleaseFile, Wanted
+from generator.publish.manifest import ReleaseFile, SiteFile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
 
 INVALIDATE_ALL = "/*"
-MOST_ADDRESSES = 50
-"""Up to here each address is named; past it one wildcard, which CloudFront bills as one path, says the same."""
-MOST_DELETED = 0.1
-"""The share of the site's objects that goes without anybody saying so."""
+MAX_ADDRESSES = 50
+"""Beyond that many, one wildcard stands for all addresses; CloudFront bills it as one path."""
+MAX_DELETED_SHARE = 0.1
+"""The share of the site's objects that may be deleted without ``--accept-deletes``."""
 INDEX = "index.html"
 
 
-class There(Value, frozen=True, kw_only=True):
+class ListedObject(Value, frozen=True, kw_only=True):
     """An object as the bucket lists it; ``etag`` is its MD5 where it was sent in one part."""
 
     etag: str
@@ -88,40 +88,42 @@ class Plan(Value, frozen=True, kw_only=True):
         """Group the uploads: those of one wave may be sent at once, a wave starts when the one before it is there."""
 
         def wave(path: str) -> tuple[int, ...]:
-            place = rank(path, self.new)
-            # Where nothing can be reached yet, nobody waits for anybody until the front page is about to come.
-            return max(place[:1], (2,)) if INDEX in self.new else place
+            order = rank(path, self.new)
+            # Before a first release has its front page nothing can be reached, so these paths need no order.
+            return max(order[:1], (2,)) if INDEX in self.new else order
 
         return [list(paths) for _, paths in groupby(self.upload, wave)]
 
     @property
     def suspicious(self) -> bool:
-        """Tell whether more would be deleted than a release usually loses."""
-        return len(self.delete) > MOST_DELETED * self.owned
+        """Whether more would be deleted than a release usually loses."""
+        return len(self.delete) > MAX_DELETED_SHARE * self.owned
 
 
-def plan(
-    wanted: Mapping[str, Wanted],
-    there: Mapping[str, There],
+def make_plan(
+    site_files: Mapping[str, SiteFile],
+    objects: Mapping[str, ListedObject],
     record: PublishedRecord,
     *,
-    good: Collection[str] = (),
+    last_good: Collection[str] = (),
     force: bool = False,
 ) -> Plan:
-    """Decide by the table above; ``good`` are paths that stay although the site lacks them."""
-    earlier = _earlier(wanted, record) & there.keys()
-    owned = there.keys() & (record.files.keys() | record.earlier | record.touched | record.strays | wanted.keys())
-    upload = {path for path, file in wanted.items() if force or not _same(path, file, there.get(path), record)}
-    kept = earlier | (owned & set(good)) | (wanted.keys() - upload)
-    delete = owned - wanted.keys() - kept
-    new = frozenset(upload - there.keys())
+    """Decide by the table above; ``last_good`` are paths that stay although the site lacks them."""
+    earlier = _earlier_assets(site_files, record) & objects.keys()
+    owned = objects.keys() & (record.files.keys() | record.earlier | record.touched | record.strays | site_files.keys())
+    upload = {
+        path for path, file in site_files.items() if force or not _is_up_to_date(path, file, objects.get(path), record)
+    }
+    kept_paths = earlier | (owned & set(last_good)) | (site_files.keys() - upload)
+    delete = owned - site_files.keys() - kept_paths
+    new = frozenset(upload - objects.keys())
     return Plan(
         upload=tuple(sorted(upload, key=lambda path: (rank(path, new), path))),
         new=new,
-        keep=tuple(sorted(kept)),
-        delete=tuple(sorted(delete)),  # In no order: by then nothing that one can reach links them.
+        keep=tuple(sorted(kept_paths)),
+        delete=tuple(sorted(delete)),  # In any order: nothing that can be reached links them then.
         invalidate=addresses((upload - new) | delete | {path for path in new if not path.startswith(ASSETS_FOLDER)}),
-        earlier=frozenset(earlier - wanted.keys()),
+        earlier=frozenset(earlier - site_files.keys()),
         owned=len(owned),
     )
 
@@ -134,9 +136,9 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
-    The summary makes a release of what lies there (see ``release.is_interrupted_first``). The first one comes when
-    history and catalog are there. A later one comes before the catalog: it lists that one and the one before, so that
-    whoever reads while a publish goes on, or after it was stopped, finds the catalog to be one of the two.
+    The summary makes a release of the files (see ``previous_release.is_interrupted_first``). The first one comes after
+    history and catalog. A later one comes before the catalog: it lists that one and the one before, so that a reader
+    finds the catalog to be one of the two, during a publish as well as after one that was stopped.
     """
     if path == INDEX and INDEX in new:
         return (6,)
@@ -156,37 +158,41 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
 
 def addresses(changed: Collection[str]) -> tuple[str, ...]:
     """Return the addresses to invalidate, below the site's root: a page as a file and as its folder."""
-    found = {f"/{link(path)}" for path in changed}
-    found |= {f"/{link(path.removesuffix(INDEX))}" for path in changed if PurePosixPath(path).name == INDEX}
-    return (INVALIDATE_ALL,) if len(found) > MOST_ADDRESSES else tuple(sorted(found))
+    all_addresses = {f"/{link(path)}" for path in changed}
+    all_addresses |= {f"/{link(path.removesuffix(INDEX))}" for path in changed if PurePosixPath(path).name == INDEX}
+    return (INVALIDATE_ALL,) if len(all_addresses) > MAX_ADDRESSES else tuple(sorted(all_addresses))
 
 
-def together(owed: Collection[str], now: Collection[str]) -> tuple[str, ...]:
-    """Join the addresses that an unfinished run owes with those of this one."""
-    found = {*owed, *now}
-    return (INVALIDATE_ALL,) if INVALIDATE_ALL in found or len(found) > MOST_ADDRESSES else tuple(sorted(found))
-
-
-def _same(path: str, file: Wanted, there: There | None, record: PublishedRecord) -> bool:
-    """Tell whether the bucket holds the file with its headers, which no listing shows: hence as recorded."""
-    known = record.files.get(path)
+def join_addresses(earlier_addresses: Collection[str], new_addresses: Collection[str]) -> tuple[str, ...]:
+    """Join the addresses that an unfinished run had to invalidate with those of this one."""
+    all_addresses = {*earlier_addresses, *new_addresses}
     return (
-        there is not None
-        and (there.etag, there.size) == (file.md5, file.size)
-        and known is not None
-        and known.headers == file.headers
+        (INVALIDATE_ALL,)
+        if INVALIDATE_ALL in all_addresses or len(all_addresses) > MAX_ADDRESSES
+        else tuple(sorted(all_addresses))
+    )
+
+
+def _is_up_to_date(path: str, file: SiteFile, stored: ListedObject | None, record: PublishedRecord) -> bool:
+    """Return whether the bucket has the file, and by the record (no listing shows headers) with its headers."""
+    recorded = record.files.get(path)
+    return (
+        stored is not None
+        and (stored.etag, stored.size) == (file.md5, file.size)
+        and recorded is not None
+        and recorded.headers == file.headers
         # A run without news rewrites these two without making a release of it.
-        and (known.md5 == file.md5 or path in EACH_RUN_PATHS)
+        and (recorded.md5 == file.md5 or path in EACH_RUN_PATHS)
         and path not in record.touched
     )
 
 
-def _earlier(wanted: Mapping[str, Wanted], record: PublishedRecord) -> frozenset[str]:
-    """Return the assets that stay for pages which somebody still has in a cache.
+def _earlier_assets(site_files: Mapping[str, SiteFile], record: PublishedRecord) -> frozenset[str]:
+    """Return the assets that stay for pages that are still in caches.
 
     Where the site's assets are those of the current release, the ones before them stay; so the same plan follows from
     the same site however often it is published.
     """
-    current = {path for path in record.files if path.startswith(ASSETS_FOLDER)}
-    own = {path for path in wanted if path.startswith(ASSETS_FOLDER)}
-    return record.earlier if current == own else frozenset(current - own)
+    release_assets = {path for path in record.files if path.startswith(ASSETS_FOLDER)}
+    site_assets = {path for path in site_files if path.startswith(ASSETS_FOLDER)}
+    return record.earlier if release_assets == site_assets else frozenset(release_assets - site_assets)

@@ -13,20 +13,19 @@ from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
 from generator.publish import continuity, manifest, published_history
 from generator.publish.apply import (
-    BucketState,
     Deployment,
     Outcome,
     PublishRun,
     carry_out,
+    excess_deletes,
     locked,
-    look,
-    many_deletes,
     require_few_deletes,
 )
 from generator.publish.bucket import md5
+from generator.publish.bucket_state import BucketState, read_state
 from generator.publish.continuity import Candidate, Consent, Continuity
-from generator.publish.manifest import Chain, Lock, Manifest, ReleaseFile, Wanted
-from generator.publish.plan import Plan, plan
+from generator.publish.manifest import HistoryNote, Lock, Manifest, ReleaseFile, SiteFile
+from generator.publish.plan import Plan, make_plan
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,14 +36,14 @@ if TYPE_CHECKING:
     from generator.publish.bucket import Bucket
 
 
-AGAIN = "build the site again, then publish it"
+REBUILD_ADVICE = "build the site again, then publish it"
 
 
 class Site(NamedTuple):
     """A built site: its files by path, its summary and history, and the paths of reports that could not be made."""
 
     folder: Path
-    files: dict[str, Wanted]
+    files: dict[str, SiteFile]
     summary: release.Summary
     history: History | None
     missing: frozenset[str]
@@ -56,16 +55,16 @@ class Site(NamedTuple):
 
     @property
     def candidate(self) -> Candidate:
-        """Return what of it must follow from what is published."""
+        """What of the site must continue what is published."""
         return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
 
 
 class PublishOptions(NamedTuple):
-    """What whoever publishes accepts or asks for.
+    """What the operator asks for and accepts.
 
-    ``force`` sends everything, ``accept_deletes`` lets more go than a release usually loses, ``first`` says that
-    nothing is published yet, ``replace_history`` why published readings may go, ``unversioned`` that a bucket without
-    versions is meant.
+    ``force`` sends everything, ``accept_deletes`` accepts more deletes than a release usually has, ``first`` says that
+    nothing is published yet, ``replace_history`` why published readings may be lost, ``unversioned`` that a bucket
+    without versions is meant.
     """
 
     force: bool = False
@@ -77,38 +76,40 @@ class PublishOptions(NamedTuple):
 
 def read(folder: Path) -> Site:
     """Read a built site; raise ``AtlasError`` for a folder that no build wrote, ``DataError`` for one that changed."""
-    where = folder / SUMMARY_PATH
+    summary_path = folder / SUMMARY_PATH
     if not folder.exists():
         swap.restore(folder)  # A build that was killed while it swapped left the site beside its place.
-    if not where.exists() and not (folder / listing.LIST_PATH).exists():
+    if not summary_path.exists() and not (folder / listing.LIST_PATH).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
-    listed = _listed(folder)
+    listed = _require_listed(folder)
     try:
-        summary: release.Summary = release.DECODERS[release.Summary].decode(content := _content(where))
+        summary: release.Summary = release.DECODERS[release.Summary].decode(content := _read(summary_path))
         require_unique_keys(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(f"{where}: damaged or of another version: {error}", AGAIN) from error
+        raise DataError(f"{summary_path}: damaged or of another version: {error}", REBUILD_ADVICE) from error
     _require_reports(folder, summary, listed)
-    found = {}
+    files = {}
     for path in listed.files:
-        content = _content(folder / path)
-        found[path] = Wanted(md5=md5(content), size=len(content), headers=headers.of(path).digest)
-    past = (
-        history.decode(_content(folder / HISTORY_PATH), str(folder / HISTORY_PATH)) if HISTORY_PATH in found else None
+        content = _read(folder / path)
+        files[path] = SiteFile(md5=md5(content), size=len(content), headers=headers.of(path).digest)
+    site_history = (
+        history.decode(_read(folder / HISTORY_PATH), str(folder / HISTORY_PATH)) if HISTORY_PATH in files else None
     )
-    return Site(folder, found, summary, past, frozenset(DOWNLOADS_FOLDER + report.path for report in summary.missing))
+    return Site(
+        folder, files, summary, site_history, frozenset(DOWNLOADS_FOLDER + report.path for report in summary.missing)
+    )
 
 
-def _listed(folder: Path) -> listing.Listing:
+def _require_listed(folder: Path) -> listing.Listing:
     """Return the list of what ``build`` wrote; raise ``DataError`` unless the folder is just that."""
     try:
         listed = listing.read(folder)
     except AtlasError as error:
         raise DataError(error.problem, error.advice) from error
-    if differs := str(listing.differences(folder, listed)):
-        raise DataError(f"{folder}: is not what `region-atlas build` wrote: {differs}", AGAIN)
+    if differences := str(listing.differences(folder, listed)):
+        raise DataError(f"{folder}: is not what `region-atlas build` wrote: {differences}", REBUILD_ADVICE)
     if SUMMARY_PATH not in listed.files:
-        raise DataError(f"{folder}: lacks {SUMMARY_PATH}", AGAIN)
+        raise DataError(f"{folder}: lacks {SUMMARY_PATH}", REBUILD_ADVICE)
     return listed
 
 
@@ -117,30 +118,31 @@ def _require_reports(folder: Path, summary: release.Summary, listed: listing.Lis
     for report in summary.reports:
         file = listed.files.get(path := DOWNLOADS_FOLDER + report.path)
         if file is None or (file.bytes, file.sha256) != (report.bytes, report.sha256):
-            held = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
+            actual = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
             raise DataError(
-                f"{folder / path}: {held}; {layout.SUMMARY_NAME} says {report.bytes:,} bytes and {report.sha256[:12]}…",
-                AGAIN,
+                f"{folder / path}: {actual}; "
+                f"{layout.SUMMARY_NAME} says {report.bytes:,} bytes and {report.sha256[:12]}…",
+                REBUILD_ADVICE,
             )
 
 
-def decide(site: Site, state: BucketState, *, force: bool = False) -> Plan:
+def site_plan(site: Site, state: BucketState, *, force: bool = False) -> Plan:
     """Return the plan for a site and the bucket as it is; nothing is changed."""
-    return plan(site.files, state.there, state.record, good=site.kept, force=force)
+    return make_plan(site.files, state.objects, state.record, last_good=site.kept, force=force)
 
 
-def follow(site: Site, run: PublishRun, state: BucketState, decided: Plan, options: PublishOptions) -> Continuity:
-    """Return how a site follows from what is published; raises as ``continuity.examine`` does.
+def site_continuity(site: Site, run: PublishRun, state: BucketState, plan: Plan, options: PublishOptions) -> Continuity:
+    """Return how a site continues what is published; raises as ``continuity.check`` does.
 
-    Where too much would be deleted besides, a refusal names that as well: whoever agrees to both runs it once more.
+    Where too much would be deleted besides, a refusal names that as well: one more run then accepts both.
     """
-    deletes = many_deletes(decided, accepted=options.accept_deletes)
-    agreed = options._replace(
+    deletes = excess_deletes(plan, accepted=options.accept_deletes)
+    accepted = options._replace(
         replace_history=options.replace_history or "REASON", accept_deletes=options.accept_deletes or bool(deletes)
     )
-    consent = Consent(options.first, options.replace_history, command(site, run, agreed))
+    consent = Consent(options.first, options.replace_history, command(site, run, accepted))
     try:
-        return continuity.examine(run.bucket, state, site.candidate, consent)
+        return continuity.check(run.bucket, state, site.candidate, consent)
     except DataError as refusal:
         if not deletes:
             raise
@@ -156,8 +158,8 @@ def command(site: Site, run: PublishRun, options: PublishOptions) -> str:
         "--accept-deletes": options.accept_deletes,
     }
     reason = ("--replace-history", options.replace_history) if options.replace_history else ()
-    given = (option for option, value in flags.items() if value)
-    return run.command("publish", "--site", str(site.folder), *given, *reason)
+    flags_set = (option for option, value in flags.items() if value)
+    return run.command("publish", "--site", str(site.folder), *flags_set, *reason)
 
 
 def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOptions()) -> Outcome:  # noqa: B008 (it is frozen)
@@ -168,26 +170,26 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
     too much would go, ``VerifyError`` when the bucket does not hold what was sent.
     """
     bucket = run.bucket
-    with locked(run) as held:
-        if not (held.versioned or options.unversioned):
+    with locked(run) as lease:
+        if not (lease.versioned or options.unversioned):
             raise AtlasError(f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning(bucket))
         with run.stage("plan"):
-            state = look(bucket)
+            state = read_state(bucket)
             if state.hold:
                 raise HeldError(
                     f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
                 )
-            decided = decide(site, state, force=options.force)
-            continued = follow(site, run, state, decided, options)
+            plan = site_plan(site, state, force=options.force)
+            result = site_continuity(site, run, state, plan, options)
             accepting = command(site, run, options._replace(accept_deletes=True))
-            require_few_deletes(bucket, decided, accepted=options.accept_deletes, command=accepting)
-        for notice in continued.notices:
+            require_few_deletes(bucket, plan, accepted=options.accept_deletes, command=accepting)
+        for notice in result.notices:
             run.on_notice(notice)
-        chain = _chain(site, published_history.noted_at(state, run.lock.since))
-        if continued.replaced and chain and site.history:
-            _replace(run, state, continued.replaced, chain, site.history.content)
-        draft = draw(site, state, decided, run.lock)
-        return carry_out(run, state, Deployment(draft, decided, _sender(site, bucket), chain=chain), held)
+        note = _history_note(site, published_history.note_time(state, run.lock.since))
+        if result.replaced and note and site.history:
+            _replace(run, state, result.replaced, note, site.history.content)
+        draft = draft_manifest(site, state, plan, run.lock)
+        return carry_out(run, state, Deployment(draft, plan, _sender(site, bucket), history_note=note), lease)
 
 
 def _tip(site: Site, state: BucketState) -> Tip | None:
@@ -204,43 +206,45 @@ def _versioning(bucket: Bucket) -> str:
     )
 
 
-def _chain(site: Site, now: dt.datetime) -> Chain | None:
+def _history_note(site: Site, now: dt.datetime) -> HistoryNote | None:
     """Return the note of where the site's history ends; None where the site lacks it, and the published one stays."""
     if site.history is None:
         return None
     name = manifest.release_id(site.summary.read_at, site.files)
-    return Chain(release=name, tip=history.tip(site.history), recorded_at=now)
+    return HistoryNote(release=name, tip=history.tip(site.history), recorded_at=now)
 
 
 def _replace(
-    run: PublishRun, state: BucketState, replaced: continuity.Replaced, chain: Chain, successor: bytes
+    run: PublishRun, state: BucketState, replaced: continuity.ReplacedHistory, note: HistoryNote, successor: bytes
 ) -> None:
     """Keep the published history beside the ``successor`` that is about to replace it, and say so."""
     kept = continuity.keep_replaced(run, state, replaced.content, successor)
-    continuity.announce(run.bucket, state, chain.tip, run.lock.since)
+    continuity.note_replacement(run.bucket, state, note.tip, run.lock.since)
     run.on_replacement(replaced.reason, kept)
 
 
-def draw(site: Site, state: BucketState, decided: Plan, lock: Lock) -> Manifest:
-    """Draw up the release's manifest, with the versions known before anything is sent."""
-    before = state.current.files if state.current else {}
+def draft_manifest(site: Site, state: BucketState, plan: Plan, lock: Lock) -> Manifest:
+    """Return the release's manifest, with the versions that are known before anything is sent."""
+    published_files = state.current.files if state.current else {}
     files = {
         path: ReleaseFile(
             md5=file.md5,
             size=file.size,
             headers=file.headers,
-            version=before[path].version if path in before and before[path].md5 == file.md5 else None,
+            version=published_files[path].version
+            if path in published_files and published_files[path].md5 == file.md5
+            else None,
         )
         for path, file in site.files.items()
     }
-    for path in site.kept & set(decided.keep):
-        there = state.there[path]
-        known = before.get(path, ReleaseFile(md5="", size=0, headers=""))
+    for path in site.kept & set(plan.keep):
+        stored = state.objects[path]
+        recorded = published_files.get(path, ReleaseFile(md5="", size=0, headers=""))
         files[path] = ReleaseFile(
-            md5=there.etag,
-            size=there.size,
-            headers=known.headers,
-            version=known.version if known.md5 == there.etag else None,
+            md5=stored.etag,
+            size=stored.size,
+            headers=recorded.headers,
+            version=recorded.version if recorded.md5 == stored.etag else None,
         )
     return Manifest(
         id=manifest.release_id(site.summary.read_at, site.files),
@@ -248,23 +252,21 @@ def draw(site: Site, state: BucketState, decided: Plan, lock: Lock) -> Manifest:
         run=lock.run or site.summary.run,
         published_at=lock.since,
         files=files,
-        earlier=tuple(sorted(decided.earlier)),
+        earlier=tuple(sorted(plan.earlier)),
         history=_tip(site, state),
     )
 
 
-def _content(file: Path) -> bytes:
+def _read(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError as error:
-        raise AtlasError(
-            f"{file}: cannot be read: {error.strerror}", "build the site again, then publish it"
-        ) from error
+        raise AtlasError(f"{file}: cannot be read: {error.strerror}", REBUILD_ADVICE) from error
 
 
 def _sender(site: Site, bucket: Bucket) -> Callable[[str], str | None]:
     def send(path: str) -> str | None:
-        content = _content(site.folder / path)
+        content = _read(site.folder / path)
         if md5(content) != site.files[path].md5:
             raise AtlasError(f"{site.folder / path}: changed while it was being published", "let the build end first")
         return bucket.put(path, content)

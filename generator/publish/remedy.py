@@ -1,4 +1,4 @@
-"""The command that brings a published history back, tried before it is advised.
+"""The command that restores a published history, tried before it is advised.
 
 It names a release whose history the bucket still holds, and where lines that are there would go, the reason as well:
 so it works as it is pasted.
@@ -16,7 +16,7 @@ from generator.model import history
 from generator.publish import manifest
 from generator.publish.manifest import Manifest
 from generator.publish.published_history import (
-    holds,
+    contains,
     loss,
     of_release,
     older_release,
@@ -27,20 +27,20 @@ from generator.publish.published_history import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.publish.apply import BucketState
     from generator.publish.bucket import Bucket
+    from generator.publish.bucket_state import BucketState
 
 
-MOST_READ = 10
-"""So many releases' histories are read to find the one to advise; each may take some megabytes."""
-AFTERWARDS = "then fetch, build and publish again"
+MAX_HISTORIES = 10
+"""Releases whose histories are read to find the one to advise; each may take some megabytes."""
+NEXT_STEPS = "then fetch, build and publish again"
 
 
 class Remedy(NamedTuple):
     """A release whose history can become the published one, and whether lines that are there would go then."""
 
     release: str
-    loses: bool
+    loses_lines: bool
 
 
 def find(bucket: Bucket, state: BucketState, present: bytes | None) -> Remedy | None:
@@ -49,22 +49,22 @@ def find(bucket: Bucket, state: BucketState, present: bytes | None) -> Remedy | 
     Best is one by which nothing is lost, then one that holds what was published last, then the newest. ``present`` is
     the file that is there (None: there is none).
     """
-    holding: list[Remedy] = []
+    with_last_line: list[Remedy] = []
     others: list[Remedy] = []
-    for name in _candidates(state)[:MOST_READ]:
+    for name in _candidates(state)[:MAX_HISTORIES]:
         try:
-            made = bucket.read(manifest.path(name), Manifest)
-            if made is None:
+            release = bucket.read(manifest.path(name), Manifest)
+            if release is None:
                 continue
-            past = of_release(bucket, made).history
-            loses = loss(bucket, state, past, present) is not None
+            release_history = of_release(bucket, release).history
+            loses_lines = loss(bucket, state, release_history, present) is not None
         except AtlasError:  # What cannot be read cannot be brought back.
             continue
-        if not loses:
-            return Remedy(name, loses=False)
-        holds_tip = any(holds(past, tip) for tip in published_tips(state))
-        (holding if holds_tip else others).append(Remedy(name, loses=True))
-    return next(iter((*holding, *others)), None)
+        if not loses_lines:
+            return Remedy(name, loses_lines=False)
+        has_tip = any(contains(release_history, tip) for tip in published_tips(state))
+        (with_last_line if has_tip else others).append(Remedy(name, loses_lines=True))
+    return next(iter((*with_last_line, *others)), None)
 
 
 def last_published(bucket: Bucket, state: BucketState, present: bytes | None) -> bytes | None:
@@ -73,14 +73,14 @@ def last_published(bucket: Bucket, state: BucketState, present: bytes | None) ->
     None as well where the bucket kept no version of it.
     """
     with suppress(DataError):
-        there = history.decode(present or b"", f"{bucket}{HISTORY_PATH}")
+        present_history = history.decode(present or b"", f"{bucket}{HISTORY_PATH}")
         tips = published_tips(state)
-        noted = not tips or any(holds(there, tip) for tip in tips)
-        if noted and unnoted_loss(bucket, state, there) is None:
+        has_noted_lines = not tips or any(contains(present_history, tip) for tip in tips)
+        if has_noted_lines and unnoted_loss(bucket, state, present_history) is None:
             return None
-    found = find(bucket, state, present)
-    made = bucket.read(manifest.path(found.release), Manifest) if found else None
-    return of_release(bucket, made).history.content if made else None
+    remedy = find(bucket, state, present)
+    release = bucket.read(manifest.path(remedy.release), Manifest) if remedy else None
+    return of_release(bucket, release).history.content if release else None
 
 
 def command(bucket: Bucket, name: str, reason: str | None = None) -> str:
@@ -94,22 +94,21 @@ def advice(bucket: Bucket, state: BucketState, present: bytes | None) -> str:
     remedy = find(bucket, state, present)
     if remedy is None:
         return f"restore an earlier version of {HISTORY_PATH} in the bucket"
-    back = f"bring the history of release {remedy.release} back with"
-    if not remedy.loses:
-        return f"{back} `{command(bucket, remedy.release)}`, {AFTERWARDS}"
+    restore = f"bring the history of release {remedy.release} back with"
+    if not remedy.loses_lines:
+        return f"{restore} `{command(bucket, remedy.release)}`, {NEXT_STEPS}"
     older = older_release(state)
     reason = f"release {older} did not continue it" if older else f"what was there did not continue {remedy.release}"
-    return (
-        f"{back} `{command(bucket, remedy.release, reason)}`, which keeps the one that is there beside it, {AFTERWARDS}"
-    )
+    override = command(bucket, remedy.release, reason)
+    return f"{restore} `{override}`, which keeps the one that is there beside it, {NEXT_STEPS}"
 
 
 def _candidates(state: BucketState) -> list[str]:
     """Return the releases to try, each once: the one that the note names, the current one, then the newest first."""
 
     def names() -> Iterator[str]:
-        if state.chain and state.chain.release:
-            yield state.chain.release
+        if state.history_note and state.history_note.release:
+            yield state.history_note.release
         if state.current:
             yield state.current.id
         yield from reversed(state.releases)

@@ -1,4 +1,4 @@
-"""Bring a release's history back, from the version that the bucket keeps.
+"""Restore a release's history, from the version that the bucket keeps.
 
 The order makes it safe to be killed anywhere, and the same command again ends it: what is replaced is kept beside, the
 note says that the other one may lie there now, the history comes back, the summary describes it (or the next fetch
@@ -17,19 +17,20 @@ from generator.core.errors import DataError
 from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.model import history
 from generator.publish import continuity, manifest, published_history, remedy
-from generator.publish.apply import PublishRun, locked, look, release_of
-from generator.publish.manifest import Chain
+from generator.publish.apply import PublishRun, locked
+from generator.publish.bucket_state import read_release, read_state
+from generator.publish.manifest import HistoryNote
 
 if TYPE_CHECKING:
     from generator.model.history import History
-    from generator.publish.apply import BucketState
     from generator.publish.bucket import Bucket
+    from generator.publish.bucket_state import BucketState
 
 
 DECODER = msgspec.json.Decoder(dict[str, Any])
 
 
-class Restored(NamedTuple):
+class Restoration(NamedTuple):
     """What was brought back.
 
     ``lines`` are those of the history; ``kept`` is where the one it took the place of is kept (None: there was none);
@@ -41,7 +42,7 @@ class Restored(NamedTuple):
     replaced: bool
 
 
-def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
+def restore(name: str, run: PublishRun, reason: str | None = None) -> Restoration:
     """Make a release's history the published one; ``reason`` says why lines that are there may go.
 
     Raises ``AtlasError`` when the release is unknown or its version is gone, ``DataError`` when it does not extend what
@@ -49,51 +50,50 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restored:
     """
     bucket = run.bucket
     with locked(run):
-        state = look(bucket)
-        version, past = published_history.of_release(bucket, release_of(bucket, state, name))
-        there = bucket.look_up(HISTORY_PATH)
-        present = there[0] if there else None
-        if reason is None and (lost := published_history.loss(bucket, state, past, present)):
-            raise DataError(f"{bucket}: {lost}", _giving_up(bucket, state, name, present))
+        state = read_state(bucket)
+        version, release_history = published_history.of_release(bucket, read_release(bucket, state, name))
+        present = bucket.content(HISTORY_PATH)
+        if reason is None and (loss := published_history.loss(bucket, state, release_history, present)):
+            raise DataError(f"{bucket}: {loss}", _override_advice(bucket, state, name, present))
         kept = None
-        if present != past.content:
-            kept = continuity.keep_replaced(run, state, present, past.content)
-        tip = history.tip(past)
-        continuity.announce(bucket, state, tip, run.lock.since)
-        if present != past.content:
+        if present != release_history.content:
+            kept = continuity.keep_replaced(run, state, present, release_history.content)
+        tip = history.tip(release_history)
+        continuity.note_replacement(bucket, state, tip, run.lock.since)
+        if present != release_history.content:
             bucket.restore(HISTORY_PATH, version)
-            bucket.require(HISTORY_PATH, past.content)
-        _describe(bucket, past)
-        recorded_at = published_history.noted_at(state, run.lock.since)
-        bucket.write(manifest.CHAIN, Chain(release=name, tip=tip, recorded_at=recorded_at))
-    return Restored(len(past.lines), kept, reason is not None and present != past.content)
+            bucket.require(HISTORY_PATH, release_history.content)
+        _update_summary(bucket, release_history)
+        recorded_at = published_history.note_time(state, run.lock.since)
+        bucket.write(manifest.HISTORY_NOTE, HistoryNote(release=name, tip=tip, recorded_at=recorded_at))
+    return Restoration(len(release_history.lines), kept, reason is not None and present != release_history.content)
 
 
-def _giving_up(bucket: Bucket, state: BucketState, name: str, present: bytes | None) -> str:
+def _override_advice(bucket: Bucket, state: BucketState, name: str, present: bytes | None) -> str:
     """Return how this history comes back although lines would go, and before that the one by which fewer go, if any."""
     override = f"`{remedy.command(bucket, name, 'REASON')}`, which keeps the file beside"
-    found = remedy.find(bucket, state, present)
-    if found is None or found.release == name:
+    best = remedy.find(bucket, state, present)
+    if best is None or best.release == name:
         return f"if those lines may go, run {override}"
     return f"{remedy.advice(bucket, state, present)}; if those lines may go, run {override}"
 
 
-def _describe(bucket: Bucket, past: History) -> None:
+def _update_summary(bucket: Bucket, release_history: History) -> None:
     """Have the summary in the bucket list the history that lies beside it."""
-    there = bucket.look_up(SUMMARY_PATH)
-    if there is None:
+    content = bucket.content(SUMMARY_PATH)
+    if content is None:
         return
     try:
-        summary = DECODER.decode(there[0])
+        summary = DECODER.decode(content)
         listed = [entry for entry in summary["reports"] if entry["path"] == layout.HISTORY_NAME]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
         raise DataError(
             f"{bucket}{SUMMARY_PATH}: damaged: {error}", "restore an earlier version of the object"
         ) from error
     for entry in listed:
-        digest = hashlib.sha256(past.content).hexdigest()
-        entry |= {"bytes": len(past.content), "rows": len(past.lines), "sha256": digest}
-    content = msgspec.json.format(msgspec.json.encode(summary), indent=1) + b"\n"
-    if content != there[0]:
-        bucket.put(SUMMARY_PATH, content)
-        bucket.require(SUMMARY_PATH, content)
+        digest = hashlib.sha256(release_history.content).hexdigest()
+        entry |= {"bytes": len(release_history.content), "rows": len(release_history.lines), "sha256": digest}
+    new_content = msgspec.json.format(msgspec.json.encode(summary), indent=1) + b"\n"
+    if new_content != content:
+        bucket.put(SUMMARY_PATH, new_content)
+        bucket.require(SUMMARY_PATH, new_content)

@@ -1,7 +1,7 @@
 """Take the site back to an earlier release, from the versions that the bucket keeps, and hold publishing.
 
-A rollback takes back what people see, never what is known: the files from which the next run learns what was published
-before (``release.NEEDED``, and ``status.json``, which tells the time of the last reading) stay as they are. So the next
+A rollback takes back what people see, never what was recorded: the files that the next run reads of the last release
+(``layout.NEXT_RUN_PATHS``, and ``status.json``, which has the time of the last reading) stay as they are. So the next
 fetch and build still compare with the last reading and keep every date. The price is that, while the hold lasts,
 ``/downloads/`` offers the newest ``aws_regions_services.json`` beside the older reports.
 
@@ -20,29 +20,27 @@ from generator.core.printable import MOST_NAMED_PATHS
 from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.apply import (
-    BucketState,
     Deployment,
     Outcome,
     PublishRun,
     carry_out,
     locked,
-    look,
-    release_of,
     require_few_deletes,
 )
-from generator.publish.bucket import each
-from generator.publish.manifest import Current, Hold, Manifest, Wanted
-from generator.publish.plan import plan
+from generator.publish.bucket import for_each
+from generator.publish.bucket_state import BucketState, read_release, read_state
+from generator.publish.manifest import Current, Hold, Manifest, SiteFile
+from generator.publish.plan import make_plan
 
 if TYPE_CHECKING:
     from generator.publish.bucket import Bucket
     from generator.publish.plan import Plan
 
 
-STAYS = frozenset({*layout.NEXT_RUN_PATHS, *layout.EACH_RUN_PATHS})
-"""What a rollback leaves as it is."""
+UNCHANGED_PATHS = frozenset({*layout.NEXT_RUN_PATHS, *layout.EACH_RUN_PATHS})
+"""The paths that a rollback leaves as they are."""
 PREVIOUS = "previous"
-"""Instead of a name: the release before the current one."""
+"""The name that stands for the release before the current one."""
 
 
 class Releases(Value, frozen=True, kw_only=True):
@@ -58,7 +56,7 @@ class Releases(Value, frozen=True, kw_only=True):
 
 
 def releases(bucket: Bucket) -> Releases:
-    """Read the manifests of every release that is remembered, and what is said of them; damaged ones are told apart."""
+    """Read the manifest of every release that has one, which is current, and the hold; list damaged notes apart."""
     kinds: dict[str, type[Value]] = {manifest.CURRENT: Current, manifest.HOLD: Hold}
 
     def read(path: str) -> Value | DataError | None:
@@ -67,36 +65,36 @@ def releases(bucket: Bucket) -> Releases:
         except DataError as error:
             return error
 
-    notes = each([path for path in bucket.list() if path in kinds or path.startswith(manifest.RELEASES)], read)
+    notes = for_each([path for path in bucket.list() if path in kinds or path.startswith(manifest.RELEASES)], read)
     current, hold = notes.get(manifest.CURRENT), notes.get(manifest.HOLD)
-    found = [one for one in notes.values() if isinstance(one, Manifest)]
+    manifests = [release for release in notes.values() if isinstance(release, Manifest)]
     return Releases(
-        releases=tuple(sorted(found, key=lambda one: (one.published_at, one.id))),
+        releases=tuple(sorted(manifests, key=lambda release: (release.published_at, release.id))),
         current=current.release if isinstance(current, Current) else None,
         hold=hold if isinstance(hold, Hold) else None,
-        unreadable=tuple(one for one in notes.values() if isinstance(one, DataError)),
+        unreadable=tuple(note for note in notes.values() if isinstance(note, DataError)),
     )
 
 
-class Return(NamedTuple):
-    """A way back: the release, the plan, what stays as it is, and whether the bucket holds that release already."""
+class RollbackPlan(NamedTuple):
+    """How to go back: the release, the plan, the paths that stay as they are, and whether it is the current release."""
 
     target: Manifest
     plan: Plan
-    stays: frozenset[str]
-    done: bool
+    unchanged: frozenset[str]
+    is_current: bool
 
 
-def way_back(name: str, bucket: Bucket, state: BucketState) -> Return:
-    """Return what leads back to a release (or to ``previous``); nothing is changed.
+def rollback_plan(name: str, bucket: Bucket, state: BucketState) -> RollbackPlan:
+    """Return the plan of going back to a release (or to ``previous``); nothing is changed.
 
     Raises ``AtlasError`` when the release is unknown.
     """
     target = _target(bucket, state, name)
-    stays = frozenset(STAYS & state.there.keys())
-    decided = _decide(target, state, stays)
+    unchanged = frozenset(UNCHANGED_PATHS & state.objects.keys())
+    plan = _plan(target, state, unchanged)
     present = state.current is not None and state.current.id == target.id
-    return Return(target, decided, stays, present and not decided.upload and not decided.delete)
+    return RollbackPlan(target, plan, unchanged, present and not plan.upload and not plan.delete)
 
 
 def rollback(name: str, run: PublishRun, *, accept_deletes: bool = False) -> Outcome | None:
@@ -107,22 +105,22 @@ def rollback(name: str, run: PublishRun, *, accept_deletes: bool = False) -> Out
     ``DeletesError`` when too much would go: then nothing was changed.
     """
     bucket = run.bucket
-    with locked(run) as held:
+    with locked(run) as lease:
         with run.stage("plan"):
-            state = look(bucket)
-            target, decided, stays, done = way_back(name, bucket, state)
-            if done and not state.unfinished:
+            state = read_state(bucket)
+            target, plan, unchanged, is_current = rollback_plan(name, bucket, state)
+            if is_current and not state.unfinished:
                 return None
             command = run.command("rollback", "--to", target.id, "--accept-deletes")
-            require_few_deletes(bucket, decided, accepted=accept_deletes, command=command)
-            require_versions(bucket, target, decided)
+            require_few_deletes(bucket, plan, accepted=accept_deletes, command=command)
+            require_versions(bucket, target, plan)
         bucket.write(manifest.HOLD, Hold(release=target.id, run=run.lock.run, since=run.lock.since))
-        draft = _draw(target, state, decided)
+        draft = _restored_manifest(target, state, plan)
 
         def send(path: str) -> str | None:
             return bucket.restore(path, target.files[path].version or "")
 
-        return carry_out(run, state, Deployment(draft, decided, send, stays), held)
+        return carry_out(run, state, Deployment(draft, plan, send, unchanged), lease)
 
 
 def resume(run: PublishRun) -> Hold | None:
@@ -140,49 +138,56 @@ def resume(run: PublishRun) -> Hold | None:
 def _target(bucket: Bucket, state: BucketState, name: str) -> Manifest:
     """Return the release that a name means; ``previous`` means the one before the current one."""
     if name != PREVIOUS:
-        return release_of(bucket, state, name)
+        return read_release(bucket, state, name)
     if state.current is None:
         raise AtlasError(f"{bucket}: no release is published, so none was before it", _listing(bucket))
-    made = each([manifest.path(one) for one in state.releases], lambda path: bucket.read(path, Manifest))
-    now = (state.current.published_at, state.current.id)
-    earlier = [one for one in made.values() if one and (one.published_at, one.id) < now]
+    manifests = for_each(
+        [manifest.path(release_id) for release_id in state.releases], lambda path: bucket.read(path, Manifest)
+    )
+    current_order = (state.current.published_at, state.current.id)
+    earlier = [
+        release for release in manifests.values() if release and (release.published_at, release.id) < current_order
+    ]
     if not earlier:
         raise AtlasError(f"{bucket}: {state.current.id} is the first release that is remembered", _listing(bucket))
-    return max(earlier, key=lambda one: (one.published_at, one.id))
+    return max(earlier, key=lambda release: (release.published_at, release.id))
 
 
 def _listing(bucket: Bucket) -> str:
     return f"list them with `{bucket.command('releases')}`"
 
 
-def _decide(target: Manifest, state: BucketState, stays: frozenset[str]) -> Plan:
-    wanted = {
-        path: Wanted(md5=entry.md5, size=entry.size, headers=entry.headers)
-        for path, entry in target.files.items()
-        if path not in stays
-    }
-    return plan(wanted, state.there, state.record, good=stays)
-
-
-def _draw(target: Manifest, state: BucketState, decided: Plan) -> Manifest:
-    """Return the release as it will lie in the bucket: what need not be restored has the version that it has now."""
-    now = state.current.files if state.current else {}
+def _plan(target: Manifest, state: BucketState, unchanged: frozenset[str]) -> Plan:
     files = {
-        path: now[path] if path in now and now[path].md5 == entry.md5 and path not in decided.upload else entry
+        path: SiteFile(md5=entry.md5, size=entry.size, headers=entry.headers)
+        for path, entry in target.files.items()
+        if path not in unchanged
+    }
+    return make_plan(files, state.objects, state.record, last_good=unchanged)
+
+
+def _restored_manifest(target: Manifest, state: BucketState, plan: Plan) -> Manifest:
+    """Return the release as it will lie in the bucket: what need not be restored has the version that it has now."""
+    current_files = state.current.files if state.current else {}
+    files = {
+        path: current_files[path]
+        if path in current_files and current_files[path].md5 == entry.md5 and path not in plan.upload
+        else entry
         for path, entry in target.files.items()
     }
-    return msgspec.structs.replace(target, files=files, earlier=tuple(sorted(decided.earlier)))
+    return msgspec.structs.replace(target, files=files, earlier=tuple(sorted(plan.earlier)))
 
 
-def require_versions(bucket: Bucket, target: Manifest, decided: Plan) -> None:
+def require_versions(bucket: Bucket, target: Manifest, plan: Plan) -> None:
     """Raise ``AtlasError`` for a release that cannot be restored whole, before anything of it is."""
 
-    def there(path: str) -> bool:
+    def has_version(path: str) -> bool:
         version = target.files[path].version
-        return version is not None and bucket.has(path, version)
+        return version is not None and bucket.has_version(path, version)
 
-    if lost := sorted(path for path, found in each(decided.upload, there).items() if not found):
+    if lost_paths := sorted(path for path, exists in for_each(plan.upload, has_version).items() if not exists):
         raise AtlasError(
-            f"{bucket}: {len(lost)} files of {target.id} have no version left: {', '.join(lost[:MOST_NAMED_PATHS])}",
+            f"{bucket}: {len(lost_paths)} files of {target.id} have no version left: "
+            f"{', '.join(lost_paths[:MOST_NAMED_PATHS])}",
             "go back to a later release, or build and publish again; the bucket's versioning must be on",
         )

@@ -25,7 +25,7 @@ from generator.core import layout
 from generator.core.errors import AtlasError, DataError, NotFitError, PathClashError
 from generator.core.files import File, sorted_unique
 from generator.core.layout import link, refuse_clashes, segment
-from generator.model import listing, release
+from generator.model import listing, previous_release
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
 from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
 from tests.paths import ROOT
@@ -50,9 +50,11 @@ def tiny_build(**changes: object) -> dict[str, bytes]:
     return {file.path: file.content for file in built.files}
 
 
-def previous_of(files: dict[str, bytes]) -> release.Previous:
+def previous_of(files: dict[str, bytes]) -> previous_release.Previous:
     """Return what the next run is given of a release."""
-    previous = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    previous = previous_release.from_files(
+        {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", ""
+    )
     assert previous
     return previous
 

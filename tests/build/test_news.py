@@ -14,7 +14,7 @@ from generator.build.pages import region as region_page
 from generator.catalog import names as catalog_names
 from generator.core import layout
 from generator.history.changes import changes
-from generator.model import release
+from generator.model import previous_release
 from tests.conftest import bundled_history
 from tests.doubles.readings import offered
 
@@ -43,7 +43,7 @@ class Release(NamedTuple):
     """A site by path, what the next run is given of it, and what it was built from."""
 
     files: dict[str, bytes]
-    previous: release.Previous
+    previous: previous_release.Previous
     catalog: Catalog
 
     def __repr__(self) -> str:
@@ -51,12 +51,14 @@ class Release(NamedTuple):
         return f"<the release as of {self.catalog.as_of}>"
 
 
-def released(world: Snapshot, previous: release.Previous | None = None) -> Release:
+def released(world: Snapshot, previous: previous_release.Previous | None = None) -> Release:
     bundled = build.Bundled(history=bundled_history())
     order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     files = {file.path: file.content for file in built.files}
-    last = release.previous({name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", "")
+    last = previous_release.from_files(
+        {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", ""
+    )
     assert last
     return Release(files, last, built.catalog)
 

@@ -28,7 +28,7 @@ from generator.cli.main import main
 from generator.core import layout
 from generator.core.files import File
 from generator.core.resources import STATIC
-from generator.model import listing, release
+from generator.model import listing, previous_release
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot
 from generator.publish.apply import PublishRun
 from generator.publish.bucket import Bucket
@@ -86,7 +86,7 @@ def next_day(world: Snapshot) -> Snapshot:
 
 def make_site(out: Path, world: Snapshot, previous: Path | None = None, static: Path = STATIC) -> Path:
     """Build a world's site into a folder; ``previous`` is the site published before it."""
-    last = release.read(previous / "downloads") if previous else None
+    last = previous_release.read(previous / "downloads") if previous else None
     write.write(
         build.files(build.BuildOptions(snapshot=world, previous=last, static=static, accept_shrink="a test")).files, out
     )

@@ -20,7 +20,7 @@ from generator.build import build
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError, SourceError
 from generator.fetch import last_release
-from generator.model import history, release
+from generator.model import history, previous_release
 from generator.model.reading import Confirmation
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.doubles.readings import offered, on, runs, unchained
@@ -172,7 +172,7 @@ def test_all_files_together_have_a_deadline(bucket: S3Client, monkeypatch: pytes
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_file_of_a_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
     """Also where it is small on the way."""
-    monkeypatch.setattr(release, "LARGEST", 1_000_000)
+    monkeypatch.setattr(previous_release, "LARGEST", 1_000_000)
     body = b" " * 1_000_001
     answer: Answer = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)) if packed else (200, {}, body)
     with (
@@ -226,7 +226,7 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     last = last_release.read(str(tmp_path), no_bucket)
     assert last.keys() == {layout.CATALOG_NAME, layout.SUMMARY_NAME}
     last_release.write(last, tmp_path / "previous")
-    previous = release.read(tmp_path / "previous")
+    previous = previous_release.read(tmp_path / "previous")
     assert previous
     assert previous.history is None
     bundled = runs(offered(tiny_snapshot(), "lambda", "us-gov-west-1"), on(9))
@@ -292,7 +292,7 @@ def test_an_address_of_another_kind_is_refused(address: str) -> None:
 
 def test_previous_is_written_whole_and_read_back(tmp_path: Path, needed: dict[str, bytes]) -> None:
     last_release.write(needed, tmp_path / "previous")
-    read = release.read(tmp_path / "previous")
+    read = previous_release.read(tmp_path / "previous")
     assert read
     assert read.catalog.as_of == tiny_snapshot().read_at.date()
 
@@ -300,7 +300,7 @@ def test_previous_is_written_whole_and_read_back(tmp_path: Path, needed: dict[st
 def test_a_first_release_leaves_nothing_of_an_earlier_run(tmp_path: Path, needed: dict[str, bytes]) -> None:
     last_release.write(needed, tmp_path)
     last_release.write({}, tmp_path)
-    assert release.read(tmp_path) is None
+    assert previous_release.read(tmp_path) is None
 
 
 @pytest.mark.parametrize(
@@ -341,11 +341,11 @@ def test_a_file_that_is_a_folder_is_named(tmp_path: Path, needed: dict[str, byte
     (tmp_path / layout.CATALOG_NAME).unlink()
     (tmp_path / layout.CATALOG_NAME).mkdir()
     with pytest.raises(DataError, match=f"{layout.CATALOG_NAME}: cannot be read: it is not a regular file"):
-        release.read(tmp_path)
+        previous_release.read(tmp_path)
 
 
 def test_half_of_previous_is_refused(tmp_path: Path, needed: dict[str, bytes]) -> None:
     last_release.write(needed, tmp_path)
     (tmp_path / layout.SUMMARY_NAME).unlink()
     with pytest.raises(AtlasError, match=f"but not {layout.SUMMARY_NAME}"):
-        release.read(tmp_path)
+        previous_release.read(tmp_path)

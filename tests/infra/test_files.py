@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.cli.main import main
-from generator.publish.manifest import KEPT
+from generator.publish.manifest import MAX_RELEASES
 from tests.infra import policy
 from tests.infra.terraform import (
     ENVIRONMENTS,
@@ -224,8 +224,10 @@ def test_the_page_on_hosting_says_how_far_back_a_rollback_goes() -> None:
     days = {name: settings(name).get("rollback_days", default) for name in ENVIRONMENTS}
     text = " ".join(HOSTING.split())
     assert "({prod} in prod, {staging} in staging, {dev} in dev)".format(**days) in text
-    assert f"the last {KEPT} releases are remembered" in text
-    assert max(days.values()) < KEPT, "a release a day, and the versions that nobody could go back to are kept in vain"
+    assert f"the last {MAX_RELEASES} releases are remembered" in text
+    assert max(days.values()) < MAX_RELEASES, (
+        "a release a day, and the versions that nobody could go back to are kept in vain"
+    )
 
 
 # The scan.

@@ -18,7 +18,7 @@ from generator.catalog.assemble import assemble
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError
 from generator.history import diff, timeline
-from generator.model import curated, history, release
+from generator.model import curated, history, previous_release
 from generator.model.history import History
 from tests.conftest import tiny_snapshot
 from tests.doubles.readings import offered, on, runs, unchained
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.model.release import Previous
+    from generator.model.previous_release import Previous
     from generator.model.snapshot import Snapshot
 
 
@@ -39,7 +39,7 @@ Files = dict[str, bytes]
 
 
 def read(files: Files) -> Previous | None:
-    return release.previous(files, "s3://atlas", "restore it")
+    return previous_release.from_files(files, "s3://atlas", "restore it")
 
 
 def released(world: Snapshot, before: Files | None = None) -> Files:
@@ -205,13 +205,13 @@ def put(folder: Path, files: Files) -> None:
 def test_a_first_release_is_what_its_note_says(tmp_path: Path, days: list[Files]) -> None:
     """A folder that is just empty, or another one, is an error; so is a note beside a release."""
     with pytest.raises(DataError, match="holds neither a release") as refused:
-        release.read(tmp_path)
+        previous_release.read(tmp_path)
     assert "region-atlas fetch --previous ADDRESS" in refused.value.advice
-    put(tmp_path, {release.FIRST_RELEASE_NOTE: b""})
-    assert release.read(tmp_path) is None
+    put(tmp_path, {previous_release.FIRST_RELEASE_NOTE: b""})
+    assert previous_release.read(tmp_path) is None
     put(tmp_path, days[0])
     with pytest.raises(DataError, match="holds a release and also first-release"):
-        release.read(tmp_path)
+        previous_release.read(tmp_path)
 
 
 @pytest.mark.parametrize("name", layout.NEXT_RUN_NAMES)
@@ -222,7 +222,7 @@ def test_what_is_no_file_of_a_release_is_named(
     """Neither waited for nor read without end."""
     put(tmp_path, days[0])
     path = tmp_path / name
-    monkeypatch.setattr(release, "LARGEST", 1_000_000)
+    monkeypatch.setattr(previous_release, "LARGEST", 1_000_000)
     path.unlink()
     if kind == "folder":
         path.mkdir()
@@ -237,7 +237,7 @@ def test_what_is_no_file_of_a_release_is_named(
     else:
         path.symlink_to("x" * 4000)
     with pytest.raises(DataError, match=f"{name}: (cannot be read|is larger than)"):
-        release.read(tmp_path)
+        previous_release.read(tmp_path)
 
 
 ODD = [

@@ -253,7 +253,7 @@ def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], 
         status, said = publish(sites[1], proxy)
         tried = [call.key for call in proxy.calls if reads(call)]
     assert status == SourceError.status
-    notes = {manifest.CURRENT, manifest.CHAIN}  # They are read at once.
+    notes = {manifest.CURRENT, manifest.HISTORY_NOTE}  # They are read at once.
     given_up = {
         f"error: s3://{BUCKET}/{note}: AWS could not be reached after {retries.ATTEMPTS} attempts" for note in notes
     }

@@ -112,22 +112,22 @@ def test_a_lock_counts_for_two_hours(bucket: Bucket, until: dt.datetime | None) 
     dead = a_lock("dead", since=BEGAN, until=until)
     bucket.write(manifest.LOCK, dead)
     clock.after(LEASE - dt.timedelta(seconds=1))
-    with pytest.raises(HeldError, match=r"ours \(process 1 on here"), lease.held(bucket, a_lock("next"), clock):
+    with pytest.raises(HeldError, match=r"ours \(process 1 on here"), lease.acquire(bucket, a_lock("next"), clock):
         pass
     clock.after(dt.timedelta(seconds=1))
-    with lease.held(bucket, a_lock("next"), clock) as taken:
+    with lease.acquire(bucket, a_lock("next"), clock) as taken:
         assert taken.taken_from == str(dead)
     assert present(bucket) is None
 
 
 def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -> None:
     clock = Clock()
-    with lease.held(bucket, a_lock("slow"), clock) as slow:
+    with lease.acquire(bucket, a_lock("slow"), clock) as slow:
         assert slow.taken_from is None
         for _ in range(20):
-            clock.after(lease.RENEWED)
+            clock.after(lease.RENEWAL_INTERVAL)
             slow.require()
-            with pytest.raises(HeldError), lease.held(bucket, a_lock("other"), clock):
+            with pytest.raises(HeldError), lease.acquire(bucket, a_lock("other"), clock):
                 pass
         there = present(bucket)
     assert there
@@ -137,9 +137,9 @@ def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -
 
 def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket) -> None:
     clock = Clock()
-    with lease.held(bucket, a_lock(), clock) as ours:
+    with lease.acquire(bucket, a_lock(), clock) as ours:
         first = bucket.look_up(manifest.LOCK)
-        clock.after(lease.RENEWED - dt.timedelta(seconds=1))
+        clock.after(lease.RENEWAL_INTERVAL - dt.timedelta(seconds=1))
         ours.renew()
         ours.require()
         assert bucket.look_up(manifest.LOCK) == first
@@ -151,9 +151,9 @@ def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket)
 def test_a_run_that_slept_past_its_end_finds_the_lock_taken(bucket: Bucket) -> None:
     """A laptop that was closed in the middle of a publish sends nothing more when it wakes up."""
     clock = Clock()
-    with lease.held(bucket, a_lock("asleep"), clock) as asleep:
+    with lease.acquire(bucket, a_lock("asleep"), clock) as asleep:
         clock.after(LEASE)
-        with lease.held(bucket, a_lock("next", run="the next"), clock):
+        with lease.acquire(bucket, a_lock("next", run="the next"), clock):
             for act in (asleep.renew, asleep.require):
                 with pytest.raises(HeldError, match=r"the next .* took the lock away"):
                     act()
@@ -166,9 +166,9 @@ def test_of_two_that_take_a_dead_runs_lock_one_gets_it(bucket: Bucket, monkeypat
     clock = Clock()
     bucket.write(manifest.LOCK, a_lock("dead", since=BEGAN - LEASE))
     read = lease._holder(bucket)
-    with lease.held(bucket, a_lock("quicker"), clock):
+    with lease.acquire(bucket, a_lock("quicker"), clock):
         monkeypatch.setattr(lease, "_holder", lambda _: read)
-        with pytest.raises(HeldError), lease.held(bucket, a_lock("slower"), clock, take=True):
+        with pytest.raises(HeldError), lease.acquire(bucket, a_lock("slower"), clock, take=True):
             pass
         left = present(bucket)
     assert left
@@ -197,9 +197,9 @@ def test_a_damaged_lock_is_still_a_lock(s3: S3Client, site: Path, content: bytes
 
 def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
     clock = Clock()
-    with lease.held(bucket, a_lock("first"), clock), lease.held(bucket, a_lock("second"), clock, take=True):
+    with lease.acquire(bucket, a_lock("first"), clock), lease.acquire(bucket, a_lock("second"), clock, take=True):
         pass
-    with lease.held(bucket, a_lock("first"), clock):
+    with lease.acquire(bucket, a_lock("first"), clock):
         bucket.write(manifest.LOCK, a_lock("second"))
     left = present(bucket)
     assert left
@@ -210,15 +210,15 @@ def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytes
     """The first attempt was stored, its answer never came; the second one finds the lock taken, by ourselves."""
     clock = Clock()
     bucket.write(manifest.LOCK, a_lock())
-    with lease.held(bucket, a_lock(), clock) as ours:
-        write = Bucket.write_when
+    with lease.acquire(bucket, a_lock(), clock) as ours:
+        write = Bucket.write_if
 
         def answer_lost(bucket: Bucket, path: str, note: Any, etag: str | None) -> None:
             write(bucket, path, note, etag)
 
-        clock.after(lease.RENEWED)
+        clock.after(lease.RENEWAL_INTERVAL)
         with monkeypatch.context() as patched:
-            patched.setattr(Bucket, "write_when", answer_lost)
+            patched.setattr(Bucket, "write_if", answer_lost)
             ours.renew()
         ours.require()
     assert manifest.LOCK not in stored_objects()
@@ -232,17 +232,20 @@ def test_a_store_without_conditional_writes_is_named(site: Path, s3: S3Client, m
 
     run = a_run(s3)
     monkeypatch.setattr(run.bucket.client, "put_object", unknown)
-    with pytest.raises(SourceError, match="no conditional writes") as caught, lease.held(run.bucket, a_lock(), Clock()):
+    with (
+        pytest.raises(SourceError, match="no conditional writes") as caught,
+        lease.acquire(run.bucket, a_lock(), Clock()),
+    ):
         pass
     assert "If-None-Match" in caught.value.advice
     del site
 
 
 def test_a_lock_tells_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:
-    with lease.held(bucket, a_lock(), Clock()) as versioned:
+    with lease.acquire(bucket, a_lock(), Clock()) as versioned:
         assert versioned.versioned
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    with lease.held(bucket, a_lock(), Clock()) as suspended:
+    with lease.acquire(bucket, a_lock(), Clock()) as suspended:
         assert not suspended.versioned
 
 

@@ -24,12 +24,21 @@ from generator.cli.history import history as history_command
 from generator.core import headers, layout, resources
 from generator.core.errors import AtlasError, DataError, SourceError, VerifyError
 from generator.fetch import last_release
-from generator.model import history, release
+from generator.model import history, previous_release, release
 from generator.model.history import History
 from generator.model.reading import Counts, Reading
-from generator.publish import apply, continuity, manifest, publish, published_history, restoration, rollback
+from generator.publish import (
+    apply,
+    bucket_state,
+    continuity,
+    manifest,
+    publish,
+    published_history,
+    restoration,
+    rollback,
+)
 from generator.publish.bucket import Bucket, md5
-from generator.publish.manifest import Current, Lock, Manifest, Wanted
+from generator.publish.manifest import Current, Lock, Manifest, SiteFile
 from tests.doubles.advice import commands
 from tests.doubles.memory_bucket import KilledError, MemoryS3, Version, one_by_one
 from tests.paths import ROOT
@@ -95,7 +104,7 @@ def built(past: History, at: dt.datetime, services: set[str], before: str | None
     told = summary(folder, known, at, before)
     folder[layout.SUMMARY_PATH] = msgspec.json.encode(told)
     files = {
-        path: Wanted(md5=md5(content), size=len(content), headers=headers.of(path).digest)
+        path: SiteFile(md5=md5(content), size=len(content), headers=headers.of(path).digest)
         for path, content in folder.items()
     }
     return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
@@ -183,12 +192,12 @@ class World:
             bucket, None, lock, lambda: self.now, stage=lambda _: nullcontext(), break_lock=break_lock
         )
 
-    def fetch(self, *, first: bool = False) -> release.Previous | None:
+    def fetch(self, *, first: bool = False) -> previous_release.Previous | None:
         """Return the last release; None where there is none, as ``first`` says."""
         found = last_release.read(f"s3://{BUCKET}", lambda: self.s3, first=first)  # type: ignore[arg-type, return-value]
-        return release.previous(found, "there", "") if found else None
+        return previous_release.from_files(found, "there", "") if found else None
 
-    def build(self, last: release.Previous | None) -> publish.Site:
+    def build(self, last: previous_release.Previous | None) -> publish.Site:
         past = last.history if last else None
         site = built(past or BUNDLED, self.now, self.services, last.catalog_sha256 if last else None)
         self.sites.append(site)
@@ -250,7 +259,7 @@ def _with(site: publish.Site, path: str, content: bytes) -> publish.Site:
     told = summary(folder, known, site.summary.read_at, site.summary.previous_catalog_sha256)
     folder[layout.SUMMARY_PATH] = msgspec.json.encode(told)
     files = {
-        name: Wanted(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
+        name: SiteFile(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
     }
     return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
 
@@ -264,11 +273,11 @@ operations = st.lists(
 )
 
 OF_AN_EARLIER_RELEASE = {
-    "the note": (manifest.CHAIN,),
+    "the note": (manifest.HISTORY_NOTE,),
     "the history": (layout.HISTORY_PATH,),
-    "the note and the history": (manifest.CHAIN, layout.HISTORY_PATH),
-    "what is current as well": (manifest.CHAIN, manifest.CURRENT, layout.HISTORY_PATH),
-    "all that the next run needs": (manifest.CHAIN, manifest.CURRENT, *layout.NEXT_RUN_PATHS),
+    "the note and the history": (manifest.HISTORY_NOTE, layout.HISTORY_PATH),
+    "what is current as well": (manifest.HISTORY_NOTE, manifest.CURRENT, layout.HISTORY_PATH),
+    "all that the next run needs": (manifest.HISTORY_NOTE, manifest.CURRENT, *layout.NEXT_RUN_PATHS),
 }
 """What somebody may put back by hand from the versions that the bucket keeps."""
 
@@ -345,7 +354,7 @@ def older(world: World, number: int, pick: int) -> None:
 
 def older_plain(world: World, *_: int) -> None:
     """Publish a plain build of an old checkout; where this program never published before, nobody can know."""
-    if manifest.CHAIN in world.there:
+    if manifest.HISTORY_NOTE in world.there:
         world.harmed = True
         world.older_program(BUNDLED)
 
@@ -380,7 +389,7 @@ def without_a_line(world: World, *_: int) -> None:
 
 
 def _rewrite(world: World, which: slice) -> None:
-    if manifest.CHAIN not in world.there or layout.HISTORY_PATH not in world.there:
+    if manifest.HISTORY_NOTE not in world.there or layout.HISTORY_PATH not in world.there:
         return
     raw = world.there[layout.HISTORY_PATH].splitlines(keepends=True)
     if len(raw) > 2:
@@ -432,8 +441,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
     bundled.write_bytes(BUNDLED.content)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(resources, "BUNDLED_HISTORY", bundled)
-        for module in (apply, published_history, rollback):
-            patched.setattr(module, "each", one_by_one)
+        for module in (apply, bucket_state, published_history, rollback):
+            patched.setattr(module, "for_each", one_by_one)
         yield
 
 
@@ -455,7 +464,7 @@ def test_the_property_finds_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     do(world, ("news", 0, 1))
     do(world, ("news", 1, 1))
-    monkeypatch.setattr(continuity, "examine", lambda *_, **__: continuity.Continuity())
+    monkeypatch.setattr(continuity, "check", lambda *_, **__: continuity.Continuity())
     with pytest.raises(AssertionError):
         do(world, ("plain", 0, 1))
 
@@ -589,14 +598,16 @@ def test_a_history_that_did_not_come_back_is_not_reported_as_restored(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = two_readings()
-    release_id, note = world.releases()[-1], world.there[manifest.CHAIN]
+    release_id, note = world.releases()[-1], world.there[manifest.HISTORY_NOTE]
     world.s3.put(layout.HISTORY_PATH, None)
     said, error = ANSWERS[answer]
     with monkeypatch.context() as patch:
         patch.setattr(world.s3, "copy_object", lambda **_: said)
         with pytest.raises(error):
             world.restore(release_id)
-    before, after = (manifest.decode("", one, manifest.Chain) for one in (note, world.there[manifest.CHAIN]))
+    before, after = (
+        manifest.decode("", one, manifest.HistoryNote) for one in (note, world.there[manifest.HISTORY_NOTE])
+    )
     assert msgspec.structs.replace(after, replacement=None) == before
     world.restore(release_id)
     world.as_usual()
@@ -817,7 +828,7 @@ def test_objects_of_an_earlier_release_that_were_put_back_lose_no_line(what: str
     for path in OF_AN_EARLIER_RELEASE[what]:
         world.s3.put(path, earlier[path])
     if not noted:
-        world.s3.put(manifest.CHAIN, None)
+        world.s3.put(manifest.HISTORY_NOTE, None)
     world.services ^= {"f"}
     site = built(history.decode(earlier[layout.HISTORY_PATH], ""), world.now, world.services)
     said = refused(world, lambda: world.publish(site))
@@ -846,7 +857,7 @@ def test_a_clock_that_was_ahead_stops_nobody_after_a_replacement() -> None:
 
 def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
     world = two_readings()
-    del world.s3.objects[manifest.CHAIN]
+    del world.s3.objects[manifest.HISTORY_NOTE]
     world.s3.put(layout.HISTORY_PATH, b"".join(world.there[layout.HISTORY_PATH].splitlines(keepends=True)[:-1]))
     assert "has 3 lines, and 4 were published" in refused(world, lambda: world.publish(world.sites[-1])).problem
 
@@ -885,7 +896,7 @@ def continued(world: World) -> publish.Site:
     )
     known = history.decode(folder[layout.HISTORY_PATH], "")
     files = {
-        name: Wanted(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
+        name: SiteFile(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
     }
     return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
 
@@ -904,7 +915,7 @@ def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_
     after = world.there[layout.HISTORY_PATH]
     assert bare(after)[:-1] == before
     assert history.decode(after, "").unchained == 0
-    chain = manifest.decode("", world.there[manifest.CHAIN], manifest.Chain)
+    chain = manifest.decode("", world.there[manifest.HISTORY_NOTE], manifest.HistoryNote)
     assert chain.tip.lines == len(before) + 1
 
 

@@ -7,28 +7,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.core import layout
-from generator.publish.manifest import ReleaseFile, Wanted
+from generator.publish.manifest import ReleaseFile, SiteFile
 from generator.publish.plan import (
     INVALIDATE_ALL,
-    MOST_ADDRESSES,
+    MAX_ADDRESSES,
+    ListedObject,
     Plan,
     PublishedRecord,
-    There,
     addresses,
-    plan,
-    together,
+    join_addresses,
+    make_plan,
 )
 
 PATH = "regions/index.html"
 SAME, OTHER = "a" * 32, "b" * 32
 
 
-def wanted_object(md5: str = SAME, head: str = "new") -> Wanted:
-    return Wanted(md5=md5, size=3, headers=head)
+def wanted_object(md5: str = SAME, head: str = "new") -> SiteFile:
+    return SiteFile(md5=md5, size=3, headers=head)
 
 
-def there(etag: str = SAME, size: int = 3) -> There:
-    return There(etag=etag, size=size)
+def there(etag: str = SAME, size: int = 3) -> ListedObject:
+    return ListedObject(etag=etag, size=size)
 
 
 def entry(md5: str = SAME, head: str = "new") -> ReleaseFile:
@@ -39,9 +39,9 @@ UPLOAD, KEEP, DELETE, LEAVE = "upload", "keep", "delete", "leave"
 
 
 @pytest.mark.parametrize(
-    ("site", "bucket", "recorded", "touched", "good", "force", "decision"),
+    ("site", "bucket", "recorded", "touched", "last_good", "force", "decision"),
     [
-        # site, bucket, recorded, touched, good, force
+        # site, bucket, recorded, touched, last_good, force
         (True, None, None, False, False, False, UPLOAD),
         (True, None, entry(), False, False, False, UPLOAD),
         (True, there(OTHER), entry(), False, False, False, UPLOAD),
@@ -64,21 +64,21 @@ UPLOAD, KEEP, DELETE, LEAVE = "upload", "keep", "delete", "leave"
 )
 def test_the_table(  # noqa: PLR0913, PLR0917 (the table has these columns)
     site: bool,  # noqa: FBT001
-    bucket: There | None,
+    bucket: ListedObject | None,
     recorded: ReleaseFile | None,
     touched: bool,  # noqa: FBT001
-    good: bool,  # noqa: FBT001
+    last_good: bool,  # noqa: FBT001
     force: bool,  # noqa: FBT001
     decision: str,
 ) -> None:
-    decided = plan(
+    plan = make_plan(
         {PATH: wanted_object()} if site else {},
         {PATH: bucket} if bucket else {},
         PublishedRecord(files={PATH: recorded} if recorded else {}, touched=frozenset({PATH} if touched else ())),
-        good={PATH} if good else (),
+        last_good={PATH} if last_good else (),
         force=force,
     )
-    paths_by_action = {UPLOAD: decided.upload, KEEP: decided.keep, DELETE: decided.delete}
+    paths_by_action = {UPLOAD: plan.upload, KEEP: plan.keep, DELETE: plan.delete}
     assert paths_by_action == {name: ((PATH,) if name == decision else ()) for name in paths_by_action}
 
 
@@ -86,7 +86,7 @@ def test_a_first_release_opens_with_its_front_page() -> None:
     """Before it what makes a release of all that, and before that the catalog, never without a history."""
     paths = ["index.html", "404.html", "services/index.html", "downloads/statistics.csv", "api/v1/status.json"]
     paths += layout.NEXT_RUN_PATHS
-    assert plan(dict.fromkeys(paths, wanted_object()), {}, PublishedRecord()).waves == [
+    assert make_plan(dict.fromkeys(paths, wanted_object()), {}, PublishedRecord()).waves == [
         ["downloads/history.jsonl", "downloads/statistics.csv", "services/index.html", "404.html"],
         ["downloads/aws_regions_services.json"],
         ["api/v1/status.json", "downloads/summary.json"],
@@ -96,8 +96,8 @@ def test_a_first_release_opens_with_its_front_page() -> None:
 
 @pytest.mark.parametrize("path", layout.EACH_RUN_PATHS)
 def test_what_every_run_rewrites_is_kept_although_the_release_recorded_another(path: str) -> None:
-    decided = plan({path: wanted_object()}, {path: there()}, PublishedRecord(files={path: entry(OTHER)}))
-    assert decided.keep == (path,)
+    plan = make_plan({path: wanted_object()}, {path: there()}, PublishedRecord(files={path: entry(OTHER)}))
+    assert plan.keep == (path,)
 
 
 def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
@@ -120,7 +120,7 @@ def test_uploads_go_from_what_is_linked_to_what_links_it() -> None:
         "downloads/history.jsonl",
     ]
     old = {path: there(OTHER) for path in paths if "new" not in path and not path.startswith("assets")}
-    assert plan(dict.fromkeys(paths, wanted_object()), old, PublishedRecord()).waves == [
+    assert make_plan(dict.fromkeys(paths, wanted_object()), old, PublishedRecord()).waves == [
         ["assets/1/css/base.css", "downloads/history.jsonl"],
         ["downloads/services/new.csv", "services/new/feed.json"],
         ["downloads/statistics.csv"],
@@ -139,39 +139,39 @@ def assets(*names: str) -> list[str]:
 
 def test_the_assets_of_the_release_before_stay_and_older_ones_go() -> None:
     first, second, third = assets("1", "2", "3")
-    decided = plan(
+    plan = make_plan(
         {third: wanted_object()},
         dict.fromkeys([first, second], there()),
         PublishedRecord(files={second: entry()}, earlier=frozenset({first})),
     )
-    assert (decided.keep, decided.delete, decided.earlier) == ((second,), (first,), frozenset({second}))
+    assert (plan.keep, plan.delete, plan.earlier) == ((second,), (first,), frozenset({second}))
 
 
 def test_assets_that_stay_go_on_staying_while_the_sites_own_are_the_same() -> None:
     first, second = assets("1", "2")
-    decided = plan(
+    plan = make_plan(
         {second: wanted_object()},
         dict.fromkeys([first, second], there()),
         PublishedRecord(files={second: entry()}, earlier=frozenset({first})),
     )
-    assert (decided.delete, decided.earlier) == ((), frozenset({first}))
+    assert (plan.delete, plan.earlier) == ((), frozenset({first}))
 
 
 @pytest.mark.parametrize(("deleted", "suspicious"), [(0, False), (10, False), (11, True), (100, True)])
 def test_more_than_a_tenth_deleted_is_suspicious(deleted: int, suspicious: bool) -> None:  # noqa: FBT001
     """Counted are the site's objects: what an operator keeps in the bucket makes no deletion look smaller."""
     ours = [f"services/{number}.html" for number in range(100)]
-    decided = plan(
+    plan = make_plan(
         dict.fromkeys(ours[deleted:], wanted_object()),
         dict.fromkeys([*ours, *(f"operator/{number}" for number in range(1000))], there()),
         PublishedRecord(files=dict.fromkeys(ours, entry())),
     )
-    assert len(decided.delete) == deleted
-    assert decided.suspicious is suspicious
+    assert len(plan.delete) == deleted
+    assert plan.suspicious is suspicious
 
 
 def test_a_changed_page_is_invalidated_as_a_file_and_as_its_folder() -> None:
-    decided = plan(
+    plan = make_plan(
         dict.fromkeys(["index.html", "services/x/index.html", "downloads/a%2Fb.csv", *assets("2")], wanted_object()),
         {
             "index.html": there(OTHER),
@@ -182,7 +182,7 @@ def test_a_changed_page_is_invalidated_as_a_file_and_as_its_folder() -> None:
         },
         PublishedRecord(files={"regions/gone/index.html": entry(), **dict.fromkeys(assets("1"), entry())}),
     )
-    assert decided.invalidate == (
+    assert plan.invalidate == (
         "/",
         "/downloads/a%252Fb.csv",
         "/index.html",
@@ -194,11 +194,11 @@ def test_a_changed_page_is_invalidated_as_a_file_and_as_its_folder() -> None:
 
 
 def test_up_to_fifty_addresses_are_named() -> None:
-    files = [f"{number:02}.csv" for number in range(MOST_ADDRESSES)]
+    files = [f"{number:02}.csv" for number in range(MAX_ADDRESSES)]
     assert addresses(files) == tuple(f"/{name}" for name in files)
     assert addresses([*files, "one-more.csv"]) == (INVALIDATE_ALL,)
-    assert together(["/a"], ["/b", "/a"]) == ("/a", "/b")
-    assert together([INVALIDATE_ALL], ["/b"]) == (INVALIDATE_ALL,)
+    assert join_addresses(["/a"], ["/b", "/a"]) == ("/a", "/b")
+    assert join_addresses([INVALIDATE_ALL], ["/b"]) == (INVALIDATE_ALL,)
 
 
 def test_a_file_that_only_contains_the_name_of_an_index_is_no_folder() -> None:
@@ -223,39 +223,41 @@ SITES = st.dictionaries(
 
 
 def applied(
-    site: dict[str, Wanted], bucket: dict[str, There], decided: Plan, record: PublishedRecord, good: set[str]
-) -> tuple[dict[str, There], PublishedRecord]:
+    site: dict[str, SiteFile], bucket: dict[str, ListedObject], plan: Plan, record: PublishedRecord, last_good: set[str]
+) -> tuple[dict[str, ListedObject], PublishedRecord]:
     """Do to a model of a bucket what a plan says, and return it with what is then on record."""
-    after = {path: content for path, content in bucket.items() if path not in decided.delete}
-    after |= {path: There(etag=site[path].md5, size=site[path].size) for path in decided.upload}
-    kept = {path: record.files.get(path, entry()) for path in good & set(decided.keep) if path not in site}
+    after = {path: content for path, content in bucket.items() if path not in plan.delete}
+    after |= {path: ListedObject(etag=site[path].md5, size=site[path].size) for path in plan.upload}
+    kept = {path: record.files.get(path, entry()) for path in last_good & set(plan.keep) if path not in site}
     files = kept | {path: entry(file.md5, file.headers) for path, file in site.items()}
-    return after, PublishedRecord(files=files, earlier=decided.earlier)
+    return after, PublishedRecord(files=files, earlier=plan.earlier)
 
 
 @given(
     sites=st.lists(SITES, min_size=1, max_size=4),
     bucket=st.dictionaries(NAMES, st.builds(there)),
-    good=st.sets(REPORTS),
+    last_good=st.sets(REPORTS),
 )
-def test_apply_then_plan_is_empty(sites: list[dict[str, Wanted]], bucket: dict[str, There], good: set[str]) -> None:
+def test_apply_then_plan_is_empty(
+    sites: list[dict[str, SiteFile]], bucket: dict[str, ListedObject], last_good: set[str]
+) -> None:
     """Also after a row of releases, onto whatever the bucket held, with reports that could not be made."""
     record = PublishedRecord()
     foreign = set(bucket) - {path for site in sites for path in site}
     for site in sites:
-        bucket, record = applied(site, bucket, plan(site, bucket, record, good=good), record, good)
-        again = plan(site, bucket, record, good=good)
+        bucket, record = applied(site, bucket, make_plan(site, bucket, record, last_good=last_good), record, last_good)
+        again = make_plan(site, bucket, record, last_good=last_good)
         assert (again.upload, again.delete, again.invalidate) == ((), (), ())
     assert foreign <= set(bucket)
 
 
 @given(site=SITES, bucket=st.dictionaries(NAMES, st.builds(there)), record=st.dictionaries(NAMES, st.builds(entry)))
 def test_every_path_of_the_site_is_sent_or_kept_and_none_is_deleted(
-    site: dict[str, Wanted], bucket: dict[str, There], record: dict[str, ReleaseFile]
+    site: dict[str, SiteFile], bucket: dict[str, ListedObject], record: dict[str, ReleaseFile]
 ) -> None:
-    decided = plan(site, bucket, PublishedRecord(files=record))
-    assert set(decided.upload) | set(decided.keep) >= set(site)
-    assert not set(decided.upload) & set(decided.keep)
-    assert not set(decided.delete) & set(site)
-    assert set(decided.delete) <= set(bucket) & set(record)
-    assert [path for wave in decided.waves for path in wave] == list(decided.upload)
+    plan = make_plan(site, bucket, PublishedRecord(files=record))
+    assert set(plan.upload) | set(plan.keep) >= set(site)
+    assert not set(plan.upload) & set(plan.keep)
+    assert not set(plan.delete) & set(site)
+    assert set(plan.delete) <= set(bucket) & set(record)
+    assert [path for wave in plan.waves for path in wave] == list(plan.upload)

@@ -15,11 +15,11 @@ from moto import mock_aws
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, DegradedError, DeletesError, HeldError, SourceError
 from generator.fetch import last_release
-from generator.model import listing, release
-from generator.publish import apply, manifest, publish
+from generator.model import listing, previous_release
+from generator.publish import bucket_state, manifest, publish
 from generator.publish.bucket import Bucket, md5
-from generator.publish.cloudfront import DONE, PATIENCE, Cdn, find
-from generator.publish.plan import There
+from generator.publish.cloudfront import COMPLETED, MAX_POLLS, Cdn, find
+from generator.publish.plan import ListedObject
 from tests.conftest import tiny_snapshot
 from tests.doubles.s3 import (
     BUCKET,
@@ -446,15 +446,15 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
     """A run that was taken for dead before it sent anything must not write over the note of the other."""
     bucket = Bucket(s3, BUCKET)
     sent(sites["first"])
-    look, theirs = apply.look, manifest.Pending(token="other", paths=("index.html",))
+    read_state, theirs = bucket_state.read_state, manifest.Pending(token="other", paths=("index.html",))
 
-    def then_another_begins(bucket: Bucket) -> apply.BucketState:
-        state = look(bucket)
+    def then_another_begins(bucket: Bucket) -> bucket_state.BucketState:
+        state = read_state(bucket)
         bucket.write(manifest.PENDING, theirs)
         return state
 
     with monkeypatch.context() as patched:
-        patched.setattr(publish, "look", then_another_begins)
+        patched.setattr(publish, "read_state", then_another_begins)
         refused = send(sites["month"])
     assert refused.exit_code == HeldError.status
     assert "another run began to publish meanwhile" in refused.output
@@ -479,7 +479,7 @@ def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
     assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
     last_release.write(read, tmp_path)
-    last = release.read(tmp_path)
+    last = previous_release.read(tmp_path)
     assert last
     assert last.summary.read_at == next_day(tiny_snapshot()).read_at
 
@@ -550,18 +550,18 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
 
 
 def test_a_release_of_the_same_content_has_the_same_name() -> None:
-    files = {"index.html": manifest.Wanted(md5="a", size=1, headers="h")}
+    files = {"index.html": manifest.SiteFile(md5="a", size=1, headers="h")}
     at = tiny_snapshot().read_at
     name = manifest.release_id(at, files)
     assert name == manifest.release_id(at, files | {})
-    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="b", size=1, headers="h")})
-    assert name != manifest.release_id(at, {"index.html": manifest.Wanted(md5="a", size=1, headers="i")})
+    assert name != manifest.release_id(at, {"index.html": manifest.SiteFile(md5="b", size=1, headers="h")})
+    assert name != manifest.release_id(at, {"index.html": manifest.SiteFile(md5="a", size=1, headers="i")})
 
 
 def test_only_so_many_releases_are_remembered(
     s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifest, "KEPT", 2)
+    monkeypatch.setattr(manifest, "MAX_RELEASES", 2)
     sent(sites["first"])
     for day in range(1, 4):
         s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
@@ -584,15 +584,15 @@ class Slow:
 
 def test_an_invalidation_is_followed_to_its_end() -> None:
     pauses: list[float] = []
-    Cdn(Slow("InProgress", "InProgress", DONE.title()), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
+    Cdn(Slow("InProgress", "InProgress", COMPLETED.title()), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
     assert len(pauses) == 2
 
 
 def test_an_invalidation_that_never_ends_is_given_up() -> None:
     pauses: list[float] = []
     with pytest.raises(SourceError, match="still under way"):
-        Cdn(Slow("InProgress"), "E1").follow("I1", pauses.append)  # type: ignore[arg-type]
-    assert len(pauses) == PATIENCE
+        Cdn(Slow("InProgress"), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
+    assert len(pauses) == MAX_POLLS
 
 
 @pytest.mark.parametrize(
@@ -634,15 +634,15 @@ def test_no_order_within_a_wave_breaks_a_link(
     shuffle = random.Random(seed).shuffle  # noqa: S311 (an order, not a secret)
     old, new = files(sites[before]) if before else {}, files(sites[after])
     site = publish.read(sites[after])
-    state = apply.BucketState(
-        there={path: There(etag=md5(content), size=len(content)) for path, content in old.items()},
+    state = bucket_state.BucketState(
+        objects={path: ListedObject(etag=md5(content), size=len(content)) for path, content in old.items()},
         current=None,
         pending=manifest.Pending(paths=tuple(old)),
         hold=None,
         releases=(),
         pending_etag='"of the note"',
     )
-    decided = publish.decide(site, state)
+    decided = publish.site_plan(site, state)
     bucket = dict(old)
     for wave in decided.waves:
         shuffle(wave)

@@ -18,7 +18,7 @@ from generator.core.errors import AtlasError, DataError, DeletesError, HeldError
 from generator.fetch import last_release
 from generator.publish import apply, manifest
 from generator.publish.bucket import Bucket
-from generator.publish.rollback import STAYS, resume
+from generator.publish.rollback import UNCHANGED_PATHS, resume
 from tests.conftest import tiny_snapshot
 from tests.doubles.s3 import (
     BUCKET,
@@ -72,7 +72,7 @@ def publish(site: Path) -> str:
 def restored(old: Path, new: Path) -> dict[str, bytes]:
     """Return what the bucket holds of the site once it went back from ``new`` to ``old``."""
     assets = {path: content for path, content in files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
-    return assets | files(old) | {path: files(new)[path] for path in STAYS & files(new).keys()}
+    return assets | files(old) | {path: files(new)[path] for path in UNCHANGED_PATHS & files(new).keys()}
 
 
 def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
@@ -148,7 +148,7 @@ def test_history_is_never_taken_back(s3: S3Client, sites: tuple[Path, Path]) -> 
     spoken("rollback", "--to", first)
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
     assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
-    assert "api/v1/status.json" in STAYS
+    assert "api/v1/status.json" in UNCHANGED_PATHS
 
 
 def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
@@ -367,7 +367,7 @@ def test_no_link_breaks_while_the_site_goes_back(
             assert broken_links(of_the_site(stored_objects())) == set(), path
         return done
 
-    monkeypatch.setattr(apply, "each", one_by_one)
+    monkeypatch.setattr(apply, "for_each", one_by_one)
     spoken("rollback", "--to", first)
     assert operations > 20
     del s3

@@ -19,7 +19,7 @@ import msgspec
 
 from generator.build import build, write
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import history, listing, release, snapshot
+from generator.model import history, listing, previous_release, snapshot
 from generator.model.snapshot import Endpoint
 from tools.bench.rows import Row, timed
 
@@ -78,7 +78,7 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
 
 def site(folder: Path, reading: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the release after ``previous``."""
-    last = release.read(previous / "downloads") if previous else None
+    last = previous_release.read(previous / "downloads") if previous else None
     bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
     write.write(build.files(build.BuildOptions(snapshot=reading, previous=last, bundled=bundled)).files, folder)
     return folder
