@@ -489,7 +489,7 @@ def test_the_matrix_begins_where_the_page_does(page: Page, site: str, width: int
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site}matrix/")
     displayed(page)
-    parts = (".brand", ".trail ol", "main h1", "[data-matrix-filters]", ".matrix", ".colophon p:visible")
+    parts = (".brand", ".trail ol", "main h1", "[data-matrix-filters]", ".matrix", ".colophon .provenance")
     edges = {part: page.locator(part).first.evaluate("part => part.getBoundingClientRect().left") for part in parts}
     assert len(set(edges.values())) == 1, edges
     taken = page.locator(".matrix").evaluate("box => box.offsetWidth")
