@@ -113,7 +113,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
             ("downloads/", ".csv"),
             ("downloads/", ".json"),
         )
-    } | {f"downloads/regions/{region}.xlsx"}
+    } | {f"downloads/regions/{region}.xlsx", f"downloads/partitions/{catalog.region[region].partition}.xlsx"}
     if family := catalog.family.get(service):
         # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}
