@@ -7,10 +7,7 @@ import { isAvailable } from "./model.js";
 /** @typedef {import("./model.js").Matrix} Matrix */
 /** @typedef {import("./model.js").Service} Service */
 /** @typedef {import("./model.js").Region} Region */
-/**
- * What a service's document says of one Region.
- * @typedef {{ region: string, endpoint: string | null, protocols: string[], global_endpoint: boolean, first_seen: string | null }} Offering
- */
+/** @typedef {import("../shared/offerings.js").Offering} Offering */
 
 /** So many nearest Regions are named. */
 const NEAREST = 3;

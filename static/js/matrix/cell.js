@@ -5,11 +5,11 @@
 // focus goes back to the cell. The service's document is loaded when someone asks for it.
 
 import { element } from "../shared/element.js";
-import { fetchDocument, once } from "../shared/site.js";
+import { loadOfferings } from "../shared/offerings.js";
 import { nearestRegions, offeringFacts, reachText } from "./cell-model.js";
 
 /** @typedef {import("./table.js").MatrixTable} MatrixTable */
-/** @typedef {import("./cell-model.js").Offering} Offering */
+/** @typedef {import("../shared/offerings.js").Offering} Offering */
 
 /** From this width on the panel stands beside its cell, below it at the foot of the screen (matrix.css). */
 const DESK = "(min-width: 48rem)";
@@ -18,8 +18,6 @@ const GAP = 4;
 const panel = element("div", { class: "cell-panel", role: "dialog", "aria-labelledby": "cell-title", popover: "auto", tabindex: -1 });
 /** @type {HTMLTableCellElement | null} */
 let current = null;
-/** @type {Map<string, () => Promise<Offering[]>>} */
-const loaders = new Map();
 
 panel.addEventListener("beforetoggle", (event) => {
   // Where someone clicked elsewhere, the focus is there already.
@@ -51,22 +49,12 @@ export async function openCell(table, cell) {
   if (offered === "0") return show(...absence(table, cell));
   show(element("p", { role: "status" }, "Loading …"));
   try {
-    const offering = (await loadOfferings(service.code)).find((each) => each.region === region.code);
+    const offering = (await loadOfferings(service.code)).get(region.code);
     if (!offering) throw new Error(`no ${region.code} in the document of ${service.code}`);
     show(...presence(offering, table.box.dataset.since ?? ""));
   } catch {
     show(element("p", { role: "alert" }, "Available. The details could not be loaded; the service’s page has them."));
   }
-}
-
-/**
- * Load what a service's document says of each Region.
- * @param {string} service
- */
-function loadOfferings(service) {
-  const load = loaders.get(service) ?? once(async () => (await fetchDocument(`services/${encodeURIComponent(service)}.json`)).offerings);
-  loaders.set(service, load);
-  return load();
 }
 
 /**

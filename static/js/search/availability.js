@@ -9,10 +9,7 @@ import { shortName, count, joinNames, label } from "./wording.js";
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./scope.js").Scope} Scope */
 /** @typedef {import("../shared/search-index.js").Index} Index */
-/**
- * What a service's document says of one Region.
- * @typedef {{ first_seen: string | null, endpoint: string | null, global_endpoint: boolean }} Offering
- */
+/** @typedef {import("../shared/offerings.js").Offering} Offering */
 /**
  * What answers are made from.
  * @typedef {object} Facts
