@@ -87,14 +87,50 @@ def test_every_mark_is_reached_by_a_finger(page: Page, site: str, real: Catalog,
 def test_a_mark_has_a_name_and_leads_to_its_region(page: Page, site: str, real: Catalog) -> None:
     page.goto(site)
     name = f"Europe (Ireland), {len(real.in_region['eu-west-1'])} services"
-    page.get_by_role("link", name=name, exact=True).click()
-    expect(page).to_have_url(site + "regions/eu-west-1/")
+    mark = page.get_by_role("link", name=name, exact=True)
+    assert mark.evaluate("(mark) => new URL(mark.href.baseVal, document.baseURI).href") == site + "regions/eu-west-1/"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_chosen_mark_shows_the_card_of_its_region(page: Page, site: str, real: Catalog, width: int) -> None:
+    """By click and by Enter; Escape closes it, and the focus goes back to the mark."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(site + "regions/")
+    region = real.region["eu-south-1"]
+    mark = page.locator(".map-sheet a[href='../regions/eu-south-1/']").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".map-panel:popover-open")
+    expect(card.get_by_role("link")).to_have_text(region.label)
+    expect(card).to_contain_text(f"{len(real.in_region[region.code])} of {len(real.services)} services")
+    expect(card).to_contain_text("opt-in")
+    box = card.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(mark).to_be_focused()
+    page.keyboard.press("Enter")
+    card.get_by_role("link").click()
+    expect(page).to_have_url(site + "regions/eu-south-1/")
+
+
+def test_a_mark_leads_to_its_region_where_its_facts_cannot_be_loaded(browser: Browser, site: str) -> None:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/api/v1/regions.json", lambda route: route.abort())
+    opened.goto(site)
+    opened.locator(".map-sheet a[href$='regions/sa-east-1/']").first.focus()
+    opened.keyboard.press("Enter")
+    expect(opened).to_have_url(site + "regions/sa-east-1/")
+    context.close()
 
 
 def test_the_map_can_be_passed_by_keyboard(page: Page, site: str) -> None:
     """One key leads past all its marks, to the list that says the same."""
     page.goto(site + "services/lambda/")
-    past = page.get_by_role("link", name="Past the map, to the list")
+    past = page.get_by_role("link", name="Skip the map")
     past.focus()
     shown = past.bounding_box()
     assert shown

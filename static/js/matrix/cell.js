@@ -1,21 +1,17 @@
 // @ts-check
 // The answer of a cell: a panel beside it with what AWS publishes there, or with the nearest Regions that have the service.
 //
-// The panel takes the focus, so that a screen reader begins there. Escape, its button, and a click elsewhere close it; the
-// focus goes back to the cell. The service's document is loaded when someone asks for it.
+// The service's document is loaded when someone asks for it.
 
 import { element } from "../shared/element.js";
 import { loadOfferings } from "../shared/offerings.js";
+import { closeButton, panelElement, placePanel } from "../shared/panel.js";
 import { nearestRegions, offeringFacts, reachText } from "./cell-model.js";
 
 /** @typedef {import("./table.js").MatrixTable} MatrixTable */
 /** @typedef {import("../shared/offerings.js").Offering} Offering */
 
-/** From this width on the panel stands beside its cell, below it at the foot of the screen (matrix.css). */
-const DESK = "(min-width: 48rem)";
-const GAP = 4;
-
-const panel = element("div", { class: "cell-panel", role: "dialog", "aria-labelledby": "cell-title", popover: "auto", tabindex: -1 });
+const panel = panelElement({ class: "cell-panel", "aria-labelledby": "cell-title" });
 /** @type {HTMLTableCellElement | null} */
 let current = null;
 
@@ -42,7 +38,7 @@ export async function openCell(table, cell) {
     // Another cell may have been chosen, or the panel closed, while the document came.
     if (current !== cell || (panel.childElementCount && !panel.matches(":popover-open"))) return;
     panel.replaceChildren(...frame(table, cell, answer));
-    placePanel(cell);
+    placePanel(panel, cell);
   };
   panel.replaceChildren();
   const { service, region, offered } = table.subjects(cell);
@@ -67,13 +63,11 @@ function frame(table, cell, answer) {
   const service = cell.parentElement?.querySelector("a");
   const region = table.heads[cell.cellIndex - 1].querySelector("a");
   const [name, place] = [service?.textContent ?? "", region?.title ?? ""];
-  const close = element("button", { type: "button", class: "button button-quiet cell-close", "aria-label": "Close" }, "×");
-  close.addEventListener("click", () => panel.hidePopover());
   return [
     element("h2", { id: "cell-title" }, `${name} in ${place}`),
     ...answer,
     element("p", { class: "cell-links" }, element("a", { href: service?.href }, name), element("a", { href: region?.href }, place)),
-    close,
+    closeButton(panel),
   ];
 }
 
@@ -107,22 +101,4 @@ function absence(table, cell) {
     element("p", {}, element("span", { class: "mark mark-no" }, "Not available here"), `. ${reachText(service)}.`),
     ...(near.length ? [element("p", {}, "Nearest Regions that have it:"), element("ul", {}, ...near)] : []),
   ];
-}
-
-/**
- * Show the panel, beside its cell where there is room.
- * @param {HTMLTableCellElement} cell
- */
-function placePanel(cell) {
-  if (!panel.matches(":popover-open")) {
-    panel.showPopover();
-    panel.focus({ preventScroll: true });
-  }
-  if (!matchMedia(DESK).matches) return panel.removeAttribute("style");
-  const { left, top, bottom } = cell.getBoundingClientRect();
-  const { width, height } = panel.getBoundingClientRect();
-  const room = document.documentElement.clientWidth - width - GAP;
-  const above = top - GAP - height;
-  panel.style.left = `${Math.max(Math.min(left, room), GAP) + scrollX}px`;
-  panel.style.top = `${(bottom + GAP + height > innerHeight && above > 0 ? above : bottom + GAP) + scrollY}px`;
 }
