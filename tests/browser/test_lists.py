@@ -167,7 +167,7 @@ def test_services_are_found_by_alias_and_category(page: Page, site: str, real: C
 def test_nothing_found_is_said_and_undone(page: Page, site: str, real: Catalog) -> None:
     page.goto(site + "services/")
     page.get_by_label("Name or code").fill("xyzzyplugh")
-    expect(page.get_by_text("No service fits all of these.")).to_be_visible()
+    expect(page.get_by_text("No service matches these filters.")).to_be_visible()
     expect(page.locator("table[data-list]")).to_be_hidden()
     expect(page.locator(STATUS)).to_have_text(f"0 of {len(real.services)} services")
     page.get_by_role("button", name="Clear the filters").click()

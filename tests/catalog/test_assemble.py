@@ -106,7 +106,7 @@ def test_a_name_without_an_end_is_cut_and_told() -> None:
     assert catalog.region[region.code].name == "R " * 99 + "R…"
     findings = findings_of(catalog, "text-too-long")
     assert findings.keys() == {"iam", region.code}
-    assert "1,048,576 characters; shown are the first 199" in findings["iam"]
+    assert "1,048,576 characters; the first 199 are shown" in findings["iam"]
 
 
 def test_other_facts_without_an_end_are_left_out_and_told() -> None:

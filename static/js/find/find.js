@@ -22,7 +22,6 @@ import { loadRegionEntries } from "../shared/search-index.js";
 import { fetchDocument, once, ROOT } from "../shared/site.js";
 import { formatQuery, matchCodes, parseQuery, unknownNotice } from "../shared/state.js";
 import { Tool } from "../shared/tool.js";
-import { showOnMap } from "./map.js";
 import { familyOffers, regionsTable, regionsWith, servicesIn, servicesTable } from "./model.js";
 import { offerButtons, regionsDetails, regionsSentence, servicesDetails, servicesSentence } from "./view.js";
 
@@ -194,7 +193,7 @@ class Find extends Tool {
     const where = [...places, partition && `in partition ${partition}`].filter(Boolean).join(" and ");
     this.parts.answer.replaceChildren(...regionsSentence(answer, where), ...(nearRegion ? [`, nearest to ${label(nearRegion)} first`] : []));
     const codes = answer.complete.map((result) => result.region.code);
-    showOnMap(this.#map, answer);
+    void import("./map.js").then(({ showOnMap }) => showOnMap(this.#map, answer));
     this.#drawDetails("regions-by-services.csv", () => regionsTable(answer), nearRegion ? codes.slice(0, this.#maxRegions) : codes, regionsDetails(answer, catalog, this.state.runs_there));
   }
 

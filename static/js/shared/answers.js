@@ -2,7 +2,6 @@
 // What the answers of Find and Compare are made of: chips, notices, links, tables, "Copy link" and "Download".
 
 import { attachCopyLink } from "./copy-link.js";
-import { downloadFile, formatCsv } from "./csv.js";
 import { element } from "./element.js";
 import { label } from "./labels.js";
 import { ROOT } from "./site.js";
@@ -130,7 +129,10 @@ export function actions({ address, file, rows, clear }, ...more) {
   const status = element("span", { class: "tool-status", role: "status" });
   attachCopyLink(copy, status, address);
   const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
-  save.addEventListener("click", () => downloadFile(file, formatCsv(rows())));
+  save.addEventListener("click", async () => {
+    const { downloadFile, formatCsv } = await import("./csv.js");
+    downloadFile(file, formatCsv(rows()));
+  });
   const clearing = element("button", { type: "button", class: "button button-quiet" }, "Clear");
   clearing.addEventListener("click", clear);
   return element("div", { class: "tool-actions" }, copy, save, ...more, clearing, status);
