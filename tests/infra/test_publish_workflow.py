@@ -218,7 +218,14 @@ def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(environment: 
     assert set(accepted.results.values()) == {"success"}, accepted.output()
     objects = environment.objects()
     assert json.loads(objects["downloads/summary.json"])["accepted_shrink"] == reason
-    assert "regions/xx-test-6/index.html" not in objects
+    assert "No longer listed" in objects["regions/xx-test-6/index.html"].decode()
+    assert {path for path in objects if "xx-test-6" in path} == {
+        "api/v1/regions/xx-test-6.json",
+        "regions/xx-test-6/feed.atom",
+        "regions/xx-test-6/feed.json",
+        "regions/xx-test-6/index.html",
+    }, "only the page that says that it is gone stays, with its API document and feeds"
+    assert b"xx-test-6" not in objects["downloads/aws_regions_services.json"]
     assert not list(tmp_path.rglob("pwned"))
 
 

@@ -128,7 +128,7 @@ def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path],
         assert publish(sites[1], proxy)[0] == 0
     assert broken == []
     assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
-    assert walked[-1].endswith(("awkward/index.html", "awkward.csv", "awkward.json"))
+    assert set(walked[-2:]) == {"downloads/services/awkward.csv", "downloads/services/awkward.json"}
 
 
 def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
@@ -290,7 +290,7 @@ def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path]
         status, said = publish(sites[1], proxy)
     assert status == VerifyError.status == 9
     assert "does not hold what was sent: services/index.html\n" in said
-    assert "services/awkward/index.html" in stored_objects()
+    assert "downloads/services/awkward.csv" in stored_objects()
     assert_unbroken()
     assert_converges(sites, port)
 
@@ -489,7 +489,7 @@ PHASES: dict[str, Callable[[Call], bool]] = {
     "pages": at("PUT", "services/lambda/index.html"),
     "the front page": at("PUT", "atlas/index.html"),
     "the summary": at("PUT", "summary.json"),
-    "deleting": at("DELETE", "services/awkward/index.html"),
+    "deleting": at("DELETE", "downloads/services/awkward.csv"),
     "the release": lambda call: call.method == "PUT" and manifest.RELEASES in call.path,
     "which is current": at("PUT", manifest.CURRENT),
     "the invalidation": at("POST", "/invalidation"),
