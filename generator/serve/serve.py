@@ -13,7 +13,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import accumulate, islice
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISREG
 from typing import IO
 
 from generator.core import swap
@@ -131,8 +131,7 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     if not os.path.isdir(folder):  # noqa: PTH112 (pathlib raises for some names)
         swap.restore(folder)
     if not os.path.isfile(folder / "index.html"):  # noqa: PTH113 (the same)
-        out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
-        raise AtlasError(f"{folder}: no site there", f"build one first with `region-atlas build{out}`")
+        raise AtlasError(f"{folder}: no site there", _build_advice(folder))
     try:
         return Server((HOST, port), partial(Handler, directory=str(folder.resolve())))
     except OSError as error:
@@ -140,6 +139,20 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
             f"port {port} of {HOST} cannot be used: {error.strerror}",
             f"take another: {command(folder, _suggested_port(port))}",
         ) from error
+
+
+def _build_advice(folder: Path) -> str:
+    """Return how a site comes to be: in this folder, or in another where no build can write this one."""
+    try:
+        buildable = S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        buildable = True
+    except (OSError, ValueError):  # Too long a name, a link to itself, a file for a parent.
+        buildable = False
+    if not buildable:
+        return "no build can write there: build into another folder with `region-atlas build --out FOLDER`"
+    out = "" if folder == SITE else f" --out {shlex.quote(str(folder))}"
+    return f"build one first with `region-atlas build{out}`"
 
 
 def command(folder: Path, port: int = PORT) -> str:

@@ -18,6 +18,7 @@ from generator.core.layout import link, segment
 from generator.core.resources import HEADERS
 from generator.serve import serve
 from tests.conftest import tiny_snapshot
+from tests.doubles.advice import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -217,12 +218,22 @@ def test_a_site_that_a_killed_build_took_away_is_put_back(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("name", ["nowhere", "x" * 260, "loop", "loop/site", "file", "file/site"])
+@pytest.mark.parametrize("name", ["x" * 260, "loop", "loop/site", "file", "file/site"])
 def test_an_odd_folder_is_no_site(name: str, tmp_path: Path) -> None:
+    """No build can write there either, so the advice names another folder."""
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").touch()
-    with pytest.raises(AtlasError, match="no site there"):
+    with pytest.raises(AtlasError, match="no site there") as caught:
         serve.server(tmp_path / name, 0)
+    assert "`region-atlas build --out FOLDER`" in caught.value.advice
+
+
+@pytest.mark.parametrize("name", ["nowhere", "no where", "empty"])
+def test_a_folder_without_a_site_says_how_to_build_one_there(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(AtlasError, match="no site there") as caught:
+        serve.server(tmp_path / name, 0)
+    assert commands(caught.value.advice) == [["build", "--out", str(tmp_path / name)]]
 
 
 def test_an_encoded_code_is_found_under_its_link(served: str) -> None:
