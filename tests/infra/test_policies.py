@@ -157,7 +157,7 @@ def test_a_missing_file_is_told_from_a_denied_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["fetch", "publish"])
 def test_a_prefix_shuts_the_role_in(name: str) -> None:
-    """Where the site stands below a prefix, nothing beside it is touched."""
+    """Where the site stands below a prefix, nothing beside it is changed, and no file of a site there is read."""
     document = given(name, prefix="prod/")
     assert allowed(document, "s3:GetObject", f"{SITE}/prod/downloads/summary.json", {})
     assert allowed(document, "s3:ListBucket", SITE, {"s3:prefix": "prod/downloads/"})
@@ -166,3 +166,18 @@ def test_a_prefix_shuts_the_role_in(name: str) -> None:
         assert not allowed(document, "s3:PutObject", f"{SITE}/{key}", {})
         assert not allowed(document, "s3:DeleteObject", f"{SITE}/{key}", {})
     assert not allowed(document, "s3:ListBucket", SITE, {"s3:prefix": "dev/"})
+
+
+@pytest.mark.parametrize("folder", ["", "sites/"])
+def test_the_publish_role_reads_which_addresses_a_site_further_up_has(folder: str) -> None:
+    """So a first site is refused where it would lie within another; that one's other notes are read by nobody else."""
+    document = given("publish", prefix="sites/prod/")
+    for note in ("current.json", "releases/20260101T000000Z-0.json"):
+        notes = f"{SITE}/{folder}{NOTES}{note}"
+        assert allowed(document, "s3:GetObject", notes, {})
+        assert not allowed(document, "s3:GetObjectVersion", notes, {})
+        assert not allowed(document, "s3:PutObject", notes, {})
+        assert not allowed(document, "s3:DeleteObject", notes, {})
+        assert not allowed(given("fetch", prefix="sites/prod/"), "s3:GetObject", notes, {})
+    for note in ("lock.json", "pending.json", "hold.json"):
+        assert not allowed(document, "s3:GetObject", f"{SITE}/{folder}{NOTES}{note}", {})

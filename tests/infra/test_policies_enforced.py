@@ -14,6 +14,7 @@ from moto.core.authorization import enable_iam_authentication
 
 from generator.aws import clients
 from generator.core import layout
+from generator.core.errors import SourceError
 from generator.fetch import last_release, ssm
 from tests.conftest import tiny_snapshot
 from tests.doubles.parameter_store import serving
@@ -112,6 +113,19 @@ def test_a_role_with_just_the_publish_policy_is_refused_the_rest(role: Callable[
     assert refused(s3.put_bucket_versioning, Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
     assert refused(s3.delete_object, Bucket=BUCKET, Key="index.html", VersionId="1")
     assert refused(s3.put_object_acl, Bucket=BUCKET, Key="index.html", ACL="public-read")
+
+
+def test_a_role_with_just_the_publish_policy_is_refused_a_place_in_the_site_above(
+    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its rights end at its prefix, and yet it is refused the addresses of the site that is published above that."""
+    first = make_site(tmp_path / "first", tiny_snapshot())
+    assert atlas("publish", "--bucket", BUCKET, "--site", str(first), "--first").exit_code == 0
+    s3 = role("publish", prefix="downloads/")
+    monkeypatch.setattr(clients, "s3", lambda *_: s3)
+    inside = atlas("publish", "--bucket", BUCKET, "--prefix", "downloads", "--site", str(first), "--first")
+    assert f"s3://{BUCKET}/downloads/: lies within the site at s3://{BUCKET}/" in inside.output
+    assert inside.exit_code == SourceError.status
 
 
 def test_a_role_for_one_prefix_is_refused_another(role: Callable[..., S3Client]) -> None:
