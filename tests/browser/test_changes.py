@@ -425,7 +425,9 @@ def test_the_table_of_months_says_on_a_phone_that_it_goes_on(page: Page, site: s
     expect(page.locator(".scroll-hint")).to_be_hidden()
 
 
-@pytest.mark.parametrize("query", ["service=bedrock", "on=2024-03-10", "region=us-east-1&on=2024-03-10"])
+@pytest.mark.parametrize(
+    "query", ["service=bedrock", "since=2026-01-01", "on=2024-03-10", "region=us-east-1&on=2024-03-10"]
+)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, site: str, width: int, query: str) -> None:
     """No sideways scroll; every link can be hit; nothing in sight jumps when the answer comes."""

@@ -92,7 +92,7 @@ class Changes {
     if (!latest) return;
     const filtered = Object.values(state).some(Boolean);
     if (filtered && !data) return showNotice(this.notice, "The changes could not be loaded. Try again, or look the month up below.");
-    if (data && state.on) return this.showState(state, data);
+    if (data && state.on) return await this.showState(state, data);
     const categoryOf = (/** @type {string} */ code) => (data?.services.get(code) ?? data?.removedServices.get(code))?.category;
     const changes = data ? filterChanges(data.changes, state, categoryOf, (code) => data.regions.get(code)?.geography) : [];
     if (data) draw(this.matches, changes, data);
@@ -138,6 +138,7 @@ class Changes {
     this.showServiceName(data);
     showNotice(this.notice, unknownNotice(unknown));
     await this.show();
+    this.form.dataset.drawn = "";
   }
 
   /**
