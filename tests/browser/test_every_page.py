@@ -27,6 +27,15 @@ SIGN = """(one) => {
   return sign === "none" ? one.innerText : sign;
 }"""
 """What stands for an offering: the sign before the word, or the word."""
+MARKS = (
+    ("services/bedrock/", "tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']"),
+    ("services/bedrock/", "td.member-yes", "td.member-no"),
+    ("regions/us-west-1/", "tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']"),
+    ("matrix/", "td.y", "td.n"),
+)
+"""Of a kind of page, what bears the mark of an offering, and of none."""
+MARK_WIDTH = 16
+"""The pixels in which the sign before a name stands."""
 UNFOLDED = """(main) => {
   const copy = main.cloneNode(true);
   for (const one of copy.querySelectorAll("details:not([open]) > :not(summary)")) one.remove();
@@ -108,14 +117,21 @@ def test_axe_finds_nothing_on_the_whole_page_in_either_scheme(browser: Browser, 
 def test_marks_are_told_apart_in_colours_of_ones_own(browser: Browser, site: str) -> None:
     """Offered and not offered are drawn, and drawn differently, when the page's own colours are taken away."""
     with watched(browser, site, forced_colors="active") as page:
-        for kind, yes, no in (("services/bedrock/", ".mark-yes", ".mark-no"), ("matrix/", "td.y", "td.n")):
+        for kind, yes, no in MARKS:
             page.goto(site + kind)
             signs = [page.locator(mark).first.evaluate(SIGN) for mark in (yes, no)]
-            drawn = [
-                measures(page, page.locator(mark).first.screenshot(), SCREENFUL).colours_above for mark in (yes, no)
-            ]
-            assert signs[0] != signs[1], kind
-            assert min(drawn) > 1, kind
+            drawn = [measures(page, picture(page, mark), SCREENFUL).colours_above for mark in (yes, no)]
+            assert signs[0] != signs[1], (kind, yes)
+            assert min(drawn) > 1, (kind, yes)
+
+
+def picture(page: Page, mark: str) -> bytes:
+    """Take a picture of the first such mark, without the name that follows it in a row's head."""
+    place = page.locator(mark).first
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    assert box
+    return page.screenshot(clip={**box, "width": min(box["width"], MARK_WIDTH)})
 
 
 def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
