@@ -9,6 +9,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+    from generator.model.catalog import Catalog
+
 
 QUERIES = (
     ("regions/", "q=frankfurt"),
@@ -28,7 +30,7 @@ QUERIES = (
     ("find/", "services=eks&partition=aws-cn"),
     ("find/", "services=eks&geography=Europe"),
     ("compare/", "regions=eu-west-1,eu-west-3"),
-    ("compare/", "regions=eu-west-1,eu-west-3&differences"),
+    ("compare/", "regions=eu-west-1,eu-west-3&table&differences"),
     ("changes/", "region=eu-west-1"),
     ("changes/", "geography=Europe"),
     ("changes/", "service=bedrock"),
@@ -51,3 +53,14 @@ def test_an_old_query_still_has_its_meaning(page: Page, site: str, path: str, qu
     before = shown(base)
     assert shown(query) != before
     assert page.evaluate("location.search") == f"?{query}"
+
+
+def test_an_old_link_to_the_differences_of_regions_shows_those_alone(page: Page, site: str, real: Catalog) -> None:
+    """What differs is shown without the key as well, as lists; with it, no service that both have is named."""
+    first, second = (set(real.in_region[code]) for code in ("eu-west-1", "eu-west-3"))
+    page.goto(f"{site}compare/?regions=eu-west-1,eu-west-3&differences")
+    links = page.locator("[data-details] .category-columns a")
+    links.first.wait_for()
+    linked = links.evaluate_all("(all) => all.map((link) => decodeURIComponent(link.pathname.split('/').at(-2)))")
+    assert set(linked) == first ^ second
+    assert page.evaluate("location.search") == "?regions=eu-west-1,eu-west-3&differences"
