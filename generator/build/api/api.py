@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from generator.build.api import catalog_documents, change_documents, record_documents
+from generator.build.api import catalog_documents, change_documents, record_documents, search_document
 from generator.build.api.documents import (
     Changes,
     Document,
@@ -23,7 +23,6 @@ from generator.build.api.documents import (
     PresenceDocument,
     RegionDocument,
     Regions,
-    Search,
     ServiceDocument,
     Services,
     Status,
@@ -227,9 +226,9 @@ KINDS = (
     DocumentKind(
         "search",
         "search.json",
-        Search,
+        search_document.Search,
         "Search index: names, codes and aliases of Regions and services, places and categories.",
-        catalog_documents.search,
+        search_document.search,
     ),
     DocumentKind(
         "status",

@@ -1,4 +1,4 @@
-"""The documents of what is offered where: Regions, services, the matrix, and the index to search in."""
+"""The documents of what is available where: Regions, services, families, the matrix, and the names of services."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ from generator.build.api.documents import (
     RegionEntry,
     RegionOffering,
     Regions,
-    Search,
-    SearchCategory,
-    SearchEntry,
-    SearchFamily,
-    SearchGone,
-    SearchPlace,
     ServiceDocument,
     ServiceEntry,
     ServiceOffering,
@@ -32,16 +26,13 @@ from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
 from generator.catalog.zones import named_zones
 from generator.core.layout import link, segment
-from generator.model.catalog import Zones
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from generator.build.api.api import ApiInputs
-    from generator.catalog.groups import RegionGroup
     from generator.history.by_subject import SubjectChange
-    from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog, Family, Region, Service
 
 
@@ -63,7 +54,7 @@ def regions(inputs: ApiInputs) -> Regions:
                 country_name=region.country_name,
                 geolocation_region=region.geolocation_region,
                 geography=region.geography,
-                at=_location(region),
+                at=location(region),
                 opt_in=region.opt_in,
                 opt_in_assumed=region.opt_in_assumed,
                 launch_date=region.launch.date if region.launch else None,
@@ -238,100 +229,6 @@ def names(inputs: ApiInputs) -> NamesDocument:
     )
 
 
-def search(inputs: ApiInputs) -> Search:
-    """Return ``search.json``."""
-    catalog = inputs.catalog
-    region_entries = [
-        SearchEntry(
-            kind="region",
-            code=region.code,
-            name=region.name,
-            aliases=(*_places(region), *region.aliases),
-            names=_region_names(region),
-            count=len(catalog.in_region[region.code]),
-            url=link(f"regions/{segment(region.code)}/"),
-            at=_location(region),
-        )
-        for region in catalog.regions
-    ]
-    service_entries = [
-        SearchEntry(
-            kind="service",
-            code=service.code,
-            name=service.name,
-            aliases=service.aliases,
-            names=tool_names.search_names(service, catalog.shared_names),
-            count=len(catalog.of_service[service.code]),
-            url=link(f"services/{segment(service.code)}/"),
-        )
-        for service in catalog.services
-    ]
-    return Search(
-        as_of=catalog.as_of,
-        since=catalog.since,
-        entries=(*region_entries, *service_entries),
-        places=tuple(
-            SearchPlace(name=place.name, aliases=place.aliases, filter=_filter(place), regions=place.regions)
-            for place in inputs.groups.places
-        ),
-        categories=tuple(
-            SearchCategory(name=group.name, aliases=group.aliases, services=group.services)
-            for group in inputs.groups.categories
-        ),
-        families=tuple(
-            SearchFamily(
-                leader=family.leader, members={member.service: member.purpose for member in family.members[1:]}
-            )
-            for family in catalog.families
-        ),
-        gone=tuple(_gone(inputs.gone)),
-    )
-
-
-def _gone(gone: GoneEntities) -> Iterator[SearchGone]:
-    for region in gone.regions:
-        yield SearchGone(
-            kind="region",
-            code=region.code,
-            name=region.name,
-            removed=region.removed,
-            count=len({stay.code for stay in region.services}),
-            successors=(),
-            url=link(f"regions/{segment(region.code)}/"),
-        )
-    for service in gone.services:
-        yield SearchGone(
-            kind="service",
-            code=service.code,
-            name=service.name,
-            removed=service.removed,
-            count=len({stay.code for stay in service.regions}),
-            successors=tuple(successor.service for successor in service.successors),
-            url=link(f"services/{segment(service.code)}/"),
-        )
-
-
-def _filter(place: RegionGroup) -> dict[str, str]:
-    """Return what pages that list Regions are filtered by: a country, and what only a list of codes says, by name."""
-    if place.choice == "country":
-        return {"country": place.name}
-    return {place.choice: place.value} if place.value else {"place": place.name}
-
-
-def _location(region: Region) -> tuple[float, float] | None:
+def location(region: Region) -> tuple[float, float] | None:
     """Return where a Region lies, in degrees north and east."""
     return (region.coordinates.latitude, region.coordinates.longitude) if region.coordinates else None
-
-
-def _places(region: Region) -> tuple[str, ...]:
-    """Return the words for where a Region is, that its name does not have yet."""
-    words = (region.coordinates.place if region.coordinates else None, region.country_name)
-    return tuple(word for word in words if word and word not in region.label)
-
-
-def _region_names(region: Region) -> tuple[str, ...]:
-    """Return the former names of a Region, the stem of its zone IDs (``use1``), and these."""
-    zones = region.zones or Zones()
-    ids = (*zones.availability, *zones.local, *zones.wavelength)
-    stems = dict.fromkeys(zone.split("-")[0] for zone in ids)
-    return (*region.former, *stems, *ids)

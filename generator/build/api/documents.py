@@ -354,49 +354,6 @@ class GoneServiceDocument(Document, frozen=True, kw_only=True):
     changes: tuple[ChangeEntry, ...]
 
 
-class SearchPlace(Value, frozen=True, kw_only=True):
-    """Several Regions with one name: the words for it and their codes.
-
-    ``filter`` is what pages that list Regions are filtered by (``{"geography": "Europe"}``), empty where only the list
-    of codes says it.
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    filter: dict[str, str]
-    regions: tuple[str, ...]
-
-
-class SearchCategory(Value, frozen=True, kw_only=True):
-    """A category of services, with the words for it and the codes of its services."""
-
-    name: str
-    aliases: tuple[str, ...]
-    services: tuple[str, ...]
-
-
-class SearchFamily(Value, frozen=True, kw_only=True):
-    """Services with one name: the code that leads, and what each other member is for, by its code."""
-
-    leader: str
-    members: dict[str, str]
-
-
-class SearchGone(Value, frozen=True, kw_only=True):
-    """A Region or service that is gone: since when, in how many Regions it was (or with how many services), its page.
-
-    ``successors`` are the codes of what is closest today.
-    """
-
-    kind: Literal["region", "service"]
-    code: str
-    name: str
-    removed: dt.date
-    count: int
-    successors: tuple[str, ...]
-    url: str
-
-
 class NameEntry(Value, frozen=True, kw_only=True):
     """One name of a service, and the code that it leads to; ``gone`` marks a service that AWS lists no more."""
 
@@ -417,37 +374,6 @@ class NamesDocument(Document, frozen=True, kw_only=True):
 
     names: tuple[NameEntry, ...]
     unmapped: tuple[UnmappedName, ...]
-
-
-class SearchEntry(Value, frozen=True, kw_only=True):
-    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
-
-    ``at`` is where a Region lies, in degrees north and east; None for a service.
-    ``names`` are the names that are neither in its code nor in its name nor among its aliases: of a service those in
-    tools, without ``AWS::`` and punctuation, and former ones; of a Region the IDs of its zones, their stem and former
-    names.
-    """
-
-    kind: Literal["region", "service"]
-    code: str
-    name: str | None
-    aliases: tuple[str, ...]
-    names: tuple[str, ...]
-    count: int
-    url: str
-    at: tuple[float, float] | None = None
-
-
-class Search(Document, frozen=True, kw_only=True):
-    """``search.json``: what the search box needs, Regions first; ``since`` is the date of the first reading."""
-
-    since: dt.date | None
-
-    entries: tuple[SearchEntry, ...]
-    places: tuple[SearchPlace, ...]
-    categories: tuple[SearchCategory, ...]
-    families: tuple[SearchFamily, ...]
-    gone: tuple[SearchGone, ...]
 
 
 class Status(Document, frozen=True, kw_only=True):

@@ -1,0 +1,191 @@
+"""The index that the search box reads: its types, and the function that makes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Literal
+
+from generator.build.api.catalog_documents import location
+from generator.build.api.documents import Document
+from generator.catalog import tool_names
+from generator.core.layout import link, segment
+from generator.core.values import Value
+from generator.model.catalog import Zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.build.api.api import ApiInputs
+    from generator.catalog.groups import RegionGroup
+    from generator.history.gone import GoneEntities
+    from generator.model.catalog import Catalog, Region
+
+
+class SearchPlace(Value, frozen=True, kw_only=True):
+    """Several Regions with one name: the words for it and their codes.
+
+    ``filter`` is what pages that list Regions are filtered by (``{"geography": "Europe"}``), empty where only the list
+    of codes says it.
+    """
+
+    name: str
+    aliases: tuple[str, ...]
+    filter: dict[str, str]
+    regions: tuple[str, ...]
+
+
+class SearchCategory(Value, frozen=True, kw_only=True):
+    """A category of services, with the words for it and the codes of its services."""
+
+    name: str
+    aliases: tuple[str, ...]
+    services: tuple[str, ...]
+
+
+class SearchFamily(Value, frozen=True, kw_only=True):
+    """Services with one name: the code that leads, and what each other member is for, by its code."""
+
+    leader: str
+    members: dict[str, str]
+
+
+class SearchGone(Value, frozen=True, kw_only=True):
+    """A Region or service that is gone: since when, in how many Regions it was (or with how many services), its page.
+
+    ``successors`` are the codes of what is closest today.
+    """
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str
+    removed: dt.date
+    count: int
+    successors: tuple[str, ...]
+    url: str
+
+
+class SearchEntry(Value, frozen=True, kw_only=True):
+    """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
+
+    ``at`` is where a Region lies, in degrees north and east; None for a service.
+    ``names`` are the names that are neither in its code nor in its name nor among its aliases: of a service those in
+    tools, without ``AWS::`` and punctuation, and former ones; of a Region the IDs of its zones, their stem and former
+    names.
+    """
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str | None
+    aliases: tuple[str, ...]
+    names: tuple[str, ...]
+    count: int
+    url: str
+    at: tuple[float, float] | None = None
+
+
+class Search(Document, frozen=True, kw_only=True):
+    """``search.json``: what the search box needs, Regions first; ``since`` is the date of the first reading."""
+
+    since: dt.date | None
+
+    entries: tuple[SearchEntry, ...]
+    places: tuple[SearchPlace, ...]
+    categories: tuple[SearchCategory, ...]
+    families: tuple[SearchFamily, ...]
+    gone: tuple[SearchGone, ...]
+
+
+def search(inputs: ApiInputs) -> Search:
+    """Return ``search.json``."""
+    catalog, groups = inputs.catalog, inputs.groups
+    return Search(
+        as_of=catalog.as_of,
+        since=catalog.since,
+        entries=(*_region_entries(catalog), *_service_entries(catalog)),
+        places=tuple(
+            SearchPlace(name=place.name, aliases=place.aliases, filter=_filter(place), regions=place.regions)
+            for place in groups.places
+        ),
+        categories=tuple(
+            SearchCategory(name=group.name, aliases=group.aliases, services=group.services)
+            for group in groups.categories
+        ),
+        families=tuple(
+            SearchFamily(
+                leader=family.leader, members={member.service: member.purpose for member in family.members[1:]}
+            )
+            for family in catalog.families
+        ),
+        gone=tuple(_gone(inputs.gone)),
+    )
+
+
+def _region_entries(catalog: Catalog) -> Iterator[SearchEntry]:
+    for region in catalog.regions:
+        yield SearchEntry(
+            kind="region",
+            code=region.code,
+            name=region.name,
+            aliases=(*_places(region), *region.aliases),
+            names=_region_names(region),
+            count=len(catalog.in_region[region.code]),
+            url=link(f"regions/{segment(region.code)}/"),
+            at=location(region),
+        )
+
+
+def _service_entries(catalog: Catalog) -> Iterator[SearchEntry]:
+    for service in catalog.services:
+        yield SearchEntry(
+            kind="service",
+            code=service.code,
+            name=service.name,
+            aliases=service.aliases,
+            names=tool_names.search_names(service, catalog.shared_names),
+            count=len(catalog.of_service[service.code]),
+            url=link(f"services/{segment(service.code)}/"),
+        )
+
+
+def _gone(gone: GoneEntities) -> Iterator[SearchGone]:
+    for region in gone.regions:
+        yield SearchGone(
+            kind="region",
+            code=region.code,
+            name=region.name,
+            removed=region.removed,
+            count=len({stay.code for stay in region.services}),
+            successors=(),
+            url=link(f"regions/{segment(region.code)}/"),
+        )
+    for service in gone.services:
+        yield SearchGone(
+            kind="service",
+            code=service.code,
+            name=service.name,
+            removed=service.removed,
+            count=len({stay.code for stay in service.regions}),
+            successors=tuple(successor.service for successor in service.successors),
+            url=link(f"services/{segment(service.code)}/"),
+        )
+
+
+def _filter(place: RegionGroup) -> dict[str, str]:
+    """Return what pages that list Regions are filtered by: a country, and what only a list of codes says, by name."""
+    if place.choice == "country":
+        return {"country": place.name}
+    return {place.choice: place.value} if place.value else {"place": place.name}
+
+
+def _places(region: Region) -> tuple[str, ...]:
+    """Return the words for where a Region is, that its name does not have yet."""
+    words = (region.coordinates.place if region.coordinates else None, region.country_name)
+    return tuple(word for word in words if word and word not in region.label)
+
+
+def _region_names(region: Region) -> tuple[str, ...]:
+    """Return the former names of a Region, the stem of its zone IDs (``use1``), and these."""
+    zones = region.zones or Zones()
+    ids = (*zones.availability, *zones.local, *zones.wavelength)
+    stems = dict.fromkeys(zone.split("-")[0] for zone in ids)
+    return (*region.former, *stems, *ids)
