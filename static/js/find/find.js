@@ -35,6 +35,7 @@ const FILTERS = /** @type {const} */ (["partition", "geography", "place", "count
 const MODES = /** @type {const} */ (["services", "regions"]);
 
 /** Load the families of services. */
+const loadMap = once(() => import("./map.js"));
 const loadFamilies = once(async () => /** @type {import("./model.js").Family[]} */ ((await fetchDocument("families.json")).families));
 
 /** @extends {Tool<typeof SHAPE>} */
@@ -50,6 +51,8 @@ class Find extends Tool {
   #map;
   /** @type {import("./model.js").Family[]} */
   #families = [];
+  /** @type {typeof import("./map.js").showOnMap | undefined} */
+  #showOnMap;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -128,7 +131,8 @@ class Find extends Tool {
   }
 
   async loadCatalog() {
-    const [catalog, families] = await Promise.all([super.loadCatalog(), loadFamilies()]);
+    const [catalog, families, { showOnMap }] = await Promise.all([super.loadCatalog(), loadFamilies(), loadMap()]);
+    this.#showOnMap = showOnMap;
     this.#families = families;
     this.codes = { services: catalog.services.map((service) => service.code), regions: catalog.regions.map((region) => region.code) };
     return catalog;
@@ -193,7 +197,7 @@ class Find extends Tool {
     const where = [...places, partition && `in partition ${partition}`].filter(Boolean).join(" and ");
     this.parts.answer.replaceChildren(...regionsSentence(answer, where), ...(nearRegion ? [`, nearest to ${label(nearRegion)} first`] : []));
     const codes = answer.complete.map((result) => result.region.code);
-    void import("./map.js").then(({ showOnMap }) => showOnMap(this.#map, answer));
+    this.#showOnMap?.(this.#map, answer);
     this.#drawDetails("regions-by-services.csv", () => regionsTable(answer), nearRegion ? codes.slice(0, this.#maxRegions) : codes, regionsDetails(answer, catalog, this.state.runs_there));
   }
 
