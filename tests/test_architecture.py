@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,15 @@ def test_scripts_import_their_own_folder_and_the_shared_one() -> None:
     }
     # The search box brings the key that leads to it.
     assert {pair for pair in crossings if pair[0] != pair[1] != "shared"} == {("search", "page")}
+
+
+def test_every_file_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
+    """Pytest leaves out folders by name; a folder of the tests that bears such a name would never run."""
+    patterns = pytestconfig.getini("norecursedirs")
+    left_out = [
+        path
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for part in path.relative_to(ROOT).parts[:-1]
+        if any(fnmatch(part, pattern) for pattern in patterns)
+    ]
+    assert left_out == []

@@ -144,7 +144,7 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
     world = msgspec.structs.replace(tiny, regions=(msgspec.structs.replace(first, coordinates=None), *others))
     site = render(world)
     for path in ("index.html", "regions/index.html", "services/lambda/index.html"):
-        assert f"for want of coordinates:\n{first.label}" in site.pages[path].text, path
+        assert f"because the coordinates are unknown:\n{first.label}" in site.pages[path].text, path
     assert "svg" in site.pages[f"regions/{others[0].code}/index.html"].tags
     assert world_map.locator(world_map.draw(world, names.names(world).regions), first.code) is None
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 
 from generator.build.reports import statistics, tables
-from generator.build.reports.csv_json import RegionReport, ServiceReport, csv_reports, json_reports
+from generator.build.reports.csv_json import FORMULA, RegionReport, ServiceReport, csv_reports, json_reports
 from generator.build.reports.summary import summary
 from generator.catalog import quality
 from generator.core.layout import segment
@@ -56,10 +56,10 @@ def read_csv(content: bytes) -> list[list[str]]:
 
 
 def as_text(cell: Cell) -> str:
-    """Return what a cell of a table is in a CSV file."""
+    """Return what a cell of a table is in a CSV file; which texts get the apostrophe is tested text by text below."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    if isinstance(cell, str) and cell[:1] in set("=+-@\t\r\n"):
+    if isinstance(cell, str) and FORMULA.match(cell):
         return "'" + cell
     return "" if cell is None else str(cell)
 
