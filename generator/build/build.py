@@ -9,6 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from generator.build.api import api
 from generator.build.feeds import calendar, feeds
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
@@ -23,7 +25,7 @@ from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAME
 from generator.core.resources import STATIC
 from generator.core.values import Value
-from generator.history import by_subject, changes, diff, gone, sentences, timeline
+from generator.history import by_subject, changes, diff, gone, resource_types, sentences, timeline
 from generator.model import curated, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
@@ -41,9 +43,10 @@ if TYPE_CHECKING:
 
 
 class Bundled(Value, frozen=True, kw_only=True):
-    """The history that ships with the package, and the catalog of its last reading (None: that one is built)."""
+    """The histories that ship with the package, and the catalog of the last reading (None: that one is built)."""
 
     history: History
+    resource_type_history: History = History()
     catalog: Catalog | None = None
 
 
@@ -67,7 +70,7 @@ class BuildOptions(Value, frozen=True, kw_only=True):
 
 
 class Built(Value, frozen=True, kw_only=True):
-    """Every file of the site, sorted by path; its catalog and history; the reports that could not be made.
+    """Every file of the site, sorted by path; its catalog and histories; the reports that could not be made.
 
     ``changes`` has a sentence for each change since the last release (None: there is none).
     """
@@ -75,6 +78,7 @@ class Built(Value, frozen=True, kw_only=True):
     files: tuple[File, ...]
     catalog: Catalog
     history: History
+    resource_type_history: History
     comparison: str
     changes: tuple[str, ...] | None
     missing: tuple[MissingReport, ...]
@@ -92,6 +96,7 @@ class SiteContent(NamedTuple):
     groups: Groups
     past: History
     history: History
+    resource_type_history: History
     changes: tuple[Change, ...]
     titles: sentences.Titles
     by_subject: ChangesBySubject
@@ -116,7 +121,7 @@ def files(
 
     # The reports take longer than everything else: a process of their own makes them on a second core.
     with executor_factory(1) as executor:
-        report_job = executor.submit(formats.make, content.catalog, content.history, _previous_summary(options))
+        report_job = executor.submit(formats.make, content.catalog, _histories(content), _previous_summary(options))
         on_stage("pages")
         page_files = list(pages.files(context))
         on_stage("api")
@@ -146,6 +151,7 @@ def files(
         files=tuple(sorted_unique(whole_site)),
         catalog=content.catalog,
         history=content.history,
+        resource_type_history=content.resource_type_history,
         comparison=content.comparison,
         changes=_change_sentences(content) if options.previous else None,
         missing=reports.missing,
@@ -164,14 +170,19 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
     last_history, last_reading = _past_history(options)
     past = history.chained(last_history)
     current = diff.add_reading(past, options.snapshot, undated, last_reading)
+    type_history = _resource_type_history(options)
     catalog = timeline.with_dates(undated, current)
+    if catalog.resource_types:
+        catalog = msgspec.structs.replace(
+            catalog, resource_types=resource_types.with_dates(catalog.resource_types, type_history)
+        )
     all_changes, titles = changes.changes(current), sentences.titles(current, catalog)
     grouped = by_subject.changes_by_subject(current, all_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts)
     )
     absent = gone.gone_entities(current, facts)
     named = groups(catalog, facts)
-    return SiteContent(catalog, named, past, current, all_changes, titles, grouped, absent, comparison)
+    return SiteContent(catalog, named, past, current, type_history, all_changes, titles, grouped, absent, comparison)
 
 
 def _past_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
@@ -192,6 +203,16 @@ def _past_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
     if bundled and not previous and past == bundled.history:
         before = diff.LastReading(catalog=bundled.catalog)
     return past, before
+
+
+def _resource_type_history(options: BuildOptions) -> History:
+    """Return the history of resource types with this reading: the last release's, else the bundled one, continued."""
+    previous, bundled, lists = options.previous, options.bundled, options.snapshot.resource_types
+    if previous and previous.resource_type_history:
+        past = history.chained(previous.resource_type_history)
+    else:
+        past = bundled.resource_type_history.until(options.snapshot.read_at) if bundled else History()
+    return resource_types.add_reading(past, lists, options.snapshot.read_at) if lists else past
 
 
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
@@ -240,7 +261,7 @@ def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Sit
     try:
         reports = job.result()
     except BrokenProcessPool:
-        reports = formats.make(content.catalog, content.history, _previous_summary(options))
+        reports = formats.make(content.catalog, _histories(content), _previous_summary(options))
     paths = {entry.path for entry in reports.entries}
     errors = {report.path: report.error for report in reports.missing}
     for path in (CATALOG_NAME, HISTORY_NAME):
@@ -262,6 +283,10 @@ def _summary_file(options: BuildOptions, content: SiteContent, reports: formats.
         missing=reports.missing,
         previous_catalog_sha256=options.previous.catalog_sha256 if options.previous else None,
     )
+
+
+def _histories(content: SiteContent) -> formats.Histories:
+    return formats.Histories(content.history, content.resource_type_history)
 
 
 def _previous_summary(options: BuildOptions) -> Summary | None:

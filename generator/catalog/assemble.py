@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generator.catalog import tool_names, zones
 from generator.catalog.families import families
 from generator.catalog.findings import findings
+from generator.catalog.resource_types import resource_types
 from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
 from generator.core.text import fact_of, name_of
@@ -43,13 +44,13 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
     shared = _shared_hosts(snapshot.regions)
     related = families(curated.families, trees.services)
     leaders = {member.service: family.leader for family in related for member in family.members}
+    services = tuple(_service(code, facts, curated, leaders.get(code), date) for code, facts in trees.services.items())
+    lists = snapshot.resource_types
     catalog = Catalog(
         as_of=date,
         categories=(*curated.categories, UNCATEGORISED),
         regions=tuple(_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()),
-        services=tuple(
-            _service(code, facts, curated, leaders.get(code), date) for code, facts in trees.services.items()
-        ),
+        services=services,
         offerings=tuple(
             _offering(region, service, trees.regions[region], listed, shared)
             for (region, service), listed in trees.offerings.items()
@@ -58,6 +59,11 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
         findings=(),
         shared_names=tool_names.shared(curated.names),
         unmapped_names=tool_names.unmapped(curated.names),
+        resource_types=resource_types(
+            lists, snapshot.read_at, trees.regions, {service.code: service for service in services}, curated.names
+        )
+        if lists
+        else None,
     )
     return catalog.with_findings(findings(catalog, trees, curated))
 

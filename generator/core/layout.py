@@ -20,12 +20,14 @@ API_FOLDER: Final = "api/v1/"
 CATALOG_NAME: Final = "aws_regions_services.json"
 SUMMARY_NAME: Final = "summary.json"
 HISTORY_NAME: Final = "history.jsonl"
+RESOURCE_TYPE_HISTORY_NAME: Final = "resource_type_history.jsonl"
 NEXT_RUN_NAMES: Final = (CATALOG_NAME, SUMMARY_NAME, HISTORY_NAME)
 """The files below ``DOWNLOADS_FOLDER`` that the next run reads of a release."""
 
 CATALOG_PATH: Final = f"{DOWNLOADS_FOLDER}{CATALOG_NAME}"
 SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"
 HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{HISTORY_NAME}"
+RESOURCE_TYPE_HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{RESOURCE_TYPE_HISTORY_NAME}"
 NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
 EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 """Files whose content changes with every run, even without news."""

@@ -21,3 +21,4 @@ STATIC = _shipped("static")
 HEADERS = _shipped("infra/headers.json")
 BUNDLED_SNAPSHOT = DATA / "snapshot.json.gz"
 BUNDLED_HISTORY = DATA / "history.jsonl"
+BUNDLED_RESOURCE_TYPE_HISTORY = DATA / "resource_type_history.jsonl.gz"

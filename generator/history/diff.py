@@ -54,7 +54,7 @@ def add_reading(past: History, snapshot: Snapshot, catalog: Catalog, before: Las
         previous=last,
         source=snapshot.source,
         counts=new.counts,
-        **_presence_changes(old, new),
+        **presence_changes(old, new),
         **(_changed_facts(old_catalog, catalog, old) if old_catalog else {}),
     )
     if _differs(reading):
@@ -132,7 +132,7 @@ def _differs(reading: Reading) -> bool:
     return reading != unchanged
 
 
-def _presence_changes(old: State, new: State) -> dict[str, Any]:
+def presence_changes(old: State, new: State) -> dict[str, Any]:
     """Return what came, went and was renamed, as fields of a reading."""
     return {
         "regions_appeared": {code: new.regions[code] for code in sorted(new.regions.keys() - old.regions.keys())},

@@ -14,6 +14,7 @@ import msgspec
 
 from generator.core.values import Value
 from generator.model.reading import ZoneKind
+from generator.model.resource_types import ResourceTypeCatalog
 
 UNCATEGORISED = "Uncategorised"
 
@@ -194,7 +195,8 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     ``as_of`` is the date of the last reading that differed from the one before it. ``since`` is that of the first one
     in the history: a ``first_seen`` of that date means "by" then. ``categories`` are in display order.
-    ``shared_names`` says of each name that several services have to which of them it leads first.
+    ``shared_names`` says of each name that several services have to which of them it leads first. ``resource_types`` is
+    None where nobody read them.
     """
 
     as_of: dt.date
@@ -207,6 +209,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     findings: tuple[Finding, ...]
     shared_names: dict[str, tuple[str, ...]] = {}
     unmapped_names: tuple[UnmappedName, ...] = ()
+    resource_types: ResourceTypeCatalog | None = None
 
     def with_findings(self, findings: tuple[Finding, ...]) -> Catalog:
         """Return the same catalog with these findings."""

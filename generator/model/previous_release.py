@@ -32,7 +32,7 @@ FETCH_ADVICE = "fetch the last release with `region-atlas fetch --previous ADDRE
 
 
 class Previous(Value, frozen=True, kw_only=True):
-    """The last release, read back. ``history`` is None if a version without a history published it.
+    """The last release, read back. Each history is None if a version without that history published it.
 
     ``catalog_sha256`` is the digest of the file that the catalog was read from.
     """
@@ -40,6 +40,7 @@ class Previous(Value, frozen=True, kw_only=True):
     catalog: Catalog
     summary: Summary
     history: History | None = None
+    resource_type_history: History | None = None
     catalog_sha256: str | None = None
 
 

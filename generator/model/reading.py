@@ -50,13 +50,18 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     ``read_at`` is in UTC; ``previous`` is the time of the reading before it, with or without news. An offering that
     came or went with its Region or service is listed like any other. ``touched`` Regions and services are those with a
-    change of another fact (protocols, an address, a launch date). ``previous_sha256`` is the digest of the line
-    before it in the file (None: an earlier version of the program wrote it).
+    change of another fact (protocols, an address, a launch date). ``source_changed`` says that the reading before came
+    from another source: a difference has no date then. ``previous_sha256`` is the digest of the line before it in the
+    file (None: an earlier version of the program wrote it).
+
+    In the history of resource types, a Region is one whose types are known, a service is a type, and an offering a
+    type that is registered in a Region. A Region that went is not known any more.
     """
 
     read_at: dt.datetime
     previous: dt.datetime | None = None
     source: str
+    source_changed: bool = False
     counts: Counts
     regions_appeared: NamesByCode = msgspec.field(default_factory=dict)
     regions_went: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from generator.core.errors import DataError
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service, UnmappedName
+from generator.model.resource_types import RegionList
 
 SCHEMA_VERSION: Final = 1
 TITLE = "AWS services by Region"
@@ -123,6 +124,18 @@ class FigureEntry(Value, frozen=True, kw_only=True):
     percent: float | None
 
 
+class ResourceTypeSources(Value, frozen=True, kw_only=True):
+    """How the lists of resource types were read: of each Region whose types are known, and why those of others are not.
+
+    The lists themselves are the last state in the history of resource types.
+    """
+
+    source: str
+    recorded: bool
+    regions: dict[str, RegionList]
+    unknown: dict[str, str]
+
+
 class Summary(Value, frozen=True, kw_only=True):
     """``summary.json``: what this release is. The only report that changes with every run.
 
@@ -130,7 +143,7 @@ class Summary(Value, frozen=True, kw_only=True):
     recording was packaged, which is at least as old; ``notices`` are outages that left no trace in the catalog;
     ``accepted_shrink`` is the reason an operator gave for publishing a loss.
     ``previous_catalog_sha256`` is the digest of the catalog that the release was built upon: that one lies beside the
-    summary until the release's own follows (None: there was none).
+    summary until the release's own follows (None: there was none). ``resource_types`` is None where nobody read them.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -149,6 +162,7 @@ class Summary(Value, frozen=True, kw_only=True):
     reports: tuple[ReportEntry, ...]
     missing: tuple[MissingReport, ...]
     previous_catalog_sha256: str | None = None
+    resource_types: ResourceTypeSources | None = None
 
     def __post_init__(self) -> None:
         """Refuse times and dates that no later step can compute with."""

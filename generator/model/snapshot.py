@@ -16,6 +16,7 @@ from generator.core.errors import AtlasError, DataError
 from generator.core.text import excerpt
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
+from generator.model.resource_types import ResourceTypeReading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +124,8 @@ class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One reading. ``read_at`` is in UTC, ``run`` identifies the run, ``source`` is where the parameters came from.
 
-    ``recorded`` says that a recording was read and not AWS: ``read_at`` is the time of its package.
+    ``recorded`` says that a recording was read and not AWS: ``read_at`` is the time of its package. ``resource_types``
+    is None where nobody read them.
     """
 
     format: Literal["region-atlas snapshot"] = FORMAT
@@ -136,6 +138,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     services: tuple[ServiceFacts, ...]
     launches: tuple[LaunchFact, ...]
     feed: FeedReading
+    resource_types: ResourceTypeReading | None = None
 
     def __post_init__(self) -> None:
         """Refuse what ``fetch`` never writes: an impossible time, unsorted or repeated codes."""

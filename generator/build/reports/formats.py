@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator.build.reports.csv_json import csv_reports, history_reports, json_reports
+from generator.build.reports.csv_json import (
+    csv_reports,
+    history_reports,
+    json_reports,
+    resource_type_history_reports,
+)
 from generator.build.reports.records import gone_reports, presence_reports
 from generator.build.reports.xlsx import xlsx_reports
 from generator.core.files import File
@@ -31,6 +36,16 @@ FORMATS = (("csv", csv_reports), ("json", json_reports), ("xlsx", xlsx_reports))
 
 HISTORY_REPORTS = (("history", history_reports), ("presence", presence_reports), ("gone", gone_reports))
 """The reports of the history: the start of their paths, and the function that yields them."""
+
+RESOURCE_TYPE_HISTORY_REPORTS = (("resource_type_history", resource_type_history_reports),)
+"""The same for the history of resource types."""
+
+
+class Histories(NamedTuple):
+    """The history of the offerings and that of the resource types."""
+
+    offerings: History
+    resource_types: History
 
 
 class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +70,7 @@ class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(report.last_good for report in self.missing if report.last_good)
 
 
-def make(catalog: Catalog, history: History, previous: Summary | None) -> ReportSet:
+def make(catalog: Catalog, histories: Histories, previous: Summary | None) -> ReportSet:
     """Make every report of every format.
 
     A report with the content it had in the ``previous`` release keeps that release's date of change; any other is
@@ -63,6 +78,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
     A format that cannot even list its reports misses all that the previous release had of it.
     """
     last_good = _last_good(previous)
+    date = histories.offerings.changed or catalog.as_of
     files: list[File] = []
     entries: list[ReportEntry] = []
     missing: list[MissingReport] = []
@@ -70,7 +86,8 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
     unlisted: list[tuple[str, Exception]] = []
     for pattern, reports in (
         *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
-        *((f"{name}.*", partial(reports, history)) for name, reports in HISTORY_REPORTS),
+        *((f"{name}.*", partial(reports, histories.offerings)) for name, reports in HISTORY_REPORTS),
+        *((f"{name}.*", partial(reports, histories.resource_types)) for name, reports in RESOURCE_TYPE_HISTORY_REPORTS),
     ):
         listed, list_error = _list(reports)
         descriptions |= {report.path: report.description for report in listed}
@@ -81,7 +98,7 @@ def make(catalog: Catalog, history: History, previous: Summary | None) -> Report
                 missing.append(_missing(report.path, error, last_good))
                 continue
             files.append(File(f"{DOWNLOADS_FOLDER}{report.path}", content))
-            entries.append(_entry(report, content, history.changed or catalog.as_of, last_good.get(report.path)))
+            entries.append(_entry(report, content, date, last_good.get(report.path)))
         if list_error:
             unlisted.append((pattern, list_error))
     for pattern, cause in unlisted:

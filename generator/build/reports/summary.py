@@ -9,7 +9,7 @@ from generator.build.reports.csv_json import encoded
 from generator.catalog.quality import figures, overall
 from generator.core import layout
 from generator.core.files import File
-from generator.model.release import FigureEntry, Summary
+from generator.model.release import FigureEntry, ResourceTypeSources, Summary
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -54,5 +54,15 @@ def summary(  # noqa: PLR0913 (a release is described by as many things)
         reports=tuple(reports),
         missing=tuple(missing),
         previous_catalog_sha256=previous_catalog_sha256,
+        resource_types=_resource_type_sources(snapshot),
     )
     return File(layout.SUMMARY_PATH, encoded(document))
+
+
+def _resource_type_sources(snapshot: Snapshot) -> ResourceTypeSources | None:
+    lists = snapshot.resource_types
+    if lists is None:
+        return None
+    return ResourceTypeSources(
+        source=lists.source, recorded=lists.recorded, regions=lists.regions, unknown=lists.unknown
+    )

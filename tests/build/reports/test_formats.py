@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 EARLIER = dt.date(2023, 1, 1)
+NO_HISTORIES = formats.Histories(History(), History())
 
 
 def released(catalog: Catalog, report_set: ReportSet) -> Summary:
@@ -68,7 +69,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
-    report_set = formats.make(tiny, History(), None)
+    report_set = formats.make(tiny, NO_HISTORIES, None)
     assert report_set.missing == ()
     assert [file.path for file in report_set.files] == [f"downloads/{path}" for path in report_set.descriptions]
     for file, entry in zip(report_set.files, report_set.entries, strict=True):
@@ -81,7 +82,7 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
 def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("generator.build.reports.xlsx._workbook", fail)
     monkeypatch.setattr("generator.build.reports.csv_json.encoded", fail)
-    descriptions = formats.make(tiny, History(), None).descriptions
+    descriptions = formats.make(tiny, NO_HISTORIES, None).descriptions
     assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(descriptions)
     assert "services/iam.xlsx" not in descriptions
     assert all(descriptions.values())
@@ -89,18 +90,18 @@ def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Ca
 
 
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
-    first = formats.make(tiny, History(), None)
-    again = formats.make(tiny, History(), released(tiny, first))
+    first = formats.make(tiny, NO_HISTORIES, None)
+    again = formats.make(tiny, NO_HISTORIES, released(tiny, first))
     assert {entry.changed for entry in again.entries} == {EARLIER}
 
 
 def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
-    before = released(tiny, formats.make(tiny, History(), None))
+    before = released(tiny, formats.make(tiny, NO_HISTORIES, None))
     lambda_ = msgspec.structs.replace(tiny.service["lambda"], url="https://aws.amazon.com/lambda/")
     world = msgspec.structs.replace(
         tiny, services=tuple(lambda_ if service.code == "lambda" else service for service in tiny.services)
     )
-    dates = {entry.path: entry.changed for entry in formats.make(world, History(), before).entries}
+    dates = {entry.path: entry.changed for entry in formats.make(world, NO_HISTORIES, before).entries}
     assert dates["service_summary.csv"] == tiny.as_of
     assert dates["services/lambda.json"] == tiny.as_of
     assert dates["region_summary.csv"] == EARLIER
@@ -108,10 +109,10 @@ def test_a_report_that_changed_gets_the_date_of_the_catalog(tiny: Catalog):
 
 
 def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, broken: Any):
-    whole = formats.make(tiny, History(), None)
+    whole = formats.make(tiny, NO_HISTORIES, None)
     before = released(tiny, whole)
     broken("csv", one_that_fails)
-    report_set = formats.make(tiny, History(), before)
+    report_set = formats.make(tiny, NO_HISTORIES, before)
     (missing,) = report_set.missing
     assert missing.path == "service_matrix.csv"
     assert missing.error == "ValueError: no ink"
@@ -122,23 +123,23 @@ def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, b
 
 
 def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, History(), None))
+    before = released(tiny, formats.make(tiny, NO_HISTORIES, None))
     broken("csv", one_that_fails)
-    second = formats.make(tiny, History(), before)
-    third = formats.make(tiny, History(), released(tiny, second))
+    second = formats.make(tiny, NO_HISTORIES, before)
+    third = formats.make(tiny, NO_HISTORIES, released(tiny, second))
     assert third.missing == second.missing
     assert third.missing[0].last_good is not None
 
 
 def test_a_first_release_has_no_last_good_copy(tiny: Catalog, broken: Any):
     broken("csv", one_that_fails)
-    assert [report.last_good for report in formats.make(tiny, History(), None).missing] == [None]
+    assert [report.last_good for report in formats.make(tiny, NO_HISTORIES, None).missing] == [None]
 
 
 def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, History(), None))
+    before = released(tiny, formats.make(tiny, NO_HISTORIES, None))
     broken("xlsx", fail)
-    report_set = formats.make(tiny, History(), before)
+    report_set = formats.make(tiny, NO_HISTORIES, before)
     lost = {report.path for report in before.reports if report.path.endswith(".xlsx")}
     assert {report.path for report in report_set.missing} == lost
     assert all(report.last_good for report in report_set.missing)
@@ -147,9 +148,9 @@ def test_a_format_that_cannot_list_its_reports_misses_those_that_were_there(tiny
 
 
 def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, broken: Any):
-    before = released(tiny, formats.make(tiny, History(), None))
+    before = released(tiny, formats.make(tiny, NO_HISTORIES, None))
     broken("csv", stops_after_two)
-    report_set = formats.make(tiny, History(), before)
+    report_set = formats.make(tiny, NO_HISTORIES, before)
     assert [entry.path for entry in report_set.entries if entry.path.endswith(".csv")] == [
         "aws_regions_services.csv",
         "regional_services.csv",
@@ -161,11 +162,11 @@ def test_a_format_that_stops_midway_keeps_what_it_had_listed(tiny: Catalog, brok
 
 def test_a_format_that_never_worked_is_named_as_a_whole(tiny: Catalog, broken: Any):
     broken("json", fail)
-    assert [(report.path, report.last_good) for report in formats.make(tiny, History(), None).missing] == [
+    assert [(report.path, report.last_good) for report in formats.make(tiny, NO_HISTORIES, None).missing] == [
         ("*.json", None)
     ]
 
 
 def test_catalog_and_reports_travel_between_processes(tiny: Catalog):
-    report_set = formats.make(pickle.loads(pickle.dumps(tiny)), History(), None)  # noqa: S301 (our own bytes)
-    assert pickle.loads(pickle.dumps(report_set)) == report_set == formats.make(tiny, History(), None)  # noqa: S301 (our own bytes)
+    report_set = formats.make(pickle.loads(pickle.dumps(tiny)), NO_HISTORIES, None)  # noqa: S301 (our own bytes)
+    assert pickle.loads(pickle.dumps(report_set)) == report_set == formats.make(tiny, NO_HISTORIES, None)  # noqa: S301 (our own bytes)

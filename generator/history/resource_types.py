@@ -1,0 +1,100 @@
+"""The history of resource types: which reading first had each type in each Region.
+
+It has the form of the other history. A Region is one whose types are known, a service is a type, and an offering is a
+type that is registered in a Region.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator.history.diff import has_unconfirmed_removal, presence_changes
+from generator.model import history
+from generator.model.reading import RECORDING_MARK, Confirmation, Reading, State
+
+if TYPE_CHECKING:
+    from generator.model.history import History
+    from generator.model.resource_types import ResourceTypeCatalog, ResourceTypeReading
+
+
+def add_reading(past: History, lists: ResourceTypeReading, read_at: dt.datetime) -> History:
+    """Return the history with a line for lists that differ or confirm a removal; for any other, the same history.
+
+    Lists that are not newer than the last line add nothing: they are the ones that it has, or were read before them.
+    """
+    read_at = read_at.astimezone(dt.UTC)
+    if past.read_at and read_at <= past.read_at:
+        return past
+    old, new = history.replay(past), state_of(lists)
+    if old.comparable != new.comparable:
+        last = past.readings[-1] if past.lines else None
+        reading = Reading(
+            read_at=read_at,
+            previous=past.read_at,
+            source=lists.source,
+            source_changed=last is not None and _origin(last.source) != _origin(lists.source),
+            counts=new.counts,
+            **presence_changes(old, new),
+        )
+        return history.append(past, reading)
+    is_whole = not any(region.problem for region in lists.regions.values())
+    if is_whole and not lists.recorded and has_unconfirmed_removal(past):
+        return history.append(past, Confirmation(read_at=read_at))
+    return past
+
+
+def state_of(lists: ResourceTypeReading) -> State:
+    """Return the lists as a state: types as services, known Regions as Regions."""
+    by_region = lists.by_region
+    return State(
+        regions=dict.fromkeys(by_region),
+        services=dict.fromkeys(lists.types),
+        offered={code: set(names) for code, names in by_region.items()},
+        zones={code: set() for code in by_region},
+        endpoints={},
+    )
+
+
+def first_seen(past: History) -> dict[tuple[str, str], dt.date | None]:
+    """Return the day of the first reading that had a type in a Region, by (Region, type).
+
+    None where the reading came from another source than the one before, so that nobody knows whether the type came
+    then; where it is the first reading at all; and where the types of the Region were not known before.
+    """
+    dates: dict[tuple[str, str], dt.date | None] = {}
+    for number, reading in enumerate(past.readings):
+        dated = reading.date if number and not reading.source_changed else None
+        for region, types in reading.offerings_appeared.items():
+            date = None if region in reading.regions_appeared else dated
+            for name in types:
+                dates.setdefault((region, name), date)
+    return dates
+
+
+def with_dates(types: ResourceTypeCatalog, past: History) -> ResourceTypeCatalog:
+    """Return the types with what the history knows: ``as_of``, ``since``, and the date of each type in each Region."""
+    dates = first_seen(past)
+    replace = msgspec.structs.replace
+    return replace(
+        types,
+        as_of=past.as_of or types.as_of,
+        since=past.since,
+        namespaces=tuple(
+            replace(
+                namespace,
+                types=tuple(
+                    replace(each, regions={region: dates.get((region, each.name)) for region in each.regions})
+                    for each in namespace.types
+                ),
+            )
+            for namespace in types.namespaces
+        ),
+    )
+
+
+def _origin(source: str) -> str:
+    """Return what a source reads, whether a recording of it or the source itself was read."""
+    return source.partition(f", {RECORDING_MARK}")[0]

@@ -1,0 +1,172 @@
+"""CloudFormation's resource types: the lists that a reading has, and what the catalog knows of them.
+
+A type (``AWS::Lambda::Function``) is registered in a Region or not; its namespace is ``AWS::Lambda``. A Region whose
+list nobody could read is unknown: neither that a type is registered there nor that it is not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+
+import msgspec
+
+from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_time
+from generator.core.errors import BadValueError
+from generator.core.values import Value
+
+
+class RegionList(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the list of one Region's types was read.
+
+    ``read_at`` is the time of the list (UTC). ``etag`` is the server's mark of that very file (None: it sent none).
+    ``problem`` says why the list could not be read this time and is an earlier one (None: it is this reading's).
+    ``pending`` is the digest of a list that lacks suspiciously much, and counts once a second reading has it as well.
+    """
+
+    read_at: dt.datetime
+    etag: str | None = None
+    problem: str | None = None
+    pending: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse impossible times, and text that cannot be shown."""
+        require_time("read_at", self.read_at)
+        require_line(etag=self.etag, problem=self.problem, pending=self.pending)
+
+
+class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The resource types of all Regions as one run read them, or as a recording has them.
+
+    ``regions`` has the Regions whose list is known, ``unknown`` for each other Region why it is not. ``types`` has the
+    Regions of each type, both sorted by name.
+    """
+
+    source: str
+    recorded: bool = False
+    regions: dict[str, RegionList]
+    unknown: dict[str, str]
+    types: dict[str, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        """Refuse what ``fetch`` never writes: unsorted or repeated names, a type in a Region without a list."""
+        require_line(source=self.source, **{f"unknown.{code}": reason for code, reason in self.unknown.items()})
+        require_codes("resource_types", (*self.regions, *self.unknown, *self.types))
+        require_sorted("regions", self.regions)
+        require_sorted("unknown", self.unknown)
+        require_sorted("types", self.types)
+        if both := self.regions.keys() & self.unknown.keys():
+            raise BadValueError(f"unknown: Region {min(both)!r} has a list")
+        for name, regions in self.types.items():
+            require_sorted(f"types.{name}", regions)
+            if not regions:
+                raise BadValueError(f"types.{name}: is registered in no Region")
+            if strange := set(regions) - self.regions.keys():
+                raise BadValueError(f"types.{name}: Region {min(strange)!r} has no list")
+
+    @property
+    def by_region(self) -> dict[str, tuple[str, ...]]:
+        """The types of each Region whose list is known, sorted."""
+        table: dict[str, list[str]] = {code: [] for code in self.regions}
+        for name, regions in self.types.items():
+            for region in regions:
+                table[region].append(name)
+        return {code: tuple(names) for code, names in table.items()}
+
+
+def types_by_name(by_region: dict[str, set[str]]) -> dict[str, tuple[str, ...]]:
+    """Return the Regions of each type, as ``ResourceTypeReading`` has them, from the types of each Region."""
+    table: dict[str, list[str]] = {}
+    for region in sorted(by_region):
+        for name in by_region[region]:
+            table.setdefault(name, []).append(region)
+    return {name: tuple(table[name]) for name in sorted(table)}
+
+
+class ResourceType(Value, frozen=True, kw_only=True):
+    """One type, with the date on which it was first seen in each Region that has it.
+
+    A date is None where nobody knows since when: the type was there when the lists began, or came with another source.
+    """
+
+    name: str
+    regions: dict[str, dt.date | None]
+
+
+class Namespace(Value, frozen=True, kw_only=True):
+    """What types have in common: ``AWS::Lambda``.
+
+    ``service`` is the code of its service. Where SSM lists none, ``reason`` says why, and ``part_of`` is the service
+    that it belongs to, if any. ``types`` are its types, sorted by name.
+    """
+
+    name: str
+    service: str | None
+    category: str
+    reason: str | None = None
+    part_of: str | None = None
+    types: tuple[ResourceType, ...]
+
+    @property
+    def code(self) -> str:
+        """What stands for the namespace in addresses: ``lambda`` for ``AWS::Lambda``."""
+        return self.name.removeprefix("AWS::").replace("::", "-").lower()
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The Regions in which at least one of the types is registered, sorted."""
+        return tuple(sorted({region for each in self.types for region in each.regions}))
+
+
+class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Everything that the site shows of resource types: sorted, unique, closed under reference.
+
+    ``as_of`` is the date of the last reading whose lists differed, ``since`` that of the first one. ``regions`` are the
+    Regions of the catalog whose types are known: with None, or with the date of the list that is shown because no later
+    one could be read. ``unknown`` are its other Regions, with the reason.
+    """
+
+    source: str
+    recorded: bool = False
+    as_of: dt.date
+    since: dt.date | None = None
+    regions: dict[str, dt.date | None]
+    unknown: dict[str, str]
+    namespaces: tuple[Namespace, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse dates that no later step can compute with."""
+        require_date("as_of", self.as_of)
+
+    @cached_property
+    def types(self) -> dict[str, ResourceType]:
+        """All types by name."""
+        return {each.name: each for namespace in self.namespaces for each in namespace.types}
+
+    @cached_property
+    def namespace(self) -> dict[str, Namespace]:
+        """Namespaces by name."""
+        return {namespace.name: namespace for namespace in self.namespaces}
+
+    @cached_property
+    def of_service(self) -> dict[str, tuple[Namespace, ...]]:
+        """The namespaces of each service that has any."""
+        table: dict[str, tuple[Namespace, ...]] = {}
+        for namespace in self.namespaces:
+            if namespace.service:
+                table[namespace.service] = (*table.get(namespace.service, ()), namespace)
+        return table
+
+    @cached_property
+    def in_region(self) -> dict[str, tuple[str, ...]]:
+        """The types of each Region whose types are known, sorted."""
+        table: dict[str, list[str]] = {code: [] for code in self.regions}
+        for name in sorted(self.types):
+            for region in self.types[name].regions:
+                table[region].append(name)
+        return {code: tuple(names) for code, names in table.items()}
+
+
+def namespace_of(name: str) -> str:
+    """Return the namespace of a type: ``AWS::Lambda`` of ``AWS::Lambda::Function``."""
+    return "::".join(name.split("::")[:2])

@@ -1,0 +1,88 @@
+"""The history of resource types: dates that it proves, and those that it does not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from generator.catalog.resource_types import resource_types
+from generator.history.resource_types import add_reading, first_seen, with_dates
+from generator.model import curated
+from generator.model.history import History
+from generator.model.resource_types import RegionList, ResourceTypeReading, types_by_name
+
+JANUARY, FEBRUARY, MARCH = (dt.datetime(2024, month, 3, tzinfo=dt.UTC) for month in (1, 2, 3))
+BUCKET, QUEUE = "AWS::S3::Bucket", "AWS::SQS::Queue"
+
+
+def lists(
+    read_at: dt.datetime, source: str = "lists", problem: str | None = None, **regions: set[str]
+) -> ResourceTypeReading:
+    """Return a reading of the types of each Region, whose codes have an underscore here."""
+    by_region = {code.replace("_", "-"): names for code, names in sorted(regions.items())}
+    return ResourceTypeReading(
+        source=source,
+        regions={code: RegionList(read_at=read_at, problem=problem) for code in by_region},
+        unknown={},
+        types=types_by_name(by_region),
+    )
+
+
+def grown(*readings: tuple[dt.datetime, ResourceTypeReading]) -> History:
+    """Return the history of several readings."""
+    past = History()
+    for read_at, reading in readings:
+        past = add_reading(past, reading, read_at)
+    return past
+
+
+def test_a_type_is_dated_by_the_first_reading_that_had_it_in_a_region() -> None:
+    """What was there from the beginning has no date, and neither has what came with a Region not known before."""
+    past = grown(
+        (JANUARY, lists(JANUARY, eu_west_1={BUCKET})),
+        (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET, QUEUE}, us_east_1={QUEUE})),
+    )
+    assert first_seen(past) == {
+        ("eu-west-1", BUCKET): None,
+        ("eu-west-1", QUEUE): FEBRUARY.date(),
+        ("us-east-1", QUEUE): None,
+    }
+
+
+def test_nothing_is_dated_by_a_change_of_the_source() -> None:
+    """The lists of two sources differ where nothing changed; a recording and its source are one."""
+    past = grown(
+        (JANUARY, lists(JANUARY, "old lists, as recorded in a package", eu_west_1={BUCKET})),
+        (FEBRUARY, lists(FEBRUARY, "new lists, as recorded in a package", eu_west_1={BUCKET, QUEUE})),
+        (MARCH, lists(MARCH, "new lists", eu_west_1={BUCKET, QUEUE}, us_east_1={BUCKET})),
+    )
+    assert [reading.source_changed for reading in past.readings] == [False, True, False]
+    assert first_seen(past)["eu-west-1", QUEUE] is None
+
+
+def test_only_a_whole_reading_confirms_a_removal() -> None:
+    """A Region whose earlier list is shown says nothing of a removal."""
+    past = grown(
+        (JANUARY, lists(JANUARY, eu_west_1={BUCKET, QUEUE})),
+        (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})),
+    )
+    assert add_reading(past, lists(MARCH, problem="HTTP 503", eu_west_1={BUCKET}), MARCH) == past
+    assert len(add_reading(past, lists(MARCH, eu_west_1={BUCKET}), MARCH).lines) == len(past.lines) + 1
+
+
+def test_lists_that_are_not_newer_add_nothing() -> None:
+    """The bundled reading is in the bundled history already."""
+    past = grown((FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})))
+    assert add_reading(past, lists(FEBRUARY, eu_west_1={QUEUE}), FEBRUARY) is past
+
+
+def test_the_catalog_joins_namespaces_and_services() -> None:
+    """A Region without a list is unknown with its reason; one that the catalog lacks is left out with its own types."""
+    reading = lists(JANUARY, eu_west_1={BUCKET, "AWS::CDK::Metadata"}, us_iso_1={QUEUE})
+    types = resource_types(reading, JANUARY, ["eu-south-2", "eu-west-1"], {}, curated.read().names)
+    assert [namespace.name for namespace in types.namespaces] == ["AWS::CDK", "AWS::S3"]
+    assert types.namespace["AWS::CDK"].reason == curated.read().names.unmapped.cloudformation["AWS::CDK"].reason
+    assert types.regions == {"eu-west-1": None}
+    assert list(types.unknown) == ["eu-south-2"]
+    dated = with_dates(types, grown((JANUARY, reading)))
+    assert dated.types[BUCKET].regions == {"eu-west-1": None}
+    assert dated.since == JANUARY.date()
