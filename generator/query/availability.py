@@ -1,0 +1,129 @@
+"""What is available where, as far as a check of templates needs it: of a catalog, or of the documents of a site."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator.catalog.distances import distance
+from generator.catalog.tool_names import squeezed
+from generator.core.values import Value
+from generator.model.catalog import Coordinates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.model.catalog import Catalog, Service
+
+
+AWSCC = "awscc_"
+
+
+class Place(Value, frozen=True, kw_only=True):
+    """A Region as answers name and order it."""
+
+    code: str
+    label: str
+    partition: str | None
+    coordinates: Coordinates | None
+
+
+class TypeRegions(Value, frozen=True, kw_only=True):
+    """A type: the service of its namespace, and each Region that has it with the day on which it was first seen."""
+
+    service: str | None
+    regions: dict[str, dt.date | None]
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """Regions by code, types by name, and the Regions of each service.
+
+    ``unknown`` says of each Region whose types are not known why. ``terraform`` has the service of each resource type
+    of Terraform's provider, and of each beginning of one (``aws_s3_``). ``types_as_of`` is None where none were read.
+    """
+
+    as_of: dt.date
+    types_as_of: dt.date | None
+    places: dict[str, Place]
+    unknown: dict[str, str]
+    types: dict[str, TypeRegions]
+    services: dict[str, dict[str, dt.date | None]]
+    terraform: dict[str, str]
+
+    @cached_property
+    def awscc(self) -> dict[str, str]:
+        """The types by what remains of their names, and of those in the provider ``awscc``, without signs and case."""
+        return {squeezed(name.removeprefix("AWS::")): name for name in self.types}
+
+    def type_of_awscc(self, name: str) -> str | None:
+        """Return the type that a resource of Terraform's provider ``awscc`` stands for (None: there is none)."""
+        return self.awscc.get(squeezed(name.removeprefix(AWSCC)))
+
+    def service_of_terraform(self, name: str) -> str | None:
+        """Return the service of a resource of Terraform's provider ``aws``: the longest entry that fits decides."""
+        if name in self.terraform:
+            return self.terraform[name]
+        words = name.split("_")
+        beginnings = ("_".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+        entries = (entry for beginning in beginnings for entry in (f"{beginning}_", beginning))
+        return next((self.terraform[entry] for entry in entries if entry in self.terraform), None)
+
+    def nearest(self, code: str, candidates: Iterable[str]) -> str | None:
+        """Return the candidate of the same partition that is nearest to a Region (None: there is none)."""
+        start = self.places[code]
+        fitting = [
+            place
+            for place in map(self.places.__getitem__, candidates)
+            if place.partition == start.partition and place.code != code
+        ]
+        if start.coordinates is None or not fitting:
+            return min((place.code for place in fitting), default=None)
+        here = start.coordinates
+        return min(
+            fitting,
+            key=lambda place: (
+                place.coordinates is None,
+                distance(here, place.coordinates) if place.coordinates else 0,
+                place.code,
+            ),
+        ).code
+
+
+def of_catalog(catalog: Catalog) -> Availability:
+    """Return what a catalog says."""
+    types = catalog.resource_types
+    return Availability(
+        as_of=catalog.as_of,
+        types_as_of=types.as_of if types else None,
+        places={
+            region.code: Place(
+                code=region.code, label=region.label, partition=region.partition, coordinates=region.coordinates
+            )
+            for region in catalog.regions
+        },
+        unknown=types.unknown if types else {},
+        types={
+            each.name: TypeRegions(service=namespace.service or namespace.part_of, regions=each.regions)
+            for namespace in (types.namespaces if types else ())
+            for each in namespace.types
+        },
+        services={
+            code: {region: offering.first_seen for region, offering in offerings.items()}
+            for code, offerings in catalog.of_service.items()
+        },
+        terraform=terraform_services(catalog.services, catalog.shared_names),
+    )
+
+
+def terraform_services(services: Iterable[Service], shared: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the service that each entry of Terraform's names leads to."""
+    table: dict[str, str] = {}
+    for service in services:
+        for name in service.names.terraform:
+            table.setdefault(name, service.code)
+            if name in shared and shared[name][0] == service.code:
+                table[name] = service.code
+    return table

@@ -1,0 +1,149 @@
+"""Judge in which Regions everything is available that templates declare. Nothing unknown counts as available."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+from generator.core.values import Value
+from generator.query.declarations import Declaration, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.query.availability import Availability
+
+
+Depth = Literal["type", "service"]
+Status = Literal["available", "missing", "unknown"]
+
+UNJUDGED_KINDS: tuple[Kind, ...] = (
+    "nested",
+    "custom",
+    "module",
+    "third-party",
+    "transform",
+    "other-provider",
+    "unknown",
+)
+"""Kinds of declarations that are listed as not judged: of a nested stack, its content."""
+
+
+class Requirement(Value, frozen=True, kw_only=True):
+    """What has to be there: a resource type, or the service of a Terraform resource.
+
+    ``name`` is the type's name, or Terraform's; ``depth`` says by which of both it is judged. ``declared`` are the
+    names by which templates declare it. ``regions`` have it, with the day on which it was first seen there; whether
+    the ``unknown`` ones have it is not known. It is ``conditional`` if each declaration of it is.
+    """
+
+    name: str
+    depth: Depth
+    service: str | None
+    declared: tuple[str, ...]
+    conditional: bool
+    regions: dict[str, dt.date | None]
+    unknown: tuple[str, ...]
+
+
+class Alternative(Value, frozen=True, kw_only=True):
+    """Where else a missing requirement is: the nearest Region of the partition, and the first day seen anywhere."""
+
+    nearest: str | None
+    since: dt.date | None
+
+
+class RegionAnswer(Value, frozen=True, kw_only=True):
+    """What a Region has of it all: what is missing, by name of the requirement, and what nobody knows."""
+
+    status: Status
+    missing: dict[str, Alternative] = msgspec.field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+class Unjudged(Value, frozen=True, kw_only=True):
+    """What was declared and is not judged, and why (``kind``)."""
+
+    kind: Kind
+    name: str
+
+
+class Judgement(Value, frozen=True, kw_only=True):
+    """The answer: requirements and what is not judged, both sorted, and every Region's answer by code."""
+
+    requirements: tuple[Requirement, ...]
+    unjudged: tuple[Unjudged, ...]
+    regions: dict[str, RegionAnswer]
+
+    @property
+    def unrecognized(self) -> tuple[str, ...]:
+        """The names that look like AWS's, and that no list has."""
+        return tuple(each.name for each in self.unjudged if each.kind == "unknown")
+
+
+def judge(declarations: Iterable[Declaration], availability: Availability) -> Judgement:
+    """Return in which Regions everything is available that is declared."""
+    declared: defaultdict[tuple[str, Depth], list[Declaration]] = defaultdict(list)
+    unjudged: set[tuple[Kind, str]] = set()
+    for declaration in declarations:
+        if declaration.kind in UNJUDGED_KINDS:
+            unjudged.add((declaration.kind, declaration.name))
+        for name, depth in needs(declaration, availability):
+            if depth is None:
+                unjudged.add(("unknown", name))
+            else:
+                declared[name, depth].append(declaration)
+    requirements = tuple(_requirement(name, depth, of, availability) for (name, depth), of in sorted(declared.items()))
+    return Judgement(
+        requirements=requirements,
+        unjudged=tuple(Unjudged(kind=kind, name=name) for kind, name in sorted(unjudged)),
+        regions={code: _answer(code, requirements, availability) for code in sorted(availability.places)},
+    )
+
+
+def needs(declaration: Declaration, availability: Availability) -> Iterator[tuple[str, Depth | None]]:
+    """Yield what a declaration needs, and by what it is judged (None: no list has it)."""
+    name = declaration.name
+    for each in declaration.types:
+        yield each, "type" if each in availability.types else None
+    if declaration.kind == "awscc":
+        resource_type = availability.type_of_awscc(name)
+        yield (resource_type, "type") if resource_type else (name, None)
+    if declaration.kind == "aws":
+        service = availability.service_of_terraform(name)
+        yield name, "service" if service in availability.services else None
+
+
+def _requirement(name: str, depth: Depth, of: list[Declaration], availability: Availability) -> Requirement:
+    regions: dict[str, dt.date | None]
+    if depth == "type":
+        service, regions = availability.types[name].service, availability.types[name].regions
+    else:
+        service = availability.service_of_terraform(name)
+        regions = availability.services[service] if service else {}
+    return Requirement(
+        name=name,
+        depth=depth,
+        service=service,
+        declared=tuple(sorted({declaration.name for declaration in of})),
+        conditional=all(declaration.conditional for declaration in of),
+        regions=dict(sorted(regions.items())),
+        unknown=tuple(sorted(availability.unknown)) if depth == "type" else (),
+    )
+
+
+def _answer(code: str, requirements: tuple[Requirement, ...], availability: Availability) -> RegionAnswer:
+    unknown = tuple(each.name for each in requirements if code in each.unknown)
+    missing = {
+        each.name: Alternative(
+            nearest=availability.nearest(code, each.regions),
+            since=min((date for date in each.regions.values() if date), default=None),
+        )
+        for each in requirements
+        if code not in each.regions and code not in each.unknown
+    }
+    status: Status = "missing" if missing else "unknown" if unknown or not requirements else "available"
+    return RegionAnswer(status=status, missing=missing, unknown=unknown)

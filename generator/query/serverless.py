@@ -1,0 +1,88 @@
+"""Expand SAM's resources into the CloudFormation types that they make, by a curated table (``data/sam.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from generator.core.errors import DataError
+from generator.core.resources import DATA
+from generator.core.values import Value
+from generator.query.nodes import entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.query.nodes import Node
+
+    Defaults = Mapping[str, tuple[str, ...]]
+    """The properties that ``Globals`` gives every resource of a type, by that type."""
+
+PREFIX = "AWS::Serverless::"
+EVENTS = "Events"
+
+
+class ServerlessRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The types that a resource makes always, those that it makes with a property, and without one.
+
+    A property is one of ``Properties``, or ``Events.`` and the type of an event.
+    """
+
+    always: tuple[str, ...]
+    with_property: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    without_property: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+
+
+class _Table(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    source: str
+    resources: dict[str, ServerlessRow]
+
+
+TABLE = msgspec.json.Decoder(_Table)
+
+
+@cache
+def table() -> dict[str, ServerlessRow]:
+    """Read the curated table, by type of resource; raise ``DataError`` for a damaged one."""
+    path = DATA / "sam.toml"
+    try:
+        return TABLE.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8")))).resources
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise DataError(f"{path}: {error}", "mend the row that the message names") from error
+
+
+def expansion(name: str, resource: Node, defaults: Defaults) -> tuple[str, ...] | None:
+    """Return the types that a resource makes, sorted (None: the table does not have it)."""
+    row = table().get(name)
+    if row is None:
+        return None
+    properties = {*defaults.get(name, ()), *_properties(resource)}
+    types = {*row.always}
+    for each, made in row.with_property.items():
+        types.update(made if each in properties else ())
+    for each, made in row.without_property.items():
+        types.update(made if each not in properties else ())
+    return tuple(sorted(types))
+
+
+def defaults(root: Node) -> Defaults:
+    """Return what the ``Globals`` of a template give."""
+    given = entry(root, "Globals")
+    return {f"{PREFIX}{key}": tuple(_names(value)) for key, _, value in given[1].entries()} if given else {}
+
+
+def _properties(resource: Node) -> Iterator[str]:
+    if properties := entry(resource, "Properties"):
+        yield from _names(properties[1])
+
+
+def _names(properties: Node) -> Iterator[str]:
+    for key, _, value in properties.entries():
+        yield key
+        if key == EVENTS:
+            for _, _, event in value.entries():
+                if kind := entry(event, "Type"):
+                    yield f"{EVENTS}.{kind[1].text}"

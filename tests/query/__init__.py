@@ -1,0 +1,1 @@
+"""Tests of ``query``, and the table of cases that the page `/check/` is tested with as well."""
