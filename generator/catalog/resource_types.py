@@ -8,17 +8,21 @@ from typing import TYPE_CHECKING
 
 from generator.catalog import tool_names
 from generator.model.catalog import UNCATEGORISED
-from generator.model.resource_types import Namespace, ResourceType, ResourceTypeCatalog, namespace_of
+from generator.model.resource_types import (
+    NOT_READ,
+    Namespace,
+    ResourceType,
+    ResourceTypeCatalog,
+    namespace_code,
+    namespace_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from generator.model.catalog import Service
     from generator.model.curated import CuratedNames
     from generator.model.resource_types import ResourceTypeReading
-
-
-NOT_READ = "Its list of resource types was never read."
 
 
 def resource_types(
@@ -30,13 +34,14 @@ def resource_types(
 ) -> ResourceTypeCatalog:
     """Return the resource types of one reading, without dates, for the Regions and services of a catalog.
 
-    A Region that the catalog lacks is left out, with the types that are registered nowhere else.
+    A Region that the catalog lacks is left out, with the types that are registered nowhere else. Namespaces that differ
+    in capitals alone are one: they would share an address.
     """
     known = {code: dates for code, dates in reading.regions.items() if code in regions}
-    by_namespace: defaultdict[str, list[ResourceType]] = defaultdict(list)
+    by_code: defaultdict[str, list[ResourceType]] = defaultdict(list)
     for name, codes in reading.types.items():
         if dates := dict.fromkeys(code for code in codes if code in known):
-            by_namespace[namespace_of(name)].append(ResourceType(name=name, regions=dates))
+            by_code[namespace_code(namespace_of(name))].append(ResourceType(name=name, regions=dates))
     owners = _owners(names, services)
     return ResourceTypeCatalog(
         source=reading.source,
@@ -45,9 +50,17 @@ def resource_types(
         regions={code: _date(each.read_at) if each.problem else None for code, each in sorted(known.items())},
         unknown={code: reading.unknown.get(code, NOT_READ) for code in sorted(regions) if code not in known},
         namespaces=tuple(
-            _namespace(name, tuple(by_namespace[name]), owners, services, names) for name in sorted(by_namespace)
+            sorted(
+                (_namespace(_spelling(types, owners), types, owners, services, names) for types in by_code.values()),
+                key=lambda namespace: namespace.name,
+            )
         ),
     )
+
+
+def _spelling(types: Sequence[ResourceType], owners: Collection[str]) -> str:
+    """Return the name of the namespace of types: of several spellings the one that a service has, else the first."""
+    return min({namespace_of(each.name) for each in types}, key=lambda name: (name not in owners, name))
 
 
 def _owners(names: CuratedNames, services: dict[str, Service]) -> dict[str, str]:
@@ -59,7 +72,7 @@ def _owners(names: CuratedNames, services: dict[str, Service]) -> dict[str, str]
 
 def _namespace(
     name: str,
-    types: tuple[ResourceType, ...],
+    types: Sequence[ResourceType],
     owners: dict[str, str],
     services: dict[str, Service],
     names: CuratedNames,
@@ -74,7 +87,7 @@ def _namespace(
         category=services[nearest].category if nearest else UNCATEGORISED,
         reason=None if service else unmapped.reason if unmapped else None,
         part_of=None if service else part_of,
-        types=types,
+        types=tuple(types),
     )
 
 

@@ -7,13 +7,14 @@ type that is registered in a Region.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from generator.history.diff import has_unconfirmed_removal, presence_changes
 from generator.model import history
 from generator.model.reading import RECORDING_MARK, Confirmation, Reading, State
+from generator.model.resource_types import namespace_of
 
 if TYPE_CHECKING:
     from generator.model.history import History
@@ -75,16 +76,18 @@ def first_seen(past: History) -> dict[tuple[str, str], dt.date | None]:
 
 
 def with_dates(types: ResourceTypeCatalog, past: History) -> ResourceTypeCatalog:
-    """Return the types with what the history knows: ``as_of``, ``since``, and the date of each type in each Region."""
-    dates = first_seen(past)
+    """Return the types with what the history knows: ``as_of``, ``since``, first dates, and dates of the last change."""
+    dates, last = first_seen(past), _last_changes(past)
     replace = msgspec.structs.replace
     return replace(
         types,
         as_of=past.as_of or types.as_of,
         since=past.since,
+        changed_in={region: last.regions[region] for region in types.regions if region in last.regions},
         namespaces=tuple(
             replace(
                 namespace,
+                changed=max((date for date in (last.namespaces.get(namespace.name), last.known) if date), default=None),
                 types=tuple(
                     replace(each, regions={region: dates.get((region, each.name)) for region in each.regions})
                     for each in namespace.types
@@ -93,6 +96,28 @@ def with_dates(types: ResourceTypeCatalog, past: History) -> ResourceTypeCatalog
             for namespace in types.namespaces
         ),
     )
+
+
+class _LastChanges(NamedTuple):
+    """The day of the last reading with a difference in a Region, in a namespace, in which Regions are known."""
+
+    regions: dict[str, dt.date]
+    namespaces: dict[str, dt.date]
+    known: dt.date | None
+
+
+def _last_changes(past: History) -> _LastChanges:
+    regions: dict[str, dt.date] = {}
+    namespaces: dict[str, dt.date] = {}
+    known = None
+    for reading in past.readings:
+        for by_region in (reading.offerings_appeared, reading.offerings_went):
+            regions |= dict.fromkeys(by_region, reading.date)
+            names = {namespace_of(name) for types in by_region.values() for name in types}
+            namespaces |= dict.fromkeys(names, reading.date)
+        if reading.regions_appeared or reading.regions_went:
+            known = reading.date
+    return _LastChanges(regions, namespaces, known)
 
 
 def _origin(source: str) -> str:

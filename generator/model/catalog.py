@@ -14,7 +14,7 @@ import msgspec
 
 from generator.core.values import Value
 from generator.model.reading import ZoneKind
-from generator.model.resource_types import ResourceTypeCatalog
+from generator.model.resource_types import NOT_READ, ResourceTypeCatalog
 
 UNCATEGORISED = "Uncategorised"
 
@@ -245,6 +245,13 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         for offering in self.offerings:
             table[offering.service][offering.region] = offering
         return table
+
+    @cached_property
+    def type_catalog(self) -> ResourceTypeCatalog:
+        """The resource types; where nobody read them there is none, and every Region is unknown."""
+        return self.resource_types or ResourceTypeCatalog(
+            source="", as_of=self.as_of, regions={}, unknown=dict.fromkeys(self.region, NOT_READ), namespaces=()
+        )
 
     @cached_property
     def by_category(self) -> dict[str, list[Service]]:

@@ -7,13 +7,19 @@ list nobody could read is unknown: neither that a type is registered there nor t
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+import re
+from functools import cached_property, lru_cache
 
 import msgspec
 
 from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_time
 from generator.core.errors import BadValueError
 from generator.core.values import Value
+
+TYPE_NAME = re.compile(r"AWS::[A-Za-z0-9]+(::[A-Za-z0-9]+)+")
+"""The name of a type of AWS; a namespace of it can be a part of an address."""
+NOT_READ = "Its list of resource types was never read."
+"""Why the types of a Region are unknown that no reading had."""
 
 
 class RegionList(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +64,8 @@ class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_field
         if both := self.regions.keys() & self.unknown.keys():
             raise BadValueError(f"unknown: Region {min(both)!r} has a list")
         for name, regions in self.types.items():
+            if not TYPE_NAME.fullmatch(name):
+                raise BadValueError(f"types: {name!r} is not the name of a type of AWS")
             require_sorted(f"types.{name}", regions)
             if not regions:
                 raise BadValueError(f"types.{name}: is registered in no Region")
@@ -97,7 +105,8 @@ class Namespace(Value, frozen=True, kw_only=True):
     """What types have in common: ``AWS::Lambda``.
 
     ``service`` is the code of its service. Where SSM lists none, ``reason`` says why, and ``part_of`` is the service
-    that it belongs to, if any. ``types`` are its types, sorted by name.
+    that it belongs to, if any. ``types`` are its types, sorted by name. ``changed`` is the date of the last reading
+    with a difference in them, or in which Regions' types are known (None: there is no history).
     """
 
     name: str
@@ -106,11 +115,12 @@ class Namespace(Value, frozen=True, kw_only=True):
     reason: str | None = None
     part_of: str | None = None
     types: tuple[ResourceType, ...]
+    changed: dt.date | None = None
 
     @property
     def code(self) -> str:
         """What stands for the namespace in addresses: ``lambda`` for ``AWS::Lambda``."""
-        return self.name.removeprefix("AWS::").replace("::", "-").lower()
+        return namespace_code(self.name)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -123,7 +133,8 @@ class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     ``as_of`` is the date of the last reading whose lists differed, ``since`` that of the first one. ``regions`` are the
     Regions of the catalog whose types are known: with None, or with the date of the list that is shown because no later
-    one could be read. ``unknown`` are its other Regions, with the reason.
+    one could be read. ``unknown`` are its other Regions, with the reason. ``changed_in`` has the date of the last
+    reading with a difference in the types of a Region.
     """
 
     source: str
@@ -133,6 +144,7 @@ class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     regions: dict[str, dt.date | None]
     unknown: dict[str, str]
     namespaces: tuple[Namespace, ...]
+    changed_in: dict[str, dt.date] = {}
 
     def __post_init__(self) -> None:
         """Refuse dates that no later step can compute with."""
@@ -167,6 +179,12 @@ class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {code: tuple(names) for code, names in table.items()}
 
 
+@lru_cache(maxsize=8192)
 def namespace_of(name: str) -> str:
     """Return the namespace of a type: ``AWS::Lambda`` of ``AWS::Lambda::Function``."""
     return "::".join(name.split("::")[:2])
+
+
+def namespace_code(name: str) -> str:
+    """Return what stands for a namespace in addresses: ``lambda`` for ``AWS::Lambda``."""
+    return name.removeprefix("AWS::").replace("::", "-").lower()

@@ -26,8 +26,10 @@ from generator.core.errors import AtlasError, DataError, NotFitError, PathClashE
 from generator.core.files import File, sorted_unique
 from generator.core.layout import link, refuse_clashes, segment
 from generator.model import listing, previous_release
+from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
 from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
+from tests.doubles.resource_types import typed_history, typed_snapshot
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
-    files = {path: content for path, content in tiny_build().items() if Path(path).suffix not in BINARY}
+    bundled = build.Bundled(history=History(), resource_type_history=typed_history())
+    built = tiny_build(snapshot=typed_snapshot(), bundled=bundled)
+    files = {path: content for path, content in built.items() if Path(path).suffix not in BINARY}
     # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
     summary = json.loads(files["downloads/summary.json"])
     summary["reports"] = [entry for entry in summary["reports"] if Path(entry["path"]).suffix not in BINARY]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from generator.catalog.resource_types import resource_types
+from generator.core.errors import BadValueError
 from generator.history.resource_types import add_reading, first_seen, with_dates
 from generator.model import curated
+from generator.model.catalog import Service
 from generator.model.history import History
 from generator.model.resource_types import RegionList, ResourceTypeReading, types_by_name
 
@@ -86,3 +90,20 @@ def test_the_catalog_joins_namespaces_and_services() -> None:
     dated = with_dates(types, grown((JANUARY, reading)))
     assert dated.types[BUCKET].regions == {"eu-west-1": None}
     assert dated.since == JANUARY.date()
+
+
+def test_namespaces_that_differ_in_capitals_alone_share_an_address_and_a_page() -> None:
+    """The spelling that a service has is the name; each type keeps its own."""
+    reading = lists(JANUARY, eu_west_1={"AWS::WAFv2::WebACL", "AWS::WAFV2::Rule"})
+    service = Service(code="waf", name=None, category="Security", aliases=(), url=None, changed=JANUARY.date())
+    types = resource_types(reading, JANUARY, ["eu-west-1"], {"waf": service}, curated.read().names)
+    (namespace,) = types.namespaces
+    assert (namespace.name, namespace.code, namespace.service) == ("AWS::WAFv2", "wafv2", "waf")
+    assert [each.name for each in namespace.types] == ["AWS::WAFV2::Rule", "AWS::WAFv2::WebACL"]
+
+
+@pytest.mark.parametrize("name", ["Alexa::ASK::Skill", "AWS::Lambda", "AWS::..::Thing", "AWS::Lambda::", "AWS::a/b::C"])
+def test_a_name_that_is_no_type_of_aws_is_refused(name: str) -> None:
+    """It could not be a part of an address."""
+    with pytest.raises(BadValueError, match="not the name of a type"):
+        lists(JANUARY, eu_west_1={name})

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from generator.build.api import catalog_documents, change_documents, record_documents, search_document
+from generator.build.api import (
+    catalog_documents,
+    change_documents,
+    record_documents,
+    resource_type_documents,
+    search_document,
+)
 from generator.build.api.documents import (
     Changes,
     Document,
@@ -60,8 +66,9 @@ class ApiInputs(NamedTuple):
 class DocumentKind(NamedTuple):
     """One kind of document: the name of its schema, its address, its type, what it holds, the function that makes it.
 
-    An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month:
-    then the function yields each code or month with its document, else it returns the one document.
+    An address with ``{code}`` in it stands for one document a Region or service, one with ``{month}`` for one a month,
+    one with ``{namespace}`` for one a namespace of resource types: then the function yields each code or month with its
+    document, else it returns the one document.
     """
 
     name: str
@@ -222,6 +229,27 @@ KINDS = (
         NamesDocument,
         "Names of services in boto3, the AWS CLI, CloudFormation, Terraform and IAM, each with its code.",
         catalog_documents.names,
+    ),
+    DocumentKind(
+        "resource-types",
+        "resource-types.json",
+        resource_type_documents.ResourceTypes,
+        "Every CloudFormation resource type, with its Regions and the date it was first seen in each.",
+        resource_type_documents.resource_types,
+    ),
+    DocumentKind(
+        "namespace",
+        "resource-types/{namespace}.json",
+        resource_type_documents.NamespaceDocument,
+        "The resource types of one namespace, such as AWS::Lambda.",
+        resource_type_documents.each_namespace,
+    ),
+    DocumentKind(
+        "region-resource-types",
+        "regions/{code}/resource-types.json",
+        resource_type_documents.RegionTypes,
+        "The resource types of one Region, and those that only other Regions have.",
+        resource_type_documents.each_region,
     ),
     DocumentKind(
         "search",

@@ -30,8 +30,8 @@ class Document(Value, frozen=True, kw_only=True):
 class IndexEntry(Value, frozen=True, kw_only=True):
     """One kind of document: its address, what it holds, the address of its JSON Schema.
 
-    With ``templated`` the address has ``{code}`` or ``{month}`` in it; the addresses of the documents are in the list
-    of that kind: ``regions.json``, ``services.json``, ``changes.json``.
+    With ``templated`` the address has ``{code}``, ``{month}`` or ``{namespace}`` in it; the addresses of the documents
+    are in the list of that kind: ``regions.json``, ``services.json``, ``changes.json``, ``resource-types.json``.
     """
 
     path: str

@@ -52,6 +52,16 @@ SITE_TABLES = (
     ),
     ("service_summary.csv", "One row per service: number of Regions, coverage, partitions.", tables.service_summary),
     ("names.csv", "One row per name of a service in tools, with its code.", tables.names),
+    (
+        "resource_types.csv",
+        "Every CloudFormation resource type in every Region where it is registered, with the date it was first seen.",
+        tables.resource_types,
+    ),
+    (
+        "resource_type_matrix.csv",
+        "Resource types in rows, Regions in columns: yes, no, or empty where the types of a Region are unknown.",
+        tables.resource_type_matrix,
+    ),
     ("statistics.csv", "Statistics of the catalog, one metric per row.", statistics.statistics),
 )
 """The tables of the whole catalog: file name, description, and the function that makes it."""

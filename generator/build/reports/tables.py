@@ -261,6 +261,34 @@ def names(catalog: Catalog) -> Table:
     )
 
 
+def resource_types(catalog: Catalog) -> Table:
+    """Return every resource type in every Region where it is registered."""
+    return Table(
+        "Resource Types",
+        (*_columns("resource_type", "namespace", "service_code", "region_code"), FIRST_SEEN),
+        tuple(
+            (each.name, namespace.name, namespace.service, region, date)
+            for namespace in catalog.type_catalog.namespaces
+            for each in namespace.types
+            for region, date in each.regions.items()
+        ),
+    )
+
+
+def resource_type_matrix(catalog: Catalog) -> Table:
+    """Return resource types x Regions: a mark for each Region, none where the types of the Region are unknown."""
+    types = catalog.type_catalog
+    codes = tuple(catalog.region)
+    return Table(
+        "Resource Type Matrix",
+        (*_columns("resource_type"), *(Column(code, "mark") for code in codes)),
+        tuple(
+            (name, *((code in each.regions if code in types.regions else None) for code in codes))
+            for name, each in types.types.items()
+        ),
+    )
+
+
 def region_services(catalog: Catalog, code: str) -> Table:
     """Return the services that a Region offers; raise ``KeyError`` for a code that the catalog does not have."""
     return Table(

@@ -26,6 +26,7 @@ from generator.model import curated
 from generator.model.history import History, states
 from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
 from tests.doubles.readings import changes_by_subject, date, offered, on, runs, without
+from tests.doubles.resource_types import ALIAS, COPY, FUNCTION, METADATA, ROLE, typed_catalog, typed_snapshot
 from tests.doubles.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
 def kind_of(path: str, content: bytes) -> DocumentKind:
     """Return the kind of a document by its path; of a Region or service that is gone by its ``removed``."""
     folder, _, name = path.rpartition("/")
-    kind = {"regions": "region", "services": "service", "changes": "month"}.get(folder, name.removesuffix(".json"))
+    if name == "resource-types.json" and folder:
+        return KIND["region-resource-types"]
+    folders = {"regions": "region", "services": "service", "changes": "month", "resource-types": "namespace"}
+    kind = folders.get(folder, name.removesuffix(".json"))
     return KIND[f"gone-{kind}" if kind in {"region", "service"} and "removed" in json.loads(content) else kind]
 
 
@@ -91,12 +95,14 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "presence.json",
         "gone.json",
         "names.json",
+        "resource-types.json",
         "search.json",
         "status.json",
     }
     assert set(contents(tiny)) == (
         single
         | {f"regions/{code}.json" for code in tiny.region}
+        | {f"regions/{code}/resource-types.json" for code in tiny.region}
         | {f"services/{code}.json" for code in tiny.service}
         | {f"schema/{name}.json" for name in KIND}
     )
@@ -131,6 +137,7 @@ def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_
     gone = gone_entities(past, curated.read())
     single = sum(not kind.templated for kind in KINDS)
     expected = len(real.regions) + len(real.services) + len(gone.regions) + len(gone.services) + len(months) + single
+    expected += len(real.regions) + len(real.type_catalog.namespaces)
     assert checked(contents(real, real_snapshot, past)) == expected
 
 
@@ -169,6 +176,36 @@ def test_a_region_has_what_it_is_chosen_by(real: Catalog, real_snapshot: Snapsho
     assert [near["same_partition"] for near in entry["nearest"]][:2] == [True, False]
     assert len(document["nearest"]) == len(real.regions) - 1
     assert entry["nearest"] == document["nearest"][: len(entry["nearest"])]
+
+
+def test_resource_types_are_there_by_type_by_namespace_and_by_region():
+    """Dates where the history proves them; a Region whose types are unknown has neither types nor gaps."""
+    files = contents(typed_catalog(), typed_snapshot())
+    checked(files)
+    every = documents(files)["resource-types.json"]
+    assert [each["name"] for each in every["types"]] == [METADATA, ROLE, ALIAS, FUNCTION]
+    assert every["types"][2] == {
+        "name": ALIAS,
+        "service": "lambda",
+        "regions": {"eu-west-1": "2024-02-29", "us-east-1": "2024-02-29"},
+    }
+    assert every["types"][1]["regions"] == {"eu-west-1": None, "us-east-1": None}
+    assert (every["regions"], every["unknown"]) == (["eu-west-1", "us-east-1"], {"us-gov-west-1": COPY})
+    namespace = documents(files)["resource-types/lambda.json"]
+    assert namespace["types"] == every["types"][2:]
+    assert (namespace["as_of"], documents(files)["resource-types/iam.json"]["as_of"]) == ("2024-02-29", "2024-01-15")
+    assert documents(files)["resource-types/cdk.json"]["service"] is None
+    ireland = documents(files)["regions/eu-west-1/resource-types.json"]
+    assert [each["name"] for each in ireland["types"]] == [ROLE, ALIAS, FUNCTION]
+    assert ireland["lacking"] == [METADATA]
+    gov = documents(files)["regions/us-gov-west-1/resource-types.json"]
+    assert (gov["known"], gov["reason"], gov["types"], gov["lacking"]) == (False, COPY, None, None)
+
+
+def test_where_nobody_read_resource_types_every_region_is_unknown(tiny: Catalog):
+    document = documents(contents(tiny))["resource-types.json"]
+    assert (document["regions"], document["types"], document["source"]) == ([], [], None)
+    assert list(document["unknown"]) == list(tiny.region)
 
 
 def test_a_service_has_its_family_with_the_regions_of_each_member(real: Catalog, real_snapshot: Snapshot):
@@ -247,7 +284,7 @@ def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(t
     for entry in index["documents"]:
         assert entry["holds"].endswith(".")
         assert entry["schema"] in files
-        assert entry["templated"] == ("{code}" in entry["path"] or "{month}" in entry["path"])
+        assert entry["templated"] == ("{" in entry["path"])
         assert entry["templated"] or entry["path"] in files
 
 
@@ -436,7 +473,11 @@ def test_a_region_has_its_own_changes_and_each_service_its_part_of_them(tiny: Ca
 def test_no_code_leads_out_of_its_folder(catalog: Catalog):
     for path in contents(catalog):
         folder, _, name = path.rpartition("/")
-        assert folder in {"", "regions", "services", "schema"}
+        top, _, code = folder.partition("/")
+        assert top in {"", "regions", "services", "schema"}
+        assert bool(code) == (name == "resource-types.json" and top == "regions")
+        assert "/" not in code
+        assert not code.startswith(".")
         assert name.strip(".")
 
 

@@ -15,6 +15,7 @@ from generator.catalog import quality
 from generator.history.changes import changes
 from generator.model.catalog import Catalog
 from tests.conftest import AWKWARD, bundled_history
+from tests.doubles.resource_types import ALIAS, FUNCTION, METADATA, ROLE, typed_catalog
 from tests.doubles.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -253,3 +254,30 @@ def test_the_details_of_the_history_are_no_formulas() -> None:
     key = ("endpoint-changed", "eventbridge", "af-south-1")
     (first,) = (row["detail"] for row in rows if (row["kind"], row["service_code"], row["region_code"]) == key)
     assert first == "none -> events.af-south-1.amazonaws.com"
+
+
+def test_resource_types_are_a_row_for_each_region_and_a_matrix():
+    """Unknown Regions are empty in the matrix: neither yes nor no."""
+    catalog = typed_catalog()
+    assert names(tables.resource_types(catalog)) == "resource_type namespace service_code region_code first_seen"
+    assert tables.resource_types(catalog).rows == (
+        (METADATA, "AWS::CDK", None, "us-east-1", dt.date(2024, 2, 15)),
+        (ROLE, "AWS::IAM", "iam", "eu-west-1", None),
+        (ROLE, "AWS::IAM", "iam", "us-east-1", None),
+        (ALIAS, "AWS::Lambda", "lambda", "eu-west-1", dt.date(2024, 2, 29)),
+        (ALIAS, "AWS::Lambda", "lambda", "us-east-1", dt.date(2024, 2, 29)),
+        (FUNCTION, "AWS::Lambda", "lambda", "eu-west-1", None),
+        (FUNCTION, "AWS::Lambda", "lambda", "us-east-1", None),
+    )
+    matrix = tables.resource_type_matrix(catalog)
+    assert names(matrix) == "resource_type eu-west-1 us-east-1 us-gov-west-1"
+    assert matrix.rows[:2] == ((METADATA, False, True, None), (ROLE, True, True, None))
+
+
+def test_the_matrix_of_resource_types_has_the_rows_of_their_list(real: Catalog):
+    """Cell by cell: a yes for each row, nothing else."""
+    listed = {(name, region) for name, _, _, region, _ in tables.resource_types(real).rows}
+    matrix = tables.resource_type_matrix(real)
+    codes = [column.name for column in matrix.columns[1:]]
+    marked = {(row[0], code) for row in matrix.rows for code, cell in zip(codes, row[1:], strict=True) if cell}
+    assert marked == listed
