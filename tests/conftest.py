@@ -198,11 +198,12 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """Let calls to AWS be tried again at once, and count what would have waited.
 
     What is tested is that retries come, not how long they wait: between attempts, and for the rate that botocore
-    keeps to after a refusal. Only botocore's own waits are gone; doubles that are slow stay slow.
+    or the client keeps to after a refusal. Only these waits are gone; doubles that are slow stay slow.
     """
     waits: Counter[str] = Counter()
     monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: waits.update(["between attempts"])))
     monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: waits.update(["for the rate"]))
+    monkeypatch.setattr("generator.aws.pace.Pace.pause", lambda *_: waits.update(["for the rate"]))
     return waits
 
 

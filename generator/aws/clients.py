@@ -1,8 +1,9 @@
 """Make boto3 clients, and count their calls.
 
-Retries are botocore's adaptive mode: six attempts with exponential backoff and jitter on throttling, 5xx, resets and
-timeouts, and a rate that adapts to AWS's throttling. In addition, an object whose body breaks off is read again
-(``retries``), and so is an answer of the parameter store that is damaged (``answers``).
+Retries are botocore's: six attempts with exponential backoff and jitter on throttling, 5xx, resets and timeouts. Its
+adaptive mode learns the rate that AWS accepts; for the parameter store's many calls ``pace`` does that. In addition, an
+object whose body breaks off is read again (``retries``), and so is an answer of the parameter store that is damaged
+(``answers``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from botocore.config import Config
 from botocore.handlers import add_expect_header
 
 from generator.aws import answers
+from generator.aws.pace import Pace
 from generator.aws.refusals import DEFAULT_REGION, THROTTLED, refuse_web_page, translated_errors
 from generator.aws.retries import ATTEMPTS, retry_when_broken_off
 from generator.core.errors import SourceError
@@ -47,6 +49,8 @@ CONFIG = Config(
     connect_timeout=10,
     read_timeout=15,
 )
+PACED = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS}))
+"""For clients whose calls a ``Pace`` spreads."""
 
 
 Client = TypeVar("Client", bound="BaseClient")
@@ -96,8 +100,9 @@ def ssm(access: Access, calls: Calls) -> SSMClient:
         "AWS Systems Manager",
         access,
         calls,
-        lambda session, region: session.client("ssm", region, endpoint_url=access.endpoint_url, config=CONFIG),
+        lambda session, region: session.client("ssm", region, endpoint_url=access.endpoint_url, config=PACED),
     )
+    Pace().register(client)
     client.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
     client.meta.events.register("needs-retry.ssm", answers.retry_when_empty)  # type: ignore[arg-type]  # the same
     session = client._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)

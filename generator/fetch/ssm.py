@@ -135,7 +135,8 @@ class _TreeReading:
         return listing
 
     def _read_regions(self, codes: Iterable[str]) -> Tasks:
-        paths = [f"{REGIONS}/{code}" for code in sorted(codes)]
+        # Backwards, the old Regions of the US and Europe come first: the longest chains of pages must not begin last.
+        paths = [f"{REGIONS}/{code}" for code in sorted(codes, reverse=True)]
         self._regions_total += len(paths)
         if paths:
             self._on_region_read(self._regions_done, self._regions_total)

@@ -1,0 +1,104 @@
+"""Send calls at the rate that AWS accepts.
+
+botocore's adaptive mode lowers its rate once for every call that AWS throttles. A burst of parallel calls is throttled
+together, so that the rate falls to a few calls a second and takes half a minute to recover.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from generator.aws.refusals import THROTTLED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from botocore.client import BaseClient
+
+
+WINDOW: Final = 1.0
+"""Seconds in which accepted calls are counted, and in which the rate is lowered only once."""
+REDUCTION: Final = 0.95
+"""Of the rate that was accepted, where AWS throttled a call."""
+FIRST_GROWTH: Final = 1.5
+"""By what the rate is multiplied in each second until a second call is throttled: the first comes too early to know."""
+GROWTH: Final = 1.01
+"""The same from then on."""
+GROWING: Final = 60.0
+"""Seconds after which the rate rises no more."""
+LEAST: Final = 1.0
+"""Calls a second, however much is throttled."""
+
+
+class Pace:
+    """The rate of a client's calls: unlimited until one is throttled, and then what AWS accepted, rising slowly.
+
+    ``clock`` and ``sleep`` are in seconds.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], object] = time.sleep
+    ) -> None:
+        self._clock, self._sleep = clock, sleep
+        self._lock = threading.Lock()
+        self._accepted: deque[float] = deque()
+        self._rate: float | None = None
+        self._growth = FIRST_GROWTH
+        self._rate_at = self._next_at = clock()
+
+    def register(self, client: BaseClient) -> None:
+        """Have every call of a client wait for its turn."""
+        client.meta.events.register_first("before-send", self.wait)
+        client.meta.events.register("response-received", self._on_answer)
+
+    def wait(self, **_: object) -> None:
+        """Sleep until the next call may be sent."""
+        with self._lock:
+            now = self._clock()
+            if self._rate is None:
+                return
+            turn = max(now, self._next_at)
+            self._next_at = turn + 1 / self._rate_after(turn - self._rate_at)
+        if turn > now:
+            self.pause(turn - now)
+
+    def pause(self, seconds: float) -> None:
+        """Sleep."""
+        self._sleep(seconds)
+
+    def on_accepted(self) -> None:
+        """Count a call that AWS answered."""
+        with self._lock:
+            self._accepted.append(self._clock())
+            self._forget()
+
+    def on_throttled(self) -> None:
+        """Lower the rate to what AWS accepts, once for all calls that were throttled together."""
+        with self._lock:
+            now = self._clock()
+            if self._rate is not None and now - self._rate_at < WINDOW:
+                return
+            self._forget()
+            if self._rate is not None:
+                self._growth = GROWTH
+            self._rate, self._rate_at = max(LEAST, REDUCTION * len(self._accepted) / WINDOW), now
+
+    def _rate_after(self, seconds: float) -> float:
+        """Return the rate so many seconds after it was last lowered."""
+        return float((self._rate or LEAST) * self._growth ** min(seconds, GROWING))
+
+    def _on_answer(self, parsed_response: dict[str, Any] | None, **_: object) -> None:
+        if parsed_response is None:
+            return
+        if parsed_response.get("Error", {}).get("Code") in THROTTLED:
+            self.on_throttled()
+        else:
+            self.on_accepted()
+
+    def _forget(self) -> None:
+        """Remove accepted calls from before the window."""
+        while self._accepted and self._clock() - self._accepted[0] > WINDOW:
+            self._accepted.popleft()
