@@ -63,10 +63,10 @@ pictures: $(VENV)/dev.stamp ## Take the pictures of the README and of the site a
 	@test -n "$(PICTURES)" || $(BIN)/python -m tools.emblems
 	$(BIN)/python -m tools.pictures $(PICTURES)
 
-recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recording in moto's package
+recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recordings in moto's and cfn-lint's packages
 	rm -rf $(VENV)/recording
-	$(BIN)/pip download --quiet --no-deps --dest $(VENV)/recording $$($(BIN)/pip freeze | grep '^moto==')
-	$(ATLAS) fetch --recording $(VENV)/recording/moto-*.whl --no-feed --out generator/data/snapshot.json.gz
+	$(BIN)/pip download --quiet --no-deps --dest $(VENV)/recording $$($(BIN)/pip freeze | grep -E '^(moto|cfn-lint)==')
+	$(ATLAS) fetch $(addprefix --recording $(VENV)/recording/,moto-*.whl cfn_lint-*.whl) --no-feed --out generator/data/snapshot.json.gz
 
 land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's coastlines (needs npm)
 	rm -rf $(VENV)/land && mkdir $(VENV)/land

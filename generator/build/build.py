@@ -208,11 +208,13 @@ def _past_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
 def _resource_type_history(options: BuildOptions) -> History:
     """Return the history of resource types with this reading: the last release's, else the bundled one, continued."""
     previous, bundled, lists = options.previous, options.bundled, options.snapshot.resource_types
+    # Lists have a time of their own: those of a recording are older than its parameters, or newer.
+    read_at = (lists.read_at if lists else None) or options.snapshot.read_at
     if previous and previous.resource_type_history:
         past = history.chained(previous.resource_type_history)
     else:
-        past = bundled.resource_type_history.until(options.snapshot.read_at) if bundled else History()
-    return resource_types.add_reading(past, lists, options.snapshot.read_at) if lists else past
+        past = bundled.resource_type_history.until(read_at) if bundled else History()
+    return resource_types.add_reading(past, lists, read_at) if lists else past
 
 
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:

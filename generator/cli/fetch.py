@@ -15,7 +15,7 @@ from generator.cli.command import ANY_PATH, FILE, FOLDER, run, with_arguments
 from generator.cli.console import reading_description
 from generator.core import disk, layout
 from generator.core.errors import AtlasError
-from generator.fetch import last_release, launch_feed
+from generator.fetch import last_release, launch_feed, recorded
 from generator.fetch.fetch import Fetched, FetchOptions
 from generator.fetch.fetch import fetch as fetch_sources
 from generator.model import history, previous_release, snapshot
@@ -36,7 +36,7 @@ class FetchArguments(AccessArguments):
     previous: str | None
     first: bool
     previous_dir: Path
-    recording: Path | None
+    recording: tuple[Path, ...]
     feed: str
     no_feed: bool
     identity: str | None
@@ -68,7 +68,9 @@ class FetchArguments(AccessArguments):
 @click.option(
     "--recording",
     type=ANY_PATH,
-    help="Read moto's recorded parameters (its wheel, or a folder with its files), not AWS.",
+    multiple=True,
+    help="Read moto's recorded parameters (its wheel, or a folder with its files), not AWS. Given twice: cfn-lint's "
+    "recorded lists of resource types as well.",
 )
 @click.option("--feed", metavar="URL", default=launch_feed.ADDRESS, help="The launch feed (https); AWS's by default.")
 @click.option("--no-feed", is_flag=True, help="Leave the launch feed out; known dates are kept.")
@@ -110,11 +112,13 @@ def _options(arguments: FetchArguments) -> FetchOptions:
             "--first: says that nothing was published at --previous yet, but that is not given",
             "give the address that the site will be published to with --previous, or leave --first out",
         )
+    recording, type_recording = recorded.by_content(arguments.recording)
     return FetchOptions(
         now=dt.datetime.now(dt.UTC).replace(microsecond=0),
         run=arguments.identity,
         access=arguments.access,
-        recording=arguments.recording,
+        recording=recording,
+        type_recording=type_recording,
         feed=None if arguments.no_feed else arguments.feed,
         previous=arguments.previous,
         first=arguments.first,

@@ -11,7 +11,15 @@ from generator.aws import clients
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.core.values import Value
-from generator.fetch import completeness, last_release, launch_feed, parameters, recordings, ssm
+from generator.fetch import (
+    completeness,
+    last_release,
+    launch_feed,
+    parameters,
+    recordings,
+    resource_type_recordings,
+    ssm,
+)
 from generator.model import curated, release
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Snapshot
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from generator.model.catalog import Catalog
+    from generator.model.resource_types import ResourceTypeReading
     from generator.model.snapshot import LaunchFact
 
 
@@ -31,15 +40,16 @@ PUBLIC = "AWS Systems Manager public parameters"
 class FetchOptions(Value, frozen=True, kw_only=True):
     """What to fetch: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
 
-    ``recording`` reads moto's recorded tree instead of AWS. ``feed`` is the address of the launch
-    feed, ``previous`` that of the last release; None leaves either out. ``first`` says that nothing was published there
-    yet.
+    ``recording`` reads moto's recorded tree instead of AWS, ``type_recording`` cfn-lint's recorded lists of resource
+    types. ``feed`` is the address of the launch feed, ``previous`` that of the last release; None leaves either out.
+    ``first`` says that nothing was published there yet.
     """
 
     now: dt.datetime
     run: str | None = None
     access: clients.Access = clients.Access()
     recording: Path | None = None
+    type_recording: Path | None = None
     feed: str | None = launch_feed.ADDRESS
     previous: str | None = None
     first: bool = False
@@ -133,7 +143,14 @@ def _snapshot(
         services=reading.services,
         launches=launch_feed.merged_launches(_earlier_launches(last), launches),
         feed=launches.feed,
+        resource_types=_resource_types(options, reading),
     )
+
+
+def _resource_types(options: FetchOptions, reading: _ParameterReading) -> ResourceTypeReading | None:
+    if not options.type_recording:
+        return None
+    return resource_type_recordings.read(options.type_recording, [region.code for region in reading.regions])
 
 
 def _last_catalog(previous: dict[str, bytes] | None) -> Catalog | None:

@@ -73,6 +73,11 @@ class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_field
                 raise BadValueError(f"types.{name}: Region {min(strange)!r} has no list")
 
     @property
+    def read_at(self) -> dt.datetime | None:
+        """The time of the newest list (None: no list is known)."""
+        return max((region.read_at for region in self.regions.values()), default=None)
+
+    @property
     def by_region(self) -> dict[str, tuple[str, ...]]:
         """The types of each Region whose list is known, sorted."""
         table: dict[str, list[str]] = {code: [] for code in self.regions}

@@ -14,7 +14,7 @@ from generator.aws import clients
 from generator.build import build
 from generator.catalog.assemble import assemble
 from generator.core.errors import DataError, SourceError
-from generator.fetch import parameters, recordings
+from generator.fetch import packages, parameters, recordings
 from generator.fetch.fetch import FetchOptions, fetch
 from generator.model import curated
 from tests.conftest import tiny_snapshot
@@ -161,7 +161,7 @@ def test_a_tree_that_is_none_names_its_file(tree: bytes, tmp_path: Path) -> None
 
 
 def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recordings, "MAX_BYTES", 1000)
+    monkeypatch.setattr(packages, "MAX_BYTES", 1000)
     (tmp_path / "regions.json.gz").write_bytes(gzip.compress(b" " * 1001))
     (tmp_path / "services.json").write_bytes(SERVICES_TREE)
     with pytest.raises(DataError, match=r"regions\.json\.gz is larger than 1000 bytes"):
