@@ -217,7 +217,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     """Build the real catalog's site, without a site address, as `make site` does."""
 
     def make(out: Path) -> None:
-        order = build.BuildOptions(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+        order = build.BuildOptions(snapshot=real_snapshot, bundled=build.BundledHistories(history=bundled_history()))
         write.write(build.files(order).files, out)
 
     return built_once(tmp_path_factory, "real-site", make)

@@ -217,7 +217,7 @@ def test_a_page(copy: Copy) -> None:
     copy.change(
         pages, "    yield api.page(render)\n", "    yield api.page(render)\n    yield partitions.page(render)\n"
     )
-    copy.change("generator/build/pages/sitemap.py", "LISTS = (", 'LISTS = ("partitions/", ')
+    copy.change("generator/build/pages/sitemap.py", "LIST_PAGES = (", 'LIST_PAGES = ("partitions/", ')
     site = copy.site()
     page = (site / "partitions" / "index.html").read_text("utf-8")
     assert "<h1>2 partitions</h1>" in page
@@ -286,7 +286,7 @@ def test_a_check(copy: Copy) -> None:
         '        yield f"it has {len(catalog.regions)} Regions of four"\n\n\n'
         "CHECKS: tuple",
     )
-    copy.change(checks, "    something_of_everything,\n", "    something_of_everything,\n    four_regions,\n")
+    copy.change(checks, "    every_kind_present,\n", "    every_kind_present,\n    four_regions,\n")
     result = copy.build()
     assert result.returncode != 0
     assert "it has 3 Regions of four" in result.stderr

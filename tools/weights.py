@@ -48,7 +48,7 @@ class Weight(NamedTuple):
         return self.whole <= self.limit * KIB and self.scripts <= SCRIPTS * KIB
 
 
-class Loads(HTMLParser):
+class LoadedAddresses(HTMLParser):
     """Collects what a page loads, and counts its elements."""
 
     def __init__(self, text: str) -> None:
@@ -82,7 +82,7 @@ def _weigh(site: Path, path: Path) -> Weight:
     folder = page.strip("/").split("/")
     kind = f"{folder[0]}/…/" if len(folder) > 1 else page or "/"
     text = path.read_text("utf-8")
-    loads = Loads(text)
+    loads = LoadedAddresses(text)
     loaded = _with_references({_target(site, path, address) for address in loads.addresses})
     alone = travels(text.encode())
     by_kind = {kind: sum(_size(file) for file in loaded if file.suffix == kind) for kind in (".css", ".js")}

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 ATTEMPTS = 6
-LONGEST_PAUSE = 20.0
+MAX_PAUSE = 20.0
 ANSWER = "Parameters"
 """The field that every complete answer has."""
-LARGEST_ANSWER = 1024 * 1024
+MAX_ANSWER_BYTES = 1024 * 1024
 """Bytes of an answer: ten parameters of at most 8 KiB, with a margin."""
-LONGEST_ANSWER = 60.0
+MAX_ANSWER_SECONDS = 60.0
 """Seconds for the body of an answer."""
 
 
@@ -90,11 +90,11 @@ def bounded_send(session: URLLib3Session, request: AWSPreparedRequest, **_: obje
     """Send a request instead of botocore, and limit its answer in bytes and seconds."""
     request.stream_output = True  # otherwise botocore reads the body to its end, whatever its length
     answer = session.send(request)
-    body, content, deadline = answer.raw, b"", time.monotonic() + LONGEST_ANSWER
+    body, content, deadline = answer.raw, b"", time.monotonic() + MAX_ANSWER_SECONDS
     try:
-        while part := body.read1(LARGEST_ANSWER):
+        while part := body.read1(MAX_ANSWER_BYTES):
             content += part
-            if len(content) > LARGEST_ANSWER or time.monotonic() > deadline:
+            if len(content) > MAX_ANSWER_BYTES or time.monotonic() > deadline:
                 raise boto.HTTPClientError(error="the answer does not end")
     except (HTTPError, OSError) as error:
         raise boto.HTTPClientError(error=error) from error
@@ -144,4 +144,4 @@ def _is_good(status: int) -> bool:
 
 def pause(attempts: int) -> float:
     """Return how long to wait (seconds) before the next attempt."""
-    return random.uniform(0, min(2.0**attempts * 0.1, LONGEST_PAUSE))  # noqa: S311 (jitter, not a secret)
+    return random.uniform(0, min(2.0**attempts * 0.1, MAX_PAUSE))  # noqa: S311 (jitter, not a secret)

@@ -20,7 +20,7 @@ from botocore.handlers import add_expect_header
 
 from generator.aws import answers
 from generator.aws.pace import Pace
-from generator.aws.refusals import DEFAULT_REGION, THROTTLED, refuse_web_page, translated_errors
+from generator.aws.refusals import DEFAULT_REGION, THROTTLED_CODES, refuse_web_page, translated_errors
 from generator.aws.retries import ATTEMPTS, retry_when_broken_off
 from generator.core.errors import SourceError
 from generator.core.values import Value
@@ -183,7 +183,7 @@ def _count(client: BaseClient, calls: Calls) -> None:
         calls.count(retried=_attempt(request) > 1)
 
     def on_answer(parsed_response: dict[str, Any] | None, **_: object) -> None:
-        if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED:
+        if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED_CODES:
             calls.count(throttled=True)
 
     client.meta.events.register("before-send", on_request)

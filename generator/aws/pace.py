@@ -11,7 +11,7 @@ import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from generator.aws.refusals import THROTTLED
+from generator.aws.refusals import THROTTLED_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ class Pace:
     def _on_answer(self, parsed_response: dict[str, Any] | None, **_: object) -> None:
         if parsed_response is None:
             return
-        if parsed_response.get("Error", {}).get("Code") in THROTTLED:
+        if parsed_response.get("Error", {}).get("Code") in THROTTLED_CODES:
             self.on_throttled()
         else:
             self.on_accepted()

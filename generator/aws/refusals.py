@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 DEFAULT_REGION = "us-east-1"
 
-THROTTLED = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
+THROTTLED_CODES = {"ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "SlowDown"}
 
-DENIED = {"AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden"}
+DENIED_CODES = {"AccessDenied", "AccessDeniedException", "NotAuthorized", "403", "Forbidden"}
 
-NOT_ACCEPTED = {
+CREDENTIALS_CODES = {
     "ExpiredToken",
     "ExpiredTokenException",
     "InvalidAccessKeyId",
@@ -33,7 +33,7 @@ NOT_ACCEPTED = {
     "UnrecognizedClientException",
 }
 
-CLOCK_SKEW = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
+CLOCK_CODES = {"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}
 
 SIGNED_AT_ANOTHER_TIME = re.compile(r"signature (expired|not yet current)|request has expired", re.IGNORECASE)
 """In AWS's message when ``InvalidSignatureException`` or ``SignatureDoesNotMatch`` is due to the clock."""
@@ -47,7 +47,7 @@ READ_RIGHTS = (
 )
 """The rights that `fetch` needs, as advice."""
 
-NOT_THERE = {
+ADVICE_BY_CODE = {
     "NoSuchBucket": "check the bucket's name, or create it first",
     "NoSuchDistribution": "check the distribution's ID: AWS knows none of this name in the account",
     "PermanentRedirect": "the bucket is in another AWS Region: give --region that one, or check --endpoint-url",
@@ -78,7 +78,7 @@ def is_web_page(headers: Mapping[str, str]) -> bool:
 def refuse_web_page(response_dict: dict[str, Any], **_: object) -> None:
     """Raise ``WebPageError`` for a good answer that is a web page: botocore would take one without faults for AWS's.
 
-    An object's content comes as a stream and may be a page; an error is told by its headers in ``translated_errors``.
+    An object's content is a stream and may be a page. ``translated_errors`` recognizes an error that is a web page.
     """
     body, good = response_dict["body"], response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES
     if good and isinstance(body, bytes) and body and is_web_page(response_dict["headers"]):
@@ -91,9 +91,9 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
     try:
         yield
     except boto.ClientError as error:
-        sent = error.response.get("ResponseMetadata", {})
-        if is_web_page(sent.get("HTTPHeaders", {})):
-            status = sent.get("HTTPStatusCode")
+        metadata = error.response.get("ResponseMetadata", {})
+        if is_web_page(metadata.get("HTTPHeaders", {})):
+            status = metadata.get("HTTPStatusCode")
             raise SourceError(f"{subject}: {WEB_PAGE} (status {status})", NOT_AWS_ADVICE) from error
         raise _translated(subject, error, rights) from error
     except (boto.NoCredentialsError, boto.PartialCredentialsError, boto.CredentialRetrievalError) as error:
@@ -128,15 +128,15 @@ def _translated(subject: str, error: boto.ClientError, rights: str) -> SourceErr
             f"{subject}: the AWS Region that was asked does not serve these parameters",
             f"give --region {DEFAULT_REGION}",
         )
-    if code in CLOCK_SKEW or (code in NOT_ACCEPTED and SIGNED_AT_ANOTHER_TIME.search(message)):
+    if code in CLOCK_CODES or (code in CREDENTIALS_CODES and SIGNED_AT_ANOTHER_TIME.search(message)):
         return AccessError(
             f"{subject}: AWS did not accept the time of the request ({code}): this machine's clock is wrong", SET_CLOCK
         )
-    if code in DENIED:
+    if code in DENIED_CODES:
         return AccessError(f"{subject}: AWS denied access", rights)
-    if code in NOT_ACCEPTED:
+    if code in CREDENTIALS_CODES:
         return AccessError(f"{subject}: AWS did not accept the credentials ({code})", SIGN_IN)
-    if code in THROTTLED:
+    if code in THROTTLED_CODES:
         return SourceError(f"{subject}: still throttled after {ATTEMPTS} attempts", "run it again later")
     problem = f"{subject}: AWS answered {code or 'an error without a code'}"
-    return SourceError(problem, NOT_THERE.get(code, "run it again later"))
+    return SourceError(problem, ADVICE_BY_CODE.get(code, "run it again later"))

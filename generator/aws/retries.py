@@ -21,17 +21,17 @@ BROKEN_OFF = (boto.HTTPClientError, boto.IncompleteReadError, boto.FlexibleCheck
 """Raised while an object is read: the connection was lost, or the bytes differ from those in S3."""
 
 
-LARGEST_OBJECT = 64 * 1024 * 1024
+MAX_OBJECT_BYTES = 64 * 1024 * 1024
 """Bytes of an object that is read: the files of a release that the next run needs, and the records of releases."""
 
 
 def _bounded(body: StreamingBody) -> bytes:
-    """Return a whole body; raise ``ValueError`` if it is larger than ``LARGEST_OBJECT``."""
+    """Return a whole body; raise ``ValueError`` if it is larger than ``MAX_OBJECT_BYTES``."""
     content = bytearray()
     while part := body.read(1024 * 1024):
         content += part
-        if len(content) > LARGEST_OBJECT:
-            raise ValueError(f"it is larger than {LARGEST_OBJECT:,} bytes")
+        if len(content) > MAX_OBJECT_BYTES:
+            raise ValueError(f"it is larger than {MAX_OBJECT_BYTES:,} bytes")
     return bytes(content)
 
 

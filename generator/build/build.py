@@ -29,8 +29,7 @@ from generator.history import by_subject, changes, diff, gone, resource_types, s
 from generator.model import curated, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
-from generator.model.previous_release import Previous
-from generator.model.release import MissingReport
+from generator.model.previous_release import PreviousRelease
 from generator.model.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -39,10 +38,10 @@ if TYPE_CHECKING:
 
     from generator.history.by_subject import ChangesBySubject
     from generator.history.changes import Change
-    from generator.model.release import Summary
+    from generator.model.release import MissingReport, Summary
 
 
-class Bundled(Value, frozen=True, kw_only=True):
+class BundledHistories(Value, frozen=True, kw_only=True):
     """The histories that ship with the package, and the catalog of the last reading (None: that one is built)."""
 
     history: History
@@ -59,8 +58,8 @@ class BuildOptions(Value, frozen=True, kw_only=True):
     """
 
     snapshot: Snapshot
-    previous: Previous | None = None
-    bundled: Bundled | None = None
+    previous: PreviousRelease | None = None
+    bundled: BundledHistories | None = None
     site_url: str | None = None
     robots: bool = True
     repository: str | None = None
@@ -69,32 +68,17 @@ class BuildOptions(Value, frozen=True, kw_only=True):
     static: Path = STATIC
 
 
-class Built(Value, frozen=True, kw_only=True):
-    """Every file of the site, sorted by path; its catalog and histories; the reports that could not be made.
-
-    ``changes`` has a sentence for each change since the last release (None: there is none).
-    """
-
-    files: tuple[File, ...]
-    catalog: Catalog
-    history: History
-    resource_type_history: History
-    comparison: str
-    changes: tuple[str, ...] | None
-    missing: tuple[MissingReport, ...]
-
-
 class SiteContent(NamedTuple):
     """The content that every output is made from.
 
-    ``past`` is the history before this reading, ``history`` the same with it; ``changes`` are all those of ``history``,
-    ``by_subject`` the same for each Region and service; ``gone`` is what is not listed any more; ``comparison`` says
-    how the catalog differs from the last one.
+    ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes
+    in ``history``, ``by_subject`` those of each Region and service. ``gone`` is what is no longer listed;
+    ``comparison`` says how the catalog differs from the last one.
     """
 
     catalog: Catalog
     groups: Groups
-    past: History
+    previous_history: History
     history: History
     resource_type_history: History
     changes: tuple[Change, ...]
@@ -104,12 +88,51 @@ class SiteContent(NamedTuple):
     comparison: str
 
 
+class BuildResult(Value, frozen=True, kw_only=True):
+    """Every file of the site, sorted by path; its content; its reports.
+
+    ``data_files`` are the files that no template and no static file is part of. ``changes`` has a sentence for each
+    change since the last release (None: there is none).
+    """
+
+    files: tuple[File, ...]
+    data_files: tuple[File, ...]
+    content: SiteContent
+    reports: formats.ReportSet
+    changes: tuple[str, ...] | None
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog that the site shows."""
+        return self.content.catalog
+
+    @property
+    def history(self) -> History:
+        """The history with this reading."""
+        return self.content.history
+
+    @property
+    def resource_type_history(self) -> History:
+        """The history of resource types with this reading."""
+        return self.content.resource_type_history
+
+    @property
+    def comparison(self) -> str:
+        """How the catalog differs from the last one, in words."""
+        return self.content.comparison
+
+    @property
+    def missing(self) -> tuple[MissingReport, ...]:
+        """The reports that could not be made."""
+        return self.reports.missing
+
+
 # Longer than 40 lines: it is the table of contents of the site, and reads best in one piece.
 def files(
     options: BuildOptions,
     on_stage: Callable[[str], None] = lambda _: None,
     executor_factory: Callable[[int], Executor] = Worker,
-) -> Built:
+) -> BuildResult:
     """Return the whole site: gather its content, then render every output from it.
 
     ``on_stage`` is called with the name of each stage as it begins; an executor of ``executor_factory`` makes the
@@ -136,26 +159,34 @@ def files(
         context = context._replace(available=reports.available)
         page_files = list(pages.files(context))
 
-    whole_site = [
-        *static_files,
-        *page_files,
-        downloads.page(context, reports.entries, reports.missing, reports.descriptions),
+    data_files = [
         *api_files,
         *feed_files,
         *reports.files,
         _summary_file(options, content, reports),
         *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),
-        *discovery.files(context, [*reports.entries, *reports.last_good], reports.descriptions),
     ]
-    return Built(
+    whole_site = [*static_files, *page_files, *_report_pages(context, reports), *data_files]
+    return BuildResult(
         files=tuple(sorted_unique(whole_site)),
-        catalog=content.catalog,
-        history=content.history,
-        resource_type_history=content.resource_type_history,
-        comparison=content.comparison,
+        data_files=tuple(data_files),
+        content=content,
+        reports=reports,
         changes=_change_sentences(content) if options.previous else None,
-        missing=reports.missing,
     )
+
+
+def rendered_anew(options: BuildOptions, result: BuildResult) -> list[File]:
+    """Return the whole site again, with the templates and static files as they are now."""
+    static_files, context = _site_context(options, result.content)
+    context = context._replace(available=result.reports.available)
+    whole_site = [
+        *static_files,
+        *pages.files(context),
+        *_report_pages(context, result.reports),
+        *result.data_files,
+    ]
+    return sorted_unique(whole_site)
 
 
 def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> SiteContent:
@@ -167,42 +198,53 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
         undated, options.previous.catalog if options.previous else None, options.accept_shrink
     )
     on_stage("history")
-    last_history, last_reading = _past_history(options)
-    past = history.chained(last_history)
-    current = diff.add_reading(past, options.snapshot, undated, last_reading)
+    last_history, last_reading = _previous_history(options)
+    previous_history = history.chained(last_history)
+    current_history = diff.add_reading(previous_history, options.snapshot, undated, last_reading)
     type_history = _resource_type_history(options)
-    catalog = timeline.with_dates(undated, current)
+    catalog = timeline.with_dates(undated, current_history)
     if catalog.resource_types:
         catalog = msgspec.structs.replace(
             catalog, resource_types=resource_types.with_dates(catalog.resource_types, type_history)
         )
-    all_changes, titles = changes.changes(current), sentences.titles(current, catalog)
-    grouped = by_subject.changes_by_subject(current, all_changes, titles)._replace(
+    all_changes, titles = changes.changes(current_history), sentences.titles(current_history, catalog)
+    subject_changes = by_subject.changes_by_subject(current_history, all_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts)
     )
-    absent = gone.gone_entities(current, facts)
-    named = groups(catalog, facts)
-    return SiteContent(catalog, named, past, current, type_history, all_changes, titles, grouped, absent, comparison)
+    return SiteContent(
+        catalog=catalog,
+        groups=groups(catalog, facts),
+        previous_history=previous_history,
+        history=current_history,
+        resource_type_history=type_history,
+        changes=all_changes,
+        titles=titles,
+        by_subject=subject_changes,
+        gone=gone.gone_entities(current_history, facts),
+        comparison=comparison,
+    )
 
 
-def _past_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
+def _previous_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
     """Return the history that this reading continues, and its last reading.
 
     It is the last release's, else the bundled one up to the time of the snapshot. It is empty if the snapshot is not of
     AWS (from a test server): the reading then begins a history of its own.
     """
     previous, bundled = options.previous, options.bundled
-    before = (
+    last_reading = (
         diff.LastReading(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.LastReading()
     )
     if previous and previous.history:
-        return previous.history, before
-    past = bundled.history.until(before.read_at or options.snapshot.read_at) if bundled else History()
-    if not diff.continues(past, options.snapshot):
-        return History(), before
-    if bundled and not previous and past == bundled.history:
-        before = diff.LastReading(catalog=bundled.catalog)
-    return past, before
+        return previous.history, last_reading
+    continued_history = (
+        bundled.history.until(last_reading.read_at or options.snapshot.read_at) if bundled else History()
+    )
+    if not diff.continues(continued_history, options.snapshot):
+        return History(), last_reading
+    if bundled and not previous and continued_history == bundled.history:
+        last_reading = diff.LastReading(catalog=bundled.catalog)
+    return continued_history, last_reading
 
 
 def _resource_type_history(options: BuildOptions) -> History:
@@ -211,10 +253,10 @@ def _resource_type_history(options: BuildOptions) -> History:
     # Lists have a time of their own: those of a recording are older than its parameters, or newer.
     read_at = (lists.read_at if lists else None) or options.snapshot.read_at
     if previous and previous.resource_type_history:
-        past = history.chained(previous.resource_type_history)
+        continued_history = history.chained(previous.resource_type_history)
     else:
-        past = bundled.resource_type_history.until(read_at) if bundled else History()
-    return resource_types.add_reading(past, lists, read_at) if lists else past
+        continued_history = bundled.resource_type_history.until(read_at) if bundled else History()
+    return resource_types.add_reading(continued_history, lists, read_at) if lists else continued_history
 
 
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
@@ -235,6 +277,14 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         page_dates=dict(sitemap.pages(content.catalog, content.by_subject, content.gone)) | {"": content.catalog.as_of},
     )
     return static_files, context
+
+
+def _report_pages(context: SiteContext, reports: formats.ReportSet) -> list[File]:
+    """Return the pages that list the finished reports."""
+    return [
+        downloads.page(context, reports.entries, reports.missing, reports.descriptions),
+        *discovery.files(context, [*reports.entries, *reports.last_good], reports.descriptions),
+    ]
 
 
 def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
@@ -297,6 +347,6 @@ def _previous_summary(options: BuildOptions) -> Summary | None:
 
 def _change_sentences(content: SiteContent) -> tuple[str, ...]:
     """Return a sentence for each change that the reading added to the history."""
-    if content.history == content.past:
+    if content.history == content.previous_history:
         return ()
-    return sentences.news(changes.changes(content.past), content.changes, content.titles)
+    return sentences.news(changes.changes(content.previous_history), content.changes, content.titles)

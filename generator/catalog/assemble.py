@@ -16,21 +16,21 @@ from generator.catalog.resource_types import resource_types
 from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
 from generator.core.text import fact_of, name_of
-from generator.model.catalog import UNCATEGORISED, Catalog, Coordinates, Launch, Offering, Region, Service, Zones
+from generator.model.catalog import UNCATEGORIZED, Catalog, Coordinates, Launch, Offering, Region, Service, Zones
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.model.catalog import Listed
-    from generator.model.curated import Curated, RegionRow
+    from generator.model.curated import CuratedFacts, RegionRow
     from generator.model.snapshot import Snapshot
 
 
 UNLISTED = Endpoint(endpoint=None, protocols=None)
 
 
-def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
+def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
     """Return the catalog of one reading, every date that of the reading.
 
     Raises ``PathClashError`` when two codes would share a path.
@@ -48,7 +48,7 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
     lists = snapshot.resource_types
     catalog = Catalog(
         as_of=date,
-        categories=(*curated.categories, UNCATEGORISED),
+        categories=(*curated.categories, UNCATEGORIZED),
         regions=tuple(_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()),
         services=services,
         offerings=tuple(
@@ -69,7 +69,9 @@ def assemble(snapshot: Snapshot, curated: Curated) -> Catalog:
 
 
 # Longer than other functions: one field in each line.
-def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Launch | None, date: dt.date) -> Region:
+def _region(
+    code: str, facts: RegionFacts | None, curated: CuratedFacts, launch: Launch | None, date: dt.date
+) -> Region:
     row = curated.regions.get(code)
     partition, country_code = (fact_of(facts.partition), fact_of(facts.country)) if facts else (None, None)
     country = curated.countries.get(country_code) if country_code else None
@@ -101,7 +103,7 @@ def _region(code: str, facts: RegionFacts | None, curated: Curated, launch: Laun
     )
 
 
-def _zones(facts: RegionFacts, curated: Curated) -> Zones:
+def _zones(facts: RegionFacts, curated: CuratedFacts) -> Zones:
     ids = facts.zones
     return Zones(
         availability=ids.availability,
@@ -111,7 +113,7 @@ def _zones(facts: RegionFacts, curated: Curated) -> Zones:
     )
 
 
-def _opt_in(row: RegionRow | None, partition: str | None, curated: Curated) -> tuple[bool | None, str | None]:
+def _opt_in(row: RegionRow | None, partition: str | None, curated: CuratedFacts) -> tuple[bool | None, str | None]:
     """Return whether an account must enable a Region, and where that was read (None: it is assumed, or unknown)."""
     rule = curated.opt_in
     if row and row.opt_in is not None:
@@ -121,12 +123,14 @@ def _opt_in(row: RegionRow | None, partition: str | None, curated: Curated) -> t
     return (False, rule.other_partitions_source) if partition in curated.partitions else (None, None)
 
 
-def _service(code: str, facts: ServiceFacts | None, curated: Curated, leader: str | None, date: dt.date) -> Service:
+def _service(
+    code: str, facts: ServiceFacts | None, curated: CuratedFacts, leader: str | None, date: dt.date
+) -> Service:
     row = curated.services.get(code)
     return Service(
         code=code,
         name=(row.name if row else None) or (name_of(facts.name) if facts else None),
-        category=row.category if row else UNCATEGORISED,
+        category=row.category if row else UNCATEGORIZED,
         aliases=row.aliases if row else (),
         url=fact_of(facts.url) if facts else None,
         family=leader,
@@ -171,7 +175,7 @@ def _shared_hosts(regions: Iterable[RegionFacts]) -> set[tuple[str | None, str, 
     return {host for host, count in hosts.items() if count > 1}
 
 
-def _launches(snapshot: Snapshot, curated: Curated) -> dict[str, Launch]:
+def _launches(snapshot: Snapshot, curated: CuratedFacts) -> dict[str, Launch]:
     """Return launches by Region: the feed's, and the curated ones where the feed has none."""
     curated_launches = {
         code: Launch(date=row.launched, source=row.source)

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 Check = Callable[["Catalog", "Catalog | None"], Iterator[str]]
 
-MOST_GONE = 0.02
+MAX_GONE_SHARE = 0.02
 """Share of all services, of their names, of all offerings, or of all endpoints that may go between two releases. The
 worst of all real pairs of successive recordings (March 2022 to October 2026) lost 0.8 % of the services, 1.0 % of the
 names, 0.7 % of the offerings and 0.7 % of the endpoints."""
 
-MOST_GONE_OF_REGION = 0.20
+MAX_GONE_SHARE_OF_REGION = 0.20
 """Share of one Region's offerings, or endpoints, that may go between two releases; the worst of the same pairs lost
 1.2 % of either."""
 
@@ -45,7 +45,7 @@ ZONES_GONE: dict[ZoneKind, ZoneLimit] = {
 Zones 19 of 25 (76 %) went on 2026-10-11, all of two Regions, so that kind has a wide limit and none for a Region."""
 
 
-def something_of_everything(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
+def every_kind_present(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
     """Regions, services, offerings, and the kinds of fact that a whole reading has some of: none may be missing."""
     for name, present in (
         ("Regions", bool(catalog.regions)),
@@ -82,8 +82,8 @@ def no_facts_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Ite
     """No Region that stays loses a fact that every real reading has: no pair of recordings ever lost one."""
     for code, before in previous.region.items() if previous else ():
         if code in catalog.region:
-            had, has = _facts(before), _facts(catalog.region[code])
-            if lost := [fact for fact in had if fact not in has]:
+            old_facts, new_facts = _facts(before), _facts(catalog.region[code])
+            if lost := [fact for fact in old_facts if fact not in new_facts]:
                 yield f"Region {code} has lost {', '.join(lost)}"
 
 
@@ -95,15 +95,15 @@ def no_partition_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[st
 
 
 def few_services_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE`` of the last release's services are missing."""
+    """At most ``MAX_GONE_SHARE`` of the last release's services are missing."""
     if previous:
-        yield from _loss("services", previous.service.keys(), catalog.service.keys(), MOST_GONE)
+        yield from _loss("services", previous.service.keys(), catalog.service.keys(), MAX_GONE_SHARE)
 
 
 def few_names_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE`` of the last release's services that have a name have none now, or are missing."""
+    """At most ``MAX_GONE_SHARE`` of the last release's services that have a name have none now, or are missing."""
     if previous:
-        yield from _loss("names of services", _named(previous), _named(catalog), MOST_GONE)
+        yield from _loss("names of services", _codes_with_name(previous), _codes_with_name(catalog), MAX_GONE_SHARE)
 
 
 def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -117,31 +117,31 @@ def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
 
 
 def few_offerings_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE`` of the last release's offerings are missing."""
+    """At most ``MAX_GONE_SHARE`` of the last release's offerings are missing."""
     if previous:
-        yield from _loss("offerings", _cells(previous), _cells(catalog), MOST_GONE)
+        yield from _loss("offerings", _cells(previous), _cells(catalog), MAX_GONE_SHARE)
 
 
 def few_offerings_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE_OF_REGION`` of the offerings of any Region that is still there are missing."""
+    """At most ``MAX_GONE_SHARE_OF_REGION`` of the offerings of any Region that is still there are missing."""
     for code, offered in previous.in_region.items() if previous else ():
         if code in catalog.in_region:
             now = catalog.in_region[code].keys()
-            yield from _loss(f"offerings of Region {code}", offered.keys(), now, MOST_GONE_OF_REGION)
+            yield from _loss(f"offerings of Region {code}", offered.keys(), now, MAX_GONE_SHARE_OF_REGION)
 
 
 def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """At most ``MOST_GONE`` of the endpoints are missing, and ``MOST_GONE_OF_REGION`` of those of any one Region."""
+    """At most ``MAX_GONE_SHARE`` of all endpoints are missing, and ``MAX_GONE_SHARE_OF_REGION`` of any Region's."""
     if previous:
         before, now = _endpoints(previous), _endpoints(catalog)
-        yield from _loss("endpoints", before, now, MOST_GONE)
+        yield from _loss("endpoints", before, now, MAX_GONE_SHARE)
         for code in catalog.region:
             of_region = {cell for cell in before if cell[0] == code}
-            yield from _loss(f"endpoints of Region {code}", of_region, now, MOST_GONE_OF_REGION)
+            yield from _loss(f"endpoints of Region {code}", of_region, now, MAX_GONE_SHARE_OF_REGION)
 
 
 CHECKS: tuple[Check, ...] = (
-    something_of_everything,
+    every_kind_present,
     no_region_gone,
     no_region_emptied,
     no_facts_of_a_region_gone,
@@ -188,7 +188,7 @@ def _partitions(catalog: Catalog) -> set[str]:
     return {region.partition for region in catalog.regions if region.partition}
 
 
-def _named(catalog: Catalog) -> set[str]:
+def _codes_with_name(catalog: Catalog) -> set[str]:
     return {service.code for service in catalog.services if service.name}
 
 
@@ -200,8 +200,8 @@ def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
     return {(offering.region, offering.service) for offering in catalog.offerings if offering.endpoint}
 
 
-def _loss(noun: str, before: AbstractSet[object], now: AbstractSet[object], most: float) -> Iterator[str]:
+def _loss(noun: str, before: AbstractSet[object], now: AbstractSet[object], max_share: float) -> Iterator[str]:
     """Yield a sentence if more than the share ``most`` of ``before`` is gone; ``noun`` says of what."""
     gone = len(before - now)
-    if gone > most * len(before):
-        yield f"{gone} of {len(before)} {noun} are missing ({gone / len(before):.1%}; at most {most:.0%} may be)"
+    if gone > max_share * len(before):
+        yield f"{gone} of {len(before)} {noun} are missing ({gone / len(before):.1%}; at most {max_share:.0%} may be)"

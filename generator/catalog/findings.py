@@ -7,25 +7,25 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generator.core.text import fact_of, folded, name_of
-from generator.model.catalog import UNCATEGORISED, Finding
+from generator.model.catalog import UNCATEGORIZED, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from generator.catalog.trees import TreeUnion
     from generator.model.catalog import Catalog
-    from generator.model.curated import Curated
+    from generator.model.curated import CuratedFacts
     from generator.model.snapshot import ServiceFacts
 
 
 USUAL_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-LISTS = {"regions": "Regions", "services": "services"}
+TREE_NAMES = {"regions": "Regions", "services": "services"}
 """What each of AWS's two parameter trees is called in sentences."""
-MOST_NAMED = 6
+MAX_NAMED = 6
 """So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
 
 
-def findings(catalog: Catalog, trees: TreeUnion, curated: Curated) -> tuple[Finding, ...]:
+def findings(catalog: Catalog, trees: TreeUnion, curated: CuratedFacts) -> tuple[Finding, ...]:
     """Return every finding, sorted; ``trees`` is what the catalog was made of."""
     unsorted = [
         *_names(catalog, trees.services),
@@ -60,11 +60,11 @@ def _services(catalog: Catalog) -> Iterator[Finding]:
     for service in catalog.services:
         if not catalog.of_service[service.code]:
             yield _info("service-without-region", service.code, "AWS lists it without any Region.")
-        if service.category == UNCATEGORISED:
+        if service.category == UNCATEGORIZED:
             yield _warning("service-without-category", service.code, "No category is known for it yet.")
 
 
-def _regions(catalog: Catalog, curated: Curated) -> Iterator[Finding]:
+def _regions(catalog: Catalog, curated: CuratedFacts) -> Iterator[Finding]:
     for region in catalog.regions:
         if region.name is None:
             yield _warning("region-without-name", region.code, "AWS publishes no name for it; shown by its code.")
@@ -102,7 +102,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             yield _warning(
                 "offering-in-one-tree",
                 service.code,
-                f"Only AWS's list of {LISTS[tree]} has it in {_codes_text(codes)}.",
+                f"Only AWS's list of {TREE_NAMES[tree]} has it in {_codes_text(codes)}.",
             )
 
 
@@ -135,9 +135,9 @@ def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
     services = [facts for facts in trees.services.values() if facts]
     names = [(facts.code, facts.name) for facts in regions] + [(facts.code, facts.name) for facts in services]
     for code, name in names:
-        whole, shown = folded(name), name_of(name)
-        if whole and shown and whole != shown:
-            text = f"AWS's name has {len(whole):,} characters; the first {len(shown) - 1:,} are shown."
+        folded_name, display_name = folded(name), name_of(name)
+        if folded_name and display_name and folded_name != display_name:
+            text = f"AWS's name has {len(folded_name):,} characters; the first {len(display_name) - 1:,} are shown."
             yield _warning("text-too-long", code, text)
     for service in services:
         yield from _omitted(service.code, {"address": service.url})
@@ -158,13 +158,15 @@ def _long_texts(trees: TreeUnion) -> Iterator[Finding]:
 
 def _omitted(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
     for noun, text in texts.items():
-        if text and fact_of(text) is None and (whole := folded(text)):
-            yield _warning("text-too-long", subject, f"AWS's {noun} has {len(whole):,} characters, and is omitted.")
+        if text and fact_of(text) is None and (folded_text := folded(text)):
+            yield _warning(
+                "text-too-long", subject, f"AWS's {noun} has {len(folded_text):,} characters, and is omitted."
+            )
 
 
 def _codes_text(codes: list[str]) -> str:
-    named = ", ".join(codes[:MOST_NAMED])
-    return named if len(codes) <= MOST_NAMED else f"{named} and {len(codes) - MOST_NAMED} more"
+    listed = ", ".join(codes[:MAX_NAMED])
+    return listed if len(codes) <= MAX_NAMED else f"{listed} and {len(codes) - MAX_NAMED} more"
 
 
 def _info(kind: str, subject: str, message: str) -> Finding:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.model.catalog import Catalog, Region
-    from generator.model.curated import Curated, PlaceRow
+    from generator.model.curated import CuratedFacts, PlaceRow
 
 Choice = Literal["geography", "partition", "country", "regions"]
 """What chooses the Regions of a place: one value of a field that Regions have, or a list of codes."""
@@ -43,7 +43,7 @@ class Groups(NamedTuple):
     categories: tuple[CategoryGroup, ...]
 
 
-def groups(catalog: Catalog, facts: Curated) -> Groups:
+def groups(catalog: Catalog, facts: CuratedFacts) -> Groups:
     """Return the groups of a catalog; of places with one name, the curated one goes before a country."""
     curated = [_curated(row, catalog) for row in facts.places]
     names = {place.name for place in curated}

@@ -1,4 +1,4 @@
-"""Name every Region and service once for the pages: labels, addresses, counts and shares."""
+"""Regions and services as pages name them: labels, addresses, counts and shares."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog, Offering, Region, Service
 
 
-class Named(NamedTuple):
+class PageEntity(NamedTuple):
     """A Region or service as pages name it; ``path`` leads from the root to its page.
 
     ``file`` is its name in addresses of files, ``title`` a name that no other has. ``offered`` counts its offerings of
@@ -39,45 +39,47 @@ class Breadcrumb(NamedTuple):
     name: str
 
 
-class Names(NamedTuple):
-    """How pages name every Region and every service, by code; of what is gone the path to its page."""
+class PageEntities(NamedTuple):
+    """Every Region and service as pages name them, by code; of what is gone the path to its page."""
 
-    regions: dict[str, Named]
-    services: dict[str, Named]
+    regions: dict[str, PageEntity]
+    services: dict[str, PageEntity]
     gone_regions: Mapping[str, str] = MappingProxyType({})
     gone_services: Mapping[str, str] = MappingProxyType({})
 
     def path(self, region: str | None, service: str | None) -> str | None:
         """Return the path to the page of a Region, or else of a service (None: it has none)."""
-        named, gone, code = (
+        present, gone_paths, code = (
             (self.regions, self.gone_regions, region) if region else (self.services, self.gone_services, service or "")
         )
-        return named[code].path if code in named else gone.get(code)
+        return present[code].path if code in present else gone_paths.get(code)
 
 
-def names(catalog: Catalog, gone_regions: Iterable[str] = (), gone_services: Iterable[str] = ()) -> Names:
-    """Name everything once: labels, addresses, counts and shares; of the codes that are gone just the addresses."""
+def page_entities(
+    catalog: Catalog, gone_regions: Iterable[str] = (), gone_services: Iterable[str] = ()
+) -> PageEntities:
+    """Return every Region and service of a catalog as pages name them; of the codes that are gone just the paths."""
     services, regions = catalog.services, catalog.regions
-    return Names(
-        regions=_named("regions", regions, catalog.in_region, len(services)),
-        services=_named("services", services, catalog.of_service, len(regions)),
+    return PageEntities(
+        regions=_by_code("regions", regions, catalog.in_region, len(services)),
+        services=_by_code("services", services, catalog.of_service, len(regions)),
         gone_regions={code: f"regions/{link(segment(code))}/" for code in gone_regions},
         gone_services={code: f"services/{link(segment(code))}/" for code in gone_services},
     )
 
 
-def _named(
+def _by_code(
     folder: str,
     entities: Sequence[Region] | Sequence[Service],
     offered: dict[str, dict[str, Offering]],
     total: int,
-) -> dict[str, Named]:
+) -> dict[str, PageEntity]:
     labels = Counter(entity.label for entity in entities)
-    named = {}
+    by_code = {}
     for entity in entities:
         count = len(offered[entity.code])
         file = link(segment(entity.code))
-        named[entity.code] = Named(
+        by_code[entity.code] = PageEntity(
             code=entity.code,
             label=entity.label,
             title=entity.label if labels[entity.label] == 1 else f"{entity.label} [{entity.code}]",
@@ -88,7 +90,7 @@ def _named(
             percent=percent(count, total),
             bar=f"{100 * count / total:.1f}" if total else "0",
         )
-    return named
+    return by_code
 
 
 def percent(part: int, whole: int) -> str:

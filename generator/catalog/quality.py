@@ -6,7 +6,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from generator.core.values import Value
-from generator.model.catalog import UNCATEGORISED
+from generator.model.catalog import UNCATEGORIZED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     # A case is a Region's or service's code, or "service in Region" for an offering.
 
-ALL = 100
+FULL_PERCENT = 100
 
 
 class Figure(Value, frozen=True, kw_only=True):
@@ -47,7 +47,7 @@ def figures(catalog: Catalog) -> tuple[Figure, ...]:
     """Return the five figures: names, endpoints, categories, launch dates, agreement of AWS's two trees."""
     services, regions, offerings = catalog.services, catalog.regions, catalog.offerings
     unnamed = [service.code for service in services if service.name is None]
-    uncategorised = [service.code for service in services if service.category == UNCATEGORISED]
+    uncategorized = [service.code for service in services if service.category == UNCATEGORIZED]
     without_launch = [region.code for region in regions if region.launch is None]
     without_endpoint = [
         f"{offering.service} in {offering.region}" for offering in offerings if offering.endpoint is None
@@ -56,7 +56,7 @@ def figures(catalog: Catalog) -> tuple[Figure, ...]:
     return (
         _figure("named_services", "Services with a name", unnamed, len(services)),
         _figure("offerings_with_endpoint", "Offerings with an endpoint", without_endpoint, len(offerings)),
-        _figure("categorised_services", "Services with a category", uncategorised, len(services)),
+        _figure("categorised_services", "Services with a category", uncategorized, len(services)),
         _figure("regions_with_launch_date", "Regions with a launch date", without_launch, len(regions)),
         _figure("offerings_in_both_trees", "Offerings in both of AWS's lists", disagreeing, len(offerings)),
     )
@@ -70,10 +70,10 @@ def overall(figures: Sequence[Figure]) -> float | None:
 
 def rounded(percent: float, digits: int) -> float:
     """Return a percentage with so many decimals: 100 only where nothing is missing, 0 only where nothing is there."""
-    nearest, least = round(percent, digits), float(10**-digits)
-    if nearest == ALL > percent:
-        return round(ALL - least, digits)
-    return least if nearest == 0 < percent else nearest
+    nearest, smallest = round(percent, digits), float(10**-digits)
+    if nearest == FULL_PERCENT > percent:
+        return round(FULL_PERCENT - smallest, digits)
+    return smallest if nearest == 0 < percent else nearest
 
 
 def words(percent: float) -> str:

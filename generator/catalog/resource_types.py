@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generator.catalog import tool_names
-from generator.model.catalog import UNCATEGORISED
+from generator.model.catalog import UNCATEGORIZED
 from generator.model.resource_types import (
     NOT_READ,
     Namespace,
@@ -84,7 +84,7 @@ def _namespace(
     return Namespace(
         name=name,
         service=service,
-        category=services[nearest].category if nearest else UNCATEGORISED,
+        category=services[nearest].category if nearest else UNCATEGORIZED,
         reason=None if service else unmapped.reason if unmapped else None,
         part_of=None if service else part_of,
         types=tuple(types),

@@ -103,7 +103,7 @@ def names_of(code: str, name: str | None, names: ToolNames, aliases: tuple[str, 
         ("alias", aliases),
     )
     for kind, names_of_kind in kinds:
-        yield from (ServiceName(each, kind, code) for each in names_of_kind)
+        yield from (ServiceName(tool_name, kind, code) for tool_name in names_of_kind)
 
 
 def search_names(service: Service, shared_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -147,7 +147,7 @@ def _options(arguments: BuildArguments) -> site_build.BuildOptions:
     )
 
 
-def _print_no_release(printer: Printer, built: site_build.Built) -> None:
+def _print_no_release(printer: Printer, built: site_build.BuildResult) -> None:
     """Print that a site was built without the last release: fine to look at, rarely fit to publish."""
     printer.message(
         "no-previous",
@@ -156,7 +156,7 @@ def _print_no_release(printer: Printer, built: site_build.Built) -> None:
     )
 
 
-def _previous(folder: Path | None) -> previous_release.Previous | None:
+def _previous(folder: Path | None) -> previous_release.PreviousRelease | None:
     if folder is None:
         return None
     if not folder.is_dir():
@@ -164,11 +164,13 @@ def _previous(folder: Path | None) -> previous_release.Previous | None:
     return previous_release.read(folder)
 
 
-def _bundled(arguments: BuildArguments, previous: previous_release.Previous | None) -> site_build.Bundled | None:
+def _bundled(
+    arguments: BuildArguments, previous: previous_release.PreviousRelease | None
+) -> site_build.BundledHistories | None:
     """Return the history that ships with the package; None where the last release has one."""
     if previous and previous.history:
         return None
-    return site_build.Bundled(
+    return site_build.BundledHistories(
         history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)),
         catalog=assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()) if arguments.snapshot_file else None,
     )
@@ -190,7 +192,7 @@ def _address(option: str, value: str, example: str) -> str:
 
 
 def _print_result(
-    record: RunLog, printer: Printer, options: site_build.BuildOptions, built: site_build.Built, out: Path
+    record: RunLog, printer: Printer, options: site_build.BuildOptions, built: site_build.BuildResult, out: Path
 ) -> None:
     catalog, reading = built.catalog, options.snapshot
     size = sum(len(file.content) for file in built.files)

@@ -16,7 +16,7 @@ from generator.cli.console import reading_description
 from generator.core import disk, layout
 from generator.core.errors import AtlasError
 from generator.fetch import last_release, launch_feed, recorded
-from generator.fetch.fetch import Fetched, FetchOptions
+from generator.fetch.fetch import FetchOptions, FetchResult
 from generator.fetch.fetch import fetch as fetch_sources
 from generator.model import history, previous_release, snapshot
 from generator.model.snapshot import notices
@@ -131,7 +131,7 @@ def _digest_notice(previous: dict[str, bytes]) -> str | None:
     return history.digest_notice(history.decode(content, layout.HISTORY_NAME)) if content else None
 
 
-def _print_result(record: RunLog, printer: Printer, fetched: Fetched, out: Path) -> None:
+def _print_result(record: RunLog, printer: Printer, fetched: FetchResult, out: Path) -> None:
     reading = fetched.snapshot
     record.read_at = reading.read_at
     record.counts = {

@@ -75,7 +75,7 @@ def notify(arguments: NotifyArguments) -> None:
             unreadable=unreadable,
             run_url=arguments.run_url,
             site_url=arguments.site_url,
-            dry_run=arguments.dry_run,
+            dry_run_requested=arguments.dry_run,
         )
         record.run = logged_run.run_url
         notification = message.message(logged_run)
@@ -83,7 +83,7 @@ def notify(arguments: NotifyArguments) -> None:
         if arguments.job_summary:
             _attempt(record, printer, "summary", partial(_append, arguments.job_summary, message.summary(logged_run)))
         # A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's.
-        if logged_run.dry:
+        if logged_run.dry_run:
             return
         access = arguments.access
         if arguments.topic:

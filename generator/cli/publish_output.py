@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from generator.core.errors import DeletesError, HeldError
-from generator.core.printable import MOST_NAMED_PATHS
+from generator.core.printable import MAX_NAMED_PATHS
 from generator.publish import lease
 
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def _table(plan: Plan, sizes: dict[str, int]) -> list[str]:
 
 
 def _paths(paths: Collection[str]) -> str:
-    shown = "\n".join(list(paths)[:MOST_NAMED_PATHS])
-    return shown if len(paths) <= MOST_NAMED_PATHS else f"{shown}\nand {len(paths) - MOST_NAMED_PATHS:,} more"
+    shown = "\n".join(list(paths)[:MAX_NAMED_PATHS])
+    return shown if len(paths) <= MAX_NAMED_PATHS else f"{shown}\nand {len(paths) - MAX_NAMED_PATHS:,} more"
 
 
 def _counts(plan: Plan, invalidated: int, sent: int) -> dict[str, int]:

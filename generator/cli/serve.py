@@ -26,7 +26,7 @@ class ServeArguments(CommandArguments):
 @click.option("--site", type=FOLDER, default=site_server.SITE, show_default=True, help="The folder to serve.")
 @click.option(
     "--port",
-    type=click.IntRange(0, site_server.HIGHEST_PORT),
+    type=click.IntRange(0, site_server.MAX_PORT),
     default=site_server.PORT,
     show_default=True,
     metavar="NUMBER",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
 
-READER_GONE = 128 + signal.SIGPIPE
+CLOSED_PIPE_STATUS = 128 + signal.SIGPIPE
 """The exit status that a shell reports for a program that was ended by SIGPIPE."""
 
 
@@ -78,7 +78,7 @@ class SafeStreams(NamedTuple):
         if error is None or status:
             return status
         if isinstance(error, BrokenPipeError):
-            return READER_GONE
+            return CLOSED_PIPE_STATUS
         if self.err:
             self.err.write(f"error: standard output cannot be written: {error.strerror}\nnext: make room, or send it ")
             self.err.write("elsewhere; what the command does besides writing there was done\n")

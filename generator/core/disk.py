@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-LONGEST_PREFIX = 40
+MAX_PREFIX_LENGTH = 40
 """Characters of a file's name in the name of its scratch folder, which must not become too long."""
 
 
-def read_regular(path: Path, largest: int) -> bytes:
-    """Return the content of a regular file, cut after ``largest`` + 1 bytes: a caller sees that it is too large.
+def read_regular(path: Path, max_bytes: int) -> bytes:
+    """Return the content of a regular file, cut after ``max_bytes`` + 1 bytes: a caller sees that it is too large.
 
     Raises ``OSError`` if it cannot be read or is not a regular file.
     """
@@ -31,7 +31,7 @@ def read_regular(path: Path, largest: int) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise _irregular(path)
         with open(descriptor, "rb", closefd=False) as file:
-            return file.read(largest + 1)
+            return file.read(max_bytes + 1)
     finally:
         os.close(descriptor)
 
@@ -100,7 +100,7 @@ def _scratch_file(path: Path) -> Iterator[tuple[Path, Path]]:
         if target.exists() and not target.is_file():
             raise AtlasError(f"{path}: is not a regular file", "name another file")
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:LONGEST_PREFIX]}.") as folder:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name[:MAX_PREFIX_LENGTH]}.") as folder:
             yield Path(folder) / "content", target
     except (OSError, RuntimeError) as error:  # Python 3.11 and 3.12 say RuntimeError of a link to itself
         reason = error.strerror if isinstance(error, OSError) else error

@@ -10,13 +10,13 @@ from urllib.parse import unquote
 import msgspec
 
 from generator.core.errors import DataError, PathClashError
-from generator.core.layout import EXCERPT_LENGTH, LONGEST_FILE_NAME
+from generator.core.layout import EXCERPT_LENGTH, MAX_FILE_NAME_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-LONGEST_PATH: Final = 1024 - 64
+MAX_PATH_BYTES: Final = 1024 - 64
 """Bytes of a path: an S3 key has at most 1,024, and a prefix in the bucket needs some of them."""
 
 
@@ -66,7 +66,7 @@ def sorted_unique(files: Iterable[File]) -> list[File]:
 
 
 def _require_short(path: str) -> None:
-    if len(path.encode()) > LONGEST_PATH or max(len(part.encode()) for part in path.split("/")) > LONGEST_FILE_NAME:
+    if len(path.encode()) > MAX_PATH_BYTES or max(len(part.encode()) for part in path.split("/")) > MAX_FILE_NAME_BYTES:
         raise DataError(
             f"a path of {len(path.encode()):,} bytes is too long for a disk or a bucket: {path[:EXCERPT_LENGTH]!r} …",
             "look for the code in it in the snapshot and in the history",

@@ -34,9 +34,9 @@ EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics")
 """Suffixes of the files that link to pages without being pages."""
 
-LONGEST_FILE_NAME: Final = 255
+MAX_FILE_NAME_BYTES: Final = 255
 """Bytes of a file's name on every common file system."""
-LONGEST_CODE: Final = LONGEST_FILE_NAME - len(".json")
+MAX_CODE_BYTES: Final = MAX_FILE_NAME_BYTES - len(".json")
 """Bytes of a code as a path segment: the longest suffix of a file must fit after it."""
 EXCERPT_LENGTH: Final = 40
 """Characters of a name or path that is too long, as a message shows it."""
@@ -72,8 +72,8 @@ def code_fault(code: str) -> str | None:
     if code != code.strip():
         return f"a code that begins or ends with a space: {code[:EXCERPT_LENGTH]!r}"
     length = len(segment(code))
-    if length > LONGEST_CODE:
-        return f"a code of {length:,} bytes, {code[:EXCERPT_LENGTH]!r} …: a file's name holds at most {LONGEST_CODE}"
+    if length > MAX_CODE_BYTES:
+        return f"a code of {length:,} bytes, {code[:EXCERPT_LENGTH]!r} …: a file's name holds at most {MAX_CODE_BYTES}"
     return None
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-MOST_NAMED_PATHS = 10
+MAX_NAMED_PATHS = 10
 """At most this many paths are named in a message; the rest is counted."""
 COMMAND_START = re.compile(r"\A(\s*):(?=:)")
 """The start of a line that GitHub Actions would execute as a command: ``::error::``, ``::add-mask::``."""
@@ -32,8 +32,8 @@ def printable_json(line: str) -> str:
 def path_list(paths: Iterable[str]) -> str:
     """Return the first paths as a message can name them, and how many more there are."""
     names = [printable(path) for path in paths]
-    rest = len(names) - MOST_NAMED_PATHS
-    return ", ".join(names[:MOST_NAMED_PATHS]) + (f" and {rest:,} more" if rest > 0 else "")
+    rest = len(names) - MAX_NAMED_PATHS
+    return ", ".join(names[:MAX_NAMED_PATHS]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def is_plain(text: str) -> bool:

@@ -7,10 +7,10 @@ import unicodedata
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 LAST_TWO_OF_PLANE = 0xFFFE
-LONGEST_EXCERPT = 400
-LONGEST_NAME = 200
+MAX_EXCERPT_LENGTH = 400
+MAX_NAME_LENGTH = 200
 """Characters of a name that are shown: twice the longest name that AWS ever published."""
-LONGEST_FACT = 2000
+MAX_FACT_LENGTH = 2000
 """Characters of an address or another value: as many as browsers and hosts agree on for an address."""
 
 
@@ -27,15 +27,15 @@ def folded(text: str | None) -> str | None:
 
 
 def name_of(text: str | None) -> str | None:
-    """Return a name, folded and cut to ``LONGEST_NAME``: it is repeated on every page."""
+    """Return a name, folded and cut to ``MAX_NAME_LENGTH``: it is repeated on every page."""
     name = folded(text)
-    return name if name is None or len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…"
+    return name if name is None or len(name) <= MAX_NAME_LENGTH else f"{name[: MAX_NAME_LENGTH - 1].rstrip()}…"
 
 
 def fact_of(text: str | None) -> str | None:
     """Return an address or another value, folded; None if it is too long, since a part of it would be wrong."""
     fact = folded(text)
-    return fact if fact is None or len(fact) <= LONGEST_FACT else None
+    return fact if fact is None or len(fact) <= MAX_FACT_LENGTH else None
 
 
 def can_be_shown(text: str) -> bool:
@@ -49,9 +49,9 @@ def encodable(text: str) -> str:
 
 
 def excerpt(text: object) -> str:
-    """Return foreign text as an error message can repeat it: one line, cut to ``LONGEST_EXCERPT``."""
+    """Return foreign text as an error message can repeat it: one line, cut to ``MAX_EXCERPT_LENGTH``."""
     words = folded(str(text)) or ""
-    return words if len(words) <= LONGEST_EXCERPT else f"{words[:LONGEST_EXCERPT]} …"
+    return words if len(words) <= MAX_EXCERPT_LENGTH else f"{words[:MAX_EXCERPT_LENGTH]} …"
 
 
 def _replacement(character: str) -> str:

@@ -27,22 +27,22 @@ class ShareLimit(NamedTuple):
     number: int
     share: float
 
-    def exceeded(self, lacking: int, listed: int) -> bool:
+    def is_exceeded(self, lacking: int, listed: int) -> bool:
         """Return whether more is lacking than the limit allows."""
         return lacking > max(self.number, self.share * listed)
 
 
 # Measured over the recordings in 42 of moto's releases, of March 2022 to October 2026. All Regions in them have a name,
 # a partition, a domain and services.
-IN_A_REGION = ShareLimit(3, 0.05)
+REGION_LIMIT = ShareLimit(3, 0.05)
 """What a Region's own listing may lack: at the worst 8 of 261 (ap-northeast-1, March 2022), 3.1 %."""
-OF_A_SERVICE = ShareLimit(20, 0.05)
+SERVICE_LIMIT = ShareLimit(20, 0.05)
 """What a service's list of Regions may lack: at the worst 16 of 31 (supportauthz, August 2026)."""
-IN_ALL = ShareLimit(20, 0.03)
+TOTAL_LIMIT = ShareLimit(20, 0.03)
 """What either tree may lack in all: at the worst 83 of 5,078 (the Regions' tree, March 2022), 1.6 %."""
 
 
-def require_whole(regions: Iterable[RegionFacts], services: Iterable[ServiceFacts], advice: str) -> None:
+def require_complete(regions: Iterable[RegionFacts], services: Iterable[ServiceFacts], advice: str) -> None:
     """Raise ``SourceError`` with the path that looks cut where the two trees contradict each other.
 
     A Region that has facts and no service, in either tree, is whole: a new one begins so.
@@ -52,40 +52,41 @@ def require_whole(regions: Iterable[RegionFacts], services: Iterable[ServiceFact
     listed_by_services = {(region, service.code) for service in services for region in service.regions}
     by_region, by_service = _grouped(0, listed_by_services), _grouped(1, listed_by_regions)
     for code in sorted(facts.keys() | by_region.keys()):
-        problem = _cut_region(facts.get(code), listed_by_regions, by_region.get(code, set()))
+        problem = _region_fault(facts.get(code), listed_by_regions, by_region.get(code, set()))
         if problem:
             raise SourceError(f"{REGIONS}/{code}: {problem}", advice)
     for code, cells in sorted(by_service.items()):
         lacking = cells - listed_by_services
-        if OF_A_SERVICE.exceeded(len(lacking), len(cells)):
+        if SERVICE_LIMIT.is_exceeded(len(lacking), len(cells)):
             raise SourceError(
                 f"{SERVICES}/{code}/regions: lacks {len(lacking)} of the {len(cells)} Regions that list it",
                 advice,
             )
-    for tree, own, other in (
+    for tree, own_cells, other_cells in (
         (REGIONS, listed_by_regions, listed_by_services),
         (SERVICES, listed_by_services, listed_by_regions),
     ):
-        lacking = other - own
-        if IN_ALL.exceeded(len(lacking), len(other)):
+        lacking = other_cells - own_cells
+        if TOTAL_LIMIT.is_exceeded(len(lacking), len(other_cells)):
             raise SourceError(
-                f"{tree}: lacks {len(lacking):,} of the {len(other):,} offerings that the other tree lists", advice
+                f"{tree}: lacks {len(lacking):,} of the {len(other_cells):,} offerings that the other tree lists",
+                advice,
             )
 
 
-def _cut_region(facts: RegionFacts | None, own: Cells, listed: Cells) -> str | None:
+def _region_fault(facts: RegionFacts | None, own_cells: Cells, listed: Cells) -> str | None:
     """Return what a Region's listing lacks, as a predicate (None: nothing)."""
     if facts is None or not (facts.name or facts.partition or facts.domain):
         return "AWS says nothing of the Region itself, neither name nor partition nor domain"
     if listed and not facts.services:
         return f"lists no service, where the services' tree lists {len(listed)}"
-    if IN_A_REGION.exceeded(len(listed - own), len(listed)):
-        return f"lacks {len(listed - own)} of the {len(listed)} services that the services' tree lists there"
+    if REGION_LIMIT.is_exceeded(len(listed - own_cells), len(listed)):
+        return f"lacks {len(listed - own_cells)} of the {len(listed)} services that the services' tree lists there"
     return None
 
 
-def _grouped(part: int, cells: Cells) -> Mapping[str, Cells]:
+def _grouped(position: int, cells: Cells) -> Mapping[str, Cells]:
     groups: defaultdict[str, Cells] = defaultdict(set)
     for cell in cells:
-        groups[cell[part]].add(cell)
+        groups[cell[position]].add(cell)
     return groups

@@ -55,7 +55,7 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     first: bool = False
 
 
-class Fetched(NamedTuple):
+class FetchResult(NamedTuple):
     """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release)."""
 
     snapshot: Snapshot
@@ -68,7 +68,7 @@ def fetch(
     *,
     stage: Callable[[str], AbstractContextManager[Any]] = nullcontext,
     on_region_read: Callable[[int, int], None] | None = None,
-) -> Fetched:
+) -> FetchResult:
     """Read the last release, the parameters and the launch feed, and return a snapshot of them.
 
     ``stage`` returns a context for each of the three by its name. ``on_region_read`` is called with the number of
@@ -85,7 +85,7 @@ def fetch(
         reading = _reading(options, calls, earlier, on_region_read)
     with stage("launches"):
         launches = _launches(options, [region.code for region in reading.regions])
-    return Fetched(_snapshot(options, reading, launches, catalog), previous)
+    return FetchResult(_snapshot(options, reading, launches, catalog), previous)
 
 
 class _ParameterReading(NamedTuple):
@@ -118,7 +118,7 @@ def _reading(
     regions, services = parameters.facts(values)
     if not regions or not services:
         raise SourceError(f"{source}: no Region or no service is in it", "look at what is recorded there")
-    completeness.require_whole(regions, services, RECORDING_ADVICE if options.recording else ssm.RETRY_ADVICE)
+    completeness.require_complete(regions, services, RECORDING_ADVICE if options.recording else ssm.RETRY_ADVICE)
     return _ParameterReading(regions, services, read_at, source)
 
 

@@ -41,18 +41,18 @@ def ingest(folder: Path, on_step: Callable[[IngestStep], None] = lambda _: None)
     dated = sorted((time, wheel) for wheel in wheels if (time := recordings.packaged(wheel)))
     if not dated:
         raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")
-    past, before = History(), LastReading()
+    history, last_reading = History(), LastReading()
     digests: set[str] = set()
     for number, (time, wheel) in enumerate(dated, 1):
-        grown = past
+        extended = history
         # A package with an older recording is recognized by the digest, in a tenth of the time of reading it.
         if (digest := recordings.digest(wheel)) not in digests:
             digests.add(digest)
             snapshot = fetch.fetch(fetch.FetchOptions(now=time, recording=wheel, feed=None), clients.Calls()).snapshot
             catalog = assemble(snapshot, curated.read())
-            grown = add_reading(past, snapshot, catalog, before)
-            before = LastReading(catalog=catalog) if grown is not past else before
-        counts = grown.readings[-1].counts if grown is not past else None
+            extended = add_reading(history, snapshot, catalog, last_reading)
+            last_reading = LastReading(catalog=catalog) if extended is not history else last_reading
+        counts = extended.readings[-1].counts if extended is not history else None
         on_step(IngestStep(wheel.name, time.date(), number, len(dated), counts))
-        past = grown
-    return past
+        history = extended
+    return history

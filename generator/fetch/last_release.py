@@ -148,7 +148,7 @@ def _from_site(root: str) -> Get:
         url = f"{root}/{layout.DOWNLOADS_FOLDER}{name}"
         try:
             answer = web.get(
-                url, largest=previous_release.LARGEST, longest=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND}
+                url, max_bytes=previous_release.MAX_BYTES, max_seconds=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND}
             )
         except web.WebError as error:
             raise SourceError(

@@ -54,7 +54,7 @@ class Launches(NamedTuple):
 def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
     """Read the feed and return the earliest launch in it of each of the Region codes."""
     try:
-        _, content, moved_to = web.get(address, largest=MAX_BYTES, longest=MAX_SECONDS)
+        _, content, moved_to = web.get(address, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
         facts, problem = parse(content, codes, address)
     except (web.WebError, FeedError) as error:
         return Launches(

@@ -43,7 +43,7 @@ def facts(parameters: Mapping[str, str]) -> tuple[tuple[RegionFacts, ...], tuple
 
 def names(catalog: Catalog) -> set[str]:
     """Return the names of what a catalog shows: its Regions with their zones, its services and its offerings."""
-    of_zones = {
+    zone_names = {
         f"{REGIONS}/{region.code}/{listing}/{zone}"
         for region in catalog.regions
         if region.zones
@@ -57,25 +57,31 @@ def names(catalog: Catalog) -> set[str]:
         | {f"{SERVICES}/{service.code}" for service in catalog.services}
         | {_in_region(offering.region, offering.service) for offering in catalog.offerings}
         | {_of_service(offering.region, offering.service) for offering in catalog.offerings}
-        | of_zones
+        | zone_names
     )
 
 
 def absent(parameters: Mapping[str, str]) -> set[str]:
-    """Return the names that a whole reading may have and this one has not, so that each can be asked for by itself.
+    """Return the names that a whole reading may have and this one has not, so that each can be requested by itself.
 
     These are the facts of each Region, service and offering. Of an offering that only one tree lists, they are what the
     other tree calls it; of a service that has such an offering, what both trees would call it in every Region.
     """
     regions, services = facts(parameters)
-    own = {(region.code, service) for region in regions for service in region.services}
-    other = {(region, service.code) for service in services for region in service.regions}
+    in_regions_tree = {(region.code, service) for region in regions for service in region.services}
+    in_services_tree = {(region, service.code) for service in services for region in service.regions}
     expected = {f"{REGIONS}/{region.code}/{fact}" for region in regions for fact in REGION_FACTS}
     expected |= {f"{SERVICES}/{service.code}/{fact}" for service in services for fact in SERVICE_FACTS}
-    expected |= {_in_region(*cell, f"/{fact}") for cell in own | other for fact in ENDPOINT_FACTS}
-    unequal = {(region.code, service) for service in {service for _, service in own ^ other} for region in regions}
-    expected |= {_in_region(*cell) for cell in (other | unequal) - own}
-    expected |= {_of_service(*cell) for cell in (own | unequal) - other}
+    expected |= {
+        _in_region(*cell, f"/{fact}") for cell in in_regions_tree | in_services_tree for fact in ENDPOINT_FACTS
+    }
+    unequal = {
+        (region.code, service)
+        for service in {service for _, service in in_regions_tree ^ in_services_tree}
+        for region in regions
+    }
+    expected |= {_in_region(*cell) for cell in (in_services_tree | unequal) - in_regions_tree}
+    expected |= {_of_service(*cell) for cell in (in_regions_tree | unequal) - in_services_tree}
     return expected - parameters.keys()
 
 

@@ -63,10 +63,10 @@ def read(
     ``on_region_read`` is called with the number of Regions that were read and the number of all. Raises
     ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
     """
-    return _TreeReading(client, frozenset(earlier), on_region_read or (lambda _done, _total: None)).run()
+    return _TreeReader(client, frozenset(earlier), on_region_read or (lambda _done, _total: None)).run()
 
 
-class _TreeReading:
+class _TreeReader:
     """One reading under way: the pool, the parameters so far, and the flag that stops every task."""
 
     def __init__(self, client: SSMClient, earlier: frozenset[str], on_region_read: Callable[[int, int], None]) -> None:
@@ -85,14 +85,14 @@ class _TreeReading:
     def run(self) -> dict[str, str]:
         try:
             with answers.retrying_faults(self._client, self._fault):
-                return self._both_trees()
+                return self._read_both_trees()
         finally:
             # Nobody waits for the calls under way, after Ctrl-C least of all: their threads do not keep the process.
             with self._lock:  # no thread reports progress while the program ends
                 self._stop.set()
             self._pool.close()
 
-    def _both_trees(self) -> dict[str, str]:
+    def _read_both_trees(self) -> dict[str, str]:
         listings = [{self._pool.submit(self._read_below, path): path} for path in (REGIONS, SERVICES)]
         region_list = self._require_listed(REGIONS, self._results(listings[0]))
         tasks = self._read_regions(_codes(region_list))
@@ -100,7 +100,7 @@ class _TreeReading:
         tasks |= self._read_services(_codes(service_list))
         parameters = region_list | service_list | self._results(tasks)
         parameters |= self._read_unlisted(parameters, region_list.keys() | service_list.keys())
-        completeness.require_whole(*facts(parameters), RETRY_ADVICE)
+        completeness.require_complete(*facts(parameters), RETRY_ADVICE)
         return self._with_absent(parameters)
 
     def _read_unlisted(self, parameters: dict[str, str], listed: Collection[str]) -> dict[str, str]:

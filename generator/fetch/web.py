@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 TIMEOUT = (10, 30)
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-BUSY = (429, 500, 502, 503, 504)
+RETRIED_STATUSES = (429, 500, 502, 503, 504)
 
 
 class WebError(Exception):
@@ -37,25 +37,27 @@ class WebFile(NamedTuple):
     moved_to: str | None
 
 
-def get(address: str, *, largest: int, longest: float, accepted: Collection[int] = ()) -> WebFile:
-    """Return a file of at most ``largest`` bytes that is there within ``longest`` seconds, redirects and all.
+def get(address: str, *, max_bytes: int, max_seconds: float, accepted: Collection[int] = ()) -> WebFile:
+    """Return a file of at most ``max_bytes`` bytes that is there within ``max_seconds`` seconds, redirects and all.
 
     Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned.
     """
     try:
-        return run_within(longest, partial(_get, address, largest, accepted))
+        return run_within(max_seconds, partial(_get, address, max_bytes, accepted))
     except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
         raise WebError(str(error)) from error
 
 
-def _get(address: str, largest: int, accepted: Collection[int]) -> WebFile:
+def _get(address: str, max_bytes: int, accepted: Collection[int]) -> WebFile:
     current = address
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
             # Retry-After is ignored: a server that asks for a retry tomorrow must not keep the run waiting.
-            retry = Retry(total=3, backoff_factor=0.5, status_forcelist=BUSY, respect_retry_after_header=False)
+            retry = Retry(
+                total=3, backoff_factor=0.5, status_forcelist=RETRIED_STATUSES, respect_retry_after_header=False
+            )
             session.mount(scheme, HTTPAdapter(max_retries=retry))
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             require_safe(current, address)
             with session.get(
                 current, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
@@ -64,9 +66,11 @@ def _get(address: str, largest: int, accepted: Collection[int]) -> WebFile:
                 if target is None:
                     if answer.status_code not in accepted:
                         answer.raise_for_status()
-                    return WebFile(answer.status_code, _body(answer, largest), current if current != address else None)
+                    return WebFile(
+                        answer.status_code, _body(answer, max_bytes), current if current != address else None
+                    )
             current = urljoin(current, target)
-    raise WebError(f"it was redirected more than {MOST_REDIRECTS} times")
+    raise WebError(f"it was redirected more than {MAX_REDIRECTS} times")
 
 
 def require_safe(address: str, first_address: str) -> None:
@@ -91,10 +95,10 @@ def _is_public(host: str) -> bool:
         return host not in LOOPBACK
 
 
-def _body(answer: requests.Response, largest: int) -> bytes:
+def _body(answer: requests.Response, max_bytes: int) -> bytes:
     content = bytearray()  # Appending to bytes would copy all of them each time.
     for part in answer.iter_content(64 * 1024):
         content += part
-        if len(content) > largest:
-            raise WebError(f"it is larger than {largest} bytes")
+        if len(content) > max_bytes:
+            raise WebError(f"it is larger than {max_bytes} bytes")
     return bytes(content)

@@ -12,7 +12,7 @@ from generator.catalog import tool_names
 from generator.history.changes import ChangeRecord, Gone
 from generator.history.kinds import BY_NAME
 from generator.history.sentences import Part, parts, removal_outcome
-from generator.model.catalog import UNCATEGORISED
+from generator.model.catalog import UNCATEGORIZED
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generator.history.changes import Change
     from generator.history.sentences import Titles
     from generator.model.catalog import Catalog
-    from generator.model.curated import Curated
+    from generator.model.curated import CuratedFacts
     from generator.model.history import History
     from generator.model.reading import Reading
 
@@ -50,7 +50,7 @@ class ChangesBySubject(NamedTuple):
     has no page any more, by code.
     """
 
-    whole: Sequence[SubjectChange]
+    all: Sequence[SubjectChange]
     regions: Mapping[str, Sequence[SubjectChange]]
     services: Mapping[str, Sequence[SubjectChange]]
     titles: Titles
@@ -67,16 +67,16 @@ def changes_by_subject(history: History, changes: Iterable[Change], titles: Titl
         for change in newest_first
         if BY_NAME[change.kind].presence
     }
-    whole: list[SubjectChange] = []
+    all_changes: list[SubjectChange] = []
     regions: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     services: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     for change in newest_first:
-        whole_change = SubjectChange(change, complete_sentence(change, parts(change, titles)), revisions.of(change))
-        whole.append(whole_change)
+        subject_change = SubjectChange(change, complete_sentence(change, parts(change, titles)), revisions.of(change))
+        all_changes.append(subject_change)
         if change.region:
-            regions[change.region].append(whole_change)
+            regions[change.region].append(subject_change)
         if change.service:
-            services[change.service].append(whole_change)
+            services[change.service].append(subject_change)
         for code, offering in zip(change.codes, record.offerings_within(change), strict=True):
             # What did not come back with its Region or service is a change of its own.
             if (offering.read_at, offering.region, offering.service) in presence:
@@ -91,7 +91,7 @@ def changes_by_subject(history: History, changes: Iterable[Change], titles: Titl
                     _narrowed(change, code, offering), complete_sentence(offering, sentence), revisions.of(offering)
                 )
             )
-    return ChangesBySubject(whole, dict(regions), dict(services), titles)
+    return ChangesBySubject(all_changes, dict(regions), dict(services), titles)
 
 
 def _narrowed(change: Change, code: str, offering: Change) -> Change:
@@ -114,7 +114,7 @@ def complete_sentence(change: Change, sentence: tuple[Part, ...]) -> tuple[Part,
     return (first, *(part for part in (*rest, Part(removal_outcome(change))) if part.text))
 
 
-def gone(titles: Titles, catalog: Catalog, facts: Curated) -> tuple[Gone, ...]:
+def gone(titles: Titles, catalog: Catalog, facts: CuratedFacts) -> tuple[Gone, ...]:
     """Return every Region and service that has a title but is not in the catalog."""
     regions = (
         Gone(kind="region", code=code, name=name, category=None)
@@ -126,7 +126,7 @@ def gone(titles: Titles, catalog: Catalog, facts: Curated) -> tuple[Gone, ...]:
             kind="service",
             code=code,
             name=name,
-            category=row.category if row else UNCATEGORISED,
+            category=row.category if row else UNCATEGORIZED,
             aliases=row.aliases if row else (),
             names=tool_names.of_service(code, facts.names),
         )

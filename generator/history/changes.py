@@ -154,7 +154,7 @@ class ChangeRecord(PresenceRecord):
         for cell, presence in self.cells.items():
             region, service = cell
             for number, gap in self.events(presence):
-                if self.is_held(cell, presence, number):
+                if self.is_part_of_entity_change(cell, presence, number):
                     continue
                 if gap and gap.went == number:
                     yield self._removal(gap, kind="offering-went", region=region, service=service)

@@ -11,8 +11,8 @@ import msgspec
 from generator.catalog.trees import union
 from generator.core.errors import DataError
 from generator.core.text import name_of
-from generator.model import history
 from generator.model.catalog import Region
+from generator.model.history import append, replay, states
 from generator.model.reading import Confirmation, Reading, State, Zone
 
 if TYPE_CHECKING:
@@ -34,21 +34,26 @@ class LastReading(NamedTuple):
     read_at: dt.datetime | None = None
 
 
-def add_reading(past: History, snapshot: Snapshot, catalog: Catalog, before: LastReading = LastReading()) -> History:  # noqa: B008 (a frozen value)
+def add_reading(
+    history: History,
+    snapshot: Snapshot,
+    catalog: Catalog,
+    last_reading: LastReading = LastReading(),  # noqa: B008 (a frozen value)
+) -> History:
     """Return the history with a line for a reading that differs or confirms a removal; for any other, the same history.
 
     ``catalog`` is the snapshot's. A recording that equals an earlier reading is an old one in a new package: it adds
     nothing and confirms nothing. Raises ``DataError`` for a reading older than the last.
     """
     read_at = snapshot.read_at.astimezone(dt.UTC)
-    new, old = state_of(snapshot), history.replay(past)
-    last = max((time for time in (past.read_at, before.read_at) if time), default=None)
+    new, old = state_of(snapshot), replay(history)
+    last = max((time for time in (history.read_at, last_reading.read_at) if time), default=None)
     if last and read_at <= last:
         _require_repeat(read_at, last, same=new.comparable == old.comparable)
-        return past
-    if snapshot.recorded and _is_earlier_reading(past, new):
-        return past
-    old_catalog = before.catalog if past.lines else None
+        return history
+    if snapshot.recorded and _is_earlier_reading(history, new):
+        return history
+    old_catalog = last_reading.catalog if history.lines else None
     reading = Reading(
         read_at=read_at,
         previous=last,
@@ -58,32 +63,32 @@ def add_reading(past: History, snapshot: Snapshot, catalog: Catalog, before: Las
         **(_changed_facts(old_catalog, catalog, old) if old_catalog else {}),
     )
     if _differs(reading):
-        return history.append(past, reading)
-    if has_unconfirmed_removal(past) and not snapshot.recorded:
-        return history.append(past, Confirmation(read_at=read_at))
-    return past
+        return append(history, reading)
+    if has_unconfirmed_removal(history) and not snapshot.recorded:
+        return append(history, Confirmation(read_at=read_at))
+    return history
 
 
-def continues(past: History, snapshot: Snapshot) -> bool:
+def continues(history: History, snapshot: Snapshot) -> bool:
     """Return whether a reading can follow a history: whether it has at least half of the last reading's offerings.
 
     A snapshot of a test server has fewer, and must not look as if most of AWS had been removed.
     """
-    old, new = history.replay(past), state_of(snapshot)
+    old, new = replay(history), state_of(snapshot)
     common = sum(len(services & new.offered.get(region, set())) for region, services in old.offered.items())
     return 2 * common >= old.counts.offerings
 
 
-def has_unconfirmed_removal(past: History) -> bool:
+def has_unconfirmed_removal(history: History) -> bool:
     """Return whether the last reading showed a removal that no reading has confirmed yet."""
-    last = past.lines[-1] if past.lines else None
+    last = history.lines[-1] if history.lines else None
     return isinstance(last, Reading) and bool(
         last.regions_went or last.services_went or last.offerings_went or last.zones_went
     )
 
 
 def state_of(snapshot: Snapshot) -> State:
-    """Return the state that a snapshot lists: the union of both trees, with AWS's names, folded."""
+    """Return the state that a snapshot lists: the union of both trees, with AWS's folded names."""
     trees = union(snapshot)
     offered: dict[str, set[str]] = {code: set() for code in trees.regions}
     for region, service in trees.offerings:
@@ -119,9 +124,9 @@ def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> N
         )
 
 
-def _is_earlier_reading(past: History, new: State) -> bool:
+def _is_earlier_reading(history: History, new: State) -> bool:
     """Return whether any reading but the last one listed the same."""
-    earlier = islice(history.states(past), max(len(past.readings) - 1, 0))
+    earlier = islice(states(history), max(len(history.readings) - 1, 0))
     return any(state.comparable == new.comparable for _, state in earlier)
 
 

@@ -10,13 +10,13 @@ from generator.core.layout import segment
 from generator.core.values import Value
 from generator.history.presence import PresenceRecord
 from generator.history.timeline import last_names
-from generator.model.catalog import UNCATEGORISED
+from generator.model.catalog import UNCATEGORIZED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.history.presence import Presence
-    from generator.model.curated import Curated
+    from generator.model.curated import CuratedFacts
     from generator.model.history import History
 
 
@@ -85,7 +85,7 @@ class GoneEntities(NamedTuple):
     services: tuple[GoneService, ...] = ()
 
 
-def gone_entities(history: History, curated: Curated) -> GoneEntities:
+def gone_entities(history: History, curated: CuratedFacts) -> GoneEntities:
     """Return what the history lists and its last reading does not.
 
     A code that differs from one of today by capitals alone is left out: both would have the same address.
@@ -113,7 +113,7 @@ def gone_entities(history: History, curated: Curated) -> GoneEntities:
             GoneService(
                 code=code,
                 name=recorded.services[code],
-                category=curated.services[code].category if code in curated.services else UNCATEGORISED,
+                category=curated.services[code].category if code in curated.services else UNCATEGORIZED,
                 regions=tuple(stays_by_service[code]),
                 successors=_successors(code, record, curated),
                 **_times(record, presence),
@@ -166,7 +166,7 @@ def _stays(record: PresenceRecord, code: str, presence: Presence) -> list[Stay]:
     ]
 
 
-def _successors(code: str, record: PresenceRecord, curated: Curated) -> tuple[Successor, ...]:
+def _successors(code: str, record: PresenceRecord, curated: CuratedFacts) -> tuple[Successor, ...]:
     row = curated.successors.get(code)
     if row is None:
         return ()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-LONGEST_FLAP: Final = dt.timedelta(days=30)
+MAX_FLAP: Final = dt.timedelta(days=30)
 """An absence no longer than this is a flap."""
 
 
@@ -91,21 +91,21 @@ class PresenceRecord:
         if since is not None:
             yield Interval(since, None)
 
-    def is_held(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
+    def is_part_of_entity_change(self, cell: tuple[str, str], presence: Presence, number: int) -> bool:
         """Return whether an offering's event in this reading is part of its Region's or service's change."""
         region, service = cell
         return any(
-            self.is_part_of(holder, presence, number) for holder in (self.regions[region], self.services[service])
+            self.is_part_of(entity, presence, number) for entity in (self.regions[region], self.services[service])
         )
 
-    def is_part_of(self, holder: Presence, presence: Presence, number: int) -> bool:
-        """Return whether an event in this reading is part of the change of ``holder``, a Region or service.
+    def is_part_of(self, entity: Presence, presence: Presence, number: int) -> bool:
+        """Return whether an event in this reading is part of the change of ``entity``, a Region or service.
 
-        The flap of a holder includes what went and came back with it.
+        The flap of an entity includes what went and came back with it.
         """
-        if holder.first == number:
+        if entity.first == number:
             return True
-        return any(number in gap and (not self.is_flap(gap) or gap in presence.gaps) for gap in holder.gaps)
+        return any(number in gap and (not self.is_flap(gap) or gap in presence.gaps) for gap in entity.gaps)
 
     def is_settled(self, gap: Gap) -> bool:
         """Return whether a second reading confirmed an absence."""
@@ -113,11 +113,11 @@ class PresenceRecord:
         return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
 
     def is_flap(self, gap: Gap) -> bool:
-        """Return whether an absence ended within ``FLAP``, or at the very next reading."""
+        """Return whether an absence ended within ``MAX_FLAP``, or at the very next reading."""
         if gap.back is None:
             return False
         absent = self.readings[gap.back].date - self.readings[gap.went].date
-        return absent <= LONGEST_FLAP or not self.is_settled(gap)
+        return absent <= MAX_FLAP or not self.is_settled(gap)
 
 
 def _add_events(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:

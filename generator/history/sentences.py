@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZONE_NAMES = {"availability": "Availability Zone", "local": "Local Zone", "wavelength": "Wavelength Zone"}
 
-UNCONFIRMED = " (counted once a second check confirms it)"
+UNCONFIRMED_SUFFIX = " (counted once a second check confirms it)"
 
 
 class Titles(NamedTuple):
@@ -114,7 +114,7 @@ def _enumerated(names: Iterable[Part], noun: str, max_named: int) -> list[Part]:
 def removal_outcome(change: Change) -> str:
     """Return the outcome of a removal, to follow its sentence: when it was undone, or that it does not count yet."""
     if not change.undone:
-        return "" if change.settled else UNCONFIRMED
+        return "" if change.settled else UNCONFIRMED_SUFFIX
     if change.zones:
         return f", which {'was' if zone_count(change) == 1 else 'were'} listed again on {change.undone}"
     return f", and was listed again on {change.undone}"
@@ -169,7 +169,7 @@ def _removal_status(change: Change, *, first: bool) -> str:
     if change.undone:
         return f" on {change.date}, and is available again"
     if not change.settled:
-        return UNCONFIRMED
+        return UNCONFIRMED_SUFFIX
     return "" if first else f", as first detected on {change.date}"
 
 

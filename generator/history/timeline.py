@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator.catalog.tool_names import ABBREVIATION, MAKER, fold, squeezed
-from generator.model import history as record
+from generator.model.history import states
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +36,7 @@ class GrowthPoint(NamedTuple):
 class Growth(NamedTuple):
     """Counts over time: of everything after each reading, and of each Region and service after each change."""
 
-    whole: tuple[tuple[dt.date, Counts], ...]
+    totals: tuple[tuple[dt.date, Counts], ...]
     regions: dict[str, list[GrowthPoint]]
     services: dict[str, list[GrowthPoint]]
 
@@ -46,7 +46,7 @@ def with_dates(catalog: Catalog, history: History) -> Catalog:
 
     The catalog's reading must be in the history, or have added nothing to it; otherwise ``KeyError`` is raised.
     """
-    first, changed = first_seen(history), last_changed(history)
+    first_dates, change_dates = first_seen(history), last_changed(history)
     former = former_names(catalog, history)
     replace = msgspec.structs.replace
     return replace(
@@ -57,8 +57,8 @@ def with_dates(catalog: Catalog, history: History) -> Catalog:
             replace(
                 region,
                 former=former.regions.get(region.code, ()),
-                first_seen=first.regions[region.code],
-                changed=changed.regions[region.code],
+                first_seen=first_dates.regions[region.code],
+                changed=change_dates.regions[region.code],
             )
             for region in catalog.regions
         ),
@@ -69,13 +69,13 @@ def with_dates(catalog: Catalog, history: History) -> Catalog:
                     service.names,
                     former=tuple(dict.fromkeys((*former.services.get(service.code, ()), *service.names.former))),
                 ),
-                first_seen=first.services[service.code],
-                changed=changed.services[service.code],
+                first_seen=first_dates.services[service.code],
+                changed=change_dates.services[service.code],
             )
             for service in catalog.services
         ),
         offerings=tuple(
-            replace(offering, first_seen=first.offerings[offering.region, offering.service])
+            replace(offering, first_seen=first_dates.offerings[offering.region, offering.service])
             for offering in catalog.offerings
         ),
     )
@@ -135,13 +135,13 @@ def _former(
         names: dict[str, str] = {}
         for name in old_names.get(entity.code, ()):
             names.setdefault(squeezed(name), name)
-        kept = tuple(
+        former_of_entity = tuple(
             name
             for key, name in names.items()
             if key not in {*present, squeezed(label)} and (MAKER.match(name) or fold(name) != fold(label))
         )
-        if kept:
-            former[entity.code] = kept
+        if former_of_entity:
+            former[entity.code] = former_of_entity
     return former
 
 
@@ -185,19 +185,19 @@ def _subjects_of(reading: Reading) -> tuple[set[str], set[str]]:
 
 def growth(history: History) -> Growth:
     """Return the counts over time, of two readings of one day the later; a service that is gone has a count of zero."""
-    totals = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
+    counts_over_time = Growth(tuple({reading.date: reading.counts for reading in history.readings}.items()), {}, {})
     counts: dict[str, int] = {}
-    for reading, state in record.states(history):
+    for reading, state in states(history):
         appeared, went = reading.offerings_appeared, reading.offerings_went
         for region in appeared.keys() | went.keys():
-            _add_point(totals.regions, region, reading.date, len(state.offered.get(region, ())))
+            _add_point(counts_over_time.regions, region, reading.date, len(state.offered.get(region, ())))
         for table, step in ((went, -1), (appeared, 1)):
             for codes in table.values():
                 for service in codes:
                     counts[service] = counts.get(service, 0) + step
         for service in {service for table in (went, appeared) for codes in table.values() for service in codes}:
-            _add_point(totals.services, service, reading.date, counts[service])
-    return totals
+            _add_point(counts_over_time.services, service, reading.date, counts[service])
+    return counts_over_time
 
 
 def _add_point(points: dict[str, list[GrowthPoint]], code: str, date: dt.date, size: int) -> None:

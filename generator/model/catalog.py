@@ -16,7 +16,7 @@ from generator.core.values import Value
 from generator.model.reading import ZoneKind
 from generator.model.resource_types import NOT_READ, ResourceTypeCatalog
 
-UNCATEGORISED = "Uncategorised"
+UNCATEGORIZED = "Uncategorised"
 
 Listed = Literal["both", "regions", "services"]
 """Which of AWS's two parameter trees list an offering."""

@@ -199,7 +199,7 @@ SUCCESSORS = msgspec.json.Decoder(_Successors)
 GROUPS = msgspec.json.Decoder(_Groups)
 
 
-class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All curated facts, by code. ``uncovered`` lists services deliberately left without a category.
 
     ``families`` has its rows by leading code; ``unrelated`` by what the codes share with others.
@@ -223,15 +223,15 @@ class Curated(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @cache
-def read(folder: Path = DATA) -> Curated:
+def read(folder: Path = DATA) -> CuratedFacts:
     """Read the files; raise ``DataError`` with the file and the path of the bad field."""
-    services = _toml(folder / "services.toml", SERVICES)
-    names = _toml(folder / "names.toml", NAMES)
-    regions = _toml(folder / "regions.toml", REGIONS)
-    geography = _toml(folder / "geography.toml", GEOGRAPHY)
-    families = _toml(folder / "families.toml", FAMILIES)
-    groups = _toml(folder / "groups.toml", GROUPS)
-    return Curated(
+    services = _read_toml(folder / "services.toml", SERVICES)
+    names = _read_toml(folder / "names.toml", NAMES)
+    regions = _read_toml(folder / "regions.toml", REGIONS)
+    geography = _read_toml(folder / "geography.toml", GEOGRAPHY)
+    families = _read_toml(folder / "families.toml", FAMILIES)
+    groups = _read_toml(folder / "groups.toml", GROUPS)
+    return CuratedFacts(
         categories=services.categories,
         services=services.services,
         uncovered=services.uncovered,
@@ -244,13 +244,13 @@ def read(folder: Path = DATA) -> Curated:
         locations=geography.locations,
         families=families.families,
         unrelated=families.unrelated,
-        successors=_toml(folder / "successors.toml", SUCCESSORS).successors,
+        successors=_read_toml(folder / "successors.toml", SUCCESSORS).successors,
         places=groups.places,
         category_aliases=groups.categories,
     )
 
 
-def _toml(path: Path, decoder: msgspec.json.Decoder[T]) -> T:
+def _read_toml(path: Path, decoder: msgspec.json.Decoder[T]) -> T:
     """Read a file by way of JSON: msgspec compiles a decoder for JSON once, and for TOML in each call."""
     try:
         return decoder.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))

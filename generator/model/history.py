@@ -155,8 +155,8 @@ def restored_lines(content: bytes, count: int, size: int) -> bytes:
 
 def tip(history: History) -> Tip:
     """Return the end of a history after it is chained."""
-    whole = chained(history)
-    return Tip(lines=len(whole.lines), sha256=_sha256(_lines_of(whole.content)[-1]))
+    chained_history = chained(history)
+    return Tip(lines=len(chained_history.lines), sha256=_sha256(_lines_of(chained_history.content)[-1]))
 
 
 def digest_notice(history: History) -> str | None:

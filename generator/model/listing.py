@@ -29,7 +29,7 @@ SCHEMA_VERSION: Final = 1
 FOLDER = ".region-atlas"
 LIST_PATH = f"{FOLDER}/files.json"
 """The path of the list in a site's folder."""
-LARGEST = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Bytes of the list: a hundred times the size of a list of all of AWS."""
 LITTER = ".DS_Store"
 """A file that macOS creates in every folder it displays, never a part of a site."""
@@ -91,7 +91,7 @@ def read(folder: Path) -> Listing:
     """
     where = folder / LIST_PATH
     try:
-        content = read_regular(where, LARGEST)
+        content = read_regular(where, MAX_BYTES)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise AtlasError(
             f"{folder}: lacks {LIST_PATH}, the list of what `build` wrote",
@@ -99,9 +99,9 @@ def read(folder: Path) -> Listing:
         ) from error
     except OSError as error:
         raise AtlasError(f"{where}: cannot be read: {error.strerror}", "build the site into a new folder") from error
-    if len(content) > LARGEST:
+    if len(content) > MAX_BYTES:
         raise DataError(
-            f"{where}: is larger than {LARGEST:,} bytes, and no list of a site", "build the site into a new folder"
+            f"{where}: is larger than {MAX_BYTES:,} bytes, and no list of a site", "build the site into a new folder"
         )
     try:
         listing = DECODER.decode(content)

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 FIRST_RELEASE_NOTE = "first-release.txt"
 """The file in ``previous/`` that says that nothing was published before."""
-LARGEST = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Bytes of one of these files: ten times the largest of today."""
 FETCH_ADVICE = "fetch the last release with `region-atlas fetch --previous ADDRESS`"
 
 
-class Previous(Value, frozen=True, kw_only=True):
+class PreviousRelease(Value, frozen=True, kw_only=True):
     """The last release, read back. Each history is None if a version without that history published it.
 
     ``catalog_sha256`` is the digest of the file that the catalog was read from.
@@ -44,7 +44,7 @@ class Previous(Value, frozen=True, kw_only=True):
     catalog_sha256: str | None = None
 
 
-def read(folder: Path) -> Previous | None:
+def read(folder: Path) -> PreviousRelease | None:
     """Read ``previous/``; return None if ``fetch`` left the note there that nothing was published before.
 
     Raises ``DataError`` for a damaged or partial release, and for a folder that holds neither.
@@ -88,7 +88,7 @@ def is_interrupted_first(files: Mapping[str, bytes]) -> bool:
     return history.divergence(sent.first(len(sent.lines) - 1), bundled) is None
 
 
-def from_files(files: Mapping[str, bytes], where: str, advice: str) -> Previous | None:
+def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousRelease | None:
     """Validate the files of the last release by name; None where there is none.
 
     Raises ``DataError`` for a damaged or partial one, and if a file differs from the one that the summary lists. Only a
@@ -117,7 +117,7 @@ def from_files(files: Mapping[str, bytes], where: str, advice: str) -> Previous 
         entry = listed[HISTORY_NAME]
         start = history.restored_lines(files[HISTORY_NAME], entry.rows, entry.bytes)
         _require_listed(entry, start, min(len(last_history.lines), entry.rows), where, advice)
-    return Previous(catalog=document.catalog(), summary=summary, history=last_history, catalog_sha256=digest)
+    return PreviousRelease(catalog=document.catalog(), summary=summary, history=last_history, catalog_sha256=digest)
 
 
 def _require_listed(entry: ReportEntry, content: bytes, rows: int, where: str, advice: str) -> None:
@@ -142,13 +142,13 @@ def content(path: Path) -> bytes | None:
     Raises ``DataError`` if it is not a regular file, is too large or cannot be read.
     """
     try:
-        read = read_regular(path, LARGEST)
+        read = read_regular(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise DataError(
             f"{path}: cannot be read: {error.strerror}", f"make it readable, or remove it and {FETCH_ADVICE}"
         ) from error
-    if len(read) > LARGEST:
-        raise DataError(f"{path}: is larger than {LARGEST:,} bytes, and so no file of a release", FETCH_ADVICE)
+    if len(read) > MAX_BYTES:
+        raise DataError(f"{path}: is larger than {MAX_BYTES:,} bytes, and so no file of a release", FETCH_ADVICE)
     return read

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 SCHEMA_VERSION: Final = 1
-MOST_CHANGES = 20
+MAX_CHANGES = 20
 """At most this many changes are listed; all are counted."""
 
 
@@ -114,7 +114,7 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     def record_changes(self, changes: Sequence[str] | None) -> None:
         """Record the changes since the last release: their number, and the first of them in words."""
-        self.changes = list(changes or ())[:MOST_CHANGES]
+        self.changes = list(changes or ())[:MAX_CHANGES]
         self.change_count = None if changes is None else len(changes)
 
     @property

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FORMAT: Final = "region-atlas snapshot"
 SCHEMA_VERSION: Final = 1
 GZIP = b"\x1f\x8b"
-LARGEST: Final = 32 * 1024 * 1024
+MAX_BYTES: Final = 32 * 1024 * 1024
 """Bytes of a snapshot, unpacked: about thirty times a snapshot of all of AWS."""
 DAMAGE_ERRORS = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
 
@@ -178,15 +178,15 @@ def read(path: Path) -> Snapshot:
     """Read and validate a snapshot; raise ``DataError`` with the file and the path of the bad field."""
     advice = "fetch it again with `region-atlas fetch`, or leave --snapshot out to use the bundled one"
     try:
-        content = read_regular(path, LARGEST)
+        content = read_regular(path, MAX_BYTES)
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror}", advice) from error
     try:
         if content.startswith(GZIP):
             with gzip.open(io.BytesIO(content)) as packed:
-                content = packed.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise DataError(f"{path}: is larger than {LARGEST:,} bytes, which no snapshot is", advice)
+                content = packed.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise DataError(f"{path}: is larger than {MAX_BYTES:,} bytes, which no snapshot is", advice)
         head = HEADER_DECODER.decode(content)
         if head.format != FORMAT:
             raise DataError(f"{path}: not a snapshot of Region Atlas ($.format is {excerpt(head.format)!r})", advice)

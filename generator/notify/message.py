@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.aws import clients, refusals
 from generator.catalog.quality import words
-from generator.notify.run import DATA, DEGRADED, RunLogs
+from generator.notify.run import COUNT_NAMES, DEGRADED, RunLogs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from generator.model.run_log import RunLog
 
 
-LONGEST_SUBJECT = 100
+MAX_SUBJECT_LENGTH = 100
 """SNS takes no longer one, and ASCII only."""
-LONGEST_LINE = 1000
+MAX_LINE_LENGTH = 1000
 """A sentence is cut here: an error may name hundreds of codes."""
 
 
@@ -58,7 +58,7 @@ def message(run: RunLogs) -> Message:
     lines = [_line(content.headline), "", *(f"{name}: {value}" for name, value in content.facts.items())]
     for title, sentences in content.lists.items():
         lines += ["", f"{title}:", *(f"- {sentence}" for sentence in sentences)]
-    return Message(subject=subject[:LONGEST_SUBJECT], body="\n".join(lines) + "\n")
+    return Message(subject=subject[:MAX_SUBJECT_LENGTH], body="\n".join(lines) + "\n")
 
 
 def summary(run: RunLogs) -> str:
@@ -76,8 +76,8 @@ def summary(run: RunLogs) -> str:
         "| --- | --: | --: | --: | --: |",
     ]
     for name, log in run.logs.items():
-        whole = f"**{_escape(_line(name))}** (status {log.status})"
-        lines.append(_row(whole, log.seconds, log.peak_mib, log.calls, log.retries))
+        title = f"**{_escape(_line(name))}** (status {log.status})"
+        lines.append(_row(title, log.seconds, log.peak_mib, log.calls, log.retries))
         for stage in log.stages:
             lines.append(_row(_escape(_line(stage.name)), stage.seconds, stage.peak_mib, stage.calls, stage.retries))
     return "\n".join(lines) + "\n\n"
@@ -101,11 +101,11 @@ def send(topic: str, notification: Message, run: RunLogs, access: clients.Access
 def _outcome(run: RunLogs) -> str:
     if not run.succeeded:
         return f"FAILED in {next(iter(run.failed), 'notify')}"
-    if run.dry:
+    if run.dry_run:
         return "dry run, nothing was published"
-    warned = ", with a warning" if run.logs["publish"].status == DEGRADED else ""
+    warning = ", with a warning" if run.logs["publish"].status == DEGRADED else ""
     count = run.logs["build"].change_count
-    return f"published{warned}" + ("" if count is None else f", {count:,} change{'' if count == 1 else 's'}")
+    return f"published{warning}" + ("" if count is None else f", {count:,} change{'' if count == 1 else 's'}")
 
 
 def _changes(log: RunLog | None) -> Iterator[str]:
@@ -116,8 +116,8 @@ def _changes(log: RunLog | None) -> Iterator[str]:
     elif not log.change_count:
         yield "No Region, service or offering was added, removed or renamed."
     yield from log.changes
-    if more := (log.change_count or 0) - len(log.changes):
-        yield f"… and {more:,} more"
+    if unlisted_count := (log.change_count or 0) - len(log.changes):
+        yield f"… and {unlisted_count:,} more"
 
 
 def _facts(run: RunLogs) -> dict[str, str | None]:
@@ -125,7 +125,7 @@ def _facts(run: RunLogs) -> dict[str, str | None]:
     build, publish = run.logs.get("build"), run.logs.get("publish")
     facts: dict[str, str | None] = {}
     if build and not build.status:
-        facts["Data"] = _counts({name: build.counts.get(key, 0) for key, name in DATA.items()})
+        facts["Data"] = _counts({name: build.counts.get(key, 0) for key, name in COUNT_NAMES.items()})
         facts["As of"] = str(build.as_of) if build.as_of else None
         facts["Checked"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
         facts["Findings"] = _counts(build.findings)
@@ -146,9 +146,9 @@ def _counts(counts: Mapping[str, int]) -> str:
 
 
 def _line(text: str) -> str:
-    """Return text as one line of at most ``LONGEST_LINE`` characters that all show: no control, no direction marks."""
-    shown = "".join(character if character.isprintable() else " " for character in text)
-    return shown if len(shown) <= LONGEST_LINE else f"{shown[:LONGEST_LINE]}…"
+    """Return text as one line of at most ``MAX_LINE_LENGTH`` characters, without control or direction marks."""
+    line = "".join(character if character.isprintable() else " " for character in text)
+    return line if len(line) <= MAX_LINE_LENGTH else f"{line[:MAX_LINE_LENGTH]}…"
 
 
 def _escape(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.aws import clients, refusals
-from generator.notify.run import DATA, STAGES
+from generator.notify.run import COUNT_NAMES, STAGES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,10 +37,10 @@ def send(namespace: str, metrics: list[MetricDatumTypeDef], access: clients.Acce
 
 def _stage_metrics(run: RunLogs) -> Iterator[tuple[str, list[Measurement]]]:
     """Yield each stage's metrics. Of stages without a log the first counts as an error, unless one before it failed."""
-    blamed = next(iter(run.failed), None)
+    failed_stage = next(iter(run.failed), None)
     for stage in STAGES:
         log = run.logs.get(stage)
-        failed = stage == blamed or (log is not None and stage in run.failed)
+        failed = stage == failed_stage or (log is not None and stage in run.failed)
         errors: list[Measurement] = [("Errors", float(failed), "Count")]
         if log:
             yield (
@@ -53,7 +53,7 @@ def _stage_metrics(run: RunLogs) -> Iterator[tuple[str, list[Measurement]]]:
                     ("Retries", float(log.retries), "Count"),
                 ],
             )
-        elif stage == blamed:
+        elif stage == failed_stage:
             yield stage, errors
 
 
@@ -64,7 +64,7 @@ def _release_metrics(run: RunLogs) -> Iterator[Measurement]:
     build = run.logs.get("build")
     if build is None:
         return
-    for key in DATA:
+    for key in COUNT_NAMES:
         yield key.capitalize(), float(build.counts.get(key, 0)), "Count"
     if build.quality is not None:
         yield "Quality", build.quality, "Percent"

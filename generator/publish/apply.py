@@ -21,7 +21,7 @@ from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.bucket import for_each
 from generator.publish.lease import acquire
-from generator.publish.manifest import Current, HistoryNote, Lock, Manifest, Pending, ReleaseFile
+from generator.publish.manifest import CurrentNote, HistoryNote, Lock, Manifest, PendingNote, ReleaseFile
 from generator.publish.plan import MAX_DELETED_SHARE, Plan, join_addresses
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def carry_out(run: PublishRun, state: BucketState, change: Deployment, lease: Le
         with run.stage("record"):
             lease.require()
             _record_release(bucket, state, _versioned(draft, versions), change.history_note)
-            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays, invalidate=addresses))
+            bucket.write(manifest.PENDING, PendingNote(token=run.lock.token, strays=strays, invalidate=addresses))
     invalidation = None
     if run.cdn and addresses:
         with run.stage("invalidate"):
@@ -156,7 +156,7 @@ def carry_out(run: PublishRun, state: BucketState, change: Deployment, lease: Le
                 run.cdn.wait_for(invalidation)
     if (is_release or state.unfinished) and (run.cdn or not addresses):
         if strays:
-            bucket.write(manifest.PENDING, Pending(token=run.lock.token, strays=strays))
+            bucket.write(manifest.PENDING, PendingNote(token=run.lock.token, strays=strays))
         else:
             bucket.delete(manifest.PENDING)
     return Outcome(
@@ -197,10 +197,12 @@ def verify(bucket: Bucket, expected: Mapping[str, ReleaseFile], deleted: Iterabl
 
 def _write_pending(run: PublishRun, state: BucketState, paths: set[str], addresses: tuple[str, ...]) -> None:
     """Write the note of what may be touched; raise ``HeldError`` when another run did so since the bucket was read."""
-    note = Pending(token=run.lock.token, paths=tuple(sorted(paths)), strays=state.pending.strays, invalidate=addresses)
+    note = PendingNote(
+        token=run.lock.token, paths=tuple(sorted(paths)), strays=state.pending.strays, invalidate=addresses
+    )
     if run.bucket.write_if(manifest.PENDING, note, state.pending_etag):
         return
-    present = run.bucket.read(manifest.PENDING, Pending)
+    present = run.bucket.read(manifest.PENDING, PendingNote)
     # Our own: the first answer was lost, and the call was sent again.
     if present is None or present.token != run.lock.token:
         raise HeldError(
@@ -248,7 +250,7 @@ def _record_release(bucket: Bucket, state: BucketState, release: Manifest, histo
     The history itself was sent before: so this note never counts lines that the bucket may lack.
     """
     bucket.write(manifest.path(release.id), release)
-    bucket.write(manifest.CURRENT, Current(release=release.id))
+    bucket.write(manifest.CURRENT, CurrentNote(release=release.id))
     if history_note:
         bucket.write(manifest.HISTORY_NOTE, history_note)
     others = sorted({*state.releases} - {release.id})

@@ -34,14 +34,14 @@ RIGHTS = (
 )
 ENCRYPTION: Final = "AES256"
 """S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
-CONDITION_FAILED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
+CONDITION_FAILED_CODES = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
 """The answers of S3 when the object is not (or no longer) what a condition says."""
-FIELDS = frozenset({"Key", "ETag", "Size"})
+LISTING_FIELDS = frozenset({"Key", "ETag", "Size"})
 """The fields of each object in a listing."""
-NOT_S3 = "check --endpoint-url and what stands between here and S3, then run it again"
+NOT_S3_ADVICE = "check --endpoint-url and what stands between here and S3, then run it again"
 """The next step where an answer is none of S3's: a proxy's page, say."""
-ABSENT = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
-NO_CONDITIONS = {"NotImplemented", "501"}
+ABSENT_CODES = {"NoSuchKey", "NoSuchVersion", "404", "InvalidArgument"}
+NO_CONDITIONS_CODES = {"NotImplemented", "501"}
 """The answers of a store without conditional writes."""
 
 Note = TypeVar("Note", bound=Value)
@@ -101,10 +101,12 @@ class Bucket(NamedTuple):
         with refusals.translated_errors(str(self), RIGHTS):
             while True:
                 page = self.client.list_objects_v2(**request)
-                if "IsTruncated" not in page or any(FIELDS - entry.keys() for entry in page.get("Contents", [])):
+                if "IsTruncated" not in page or any(
+                    LISTING_FIELDS - entry.keys() for entry in page.get("Contents", [])
+                ):
                     raise SourceError(
                         f"{self}: the answer is no listing",
-                        NOT_S3,
+                        NOT_S3_ADVICE,
                     )
                 for entry in page.get("Contents", []):
                     path = entry["Key"].removeprefix(self.prefix)
@@ -145,7 +147,7 @@ class Bucket(NamedTuple):
                 ServerSideEncryption=ENCRYPTION,
             )
         if "ETag" not in answer.get("CopyObjectResult", {}):
-            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
         return _version(answer)
 
     def has_version(self, path: str, version: str) -> bool:
@@ -154,7 +156,7 @@ class Bucket(NamedTuple):
             try:
                 self.client.head_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
             except ClientError as error:
-                if _code(error) in ABSENT:
+                if _code(error) in ABSENT_CODES:
                     return False
                 raise
         return True
@@ -166,7 +168,7 @@ class Bucket(NamedTuple):
                 answer = self.client.get_object(Bucket=self.name, Key=self.prefix + path, VersionId=version)
                 return answer["Body"].read()
             except ClientError as error:
-                if _code(error) in ABSENT:
+                if _code(error) in ABSENT_CODES:
                     return None
                 raise
 
@@ -204,7 +206,7 @@ class Bucket(NamedTuple):
             try:
                 return self._write(path, note, condition)
             except ClientError as error:
-                if _code(error) in CONDITION_FAILED:
+                if _code(error) in CONDITION_FAILED_CODES:
                     return None
                 self._require_conditions(path, error)
                 raise
@@ -231,12 +233,12 @@ class Bucket(NamedTuple):
             try:
                 self.client.delete_object(Bucket=self.name, Key=self.prefix + path, IfMatch=etag)
             except ClientError as error:
-                if _code(error) not in CONDITION_FAILED:
+                if _code(error) not in CONDITION_FAILED_CODES:
                     self._require_conditions(path, error)
                     raise
 
     def _require_conditions(self, path: str, error: ClientError) -> None:
-        if _code(error) in NO_CONDITIONS:
+        if _code(error) in NO_CONDITIONS_CODES:
             raise SourceError(
                 f"{self}{path}: the store has no conditional writes (it answered {_code(error)})",
                 "publish to Amazon S3, or to a store that knows If-Match and If-None-Match when an object is put: "
@@ -258,7 +260,7 @@ class Bucket(NamedTuple):
 
     def _object_version(self, path: str, answer: PutObjectOutputTypeDef | GetObjectOutputTypeDef) -> ObjectVersion:
         if "ETag" not in answer:
-            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3)
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
         return ObjectVersion(answer["ETag"], _version(answer))
 
 

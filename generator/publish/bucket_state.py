@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.core.errors import AtlasError
 from generator.publish import manifest
 from generator.publish.bucket import for_each
-from generator.publish.manifest import Current, HistoryNote, Hold, Manifest, Pending
+from generator.publish.manifest import CurrentNote, HistoryNote, Hold, Manifest, PendingNote
 from generator.publish.plan import ListedObject, PublishedRecord
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 NOTE_KINDS: dict[str, type[Value]] = {
-    manifest.CURRENT: Current,
-    manifest.PENDING: Pending,
+    manifest.CURRENT: CurrentNote,
+    manifest.PENDING: PendingNote,
     manifest.HOLD: Hold,
     manifest.HISTORY_NOTE: HistoryNote,
 }
@@ -32,7 +32,7 @@ class BucketState(NamedTuple):
 
     objects: dict[str, ListedObject]
     current: Manifest | None
-    pending: Pending
+    pending: PendingNote
     hold: Hold | None
     releases: tuple[str, ...]
     pending_etag: str | None = None
@@ -70,8 +70,8 @@ def read_state(bucket: Bucket) -> BucketState:
             # No note can make them the site's: a replaced history stays, whatever else is deleted.
             if path not in note_entries and not path.startswith(manifest.REPLACED)
         },
-        current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, Current) else None,
-        pending=pending if isinstance(pending, Pending) else Pending(),
+        current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, CurrentNote) else None,
+        pending=pending if isinstance(pending, PendingNote) else PendingNote(),
         hold=hold if isinstance(hold, Hold) else None,
         releases=tuple(
             path.removeprefix(manifest.RELEASES).removesuffix(".json")

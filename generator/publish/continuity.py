@@ -20,7 +20,7 @@ from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.core.printable import path_list
 from generator.model import history, previous_release, release
 from generator.publish import manifest, published_history, remedy
-from generator.publish.manifest import Current, HistoryNote, Manifest
+from generator.publish.manifest import CurrentNote, HistoryNote, Manifest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -169,7 +169,7 @@ def _outer_site(bucket: Bucket) -> Bucket | None:
         if below.startswith(manifest.FOLDER):
             return outer
         with suppress(SourceError):  # The rights may end at this prefix.
-            current = outer.read(manifest.CURRENT, Current)
+            current = outer.read(manifest.CURRENT, CurrentNote)
             outer_release = outer.read(manifest.path(current.release), Manifest) if current else None
             if outer_release and any(path.startswith(below) for path in outer_release.files):
                 return outer

@@ -43,7 +43,7 @@ class Lease:
         self.taken_from = taken_from
         self._bucket, self._lock, self._etag, self._clock = bucket, lock, stored.etag, clock
         self._renewed = clock()
-        self._turn = threading.Lock()
+        self._renewal_lock = threading.Lock()
 
     def require(self) -> None:
         """Raise ``HeldError`` naming who took the lock, unless it is still this run's."""
@@ -56,7 +56,7 @@ class Lease:
 
     def renew(self) -> None:
         """Renew the lease when it is time to; raise ``HeldError`` when somebody took it meanwhile."""
-        with self._turn:
+        with self._renewal_lock:
             if not self._due:
                 return
             self._lock = msgspec.structs.replace(self._lock, until=self._clock() + manifest.LEASE)

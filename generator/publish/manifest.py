@@ -100,14 +100,14 @@ class HistoryNote(Value, frozen=True, kw_only=True):
         require_time("recorded_at", self.recorded_at)
 
 
-class Current(Value, frozen=True, kw_only=True):
+class CurrentNote(Value, frozen=True, kw_only=True):
     """Which release the bucket holds."""
 
     schema_version: Literal[1] = SCHEMA_VERSION
     release: str
 
 
-class Pending(Value, frozen=True, kw_only=True):
+class PendingNote(Value, frozen=True, kw_only=True):
     """What a publish may have touched, and which addresses it owes CloudFront an invalidation of.
 
     ``token`` is that of the run which wrote it. ``strays`` belong to no release: a run that lost the lock may still
@@ -190,8 +190,8 @@ def release_id(read_at: dt.datetime, files: dict[str, SiteFile]) -> str:
 REPUBLISH_ADVICE = "publish again: every file is sent then, and what only the release before had stays in the bucket"
 LOSS_ADVICE: dict[type[Value], str] = {
     Manifest: f"delete it: no rollback leads to that release then; and if it is the current one, {REPUBLISH_ADVICE}",
-    Current: f"delete it and {REPUBLISH_ADVICE}",
-    Pending: "delete it and publish with --force, which sends every file and invalidates every address",
+    CurrentNote: f"delete it and {REPUBLISH_ADVICE}",
+    PendingNote: "delete it and publish with --force, which sends every file and invalidates every address",
     Lock: "delete it, if it is certain that nobody publishes",
     Hold: "delete it, if publishing may go on: that lifts the hold",
     HistoryNote: "delete it: a history that was cut or changed is then compared with the releases' manifests only",

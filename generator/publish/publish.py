@@ -172,7 +172,9 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
     bucket = run.bucket
     with locked(run) as lease:
         if not (lease.versioned or options.unversioned):
-            raise AtlasError(f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning(bucket))
+            raise AtlasError(
+                f"{bucket}: keeps no versions, so nothing could be restored from it", _versioning_advice(bucket)
+            )
         with run.stage("plan"):
             state = read_state(bucket)
             if state.hold:
@@ -199,7 +201,7 @@ def _tip(site: Site, state: BucketState) -> Tip | None:
     return state.current.history if state.current else None
 
 
-def _versioning(bucket: Bucket) -> str:
+def _versioning_advice(bucket: Bucket) -> str:
     return (
         f"switch them on: `aws s3api put-bucket-versioning --bucket {bucket.name} --versioning-configuration "
         "Status=Enabled`; if the bucket is only for a trial, run again with --unversioned"

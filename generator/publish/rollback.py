@@ -16,7 +16,7 @@ import msgspec
 
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError
-from generator.core.printable import MOST_NAMED_PATHS
+from generator.core.printable import MAX_NAMED_PATHS
 from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.apply import (
@@ -29,7 +29,7 @@ from generator.publish.apply import (
 )
 from generator.publish.bucket import for_each
 from generator.publish.bucket_state import BucketState, read_release, read_state
-from generator.publish.manifest import Current, Hold, Manifest, SiteFile
+from generator.publish.manifest import CurrentNote, Hold, Manifest, SiteFile
 from generator.publish.plan import make_plan
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Releases(Value, frozen=True, kw_only=True):
 
 def releases(bucket: Bucket) -> Releases:
     """Read the manifest of every release that has one, which is current, and the hold; list damaged notes apart."""
-    kinds: dict[str, type[Value]] = {manifest.CURRENT: Current, manifest.HOLD: Hold}
+    kinds: dict[str, type[Value]] = {manifest.CURRENT: CurrentNote, manifest.HOLD: Hold}
 
     def read(path: str) -> Value | DataError | None:
         try:
@@ -70,7 +70,7 @@ def releases(bucket: Bucket) -> Releases:
     manifests = [release for release in notes.values() if isinstance(release, Manifest)]
     return Releases(
         releases=tuple(sorted(manifests, key=lambda release: (release.published_at, release.id))),
-        current=current.release if isinstance(current, Current) else None,
+        current=current.release if isinstance(current, CurrentNote) else None,
         hold=hold if isinstance(hold, Hold) else None,
         unreadable=tuple(note for note in notes.values() if isinstance(note, DataError)),
     )
@@ -140,7 +140,7 @@ def _target(bucket: Bucket, state: BucketState, name: str) -> Manifest:
     if name != PREVIOUS:
         return read_release(bucket, state, name)
     if state.current is None:
-        raise AtlasError(f"{bucket}: no release is published, so none was before it", _listing(bucket))
+        raise AtlasError(f"{bucket}: no release is published, so none was before it", _listing_advice(bucket))
     manifests = for_each(
         [manifest.path(release_id) for release_id in state.releases], lambda path: bucket.read(path, Manifest)
     )
@@ -149,11 +149,13 @@ def _target(bucket: Bucket, state: BucketState, name: str) -> Manifest:
         release for release in manifests.values() if release and (release.published_at, release.id) < current_order
     ]
     if not earlier:
-        raise AtlasError(f"{bucket}: {state.current.id} is the first release that is remembered", _listing(bucket))
+        raise AtlasError(
+            f"{bucket}: {state.current.id} is the first release that is remembered", _listing_advice(bucket)
+        )
     return max(earlier, key=lambda release: (release.published_at, release.id))
 
 
-def _listing(bucket: Bucket) -> str:
+def _listing_advice(bucket: Bucket) -> str:
     return f"list them with `{bucket.command('releases')}`"
 
 
@@ -188,6 +190,6 @@ def require_versions(bucket: Bucket, target: Manifest, plan: Plan) -> None:
     if lost_paths := sorted(path for path, exists in for_each(plan.upload, has_version).items() if not exists):
         raise AtlasError(
             f"{bucket}: {len(lost_paths)} files of {target.id} have no version left: "
-            f"{', '.join(lost_paths[:MOST_NAMED_PATHS])}",
+            f"{', '.join(lost_paths[:MAX_NAMED_PATHS])}",
             "go back to a later release, or build and publish again; the bucket's versioning must be on",
         )

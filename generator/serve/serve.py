@@ -25,9 +25,9 @@ HOST = "127.0.0.1"
 PORT = 8000
 SITE = Path("site")
 """The default folder of a site."""
-FIRST_FREE_PORT = 1024
+FIRST_UNPRIVILEGED_PORT = 1024
 """Lower ports need special rights."""
-HIGHEST_PORT = 65535
+MAX_PORT = 65535
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names of this host in a browser's request; behind a tunnel the port differs."""
 
@@ -162,4 +162,4 @@ def command(folder: Path, port: int = PORT) -> str:
 
 
 def _suggested_port(port: int) -> int:
-    return port + 1 if FIRST_FREE_PORT <= port < HIGHEST_PORT else PORT + 1
+    return port + 1 if FIRST_UNPRIVILEGED_PORT <= port < MAX_PORT else PORT + 1

@@ -7,7 +7,7 @@ import heapq
 import pytest
 
 from generator.aws.pace import LEAST, Pace
-from tests.doubles.parameter_store import Bucket
+from tests.doubles.parameter_store import TokenBucket
 
 
 class Clock:
@@ -30,7 +30,7 @@ def outcome(
     """Return how many calls a store accepted and how many it throttled, from callers that never pause."""
     clock = Clock()
     monkeypatch.setattr("tests.doubles.parameter_store.time.monotonic", clock.time)
-    bucket, pace = Bucket(limit, 10), Pace(clock.time, clock.sleep)
+    bucket, pace = TokenBucket(limit, 10), Pace(clock.time, clock.sleep)
     accepted = throttled = 0
     # (time, caller, whether the call arrives then: a caller alternates between asking for a turn and arriving)
     events: list[tuple[float, int, bool]] = [(0.0, caller, False) for caller in range(callers)]

@@ -31,7 +31,7 @@ PAGES = {
 def page(status: int, body: bytes, kind: str = "text/html; charset=utf-8") -> Iterator[clients.Access]:
     """Answer every call with a page; give the access to it."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class WebPageHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             self.send_response(status)
@@ -46,7 +46,7 @@ def page(status: int, body: bytes, kind: str = "text/html; charset=utf-8") -> It
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WebPageHandler)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

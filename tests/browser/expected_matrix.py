@@ -15,7 +15,7 @@ YES = {False: {"yes", GLOBAL}, True: {"yes"}}
 """What counts as available, by whether only services count that run there."""
 
 
-class State(NamedTuple):
+class MatrixState(NamedTuple):
     """The filters, as the address names them."""
 
     q: str = ""
@@ -44,7 +44,7 @@ class Shown(NamedTuple):
     cells: list[list[str]]
 
 
-def expected(catalog: Catalog, state: State) -> Shown:
+def expected(catalog: Catalog, state: MatrixState) -> Shown:
     """Return what a state shows."""
     regions = [region.code for region in catalog.regions if _region_fits(region, state)]
     rows = {}
@@ -77,7 +77,7 @@ def _cell(offering: Offering | None) -> str:
     return GLOBAL if offering.global_endpoint else "yes"
 
 
-def _region_fits(region: Region, state: State) -> bool:
+def _region_fits(region: Region, state: MatrixState) -> bool:
     return (
         (not state.partition or region.partition == state.partition)
         and (not state.geography or region.geography == state.geography)
@@ -85,7 +85,7 @@ def _region_fits(region: Region, state: State) -> bool:
     )
 
 
-def _service_fits(service: Service, state: State) -> bool:
+def _service_fits(service: Service, state: MatrixState) -> bool:
     own = _plain(f"{service.name or ''} {service.code}")
     aliases = " ".join(_plain(alias) for alias in service.aliases).split()
     return (not state.category or service.category == state.category) and all(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MAPS = ("", "regions/", "services/lambda/")
 DRAWN = (*MAPS, "services/", "regions/us-east-1/")
-SMALLEST_TEXT = 11
+MIN_TEXT_SIZE = 11
 """CSS pixels."""
 ENOUGH = 775
 """CSS pixels of a map on which marks that stand apart are as large as a finger needs."""
@@ -146,7 +146,7 @@ def test_words_in_drawings_stay_legible(page: Page, site: str, width: int) -> No
     page.set_viewport_size({"width": width, "height": 900})
     for address in DRAWN:
         page.goto(site + address)
-        assert min(page.evaluate(TEXTS), default=SMALLEST_TEXT) >= SMALLEST_TEXT, address
+        assert min(page.evaluate(TEXTS), default=MIN_TEXT_SIZE) >= MIN_TEXT_SIZE, address
 
 
 @pytest.mark.parametrize("address", ["regions/", "services/"])

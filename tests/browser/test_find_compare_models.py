@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Logic = Callable[..., Any]
 
 
-class World(NamedTuple):
+class ModelCatalog(NamedTuple):
     """A few Regions and services, and what is offered: pairs of a service and a Region."""
 
     regions: Mapping[str, tuple[str | None, str | None, str | None]]
@@ -54,7 +54,7 @@ class World(NamedTuple):
         ]
 
 
-SMALL = World(
+SMALL = ModelCatalog(
     regions={
         "eu-1": ("Europe (One)", "aws", "Europe"),
         "eu-2": ("Europe (Two)", "aws", "Europe"),
@@ -82,7 +82,7 @@ def model(logic: Logic, real_site: Path, site: str) -> Logic:
     """Call a model with worlds: ``model("find/model.js", worlds, "(find, catalog, case) => …", cases)``."""
     folder = next(real_site.glob("assets/*/js")).relative_to(real_site).as_posix()
 
-    def call(module: str, worlds: list[World], script: str, cases: list[Any]) -> Any:
+    def call(module: str, worlds: list[ModelCatalog], script: str, cases: list[Any]) -> Any:
         for_each = f"""async (module, [url, worlds, cases]) => {{
           const {{ joinDocuments }} = await import(url);
           const catalogs = worlds.map((documents) => joinDocuments(...documents));
@@ -207,14 +207,14 @@ def test_what_answers_at_a_global_endpoint_can_be_left_out(logic: Logic) -> None
     assert logic("shared/catalog.js", script, world.documents()) == [[False, True], [True, False], [False, True]]
 
 
-def random_world(rule: random.Random) -> World:
+def random_world(rule: random.Random) -> ModelCatalog:
     regions = {
         f"r{at}": (f"Region {at}", rule.choice(["aws", "aws-cn"]), rule.choice(["Europe", "Africa", None]))
         for at in range(rule.randint(1, 9))
     }
     services = {f"s{at}": (f"Service {at}", rule.choice(["X", "Y", "Z"])) for at in range(rule.randint(1, 12))}
     density = rule.random()
-    return World(regions, services, {(s, r) for s in services for r in regions if rule.random() < density})
+    return ModelCatalog(regions, services, {(s, r) for s in services for r in regions if rule.random() < density})
 
 
 RULE = random.Random(7)  # noqa: S311 (a table, no secret)
@@ -229,7 +229,7 @@ SERVICE_QUESTIONS: list[tuple[list[str], dict[str, str]]] = [
 REGION_QUESTIONS = [RULE.sample(sorted(world.regions), RULE.randint(1, min(5, len(world.regions)))) for world in WORLDS]
 
 
-def services_in(world: World, region: str) -> set[str]:
+def services_in(world: ModelCatalog, region: str) -> set[str]:
     return {service for service, place in world.offered if place == region}
 
 

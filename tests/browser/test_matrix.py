@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser import page_faults
 from tests.browser.chromium import watched
-from tests.browser.expected_matrix import GLOBAL, Shown, State, count_text, expected
+from tests.browser.expected_matrix import GLOBAL, MatrixState, Shown, count_text, expected
 from tests.conftest import bundled_history
 
 if TYPE_CHECKING:
@@ -42,23 +42,23 @@ FOCUS = """() => {
   return [row, at.closest("li")?.dataset.code ?? null];
 }"""
 ALONE = [
-    State(),
-    State(q="lambda"),
-    State(q="container registry"),
-    State(q="k8s"),
-    State(category="Compute"),
-    State(category="Security, Identity & Compliance"),
-    State(partition="aws-cn"),
-    State(geography="Europe"),
-    State(regions=("eu-west-1", "eu-west-3", "us-east-1")),
-    State(differs=True),
-    State(runs_there=True),
+    MatrixState(),
+    MatrixState(q="lambda"),
+    MatrixState(q="container registry"),
+    MatrixState(q="k8s"),
+    MatrixState(category="Compute"),
+    MatrixState(category="Security, Identity & Compliance"),
+    MatrixState(partition="aws-cn"),
+    MatrixState(geography="Europe"),
+    MatrixState(regions=("eu-west-1", "eu-west-3", "us-east-1")),
+    MatrixState(differs=True),
+    MatrixState(runs_there=True),
 ]
 TOGETHER = [
-    State(q="amazon", category="Analytics", partition="aws", geography="Europe", differs=True),
-    State(q="aws", regions=("ap-east-2", "us-gov-west-1"), differs=True),
-    State(category="Storage", geography="North America", regions=("us-east-1", "us-west-1")),
-    State(geography="Europe", differs=True, runs_there=True),
+    MatrixState(q="amazon", category="Analytics", partition="aws", geography="Europe", differs=True),
+    MatrixState(q="aws", regions=("ap-east-2", "us-gov-west-1"), differs=True),
+    MatrixState(category="Storage", geography="North America", regions=("us-east-1", "us-west-1")),
+    MatrixState(geography="Europe", differs=True, runs_there=True),
 ]
 
 
@@ -72,7 +72,7 @@ def count(page: Page) -> str:
     return page.locator("[data-count]").inner_text()
 
 
-def choose(page: Page, state: State) -> None:
+def choose(page: Page, state: MatrixState) -> None:
     """Set the filters by hand."""
     form = page.get_by_role("form", name="Filter the matrix")
     for label in ("Category", "Partition", "Geography"):
@@ -86,7 +86,7 @@ def choose(page: Page, state: State) -> None:
     form.get_by_label("Service", exact=True).press_sequentially(state.q)
 
 
-def filled(page: Page) -> State:
+def filled(page: Page) -> MatrixState:
     """Read the filters back from the form."""
     filters: dict[str, Any] = page.evaluate(
         """() => {
@@ -95,7 +95,7 @@ def filled(page: Page) -> State:
           return { ...Object.fromEntries(data), regions: data.getAll("regions"), ...flags };
         }"""
     )
-    return State(**filters | {"regions": tuple(filters["regions"])})
+    return MatrixState(**filters | {"regions": tuple(filters["regions"])})
 
 
 def enter(page: Page) -> None:
@@ -112,7 +112,7 @@ def at(page: Page) -> tuple[str | None, str | None]:
 
 
 @pytest.mark.parametrize("state", [*ALONE, *TOGETHER], ids=lambda state: state.query or "nothing chosen")
-def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog, state: State) -> None:
+def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog, state: MatrixState) -> None:
     """Chosen by hand: rows, columns, cells, words and address are right; the address alone shows the same again."""
     matrix = expected(real, state)
     assert matrix.services
@@ -130,7 +130,7 @@ def test_filters_show_what_the_catalog_says(page: Page, site: str, real: Catalog
 
 def test_the_list_of_categories_counts_along(page: Page, site: str, real: Catalog) -> None:
     """An empty category stays in its place, but leads nowhere."""
-    state = State(q="ec2")
+    state = MatrixState(q="ec2")
     page.goto(f"{site}matrix/{state.query}")
     codes = set(displayed(page).services)
     entries = page.locator(".contents li")
@@ -146,7 +146,7 @@ def test_a_category_of_the_list_leads_to_its_rows(page: Page, site: str, real: C
     """A link within the page leaves the filters as they are; coming back from it too."""
     page.goto(site + "matrix/?geography=Europe")
     expect(page.locator(READY)).to_be_visible()
-    state = State(geography="Europe")
+    state = MatrixState(geography="Europe")
     menu = page.locator("[data-jump]")
     for category in ("Databases", "Storage"):
         menu.get_by_text("Go to category").click()
@@ -220,12 +220,12 @@ def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: st
 
 def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalog) -> None:
     page.goto(f"{site}matrix/")
-    choose(page, State(q="xyzzy", differs=True))
+    choose(page, MatrixState(q="xyzzy", differs=True))
     assert not page.locator(".matrix").is_visible()
     assert count(page).startswith(f"0 of {len(real.services)} services")
     page.get_by_role("button", name="Show the whole matrix").click()
-    assert displayed(page) == expected(real, State())
-    assert filled(page) == State()
+    assert displayed(page) == expected(real, MatrixState())
+    assert filled(page) == MatrixState()
     expect(page).to_have_url(f"{site}matrix/")
     assert page.get_by_label("Service", exact=True).evaluate("(element) => element === document.activeElement")
 
@@ -233,23 +233,27 @@ def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalo
 def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Catalog) -> None:
     page.goto(f"{site}matrix/{TOGETHER[0].query}")
     page.get_by_role("button", name="Clear filters").click()
-    assert displayed(page) == expected(real, State())
-    assert filled(page) == State()
+    assert displayed(page) == expected(real, MatrixState())
+    assert filled(page) == MatrixState()
 
 
 @pytest.mark.parametrize(
     ("query", "state", "named"),
     [
-        ("?regions=eu-west-1,xx-moon-1&category=Nonsense", State(regions=("eu-west-1",)), ["xx-moon-1", "Nonsense"]),
-        ("?REGIONS=eu-west-1&foo=bar&q", State(), []),
-        ("?category=compute&regions=EU-WEST-1", State(category="Compute", regions=("eu-west-1",)), []),
-        ("?partition=%00&geography=%3Cscript%3E&regions=,,%2C~~", State(), ["<script>"]),
-        ("?differs=0&q=%E0%A4%A", State(q="\ufffd%A"), []),
-        ("?" + "&".join(f"regions=r{n}" for n in range(300)), State(), ["“r5”", "and 294 more"]),
+        (
+            "?regions=eu-west-1,xx-moon-1&category=Nonsense",
+            MatrixState(regions=("eu-west-1",)),
+            ["xx-moon-1", "Nonsense"],
+        ),
+        ("?REGIONS=eu-west-1&foo=bar&q", MatrixState(), []),
+        ("?category=compute&regions=EU-WEST-1", MatrixState(category="Compute", regions=("eu-west-1",)), []),
+        ("?partition=%00&geography=%3Cscript%3E&regions=,,%2C~~", MatrixState(), ["<script>"]),
+        ("?differs=0&q=%E0%A4%A", MatrixState(q="\ufffd%A"), []),
+        ("?" + "&".join(f"regions=r{n}" for n in range(300)), MatrixState(), ["“r5”", "and 294 more"]),
     ],
 )
 def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what should come of it)
-    page: Page, site: str, real: Catalog, query: str, state: State, named: list[str]
+    page: Page, site: str, real: Catalog, query: str, state: MatrixState, named: list[str]
 ) -> None:
     """What the matrix does not have is named and left out; the rest counts, however it is spelt."""
     page.goto(f"{site}matrix/{query}")
@@ -264,7 +268,7 @@ def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what 
 
 def test_back_and_forward(page: Page, site: str, real: Catalog) -> None:
     """Each choice is a step back; typing is none of its own."""
-    steps = [State(), State(category="Storage"), State(category="Storage", differs=True)]
+    steps = [MatrixState(), MatrixState(category="Storage"), MatrixState(category="Storage", differs=True)]
     page.goto(f"{site}matrix/")
     page.get_by_label("Category").select_option("Storage")
     page.get_by_label("Only what differs").check()
@@ -277,7 +281,7 @@ def test_back_and_forward(page: Page, site: str, real: Catalog) -> None:
     page.go_forward()
     assert displayed(page) == expected(real, steps[1])
     page.go_forward()
-    assert filled(page) == State(q="s3", category="Storage", differs=True)
+    assert filled(page) == MatrixState(q="s3", category="Storage", differs=True)
     assert displayed(page) == expected(real, filled(page))
 
 
@@ -287,8 +291,8 @@ def test_coming_back_to_the_page_shows_it_as_it_was_left(page: Page, site: str, 
     page.locator(".matrix tbody a:visible").first.click()
     page.wait_for_url(f"{site}services/*/")
     page.go_back()
-    assert filled(page) == State(q="lambda")
-    assert displayed(page) == expected(real, State(q="lambda"))
+    assert filled(page) == MatrixState(q="lambda")
+    assert displayed(page) == expected(real, MatrixState(q="lambda"))
 
 
 def test_what_was_typed_before_the_script_came_counts(page: Page, site: str, real: Catalog) -> None:
@@ -299,11 +303,13 @@ def test_what_was_typed_before_the_script_came_counts(page: Page, site: str, rea
     page.get_by_label("Service", exact=True).press_sequentially("lambda")
     held[0].continue_()
     page.wait_for_url("**/matrix/?q=lambda")
-    assert displayed(page) == expected(real, State(q="lambda"))
+    assert displayed(page) == expected(real, MatrixState(q="lambda"))
 
 
-@pytest.mark.parametrize("state", [State(), State(q="sdk", regions=("us-east-1", "eu-west-1"))])
-def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, state: State, tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", [MatrixState(), MatrixState(q="sdk", regions=("us-east-1", "eu-west-1"))])
+def test_the_download_holds_what_is_shown(
+    page: Page, site: str, real: Catalog, state: MatrixState, tmp_path: Path
+) -> None:
     """As ``service_matrix.csv`` has it; only the order is the page's."""
     page.goto(f"{site}matrix/{state.query}")
     matrix = expected(real, state)
@@ -320,7 +326,7 @@ def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, 
     report = page.request.get(f"{site}downloads/service_matrix.csv").text()
     theirs = {row[0]: row for row in csv.reader(io.StringIO(report, newline=""))}
     assert all(row[:3] == theirs[row[0]][:3] for row in rows)
-    if state == State():
+    if state == MatrixState():
         assert sorted(mine.splitlines()) == sorted(report.splitlines())
 
 
@@ -334,7 +340,7 @@ def test_a_download_that_cannot_be_made_says_so(page: Page, site: str) -> None:
 def test_a_walk_by_keyboard(page: Page, site: str, real: Catalog) -> None:
     """One stop for Tab; arrows, Home and End, Page Up and Down, across the tables and onto the Regions above."""
     page.goto(f"{site}matrix/")
-    matrix = expected(real, State())
+    matrix = expected(real, MatrixState())
     rows, columns = matrix.services, matrix.regions
     enter(page)
     assert at(page) == (rows[0], None)
@@ -395,7 +401,7 @@ def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real:
         page.locator(PANEL).wait_for()
         page.keyboard.press("Escape")
         page.locator(".matrix td:focus").wait_for()
-        matrix = expected(real, State(geography="Europe"))
+        matrix = expected(real, MatrixState(geography="Europe"))
         assert at(page) == (matrix.services[0], matrix.regions[2])
         assert page.locator(".matrix-band:visible").count() == 2
 
@@ -406,7 +412,7 @@ def test_the_stop_moves_when_its_place_is_filtered_away(page: Page, site: str, r
     enter(page)
     for key in ("Control+End", "ArrowUp"):
         page.keyboard.press(key)
-    state = State(q="lambda", geography="Europe")
+    state = MatrixState(q="lambda", geography="Europe")
     choose(page, state)
     matrix = expected(real, state)
     stops = page.locator('.matrix [tabindex="0"]')
@@ -429,7 +435,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
       return near(row.top, own.top) && near(row.height, own.height) && near(column.left, own.left) &&
         near(column.width, own.width) && document.querySelector("li[data-highlighted]").dataset.code;
     }"""
-    regions = expected(real, State(geography="Europe")).regions
+    regions = expected(real, MatrixState(geography="Europe")).regions
     beside = len(regions) + 2
     cells = page.locator(".matrix td:visible")
     cells.nth(beside).hover()
@@ -543,7 +549,7 @@ def test_a_cell_without_the_service_names_the_nearest_regions(page: Page, site: 
     assert "eu-south-2" not in real.of_service["apprunner"]
     page.goto(f"{site}matrix/?q=apprunner&geography=Europe")
     enter(page)
-    for _ in expected(real, State(q="apprunner", geography="Europe")).regions:
+    for _ in expected(real, MatrixState(q="apprunner", geography="Europe")).regions:
         page.keyboard.press("ArrowRight")
         if at(page)[1] == "eu-south-2":
             break
@@ -658,8 +664,8 @@ def test_on_a_phone(page: Page, site: str, real: Catalog) -> None:
     """The matrix scrolls in its own box, the page does not scroll sideways, and the filters work."""
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{site}matrix/")
-    choose(page, State(q="s3", regions=("us-east-1", "us-west-2")))
-    assert displayed(page) == expected(real, State(q="s3", regions=("us-east-1", "us-west-2")))
+    choose(page, MatrixState(q="s3", regions=("us-east-1", "us-west-2")))
+    assert displayed(page) == expected(real, MatrixState(q="s3", regions=("us-east-1", "us-west-2")))
     page.get_by_role("button", name="Clear filters").click()
     displayed(page)
     wide, box, sheet = page.evaluate(
@@ -685,7 +691,7 @@ def test_without_scripts_the_whole_matrix_stands(browser: Browser, site: str, re
 
 def test_paper_shows_what_the_screen_shows(page: Page, site: str, real: Catalog) -> None:
     """With the count but without the filters, with heads that repeat and marks that need no background."""
-    state = State(category="Containers", geography="Europe")
+    state = MatrixState(category="Containers", geography="Europe")
     page.goto(f"{site}matrix/{state.query}")
     page.emulate_media(media="print")
     assert displayed(page).services == expected(real, state).services

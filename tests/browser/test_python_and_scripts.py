@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from generator.build.pages import shared, views
-from generator.catalog.names import names
+from generator.catalog.names import page_entities
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +54,7 @@ def test_titles_are_told_apart_alike(logic: Callable[..., Any], hard: Catalog) -
     """A name that several have is followed by the code, in pages and in tools."""
     rows = [{"code": service.code, "name": service.name} for service in hard.services]
     titles = logic("shared/labels.js", "(labels, rows) => Object.fromEntries(labels.titles(rows))", rows)
-    assert titles == {code: named.title for code, named in names(hard).services.items()}
+    assert titles == {code: named.title for code, named in page_entities(hard).services.items()}
 
 
 def test_services_stand_in_one_order(logic: Callable[..., Any], hard: Catalog) -> None:
@@ -93,5 +93,5 @@ def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, addre
     counts = page.evaluate(
         "[...document.querySelectorAll('[data-max-regions]')].map((part) => part.dataset.maxRegions)"
     )
-    assert set(counts) == {str(shared.COMPARABLE)}
+    assert set(counts) == {str(shared.MAX_COMPARED)}
     assert len(counts) == (1 if not address else 2)

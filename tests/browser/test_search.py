@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from generator.build.pages.shared import COMPARABLE
+from generator.build.pages.shared import MAX_COMPARED
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ SUGGEST = """async (model, [queries, most]) => {
 @pytest.fixture
 def suggest(logic: Callable[..., Any]) -> Callable[..., list[list[dict[str, Any]]]]:
     """Return the suggestions for each query, from the real index and the real facts."""
-    return lambda *queries: list(logic("search/model.js", SUGGEST, [queries, COMPARABLE]))
+    return lambda *queries: list(logic("search/model.js", SUGGEST, [queries, MAX_COMPARED]))
 
 
 def test_a_service_is_reached_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:

@@ -52,7 +52,7 @@ def tiny_build(**changes: object) -> dict[str, bytes]:
     return {file.path: file.content for file in built.files}
 
 
-def previous_of(files: dict[str, bytes]) -> previous_release.Previous:
+def previous_of(files: dict[str, bytes]) -> previous_release.PreviousRelease:
     """Return what the next run is given of a release."""
     previous = previous_release.from_files(
         {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", ""
@@ -72,7 +72,7 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
-    bundled = build.Bundled(history=History(), resource_type_history=typed_history())
+    bundled = build.BundledHistories(history=History(), resource_type_history=typed_history())
     built = tiny_build(snapshot=typed_snapshot(), bundled=bundled)
     files = {path: content for path, content in built.items() if Path(path).suffix not in BINARY}
     # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
@@ -100,7 +100,7 @@ def without_workbook(page: bytes) -> bytes:
 
 def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
     """Whole trees of the real catalog, workbooks and the list of all files included."""
-    order = build.BuildOptions(snapshot=real_snapshot, bundled=build.Bundled(history=bundled_history()))
+    order = build.BuildOptions(snapshot=real_snapshot, bundled=build.BundledHistories(history=bundled_history()))
     write.write(build.files(order).files, tmp_path / "again")
     first, second = on_disk(real_site), on_disk(tmp_path / "again")
     assert first.keys() == second.keys()

@@ -43,7 +43,7 @@ class Release(NamedTuple):
     """A site by path, what the next run is given of it, and what it was built from."""
 
     files: dict[str, bytes]
-    previous: previous_release.Previous
+    previous: previous_release.PreviousRelease
     catalog: Catalog
 
     def __repr__(self) -> str:
@@ -51,8 +51,8 @@ class Release(NamedTuple):
         return f"<the release as of {self.catalog.as_of}>"
 
 
-def released(world: Snapshot, previous: previous_release.Previous | None = None) -> Release:
-    bundled = build.Bundled(history=bundled_history())
+def released(world: Snapshot, previous: previous_release.PreviousRelease | None = None) -> Release:
+    bundled = build.BundledHistories(history=bundled_history())
     order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     files = {file.path: file.content for file in built.files}
@@ -85,7 +85,7 @@ def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, 
 def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_snapshot: Snapshot) -> None:
     """Its Region, its service, the lists; Regions that show that Region's count or that service as one they lack."""
     catalog = first.catalog
-    names = catalog_names.names(catalog)
+    names = catalog_names.page_entities(catalog)
     region, service = next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)

@@ -12,7 +12,7 @@ from generator.catalog import quality
 from generator.catalog.assemble import assemble, protocols
 from generator.core.errors import PathClashError
 from generator.model import curated
-from generator.model.catalog import UNCATEGORISED, Catalog
+from generator.model.catalog import UNCATEGORIZED, Catalog
 from generator.model.snapshot import Endpoint
 from tests.conftest import renamed, tiny_snapshot
 
@@ -147,7 +147,7 @@ def test_nothing_is_invented(tiny: Catalog) -> None:
     """What nobody publishes is None or empty: no endpoint, no date, no category, no Region."""
     assert tiny.in_region["us-east-1"]["awkward"].endpoint is None
     assert tiny.in_region["us-east-1"]["awkward"].protocols == ()
-    assert tiny.service["awkward"].category == UNCATEGORISED
+    assert tiny.service["awkward"].category == UNCATEGORIZED
     assert tiny.service["awkward"].url is None
     assert tiny.of_service["iotthingsgraph"] == {}
     assert {region.first_seen for region in tiny.regions} == {None}

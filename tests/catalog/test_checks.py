@@ -59,7 +59,7 @@ def test_the_thresholds_leave_room_but_not_much() -> None:
     worst = max(
         len(week.offerings - following.offerings) / len(week.offerings) for week, following in pairwise(weeks.read())
     )
-    assert 0 < worst < checks.MOST_GONE < 10 * worst
+    assert 0 < worst < checks.MAX_GONE_SHARE < 10 * worst
 
 
 def without(catalog: Catalog, *, regions: int = 0, services: int = 0, offerings: int = 0) -> Catalog:

@@ -30,7 +30,7 @@ from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from generator.model.catalog import Catalog
-    from tests.doubles.parameter_store import Handler
+    from tests.doubles.parameter_store import StubHandler
 
 
 pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
@@ -364,7 +364,7 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
     snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
     reached = threading.Event()
 
-    def notice(_: Handler, __: str, ___: dict[str, Any]) -> bool:
+    def notice(_: StubHandler, __: str, ___: dict[str, Any]) -> bool:
         reached.set()
         return False
 

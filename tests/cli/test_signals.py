@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doubles.parameter_store import Handler, serving
+from tests.doubles.parameter_store import StubHandler, serving
 from tests.fetch.test_ssm import small_tree
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
     """The calls under way would go on for minutes: nobody waits for them."""
     reached, over = threading.Event(), threading.Event()
 
-    def hold(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+    def hold(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         again = reached.is_set()
         if not again:
             handler.wfile.write(HOLDS[kind])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.cli.streams import READER_GONE
+from generator.cli.streams import CLOSED_PIPE_STATUS
 from tests.paths import ROOT
 
 RECORDING = ROOT / "tests" / "recordings" / "moto-3.1.0.zip"
@@ -40,7 +40,7 @@ def pipe_without_reader() -> int:
 def test_a_reader_that_went_away_is_told_by_the_status_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
     pipe = pipe_without_reader()
     try:
-        assert run(tmp_path, *arguments, stdout=pipe) == (READER_GONE, "")
+        assert run(tmp_path, *arguments, stdout=pipe) == (CLOSED_PIPE_STATUS, "")
     finally:
         os.close(pipe)
     assert (tmp_path / "snapshot.json").exists() == ("fetch" in arguments), "the work is done whoever listens"

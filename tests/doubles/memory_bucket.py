@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from botocore.exceptions import ClientError
 
+from tests.doubles.interruptions import KilledError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-class KilledError(BaseException):
-    """The end of a run that nobody could catch."""
 
 
 class Version(NamedTuple):
@@ -128,8 +126,8 @@ class MemoryS3:
             ]
         }
 
-    def _call(self) -> Call:
-        return Call(self)
+    def _call(self) -> CountedCall:
+        return CountedCall(self)
 
     def _below(self, prefix: str) -> list[str]:
         return [key for key in sorted(self.objects) if key.startswith(prefix)]
@@ -146,7 +144,7 @@ class MemoryS3:
         return next((version for version in self.objects.get(key, []) if version.name == name), None)
 
 
-class Call:
+class CountedCall:
     """A call: refused once the run was killed, and perhaps the last one that takes effect."""
 
     def __init__(self, bucket: MemoryS3) -> None:

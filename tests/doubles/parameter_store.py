@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAGE = 10
 
 
-class Bucket:
+class TokenBucket:
     """A token bucket: ``rate`` calls a second, at most ``burst`` saved up."""
 
     def __init__(self, rate: float, burst: float) -> None:
@@ -54,12 +54,12 @@ class Stub(ThreadingHTTPServer):
         rate: float | None = None,
         burst: float = 10,
         latency: float = 0.0,
-        fault: Callable[[Handler, str, dict[str, Any]], bool] | None = None,
+        fault: Callable[[StubHandler, str, dict[str, Any]], bool] | None = None,
     ) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), StubHandler)
         self.parameters = dict(parameters)
         self.names = sorted(parameters)
-        self.bucket = Bucket(rate, burst) if rate else None
+        self.bucket = TokenBucket(rate, burst) if rate else None
         self.latency, self.fault = latency, fault
         self.seen: Counter[str] = Counter()
         self.in_flight = self.most_in_flight = 0
@@ -84,7 +84,7 @@ class Stub(ThreadingHTTPServer):
         """Say nothing when a client hangs up: tests cut connections on purpose."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class StubHandler(BaseHTTPRequestHandler):
     """One connection of a client."""
 
     protocol_version = "HTTP/1.1"

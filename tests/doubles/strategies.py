@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from generator.core.layout import segment
 from generator.model.catalog import (
-    UNCATEGORISED,
+    UNCATEGORIZED,
     Catalog,
     Coordinates,
     Finding,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-CATEGORIES = ("Compute", "Storage", UNCATEGORISED)
+CATEGORIES = ("Compute", "Storage", UNCATEGORIZED)
 HOSTILE = (
     "../x",
     "..",

@@ -16,7 +16,7 @@ from generator.fetch import completeness, parameters, recordings
 from generator.fetch.fetch import FetchOptions, fetch
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
-from tests.doubles.parameter_store import Handler, serving
+from tests.doubles.parameter_store import StubHandler, serving
 from tests.fetch.test_ssm import small_tree
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ def fetched(url: str) -> Snapshot:
     return fetch(order, clients.Calls()).snapshot
 
 
-def lost_token(after: int, times: int) -> Callable[[Handler, str, dict[str, Any]], bool]:
+def lost_token(after: int, times: int) -> Callable[[StubHandler, str, dict[str, Any]], bool]:
     """Return a fault that leaves the token out of a page of one Region, so many times."""
     left = times
 
-    def fault(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def fault(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         nonlocal left
         if request.get("Path") != PATH or int(request.get("NextToken", "0")) != after or not left:
             return False
@@ -56,7 +56,7 @@ def lost_token(after: int, times: int) -> Callable[[Handler, str, dict[str, Any]
 def test_a_listed_region_that_answers_empty_is_refused_by_path() -> None:
     """The services' tree still lists everything there, so the offerings alone would look whole."""
 
-    def empty(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+    def empty(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
         if request.get("Path") == PATH:
             handler.reply(200, {"Parameters": []})
         return request.get("Path") == PATH
@@ -93,7 +93,7 @@ def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: 
     """It is read until two answers agree. When these lack what the other tree mentions, that is asked for by name."""
     left = times
 
-    def first_only(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def first_only(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         nonlocal left
         if request.get("Path") != listing or not left:
             return False
@@ -124,7 +124,7 @@ def test_a_region_that_nobody_lists_a_service_for_is_whole() -> None:
 def test_every_recording_is_whole(name: str | None, recordings_folder: Path) -> None:
     """The thresholds come from recordings; these are kept here, and None is the newest one, in the installed moto."""
     path = recordings_folder / name if name else Path(moto.__file__).parent / "ssm" / "resources"
-    completeness.require_whole(*parameters.facts(recordings.read(path).parameters), "")
+    completeness.require_complete(*parameters.facts(recordings.read(path).parameters), "")
 
 
 Facts = tuple[dict[str, RegionFacts], dict[str, ServiceFacts]]
@@ -142,7 +142,7 @@ def facts(real_snapshot: Snapshot) -> Facts:
 def refusal(facts: Facts) -> str | None:
     """Return what is said of the facts (None: nothing)."""
     try:
-        completeness.require_whole(facts[0].values(), facts[1].values(), "look again")
+        completeness.require_complete(facts[0].values(), facts[1].values(), "look again")
     except SourceError as error:
         return error.problem
     return None
@@ -160,7 +160,7 @@ def test_the_bundled_facts_are_whole(facts: Facts) -> None:
 @pytest.mark.parametrize("code", ["us-east-1", "eusc-de-east-1", "mx-central-1"])
 def test_a_region_may_lack_what_recordings_lacked_and_no_more(code: str, facts: Facts) -> None:
     region = facts[0][code]
-    most = int(completeness.IN_A_REGION.share * len(region.services))
+    most = int(completeness.REGION_LIMIT.share * len(region.services))
     facts[0][code] = without(region, most)
     assert refusal(facts) is None
     facts[0][code] = without(region, most + 5)

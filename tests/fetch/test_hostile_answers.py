@@ -15,7 +15,7 @@ from generator.aws import answers, clients, retries
 from generator.core.errors import SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
-from tests.doubles.parameter_store import Handler, Stub, serving
+from tests.doubles.parameter_store import Stub, StubHandler, serving
 from tests.fetch.test_ssm import Sometimes, read, small_tree
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_ssm import SSMClient
 
-    Fault = Callable[[Handler, str, dict[str, Any]], bool]
+    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
 
 
 TREE = small_tree(3, 12)
@@ -99,7 +99,7 @@ BODIES = {
     "a byte order mark": b"\xef\xbb\xbf" + page(),
     "UTF-16": '{"Parameters": []}'.encode("utf-16"),
     "not a number": b"NaN",
-    "larger than any answer": b'{"Parameters": []' + b" " * answers.LARGEST_ANSWER + b"}",
+    "larger than any answer": b'{"Parameters": []' + b" " * answers.MAX_ANSWER_BYTES + b"}",
 }
 REFUSALS = {
     "a list": b"[1]",
@@ -120,10 +120,10 @@ REFUSALS = {
 }
 
 
-def at(path: str, do: Callable[[Handler], None]) -> Fault:
+def at(path: str, do: Callable[[StubHandler], None]) -> Fault:
     """Return a fault that answers every call about a path."""
 
-    def fault(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+    def fault(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
         if request.get("Path") == path:
             do(handler)
         return request.get("Path") == path
@@ -174,7 +174,7 @@ def once(fault: Fault) -> Fault:
     """Return a fault that strikes one time."""
     left = threading.Semaphore(1)
 
-    def first(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def first(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         return (
             request.get("Path") is not None
             and left._value > 0
@@ -206,7 +206,7 @@ def test_a_status_of_whatever_number_is_one_line(status: int, stub: Stub, client
 def test_names_of_which_an_answer_says_nothing_are_asked_again(body: bytes, stub: Stub, client: SSMClient) -> None:
     """A name is either there or listed as unknown: an answer that leaves it out is not whole."""
 
-    def forgets(handler: Handler, operation: str, _: dict[str, Any]) -> bool:
+    def forgets(handler: StubHandler, operation: str, _: dict[str, Any]) -> bool:
         if operation == "GetParameters":
             handler.send_bytes(200, body)
         return operation == "GetParameters"
@@ -222,7 +222,7 @@ def pages_without_an_end(path: str, following: Callable[[int], int]) -> tuple[Fa
     """Return a fault that answers each page of a path with an empty one and the number of the next; and its calls."""
     calls: Counter[str] = Counter()
 
-    def fault(handler: Handler, _: str, request: dict[str, Any]) -> bool:
+    def fault(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
         if request.get("Path") != path:
             return False
         calls[request.get("NextToken", "")] += 1
@@ -287,7 +287,7 @@ def test_an_empty_token_is_the_end(token: str | None, stub: Stub, client: SSMCli
     names = [name for name in TREE if name.startswith(f"{path}/")]
     calls: Counter[str] = Counter()
 
-    def end(handler: Handler) -> None:
+    def end(handler: StubHandler) -> None:
         calls[path] += 1
         handler.send_bytes(200, page(*names, NextToken=token))
 
@@ -299,7 +299,7 @@ def test_an_empty_token_is_the_end(token: str | None, stub: Stub, client: SSMCli
 def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMClient) -> None:
     """A time that is a list, among others, would end botocore in a traceback."""
 
-    def odd(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def odd(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         answer = getattr(handler, operation)(request)
         for parameter in answer["Parameters"]:
             parameter |= {"LastModifiedDate": [], "Version": "x", "ARN": 5, "Type": None}
@@ -310,7 +310,7 @@ def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMC
     assert parameters.facts(ssm.read(client)) == parameters.facts(TREE)
 
 
-def drip(handler: Handler, *, head: bytes, piece: bytes) -> None:
+def drip(handler: StubHandler, *, head: bytes, piece: bytes) -> None:
     """Send a head, then a piece again and again until whoever reads hangs up."""
     tick = threading.Event()
     handler.close_connection = True
@@ -339,7 +339,7 @@ BEFORE_THE_BODY = {
 def test_a_body_that_does_not_end_is_refused_by_path(
     kind: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "LONGEST_ANSWER", 0.05)
+    monkeypatch.setattr(answers, "MAX_ANSWER_SECONDS", 0.05)
     head, piece = ENDLESS[kind]
     stub.fault = at(PATHS[2], lambda handler: drip(handler, head=head, piece=piece))
     refused(client, PATHS[2])

@@ -172,7 +172,7 @@ def test_all_files_together_have_a_deadline(bucket: S3Client, monkeypatch: pytes
 @pytest.mark.parametrize("packed", [False, True])
 def test_a_file_of_a_site_that_is_too_large_is_an_error(monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
     """Also where it is small on the way."""
-    monkeypatch.setattr(previous_release, "LARGEST", 1_000_000)
+    monkeypatch.setattr(previous_release, "MAX_BYTES", 1_000_000)
     body = b" " * 1_000_001
     answer: Answer = (200, {"Content-Encoding": "gzip"}, gzip.compress(body)) if packed else (200, {}, body)
     with (
@@ -189,7 +189,7 @@ def test_an_object_that_is_too_large_is_an_error(
         bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
     client = clients.s3(clients.Access(region="us-east-1"), clients.Calls())
     assert last_release.read("s3://atlas", lambda: client) == needed
-    monkeypatch.setattr(retries, "LARGEST_OBJECT", 500)
+    monkeypatch.setattr(retries, "MAX_OBJECT_BYTES", 500)
     with pytest.raises(SourceError, match=f"s3://atlas/downloads/{layout.CATALOG_NAME}: it is larger than 500 bytes"):
         last_release.read("s3://atlas", lambda: client)
 
@@ -230,7 +230,7 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     assert previous
     assert previous.history is None
     bundled = runs(offered(tiny_snapshot(), "lambda", "us-gov-west-1"), on(9))
-    order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=build.Bundled(history=bundled))
+    order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=build.BundledHistories(history=bundled))
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
     assert built.changes == (

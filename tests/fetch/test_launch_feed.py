@@ -268,7 +268,7 @@ def test_redirects_are_counted() -> None:
     requests: list[tuple[str, str]] = []
     with answering(steps, requests) as url:
         assert "redirected more than" in (launch_feed.read(CODES, f"{url}/0").feed.problem or "")
-    assert len(requests) == web.MOST_REDIRECTS + 1
+    assert len(requests) == web.MAX_REDIRECTS + 1
 
 
 HOSTILE = {

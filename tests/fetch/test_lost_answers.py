@@ -26,7 +26,7 @@ from generator.fetch.fetch import FetchOptions, fetch
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import curated
 from generator.model.snapshot import FeedReading, Snapshot
-from tests.doubles.parameter_store import PAGE, Handler, Stub, serving
+from tests.doubles.parameter_store import PAGE, Stub, StubHandler, serving
 from tests.fetch.test_fetch_moto import of_two_regions
 from tests.fetch.test_ssm import small_tree
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_ssm import SSMClient
 
-    Fault = Callable[[Handler, str, dict[str, Any]], bool]
+    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
 
 
 ALWAYS = 1_000_000
@@ -84,7 +84,7 @@ class Loss(NamedTuple):
         left = [self.times]
         lock = threading.Lock()
 
-        def lose(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+        def lose(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
             call = request.get("Path"), request.get("Recursive"), int(request.get("NextToken", "0"))
             with lock:
                 if call != self.page or not left[0]:
@@ -267,7 +267,7 @@ def test_a_name_that_is_said_to_be_invalid_is_asked_for_again(fact: str) -> None
     tree = TREE | {name: "A fact"}
     seen: Counter[str] = Counter()
 
-    def deny(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def deny(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         if name not in request.get("Names", ()) or seen[name]:
             return False
         seen[name] += 1
@@ -287,7 +287,7 @@ def test_answers_that_never_agree_are_refused_by_path(odd_store: tuple[Stub, SSM
     stub, client = odd_store
     numbers = itertools.count(1)
 
-    def another(handler: Handler, operation: str, request: dict[str, Any]) -> bool:
+    def another(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
         if request.get("Path") != SERVICES:
             return False
         answer = getattr(handler, operation)(request)

@@ -16,12 +16,12 @@ from generator.aws import clients, refusals
 from generator.core.errors import AccessError, SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
-from tests.doubles.parameter_store import Handler, Stub, serving
+from tests.doubles.parameter_store import Stub, StubHandler, serving
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Fault = Callable[[Handler, str, dict[str, Any]], bool]
+    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
 
 
 pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
@@ -57,7 +57,7 @@ def test_everything_is_read_once_and_in_parallel() -> None:
     tree = small_tree()
     together = threading.Event()
 
-    def wait_for_another(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+    def wait_for_another(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
         if asked.get("Path", "").startswith(f"{REGIONS}/"):
             if handler.server.in_flight > 1:
                 together.set()
@@ -96,7 +96,7 @@ def test_throttling_is_waited_out(no_pauses: Counter[str]) -> None:
     tree = small_tree()
     numbers = itertools.count()
 
-    def refuse_some(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+    def refuse_some(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         refused = 5 <= next(numbers) < 9
         if refused:
             FAULTS["throttled"](handler)
@@ -113,12 +113,12 @@ def test_throttling_is_waited_out(no_pauses: Counter[str]) -> None:
 class Sometimes:
     """A fault that hits every path's first ``times`` calls."""
 
-    def __init__(self, do: Callable[[Handler], None], times: int = 1) -> None:
+    def __init__(self, do: Callable[[StubHandler], None], times: int = 1) -> None:
         self.do, self.times = do, times
         self.hits: Counter[str] = Counter()
         self.lock = threading.Lock()
 
-    def __call__(self, handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+    def __call__(self, handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
         subject = asked.get("Path") or ",".join(asked["Names"])
         with self.lock:
             self.hits[subject] += 1
@@ -128,13 +128,13 @@ class Sometimes:
         return hit
 
 
-def cut(handler: Handler) -> None:
+def cut(handler: StubHandler) -> None:
     """Reset the connection without an answer."""
     handler.connection.close()
     handler.close_connection = True
 
 
-def cut_short(handler: Handler) -> None:
+def cut_short(handler: StubHandler) -> None:
     """Promise more bytes than are sent."""
     handler.send_response(200)
     handler.send_header("Content-Length", "5000")
@@ -143,7 +143,7 @@ def cut_short(handler: Handler) -> None:
     handler.close_connection = True
 
 
-FAULTS: dict[str, Callable[[Handler], None]] = {
+FAULTS: dict[str, Callable[[StubHandler], None]] = {
     "500": lambda handler: handler.fail(500, "InternalServerError", "an error"),
     "503": lambda handler: handler.fail(503, "ServiceUnavailable", "not now"),
     "503 with a page": lambda handler: handler.send_bytes(503, b"<html>sorry</html>"),
@@ -194,7 +194,7 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
     """All or nothing: no other path's answers are returned, and the path is named."""
     path = f"{REGIONS}/xx-test-2"
 
-    def broken(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+    def broken(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
         if asked.get("Path") == path:
             FAULTS[fault](handler)
         return asked.get("Path") == path
@@ -212,7 +212,7 @@ def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.Monke
     release = threading.Event()
     tree = small_tree(2, 4)
 
-    def hang(_: Handler) -> None:
+    def hang(_: StubHandler) -> None:
         release.wait(PATIENCE)
 
     with serving(tree, fault=Sometimes(hang)) as stub:
@@ -232,7 +232,7 @@ def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None
         paused.set()
         failed.wait(PATIENCE)
 
-    def fault(handler: Handler, _: str, asked: dict[str, Any]) -> bool:
+    def fault(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
         path = asked.get("Path") or ",".join(asked["Names"])
         if path in {REGIONS, SERVICES}:
             return False
@@ -271,7 +271,7 @@ def test_a_slow_store_is_waited_for() -> None:
     ],
 )
 def test_refused_credentials_are_one_clear_line(code: str, said: str) -> None:
-    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+    def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, code, "no")
         return True
 
@@ -294,7 +294,7 @@ SKEWED = [
 def test_a_wrong_clock_is_what_is_to_be_set(code: str, message: str) -> None:
     """To sign in again, or to wait, would not help."""
 
-    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+    def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, code, message)
         return True
 
@@ -325,7 +325,7 @@ def test_a_region_that_does_not_serve_the_parameters_is_no_matter_of_rights() ->
     """As opt-in Regions answer; the role is not the cause."""
     message = 'No access to "/aws/" namespace: aws/service/global-infrastructure is not a valid namespace'
 
-    def refuse(handler: Handler, _: str, __: dict[str, Any]) -> bool:
+    def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, "AccessDeniedException", message)
         return True
 

@@ -12,7 +12,7 @@ from generator.catalog.assemble import assemble
 from generator.history import sentences
 from generator.history.by_subject import ChangesBySubject, changes_by_subject
 from generator.history.changes import changes
-from generator.history.sentences import UNCONFIRMED, Part
+from generator.history.sentences import UNCONFIRMED_SUFFIX, Part
 from generator.model import curated
 from generator.model.history import states
 from tests.conftest import bundled_history, tiny_snapshot
@@ -45,16 +45,16 @@ def texts(subject_changes: Sequence[SubjectChange]) -> list[str]:
 
 def test_an_offering_is_seen_by_its_region_and_its_service_alone() -> None:
     by_subject = by_subject_after(TINY, on(1, MORE))
-    assert texts(by_subject.whole) == [f"AWS Lambda launched in {GOV}"]
-    assert by_subject.regions == {"us-gov-west-1": by_subject.whole}
-    assert by_subject.services == {"lambda": by_subject.whole}
+    assert texts(by_subject.all) == [f"AWS Lambda launched in {GOV}"]
+    assert by_subject.regions == {"us-gov-west-1": by_subject.all}
+    assert by_subject.services == {"lambda": by_subject.all}
 
 
 def test_the_newest_comes_first_and_within_a_reading_the_kinds_keep_their_order() -> None:
     by_subject = by_subject_after(
         without(TINY, "awkward"), on(1, MORE), on(2, offered(MORE, "iotthingsgraph", "us-east-1"))
     )
-    assert [(sentence.change.date, sentence.change.kind) for sentence in by_subject.whole] == [
+    assert [(sentence.change.date, sentence.change.kind) for sentence in by_subject.all] == [
         (date(2), "offering-appeared"),
         (date(1), "service-appeared"),
         (date(1), "offering-appeared"),
@@ -87,7 +87,7 @@ def test_a_service_that_comes_or_goes_is_seen_by_its_regions() -> None:
     ]
     gone = by_subject_after(TINY, on(1, less), on(2, less))
     assert (
-        texts(gone.whole)
+        texts(gone.all)
         == texts(gone.services["lambda"])
         == ["The service AWS Lambda was removed; it was available in 2 Regions"]
     )
@@ -126,13 +126,13 @@ def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
 def test_a_removal_tells_what_became_of_it() -> None:
     """It waits, it counts, it was undone; and each time the reading that said so is the last to change it."""
     for readings, added, revised in (
-        ((MORE, on(1, TINY)), UNCONFIRMED, 1),
+        ((MORE, on(1, TINY)), UNCONFIRMED_SUFFIX, 1),
         ((MORE, on(1, TINY), on(2, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(3, TINY)), "", 2),
         ((MORE, on(1, TINY), on(2, MORE)), f", and was listed again on {date(2)}", 2),
         ((MORE, on(1, TINY), on(2, TINY), on(60, MORE)), f", and was listed again on {date(60)}", 60),
     ):
-        last = by_subject_after(*readings).whole[-1]
+        last = by_subject_after(*readings).all[-1]
         assert last.text == f"AWS Lambda was removed from {GOV}{added}"
         assert last.change.date == date(1)
         assert last.revised_at == on(revised).read_at
@@ -175,7 +175,7 @@ def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real
     all_changes = changes(past)
     by_subject = changes_by_subject(past, all_changes, sentences.titles(past, real))
     require_true(past, by_subject)
-    assert sorted(sentence.change.read_at for sentence in by_subject.whole) == [
+    assert sorted(sentence.change.read_at for sentence in by_subject.all) == [
         sentence.read_at for sentence in all_changes
     ]
     for code in ("us-east-1", "il-central-1"):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator.history.changes import Change, changes
 from generator.history.kinds import BY_NAME
-from generator.history.presence import LONGEST_FLAP, PresenceRecord
+from generator.history.presence import MAX_FLAP, PresenceRecord
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, renamed, tiny_snapshot
@@ -85,14 +85,14 @@ def test_what_the_next_reading_has_again_never_counted() -> None:
         assert (flap.date, flap.undone) == (date(1), date(day))
 
 
-@pytest.mark.parametrize("days", [LONGEST_FLAP.days, LONGEST_FLAP.days + 1])
+@pytest.mark.parametrize("days", [MAX_FLAP.days, MAX_FLAP.days + 1])
 def test_what_counted_and_came_back_is_undone_and_within_a_month_a_flap(days: int) -> None:
     """Shown as undone either way; the return from a flap is no change of its own."""
     first, *more = changes(runs(TINY, on(1, LESS), on(2, LESS), on(1 + days, TINY)))
     assert (first.settled, first.undone) == (True, date(1 + days))
-    assert first.flap == (days == LONGEST_FLAP.days)
+    assert first.flap == (days == MAX_FLAP.days)
     assert [(change.kind, change.again, change.date) for change in more] == (
-        [] if days == LONGEST_FLAP.days else [("offering-appeared", True, date(1 + days))]
+        [] if days == MAX_FLAP.days else [("offering-appeared", True, date(1 + days))]
     )
 
 
@@ -228,7 +228,7 @@ def test_the_real_history_shows_what_is_known_of_it() -> None:
 days = st.lists(st.tuples(st.integers(1, 40), worlds()), min_size=1, max_size=9)
 
 
-class Event(NamedTuple):
+class PresenceEvent(NamedTuple):
     """An offering that was there from a reading on, or was not."""
 
     region: str
@@ -237,10 +237,10 @@ class Event(NamedTuple):
     read_at: dt.datetime
 
 
-def raw(past: History) -> set[Event]:
+def raw(past: History) -> set[PresenceEvent]:
     """Return every coming and going of an offering that is on record."""
     return {
-        Event(region, service, there, reading.read_at)
+        PresenceEvent(region, service, there, reading.read_at)
         for reading in past.readings[1:]
         for there, codes in ((True, reading.offerings_appeared), (False, reading.offerings_went))
         for region, services in codes.items()
@@ -248,7 +248,7 @@ def raw(past: History) -> set[Event]:
     }
 
 
-def events(change: Change, on_record: set[Event]) -> Iterator[Event]:
+def events(change: Change, on_record: set[PresenceEvent]) -> Iterator[PresenceEvent]:
     """Return the comings and goings of offerings that a change tells; a flap tells of both."""
     if not BY_NAME[change.kind].presence:
         return
@@ -266,7 +266,7 @@ def events(change: Change, on_record: set[Event]) -> Iterator[Event]:
         ]
         if change.flap and not back and change.codes:
             continue  # It did not come back with its Region or service, and is told on its own.
-        yield Event(region or "", service or "", there, change.read_at)
+        yield PresenceEvent(region or "", service or "", there, change.read_at)
         if change.flap:
             yield from back
 

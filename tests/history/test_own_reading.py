@@ -177,7 +177,7 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
     catalog = timeline.with_dates(real, past)
     shown = {
         (month.name, chapter): size
-        for month in changelog.months(changes_by_subject(past, catalog), catalog_names.names(catalog))
+        for month in changelog.months(changes_by_subject(past, catalog), catalog_names.page_entities(catalog))
         for chapter, size in month.counts.items()
         if size
     }

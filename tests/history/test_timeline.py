@@ -96,7 +96,7 @@ def test_what_is_gone_keeps_its_last_name() -> None:
 def test_growth_is_counted_after_each_reading_and_noted_where_it_changes() -> None:
     past = runs(TINY, on(1, MORE), on(2, renamed(MORE, iam="Access")), on(3, without(MORE, "us-east-1")), on(4, TINY))
     growth = timeline.growth(past)
-    assert [(day, counts.regions, counts.offerings) for day, counts in growth.whole] == [
+    assert [(day, counts.regions, counts.offerings) for day, counts in growth.totals] == [
         (date(0), 3, 7),
         (date(1), 3, 8),
         (date(2), 3, 8),
@@ -112,7 +112,7 @@ def test_two_readings_of_one_day_are_one_point() -> None:
     evening = msgspec.structs.replace(MORE, read_at=TINY.read_at + dt.timedelta(hours=9))
     growth = timeline.growth(runs(TINY, evening))
     assert growth.services["lambda"] == [GrowthPoint(date(0), 3)]
-    assert [(day, counts.offerings) for day, counts in growth.whole] == [(date(0), 8)]
+    assert [(day, counts.offerings) for day, counts in growth.totals] == [(date(0), 8)]
 
 
 def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> None:
@@ -123,7 +123,7 @@ def test_everything_in_the_real_catalog_was_seen_at_some_time(real: Catalog) -> 
     assert days[0] == str(catalog.since) == "2022-03-12"
     assert days[-1] == str(catalog.as_of) == str(past.as_of)
     assert max(changed(catalog).values()) == catalog.as_of
-    counts = timeline.growth(past).whole[-1][1]
+    counts = timeline.growth(past).totals[-1][1]
     assert (counts.regions, counts.services, counts.offerings) == (
         len(catalog.regions),
         len(catalog.services),

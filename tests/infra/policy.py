@@ -118,7 +118,7 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
 # From boto3's calls to what IAM is asked.
 
 
-class Recorded(NamedTuple):
+class AwsCall(NamedTuple):
     """One call as it was made with boto3."""
 
     service: str
@@ -127,7 +127,7 @@ class Recorded(NamedTuple):
     region: str = "us-east-1"
 
 
-class Call(NamedTuple):
+class Question(NamedTuple):
     """One question to IAM."""
 
     action: str
@@ -136,21 +136,21 @@ class Call(NamedTuple):
 
 
 @contextmanager
-def recording() -> Iterator[list[Recorded]]:
+def recording() -> Iterator[list[AwsCall]]:
     """Record every call that this process makes with boto3 inside the block, from any client and thread."""
-    calls: list[Recorded] = []
+    calls: list[AwsCall] = []
     make = BaseClient._make_api_call  # type: ignore[attr-defined]  # botocore's one gate; its stubs hide it
 
     def recorded_call(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
         service = client.meta.service_model.service_name
-        calls.append(Recorded(service, operation, dict(parameters), client.meta.region_name))
+        calls.append(AwsCall(service, operation, dict(parameters), client.meta.region_name))
         return make(client, operation, parameters)
 
     with patch.object(BaseClient, "_make_api_call", recorded_call):
         yield calls
 
 
-def calls_of(recorded: Iterable[Recorded], account: str, topic_key: str | None = None) -> list[Call]:
+def calls_of(recorded: Iterable[AwsCall], account: str, topic_key: str | None = None) -> list[Question]:
     """Return what IAM is asked for each call; ``topic_key`` is the key that the topics encrypt with.
 
     Raises ``ValueError`` for a call that it was not taught.
@@ -158,27 +158,29 @@ def calls_of(recorded: Iterable[Recorded], account: str, topic_key: str | None =
     return [call for request in recorded for call in _asked(request, account, topic_key)]
 
 
-def _asked(request: Recorded, account: str, topic_key: str | None) -> list[Call]:
+def _asked(request: AwsCall, account: str, topic_key: str | None) -> list[Question]:
     given = request.parameters
     if request.service == "ssm":
         paths = given["Names"] if request.operation == "GetParameters" else [given["Path"]]
         # Public parameters belong to no account: that field of their ARN is empty.
         return [
-            Call(f"ssm:{request.operation}", f"arn:aws:ssm:{request.region}::parameter{path}", {}) for path in paths
+            Question(f"ssm:{request.operation}", f"arn:aws:ssm:{request.region}::parameter{path}", {}) for path in paths
         ]
     if request.service == "s3":
         return _asked_of_s3(request)
     if request.service == "cloudfront":
         distribution = given.get("DistributionId") or given["Id"]
         return [
-            Call(f"cloudfront:{request.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {})
+            Question(
+                f"cloudfront:{request.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {}
+            )
         ]
     if request.service == "sns" and request.operation == "Publish":
         via = {"kms:ViaService": f"sns.{request.region}.amazonaws.com"}
-        keys = [Call(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
-        return [Call("sns:Publish", given["TopicArn"], {}), *keys]
+        keys = [Question(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
+        return [Question("sns:Publish", given["TopicArn"], {}), *keys]
     if request.service == "cloudwatch" and request.operation == "PutMetricData":
-        return [Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": given["Namespace"]})]
+        return [Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": given["Namespace"]})]
     raise ValueError(f"teach tests/infra/policy.py what {request.service}:{request.operation} asks of IAM")
 
 
@@ -190,31 +192,33 @@ LISTINGS = {
 }
 
 
-def _asked_of_s3(request: Recorded) -> list[Call]:
+def _asked_of_s3(request: AwsCall) -> list[Question]:
     given = request.parameters
     bucket = f"arn:aws:s3:::{given['Bucket']}"
     if request.operation in LISTINGS:
-        return [Call(LISTINGS[request.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})]
+        return [
+            Question(LISTINGS[request.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})
+        ]
     if request.operation == "DeleteObjects":
         return [
-            Call(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
+            Question(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
             for key in given["Delete"]["Objects"]
         ]
     target = f"{bucket}/{given['Key']}"
     if request.operation in {"GetObject", "HeadObject"}:
-        return [Call(_of_version("s3:GetObject", given), target, {})]
+        return [Question(_of_version("s3:GetObject", given), target, {})]
     # A condition on what is there reads it.
-    read = [Call("s3:GetObject", target, {})] if "IfMatch" in given else []
+    read = [Question("s3:GetObject", target, {})] if "IfMatch" in given else []
     if request.operation == "DeleteObject":
-        return [Call(_of_version("s3:DeleteObject", given), target, {}), *read]
+        return [Question(_of_version("s3:DeleteObject", given), target, {}), *read]
     if request.operation == "PutObject":
-        return [Call("s3:PutObject", target, {}), *_extras(given, target), *read]
+        return [Question("s3:PutObject", target, {}), *_extras(given, target), *read]
     if request.operation == "CopyObject":
         source = given["CopySource"]
         origin = f"arn:aws:s3:::{source['Bucket']}/{source['Key']}"
         return [
-            Call(_of_version("s3:GetObject", source), origin, {}),
-            Call("s3:PutObject", target, {}),
+            Question(_of_version("s3:GetObject", source), origin, {}),
+            Question("s3:PutObject", target, {}),
             *_extras(given, target),
         ]
     raise ValueError(f"teach tests/infra/policy.py what s3:{request.operation} asks of IAM")
@@ -224,7 +228,7 @@ def _of_version(action: str, given: Mapping[str, Any]) -> str:
     return f"{action}Version" if "VersionId" in given else action
 
 
-def _extras(given: Mapping[str, Any], target: str) -> list[Call]:
+def _extras(given: Mapping[str, Any], target: str) -> list[Question]:
     """Return what a write asks for besides: rights of their own, which nothing of ours needs."""
     actions = {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"}
-    return [Call(action, target, {}) for name, action in actions.items() if name in given]
+    return [Question(action, target, {}) for name, action in actions.items() if name in given]

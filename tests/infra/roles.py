@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.core import layout
 from tests.doubles.s3 import BUCKET
-from tests.infra.policy import Call, Recorded, calls_of, render
+from tests.infra.policy import AwsCall, Question, calls_of, render
 
 if TYPE_CHECKING:
     from tests.infra import policy
@@ -41,23 +41,23 @@ VALUES = {
 
 ROOT = "/aws/service/global-infrastructure"
 FETCH_CALLS = [
-    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions", "Recursive": False}),
-    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions/us-east-1", "Recursive": True}),
-    Recorded("ssm", "GetParametersByPath", {"Path": f"{ROOT}/services/lambda/regions"}, "eu-west-1"),
-    Recorded("ssm", "GetParameters", {"Names": [f"{ROOT}/services/lambda/longName", f"{ROOT}/services/iam/longName"]}),
-    *(Recorded("s3", "GetObject", {"Bucket": BUCKET, "Key": f"downloads/{name}"}) for name in layout.NEXT_RUN_NAMES),
+    AwsCall("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions", "Recursive": False}),
+    AwsCall("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions/us-east-1", "Recursive": True}),
+    AwsCall("ssm", "GetParametersByPath", {"Path": f"{ROOT}/services/lambda/regions"}, "eu-west-1"),
+    AwsCall("ssm", "GetParameters", {"Names": [f"{ROOT}/services/lambda/longName", f"{ROOT}/services/iam/longName"]}),
+    *(AwsCall("s3", "GetObject", {"Bucket": BUCKET, "Key": f"downloads/{name}"}) for name in layout.NEXT_RUN_NAMES),
 ]
 """Every kind of call that `region-atlas fetch --previous s3://…` makes."""
 
 PUBLISH_CALLS = [
-    Recorded("s3", "ListObjectsV2", {"Bucket": BUCKET, "Prefix": ""}),
-    Recorded("s3", "ListObjectVersions", {"Bucket": BUCKET, "Prefix": ""}),
-    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfNoneMatch": "*"}),
-    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
-    Recorded("s3", "GetObject", {"Bucket": BUCKET, "Key": f"{NOTES}hold.json"}),
-    Recorded("s3", "PutObject", {"Bucket": BUCKET, "Key": "regions/us-east-1/index.html"}),
-    Recorded("s3", "HeadObject", {"Bucket": BUCKET, "Key": "index.html", "VersionId": "1"}),
-    Recorded(
+    AwsCall("s3", "ListObjectsV2", {"Bucket": BUCKET, "Prefix": ""}),
+    AwsCall("s3", "ListObjectVersions", {"Bucket": BUCKET, "Prefix": ""}),
+    AwsCall("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfNoneMatch": "*"}),
+    AwsCall("s3", "PutObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
+    AwsCall("s3", "GetObject", {"Bucket": BUCKET, "Key": f"{NOTES}hold.json"}),
+    AwsCall("s3", "PutObject", {"Bucket": BUCKET, "Key": "regions/us-east-1/index.html"}),
+    AwsCall("s3", "HeadObject", {"Bucket": BUCKET, "Key": "index.html", "VersionId": "1"}),
+    AwsCall(
         "s3",
         "CopyObject",
         {
@@ -66,13 +66,13 @@ PUBLISH_CALLS = [
             "CopySource": {"Bucket": BUCKET, "Key": "index.html", "VersionId": "1"},
         },
     ),
-    Recorded("s3", "DeleteObject", {"Bucket": BUCKET, "Key": "services/gone/index.html"}),
-    Recorded("s3", "DeleteObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
-    Recorded("cloudfront", "GetDistribution", {"Id": "EATLAS"}),
-    Recorded("cloudfront", "CreateInvalidation", {"DistributionId": "EATLAS", "InvalidationBatch": {}}),
-    Recorded("cloudfront", "GetInvalidation", {"DistributionId": "EATLAS", "Id": "I1"}),
-    Recorded("sns", "Publish", {"TopicArn": TOPIC, "Message": "published"}),
-    Recorded("cloudwatch", "PutMetricData", {"Namespace": "RegionAtlas", "MetricData": []}),
+    AwsCall("s3", "DeleteObject", {"Bucket": BUCKET, "Key": "services/gone/index.html"}),
+    AwsCall("s3", "DeleteObject", {"Bucket": BUCKET, "Key": f"{NOTES}lock.json", "IfMatch": '"0"'}),
+    AwsCall("cloudfront", "GetDistribution", {"Id": "EATLAS"}),
+    AwsCall("cloudfront", "CreateInvalidation", {"DistributionId": "EATLAS", "InvalidationBatch": {}}),
+    AwsCall("cloudfront", "GetInvalidation", {"DistributionId": "EATLAS", "Id": "I1"}),
+    AwsCall("sns", "Publish", {"TopicArn": TOPIC, "Message": "published"}),
+    AwsCall("cloudwatch", "PutMetricData", {"Namespace": "RegionAtlas", "MetricData": []}),
 ]
 """Every kind of call that `region-atlas publish`, `rollback`, `resume`, `history --restore` and `notify` make."""
 
@@ -81,5 +81,5 @@ def given(name: str, **values: str) -> policy.Policy:
     return render(name, **(VALUES | values))
 
 
-def calls_to_iam(calls: list[Recorded]) -> list[Call]:
+def calls_to_iam(calls: list[AwsCall]) -> list[Question]:
     return calls_of(calls, ACCOUNT, KEY)

@@ -6,7 +6,7 @@ import pytest
 
 from generator.core import layout
 from tests.infra import policy
-from tests.infra.policy import Call, allowed
+from tests.infra.policy import Question, allowed
 from tests.infra.roles import (
     ACCOUNT,
     DISTRIBUTION,
@@ -45,12 +45,12 @@ def test_a_policy_is_of_the_present_version_and_explains_itself(name: str) -> No
 
 
 @pytest.mark.parametrize("call", calls_to_iam(FETCH_CALLS), ids=str)
-def test_the_fetch_role_may_make_every_call_that_a_fetch_makes(call: Call) -> None:
+def test_the_fetch_role_may_make_every_call_that_a_fetch_makes(call: Question) -> None:
     assert allowed(given("fetch"), *call)
 
 
 @pytest.mark.parametrize("call", calls_to_iam(PUBLISH_CALLS), ids=str)
-def test_the_publish_role_may_make_every_call_that_publishing_makes(call: Call) -> None:
+def test_the_publish_role_may_make_every_call_that_publishing_makes(call: Question) -> None:
     assert allowed(given("publish"), *call)
 
 
@@ -85,66 +85,66 @@ WRITES = [
 ]
 
 FETCH_REFUSALS = [
-    *(Call(action, resource, {"cloudwatch:namespace": "RegionAtlas"}) for action, resource in WRITES),
-    Call("ssm:GetParametersByPath", "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest", {}),
-    Call("ssm:GetParametersByPath", f"{PARAMETERS}-elsewhere", {}),
-    Call("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}/regions", {}),
-    Call("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}", {}),
-    Call("ssm:GetParameters", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/password", {}),
-    Call("ssm:GetParameters", "*", {}),
-    Call("ssm:GetParameterHistory", f"{PARAMETERS}/regions", {}),
-    Call("s3:GetObject", f"{SITE}/{NOTES}lock.json", {}),
-    Call("s3:GetObject", f"{SITE}/index.html", {}),
-    Call("s3:GetObject", f"{SITE}-other/downloads/summary.json", {}),
-    Call("s3:GetObjectVersion", f"{SITE}/downloads/summary.json", {}),
-    Call("s3:ListBucket", SITE, {"s3:prefix": NOTES}),
-    Call("s3:ListBucket", f"{SITE}-other", {}),
-    Call("s3:ListAllMyBuckets", "*", {}),
+    *(Question(action, resource, {"cloudwatch:namespace": "RegionAtlas"}) for action, resource in WRITES),
+    Question("ssm:GetParametersByPath", "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest", {}),
+    Question("ssm:GetParametersByPath", f"{PARAMETERS}-elsewhere", {}),
+    Question("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}/regions", {}),
+    Question("ssm:GetParametersByPath", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter{ROOT}", {}),
+    Question("ssm:GetParameters", f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/prod/password", {}),
+    Question("ssm:GetParameters", "*", {}),
+    Question("ssm:GetParameterHistory", f"{PARAMETERS}/regions", {}),
+    Question("s3:GetObject", f"{SITE}/{NOTES}lock.json", {}),
+    Question("s3:GetObject", f"{SITE}/index.html", {}),
+    Question("s3:GetObject", f"{SITE}-other/downloads/summary.json", {}),
+    Question("s3:GetObjectVersion", f"{SITE}/downloads/summary.json", {}),
+    Question("s3:ListBucket", SITE, {"s3:prefix": NOTES}),
+    Question("s3:ListBucket", f"{SITE}-other", {}),
+    Question("s3:ListAllMyBuckets", "*", {}),
 ]
 
 PUBLISH_REFUSALS = [
-    Call("s3:PutObject", f"{SITE}-other/index.html", {}),
-    Call("s3:GetObject", f"{SITE}-other/index.html", {}),
-    Call("s3:DeleteObjectVersion", f"{SITE}/index.html", {}),
-    Call("s3:PutObjectAcl", f"{SITE}/index.html", {}),
-    Call("s3:PutObjectTagging", f"{SITE}/index.html", {}),
-    Call("s3:DeleteBucket", SITE, {}),
-    Call("s3:PutBucketPolicy", SITE, {}),
-    Call("s3:PutBucketVersioning", SITE, {}),
-    Call("s3:PutLifecycleConfiguration", SITE, {}),
-    Call("s3:PutBucketPublicAccessBlock", SITE, {}),
-    Call("s3:ListBucket", f"{SITE}-other", {}),
-    Call("cloudfront:CreateInvalidation", f"{DISTRIBUTION}2", {}),
-    Call("cloudfront:CreateInvalidation", "*", {}),
-    Call("cloudfront:GetInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/EOTHER", {}),
-    Call("cloudfront:UpdateDistribution", DISTRIBUTION, {}),
-    Call("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
-    Call("sns:Publish", f"{TOPIC}-other", {}),
-    Call("sns:Publish", f"arn:aws:sns:us-east-1:{STRANGER}:atlas", {}),
-    Call("sns:Subscribe", TOPIC, {}),
-    Call("sns:SetTopicAttributes", TOPIC, {}),
-    Call("kms:GenerateDataKey", KEY, {}),
-    Call("kms:Decrypt", KEY, {"kms:ViaService": "s3.us-east-1.amazonaws.com"}),
-    Call("kms:Decrypt", f"{KEY}-other", {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
-    Call("kms:ScheduleKeyDeletion", KEY, {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
-    Call("cloudwatch:PutMetricData", "*", {}),
-    Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/S3"}),
-    Call("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "RegionAtlasToo"}),
-    Call("cloudwatch:DeleteAlarms", "*", {"cloudwatch:namespace": "RegionAtlas"}),
-    Call("ssm:GetParametersByPath", f"{PARAMETERS}/regions", {}),
-    Call("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-publish", {}),
-    Call("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any", {}),
+    Question("s3:PutObject", f"{SITE}-other/index.html", {}),
+    Question("s3:GetObject", f"{SITE}-other/index.html", {}),
+    Question("s3:DeleteObjectVersion", f"{SITE}/index.html", {}),
+    Question("s3:PutObjectAcl", f"{SITE}/index.html", {}),
+    Question("s3:PutObjectTagging", f"{SITE}/index.html", {}),
+    Question("s3:DeleteBucket", SITE, {}),
+    Question("s3:PutBucketPolicy", SITE, {}),
+    Question("s3:PutBucketVersioning", SITE, {}),
+    Question("s3:PutLifecycleConfiguration", SITE, {}),
+    Question("s3:PutBucketPublicAccessBlock", SITE, {}),
+    Question("s3:ListBucket", f"{SITE}-other", {}),
+    Question("cloudfront:CreateInvalidation", f"{DISTRIBUTION}2", {}),
+    Question("cloudfront:CreateInvalidation", "*", {}),
+    Question("cloudfront:GetInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/EOTHER", {}),
+    Question("cloudfront:UpdateDistribution", DISTRIBUTION, {}),
+    Question("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
+    Question("sns:Publish", f"{TOPIC}-other", {}),
+    Question("sns:Publish", f"arn:aws:sns:us-east-1:{STRANGER}:atlas", {}),
+    Question("sns:Subscribe", TOPIC, {}),
+    Question("sns:SetTopicAttributes", TOPIC, {}),
+    Question("kms:GenerateDataKey", KEY, {}),
+    Question("kms:Decrypt", KEY, {"kms:ViaService": "s3.us-east-1.amazonaws.com"}),
+    Question("kms:Decrypt", f"{KEY}-other", {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
+    Question("kms:ScheduleKeyDeletion", KEY, {"kms:ViaService": "sns.us-east-1.amazonaws.com"}),
+    Question("cloudwatch:PutMetricData", "*", {}),
+    Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/S3"}),
+    Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "RegionAtlasToo"}),
+    Question("cloudwatch:DeleteAlarms", "*", {"cloudwatch:namespace": "RegionAtlas"}),
+    Question("ssm:GetParametersByPath", f"{PARAMETERS}/regions", {}),
+    Question("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-publish", {}),
+    Question("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any", {}),
 ]
 
 
 @pytest.mark.parametrize("call", FETCH_REFUSALS, ids=str)
-def test_the_fetch_role_is_refused(call: Call) -> None:
+def test_the_fetch_role_is_refused(call: Question) -> None:
     """Other parameters, other files, and every write."""
     assert not allowed(given("fetch"), *call)
 
 
 @pytest.mark.parametrize("call", PUBLISH_REFUSALS, ids=str)
-def test_the_publish_role_is_refused(call: Call) -> None:
+def test_the_publish_role_is_refused(call: Question) -> None:
     """Other buckets, distributions, topics, keys and namespaces, and whatever would change the infrastructure."""
     assert not allowed(given("publish"), *call)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.doubles.s3 import BUCKET
-from tests.infra.policy import Call, Recorded, allowed, calls_of, render
+from tests.infra.policy import AwsCall, Question, allowed, calls_of, render
 from tests.infra.roles import ACCOUNT, SITE, calls_to_iam
 
 if TYPE_CHECKING:
@@ -18,7 +18,10 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 
 def test_a_call_that_the_tests_do_not_know_is_an_error() -> None:
-    for unknown in (Recorded("ec2", "RunInstances", {}), Recorded("s3", "PutBucketAcl", {"Bucket": BUCKET, "Key": ""})):
+    for unknown in (
+        AwsCall("ec2", "RunInstances", {}),
+        AwsCall("s3", "PutBucketAcl", {"Bucket": BUCKET, "Key": ""}),
+    ):
         with pytest.raises(ValueError, match="teach"):
             calls_of([unknown], ACCOUNT)
 
@@ -26,18 +29,18 @@ def test_a_call_that_the_tests_do_not_know_is_an_error() -> None:
 def test_writes_with_an_acl_or_a_version_ask_for_more() -> None:
     """So that a publisher that began to send them would be refused by these tests before AWS refuses it."""
     write = {"Bucket": BUCKET, "Key": "x", "ACL": "public-read", "Tagging": "a=b"}
-    assert [question.action for question in calls_to_iam([Recorded("s3", "PutObject", write)])] == [
+    assert [question.action for question in calls_to_iam([AwsCall("s3", "PutObject", write)])] == [
         "s3:PutObject",
         "s3:PutObjectAcl",
         "s3:PutObjectTagging",
     ]
     several = {"Bucket": BUCKET, "Delete": {"Objects": [{"Key": "x"}, {"Key": "y", "VersionId": "1"}]}}
-    assert calls_to_iam([Recorded("s3", "DeleteObjects", several)]) == [
-        Call("s3:DeleteObject", f"{SITE}/x", {}),
-        Call("s3:DeleteObjectVersion", f"{SITE}/y", {}),
+    assert calls_to_iam([AwsCall("s3", "DeleteObjects", several)]) == [
+        Question("s3:DeleteObject", f"{SITE}/x", {}),
+        Question("s3:DeleteObjectVersion", f"{SITE}/y", {}),
     ]
-    assert calls_to_iam([Recorded("s3", "ListObjectVersions", {"Bucket": BUCKET})]) == [
-        Call("s3:ListBucketVersions", SITE, {})
+    assert calls_to_iam([AwsCall("s3", "ListObjectVersions", {"Bucket": BUCKET})]) == [
+        Question("s3:ListBucketVersions", SITE, {})
     ]
 
 

@@ -18,7 +18,7 @@ from generator.history.gone import gone_entities
 from generator.history.presence import PresenceRecord
 from generator.history.timeline import last_names
 from generator.model import curated
-from generator.model.catalog import UNCATEGORISED, Catalog
+from generator.model.catalog import UNCATEGORIZED, Catalog
 from tests.conftest import bundled_history
 from tools import weeks
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def facts() -> curated.Curated:
+def facts() -> curated.CuratedFacts:
     return curated.read()
 
 
@@ -38,24 +38,24 @@ def known_services(real: Catalog) -> set[str]:
 
 
 def test_every_known_service_is_covered_or_listed_as_uncovered(
-    facts: curated.Curated, known_services: set[str]
+    facts: curated.CuratedFacts, known_services: set[str]
 ) -> None:
     assert known_services == facts.services.keys() | set(facts.uncovered)
     assert not facts.services.keys() & set(facts.uncovered)
 
 
 def test_at_least_98_percent_are_categorised(real: Catalog) -> None:
-    uncategorised = [service.code for service in real.services if service.category == UNCATEGORISED]
+    uncategorised = [service.code for service in real.services if service.category == UNCATEGORIZED]
     assert len(uncategorised) <= 0.02 * len(real.services)
 
 
-def test_categories_are_declared_once_and_used(facts: curated.Curated) -> None:
+def test_categories_are_declared_once_and_used(facts: curated.CuratedFacts) -> None:
     used = {row.category for row in facts.services.values()}
     assert used == set(facts.categories)
     assert len(facts.categories) == len(set(facts.categories))
 
 
-def test_aliases_are_what_people_type(facts: curated.Curated) -> None:
+def test_aliases_are_what_people_type(facts: curated.CuratedFacts) -> None:
     """Lower case, no repetition, never the code itself; the ones everybody types find their service."""
     for code, row in facts.services.items():
         assert list(row.aliases) == [alias.strip().lower() for alias in row.aliases], code
@@ -67,18 +67,18 @@ def test_aliases_are_what_people_type(facts: curated.Curated) -> None:
     ("typed", "code"),
     [("elb", "elb"), ("alb", "elb"), ("k8s", "eks"), ("ses", "ses"), ("cognito", "cognito-idp"), ("genai", "bedrock")],
 )
-def test_what_people_type_finds_the_service(typed: str, code: str, facts: curated.Curated) -> None:
+def test_what_people_type_finds_the_service(typed: str, code: str, facts: curated.CuratedFacts) -> None:
     assert typed in (code, *facts.services[code].aliases)
 
 
-def test_every_region_has_a_place(facts: curated.Curated, real: Catalog) -> None:
+def test_every_region_has_a_place(facts: curated.CuratedFacts, real: Catalog) -> None:
     assert facts.regions.keys() == real.region.keys()
     for code, row in facts.regions.items():
         assert -60 < row.latitude < 72, code
         assert -180 <= row.longitude <= 180, code
 
 
-def test_every_launch_date_names_where_it_was_read(facts: curated.Curated) -> None:
+def test_every_launch_date_names_where_it_was_read(facts: curated.CuratedFacts) -> None:
     for code, row in facts.regions.items():
         assert (row.launched is None) == (row.source is None), code
         assert row.source is None or row.source.startswith("https://"), code
@@ -99,11 +99,11 @@ KNOWN = {
 
 
 @pytest.mark.parametrize("code", KNOWN)
-def test_a_known_launch_date_is_right(code: str, facts: curated.Curated) -> None:
+def test_a_known_launch_date_is_right(code: str, facts: curated.CuratedFacts) -> None:
     assert facts.regions[code].launched == KNOWN[code]
 
 
-def test_a_launch_year_stands_only_where_no_day_is_certain(facts: curated.Curated) -> None:
+def test_a_launch_year_stands_only_where_no_day_is_certain(facts: curated.CuratedFacts) -> None:
     """With its source and the reason, or in no row at all; so every Region has at least a year."""
     for code, row in facts.regions.items():
         assert (row.launch_year is None) == (row.launched is not None), code
@@ -113,7 +113,7 @@ def test_a_launch_year_stands_only_where_no_day_is_certain(facts: curated.Curate
 OPT_IN_SINCE = dt.date(2019, 3, 20)
 
 
-def test_opt_in_regions_are_those_that_opened_after_march_2019(facts: curated.Curated, real: Catalog) -> None:
+def test_opt_in_regions_are_those_that_opened_after_march_2019(facts: curated.CuratedFacts, real: Catalog) -> None:
     """AWS's documentation gives the date and lists the Regions; Osaka, opened as a Local Region before, is none."""
     for code, region in real.region.items():
         row = facts.regions[code]
@@ -124,11 +124,11 @@ def test_opt_in_regions_are_those_that_opened_after_march_2019(facts: curated.Cu
     assert {code: facts.regions[code].opt_in for code in without_day} == {"ap-northeast-3": False, "eu-west-1": False}
 
 
-def test_every_part_of_a_country_that_aws_names_has_a_name(facts: curated.Curated, real: Catalog) -> None:
+def test_every_part_of_a_country_that_aws_names_has_a_name(facts: curated.CuratedFacts, real: Catalog) -> None:
     assert {region.geolocation_region for region in real.regions} - {None} == facts.subdivisions.keys()
 
 
-def test_every_local_and_wavelength_zone_ever_listed_has_a_place(facts: curated.Curated) -> None:
+def test_every_local_and_wavelength_zone_ever_listed_has_a_place(facts: curated.CuratedFacts) -> None:
     """And no row is of a location that no reading listed."""
     record = PresenceRecord(bundled_history())
     listed = {zone for _, kind, zone in record.zones if kind != "availability"}
@@ -152,7 +152,7 @@ def kin(catalog: Catalog) -> dict[str, set[str]]:
 
 
 def test_every_service_that_looks_related_is_in_a_family_or_listed_as_unrelated(
-    facts: curated.Curated, real: Catalog
+    facts: curated.CuratedFacts, real: Catalog
 ) -> None:
     groups = kin(real)
     for shared, group in groups.items():
@@ -162,7 +162,7 @@ def test_every_service_that_looks_related_is_in_a_family_or_listed_as_unrelated(
         assert not related or (len(leaders) == 1 and leaders != {None}), (shared, sorted(related))
 
 
-def test_no_row_of_unrelated_services_is_without_need(facts: curated.Curated, real: Catalog) -> None:
+def test_no_row_of_unrelated_services_is_without_need(facts: curated.CuratedFacts, real: Catalog) -> None:
     """Each is of something that services still share, names some of them, and says why."""
     groups = kin(real)
     for shared, row in facts.unrelated.items():
@@ -175,7 +175,7 @@ def test_no_row_of_unrelated_services_is_without_need(facts: curated.Curated, re
 
 
 def test_families_hold_known_services_once_and_say_what_each_is_for(
-    facts: curated.Curated, known_services: set[str]
+    facts: curated.CuratedFacts, known_services: set[str]
 ) -> None:
     visited: set[str] = set()
     for leader, row in facts.families.items():
@@ -191,7 +191,7 @@ def test_families_hold_known_services_once_and_say_what_each_is_for(
 
 
 def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
-    facts: curated.Curated, real: Catalog
+    facts: curated.CuratedFacts, real: Catalog
 ) -> None:
     service_names = last_names(bundled_history()).services
     gone = {service.code for service in gone_entities(bundled_history(), facts).services}
@@ -208,7 +208,7 @@ def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
 
 
 def test_every_country_and_partition_that_aws_names_is_known(
-    facts: curated.Curated, real: Catalog, recordings_folder: Path
+    facts: curated.CuratedFacts, real: Catalog, recordings_folder: Path
 ) -> None:
     """In the bundled recording and the old ones alike."""
     for region in real.regions:
@@ -240,7 +240,7 @@ def test_a_damaged_row_is_named(name: str, content: str, message: str, tmp_path:
         curated.read(tmp_path)
 
 
-def test_every_place_chooses_regions_by_what_aws_publishes(facts: curated.Curated, real: Catalog) -> None:
+def test_every_place_chooses_regions_by_what_aws_publishes(facts: curated.CuratedFacts, real: Catalog) -> None:
     """A word leads to one place, and no row names a geography or partition that there is not."""
     geographies = {country.geography for country in facts.countries.values()}
     words = [word for place in facts.places for word in (place.name.lower(), *place.aliases)]
@@ -254,7 +254,7 @@ def test_every_place_chooses_regions_by_what_aws_publishes(facts: curated.Curate
     assert named["European Union"].regions
 
 
-def test_every_category_has_words_of_its_own(facts: curated.Curated) -> None:
+def test_every_category_has_words_of_its_own(facts: curated.CuratedFacts) -> None:
     assert facts.category_aliases.keys() == set(facts.categories)
     words = [word for aliases in facts.category_aliases.values() for word in aliases]
     assert len(words) == len(set(words))

@@ -93,7 +93,7 @@ BY_HAND = {"name", "url", "endpoint", "protocols", "problem", "code", "announcem
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys, or a reader does not see."""
 EXAMPLES = 200
-LONGEST = 1000
+MAX_PROBLEM_LENGTH = 1000
 SOUND: set[tuple[str, int]] = set()
 """Files that were read already: most of a site is the same whatever one value is."""
 VALUES: tuple[object, ...] = (None, True, 0, -1, 2**70, 1e308, [], {}, [[]], {"": None}, ["b", "a"], ["a", "a"], [None])
@@ -149,7 +149,7 @@ def test_a_damaged_snapshot_is_refused_by_name_or_gives_a_sound_site(
     if isinstance(files, AtlasError):
         assert files.status in {DataError.status, NotFitError.status}
         assert not UNSEEN.search(files.problem)
-        assert len(files.problem) < LONGEST
+        assert len(files.problem) < MAX_PROBLEM_LENGTH
         assert files.advice
         return
     assert not files.missing
@@ -159,7 +159,7 @@ def test_a_damaged_snapshot_is_refused_by_name_or_gives_a_sound_site(
             SOUND.add(file_id)
 
 
-def outcome(path: Path) -> build.Built | AtlasError:
+def outcome(path: Path) -> build.BuildResult | AtlasError:
     """Return the site of a snapshot, or how it was refused; whatever else is raised is a fault."""
     try:
         order = build.BuildOptions(snapshot=snapshot.read(path), site_url="https://atlas.example.org/", static=STATIC)

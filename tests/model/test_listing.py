@@ -118,7 +118,7 @@ def test_a_list_that_would_be_waited_for_or_has_no_end_is_refused(make: Callable
 
 
 def test_a_list_that_is_too_large_is_refused(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "LARGEST", 10)
+    monkeypatch.setattr(listing, "MAX_BYTES", 10)
     with pytest.raises(DataError, match=r"files\.json: is larger than 10 bytes"):
         listing.read(site)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generator.model.previous_release import Previous
+    from generator.model.previous_release import PreviousRelease
     from generator.model.snapshot import Snapshot
 
 
@@ -38,7 +38,7 @@ MORE = offered(TINY, "lambda", "us-gov-west-1")
 Files = dict[str, bytes]
 
 
-def read(files: Files) -> Previous | None:
+def read(files: Files) -> PreviousRelease | None:
     return previous_release.from_files(files, "s3://atlas", "restore it")
 
 
@@ -49,7 +49,7 @@ def released(world: Snapshot, before: Files | None = None) -> Files:
     return {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}
 
 
-def continued(last: Previous) -> History:
+def continued(last: PreviousRelease) -> History:
     """Return the history with a reading that is built upon a release."""
     world = on(40, offered(MORE, "iotthingsgraph", "eu-west-1"))
     before = diff.LastReading(catalog=last.catalog, read_at=last.summary.read_at)
@@ -222,7 +222,7 @@ def test_what_is_no_file_of_a_release_is_named(
     """Neither waited for nor read without end."""
     put(tmp_path, days[0])
     path = tmp_path / name
-    monkeypatch.setattr(previous_release, "LARGEST", 1_000_000)
+    monkeypatch.setattr(previous_release, "MAX_BYTES", 1_000_000)
     path.unlink()
     if kind == "folder":
         path.mkdir()

@@ -15,7 +15,7 @@ from generator.cli.main import main
 from generator.core import layout
 from generator.core.errors import NotFitError
 from generator.model import run_log, snapshot
-from generator.model.run_log import MOST_CHANGES, RunLog
+from generator.model.run_log import MAX_CHANGES, RunLog
 from tests.conftest import renamed, tiny_snapshot
 from tests.doubles.parameter_store import serving
 from tests.doubles.readings import on, without
@@ -75,8 +75,8 @@ def test_the_log_reads_back_as_it_was_written() -> None:
 
 def test_the_first_changes_are_named_and_all_are_counted() -> None:
     log = RunLog(command="build")
-    log.record_changes([f"{number} came" for number in range(MOST_CHANGES + 5)])
-    assert (len(log.changes), log.change_count) == (MOST_CHANGES, MOST_CHANGES + 5)
+    log.record_changes([f"{number} came" for number in range(MAX_CHANGES + 5)])
+    assert (len(log.changes), log.change_count) == (MAX_CHANGES, MAX_CHANGES + 5)
     log.record_changes(None)
     assert (log.changes, log.change_count) == ([], None)
 

@@ -162,7 +162,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 def test_what_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No more is unpacked than a snapshot may hold; a plain file is read no further either."""
-    monkeypatch.setattr(snapshot, "LARGEST", 1_000_000)
+    monkeypatch.setattr(snapshot, "MAX_BYTES", 1_000_000)
     path = tmp_path / "snapshot.json.gz"
     path.write_bytes(gzip.compress(b" " * 50_000_000))
     tracemalloc.start()

@@ -186,7 +186,7 @@ def test_a_run_that_left_no_log_at_all_is_an_error_of_its_first_stage() -> None:
 
 def test_a_dry_run_is_no_release() -> None:
     run = ran(publish={"dry_run": True})
-    assert run.dry
+    assert run.dry_run
     assert "nothing was published" in message.message(run).subject
     assert not {name for name, stage in values(run) if stage is None}
 

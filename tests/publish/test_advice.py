@@ -17,7 +17,7 @@ from generator.core.errors import DataError, DeletesError, SourceError
 from generator.fetch import last_release
 from generator.publish import manifest
 from generator.publish.bucket import md5
-from generator.publish.manifest import Current, HistoryNote, Manifest, ReleaseFile
+from generator.publish.manifest import CurrentNote, HistoryNote, Manifest, ReleaseFile
 from tests.conftest import tiny_snapshot
 from tests.doubles.advice import commands, misuse, pasted, written
 from tests.doubles.readings import offered, unchained
@@ -110,7 +110,7 @@ def older_program(s3: S3Client, site: Path, start: int) -> None:
         files=entries,
     )
     put(s3, manifest.path(made.id), manifest.encode(made))
-    put(s3, manifest.CURRENT, manifest.encode(Current(release=made.id)))
+    put(s3, manifest.CURRENT, manifest.encode(CurrentNote(release=made.id)))
 
 
 def rewrite(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[S3Client, Sites], None]:

@@ -38,9 +38,10 @@ from generator.publish import (
     rollback,
 )
 from generator.publish.bucket import Bucket, md5
-from generator.publish.manifest import Current, Lock, Manifest, SiteFile
+from generator.publish.manifest import CurrentNote, Lock, Manifest, SiteFile
 from tests.doubles.advice import commands
-from tests.doubles.memory_bucket import KilledError, MemoryS3, Version, one_by_one
+from tests.doubles.interruptions import KilledError
+from tests.doubles.memory_bucket import MemoryS3, Version, one_by_one
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def lines(content: bytes) -> set[bytes]:
     return set(bare(content))
 
 
-class World:
+class PublishingWorld:
     """A bucket, the services that AWS has, the sites that were ever built, and every line that was ever published."""
 
     def __init__(self) -> None:
@@ -192,12 +193,12 @@ class World:
             bucket, None, lock, lambda: self.now, stage=lambda _: nullcontext(), break_lock=break_lock
         )
 
-    def fetch(self, *, first: bool = False) -> previous_release.Previous | None:
+    def fetch(self, *, first: bool = False) -> previous_release.PreviousRelease | None:
         """Return the last release; None where there is none, as ``first`` says."""
         found = last_release.read(f"s3://{BUCKET}", lambda: self.s3, first=first)  # type: ignore[arg-type, return-value]
         return previous_release.from_files(found, "there", "") if found else None
 
-    def build(self, last: previous_release.Previous | None) -> publish.Site:
+    def build(self, last: previous_release.PreviousRelease | None) -> publish.Site:
         past = last.history if last else None
         site = built(past or BUNDLED, self.now, self.services, last.catalog_sha256 if last else None)
         self.sites.append(site)
@@ -240,7 +241,7 @@ class World:
             files=entries,
         )
         self.s3.put(manifest.path(made.id), manifest.encode(made))
-        self.s3.put(manifest.CURRENT, manifest.encode(Current(release=made.id)))
+        self.s3.put(manifest.CURRENT, manifest.encode(CurrentNote(release=made.id)))
         self.published |= lines(content)
 
     def releases(self) -> list[str]:
@@ -282,7 +283,7 @@ OF_AN_EARLIER_RELEASE = {
 """What somebody may put back by hand from the versions that the bucket keeps."""
 
 
-def do(world: World, operation: Operation) -> None:
+def do(world: PublishingWorld, operation: Operation) -> None:
     """Do one thing on a day of its own; what the program refuses changes nothing that was published."""
     name, number, pick = operation
     world.now += dt.timedelta(days=1) if pick % 3 else dt.timedelta(minutes=5)
@@ -290,38 +291,38 @@ def do(world: World, operation: Operation) -> None:
         OPERATIONS[name](world, number, pick)
 
 
-def usual(world: World, _: int, pick: int) -> None:
+def usual(world: PublishingWorld, _: int, pick: int) -> None:
     world.as_usual(break_lock=pick % 3 == 0)
 
 
-def news(world: World, number: int, pick: int) -> None:
+def news(world: PublishingWorld, number: int, pick: int) -> None:
     world.services ^= {"cdefgh"[number % 6]}
     usual(world, number, pick)
 
 
-def stale(world: World, number: int, pick: int) -> None:
+def stale(world: PublishingWorld, number: int, pick: int) -> None:
     """Publish an older site: a job that runs again, or somebody who fetched before somebody else published."""
     if world.sites:
         world.publish(world.sites[number % len(world.sites)], first=pick % 2 == 0)
 
 
-def plain(world: World, _: int, pick: int) -> None:
+def plain(world: PublishingWorld, _: int, pick: int) -> None:
     """Publish a site that was built without --previous, or with the address of nothing."""
     world.publish(world.build(None), first=pick % 2 == 0)
 
 
-def first(world: World, *_: int) -> None:
+def first(world: PublishingWorld, *_: int) -> None:
     world.as_usual(first=True)
 
 
-def killed(world: World, number: int, pick: int) -> None:
+def killed(world: PublishingWorld, number: int, pick: int) -> None:
     """End a run at some call, which may or may not have reached S3."""
     if pick % 2:
         world.services ^= {"cdefgh"[number % 6]}
     _kill(world, number, pick, lambda: world.as_usual(break_lock=pick % 3 == 0))
 
 
-def _kill(world: World, number: int, pick: int, act: Callable[[], object]) -> None:
+def _kill(world: PublishingWorld, number: int, pick: int, act: Callable[[], object]) -> None:
     world.s3.kill_at, world.s3.effect = world.s3.calls + number + 1, pick >= 5
     try:
         with suppress(KilledError):
@@ -330,7 +331,7 @@ def _kill(world: World, number: int, pick: int, act: Callable[[], object]) -> No
         world.s3.kill_at = None
 
 
-def back(world: World, number: int, pick: int) -> None:
+def back(world: PublishingWorld, number: int, pick: int) -> None:
     if names := world.releases():
         run = world.run(break_lock=pick % 3 == 0)
         act = partial(rollback.rollback, names[number % len(names)], run, accept_deletes=True)
@@ -340,11 +341,11 @@ def back(world: World, number: int, pick: int) -> None:
             act()
 
 
-def lift(world: World, *_: int) -> None:
+def lift(world: PublishingWorld, *_: int) -> None:
     rollback.resume(world.run(break_lock=True))
 
 
-def older(world: World, number: int, pick: int) -> None:
+def older(world: PublishingWorld, number: int, pick: int) -> None:
     """Publish with an old checkout, from which somebody fetched and built as one should."""
     if pick % 2:
         world.services ^= {"cdefgh"[number % 6]}
@@ -352,14 +353,14 @@ def older(world: World, number: int, pick: int) -> None:
         world.older_program(last.history)
 
 
-def older_plain(world: World, *_: int) -> None:
+def older_plain(world: PublishingWorld, *_: int) -> None:
     """Publish a plain build of an old checkout; where this program never published before, nobody can know."""
     if manifest.HISTORY_NOTE in world.there:
         world.harmed = True
         world.older_program(BUNDLED)
 
 
-def restore(world: World, number: int, pick: int) -> None:
+def restore(world: PublishingWorld, number: int, pick: int) -> None:
     if names := world.releases():
         name, reason = names[number % len(names)], "a test" if pick == 7 else None
         if pick == 1:
@@ -369,8 +370,8 @@ def restore(world: World, number: int, pick: int) -> None:
             world.restore(name, reason)
 
 
-def _gone(which: Callable[[str], bool]) -> Callable[[World, int, int], None]:
-    def harm(world: World, *_: int) -> None:
+def _gone(which: Callable[[str], bool]) -> Callable[[PublishingWorld, int, int], None]:
+    def harm(world: PublishingWorld, *_: int) -> None:
         world.harmed = True
         for key in world.there:
             if which(key):
@@ -379,16 +380,16 @@ def _gone(which: Callable[[str], bool]) -> Callable[[World, int, int], None]:
     return harm
 
 
-def cut(world: World, *_: int) -> None:
+def cut(world: PublishingWorld, *_: int) -> None:
     """Cut the last line off."""
     _rewrite(world, slice(None, -1))
 
 
-def without_a_line(world: World, *_: int) -> None:
+def without_a_line(world: PublishingWorld, *_: int) -> None:
     _rewrite(world, slice(1, 2))
 
 
-def _rewrite(world: World, which: slice) -> None:
+def _rewrite(world: PublishingWorld, which: slice) -> None:
     if manifest.HISTORY_NOTE not in world.there or layout.HISTORY_PATH not in world.there:
         return
     raw = world.there[layout.HISTORY_PATH].splitlines(keepends=True)
@@ -398,11 +399,11 @@ def _rewrite(world: World, which: slice) -> None:
         world.s3.put(layout.HISTORY_PATH, b"".join(kept))
 
 
-def undeleted(world: World, *_: int) -> None:
+def undeleted(world: PublishingWorld, *_: int) -> None:
     world.s3.restore()
 
 
-def put_back(world: World, number: int, pick: int) -> None:
+def put_back(world: PublishingWorld, number: int, pick: int) -> None:
     """Put objects of an earlier state back, as somebody may do by hand."""
     world.harmed = True
     earlier = world.states[number % len(world.states)] if world.states else {}
@@ -412,7 +413,7 @@ def put_back(world: World, number: int, pick: int) -> None:
             world.s3.put(path, earlier[path])
 
 
-OPERATIONS: dict[str, Callable[[World, int, int], None]] = {
+OPERATIONS: dict[str, Callable[[PublishingWorld, int, int], None]] = {
     "usual": usual,
     "news": news,
     "stale": stale,
@@ -450,7 +451,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @given(operations)
 def test_no_published_line_is_ever_missing_from_the_newest_release(sequence: list[Operation]) -> None:
     """And whatever was not harmed by others goes on by itself the next day."""
-    world = World()
+    world = PublishingWorld()
     for operation in sequence:
         do(world, operation)
     world.now += dt.timedelta(days=1)
@@ -461,7 +462,7 @@ def test_no_published_line_is_ever_missing_from_the_newest_release(sequence: lis
 
 def test_the_property_finds_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a publish that asks nothing, as it once was, a plain build loses a line: the property can fail."""
-    world = World()
+    world = PublishingWorld()
     do(world, ("news", 0, 1))
     do(world, ("news", 1, 1))
     monkeypatch.setattr(continuity, "check", lambda *_, **__: continuity.Continuity())
@@ -472,13 +473,13 @@ def test_the_property_finds_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
 # What the rules say, one by one, in the same world.
 
 
-def day(world: World) -> None:
+def day(world: PublishingWorld) -> None:
     world.now += dt.timedelta(days=1)
 
 
-def two_readings() -> World:
+def two_readings() -> PublishingWorld:
     """Return a world in which this program published two readings more than the bundled ones."""
-    world = World()
+    world = PublishingWorld()
     for code in "cd":
         world.services ^= {code}
         world.as_usual()
@@ -486,7 +487,7 @@ def two_readings() -> World:
     return world
 
 
-def refused(world: World, act: Callable[[], object], kind: type[AtlasError] = DataError) -> AtlasError:
+def refused(world: PublishingWorld, act: Callable[[], object], kind: type[AtlasError] = DataError) -> AtlasError:
     """Return what refused; the bucket is as it was, but for what a lock leaves."""
     before = world.there
     with pytest.raises(AtlasError) as caught:
@@ -628,7 +629,7 @@ def test_no_note_makes_a_replaced_history_one_of_the_sites_objects() -> None:
     world = two_readings()
     world.publish(world.build(None), replace_history="a test")
     (kept,) = (path for path in world.there if path.startswith(manifest.REPLACED))
-    world.s3.put(manifest.PENDING, manifest.encode(manifest.Pending(paths=(kept, "index.html"), strays=(kept,))))
+    world.s3.put(manifest.PENDING, manifest.encode(manifest.PendingNote(paths=(kept, "index.html"), strays=(kept,))))
     day(world)
     world.as_usual()
     assert kept in world.there
@@ -642,7 +643,7 @@ def test_a_reason_that_is_not_needed_replaces_nothing() -> None:
 
 
 def test_nothing_there_wants_to_be_said() -> None:
-    world = World()
+    world = PublishingWorld()
     said = refused(world, lambda: world.publish(world.build(None)), SourceError)
     assert (said.problem, said.status) == ("s3://atlas/: nothing is published there", 3)
     assert "--first" in said.advice
@@ -652,7 +653,7 @@ def test_nothing_there_wants_to_be_said() -> None:
 
 
 def test_a_first_publish_names_what_of_others_it_replaces() -> None:
-    world = World()
+    world = PublishingWorld()
     world.s3.put("index.html", b"somebody's")
     world.s3.put("other.html", b"somebody's")
     site = world.build(None)
@@ -815,7 +816,7 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
 @pytest.mark.parametrize("what", OF_AN_EARLIER_RELEASE)
 def test_objects_of_an_earlier_release_that_were_put_back_lose_no_line(what: str, *, noted: bool) -> None:
     """The manifest of the release that came after them says what it published, and the command brings it back."""
-    world = World()
+    world = PublishingWorld()
     for code in "cd":
         world.services ^= {code}
         world.as_usual()
@@ -862,9 +863,9 @@ def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
     assert "has 3 lines, and 4 were published" in refused(world, lambda: world.publish(world.sites[-1])).problem
 
 
-def taken(step: str) -> World:
+def taken(step: str) -> PublishingWorld:
     """Return a world whose bucket the program published before there were digests, as it was after a step."""
-    world = World()
+    world = PublishingWorld()
     steps = ("first", "published", "rolled back")
     for line in lzma.decompress(BEFORE.read_bytes()).splitlines():
         kept = json.loads(line)
@@ -878,7 +879,7 @@ def taken(step: str) -> World:
     return world
 
 
-def continued(world: World) -> publish.Site:
+def continued(world: PublishingWorld) -> publish.Site:
     """Return the next site of a bucket: its history with one reading more, all else as it is."""
     last = world.fetch()
     assert last

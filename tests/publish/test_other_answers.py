@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answering_all(answer: Answer) -> Iterator[str]:
     """Answer every call the same; give the address."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class OtherAnswerHandler(BaseHTTPRequestHandler):
         def reply(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             self.send_response(answer.status)
@@ -62,7 +62,7 @@ def answering_all(answer: Answer) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OtherAnswerHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

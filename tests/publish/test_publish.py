@@ -430,7 +430,7 @@ def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
     bucket, early, late = Bucket(s3, BUCKET), "services/early/index.html", "services/late/index.html"
     sent(sites["first"])
     bucket.put(early, b"a page of the run that is taken for dead")
-    bucket.write(manifest.PENDING, manifest.Pending(token="dead", paths=(early, late)))
+    bucket.write(manifest.PENDING, manifest.PendingNote(token="dead", paths=(early, late)))
     bucket.write(manifest.LOCK, a_lock("dead"))
     assert send(sites["first"], "--break-lock", *more).exit_code == 0
     assert early not in stored_objects()
@@ -446,7 +446,7 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
     """A run that was taken for dead before it sent anything must not write over the note of the other."""
     bucket = Bucket(s3, BUCKET)
     sent(sites["first"])
-    read_state, theirs = bucket_state.read_state, manifest.Pending(token="other", paths=("index.html",))
+    read_state, theirs = bucket_state.read_state, manifest.PendingNote(token="other", paths=("index.html",))
 
     def then_another_begins(bucket: Bucket) -> bucket_state.BucketState:
         state = read_state(bucket)
@@ -458,7 +458,7 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
         refused = send(sites["month"])
     assert refused.exit_code == HeldError.status
     assert "another run began to publish meanwhile" in refused.output
-    assert bucket.read(manifest.PENDING, manifest.Pending) == theirs
+    assert bucket.read(manifest.PENDING, manifest.PendingNote) == theirs
     assert of_the_site(stored_objects()) == files(sites["first"])
 
 
@@ -572,7 +572,7 @@ def test_only_so_many_releases_are_remembered(
     assert kept == ["20240229", "20240329"]
 
 
-class Slow:
+class SlowCloudFront:
     """CloudFront, taking its time."""
 
     def __init__(self, *states: str) -> None:
@@ -584,14 +584,14 @@ class Slow:
 
 def test_an_invalidation_is_followed_to_its_end() -> None:
     pauses: list[float] = []
-    Cdn(Slow("InProgress", "InProgress", COMPLETED.title()), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
+    Cdn(SlowCloudFront("InProgress", "InProgress", COMPLETED.title()), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
     assert len(pauses) == 2
 
 
 def test_an_invalidation_that_never_ends_is_given_up() -> None:
     pauses: list[float] = []
     with pytest.raises(SourceError, match="still under way"):
-        Cdn(Slow("InProgress"), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
+        Cdn(SlowCloudFront("InProgress"), "E1").wait_for("I1", pauses.append)  # type: ignore[arg-type]
     assert len(pauses) == MAX_POLLS
 
 
@@ -637,7 +637,7 @@ def test_no_order_within_a_wave_breaks_a_link(
     state = bucket_state.BucketState(
         objects={path: ListedObject(etag=md5(content), size=len(content)) for path, content in old.items()},
         current=None,
-        pending=manifest.Pending(paths=tuple(old)),
+        pending=manifest.PendingNote(paths=tuple(old)),
         hold=None,
         releases=(),
         pending_etag='"of the note"',

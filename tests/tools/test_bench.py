@@ -15,7 +15,7 @@ from tests.conftest import AWKWARD
 from tools import bench
 from tools.bench import lighthouse, peers
 from tools.bench.__main__ import GROUPS
-from tools.bench.rows import Report, Row
+from tools.bench.rows import FigureTable, Row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,7 +32,7 @@ def test_every_group_is_described() -> None:
     assert [line.split("``")[1] for line in bench.__doc__.splitlines() if line.startswith("- ")] == list(GROUPS)
 
 
-class Slow(io.StringIO):
+class RecordingOutput(io.StringIO):
     """An output that keeps what had been printed each time it was flushed."""
 
     def __init__(self) -> None:
@@ -44,8 +44,8 @@ class Slow(io.StringIO):
 
 
 def test_each_figure_is_printed_when_it_is_measured() -> None:
-    out = Slow()
-    report = Report(out)
+    out = RecordingOutput()
+    report = FigureTable(out)
     for row in (
         Row("one", "1 s", "2 s", met=True),
         Row("two", "3 s", "2 s", met=False),

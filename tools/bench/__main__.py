@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools import bench
 from tools.bench import build, fetch, history, hosting, keystrokes, lighthouse, peers, visits
-from tools.bench.rows import Report
+from tools.bench.rows import FigureTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ def main() -> None:
     chosen = parser.parse_args().only.split(",")
     if unknown := set(chosen) - set(GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
-    report = Report(sys.stdout)
+    report = FigureTable(sys.stdout)
     for group in chosen:
         with tempfile.TemporaryDirectory() as folder:
             for row in GROUPS[group](Path(folder)):

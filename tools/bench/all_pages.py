@@ -13,10 +13,10 @@ from generator.model import curated, history, snapshot
 
 def render() -> int:
     """Return the number of pages, all of them rendered."""
-    past = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
-    catalog = timeline.with_dates(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), past)
-    by_subject = changes_by_subject(past, changes.changes(past), sentences.titles(past, catalog))
-    growth = timeline.growth(past)
+    bundled = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
+    catalog = timeline.with_dates(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), bundled)
+    by_subject = changes_by_subject(bundled, changes.changes(bundled), sentences.titles(bundled, catalog))
+    growth = timeline.growth(bundled)
     context = SiteContext(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
     return sum(1 for _ in pages.files(context))
 

@@ -79,7 +79,7 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
 def site(folder: Path, reading: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the release after ``previous``."""
     last = previous_release.read(previous / "downloads") if previous else None
-    bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
+    bundled = build.BundledHistories(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
     write.write(build.files(build.BuildOptions(snapshot=reading, previous=last, bundled=bundled)).files, folder)
     return folder
 

@@ -28,7 +28,7 @@ class Row(NamedTuple):
         return {True: "ok", False: "NOT MET", None: ""}[self.met]
 
 
-class Report:
+class FigureTable:
     """A table that prints a line for each figure at once, so that whoever waits sees the progress.
 
     ``met`` says whether every figure so far meets its limit.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @contextmanager
 def served_site(folder: Path) -> Iterator[str]:
     """Build the bundled catalog's site, with its history, in a folder, serve it, and yield its address."""
-    bundled = build.Bundled(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
+    bundled = build.BundledHistories(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
     write.write(
         build.files(build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled)).files, folder
     )

@@ -102,12 +102,12 @@ def files(inputs: ApiInputs) -> Iterator[File]:
 
 def schema(kind: DocumentKind) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a kind of document; ``$id`` is relative to the folder of schemas."""
-    whole = msgspec.json.schema(kind.type)
-    for definition in whole["$defs"].values():
+    type_schema = msgspec.json.schema(kind.type)
+    for definition in type_schema["$defs"].values():
         definition["description"] = cleandoc(definition["description"]).replace("``", "`")
         # A field with a default is optional to msgspec, which reads; what is written here always has every field.
         definition["required"] = list(definition["properties"])
-    return {"$schema": DIALECT, "$id": f"{kind.name}.json", "title": f"Region Atlas API: {kind.path}", **whole}
+    return {"$schema": DIALECT, "$id": f"{kind.name}.json", "title": f"Region Atlas API: {kind.path}", **type_schema}
 
 
 def _index(inputs: ApiInputs) -> Index:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog, Family, Region, Service
 
 
-NEAREST = 5
+NEAREST_COUNT = 5
 """Regions that the list of all Regions names of those nearest to one."""
 
 
@@ -63,7 +63,7 @@ def regions(inputs: ApiInputs) -> Regions:
                 local_zones=region.zone_count("local"),
                 wavelength_zones=region.zone_count("wavelength"),
                 zones=named_zones(region.zones),
-                nearest=neighbors(catalog, region.code)[:NEAREST],
+                nearest=neighbors(catalog, region.code)[:NEAREST_COUNT],
                 service_count=len(catalog.in_region[region.code]),
                 coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
                 first_seen=region.first_seen,

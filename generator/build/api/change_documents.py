@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 def changes(inputs: ApiInputs) -> Changes:
     """Return ``changes.json``."""
     return Changes(
-        as_of=max(_dates(inputs.changes.whole), default=inputs.catalog.as_of),
+        as_of=max(_dates(inputs.changes.all), default=inputs.catalog.as_of),
         since=inputs.catalog.since,
         months=tuple(
             MonthEntry(month=month, count=len(in_month), path=link(f"changes/{month}.json"))
             for month, in_month in _by_month(inputs)
         ),
         gone=tuple(inputs.changes.gone),
-        changes=_entries(inputs.changes.whole),
+        changes=_entries(inputs.changes.all),
     )
 
 
@@ -37,7 +37,7 @@ def each_month(inputs: ApiInputs) -> Iterator[tuple[str, Month]]:
 
 
 def _by_month(inputs: ApiInputs) -> Iterator[tuple[str, list[SubjectChange]]]:
-    for month, in_month in groupby(inputs.changes.whole, key=lambda entry: entry.change.month):
+    for month, in_month in groupby(inputs.changes.all, key=lambda entry: entry.change.month):
         yield month, list(in_month)
 
 

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 HEIGHT = 180
 """Height of a chart's plot, in CSS pixels."""
-MOST_TICKS = 5
+MAX_TICKS = 5
 """At most this many horizontal lines, the baseline included."""
-MOST_YEARS = 8
+MAX_YEARS = 8
 """At most this many years are labeled on a time axis."""
 LAST_COUNT_PERCENT = 97
 """Where on a time axis the last count begins, in percent; the rest shows that this count still holds."""
@@ -74,7 +74,7 @@ class ColumnChart(NamedTuple):
     height: int = HEIGHT
 
 
-class Share(NamedTuple):
+class CategoryShare(NamedTuple):
     """How much of a category a Region offers; ``bar`` is in percent."""
 
     name: str
@@ -94,12 +94,12 @@ class GrowthChart(NamedTuple):
     height: int = HEIGHT
 
 
-def round_steps(largest: int) -> list[int]:
-    """Return round numbers from 0 to ``largest`` or just above it: 1, 2 or 5 times a power of ten apart."""
-    largest = max(largest, 1)
+def round_steps(maximum: int) -> list[int]:
+    """Return round numbers from 0 to ``maximum`` or just above it: 1, 2 or 5 times a power of ten apart."""
+    maximum = max(maximum, 1)
     sizes = (factor * 10**power for power in counting() for factor in (1, 2, 5))
-    size = next(size for size in sizes if size * (MOST_TICKS - 1) >= largest)
-    return list(range(0, largest + size, size))
+    size = next(size for size in sizes if size * (MAX_TICKS - 1) >= maximum)
+    return list(range(0, maximum + size, size))
 
 
 def column_chart(groups: Sequence[tuple[str, Sequence[Bar]]]) -> ColumnChart:
@@ -151,14 +151,14 @@ def services_by_reach(catalog: Catalog) -> ColumnChart:
     return column_chart([("", bars)])
 
 
-def category_shares(catalog: Catalog) -> dict[str, list[Share]]:
+def category_shares(catalog: Catalog) -> dict[str, list[CategoryShare]]:
     """Return how much of each category every Region offers, by the Region's code."""
     shares = {}
     totals = {name: len(services) for name, services in catalog.by_category.items()}
     for code, offerings in catalog.in_region.items():
         counts = Counter(catalog.service[service].category for service in offerings)
         shares[code] = [
-            Share(name, anchor(name), counts[name], total, _percent(100 * counts[name] / total))
+            CategoryShare(name, anchor(name), counts[name], total, _percent(100 * counts[name] / total))
             for name, total in totals.items()
         ]
     return shares
@@ -181,7 +181,7 @@ def growth_chart(points: Sequence[tuple[dt.date, int]]) -> GrowthChart:
     steps = "".join(f"H{_short_number(x)}V{_short_number(y)}" for x, y in corners[1:])
     line = f"M{_short_number(corners[0][0])} {_short_number(corners[0][1])}{steps}H100"
     new_years = range(first_date.year + 1, last_date.year + 1)
-    interval = -(-len(new_years) // MOST_YEARS) or 1
+    interval = -(-len(new_years) // MAX_YEARS) or 1
     years = [
         Tick(
             _percent(LAST_COUNT_PERCENT * (first_date.replace(year=year, month=1, day=1) - first_date).days / days),

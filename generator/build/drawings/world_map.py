@@ -16,22 +16,22 @@ from generator.build.drawings.shapes import LegendEntry, legend, partition_class
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.catalog.names import Named
+    from generator.catalog.names import PageEntity
     from generator.model.catalog import Catalog
 
 
-LEAST_DISTANCE = 62
+MIN_DISTANCE = 62
 """The least distance between two marks: 24 CSS pixels where the map is 775 wide."""
-LARGEST_REACH = 68
+MAX_REACH = 68
 """Radius of the touch target of an isolated mark: 24 CSS pixels across on a map as wide as a phone."""
 UNIFORM_RADIUS = 14
 """Radius of a mark whose size does not depend on the number of services."""
-LARGEST_RADIUS = 19
-SMALLEST_RADIUS = 7
+MAX_RADIUS = 19
+MIN_RADIUS = 7
 """Radii of marks that grow with the number of services."""
 SEPARATION_ANGLE = 0.1
 """Radians by which the direction in which two marks are moved apart is turned."""
-MOST_ROUNDS = 1000
+MAX_ROUNDS = 1000
 """At most this many rounds of moving marks apart; today's Regions need a few dozen."""
 
 
@@ -101,13 +101,13 @@ class World(NamedTuple):
     leaders: str
     places: str
     legend: dict[str, LegendEntry]
-    unplaced: list[Named]
+    unplaced: list[PageEntity]
     sheet: Box = SHEET
     europe: Box = EUROPE
     europe_inset: Box = EUROPE_INSET
 
 
-def draw(catalog: Catalog, regions: Mapping[str, Named]) -> World:
+def draw(catalog: Catalog, regions: Mapping[str, PageEntity]) -> World:
     """Place the mark of every Region that has coordinates."""
     locations = {
         region.code: on_sheet(region.coordinates.longitude, region.coordinates.latitude)
@@ -149,22 +149,22 @@ def locator(world: World, code: str) -> Locator | None:
 
 
 def separated(locations: Mapping[str, Point], box: Box) -> dict[str, Point]:
-    """Move points apart, as little as possible, until all are ``LEAST_DISTANCE`` apart; all stay in the box."""
-    positions = {code: box.nearest(location, LEAST_DISTANCE / 2) for code, location in sorted(locations.items())}
-    for _ in range(MOST_ROUNDS):
+    """Move points apart, as little as possible, until all are ``MIN_DISTANCE`` apart; all stay in the box."""
+    positions = {code: box.nearest(location, MIN_DISTANCE / 2) for code, location in sorted(locations.items())}
+    for _ in range(MAX_ROUNDS):
         moved = False
         for number, (first, second) in enumerate(combinations(positions, 2)):
             a, b = positions[first], positions[second]
             distance = hypot(b.x - a.x, b.y - a.y)
-            if distance >= LEAST_DISTANCE + 2:
+            if distance >= MIN_DISTANCE + 2:
                 continue
             moved = True
             # A small angle lets a row of points at the edge of the box make way; points in one place get one each.
             angle = atan2(b.y - a.y, b.x - a.x) + SEPARATION_ANGLE if distance > 1 else number
             across, down = cos(angle), sin(angle)
-            step = (LEAST_DISTANCE + 3 - distance) / 2
-            positions[first] = box.nearest(Point(a.x - across * step, a.y - down * step), LEAST_DISTANCE / 2)
-            positions[second] = box.nearest(Point(b.x + across * step, b.y + down * step), LEAST_DISTANCE / 2)
+            step = (MIN_DISTANCE + 3 - distance) / 2
+            positions[first] = box.nearest(Point(a.x - across * step, a.y - down * step), MIN_DISTANCE / 2)
+            positions[second] = box.nearest(Point(b.x + across * step, b.y + down * step), MIN_DISTANCE / 2)
         if not moved:
             break
     return {code: Point(round(x), round(y)) for code, (x, y) in positions.items()}
@@ -176,23 +176,23 @@ def _on_inset(location: Point) -> Point:
 
 
 def _is_moved(origin: Point, position: Point) -> bool:
-    return hypot(position.x - origin.x, position.y - origin.y) > SMALLEST_RADIUS
+    return hypot(position.x - origin.x, position.y - origin.y) > MIN_RADIUS
 
 
 def _reach(code: str, positions: Mapping[str, Point]) -> int:
-    """Return half the distance to the nearest other mark, at most ``LARGEST_REACH``."""
+    """Return half the distance to the nearest other mark, at most ``MAX_REACH``."""
     own = positions[code]
     distances = [hypot(point.x - own.x, point.y - own.y) for other, point in positions.items() if other != code]
-    return min(LARGEST_REACH, int(min(distances, default=LARGEST_REACH) / 2))
+    return min(MAX_REACH, int(min(distances, default=MAX_REACH) / 2))
 
 
-def _mark(named: Named, css_class: str, position: Point, reach: int, most_services: int) -> Mark:
+def _mark(region: PageEntity, css_class: str, position: Point, reach: int, most_services: int) -> Mark:
     x, y = int(position.x), int(position.y)
-    radius = max(round(LARGEST_RADIUS * sqrt(named.offered / most_services)), SMALLEST_RADIUS)
+    radius = max(round(MAX_RADIUS * sqrt(region.offered / most_services)), MIN_RADIUS)
     return Mark(
-        code=named.code,
-        path=named.path,
-        name=named.title,
+        code=region.code,
+        path=region.path,
+        name=region.title,
         css_class=css_class,
         x=x,
         y=y,

@@ -39,7 +39,7 @@ MAX_SENTENCES = 25
 """In one entry; where a reading showed more, the entry says how many."""
 SUMMARY_SENTENCES = 3
 """In an entry's summary."""
-FORBIDDEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold, not even escaped."""
 
 
@@ -108,7 +108,7 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
             entries=newest_first[: MAX_ENTRIES // 2 if folder else MAX_ENTRIES],
         )
 
-    yield feed("all", "AWS services by Region", changes.whole, "", "changes/")
+    yield feed("all", "AWS services by Region", changes.all, "", "changes/")
     for kind, folder, present, pages, titles, by_code in (
         ("Region", "regions", catalog.region, paged.regions, changes.titles.regions, changes.regions),
         ("service", "services", catalog.service, paged.services, changes.titles.services, changes.services),
@@ -225,7 +225,7 @@ def _without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, name, attributes).text = FORBIDDEN.sub("�", text)
+    ET.SubElement(parent, name, attributes).text = NOT_IN_XML.sub("�", text)
 
 
 def _time(moment: dt.datetime) -> str:

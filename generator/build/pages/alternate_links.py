@@ -11,18 +11,18 @@ from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
-    from generator.catalog.names import Named
+    from generator.catalog.names import PageEntity
     from generator.model.catalog import Catalog
 
 
-NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
+FORMAT_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 """The formats of reports, as people call them."""
 
 
-def of_entity(context: SiteContext, named: Named, *kinds: str) -> list[Format]:
+def of_entity(context: SiteContext, entity: PageEntity, *kinds: str) -> list[Format]:
     """Return the reports, the document and the feeds of a Region or a service."""
-    document = _format("API", f"{API_FOLDER}{named.file}.json")
-    return [*reports(context, named.file, *kinds), document, *feeds(named.path)]
+    document = _format("API", f"{API_FOLDER}{entity.file}.json")
+    return [*reports(context, entity.file, *kinds), document, *feeds(entity.path)]
 
 
 def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
@@ -34,7 +34,7 @@ def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
 def reports(context: SiteContext, file: str, *kinds: str) -> list[Format]:
     """Return the reports of one Region, service or table that can be had; ``file`` is an address without its ending."""
     return [
-        _format(NAMES[kind], f"{DOWNLOADS_FOLDER}{file}.{kind}")
+        _format(FORMAT_NAMES[kind], f"{DOWNLOADS_FOLDER}{file}.{kind}")
         for kind in kinds
         if context.available is None or unquote(f"{file}.{kind}") in context.available
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.model.catalog import Catalog, Region
 
 
@@ -15,7 +15,7 @@ class RegionCard(NamedTuple):
     ``launched`` is the day, or the year where only that is certain.
     """
 
-    named: Named
+    named: PageEntity
     country: str | None
     opt_in: bool | None
     zones: int | None
@@ -29,11 +29,11 @@ def launch_text(region: Region) -> str | None:
     return str(region.launch_year) if region.launch_year else None
 
 
-def region_card(catalog: Catalog, names: Names, code: str) -> RegionCard:
+def region_card(catalog: Catalog, entities: PageEntities, code: str) -> RegionCard:
     """Return the card of a Region."""
     region = catalog.region[code]
     return RegionCard(
-        named=names.regions[code],
+        named=entities.regions[code],
         country=region.country_name or region.country,
         opt_in=region.opt_in,
         zones=region.zone_count("availability"),

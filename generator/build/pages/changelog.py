@@ -18,16 +18,16 @@ from generator.history.sentences import Part, joint_parts, parts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from generator.catalog.names import Names
+    from generator.catalog.names import PageEntities
     from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.history.changes import Change
     from generator.history.kinds import Heading
     from generator.history.sentences import Titles
 
 
-MOST_NAMED: Final = 8
+MAX_NAMED: Final = 8
 """At most this many Regions or services are named in a line; more are counted, and named once it is expanded."""
-MOST_UNFOLDED: Final = 5
+MAX_UNFOLDED_LINES: Final = 5
 """More lines than this under a foldable heading are collapsed."""
 LATEST_SIZE: Final = 60
 """Months are shown in full until they have this many changes together."""
@@ -142,7 +142,7 @@ class MonthChanges(NamedTuple):
 def dates(changes: ChangesBySubject) -> dict[str, dt.date]:
     """Return the months with changes that count, the latest first, each with the day on which it last changed."""
     changed: dict[str, dt.date] = {}
-    for change in changes.whole:
+    for change in changes.all:
         if change.change.settled:
             month, revised_on = change.change.month, change.revised_at.date()
             changed[month] = max(changed.get(month, revised_on), revised_on)
@@ -154,11 +154,11 @@ def revised(own_changes: Iterable[SubjectChange]) -> dt.date | None:
     return max((change.revised_at.date() for change in own_changes if change.change.settled), default=None)
 
 
-def months(changes: ChangesBySubject, names: Names) -> list[MonthChanges]:
+def months(changes: ChangesBySubject, entities: PageEntities) -> list[MonthChanges]:
     """Return every month with changes that count, the latest first."""
-    writer = _LineWriter(changes.titles, names)
+    writer = _LineWriter(changes.titles, entities)
     by_month: defaultdict[str, list[SubjectChange]] = defaultdict(list)
-    for change in changes.whole:
+    for change in changes.all:
         by_month[change.change.month].append(change)
     month_changes = []
     for name, changed in dates(changes).items():
@@ -171,7 +171,7 @@ def months(changes: ChangesBySubject, names: Names) -> list[MonthChanges]:
 
 
 def latest(month_changes: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
-    """Return the latest months that together have ``ENOUGH`` changes to show."""
+    """Return the latest months that together have ``LATEST_SIZE`` changes."""
     size = 0
     for number, month in enumerate(month_changes, start=1):
         size += month.size
@@ -181,39 +181,41 @@ def latest(month_changes: Sequence[MonthChanges]) -> Sequence[MonthChanges]:
 
 
 def entity_readings(
-    own_changes: Iterable[SubjectChange], changes: ChangesBySubject, names: Names, own_path: str
+    own_changes: Iterable[SubjectChange], changes: ChangesBySubject, entities: PageEntities, own_path: str
 ) -> list[ReadingChanges]:
     """Return the changes of one Region or service, the latest first; its own page is not linked."""
-    return _LineWriter(changes.titles, names, own_path).readings(own_changes)
+    return _LineWriter(changes.titles, entities, own_path).readings(own_changes)
 
 
-def split(readings: Iterable[ReadingChanges], most: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
+def split(readings: Iterable[ReadingChanges], max_lines: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
     """Split readings after so many lines; a reading may be in both parts, and keeps its order in each."""
     first, rest = [], []
     for reading in readings:
         heads, tails = [], []
         for chapter in reading.chapters:
             lines = chapter.lines
-            heads += [chapter._replace(lines=lines[:most])] if lines[:most] else []
-            tails += [chapter._replace(lines=lines[most:])] if lines[most:] else []
-            most = max(most - len(lines), 0)
+            heads += [chapter._replace(lines=lines[:max_lines])] if lines[:max_lines] else []
+            tails += [chapter._replace(lines=lines[max_lines:])] if lines[max_lines:] else []
+            max_lines = max(max_lines - len(lines), 0)
         first += [reading._replace(chapters=heads)] if heads else []
         rest += [reading._replace(chapters=tails)] if tails else []
     return first, rest
 
 
-def dated_lines(subject_changes: Iterable[SubjectChange], changes: ChangesBySubject, names: Names) -> list[DatedLine]:
+def dated_lines(
+    subject_changes: Iterable[SubjectChange], changes: ChangesBySubject, entities: PageEntities
+) -> list[DatedLine]:
     """Return each change as a line of its own, with its date."""
-    writer = _LineWriter(changes.titles, names)
+    writer = _LineWriter(changes.titles, entities)
     return [DatedLine(change.change.date, writer.single(change)) for change in subject_changes]
 
 
 class _LineWriter:
-    """Writes changes as lines, with the titles of all entities, and the names of those that have a page."""
+    """Writes changes as lines, with the titles of all entities, and links to those that have a page."""
 
-    def __init__(self, titles: Titles, names: Names, own_path: str | None = None) -> None:
+    def __init__(self, titles: Titles, entities: PageEntities, own_path: str | None = None) -> None:
         self.titles = titles
-        self.names = names
+        self.entities = entities
         self.own_path = own_path
 
     def readings(self, subject_changes: Iterable[SubjectChange]) -> list[ReadingChanges]:
@@ -238,9 +240,9 @@ class _LineWriter:
         both = any(part.region for part in subject_change.parts) and any(part.service for part in subject_change.parts)
         if both or not change.codes:
             return Line(self._pieces(subject_change.parts))
-        if len(change.codes) > MOST_NAMED:
+        if len(change.codes) > MAX_NAMED:
             return Line(self._pieces(subject_change.parts), self._names_within(change))
-        return Line(self._pieces(complete_sentence(change, parts(change, self.titles, MOST_NAMED))))
+        return Line(self._pieces(complete_sentence(change, parts(change, self.titles, MAX_NAMED))))
 
     def _chapter(self, heading: Heading, subject_changes: Sequence[SubjectChange]) -> Chapter:
         lines = (
@@ -249,7 +251,7 @@ class _LineWriter:
             else [self.single(change) for change in subject_changes]
         )
         lines.sort(key=lambda line: line.text.casefold())
-        folded = heading.foldable and len(lines) > MOST_UNFOLDED
+        folded = heading.foldable and len(lines) > MAX_UNFOLDED_LINES
         return Chapter(heading, lines, len(subject_changes), folded=folded)
 
     def _grouped(self, changes: Iterable[Change]) -> list[Line]:
@@ -266,9 +268,9 @@ class _LineWriter:
         return [self._line(group) for group in (*several, *by_region.values())]
 
     def _line(self, group: Sequence[Change]) -> Line:
-        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MOST_NAMED))
+        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MAX_NAMED))
         counted: list[Part] = []
-        if len(group) > MOST_NAMED:
+        if len(group) > MAX_NAMED:
             same_service = len({change.service for change in group}) == 1
             counted = [self._part(change.region if same_service else None, change.service) for change in group]
         return Line(self._pieces(sentence), self._by_name(counted))
@@ -291,5 +293,5 @@ class _LineWriter:
         return tuple(Piece(part.text, self._path(part)) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
-        path = self.names.path(part.region, part.service)
+        path = self.entities.path(part.region, part.service)
         return None if path == self.own_path else path

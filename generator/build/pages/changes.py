@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from generator.build.pages.changelog import MonthChanges
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Names
+    from generator.catalog.names import PageEntities
     from generator.core.files import File
 
 
-def pages(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> Iterator[File]:
+def pages(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges]) -> Iterator[File]:
     """Yield the page of all changes, and each month's; ``months`` has the latest first."""
-    yield _all_changes(render, names, months)
+    yield _all_changes(render, entities, months)
     for number, month in enumerate(months):
         yield render(
             month.path,
@@ -32,7 +32,7 @@ def pages(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> Ite
         )
 
 
-def _all_changes(render: Renderer, names: Names, months: Sequence[MonthChanges]) -> File:
+def _all_changes(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges]) -> File:
     context = render.context
     catalog, gone = context.catalog, context.changes.gone
     categories = {*catalog.by_category, *(entity.category for entity in gone)}
@@ -48,7 +48,7 @@ def _all_changes(render: Renderer, names: Names, months: Sequence[MonthChanges])
         total=sum(month.size for month in months),
         since_month=f"{catalog.since:%B %Y}" if catalog.since else None,
         recorded=any(month.recorded for month in months),
-        regions=sorted(names.regions.values(), key=lambda region: region.title.casefold()),
+        regions=sorted(entities.regions.values(), key=lambda region: region.title.casefold()),
         gone=[entity for entity in gone if entity.kind == "region"],
         first=catalog.since,
         presence=[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, views
-from generator.build.pages.shared import COMPARABLE, by_size, codes_in_query
+from generator.build.pages.shared import MAX_COMPARED, by_size, codes_in_query
 from generator.build.pages.views import Group
 from generator.catalog.names import Breadcrumb
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog, Region
 
 
-MOST_OF_GEOGRAPHY = 3
+MAX_PER_GEOGRAPHY = 3
 """A ready-made comparison within a geography has at most this many Regions."""
 
 
@@ -27,17 +27,17 @@ class Comparison(NamedTuple):
 
     title: str
     query: str
-    regions: list[Named]
+    regions: list[PageEntity]
 
 
 class CategoryCounts(NamedTuple):
     """A Region, and how many services of each category it offers."""
 
-    region: Named
+    region: PageEntity
     counts: list[int]
 
 
-def page(render: Renderer, names: Names) -> File:
+def page(render: Renderer, entities: PageEntities) -> File:
     """Return the page that compares Regions."""
     catalog = render.context.catalog
     return render(
@@ -46,33 +46,33 @@ def page(render: Renderer, names: Names) -> File:
         alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("compare/", "Compare")],
         catalog=catalog,
-        comparisons=comparisons(catalog, names),
-        categories=views.categories(catalog, names),
-        geographies=category_counts(catalog, names),
+        comparisons=comparisons(catalog, entities),
+        categories=views.categories(catalog, entities),
+        geographies=category_counts(catalog, entities),
     )
 
 
-def comparisons(catalog: Catalog, names: Names) -> list[Comparison]:
+def comparisons(catalog: Catalog, entities: PageEntities) -> list[Comparison]:
     """Return comparisons of the largest Regions: of all geographies, of all partitions, and within each geography."""
-    geographies = [(name, _largest_first(names, regions)) for name, regions in catalog.by_geography.items() if name]
+    geographies = [(name, _largest_first(entities, regions)) for name, regions in catalog.by_geography.items() if name]
     partitions = {region.partition for region in catalog.regions if region.partition}
     largest_of_partitions = [
-        _largest_first(names, (region for region in catalog.regions if region.partition == partition))[0]
+        _largest_first(entities, (region for region in catalog.regions if region.partition == partition))[0]
         for partition in partitions
     ]
     candidates = [
         ("The largest Regions, no two in one geography", by_size(regions[0] for _, regions in geographies)),
         ("The largest Regions, no two in one partition", by_size(largest_of_partitions)),
-        *((f"{name}: the largest Regions", regions[:MOST_OF_GEOGRAPHY]) for name, regions in geographies),
+        *((f"{name}: the largest Regions", regions[:MAX_PER_GEOGRAPHY]) for name, regions in geographies),
     ]
     return [
         Comparison(title, f"?regions={codes_in_query(region.code for region in compared)}", compared)
         for title, regions in candidates
-        if len(compared := regions[:COMPARABLE]) > 1
+        if len(compared := regions[:MAX_COMPARED]) > 1
     ]
 
 
-def category_counts(catalog: Catalog, names: Names) -> list[Group[CategoryCounts]]:
+def category_counts(catalog: Catalog, entities: PageEntities) -> list[Group[CategoryCounts]]:
     """Return every Region by geography, with its number of services in each category, ordered as ``by_category``."""
 
     def counts(region: Region) -> list[int]:
@@ -83,12 +83,12 @@ def category_counts(catalog: Catalog, names: Names) -> list[Group[CategoryCounts
         Group(
             group.name,
             group.anchor,
-            [CategoryCounts(names.regions[region.code], counts(region)) for region in group.rows],
+            [CategoryCounts(entities.regions[region.code], counts(region)) for region in group.rows],
             group.size,
         )
         for group in views.geographies(catalog)
     ]
 
 
-def _largest_first(names: Names, regions: Iterable[Region]) -> list[Named]:
-    return by_size(names.regions[region.code] for region in regions)
+def _largest_first(entities: PageEntities, regions: Iterable[Region]) -> list[PageEntity]:
+    return by_size(entities.regions[region.code] for region in regions)

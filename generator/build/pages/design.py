@@ -16,14 +16,14 @@ from generator.model.catalog import ToolNames
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Names
+    from generator.catalog.names import PageEntities
     from generator.core.files import File
 
 
-COUNTS = [(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]
+EXAMPLE_COUNTS = [(dt.date(2000, 1, 1), 1), (dt.date(2000, 7, 1), 5), (dt.date(2001, 1, 1), 8)]
 """An example of a count over time."""
 
-TOOL_NAMES = ToolNames(
+EXAMPLE_TOOL_NAMES = ToolNames(
     sdk=("example",),
     cli=("example",),
     cloudformation=("AWS::Example", "AWS::ExampleV2"),
@@ -32,10 +32,10 @@ TOOL_NAMES = ToolNames(
 )
 """An example of what tools call a service."""
 
-EXAMPLES = 3
+CARD_COUNT = 3
 """So many Regions have a card."""
 
-ROWS = [
+EXAMPLE_ROWS = [
     OfferingRow(
         path="design/",
         label="Europe (Here)",
@@ -52,7 +52,7 @@ ROWS = [
 ]
 """Examples of a service's Regions."""
 
-LINES = [
+EXAMPLE_LINES = [
     Line(
         (
             Piece("AWS Example", "design/"),
@@ -70,26 +70,26 @@ LINES = [
 """Examples of lines of changes."""
 
 
-def page(render: Renderer, names: Names, world: World) -> File:
+def page(render: Renderer, entities: PageEntities, world: World) -> File:
     """Return the page of the design."""
     reading = ReadingChanges(
         date=dt.date(2001, 1, 1),
         previous=dt.date(2000, 12, 25),
         recorded=False,
         previous_recorded=False,
-        chapters=[Chapter(HEADING_OF["offering-appeared"], LINES, len(LINES), folded=False)],
+        chapters=[Chapter(HEADING_OF["offering-appeared"], EXAMPLE_LINES, len(EXAMPLE_LINES), folded=False)],
     )
     return render(
         "design/",
         "design.html",
         trail=[Breadcrumb("design/", "Design")],
-        regions=names.regions,
-        rows=ROWS,
-        cards=[region_card(render.context.catalog, names, code) for code in list(names.regions)[:EXAMPLES]],
+        regions=entities.regions,
+        rows=EXAMPLE_ROWS,
+        cards=[region_card(render.context.catalog, entities, code) for code in list(entities.regions)[:CARD_COUNT]],
         world=world,
         chart=charts.services_by_region(render.context.catalog),
-        growth_chart=charts.growth_chart(COUNTS),
+        growth_chart=charts.growth_chart(EXAMPLE_COUNTS),
         readings=[reading],
-        tools=tool_rows(TOOL_NAMES),
-        growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(COUNTS)]),
+        tools=tool_rows(EXAMPLE_TOOL_NAMES),
+        growth=GrowthTable([GrowthRow(date.isoformat(), size) for date, size in reversed(EXAMPLE_COUNTS)]),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.build.pages.renderer import Format, SiteContext
-    from generator.catalog.names import Named
+    from generator.catalog.names import PageEntity
     from generator.core.files import File
     from generator.model.release import MissingReport, ReportEntry
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class RegionFiles(NamedTuple):
     """A Region, and its reports that can be had."""
 
-    region: Named
+    region: PageEntity
     formats: list[Format]
 
 
@@ -75,7 +75,7 @@ def page(
         regions=[
             RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))
             for region in sorted(
-                names.names(context.catalog).regions.values(), key=lambda region: region.title.casefold()
+                names.page_entities(context.catalog).regions.values(), key=lambda region: region.title.casefold()
             )
         ],
     )

@@ -12,11 +12,11 @@ from generator.catalog.names import Breadcrumb
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
 
 
-def page(render: Renderer, names: Names, world: World) -> File:
+def page(render: Renderer, entities: PageEntities, world: World) -> File:
     """Return the page that finds Regions by services."""
     catalog = render.context.catalog
     filters = region_filters(catalog, areas(render.context.places))
@@ -28,17 +28,17 @@ def page(render: Renderer, names: Names, world: World) -> File:
         catalog=catalog,
         partitions=shared.partition_options(catalog),
         geographies=[geography for geography in catalog.by_geography if geography],
-        regions=sorted(names.regions.values(), key=lambda region: (region.title.casefold(), region.code)),
+        regions=sorted(entities.regions.values(), key=lambda region: (region.title.casefold(), region.code)),
         filters=[region_filter for key in ("place", "country") if (region_filter := filters[key]).options],
         world=world,
-        bands=services_by_reach(names),
+        bands=services_by_reach(entities),
     )
 
 
-def services_by_reach(names: Names) -> list[Group[Named]]:
+def services_by_reach(entities: PageEntities) -> list[Group[PageEntity]]:
     """Return the services by how many Regions offer them: everywhere, in most, in some, in one, in none."""
     services = sorted(
-        names.services.values(), key=lambda service: (-service.offered, service.title.casefold(), service.code)
+        entities.services.values(), key=lambda service: (-service.offered, service.title.casefold(), service.code)
     )
     bands = (
         ("In every Region", "everywhere", lambda service: service.offered == service.total > 0),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.history.gone import GoneRegion, GoneService, Stay
     from generator.model.catalog import Catalog
@@ -38,29 +38,33 @@ class StayInterval(NamedTuple):
     until: str
 
 
-class Closest(NamedTuple):
+class ClosestService(NamedTuple):
     """A service of today that is closest, how it is related, and the address that says so."""
 
-    named: Named
+    named: PageEntity
     note: str
     source: str | None
 
 
-def pages(render: Renderer, names: Names) -> Iterable[File]:
+def pages(render: Renderer, entities: PageEntities) -> Iterable[File]:
     """Yield the page of every Region and service that is gone."""
     catalog, absent = render.context.catalog, render.context.gone
     for region in absent.regions:
         rows = _rows(
-            region.services, names.services, names.gone_services, render.context.changes.titles.services, catalog
+            region.services, entities.services, entities.gone_services, render.context.changes.titles.services, catalog
         )
-        yield _page(render, names, "region", region, rows)
+        yield _page(render, entities, "region", region, rows)
     for service in absent.services:
-        rows = _rows(service.regions, names.regions, names.gone_regions, render.context.changes.titles.regions, catalog)
-        yield _page(render, names, "service", service, rows)
+        rows = _rows(
+            service.regions, entities.regions, entities.gone_regions, render.context.changes.titles.regions, catalog
+        )
+        yield _page(render, entities, "service", service, rows)
 
 
-def _page(render: Renderer, names: Names, kind: str, entity: GoneRegion | GoneService, rows: list[StayRow]) -> File:
-    section, paths = (REGIONS, names.gone_regions) if kind == "region" else (SERVICES, names.gone_services)
+def _page(
+    render: Renderer, entities: PageEntities, kind: str, entity: GoneRegion | GoneService, rows: list[StayRow]
+) -> File:
+    section, paths = (REGIONS, entities.gone_regions) if kind == "region" else (SERVICES, entities.gone_services)
     path = paths[entity.code]
     document = f"{API_FOLDER}{path.removesuffix('/')}.json"
     return render(
@@ -74,16 +78,16 @@ def _page(render: Renderer, names: Names, kind: str, entity: GoneRegion | GoneSe
         first_seen=views.first_seen_text(entity.first_seen, entity.first_seen if entity.since_first_reading else None),
         rows=rows,
         closest=[
-            Closest(names.services[successor.service], successor.note, views.safe_link(successor.source))
+            ClosestService(entities.services[successor.service], successor.note, views.safe_link(successor.source))
             for successor in getattr(entity, "successors", ())
         ],
-        changes=recorded_changes(kind, render.context, names, entity.code, path),
+        changes=recorded_changes(kind, render.context, entities, entity.code, path),
     )
 
 
 def _rows(
     stays: Iterable[Stay],
-    present: Mapping[str, Named],
+    present: Mapping[str, PageEntity],
     gone: Mapping[str, str],
     titles: Mapping[str, str],
     catalog: Catalog,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.changelog import MonthChanges
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.reading import Counts
 
@@ -43,7 +43,7 @@ class GeographyRegions(NamedTuple):
 
     name: str
     anchor: str
-    regions: list[Named]
+    regions: list[PageEntity]
 
 
 class ReadingCounts(NamedTuple):
@@ -53,35 +53,35 @@ class ReadingCounts(NamedTuple):
     counts: Counts
 
 
-def page(render: Renderer, names: Names, months: Sequence[MonthChanges], world: World) -> File:
+def page(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges], world: World) -> File:
     """Return the home page."""
     context = render.context
     catalog = context.catalog
     readings = [reading for month in changelog.latest(months) for reading in month.readings]
-    offerings = [(date, counts.offerings) for date, counts in context.growth.whole]
+    offerings = [(date, counts.offerings) for date, counts in context.growth.totals]
     return render(
         "",
         "index.html",
         alternate_links.feeds(""),
         linked=[json_ld.web_site(context.site_url)] if context.site_url else [],
         catalog=catalog,
-        regions=names.regions,
+        regions=entities.regions,
         world=world,
-        examples=examples(names),
+        examples=examples(entities),
         latest=changelog.split(readings, LATEST_LINES)[0],
         growth=views.growth_table(offerings, catalog.since),
         chart=growth_chart(offerings),
-        readings=[ReadingCounts(date, counts) for date, counts in reversed(context.growth.whole)],
+        readings=[ReadingCounts(date, counts) for date, counts in reversed(context.growth.totals)],
         geographies=[
-            GeographyRegions(group.name, group.anchor, [names.regions[region.code] for region in group.rows])
+            GeographyRegions(group.name, group.anchor, [entities.regions[region.code] for region in group.rows])
             for group in views.geographies(catalog)
         ],
-        categories=views.categories(catalog, names),
+        categories=views.categories(catalog, entities),
         partitions=views.partition_counts(catalog, catalog.region),
     )
 
 
-def examples(names: Names) -> list[Example]:
+def examples(entities: PageEntities) -> list[Example]:
     """Return the questions whose pages are there."""
-    paths = {named.path for named in (*names.regions.values(), *names.services.values())}
+    paths = {entity.path for entity in (*entities.regions.values(), *entities.services.values())}
     return [Example(text, f"{path}#{anchor}") for text, path, anchor in QUESTIONS if path in paths]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog, Region, Service
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 Cell = Literal["yes", "no", "global"]
 """Whether a service is available in a Region: there itself, not at all, or by a global endpoint."""
 
-LONG_LABEL = 34
+MAX_LABEL_LENGTH = 34
 """A label with more characters may not fit its column: then its middle is cut, so that the end still tells it apart."""
-SHORTEST_END = 5
+MIN_END_LENGTH = 5
 
 
 class MatrixRow(NamedTuple):
@@ -57,7 +57,7 @@ class RegionColumn(NamedTuple):
     geography: str
 
 
-def page(render: Renderer, names: Names) -> File:
+def page(render: Renderer, entities: PageEntities) -> File:
     """Return the matrix page."""
     catalog = render.context.catalog
     return render(
@@ -66,36 +66,36 @@ def page(render: Renderer, names: Names) -> File:
         alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
         trail=[Breadcrumb("matrix/", "Matrix")],
         catalog=catalog,
-        regions=names.regions,
-        columns=columns(catalog, names),
+        regions=entities.regions,
+        columns=columns(catalog, entities),
         partitions=shared.partition_options(catalog),
         geographies=views.geographies(catalog),
-        categories=rows(catalog, names),
+        categories=rows(catalog, entities),
     )
 
 
-def rows(catalog: Catalog, names: Names) -> list[Group[MatrixRow]]:
+def rows(catalog: Catalog, entities: PageEntities) -> list[Group[MatrixRow]]:
     """Return services × Regions by category; their cells are in the order of ``columns``."""
-    codes = [column.code for column in columns(catalog, names)]
+    codes = [column.code for column in columns(catalog, entities)]
     return [
         Group(
             category,
             anchor(category),
-            [_row(catalog, names.services[service.code], service, codes) for service in services],
+            [_row(catalog, entities.services[service.code], service, codes) for service in services],
             len(services),
         )
         for category, services in catalog.by_category.items()
     ]
 
 
-def _row(catalog: Catalog, named: Named, service: Service, codes: Sequence[str]) -> MatrixRow:
-    label, label_end = split_label(named.title)
+def _row(catalog: Catalog, entity: PageEntity, service: Service, codes: Sequence[str]) -> MatrixRow:
+    label, label_end = split_label(entity.title)
     return MatrixRow(
-        path=named.path,
+        path=entity.path,
         label=label,
         label_end=label_end,
         code=service.code,
-        name=None if service.name == named.title else service.name or "",
+        name=None if service.name == entity.title else service.name or "",
         aliases=", ".join(service.aliases),
         cells=[_cell(catalog, service, code) for code in codes],
     )
@@ -110,19 +110,19 @@ def _cell(catalog: Catalog, service: Service, region: str) -> Cell:
 
 def split_label(label: str) -> tuple[str, str]:
     """Return a label in two parts, the second of them its last words: none of a label that fits any column."""
-    if len(label) <= LONG_LABEL:
+    if len(label) <= MAX_LABEL_LENGTH:
         return label, ""
-    end = label.rfind(" ", 0, len(label) - SHORTEST_END)
-    return (label[:end], label[end:]) if end > LONG_LABEL // 2 else (label, "")
+    end = label.rfind(" ", 0, len(label) - MIN_END_LENGTH)
+    return (label[:end], label[end:]) if end > MAX_LABEL_LENGTH // 2 else (label, "")
 
 
-def columns(catalog: Catalog, names: Names) -> list[RegionColumn]:
+def columns(catalog: Catalog, entities: PageEntities) -> list[RegionColumn]:
     """Return the Regions in the order of the matrix's columns: by code, so that neighbours stand together."""
     return [
         RegionColumn(
-            path=names.regions[region.code].path,
+            path=entities.regions[region.code].path,
             code=region.code,
-            title=names.regions[region.code].title,
+            title=entities.regions[region.code].title,
             place=_place(region.name or ""),
             at=_coordinates(region),
             partition=region.partition or "",

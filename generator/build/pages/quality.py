@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import changelog
 from generator.catalog import quality
-from generator.catalog.names import Breadcrumb, Named, Names
+from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
 from generator.history.kinds import HEADING_OF
 
@@ -46,7 +46,7 @@ class FindingRow(NamedTuple):
     """A finding, and the Region or service that it is about (None: it has no page)."""
 
     finding: Finding
-    named: Named | None
+    named: PageEntity | None
 
 
 class DayLines(NamedTuple):
@@ -63,7 +63,7 @@ class HistoryPart(NamedTuple):
     days: list[DayLines]
 
 
-def page(render: Renderer, names: Names) -> File:
+def page(render: Renderer, entities: PageEntities) -> File:
     """Return the quality page."""
     catalog, changes = render.context.catalog, render.context.changes
     figures = quality.figures(catalog)
@@ -74,42 +74,42 @@ def page(render: Renderer, names: Names) -> File:
         trail=[Breadcrumb("quality/", "Quality")],
         catalog=catalog,
         overall=None if overall is None else quality.words(overall),
-        figures=[FigureRow(figure, anchor(figure.key), cases(catalog, names, figure.cases)) for figure in figures],
-        findings=findings_by_kind(catalog, names),
-        flaps=_history_part(changes, names, lambda change: change.flap),
+        figures=[FigureRow(figure, anchor(figure.key), cases(catalog, entities, figure.cases)) for figure in figures],
+        findings=findings_by_kind(catalog, entities),
+        flaps=_history_part(changes, entities, lambda change: change.flap),
         gone=_history_part(
-            changes, names, lambda change: change.kind == "service-went" and change.settled and not change.flap
+            changes, entities, lambda change: change.kind == "service-went" and change.settled and not change.flap
         ),
-        renames=_history_part(changes, names, lambda change: HEADING_OF[change.kind].key == "names"),
+        renames=_history_part(changes, entities, lambda change: HEADING_OF[change.kind].key == "names"),
     )
 
 
-def cases(catalog: Catalog, names: Names, keys: Iterable[str]) -> list[FigureCases]:
+def cases(catalog: Catalog, entities: PageEntities, keys: Iterable[str]) -> list[FigureCases]:
     """Group a figure's cases (``Figure.cases``) by the Region or service that they are about."""
     case_keys = set(keys)
     rows = []
-    for named in (*names.services.values(), *names.regions.values()):
-        offerings = catalog.of_service.get(named.code, {}) if named.path.startswith("services/") else {}
-        regions = [code for code in offerings if f"{named.code} in {code}" in case_keys]
-        if regions or named.code in case_keys:
-            rows.append(FigureCases(named.path, named.label, named.code, regions, len(offerings)))
+    for entity in (*entities.services.values(), *entities.regions.values()):
+        offerings = catalog.of_service.get(entity.code, {}) if entity.path.startswith("services/") else {}
+        regions = [code for code in offerings if f"{entity.code} in {code}" in case_keys]
+        if regions or entity.code in case_keys:
+            rows.append(FigureCases(entity.path, entity.label, entity.code, regions, len(offerings)))
     return rows
 
 
-def findings_by_kind(catalog: Catalog, names: Names) -> dict[str, list[FindingRow]]:
+def findings_by_kind(catalog: Catalog, entities: PageEntities) -> dict[str, list[FindingRow]]:
     """Return every finding by its kind, in the catalog's order."""
     findings: dict[str, list[FindingRow]] = {}
     for finding in catalog.findings:
-        named = names.services.get(finding.subject) or names.regions.get(finding.subject)
-        findings.setdefault(finding.kind, []).append(FindingRow(finding, named))
+        entity = entities.services.get(finding.subject) or entities.regions.get(finding.subject)
+        findings.setdefault(finding.kind, []).append(FindingRow(finding, entity))
     return findings
 
 
-def _history_part(changes: ChangesBySubject, names: Names, fits: Callable[[Change], bool]) -> HistoryPart:
-    subject_changes = [change for change in changes.whole if fits(change.change)]
+def _history_part(changes: ChangesBySubject, entities: PageEntities, fits: Callable[[Change], bool]) -> HistoryPart:
+    subject_changes = [change for change in changes.all if fits(change.change)]
     # The changes come by reading; a day may have several.
     dated = sorted(
-        changelog.dated_lines(subject_changes, changes, names), key=lambda dated_line: dated_line.date, reverse=True
+        changelog.dated_lines(subject_changes, changes, entities), key=lambda dated_line: dated_line.date, reverse=True
     )
     days = [
         DayLines(date, [dated_line.line for dated_line in lines])

@@ -10,7 +10,7 @@ from generator.build.pages.cards import RegionCard, launch_text, region_card
 from generator.build.pages.shared import REGIONS, by_size, codes_in_query, entity_changes
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
 from generator.catalog.distances import neighbors
-from generator.catalog.names import Breadcrumb, Named, Names
+from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
 from generator.catalog.zones import named_zones
 from generator.core.layout import anchor
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
-    from generator.build.drawings.charts import Share
+    from generator.build.drawings.charts import CategoryShare
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
@@ -43,10 +43,10 @@ ZONE_KINDS: dict[ZoneKind, str] = {
     "wavelength": "Wavelength Zones",
 }
 
-NEAREST = 4
+NEAREST_COUNT = 4
 """The nearest Regions that a Region's page shows."""
 
-COMPARED = 2
+COMPARED_COUNT = 2
 """The nearest Regions with which a Region's page offers to compare it at once."""
 
 
@@ -57,14 +57,14 @@ class Source(NamedTuple):
     href: str | None
 
 
-class RegionsBeside(NamedTuple):
+class GeographyComparison(NamedTuple):
     """The Regions of a geography, one of which has the page."""
 
     geography: str
-    regions: list[Named]
+    regions: list[PageEntity]
 
 
-class Nearest(NamedTuple):
+class NearestRegion(NamedTuple):
     """A Region that is among the nearest, and how many km it is away."""
 
     card: RegionCard
@@ -79,51 +79,53 @@ class ZoneList(NamedTuple):
     places: Sequence[str]
 
 
-def page(render: Renderer, names: Names, region: Region, world: World, shares: Sequence[Share]) -> File:
+def page(
+    render: Renderer, entities: PageEntities, region: Region, world: World, shares: Sequence[CategoryShare]
+) -> File:
     """Return a Region's page; ``shares`` say how much of each category it offers."""
     context = render.context
-    catalog, named = context.catalog, names.regions[region.code]
-    nearest = nearest_regions(catalog, names, region.code)
+    catalog, entity = context.catalog, entities.regions[region.code]
+    nearest = nearest_regions(catalog, entities, region.code)
     return render(
-        named.path,
+        entity.path,
         "regions/region.html",
-        alternate_links.of_entity(context, named, "csv", "xlsx", "json"),
-        trail=[REGIONS, Breadcrumb(named.path, region.label)],
+        alternate_links.of_entity(context, entity, "csv", "xlsx", "json"),
+        trail=[REGIONS, Breadcrumb(entity.path, region.label)],
         region=region,
-        named=named,
+        named=entity,
         launched=launch_text(region),
         launch_source=source(region.launch.source if region.launch else region.launch_year_source),
         opt_in_source=source(region.opt_in_source),
         announcement=safe_link(region.launch.announcement) if region.launch else None,
         zone_lists=zone_lists(region),
-        groups=services_by_category(catalog, names, region.code),
+        groups=services_by_category(catalog, entities, region.code),
         dated=any(offering.first_seen for offering in catalog.in_region[region.code].values()),
-        compared=comparison(catalog, names, region.code),
+        compared=comparison(catalog, entities, region.code),
         nearest=nearest,
         see_also=see_also(region.code, nearest),
         orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
-        changes=entity_changes("region", context, names, named),
+        changes=entity_changes("region", context, entities, entity),
         around=world_map.locator(world, region.code),
         shares=shares,
     )
 
 
-def services_by_category(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:
+def services_by_category(catalog: Catalog, entities: PageEntities, code: str) -> list[Group[OfferingRow]]:
     """Return every service by category, with what a Region offers of it or that it does not; sizes count offerings."""
     offerings = catalog.in_region[code]
     return [
         Group(
             category,
             anchor(category),
-            [_row(names, service, offerings.get(service.code), catalog.since) for service in services],
+            [_row(entities, service, offerings.get(service.code), catalog.since) for service in services],
             sum(service.code in offerings for service in services),
         )
         for category, services in catalog.by_category.items()
     ]
 
 
-def is_common(service: Named) -> bool:
+def is_common(service: PageEntity) -> bool:
     """Return whether more than half of all Regions offer a service: a Region without it says how many do.
 
     What fewer offer is only said to be missing, so that another Region's gain changes nothing of this one's page.
@@ -131,20 +133,20 @@ def is_common(service: Named) -> bool:
     return 2 * service.offered > service.total
 
 
-def _row(names: Names, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
-    named = names.services[service.code]
-    elsewhere = f"{named.offered} of {named.total}" if offering is None and is_common(named) else ""
-    return offering_row(named, offering, since)._replace(elsewhere=elsewhere)
+def _row(entities: PageEntities, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
+    entity = entities.services[service.code]
+    elsewhere = f"{entity.offered} of {entity.total}" if offering is None and is_common(entity) else ""
+    return offering_row(entity, offering, since)._replace(elsewhere=elsewhere)
 
 
-def comparison(catalog: Catalog, names: Names, code: str) -> RegionsBeside:
+def comparison(catalog: Catalog, entities: PageEntities, code: str) -> GeographyComparison:
     """Return all Regions of a Region's geography, most services first; only itself where that is unknown."""
     geography = catalog.region[code].geography
     regions = [region.code for region in catalog.regions if region.geography == geography] if geography else [code]
-    return RegionsBeside(geography or "", by_size(names.regions[region] for region in regions))
+    return GeographyComparison(geography or "", by_size(entities.regions[region] for region in regions))
 
 
-def nearest_regions(catalog: Catalog, names: Names, code: str) -> list[Nearest]:
+def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list[NearestRegion]:
     """Return the nearest Regions; those of the Region's own partition, in which one account has them all, come first.
 
     A Region that is alone in its partition has those of all others.
@@ -152,14 +154,15 @@ def nearest_regions(catalog: Catalog, names: Names, code: str) -> list[Nearest]:
     others = neighbors(catalog, code)
     own = [neighbor for neighbor in others if neighbor.same_partition]
     return [
-        Nearest(region_card(catalog, names, neighbor.region), neighbor.km) for neighbor in (own or others)[:NEAREST]
+        NearestRegion(region_card(catalog, entities, neighbor.region), neighbor.km)
+        for neighbor in (own or others)[:NEAREST_COUNT]
     ]
 
 
-def see_also(code: str, nearest: Sequence[Nearest]) -> list[Breadcrumb]:
+def see_also(code: str, nearest: Sequence[NearestRegion]) -> list[Breadcrumb]:
     """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
     query = f"?regions={codes_in_query([code])}"
-    beside = codes_in_query([code, *(region.card.named.code for region in nearest[:COMPARED])])
+    beside = codes_in_query([code, *(region.card.named.code for region in nearest[:COMPARED_COUNT])])
     return [
         Breadcrumb(f"compare/?regions={beside}", "Compare with the nearest"),
         Breadcrumb(f"find/{query}", "Find"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.region_filters import RegionFilter
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog, Region
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 class RegionListRow(NamedTuple):
     """A Region in the table: its facts, when it was launched, and by filter the options that admit it."""
 
-    named: Named
+    named: PageEntity
     region: Region
     launched: str | None
     filter_values: dict[str, str]
 
 
-def page(render: Renderer, names: Names, world: World) -> File:
+def page(render: Renderer, entities: PageEntities, world: World) -> File:
     """Return the page of all Regions."""
     catalog = render.context.catalog
     filters = region_filters(catalog, areas(render.context.places))
@@ -43,24 +43,26 @@ def page(render: Renderer, names: Names, world: World) -> File:
         ],
         trail=[REGIONS],
         catalog=catalog,
-        regions=names.regions,
-        geographies=region_rows(catalog, names, list(filters.values())),
+        regions=entities.regions,
+        geographies=region_rows(catalog, entities, list(filters.values())),
         filters=[region_filter for region_filter in filters.values() if region_filter.options],
         country_notes=[f"{region.label}: {region.country_note}" for region in catalog.regions if region.country_note],
         world=world,
         chart=charts.services_by_region(catalog),
-        median=median_services(names),
+        median=median_services(entities),
     )
 
 
-def region_rows(catalog: Catalog, names: Names, filters: list[RegionFilter]) -> list[Group[RegionListRow]]:
+def region_rows(catalog: Catalog, entities: PageEntities, filters: list[RegionFilter]) -> list[Group[RegionListRow]]:
     """Return the rows of the table by geography."""
     return [
         Group(
             group.name,
             group.anchor,
             [
-                RegionListRow(names.regions[region.code], region, launch_text(region), row_values(filters, region.code))
+                RegionListRow(
+                    entities.regions[region.code], region, launch_text(region), row_values(filters, region.code)
+                )
                 for region in group.rows
             ],
             group.size,
@@ -69,6 +71,6 @@ def region_rows(catalog: Catalog, names: Names, filters: list[RegionFilter]) -> 
     ]
 
 
-def median_services(names: Names) -> int:
+def median_services(entities: PageEntities) -> int:
     """Return the median number of services a Region (0 without Regions), rounded down."""
-    return int(median([region.offered for region in names.regions.values()] or [0]))
+    return int(median([region.offered for region in entities.regions.values()] or [0]))

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.build.pages import json_ld
-from generator.build.pages.shared import COMPARABLE
+from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog.names import Breadcrumb
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
@@ -108,14 +108,14 @@ class Renderer(NamedTuple):
         folder = address == "" or address.endswith("/")
         breadcrumbs = [json_ld.breadcrumbs(context.site_url, trail)] if context.site_url and trail else []
         content = (
-            _environment()
+            environment()
             .get_template(template)
             .render(
                 values,
                 address=address,
                 root=_root(context, address),
                 assets=context.assets,
-                comparable=COMPARABLE,
+                comparable=MAX_COMPARED,
                 site_url=context.site_url,
                 canonical=context.site_url + address if context.site_url and folder else None,
                 formats=formats,
@@ -138,7 +138,8 @@ def _root(context: SiteContext, address: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the one environment of all templates, which compiles each of them once."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import launch_text
-from generator.build.pages.shared import COMPARABLE, SERVICES, codes_in_query, entity_changes
+from generator.build.pages.shared import MAX_COMPARED, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
-from generator.catalog.names import Breadcrumb, Named, Names
+from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:
@@ -25,42 +25,42 @@ MEMBER_COLUMNS = 6
 """At most this many other services of the family have a column of the Regions' table."""
 
 
-class Relative(NamedTuple):
+class RelatedService(NamedTuple):
     """A service of the same family that has other Regions: what it is for, and the codes of its Regions."""
 
-    named: Named
+    named: PageEntity
     purpose: str
     regions: Collection[str]
 
 
-def page(render: Renderer, names: Names, service: Service, world: World) -> File:
+def page(render: Renderer, entities: PageEntities, service: Service, world: World) -> File:
     """Return a service's page."""
     context = render.context
-    catalog, named = context.catalog, names.services[service.code]
+    catalog, entity = context.catalog, entities.services[service.code]
     category_anchor = anchor(service.category)
     offerings = catalog.of_service[service.code]
     return render(
-        named.path,
+        entity.path,
         "services/service.html",
-        alternate_links.of_entity(context, named, "csv", "json"),
+        alternate_links.of_entity(context, entity, "csv", "json"),
         trail=[
             SERVICES,
             Breadcrumb(f"services/#{category_anchor}", service.category),
-            Breadcrumb(named.path, service.label),
+            Breadcrumb(entity.path, service.label),
         ],
         service=service,
-        named=named,
+        named=entity,
         category_anchor=category_anchor,
         url=views.safe_link(service.url),
-        relatives=(others := relatives(catalog, names, service.code)),
+        relatives=(others := relatives(catalog, entities, service.code)),
         columns=others[:MEMBER_COLUMNS],
         see_also=see_also(catalog, service.code),
         global_count=sum(offering.global_endpoint for offering in offerings.values()),
-        groups=regions_of_service(catalog, names, service.code),
+        groups=regions_of_service(catalog, entities, service.code),
         dated=any(offering.first_seen for offering in offerings.values()),
         first_seen=views.first_seen_text(service.first_seen, catalog.since),
-        changes=entity_changes("service", context, names, named),
-        absent=[region for code, region in names.regions.items() if code not in offerings],
+        changes=entity_changes("service", context, entities, entity),
+        absent=[region for code, region in entities.regions.items() if code not in offerings],
         partitions=views.partition_counts(catalog, offerings),
         offerings=offerings,
         tools=views.tool_rows(service.names),
@@ -69,12 +69,12 @@ def page(render: Renderer, names: Names, service: Service, world: World) -> File
     )
 
 
-def relatives(catalog: Catalog, names: Names, code: str) -> list[Relative]:
+def relatives(catalog: Catalog, entities: PageEntities, code: str) -> list[RelatedService]:
     """Return the other services of a service's family whose Regions are not the same as its own; in family order."""
     family = catalog.family.get(code)
     own = catalog.of_service[code].keys()
     return [
-        Relative(names.services[member.service], member.purpose, catalog.of_service[member.service].keys())
+        RelatedService(entities.services[member.service], member.purpose, catalog.of_service[member.service].keys())
         for member in (family.members if family else ())
         if catalog.of_service[member.service].keys() != own
     ]
@@ -105,16 +105,19 @@ def regions_to_compare(catalog: Catalog, code: str) -> list[str]:
     for region in oldest:
         ranked.append((earlier[region.geography], region.code))
         earlier[region.geography] += 1
-    return [region for _, region in sorted(ranked, key=lambda entry: entry[0])][:COMPARABLE]
+    return [region for _, region in sorted(ranked, key=lambda entry: entry[0])][:MAX_COMPARED]
 
 
-def regions_of_service(catalog: Catalog, names: Names, code: str) -> list[Group[OfferingRow]]:
+def regions_of_service(catalog: Catalog, entities: PageEntities, code: str) -> list[Group[OfferingRow]]:
     """Return every Region by geography, with what it offers of a service or that it does not."""
     offerings = catalog.of_service[code]
     return [
         geography_group(
             name,
-            [offering_row(names.regions[region.code], offerings.get(region.code), catalog.since) for region in regions],
+            [
+                offering_row(entities.regions[region.code], offerings.get(region.code), catalog.since)
+                for region in regions
+            ],
             sum(region.code in offerings for region in regions),
         )
         for name, regions in catalog.by_geography.items()

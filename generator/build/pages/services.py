@@ -10,11 +10,11 @@ from generator.build.pages.shared import SERVICES
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import Names
+    from generator.catalog.names import PageEntities
     from generator.core.files import File
 
 
-def page(render: Renderer, names: Names) -> File:
+def page(render: Renderer, entities: PageEntities) -> File:
     """Return the page of all services."""
     catalog = render.context.catalog
     return render(
@@ -23,9 +23,9 @@ def page(render: Renderer, names: Names) -> File:
         alternate_links.of_list(render.context, "service_summary.csv", api="services"),
         trail=[SERVICES],
         catalog=catalog,
-        categories=views.categories(catalog, names),
+        categories=views.categories(catalog, entities),
         aliases={service.code: service.aliases for service in catalog.services},
         chart=charts.services_by_reach(catalog),
-        everywhere=sum(service.offered == service.total for service in names.services.values()),
-        single=sum(service.offered == 1 for service in names.services.values()),
+        everywhere=sum(service.offered == service.total for service in entities.services.values()),
+        single=sum(service.offered == 1 for service in entities.services.values()),
     )

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from generator.build.pages.changelog import ReadingChanges
     from generator.build.pages.renderer import SiteContext
     from generator.build.pages.views import GrowthTable
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.model.catalog import Catalog
 
 
 REGIONS, SERVICES = Breadcrumb("regions/", "Regions"), Breadcrumb("services/", "Services")
 CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
 
-COMPARABLE = 5
+MAX_COMPARED = 5
 """At most this many Regions can be compared."""
 
 RECENT_LINES = 10
@@ -63,23 +63,23 @@ class RecordedChanges(NamedTuple):
     recorded: bool
 
 
-def recorded_changes(kind: str, context: SiteContext, names: Names, code: str, path: str) -> RecordedChanges:
+def recorded_changes(kind: str, context: SiteContext, entities: PageEntities, code: str, path: str) -> RecordedChanges:
     """Return what changed about a Region or service; ``path`` is its own page, which is not linked."""
     changes = context.changes
     own_changes = changes.regions if kind == "region" else changes.services
-    readings = changelog.entity_readings(own_changes.get(code, ()), changes, names, path)
+    readings = changelog.entity_readings(own_changes.get(code, ()), changes, entities, path)
     recent, older = changelog.split(readings, RECENT_LINES)
     return RecordedChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
 
 
 def entity_changes(
-    kind: Literal["region", "service"], context: SiteContext, names: Names, named: Named
+    kind: Literal["region", "service"], context: SiteContext, entities: PageEntities, entity: PageEntity
 ) -> EntityChanges:
     """Return what changed about a Region or service, and how it grew."""
     growth, since = context.growth, context.catalog.since
     own_growth = growth.regions if kind == "region" else growth.services
-    points = _from_first_reading(since, own_growth.get(named.code, ()))
-    recorded = recorded_changes(kind, context, names, named.code, named.path)
+    points = _from_first_reading(since, own_growth.get(entity.code, ()))
+    recorded = recorded_changes(kind, context, entities, entity.code, entity.path)
     return EntityChanges(*recorded, views.growth_table(points, since), growth_chart(points))
 
 
@@ -98,7 +98,7 @@ def partition_options(catalog: Catalog) -> list[PartitionOption]:
     return sorted(sizes, key=lambda option: (-sizes[option], option))
 
 
-def by_size(regions: Iterable[Named]) -> list[Named]:
+def by_size(regions: Iterable[PageEntity]) -> list[PageEntity]:
     """Return Regions, those with the most services first."""
     return sorted(regions, key=lambda region: (-region.offered, region.label.casefold(), region.code))
 

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-LISTS = ("regions/", "services/", "matrix/", "find/", "compare/", "downloads/")
+LIST_PAGES = ("regions/", "services/", "matrix/", "find/", "compare/", "downloads/")
 """Pages about the whole catalog: they change when it does."""
 
-WITH_CHANGES = ("", "changes/", "quality/")
+CHANGE_PAGES = ("", "changes/", "quality/")
 """Pages that also show changes: they change as well when a removal is confirmed or undone."""
 
-PROSE = ("api/", "about/", "about/data/", "about/faq/")
+PROSE_PAGES = ("api/", "about/", "about/data/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 
@@ -57,13 +57,13 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
     """Yield every page's path with the date of its last change, where one is known."""
     months = changelog.dates(changes)
     last = max([catalog.as_of, *months.values()])
-    for path in WITH_CHANGES:
+    for path in CHANGE_PAGES:
         yield path, last
-    for path in LISTS:
+    for path in LIST_PAGES:
         yield path, catalog.as_of
     for month, date in months.items():
         yield f"changes/{month}/", date
-    for path in PROSE:
+    for path in PROSE_PAGES:
         yield path, None
     for region in catalog.regions:
         own_changes = changes.regions.get(region.code, ())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable
 
-    from generator.catalog.names import Named, Names
+    from generator.catalog.names import PageEntities, PageEntity
     from generator.model.catalog import Catalog, Offering, Region, ToolNames
 
 
@@ -19,7 +19,7 @@ Row = TypeVar("Row")
 
 UNKNOWN_GEOGRAPHY = "Geography unknown"
 
-HTTPS_ALONE = ("HTTPS",)
+HTTPS_ONLY = ("HTTPS",)
 """The protocols of nearly every endpoint: a row names only others."""
 
 
@@ -98,15 +98,15 @@ def geography_group(geography: str, rows: list[Row], size: int) -> Group[Row]:
     return Group(heading, anchor(heading), rows, size)
 
 
-def categories(catalog: Catalog, names: Names) -> list[Group[Named]]:
+def categories(catalog: Catalog, entities: PageEntities) -> list[Group[PageEntity]]:
     """Return the services by category; ``size`` is how many there are."""
     return [
-        Group(name, anchor(name), [names.services[service.code] for service in services], len(services))
+        Group(name, anchor(name), [entities.services[service.code] for service in services], len(services))
         for name, services in catalog.by_category.items()
     ]
 
 
-def offering_row(entity: Named, offering: Offering | None, since: dt.date | None) -> OfferingRow:
+def offering_row(entity: PageEntity, offering: Offering | None, since: dt.date | None) -> OfferingRow:
     """Return an offering (None: it is not offered) as a row with the name of its Region or service."""
     if offering is None:
         return OfferingRow(entity.path, entity.label, entity.code)
@@ -116,7 +116,7 @@ def offering_row(entity: Named, offering: Offering | None, since: dt.date | None
         entity.code,
         offered=True,
         endpoint=offering.endpoint,
-        protocols=None if offering.protocols == HTTPS_ALONE else ", ".join(offering.protocols),
+        protocols=None if offering.protocols == HTTPS_ONLY else ", ".join(offering.protocols),
         global_endpoint=offering.global_endpoint,
         first_seen=first_seen_text(offering.first_seen, since),
         first_seen_date=str(offering.first_seen or ""),
@@ -162,7 +162,7 @@ def safe_link(url: str | None) -> str | None:
     return url if url and url.startswith("https://") else None
 
 
-NAMES_SHOWN = 3
+MAX_SHOWN_NAMES = 3
 """So many names of one tool stand on the page, each with a button that copies it; the others unfold."""
 
 
@@ -183,4 +183,8 @@ def tool_rows(names: ToolNames) -> list[ToolRow]:
         "Terraform": tuple(f"{name}*" if name.endswith("_") else name for name in names.terraform),
         "IAM": tuple(f"{prefix}:" for prefix in names.iam),
     }
-    return [ToolRow(tool, every[:NAMES_SHOWN], every[NAMES_SHOWN:]) for tool, every in written.items() if every]
+    return [
+        ToolRow(tool, tool_names[:MAX_SHOWN_NAMES], tool_names[MAX_SHOWN_NAMES:])
+        for tool, tool_names in written.items()
+        if tool_names
+    ]

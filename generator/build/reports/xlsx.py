@@ -43,12 +43,12 @@ PARTITION_TABS = (tables.main_dataset, tables.service_matrix, tables.region_summ
 
 COMPRESSION_LEVEL = 6
 """Level of deflate: 1 to 6 take the same time here; 9 takes a fifth longer and saves 2 %."""
-WIDEST, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
+MAX_COLUMN_WIDTH, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
 NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd", "year": "0"}
 FONT_NAME, FONT_SIZE = "Calibri", 11
 """The font of openpyxl's unstyled cells: some programs replace a font without a name by another one."""
-INK, PAPER, YES, QUIET = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
+TEXT_COLOR, HEADER_FILL, YES_FILL, NO_COLOR = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """``_x0041_`` in a cell is read as ``A``, so the underscore of such text has to be escaped."""
@@ -205,15 +205,15 @@ def _sheet(workbook: Workbook, table: Table) -> None:
 
 def _width(column: Column, cells: Sequence[tables.Cell]) -> float:
     longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
-    return min(max(longest + 1, len(column.name) + FILTER_WIDTH), WIDEST)
+    return min(max(longest + 1, len(column.name) + FILTER_WIDTH), MAX_COLUMN_WIDTH)
 
 
 def _header(sheet: Worksheet, column: Column, *, upright: bool) -> Cell:
     cell = WriteOnlyCell(sheet, _text(column.name))
     cell.data_type = "s"
-    cell.font = Font(FONT_NAME, FONT_SIZE, bold=True, color=INK)
-    cell.fill = PatternFill("solid", fgColor=PAPER)
-    cell.border = Border(bottom=Side("thin", color=INK))
+    cell.font = Font(FONT_NAME, FONT_SIZE, bold=True, color=TEXT_COLOR)
+    cell.fill = PatternFill("solid", fgColor=HEADER_FILL)
+    cell.border = Border(bottom=Side("thin", color=TEXT_COLOR))
     over_numbers = "right" if column.kind in NUMBER_FORMATS else "left"
     cell.alignment = Alignment(textRotation=90 if upright else 0, horizontal="center" if upright else over_numbers)
     return cell
@@ -225,8 +225,11 @@ class _StyledCells:
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
         self.yes, self.no = WriteOnlyCell(sheet, "yes"), WriteOnlyCell(sheet, "no")
-        self.yes.fill, self.yes.font = PatternFill("solid", fgColor=YES), Font(FONT_NAME, FONT_SIZE, color=INK)
-        self.no.font = Font(FONT_NAME, FONT_SIZE, color=QUIET)
+        self.yes.fill, self.yes.font = (
+            PatternFill("solid", fgColor=YES_FILL),
+            Font(FONT_NAME, FONT_SIZE, color=TEXT_COLOR),
+        )
+        self.no.font = Font(FONT_NAME, FONT_SIZE, color=NO_COLOR)
         self.yes.alignment = self.no.alignment = Alignment(horizontal="center")
         self.number = {kind: WriteOnlyCell(sheet) for kind in NUMBER_FORMATS}
         for kind, cell in self.number.items():

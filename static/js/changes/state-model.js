@@ -45,12 +45,12 @@ export function readingAt({ readings }, day) {
  * @returns {State}
  */
 export function stateAt(presence, reading, scope) {
-  const holds = (/** @type {readonly [number, number | null, ...unknown[]]} */ [since, until]) => since <= reading && (until === null || reading < until);
+  const isPresent = (/** @type {readonly [number, number | null, ...unknown[]]} */ [since, until]) => since <= reading && (until === null || reading < until);
   const { regions: codes, region_names, region_spans, services, service_names, service_spans, offerings } = presence;
   const listed = (/** @type {string[]} */ all, /** @type {string[]} */ names, /** @type {Span[][]} */ spans, /** @type {(code: string) => boolean} */ counts) =>
-    all.map((code, at) => ({ code, name: names[at] })).filter(({ code }, at) => spans[at].some(holds) && counts(code));
+    all.map((code, at) => ({ code, name: names[at] })).filter(({ code }, at) => spans[at].some(isPresent) && counts(code));
   const regionsOf = services.map((code, at) => {
-    const present = offerings[at].filter(holds).flatMap(([, , regions]) => regions.map((region) => codes[region]));
+    const present = offerings[at].filter(isPresent).flatMap(([, , regions]) => regions.map((region) => codes[region]));
     return /** @type {const} */ ([code, new Set(present.filter(scope.region))]);
   });
   return {

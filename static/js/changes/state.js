@@ -44,7 +44,7 @@ export function drawState(box, filters, data, presence) {
       element("p", { class: "note" }, proofText(presence, reading)),
       page.otherReadings(presence, reading),
       ...(filters.service ? page.regionsOfService(regions, regionsOf.get(filters.service)) : []),
-        ...(filters.region && !filters.service ? page.servicesOfRegion(services) : []),
+      ...(filters.region && !filters.service ? page.servicesOfRegion(services) : []),
       ...(filters.region || filters.service ? [] : page.overview(state)),
     ),
   );
@@ -61,8 +61,8 @@ export function drawState(box, filters, data, presence) {
  */
 function scopeOf({ region, geography, service, category }, { regions, services, removedServices }) {
   return {
-    region: (each) => (!region || each === region) && (!geography || regions.get(each)?.geography === geography),
-    service: (each) => (!service || each === service) && (!category || (services.get(each) ?? removedServices.get(each))?.category === category),
+    region: (code) => (!region || code === region) && (!geography || regions.get(code)?.geography === geography),
+    service: (code) => (!service || code === service) && (!category || (services.get(code) ?? removedServices.get(code))?.category === category),
   };
 }
 
@@ -80,7 +80,7 @@ class Page {
   /** @param {readonly Subject[]} regions */
   title(regions) {
     const { on, region, service } = this.filters;
-    const place = region ? (this.data.regions.get(region)?.name ?? regions.find((each) => each.code === region)?.name ?? region) : "";
+    const place = region ? (this.data.regions.get(region)?.name ?? regions.find((subject) => subject.code === region)?.name ?? region) : "";
     if (service) return `Regions with ${this.data.names.get(service) ?? service} as of ${on}`;
     return region ? `Services in ${place} as of ${on}` : `Services by Region as of ${on}`;
   }
@@ -136,7 +136,7 @@ class Page {
         kind: "ledger-narrow",
         caption: `Regions by service as of ${on}`,
         head: ["Service", "Code", "#Regions"],
-        rows: rows(services, "service", (each) => regionsOf.get(each)?.size ?? 0),
+        rows: rows(services, "service", (service) => regionsOf.get(service)?.size ?? 0),
       }),
     ];
   }
@@ -157,11 +157,11 @@ class Page {
    * @param {Subject} subject
    * @param {"region" | "service"} kind
    */
-  link({ code: own, name }, kind) {
+  link({ code: subjectCode, name }, kind) {
     const { regions, removedRegions, services, removedServices, names } = this.data;
-    const today = kind === "region" ? regions.get(own) : services.get(own);
-    const page = today ?? (kind === "region" ? removedRegions : removedServices).get(own);
-    const text = kind === "service" ? (names.get(own) ?? name) : (today?.name ?? name);
+    const today = kind === "region" ? regions.get(subjectCode) : services.get(subjectCode);
+    const page = today ?? (kind === "region" ? removedRegions : removedServices).get(subjectCode);
+    const text = kind === "service" ? (names.get(subjectCode) ?? name) : (today?.name ?? name);
     const link = page ? element("a", { href: new URL(page.url, ROOT).href }, text) : text;
     return element("span", {}, link, ...(today ? [] : [" ", element("span", { class: "tag" }, "removed since")]));
   }

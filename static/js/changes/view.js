@@ -19,17 +19,17 @@ const MAX_LINKED = 3;
  * @param {HTMLElement} box
  * @param {readonly Change[]} changes
  * @param {ChangeData} data
- * @param {number} [most]
+ * @param {number} [limit]
  */
-export function draw(box, changes, data, most = BATCH) {
+export function draw(box, changes, data, limit = BATCH) {
   const sizes = new Map(byMonth(changes).map((group) => [group.month, group.changes.length]));
-  const sections = byMonth(changes.slice(0, most)).map((group) => section(group, sizes.get(group.month) ?? 0, data));
-  const rest = changes.length - most;
+  const sections = byMonth(changes.slice(0, limit)).map((group) => section(group, sizes.get(group.month) ?? 0, data));
+  const rest = changes.length - limit;
   if (rest <= 0) return box.replaceChildren(...sections);
   const more = element("button", { class: "button", type: "button" }, `Show ${Math.min(rest, BATCH)} of ${rest} more`);
   more.addEventListener("click", () => {
     const drawn = box.querySelectorAll("li.match").length;
-    draw(box, changes, data, most + BATCH);
+    draw(box, changes, data, limit + BATCH);
     // The button is gone: the focus goes on to the first change that it brought.
     box.querySelectorAll("li.match")[drawn]?.querySelector("a")?.focus();
   });

@@ -181,8 +181,8 @@ function sorter(table, headers, rows) {
   const ungrouped = document.createElement("tbody");
   return (/** @type {string} */ sort) => {
     for (const header of headers) {
-      const own = sort.replace(/^-/, "") === header.dataset.sort;
-      if (own) header.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
+      const isSortKey = sort.replace(/^-/, "") === header.dataset.sort;
+      if (isSortKey) header.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
       else header.removeAttribute("aria-sort");
     }
     // In the page's own order the rows stand in their groups; in any other the groups would only be in the way.

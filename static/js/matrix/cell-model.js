@@ -10,7 +10,7 @@ import { isAvailable } from "./model.js";
 /** @typedef {import("../shared/offerings.js").Offering} Offering */
 
 /** So many nearest Regions are named. */
-const NEAREST = 3;
+const MAX_NEAREST = 3;
 
 /**
  * Return the facts of an offering by their names; what nobody publishes says so.
@@ -37,7 +37,7 @@ export function offeringFacts({ endpoint, protocols, first_seen }, since) {
  */
 export function nearestRegions(service, region, regions) {
   const present = regions.filter((_, at) => isAvailable(service.offered[at]));
-  const near = byDistance(region.at, present).slice(0, NEAREST);
+  const near = byDistance(region.at, present).slice(0, MAX_NEAREST);
   return near.map(({ place, km }) => ({ region: place, distance: `${(Math.round(km / 10) * 10).toLocaleString("en")} km` }));
 }
 

@@ -82,7 +82,7 @@ export class MatrixTable {
     this.#rowIndexes = indexByRow(this.rows);
     this.#visibleCount = screen;
     this.#hideColumns(columns);
-    for (const { entry, rows: own } of this.#sections) showCategoryCount(entry, own.filter((row) => this.#rowIndexes.has(row)).length);
+    for (const { entry, rows: sectionRows } of this.#sections) showCategoryCount(entry, sectionRows.filter((row) => this.#rowIndexes.has(row)).length);
     this.#update();
   }
 
@@ -92,8 +92,8 @@ export class MatrixTable {
    */
   subjects(cell) {
     const { services, regions } = this.matrix;
-    const row = this.#allRows.findIndex((each) => each.contains(cell));
-    return { service: services[row], region: regions[cell.cellIndex - 1], offered: services[row].offered[cell.cellIndex - 1] };
+    const index = this.#allRows.findIndex((row) => row.contains(cell));
+    return { service: services[index], region: regions[cell.cellIndex - 1], offered: services[index].offered[cell.cellIndex - 1] };
   }
 
   /** Show at once all rows that are not visible yet. */

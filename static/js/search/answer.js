@@ -29,11 +29,11 @@ import { shortName, capital, count, joinNames, label } from "./wording.js";
 export function answer(question, index, facts, maxRegions) {
   const { services, categories, intents } = question;
   const scope = scopeOf(question, index.entries);
-  if (question.gone.length) return removed(question.gone[0], index);
+  if (question.gone.length) return removedSubject(question.gone[0], index);
   if (intents.has("download")) return downloads(question);
-  if (isOfChanges(question, scope)) return changes(question, scope);
+  if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return ofServices(question, scope, index, facts);
-  if (services.length > 1) return together(services, index, facts);
+  if (services.length > 1) return regionsWithAll(services, index, facts);
   if (services.length) return undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
   if (categories.length) return category(categories[0]);
@@ -83,11 +83,11 @@ function ofServices({ services, regions, intents }, scope, index, facts) {
 
 /**
  * What is gone: since when, and what is closest today.
- * @param {import("../shared/search-index.js").Gone} former
+ * @param {import("../shared/search-index.js").Gone} subject
  * @param {Index} index
  * @returns {Answer}
  */
-function removed({ kind, code, name, removed: day, count: size, successors, url }, index) {
+function removedSubject({ kind, code, name, removed: day, count: size, successors, url }, index) {
   const closest = index.entries.filter((entry) => entry.kind === "service" && successors.includes(entry.code));
   const lines = [kind === "service" ? `It was available in ${count(size, "Region")}` : `It had ${count(size, "service")}`];
   if (closest.length) lines.push(`Closest today: ${joinNames(closest.map(label))}`);
@@ -100,7 +100,7 @@ function removed({ kind, code, name, removed: day, count: size, successors, url 
  * @param {Index} index
  * @param {Facts} facts
  */
-function together(services, index, facts) {
+function regionsWithAll(services, index, facts) {
   const regions = regionsOf(index.entries);
   const complete = regions.filter((region) => hasAll(region, services, facts));
   const text = `Regions with ${joinNames(services.map(shortName))}: ${complete.length} of ${regions.length}`;
@@ -136,14 +136,14 @@ function ofScope({ regions, places, intents }, scope, index, maxRegions) {
   if (places.length) return page(`${capital(scope.name)}: ${count(scope.regions.length, "Region")}`, listOf(scope));
   if (regions.length > maxRegions) return page(`Services in ${scope.name}`, `find/${query({ regions })}`);
   if (regions.length > 1) return page(`Compare ${joinNames(regions.map(shortName))}`, `compare/${query({ regions })}`);
-  return intents.has("lacks") ? lacking(regions[0], index) : undefined;
+  return intents.has("lacks") ? unavailableServices(regions[0], index) : undefined;
 }
 
 /**
  * @param {Entry} region
  * @param {Index} index
  */
-function lacking(region, index) {
+function unavailableServices(region, index) {
   const total = index.entries.filter(({ kind }) => kind === "service").length;
   return page(`${total - region.count} of ${total} services are not available in ${label(region)}`, `${region.url}#lacks`);
 }
@@ -152,7 +152,7 @@ function lacking(region, index) {
  * @param {Question} question
  * @param {Scope | undefined} scope
  */
-function changes({ services, categories, since }, scope) {
+function changeList({ services, categories, since }, scope) {
   const filter = {
     region: scope?.regions.length === 1 ? scope.regions[0].code : "",
     geography: scope?.filter.geography ?? "",

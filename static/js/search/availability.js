@@ -18,10 +18,10 @@ import { shortName, count, joinNames, label } from "./wording.js";
  */
 
 /** So many nearest Regions are named, and so many Regions with the day on which the service was first seen there. */
-const NEAREST = 3;
-const DATED = 12;
+const MAX_NEAREST = 3;
+const MAX_DATED = 12;
 /** So many Regions without a member of a family are named. */
-const NAMED = 4;
+const MAX_NAMED = 4;
 
 /**
  * One service in one Region: yes, since when and at which endpoint; or no, and the nearest Regions that have it.
@@ -58,14 +58,14 @@ export function inRegions(service, { regions, name }, index, facts) {
   const lines = [];
   if (present.length && absent.length) lines.push(`Not in ${joinNames(absent.map(shortName))}`);
   lines.push(...ofFamily(service, regions, index, facts));
-  const days = present.length <= DATED ? firstSeen(service, present, index, facts) : "";
+  const days = present.length <= MAX_DATED ? firstSeen(service, present, index, facts) : "";
   if (days) lines.push(`First seen: ${days}`);
   const text = `${label(service)} in ${name}: available in ${present.length} of ${count(regions.length, "Region")}`;
   return { label: text, lines, verdict: verdict(present.length, regions.length), href: service.url };
 }
 
 /**
- * Several services in some Regions: where all of them are, and how far each of them is there.
+ * Several services in some Regions: where all of them are, and in how many of the Regions each is.
  * @param {Entry[]} services
  * @param {Scope} scope
  * @param {Facts} facts
@@ -77,7 +77,7 @@ export function allIn(services, { regions, name, filter }, facts) {
   const href = `find/${query({ services }, filter)}`;
   if (regions.length === 1) {
     const missing = services.filter((service) => !facts.available(service.code, regions[0].code));
-    const text = missing.length ? `No: ${joinNames(missing.map(shortName))} ${are(missing)} not available in ${name}` : `Yes: ${names} are available in ${name}`;
+    const text = missing.length ? `No: ${joinNames(missing.map(shortName))} ${verb(missing)} not available in ${name}` : `Yes: ${names} are available in ${name}`;
     return { label: text, lines: [], verdict: verdict(complete.length, 1), href };
   }
   const lines = services.map((service) => {
@@ -98,14 +98,14 @@ export function allIn(services, { regions, name, filter }, facts) {
  * @returns {Answer}
  */
 export function near(services, region, index, facts) {
-  const here = hasAll(region, services, facts);
+  const isAvailable = hasAll(region, services, facts);
   const nearest = nearestWith(services, region, index, facts);
   const names = joinNames(services.map(shortName));
-  const missing = nearest ? `No: ${names} ${are(services)} not in ${label(region)}` : `No Region has ${names}`;
+  const missing = nearest ? `No: ${names} ${verb(services)} not in ${label(region)}` : `No Region has ${names}`;
   return {
-    label: here ? `Yes: ${names} ${are(services)} available in ${label(region)} itself` : missing,
-    lines: nearest ? [`Nearest ${here ? "other " : ""}Regions: ${nearest}`] : [],
-    verdict: here ? "yes" : "no",
+    label: isAvailable ? `Yes: ${names} ${verb(services)} available in ${label(region)} itself` : missing,
+    lines: nearest ? [`Nearest ${isAvailable ? "other " : ""}Regions: ${nearest}`] : [],
+    verdict: isAvailable ? "yes" : "no",
     href: `find/${query({ services }, { near: region.code })}`,
   };
 }
@@ -120,17 +120,17 @@ export function near(services, region, index, facts) {
 export function ofCategory({ name, services }, scope, facts) {
   const { regions, filter } = scope;
   const sizes = services.map((service) => regions.filter(({ code }) => facts.available(service, code)).length);
-  const some = sizes.filter(Boolean).length;
+  const availableCount = sizes.filter(Boolean).length;
   const total = count(services.length, "service");
   if (regions.length === 1) {
     const href = `${regions[0].url}${query({}, { category: name })}`;
-    return { label: `${name} in ${scope.name}: ${some} of ${total} available`, lines: [], verdict: "page", href };
+    return { label: `${name} in ${scope.name}: ${availableCount} of ${total} available`, lines: [], verdict: "page", href };
   }
-  const everywhere = sizes.filter((size) => size === regions.length).length;
+  const everywhereCount = sizes.filter((size) => size === regions.length).length;
   // The matrix is filtered by geography and partition, not by country.
-  const filtered = "geography" in filter || "partition" in filter;
-  const href = `matrix/${filtered ? query({}, { category: name, ...filter }) : query({ regions }, { category: name })}`;
-  const text = `${name} in ${scope.name}: ${everywhere} of ${total} in every Region, ${some} in at least one`;
+  const matrixHasFilter = "geography" in filter || "partition" in filter;
+  const href = `matrix/${matrixHasFilter ? query({}, { category: name, ...filter }) : query({ regions }, { category: name })}`;
+  const text = `${name} in ${scope.name}: ${everywhereCount} of ${total} in every Region, ${availableCount} in at least one`;
   return { label: text, lines: [], verdict: "page", href };
 }
 
@@ -151,7 +151,7 @@ function ofFamily(service, regions, index, facts) {
     if (!differs) return "";
     if (regions.length === 1) return `${name}: ${absent.length ? "not available here" : "available"}`;
     const size = regions.length - absent.length;
-    return `${name}: ${size} of ${regions.length}${size && absent.length <= NAMED ? `, not in ${joinNames(absent.map(shortName))}` : ""}`;
+    return `${name}: ${size} of ${regions.length}${size && absent.length <= MAX_NAMED ? `, not in ${joinNames(absent.map(shortName))}` : ""}`;
   });
   return lines.filter(Boolean);
 }
@@ -175,11 +175,11 @@ export function hasAll(region, services, facts) {
 function nearestWith(services, region, index, facts) {
   const others = regionsOf(index.entries).filter((other) => other !== region && hasAll(other, services, facts));
   return others
-    .map((other) => ({ name: shortName(other), far: distance(region.at, other.at) }))
-    .filter(({ far }) => Number.isFinite(far))
-    .sort((left, right) => left.far - right.far)
-    .slice(0, NEAREST)
-    .map(({ name, far }) => `${name} (${(Math.round(far / 10) * 10).toLocaleString("en")} km)`)
+    .map((other) => ({ name: shortName(other), km: distance(region.at, other.at) }))
+    .filter(({ km }) => Number.isFinite(km))
+    .sort((left, right) => left.km - right.km)
+    .slice(0, MAX_NEAREST)
+    .map(({ name, km }) => `${name} (${(Math.round(km / 10) * 10).toLocaleString("en")} km)`)
     .join(", ");
 }
 
@@ -217,7 +217,7 @@ function endpoint(offering) {
 }
 
 /** @param {Entry[]} services */
-function are(services) {
+function verb(services) {
   return services.length > 1 ? "are" : "is";
 }
 

@@ -11,7 +11,7 @@ import { understand } from "./question.js";
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("./question.js").Question} Question */
 
-const LIMIT = 10;
+const MAX_SUGGESTIONS = 10;
 
 /**
  * Return the suggestions for a query, best first; addresses are relative to the site's root.
@@ -23,15 +23,15 @@ const LIMIT = 10;
  */
 export function suggest(query, index, facts, maxRegions) {
   const question = understand(query, index);
-  const first = question && facts && answer(question, index, facts, maxRegions);
-  const subjects = entries(question ?? begun(query, index));
-  const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !first);
+  const queryAnswer = question && facts && answer(question, index, facts, maxRegions);
+  const subjects = subjectsOf(question ?? understandBeginning(query, index));
+  const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !queryAnswer);
   const guess = Boolean(question?.guess) || matches.some(({ fit }) => fit === TYPO);
-  const found = matches.map(({ entry }) => entry);
+  const matchingEntries = matches.map(({ entry }) => entry);
   // What was understood goes before what merely begins alike; without that, what a part of the query names comes last.
-  const ordered = question ? [...subjects, ...found] : [...found, ...subjects];
+  const ordered = question ? [...subjects, ...matchingEntries] : [...matchingEntries, ...subjects];
   const options = [...new Set(ordered)].map((entry) => option(entry, index, guess));
-  return (first ? [answered(first, question), ...options] : options).slice(0, LIMIT);
+  return (queryAnswer ? [answerOption(queryAnswer, question), ...options] : options).slice(0, MAX_SUGGESTIONS);
 }
 
 /**
@@ -39,7 +39,7 @@ export function suggest(query, index, facts, maxRegions) {
  * @param {string} query
  * @param {Index} index
  */
-function begun(query, index) {
+function understandBeginning(query, index) {
   const words = normalize(query).split(" ");
   return words.length > 1 ? understand(query.trim().replace(/\S+$/, ""), index) : undefined;
 }
@@ -48,16 +48,16 @@ function begun(query, index) {
  * @param {Question | undefined} question
  * @returns {Entry[]}
  */
-function entries(question) {
+function subjectsOf(question) {
   return question ? [...question.services, ...question.regions] : [];
 }
 
 /**
- * @param {import("./answer.js").Answer} found
+ * @param {import("./answer.js").Answer} answer
  * @param {Question} question
  * @returns {Option}
  */
-function answered({ label, lines, verdict, href }, { guess }) {
+function answerOption({ label, lines, verdict, href }, { guess }) {
   if (guess) return { code: "", label: `Did you mean: ${label.replace(/^(Yes|No): /, "")}?`, kind: "Guess", href };
   return { code: "", label, lines, verdict, href };
 }

@@ -23,14 +23,14 @@ import { vocabulary } from "./vocabulary.js";
  */
 
 /** The longest name has so many words. */
-const LONGEST = 9;
+const MAX_WORDS = 9;
 /** What a segment costs: a name more than a filler, so that few long names go before many short words. */
 const COST = { name: 1, filler: 0.4 };
 /** Words that are the name of a service, and in a question about another service a verb. */
 const VERBS = new Set(["support"]);
 /** So many letters a word needs to be completed, and to be corrected. */
-const COMPLETED = 3;
-const CORRECTED = 5;
+const MIN_COMPLETED_LENGTH = 3;
+const MIN_CORRECTED_LENGTH = 5;
 
 /**
  * Return what a query asks, or nothing where a word of it means nothing.
@@ -40,11 +40,11 @@ const CORRECTED = 5;
  */
 export function understand(query, index) {
   const phrases = vocabulary(index);
-  const text = timeless(plain(query, phrases));
+  const text = extractTime(withPlainNames(query, phrases));
   const words = normalize(text.rest).split(" ").filter(Boolean);
-  const certain = segmented(words, phrases) ?? segmented(completed(words, phrases), phrases);
-  const meanings = certain ?? segmented(corrected(words, phrases), phrases);
-  return meanings && question(meanings, text.since(index.as_of), !certain);
+  const exactMeanings = segment(words, phrases) ?? segment(complete(words, phrases), phrases);
+  const meanings = exactMeanings ?? segment(correct(words, phrases), phrases);
+  return meanings && makeQuestion(meanings, text.since(index.as_of), !exactMeanings);
 }
 
 /**
@@ -52,11 +52,11 @@ export function understand(query, index) {
  * @param {string} query
  * @param {Map<string, Meaning>} phrases
  */
-function plain(query, phrases) {
+function withPlainNames(query, phrases) {
   return query
     .replace(/\b(AWS::\w+)::[\w:]+/gi, "$1")
     .replace(/\barn:[\w-]*:([\w-]+):[^\s]*/gi, "$1")
-    .replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => shortened(type, phrases))
+    .replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases))
     .replace(/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1")
     .replace(/\b([a-z]{2,4}(?:-[a-z]+)+-\d)[a-f]\b/gi, "$1");
 }
@@ -66,7 +66,7 @@ function plain(query, phrases) {
  * @param {string} type
  * @param {Map<string, Meaning>} phrases
  */
-function shortened(type, phrases) {
+function terraformPrefix(type, phrases) {
   const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
   for (let length = parts.length; length > 0; length -= 1) {
     const beginning = parts.slice(0, length).join(" ");
@@ -80,13 +80,13 @@ function shortened(type, phrases) {
  * @param {string} query
  * @returns {{ rest: string, since: (today: string) => string }} `since` is nothing where no time is named
  */
-function timeless(query) {
-  const named = /\b(?:(?:in|since|from|during|after) )?(20\d\d(?:-\d\d(?:-\d\d)?)?)\b(?! ?zones?)/i.exec(query);
-  if (named) return { rest: query.replace(named[0], " "), since: () => `${named[1]}-01-01`.slice(0, 10) };
+function extractTime(query) {
+  const absolute = /\b(?:(?:in|since|from|during|after) )?(20\d\d(?:-\d\d(?:-\d\d)?)?)\b(?! ?zones?)/i.exec(query);
+  if (absolute) return { rest: query.replace(absolute[0], " "), since: () => `${absolute[1]}-01-01`.slice(0, 10) };
   const relative = /\bth(?:is|e) (year|month)\b|\blast (year|month)\b/i.exec(query);
   if (!relative) return { rest: query, since: () => "" };
   const [, present, last] = relative;
-  return { rest: query.replace(relative[0], " "), since: (today) => beginning(today, (present ?? last).toLowerCase(), last ? 1 : 0) };
+  return { rest: query.replace(relative[0], " "), since: (today) => firstDayOf(today, (present ?? last).toLowerCase(), last ? 1 : 0) };
 }
 
 /**
@@ -95,7 +95,7 @@ function timeless(query) {
  * @param {string} unit
  * @param {number} back
  */
-function beginning(today, unit, back) {
+function firstDayOf(today, unit, back) {
   const [year, month] = today.split("-").map(Number);
   const first = unit === "year" ? new Date(Date.UTC(year - back, 0, 1)) : new Date(Date.UTC(year, month - 1 - back, 1));
   return first.toISOString().slice(0, 10);
@@ -107,16 +107,16 @@ function beginning(today, unit, back) {
  * @param {Map<string, Meaning>} phrases
  * @returns {Meaning[] | undefined}
  */
-function segmented(words, phrases) {
+function segment(words, phrases) {
   /** @type {({ cost: number, meanings: Meaning[] } | undefined)[]} */
   const best = [{ cost: 0, meanings: [] }];
   for (let end = 1; end <= words.length; end += 1) {
-    for (let start = Math.max(0, end - LONGEST); start < end; start += 1) {
-      const before = best[start];
-      const meaning = before && meant(words.slice(start, end), phrases);
+    for (let start = Math.max(0, end - MAX_WORDS); start < end; start += 1) {
+      const preceding = best[start];
+      const meaning = preceding && meaningOf(words.slice(start, end), phrases);
       if (!meaning) continue;
-      const cost = before.cost + (meaning.kind === "filler" ? COST.filler : COST.name) + meaning.rank / 100;
-      if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, meanings: [...before.meanings, meaning] };
+      const cost = preceding.cost + (meaning.kind === "filler" ? COST.filler : COST.name) + meaning.rank / 100;
+      if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, meanings: [...preceding.meanings, meaning] };
     }
   }
   return words.length ? best[words.length]?.meanings : undefined;
@@ -127,7 +127,7 @@ function segmented(words, phrases) {
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
-function meant(words, phrases) {
+function meaningOf(words, phrases) {
   const phrase = words.join(" ");
   const singular = phrase.length > 3 && phrase.endsWith("s") ? phrase.slice(0, -1) : `${phrase}s`;
   const meaning = phrases.get(phrase) ?? phrases.get(singular);
@@ -142,14 +142,14 @@ function meant(words, phrases) {
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
-function completed(words, phrases) {
-  const [before, last] = [words.slice(0, -1), words.at(-1) ?? ""];
-  const present = before.length && last.length >= COMPLETED ? (segmented(before, phrases) ?? []) : [];
+function complete(words, phrases) {
+  const [preceding, last] = [words.slice(0, -1), words.at(-1) ?? ""];
+  const present = preceding.length && last.length >= MIN_COMPLETED_LENGTH ? (segment(preceding, phrases) ?? []) : [];
   const about = (/** @type {Meaning} */ { kind }) => (present.some((meaning) => meaning.kind === "service") ? kind === "region" || kind === "place" : kind === "service");
   if (!present.length) return words;
   const fitting = [...phrases].filter(([phrase, meaning]) => phrase.startsWith(last) && about(meaning));
   const subjects = new Set(fitting.map(([, meaning]) => ("entry" in meaning ? meaning.entry : meaning)));
-  return subjects.size === 1 ? [...before, ...fitting[0][0].split(" ")] : words;
+  return subjects.size === 1 ? [...preceding, ...fitting[0][0].split(" ")] : words;
 }
 
 /**
@@ -157,24 +157,24 @@ function completed(words, phrases) {
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
-function corrected(words, phrases) {
+function correct(words, phrases) {
   const all = wordsOf(phrases);
   return words.map((word) => {
-    if (all.has(word) || word.length < CORRECTED) return word;
-    return [...all].find((other) => other.length >= CORRECTED && other[0] === word[0] && withinOneEdit(word, other)) ?? word;
+    if (all.has(word) || word.length < MIN_CORRECTED_LENGTH) return word;
+    return [...all].find((other) => other.length >= MIN_CORRECTED_LENGTH && other[0] === word[0] && withinOneEdit(word, other)) ?? word;
   });
 }
 
 /** @type {WeakMap<Map<string, Meaning>, Set<string>>} */
-const sets = new WeakMap();
+const wordsByPhrases = new WeakMap();
 
 /**
  * Return every word of every phrase.
  * @param {Map<string, Meaning>} phrases
  */
 function wordsOf(phrases) {
-  const words = sets.get(phrases) ?? new Set([...phrases.keys()].flatMap((phrase) => phrase.split(" ")));
-  sets.set(phrases, words);
+  const words = wordsByPhrases.get(phrases) ?? new Set([...phrases.keys()].flatMap((phrase) => phrase.split(" ")));
+  wordsByPhrases.set(phrases, words);
   return words;
 }
 
@@ -184,19 +184,19 @@ function wordsOf(phrases) {
  * @param {boolean} guess
  * @returns {Question}
  */
-function question(meanings, since, guess) {
+function makeQuestion(meanings, since, guess) {
   /** @type {Question} */
-  const asked = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), since, guess };
+  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), since, guess };
   for (const meaning of meanings) {
-    if (meaning.kind === "service") asked.services.push(meaning.entry);
-    else if (meaning.kind === "region") asked.regions.push(meaning.entry);
-    else if (meaning.kind === "place") asked.places.push(meaning.place);
-    else if (meaning.kind === "category") asked.categories.push(meaning.category);
-    else if (meaning.kind === "gone") asked.gone.push(meaning.gone);
-    else if (meaning.kind === "quality") asked.qualities.push(meaning.quality);
-    else if (meaning.kind === "intent") asked.intents.add(meaning.intent);
+    if (meaning.kind === "service") question.services.push(meaning.entry);
+    else if (meaning.kind === "region") question.regions.push(meaning.entry);
+    else if (meaning.kind === "place") question.places.push(meaning.place);
+    else if (meaning.kind === "category") question.categories.push(meaning.category);
+    else if (meaning.kind === "gone") question.gone.push(meaning.gone);
+    else if (meaning.kind === "quality") question.qualities.push(meaning.quality);
+    else if (meaning.kind === "intent") question.intents.add(meaning.intent);
   }
-  const services = [...new Set(asked.services)];
+  const services = [...new Set(question.services)];
   const others = services.filter(({ code }) => !VERBS.has(code));
-  return { ...asked, services: others.length ? others : services, regions: [...new Set(asked.regions)], places: [...new Set(asked.places)] };
+  return { ...question, services: others.length ? others : services, regions: [...new Set(question.regions)], places: [...new Set(question.places)] };
 }

@@ -78,7 +78,7 @@ function phrases(words, label, filter) {
 }
 
 /** @type {WeakMap<Index, Map<string, Meaning>>} */
-const made = new WeakMap();
+const vocabularies = new WeakMap();
 
 /**
  * Return every phrase that means something, folded as queries are.
@@ -86,8 +86,8 @@ const made = new WeakMap();
  * @returns {Map<string, Meaning>}
  */
 export function vocabulary(index) {
-  const cached = made.get(index) ?? collected(index);
-  made.set(index, cached);
+  const cached = vocabularies.get(index) ?? collectMeanings(index);
+  vocabularies.set(index, cached);
   return cached;
 }
 
@@ -95,7 +95,7 @@ export function vocabulary(index) {
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
-function collected({ entries, places, categories, families, gone }) {
+function collectMeanings({ entries, places, categories, families, gone }) {
   /** @type {Map<string, Meaning>} */
   const meanings = new Map();
   /** @param {string} phrase @param {Meaning} meaning */
@@ -108,9 +108,9 @@ function collected({ entries, places, categories, families, gone }) {
   for (const entry of byCode.values()) addEntry(add, entry);
   const leaders = new Set(families.map(({ leader }) => leader));
   for (const place of places) {
-    const only = place.regions.length === 1 ? byCode.get(place.regions[0]) : undefined;
+    const singleRegion = place.regions.length === 1 ? byCode.get(place.regions[0]) : undefined;
     /** @type {(rank: number) => Meaning} */
-    const meaning = (rank) => (only ? { kind: "region", entry: only, rank } : { kind: "place", place, rank });
+    const meaning = (rank) => (singleRegion ? { kind: "region", entry: singleRegion, rank } : { kind: "place", place, rank });
     // "Germany" is the country with its two Regions before it is the second half of a Region's name.
     add(place.name, meaning(NAME - 0.5));
     for (const alias of place.aliases) add(alias, meaning(ALIAS - 0.5));
@@ -123,9 +123,9 @@ function collected({ entries, places, categories, families, gone }) {
     // "Cognito" is what people call the leading service of its family, though another member has that very name.
     addEntry(add, entry, leaders.has(entry.code) ? NAME - 0.1 : ALIAS);
   }
-  for (const former of gone) {
-    add(former.code, { kind: "gone", gone: former, rank: WORD });
-    for (const form of formsOf(former.kind, former.name)) add(form, { kind: "gone", gone: former, rank: WORD });
+  for (const removed of gone) {
+    add(removed.code, { kind: "gone", gone: removed, rank: WORD });
+    for (const form of formsOf(removed.kind, removed.name)) add(form, { kind: "gone", gone: removed, rank: WORD });
   }
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {

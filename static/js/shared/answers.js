@@ -53,9 +53,9 @@ export async function showLoading(box, work, retry) {
     await work();
     return true;
   } catch {
-    const again = element("button", { type: "button", class: "button" }, "Try again");
-    again.addEventListener("click", retry);
-    box.replaceChildren(element("p", { class: "notice notice-warning", role: "alert" }, "The catalog could not be read."), again);
+    const retryButton = element("button", { type: "button", class: "button" }, "Try again");
+    retryButton.addEventListener("click", retry);
+    box.replaceChildren(element("p", { class: "notice notice-warning", role: "alert" }, "The catalog could not be read."), retryButton);
     return false;
   }
 }
@@ -125,17 +125,17 @@ export function wideBox(name, table) {
  * @param {...Child} more
  */
 export function actions({ address, file, rows, clear }, ...more) {
-  const copy = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
+  const copyButton = element("button", { type: "button", class: "button", "data-key": "copy" }, "Copy link");
   const status = element("span", { class: "tool-status", role: "status" });
-  attachCopyLink(copy, status, address);
-  const save = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
-  save.addEventListener("click", async () => {
+  attachCopyLink(copyButton, status, address);
+  const downloadButton = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
+  downloadButton.addEventListener("click", async () => {
     const { downloadFile, formatCsv } = await import("./csv.js");
     downloadFile(file, formatCsv(rows()));
   });
-  const clearing = element("button", { type: "button", class: "button button-quiet" }, "Clear");
-  clearing.addEventListener("click", clear);
-  return element("div", { class: "tool-actions" }, copy, save, ...more, clearing, status);
+  const clearButton = element("button", { type: "button", class: "button button-quiet" }, "Clear");
+  clearButton.addEventListener("click", clear);
+  return element("div", { class: "tool-actions" }, copyButton, downloadButton, ...more, clearButton, status);
 }
 
 /**

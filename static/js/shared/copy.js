@@ -34,10 +34,10 @@ export function makeCopyButton(className, label = "") {
   button.textContent = label;
   button.addEventListener("click", async () => {
     const text = button.value;
-    const done = await copy(text);
-    status.textContent = done ? `Copied ${text}` : `${text} could not be copied`;
-    button.dataset.done = done ? "yes" : "no";
-    if (label) button.textContent = done ? "Copied" : "Not copied";
+    const copied = await copy(text);
+    status.textContent = copied ? `Copied ${text}` : `${text} could not be copied`;
+    button.dataset.done = copied ? "yes" : "no";
+    if (label) button.textContent = copied ? "Copied" : "Not copied";
     setTimeout(() => {
       delete button.dataset.done;
       button.textContent = label;

@@ -94,10 +94,10 @@ export function attachForm(form, { shape, emptyState, firstField, writeForm = (s
  */
 export function fieldChoices(fields) {
   /** @type {Map<string, (HTMLSelectElement | HTMLInputElement)[]>} */
-  const named = new Map();
-  for (const field of fields) named.set(field.name, [...(named.get(field.name) ?? []), field]);
+  const fieldsByName = new Map();
+  for (const field of fields) fieldsByName.set(field.name, [...(fieldsByName.get(field.name) ?? []), field]);
   const values = (/** @type {HTMLSelectElement | HTMLInputElement} */ field) => ("options" in field ? [...field.options].map((option) => option.value) : [field.value]);
-  return Object.fromEntries([...named].map(([name, set]) => [name, () => set.flatMap(values).filter(Boolean)]));
+  return Object.fromEntries([...fieldsByName].map(([name, set]) => [name, () => set.flatMap(values).filter(Boolean)]));
 }
 
 /**

@@ -81,8 +81,8 @@ function compareCloseness(query, left, right) {
  * @param {NormalizedEntry} form
  */
 function closestLength(query, { codes, names }) {
-  const begun = [...codes, ...names].filter((text) => text.startsWith(query));
-  return Math.min(...(begun.length ? begun : [names.at(-1) ?? codes[0]]).map((text) => text.length));
+  const continuations = [...codes, ...names].filter((text) => text.startsWith(query));
+  return Math.min(...(continuations.length ? continuations : [names.at(-1) ?? codes[0]]).map((text) => text.length));
 }
 
 /**
@@ -98,15 +98,15 @@ export function normalize(text) {
  * @param {NormalizedEntry} form
  */
 function fit(query, form) {
-  const glued = query.replaceAll(" ", "");
-  if (form.codes.includes(query) || form.codes.includes(glued)) return EXACT_CODE;
+  const unspacedQuery = query.replaceAll(" ", "");
+  if (form.codes.includes(query) || form.codes.includes(unspacedQuery)) return EXACT_CODE;
   if (form.names.includes(query) || form.aliases.includes(query)) return NAME_OR_ALIAS;
-  if ([...form.codes, ...form.names].some((text) => text.startsWith(query)) || form.codes.some((code) => code.startsWith(glued))) return PREFIX;
+  if ([...form.codes, ...form.names].some((text) => text.startsWith(query)) || form.codes.some((code) => code.startsWith(unspacedQuery))) return PREFIX;
   const words = query.split(" ");
   if (startsEveryWord(words, form.words)) return WORD;
   if (startsEveryWord(words, form.allWords)) return ALIAS;
   // Codes are written without spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
-  return glued.length > 2 && form.unspaced.some((text) => text.includes(glued)) ? PART : NO_MATCH;
+  return unspacedQuery.length > 2 && form.unspaced.some((text) => text.includes(unspacedQuery)) ? PART : NO_MATCH;
 }
 
 /**

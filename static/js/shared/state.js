@@ -150,15 +150,15 @@ export function matchCodes(requested, codes) {
  */
 export function resolveChoices(requested, choices) {
   /** @type {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }} */
-  const settled = { texts: {}, lists: {}, unknown: [] };
+  const resolved = { texts: {}, lists: {}, unknown: [] };
   for (const [key, choice] of Object.entries(choices)) {
     const values = [requested[key] ?? ""].flat().map(String).filter(Boolean);
     const { matches, unknown } = values.length ? matchCodes(values, choice()) : { matches: [], unknown: [] };
-    if (Array.isArray(requested[key])) settled.lists[key] = matches;
-    else settled.texts[key] = matches[0] ?? "";
-    settled.unknown.push(...unknown.map((code) => `${/^regions?$/.test(key) ? "Region" : key} “${code}”`));
+    if (Array.isArray(requested[key])) resolved.lists[key] = matches;
+    else resolved.texts[key] = matches[0] ?? "";
+    resolved.unknown.push(...unknown.map((code) => `${/^regions?$/.test(key) ? "Region" : key} “${code}”`));
   }
-  return settled;
+  return resolved;
 }
 
 /**
@@ -174,11 +174,11 @@ export function unknownNotice(unknown) {
  * @param {readonly string[]} words
  */
 export function abbreviate(words) {
-  const named = words.slice(0, MAX_QUOTED).map((word) => {
+  const quoted = words.slice(0, MAX_QUOTED).map((word) => {
     const letters = [...word.slice(0, 2 * MAX_QUOTED_LETTERS + 2).replace(INVISIBLE, " ").trim()];
     return letters.length > MAX_QUOTED_LETTERS ? `${letters.slice(0, MAX_QUOTED_LETTERS).join("")}…` : letters.join("");
   });
-  return named.join(", ") + (words.length > MAX_QUOTED ? ` and ${words.length - MAX_QUOTED} more` : "");
+  return quoted.join(", ") + (words.length > MAX_QUOTED ? ` and ${words.length - MAX_QUOTED} more` : "");
 }
 
 /** @param {string} text */
@@ -196,8 +196,8 @@ function joinCodes(list, codes) {
   const all = [...new Set(list)];
   const plain = all.map((code) => code.replace(/[%,~]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
   if (plain.join().length <= MAX_PLAIN_LIST) return plain.join();
-  const owners = codesByShortCode(codes);
-  const packed = all.map((code) => (owners.get(shortCode(code)) === code ? shortCode(code) : ""));
+  const codeByShortCode = codesByShortCode(codes);
+  const packed = all.map((code) => (codeByShortCode.get(shortCode(code)) === code ? shortCode(code) : ""));
   const rest = plain.filter((_, at) => !packed[at]);
   return [`~${packed.join("")}`, ...rest].join().replace(/^~,/, "");
 }
@@ -208,12 +208,12 @@ function joinCodes(list, codes) {
  * @param {readonly string[]} codes
  */
 function splitCodes(text, codes) {
-  const owners = text.includes("~") ? codesByShortCode(codes) : new Map();
+  const codeByShortCode = text.includes("~") ? codesByShortCode(codes) : new Map();
   const list = text.split(",").flatMap((part) => {
     const word = part.trim();
     if (!word.startsWith("~")) return word.replace(/%(25|2c|7e)/gi, decodeURIComponent);
     const pieces = word.slice(1).match(new RegExp(`.{1,${SHORT_CODE_LENGTH}}`, "gu")) ?? [];
-    return pieces.map((piece) => owners.get(piece) ?? `~${piece}`);
+    return pieces.map((piece) => codeByShortCode.get(piece) ?? `~${piece}`);
   });
   return [...new Set(list.filter(Boolean))];
 }
@@ -225,9 +225,9 @@ function splitCodes(text, codes) {
  */
 function codesByShortCode(codes) {
   /** @type {Map<string, string | undefined>} */
-  const owners = new Map();
-  for (const code of new Set(codes)) owners.set(shortCode(code), owners.has(shortCode(code)) ? undefined : code);
-  return owners;
+  const codeByShortCode = new Map();
+  for (const code of new Set(codes)) codeByShortCode.set(shortCode(code), codeByShortCode.has(shortCode(code)) ? undefined : code);
+  return codeByShortCode;
 }
 
 /**

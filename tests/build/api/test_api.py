@@ -408,7 +408,7 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         "settled": False,
         "flap": False,
         "undone": None,
-        "text": f"AWS Lambda was removed from AWS GovCloud (US-West){sentences.UNCONFIRMED}",
+        "text": f"AWS Lambda was removed from AWS GovCloud (US-West){sentences.UNCONFIRMED_SUFFIX}",
     }
     settled = contents(tiny, past=runs(more, on(1, tiny_snapshot()), on(2, tiny_snapshot())))
     for path in ("changes.json", "changes/2024-03.json", "services/lambda.json", "regions/us-gov-west-1.json"):

@@ -33,7 +33,7 @@ def test_steps_are_round_and_reach_the_value(most: int) -> None:
     assert len(sizes) == 1
     assert str(sizes.pop()).rstrip("0") in {"1", "2", "5"}
     assert steps[-2] < max(most, 1) <= steps[-1]
-    assert len(steps) <= charts.MOST_TICKS
+    assert len(steps) <= charts.MAX_TICKS
 
 
 def test_a_column_is_as_high_as_its_value() -> None:
@@ -98,8 +98,8 @@ def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
     for category_share in charts.category_shares(real)[code]:
         cells = f'<td class="number">{category_share.offered}</td><td class="number">{category_share.total}</td>'
         assert cells in printed[f"regions/{code}/index.html"], category_share.name
-    for named in names.names(real).regions.values():
-        assert f"<title>{named.label}: {named.offered} services</title>" in printed["regions/index.html"]
+    for entity in names.page_entities(real).regions.values():
+        assert f"<title>{entity.label}: {entity.offered} services</title>" in printed["regions/index.html"]
 
 
 POINTS = [(dt.date(2022, 3, 1), 50), (dt.date(2023, 3, 1), 100), (dt.date(2024, 2, 29), 75)]
@@ -130,7 +130,7 @@ def test_growth_stays_in_its_square(points: list[tuple[dt.date, int]]) -> None:
         return
     chart = charts.growth_chart(points)
     assert all(0 <= float(number) <= 100 for number in re.findall(r"[\d.]+", chart.line))
-    assert len(chart.years) <= charts.MOST_YEARS
+    assert len(chart.years) <= charts.MAX_YEARS
     assert all(0 <= float(tick.position.rstrip("%")) <= 100 for tick in chart.years)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def world(real: Catalog) -> World:
-    return world_map.draw(real, names.names(real).regions)
+    return world_map.draw(real, names.page_entities(real).regions)
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +41,15 @@ def apart(first: Mark, second: Mark) -> float:
 def test_every_region_with_coordinates_is_on_the_sheet(real: Catalog, world: World) -> None:
     assert world.marks.keys() == {region.code for region in real.regions if region.coordinates}
     for mark in world.marks.values():
-        assert world.sheet.contains(Point(mark.x - world_map.LARGEST_RADIUS, mark.y - world_map.LARGEST_RADIUS)), mark
-        assert world.sheet.contains(Point(mark.x + world_map.LARGEST_RADIUS, mark.y + world_map.LARGEST_RADIUS)), mark
+        assert world.sheet.contains(Point(mark.x - world_map.MAX_RADIUS, mark.y - world_map.MAX_RADIUS)), mark
+        assert world.sheet.contains(Point(mark.x + world_map.MAX_RADIUS, mark.y + world_map.MAX_RADIUS)), mark
 
 
 def test_no_mark_covers_another_and_no_finger_finds_two(world: World) -> None:
     for first, second in combinations(world.marks.values(), 2):
-        assert apart(first, second) >= world_map.LEAST_DISTANCE
+        assert apart(first, second) >= world_map.MIN_DISTANCE
         assert first.reach + second.reach <= apart(first, second)
-    assert max(mark.reach for mark in world.marks.values()) == world_map.LARGEST_REACH
+    assert max(mark.reach for mark in world.marks.values()) == world_map.MAX_REACH
 
 
 def test_europe_is_drawn_where_nothing_else_stands(world: World) -> None:
@@ -65,9 +65,9 @@ def test_marks_stand_near_their_place(world: World) -> None:
     for code, mark in world.marks.items():
         if not world.europe.contains(world.locations[code]):
             away = hypot(mark.x - world.locations[code].x, mark.y - world.locations[code].y)
-            assert away < 2 * world_map.LEAST_DISTANCE, code
-            assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.SMALLEST_RADIUS), code
-            moved += away > world_map.SMALLEST_RADIUS
+            assert away < 2 * world_map.MIN_DISTANCE, code
+            assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.MIN_RADIUS), code
+            moved += away > world_map.MIN_RADIUS
     assert moved
 
 
@@ -79,7 +79,7 @@ def test_whatever_the_places_marks_part(places: list[tuple[int, int]]) -> None:
     assert world_map.separated(dict(reversed(homes.items())), world_map.SHEET) == stands
     assert all(world_map.SHEET.contains(stand) for stand in stands.values())
     for a, b in combinations(stands.values(), 2):
-        assert hypot(a.x - b.x, a.y - b.y) >= world_map.LEAST_DISTANCE
+        assert hypot(a.x - b.x, a.y - b.y) >= world_map.MIN_DISTANCE
 
 
 def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> None:
@@ -114,13 +114,13 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
     }
     ordered = sorted(width, key=lambda code: len(real.in_region[code]))
     assert [width[code] for code in ordered] == sorted(width.values())
-    assert width[ordered[-1]] == world_map.LARGEST_RADIUS
-    assert width[ordered[0]] < world_map.LARGEST_RADIUS
+    assert width[ordered[-1]] == world_map.MAX_RADIUS
+    assert width[ordered[0]] < world_map.MAX_RADIUS
 
 
 def test_a_services_map_marks_where_it_is_available(real: Catalog, printed: dict[str, str]) -> None:
     """A class and a word each, and the links lead to the Regions' pages."""
-    subjects = names.names(real)
+    subjects = names.page_entities(real)
     for service in real.services:
         text = printed[f"services/{service.code}/index.html"]
         matches = re.findall(
@@ -146,7 +146,7 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
     for path in ("index.html", "regions/index.html", "services/lambda/index.html"):
         assert f"because the coordinates are unknown:\n{first.label}" in site.pages[path].text, path
     assert "svg" in site.pages[f"regions/{others[0].code}/index.html"].tags
-    assert world_map.locator(world_map.draw(world, names.names(world).regions), first.code) is None
+    assert world_map.locator(world_map.draw(world, names.page_entities(world).regions), first.code) is None
 
 
 def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 SITE = "https://atlas.example.org/"
-LONGEST_LINE = 75
+MAX_LINE_LENGTH = 75
 """Bytes of a line in RFC 5545, without its end."""
 
 
@@ -80,7 +80,7 @@ def test_lines_are_short_and_end_as_they_must(real: Catalog) -> None:
     world = msgspec.structs.replace(real, regions=regions)
     lines = content(world).split(b"\r\n")
     assert lines.pop() == b""
-    assert max(map(len, lines)) <= LONGEST_LINE
+    assert max(map(len, lines)) <= MAX_LINE_LENGTH
     assert not any(b"\n" in line or b"\r" in line for line in lines)
     assert name in str(Calendar.from_ical(content(world)).events[0]["summary"])
 

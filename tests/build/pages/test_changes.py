@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 QUALITY = "quality/index.html"
 
 
-class Site(NamedTuple):
+class HistorySite(NamedTuple):
     """The real catalog's pages by path, and what they are made of."""
 
     pages: dict[str, Page]
@@ -43,7 +43,7 @@ class Site(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def site(real: Catalog) -> Site:
+def site(real: Catalog) -> HistorySite:
     history = bundled_history()
     catalog = timeline.with_dates(real, history)
     context = SiteContext(
@@ -51,7 +51,9 @@ def site(real: Catalog) -> Site:
     )
     html = {file.path: file.content.decode() for file in pages.files(context)}
     parsed = {path: Page(path, text.encode()) for path, text in html.items()}
-    return Site(parsed, html, catalog, history, [change for change in changes.changes(history) if change.settled])
+    return HistorySite(
+        parsed, html, catalog, history, [change for change in changes.changes(history) if change.settled]
+    )
 
 
 def after(*days: Snapshot) -> dict[str, Page]:
@@ -61,7 +63,7 @@ def after(*days: Snapshot) -> dict[str, Page]:
     return {file.path: Page(file.path, file.content) for file in files}
 
 
-def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
+def test_each_month_with_changes_has_a_page_that_names_them(site: HistorySite) -> None:
     """Every Region and service that a change of the month is about, and every date of a reading."""
     names = sentences.titles(site.history, site.catalog)
     shown = {path.split("/")[1] for path in site.pages if re.fullmatch(r"changes/\d{4}-\d\d/index\.html", path)}
@@ -79,7 +81,7 @@ def test_each_month_with_changes_has_a_page_that_names_them(site: Site) -> None:
         assert "perhaps before the previous recording was packaged" in text
 
 
-def test_the_months_lead_to_each_other(site: Site) -> None:
+def test_the_months_lead_to_each_other(site: HistorySite) -> None:
     """Each to the one before and the one after; the table of all of them to each, with its counts."""
     months = sorted({change.month for change in site.settled})
     for earlier, later in pairwise(months):
@@ -96,7 +98,7 @@ def test_the_months_lead_to_each_other(site: Site) -> None:
         assert (re.findall(r"<td[^>]*>(\d*)</td>", row)[1] or "0") == str(new)
 
 
-def test_the_latest_month_stands_on_the_page_of_all(site: Site) -> None:
+def test_the_latest_month_stands_on_the_page_of_all(site: HistorySite) -> None:
     """In the same words as on its own page."""
     latest = max(change.month for change in site.settled)
     own = site.html[f"changes/{latest}/index.html"].split('<article class="reading">')[1]
@@ -106,12 +108,12 @@ def test_the_latest_month_stands_on_the_page_of_all(site: Site) -> None:
     assert [line for line in lines if line not in whole] == []
 
 
-def own_lines(site: Site, path: str) -> str:
+def own_lines(site: HistorySite, path: str) -> str:
     return site.html[path].split('id="changes"')[1].split('id="growth"')[0]
 
 
 @pytest.mark.parametrize("folder", ["regions", "services"])
-def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
+def test_each_page_tells_its_own_changes(site: HistorySite, folder: str) -> None:
     """Every day on which something of it changed, the latest first; at most so many lines before the fold."""
     for code in site.catalog.region if folder == "regions" else site.catalog.service:
         region, service = (code, None) if folder == "regions" else (None, code)
@@ -124,7 +126,7 @@ def test_each_page_tells_its_own_changes(site: Site, folder: str) -> None:
         assert len(re.findall(r"<ul class=\"lines\">\n<li>|\n<li>", first[-1])) >= min(len(days), 1)
 
 
-def test_the_growth_of_each_is_in_a_table(site: Site) -> None:
+def test_the_growth_of_each_is_in_a_table(site: HistorySite) -> None:
     """Each count that the history has, the first one dated as what was there by then."""
     growth = timeline.growth(site.history)
     for code, points in (*growth.regions.items(), *growth.services.items()):
@@ -154,7 +156,7 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
     assert "Compute" in page.text.split("Category")[1].split("Kind")[0]
 
 
-def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) -> None:
+def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: HistorySite) -> None:
     text = site.html["index.html"]
     assert f'<time datetime="{max(change.date for change in site.settled)}">' in own_lines(site, "index.html")
     assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.LATEST_LINES
@@ -164,7 +166,7 @@ def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Site) 
     assert table.count('<tr><th scope="row">') == len(site.history.readings)
 
 
-def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: Site) -> None:
+def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: HistorySite) -> None:
     """Each in a section with its count."""
     all_changes = changes.changes(site.history)
     text = site.html[QUALITY]
@@ -254,7 +256,7 @@ def test_the_sitemap_dates_a_month_by_its_last_news(dates: Callable[..., dict[st
     assert settled["regions/"] == str(date(1))
 
 
-def test_months_and_offerings_of_the_first_reading_say_by_then(site: Site) -> None:
+def test_months_and_offerings_of_the_first_reading_say_by_then(site: HistorySite) -> None:
     """What the first reading had may be older: its month is named, never its day."""
     since = site.catalog.since
     assert isinstance(since, dt.date)

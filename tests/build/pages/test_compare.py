@@ -18,11 +18,11 @@ from tests.conftest import region, tiny_snapshot
 
 def test_ready_made_comparisons_are_of_the_largest(real: Catalog) -> None:
     """Two to five Regions each, the largest of their geography or partition first; no code is typed in anywhere."""
-    subjects = names.names(real)
+    subjects = names.page_entities(real)
     comparisons_by_title = {comparison.title: comparison for comparison in compare.comparisons(real, subjects)}
     assert comparisons_by_title
     for comparison in comparisons_by_title.values():
-        assert 2 <= len(comparison.regions) <= shared_page.COMPARABLE
+        assert 2 <= len(comparison.regions) <= shared_page.MAX_COMPARED
         assert parse_qs(comparison.query.removeprefix("?")) == {
             "regions": [",".join(region.code for region in comparison.regions)]
         }
@@ -43,15 +43,15 @@ def test_a_comparison_of_strange_codes_is_read_back(tiny: Catalog) -> None:
     world = tiny_snapshot()
     strange = (region("50%~é", None, "US", "aws"), region("a,b&c", None, "US", "aws"), *world.regions[2:])
     catalog = assemble(msgspec.structs.replace(world, regions=strange, services=()), curated.read())
-    queries = [comparison.query for comparison in compare.comparisons(catalog, names.names(catalog))]
+    queries = [comparison.query for comparison in compare.comparisons(catalog, names.page_entities(catalog))]
     assert "50%2525%257e%C3%A9" in queries[-1]
     assert "a%252cb%26c" in queries[-1]
-    assert all(comparison.query.isascii() for comparison in compare.comparisons(tiny, names.names(tiny)))
+    assert all(comparison.query.isascii() for comparison in compare.comparisons(tiny, names.page_entities(tiny)))
 
 
 def test_counts_by_category_are_the_catalogs(real: Catalog) -> None:
     """Every Region once; its counts make up all its services."""
-    groups = compare.category_counts(real, names.names(real))
+    groups = compare.category_counts(real, names.page_entities(real))
     rows = [row for group in groups for row in group.rows]
     assert {row.region.code for row in rows} == real.region.keys()
     for row in rows:
@@ -60,7 +60,7 @@ def test_counts_by_category_are_the_catalogs(real: Catalog) -> None:
 
 
 def test_every_service_reaches_somewhere_once(real: Catalog) -> None:
-    bands = {band.anchor: {row.code for row in band.rows} for band in find.services_by_reach(names.names(real))}
+    bands = {band.anchor: {row.code for row in band.rows} for band in find.services_by_reach(names.page_entities(real))}
     assert sum(len(band) for band in bands.values()) == len(real.services)
     whole = len(real.regions)
     for code, offered in real.of_service.items():
@@ -84,9 +84,9 @@ def test_one_region_is_everywhere(tiny: Catalog) -> None:
         offerings=tuple(offering for offering in tiny.offerings if offering.region == tiny.regions[0].code),
         findings=(),
     )
-    bands = find.services_by_reach(names.names(catalog))
+    bands = find.services_by_reach(names.page_entities(catalog))
     assert [band.anchor for band in bands] == ["everywhere", "none"]
-    assert compare.comparisons(catalog, names.names(catalog)) == []
+    assert compare.comparisons(catalog, names.page_entities(catalog)) == []
 
 
 @pytest.mark.parametrize("world", ["real", "tiny"])

@@ -19,7 +19,7 @@ from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
 from generator.build.pages import service as service_page
 from generator.build.pages.renderer import SiteContext
-from generator.build.pages.shared import COMPARABLE
+from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog import names as catalog_names
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
@@ -109,7 +109,7 @@ class Page(HTMLParser):
         self._open = ""
 
 
-class Site(NamedTuple):
+class RenderedSite(NamedTuple):
     """A catalog, its pages by path, and every path that the whole site has."""
 
     catalog: Catalog
@@ -117,7 +117,7 @@ class Site(NamedTuple):
     paths: set[str]
 
 
-def render(catalog: Catalog, site_url: str | None = None, past: History | None = None) -> Site:
+def render(catalog: Catalog, site_url: str | None = None, past: History | None = None) -> RenderedSite:
     """Render every page, the downloads page with all reports."""
     context = SiteContext(catalog, ASSETS, site_url)
     if past:
@@ -131,7 +131,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
     regions = {segment(code.code) for code in catalog.regions}
     services = {segment(service.code) for service in catalog.services}
     places = {f"regions/{code}/" for code in regions} | {f"services/{service}/" for service in services}
-    return Site(
+    return RenderedSite(
         catalog,
         parsed,
         parsed.keys()
@@ -155,13 +155,13 @@ def entry(path: str) -> ReportEntry:
 
 
 @pytest.fixture(scope="module")
-def site(real: Catalog) -> Site:
+def site(real: Catalog) -> RenderedSite:
     """Every page of the real catalog, with its history."""
     return render(real, past=bundled_history())
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Site:
+def hostile() -> RenderedSite:
     """Add to the tiny world codes, names and addresses that try to break out."""
     world = renamed(tiny_snapshot(), iam='<script>alert("x")</script>')
     services = (
@@ -182,13 +182,13 @@ def hostile() -> Site:
 
 
 @pytest.fixture(params=["site", "hostile"])
-def any_site(request: pytest.FixtureRequest) -> Site:
+def any_site(request: pytest.FixtureRequest) -> RenderedSite:
     """Each of the two sites in turn."""
-    chosen_site: Site = request.getfixturevalue(request.param)
+    chosen_site: RenderedSite = request.getfixturevalue(request.param)
     return chosen_site
 
 
-def broken(site: Site, page: Page) -> list[str]:
+def broken(site: RenderedSite, page: Page) -> list[str]:
     """Return the page's internal links that lead nowhere."""
     targets = []
     for link in set(page.links):
@@ -207,13 +207,13 @@ def _address(path: str) -> str:
     return path.replace("%", "%25").removesuffix("index.html")
 
 
-def test_every_internal_link_and_asset_resolves(any_site: Site) -> None:
+def test_every_internal_link_and_asset_resolves(any_site: RenderedSite) -> None:
     """No page links to what the site does not have, fragments included."""
     gaps = {path: broken_links for path, page in any_site.pages.items() if (broken_links := broken(any_site, page))}
     assert not gaps
 
 
-def test_every_page_is_reached_from_the_home_page(any_site: Site) -> None:
+def test_every_page_is_reached_from_the_home_page(any_site: RenderedSite) -> None:
     """Following links from the home page finds every page but the 404."""
     visited, left = set(), ["index.html"]
     while left:
@@ -229,7 +229,7 @@ def test_every_page_is_reached_from_the_home_page(any_site: Site) -> None:
     assert visited == any_site.pages.keys() - {"404.html"}
 
 
-def test_every_page_has_one_h1_and_sane_headings(any_site: Site) -> None:
+def test_every_page_has_one_h1_and_sane_headings(any_site: RenderedSite) -> None:
     """One h1, and no heading skips a level."""
     for page in any_site.pages.values():
         assert page.headings.count(1) == 1, page.path
@@ -237,7 +237,7 @@ def test_every_page_has_one_h1_and_sane_headings(any_site: Site) -> None:
         assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False)), page
 
 
-def test_every_page_has_a_title_and_description_of_its_own(any_site: Site) -> None:
+def test_every_page_has_a_title_and_description_of_its_own(any_site: RenderedSite) -> None:
     """No two pages share a title or a description."""
     titles = [page.title for page in any_site.pages.values()]
     descriptions = [page.named["description"] for page in any_site.pages.values()]
@@ -246,20 +246,20 @@ def test_every_page_has_a_title_and_description_of_its_own(any_site: Site) -> No
     assert all(page.named["og:title"] == page.title.removesuffix(" · Region Atlas") for page in any_site.pages.values())
 
 
-def test_no_inline_style_script_or_handler(any_site: Site) -> None:
+def test_no_inline_style_script_or_handler(any_site: RenderedSite) -> None:
     """Nothing that the content security policy would block: a script is a file, or data that nobody runs."""
     for page in any_site.pages.values():
         assert not page.tags & {"style", "inline script", "iframe"}, page.path
         assert not [name for name in page.attributes if name == "style" or name.startswith("on")], page.path
 
 
-def test_ids_are_unique(any_site: Site) -> None:
+def test_ids_are_unique(any_site: RenderedSite) -> None:
     """A fragment leads to one place."""
     for page in any_site.pages.values():
         assert len(set(page.ids)) == len(page.ids), page.path
 
 
-def test_the_matrix_has_every_cell(any_site: Site) -> None:
+def test_the_matrix_has_every_cell(any_site: RenderedSite) -> None:
     """Regions x services cells: a yes for each offering, but another mark where its endpoint is global."""
     catalog, cells = any_site.catalog, any_site.pages["matrix/index.html"].classes
     assert cells.count("g") == sum(offering.global_endpoint for offering in catalog.offerings)
@@ -283,7 +283,7 @@ def test_the_end_of_a_long_name_is_kept_where_its_middle_is_cut(label: str, end:
     assert matrix.split_label(label) == (label.removesuffix(end), end)
 
 
-def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:
+def test_a_region_page_shows_what_the_catalog_holds(site: RenderedSite) -> None:
     """The count is the catalog's; every service has a row with a mark and a word, and each endpoint is there."""
     catalog = site.catalog
     for entity in catalog.regions:
@@ -299,7 +299,7 @@ def test_a_region_page_shows_what_the_catalog_holds(site: Site) -> None:
         assert f"Launched{launched}" in page.text
 
 
-def test_old_links_into_a_region_page_lead_somewhere(site: Site) -> None:
+def test_old_links_into_a_region_page_lead_somewhere(site: RenderedSite) -> None:
     """Sections of earlier versions, and each category, have their anchors: others have linked them."""
     anchors = {"facts", "services", "lacks", "shares", "peers", "changes", "growth"}
     anchors |= {anchor(category) for category in site.catalog.by_category}
@@ -307,7 +307,7 @@ def test_old_links_into_a_region_page_lead_somewhere(site: Site) -> None:
         assert anchors <= set(site.pages[f"regions/{segment(entity.code)}/index.html"].ids)
 
 
-def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
+def test_a_service_page_names_offered_and_not_offered(site: RenderedSite) -> None:
     """Every Region has a mark and a word, and the counts are the catalog's."""
     catalog = site.catalog
     for entity in catalog.services:
@@ -320,7 +320,7 @@ def test_a_service_page_names_offered_and_not_offered(site: Site) -> None:
 
 def test_a_missing_service_says_how_many_regions_have_it_where_most_do(real: Catalog) -> None:
     """Every service has its row in its category, and a count elsewhere only what is missing here and common there."""
-    subjects = catalog_names.names(real)
+    subjects = catalog_names.page_entities(real)
     for code in real.region:
         groups = region_page.services_by_category(real, subjects, code)
         rows = {row.code: row for group in groups for row in group.rows}
@@ -337,7 +337,7 @@ def test_a_missing_service_says_how_many_regions_have_it_where_most_do(real: Cat
 
 def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None:
     """All of them, most services first, whatever their partition."""
-    subjects = catalog_names.names(real)
+    subjects = catalog_names.page_entities(real)
     for entity in real.regions:
         compared = region_page.comparison(real, subjects, entity.code)
         assert compared.geography == entity.geography
@@ -350,7 +350,7 @@ def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None
 
 def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
     """The nearest first, none of another partition; only where a Region is alone in its own they are of any."""
-    subjects = catalog_names.names(real)
+    subjects = catalog_names.page_entities(real)
     for entity in real.regions:
         nearest = region_page.nearest_regions(real, subjects, entity.code)
         partitions = {real.region[near.card.named.code].partition for near in nearest}
@@ -363,7 +363,7 @@ def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -
     assert [near.card.named.code for near in nearest][:2] == ["eu-west-3", "eu-south-1"]
 
 
-def test_a_region_page_shows_what_a_region_is_chosen_by(site: Site) -> None:
+def test_a_region_page_shows_what_a_region_is_chosen_by(site: RenderedSite) -> None:
     """Its opt-in status, the launch year where no day is certain, and its Local Zones by place and ID."""
     text = {code: " ".join(site.pages[f"regions/{code}/index.html"].text.split()) for code in site.catalog.region}
     for code, entity in site.catalog.region.items():
@@ -377,13 +377,13 @@ def test_a_region_page_shows_what_a_region_is_chosen_by(site: Site) -> None:
     assert "Virginia, United States, North America" in text["us-east-1"]
 
 
-def test_a_service_page_says_where_its_family_is_otherwise(site: Site) -> None:
+def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -> None:
     """Each other member with other Regions: its count beside the answer, and a column of the table that says where."""
     catalog = site.catalog
     page = site.pages["services/bedrock/index.html"]
     runtime = catalog.of_service["bedrock-runtime"]
     assert f"(inference): {len(runtime)} of {len(catalog.regions)}" in page.text
-    subjects = catalog_names.names(catalog)
+    subjects = catalog_names.page_entities(catalog)
     for code in catalog.service:
         others = service_page.relatives(catalog, subjects, code)
         family = catalog.family.get(code)
@@ -402,7 +402,7 @@ def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
     """Those that have it, no two of a geography before each geography has one."""
     for code, offerings in real.of_service.items():
         chosen = service_page.regions_to_compare(real, code)
-        assert len(chosen) == min(len(offerings), COMPARABLE)
+        assert len(chosen) == min(len(offerings), MAX_COMPARED)
         geographies = {real.region[entity].geography for entity in offerings}
         first = [real.region[entity].geography for entity in chosen[: len(geographies)]]
         assert len(set(first)) == len(first)
@@ -412,7 +412,7 @@ def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
 def test_only_other_protocols_than_https_are_named(real: Catalog) -> None:
     """A row is silent on what nearly every endpoint answers, and says where AWS names nothing."""
     offerings = {tuple(entity.protocols): entity for entity in real.offerings if entity.endpoint}
-    named = next(iter(catalog_names.names(real).services.values()))
+    named = next(iter(catalog_names.page_entities(real).services.values()))
     shown = {protocols: views.offering_row(named, entity, None).protocols for protocols, entity in offerings.items()}
     assert shown.pop(("HTTPS",)) is None
     assert shown.pop(()) == ""
@@ -420,20 +420,20 @@ def test_only_other_protocols_than_https_are_named(real: Catalog) -> None:
     assert shown
 
 
-def test_every_finding_and_every_quality_case_is_shown(site: Site) -> None:
+def test_every_finding_and_every_quality_case_is_shown(site: RenderedSite) -> None:
     """The quality page has each finding's sentence, each figure's counts, and a heading for each kind."""
     page = site.pages["quality/index.html"]
     assert all(finding.message in page.text for finding in site.catalog.findings)
     for figure in quality.figures(site.catalog):
         assert f"{figure.good:,} of {figure.total:,}" in page.text
-        cases = quality_page.cases(site.catalog, catalog_names.names(site.catalog), figure.cases)
+        cases = quality_page.cases(site.catalog, catalog_names.page_entities(site.catalog), figure.cases)
         assert sum(len(case.regions) or 1 for case in cases) == len(figure.cases)
     kinds = {finding.kind for finding in site.catalog.findings}
     assert kinds <= set(page.ids)
     assert not [kind for kind in kinds if f"{kind} " in page.text], "a kind of finding has no heading in words"
 
 
-def test_hostile_names_are_text(hostile: Site) -> None:
+def test_hostile_names_are_text(hostile: RenderedSite) -> None:
     """Names, codes and addresses from AWS never become markup."""
     assert AWKWARD in hostile.pages["services/awkward/index.html"].text
     assert '<script>alert("x")</script>' in hostile.pages["services/iam/index.html"].text
@@ -441,7 +441,7 @@ def test_hostile_names_are_text(hostile: Site) -> None:
         assert not page.tags & {"b", "i"}, page.path
 
 
-def test_hostile_codes_stay_in_their_folder(hostile: Site) -> None:
+def test_hostile_codes_stay_in_their_folder(hostile: RenderedSite) -> None:
     """No code leads a page out of its folder or onto another page."""
     assert {"services/%2E%2E%2Fx/index.html", "services/%2E%2E/index.html", "services/index/index.html"} <= set(
         hostile.pages
@@ -449,7 +449,7 @@ def test_hostile_codes_stay_in_their_folder(hostile: Site) -> None:
     assert not [path for path in hostile.pages if ".." in PurePosixPath(path).parts]
 
 
-def test_only_https_addresses_are_linked(hostile: Site) -> None:
+def test_only_https_addresses_are_linked(hostile: RenderedSite) -> None:
     """An address with another scheme is shown as text."""
     for page in hostile.pages.values():
         schemes = {urlsplit(link).scheme for link in page.links}
@@ -482,7 +482,7 @@ def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
     assert pages_of_site["404.html"].canonical is None
 
 
-def test_the_sitemap_lists_every_page(hostile: Site) -> None:
+def test_the_sitemap_lists_every_page(hostile: RenderedSite) -> None:
     """Every page but the 404, each with the date of its own change where one is known."""
     files = {
         file.path: file.content
@@ -505,7 +505,7 @@ def test_without_a_site_url_there_is_no_sitemap(tiny: Catalog) -> None:
     ]
 
 
-def test_downloads_list_reports_but_not_the_summary(site: Site) -> None:
+def test_downloads_list_reports_but_not_the_summary(site: RenderedSite) -> None:
     """Each report with its size, rows and digest; the summary, which changes with every run, only by name."""
     page = site.pages["downloads/index.html"]
     listed = len(SITE_REPORTS) - 1
