@@ -36,27 +36,30 @@ class ServerlessRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True
     without_property: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
-class _Table(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ServerlessTable(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All rows by type of resource, where AWS lists them, and the types that more than a property decides about."""
+
     source: str
+    everywhere: tuple[str, ...]
     resources: dict[str, ServerlessRow]
 
 
-TABLE = msgspec.json.Decoder(_Table)
+TABLE = msgspec.json.Decoder(ServerlessTable)
 
 
 @cache
-def table() -> dict[str, ServerlessRow]:
-    """Read the curated table, by type of resource; raise ``DataError`` for a damaged one."""
+def table() -> ServerlessTable:
+    """Read the curated table; raise ``DataError`` for a damaged one."""
     path = DATA / "sam.toml"
     try:
-        return TABLE.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8")))).resources
+        return TABLE.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise DataError(f"{path}: {error}", "mend the row that the message names") from error
 
 
 def expansion(name: str, resource: Node, defaults: Defaults) -> tuple[str, ...] | None:
     """Return the types that a resource makes, sorted (None: the table does not have it)."""
-    row = table().get(name)
+    row = table().resources.get(name)
     if row is None:
         return None
     properties = {*defaults.get(name, ()), *_properties(resource)}
