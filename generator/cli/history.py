@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +14,14 @@ from generator.cli.aws_options import count_calls
 from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, bucket_options, make_publish_run
 from generator.core.disk import require_writable, write_whole
-from generator.fetch import ingest
+from generator.core.resources import BUNDLED_HISTORY
+from generator.fetch import ingest, resource_type_ingest
+from generator.model import history as model_history
 from generator.model.run_log import HistoryReplacement
 from generator.publish import restoration
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from generator.cli.console import Printer
@@ -28,6 +33,7 @@ class HistoryArguments(LockArguments):
     """What ``history`` takes; each field is the option of its name."""
 
     recordings: Path | None
+    resource_types: Path | None
     out: Path
     restore: str | None
     replace_history: str | None
@@ -35,7 +41,14 @@ class HistoryArguments(LockArguments):
 
 @click.command()
 @click.option("--recordings", type=FOLDER, help="Make one of this folder's wheels of moto, 3.1.0 and later.")
-@click.option("--out", type=FILE, default="history.jsonl", show_default=True, help="The history to write.")
+@click.option(
+    "--resource-types",
+    type=FOLDER,
+    help="Make the history of resource types instead, of this folder's wheels of cfn-lint, 0.17.0 and later.",
+)
+@click.option(
+    "--out", type=FILE, default="history.jsonl", show_default=True, help="The history to write; .gz compresses it."
+)
 @click.option(
     "--restore",
     metavar="RELEASE",
@@ -46,18 +59,23 @@ class HistoryArguments(LockArguments):
 @with_options(*LOCK_OPTIONS)
 @with_arguments(HistoryArguments)
 def history(arguments: HistoryArguments) -> None:
-    """Make a history of the recordings in moto's packages, or bring one that was published back.
+    """Make a history of the recordings in moto's or cfn-lint's packages, or bring one that was published back.
 
-    Each recording is dated by its package; those that repeat an earlier one are dropped.
-    The history that ships with the package was made so.
+    Each recording is dated by its package; those that repeat an earlier one are dropped, and of cfn-lint's the last one
+    of each month is taken. The histories that ship with the package were made so.
     """
-    if (arguments.restore is None) == (arguments.recordings is None):
-        raise click.UsageError("give --recordings FOLDER or --restore RELEASE")
+    sources = (arguments.recordings, arguments.resource_types, arguments.restore)
+    if sum(source is not None for source in sources) != 1:
+        raise click.UsageError("give one of --recordings FOLDER, --resource-types FOLDER, --restore RELEASE")
     if arguments.restore is not None and not arguments.bucket:
         raise click.UsageError("--restore needs --bucket")
     with run("history", arguments) as (record, printer):
         if arguments.recordings is not None:
-            _ingest(record, printer, arguments.recordings, arguments.out)
+            make = partial(ingest.ingest, arguments.recordings)
+            _ingest(record, printer, make, "offerings", arguments.out)
+        elif arguments.resource_types is not None:
+            make = partial(resource_type_ingest.ingest, arguments.resource_types, _regions_ever_listed())
+            _ingest(record, printer, make, "types in Regions", arguments.out)
         elif arguments.restore is not None:
             _restore(record, printer, arguments.restore, arguments)
 
@@ -85,18 +103,31 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
     )
 
 
-def _ingest(record: RunLog, printer: Printer, recordings: Path, out: Path) -> None:
+def _regions_ever_listed() -> list[str]:
+    """Return the Regions that AWS's parameters list or did: cfn-lint has lists of isolated Regions, which they lack."""
+    bundled = model_history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY))
+    return sorted({code for reading in bundled.readings for code in reading.regions_appeared})
+
+
+def _ingest(
+    record: RunLog,
+    printer: Printer,
+    make: Callable[[Callable[[ingest.IngestStep], None]], model_history.History],
+    unit: str,
+    out: Path,
+) -> None:
     def on_step(step: ingest.IngestStep) -> None:
-        words = f"{step.counts.offerings:,} offerings" if step.counts else "repeats an earlier one"
+        words = f"{step.counts.offerings:,} {unit}" if step.counts else "repeats an earlier one"
         printer.message(
             "recording", f"{step.number} of {step.total}: {step.name}, {step.date}: {words}", recording=step.name
         )
 
     require_writable(out)
     with record.stage("ingest"):
-        ingested = ingest.ingest(recordings, on_step)
+        ingested = make(on_step)
     with record.stage("write"):
-        write_whole(out, ingested.content)
+        content = ingested.content
+        write_whole(out, gzip.compress(content, mtime=0) if out.suffix == ".gz" else content)
     size, record.as_of = len(ingested.content), ingested.as_of
     record.counts = {"readings": len(ingested.readings), "bytes": size}
     printer.message(

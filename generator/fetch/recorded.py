@@ -22,7 +22,7 @@ def by_content(paths: Sequence[Path]) -> tuple[Path | None, Path | None]:
     A single recording that is neither counts as that of the parameters, whose reader says what it lacks. Raises
     ``DataError`` for two of one kind, for one that is neither, and for resource types without parameters.
     """
-    of_types = [path for path in paths if resource_type_recordings.has_lists(path)]
+    of_types = [path for path in paths if resource_type_recordings.source(path)]
     of_parameters = [path for path in paths if path not in of_types]
     for path in of_parameters if len(paths) > 1 else ():
         if not recordings.packaged(path):

@@ -128,23 +128,26 @@ def load(path: Path) -> TypeRecording:
     recorded = time(path)
     if len(sources) != 1 or recorded is None:
         raise DataError(f"{path}: holds {'lists of two kinds' if sources else 'no lists of resource types'}", ADVICE)
-    source = sources.pop()
-    unknown = _copies(lists, source)
+    kind = sources.pop()
+    unknown = _copies(lists, kind)
     return TypeRecording(
         types={region: lists[region].types for region in sorted(lists.keys() - unknown.keys())},
         unknown=unknown,
         time=recorded,
-        source=source,
+        source=kind,
         name=packages.name(path),
     )
 
 
-def has_lists(path: Path) -> bool:
-    """Return whether a package has lists of resource types; one that cannot be opened has none."""
+def source(path: Path) -> str | None:
+    """Return what a package has lists of; None where it has none or cannot be opened."""
     try:
-        return any(_region(file.path) not in NO_REGIONS for file in packages.files(path, LIST_PATTERNS))
+        for file in packages.files(path, LIST_PATTERNS):
+            if _region(file.path) not in NO_REGIONS:
+                return _source(file.path)
     except packages.UNREADABLE:
-        return False
+        pass
+    return None
 
 
 def time(path: Path) -> dt.datetime | None:
@@ -198,7 +201,7 @@ def _assigned_types(content: bytes) -> dict[str, str]:
     return dict(ITEM.findall(assignment[1]))
 
 
-def _copies(lists: dict[str, _RegionList], source: str) -> dict[str, str]:
+def _copies(lists: dict[str, _RegionList], kind: str) -> dict[str, str]:
     """Return the Regions whose list is another Region's, with the words for it."""
     unknown: dict[str, str] = {}
     original = lists.get(ORIGINAL)
@@ -206,15 +209,15 @@ def _copies(lists: dict[str, _RegionList], source: str) -> dict[str, str]:
         if region == ORIGINAL:
             continue
         same = [other for other, its in sorted(lists.items()) if other != region and its.mark == each.mark]
-        if original and _is_copy(each.types, original.types, source):
+        if original and _is_copy(each.types, original.types, kind):
             unknown[region] = COPY
         elif same:
             unknown[region] = f"Its list in the recording is the same as that of {same[0]}: one of them is a copy."
     return unknown
 
 
-def _is_copy(types: frozenset[str], original: frozenset[str], source: str) -> bool:
-    share = COPY_SHARE if source == SCHEMAS else 0
+def _is_copy(types: frozenset[str], original: frozenset[str], kind: str) -> bool:
+    share = COPY_SHARE if kind == SCHEMAS else 0
     return len(types ^ original) <= share * len(original)
 
 
