@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from generator.cli.invocation import Invocation
 from generator.core.errors import AtlasError
 from generator.core.printable import printable, printable_json
+from generator.core.text import utc_minute
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -136,7 +137,7 @@ def reading_description(reading: Snapshot) -> str:
     """Return in words when AWS was read; a recording only has the date of its package, and may be older."""
     if reading.recorded:
         return f"from a recording packaged on {reading.read_at:%Y-%m-%d}"
-    return f"read at {reading.read_at:%Y-%m-%d %H:%M} UTC"
+    return f"read at {utc_minute(reading.read_at)}"
 
 
 def _causes(error: AtlasError) -> Iterator[str]:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from generator.core.errors import DeletesError, HeldError
 from generator.core.printable import MAX_NAMED_PATHS
+from generator.core.text import utc_minute
 from generator.publish import lease
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def print_outcome(record: RunLog, printer: Printer, publish_run: apply.PublishRu
     """Print what was sent, kept, deleted and invalidated."""
     record.counts = _counts(outcome.plan, outcome.invalidated, outcome.bytes)
     counts = record.counts
-    read = f"; read at {record.read_at:%Y-%m-%d %H:%M} UTC" if record.read_at else ""
+    read = f"; read at {utc_minute(record.read_at)}" if record.read_at else ""
     printer.message(
         "published",
         f"{publish_run.bucket}: {f'release {outcome.release}' if outcome.release else 'no news'}; "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -41,6 +42,11 @@ def fact_of(text: str | None) -> str | None:
 def can_be_shown(text: str) -> bool:
     """Return whether text consists of printable characters and white space."""
     return text.isprintable() or "".join(text.split()).isprintable()
+
+
+def utc_minute(time: dt.datetime) -> str:
+    """Return a time as messages write it: ``2026-10-11 06:00 UTC``."""
+    return f"{time.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def encodable(text: str) -> str:

@@ -17,6 +17,7 @@ from generator.aws import clients, refusals
 from generator.core import layout
 from generator.core.disk import write_whole
 from generator.core.errors import DataError, SourceError
+from generator.core.text import utc_minute
 from generator.core.threads import OverdueError, run_within
 from generator.fetch import web
 from generator.model import previous_release
@@ -53,7 +54,7 @@ def read(address: str, bucket_client: Callable[[], S3Client], *, first: bool = F
         published = previous_release.from_files(files, address, RESTORE_ADVICE)
         if first and published:
             raise SourceError(
-                f"{address}: has a release already, of {published.summary.read_at:%Y-%m-%d %H:%M} UTC",
+                f"{address}: has a release already, of {utc_minute(published.summary.read_at)}",
                 "leave --first out",
             )
         return files

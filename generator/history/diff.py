@@ -10,7 +10,7 @@ import msgspec
 
 from generator.catalog.trees import union
 from generator.core.errors import DataError
-from generator.core.text import name_of
+from generator.core.text import name_of, utc_minute
 from generator.model.catalog import Region
 from generator.model.history import append, replay, states
 from generator.model.reading import Confirmation, Reading, State, Zone
@@ -111,14 +111,14 @@ def _require_repeat(read_at: dt.datetime, last: dt.datetime, *, same: bool) -> N
     """Raise ``DataError`` for a reading that is not newer than the last one, unless it is that reading again."""
     if read_at < last:
         raise DataError(
-            f"the reading of {read_at:%Y-%m-%d %H:%M} UTC is older than the last one that the history knows, of "
-            f"{last:%Y-%m-%d %H:%M} UTC",
+            f"the reading of {utc_minute(read_at)} is older than the last one that the history knows, of "
+            f"{utc_minute(last)}",
             "fetch again: a history only goes forward; if the later of the two is still to come, a clock was wrong "
             "when it was read: set the clock, and go back to the release before it",
         )
     if not same:
         raise DataError(
-            f"the reading of {read_at:%Y-%m-%d %H:%M} UTC says something else than the one that the history knows of "
+            f"the reading of {utc_minute(read_at)} says something else than the one that the history knows of "
             "that very time",
             "fetch again: one of the two is not what was read",
         )

@@ -7,7 +7,6 @@ removed, changed or moved is detected. ``history.changes`` derives the changes t
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 from typing import TYPE_CHECKING, Final
@@ -15,11 +14,13 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from generator.core.errors import DataError
+from generator.core.text import utc_minute
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.reading import Confirmation, Reading, State, apply, require
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
 
@@ -193,16 +194,12 @@ def _without_digest(line: Reading | Confirmation) -> Reading | Confirmation:
 
 
 def _description(line: Reading | Confirmation) -> str:
-    return f"the {type(line).__name__.lower()} of {_minute(line.read_at)}"
+    return f"the {type(line).__name__.lower()} of {utc_minute(line.read_at)}"
 
 
 def _extent(history: History) -> str:
     count = f"{len(history.lines)} line{'' if len(history.lines) == 1 else 's'}"
-    return f"{count}, the last of {_minute(history.read_at)}" if history.read_at else count
-
-
-def _minute(time: dt.datetime) -> str:
-    return f"{time.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{count}, the last of {utc_minute(history.read_at)}" if history.read_at else count
 
 
 def _sha256(line: bytes) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.aws import clients, refusals
 from generator.catalog.quality import words
+from generator.core.text import utc_minute
 from generator.notify.run import COUNT_NAMES, DEGRADED, RunLogs
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _facts(run: RunLogs) -> dict[str, str | None]:
     if build and not build.status:
         facts["Data"] = _counts({name: build.counts.get(key, 0) for key, name in COUNT_NAMES.items()})
         facts["As of"] = str(build.as_of) if build.as_of else None
-        facts["Checked"] = f"{build.read_at:%Y-%m-%d %H:%M} UTC" if build.read_at else None
+        facts["Checked"] = f"{utc_minute(build.read_at)}" if build.read_at else None
         facts["Findings"] = _counts(build.findings)
         facts["Quality"] = None if build.quality is None else words(build.quality)
     if publish:

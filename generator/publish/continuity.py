@@ -18,6 +18,7 @@ from generator.core import layout
 from generator.core.errors import DataError, SourceError
 from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.core.printable import path_list
+from generator.core.text import utc_minute
 from generator.model import history, previous_release, release
 from generator.publish import manifest, published_history, remedy
 from generator.publish.manifest import CurrentNote, HistoryNote, Manifest
@@ -199,8 +200,8 @@ def _check_later(bucket: Bucket, state: BucketState, candidate: Candidate, conse
         notices.append(f"{SUMMARY_PATH} in the bucket is damaged, so nobody can say when its sources were read")
     elif read_at > candidate.read_at:
         raise DataError(
-            f"{bucket}: holds what was read at {_minute(read_at)}, and the site what was read at "
-            f"{_minute(candidate.read_at)}: publishing would take the later reading back",
+            f"{bucket}: holds what was read at {utc_minute(read_at)}, and the site what was read at "
+            f"{utc_minute(candidate.read_at)}: publishing would take the later reading back",
             _rebuild_advice(bucket, consent),
         )
     return Continuity(notices=tuple(notices))
@@ -283,7 +284,3 @@ def _read_at(bucket: Bucket, state: BucketState, candidate: Candidate) -> dt.dat
         return release.decode(layout.SUMMARY_NAME, bucket.content(SUMMARY_PATH) or b"", release.Summary).read_at
     except DataError:
         return None
-
-
-def _minute(time: dt.datetime) -> str:
-    return f"{time.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"

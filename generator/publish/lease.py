@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.core.errors import AtlasError, HeldError
+from generator.core.text import utc_minute
 from generator.publish import manifest
 from generator.publish.manifest import Lock
 
@@ -122,7 +123,7 @@ def _take(bucket: Bucket, lock: Lock, clock: Clock, *, take: bool) -> Lease:
     raise HeldError(
         f"{bucket}: {current or 'another run'} is publishing",
         "wait for it to end; if it is certain that it is dead, run again with --break-lock"
-        + (f" (its lock counts until {current.ends:%Y-%m-%d %H:%M} UTC)" if isinstance(current, Lock) else ""),
+        + (f" (its lock counts until {utc_minute(current.ends)})" if isinstance(current, Lock) else ""),
     )
 
 

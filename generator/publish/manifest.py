@@ -25,6 +25,7 @@ import msgspec
 from generator.core.bounds import require_date, require_time
 from generator.core.errors import DataError
 from generator.core.layout import DOWNLOADS_FOLDER, EACH_RUN_PATHS
+from generator.core.text import utc_minute
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.history import Tip
@@ -148,7 +149,7 @@ class Lock(Value, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Return the run in words, with its process and start."""
-        return f"{self.run or 'a run'} (process {self.pid} on {self.host}, since {self.since:%Y-%m-%d %H:%M} UTC)"
+        return f"{self.run or 'a run'} (process {self.pid} on {self.host}, since {utc_minute(self.since)})"
 
 
 class Hold(Value, frozen=True, kw_only=True):
@@ -165,9 +166,7 @@ class Hold(Value, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """Return in words which rollback holds publishing."""
-        return f"the rollback to {self.release} of {self.since:%Y-%m-%d %H:%M} UTC" + (
-            f" by {self.run}" if self.run else ""
-        )
+        return f"the rollback to {self.release} of {utc_minute(self.since)}" + (f" by {self.run}" if self.run else "")
 
 
 Note = TypeVar("Note", bound=Value)

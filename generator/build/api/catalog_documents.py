@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.build.api.documents import (
-    ChangeEntry,
     Families,
     FamilyEntry,
     Matrix,
@@ -19,6 +18,8 @@ from generator.build.api.documents import (
     ServiceEntry,
     ServiceOffering,
     Services,
+    change_entries,
+    last_revised,
 )
 from generator.build.reports import tables
 from generator.catalog import tool_names
@@ -85,7 +86,7 @@ def each_region(inputs: ApiInputs) -> Iterator[tuple[str, RegionDocument]]:
 def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) -> RegionDocument:
     offered = catalog.in_region[region.code]
     return RegionDocument(
-        as_of=_last(region.changed, changes),
+        as_of=last_revised(region.changed, changes),
         region=region,
         zones=named_zones(region.zones),
         nearest=neighbors(catalog, region.code),
@@ -104,7 +105,7 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
             )
             for code, offering in offered.items()
         ),
-        changes=tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes),
+        changes=change_entries(changes),
     )
 
 
@@ -142,7 +143,7 @@ def each_service(inputs: ApiInputs) -> Iterator[tuple[str, ServiceDocument]]:
 def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange]) -> ServiceDocument:
     offered, family = catalog.of_service[service.code], catalog.family.get(service.code)
     return ServiceDocument(
-        as_of=_last(_family_changed(catalog, family) if family else service.changed, changes),
+        as_of=last_revised(_family_changed(catalog, family) if family else service.changed, changes),
         service=service,
         family=_family(catalog, family) if family else None,
         region_count=len(offered),
@@ -163,7 +164,7 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
             )
             for code, offering in offered.items()
         ),
-        changes=tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes),
+        changes=change_entries(changes),
     )
 
 
@@ -183,11 +184,6 @@ def _family(catalog: Catalog, family: Family) -> FamilyEntry:
 
 def _family_changed(catalog: Catalog, family: Family) -> dt.date:
     return max(catalog.service[member.service].changed for member in family.members)
-
-
-def _last(changed: dt.date, changes: Sequence[SubjectChange]) -> dt.date:
-    """Return when a document last changed: a removal that counts since the reading after it is news of its own."""
-    return max([changed, *(entry.revised_at.date() for entry in changes)])
 
 
 def matrix(inputs: ApiInputs) -> Matrix:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from generator.build.api.documents import ChangeEntry, Changes, Month, MonthEntry
+from generator.build.api.documents import Changes, Month, MonthEntry, change_entries
 from generator.core.layout import link
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def changes(inputs: ApiInputs) -> Changes:
             for month, in_month in _by_month(inputs)
         ),
         gone=tuple(inputs.changes.gone),
-        changes=_entries(inputs.changes.all),
+        changes=change_entries(inputs.changes.all),
     )
 
 
 def each_month(inputs: ApiInputs) -> Iterator[tuple[str, Month]]:
     """Yield the name and the document of each month that has changes, the newest first."""
     for month, in_month in _by_month(inputs):
-        yield month, Month(as_of=max(_dates(in_month)), month=month, changes=_entries(in_month))
+        yield month, Month(as_of=max(_dates(in_month)), month=month, changes=change_entries(in_month))
 
 
 def _by_month(inputs: ApiInputs) -> Iterator[tuple[str, list[SubjectChange]]]:
@@ -44,7 +44,3 @@ def _by_month(inputs: ApiInputs) -> Iterator[tuple[str, list[SubjectChange]]]:
 def _dates(changes: Sequence[SubjectChange]) -> list[dt.date]:
     """Return when each change was last revised: a removal that a later reading confirms is news of that day."""
     return [entry.revised_at.date() for entry in changes]
-
-
-def _entries(changes: Sequence[SubjectChange]) -> tuple[ChangeEntry, ...]:
-    return tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes)

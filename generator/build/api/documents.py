@@ -7,17 +7,21 @@ Every document has every property of its type; an unknown is null. Addresses in 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from generator.catalog.distances import Neighbor
 from generator.catalog.families import MemberReach
 from generator.catalog.tool_names import NameKind
 from generator.core.values import Value
 from generator.history import changes
-from generator.history.gone import GoneRegion, GoneService, Successor
 from generator.history.kinds import KindName
 from generator.model.catalog import Listed, NamedZone, Region, Service, UnmappedName
 from generator.model.reading import ZoneKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generator.history.by_subject import SubjectChange
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -97,6 +101,16 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
             undone=change.undone,
             text=text,
         )
+
+
+def change_entries(changes: Sequence[SubjectChange]) -> tuple[ChangeEntry, ...]:
+    """Return changes as documents have them."""
+    return tuple(ChangeEntry.of(change.change, change.text) for change in changes)
+
+
+def last_revised(date: dt.date, changes: Iterable[SubjectChange]) -> dt.date:
+    """Return the later of a date and the last revision of changes: a removal that a later reading confirms is news."""
+    return max([date, *(change.revised_at.date() for change in changes)])
 
 
 class RegionEntry(Value, frozen=True, kw_only=True):
@@ -280,77 +294,6 @@ class Month(Document, frozen=True, kw_only=True):
     """``changes/{month}.json``: the changes first seen in one month; ``as_of`` is the date of the last news of them."""
 
     month: str
-    changes: tuple[ChangeEntry, ...]
-
-
-class PresenceDocument(Document, frozen=True, kw_only=True):
-    """``presence.json``: when each offering was there, so that the state at any reading can be computed.
-
-    Readings, Regions and services are named once and then meant by their number in these lists, from 0. A span is
-    ``[since, until]``: the number of the first reading with something, and of the first one without it (null: it is
-    still there). ``offerings[i]`` belongs to ``services[i]`` and has spans with the Regions that they hold for:
-    ``[since, until, [regions]]``. ``region_spans`` and ``service_spans`` say when a Region or a service was listed at
-    all.
-
-    A ``since`` of 0 is the very first reading: what it had may be much older. ``recorded`` marks the readings that are
-    recordings, at least as old as their date: what they show had happened by then, and may have happened before the
-    date of the reading before. An offering that one reading alone lacks has two spans.
-    """
-
-    readings: tuple[dt.date, ...]
-    recorded: tuple[bool, ...]
-    regions: tuple[str, ...]
-    region_names: tuple[str, ...]
-    region_spans: tuple[tuple[tuple[int, int | None], ...], ...]
-    services: tuple[str, ...]
-    service_names: tuple[str, ...]
-    service_spans: tuple[tuple[tuple[int, int | None], ...], ...]
-    offerings: tuple[tuple[tuple[int, int | None, tuple[int, ...]], ...], ...]
-
-
-class GoneEntry(Value, frozen=True, kw_only=True):
-    """A Region or service that AWS does not list any more, by the last name on record. ``path`` leads to the rest.
-
-    ``last_seen`` is the date of the last reading that had it, ``removed`` that of the first one without it; a recording
-    (``removed_recorded``) is at least as old as its date. With ``since_first_reading`` it may have been there long
-    before ``first_seen``. ``settled`` says that a second reading agreed. ``count`` is in how many Regions a service
-    was, or how many services a Region had. ``successors`` are what is closest today, where a source says so.
-    """
-
-    kind: Literal["region", "service"]
-    code: str
-    name: str
-    category: str | None
-    first_seen: dt.date
-    since_first_reading: bool
-    last_seen: dt.date
-    removed: dt.date
-    removed_recorded: bool
-    settled: bool
-    count: int
-    successors: tuple[Successor, ...]
-    path: str
-
-
-class GoneList(Document, frozen=True, kw_only=True):
-    """``gone.json``: every Region and service that was listed once and is not any more, Regions first."""
-
-    gone: tuple[GoneEntry, ...]
-
-
-class GoneRegionDocument(Document, frozen=True, kw_only=True):
-    """``regions/{code}.json`` of a Region that is gone: ``removed`` says since which reading; the rest is history."""
-
-    removed: dt.date
-    region: GoneRegion
-    changes: tuple[ChangeEntry, ...]
-
-
-class GoneServiceDocument(Document, frozen=True, kw_only=True):
-    """``services/{code}.json`` of a service that is gone: ``removed`` says since which reading; the rest is history."""
-
-    removed: dt.date
-    service: GoneService
     changes: tuple[ChangeEntry, ...]
 
 

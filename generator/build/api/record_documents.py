@@ -1,32 +1,96 @@
-"""The documents of what was there when: every interval in which something was offered, and what is gone."""
+"""The documents of what was there when: their types, and the functions that make them."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from generator.build.api.documents import (
-    ChangeEntry,
-    GoneEntry,
-    GoneList,
-    GoneRegionDocument,
-    GoneServiceDocument,
-    PresenceDocument,
-)
+from generator.build.api.documents import ChangeEntry, Document, change_entries, last_revised
 from generator.core.layout import link, segment
+from generator.core.values import Value
+from generator.history.gone import GoneRegion, GoneService, Successor
 from generator.history.presence import PresenceRecord
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from generator.build.api.api import ApiInputs
-    from generator.history.by_subject import SubjectChange
-    from generator.history.gone import GoneRegion, GoneService, Successor
 
 
 Span = tuple[int, int | None, tuple[int, ...]]
 """Numbers of the first reading with something and of the first one without it, and of the Regions that it was in."""
+
+
+class PresenceDocument(Document, frozen=True, kw_only=True):
+    """``presence.json``: when each offering was there, so that the state at any reading can be computed.
+
+    Readings, Regions and services are named once and then meant by their number in these lists, from 0. A span is
+    ``[since, until]``: the number of the first reading with something, and of the first one without it (null: it is
+    still there). ``offerings[i]`` belongs to ``services[i]`` and has spans with the Regions that they hold for:
+    ``[since, until, [regions]]``. ``region_spans`` and ``service_spans`` say when a Region or a service was listed at
+    all.
+
+    A ``since`` of 0 is the very first reading: what it had may be much older. ``recorded`` marks the readings that are
+    recordings, at least as old as their date: what they show had happened by then, and may have happened before the
+    date of the reading before. An offering that one reading alone lacks has two spans.
+    """
+
+    readings: tuple[dt.date, ...]
+    recorded: tuple[bool, ...]
+    regions: tuple[str, ...]
+    region_names: tuple[str, ...]
+    region_spans: tuple[tuple[tuple[int, int | None], ...], ...]
+    services: tuple[str, ...]
+    service_names: tuple[str, ...]
+    service_spans: tuple[tuple[tuple[int, int | None], ...], ...]
+    offerings: tuple[tuple[tuple[int, int | None, tuple[int, ...]], ...], ...]
+
+
+class GoneEntry(Value, frozen=True, kw_only=True):
+    """A Region or service that AWS does not list any more, by the last name on record. ``path`` leads to the rest.
+
+    ``last_seen`` is the date of the last reading that had it, ``removed`` that of the first one without it; a recording
+    (``removed_recorded``) is at least as old as its date. With ``since_first_reading`` it may have been there long
+    before ``first_seen``. ``settled`` says that a second reading agreed. ``count`` is in how many Regions a service
+    was, or how many services a Region had. ``successors`` are what is closest today, where a source says so.
+    """
+
+    kind: Literal["region", "service"]
+    code: str
+    name: str
+    category: str | None
+    first_seen: dt.date
+    since_first_reading: bool
+    last_seen: dt.date
+    removed: dt.date
+    removed_recorded: bool
+    settled: bool
+    count: int
+    successors: tuple[Successor, ...]
+    path: str
+
+
+class GoneList(Document, frozen=True, kw_only=True):
+    """``gone.json``: every Region and service that was listed once and is not any more, Regions first."""
+
+    gone: tuple[GoneEntry, ...]
+
+
+class GoneRegionDocument(Document, frozen=True, kw_only=True):
+    """``regions/{code}.json`` of a Region that is gone: ``removed`` says since which reading; the rest is history."""
+
+    removed: dt.date
+    region: GoneRegion
+    changes: tuple[ChangeEntry, ...]
+
+
+class GoneServiceDocument(Document, frozen=True, kw_only=True):
+    """``services/{code}.json`` of a service that is gone: ``removed`` says since which reading; the rest is history."""
+
+    removed: dt.date
+    service: GoneService
+    changes: tuple[ChangeEntry, ...]
 
 
 def presence(inputs: ApiInputs) -> PresenceDocument:
@@ -67,8 +131,8 @@ def gone(inputs: ApiInputs) -> GoneList:
     """Return ``gone.json``."""
     regions, services = inputs.gone
     last = [
-        *(_last(region.removed, inputs.changes.regions.get(region.code, ())) for region in regions),
-        *(_last(service.removed, inputs.changes.services.get(service.code, ())) for service in services),
+        *(last_revised(region.removed, inputs.changes.regions.get(region.code, ())) for region in regions),
+        *(last_revised(service.removed, inputs.changes.services.get(service.code, ())) for service in services),
     ]
     return GoneList(
         as_of=max(last, default=inputs.catalog.since or inputs.catalog.as_of),
@@ -120,7 +184,10 @@ def each_gone_region(inputs: ApiInputs) -> Iterator[tuple[str, GoneRegionDocumen
         yield (
             region.code,
             GoneRegionDocument(
-                as_of=_last(region.removed, changes), removed=region.removed, region=region, changes=_entries(changes)
+                as_of=last_revised(region.removed, changes),
+                removed=region.removed,
+                region=region,
+                changes=change_entries(changes),
             ),
         )
 
@@ -132,17 +199,9 @@ def each_gone_service(inputs: ApiInputs) -> Iterator[tuple[str, GoneServiceDocum
         yield (
             service.code,
             GoneServiceDocument(
-                as_of=_last(service.removed, changes),
+                as_of=last_revised(service.removed, changes),
                 removed=service.removed,
                 service=service,
-                changes=_entries(changes),
+                changes=change_entries(changes),
             ),
         )
-
-
-def _last(removed: dt.date, changes: Sequence[SubjectChange]) -> dt.date:
-    return max([removed, *(entry.revised_at.date() for entry in changes)])
-
-
-def _entries(changes: Sequence[SubjectChange]) -> tuple[ChangeEntry, ...]:
-    return tuple(ChangeEntry.of(entry.change, entry.text) for entry in changes)

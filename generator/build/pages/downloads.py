@@ -63,19 +63,26 @@ def page(
         last_good=last_good,
         descriptions=descriptions,
         feeds=alternate_links.feeds(""),
-        partitions=[
-            PartitionFiles(
-                option.code,
-                option.name,
-                alternate_links.reports(context, link(f"partitions/{segment(option.code)}"), "xlsx"),
-            )
-            for option in partition_options(context.catalog)
-        ],
+        partitions=_partition_files(context),
         calendar=alternate_links.calendar(context.catalog),
-        regions=[
-            RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))
-            for region in sorted(
-                names.page_entities(context.catalog).regions.values(), key=lambda region: region.title.casefold()
-            )
-        ],
+        regions=_region_files(context),
     )
+
+
+def _partition_files(context: SiteContext) -> list[PartitionFiles]:
+    return [
+        PartitionFiles(
+            option.code,
+            option.name,
+            alternate_links.reports(context, link(f"partitions/{segment(option.code)}"), "xlsx"),
+        )
+        for option in partition_options(context.catalog)
+    ]
+
+
+def _region_files(context: SiteContext) -> list[RegionFiles]:
+    regions = names.page_entities(context.catalog).regions.values()
+    return [
+        RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))
+        for region in sorted(regions, key=lambda region: region.title.casefold())
+    ]

@@ -22,24 +22,20 @@ if TYPE_CHECKING:
 
 def presence_reports(history: History) -> Iterator[Report]:
     """Yield the table of every interval in which an offering was there."""
-    table = presence_table(history)
-    yield Report(
-        path="presence.csv",
-        description="When each service was available in each Region, from check to check.",
-        rows=len(table.rows),
-        make=partial(csv_content, lambda: table),
+    yield _report(
+        "presence.csv", "When each service was available in each Region, from check to check.", presence_table(history)
     )
 
 
 def gone_reports(history: History) -> Iterator[Report]:
     """Yield the table of the Regions and services that are gone."""
-    table = gone_table(history)
-    yield Report(
-        path="gone.csv",
-        description="Regions and services that AWS no longer lists, and what replaces them.",
-        rows=len(table.rows),
-        make=partial(csv_content, lambda: table),
+    yield _report(
+        "gone.csv", "Regions and services that AWS no longer lists, and what replaces them.", gone_table(history)
     )
+
+
+def _report(path: str, description: str, table: Table) -> Report:
+    return Report(path=path, description=description, rows=len(table.rows), make=partial(csv_content, lambda: table))
 
 
 def presence_table(history: History) -> Table:
