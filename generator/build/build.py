@@ -22,7 +22,7 @@ from generator.catalog.assemble import assemble
 from generator.catalog.groups import Groups, groups
 from generator.core.errors import AtlasError
 from generator.core.files import File, sorted_unique
-from generator.core.layout import CATALOG_NAME, HISTORY_NAME
+from generator.core.layout import CATALOG_NAME, HISTORY_NAMES
 from generator.core.resources import STATIC
 from generator.core.values import Value
 from generator.history import by_subject, changes, diff, gone, resource_types, sentences, timeline
@@ -316,7 +316,7 @@ def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Sit
         reports = formats.make(content.catalog, _histories(content), _previous_summary(options))
     paths = {entry.path for entry in reports.entries}
     errors = {report.path: report.error for report in reports.missing}
-    for path in (CATALOG_NAME, HISTORY_NAME):
+    for path in (CATALOG_NAME, *HISTORY_NAMES):
         if path not in paths:
             raise AtlasError(
                 f"{path} could not be made: {errors.get(path, 'it was not even listed')}",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,8 +15,8 @@ from generator.catalog.assemble import assemble
 from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, with_arguments
 from generator.cli.console import reading_description
 from generator.core.errors import AtlasError
-from generator.core.resources import BUNDLED_HISTORY, BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import curated, history, previous_release, snapshot
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import bundled_histories, curated, history, previous_release, snapshot
 from generator.serve.serve import SITE
 from generator.serve.serve import command as serve_command
 
@@ -171,11 +170,13 @@ def _bundled(
     """Return the histories that ship with the package; None where the last release has both."""
     if previous and previous.history and previous.resource_type_history:
         return None
-    packed = BUNDLED_RESOURCE_TYPE_HISTORY.read_bytes()
+    has_history = bool(previous and previous.history)
     return site_build.BundledHistories(
-        history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)),
-        resource_type_history=history.decode(gzip.decompress(packed), str(BUNDLED_RESOURCE_TYPE_HISTORY)),
-        catalog=assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()) if arguments.snapshot_file else None,
+        history=history.History() if has_history else bundled_histories.offerings(),
+        resource_type_history=bundled_histories.resource_types(),
+        catalog=None
+        if has_history or not arguments.snapshot_file
+        else assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()),
     )
 
 

@@ -21,13 +21,15 @@ CATALOG_NAME: Final = "aws_regions_services.json"
 SUMMARY_NAME: Final = "summary.json"
 HISTORY_NAME: Final = "history.jsonl"
 RESOURCE_TYPE_HISTORY_NAME: Final = "resource_type_history.jsonl"
-NEXT_RUN_NAMES: Final = (CATALOG_NAME, SUMMARY_NAME, HISTORY_NAME)
-"""The files below ``DOWNLOADS_FOLDER`` that the next run reads of a release."""
+HISTORY_NAMES: Final = (HISTORY_NAME, RESOURCE_TYPE_HISTORY_NAME)
+NEXT_RUN_NAMES: Final = (CATALOG_NAME, SUMMARY_NAME, *HISTORY_NAMES)
+"""The files below ``DOWNLOADS_FOLDER`` that the next run reads of a release. An older version wrote fewer histories."""
 
 CATALOG_PATH: Final = f"{DOWNLOADS_FOLDER}{CATALOG_NAME}"
 SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"
 HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{HISTORY_NAME}"
 RESOURCE_TYPE_HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{RESOURCE_TYPE_HISTORY_NAME}"
+HISTORY_PATHS: Final = (HISTORY_PATH, RESOURCE_TYPE_HISTORY_PATH)
 NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
 EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 """Files whose content changes with every run, even without news."""

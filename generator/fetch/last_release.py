@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 from generator.aws import clients, refusals
 from generator.core import layout
 from generator.core.disk import write_whole
-from generator.core.errors import DataError, SourceError
+from generator.core.errors import AccessError, DataError, SourceError
 from generator.core.text import utc_minute
 from generator.core.threads import OverdueError, run_within
 from generator.fetch import web
@@ -75,7 +75,17 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
     """Return the files that exist; raise ``SourceError`` when reading them takes too long in all."""
 
     def read_all() -> dict[str, bytes]:
-        return {name: content for name in layout.NEXT_RUN_NAMES if (content := get(name)) is not None}
+        files: dict[str, bytes] = {}
+        for name in layout.NEXT_RUN_NAMES:
+            try:
+                content = get(name)
+            except AccessError:
+                if not _may_be_absent(name, files):
+                    raise
+                content = None
+            if content is not None:
+                files[name] = content
+        return files
 
     try:
         return run_within(MAX_TOTAL_SECONDS, read_all)
@@ -83,6 +93,18 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
         raise SourceError(
             f"{address}: the last release cannot be read: {error}", "check the address, or run it again later"
         ) from error
+
+
+def _may_be_absent(name: str, files: dict[str, bytes]) -> bool:
+    """Return whether a release without this file may be there: its summary, which was read, does not list the file.
+
+    A release of an older version lacks it, and the role of an older infrastructure may not even look for it.
+    """
+    return (
+        name == layout.RESOURCE_TYPE_HISTORY_NAME
+        and layout.SUMMARY_NAME in files
+        and not previous_release.is_listed(name, files[layout.SUMMARY_NAME])
+    )
 
 
 def write(files: dict[str, bytes], folder: Path) -> None:
@@ -149,12 +171,17 @@ def _from_site(root: str) -> Get:
         url = f"{root}/{layout.DOWNLOADS_FOLDER}{name}"
         try:
             answer = web.get(
-                url, max_bytes=previous_release.MAX_BYTES, max_seconds=MAX_SECONDS, accepted={HTTPStatus.NOT_FOUND}
+                url,
+                max_bytes=previous_release.MAX_BYTES,
+                max_seconds=MAX_SECONDS,
+                accepted={HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN},
             )
         except web.WebError as error:
             raise SourceError(
                 f"{url}: the last release cannot be read: {error}", "check the address, or run it again later"
             ) from error
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise AccessError(f"{url}: the last release cannot be read: access is denied", "check the address")
         return None if answer.status == HTTPStatus.NOT_FOUND else answer.content
 
     return get

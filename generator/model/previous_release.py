@@ -9,18 +9,25 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from generator.core import resources
 from generator.core.disk import read_regular
 from generator.core.errors import DataError
-from generator.core.layout import CATALOG_NAME, DOWNLOADS_FOLDER, HISTORY_NAME, NEXT_RUN_NAMES, SUMMARY_NAME
+from generator.core.layout import (
+    CATALOG_NAME,
+    DOWNLOADS_FOLDER,
+    HISTORY_NAME,
+    HISTORY_NAMES,
+    NEXT_RUN_NAMES,
+    RESOURCE_TYPE_HISTORY_NAME,
+    SUMMARY_NAME,
+)
 from generator.core.values import Value
-from generator.model import history
+from generator.model import bundled_histories, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
 from generator.model.release import CatalogDocument, ReportEntry, Summary, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -78,46 +85,67 @@ def _advice(folder: Path) -> str:
 def is_interrupted_first(files: Mapping[str, bytes]) -> bool:
     """Return whether the files (by name) are those of a first publish that was interrupted before the summary.
 
-    A release that lost its summary has the same files but a longer history: a first publish sends the bundled history
+    A release that lost its summary has the same files but longer histories: a first publish sends each bundled history
     with at most one more reading, so nothing is lost that the next build does not have.
     """
-    if SUMMARY_NAME in files or HISTORY_NAME not in files:
+    if SUMMARY_NAME in files or files.keys().isdisjoint(HISTORY_NAMES):
         return False
-    sent = history.decode(files[HISTORY_NAME], f"the last release's {HISTORY_NAME}")
-    bundled = history.decode(resources.BUNDLED_HISTORY.read_bytes(), str(resources.BUNDLED_HISTORY))
-    return history.divergence(sent.first(len(sent.lines) - 1), bundled) is None
+    return _continues_by_one(files, HISTORY_NAME, bundled_histories.offerings) and _continues_by_one(
+        files, RESOURCE_TYPE_HISTORY_NAME, bundled_histories.resource_types
+    )
+
+
+def _continues_by_one(files: Mapping[str, bytes], name: str, bundled: Callable[[], History]) -> bool:
+    """Return whether a history is the bundled one with at most one more reading, or is not among the files."""
+    sent = _history(files, name)
+    return sent is None or history.divergence(sent.first(len(sent.lines) - 1), bundled()) is None
+
+
+def _history(files: Mapping[str, bytes], name: str) -> History | None:
+    return history.decode(files[name], f"the last release's {name}") if name in files else None
 
 
 def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousRelease | None:
     """Validate the files of the last release by name; None where there is none.
 
     Raises ``DataError`` for a damaged or partial one, and if a file differs from the one that the summary lists. Only a
-    release of a version without a history may lack that file, and does not list it among its reports.
+    release of a version without a history may lack that file, and does not list it among its reports; a publish that
+    stopped may have sent the file already.
     """
     if not files:
         return None
     summary = decode(SUMMARY_NAME, files[SUMMARY_NAME], Summary) if SUMMARY_NAME in files else None
-    predates_history = summary is not None and HISTORY_NAME not in {entry.path for entry in summary.reports}
-    missing = [name for name in NEXT_RUN_NAMES if name not in files and not (predates_history and name == HISTORY_NAME)]
+    listed = {entry.path: entry for entry in summary.reports} if summary else {}
+    needed = [name for name in NEXT_RUN_NAMES if name not in HISTORY_NAMES or name in listed or not summary]
+    missing = [name for name in needed if name not in files]
     if summary is None or missing:
         raise DataError(f"{where}: the last release has {', '.join(files)} but not {', '.join(missing)}", advice)
     document = decode(CATALOG_NAME, files[CATALOG_NAME], CatalogDocument)
-    last_history = (
-        history.decode(files[HISTORY_NAME], f"the last release's {HISTORY_NAME}") if HISTORY_NAME in files else None
-    )
     digest = _sha256(files[CATALOG_NAME])
-    listed = {entry.path: entry for entry in summary.reports}
     if CATALOG_NAME not in listed:
         raise DataError(f"{where}: {SUMMARY_NAME} does not list {CATALOG_NAME}", advice)
     # A release's summary is published before its catalog, so the previous catalog may still be there.
     if digest != summary.previous_catalog_sha256:
         _require_listed(listed[CATALOG_NAME], files[CATALOG_NAME], len(document.offerings), where, advice)
-    # The history is published before both: it may have more lines than are listed, all of them with digests.
-    if last_history and not predates_history:
-        entry = listed[HISTORY_NAME]
-        start = history.restored_lines(files[HISTORY_NAME], entry.rows, entry.bytes)
-        _require_listed(entry, start, min(len(last_history.lines), entry.rows), where, advice)
-    return PreviousRelease(catalog=document.catalog(), summary=summary, history=last_history, catalog_sha256=digest)
+    histories = {name: _history(files, name) for name in HISTORY_NAMES}
+    for name, last_history in histories.items():
+        # Histories are published before both: one may have more lines than are listed, all of them with digests.
+        if last_history and name in listed:
+            entry = listed[name]
+            start = history.restored_lines(files[name], entry.rows, entry.bytes)
+            _require_listed(entry, start, min(len(last_history.lines), entry.rows), where, advice)
+    return PreviousRelease(
+        catalog=document.catalog(),
+        summary=summary,
+        history=histories[HISTORY_NAME],
+        resource_type_history=histories[RESOURCE_TYPE_HISTORY_NAME],
+        catalog_sha256=digest,
+    )
+
+
+def is_listed(name: str, summary: bytes) -> bool:
+    """Return whether a release's summary lists a report; raise ``DataError`` for a damaged summary."""
+    return name in {entry.path for entry in decode(SUMMARY_NAME, summary, Summary).reports}
 
 
 def _require_listed(entry: ReportEntry, content: bytes, rows: int, where: str, advice: str) -> None:

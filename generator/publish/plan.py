@@ -30,7 +30,7 @@ from generator.core.layout import (
     CATALOG_PATH,
     EACH_RUN_PATHS,
     FEED_SUFFIXES,
-    HISTORY_PATH,
+    HISTORY_PATHS,
     SUMMARY_PATH,
     link,
 )
@@ -131,7 +131,7 @@ def make_plan(
 def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     """Return a path's place in the order of uploads; ``new`` are the paths that the bucket does not hold yet.
 
-    Assets and the history, data and reports, pages, and last what says that there is a new release. Among pages (and
+    Assets and the histories, data and reports, pages, and last what says that there is a new release. Among pages (and
     what lists pages) the new ones go first, and the deep ones before the lists that link them: so whatever an upload
     links is there already.
 
@@ -148,7 +148,7 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
         return (3,) if SUMMARY_PATH in new else (5,)
     # The history goes before the catalog that the next reading is compared with: when a publish stops between the two,
     # what the history knows already is not recorded again (see ``compare``).
-    if path.startswith(ASSETS_FOLDER) or path == HISTORY_PATH:
+    if path.startswith(ASSETS_FOLDER) or path in HISTORY_PATHS:
         return (0,)
     # A feed that nothing links yet may come with the data, before the pages that link it.
     if path.endswith((".html", ".xml")) or (path.endswith(FEED_SUFFIXES) and path not in new):

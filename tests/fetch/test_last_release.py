@@ -18,14 +18,16 @@ from moto import mock_aws
 from generator.aws import clients, retries
 from generator.build import build
 from generator.core import layout
-from generator.core.errors import AtlasError, DataError, SourceError
+from generator.core.errors import AccessError, AtlasError, DataError, SourceError
 from generator.fetch import last_release
 from generator.model import history, previous_release
+from generator.model.history import History
 from generator.model.reading import Confirmation
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.doubles.readings import offered, on, runs, unchained
 from tests.doubles.web import Answer, answering, dripping
 from tests.fetch.test_launch_feed import ENDLESS
+from tests.history.test_resource_types import grown, lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -221,7 +223,7 @@ def test_a_release_that_lost_its_history_is_an_error(tmp_path: Path, needed: dic
 def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
     """Its summary lists none. The next reading continues from the bundled history, as that stood by then."""
     summary = json.loads(needed[layout.SUMMARY_NAME])
-    summary["reports"] = [entry for entry in summary["reports"] if not entry["path"].startswith("history.")]
+    summary["reports"] = [entry for entry in summary["reports"] if entry["path"] not in layout.HISTORY_NAMES]
     put(tmp_path, {layout.CATALOG_NAME: needed[layout.CATALOG_NAME], layout.SUMMARY_NAME: json.dumps(summary).encode()})
     last = last_release.read(str(tmp_path), no_bucket)
     assert last.keys() == {layout.CATALOG_NAME, layout.SUMMARY_NAME}
@@ -238,9 +240,106 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     )
 
 
+def without_resource_types(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files of a release that an earlier version published, which did not read resource types."""
+    summary = json.loads(files[layout.SUMMARY_NAME])
+    name = layout.RESOURCE_TYPE_HISTORY_NAME
+    summary["reports"] = [entry for entry in summary["reports"] if entry["path"] != name]
+    rest = {path: content for path, content in files.items() if path != name}
+    return rest | {layout.SUMMARY_NAME: json.dumps(summary).encode()}
+
+
+def test_a_release_from_before_there_were_resource_types_is_read(tmp_path: Path, needed: dict[str, bytes]) -> None:
+    """The next build goes on from the bundled history of types, as it stood by then."""
+    put(tmp_path, without_resource_types(needed))
+    last = last_release.read(str(tmp_path), no_bucket)
+    assert last.keys() == {layout.CATALOG_NAME, layout.SUMMARY_NAME, layout.HISTORY_NAME}
+    last_release.write(last, tmp_path / "previous")
+    previous = previous_release.read(tmp_path / "previous")
+    assert previous
+    assert previous.history
+    assert previous.resource_type_history is None
+    before, after = on(-20).read_at, on(20).read_at
+    bundled = grown((before, lists(before, us_east_1={"AWS::IAM::Role"})), (after, lists(after, us_east_1=set())))
+    order = build.BuildOptions(
+        snapshot=on(1),
+        previous=previous,
+        bundled=build.BundledHistories(history=History(), resource_type_history=bundled),
+    )
+    built = build.files(order, executor_factory=ThreadPoolExecutor)
+    assert built.resource_type_history == bundled.first(1)
+
+
+@pytest.mark.parametrize("name", layout.HISTORY_NAMES)
+def test_a_history_that_a_stopped_publish_sent_ahead_is_read(
+    tmp_path: Path, needed: dict[str, bytes], name: str
+) -> None:
+    """A publish sends it before the summary that lists it: a line more, or the first that there is."""
+    for released in (needed, without_resource_types(needed)):
+        past = history.decode(needed[name], name)
+        read_at = on(1).read_at
+        ahead = (
+            history.append(past, Confirmation(read_at=read_at))
+            if past.lines
+            else grown((read_at, lists(read_at, us_east_1={"AWS::IAM::Role"})))
+        )
+        last_release.write(released | {name: ahead.content}, tmp_path)
+        previous = previous_release.read(tmp_path)
+        assert previous
+        histories = {layout.HISTORY_NAME: previous.history}
+        histories |= {layout.RESOURCE_TYPE_HISTORY_NAME: previous.resource_type_history}
+        assert histories[name] == ahead
+
+
+def test_a_role_that_may_not_read_the_types_reads_the_releases_without_them(
+    bucket: S3Client, needed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A newer program beside an older infrastructure; where the release has them, no line of them is to be lost."""
+    denied = ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+    get_object = bucket.get_object
+
+    def refuse(**call: Any) -> object:
+        if call["Key"].endswith(layout.RESOURCE_TYPE_HISTORY_NAME):
+            raise denied
+        return get_object(**call)
+
+    monkeypatch.setattr(bucket, "get_object", refuse)
+    older = without_resource_types(needed)
+    for name, content in older.items():
+        bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
+    assert last_release.read("s3://atlas", lambda: bucket) == older
+    for name, content in needed.items():
+        bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
+    with pytest.raises(AccessError, match=f"{layout.RESOURCE_TYPE_HISTORY_NAME}: AWS denied access"):
+        last_release.read("s3://atlas", lambda: bucket)
+
+
+def test_a_site_that_denies_what_it_does_not_have_is_read(needed: dict[str, bytes]) -> None:
+    """A host that may not list its bucket answers so; what the summary lists must still be there."""
+    older = without_resource_types(needed)
+    denied: Answer = (403, {}, b"no")
+    for files in (older, needed):
+        answers: dict[str, Answer] = {f"/downloads/{name}": (200, {}, content) for name, content in files.items()}
+        answers[f"/downloads/{layout.RESOURCE_TYPE_HISTORY_NAME}"] = denied
+        with answering(answers) as url:
+            if files == older:
+                assert last_release.read(url, no_bucket) == older
+            else:
+                with pytest.raises(AccessError, match=f"{layout.RESOURCE_TYPE_HISTORY_NAME}: .* access is denied"):
+                    last_release.read(url, no_bucket)
+
+
 @pytest.mark.parametrize("more", [0, 1])
 @pytest.mark.parametrize("earlier", [False, True], ids=["", "by an earlier version"])
-@pytest.mark.parametrize("names", [[layout.HISTORY_NAME], [layout.HISTORY_NAME, layout.CATALOG_NAME]])
+@pytest.mark.parametrize(
+    "names",
+    [
+        [layout.HISTORY_NAME],
+        [layout.RESOURCE_TYPE_HISTORY_NAME],
+        [*layout.HISTORY_NAMES, layout.CATALOG_NAME],
+        [layout.HISTORY_NAME, layout.CATALOG_NAME],
+    ],
+)
 def test_what_a_stopped_first_publish_left_is_no_release(
     tmp_path: Path, needed: dict[str, bytes], names: list[str], *, more: int, earlier: bool
 ) -> None:
@@ -259,6 +358,23 @@ def test_a_release_that_lost_its_summary_is_an_error(tmp_path: Path, needed: dic
     with pytest.raises(DataError, match=f"but not {layout.SUMMARY_NAME}") as caught:
         last_release.read(str(tmp_path), no_bucket)
     assert "publish the last site again" in caught.value.advice
+
+
+@pytest.mark.parametrize("name", layout.HISTORY_NAMES)
+def test_either_history_tells_a_release_that_lost_its_summary(
+    tmp_path: Path, needed: dict[str, bytes], name: str
+) -> None:
+    """The other one may have no more lines than a first publish sends."""
+    first, second = on(1).read_at, on(2).read_at
+    longer_history = {
+        layout.HISTORY_NAME: runs(on(0), offered(on(1), "iam", "us-gov-west-1", there=False)),
+        layout.RESOURCE_TYPE_HISTORY_NAME: grown(
+            (first, lists(first, us_east_1={"AWS::IAM::Role"})), (second, lists(second, us_east_1=set()))
+        ),
+    }[name]
+    put(tmp_path, {each: needed[each] for each in layout.HISTORY_NAMES} | {name: longer_history.content})
+    with pytest.raises(DataError, match=f"but not .*{layout.SUMMARY_NAME}"):
+        last_release.read(str(tmp_path), no_bucket)
 
 
 def test_a_catalog_alone_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-CATALOG, SUMMARY, HISTORY = layout.NEXT_RUN_NAMES
+CATALOG, SUMMARY, HISTORY, RESOURCE_TYPE_HISTORY = layout.NEXT_RUN_NAMES
 TINY = tiny_snapshot()
 MORE = offered(TINY, "lambda", "us-gov-west-1")
 Files = dict[str, bytes]

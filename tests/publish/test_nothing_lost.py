@@ -278,7 +278,13 @@ OF_AN_EARLIER_RELEASE = {
     "the history": (layout.HISTORY_PATH,),
     "the note and the history": (manifest.HISTORY_NOTE, layout.HISTORY_PATH),
     "what is current as well": (manifest.HISTORY_NOTE, manifest.CURRENT, layout.HISTORY_PATH),
-    "all that the next run needs": (manifest.HISTORY_NOTE, manifest.CURRENT, *layout.NEXT_RUN_PATHS),
+    "all that the next run needs": (
+        manifest.HISTORY_NOTE,
+        manifest.CURRENT,
+        layout.HISTORY_PATH,
+        layout.SUMMARY_PATH,
+        layout.CATALOG_PATH,
+    ),
 }
 """What somebody may put back by hand from the versions that the bucket keeps."""
 

@@ -87,7 +87,10 @@ def test_a_first_release_opens_with_its_front_page() -> None:
     paths = ["index.html", "404.html", "services/index.html", "downloads/statistics.csv", "api/v1/status.json"]
     paths += layout.NEXT_RUN_PATHS
     assert make_plan(dict.fromkeys(paths, wanted_object()), {}, PublishedRecord()).waves == [
-        ["downloads/history.jsonl", "downloads/statistics.csv", "services/index.html", "404.html"],
+        [
+            *("downloads/history.jsonl", "downloads/resource_type_history.jsonl"),
+            *("downloads/statistics.csv", "services/index.html", "404.html"),
+        ],
         ["downloads/aws_regions_services.json"],
         ["api/v1/status.json", "downloads/summary.json"],
         ["index.html"],
