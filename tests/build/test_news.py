@@ -99,7 +99,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         code
         for code in catalog.region
         if region in {other.code for other in region_page.comparison(catalog, names, code).regions}
-        or region in {near.card.named.code for near in region_page.nearest_regions(catalog, names, code)}
+        or region in {near.card.entity.code for near in region_page.nearest_regions(catalog, names, code)}
     }
     lacking = {code for code in catalog.region if service not in catalog.in_region[code]}
     own = {

@@ -15,7 +15,7 @@ class RegionCard(NamedTuple):
     ``launched`` is the day, or the year where only that is certain.
     """
 
-    named: PageEntity
+    entity: PageEntity
     country: str | None
     opt_in: bool | None
     zones: int | None
@@ -33,7 +33,7 @@ def region_card(catalog: Catalog, entities: PageEntities, code: str) -> RegionCa
     """Return the card of a Region."""
     region = catalog.region[code]
     return RegionCard(
-        named=entities.regions[code],
+        entity=entities.regions[code],
         country=region.country_name or region.country,
         opt_in=region.opt_in,
         zones=region.zone_count("availability"),

@@ -41,7 +41,7 @@ class StayInterval(NamedTuple):
 class ClosestService(NamedTuple):
     """A service of today that is closest, how it is related, and the address that says so."""
 
-    named: PageEntity
+    entity: PageEntity
     note: str
     source: str | None
 

@@ -46,7 +46,7 @@ class FindingRow(NamedTuple):
     """A finding, and the Region or service that it is about (None: it has no page)."""
 
     finding: Finding
-    named: PageEntity | None
+    entity: PageEntity | None
 
 
 class DayLines(NamedTuple):

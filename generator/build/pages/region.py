@@ -92,7 +92,7 @@ def page(
         alternate_links.of_entity(context, entity, "csv", "xlsx", "json"),
         trail=[REGIONS, Breadcrumb(entity.path, region.label)],
         region=region,
-        named=entity,
+        entity=entity,
         launched=launch_text(region),
         launch_source=source(region.launch.source if region.launch else region.launch_year_source),
         opt_in_source=source(region.opt_in_source),
@@ -106,7 +106,7 @@ def page(
         orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
         changes=entity_changes("region", context, entities, entity),
-        around=world_map.locator(world, region.code),
+        locator=world_map.locator(world, region.code),
         shares=shares,
     )
 
@@ -162,7 +162,7 @@ def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list
 def see_also(code: str, nearest: Sequence[NearestRegion]) -> list[Breadcrumb]:
     """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
     query = f"?regions={codes_in_query([code])}"
-    beside = codes_in_query([code, *(region.card.named.code for region in nearest[:COMPARED_COUNT])])
+    beside = codes_in_query([code, *(region.card.entity.code for region in nearest[:COMPARED_COUNT])])
     return [
         Breadcrumb(f"compare/?regions={beside}", "Compare with the nearest"),
         Breadcrumb(f"find/{query}", "Find"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class RegionListRow(NamedTuple):
     """A Region in the table: its facts, when it was launched, and by filter the options that admit it."""
 
-    named: PageEntity
+    entity: PageEntity
     region: Region
     launched: str | None
     filter_values: dict[str, str]

@@ -115,7 +115,7 @@ class Renderer(NamedTuple):
                 address=address,
                 root=_root(context, address),
                 assets=context.assets,
-                comparable=MAX_COMPARED,
+                max_compared=MAX_COMPARED,
                 site_url=context.site_url,
                 canonical=context.site_url + address if context.site_url and folder else None,
                 formats=formats,

@@ -28,7 +28,7 @@ MEMBER_COLUMNS = 6
 class RelatedService(NamedTuple):
     """A service of the same family that has other Regions: what it is for, and the codes of its Regions."""
 
-    named: PageEntity
+    entity: PageEntity
     purpose: str
     regions: Collection[str]
 
@@ -49,7 +49,7 @@ def page(render: Renderer, entities: PageEntities, service: Service, world: Worl
             Breadcrumb(entity.path, service.label),
         ],
         service=service,
-        named=entity,
+        entity=entity,
         category_anchor=category_anchor,
         url=views.safe_link(service.url),
         relatives=(others := relatives(catalog, entities, service.code)),

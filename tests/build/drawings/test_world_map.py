@@ -151,11 +151,11 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
 
 def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:
     for region in real.regions:
-        around = world_map.locator(world, region.code)
-        assert around
-        assert around.box.contains(world.locations[region.code])
-        assert world.sheet.contains(Point(around.box.x, around.box.y))
-        assert world.sheet.contains(Point(around.box.x + around.box.width, around.box.y + around.box.height))
+        locator = world_map.locator(world, region.code)
+        assert locator
+        assert locator.box.contains(world.locations[region.code])
+        assert world.sheet.contains(Point(locator.box.x, locator.box.y))
+        assert world.sheet.contains(Point(locator.box.x + locator.box.width, locator.box.y + locator.box.height))
 
 
 def test_a_services_map_says_nothing_of_other_services(real: Catalog, printed: dict[str, str]) -> None:

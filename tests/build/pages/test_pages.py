@@ -67,7 +67,7 @@ class Page(HTMLParser):
         self.attributes: set[str] = set()
         self.tags: set[str] = set()
         self.classes: list[str] = []
-        self.named: dict[str, str] = {}
+        self.meta: dict[str, str] = {}
         self.canonical: str | None = None
         self.text = ""
         self.title = ""
@@ -93,7 +93,7 @@ class Page(HTMLParser):
         if tag == "td":
             self.classes.append(attributes.get("class", ""))
         if tag == "meta":
-            self.named[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
+            self.meta[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
         if attributes.get("rel") == "canonical":
             self.canonical = attributes["href"]
 
@@ -240,10 +240,10 @@ def test_every_page_has_one_h1_and_sane_headings(any_site: RenderedSite) -> None
 def test_every_page_has_a_title_and_description_of_its_own(any_site: RenderedSite) -> None:
     """No two pages share a title or a description."""
     titles = [page.title for page in any_site.pages.values()]
-    descriptions = [page.named["description"] for page in any_site.pages.values()]
+    descriptions = [page.meta["description"] for page in any_site.pages.values()]
     assert len(set(titles)) == len(titles)
     assert len(set(descriptions)) == len(descriptions)
-    assert all(page.named["og:title"] == page.title.removesuffix(" · Region Atlas") for page in any_site.pages.values())
+    assert all(page.meta["og:title"] == page.title.removesuffix(" · Region Atlas") for page in any_site.pages.values())
 
 
 def test_no_inline_style_script_or_handler(any_site: RenderedSite) -> None:
@@ -353,14 +353,14 @@ def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -
     subjects = catalog_names.page_entities(real)
     for entity in real.regions:
         nearest = region_page.nearest_regions(real, subjects, entity.code)
-        partitions = {real.region[near.card.named.code].partition for near in nearest}
+        partitions = {real.region[near.card.entity.code].partition for near in nearest}
         alone = sum(other.partition == entity.partition for other in real.regions) == 1
         assert (entity.partition in partitions) != alone
         assert alone or len(partitions) == 1
         distances = [near.km for near in nearest]
         assert distances == sorted(distances)
     nearest = region_page.nearest_regions(real, subjects, "eu-south-2")
-    assert [near.card.named.code for near in nearest][:2] == ["eu-west-3", "eu-south-1"]
+    assert [near.card.entity.code for near in nearest][:2] == ["eu-west-3", "eu-south-1"]
 
 
 def test_a_region_page_shows_what_a_region_is_chosen_by(site: RenderedSite) -> None:
@@ -389,12 +389,12 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
         family = catalog.family.get(code)
         members = {member.service for member in family.members} if family else set()
         own = catalog.of_service[code].keys()
-        assert {other.named.code for other in others} == {
+        assert {other.entity.code for other in others} == {
             member for member in members if catalog.of_service[member].keys() != own
         }
         classes = site.pages[f"services/{segment(code)}/index.html"].classes
         columns = others[: service_page.MEMBER_COLUMNS]
-        assert classes.count("member member-yes") == sum(len(catalog.of_service[one.named.code]) for one in columns)
+        assert classes.count("member member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
         assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
 
 
@@ -474,11 +474,11 @@ def test_other_pages_link_relatively(tiny: Catalog) -> None:
 
 def test_canonical_only_with_a_site_url(tiny: Catalog) -> None:
     """Addresses that must be absolute are left out while the site's own is unknown."""
-    assert all(page.canonical is None and "og:url" not in page.named for page in render(tiny).pages.values())
+    assert all(page.canonical is None and "og:url" not in page.meta for page in render(tiny).pages.values())
     pages_of_site = render(tiny, SITE).pages
     assert pages_of_site["index.html"].canonical == SITE
     assert pages_of_site["services/lambda/index.html"].canonical == f"{SITE}services/lambda/"
-    assert pages_of_site["services/lambda/index.html"].named["og:url"] == f"{SITE}services/lambda/"
+    assert pages_of_site["services/lambda/index.html"].meta["og:url"] == f"{SITE}services/lambda/"
     assert pages_of_site["404.html"].canonical is None
 
 
