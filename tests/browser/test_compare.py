@@ -203,6 +203,32 @@ def test_only_services_that_run_there(page: Page, site: str, real: Catalog) -> N
     assert cells(page).keys() == one | other
 
 
+def test_chosen_services_are_compared_and_their_families_are_offered(page: Page, site: str, real: Catalog) -> None:
+    """A table of just those, with the members of the family in which the Regions differ to add."""
+    page.goto(f"{site}compare/?regions=ca-central-1,ca-west-1")
+    field = page.get_by_role("combobox", name="Only these services")
+    field.fill("bedrock")
+    field.press("Enter")
+    expect(page).to_have_url(f"{site}compare/?regions=ca-central-1,ca-west-1&services=bedrock&table")
+    expect(page.locator(ROWS)).to_have_count(1)
+    expect(page.locator(ANSWER)).to_have_text("1 service in common, 0 differ")
+    offer = page.locator("[data-offers]").get_by_role("button", name="Amazon Bedrock Runtime")
+    pair = [real.in_region[code] for code in ("ca-central-1", "ca-west-1")]
+    assert sum("bedrock-runtime" in services for services in pair) == 1
+    offer.click()
+    expect(page).to_have_url(f"{site}compare/?regions=ca-central-1,ca-west-1&services=bedrock,bedrock-runtime&table")
+    expect(page.locator(ANSWER)).to_have_text("1 service in common, 1 differs")
+    assert cells(page) == {
+        code: ["yes" if code in services else "no" for services in pair] for code in ("bedrock", "bedrock-runtime")
+    }
+    expect(offer).to_have_count(0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(ROWS).last).to_be_in_viewport()
+    page.get_by_role("button", name="Remove Amazon Bedrock", exact=True).click()
+    page.get_by_role("button", name="Remove Amazon Bedrock Runtime").click()
+    expect(page.locator(ANSWER)).to_have_text(sentence(real, ["ca-central-1", "ca-west-1"]))
+
+
 def test_differences_only(page: Page, site: str, real: Catalog) -> None:
     """In the full table; the lists show differences anyway, and have no such choice."""
     page.goto(f"{site}compare/?regions={','.join(PAIR)}")

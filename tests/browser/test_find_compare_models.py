@@ -134,6 +134,19 @@ SIDE_BY_SIDE = """(compare, catalog, codes) => {
 }"""
 
 
+CHOSEN_SERVICES = """(compare, catalog, [codes, chosen]) => {
+  const { categories, common, differing, absent, columns } = compare.compare(catalog, codes, chosen);
+  const rows = (groups) => groups.flatMap(({ rows }) => rows.map((row) => row.service.code));
+  const lacks = columns.map((column) => column.lacks.flatMap(({ members }) => members.map(({ code }) => code)));
+  const shown = [rows(categories), rows(compare.onlyDiffering(categories))];
+  return { rows: shown[0], differing: shown[1], sums: [common, differing, absent], lacks };
+}"""
+
+FAMILY_OFFERS = """(module, catalog, [families, codes, among]) =>
+  module.familyOffers(catalog, families, codes, among?.map((code) => catalog.region(code)))
+    .map(({ service, purpose, total }) => [service.code, purpose, total])"""
+
+
 @pytest.mark.parametrize(
     ("codes", "filters", "codes_by_result"),
     [
@@ -325,3 +338,34 @@ def test_names_in_a_list_mean_one_thing_or_nothing(
 def test_a_code_with_a_comma_is_found_by_itself(logic: Logic) -> None:
     script = "(names, [name, entries]) => names.resolveName(name, entries).code"
     assert logic("shared/names.js", script, ["one, two", ENTRIES]) == "one, two"
+
+
+def test_chosen_services_alone_are_compared(model: Logic) -> None:
+    """Each has its row, also where no Region has it, which is no difference and nothing that one lacks."""
+    (answer,) = model("compare/model.js", [SMALL], CHOSEN_SERVICES, [[["eu-1", "eu-2"], ["a", "b", "e"]]])
+    assert answer == {
+        "rows": ["a", "b", "e"],
+        "differing": ["b"],
+        "sums": [1, 1, 1],
+        "lacks": [[], ["b"]],
+    }
+
+
+def test_members_of_a_family_are_offered_where_the_regions_differ(model: Logic) -> None:
+    """Those that are chosen are not, nor those that have the same Regions: of all Regions, or of those that count."""
+    families = [
+        {"leader": "a", "name": "Alpha", "members": [{"service": code, "purpose": code.upper()} for code in "abcz"]},
+        {"leader": "d", "name": "Delta", "members": [{"service": "d", "purpose": "D"}]},
+    ]
+    cases = [
+        [families, ["a"], None],
+        [families, ["a", "b"], None],
+        [families, ["a"], ["eu-1", "cn-1"]],
+        [families, ["d"], None],
+    ]
+    assert model("shared/families.js", [SMALL], FAMILY_OFFERS, cases) == [
+        [["b", "B", 2], ["c", "C", 2]],
+        [["c", "C", 2]],
+        [["c", "C", 1]],
+        [],
+    ]

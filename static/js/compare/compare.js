@@ -1,45 +1,59 @@
 // @ts-check
-// "Compare": two to five Regions side by side, by category.
+// "Compare": two to five Regions side by side, by category; all services, or those that are chosen.
 //
 // <section data-compare data-max-regions="5">
-//   <div data-question> a combobox (shared/chooser.js), <input type="checkbox" data-flag="runs_there">,
-//     <button data-view="lists" aria-pressed="true">, <button data-view="table" aria-pressed="false">,
-//     <input type="checkbox" data-flag="differences"> in a label: of the table only </div>
+//   <div data-choose="regions"> and <div data-choose="services"> each a combobox (shared/chooser.js)
+//   <input type="checkbox" data-flag="runs_there">, <input type="checkbox" data-flag="differences"> in a label: of the table only
+//   <button data-view="lists" aria-pressed="true">, <button data-view="table" aria-pressed="false">
 //   <div data-start> what to do when nothing is chosen </div>
-//   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
+//   <div data-selection> chips and notices, <div data-offers>, <p data-answer role="status">, <div data-details>
 // </section>
 
-import { actions, chip } from "../shared/answers.js";
-import { runningThere } from "../shared/catalog.js";
 import { chooser } from "../shared/chooser.js";
-import { element, requiredElement } from "../shared/element.js";
-import { label, searchEntries, titles } from "../shared/labels.js";
+import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
+import { searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
+import { fetchDocument, once } from "../shared/site.js";
 import { parseQuery, unknownNotice } from "../shared/state.js";
 import { Tool } from "../shared/tool.js";
-import { compare, moveItem, onlyDiffering, table } from "./model.js";
-import { details, sentence } from "./view.js";
 
 /** @typedef {"differences" | "runs_there"} Flag */
 
-const SHAPE = /** @type {const} */ ({ regions: "list", differences: "flag", table: "flag", runs_there: "flag" });
+const SHAPE = /** @type {const} */ ({ regions: "list", services: "list", differences: "flag", table: "flag", runs_there: "flag" });
+/** @typedef {import("../shared/state.js").State<typeof SHAPE>} CompareState */
+
+/** Load what draws an answer: it weighs more than all that a question takes. */
+const loadAnswers = once(async () => {
+  const [answers, { families }] = await Promise.all([import("./answer.js"), fetchDocument("families.json")]);
+  return { ...answers, families: /** @type {import("../shared/families.js").Family[]} */ (families) };
+});
 
 /** @extends {Tool<typeof SHAPE>} */
 class Compare extends Tool {
   #input;
   #flags;
   #views;
+  #offers;
   #maxRegions;
+  /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
+  #answers;
 
   /** @param {HTMLElement} root */
   constructor(root) {
     super(root, SHAPE);
-    this.#input = requiredElement(root, "[data-question] input[role=combobox]", HTMLInputElement);
+    this.#input = requiredElement(root, "[data-choose=regions] input", HTMLInputElement);
     this.#flags = /** @type {HTMLInputElement[]} */ ([...root.querySelectorAll("input[data-flag]")]);
     this.#views = /** @type {HTMLElement[]} */ ([...root.querySelectorAll("[data-view]")]);
+    this.#offers = requiredElement(root, "[data-offers]", HTMLElement);
     this.#maxRegions = Number(root.dataset.maxRegions);
-    chooser(requiredElement(root, "[data-question]", HTMLElement), {
+    this.#attachChoosers();
+    this.#attachControls();
+    this.start();
+  }
+
+  #attachChoosers() {
+    chooser(requiredElement(this.root, "[data-choose=regions]", HTMLElement), {
       loadEntries: async () => (await Promise.all([loadRegionEntries(), this.loadCatalog()]))[0],
       chosenCodes: () => this.state.regions,
       onChoose: async (codes, unknown) => {
@@ -47,11 +61,16 @@ class Compare extends Tool {
         const { regions, notes } = this.#limitRegions([...this.state.regions, ...codes], unknown);
         void this.change(() => ({ regions }), notes);
       },
-      onRemove: (code) => this.#remove(code),
+      onRemove: (code) => this.#remove("regions", code),
       hint: (entry) => `${entry.count} services`,
     });
-    this.#attachControls();
-    this.start();
+    chooser(requiredElement(this.root, "[data-choose=services]", HTMLElement), {
+      loadEntries: async () => searchEntries((await this.loadCatalog()).services),
+      chosenCodes: () => this.state.services,
+      onChoose: (codes, unknown) => this.#addServices(codes, unknown),
+      onRemove: (code) => this.#remove("services", code),
+      hint: (entry) => (entry.count === 1 ? "1 Region" : `${entry.count} Regions`),
+    });
   }
 
   #attachControls() {
@@ -78,26 +97,48 @@ class Compare extends Tool {
     return { regions: all.slice(0, this.#maxRegions), notes: [unknownNotice(unknown), ...(excess.length ? [note] : [])] };
   }
 
-  /** @param {string} code */
-  #remove(code) {
-    void this.change((state) => ({ regions: state.regions.filter((other) => other !== code) }));
+  /**
+   * Add services; the first ones are few rows, which a table shows best.
+   * @param {string[]} codes
+   * @param {string[]} [unknown]
+   */
+  #addServices(codes, unknown = []) {
+    const update = (/** @type {CompareState} */ { services, table }) => ({ services: [...new Set([...services, ...codes])], table: table || !services.length });
+    void this.change(update, [unknownNotice(unknown)]);
+  }
+
+  /**
+   * @param {"regions" | "services"} kind
+   * @param {string} code
+   */
+  #remove(kind, code) {
+    void this.change((state) => ({ [kind]: state[kind].filter((other) => other !== code) }));
   }
 
   #clear() {
-    void this.change(() => ({ regions: [], differences: false, table: false, runs_there: false }));
+    void this.change(() => parseQuery("", SHAPE));
     this.#input.focus();
+  }
+
+  async loadCatalog() {
+    const [catalog, answers] = await Promise.all([super.loadCatalog(), loadAnswers()]);
+    this.#answers = answers;
+    this.codes = { regions: catalog.regions.map((region) => region.code), services: catalog.services.map((service) => service.code) };
+    return catalog;
   }
 
   /** Take the question from the address. What it names wrongly is left out, and a note says so. */
   async applyAddress() {
     const query = location.search;
-    const requested = parseQuery(query, SHAPE);
-    const entries = requested.regions.length ? searchEntries((await this.loadCatalog()).regions) : [];
+    const raw = parseQuery(query, SHAPE);
+    const catalog = raw.regions.length || raw.services.length ? await this.loadCatalog() : undefined;
     // Someone went on meanwhile: the newer address is taken instead.
     if (query !== location.search) return;
-    const { matches, unknown } = resolveNames(requested.regions, entries);
-    const { regions, notes } = this.#limitRegions(matches.map((region) => region.code), unknown);
-    this.state = { ...requested, regions };
+    const requested = parseQuery(query, SHAPE, this.codes);
+    const named = resolveNames(requested.regions, searchEntries(catalog?.regions ?? []));
+    const services = resolveNames(requested.services, searchEntries(catalog?.services ?? []));
+    const { regions, notes } = this.#limitRegions(named.matches.map((region) => region.code), [...named.unknown, ...services.unknown]);
+    this.state = { ...requested, regions, services: services.matches.map((service) => service.code) };
     this.notes = notes;
     this.draw();
   }
@@ -105,23 +146,33 @@ class Compare extends Tool {
   draw() {
     super.draw();
     const { catalog, state } = this;
-    const regions = state.regions.flatMap((code) => catalog?.region(code) ?? []);
+    const answers = state.regions.length || state.services.length ? this.#answers : undefined;
     this.#showControls();
-    this.parts.start.hidden = regions.length > 0;
-    const remove = (/** @type {string} */ code) => this.#remove(code);
-    this.drawSelection("ol", "Columns", regions.map((region, at) => chip(region, remove, ...this.#moveButtons(region, at, regions.length))), this.#input);
-    if (!catalog || !regions.length) return;
-    const comparison = compare(state.runs_there ? runningThere(catalog) : catalog, state.regions);
-    const alone = regions.length === 1;
-    const differing = !alone && (state.differences || !state.table);
-    const shown = differing ? onlyDiffering(comparison.categories) : comparison.categories;
-    const address = () => this.address();
-    const rows = () => table(comparison.columns, shown);
-    this.parts.answer.replaceChildren(...sentence(comparison));
-    this.parts.details.replaceChildren(
-      actions({ address, file: "regions-compared.csv", rows, clear: () => this.#clear() }),
-      ...details(comparison, { shown, asTable: alone || state.table, names: titles(catalog.services) }),
+    this.parts.start.hidden = state.regions.length > 0;
+    if (catalog && answers) return this.#drawAnswer(catalog, answers);
+    this.drawSelection(this.#input);
+    replaceKeepingFocus(this.#offers, [], this.#input);
+  }
+
+  /**
+   * @param {import("../shared/catalog.js").Catalog} catalog
+   * @param {Awaited<ReturnType<typeof loadAnswers>>} answers
+   */
+  #drawAnswer(catalog, answers) {
+    const { state } = this;
+    const regions = state.regions.flatMap((code) => catalog.region(code) ?? []);
+    const services = state.services.flatMap((code) => catalog.service(code) ?? []);
+    const arrange = (/** @type {string[]} */ codes) => void this.change(() => ({ regions: codes }));
+    this.drawSelection(
+      this.#input,
+      { kind: "ol", name: "Columns", chips: answers.regionChips(regions, (code) => this.#remove("regions", code), arrange) },
+      { kind: "ul", name: "Services", chips: answers.chips(services, (code) => this.#remove("services", code)) },
     );
+    replaceKeepingFocus(this.#offers, answers.offersOf(catalog, answers.families, state, (code) => this.#addServices([code])), this.#input);
+    if (!regions.length) return;
+    const answer = answers.comparisonAnswer(catalog, state, { address: () => this.address(), clear: () => this.#clear() });
+    this.parts.answer.replaceChildren(...answer.sentence);
+    this.parts.details.replaceChildren(...answer.details);
   }
 
   /** Show in the controls what the state is. What only the table can leave out is no choice for the lists. */
@@ -132,22 +183,6 @@ class Compare extends Tool {
       if (flagKey(field) === "differences") /** @type {HTMLElement} */ (field.closest("label")).hidden = !state.table;
     }
     for (const button of this.#views) button.setAttribute("aria-pressed", String((button.dataset.view === "table") === state.table));
-  }
-
-  /**
-   * Make the buttons that change places with the neighbours.
-   * @param {{ code: string, name: string | null }} region
-   * @param {number} at
-   * @param {number} count
-   */
-  #moveButtons(region, at, count) {
-    const moveButton = (/** @type {number} */ to, /** @type {string} */ sign, /** @type {string} */ direction) => {
-      const name = `Move ${label(region)} ${direction}`;
-      const button = element("button", { type: "button", class: "chip-move", "aria-label": name, "data-key": `${direction} ${region.code}` }, sign);
-      button.addEventListener("click", () => void this.change((state) => ({ regions: moveItem(state.regions, at, to) })));
-      return button;
-    };
-    return [...(at > 0 ? [moveButton(at - 1, "←", "left")] : []), ...(at < count - 1 ? [moveButton(at + 1, "→", "right")] : [])];
   }
 }
 

@@ -16,8 +16,8 @@ import { byCategory } from "../shared/labels.js";
  * @typedef {import("../shared/labels.js").Group<Service>} ServiceGroup
  */
 /**
- * A row: a service, offered or not in each column; `common` when in all of them.
- * @typedef {{ service: Service, cells: boolean[], common: boolean }} Row
+ * A row: a service, offered or not in each column; `common` when in all of them, `absent` when in none.
+ * @typedef {{ service: Service, cells: boolean[], common: boolean, absent: boolean }} Row
  */
 /**
  * A category: its rows, how many of them are in common, and how many each column has.
@@ -26,44 +26,47 @@ import { byCategory } from "../shared/labels.js";
 /**
  * @typedef {object} Comparison
  * @property {Column[]} columns
- * @property {CategoryRows[]} categories categories of which any column offers something
+ * @property {CategoryRows[]} categories categories of which any column offers something, or a service was chosen
  * @property {number} common services that every column has
  * @property {number} differing services that some have and others have not
  * @property {number} absent services that none of them has
  */
 
 /**
- * Put Regions side by side.
+ * Put Regions side by side: all services that any of them has, or just the chosen ones, whether any has them or not.
  * @param {Catalog} catalog
  * @param {readonly string[]} codes of Regions that exist, in the order of the columns
+ * @param {readonly string[]} [chosen] codes of services; none is all
  * @returns {Comparison}
  */
-export function compare(catalog, codes) {
+export function compare(catalog, codes, chosen = []) {
   const regions = codes.flatMap((code) => catalog.region(code) ?? []);
-  const categories = byCategory(catalog.services, catalog.categories).flatMap(({ name, members: services }) => {
-    const rows = services.map((service) => row(catalog, service, regions)).filter((row) => row.cells.includes(true));
+  const services = chosen.length ? catalog.services.filter(({ code }) => chosen.includes(code)) : catalog.services;
+  const categories = byCategory(services, catalog.categories).flatMap(({ name, members }) => {
+    const rows = members.map((service) => row(catalog, service, regions)).filter(({ absent }) => chosen.length || !absent);
     if (!rows.length) return [];
     const counts = regions.map((_, at) => rows.filter((row) => row.cells[at]).length);
     return [{ name, rows, common: rows.filter((row) => row.common).length, counts }];
   });
   const rows = categories.flatMap((category) => category.rows);
   const common = rows.filter((row) => row.common).length;
+  const differing = rows.filter(differs).length;
   return {
     columns: regions.map((region, at) => column(region, categories, at)),
     categories,
     common,
-    differing: rows.length - common,
-    absent: catalog.services.length - rows.length,
+    differing,
+    absent: services.length - common - differing,
   };
 }
 
 /**
- * Leave out what all columns have in common; the counts of a category stay those of all its rows.
+ * Keep what some columns have and others have not; the counts of a category stay those of all its rows.
  * @param {readonly CategoryRows[]} categories
  * @returns {CategoryRows[]}
  */
 export function onlyDiffering(categories) {
-  return categories.map((category) => ({ ...category, rows: category.rows.filter((row) => !row.common) })).filter((category) => category.rows.length);
+  return categories.map((category) => ({ ...category, rows: category.rows.filter(differs) })).filter((category) => category.rows.length);
 }
 
 /**
@@ -101,7 +104,12 @@ export function moveItem(list, from, to) {
  */
 function row(catalog, service, regions) {
   const cells = regions.map((region) => catalog.offered(service.code, region.code));
-  return { service, cells, common: cells.every(Boolean) };
+  return { service, cells, common: cells.every(Boolean), absent: !cells.includes(true) };
+}
+
+/** @param {Row} row */
+function differs({ common, absent }) {
+  return !common && !absent;
 }
 
 /**
@@ -115,7 +123,7 @@ function column(region, categories, at) {
     region,
     offers: categories.reduce((sum, { counts }) => sum + counts[at], 0),
     own: servicesWhere(categories, ({ cells }) => cells.length > 1 && cells[at] && cells.filter(Boolean).length === 1),
-    lacks: servicesWhere(categories, ({ cells }) => !cells[at]),
+    lacks: servicesWhere(categories, ({ cells, absent }) => !cells[at] && !absent),
   };
 }
 

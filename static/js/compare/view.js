@@ -23,28 +23,25 @@ import { serviceCount } from "./model.js";
  */
 export function sentence({ columns, common, differing }) {
   const count = element("strong", {}, String(common));
-  if (columns.length === 1) return [count, ` services in ${label(columns[0].region)}. Add a second Region to compare it with.`];
-  return [count, ` services in common, ${differing === 1 ? "1 differs" : `${differing} differ`}`];
+  const services = common === 1 ? "service" : "services";
+  if (columns.length === 1) return [count, ` ${services} in ${label(columns[0].region)}. Add a second Region to compare it with.`];
+  return [count, ` ${services} in common, ${differing === 1 ? "1 differs" : `${differing} differ`}`];
 }
 
 /**
- * Show the facts, then the differences or the table of services.
+ * Show the facts, then the differences or the table of services; a table of a few that were chosen comes before the facts.
  * @param {Comparison} comparison
- * @param {{ shown: readonly CategoryRows[], asTable: boolean, names: Names }} how
+ * @param {{ shown: readonly CategoryRows[], asTable: boolean, tableFirst: boolean, names: Names }} how
  * @returns {Child[]}
  */
-export function details({ columns, absent }, { shown, asTable, names }) {
+export function details({ columns, absent }, { shown, asTable, tableFirst, names }) {
   const lists = columns.flatMap((column) => differenceLists(column, columns, names));
   const none = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
   const equal = element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services."));
   const services = !shown.length ? [equal] : asTable ? [servicesTable(columns, shown, names)] : lists;
+  const parts = [wideBox("Facts of the Regions", factsTable(columns, lists.length > 0 && !asTable)), element("div", {}, ...services)];
   return [
-    element(
-      "div",
-      { class: asTable ? "compared" : `compared compared-${columns.length}` },
-      wideBox("Facts of the Regions", factsTable(columns, lists.length > 0 && !asTable)),
-      element("div", {}, ...services),
-    ),
+    element("div", { class: asTable ? "compared" : `compared compared-${columns.length}` }, ...(asTable && tableFirst ? parts.reverse() : parts)),
     ...none,
   ];
 }

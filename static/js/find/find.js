@@ -12,31 +12,29 @@
 //   <div data-map hidden> a map (drawings.html, map_of_answer) </div>
 // </section>
 
-import { actions, chip } from "../shared/answers.js";
-import { runningThere } from "../shared/catalog.js";
 import { chooser } from "../shared/chooser.js";
-import { element, replaceKeepingFocus, requiredElement } from "../shared/element.js";
-import { label, searchEntries } from "../shared/labels.js";
+import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
+import { searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
-import { fetchDocument, once, ROOT } from "../shared/site.js";
-import { formatQuery, matchCodes, parseQuery, unknownNotice } from "../shared/state.js";
+import { fetchDocument, once } from "../shared/site.js";
+import { matchCodes, parseQuery, unknownNotice } from "../shared/state.js";
 import { Tool } from "../shared/tool.js";
-import { familyOffers, regionsTable, regionsWith, servicesIn, servicesTable } from "./model.js";
-import { offerButtons, regionsDetails, regionsSentence, servicesDetails, servicesSentence } from "./view.js";
 
-/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {"services" | "regions"} Mode */
 
 const SHAPE = /** @type {const} */ ({ services: "list", regions: "list", partition: "text", geography: "text", place: "text", country: "text", near: "text", runs_there: "flag" });
-const COMPARE_SHAPE = /** @type {const} */ ({ regions: "list" });
+/** @typedef {import("../shared/state.js").State<typeof SHAPE>} FindState */
+
 /** Selects of the question by services. */
 const FILTERS = /** @type {const} */ (["partition", "geography", "place", "country", "near"]);
 const MODES = /** @type {const} */ (["services", "regions"]);
 
-/** Load the families of services. */
-const loadMap = once(() => import("./map.js"));
-const loadFamilies = once(async () => /** @type {import("./model.js").Family[]} */ ((await fetchDocument("families.json")).families));
+/** Load what draws an answer: it weighs more than all that a question takes. */
+const loadAnswers = once(async () => {
+  const [answers, { families }] = await Promise.all([import("./answer.js"), fetchDocument("families.json")]);
+  return { ...answers, families: /** @type {import("../shared/families.js").Family[]} */ (families) };
+});
 
 /** @extends {Tool<typeof SHAPE>} */
 class Find extends Tool {
@@ -49,10 +47,8 @@ class Find extends Tool {
   #runsThere;
   #offers;
   #map;
-  /** @type {import("./model.js").Family[]} */
-  #families = [];
-  /** @type {typeof import("./map.js").showOnMap | undefined} */
-  #showOnMap;
+  /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
+  #answers;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -131,9 +127,8 @@ class Find extends Tool {
   }
 
   async loadCatalog() {
-    const [catalog, families, { showOnMap }] = await Promise.all([super.loadCatalog(), loadFamilies(), loadMap()]);
-    this.#showOnMap = showOnMap;
-    this.#families = families;
+    const [catalog, answers] = await Promise.all([super.loadCatalog(), loadAnswers()]);
+    this.#answers = answers;
     this.codes = { services: catalog.services.map((service) => service.code), regions: catalog.regions.map((region) => region.code) };
     return catalog;
   }
@@ -175,30 +170,29 @@ class Find extends Tool {
     this.#runsThere.checked = this.state.runs_there;
     const codes = this.state[this.#mode];
     this.parts.start.hidden = codes.length > 0;
-    const subjects = codes.flatMap((code) => (this.#mode === "services" ? catalog?.service(code) : catalog?.region(code)) ?? []);
-    const remove = (/** @type {string} */ code) => this.#remove(code);
-    this.drawSelection("ul", "Chosen", subjects.map((subject) => chip(subject, remove)), this.#input);
-    const answers = Boolean(catalog && codes.length);
-    const offers = catalog && this.#mode === "services" ? familyOffers(catalog, this.#families, codes) : [];
+    const answers = codes.length ? this.#answers : undefined;
     this.#map.hidden = !answers || this.#mode === "regions";
-    replaceKeepingFocus(this.#offers, offerButtons(offers, (code) => void this.change(({ services }) => ({ services: [...services, code] }))), this.#input);
-    if (!catalog || !answers) return;
-    const counted = this.state.runs_there ? runningThere(catalog) : catalog;
-    if (this.#mode === "services") this.#drawRegions(counted);
-    else this.#drawServices(counted);
+    if (catalog && answers) return this.#drawAnswer(catalog, answers, codes);
+    this.drawSelection(this.#input);
+    replaceKeepingFocus(this.#offers, [], this.#input);
   }
 
-  /** @param {Catalog} catalog */
-  #drawRegions(catalog) {
-    const { services, geography, partition, place, country, near } = this.state;
-    const nearRegion = catalog.region(near);
-    const answer = regionsWith(catalog, services, { geography, partition, places: this.#admittedRegions(), near: nearRegion });
-    const places = [geography, place, country].filter(Boolean).map((name) => `in ${name}`);
-    const where = [...places, partition && `in partition ${partition}`].filter(Boolean).join(" and ");
-    this.parts.answer.replaceChildren(...regionsSentence(answer, where), ...(nearRegion ? [`, nearest to ${label(nearRegion)} first`] : []));
-    const codes = answer.complete.map((result) => result.region.code);
-    this.#showOnMap?.(this.#map, answer);
-    this.#drawDetails("regions-by-services.csv", () => regionsTable(answer), nearRegion ? codes.slice(0, this.#maxRegions) : codes, regionsDetails(answer, catalog, this.state.runs_there));
+  /**
+   * @param {import("../shared/catalog.js").Catalog} catalog
+   * @param {Awaited<ReturnType<typeof loadAnswers>>} answers
+   * @param {string[]} codes what is chosen in this mode
+   */
+  #drawAnswer(catalog, answers, codes) {
+    const byServices = this.#mode === "services";
+    const subjects = codes.flatMap((code) => (byServices ? catalog.service(code) : catalog.region(code)) ?? []);
+    this.drawSelection(this.#input, { kind: "ul", name: "Chosen", chips: answers.chips(subjects, (code) => this.#remove(code)) });
+    const add = (/** @type {string} */ code) => void this.change(({ services }) => ({ services: [...services, code] }));
+    replaceKeepingFocus(this.#offers, byServices ? answers.offersOf(catalog, answers.families, codes, add) : [], this.#input);
+    const limits = { places: this.#admittedRegions(), maxRegions: this.#maxRegions };
+    const answer = byServices ? answers.regionsAnswer(catalog, this.state, limits) : answers.servicesAnswer(catalog, this.state, this.#maxRegions);
+    answer.showOnMap?.(this.#map);
+    this.parts.answer.replaceChildren(...answer.sentence);
+    this.parts.details.replaceChildren(...answers.answerDetails(answer, { address: () => this.address(), clear: () => this.#clear() }));
   }
 
   /** Return the Regions that each chosen option admits, where it lists them. */
@@ -207,29 +201,6 @@ class Find extends Tool {
       const regions = select.selectedOptions[0]?.dataset.regions;
       return regions === undefined ? [] : [regions.split(" ")];
     });
-  }
-
-  /** @param {Catalog} catalog */
-  #drawServices(catalog) {
-    const { regions } = this.state;
-    const answer = servicesIn(catalog, regions);
-    this.parts.answer.replaceChildren(...servicesSentence(answer));
-    this.#drawDetails("services-by-regions.csv", () => servicesTable(answer), regions, servicesDetails(answer, catalog.categories));
-  }
-
-  /**
-   * Show an answer below what can be done with it.
-   * @param {string} file
-   * @param {() => string[][]} rows
-   * @param {string[]} codes of Regions
-   * @param {(Node | string)[]} answer
-   */
-  #drawDetails(file, rows, codes, answer) {
-    const compare = new URL(`compare/${formatQuery({ regions: codes }, COMPARE_SHAPE)}`, ROOT).href;
-    const beside = codes.length > 1 && codes.length <= this.#maxRegions ? [element("a", { href: compare }, this.state.near && this.#mode === "services" ? `Compare the nearest ${codes.length}` : "Compare these")] : [];
-    const address = () => this.address();
-    const onMap = this.#mode === "services" ? [element("a", { href: "#answer-map", class: "map-link" }, "On the map")] : [];
-    this.parts.details.replaceChildren(actions({ address, file, rows, clear: () => this.#clear() }, ...beside, ...onMap), ...answer);
   }
 }
 

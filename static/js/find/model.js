@@ -17,14 +17,6 @@ import { sortedByName } from "../shared/labels.js";
  * @typedef {{ partition?: string, geography?: string, places?: readonly (readonly string[])[], near?: Region }} RegionFilter
  */
 /**
- * Services with one name, as in `api/v1/families.json`: what each is for.
- * @typedef {{ leader: string, name: string, members: { service: string, purpose: string }[] }} Family
- */
-/**
- * A service that may be needed with one that is chosen: what it is for, and how many Regions have it.
- * @typedef {{ service: Service, purpose: string, total: number }} FamilyOffer
- */
-/**
  * A chosen service: how many of the candidates have it, and how many would have all the others if it were not chosen.
  * @typedef {{ service: Service, regionCount: number, countWithout: number }} ServiceEffect
  */
@@ -111,28 +103,6 @@ export function nearestWith(catalog, service, region) {
   return catalog.regions
     .filter((other) => other !== region && other.partition === region.partition && catalog.offered(service.code, other.code))
     .sort((left, right) => compareDistance(distance(region.at, left.at), distance(region.at, right.at)))[0];
-}
-
-/**
- * Return the other members of the families of chosen services whose Regions are not those of the chosen one.
- * @param {Catalog} catalog
- * @param {readonly Family[]} families
- * @param {readonly string[]} codes of chosen services
- * @returns {FamilyOffer[]}
- */
-export function familyOffers(catalog, families, codes) {
-  const regionsOf = (/** @type {string} */ code) => catalog.regions.filter((region) => catalog.offered(code, region.code)).map((region) => region.code);
-  /** @type {Map<string, FamilyOffer>} */
-  const offers = new Map();
-  for (const code of codes) {
-    const own = regionsOf(code).join();
-    for (const { service: member, purpose } of families.find(({ members }) => members.some(({ service }) => service === code))?.members ?? []) {
-      const service = catalog.service(member);
-      const regions = regionsOf(member);
-      if (service && !codes.includes(member) && regions.join() !== own) offers.set(member, { service, purpose, total: regions.length });
-    }
-  }
-  return [...offers.values()];
 }
 
 /**

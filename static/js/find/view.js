@@ -1,7 +1,7 @@
 // @ts-check
 // What an answer of "Find" looks like: sentences, Regions by geography, services by category.
 
-import { code, countLink, countText, ledger, link } from "../shared/answers.js";
+import { code, collapsible, countLink, countText, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { distanceText, regionCard } from "../shared/region-facts.js";
 import { MAX_LACKING, nearestWith } from "./model.js";
@@ -17,8 +17,6 @@ import { byCategory, byGeography, label } from "../shared/labels.js";
 
 /** More than these are counted, not named, and longer lists are collapsed. */
 const MAX_NAMED = 12;
-/** More offers than these are folded. */
-const MAX_OFFERS = 4;
 const NUMBER_WORDS = ["no", "one", "two"];
 
 /**
@@ -132,25 +130,6 @@ function nearestLine(catalog, service, region, named) {
 }
 
 /**
- * Offer the members of families whose Regions differ from those of what is chosen.
- * @param {readonly import("./model.js").FamilyOffer[]} offers
- * @param {(code: string) => void} add
- * @returns {Child[]}
- */
-export function offerButtons(offers, add) {
-  if (!offers.length) return [];
-  const buttons = offers.map(({ service, purpose, total }) => {
-    const button = element("button", { type: "button", class: "button offer", "data-key": `add ${service.code}` }, `+ ${label(service)} `, element("span", { class: "aside" }, `${purpose}: ${countText(total, "Region")}`));
-    button.addEventListener("click", () => add(service.code));
-    return button;
-  });
-  const few = offers.length <= MAX_OFFERS;
-  const list = element("div", { class: "offers" }, ...buttons);
-  const title = "Of the same family, but not in the same Regions";
-  return few ? [element("p", { class: "aside" }, `${title}. Needed too?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
-}
-
-/**
  * @param {readonly Service[]} services
  * @returns {Child[]}
  */
@@ -256,14 +235,4 @@ function serviceFold(id, summary, services) {
 /** @param {readonly Service[]} services */
 function serviceList(services) {
   return element("ul", { class: "index" }, ...services.map((service) => element("li", {}, link(service), " ", code(service.code))));
-}
-
-/**
- * @param {string} summary
- * @param {readonly Child[]} children
- * @param {boolean} open
- * @param {string} [id]
- */
-function collapsible(summary, children, open, id) {
-  return element("details", { class: "tool-more", open }, element("summary", { id, "data-key": summary }, summary), ...children);
 }

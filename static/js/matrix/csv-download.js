@@ -2,11 +2,10 @@
 // What the matrix shows, as a file to take away. Few do, so `matrix.js` loads this only then.
 
 import { downloadFile, formatCsv } from "../shared/csv.js";
+import { isAvailable } from "./model.js";
 
 /** @typedef {import("./model.js").Matrix} Matrix */
 /** @typedef {import("./model.js").View} View */
-
-const WORDS = /** @type {Record<string, string>} */ ({ 1: "yes", 0: "no" });
 
 /**
  * Hand what is shown to the reader as a CSV file.
@@ -30,7 +29,16 @@ export function viewRows({ services, regions }, { rows, columns }, runsThere) {
   const head = ["service_code", "service_name", "category", ...columns.map((at) => regions[at].code)];
   const body = rows.map((at) => {
     const { code, name, category, offered } = services[at];
-    return [code, name, category, ...columns.map((column) => WORDS[offered[column]] ?? (runsThere ? "global endpoint" : "yes"))];
+    return [code, name, category, ...columns.map((column) => cellText(offered[column], runsThere))];
   });
   return [head, ...body];
+}
+
+/**
+ * @param {string} cell
+ * @param {boolean} runsThere
+ */
+function cellText(cell, runsThere) {
+  if (isAvailable(cell, runsThere)) return "yes";
+  return isAvailable(cell) ? "global endpoint" : "no";
 }

@@ -2,6 +2,7 @@
 // What the matrix shows for a state: which services, which Regions, how many offerings. Knows no page.
 
 import { normalize } from "../shared/rank.js";
+import { isCounted } from "../shared/running.js";
 import { resolveChoices } from "../shared/state.js";
 
 /**
@@ -102,7 +103,7 @@ export function selectView({ services, regions }, state) {
  * @param {boolean} [runsThere]
  */
 export function isAvailable(cell, runsThere = false) {
-  return cell === "1" || (cell === "g" && !runsThere);
+  return isCounted(cell === "1" || cell === "g", cell === "g", runsThere);
 }
 
 /**

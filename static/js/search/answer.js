@@ -32,7 +32,7 @@ export function answer(question, index, facts, maxRegions) {
   if (question.gone.length) return removedSubject(question.gone[0], index);
   if (intents.has("download")) return downloads(question);
   if (isOfChanges(question, scope)) return changeList(question, scope);
-  if (services.length && scope) return ofServices(question, scope, index, facts);
+  if (services.length && scope) return comparedRegions(question, maxRegions, ofServices(question, scope, index, facts));
   if (services.length > 1) return regionsWithAll(services, index, facts);
   if (services.length) return undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
@@ -79,6 +79,18 @@ function ofServices({ services, regions, intents }, scope, index, facts) {
   if (services.length > 1) return allIn(services, scope, facts);
   if (scope.regions.length > 1) return inRegions(services[0], scope, index, facts);
   return inRegion(services[0], scope.regions[0], index, facts);
+}
+
+/**
+ * Lead to Compare where a question about services names the Regions to compare.
+ * @param {Question} question
+ * @param {number} maxRegions
+ * @param {Answer} onServices
+ * @returns {Answer}
+ */
+function comparedRegions({ services, regions, places, intents }, maxRegions, onServices) {
+  if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > maxRegions) return onServices;
+  return { ...onServices, href: `compare/${query({ regions, services })}&table` };
 }
 
 /**

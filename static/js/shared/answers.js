@@ -1,5 +1,5 @@
 // @ts-check
-// What the answers of Find and Compare are made of: chips, notices, links, tables, "Copy link" and "Download".
+// What the answers of Find and Compare are made of: chips, links, tables, folds, "Copy link" and "Download".
 
 import { attachCopyLink } from "./copy-link.js";
 import { element } from "./element.js";
@@ -34,30 +34,6 @@ export function code(text) {
  */
 export function link(subject, text = label(subject)) {
   return element("a", { href: new URL(subject.url, ROOT).href }, text);
-}
-
-/** @param {readonly string[]} sentences empty ones are left out */
-export function notices(sentences) {
-  return sentences.filter(Boolean).map((sentence) => element("p", { class: "notice notice-warning" }, sentence));
-}
-
-/**
- * Show that the catalog is being read, or that this failed, with a button to try again; return whether it succeeded.
- * @param {Element} box
- * @param {() => Promise<unknown>} work
- * @param {() => void} retry
- */
-export async function showLoading(box, work, retry) {
-  box.replaceChildren(element("p", { class: "aside", role: "status" }, "Reading the catalog …"));
-  try {
-    await work();
-    return true;
-  } catch {
-    const retryButton = element("button", { type: "button", class: "button" }, "Try again");
-    retryButton.addEventListener("click", retry);
-    box.replaceChildren(element("p", { class: "notice notice-warning", role: "alert" }, "The catalog could not be read."), retryButton);
-    return false;
-  }
 }
 
 /**
@@ -104,6 +80,17 @@ export function countLink(count, id) {
   const anchor = element("a", { href: `#${encodeURIComponent(id)}`, class: "count-link" }, String(count));
   anchor.addEventListener("click", () => document.getElementById(id)?.closest("details")?.setAttribute("open", ""));
   return anchor;
+}
+
+/**
+ * Make content that unfolds; links lead to its `id`.
+ * @param {string} summary
+ * @param {readonly Child[]} children
+ * @param {boolean} open
+ * @param {string} [id]
+ */
+export function collapsible(summary, children, open, id) {
+  return element("details", { class: "tool-more", open }, element("summary", { id, "data-key": summary }, summary), ...children);
 }
 
 /**

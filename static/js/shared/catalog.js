@@ -1,6 +1,7 @@
 // @ts-check
 // The catalog as tools need it: Regions, services, and what is offered where. Loaded once a page.
 
+import { isCounted } from "./running.js";
 import { fetchDocument, once } from "./site.js";
 
 /**
@@ -91,5 +92,5 @@ export function joinDocuments(regions, services, matrix) {
  * @returns {Catalog}
  */
 export function runningThere(catalog) {
-  return { ...catalog, offered: (service, region) => catalog.offered(service, region) && !catalog.global(service, region) };
+  return { ...catalog, offered: (service, region) => isCounted(catalog.offered(service, region), catalog.global(service, region), true) };
 }

@@ -4,9 +4,9 @@
 //   <div data-start> what to do when nothing is chosen </div>
 //   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
 
-import { notices, showLoading } from "./answers.js";
 import { loadCatalog } from "./catalog.js";
 import { element, replaceKeepingFocus, requiredElement } from "./element.js";
+import { notices, showLoading } from "./notices.js";
 import { formatQuery, onAddressChange, parseQuery, writeAddress } from "./state.js";
 
 /** @typedef {import("./catalog.js").Catalog} Catalog */
@@ -106,13 +106,11 @@ export class Tool {
 
   /**
    * Show what is chosen, below the notices about it.
-   * @param {"ol" | "ul"} kind
-   * @param {string} name
-   * @param {readonly Element[]} chips
    * @param {HTMLElement} input takes the focus when the chip that had it is gone
+   * @param {...{ kind: "ol" | "ul", name: string, chips: readonly Element[] }} lists
    */
-  drawSelection(kind, name, chips, input) {
-    const list = chips.length ? [element(kind, { class: "chips", "aria-label": name }, ...chips)] : [];
-    replaceKeepingFocus(this.parts.selection, [...notices(this.notes), ...list], input);
+  drawSelection(input, ...lists) {
+    const shown = lists.filter(({ chips }) => chips.length).map(({ kind, name, chips }) => element(kind, { class: "chips", "aria-label": name }, ...chips));
+    replaceKeepingFocus(this.parts.selection, [...notices(this.notes), ...shown], input);
   }
 }

@@ -1,0 +1,130 @@
+// @ts-check
+// The answer of "Find" on the page: a sentence, what can be done with it, and what it is in detail. Loaded with the catalog,
+// by the first who asks.
+
+import { actions, chip } from "../shared/answers.js";
+import { runningThere } from "../shared/catalog.js";
+import { element } from "../shared/element.js";
+import { familyOffers } from "../shared/families.js";
+import { offerButtons } from "../shared/family-offers.js";
+import { label } from "../shared/labels.js";
+import { ROOT } from "../shared/site.js";
+import { formatQuery } from "../shared/state.js";
+import { showOnMap } from "./map.js";
+import { regionsTable, regionsWith, servicesIn, servicesTable } from "./model.js";
+import { regionsDetails, regionsSentence, servicesDetails, servicesSentence } from "./view.js";
+
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
+/** @typedef {import("../shared/families.js").Family} Family */
+/** @typedef {import("./find.js").FindState} FindState */
+/** @typedef {Node | string} Child */
+/**
+ * An answer: its sentence, what it shows below that, what it is as a file, and the address that compares its Regions.
+ * @typedef {object} Answer
+ * @property {Child[]} sentence
+ * @property {Child[]} details
+ * @property {string} file
+ * @property {() => string[][]} rows
+ * @property {Child[]} links
+ * @property {(map: HTMLElement) => void} [showOnMap]
+ */
+
+/** What the address of Compare holds (compare/compare.js). */
+const COMPARE_SHAPE = /** @type {const} */ ({ regions: "list", runs_there: "flag" });
+
+/**
+ * Return which Regions have the chosen services.
+ * @param {Catalog} all
+ * @param {FindState} state
+ * @param {{ places: readonly (readonly string[])[], maxRegions: number }} limits the Regions that each chosen option admits; so many can be compared
+ * @returns {Answer}
+ */
+export function regionsAnswer(all, state, { places, maxRegions }) {
+  const catalog = counted(all, state);
+  const { services, geography, partition, place, country, near } = state;
+  const nearRegion = catalog.region(near);
+  const answer = regionsWith(catalog, services, { geography, partition, places, near: nearRegion });
+  const areas = [geography, place, country].filter(Boolean).map((name) => `in ${name}`);
+  const where = [...areas, partition && `in partition ${partition}`].filter(Boolean).join(" and ");
+  const codes = answer.complete.map((result) => result.region.code);
+  const compared = nearRegion ? codes.slice(0, maxRegions) : codes;
+  const words = nearRegion ? `Compare the nearest ${compared.length}` : "Compare these";
+  return {
+    sentence: [...regionsSentence(answer, where), ...(nearRegion ? [`, nearest to ${label(nearRegion)} first`] : [])],
+    details: regionsDetails(answer, catalog, state.runs_there),
+    file: "regions-by-services.csv",
+    rows: () => regionsTable(answer),
+    links: [...compareLink(compared, words, state, maxRegions), element("a", { href: "#answer-map", class: "map-link" }, "On the map")],
+    showOnMap: (map) => showOnMap(map, answer),
+  };
+}
+
+/**
+ * Return which services the chosen Regions have.
+ * @param {Catalog} all
+ * @param {FindState} state
+ * @param {number} maxRegions
+ * @returns {Answer}
+ */
+export function servicesAnswer(all, state, maxRegions) {
+  const catalog = counted(all, state);
+  const answer = servicesIn(catalog, state.regions);
+  return {
+    sentence: servicesSentence(answer),
+    details: servicesDetails(answer, catalog.categories),
+    file: "services-by-regions.csv",
+    rows: () => servicesTable(answer),
+    links: compareLink(state.regions, "Compare these", state, maxRegions),
+  };
+}
+
+/**
+ * Return what stands below the sentence of an answer: first what can be done with it.
+ * @param {Answer} answer
+ * @param {{ address: () => string, clear: () => void }} page
+ * @returns {Child[]}
+ */
+export function answerDetails({ file, rows, links, details }, { address, clear }) {
+  return [actions({ address, file, rows, clear }, ...links), ...details];
+}
+
+/**
+ * Return a chip for each thing that is chosen.
+ * @param {readonly { code: string, name: string | null }[]} subjects
+ * @param {(code: string) => void} remove
+ */
+export function chips(subjects, remove) {
+  return subjects.map((subject) => chip(subject, remove));
+}
+
+/**
+ * Return the buttons that add members of the families of chosen services.
+ * @param {Catalog} catalog
+ * @param {readonly Family[]} families
+ * @param {readonly string[]} codes
+ * @param {(code: string) => void} add
+ */
+export function offersOf(catalog, families, codes, add) {
+  return offerButtons(familyOffers(catalog, families, codes), add);
+}
+
+/**
+ * Return the catalog that the answer counts with.
+ * @param {Catalog} catalog
+ * @param {FindState} state
+ */
+function counted(catalog, state) {
+  return state.runs_there ? runningThere(catalog) : catalog;
+}
+
+/**
+ * Return a link that compares Regions, where they are not too few or too many.
+ * @param {string[]} regions
+ * @param {string} words
+ * @param {FindState} state
+ * @param {number} maxRegions
+ */
+function compareLink(regions, words, { runs_there }, maxRegions) {
+  if (regions.length < 2 || regions.length > maxRegions) return [];
+  return [element("a", { href: new URL(`compare/${formatQuery({ regions, runs_there }, COMPARE_SHAPE)}`, ROOT).href }, words)];
+}
