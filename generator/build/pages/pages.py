@@ -20,6 +20,7 @@ from generator.build.pages import (
     region,
     regions,
     service,
+    service_map,
     services,
 )
 from generator.build.pages.renderer import Renderer
@@ -46,8 +47,9 @@ def files(context: SiteContext) -> Iterator[File]:
     for catalog_region in catalog.regions:
         yield region.page(render, entities, catalog_region, world, shares[catalog_region.code])
     yield services.page(render, entities)
+    map_of_services = service_map.draw(render, world)
     for catalog_service in catalog.services:
-        yield service.page(render, entities, catalog_service, world)
+        yield service.page(render, entities, catalog_service, map_of_services)
     yield from gone.pages(render, entities)
     yield matrix.page(render, entities)
     yield find.page(render, entities, world)

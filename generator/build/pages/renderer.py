@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -113,7 +113,7 @@ class Renderer(NamedTuple):
             .render(
                 values,
                 address=address,
-                root=_root(context, address),
+                root=self.root(address),
                 assets=context.assets,
                 max_compared=MAX_COMPARED,
                 site_url=context.site_url,
@@ -129,12 +129,16 @@ class Renderer(NamedTuple):
         )
         return File(path=unquote(f"{address}index.html" if folder else address), content=content.encode())
 
+    def root(self, address: str) -> str:
+        """Return the relative path from a page to the root; for one served at any depth, the root's own path."""
+        if address.endswith(".html"):
+            return urlsplit(self.context.site_url or "/").path
+        return "../" * address.count("/") or "./"
 
-def _root(context: SiteContext, address: str) -> str:
-    """Return the relative path from a page to the root; for a page that is served at any depth, the root's own path."""
-    if address.endswith(".html"):
-        return urlsplit(context.site_url or "/").path
-    return "../" * address.count("/") or "./"
+
+def macros(template: str) -> Any:  # noqa: ANN401 (a template's macros are its attributes)
+    """Return the macros of a template, for what is the same on many pages: a page module renders it once."""
+    return environment().get_template(template).module
 
 
 @cache

@@ -15,8 +15,8 @@ from generator.core.layout import anchor
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
+    from generator.build.pages.service_map import ServiceMap
     from generator.core.files import File
     from generator.model.catalog import Catalog, Service
 
@@ -33,8 +33,8 @@ class RelatedService(NamedTuple):
     regions: Collection[str]
 
 
-def page(render: Renderer, entities: PageEntities, service: Service, world: World) -> File:
-    """Return a service's page."""
+def page(render: Renderer, entities: PageEntities, service: Service, service_map: ServiceMap) -> File:
+    """Return a service's page; ``service_map`` is what the maps of all services share."""
     context = render.context
     catalog, entity = context.catalog, entities.services[service.code]
     category_anchor = anchor(service.category)
@@ -62,10 +62,10 @@ def page(render: Renderer, entities: PageEntities, service: Service, world: Worl
         changes=entity_changes("service", context, entities, entity),
         absent=[region for code, region in entities.regions.items() if code not in offerings],
         partitions=views.partition_counts(catalog, offerings),
-        offerings=offerings,
         tools=views.tool_rows(service.names),
         former_names=service.names.former,
-        world=world,
+        map=service_map,
+        marks=service_map.marks_of(offerings),
     )
 
 

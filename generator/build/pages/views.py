@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from generator.core.layout import anchor
@@ -50,6 +51,11 @@ class OfferingRow(NamedTuple):
     first_seen: str | None = None
     first_seen_date: str = ""
     elsewhere: str = ""
+
+    @property
+    def unusual(self) -> bool:
+        """Whether the endpoint is a global one, or does not answer HTTPS alone."""
+        return self.global_endpoint or self.protocols is not None
 
 
 class PartitionCount(NamedTuple):
@@ -123,6 +129,7 @@ def offering_row(entity: PageEntity, offering: Offering | None, since: dt.date |
     )
 
 
+@cache
 def first_seen_text(date: dt.date | None, since: dt.date | None) -> str | None:
     """Return when something was first seen: the day, or for what the very first reading had, "by" its month."""
     if date is None:
