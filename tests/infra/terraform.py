@@ -86,15 +86,6 @@ def only(kind: str) -> Block:
     return body
 
 
-def at(body: Any, path: str) -> Any:
-    """Return what stands at a path of names in a resource; of several blocks, that which has the name."""
-    for name in path.split("."):
-        if isinstance(body, list):
-            (body,) = (block for block in body if name in block)
-        body = body[name]
-    return body
-
-
 def run_terraform(folder: Path, text: str, **variables: object) -> Block:
     """Return the outputs of a configuration that needs no provider."""
     (folder / "main.tf").write_text(text, "utf-8")

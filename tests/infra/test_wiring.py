@@ -1,311 +1,245 @@
-"""What is connected with what in infra/, to the letter: a row for each thing that must not change unnoticed."""
+"""What is connected with what in infra/: each thing is given the thing that its name says, and nothing else."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.infra.terraform import FOLDERS, INFRA, Block, at, blocks, by_folder
+from generator.core.headers import FIVE_MINUTES, ONE_MINUTE
+from generator.publish.plan import INDEX
+from tests.infra.terraform import FOLDERS, INFRA, Block, blocks, by_folder, code, only, resources
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-def policy(name: str, **values: str) -> str:
-    """Return how HCL renders a policy, its values being expressions."""
-    given = ", ".join(f"{key} = {value}" for key, value in values.items())
-    return f'${{templatefile("${{path.module}}/../../policies/{name}.json", {{{given}}})}}'
+TEMPLATE = re.compile(r'templatefile\("\$\{path\.module\}/\.\./\.\./policies/([a-z-]+)\.json", \{(.*?)\}\)', re.DOTALL)
+ACCOUNT = "data.aws_caller_identity.current.account_id"
 
 
-BEHAVIOUR = {
-    "target_origin_id": "${local.origin}",
-    "allowed_methods": ["GET", "HEAD"],
-    "cached_methods": ["GET", "HEAD"],
-    "viewer_protocol_policy": "redirect-to-https",
-    "compress": True,
-    "cache_policy_id": "${aws_cloudfront_cache_policy.site.id}",
-    "function_association": [
-        {"event_type": "viewer-request", "function_arn": "${aws_cloudfront_function.index.arn}"},
-    ],
-}
-PAGES = {"response_headers_policy_id": '${aws_cloudfront_response_headers_policy.site["pages"].id}'}
-DATA = {"response_headers_policy_id": '${aws_cloudfront_response_headers_policy.site["data"].id}'}
-PATTERN = {"path_pattern": "${ordered_cache_behavior.value}"}
+class PolicyUse(NamedTuple):
+    """A place where a policy's template is rendered: the policy's name, and the expression of each of its values."""
 
-HEADERS = "security_headers_config"
-
-EXACT: dict[str, dict[str, object]] = {
-    # Who may publish.
-    "aws_iam_openid_connect_provider.github": {
-        "url": "${local.issuer}",
-        "client_id_list": ["${local.audience}"],
-        "count": "${var.use_existing_oidc_provider ? 0 : 1}",
-    },
-    "data.aws_iam_openid_connect_provider.github": {
-        "url": "${local.issuer}",
-        "count": "${var.use_existing_oidc_provider ? 1 : 0}",
-    },
-    "aws_iam_role.this": {
-        "for_each": "${local.purpose}",
-        "name": "${var.name}-${each.key}",
-        "max_session_duration": 3600,
-        "assume_role_policy": policy(
-            "trust",
-            oidc_provider_arn="local.oidc_provider_arn",
-            repository="var.repository",
-            branch="var.branch",
-            environment="var.environment",
-        ),
-    },
-    "aws_iam_role_policy.this": {
-        "for_each": "${local.policies}",
-        "role": "${aws_iam_role.this[each.key].id}",
-        "policy": "${each.value}",
-    },
-    # The buckets.
-    "aws_s3_bucket_policy.site": {
-        "policy": policy(
-            "site-bucket",
-            bucket_arn="aws_s3_bucket.site.arn",
-            prefix="var.prefix",
-            distribution_arn="aws_cloudfront_distribution.site.arn",
-        ),
-    },
-    "aws_s3_bucket_policy.logs": {
-        "policy": policy(
-            "logs-bucket", bucket_arn="aws_s3_bucket.logs.arn", account_id="data.aws_caller_identity.current.account_id"
-        ),
-    },
-    "aws_s3_bucket.site": {
-        "force_destroy": "${var.allow_destroy}",
-    },
-    "aws_s3_bucket_lifecycle_configuration.site": {
-        "rule.filter": [{}],
-    },
-    "aws_s3_bucket_lifecycle_configuration.logs": {
-        "rule.filter": [{}],
-    },
-    # The logs.
-    "aws_cloudwatch_log_delivery_source.access": {
-        "resource_arn": "${aws_cloudfront_distribution.site.arn}",
-    },
-    "aws_cloudwatch_log_delivery_destination.access": {
-        "delivery_destination_configuration.destination_resource_arn": "${aws_s3_bucket.logs.arn}",
-    },
-    "aws_cloudwatch_log_delivery.access": {
-        "delivery_source_name": "${aws_cloudwatch_log_delivery_source.access.name}",
-        "delivery_destination_arn": "${aws_cloudwatch_log_delivery_destination.access.arn}",
-    },
-    # The distribution.
-    "aws_cloudfront_distribution.site": {
-        "enabled": True,
-        "aliases": "${var.domain == null ? [] : [var.domain.name]}",
-        "default_root_object": "index.html",
-        "price_class": "${var.price_class}",
-        "origin": [
-            {
-                "origin_id": "${local.origin}",
-                "domain_name": "${aws_s3_bucket.site.bucket_regional_domain_name}",
-                "origin_path": '${var.prefix == "" ? "" : "/${trimsuffix(var.prefix, "/")}"}',
-                "origin_access_control_id": "${aws_cloudfront_origin_access_control.site.id}",
-            }
-        ],
-        "default_cache_behavior": [BEHAVIOUR | PAGES],
-        "dynamic.ordered_cache_behavior.for_each": "${local.data_paths}",
-        "dynamic.ordered_cache_behavior.content": [BEHAVIOUR | DATA | PATTERN],
-        "dynamic.custom_error_response.content.error_code": "${custom_error_response.value}",
-        "dynamic.custom_error_response.content.error_caching_min_ttl": 60,
-        "restrictions.geo_restriction.restriction_type": "none",
-        "viewer_certificate": [
-            {
-                "cloudfront_default_certificate": "${var.domain == null}",
-                "acm_certificate_arn": "${local.certificate_arn}",
-                "ssl_support_method": '${var.domain == null ? null : "sni-only"}',
-                "minimum_protocol_version": '${var.domain == null ? null : "TLSv1.2_2021"}',
-            }
-        ],
-    },
-    "aws_cloudfront_function.index": {
-        "code": '${file("${path.module}/../../functions/index.js")}',
-        "publish": True,
-        "runtime": "cloudfront-js-2.0",
-    },
-    # What the publisher says of caching is kept: nothing is held for longer, or when it says not to.
-    "aws_cloudfront_cache_policy.site": {
-        "min_ttl": 0,
-        "default_ttl": 300,
-        "max_ttl": 31536000,
-        "parameters_in_cache_key_and_forwarded_to_origin": [
-            {
-                "enable_accept_encoding_brotli": True,
-                "enable_accept_encoding_gzip": True,
-                "cookies_config": [{"cookie_behavior": "none"}],
-                "headers_config": [{"header_behavior": "none"}],
-                "query_strings_config": [{"query_string_behavior": "none"}],
-            }
-        ],
-    },
-    # Each header from the file's own entry.
-    "aws_cloudfront_response_headers_policy.site": {
-        f"{HEADERS}.content_security_policy.content_security_policy": '${var.headers["Content-Security-Policy"]}',
-        f"{HEADERS}.frame_options.frame_option": '${var.headers["X-Frame-Options"]}',
-        f"{HEADERS}.referrer_policy.referrer_policy": '${var.headers["Referrer-Policy"]}',
-        f"{HEADERS}.strict_transport_security.preload": '${strcontains(local.transport, "preload")}',
-        "custom_headers_config.dynamic.items": {
-            "for_each": "${local.custom_headers}",
-            "content": [{"header": "${items.key}", "value": "${items.value}", "override": True}],
-        },
-        "dynamic.cors_config.content": [
-            {
-                "access_control_allow_credentials": False,
-                "access_control_max_age_sec": 86400,
-                "origin_override": True,
-                "access_control_allow_origins": [{"items": ["${cors_config.value}"]}],
-                "access_control_allow_methods": [{"items": ["GET", "HEAD"]}],
-                "access_control_allow_headers": [{"items": ["*"]}],
-                "access_control_expose_headers": [{"items": ["ETag", "Last-Modified", "Content-Length"]}],
-            }
-        ],
-    },
-    # An own domain.
-    "aws_route53_record.site": {
-        "for_each": '${local.in_our_zone ? toset(["A", "AAAA"]) : toset([])}',
-        "zone_id": "${var.domain.zone_id}",
-        "name": "${var.domain.name}",
-        "type": "${each.value}",
-        "alias": [
-            {
-                "name": "${aws_cloudfront_distribution.site.domain_name}",
-                "zone_id": "${aws_cloudfront_distribution.site.hosted_zone_id}",
-                "evaluate_target_health": False,
-            }
-        ],
-    },
-    "aws_acm_certificate.site": {
-        "domain_name": "${var.domain.name}",
-        "validation_method": "DNS",
-    },
-    "aws_acm_certificate_validation.site": {
-        "certificate_arn": "${aws_acm_certificate.site[0].arn}",
-        "validation_record_fqdns": ["${aws_route53_record.proof[0].fqdn}"],
-    },
-    # The topic.
-    "aws_sns_topic_policy.this": {
-        "policy": policy(
-            "topic", topic_arn="aws_sns_topic.this.arn", account_id="data.aws_caller_identity.current.account_id"
-        ),
-        "arn": "${aws_sns_topic.this.arn}",
-    },
-    "aws_kms_key.topic": {
-        "policy": policy("topic-key", account_id="data.aws_caller_identity.current.account_id"),
-    },
-    "aws_sns_topic_subscription.email": {
-        "for_each": "${var.alert_emails}",
-        "topic_arn": "${aws_sns_topic.this.arn}",
-        "endpoint": "${each.value}",
-    },
-}
-"""Of a resource what stands at a path of names, as HCL has it."""
-
-LOCALS: dict[str, dict[str, object]] = {
-    "publisher": {
-        "issuer": "https://token.actions.githubusercontent.com",
-        "audience": "sts.amazonaws.com",
-        "policies": {
-            "fetch": policy("fetch", bucket_arn="var.bucket_arn", prefix="var.prefix"),
-            "publish": policy(
-                "publish",
-                bucket_arn="var.bucket_arn",
-                prefix="var.prefix",
-                distribution_arn="var.distribution_arn",
-                topic_arn="var.topic_arn",
-                topic_key_arn="var.topic_key_arn",
-                metric_namespace="var.metric_namespace",
-                region="var.region",
-            ),
-        },
-    },
-    "site": {
-        "data_paths": ["/api/*", "/downloads/*"],
-        "in_our_zone": "${try(var.domain.zone_id, null) != null}",
-        "certificate_arn": (
-            "${(var.domain == null ? null : local.in_our_zone ? "
-            "one(aws_acm_certificate_validation.site[*].certificate_arn) : var.domain.certificate_arn)}"
-        ),
-    },
-}
-
-CALLS: dict[str, dict[str, object]] = {
-    "site": {"headers": '${jsondecode(file("${path.module}/headers.json"))}', "name": "${local.name}"},
-    "monitoring": {
-        "distribution_id": "${module.site.distribution_id}",
-        "name": "${local.name}",
-        "region": "${local.region}",
-    },
-    "publisher": {
-        "bucket_arn": "${module.site.bucket_arn}",
-        "distribution_arn": "${module.site.distribution_arn}",
-        "name": "${local.name}",
-        "region": "${local.region}",
-        "topic_arn": "${module.monitoring.topic_arn}",
-        "topic_key_arn": "${module.monitoring.topic_key_arn}",
-    },
-}
-"""What a module is given, but for the arguments that pass on the variable of their own name."""
-
-OUTPUTS: dict[str, dict[str, str]] = {
-    "infra": {
-        "AWS_REGION": "${local.region}",
-        "BUCKET": '${trimsuffix("${module.site.bucket}/${var.prefix}", "/")}',
-        "DISTRIBUTION_ID": "${module.site.distribution_id}",
-        "FETCH_ROLE_ARN": "${module.publisher.fetch_role_arn}",
-        "METRIC_NAMESPACE": "${var.metric_namespace}",
-        "PUBLISH_ROLE_ARN": "${module.publisher.publish_role_arn}",
-        "SITE_URL": "${module.site.url}",
-        "TOPIC_ARN": "${module.monitoring.topic_arn}",
-    },
-    "monitoring": {"topic_arn": "${aws_sns_topic.this.arn}", "topic_key_arn": "${aws_kms_key.topic.arn}"},
-    "publisher": {
-        "fetch_role_arn": '${aws_iam_role.this["fetch"].arn}',
-        "publish_role_arn": '${aws_iam_role.this["publish"].arn}',
-    },
-    "site": {
-        "bucket": "${aws_s3_bucket.site.id}",
-        "bucket_arn": "${aws_s3_bucket.site.arn}",
-        "distribution_arn": "${aws_cloudfront_distribution.site.arn}",
-        "distribution_id": "${aws_cloudfront_distribution.site.id}",
-        "url": "https://${var.domain == null ? aws_cloudfront_distribution.site.domain_name : var.domain.name}",
-    },
-}
+    policy: str
+    values: dict[str, str]
 
 
-def body_at(address: str) -> Block:
-    """Return a resource's or data source's body by its address, in whichever module."""
-    kind, name = ("data", address.removeprefix("data.")) if address.startswith("data.") else ("resource", address)
-    body: Block
-    (body,) = (blocks(folder, kind)[name] for folder in FOLDERS if name in blocks(folder, kind))
-    return body
+def policy_uses(text: str) -> list[PolicyUse]:
+    """Return the policies that a piece of HCL renders."""
+    return [
+        PolicyUse(name, dict(re.findall(r"(\w+)\s*=\s*([^\s,]+)", values))) for name, values in TEMPLATE.findall(text)
+    ]
 
 
-@pytest.mark.parametrize("address", EXACT)
-def test_a_resource_is_this_and_nothing_else(address: str) -> None:
-    assert {path: at(body_at(address), path) for path in EXACT[address]} == EXACT[address]
+def is_of_this_name(name: str, value: str) -> bool:
+    """Return whether an expression is the variable or local of a name, or that attribute of a resource of that noun.
+
+    ``bucket_arn`` is ``var.bucket_arn``, ``local.bucket_arn`` or ``aws_s3_bucket.….arn``.
+    """
+    noun, _, attribute = name.rpartition("_")
+    if value in {f"var.{name}", f"local.{name}"} or (name == "account_id" and value == ACCOUNT):
+        return True
+    return re.fullmatch(rf"aws_\w*{noun}\.\w+\.{attribute}", value) is not None
 
 
-@pytest.mark.parametrize("module", LOCALS)
-def test_a_name_stands_for_this(module: str) -> None:
-    named = blocks(INFRA / "modules" / module, "locals")
-    assert {name: named[name] for name in LOCALS[module]} == LOCALS[module]
+@by_folder
+def test_a_policy_is_given_the_things_that_its_names_say(folder: Path) -> None:
+    for use in policy_uses(code(folder)):
+        wrong_values = {name: value for name, value in use.values.items() if not is_of_this_name(name, value)}
+        assert not wrong_values, use.policy
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_a_module_is_given_its_own_things(name: str) -> None:
-    """Most arguments pass on the variable of their name; the others stand in the table."""
-    given = {key: value for key, value in blocks(INFRA, "module")[name].items() if key != "source"}
-    assert given == {key: f"${{var.{key}}}" for key in given} | CALLS[name]
+@pytest.mark.parametrize("bucket", ["site", "logs"])
+def test_a_bucket_has_the_policy_that_names_itself(bucket: str) -> None:
+    policy = resources("aws_s3_bucket_policy")[bucket]
+    assert policy["bucket"] == f"${{aws_s3_bucket.{bucket}.id}}"
+    (use,) = policy_uses(policy["policy"])
+    assert (use.policy, use.values["bucket_arn"]) == (f"{bucket}-bucket", f"aws_s3_bucket.{bucket}.arn")
+
+
+def test_a_role_has_the_policy_of_its_own_purpose_and_trusts_by_the_policy_of_trust() -> None:
+    """Both roles exist, and no job holds one for longer than an hour."""
+    publisher = blocks(INFRA / "modules" / "publisher", "locals")
+    (role,), (role_policy,) = resources("aws_iam_role").values(), resources("aws_iam_role_policy").values()
+    assert publisher["policies"].keys() == publisher["purpose"].keys() == {"fetch", "publish"}
+    for purpose, policy in publisher["policies"].items():
+        assert [use.policy for use in policy_uses(policy)] == [purpose]
+    assert role["for_each"] == "${local.purpose}"
+    assert [use.policy for use in policy_uses(role["assume_role_policy"])] == ["trust"]
+    assert role["max_session_duration"] == 3600
+    assert role_policy["for_each"] == "${local.policies}"
+    assert (role_policy["role"], role_policy["policy"]) == ("${aws_iam_role.this[each.key].id}", "${each.value}")
+
+
+def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_already() -> None:
+    folder = INFRA / "modules" / "publisher"
+    kind = "aws_iam_openid_connect_provider.github"
+    made, present = blocks(folder, "resource")[kind], blocks(folder, "data")[kind]
+    named = blocks(folder, "locals")
+    assert (named["issuer"], named["audience"]) == ("https://token.actions.githubusercontent.com", "sts.amazonaws.com")
+    assert made["url"] == present["url"] == "${local.issuer}"
+    assert made["client_id_list"] == ["${local.audience}"]
+    conditions = [re.fullmatch(r"\$\{(\S+) \? (\d) : (\d)\}", block["count"]) for block in (made, present)]
+    counts = [match.groups() for match in conditions if match]
+    assert counts == [("var.use_existing_oidc_provider", "0", "1"), ("var.use_existing_oidc_provider", "1", "0")]
+
+
+@pytest.mark.parametrize("module", ["site", "monitoring", "publisher"])
+def test_a_module_is_given_what_has_the_name_of_its_argument(module: str) -> None:
+    """A variable, a local or another module's output; only the headers come from their file."""
+    given = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in {"source", "headers"}}
+    assert given
+    for name, value in given.items():
+        assert re.fullmatch(rf"\$\{{(var|local|module\.\w+)\.{name}\}}", value), name
 
 
 @by_folder
 def test_an_output_is_what_its_name_says(folder: Path) -> None:
-    assert {name: one["value"] for name, one in blocks(folder, "output").items()} == OUTPUTS[folder.name]
+    """``bucket_arn`` is a bucket's ``arn``, ``FETCH_ROLE_ARN`` the ``fetch_role_arn`` of a module."""
+    for name, output in blocks(folder, "output").items():
+        words = [word for word in name.lower().split("_") if word != "aws"]
+        parts = re.split(r"\W+|_", output["value"].lower())
+        assert not [word for word in words if word not in parts and word != "url"], name
+        if words[-1] in {"arn", "id"}:
+            assert re.search(rf"[._]{words[-1]}\}}$", output["value"]), name
+        if words[-1] == "url":
+            assert "domain" in parts or ("site", "url") in pairwise(parts), name
+
+
+def test_every_part_of_a_log_delivery_is_of_the_same_one() -> None:
+    delivery, source = only("aws_cloudwatch_log_delivery"), only("aws_cloudwatch_log_delivery_source")
+    assert delivery["delivery_source_name"] == "${aws_cloudwatch_log_delivery_source.access.name}"
+    assert delivery["delivery_destination_arn"] == "${aws_cloudwatch_log_delivery_destination.access.arn}"
+    assert source["resource_arn"] == "${aws_cloudfront_distribution.site.arn}"
+    (target,) = only("aws_cloudwatch_log_delivery_destination")["delivery_destination_configuration"]
+    assert target["destination_resource_arn"] == "${aws_s3_bucket.logs.arn}"
+
+
+@pytest.mark.parametrize("bucket", ["site", "logs"])
+def test_a_rule_of_a_buckets_life_is_for_all_of_its_objects(bucket: str) -> None:
+    (rule,) = resources("aws_s3_bucket_lifecycle_configuration")[bucket]["rule"]
+    assert rule["filter"] == [{}]
+
+
+def behaviors() -> list[Block]:
+    """Return the default behavior of the distribution, and the one of the data."""
+    site = only("aws_cloudfront_distribution")
+    (data,) = (block["ordered_cache_behavior"] for block in site["dynamic"] if "ordered_cache_behavior" in block)
+    assert data["for_each"] == "${local.data_paths}"
+    return [*site["default_cache_behavior"], *data["content"]]
+
+
+def test_pages_and_data_are_served_alike_but_for_their_headers() -> None:
+    """From the bucket's folder of the site, cached by one policy; CloudFront opens the page of the front."""
+    site = only("aws_cloudfront_distribution")
+    (origin,) = site["origin"]
+    assert origin["domain_name"] == "${aws_s3_bucket.site.bucket_regional_domain_name}"
+    assert "var.prefix" in origin["origin_path"]
+    pages, data = (
+        {key: value for key, value in behavior.items() if key not in {"path_pattern", "response_headers_policy_id"}}
+        for behavior in behaviors()
+    )
+    assert pages == data
+    assert pages["target_origin_id"] == origin["origin_id"]
+    assert pages["cache_policy_id"] == "${aws_cloudfront_cache_policy.site.id}"
+    assert (site["enabled"], site["default_root_object"]) == (True, INDEX)
+
+
+def test_cloudfront_caches_as_the_publisher_says_and_by_the_address_alone() -> None:
+    """What says nothing of caching is held for as long as a page; nothing is held when it says not to."""
+    policy = only("aws_cloudfront_cache_policy")
+    assert policy["min_ttl"] == 0
+    assert f"max-age={policy['default_ttl']}," in FIVE_MINUTES
+    assert policy["max_ttl"] == 365 * 24 * 3600
+    (key,) = policy["parameters_in_cache_key_and_forwarded_to_origin"]
+    for kind, setting in (("cookies", "cookie"), ("headers", "header"), ("query_strings", "query_string")):
+        assert key[f"{kind}_config"] == [{f"{setting}_behavior": "none"}]
+    assert key["enable_accept_encoding_brotli"] is key["enable_accept_encoding_gzip"] is True
+
+
+def test_an_error_is_not_cached_for_longer_than_what_changes_most() -> None:
+    """The page of what is missing may be there a minute later."""
+    site = only("aws_cloudfront_distribution")
+    (errors,) = (block["custom_error_response"] for block in site["dynamic"] if "custom_error_response" in block)
+    (content,) = errors["content"]
+    assert f"max-age={content['error_caching_min_ttl']}," in ONE_MINUTE
+
+
+def strings(value: Any) -> list[str]:
+    """Return every string in a block."""
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for part in inner for text in strings(part)]
+
+
+def test_each_security_header_is_read_from_the_entry_of_its_own_name() -> None:
+    """CloudFront's field ``frame_options`` has the value of ``X-Frame-Options``; other headers keep name and value."""
+    headers = only("aws_cloudfront_response_headers_policy")
+    (fields,) = headers["security_headers_config"]
+    for field, values in fields.items():
+        for name in re.findall(r'var\.headers\["([\w-]+)"\]', " ".join(strings(values))):
+            assert name.lower().replace("-", "_").endswith(field), name
+    (custom,) = headers["custom_headers_config"]
+    items = custom["dynamic"][0]["items"]
+    assert items["for_each"] == "${local.custom_headers}"
+    assert items["content"] == [{"header": "${items.key}", "value": "${items.value}", "override": True}]
+
+
+def test_other_sites_scripts_may_only_read() -> None:
+    headers = only("aws_cloudfront_response_headers_policy")
+    (cors,) = (block["cors_config"] for block in headers["dynamic"] if "cors_config" in block)
+    (content,) = cors["content"]
+    assert content["access_control_allow_methods"] == [{"items": ["GET", "HEAD"]}]
+    assert content["access_control_allow_origins"] == [{"items": ["${cors_config.value}"]}]
+    assert content["origin_override"] is True
+
+
+def test_an_own_domain_leads_to_the_distribution_with_its_own_certificate() -> None:
+    """By IPv4 and IPv6; the certificate is proven by a record in our zone, or is the one that was given."""
+    record = resources("aws_route53_record")["site"]
+    assert record["for_each"] == '${local.in_our_zone ? toset(["A", "AAAA"]) : toset([])}'
+    assert (record["name"], record["zone_id"], record["type"]) == (
+        "${var.domain.name}",
+        "${var.domain.zone_id}",
+        "${each.value}",
+    )
+    (alias,) = record["alias"]
+    assert alias["name"] == "${aws_cloudfront_distribution.site.domain_name}"
+    assert alias["zone_id"] == "${aws_cloudfront_distribution.site.hosted_zone_id}"
+    site, certificate = only("aws_cloudfront_distribution"), only("aws_acm_certificate")
+    assert "var.domain.name" in site["aliases"]
+    assert (certificate["domain_name"], certificate["validation_method"]) == ("${var.domain.name}", "DNS")
+    validation = only("aws_acm_certificate_validation")
+    assert validation["certificate_arn"] == "${aws_acm_certificate.site[0].arn}"
+    assert validation["validation_record_fqdns"] == ["${aws_route53_record.proof[0].fqdn}"]
+    (viewer,) = site["viewer_certificate"]
+    assert viewer["acm_certificate_arn"] == "${local.certificate_arn}"
+    expression = blocks(INFRA / "modules" / "site", "locals")["certificate_arn"]
+    assert "aws_acm_certificate_validation.site" in expression
+    assert "var.domain.certificate_arn" in expression
+
+
+def test_alerts_go_to_every_address_by_the_topic_that_only_its_policies_open() -> None:
+    subscription, topic_policy = only("aws_sns_topic_subscription"), only("aws_sns_topic_policy")
+    assert (subscription["for_each"], subscription["endpoint"]) == ("${var.alert_emails}", "${each.value}")
+    assert subscription["topic_arn"] == topic_policy["arn"] == "${aws_sns_topic.this.arn}"
+    assert [use.policy for use in policy_uses(topic_policy["policy"])] == ["topic"]
+    assert [use.policy for use in policy_uses(only("aws_kms_key")["policy"])] == ["topic-key"]
+
+
+def test_only_an_environment_that_may_be_destroyed_loses_its_bucket_with_it() -> None:
+    assert resources("aws_s3_bucket")["site"]["force_destroy"] == "${var.allow_destroy}"
+
+
+def test_a_policy_that_is_given_another_thing_is_noticed() -> None:
+    """The rule that holds policies and things together."""
+    assert is_of_this_name("bucket_arn", "var.bucket_arn")
+    assert is_of_this_name("bucket_arn", "aws_s3_bucket.site.arn")
+    assert not is_of_this_name("bucket_arn", "aws_cloudfront_distribution.site.arn")
+    assert not is_of_this_name("bucket_arn", "aws_s3_bucket.site.id")
+    assert not is_of_this_name("topic_arn", "var.topic_key_arn")
+    assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 7
