@@ -313,7 +313,17 @@ def test_what_names_one_thing_or_nothing_gets_no_answer(
     assert not [option for option in options if "verdict" in option]
 
 
-@pytest.mark.parametrize("query", ["qconnectx", "xray thing", "zzz bedrock frankfurt"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "qconnectx",
+        "xray thing",
+        "zzz bedrock frankfurt",
+        "bedrock pricing in frankfurt",
+        "m7g.large in frankfurt",
+        "is lambda deprecated in ireland",
+    ],
+)
 def test_what_is_not_understood_gets_no_certain_answer(
     suggest: Callable[..., list[list[dict[str, Any]]]], query: str
 ) -> None:

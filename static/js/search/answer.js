@@ -30,6 +30,8 @@ export function answer(question, index, facts, maxRegions) {
   const { services, categories, intents } = question;
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
+  // What the catalog does not know, such as prices, gets no answer that looks like one.
+  if (intents.has("uncovered")) return undefined;
   if (intents.has("download")) return downloads(question);
   if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return comparedRegions(question, maxRegions, ofServices(question, scope, index, facts));
@@ -38,7 +40,8 @@ export function answer(question, index, facts, maxRegions) {
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
   if (categories.length) return category(categories[0]);
   if (question.qualities.length) return ofQualities(question, scope);
-  return scope && ofScope(question, scope, index, maxRegions);
+  if (scope) return ofScope(question, scope, index, maxRegions);
+  return question.list && listOfAll(question.list, index);
 }
 
 /**
@@ -117,6 +120,16 @@ function regionsWithAll(services, index, facts) {
   const complete = regions.filter((region) => hasAll(region, services, facts));
   const text = `Regions with ${joinNames(services.map(shortName))}: ${complete.length} of ${regions.length}`;
   return page(text, `find/${query({ services })}`);
+}
+
+/**
+ * All Regions or all services.
+ * @param {"regions" | "services"} list
+ * @param {Index} index
+ */
+function listOfAll(list, { entries }) {
+  const regionCount = regionsOf(entries).length;
+  return list === "regions" ? page(count(regionCount, "Region"), "regions/") : page(count(entries.length - regionCount, "service"), "services/");
 }
 
 /** @param {import("../shared/search-index.js").Category} category */

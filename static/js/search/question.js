@@ -3,6 +3,8 @@
 // word of another sense is not understood, and gets suggestions only.
 
 import { normalize, withinOneEdit } from "../shared/rank.js";
+import { withPlainNames } from "./notation.js";
+import { extractPeriod } from "./period.js";
 import { vocabulary } from "./vocabulary.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
@@ -18,6 +20,7 @@ import { vocabulary } from "./vocabulary.js";
  * @property {import("./vocabulary.js").Quality[]} qualities
  * @property {import("../shared/search-index.js").Gone[]} gone
  * @property {Set<Intent>} intents
+ * @property {"regions" | "services" | undefined} list which list the words for all of a kind name
  * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
  * @property {boolean} guess whether a mistyped word was corrected to be understood
  */
@@ -26,8 +29,6 @@ import { vocabulary } from "./vocabulary.js";
 const MAX_WORDS = 9;
 /** What a segment costs: a name more than a filler, so that few long names go before many short words. */
 const COST = { name: 1, filler: 0.4 };
-/** Words that are the name of a service, and in a question about another service a verb. */
-const VERBS = new Set(["support"]);
 /** So many letters a word needs to be completed, and to be corrected. */
 const MIN_COMPLETED_LENGTH = 3;
 const MIN_CORRECTED_LENGTH = 5;
@@ -40,65 +41,11 @@ const MIN_CORRECTED_LENGTH = 5;
  */
 export function understand(query, index) {
   const phrases = vocabulary(index);
-  const text = extractTime(withPlainNames(query, phrases));
+  const text = extractPeriod(withPlainNames(query, phrases));
   const words = normalize(text.rest).split(" ").filter(Boolean);
   const exactMeanings = segment(words, phrases) ?? segment(complete(words, phrases), phrases);
   const meanings = exactMeanings ?? segment(correct(words, phrases), phrases);
   return meanings && makeQuestion(meanings, text.since(index.as_of), !exactMeanings);
-}
-
-/**
- * Replace what tools write by the name in it: `AWS::S3::Bucket`, `aws_wafv2_web_acl`, `s3:GetObject`, `eu-west-1a`.
- * @param {string} query
- * @param {Map<string, Meaning>} phrases
- */
-function withPlainNames(query, phrases) {
-  return query
-    .replace(/\b(AWS::\w+)::[\w:]+/gi, "$1")
-    .replace(/\barn:[\w-]*:([\w-]+):[^\s]*/gi, "$1")
-    .replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases))
-    .replace(/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1")
-    .replace(/\b([a-z]{2,4}(?:-[a-z]+)+-\d)[a-f]\b/gi, "$1");
-}
-
-/**
- * Return the longest beginning of a Terraform type that is a name, with or without its `aws_`.
- * @param {string} type
- * @param {Map<string, Meaning>} phrases
- */
-function terraformPrefix(type, phrases) {
-  const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
-  for (let length = parts.length; length > 0; length -= 1) {
-    const beginning = parts.slice(0, length).join(" ");
-    for (const phrase of [`${provider} ${beginning}`, beginning]) if (phrases.has(phrase)) return phrase;
-  }
-  return parts.join(" ");
-}
-
-/**
- * Take the time out of a query: `this year`, `in 2025`, `since 2024-03`.
- * @param {string} query
- * @returns {{ rest: string, since: (today: string) => string }} `since` is nothing where no time is named
- */
-function extractTime(query) {
-  const absolute = /\b(?:(?:in|since|from|during|after) )?(20\d\d(?:-\d\d(?:-\d\d)?)?)\b(?! ?zones?)/i.exec(query);
-  if (absolute) return { rest: query.replace(absolute[0], " "), since: () => `${absolute[1]}-01-01`.slice(0, 10) };
-  const relative = /\bth(?:is|e) (year|month)\b|\blast (year|month)\b/i.exec(query);
-  if (!relative) return { rest: query, since: () => "" };
-  const [, present, last] = relative;
-  return { rest: query.replace(relative[0], " "), since: (today) => firstDayOf(today, (present ?? last).toLowerCase(), last ? 1 : 0) };
-}
-
-/**
- * Return the first day of this year or month, or of the last one.
- * @param {string} today
- * @param {string} unit
- * @param {number} back
- */
-function firstDayOf(today, unit, back) {
-  const [year, month] = today.split("-").map(Number);
-  const first = unit === "year" ? new Date(Date.UTC(year - back, 0, 1)) : new Date(Date.UTC(year, month - 1 - back, 1));
-  return first.toISOString().slice(0, 10);
 }
 
 /**
@@ -115,7 +62,7 @@ function segment(words, phrases) {
       const preceding = best[start];
       const meaning = preceding && meaningOf(words.slice(start, end), phrases);
       if (!meaning) continue;
-      const cost = preceding.cost + (meaning.kind === "filler" ? COST.filler : COST.name) + meaning.rank / 100;
+      const cost = preceding.cost + (meaning.kind === "filler" || meaning.kind === "list" ? COST.filler : COST.name) + meaning.rank / 100;
       if (cost < (best[end]?.cost ?? Infinity)) best[end] = { cost, meanings: [...preceding.meanings, meaning] };
     }
   }
@@ -186,17 +133,19 @@ function wordsOf(phrases) {
  */
 function makeQuestion(meanings, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), since, guess };
+  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), list: undefined, since, guess };
+  // "Support" is a service, unless another one is named: then it is a word like any other.
+  const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
-    if (meaning.kind === "service") question.services.push(meaning.entry);
+    if (meaning.kind === "service" && meaning.common && hasService) meaning.intent && question.intents.add(meaning.intent);
+    else if (meaning.kind === "service") question.services.push(meaning.entry);
     else if (meaning.kind === "region") question.regions.push(meaning.entry);
     else if (meaning.kind === "place") question.places.push(meaning.place);
     else if (meaning.kind === "category") question.categories.push(meaning.category);
     else if (meaning.kind === "gone") question.gone.push(meaning.gone);
     else if (meaning.kind === "quality") question.qualities.push(meaning.quality);
     else if (meaning.kind === "intent") question.intents.add(meaning.intent);
+    else if (meaning.kind === "list") question.list ??= meaning.list;
   }
-  const services = [...new Set(question.services)];
-  const others = services.filter(({ code }) => !VERBS.has(code));
-  return { ...question, services: others.length ? others : services, regions: [...new Set(question.regions)], places: [...new Set(question.places)] };
+  return { ...question, services: [...new Set(question.services)], regions: [...new Set(question.regions)], places: [...new Set(question.places)] };
 }

@@ -11,16 +11,17 @@ import { normalize } from "../shared/rank.js";
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /**
  * What is asked of the Regions and services that a question names.
- * @typedef {"changes" | "lacks" | "compare" | "download" | "near"} Intent
+ * @typedef {"changes" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
  */
 /**
  * A property that Regions are chosen by: what the list of Regions is filtered by.
  * @typedef {{ label: string, filter: Record<string, string> }} Quality
  */
 /**
- * What a phrase means; of two meanings the one of the lower rank counts.
+ * What a phrase means; of two meanings the one of the lower rank counts. A common word is the name of a service, but in a
+ * question about another one a word like any other, with an intent. A list is that of all Regions or all services.
  * @typedef {{ rank: number } & (
- *   { kind: "region" | "service", entry: Entry } | { kind: "place", place: Place } | { kind: "category", category: Category } |
+ *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category } |
  *   { kind: "gone", gone: Gone } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "filler" })} Meaning
  */
@@ -34,9 +35,9 @@ const FILLERS =
   "a about all also am amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
   "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
-  "provided region regional regions resource run running runs s see service services should show since still tell that the their them " +
+  "provided regional resource run running runs s see should show since still tell that the their them " +
   "there these they this those to today up use used using was we were what whats when where which who whole will with work works " +
-  "would yet you your supports supported supporting";
+  "would yet you your supports supported supporting awssdk code codes complete console count full home name names need number sdk total";
 
 /** @type {Record<Intent, string[]>} */
 const INTENTS = {
@@ -44,14 +45,21 @@ const INTENTS = {
     "new", "newest", "news", "whats new", "what s new", "changes", "change", "changed", "changelog", "what changed", "launch", "launched", "launches",
     "came", "come", "come to", "arrived", "added", "recent", "recently", "latest", "update", "updates", "history", "removed", "left", "went",
   ],
-  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap"],
+  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap", "without", "don t", "don t have", "doesn t", "do not have", "isn t", "isn t available", "aren t", "aren t available"],
   compare: ["vs", "versus", "compare", "compared", "compared to", "comparison", "against", "difference", "differences", "diff", "between", "but not"],
   download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json"],
+  uncovered: [
+    "deprecated", "deprecation", "dead", "discontinued", "retired", "ended", "end of life", "eol", "sunset", "alternative", "alternatives", "alternative to",
+    "replacement", "replacements", "replacement for", "successor", "successor of", "instead of",
+    "price", "prices", "pricing", "cost", "costs", "cheap", "cheaper", "cheapest", "latency", "fastest", "quota", "quotas", "limit", "limits", "sla", "version", "versions",
+    "instance type", "instance types", "instance type instance", "instance type instances",
+  ],
   near: ["near", "nearest", "nearest to", "closest", "closest to", "close to", "near to"],
 };
 
 /** @type {[string, Quality][]} */
 const QUALITIES = [
+  ...phrases(["not enabled by default", "not enabled", "not on by default", "off by default"], "Opt-in Regions", { opt_in: "required" }),
   ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "disabled by default", "need opt in", "requires opt in"], "Opt-in Regions", { opt_in: "required" }),
   ...phrases(
     ["without opt in", "no opt in", "not opt in", "non opt in", "enabled by default", "default", "default regions", "opt in not required"],
@@ -76,6 +84,17 @@ const QUALITIES = [
 function phrases(words, label, filter) {
   return words.map((phrase) => [phrase, { label, filter }]);
 }
+
+/** Phrases that name all Regions or all services, where a question names nothing else. */
+const LISTS = /** @type {const} */ ({
+  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs"],
+  services: ["service", "services", "aws service", "aws services"],
+});
+/**
+ * Names of services that in a question about another service are words like any other, and what they then ask.
+ * @type {ReadonlyMap<string, Intent | undefined>}
+ */
+const COMMON_WORDS = new Map([["support", undefined], ["deploy", undefined], ["pricing", "uncovered"], ["quotas", "uncovered"]]);
 
 /** @type {WeakMap<Index, Map<string, Meaning>>} */
 const vocabularies = new WeakMap();
@@ -102,7 +121,9 @@ function collectMeanings({ entries, places, categories, families, gone }) {
   const add = (phrase, meaning) => {
     const folded = normalize(phrase);
     const present = meanings.get(folded);
-    if (folded && (!present || meaning.rank < present.rank)) meanings.set(folded, meaning);
+    if (!folded || (present && meaning.rank >= present.rank)) return;
+    const common = meaning.kind === "service" && COMMON_WORDS.has(folded);
+    meanings.set(folded, common ? { ...meaning, common, intent: COMMON_WORDS.get(folded) } : meaning);
   };
   const byCode = new Map(entries.filter((entry) => entry.kind === "region").map((entry) => [entry.code, entry]));
   for (const entry of byCode.values()) addEntry(add, entry);
@@ -130,6 +151,9 @@ function collectMeanings({ entries, places, categories, families, gone }) {
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {
     for (const word of words) add(word, { kind: "intent", intent: /** @type {Intent} */ (intent), rank: WORD });
+  }
+  for (const [list, words] of Object.entries(LISTS)) {
+    for (const word of words) add(word, { kind: "list", list: /** @type {keyof typeof LISTS} */ (list), rank: WORD });
   }
   for (const word of FILLERS.split(" ")) add(word, { kind: "filler", rank: WORD });
   return meanings;

@@ -1,0 +1,55 @@
+// @ts-check
+// What tools write, in plain names: types of CloudFormation and Terraform, actions, ARNs, imports of SDKs and CDK, hosts and
+// addresses of the console, names of zones, British spelling.
+
+import { normalize } from "../shared/rank.js";
+
+/** @typedef {import("./vocabulary.js").Meaning} Meaning */
+
+/** A Region's code, as the beginning of what is more than that. */
+const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
+
+/**
+ * Each notation and what stands for it. An address keeps its host and the first part of its path; a zone's name its Region.
+ * @type {readonly (readonly [RegExp, string])[]}
+ */
+const NOTATIONS = [
+  [/\bhttps?:\/\/([^\s/?#]+)(?:\/([^\s/?#]*))?\S*/gi, "$1 $2"],
+  [/\b(AWS::\w+)::[\w:]+/gi, "$1"],
+  [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
+  [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
+  [/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, "$1"],
+  [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
+  [/\bsoftware\.amazon\.awssdk\.services\.(\w+)/gi, "$1"],
+  [/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1"],
+  // Which types of instances a Region has is not in the catalog: these words say that.
+  [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
+  [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
+  [new RegExp(`\\b${REGION}[a-f]\\b`, "gi"), "$1"],
+  [/\b(cent)re(s?)\b/gi, "$1er$2"],
+  [/(\w{3})is(ations?|ed|ing)\b/gi, "$1iz$2"],
+];
+
+/**
+ * Replace what tools write by the names in it.
+ * @param {string} query
+ * @param {Map<string, Meaning>} phrases
+ */
+export function withPlainNames(query, phrases) {
+  const types = query.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases));
+  return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
+}
+
+/**
+ * Return the longest beginning of a Terraform type that is a name, with or without its `aws_`.
+ * @param {string} type
+ * @param {Map<string, Meaning>} phrases
+ */
+function terraformPrefix(type, phrases) {
+  const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
+  for (let length = parts.length; length > 0; length -= 1) {
+    const beginning = parts.slice(0, length).join(" ");
+    for (const phrase of [`${provider} ${beginning}`, beginning]) if (phrases.has(phrase)) return phrase;
+  }
+  return parts.join(" ");
+}
