@@ -248,7 +248,10 @@ def _previous_history(options: BuildOptions) -> tuple[History, diff.LastReading]
 
 
 def _resource_type_history(options: BuildOptions) -> History:
-    """Return the history of resource types with this reading: the last release's, else the bundled one, continued."""
+    """Return the history of resource types with this reading: the last release's, else the bundled one, continued.
+
+    It begins anew if there is no last release's and the lists are not of AWS.
+    """
     previous, bundled, lists = options.previous, options.bundled, options.snapshot.resource_types
     # Lists have a time of their own: those of a recording are older than its parameters, or newer.
     read_at = (lists.read_at if lists else None) or options.snapshot.read_at
@@ -256,6 +259,8 @@ def _resource_type_history(options: BuildOptions) -> History:
         continued_history = history.chained(previous.resource_type_history)
     else:
         continued_history = bundled.resource_type_history.until(read_at) if bundled else History()
+        if lists and not resource_types.continues(continued_history, lists):
+            continued_history = History()
     return resource_types.add_reading(continued_history, lists, read_at) if lists else continued_history
 
 

@@ -14,9 +14,8 @@ from generator.cli.aws_options import count_calls
 from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, bucket_options, make_publish_run
 from generator.core.disk import require_writable, write_whole
-from generator.core.resources import BUNDLED_HISTORY
 from generator.fetch import ingest, resource_type_ingest
-from generator.model import history as model_history
+from generator.model import bundled_histories
 from generator.model.run_log import HistoryReplacement
 from generator.publish import restoration
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.cli.console import Printer
+    from generator.model.history import History
     from generator.model.run_log import RunLog
 
 
@@ -105,14 +105,13 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
 
 def regions_ever_listed() -> list[str]:
     """Return the Regions that AWS's parameters list or did: cfn-lint has lists of isolated Regions, which they lack."""
-    bundled = model_history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY))
-    return sorted({code for reading in bundled.readings for code in reading.regions_appeared})
+    return sorted({code for reading in bundled_histories.offerings().readings for code in reading.regions_appeared})
 
 
 def _ingest(
     record: RunLog,
     printer: Printer,
-    make: Callable[[Callable[[ingest.IngestStep], None]], model_history.History],
+    make: Callable[[Callable[[ingest.IngestStep], None]], History],
     unit: str,
     out: Path,
 ) -> None:

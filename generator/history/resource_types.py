@@ -47,6 +47,17 @@ def add_reading(past: History, lists: ResourceTypeReading, read_at: dt.datetime)
     return past
 
 
+def continues(past: History, lists: ResourceTypeReading) -> bool:
+    """Return whether lists can follow a history: whether they have at least half of what it has in the same Regions.
+
+    Lists of a test server have less, and must not look as if most types had been removed.
+    """
+    old, new = history.replay(past).offered, {code: set(names) for code, names in lists.by_region.items()}
+    both = old.keys() & new.keys()
+    common = sum(len(old[code] & new[code]) for code in both)
+    return not past.lines or 0 < sum(len(old[code]) for code in both) <= 2 * common
+
+
 def state_of(lists: ResourceTypeReading) -> State:
     """Return the lists as a state: types as services, known Regions as Regions."""
     by_region = lists.by_region

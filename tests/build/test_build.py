@@ -25,11 +25,11 @@ from generator.core import layout
 from generator.core.errors import AtlasError, DataError, NotFitError, PathClashError
 from generator.core.files import File, sorted_unique
 from generator.core.layout import link, refuse_clashes, segment
-from generator.model import listing, previous_release
+from generator.model import bundled_histories, listing, previous_release
 from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
 from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
-from tests.doubles.resource_types import typed_history, typed_snapshot
+from tests.doubles.resource_types import LISTS, typed_history, typed_snapshot
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -89,6 +89,17 @@ def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     assert files.keys() == golden.keys()
     for path, content in files.items():
         assert content.decode() == golden[path].decode(), path
+
+
+def test_lists_of_types_continue_the_bundled_history_only_if_they_are_of_aws() -> None:
+    """Those of a test server begin a history of their own, instead of removing most types of AWS."""
+    for bundled, expected in ((typed_history(), typed_history()), (bundled_histories.resource_types(), None)):
+        options = build.BuildOptions(
+            snapshot=typed_snapshot(),
+            bundled=build.BundledHistories(history=History(), resource_type_history=bundled),
+        )
+        built = build.files(options).resource_type_history
+        assert built == (expected or typed_history(LISTS[-1]))
 
 
 def without_workbook(page: bytes) -> bytes:

@@ -24,7 +24,7 @@ from generator.core.resources import BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAP
 from generator.fetch import resource_type_recordings
 from generator.fetch.resource_type_ingest import ingest, monthly
 from generator.history.resource_types import add_reading, first_seen, state_of
-from generator.model import history, snapshot
+from generator.model import bundled_histories, history, snapshot
 from tests.doubles.pip import Pip
 from tests.fetch.resource_type_wheels import LAYOUTS, Layout, Time, wheel
 from tests.paths import ROOT
@@ -138,14 +138,9 @@ def test_the_command_writes_the_history_packed(releases: Path, tmp_path: Path) -
     assert "1 of 5: cfn_lint-0.17.1-py3-none-any.whl, 2019-03-29: 5 types in Regions" in result.output
 
 
-def bundled() -> History:
-    """Return the history that ships with the package."""
-    return history.decode(gzip.decompress(BUNDLED_RESOURCE_TYPE_HISTORY.read_bytes()), "the bundled one")
-
-
 def test_the_bundled_history_ends_with_the_bundled_lists() -> None:
     """Building from the bundled snapshot adds nothing."""
-    past, lists = bundled(), snapshot.read(BUNDLED_SNAPSHOT).resource_types
+    past, lists = bundled_histories.resource_types(), snapshot.read(BUNDLED_SNAPSHOT).resource_types
     assert lists
     assert lists.read_at
     assert lists.read_at == past.read_at
@@ -155,8 +150,10 @@ def test_the_bundled_history_ends_with_the_bundled_lists() -> None:
 
 def test_the_bundled_history_is_small_and_begins_in_march_2019() -> None:
     assert BUNDLED_RESOURCE_TYPE_HISTORY.stat().st_size <= 500 * 1024
-    assert str(bundled().since).startswith("2019-03")
-    assert [str(each.date)[:4] for each in bundled().readings if each.source_changed] == ["2024"]
+    assert str(bundled_histories.resource_types().since).startswith("2019-03")
+    assert [str(each.date)[:4] for each in bundled_histories.resource_types().readings if each.source_changed] == [
+        "2024"
+    ]
 
 
 def test_the_bundled_lists_are_those_of_the_package() -> None:
@@ -212,7 +209,7 @@ def test_all_of_the_releases_can_be_replayed() -> None:
     regions = regions_ever_listed()
     past = ingest(folder, regions)
     assert require_replay(folder, past, regions) > 1_000_000
-    assert past == bundled()
+    assert past == bundled_histories.resource_types()
 
 
 @pytest.mark.deep

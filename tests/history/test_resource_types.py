@@ -8,7 +8,7 @@ import pytest
 
 from generator.catalog.resource_types import resource_types
 from generator.core.errors import BadValueError
-from generator.history.resource_types import add_reading, first_seen, with_dates
+from generator.history.resource_types import add_reading, continues, first_seen, with_dates
 from generator.model import curated
 from generator.model.catalog import Service
 from generator.model.history import History
@@ -77,6 +77,17 @@ def test_lists_that_are_not_newer_add_nothing() -> None:
     """The bundled reading is in the bundled history already."""
     past = grown((FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})))
     assert add_reading(past, lists(FEBRUARY, eu_west_1={QUEUE}), FEBRUARY) is past
+
+
+def test_lists_of_a_test_server_continue_no_history_of_aws() -> None:
+    """They have few of the types that the history has; a Region that only one of the two knows says nothing."""
+    types = {f"AWS::S3::Type{number}" for number in range(10)}
+    past = grown((JANUARY, lists(JANUARY, eu_west_1=types, us_east_1=types)))
+    assert continues(past, lists(FEBRUARY, eu_west_1=types))
+    assert continues(past, lists(FEBRUARY, eu_west_1=set(sorted(types)[:5]) | {QUEUE}))
+    assert not continues(past, lists(FEBRUARY, eu_west_1=set(sorted(types)[:4]) | {QUEUE}))
+    assert not continues(past, lists(FEBRUARY, xx_test_1=types))
+    assert continues(History(), lists(FEBRUARY, xx_test_1=types))
 
 
 def test_the_catalog_joins_namespaces_and_services() -> None:
