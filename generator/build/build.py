@@ -142,7 +142,7 @@ def files(
     content = _site_content(options, on_stage)
     static_files, context = _site_context(options, content)
 
-    # The reports take longer than everything else: a process of their own makes them on a second core.
+    # The reports take about as long as the pages: a process of their own makes them on a second core.
     with executor_factory(1) as executor:
         report_job = executor.submit(formats.make, content.catalog, _histories(content), _previous_summary(options))
         on_stage("pages")

@@ -202,7 +202,7 @@ def test_text_that_looks_like_an_escape_is_read_as_it_is(name: str, cell: str, t
 
 
 def test_two_awkward_texts_in_one_row_both_stay_text(tiny: Catalog):
-    """A streaming sheet sets the next value on the cell before: its type must not leak."""
+    """Both look like a formula, and neither becomes one."""
     world = msgspec.structs.replace(
         tiny, regions=tuple(msgspec.structs.replace(region, name=AWKWARD) for region in tiny.regions)
     )
@@ -215,6 +215,15 @@ def test_a_region_code_that_looks_like_a_formula_is_text_in_the_header(tiny: Cat
     world = msgspec.structs.replace(tiny, regions=(region,), offerings=())
     header = opened(contents(world)[MAIN])["Service Matrix"]["D1"]
     assert (header.value, header.data_type) == ("=1+1", "s")
+
+
+def test_a_cell_keeps_its_outer_spaces_and_holds_no_more_than_a_spreadsheet_reads(tiny: Catalog):
+    """Excel calls a workbook damaged that has a longer text in a cell."""
+    region = msgspec.structs.replace(tiny.regions[0], country_note="x" * 40_000, launch_note=" <a> & b\t")
+    world = msgspec.structs.replace(tiny, regions=(region, *tiny.regions[1:]))
+    facts = values(opened(contents(world)[f"regions/{region.code}.xlsx"])["Region"], 2)
+    assert ["country_note", "x" * 32_767] in facts
+    assert ["launch_note", " <a> & b\t"] in facts
 
 
 @settings(max_examples=25)  # each is a workbook written and read
