@@ -25,7 +25,16 @@ from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAMES
 from generator.core.resources import STATIC
 from generator.core.values import Value
-from generator.history import by_subject, changes, diff, gone, resource_types, sentences, timeline
+from generator.history import (
+    by_subject,
+    changes,
+    diff,
+    gone,
+    resource_type_changes,
+    resource_types,
+    sentences,
+    timeline,
+)
 from generator.model import curated, history
 from generator.model.catalog import Catalog
 from generator.model.history import History
@@ -211,6 +220,7 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
     subject_changes = by_subject.changes_by_subject(current_history, all_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts)
     )
+    subject_changes = resource_type_changes.with_type_changes(subject_changes, type_history, catalog)
     return SiteContent(
         catalog=catalog,
         groups=groups(catalog, facts),

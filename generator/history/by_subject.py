@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ from generator.history.changes import ChangeRecord, Gone
 from generator.history.kinds import BY_NAME
 from generator.history.sentences import Part, parts, removal_outcome
 from generator.model.catalog import UNCATEGORIZED
+from generator.model.resource_types import namespace_code
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +49,7 @@ class ChangesBySubject(NamedTuple):
     """The changes, the newest first: all, and by code; flaps and removals that do not count yet are among them.
 
     What was there and is gone has its list too; what never changed has none. ``titles`` names them, ``gone`` is what
-    has no page any more, by code.
+    has no page any more, by code. ``namespaces`` has the changes of resource types by namespace.
     """
 
     all: Sequence[SubjectChange]
@@ -55,6 +57,7 @@ class ChangesBySubject(NamedTuple):
     services: Mapping[str, Sequence[SubjectChange]]
     titles: Titles
     gone: Sequence[Gone] = ()
+    namespaces: Mapping[str, Sequence[SubjectChange]] = MappingProxyType({})
 
 
 def changes_by_subject(history: History, changes: Iterable[Change], titles: Titles) -> ChangesBySubject:
@@ -109,7 +112,7 @@ def _narrowed(change: Change, code: str, offering: Change) -> Change:
 def complete_sentence(change: Change, sentence: tuple[Part, ...]) -> tuple[Part, ...]:
     """Return a sentence with a capital letter, unless it begins with a name, and the outcome of a removal."""
     first, *rest = sentence
-    if first.region is None and first.service is None:
+    if not first.is_name:
         first = Part(first.text[:1].upper() + first.text[1:])
     return (first, *(part for part in (*rest, Part(removal_outcome(change))) if part.text))
 
@@ -135,6 +138,16 @@ def gone(titles: Titles, catalog: Catalog, facts: CuratedFacts) -> tuple[Gone, .
         for row in (facts.services.get(code),)
     )
     return (*regions, *services)
+
+
+def gone_namespaces(catalog: Catalog, changes: ChangesBySubject) -> list[str]:
+    """Return the namespaces of resource types that changes name and that no Region has any more, by name.
+
+    One whose address another namespace has by now is left out.
+    """
+    codes = {namespace.code for namespace in catalog.type_catalog.namespaces}
+    gone = {namespace_code(name): name for name in sorted(changes.namespaces, reverse=True)}
+    return sorted(name for code, name in gone.items() if code not in codes)
 
 
 class _Revisions:

@@ -36,6 +36,8 @@ class Change(Value, frozen=True, kw_only=True):
 
     ``codes`` are the services of a Region that came or went, or the Regions of a service; ``zones`` are those that came
     to a Region or went from it while it stayed. ``old`` and ``new`` are names or endpoints (None: none was published).
+    A change of resource types has their ``namespace``, its service if there is one, the Regions as ``codes``, and those
+    of each type in ``types``.
     ``again`` marks what had been there before. Of a removal, ``settled`` says whether a second reading agreed,
     ``undone`` when it was back, and ``flap`` that it was so soon.
     """
@@ -51,6 +53,8 @@ class Change(Value, frozen=True, kw_only=True):
     old: str | None = None
     new: str | None = None
     zones: dict[ZoneKind, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    namespace: str | None = None
+    types: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     again: bool = False
     settled: bool = True
     flap: bool = False

@@ -10,6 +10,7 @@ class Heading(NamedTuple):
 
     ``singular`` and ``plural`` follow their number; ``column`` counts them in the table of all months. With ``joined``,
     offerings that launched or were removed alike share one line; with ``foldable``, many lines are folded away.
+    Headings of ``types`` are about resource types.
     """
 
     key: str
@@ -19,6 +20,7 @@ class Heading(NamedTuple):
     column: str
     joined: bool = False
     foldable: bool = False
+    types: bool = False
 
 
 HEADINGS: Final = (
@@ -48,6 +50,33 @@ HEADINGS: Final = (
         "zones-gone", "Zones removed", "Region with zones removed", "Regions with zones removed", "Zones", foldable=True
     ),
     Heading("endpoints", "Endpoints changed", "endpoint changed", "endpoints changed", "Endpoints", foldable=True),
+    Heading(
+        "types-new",
+        "New resource types",
+        "service with new resource types",
+        "services with new resource types",
+        "Resource types",
+        foldable=True,
+        types=True,
+    ),
+    Heading(
+        "types-came",
+        "Resource types registered in further Regions",
+        "service with resource types in further Regions",
+        "services with resource types in further Regions",
+        "Resource types",
+        foldable=True,
+        types=True,
+    ),
+    Heading(
+        "types-gone",
+        "Resource types removed",
+        "service with resource types removed",
+        "services with resource types removed",
+        "Resource types",
+        foldable=True,
+        types=True,
+    ),
 )
 """Every heading, in the order in which those of one reading stand on a page."""
 
@@ -59,7 +88,7 @@ class ChangeKind(NamedTuple):
     ``sentence`` has the fields that ``sentences.parts`` fills; ``sentence_again`` replaces it for a return.
     ``suffix`` is added to the sentence of an offering that is part of a Region's or service's change of this kind.
     ``presence`` kinds say that a Region, service or offering came or went; ``removal`` kinds count once a second
-    reading agrees, and can be undone.
+    reading agrees, and can be undone. Kinds of ``types`` are about resource types, which have a history of their own.
     """
 
     name: str
@@ -70,6 +99,7 @@ class ChangeKind(NamedTuple):
     suffix: str = ""
     presence: bool = False
     removal: bool = False
+    types: bool = False
 
 
 KINDS: Final = (
@@ -156,6 +186,28 @@ KINDS: Final = (
         title="Endpoints changed",
         heading="endpoints",
         sentence="{service} in {region} {endpoint}",
+    ),
+    ChangeKind(
+        name="types-appeared",
+        title="New resource types",
+        heading="types-new",
+        sentence="{namespace}: {new_types} in {regions}",
+        types=True,
+    ),
+    ChangeKind(
+        name="types-registered",
+        title="Resource types registered in further Regions",
+        heading="types-came",
+        sentence="{namespace}: {types} registered in {regions}",
+        types=True,
+    ),
+    ChangeKind(
+        name="types-went",
+        title="Resource types removed",
+        heading="types-gone",
+        sentence="{namespace}: {types} removed from {regions}",
+        removal=True,
+        types=True,
     ),
 )
 """Every kind, in the order in which reports, feeds and documents list the changes of one reading."""

@@ -44,8 +44,8 @@ class Interval(NamedTuple):
     until: int | None
 
 
-class PresenceRecord:
-    """The presence of every Region, service, offering and zone of a history."""
+class ReadingRecord:
+    """The readings of a history, and what they prove of an absence."""
 
     def __init__(self, history: History) -> None:
         self.readings = history.readings
@@ -62,6 +62,25 @@ class PresenceRecord:
                     self.after_recording.add(count)
                 count += 1
             last = line
+
+    def is_settled(self, gap: Gap) -> bool:
+        """Return whether a second reading confirmed an absence."""
+        following = gap.went + 1
+        return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
+
+    def is_flap(self, gap: Gap) -> bool:
+        """Return whether an absence ended within ``FLAP``, or at the very next reading."""
+        if gap.back is None:
+            return False
+        absent = self.readings[gap.back].date - self.readings[gap.went].date
+        return absent <= MAX_FLAP or not self.is_settled(gap)
+
+
+class PresenceRecord(ReadingRecord):
+    """The presence of every Region, service, offering and zone of a history."""
+
+    def __init__(self, history: History) -> None:
+        super().__init__(history)
         self.regions: dict[str, Presence] = {}
         self.services: dict[str, Presence] = {}
         self.cells: dict[tuple[str, str], Presence] = {}
@@ -106,18 +125,6 @@ class PresenceRecord:
         if entity.first == number:
             return True
         return any(number in gap and (not self.is_flap(gap) or gap in presence.gaps) for gap in entity.gaps)
-
-    def is_settled(self, gap: Gap) -> bool:
-        """Return whether a second reading confirmed an absence."""
-        following = gap.went + 1
-        return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
-
-    def is_flap(self, gap: Gap) -> bool:
-        """Return whether an absence ended within ``MAX_FLAP``, or at the very next reading."""
-        if gap.back is None:
-            return False
-        absent = self.readings[gap.back].date - self.readings[gap.went].date
-        return absent <= MAX_FLAP or not self.is_settled(gap)
 
 
 def _add_events(presences: dict[T, Presence], number: int, appeared: Iterable[T], went: Iterable[T]) -> None:

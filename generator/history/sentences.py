@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.history.kinds import BY_NAME, ORDER
 from generator.history.timeline import last_names
+from generator.model.resource_types import namespace_path, type_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from generator.history.changes import Change
     from generator.model.catalog import Catalog, Region, Service
@@ -23,24 +25,35 @@ UNCONFIRMED_SUFFIX = " (counted once a second check confirms it)"
 
 
 class Titles(NamedTuple):
-    """A unique name of each Region and service by code, including those that are gone."""
+    """A unique name of each Region and service by code, including those that are gone; of namespaces by their name."""
 
     regions: dict[str, str]
     services: dict[str, str]
+    namespaces: Mapping[str, str] = MappingProxyType({})
 
 
 class Part(NamedTuple):
-    """A part of a sentence; if it names a Region or a service, it has the code."""
+    """A part of a sentence; if it names a Region or a service, it has the code.
+
+    ``path`` leads from the root to the page of what it names otherwise: a namespace of resource types, or a type.
+    """
 
     text: str
     region: str | None = None
     service: str | None = None
+    path: str | None = None
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it names something that may have a page."""
+        return bool(self.region or self.service or self.path)
 
 
 def titles(history: History, catalog: Catalog) -> Titles:
     """Return the titles of everything in the history: from the catalog, else the last name on record."""
     recorded = last_names(history)
-    return Titles(_titles(recorded.regions, catalog.region), _titles(recorded.services, catalog.service))
+    services = _titles(recorded.services, catalog.service)
+    return Titles(_titles(recorded.regions, catalog.region), services, _namespace_titles(catalog, services))
 
 
 def sentence(change: Change, titles: Titles) -> str:
@@ -65,6 +78,9 @@ def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...
         "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
         "endpoint": (Part(_endpoint(change.old, change.new)),),
         "was": (Part("was"),),
+        "namespace": (_namespace(change.namespace or "", titles),),
+        "types": _types(change.types, "type"),
+        "new_types": _types(change.types, "new type"),
     }
     return _filled_in(change, values)
 
@@ -100,6 +116,18 @@ def _region(code: str, titles: Titles) -> Part:
 
 def _service(code: str, titles: Titles) -> Part:
     return Part(titles.services.get(code, code), service=code)
+
+
+def _namespace(name: str, titles: Titles) -> Part:
+    return Part(titles.namespaces.get(name, name), path=namespace_path(name) if name else None)
+
+
+def _types(names: Collection[str], noun: str) -> tuple[Part, ...]:
+    """Return the name of a single type, else how many there are."""
+    if len(names) != 1:
+        return (Part(count(len(names), noun)),)
+    (name,) = names
+    return (Part(noun.removesuffix("type") + "type "), Part(name, path=type_path(name)))
 
 
 def _enumerated(names: Iterable[Part], noun: str, max_named: int) -> list[Part]:
@@ -146,7 +174,7 @@ def _merged(parts: Iterable[Part]) -> Iterator[Part]:
     """Merge adjacent parts that name neither a Region nor a service."""
     text = ""
     for part in parts:
-        if part.region is None and part.service is None:
+        if not part.is_name:
             text += part.text
             continue
         if text:
@@ -178,6 +206,15 @@ def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str
     labels = {**recorded, **{code: entity.label for code, entity in now.items()}}
     shared = Counter(labels.values())
     return {code: name if shared[name] == 1 else f"{name} [{code}]" for code, name in labels.items()}
+
+
+def _namespace_titles(catalog: Catalog, services: Mapping[str, str]) -> dict[str, str]:
+    """Return the title of each namespace's service, with the namespace where the service has several."""
+    return {
+        namespace.name: services[code] if len(namespaces) == 1 else f"{services[code]} ({namespace.name})"
+        for code, namespaces in catalog.type_catalog.of_service.items()
+        for namespace in namespaces
+    }
 
 
 def _zones(kind: str, ids: tuple[str, ...], *, new: bool = False) -> str:

@@ -14,6 +14,7 @@ import msgspec
 
 from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_time
 from generator.core.errors import BadValueError
+from generator.core.layout import link, segment
 from generator.core.values import Value
 
 TYPE_NAME = re.compile(r"AWS::[A-Za-z0-9]+(::[A-Za-z0-9]+)+")
@@ -193,3 +194,19 @@ def namespace_of(name: str) -> str:
 def namespace_code(name: str) -> str:
     """Return what stands for a namespace in addresses: ``lambda`` for ``AWS::Lambda``."""
     return name.removeprefix("AWS::").replace("::", "-").lower()
+
+
+def namespace_path(name: str) -> str:
+    """Return the path from the root of the site to the page of a namespace."""
+    return f"resources/{link(segment(namespace_code(name)))}/"
+
+
+def type_anchor(name: str) -> str:
+    """Return the id of a type on the page of its namespace: ``Function``; ids of headings have small letters."""
+    rest = "-".join(name.split("::")[2:])
+    return rest if rest[:1].isupper() else f"Type-{rest}"
+
+
+def type_path(name: str) -> str:
+    """Return the path from the root of the site to a type on the page of its namespace."""
+    return f"{namespace_path(namespace_of(name))}#{type_anchor(name)}"

@@ -64,3 +64,9 @@ def typed_catalog() -> Catalog:
     catalog = assemble(typed_snapshot(), curated.read())
     types = with_dates(catalog.type_catalog, typed_history())
     return msgspec.structs.replace(catalog, resource_types=types)
+
+
+def types_registered(by_region: dict[str, set[str]]) -> Catalog:
+    """Return the catalog of the tiny world with these types, without dates."""
+    lists = reading(tiny_snapshot().read_at, by_region)
+    return assemble(msgspec.structs.replace(tiny_snapshot(), resource_types=lists), curated.read())

@@ -59,8 +59,9 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
 
     ``codes`` are the services of a Region that came or went, or the Regions of a service; in the document of one of
     them its own code alone. ``zones`` are those that a Region got or lost. ``old`` and ``new`` are names or endpoints.
-    ``again`` marks what came back. A removal is ``settled`` when a second reading agreed; ``undone`` is the date on
-    which it was back, and a ``flap`` was back at once or within 30 days.
+    A change of resource types has their ``namespace``, their number as ``type_count``, and as ``codes`` the Regions;
+    the document of the namespace names them. ``again`` marks what came back. A removal is ``settled`` when a second
+    reading agreed; ``undone`` is the date on which it was back, and a ``flap`` was back at once or within 30 days.
     """
 
     date: dt.date
@@ -74,6 +75,8 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     old: str | None
     new: str | None
     zones: dict[ZoneKind, tuple[str, ...]]
+    namespace: str | None
+    type_count: int
     again: bool
     settled: bool
     flap: bool
@@ -95,6 +98,8 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
             old=change.old,
             new=change.new,
             zones=change.zones,
+            namespace=change.namespace,
+            type_count=len(change.types),
             again=change.again,
             settled=change.settled,
             flap=change.flap,

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from generator.build.api.documents import Document
 from generator.core.layout import link, segment
 from generator.core.values import Value
+from generator.history.kinds import KindName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.build.api.api import ApiInputs
+    from generator.history.by_subject import SubjectChange
     from generator.model.resource_types import Namespace, ResourceType, ResourceTypeCatalog
 
 
@@ -64,10 +66,25 @@ class ResourceTypes(Document, frozen=True, kw_only=True):
     types: tuple[TypeEntry, ...]
 
 
+class TypeChangeEntry(Value, frozen=True, kw_only=True):
+    """One change of a namespace's types, as in ``changes.json``; ``types`` has the Regions of each that changed."""
+
+    date: dt.date
+    previous_date: dt.date
+    recorded: bool
+    previous_recorded: bool
+    kind: KindName
+    types: dict[str, tuple[str, ...]]
+    settled: bool
+    flap: bool
+    undone: dt.date | None
+    text: str
+
+
 class NamespaceDocument(Document, frozen=True, kw_only=True):
     """``resource-types/{namespace}.json``: the resource types of one namespace; ``as_of`` is its own date of change.
 
-    The fields are those of ``resource-types.json``.
+    The fields are those of ``resource-types.json``; ``changes`` are its changes, the newest first.
     """
 
     since: dt.date | None
@@ -79,6 +96,7 @@ class NamespaceDocument(Document, frozen=True, kw_only=True):
     regions: tuple[str, ...]
     unknown: dict[str, str]
     types: tuple[TypeEntry, ...]
+    changes: tuple[TypeChangeEntry, ...]
 
 
 class RegionTypeEntry(Value, frozen=True, kw_only=True):
@@ -137,6 +155,7 @@ def each_namespace(inputs: ApiInputs) -> Iterator[tuple[str, NamespaceDocument]]
                 regions=tuple(types.regions),
                 unknown=types.unknown,
                 types=_entries((namespace, each) for each in namespace.types),
+                changes=tuple(_change_entry(each) for each in inputs.changes.namespaces.get(namespace.name, ())),
             ),
         )
 
@@ -179,6 +198,22 @@ def _namespace_entry(namespace: Namespace) -> NamespaceEntry:
         region_count=len(namespace.regions),
         path=link(f"resource-types/{segment(namespace.code)}.json"),
         url=link(f"resources/{segment(namespace.code)}/"),
+    )
+
+
+def _change_entry(entry: SubjectChange) -> TypeChangeEntry:
+    change = entry.change
+    return TypeChangeEntry(
+        date=change.date,
+        previous_date=change.previous_date,
+        recorded=change.recorded,
+        previous_recorded=change.previous_recorded,
+        kind=change.kind,
+        types=change.types,
+        settled=change.settled,
+        flap=change.flap,
+        undone=change.undone,
+        text=entry.text,
     )
 
 

@@ -16,6 +16,7 @@ from generator.build.feeds.entries import entries, identity
 from generator.core.files import File
 from generator.core.layout import link, segment
 from generator.history.changes import withdrawn_endpoints
+from generator.history.kinds import BY_NAME
 
 if TYPE_CHECKING:
     import uuid
@@ -108,7 +109,9 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
             entries=newest_first[: MAX_ENTRIES // 2 if folder else MAX_ENTRIES],
         )
 
-    yield feed("all", "AWS services by Region", changes.all, "", "changes/")
+    # Resource types are news to those who follow a service: here they would hide the services.
+    of_services = [entry for entry in changes.all if not BY_NAME[entry.change.kind].types]
+    yield feed("all", "AWS services by Region", of_services, "", "changes/")
     for kind, folder, present, pages, titles, by_code in (
         ("Region", "regions", catalog.region, paged.regions, changes.titles.regions, changes.regions),
         ("service", "services", catalog.service, paged.services, changes.titles.services, changes.services),
@@ -127,6 +130,8 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
 def _linked(paged: PageCodes, site_url: str | None, part: Part) -> str:
     """Return a part of a sentence as HTML, linked where it names what has a page."""
     text = escape(part.text)
+    if part.path and site_url is not None:
+        return f'<a href="{escape(site_url)}{part.path}">{text}</a>'
     folder, code, codes = (
         ("regions", part.region, paged.regions) if part.region else ("services", part.service, paged.services)
     )

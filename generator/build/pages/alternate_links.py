@@ -7,12 +7,13 @@ from urllib.parse import unquote
 
 from generator.build.pages.renderer import Format
 from generator.core import headers
-from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
+from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER, link, segment
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
     from generator.catalog.names import PageEntity
     from generator.model.catalog import Catalog
+    from generator.model.resource_types import Namespace
 
 
 FORMAT_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
@@ -29,6 +30,11 @@ def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
     """Return a list's report and its API document."""
     file, _, kind = report.rpartition(".")
     return [*reports(context, file, kind), _format("API", f"{API_FOLDER}{api}.json")]
+
+
+def of_namespace(namespace: Namespace) -> list[Format]:
+    """Return the document of a namespace of resource types."""
+    return [_format("JSON", f"{API_FOLDER}resource-types/{link(segment(namespace.code))}.json")]
 
 
 def reports(context: SiteContext, file: str, *kinds: str) -> list[Format]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
 """Addresses of the articles, and their Markdown files under ``templates/articles/``."""
 
-TERMS = {"kinds": ", ".join(f"`{kind.name}`" for kind in KINDS)}
+TERMS = {"kinds": ", ".join(f"`{kind.name}`" for kind in KINDS if not kind.types)}
 """What an article takes from the program, by the name that stands for it there: ``$kinds``."""
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.history.by_subject import complete_sentence
 from generator.history.kinds import COLUMNS, HEADING_OF, HEADINGS
 from generator.history.sentences import Part, joint_parts, parts
+from generator.model.resource_types import type_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,6 +82,11 @@ class ReadingChanges(NamedTuple):
     def size(self) -> int:
         """Its number of changes."""
         return sum(chapter.size for chapter in self.chapters)
+
+    @property
+    def of_services(self) -> list[Chapter]:
+        """Its chapters but those of resource types."""
+        return [chapter for chapter in self.chapters if not chapter.heading.types]
 
 
 class HeadingCount(NamedTuple):
@@ -236,6 +242,9 @@ class _LineWriter:
     def single(self, subject_change: SubjectChange) -> Line:
         """Return one change as a line, with the names of what it counts."""
         change = subject_change.change
+        if change.types:
+            sentence = complete_sentence(change, parts(change, self.titles, MAX_NAMED))
+            return Line(self._pieces(sentence), _type_names(change))
         # A sentence that names both is about a single offering, though its change holds others.
         both = any(part.region for part in subject_change.parts) and any(part.service for part in subject_change.parts)
         if both or not change.codes:
@@ -293,5 +302,10 @@ class _LineWriter:
         return tuple(Piece(part.text, self._path(part)) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
-        path = self.entities.path(part.region, part.service)
+        path = part.path or self.entities.path(part.region, part.service)
         return None if path == self.own_path else path
+
+
+def _type_names(change: Change) -> tuple[Piece, ...]:
+    """Return the types that a change counts; a single one is named in its sentence."""
+    return tuple(Piece(name, type_path(name)) for name in change.types) if len(change.types) > 1 else ()

@@ -47,6 +47,7 @@ def _all_changes(render: Renderer, entities: PageEntities, months: Sequence[Mont
         kinds=FILTERS,
         total=sum(month.size for month in months),
         since_month=f"{catalog.since:%B %Y}" if catalog.since else None,
+        types_since=f"{types.since:%B %Y}" if (types := catalog.type_catalog).since else None,
         recorded=any(month.recorded for month in months),
         regions=sorted(entities.regions.values(), key=lambda region: region.title.casefold()),
         gone=[entity for entity in gone if entity.kind == "region"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, changelog, json_ld, views
@@ -57,7 +58,8 @@ def page(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges
     """Return the home page."""
     context = render.context
     catalog = context.catalog
-    readings = [reading for month in changelog.latest(months) for reading in month.readings]
+    readings = (reading for month in months for reading in month.readings)
+    of_services = (reading._replace(chapters=chapters) for reading in readings if (chapters := reading.of_services))
     offerings = [(date, counts.offerings) for date, counts in context.growth.totals]
     return render(
         "",
@@ -68,7 +70,7 @@ def page(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges
         regions=entities.regions,
         world=world,
         examples=examples(entities),
-        latest=changelog.split(readings, LATEST_LINES)[0],
+        latest=changelog.split(islice(of_services, LATEST_LINES), LATEST_LINES)[0],
         growth=views.growth_table(offerings, catalog.since),
         chart=growth_chart(offerings),
         readings=[ReadingCounts(date, counts) for date, counts in reversed(context.growth.totals)],

@@ -16,9 +16,11 @@ from generator.build.pages import (
     gone,
     home,
     matrix,
+    namespace,
     quality,
     region,
     regions,
+    resources,
     service,
     service_map,
     services,
@@ -52,6 +54,8 @@ def files(context: SiteContext) -> Iterator[File]:
         yield service.page(render, entities, catalog_service, map_of_services)
     yield from gone.pages(render, entities)
     yield matrix.page(render, entities)
+    yield resources.page(render, entities)
+    yield from namespace.pages(render, entities)
     yield find.page(render, entities, world)
     yield compare.page(render, entities)
     yield from changes.pages(render, entities, months)

@@ -8,6 +8,7 @@ from generator.build.drawings import world_map
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import RegionCard, launch_text, region_card
 from generator.build.pages.shared import REGIONS, by_size, codes_in_query, entity_changes
+from generator.build.pages.type_sections import region_types
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
 from generator.catalog.distances import neighbors
 from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
@@ -108,6 +109,7 @@ def page(
         changes=entity_changes("region", context, entities, entity),
         locator=world_map.locator(world, region.code),
         shares=shares,
+        types=region_types(catalog, region.code),
     )
 
 

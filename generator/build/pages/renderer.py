@@ -36,6 +36,7 @@ SECTIONS = (
     Breadcrumb("regions/", "Regions"),
     Breadcrumb("services/", "Services"),
     Breadcrumb("matrix/", "Matrix"),
+    Breadcrumb("resources/", "Resources"),
     Breadcrumb("find/", "Find"),
     Breadcrumb("compare/", "Compare"),
     Breadcrumb("changes/", "Changes"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import MAX_COMPARED, SERVICES, codes_in_query, entity_changes
+from generator.build.pages.type_sections import service_types
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
 from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
@@ -64,6 +65,7 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         partitions=views.partition_counts(catalog, offerings),
         tools=views.tool_rows(service.names),
         former_names=service.names.former,
+        types=service_types(catalog, entities, service.code),
         map=service_map,
         marks=service_map.marks_of(offerings),
     )

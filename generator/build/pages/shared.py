@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from generator.build.drawings import charts
 from generator.build.pages import changelog, views
 from generator.catalog.names import Breadcrumb
+from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from generator.build.pages.views import GrowthTable
     from generator.catalog.names import PageEntities, PageEntity
     from generator.model.catalog import Catalog
+    from generator.model.resource_types import Namespace
 
 
 REGIONS, SERVICES = Breadcrumb("regions/", "Regions"), Breadcrumb("services/", "Services")
+RESOURCES = Breadcrumb("resources/", "Resource types")
 CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
 
 MAX_COMPARED = 5
@@ -70,6 +73,16 @@ def recorded_changes(kind: str, context: SiteContext, entities: PageEntities, co
     readings = changelog.entity_readings(own_changes.get(code, ()), changes, entities, path)
     recent, older = changelog.split(readings, RECENT_LINES)
     return RecordedChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
+
+
+def namespace_changes(context: SiteContext, entities: PageEntities, namespace: Namespace) -> RecordedChanges:
+    """Return what changed about the resource types of a namespace."""
+    changes = context.changes
+    path = namespace_path(namespace.name)
+    readings = changelog.entity_readings(changes.namespaces.get(namespace.name, ()), changes, entities, path)
+    recent, older = changelog.split(readings, RECENT_LINES)
+    query = urlencode([("service", namespace.service)] if namespace.service else [("kind", "types-appeared")])
+    return RecordedChanges(recent, older, query, any(reading.recorded for reading in readings))
 
 
 def entity_changes(

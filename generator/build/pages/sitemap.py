@@ -8,7 +8,9 @@ from xml.sax.saxutils import escape
 from generator.build.pages import changelog
 from generator.core.files import File
 from generator.core.layout import link, segment
+from generator.history.by_subject import gone_namespaces
 from generator.history.gone import GoneEntities
+from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -61,6 +63,7 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
         yield path, last
     for path in LIST_PAGES:
         yield path, catalog.as_of
+    yield from _resources(catalog, changes)
     for month, date in months.items():
         yield f"changes/{month}/", date
     for path in PROSE_PAGES:
@@ -79,8 +82,17 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
             yield f"{folder}/{link(segment(entity.code))}/", _last(entity.removed, by_code.get(entity.code, ()))
 
 
-def _last(changed: dt.date, own_changes: Iterable[SubjectChange]) -> dt.date:
-    return max(changed, changelog.revised(own_changes) or changed)
+def _resources(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
+    """Yield the pages of resource types."""
+    yield "resources/", catalog.type_catalog.as_of
+    for namespace in catalog.type_catalog.namespaces:
+        yield namespace_path(namespace.name), _last(namespace.changed, changes.namespaces.get(namespace.name, ()))
+    for name in gone_namespaces(catalog, changes):
+        yield namespace_path(name), _last(None, changes.namespaces[name])
+
+
+def _last(changed: dt.date | None, own_changes: Iterable[SubjectChange]) -> dt.date | None:
+    return max((date for date in (changed, changelog.revised(own_changes)) if date), default=None)
 
 
 def _entry(address: str, changed: dt.date | None) -> str:

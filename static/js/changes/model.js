@@ -10,7 +10,8 @@
  * @property {string} kind
  * @property {string | null} region
  * @property {string | null} service
- * @property {string[]} codes services of a Region that came or went, or Regions of a service
+ * @property {string[]} codes services of a Region that came or went, or Regions of a service, or of resource types
+ * @property {string | null} namespace of resource types that changed
  * @property {boolean} settled
  * @property {boolean} flap
  * @property {string | null} undone
@@ -72,7 +73,8 @@ export function regionsOf(change) {
  * @param {Change} change
  */
 export function servicesOf(change) {
-  return change.service === null ? change.codes : [change.service];
+  if (change.service !== null) return [change.service];
+  return change.namespace === null ? change.codes : [];
 }
 
 /**

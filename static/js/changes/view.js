@@ -53,6 +53,14 @@ function previousReading(change) {
 }
 
 /**
+ * Return the address of the page of a namespace of resource types.
+ * @param {string} namespace
+ */
+function namespacePage(namespace) {
+  return new URL(`resources/${encodeURIComponent(namespace.replace("AWS::", "").toLowerCase())}/`, ROOT).href;
+}
+
+/**
  * @param {Change} change
  * @param {ChangeData} data
  */
@@ -64,6 +72,7 @@ function line(change, data) {
     ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
+  const namespace = change.namespace === null ? [] : [element("a", { href: namespacePage(change.namespace) }, element("code", {}, change.namespace))];
   return element(
     "li",
     { class: "match" },
@@ -72,6 +81,7 @@ function line(change, data) {
     element(
       "span",
       { class: "match-codes" },
+      ...namespace,
       ...links.map((subject) => element("a", { href: new URL(subject.url, ROOT).href, title: label(subject) }, element("code", {}, subject.code))),
     ),
   );

@@ -157,7 +157,7 @@ def test_zones_that_are_gone_have_their_own_chapter_and_what_became_of_them() ->
         "Europe (Ireland) no longer has the Local Zone c",
     ]
     (month,) = months(*days)
-    assert (month.counts["zones-gone"], month.size, month.row) == (2, 2, [0, 0, 0, 0, 0, 0, 2, 0])
+    assert (month.counts["zones-gone"], month.size, month.row) == (2, 2, [0, 0, 0, 0, 0, 0, 2, 0, 0])
 
 
 def test_what_the_next_reading_had_again_was_never_told() -> None:

@@ -45,6 +45,8 @@ SITE_REPORTS = (
         "service_matrix.csv",
         "region_summary.csv",
         "service_summary.csv",
+        "resource_types.csv",
+        "resource_type_matrix.csv",
         "statistics.csv",
         "history.csv",
         "presence.csv",
@@ -144,6 +146,7 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
         | {f"api/v1/regions/{code}.json" for code in regions}
         | {f"api/v1/services/{service}.json" for service in services}
+        | {f"api/v1/resource-types/{segment(each.code)}.json" for each in catalog.type_catalog.namespaces}
         | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
         | {"regions/launches.ics"},
     )

@@ -1,0 +1,182 @@
+"""The page of one namespace of resource types: in which Regions each type is registered, and what each Region lacks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from generator.build.pages import alternate_links
+from generator.build.pages.shared import RESOURCES, namespace_changes
+from generator.build.pages.views import Group, geography_group
+from generator.catalog.names import Breadcrumb
+from generator.history.by_subject import gone_namespaces
+from generator.model.catalog import UNCATEGORIZED
+from generator.model.resource_types import Namespace, namespace_path, type_anchor
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from generator.build.pages.renderer import Renderer
+    from generator.catalog.names import PageEntities, PageEntity
+    from generator.core.files import File
+    from generator.history.by_subject import SubjectChange
+    from generator.model.catalog import Catalog
+    from generator.model.resource_types import ResourceType
+
+
+TypeCell = Literal["yes", "no", "unknown"]
+"""Whether a type is registered in a Region; unknown where the types of the Region are."""
+
+MOST_LACKING = 6
+"""A Region that lacks more types than this has them folded away."""
+
+
+class FirstSeen(NamedTuple):
+    """A date, and the codes of the Regions in which a type was first seen then (None: nobody knows when)."""
+
+    date: dt.date | None
+    regions: list[str]
+
+
+class TypeRow(NamedTuple):
+    """One type: where it is registered, since when, and a cell for each Region in the order of the columns.
+
+    ``label`` is its name without the namespace. ``lacking`` or ``only`` names the Regions without it, or with it,
+    whichever are fewer; both are empty where all Regions have it whose types are known.
+    """
+
+    name: str
+    label: str
+    anchor: str
+    registered: int
+    lacking: list[str]
+    only: list[str]
+    dates: list[FirstSeen]
+    cells: list[TypeCell]
+
+
+class TypesOfRegion(NamedTuple):
+    """A Region: the number of the namespace's types, and those that it lacks (None: unknown, with the reason).
+
+    ``offered`` says whether the service is available there.
+    """
+
+    entity: PageEntity
+    registered: int | None
+    lacking: list[str]
+    reason: str | None
+    offered: bool
+
+
+class RemovedType(NamedTuple):
+    """A type that no Region has any more whose types are known; ``date`` is the day of its last removal, if known."""
+
+    name: str
+    anchor: str
+    date: dt.date | None
+
+
+def pages(render: Renderer, entities: PageEntities) -> Iterator[File]:
+    """Yield the page of each namespace, also of those that no Region has any more."""
+    context = render.context
+    types = context.catalog.type_catalog
+    gone = [
+        Namespace(name=name, service=None, category=UNCATEGORIZED, types=())
+        for name in gone_namespaces(context.catalog, context.changes)
+    ]
+    for namespace in (*types.namespaces, *gone):
+        yield _page(render, entities, namespace)
+
+
+def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> File:
+    context = render.context
+    catalog = context.catalog
+    path = namespace_path(namespace.name)
+    rows = type_rows(catalog, namespace)
+    return render(
+        path,
+        "resources/namespace.html",
+        alternate_links.of_namespace(namespace) if namespace.types else [],
+        trail=[RESOURCES, Breadcrumb(path, namespace.name)],
+        namespace=namespace,
+        service=entities.services.get(namespace.service or ""),
+        part_of=entities.services.get(namespace.part_of or ""),
+        known=len(catalog.type_catalog.regions),
+        unknown=[entities.regions[code] for code in catalog.type_catalog.unknown],
+        rows=rows,
+        everywhere=sum(not row.lacking and not row.only for row in rows),
+        columns=[
+            geography_group(geography, [region.code for region in regions], len(regions))
+            for geography, regions in catalog.by_geography.items()
+        ],
+        regions=types_of_regions(catalog, entities, namespace),
+        removed=removed_types(catalog, context.changes.namespaces.get(namespace.name, ())),
+        changes=namespace_changes(context, entities, namespace),
+        most_lacking=MOST_LACKING,
+    )
+
+
+def type_rows(catalog: Catalog, namespace: Namespace) -> list[TypeRow]:
+    """Return the types of a namespace; their cells are in the order of the Regions by geography."""
+    types = catalog.type_catalog
+    columns = [region.code for _, regions in catalog.by_geography.items() for region in regions]
+    return [_type_row(each, namespace, columns, types.regions) for each in namespace.types]
+
+
+def _type_row(
+    each: ResourceType, namespace: Namespace, columns: Sequence[str], known: dict[str, dt.date | None]
+) -> TypeRow:
+    registered = each.regions
+    lacking = [code for code in known if code not in registered]
+    few = 2 * len(lacking) <= len(known)
+    dates: defaultdict[dt.date | None, list[str]] = defaultdict(list)
+    for code, date in registered.items():
+        dates[date].append(code)
+    return TypeRow(
+        name=each.name,
+        label=_label(each, namespace),
+        anchor=type_anchor(each.name),
+        registered=len(registered),
+        lacking=lacking if few else [],
+        only=[] if few else list(registered),
+        dates=[FirstSeen(date, dates[date]) for date in sorted(dates, key=lambda date: (date is not None, date))],
+        cells=["yes" if code in registered else "no" if code in known else "unknown" for code in columns],
+    )
+
+
+def _label(each: ResourceType, namespace: Namespace) -> str:
+    return each.name.removeprefix(f"{namespace.name}::")
+
+
+def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
+    """Return every Region by geography with the types of a namespace that it lacks; sizes count those that have all."""
+    types = catalog.type_catalog
+    offered = catalog.of_service[namespace.service] if namespace.service else {}
+    groups = []
+    for geography, regions in catalog.by_geography.items():
+        rows = []
+        for region in regions:
+            known = region.code in types.regions
+            lacking = [_label(each, namespace) for each in namespace.types if known and region.code not in each.regions]
+            rows.append(
+                TypesOfRegion(
+                    entities.regions[region.code],
+                    len(namespace.types) - len(lacking) if known else None,
+                    lacking,
+                    types.unknown.get(region.code),
+                    region.code in offered,
+                )
+            )
+        groups.append(geography_group(geography, rows, sum(row.registered == len(namespace.types) for row in rows)))
+    return groups
+
+
+def removed_types(catalog: Catalog, changes: Sequence[SubjectChange]) -> list[RemovedType]:
+    """Return the types that changes name and that no Region has any more, by name."""
+    removed: dict[str, dt.date | None] = {}
+    for entry in changes:
+        for name in entry.change.types:
+            if name not in catalog.type_catalog.types:
+                removed.setdefault(name, entry.change.date if entry.change.removal else None)
+    return [RemovedType(name, type_anchor(name), removed[name]) for name in sorted(removed)]

@@ -1,0 +1,107 @@
+"""The pages of resource types: what is where, what a Region lacks, and what nobody knows."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from generator.build import build
+from generator.build.pages.namespace import type_rows, types_of_regions
+from generator.build.pages.resources import namespaces_by_category, types_by_region
+from generator.catalog.names import page_entities
+from generator.model.history import History
+from tests.conftest import tiny_snapshot
+from tests.doubles.resource_types import ALIAS, COPY, LEDGER, METADATA, typed_catalog, typed_history, typed_snapshot
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    """Build the tiny world with types; return its pages by address."""
+    bundled = build.BundledHistories(history=History(), resource_type_history=typed_history())
+    order = build.BuildOptions(snapshot=typed_snapshot(), bundled=bundled, site_url="https://atlas.example/")
+    built = build.files(order, executor_factory=ThreadPoolExecutor)
+    return {file.path: file.content.decode() for file in built.files if file.path.endswith((".html", ".xml"))}
+
+
+def text(page: str) -> str:
+    """Return the words of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def test_a_type_has_a_cell_for_each_region_and_an_unknown_region_is_neither_yes_nor_no() -> None:
+    catalog = typed_catalog()
+    alias, function = type_rows(catalog, catalog.type_catalog.namespace["AWS::Lambda"])
+    # By geography: Ireland, then GovCloud and Virginia.
+    assert alias.cells == ["yes", "unknown", "yes"]
+    assert (alias.lacking, alias.only, [str(first.date) for first in alias.dates]) == ([], [], ["2024-02-29"])
+    assert [first.date for first in function.dates] == [None]
+    (metadata,) = type_rows(catalog, catalog.type_catalog.namespace["AWS::CDK"])
+    assert metadata.cells == ["no", "unknown", "yes"]
+    assert metadata.lacking == ["eu-west-1"]
+
+
+def test_each_region_says_what_it_lacks_beside_the_availability_of_the_service() -> None:
+    catalog = typed_catalog()
+    groups = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::CDK"])
+    rows = {row.entity.code: row for group in groups for row in group.rows}
+    assert (rows["eu-west-1"].registered, rows["eu-west-1"].lacking) == (0, ["Metadata"])
+    assert (rows["us-east-1"].registered, rows["us-east-1"].lacking) == (1, [])
+    assert (rows["us-gov-west-1"].registered, rows["us-gov-west-1"].reason) == (None, COPY)
+    lambda_groups = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
+    assert {row.entity.code: row.offered for group in lambda_groups for row in group.rows} == {
+        "eu-west-1": True,
+        "us-east-1": True,
+        "us-gov-west-1": False,
+    }
+
+
+def test_namespaces_stand_under_the_category_of_their_service() -> None:
+    catalog = typed_catalog()
+    categories = {
+        group.name: [row.name for row in group.rows]
+        for group in namespaces_by_category(catalog, page_entities(catalog))
+    }
+    assert categories["Compute"] == ["AWS::Lambda"]
+    assert sum(len(names) for names in categories.values()) == len(catalog.type_catalog.namespaces)
+
+
+def test_every_region_has_its_number_of_types_or_the_reason_why_it_is_unknown() -> None:
+    catalog = typed_catalog()
+    rows = {row.entity.code: row for group in types_by_region(catalog, page_entities(catalog)) for row in group.rows}
+    assert {code: row.types for code, row in rows.items()} == {"eu-west-1": 3, "us-east-1": 4, "us-gov-west-1": None}
+    assert rows["us-gov-west-1"].reason == COPY
+
+
+def test_the_page_of_a_namespace_has_an_anchor_for_each_type_and_its_changes(files: dict[str, str]) -> None:
+    page = files["resources/lambda/index.html"]
+    assert {"Alias", "Function"} <= set(re.findall(r'id="([^"]+)"', page))
+    assert f"new type {ALIAS} in Europe (Ireland) and US East (N. Virginia)" in text(page)
+    assert 'id="seen-2024-02-29"' in page
+    assert f"{COPY}" in text(page)
+
+
+def test_a_namespace_that_no_region_has_any_more_keeps_its_page(files: dict[str, str]) -> None:
+    """Links of old changes lead to it, and to the type."""
+    page = files["resources/qldb/index.html"]
+    assert "No type of this namespace is registered" in page
+    assert f'id="{LEDGER.split("::")[2]}"' in page
+    assert "removed on 2024-02-15" in text(page)
+    assert "<loc>https://atlas.example/resources/qldb/</loc><lastmod>2024-02-29</lastmod>" in files["sitemap.xml"]
+
+
+def test_the_list_of_namespaces_leads_to_each(files: dict[str, str]) -> None:
+    page = files["resources/index.html"]
+    for code in ("cdk", "iam", "lambda"):
+        assert f'href="../resources/{code}/"' in page
+        assert f"resources/{code}/index.html" in files
+    assert "4 CloudFormation resource types in 3 namespaces" in text(page)
+    assert "2 of 3 Regions" in text(page)
+    assert METADATA.rpartition("::")[0] in page
+
+
+def test_without_any_list_the_page_says_so() -> None:
+    built = build.files(build.BuildOptions(snapshot=tiny_snapshot()), executor_factory=ThreadPoolExecutor)
+    page = next(file.content.decode() for file in built.files if file.path == "resources/index.html")
+    assert "No list of resource types has been read yet." in page
