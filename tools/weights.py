@@ -10,6 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
 
+from generator.core.headers import compresses, content_type
+
 KIB = 1024
 LIMIT = 60
 LIMITS = {"matrix/": 120}
@@ -84,7 +86,7 @@ def _weigh(site: Path, path: Path) -> Weight:
     text = path.read_text("utf-8")
     loads = LoadedAddresses(text)
     loaded = _with_references({_target(site, path, address) for address in loads.addresses})
-    alone = travels(text.encode())
+    alone = transferred(path.name, text.encode())
     by_kind = {kind: sum(_size(file) for file in loaded if file.suffix == kind) for kind in (".css", ".js")}
     whole = alone + sum(map(_size, loaded))
     return Weight(kind, page or "/", alone, by_kind[".css"], by_kind[".js"], whole, loads.elements)
@@ -114,12 +116,13 @@ def _references(file: Path) -> frozenset[Path]:
 
 @cache
 def _size(file: Path) -> int:
-    return travels(file.read_bytes())
+    return transferred(file.name, file.read_bytes())
 
 
-def travels(content: bytes) -> int:
-    """Return the bytes that are transferred: pictures are compressed already, and the CDN compresses all else."""
-    return min(len(content), len(gzip.compress(content, 6, mtime=0)))
+def transferred(name: str, content: bytes) -> int:
+    """Return the bytes that are sent: what the CDN compresses, which small files are not, or the file as it is."""
+    compressed = compresses(content_type(name), len(content))
+    return len(gzip.compress(content, 6, mtime=0)) if compressed else len(content)
 
 
 def table(weights: list[Weight]) -> str:

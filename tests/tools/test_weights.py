@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tools import weights
 
 if TYPE_CHECKING:
@@ -43,12 +45,26 @@ def test_what_a_page_loads_is_weighed_with_what_that_loads(tmp_path: Path) -> No
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
     (pages,) = [page for page in weights.heaviest(tmp_path) if page.page == "/"]
-    sizes = {name: weights.travels(text.encode()) for name, text in FILES.items()}
+    sizes = {name: weights.transferred(name, text.encode()) for name, text in FILES.items()}
     assert pages.scripts == sum(sizes[f"assets/js/{name}.js"] for name in ("page", "one", "two"))
     assert pages.styles == sizes["assets/a.css"] + sizes["assets/b.css"]
     drawings = sum(sizes[f"assets/{name}.svg"] for name in ("icon", "icons", "ground"))
     assert pages.whole == pages.alone + pages.styles + pages.scripts + drawings
     assert pages.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!")
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "sent"),
+    [
+        ("a.js", 999, range(999, 1000)),
+        ("a.js", 1000, range(100)),
+        ("a.html", 5000, range(100)),
+        ("a.png", 5000, range(5000, 5001)),
+    ],
+)
+def test_what_the_host_does_not_compress_has_its_full_weight(name: str, size: int, sent: range) -> None:
+    """Small files and pictures are sent as they are."""
+    assert weights.transferred(name, b"a" * size) in sent
 
 
 def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:

@@ -19,7 +19,6 @@
 
 import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
 import { normalize } from "../shared/rank.js";
-import { loadEntries } from "../shared/search-index.js";
 import { once } from "../shared/site.js";
 import { parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
 import { rowMatches, sortRows } from "./model.js";
@@ -102,6 +101,7 @@ function attachIndex(table, rows, field, show) {
   const kind = table.dataset.indexed;
   if (!kind) return;
   const load = once(async () => {
+    const { loadEntries } = await import("../shared/search-index.js");
     const entries = new Map((await loadEntries()).filter((entry) => entry.kind === kind).map((entry) => [entry.code, entry]));
     for (const row of rows) {
       const aliases = normalize(entries.get(row.element.cells[1].textContent ?? "")?.aliases.join(" ") ?? "");
@@ -242,7 +242,7 @@ function readRow(row, group, headers, keys) {
  * @param {HTMLElement} header
  */
 function cellValue(cell, header) {
-  const text = (cell?.querySelector("time")?.dateTime ?? cell?.textContent ?? "").trim();
+  const text = (cell?.querySelector("time")?.dateTime || cell?.textContent || "").trim();
   if (!text || cell?.querySelector(".unknown")) return null;
   return header.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 SCRIPTS = sorted(STATIC.rglob("*.js"))
+STYLES = sorted(STATIC.rglob("*.css"))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,31 @@ SCRIPTS = sorted(STATIC.rglob("*.js"))
 def test_comments_are_not_sent(script: str, sent: str) -> None:
     """Those that have their lines to themselves; the code keeps its lines and its texts."""
     assert assets.without_comments(script) == sent
+
+
+@pytest.mark.parametrize(
+    ("style", "sent"),
+    [
+        ("/* One. */\n.a { color: red; } /* two */\n", "\n.a { color: red; } /* two */\n"),
+        ("/* One,\n   two. */\n.a {}\n", "\n\n.a {}\n"),
+        ('.a::before {\n  /* why */\n  content: "/* no */";\n}\n', '.a::before {\n\n  content: "/* no */";\n}\n'),
+    ],
+)
+def test_comments_of_styles_are_not_sent(style: str, sent: str) -> None:
+    assert assets.without_comments(style, assets.COMMENTS[".css"]) == sent
+
+
+def test_styles_are_sent_without_their_comments() -> None:
+    """Each line is sent as it stands or, of a comment, empty."""
+    _, files = assets.files(STATIC)
+    sent = {file.path.rpartition("/")[2]: file.content.decode() for file in files if file.path.endswith(".css")}
+    assert sent.keys() == {path.name for path in STYLES}
+    for path in STYLES:
+        lines, kept = path.read_text("utf-8").split("\n"), sent[path.name].split("\n")
+        assert len(lines) == len(kept)
+        left_out = [line for line, other in zip(lines, kept, strict=True) if line != other]
+        assert not any(kept[lines.index(line)] for line in left_out)
+        assert not any(re.search(r"[{};]\s*$", line) for line in left_out), path.name
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
