@@ -30,6 +30,7 @@ def options() -> list[tuple[str, str]]:
         (name, option)
         for name, command in main.commands.items()
         for parameter in command.params
+        if isinstance(parameter, click.Option)
         for option in parameter.opts
     ]
 
@@ -61,15 +62,18 @@ def test_every_option_explains_itself() -> None:
     for name, command in main.commands.items():
         assert command.help, name
         for parameter in command.params:
-            assert isinstance(parameter, click.Option)
-            assert parameter.help, f"{name} {parameter.name}"
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.name}"
+            else:
+                section = README.split(f"### `region-atlas {name}`")[1].split("\n### ")[0]
+                assert f"`{str(parameter.metavar).rstrip('.')}`" in section
 
 
 def test_every_exit_status_is_told() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     statuses = {kind.status for kind in kinds if issubclass(kind, errors.AtlasError)}
     table = README.split("## What bad input gives")[1].split("\n## ")[0]
-    assert statuses | {0, 2} == {int(number) for number in re.findall(r"^\| (\d) \|", table, re.MULTILINE)}
+    assert statuses | {0, 2} == {int(number) for number in re.findall(r"^\| (\d{1,2}) \|", table, re.MULTILINE)}
 
 
 def test_the_readme_opens_with_the_two_commands() -> None:

@@ -60,7 +60,11 @@ def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
         shared_names=tool_names.shared(curated.names),
         unmapped_names=tool_names.unmapped(curated.names),
         resource_types=resource_types(
-            lists, snapshot.read_at, trees.regions, {service.code: service for service in services}, curated.names
+            lists,
+            lists.read_at or snapshot.read_at,
+            trees.regions,
+            {service.code: service for service in services},
+            curated.names,
         )
         if lists
         else None,

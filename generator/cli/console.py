@@ -51,6 +51,15 @@ class Printer:
         """Print a notice, which is a warning in JSON lines."""
         self._print("warning", "notice", f"notice: {text}", **fields)
 
+    def document(self, text: str) -> None:
+        """Print a text of several lines that is the result of a command, in any format of messages."""
+        print(*map(printable, text.splitlines()), sep="\n", flush=True)  # noqa: T201
+
+    def annotation(self, level: str, message: str, **properties: object) -> None:
+        """Print a command that makes GitHub Actions show a message; the properties say where."""
+        place = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value is not None)
+        print(f"::{level} {place}::{_command_data(message)}", flush=True)  # noqa: T201
+
     def error(self, error: AtlasError) -> None:
         """Print an error, each of its causes, and what to do next."""
         causes = list(_causes(error))
@@ -138,6 +147,16 @@ def reading_description(reading: Snapshot) -> str:
     if reading.recorded:
         return f"from a recording packaged on {reading.read_at:%Y-%m-%d}"
     return f"read at {utc_minute(reading.read_at)}"
+
+
+def _command_data(text: str) -> str:
+    """Return a text as the message of a workflow command, which ends at the end of its line."""
+    return printable(text).replace("%", "%25")
+
+
+def _property(value: object) -> str:
+    """Return a value as the property of a workflow command, which ends at a comma or at colons."""
+    return _command_data(str(value)).replace(":", "%3A").replace(",", "%2C")
 
 
 def _causes(error: AtlasError) -> Iterator[str]:

@@ -59,7 +59,7 @@ class HistoryArguments(LockArguments):
 @with_options(*LOCK_OPTIONS)
 @with_arguments(HistoryArguments)
 def history(arguments: HistoryArguments) -> None:
-    """Make a history of the recordings in moto's or cfn-lint's packages, or bring one that was published back.
+    """Make a history of the recordings in packages, or bring one that was published back.
 
     Each recording is dated by its package; those that repeat an earlier one are dropped, and of cfn-lint's the last one
     of each month is taken. The histories that ship with the package were made so.

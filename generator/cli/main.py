@@ -15,12 +15,13 @@ COMMANDS = {
     "fetch": "Read AWS's public parameters and the launch feed into a snapshot.",
     "build": "Build the whole site from a snapshot.",
     "serve": "Show a built site on this machine alone, as it will be hosted.",
+    "check": "Check in which Regions everything is available that templates declare.",
     "publish": "Publish a built site to a bucket behind CloudFront.",
     "releases": "List the releases that a rollback can go back to.",
     "rollback": "Take the site back to an earlier release, and hold publishing until resume.",
     "resume": "Lift the hold that a rollback left: publishing goes on.",
     "notify": "Tell how a run went: a message, metrics, a job summary.",
-    "history": "Make a history of the recordings in moto's packages, or bring one that was published back.",
+    "history": "Make a history of the recordings in packages, or bring one that was published back.",
 }
 """Every command, in the order of their use, with the first sentence of its help; its module has its name."""
 

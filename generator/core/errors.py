@@ -12,7 +12,9 @@
     ├── DeletesError             6  publishing would delete more of the site than anyone meant to
     ├── DegradedError            7  everything was published, but a report could not be made: its last copy stays
     ├── HeldError                8  another run is publishing, or a rollback holds publishing
-    └── VerifyError              9  what the bucket holds after publishing is not what was sent
+    ├── VerifyError              9  what the bucket holds after publishing is not what was sent
+    ├── NotAvailableError       10  something that a template declares is not available in a Region
+    └── NotJudgedError          11  whether it is available cannot be said
 
 Status 2 is the command line's own: wrong usage.
 """
@@ -104,3 +106,15 @@ class VerifyError(AtlasError):
             "run it again: it sends what differs; if it stays, look for another writer in the bucket",
         )
         self.paths = paths
+
+
+class NotAvailableError(AtlasError):
+    """Templates that declare what a Region does not have; the message names both."""
+
+    status = 10
+
+
+class NotJudgedError(AtlasError):
+    """Templates of which nobody can say whether all of it is available: a Region or a type is unknown."""
+
+    status = 11

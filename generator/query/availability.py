@@ -14,7 +14,7 @@ from generator.core.values import Value
 from generator.model.catalog import Coordinates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from generator.model.catalog import Catalog, Service
 
@@ -71,25 +71,23 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         entries = (entry for beginning in beginnings for entry in (f"{beginning}_", beginning))
         return next((self.terraform[entry] for entry in entries if entry in self.terraform), None)
 
-    def nearest(self, code: str, candidates: Iterable[str]) -> str | None:
+    @cached_property
+    def neighbors(self) -> dict[str, tuple[str, ...]]:
+        """The other Regions of the same partition for each Region, the nearest first; of unknown places the last."""
+        return {code: _neighbors(place, self.places.values()) for code, place in self.places.items()}
+
+    def nearest(self, code: str, candidates: Container[str]) -> str | None:
         """Return the candidate of the same partition that is nearest to a Region (None: there is none)."""
-        start = self.places[code]
-        fitting = [
-            place
-            for place in map(self.places.__getitem__, candidates)
-            if place.partition == start.partition and place.code != code
-        ]
-        if start.coordinates is None or not fitting:
-            return min((place.code for place in fitting), default=None)
-        here = start.coordinates
-        return min(
-            fitting,
-            key=lambda place: (
-                place.coordinates is None,
-                distance(here, place.coordinates) if place.coordinates else 0,
-                place.code,
-            ),
-        ).code
+        return next((other for other in self.neighbors[code] if other in candidates), None)
+
+
+def _neighbors(start: Place, places: Iterable[Place]) -> tuple[str, ...]:
+    def key(place: Place) -> tuple[bool, int, str]:
+        here, there = start.coordinates, place.coordinates
+        return (True, 0, place.code) if here is None or there is None else (False, distance(here, there), place.code)
+
+    others = (place for place in places if place.partition == start.partition and place.code != start.code)
+    return tuple(place.code for place in sorted(others, key=key))
 
 
 def of_catalog(catalog: Catalog) -> Availability:
@@ -111,7 +109,7 @@ def of_catalog(catalog: Catalog) -> Availability:
             for each in namespace.types
         },
         services={
-            code: {region: offering.first_seen for region, offering in offerings.items()}
+            code: {region: since(offering.first_seen, catalog.since) for region, offering in offerings.items()}
             for code, offerings in catalog.of_service.items()
         },
         terraform=terraform_services(catalog.services, catalog.shared_names),
@@ -127,3 +125,8 @@ def terraform_services(services: Iterable[Service], shared: Mapping[str, tuple[s
             if name in shared and shared[name][0] == service.code:
                 table[name] = service.code
     return table
+
+
+def since(first_seen: dt.date | None, first_reading: dt.date | None) -> dt.date | None:
+    """Return since when something is there (None: not known, since it was there when the readings began)."""
+    return None if first_seen == first_reading else first_seen

@@ -12,13 +12,14 @@ from generator.core.values import Value
 from generator.query.declarations import Declaration, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from generator.query.availability import Availability
 
 
 Depth = Literal["type", "service"]
 Status = Literal["available", "missing", "unknown"]
+Verdict = Literal["available", "missing", "unknown", "unrecognized"]
 
 UNJUDGED_KINDS: tuple[Kind, ...] = (
     "nested",
@@ -102,6 +103,21 @@ def judge(declarations: Iterable[Declaration], availability: Availability) -> Ju
         unjudged=tuple(Unjudged(kind=kind, name=name) for kind, name in sorted(unjudged)),
         regions={code: _answer(code, requirements, availability) for code in sorted(availability.places)},
     )
+
+
+def verdict(judgement: Judgement, codes: Collection[str], *, one_is_enough: bool, strict: bool) -> Verdict:
+    """Return the answer for all of these Regions together, or for the best of them.
+
+    Where nothing can be judged, nothing is missing; ``strict`` asks for more than that.
+    """
+    statuses = {judgement.regions[code].status for code in codes} if judgement.requirements else {"available"}
+    if one_is_enough and "available" in statuses:
+        statuses = {"available"}
+    if "missing" in statuses and not (one_is_enough and "unknown" in statuses):
+        return "missing"
+    if "unknown" in statuses:
+        return "unknown"
+    return "unrecognized" if strict and (judgement.unrecognized or not judgement.requirements) else "available"
 
 
 def needs(declaration: Declaration, availability: Availability) -> Iterator[tuple[str, Depth | None]]:

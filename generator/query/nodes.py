@@ -135,9 +135,9 @@ def read_yaml(text: str) -> Node | None:
         # Where the text ends too soon, what was left open says more than the end does.
         is_end = "end of stream" in str(error.problem)
         mark = (error.context_mark if is_end else error.problem_mark) or error.problem_mark
-        raise TemplateError(f"not valid YAML: {error.problem}", mark.line + 1 if mark else None) from error
+        raise TemplateError(f"not valid YAML: {error.problem}", mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, RecursionError) as error:
-        raise TemplateError(f"not valid YAML: {str(error).splitlines()[0]}") from error
+        raise TemplateError(f"not valid YAML: {str(error).splitlines()[0]}") from None
     return YamlNode(node) if node else None
 
 
@@ -146,9 +146,9 @@ def load_json(text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise TemplateError(f"not valid JSON: {error.msg}", error.lineno) from error
+        raise TemplateError(f"not valid JSON: {error.msg}", error.lineno) from None
     except (RecursionError, ValueError) as error:
-        raise TemplateError(f"not valid JSON: {error}") from error
+        raise TemplateError(f"not valid JSON: {error}") from None
 
 
 def read_json(text: str) -> Node:

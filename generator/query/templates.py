@@ -9,7 +9,7 @@ from generator.query import cloudformation, terraform
 from generator.query.declarations import Template, TemplateError
 from generator.query.nodes import entry, load_json, read_json, read_yaml
 
-MOST_BYTES = 64 * 2**20
+MAX_BYTES = 64 * 2**20
 """No template is larger: CloudFormation takes 1 MB, and a plan of thousands of resources has some 20 MB."""
 TERRAFORM_MEMBERS = ("resource", "module", "data", "provider", "terraform", "variable", "locals", "output")
 HCL_BLOCK = re.compile(
@@ -17,18 +17,24 @@ HCL_BLOCK = re.compile(
     r'(?:[ \t]+"[^"\n]*"|[ \t]+[\w-]+)*[ \t]*\{',
     re.MULTILINE,
 )
+RESOURCES_KEY = re.compile(r"^[\"']?Resources[\"']?[ \t]*:", re.MULTILINE)
+HCL_SUFFIXES = (".tf", ".tofu")
 NOT_A_TEMPLATE = "neither a CloudFormation template nor a Terraform file"
 ADVICE = "name a template with Resources, a .tf or .tf.json file, or the output of terraform show -json"
 
 
-def read(content: bytes) -> Template:
-    """Return what a file declares; raise ``TemplateError`` for one that is damaged or no template."""
-    if len(content) > MOST_BYTES:
-        raise TemplateError(f"larger than {MOST_BYTES >> 20} MiB", advice=ADVICE)
+def read(content: bytes, name: str = "") -> Template:
+    """Return what a file declares; raise ``TemplateError`` for one that is damaged or no template.
+
+    The name decides only where the content says nothing: a ``.tf`` file may hold comments alone.
+    """
+    if len(content) > MAX_BYTES:
+        raise TemplateError(f"larger than {MAX_BYTES >> 20} MiB", advice=ADVICE)
     text = _decoded(content)
     if text.lstrip()[:1] in {"{", "["}:
         return _from_json(text)
-    if HCL_BLOCK.search(text) and not re.search(r"^Resources[ \t]*:", text, re.MULTILINE):
+    is_named_so = name.lower().endswith(HCL_SUFFIXES)
+    if is_named_so or (HCL_BLOCK.search(text) and not RESOURCES_KEY.search(text)):
         return Template(format="terraform", declarations=tuple(terraform.from_hcl(text)))
     root = read_yaml(text)
     if root is None or entry(root, "Resources") is None:
@@ -56,4 +62,4 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-16" if is_utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise TemplateError("not text in UTF-8", line, "save it as UTF-8") from error
+        raise TemplateError("not text in UTF-8", line, "save it as UTF-8") from None
