@@ -137,7 +137,9 @@ def _print_notice(record: RunLog, printer: Printer, notice: str) -> None:
 
 
 def _print_replacement(record: RunLog, printer: Printer, reason: str, kept: str | None) -> None:
-    record.history_replacement = HistoryReplacement(reason=reason, kept=kept)
+    earlier = record.history_replacement  # of the other history
+    places = [place for place in (earlier.kept if earlier else None, kept) if place]
+    record.history_replacement = HistoryReplacement(reason=reason, kept=", ".join(places) or None)
     where = f"it is kept as {kept}" if kept else "it is gone"
     printer.message("history-replaced", f"notice: the published history is replaced ({reason}); {where}")
 

@@ -121,11 +121,11 @@ def _dry_run(
         try:
             continuity = site_publish.site_continuity(site, publish_run, state, plan, options)
             record.notices += continuity.notices
-            if continuity.replaced:
-                record.history_replacement = HistoryReplacement(reason=continuity.replaced.reason, kept=None)
+            for replaced in continuity.replaced:
+                record.history_replacement = HistoryReplacement(reason=replaced.reason, kept=None)
                 printer.message(
                     "history-replaced",
-                    f"notice: the published history would be replaced ({continuity.replaced.reason})",
+                    f"notice: the published {replaced.stored.kind.title} would be replaced ({replaced.reason})",
                 )
         except AtlasError as refusal:
             record.notices.append(f"{refusal.problem}: status {refusal.status}; {refusal.advice}")

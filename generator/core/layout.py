@@ -30,6 +30,7 @@ SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"
 HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{HISTORY_NAME}"
 RESOURCE_TYPE_HISTORY_PATH: Final = f"{DOWNLOADS_FOLDER}{RESOURCE_TYPE_HISTORY_NAME}"
 HISTORY_PATHS: Final = (HISTORY_PATH, RESOURCE_TYPE_HISTORY_PATH)
+"""The histories, of which no published line is lost."""
 NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
 EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 """Files whose content changes with every run, even without news."""

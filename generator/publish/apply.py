@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import shlex
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -69,15 +70,15 @@ class PublishRun(NamedTuple):
 class Deployment(NamedTuple):
     """A change to carry out: the release it makes, the plan, and ``send``, which sends a path and returns its version.
 
-    ``unchanged`` are paths of the release that stay as the bucket has them; ``history_note`` says where the history
-    ends that the change publishes (None: the published one stays).
+    ``unchanged`` are paths of the release that stay as the bucket has them; ``history_notes`` say where the histories
+    end that the change publishes, by the path of the note (those of others stay).
     """
 
     draft: Manifest
     plan: Plan
     send: Callable[[str], str | None]
     unchanged: frozenset[str] = frozenset()
-    history_note: HistoryNote | None = None
+    history_notes: Mapping[str, HistoryNote] = MappingProxyType({})
 
 
 class Outcome(Value, frozen=True, kw_only=True):
@@ -146,7 +147,7 @@ def carry_out(run: PublishRun, state: BucketState, change: Deployment, lease: Le
     if is_release:
         with run.stage("record"):
             lease.require()
-            _record_release(bucket, state, _versioned(draft, versions), change.history_note)
+            _record_release(bucket, state, _versioned(draft, versions), change.history_notes)
             bucket.write(manifest.PENDING, PendingNote(token=run.lock.token, strays=strays, invalidate=addresses))
     invalidation = None
     if run.cdn and addresses:
@@ -244,14 +245,16 @@ def _versioned(draft: Manifest, versions: Mapping[str, str | None]) -> Manifest:
     return msgspec.structs.replace(draft, files=files)
 
 
-def _record_release(bucket: Bucket, state: BucketState, release: Manifest, history_note: HistoryNote | None) -> None:
-    """Write the release's manifest, then that it is current, then where its history ends; delete the oldest manifests.
+def _record_release(
+    bucket: Bucket, state: BucketState, release: Manifest, history_notes: Mapping[str, HistoryNote]
+) -> None:
+    """Write the release's manifest, then that it is current, then where its histories end; delete the oldest manifests.
 
-    The history itself was sent before: so this note never counts lines that the bucket may lack.
+    The histories themselves were sent before: so these notes never count lines that the bucket may lack.
     """
     bucket.write(manifest.path(release.id), release)
     bucket.write(manifest.CURRENT, CurrentNote(release=release.id))
-    if history_note:
-        bucket.write(manifest.HISTORY_NOTE, history_note)
+    for path, note in history_notes.items():
+        bucket.write(path, note)
     others = sorted({*state.releases} - {release.id})
     for_each(map(manifest.path, others[: max(0, len(others) + 1 - manifest.MAX_RELEASES)]), bucket.delete)

@@ -9,6 +9,7 @@ from generator.publish import manifest
 from generator.publish.bucket import for_each
 from generator.publish.manifest import CurrentNote, HistoryNote, Hold, Manifest, PendingNote
 from generator.publish.plan import ListedObject, PublishedRecord
+from generator.publish.protected import HISTORIES
 
 if TYPE_CHECKING:
     from generator.core.values import Value
@@ -19,7 +20,7 @@ NOTE_KINDS: dict[str, type[Value]] = {
     manifest.CURRENT: CurrentNote,
     manifest.PENDING: PendingNote,
     manifest.HOLD: Hold,
-    manifest.HISTORY_NOTE: HistoryNote,
+    **{kind.note: HistoryNote for kind in HISTORIES},
 }
 """The notes that the state consists of, by path, with their kinds."""
 
@@ -27,7 +28,8 @@ NOTE_KINDS: dict[str, type[Value]] = {
 class BucketState(NamedTuple):
     """The bucket as it is: the objects in it that may be the site's, by path, and the notes.
 
-    ``pending_etag`` is the ETag of the note ``pending`` (None: there is no such note).
+    ``pending_etag`` is the ETag of the note ``pending`` (None: there is no such note). ``history_notes`` say where the
+    published histories end, by the path of the note.
     """
 
     objects: dict[str, ListedObject]
@@ -36,7 +38,7 @@ class BucketState(NamedTuple):
     hold: Hold | None
     releases: tuple[str, ...]
     pending_etag: str | None = None
-    history_note: HistoryNote | None = None
+    history_notes: dict[str, HistoryNote] = {}  # noqa: RUF012 (never changed)
     locked: bool = False
 
     @property
@@ -62,13 +64,13 @@ def read_state(bucket: Bucket) -> BucketState:
     notes = for_each(
         [path for path in NOTE_KINDS if path in note_entries], lambda path: bucket.read(path, NOTE_KINDS[path])
     )
-    current, pending, hold, history_note = (notes.get(path) for path in NOTE_KINDS)
+    current, pending, hold = (notes.get(path) for path in (manifest.CURRENT, manifest.PENDING, manifest.HOLD))
     return BucketState(
         objects={
             path: entry
             for path, entry in listing.items()
             # No note can make them the site's: a replaced history stays, whatever else is deleted.
-            if path not in note_entries and not path.startswith(manifest.REPLACED)
+            if path not in note_entries and not path.startswith(tuple(kind.replaced for kind in HISTORIES))
         },
         current=bucket.read(manifest.path(current.release), Manifest) if isinstance(current, CurrentNote) else None,
         pending=pending if isinstance(pending, PendingNote) else PendingNote(),
@@ -79,7 +81,7 @@ def read_state(bucket: Bucket) -> BucketState:
             if path.startswith(manifest.RELEASES)
         ),
         pending_etag=f'"{note_entries[manifest.PENDING].etag}"' if pending else None,
-        history_note=history_note if isinstance(history_note, HistoryNote) else None,
+        history_notes={path: note for path, note in notes.items() if isinstance(note, HistoryNote)},
         locked=manifest.LOCK in note_entries,
     )
 

@@ -22,23 +22,22 @@ from generator.core.text import utc_minute
 from generator.model import history, previous_release, release
 from generator.publish import manifest, published_history, remedy
 from generator.publish.manifest import CurrentNote, HistoryNote, Manifest
+from generator.publish.protected import of_bucket
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from generator.model.history import History, Tip
     from generator.publish.apply import PublishRun
     from generator.publish.bucket import Bucket
     from generator.publish.bucket_state import BucketState
-
-
-HISTORY_NAMES = ("the bucket's history", "the site's")
+    from generator.publish.protected import BucketHistory
 
 
 class Candidate(NamedTuple):
-    """What would be published: the history (None: the site lacks it), when its sources were read, MD5s by path."""
+    """What would be published: the histories that the site has by path, when its sources were read, MD5s by path."""
 
-    history: History | None
+    histories: dict[str, History]
     read_at: dt.datetime
     md5s: dict[str, str]
 
@@ -63,6 +62,7 @@ class Consent(NamedTuple):
 class ReplacedHistory(NamedTuple):
     """A history that another one replaces, as the bucket has it (None: it is gone), and why."""
 
+    stored: BucketHistory
     content: bytes | None
     reason: str
 
@@ -70,7 +70,7 @@ class ReplacedHistory(NamedTuple):
 class Continuity(NamedTuple):
     """How a site continues what is published: what it replaces, and notices for the operator."""
 
-    replaced: ReplacedHistory | None = None
+    replaced: tuple[ReplacedHistory, ...] = ()
     notices: tuple[str, ...] = ()
 
 
@@ -80,36 +80,56 @@ def check(bucket: Bucket, state: BucketState, candidate: Candidate, consent: Con
     Raises ``DataError`` with both ends of the difference where a reading would be lost, ``SourceError`` where nothing
     is published and ``first`` is not set, or something is published and it is.
     """
+    offerings, resource_types = of_bucket(bucket, state)
+    results = [_check_or_replace(offerings, consent, lambda: _check_release(offerings, candidate, consent))]
+    if _has_release(state):
+        results.append(
+            _check_or_replace(resource_types, consent, lambda: _check_history(resource_types, candidate, consent))
+        )
+    return Continuity(
+        tuple(replaced for result in results for replaced in result.replaced),
+        tuple(notice for result in results for notice in result.notices),
+    )
+
+
+def _check_or_replace(stored: BucketHistory, consent: Consent, check: Callable[[], Continuity]) -> Continuity:
+    """Return what a check of one history returns; where it refuses and the operator accepts that, what is replaced."""
     try:
-        if not _has_release(state):
-            return _check_first(bucket, state, candidate, consent)
-        if consent.first and (state.current or state.history_note or not state.unfinished):
-            raise SourceError(f"{bucket}: a release is published there already", "leave --first out")
-        return _check_later(bucket, state, candidate, consent)
+        return check()
     except DataError:
         if consent.replace is None:
             raise
-    return Continuity(replaced=ReplacedHistory(bucket.content(HISTORY_PATH), consent.replace))
+    return Continuity(replaced=(ReplacedHistory(stored, stored.content(), consent.replace),))
 
 
-def keep_replaced(run: PublishRun, state: BucketState, present: bytes | None, successor: bytes) -> str | None:
+def _check_release(stored: BucketHistory, candidate: Candidate, consent: Consent) -> Continuity:
+    """Return how a site continues the release that is published, with its history of offerings."""
+    bucket, state = stored.bucket, stored.state
+    if not _has_release(state):
+        return _check_first(bucket, state, candidate, consent)
+    if consent.first and (state.current or state.history_notes or not state.unfinished):
+        raise SourceError(f"{bucket}: a release is published there already", "leave --first out")
+    return _check_later(stored, candidate, consent)
+
+
+def keep_replaced(run: PublishRun, stored: BucketHistory, present: bytes | None, successor: bytes) -> str | None:
     """Keep the history that ``successor`` is about to replace; return where (None: it is gone).
 
     Where lines of what is there were cut out or changed, the history that was published is kept as well.
     """
-    kept = keep_copy(run.bucket, present, run.lock.since) if present is not None else None
-    published = remedy.last_published(run.bucket, state, present)
+    kept = keep_copy(stored, present, run.lock.since) if present is not None else None
+    published = remedy.last_published(stored, present)
     if published is None or published == successor:
         return kept
     if kept:
-        run.on_notice(f"what was there lacked published lines of the history; it is kept as {kept}")
-    return keep_copy(run.bucket, published, run.lock.since)
+        run.on_notice(f"what was there lacked published lines of the {stored.kind.title}; it is kept as {kept}")
+    return keep_copy(stored, published, run.lock.since)
 
 
-def keep_copy(bucket: Bucket, replaced: bytes, now: dt.datetime) -> str:
+def keep_copy(stored: BucketHistory, replaced: bytes, now: dt.datetime) -> str:
     """Keep a history that another one is about to replace, for good; return its path. No release owns that file."""
     # Two replacements may have the same time: a clock may stand still, or be set back.
-    name = f"{manifest.REPLACED}{now:%Y%m%dT%H%M%SZ}"
+    bucket, name = stored.bucket, f"{stored.kind.replaced}{now:%Y%m%dT%H%M%SZ}"
     paths = (f"{name}{suffix}.jsonl" for suffix in chain([""], (f"-{number}" for number in count(2))))
     path = next(path for path in paths if bucket.content(path) in {None, replaced})
     bucket.put(path, replaced)
@@ -117,21 +137,21 @@ def keep_copy(bucket: Bucket, replaced: bytes, now: dt.datetime) -> str:
     return path
 
 
-def note_replacement(bucket: Bucket, state: BucketState, tip: Tip, now: dt.datetime) -> None:
+def note_replacement(stored: BucketHistory, tip: Tip, now: dt.datetime) -> None:
     """Note where the history ends that may from now on be in the bucket instead of the published one."""
-    note = state.history_note
+    note = stored.note
     if note is None:
-        tips = published_history.published_tips(state)
-        name = state.current.id if state.current else None
+        tips = published_history.published_tips(stored)
+        name = stored.state.current.id if stored.state.current else None
         note = HistoryNote(
-            release=name, tip=tips[0] if tips else tip, recorded_at=published_history.note_time(state, now)
+            release=name, tip=tips[0] if tips else tip, recorded_at=published_history.note_time(stored, now)
         )
-    bucket.write(manifest.HISTORY_NOTE, msgspec.structs.replace(note, replacement=tip))
+    stored.bucket.write(stored.kind.note, msgspec.structs.replace(note, replacement=tip))
 
 
 def _has_release(state: BucketState) -> bool:
     """Return whether a release was published: the summary makes one (``previous_release.is_interrupted_first``)."""
-    return bool(state.current or state.history_note or state.releases or SUMMARY_PATH in state.objects)
+    return bool(state.current or state.history_notes or state.releases or SUMMARY_PATH in state.objects)
 
 
 def _check_first(bucket: Bucket, state: BucketState, candidate: Candidate, consent: Consent) -> Continuity:
@@ -182,19 +202,10 @@ def _foreign_notice(foreign: Collection[str]) -> str:
     return f"replaces {count} that this program did not put there: {path_list(foreign)}"
 
 
-def _check_later(bucket: Bucket, state: BucketState, candidate: Candidate, consent: Consent) -> Continuity:
-    """Return how a site continues a release; raise ``DataError`` where a reading would be lost."""
-    published = _bucket_history(bucket, state, candidate, consent)
-    if published:
-        if loss := _loss_since_published(state, published) or published_history.unnoted_loss(bucket, state, published):
-            raise DataError(
-                f"{bucket}{HISTORY_PATH}: {loss}", _restore_advice(bucket, state, published.content, consent)
-            )
-        if candidate.history and (clause := history.divergence(published, candidate.history, HISTORY_NAMES)):
-            raise DataError(
-                f"{bucket}: readings that are published would be lost: {clause}", _rebuild_advice(bucket, consent)
-            )
-    notices = [notice] if (notice := _older_program_notice(state, published)) else []
+def _check_later(stored: BucketHistory, candidate: Candidate, consent: Consent) -> Continuity:
+    """Return how a site continues a release; raise ``DataError`` where a reading would be lost or taken back."""
+    bucket, state = stored.bucket, stored.state
+    notices = list(_check_history(stored, candidate, consent).notices)
     read_at = _read_at(bucket, state, candidate)
     if read_at is None:
         notices.append(f"{SUMMARY_PATH} in the bucket is damaged, so nobody can say when its sources were read")
@@ -207,53 +218,74 @@ def _check_later(bucket: Bucket, state: BucketState, candidate: Candidate, conse
     return Continuity(notices=tuple(notices))
 
 
+def _check_history(stored: BucketHistory, candidate: Candidate, consent: Consent) -> Continuity:
+    """Return notices about a published history; raise ``DataError`` where a line of it would be lost."""
+    published = _published_history(stored, candidate, consent)
+    if published:
+        if loss := _loss_since_published(stored, published) or published_history.unnoted_loss(stored, published):
+            raise DataError(f"{stored}: {loss}", _restore_advice(stored, published.content, consent))
+        successor = candidate.histories.get(stored.kind.path)
+        if successor and (clause := history.divergence(published, successor, _names(stored))):
+            raise DataError(
+                f"{stored.bucket}: readings that are published would be lost: {clause}",
+                _rebuild_advice(stored.bucket, consent),
+            )
+    notice = _older_program_notice(stored, published)
+    return Continuity(notices=(notice,) if notice else ())
+
+
+def _names(stored: BucketHistory) -> tuple[str, str]:
+    """Return what a message calls the two histories that it compares."""
+    return f"the bucket's {stored.kind.title}", "the site's"
+
+
 def _rebuild_advice(bucket: Bucket, consent: Consent) -> str:
     fetch_command = bucket.fetch_command()
     return f"fetch the last release with `{fetch_command}`, build upon it, and publish that; {consent.override_advice}"
 
 
-def _restore_advice(bucket: Bucket, state: BucketState, present: bytes | None, consent: Consent) -> str:
-    return f"{remedy.advice(bucket, state, present)}; {consent.override_advice}"
+def _restore_advice(stored: BucketHistory, present: bytes | None, consent: Consent) -> str:
+    return f"{remedy.advice(stored, present)}; {consent.override_advice}"
 
 
-def _bucket_history(bucket: Bucket, state: BucketState, candidate: Candidate, consent: Consent) -> History | None:
-    """Return the bucket's history; None where none was ever published.
+def _published_history(stored: BucketHistory, candidate: Candidate, consent: Consent) -> History | None:
+    """Return a history that is in the bucket; None where none was ever published.
 
     Raises ``DataError`` for one that is gone or damaged.
     """
-    if HISTORY_PATH not in state.objects:
-        if not _lists_history(bucket, state):
+    path = stored.kind.path
+    if path not in stored.state.objects:
+        if not _is_listed(stored):
             return None
-        raise DataError(
-            f"{bucket}{HISTORY_PATH}: is gone, and with it every reading", _restore_advice(bucket, state, None, consent)
-        )
-    if candidate.history and state.objects[HISTORY_PATH].etag == candidate.md5s[HISTORY_PATH]:
-        return candidate.history  # Byte for byte the same: nothing needs to be read.
-    content = bucket.content(HISTORY_PATH)
+        raise DataError(f"{stored}: is gone, and with it every reading", _restore_advice(stored, None, consent))
+    if path in candidate.histories and stored.state.objects[path].etag == candidate.md5s[path]:
+        return candidate.histories[path]  # Byte for byte the same: nothing needs to be read.
+    content = stored.content()
     try:
-        return history.decode(content or b"", f"{bucket}{HISTORY_PATH}")
+        return history.decode(content or b"", str(stored))
     except DataError as error:
-        raise DataError(error.problem, _restore_advice(bucket, state, content, consent)) from error
+        raise DataError(error.problem, _restore_advice(stored, content, consent)) from error
 
 
-def _lists_history(bucket: Bucket, state: BucketState) -> bool:
+def _is_listed(stored: BucketHistory) -> bool:
     """Return whether a history was published: releases from before there was one have none."""
-    if state.history_note:
+    bucket, state = stored.bucket, stored.state
+    if stored.note:
         return True
     if state.current:
-        return HISTORY_PATH in state.current.files
+        return stored.kind.path in state.current.files
     if state.releases:
         last = bucket.read(manifest.path(state.releases[-1]), Manifest)
-        return bool(last and HISTORY_PATH in last.files)
-    return f'"{layout.HISTORY_NAME}"'.encode() in (bucket.content(SUMMARY_PATH) or b"")
+        return bool(last and stored.kind.path in last.files)
+    return f'"{stored.kind.name}"'.encode() in (bucket.content(SUMMARY_PATH) or b"")
 
 
-def _loss_since_published(state: BucketState, published: History) -> str | None:
+def _loss_since_published(stored: BucketHistory, published: History) -> str | None:
     """Return how lines were cut out, changed or moved since they were published; None where none was."""
-    tips = published_history.published_tips(state)
+    tips = published_history.published_tips(stored)
     if not tips or any(published_history.contains(published, tip) for tip in tips):
         return None
-    lines, older_release = tips[0].lines, published_history.older_release(state)
+    lines, older_release = tips[0].lines, published_history.older_release(stored)
     shorter = f"has {len(published.lines):,} lines, and {lines:,} were published"
     changed = f"its first {lines:,} lines are not those that were published: one was cut out, changed or moved"
     return (shorter if len(published.lines) < lines else changed) + (
@@ -261,16 +293,17 @@ def _loss_since_published(state: BucketState, published: History) -> str | None:
     )
 
 
-def _older_program_notice(state: BucketState, published: History | None) -> str | None:
+def _older_program_notice(stored: BucketHistory, published: History | None) -> str | None:
     """Return a notice of a release that an older version of the program published after one of this version."""
-    older_release = published_history.older_release(state)
-    if not (older_release and published and state.history_note):
+    older_release = published_history.older_release(stored)
+    if not (older_release and published and stored.note):
         return None
-    more_lines = len(published.lines) - state.history_note.tip.lines
+    more_lines = len(published.lines) - stored.note.tip.lines
     subject, verb = ("line", "is") if more_lines == 1 else ("lines", "are")
     added = f"the {more_lines:,} {subject} that it added {verb} taken over"
-    return f"an older version of the program published release {older_release}; nothing of the history is lost" + (
-        f", and {added}" if more_lines > 0 else ""
+    return (
+        f"an older version of the program published release {older_release}; nothing of the {stored.kind.title} is lost"
+        + (f", and {added}" if more_lines > 0 else "")
     )
 
 

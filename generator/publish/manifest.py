@@ -7,7 +7,8 @@
     pending.json         what a publish may have touched that has not ended; deleted when it succeeds
     lock.json            which run is publishing
     hold.json            a rollback: nothing is published until `resume`
-    history.json         where the published history ends, so that one that was cut or changed since is refused
+    history.json         where the published history ends, so that one that was cut or changed since is refused;
+    resource_type_history.json says the same of the history of resource types
 
 An object is the site's own when the site has its path, or the current release or ``pending`` names it. Whatever else
 is in the bucket belongs to somebody else and is never touched; nor is a history that another one replaced, which
@@ -24,7 +25,7 @@ import msgspec
 
 from generator.core.bounds import require_date, require_time
 from generator.core.errors import DataError
-from generator.core.layout import DOWNLOADS_FOLDER, EACH_RUN_PATHS
+from generator.core.layout import EACH_RUN_PATHS
 from generator.core.text import utc_minute
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
@@ -37,9 +38,8 @@ CURRENT = f"{FOLDER}current.json"
 PENDING = f"{FOLDER}pending.json"
 LOCK = f"{FOLDER}lock.json"
 HOLD = f"{FOLDER}hold.json"
-HISTORY_NOTE = f"{FOLDER}history.json"
-REPLACED = f"{DOWNLOADS_FOLDER}history-replaced-"
-"""How the path of a history begins that another one replaced."""
+REPLACED = "-replaced-"
+"""Follows the name of a history that another one replaced."""
 LEASE = dt.timedelta(hours=2)
 """How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
 MAX_RELEASES = 100
@@ -66,7 +66,8 @@ class ReleaseFile(Value, frozen=True, kw_only=True):
 class Manifest(Value, frozen=True, kw_only=True):
     """A release. ``files`` by path; ``earlier`` are assets of the release before, which stay for pages still cached.
 
-    ``history`` says where its history ends (None: a program that wrote no digests made the release).
+    ``history`` says where its history ends (None: a program that wrote no digests made the release), and
+    ``resource_type_history`` where that of resource types does.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -77,6 +78,7 @@ class Manifest(Value, frozen=True, kw_only=True):
     files: dict[str, ReleaseFile]
     earlier: tuple[str, ...] = ()
     history: Tip | None = None
+    resource_type_history: Tip | None = None
 
     def __post_init__(self) -> None:
         """Refuse times that cannot be compared with others."""
@@ -85,7 +87,7 @@ class Manifest(Value, frozen=True, kw_only=True):
 
 
 class HistoryNote(Value, frozen=True, kw_only=True):
-    """Where the published history ends: that of ``release``, at ``recorded_at`` (UTC).
+    """Where a published history ends: that of ``release``, at ``recorded_at`` (UTC).
 
     ``replacement`` is where one ends that may already have taken its place: such a run was begun, and has not ended.
     """

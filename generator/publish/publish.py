@@ -8,7 +8,7 @@ import msgspec
 
 from generator.core import headers, layout, swap
 from generator.core.errors import AtlasError, DataError, HeldError
-from generator.core.layout import DOWNLOADS_FOLDER, HISTORY_PATH, SUMMARY_PATH
+from generator.core.layout import DOWNLOADS_FOLDER, SUMMARY_PATH
 from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
 from generator.publish import continuity, manifest, published_history
@@ -26,37 +26,39 @@ from generator.publish.bucket_state import BucketState, read_state
 from generator.publish.continuity import Candidate, Consent, Continuity
 from generator.publish.manifest import HistoryNote, Lock, Manifest, ReleaseFile, SiteFile
 from generator.publish.plan import Plan, make_plan
+from generator.publish.protected import HISTORIES, OFFERINGS, RESOURCE_TYPES, of_bucket
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from generator.model.history import History, Tip
     from generator.publish.bucket import Bucket
+    from generator.publish.protected import BucketHistory, ProtectedHistory
 
 
 REBUILD_ADVICE = "build the site again, then publish it"
 
 
 class Site(NamedTuple):
-    """A built site: its files by path, its summary and history, and the paths of reports that could not be made."""
+    """A built site: its files and histories by path, its summary, the paths of reports that could not be made."""
 
     folder: Path
     files: dict[str, SiteFile]
     summary: release.Summary
-    history: History | None
+    histories: dict[str, History]
     missing: frozenset[str]
 
     @property
     def kept(self) -> frozenset[str]:
         """The paths that stay in the bucket although the site lacks them: reports that failed, and a history always."""
-        return self.missing | (frozenset() if self.history else {HISTORY_PATH})
+        return self.missing.union(kind.path for kind in HISTORIES if kind.path not in self.histories)
 
     @property
     def candidate(self) -> Candidate:
         """What of the site must continue what is published."""
-        return Candidate(self.history, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
+        return Candidate(self.histories, self.summary.read_at, {path: file.md5 for path, file in self.files.items()})
 
 
 class PublishOptions(NamedTuple):
@@ -92,11 +94,13 @@ def read(folder: Path) -> Site:
     for path in listed.files:
         content = _read(folder / path)
         files[path] = SiteFile(md5=md5(content), size=len(content), headers=headers.of(path).digest)
-    site_history = (
-        history.decode(_read(folder / HISTORY_PATH), str(folder / HISTORY_PATH)) if HISTORY_PATH in files else None
-    )
+    histories = {
+        kind.path: history.decode(_read(folder / kind.path), str(folder / kind.path))
+        for kind in HISTORIES
+        if kind.path in files
+    }
     return Site(
-        folder, files, summary, site_history, frozenset(DOWNLOADS_FOLDER + report.path for report in summary.missing)
+        folder, files, summary, histories, frozenset(DOWNLOADS_FOLDER + report.path for report in summary.missing)
     )
 
 
@@ -187,18 +191,19 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
             require_few_deletes(bucket, plan, accepted=options.accept_deletes, command=accepting)
         for notice in result.notices:
             run.on_notice(notice)
-        note = _history_note(site, published_history.note_time(state, run.lock.since))
-        if result.replaced and note and site.history:
-            _replace(run, state, result.replaced, note, site.history.content)
+        notes = _history_notes(site, of_bucket(bucket, state), run.lock.since)
+        for replaced in result.replaced:
+            if successor := site.histories.get(replaced.stored.kind.path):
+                _replace(run, replaced, successor)
         draft = draft_manifest(site, state, plan, run.lock)
-        return carry_out(run, state, Deployment(draft, plan, _sender(site, bucket), history_note=note), lease)
+        return carry_out(run, state, Deployment(draft, plan, _sender(site, bucket), history_notes=notes), lease)
 
 
-def _tip(site: Site, state: BucketState) -> Tip | None:
-    """Return where the release's history ends; the last good copy stays where the site lacks its own."""
-    if site.history:
-        return history.tip(site.history)
-    return state.current.history if state.current else None
+def _tip(kind: ProtectedHistory, site: Site, state: BucketState) -> Tip | None:
+    """Return where a history of the release ends; the last good copy stays where the site lacks its own."""
+    if kind.path in site.histories:
+        return history.tip(site.histories[kind.path])
+    return kind.tip(state.current) if state.current else None
 
 
 def _versioning_advice(bucket: Bucket) -> str:
@@ -208,20 +213,24 @@ def _versioning_advice(bucket: Bucket) -> str:
     )
 
 
-def _history_note(site: Site, now: dt.datetime) -> HistoryNote | None:
-    """Return the note of where the site's history ends; None where the site lacks it, and the published one stays."""
-    if site.history is None:
-        return None
+def _history_notes(site: Site, stored: Iterable[BucketHistory], now: dt.datetime) -> dict[str, HistoryNote]:
+    """Return the notes of where the site's histories end, by the path of the note."""
     name = manifest.release_id(site.summary.read_at, site.files)
-    return HistoryNote(release=name, tip=history.tip(site.history), recorded_at=now)
+    return {
+        each.kind.note: HistoryNote(
+            release=name,
+            tip=history.tip(site.histories[each.kind.path]),
+            recorded_at=published_history.note_time(each, now),
+        )
+        for each in stored
+        if each.kind.path in site.histories
+    }
 
 
-def _replace(
-    run: PublishRun, state: BucketState, replaced: continuity.ReplacedHistory, note: HistoryNote, successor: bytes
-) -> None:
-    """Keep the published history beside the ``successor`` that is about to replace it, and say so."""
-    kept = continuity.keep_replaced(run, state, replaced.content, successor)
-    continuity.note_replacement(run.bucket, state, note.tip, run.lock.since)
+def _replace(run: PublishRun, replaced: continuity.ReplacedHistory, successor: History) -> None:
+    """Keep a published history beside the ``successor`` that is about to replace it, and say so."""
+    kept = continuity.keep_replaced(run, replaced.stored, replaced.content, successor.content)
+    continuity.note_replacement(replaced.stored, history.tip(successor), run.lock.since)
     run.on_replacement(replaced.reason, kept)
 
 
@@ -255,7 +264,8 @@ def draft_manifest(site: Site, state: BucketState, plan: Plan, lock: Lock) -> Ma
         published_at=lock.since,
         files=files,
         earlier=tuple(sorted(plan.earlier)),
-        history=_tip(site, state),
+        history=_tip(OFFERINGS, site, state),
+        resource_type_history=_tip(RESOURCE_TYPES, site, state),
     )
 
 

@@ -1,4 +1,4 @@
-"""Restore a release's history, from the version that the bucket keeps.
+"""Restore a release's histories, from the versions that the bucket keeps.
 
 The order makes it safe to be killed anywhere, and the same command again ends it: what is replaced is kept beside, the
 note says that the other one may lie there now, the history comes back, the summary describes it (or the next fetch
@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from generator.core import layout
 from generator.core.errors import DataError
-from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
+from generator.core.layout import SUMMARY_PATH
 from generator.model import history
-from generator.publish import continuity, manifest, published_history, remedy
+from generator.publish import continuity, published_history, remedy
 from generator.publish.apply import PublishRun, locked
 from generator.publish.bucket_state import read_release, read_state
 from generator.publish.manifest import HistoryNote
+from generator.publish.protected import OFFERINGS, of_bucket
 
 if TYPE_CHECKING:
     from generator.model.history import History
-    from generator.publish.bucket import Bucket
-    from generator.publish.bucket_state import BucketState
+    from generator.publish.protected import BucketHistory
 
 
 DECODER = msgspec.json.Decoder(dict[str, Any])
@@ -33,7 +32,7 @@ DECODER = msgspec.json.Decoder(dict[str, Any])
 class Restoration(NamedTuple):
     """What was brought back.
 
-    ``lines`` are those of the history; ``kept`` is where the one it took the place of is kept (None: there was none);
+    ``lines`` are those of the histories; ``kept`` is where what they replaced is kept (None: there was nothing);
     ``replaced`` says whether that was allowed to lose lines.
     """
 
@@ -43,49 +42,79 @@ class Restoration(NamedTuple):
 
 
 def restore(name: str, run: PublishRun, reason: str | None = None) -> Restoration:
-    """Make a release's history the published one; ``reason`` says why lines that are there may go.
+    """Make the histories of a release the published ones; ``reason`` says why lines that are there may go.
 
-    Raises ``AtlasError`` when the release is unknown or its version is gone, ``DataError`` when it does not extend what
-    is there and no reason was given, ``VerifyError`` when the bucket does not hold it afterwards.
+    A history of which nothing was lost stays as it is, unless that holds for all of them. Raises ``AtlasError`` when
+    the release is unknown or its version is gone, ``DataError`` when it does not extend what is there and no reason was
+    given, ``VerifyError`` when the bucket does not hold it afterwards.
     """
     bucket = run.bucket
     with locked(run):
         state = read_state(bucket)
-        version, release_history = published_history.of_release(bucket, read_release(bucket, state, name))
-        present = bucket.content(HISTORY_PATH)
-        if reason is None and (loss := published_history.loss(bucket, state, release_history, present)):
-            raise DataError(f"{bucket}: {loss}", _override_advice(bucket, state, name, present))
-        kept = None
-        if present != release_history.content:
-            kept = continuity.keep_replaced(run, state, present, release_history.content)
-        tip = history.tip(release_history)
-        continuity.note_replacement(bucket, state, tip, run.lock.since)
-        if present != release_history.content:
-            bucket.restore(HISTORY_PATH, version)
-            bucket.require(HISTORY_PATH, release_history.content)
-        _update_summary(bucket, release_history)
-        recorded_at = published_history.note_time(state, run.lock.since)
-        bucket.write(manifest.HISTORY_NOTE, HistoryNote(release=name, tip=tip, recorded_at=recorded_at))
-    return Restoration(len(release_history.lines), kept, reason is not None and present != release_history.content)
+        release = read_release(bucket, state, name)
+        histories = [
+            _Restorable(stored, stored.content(), *published_history.of_release(stored, release))
+            for stored in of_bucket(bucket, state)
+            if stored.kind is OFFERINGS or stored.kind.path in release.files
+        ]
+        damaged = [each for each in histories if not _is_whole(each)]
+        chosen = damaged or histories
+        for each in chosen:
+            if reason is None and (loss := published_history.loss(each.stored, each.history, each.present)):
+                raise DataError(f"{each.stored}: {loss}", _override_advice(each.stored, name, each.present))
+        kept = [path for each in chosen if (path := _restore(run, name, each))]
+    replaced = reason is not None and any(each.present != each.history.content for each in chosen)
+    return Restoration(sum(len(each.history.lines) for each in chosen), ", ".join(kept) or None, replaced)
 
 
-def _override_advice(bucket: Bucket, state: BucketState, name: str, present: bytes | None) -> str:
+class _Restorable(NamedTuple):
+    """A history that a release had, in which version of its object, and what is there now (None: nothing is)."""
+
+    stored: BucketHistory
+    present: bytes | None
+    version: str
+    history: History
+
+
+def _is_whole(each: _Restorable) -> bool:
+    """Return whether what is there has every published line."""
+    return each.present is not None and remedy.last_published(each.stored, each.present) is None
+
+
+def _restore(run: PublishRun, name: str, each: _Restorable) -> str | None:
+    """Bring one history back; return where the one that it replaces is kept (None: there was none)."""
+    stored, bucket, path = each.stored, run.bucket, each.stored.kind.path
+    is_other = each.present != each.history.content
+    kept = continuity.keep_replaced(run, stored, each.present, each.history.content) if is_other else None
+    tip = history.tip(each.history)
+    continuity.note_replacement(stored, tip, run.lock.since)
+    if is_other:
+        bucket.restore(path, each.version)
+        bucket.require(path, each.history.content)
+    _update_summary(stored, each.history)
+    recorded_at = published_history.note_time(stored, run.lock.since)
+    bucket.write(stored.kind.note, HistoryNote(release=name, tip=tip, recorded_at=recorded_at))
+    return kept
+
+
+def _override_advice(stored: BucketHistory, name: str, present: bytes | None) -> str:
     """Return how this history comes back although lines would go, and before that the one by which fewer go, if any."""
-    override = f"`{remedy.command(bucket, name, 'REASON')}`, which keeps the file beside"
-    best = remedy.find(bucket, state, present)
+    override = f"`{remedy.command(stored.bucket, name, 'REASON')}`, which keeps the file beside"
+    best = remedy.find(stored, present)
     if best is None or best.release == name:
         return f"if those lines may go, run {override}"
-    return f"{remedy.advice(bucket, state, present)}; if those lines may go, run {override}"
+    return f"{remedy.advice(stored, present)}; if those lines may go, run {override}"
 
 
-def _update_summary(bucket: Bucket, release_history: History) -> None:
+def _update_summary(stored: BucketHistory, release_history: History) -> None:
     """Have the summary in the bucket list the history that lies beside it."""
+    bucket = stored.bucket
     content = bucket.content(SUMMARY_PATH)
     if content is None:
         return
     try:
         summary = DECODER.decode(content)
-        listed = [entry for entry in summary["reports"] if entry["path"] == layout.HISTORY_NAME]
+        listed = [entry for entry in summary["reports"] if entry["path"] == stored.kind.name]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
         raise DataError(
             f"{bucket}{SUMMARY_PATH}: damaged: {error}", "restore an earlier version of the object"

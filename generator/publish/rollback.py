@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from generator.publish.plan import Plan
 
 
-UNCHANGED_PATHS = frozenset({*layout.NEXT_RUN_PATHS, *layout.EACH_RUN_PATHS})
+UNCHANGED_PATHS = frozenset({*layout.NEXT_RUN_PATHS, *layout.HISTORY_PATHS, *layout.EACH_RUN_PATHS})
 """The paths that a rollback leaves as they are."""
 PREVIOUS = "previous"
 """The name that stands for the release before the current one."""

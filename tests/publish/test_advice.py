@@ -18,6 +18,7 @@ from generator.fetch import last_release
 from generator.publish import manifest
 from generator.publish.bucket import md5
 from generator.publish.manifest import CurrentNote, HistoryNote, Manifest, ReleaseFile
+from generator.publish.protected import OFFERINGS
 from tests.conftest import tiny_snapshot
 from tests.doubles.advice import commands, misuse, pasted, written
 from tests.doubles.readings import offered, unchained
@@ -101,7 +102,7 @@ def older_program(s3: S3Client, site: Path, start: int) -> None:
         for path, data in objects.items()
         if path in {layout.HISTORY_PATH, layout.SUMMARY_PATH, layout.CATALOG_PATH}
     }
-    chain = manifest.decode("", stored_objects()[manifest.HISTORY_NOTE], HistoryNote)
+    chain = manifest.decode("", stored_objects()[OFFERINGS.note], HistoryNote)
     made = Manifest(
         id="20240302T063000Z-0000000e",
         as_of=tiny_snapshot().read_at.date(),
@@ -147,21 +148,21 @@ def brought_back_without_the_note_of_an_older(s3: S3Client, sites: Sites) -> Non
 
 
 def lacking_note(s3: S3Client, _: Sites) -> None:
-    s3.delete_object(Bucket=BUCKET, Key=manifest.HISTORY_NOTE)
+    s3.delete_object(Bucket=BUCKET, Key=OFFERINGS.note)
     put(s3, layout.HISTORY_PATH, b"".join(raw_lines()[:-1]))
 
 
 def disagreeing_note(s3: S3Client, _: Sites) -> None:
-    chain = manifest.decode("", stored_objects()[manifest.HISTORY_NOTE], HistoryNote)
+    chain = manifest.decode("", stored_objects()[OFFERINGS.note], HistoryNote)
     tip = msgspec.structs.replace(chain.tip, sha256="0" * 64)
-    put(s3, manifest.HISTORY_NOTE, manifest.encode(msgspec.structs.replace(chain, tip=tip)))
+    put(s3, OFFERINGS.note, manifest.encode(msgspec.structs.replace(chain, tip=tip)))
 
 
 def note_of_a_forgotten_release(s3: S3Client, sites: Sites) -> None:
     """Cut the history, and forget the release that the note names: another one had the same history."""
     assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second), "--force").exit_code == 0
-    chain = manifest.decode("", stored_objects()[manifest.HISTORY_NOTE], HistoryNote)
-    put(s3, manifest.HISTORY_NOTE, manifest.encode(msgspec.structs.replace(chain, release="forgotten")))
+    chain = manifest.decode("", stored_objects()[OFFERINGS.note], HistoryNote)
+    put(s3, OFFERINGS.note, manifest.encode(msgspec.structs.replace(chain, release="forgotten")))
     put(s3, layout.HISTORY_PATH, b"".join(raw_lines()[:-1]))
 
 

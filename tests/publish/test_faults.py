@@ -22,6 +22,7 @@ from generator.core.errors import AccessError, AtlasError, HeldError, SourceErro
 from generator.fetch import last_release
 from generator.publish import manifest
 from generator.publish.bucket import Bucket
+from generator.publish.protected import OFFERINGS
 from tests.doubles.s3 import (
     BUCKET,
     RESET,
@@ -253,7 +254,7 @@ def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], 
         status, said = publish(sites[1], proxy)
         tried = [call.key for call in proxy.calls if reads(call)]
     assert status == SourceError.status
-    notes = {manifest.CURRENT, manifest.HISTORY_NOTE}  # They are read at once.
+    notes = {manifest.CURRENT, OFFERINGS.note}  # They are read at once.
     given_up = {
         f"error: s3://{BUCKET}/{note}: AWS could not be reached after {retries.ATTEMPTS} attempts" for note in notes
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import gzip
 import hashlib
 import json
 import lzma
@@ -39,13 +40,14 @@ from generator.publish import (
 )
 from generator.publish.bucket import Bucket, md5
 from generator.publish.manifest import CurrentNote, Lock, Manifest, SiteFile
+from generator.publish.protected import HISTORIES, OFFERINGS, RESOURCE_TYPES
 from tests.doubles.advice import commands
 from tests.doubles.interruptions import KilledError
 from tests.doubles.memory_bucket import MemoryS3, Version, one_by_one
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -92,23 +94,36 @@ def learned(past: History, at: dt.datetime, services: set[str]) -> History:
 
 
 BUNDLED = learned(learned(History(), BEGAN - dt.timedelta(days=9), {"a"}), BEGAN - dt.timedelta(days=8), {"a", "b"})
+BUNDLED_TYPES = learned(History(), BEGAN - dt.timedelta(days=9), {"AWS::A::A"})
 
 
-def built(past: History, at: dt.datetime, services: set[str], before: str | None = None) -> publish.Site:
-    """Return the site that a build makes of a history and one reading more; ``before`` is the last catalog's digest."""
-    known = learned(past, at, services)
+def built(
+    past: History, at: dt.datetime, services: set[str], before: str | None = None, types: History | None = BUNDLED_TYPES
+) -> publish.Site:
+    """Return the site of the histories and one reading more; ``before`` is the digest of the last catalog.
+
+    Each service has a resource type, but for those that a program built which knew of none (``types`` is None).
+    """
+    histories = {layout.HISTORY_PATH: learned(past, at, services)}
+    if types is not None:
+        names = {f"AWS::{code.upper()}::A" for code in services}
+        histories[layout.RESOURCE_TYPE_HISTORY_PATH] = learned(types, at, names)
     folder = Folder({f"services/{code}/index.html": code.encode() for code in services})
     folder["index.html"] = " ".join(sorted(services)).encode()
     folder["api/v1/status.json"] = at.isoformat().encode()
-    folder[layout.HISTORY_PATH] = known.content
-    folder[layout.CATALOG_PATH] = catalog(known)
-    told = summary(folder, known, at, before)
-    folder[layout.SUMMARY_PATH] = msgspec.json.encode(told)
+    for path, content in histories.items():
+        folder[path] = content.content
+    folder[layout.CATALOG_PATH] = catalog(histories[layout.HISTORY_PATH])
+    return _site(folder, summary(folder, histories, at, before), histories)
+
+
+def _site(folder: Folder, site_summary: release.Summary, histories: dict[str, History]) -> publish.Site:
+    folder[layout.SUMMARY_PATH] = msgspec.json.encode(site_summary)
     files = {
         path: SiteFile(md5=md5(content), size=len(content), headers=headers.of(path).digest)
         for path, content in folder.items()
     }
-    return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
+    return publish.Site(folder, files, site_summary, histories, frozenset())  # type: ignore[arg-type]
 
 
 def catalog(known: History) -> bytes:
@@ -128,16 +143,18 @@ def catalog(known: History) -> bytes:
     )
 
 
-def summary(folder: Folder, known: History, at: dt.datetime, before: str | None = None) -> release.Summary:
+def summary(
+    folder: Folder, histories: dict[str, History], at: dt.datetime, before: str | None = None
+) -> release.Summary:
     reports = tuple(
         release.ReportEntry(
             path=path.removeprefix("downloads/"),
             bytes=len(folder[path]),
-            rows=len(known.lines) if path == layout.HISTORY_PATH else 0,
+            rows=len(histories[path].lines) if path in histories else 0,
             sha256=hashlib.sha256(folder[path]).hexdigest(),
             changed=at.date(),
         )
-        for path in (layout.CATALOG_PATH, layout.HISTORY_PATH)
+        for path in (layout.CATALOG_PATH, *histories)
     )
     return release.Summary(
         as_of=at.date(),
@@ -166,6 +183,11 @@ def bare(content: bytes) -> list[bytes]:
 def lines(content: bytes) -> set[bytes]:
     """Return the readings of a history without their digests."""
     return set(bare(content))
+
+
+def all_lines(objects: Mapping[str, bytes]) -> set[bytes]:
+    """Return the readings of both histories; one that is not there has none."""
+    return {line for path in layout.HISTORY_PATHS if path in objects for line in lines(objects[path])}
 
 
 class PublishingWorld:
@@ -199,8 +221,9 @@ class PublishingWorld:
         return previous_release.from_files(found, "there", "") if found else None
 
     def build(self, last: previous_release.PreviousRelease | None) -> publish.Site:
-        past = last.history if last else None
-        site = built(past or BUNDLED, self.now, self.services, last.catalog_sha256 if last else None)
+        past, types = (last.history, last.resource_type_history) if last else (None, None)
+        before = last.catalog_sha256 if last else None
+        site = built(past or BUNDLED, self.now, self.services, before, types or BUNDLED_TYPES)
         self.sites.append(site)
         return site
 
@@ -209,7 +232,7 @@ class PublishingWorld:
         run = self.run(break_lock=allowed.pop("break_lock", False))
         publish.publish(site, run, publish.PublishOptions(accept_deletes=True, **allowed))
         self.states.append(self.there)
-        now = lines(self.there[layout.HISTORY_PATH])
+        now = all_lines(self.there)
         if "replace_history" not in allowed:
             assert self.published <= now
             self.published |= now
@@ -222,7 +245,7 @@ class PublishingWorld:
 
     def older_program(self, past: History) -> None:
         """Publish as the program did before there were digests: no questions, no tip, and lines without digests."""
-        site = built(past, self.now, self.services)
+        site = built(past, self.now, self.services, types=None)
         start = len(past.lines)
         raw = site.folder[layout.HISTORY_PATH].splitlines(keepends=True)  # type: ignore[index]
         content = past.content + b"".join(one + b"\n" for one in bare(b"".join(raw))[start:])
@@ -242,6 +265,9 @@ class PublishingWorld:
         )
         self.s3.put(manifest.path(made.id), manifest.encode(made))
         self.s3.put(manifest.CURRENT, manifest.encode(CurrentNote(release=made.id)))
+        if layout.RESOURCE_TYPE_HISTORY_PATH in self.there:
+            self.s3.put(layout.RESOURCE_TYPE_HISTORY_PATH, None)  # it belonged to the release, and the site lacks it
+            self.harmed = True
         self.published |= lines(content)
 
     def releases(self) -> list[str]:
@@ -251,40 +277,32 @@ class PublishingWorld:
     def restore(self, name: str, reason: str | None = None) -> None:
         restoration.restore(name, self.run(), reason)
         if reason is not None:
-            self.published = lines(self.there[layout.HISTORY_PATH])
+            self.published = all_lines(self.there)
 
 
 def _with(site: publish.Site, path: str, content: bytes) -> publish.Site:
     folder = Folder(site.folder | {path: content})  # type: ignore[operator]
-    known = history.decode(folder[layout.HISTORY_PATH], "")
-    told = summary(folder, known, site.summary.read_at, site.summary.previous_catalog_sha256)
-    folder[layout.SUMMARY_PATH] = msgspec.json.encode(told)
-    files = {
-        name: SiteFile(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
-    }
-    return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
+    histories = {each: history.decode(folder[each], "") for each in site.histories}
+    changed = summary(folder, histories, site.summary.read_at, site.summary.previous_catalog_sha256)
+    return _site(folder, changed, histories)
 
 
 Pick = st.integers(0, 9)
 Operation = tuple[str, int, int]
 NAMES = ("usual", "news", "stale", "plain", "first", "killed", "rollback", "resume", "older", "older plain", "restore")
-HARM = ("emptied", "site gone", "history gone", "cut", "without a line", "undeleted", "put back")
+HARM = ("emptied", "site gone", "history gone", "types gone", "cut", "without a line", "undeleted", "put back")
 operations = st.lists(
     st.tuples(st.sampled_from((*NAMES, *NAMES, *NAMES, *HARM)), st.integers(0, 40), Pick), min_size=1, max_size=9
 )
 
 OF_AN_EARLIER_RELEASE = {
-    "the note": (manifest.HISTORY_NOTE,),
+    "the note": (OFFERINGS.note,),
     "the history": (layout.HISTORY_PATH,),
-    "the note and the history": (manifest.HISTORY_NOTE, layout.HISTORY_PATH),
-    "what is current as well": (manifest.HISTORY_NOTE, manifest.CURRENT, layout.HISTORY_PATH),
-    "all that the next run needs": (
-        manifest.HISTORY_NOTE,
-        manifest.CURRENT,
-        layout.HISTORY_PATH,
-        layout.SUMMARY_PATH,
-        layout.CATALOG_PATH,
-    ),
+    "the note and the history": (OFFERINGS.note, layout.HISTORY_PATH),
+    "what is current as well": (OFFERINGS.note, manifest.CURRENT, layout.HISTORY_PATH),
+    "all that the next run needs": (OFFERINGS.note, manifest.CURRENT, *layout.NEXT_RUN_PATHS),
+    "the other history": (layout.RESOURCE_TYPE_HISTORY_PATH,),
+    "the other history and its note": (RESOURCE_TYPES.note, layout.RESOURCE_TYPE_HISTORY_PATH),
 }
 """What somebody may put back by hand from the versions that the bucket keeps."""
 
@@ -361,7 +379,7 @@ def older(world: PublishingWorld, number: int, pick: int) -> None:
 
 def older_plain(world: PublishingWorld, *_: int) -> None:
     """Publish a plain build of an old checkout; where this program never published before, nobody can know."""
-    if manifest.HISTORY_NOTE in world.there:
+    if OFFERINGS.note in world.there:
         world.harmed = True
         world.older_program(BUNDLED)
 
@@ -386,23 +404,24 @@ def _gone(which: Callable[[str], bool]) -> Callable[[PublishingWorld, int, int],
     return harm
 
 
-def cut(world: PublishingWorld, *_: int) -> None:
+def cut(world: PublishingWorld, _: int, pick: int) -> None:
     """Cut the last line off."""
-    _rewrite(world, slice(None, -1))
+    _rewrite(world, slice(None, -1), pick)
 
 
-def without_a_line(world: PublishingWorld, *_: int) -> None:
-    _rewrite(world, slice(1, 2))
+def without_a_line(world: PublishingWorld, _: int, pick: int) -> None:
+    _rewrite(world, slice(1, 2), pick)
 
 
-def _rewrite(world: PublishingWorld, which: slice) -> None:
-    if manifest.HISTORY_NOTE not in world.there or layout.HISTORY_PATH not in world.there:
+def _rewrite(world: PublishingWorld, which: slice, pick: int) -> None:
+    kind = RESOURCE_TYPES if pick % 3 == 0 else OFFERINGS
+    if kind.note not in world.there or kind.path not in world.there:
         return
-    raw = world.there[layout.HISTORY_PATH].splitlines(keepends=True)
+    raw = world.there[kind.path].splitlines(keepends=True)
     if len(raw) > 2:
         world.harmed = True
-        kept = raw[which] if which.start is None else [one for one in raw if one not in raw[which]]
-        world.s3.put(layout.HISTORY_PATH, b"".join(kept))
+        kept = raw[which] if which.start is None else [line for line in raw if line not in raw[which]]
+        world.s3.put(kind.path, b"".join(kept))
 
 
 def undeleted(world: PublishingWorld, *_: int) -> None:
@@ -434,6 +453,7 @@ OPERATIONS: dict[str, Callable[[PublishingWorld, int, int], None]] = {
     "emptied": _gone(lambda _: True),
     "site gone": _gone(lambda key: not key.startswith(manifest.FOLDER)),
     "history gone": _gone(lambda key: key == layout.HISTORY_PATH),
+    "types gone": _gone(lambda key: key == layout.RESOURCE_TYPE_HISTORY_PATH),
     "cut": cut,
     "without a line": without_a_line,
     "undeleted": undeleted,
@@ -446,8 +466,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Take a history of two lines for the bundled one, and do everything in one thread and one order."""
     bundled: Path = tmp_path_factory.mktemp("bundled") / "history.jsonl"
     bundled.write_bytes(BUNDLED.content)
+    bundled_types = bundled.with_name("resource_type_history.jsonl.gz")
+    bundled_types.write_bytes(gzip.compress(BUNDLED_TYPES.content))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(resources, "BUNDLED_HISTORY", bundled)
+        patched.setattr(resources, "BUNDLED_RESOURCE_TYPE_HISTORY", bundled_types)
         for module in (apply, bucket_state, published_history, rollback):
             patched.setattr(module, "for_each", one_by_one)
         yield
@@ -542,7 +565,8 @@ def test_a_replaced_history_stays_beside_for_good_and_is_told() -> None:
         world.build(None), run, publish.PublishOptions(accept_deletes=True, replace_history="a wrong account")
     )
     kept = "downloads/history-replaced-20260103T051700Z.jsonl"
-    assert replacements == [("a wrong account", kept)]
+    types_kept = kept.replace("history", "resource_type_history")
+    assert replacements == [("a wrong account", kept), ("a wrong account", types_kept)]
     assert world.there[layout.HISTORY_PATH] == world.sites[-1].folder[layout.HISTORY_PATH]  # type: ignore[index]
     world.published = lines(world.there[layout.HISTORY_PATH])
     for operation in (("news", 2, 1), ("rollback", 0, 2), ("resume", 0, 1), ("older", 3, 1), ("news", 4, 1)):
@@ -557,7 +581,7 @@ def test_two_replacements_of_one_time_keep_both_histories() -> None:
     world.publish(world.build(None), replace_history="a wrong account")
     second = world.there[layout.HISTORY_PATH]
     world.restore(world.releases()[0], "the account was right")
-    kept = {content for path, content in world.there.items() if path.startswith(manifest.REPLACED)}
+    kept = {content for path, content in world.there.items() if path.startswith(OFFERINGS.replaced)}
     assert kept == {first, second}
 
 
@@ -573,7 +597,7 @@ def test_a_replacement_keeps_the_published_lines_where_what_is_there_lacks_them(
         world.publish(world.build(None), replace_history="a test")
     else:
         world.restore(first, "a test")
-    kept = {content for path, content in world.there.items() if path.startswith(manifest.REPLACED)}
+    kept = {content for path, content in world.there.items() if path.startswith(OFFERINGS.replaced)}
     assert kept == {content for content in (whole, harmed) if content is not None}
 
 
@@ -593,7 +617,7 @@ def test_a_history_that_was_not_kept_beside_is_not_replaced(answer: str, monkeyp
     monkeypatch.setattr(
         world.s3,
         "put_object",
-        lambda **call: said if call["Key"].startswith(manifest.REPLACED) else put(**call),
+        lambda **call: said if call["Key"].startswith(OFFERINGS.replaced) else put(**call),
     )
     with pytest.raises(error):
         world.publish(world.build(None), replace_history="a test")
@@ -605,16 +629,14 @@ def test_a_history_that_did_not_come_back_is_not_reported_as_restored(
     answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = two_readings()
-    release_id, note = world.releases()[-1], world.there[manifest.HISTORY_NOTE]
+    release_id, note = world.releases()[-1], world.there[OFFERINGS.note]
     world.s3.put(layout.HISTORY_PATH, None)
     said, error = ANSWERS[answer]
     with monkeypatch.context() as patch:
         patch.setattr(world.s3, "copy_object", lambda **_: said)
         with pytest.raises(error):
             world.restore(release_id)
-    before, after = (
-        manifest.decode("", one, manifest.HistoryNote) for one in (note, world.there[manifest.HISTORY_NOTE])
-    )
+    before, after = (manifest.decode("", one, manifest.HistoryNote) for one in (note, world.there[OFFERINGS.note]))
     assert msgspec.structs.replace(after, replacement=None) == before
     world.restore(release_id)
     world.as_usual()
@@ -626,7 +648,7 @@ def test_a_site_without_a_history_deletes_none() -> None:
     whole = world.there[layout.HISTORY_PATH]
     site = world.build(world.fetch())
     files = {path: file for path, file in site.files.items() if path != layout.HISTORY_PATH}
-    world.publish(site._replace(files=files, history=None))
+    world.publish(site._replace(files=files, histories={}))
     assert world.there[layout.HISTORY_PATH] == whole
     world.publish(world.sites[-1])
 
@@ -634,7 +656,7 @@ def test_a_site_without_a_history_deletes_none() -> None:
 def test_no_note_makes_a_replaced_history_one_of_the_sites_objects() -> None:
     world = two_readings()
     world.publish(world.build(None), replace_history="a test")
-    (kept,) = (path for path in world.there if path.startswith(manifest.REPLACED))
+    (kept,) = (path for path in world.there if path.startswith(OFFERINGS.replaced))
     world.s3.put(manifest.PENDING, manifest.encode(manifest.PendingNote(paths=(kept, "index.html"), strays=(kept,))))
     day(world)
     world.as_usual()
@@ -808,6 +830,9 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
     world.older_program(last.history)
     theirs = world.releases()[-1]
     day(world)
+    # It knew of no resource types, and deleted their history.
+    command = restores(refused(world, lambda: world.publish(world.build(world.fetch()))))
+    world.restore(*command)
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
     publish.publish(world.build(world.fetch()), run, publish.PublishOptions(accept_deletes=True))
@@ -835,12 +860,16 @@ def test_objects_of_an_earlier_release_that_were_put_back_lose_no_line(what: str
     for path in OF_AN_EARLIER_RELEASE[what]:
         world.s3.put(path, earlier[path])
     if not noted:
-        world.s3.put(manifest.HISTORY_NOTE, None)
+        for kind in HISTORIES:
+            world.s3.put(kind.note, None)
     world.services ^= {"f"}
-    site = built(history.decode(earlier[layout.HISTORY_PATH], ""), world.now, world.services)
-    said = refused(world, lambda: world.publish(site))
-    assert "5 were published" in said.problem or f"release {last}" in said.problem or "would be lost" in said.problem
-    if layout.HISTORY_PATH in OF_AN_EARLIER_RELEASE[what]:
+    is_other = what.startswith("the other")
+    source = world.there if is_other else earlier
+    past, types = (history.decode(source[path], "") for path in layout.HISTORY_PATHS)
+    said = refused(world, lambda: world.publish(built(past, world.now, world.services, types=types)))
+    published = "4 were published" if is_other else "5 were published"
+    assert published in said.problem or f"release {last}" in said.problem or "would be lost" in said.problem
+    if is_other or layout.HISTORY_PATH in OF_AN_EARLIER_RELEASE[what]:
         assert restores(said) == (last, None)
         world.restore(*restores(said))
     world.as_usual()
@@ -864,7 +893,7 @@ def test_a_clock_that_was_ahead_stops_nobody_after_a_replacement() -> None:
 
 def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
     world = two_readings()
-    del world.s3.objects[manifest.HISTORY_NOTE]
+    del world.s3.objects[OFFERINGS.note]
     world.s3.put(layout.HISTORY_PATH, b"".join(world.there[layout.HISTORY_PATH].splitlines(keepends=True)[:-1]))
     assert "has 3 lines, and 4 were published" in refused(world, lambda: world.publish(world.sites[-1])).problem
 
@@ -905,7 +934,7 @@ def continued(world: PublishingWorld) -> publish.Site:
     files = {
         name: SiteFile(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
     }
-    return publish.Site(folder, files, told, known, frozenset())  # type: ignore[arg-type]
+    return publish.Site(folder, files, told, {layout.HISTORY_PATH: known}, frozenset())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("step", ["first", "published", "rolled back"])
@@ -922,7 +951,7 @@ def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_
     after = world.there[layout.HISTORY_PATH]
     assert bare(after)[:-1] == before
     assert history.decode(after, "").unchained == 0
-    chain = manifest.decode("", world.there[manifest.HISTORY_NOTE], manifest.HistoryNote)
+    chain = manifest.decode("", world.there[OFFERINGS.note], manifest.HistoryNote)
     assert chain.tip.lines == len(before) + 1
 
 
@@ -947,9 +976,9 @@ def test_a_listing_that_is_none_is_an_error_and_never_an_empty_bucket(monkeypatc
 
 
 def test_a_run_without_news_asks_little() -> None:
-    """The lock and its return, two listings, four notes with the manifest, the summary, the lock again, two files."""
+    """The lock and its return, two listings, five notes with the manifest, the summary, the lock again, two files."""
     world = two_readings()
     site = world.build(world.fetch())
     before = world.s3.calls
     world.publish(site)
-    assert world.s3.calls - before <= 11
+    assert world.s3.calls - before <= 12

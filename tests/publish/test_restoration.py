@@ -135,8 +135,11 @@ def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, sites: tuple
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ((), "give --recordings FOLDER or --restore RELEASE"),
-        (("--restore", "r", "--recordings", "wheels"), "give --recordings FOLDER or --restore RELEASE"),
+        ((), "give one of --recordings FOLDER, --resource-types FOLDER, --restore RELEASE"),
+        (
+            ("--restore", "r", "--recordings", "wheels"),
+            "give one of --recordings FOLDER, --resource-types FOLDER, --restore RELEASE",
+        ),
         (("--restore", "r"), "--restore needs --bucket"),
     ],
 )
