@@ -24,6 +24,8 @@ EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
 
 
 WORKFLOWS = ROOT / ".github" / "workflows"
+ACTION = ROOT / "action.yml"
+"""The action that checks templates."""
 
 
 def load(path: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.infra.actions import WORKFLOWS, evaluate, load, steps
+from tests.infra.actions import ACTION, WORKFLOWS, evaluate, load, steps
 from tests.infra.terraform import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
 from tests.paths import ROOT
 
@@ -24,9 +24,10 @@ ALL = {path.name: load(path) for path in sorted(WORKFLOWS.glob("*.yml"))}
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
-        ("zizmor", ["--offline", "--no-progress", str(WORKFLOWS.parent)]),
+        ("zizmor", ["--offline", "--no-progress", str(WORKFLOWS.parent), str(ACTION)]),
         ("check-jsonschema", ["--builtin-schema", "vendor.github-workflows", *map(str, WORKFLOWS.glob("*.yml"))]),
         ("check-jsonschema", ["--builtin-schema", "vendor.dependabot", str(DEPENDABOT)]),
+        ("check-jsonschema", ["--builtin-schema", "vendor.github-actions", str(ACTION)]),
     ],
 )
 def test_the_auditors_find_nothing(tool: str, arguments: list[str]) -> None:
@@ -54,7 +55,7 @@ def test_every_job_ends_at_some_time(name: str) -> None:
 def test_every_action_is_pinned_by_its_commit_with_its_version() -> None:
     """One commit for each action everywhere; the version stands in a comment beside it."""
     pins: dict[str, set[str]] = {}
-    for path in WORKFLOWS.glob("*.yml"):
+    for path in (*WORKFLOWS.glob("*.yml"), ACTION):
         for line in path.read_text("utf-8").splitlines():
             if "uses:" in line:
                 pin = re.fullmatch(r"\s+(?:- )?uses: ([\w-]+/[\w-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", line)
