@@ -33,6 +33,7 @@ def findings(catalog: Catalog, trees: TreeUnion, curated: CuratedFacts) -> tuple
         *_regions(catalog, curated),
         *_trees(catalog, trees.services),
         *_endpoints(catalog),
+        *_resource_types(catalog),
         *_codes(catalog),
         *_long_texts(trees),
     ]
@@ -120,6 +121,17 @@ def _endpoints(catalog: Catalog) -> Iterator[Finding]:
             if missing:
                 where = "any Region" if len(missing) == len(offered) else _codes_text(missing)
                 yield _info(kind, service.code, f"AWS publishes no {noun} for it in {where}.")
+
+
+def _resource_types(catalog: Catalog) -> Iterator[Finding]:
+    """Yield the Regions whose resource types are unknown or come from an earlier list; none where nobody read any."""
+    if catalog.resource_types is None:
+        return
+    for code, reason in catalog.resource_types.unknown.items():
+        yield _info("region-types-unknown", code, reason)
+    for code, date in catalog.resource_types.regions.items():
+        if date:
+            yield _warning("region-types-old", code, f"Its list could not be read; the list of {date} is shown.")
 
 
 def _codes(catalog: Catalog) -> Iterator[Finding]:

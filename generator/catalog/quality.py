@@ -62,6 +62,16 @@ def figures(catalog: Catalog) -> tuple[Figure, ...]:
     )
 
 
+def type_figure(catalog: Catalog) -> Figure:
+    """Return how many Regions have known resource types: a figure of its own, which is no part of the mean."""
+    return _figure(
+        "regions_with_known_types",
+        "Regions whose resource types are known",
+        list(catalog.type_catalog.unknown),
+        len(catalog.regions),
+    )
+
+
 def overall(figures: Sequence[Figure]) -> float | None:
     """Return the quality figure: the mean of the percentages that can be computed, None where none can."""
     percentages = [figure.percent for figure in figures if figure.percent is not None]

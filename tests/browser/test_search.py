@@ -34,9 +34,11 @@ QUERIES = [
 
 SUGGEST = """async (model, [queries, most]) => {
   const { loadFacts } = await import(new URL("./facts.js", model.url));
+  const { withTypes } = await import(new URL("./resource-types.js", model.url));
   const index = await (await fetch(new URL("../../../../api/v1/search.json", model.url))).json();
   const all = [];
-  for (const query of queries) all.push(model.suggest(query, index, await loadFacts(query, index), most));
+  const suggest = async (query) => model.suggest(query, index, await loadFacts(query, index), most);
+  for (const query of queries) all.push(await withTypes(await suggest(query), query));
   return all;
 }"""
 
@@ -219,6 +221,46 @@ def test_names_of_tools_lead_to_their_service(
     first = [options[0]["href"] if options else None for options in suggest(*services)]
     wrong = [name for name, href in zip(services, first, strict=True) if href not in services[name]]
     assert len(wrong) <= 0.02 * len(services), wrong
+
+
+def test_every_resource_type_is_found_by_each_of_its_names(logic: Callable[..., Any], real: Catalog) -> None:
+    """As CloudFormation writes it, as Terraform's awscc does, and in words."""
+    names = list(real.type_catalog.types)
+    assert len(names) > 1000
+    missed = logic(
+        "search/resource-types.js",
+        """async (search, names) => {
+          const index = await fetch(new URL("../../../../api/v1/search-types.json", search.url));
+          const types = search.keyed(await index.json());
+          const parts = (word) => word.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z])([A-Z][a-z])/g, "$1_$2");
+          const first = (query) => search.typesOf(query, types).named.map(({ label }) => label);
+          return names.filter((name) => {
+            const [, namespace, ...rest] = name.split("::");
+            const awscc = `awscc_${namespace}_${rest.map(parts).join("_")}`.toLowerCase();
+            const queries = [name, awscc, `${namespace} ${rest.join(" ")}`];
+            return !queries.every((query) => search.mayNameType(query) && first(query).includes(name));
+          });
+        }""",
+        names,
+    )
+    assert missed == []
+
+
+def test_the_index_of_types_comes_when_a_query_may_name_one(page: Page, site: str) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(site + "services/")
+    page.keyboard.press("/")
+    page.keyboard.type("lambda")
+    expect(page.get_by_role("listbox").get_by_role("option").first).to_contain_text("AWS Lambda")
+    assert not [url for url in requests if "search-types" in url]
+    page.get_by_role("combobox", name=BOX).fill("s3 bucket")
+    first = page.get_by_role("listbox").get_by_role("option").first
+    expect(first).to_contain_text("AWS::S3::Bucket")
+    expect(first).to_contain_text("Resource type")
+    assert len([url for url in requests if "search-types" in url]) == 1
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(site + "resources/s3/#Bucket")
 
 
 def test_an_answer_is_what_the_catalog_says(suggest: Callable[..., list[list[dict[str, Any]]]], real: Catalog) -> None:

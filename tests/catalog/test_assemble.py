@@ -13,8 +13,10 @@ from generator.catalog.assemble import assemble, protocols
 from generator.core.errors import PathClashError
 from generator.model import curated
 from generator.model.catalog import UNCATEGORIZED, Catalog
+from generator.model.resource_types import RegionList
 from generator.model.snapshot import Endpoint
 from tests.conftest import renamed, tiny_snapshot
+from tests.doubles.resource_types import COPY, FIRST, LISTS, reading, typed_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -270,3 +272,24 @@ def test_one_offering_without_an_endpoint_shows_wherever_quality_is_told(real: C
     )
     figure = quality.figures(msgspec.structs.replace(real, offerings=offerings))[1]
     assert (figure.total - figure.good, figure.shown, figure.bar) == (1, "99.9 %", 99.9)
+
+
+def test_regions_with_known_resource_types_are_a_figure_of_their_own():
+    """It is no part of the mean, whose meaning stays what it was."""
+    catalog = typed_catalog()
+    figure = quality.type_figure(catalog)
+    assert (figure.good, figure.total, figure.cases) == (2, 3, ("us-gov-west-1",))
+    assert figure.key not in {other.key for other in quality.figures(catalog)}
+
+
+def test_a_region_of_unknown_types_and_one_with_an_earlier_list_are_findings(tiny: Catalog):
+    lists = reading(*LISTS[-1], {"us-gov-west-1": COPY})
+    late = RegionList(read_at=FIRST, problem="HTTP 503")
+    lists = msgspec.structs.replace(lists, regions=lists.regions | {"eu-west-1": late})
+    catalog = assemble(msgspec.structs.replace(tiny_snapshot(), resource_types=lists), curated.read())
+    found = {finding.kind: finding for finding in catalog.findings if finding.kind.startswith("region-types")}
+    unknown, old = found["region-types-unknown"], found["region-types-old"]
+    assert (unknown.subject, unknown.message, unknown.level) == ("us-gov-west-1", COPY, "info")
+    assert (old.subject, old.level) == ("eu-west-1", "warning")
+    assert "2024-01-15" in old.message
+    assert not [finding for finding in tiny.findings if finding.kind.startswith("region-types")]

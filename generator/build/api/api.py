@@ -255,6 +255,13 @@ KINDS = (
         search_document.search,
     ),
     DocumentKind(
+        "search-types",
+        "search-types.json",
+        search_document.SearchTypes,
+        "Search index of CloudFormation resource types.",
+        search_document.search_types,
+    ),
+    DocumentKind(
         "status",
         "status.json",
         Status,

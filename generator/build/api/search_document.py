@@ -11,6 +11,7 @@ from generator.catalog import tool_names
 from generator.core.layout import link, segment
 from generator.core.values import Value
 from generator.model.catalog import Zones
+from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,38 @@ class Search(Document, frozen=True, kw_only=True):
     categories: tuple[SearchCategory, ...]
     families: tuple[SearchFamily, ...]
     gone: tuple[SearchGone, ...]
+
+
+class SearchNamespace(Value, frozen=True, kw_only=True):
+    """A namespace of resource types: its page, and by type, named without the namespace, the number of its Regions."""
+
+    name: str
+    url: str
+    types: dict[str, int]
+
+
+class SearchTypes(Document, frozen=True, kw_only=True):
+    """``search-types.json``: the resource types to find; ``known`` is the number of Regions whose types are known."""
+
+    known: int
+    namespaces: tuple[SearchNamespace, ...]
+
+
+def search_types(inputs: ApiInputs) -> SearchTypes:
+    """Return ``search-types.json``."""
+    types = inputs.catalog.type_catalog
+    return SearchTypes(
+        as_of=types.as_of,
+        known=len(types.regions),
+        namespaces=tuple(
+            SearchNamespace(
+                name=namespace.name,
+                url=namespace_path(namespace.name),
+                types={each.name.split("::", 2)[2]: len(each.regions) for each in namespace.types},
+            )
+            for namespace in types.namespaces
+        ),
+    )
 
 
 def search(inputs: ApiInputs) -> Search:

@@ -68,6 +68,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
     catalog, changes = render.context.catalog, render.context.changes
     figures = quality.figures(catalog)
     overall = quality.overall(figures)
+    types = quality.type_figure(catalog)
     return render(
         "quality/",
         "quality.html",
@@ -75,6 +76,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         catalog=catalog,
         overall=None if overall is None else quality.words(overall),
         figures=[FigureRow(figure, anchor(figure.key), cases(catalog, entities, figure.cases)) for figure in figures],
+        type_figure=FigureRow(types, anchor(types.key), cases(catalog, entities, types.cases)),
         findings=findings_by_kind(catalog, entities),
         flaps=_history_part(changes, entities, lambda change: change.flap),
         gone=_history_part(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.reports import tables
 from generator.build.reports.tables import Column, Table
-from generator.catalog.quality import figures, overall, rounded
+from generator.catalog.quality import figures, overall, rounded, type_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,6 +42,10 @@ def _totals(catalog: Catalog) -> Iterator[StatisticsRow]:
         yield name, count, "zones" if name.endswith("_zones") else name
     cells = len(catalog.regions) * len(catalog.services)
     yield "matrix_coverage", tables.percent(len(catalog.offerings) / cells) if cells else None, "percent"
+    types = catalog.type_catalog
+    yield "resource_type_namespaces", len(types.namespaces), "namespaces"
+    yield "resource_types", len(types.types), "types"
+    yield "registered_resource_types", sum(len(each.regions) for each in types.types.values()), "types in a Region"
 
 
 def _shares(catalog: Catalog) -> Iterator[StatisticsRow]:
@@ -99,7 +103,7 @@ def _quality(catalog: Catalog) -> Iterator[StatisticsRow]:
     quality_figures = figures(catalog)
     mean = overall(quality_figures)
     yield "quality", None if mean is None else rounded(mean, 2), "percent"
-    for figure in quality_figures:
+    for figure in (*quality_figures, type_figure(catalog)):
         unit = figure.key.partition("_")[0] if figure.key.startswith(("offerings", "regions")) else "services"
         yield f"quality_{figure.key}", None if figure.percent is None else rounded(figure.percent, 2), "percent"
         yield f"quality_{figure.key}_good", figure.good, unit

@@ -15,8 +15,13 @@ const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelect
 
 /** Load what a question needs; a failure is shown when someone types. */
 const loadSearch = once(async () => {
-  const [{ suggest }, { loadFacts }, { loadIndex }] = await Promise.all([import("./model.js"), import("./facts.js"), import("../shared/search-index.js")]);
-  return { suggest, loadFacts, index: await loadIndex() };
+  const [{ suggest }, { loadFacts }, { withTypes }, { loadIndex }] = await Promise.all([
+    import("./model.js"),
+    import("./facts.js"),
+    import("./resource-types.js"),
+    import("../shared/search-index.js"),
+  ]);
+  return { suggest, loadFacts, withTypes, index: await loadIndex() };
 });
 
 /**
@@ -29,9 +34,9 @@ async function attachSuggestions(form, input, listbox) {
   const { combobox } = await import("../shared/combobox.js");
   /** @param {string} query */
   const findOptions = async (query) => {
-    const { suggest, loadFacts, index } = await loadSearch();
+    const { suggest, loadFacts, withTypes, index } = await loadSearch();
     const facts = await loadFacts(query, index).catch(() => undefined);
-    const options = suggest(query, index, facts, Number(form.dataset.maxRegions));
+    const options = await withTypes(suggest(query, index, facts, Number(form.dataset.maxRegions)), query);
     return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
   };
   combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });

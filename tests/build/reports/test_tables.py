@@ -201,6 +201,10 @@ def test_statistics_are_what_a_recount_gives(real: Catalog):
     assert metrics["services_in_every_region"] == reach.count(len(real.regions))
     assert metrics["services_in_one_region"] == reach.count(1)
     assert metrics["services_in_no_region"] == reach.count(0)
+    rows = tables.resource_types(real).rows
+    assert metrics["registered_resource_types"] == len(rows)
+    assert metrics["resource_types"] == len({name for name, *_ in rows})
+    assert metrics["resource_type_namespaces"] == len({namespace for _, namespace, *_ in rows})
     for kind in ("availability", "local", "wavelength"):
         assert metrics[f"{kind}_zones"] == sum(len(getattr(region.zones, kind)) for region in real.regions)
 
@@ -209,7 +213,7 @@ def test_statistics_have_each_quality_figure_with_its_counts(real: Catalog):
     metrics = figures(real)
     measured = quality.figures(real)
     assert len(measured) == 5
-    for figure in measured:
+    for figure in (*measured, quality.type_figure(real)):
         assert figure.percent is not None
         assert metrics[f"quality_{figure.key}"] == quality.rounded(figure.percent, 2)
         assert metrics[f"quality_{figure.key}_good"] == figure.good
