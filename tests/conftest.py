@@ -9,6 +9,7 @@ import signal
 import threading
 from collections import Counter
 from contextlib import contextmanager
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 from generator.build import build, write
+from generator.build.api import api
+from generator.build.pages import articles
 from generator.catalog.assemble import assemble
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
@@ -173,11 +176,16 @@ def recordings_folder() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_models() -> Iterator[None]:
-    """Read botocore's descriptions of AWS's services once: each command that runs in this process makes new clients."""
+def constant_parts() -> Iterator[None]:
+    """Make once what is the same for all commands of this process, where a process of its own each makes it anew.
+
+    These are botocore's descriptions of AWS's services, the articles, and the schemas of the API.
+    """
     loader = create_loader()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("botocore.session.create_loader", lambda _: loader)
+        patch.setattr(articles, "read", cache(articles.read))
+        patch.setattr(api, "schema", cache(api.schema))
         yield
 
 
@@ -223,10 +231,10 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     return built_once(tmp_path_factory, "real-site", make)
 
 
-def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """Return a folder that the first worker to ask for it makes, while the others wait; nobody may change it.
 
-    ``make`` lets it come into being as a whole, as ``build.write`` does.
+    ``make`` is given a folder beside it, which gets its name when all of it is there.
     """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
@@ -234,7 +242,8 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callab
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not out.exists():
-            make(out)
+            make(part := shared / f"{name}.part")
+            part.rename(out)
     return out
 
 

@@ -6,3 +6,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORDINGS = ROOT / "tests" / "recordings"
+STATIC = ROOT / "tests" / "static"
+"""A stand-in for each kind of static file."""

@@ -30,7 +30,7 @@ from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
 from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
 from tests.doubles.resource_types import LISTS, typed_history, typed_snapshot
-from tests.paths import ROOT
+from tests.paths import ROOT, STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 
 GOLDEN = ROOT / "tests" / "golden"
-STATIC = ROOT / "tests" / "static"
 SITE = "https://atlas.example.org/"
 BINARY = {".xlsx"}
 

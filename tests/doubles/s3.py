@@ -10,7 +10,9 @@ import socket
 import struct
 import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from functools import lru_cache
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
@@ -32,7 +34,7 @@ from generator.model import listing, previous_release
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot
 from generator.publish.apply import PublishRun
 from generator.publish.bucket import Bucket
-from generator.publish.manifest import Lock
+from generator.publish.manifest import RELEASES, Lock
 from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
@@ -85,11 +87,17 @@ def next_day(world: Snapshot) -> Snapshot:
 
 
 def make_site(out: Path, world: Snapshot, previous: Path | None = None, static: Path = STATIC) -> Path:
-    """Build a world's site into a folder; ``previous`` is the site published before it."""
+    """Build a world's site into a folder; ``previous`` is the site published before it.
+
+    Of the static files it has those alone that pages link, a third of them: each is a call more to the bucket.
+    """
     last = previous_release.read(previous / "downloads") if previous else None
-    write.write(
-        build.files(build.BuildOptions(snapshot=world, previous=last, static=static, accept_shrink="a test")).files, out
-    )
+    options = build.BuildOptions(snapshot=world, previous=last, static=static, accept_shrink="a test")
+    whole = build.files(options, executor_factory=ThreadPoolExecutor).files
+    pages = [file for file in whole if file.path.endswith(".html")]
+    linked = frozenset[str]().union(*(_linked(page.path, page.content) for page in pages))
+    assets = layout.ASSETS_FOLDER
+    write.write([file for file in whole if not file.path.startswith(assets) or file.path in linked], out)
     return out
 
 
@@ -140,15 +148,42 @@ def stored_objects(name: str = BUCKET) -> dict[str, bytes]:
 
 def saved_state(name: str = BUCKET) -> bytes:
     """Return a bucket with all of its versions, for ``restore``."""
-    return pickle.dumps(s3_backends["123456789012"]["aws"].buckets[name])
+    bucket = s3_backends["123456789012"]["aws"].buckets[name]
+    # By itself, the dictionary of its objects pickles the last version of each alone.
+    return pickle.dumps((bucket, {key: bucket.keys.getlist(key) for key in bucket.keys}))
 
 
 def restore(content: bytes) -> None:
     """Let the account have this bucket alone, as it was when it was kept."""
     for backend in s3_backends["123456789012"].values():
         backend.reset()
-    bucket = pickle.loads(content)  # noqa: S301 (what this process wrote)
+    bucket, versions = pickle.loads(content)  # noqa: S301 (what this process wrote)
+    for key, kept in versions.items():
+        bucket.keys.setlist(key, kept)
     s3_backends["123456789012"]["aws"].buckets[bucket.name] = bucket
+
+
+STATES: dict[tuple[Path, ...], bytes] = {}
+"""Buckets with the releases that were published in them, by the sites of these, in order."""
+
+
+def published_releases(*sites: Path) -> list[str]:
+    """Let the empty bucket hold a release of each site, in this order; return their names.
+
+    They are published when a test of this process first wants them; for the others the bucket is restored.
+    """
+    assert stored_objects() == {}
+    if sites not in STATES:
+        if sites[:-1]:
+            published_releases(*sites[:-1])
+        done = atlas("publish", "--bucket", BUCKET, "--site", str(sites[-1]), *when_first())
+        assert done.exit_code == 0, done.output
+        STATES[sites] = saved_state()
+    else:
+        restore(STATES[sites])
+    return sorted(
+        key.removeprefix(RELEASES).removesuffix(".json") for key in stored_objects() if key.startswith(RELEASES)
+    )
 
 
 def of_the_site(objects: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -185,9 +220,7 @@ def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:
     visited, to_read = {"index.html"}, ["index.html"]
     while to_read:
         page = to_read.pop()
-        for link in LINK.findall(objects[page]):
-            if (path := _leads_to(page, link.decode().replace("&amp;", "&"))) is None or path in visited:
-                continue
+        for path in _linked(page, objects[page]) - visited:
             if path not in objects:
                 broken.add((page, path))
                 continue
@@ -195,6 +228,13 @@ def broken_links(objects: Mapping[str, bytes]) -> set[tuple[str, str]]:
             if PurePosixPath(path).suffix in {".html", ".css"}:
                 to_read.append(path)
     return broken
+
+
+@lru_cache(maxsize=1000)  # A site is walked after each of a hundred operations, most of which change no page.
+def _linked(page: str, content: bytes) -> frozenset[str]:
+    """Return the paths that a page leads to within its site."""
+    leads = (_leads_to(page, link.decode().replace("&amp;", "&")) for link in LINK.findall(content))
+    return frozenset(path for path in leads if path is not None)
 
 
 def _leads_to(page: str, address: str) -> str | None:

@@ -22,7 +22,7 @@ from generator.build import build
 from generator.core.errors import AtlasError, DataError, NotFitError
 from generator.model import snapshot
 from tests.conftest import tiny_snapshot
-from tests.paths import ROOT
+from tests.paths import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from generator.core.files import File
 
 
-STATIC = ROOT / "tests" / "static"
 WORLD = json.loads(msgspec.json.encode(tiny_snapshot()))
 
 TEXTS = (

@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import boto3
 import msgspec
 import pytest
-from moto import mock_aws
 
 from generator.core import headers, layout
 from generator.core.errors import DataError, DeletesError, SourceError
@@ -19,7 +17,7 @@ from generator.publish import manifest
 from generator.publish.bucket import md5
 from generator.publish.manifest import CurrentNote, HistoryNote, Manifest, ReleaseFile
 from generator.publish.protected import OFFERINGS
-from tests.conftest import tiny_snapshot
+from tests.conftest import built_once, tiny_snapshot
 from tests.doubles.advice import commands, misuse, pasted, written
 from tests.doubles.readings import offered, unchained
 from tests.doubles.s3 import (
@@ -27,16 +25,15 @@ from tests.doubles.s3 import (
     atlas,
     files,
     later_snapshot,
-    make_bucket,
     make_site,
     next_day,
+    published_releases,
     stored_objects,
-    two_releases,
 )
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -49,28 +46,20 @@ NAMED = [
 """Every command that a message of the program names."""
 
 
-class Sites:
+class Sites(NamedTuple):
     """Two releases; a site that continues the first in another way; one that continues nothing."""
 
-    def __init__(self, root: Path) -> None:
-        self.first, self.second = two_releases(root)
-        self.divergent = make_site(
-            root / "divergent", next_day(offered(tiny_snapshot(), "lambda", "us-gov-west-1")), self.first
-        )
-        self.plain = make_site(root / "plain", tiny_snapshot())
+    first: Path
+    second: Path
+    divergent: Path
+    plain: Path
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
-    return Sites(tmp_path_factory.mktemp("sites"))
-
-
-@pytest.fixture
-def s3() -> Iterator[S3Client]:
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        make_bucket(client)
-        yield client
+def sites(two_sites: tuple[Path, Path], plain_site: Path, tmp_path_factory: pytest.TempPathFactory) -> Sites:
+    world = next_day(offered(tiny_snapshot(), "lambda", "us-gov-west-1"))
+    divergent = built_once(tmp_path_factory, "divergent", lambda out: make_site(out, world, two_sites[0]))
+    return Sites(*two_sites, divergent, plain_site)
 
 
 def put(s3: S3Client, path: str, content: bytes) -> str:
@@ -191,8 +180,7 @@ def test_the_command_that_a_refusal_names_mends_the_history_as_it_is_pasted(
     s3: S3Client, sites: Sites, tmp_path: Path, harm: str
 ) -> None:
     """Afterwards the next site, built upon what is there, is published as always, and no published reading lacks."""
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.first), "--first").exit_code == 0
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second)).exit_code == 0
+    published_releases(sites.first, sites.second)
     published = readings(stored_objects()[layout.HISTORY_PATH])
     HARM[harm](s3, sites)
     refused = atlas("publish", "--bucket", BUCKET, "--site", str(sites.second))
@@ -214,9 +202,7 @@ def test_the_command_that_a_refusal_names_mends_the_history_as_it_is_pasted(
 
 def test_a_restoration_that_loses_lines_names_the_one_that_loses_fewer(s3: S3Client, sites: Sites) -> None:
     """Its first command restores what was published last; its second is the one that was typed, with the reason."""
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.first), "--first").exit_code == 0
-    first = json.loads(stored_objects()[manifest.CURRENT])["release"]
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second)).exit_code == 0
+    first, _ = published_releases(sites.first, sites.second)
     published = stored_objects()[layout.HISTORY_PATH]
     refused = atlas("history", "--restore", first, "--bucket", BUCKET)
     assert refused.exit_code == DataError.status
@@ -246,7 +232,7 @@ def test_a_bucket_that_keeps_no_version_of_the_history_is_not_told_to_restore_on
 
 def test_readings_and_many_deletes_are_refused_at_once(s3: S3Client, sites: Sites) -> None:
     """Two consents, one refusal, and one command that gives both; with either of them, the other is still asked for."""
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second), "--first").exit_code == 0
+    published_releases(sites.second)
     for number in range(len(files(sites.second)) // 8):
         put(s3, f"more-{number}.html", b"a page")
     current = json.loads(stored_objects()[manifest.CURRENT])["release"]
@@ -273,7 +259,7 @@ def test_readings_and_many_deletes_are_refused_at_once(s3: S3Client, sites: Site
 @pytest.mark.parametrize("prefix", ["downloads", "services/lambda", ".region-atlas", ".region-atlas/releases"])
 def test_a_first_publish_into_another_site_is_refused(s3: S3Client, sites: Sites, prefix: str) -> None:
     """A prefix mistyped so would replace that site's pages, or lie among its notes; one beside it is as good as any."""
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.first), "--first").exit_code == 0
+    published_releases(sites.first)
     before = stored_objects()
     for more in ((), ("--first",)):
         refused = atlas("publish", "--bucket", BUCKET, "--prefix", prefix, "--site", str(sites.second), *more)
@@ -287,9 +273,7 @@ def test_a_first_publish_into_another_site_is_refused(s3: S3Client, sites: Sites
 
 def test_a_restoration_that_replaces_nothing_says_so(s3: S3Client, sites: Sites, tmp_path: Path) -> None:
     """The same command once more: the first time lines went, the second time none did."""
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.first), "--first").exit_code == 0
-    first = json.loads(stored_objects()[manifest.CURRENT])["release"]
-    assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second)).exit_code == 0
+    first, _ = published_releases(sites.first, sites.second)
     log = tmp_path / "log.json"
     command = ("history", "--restore", first, "--replace-history", "a test", "--bucket", BUCKET, "--log", str(log))
     replacements = []

@@ -43,7 +43,6 @@ from tests.doubles.s3 import (
     restore,
     saved_state,
     stored_objects,
-    two_releases,
 )
 
 if TYPE_CHECKING:
@@ -59,19 +58,14 @@ pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return two_releases(tmp_path_factory.mktemp("sites"))
-
-
-@pytest.fixture(scope="module")
-def prepared(sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
+def prepared(two_sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
     """Serve a bucket to which the first release was published once; give the port, and the bucket for ``restore``."""
     with pytest.MonkeyPatch.context() as environment, moto_server() as port:
         environment.setenv("AWS_ACCESS_KEY_ID", "nobody")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         make_bucket(client(port))
         with proxied(port) as proxy:
-            assert publish(sites[0], proxy, "--first")[0] == 0
+            assert publish(two_sites[0], proxy, "--first")[0] == 0
         yield port, saved_state()
 
 
@@ -97,21 +91,21 @@ def assert_unbroken() -> None:
     assert broken_links(of_the_site(stored_objects())) == set()
 
 
-def assert_converges(sites: tuple[Path, Path], port: int, *more: str) -> None:
+def assert_converges(two_sites: tuple[Path, Path], port: int, *more: str) -> None:
     """Publish once more on a good day: the bucket is the site, and then there is nothing left to do."""
     with proxied(port) as proxy:
-        status, said = publish(sites[1], proxy, *more)
+        status, said = publish(two_sites[1], proxy, *more)
         assert status == 0, said
-        old_assets = {path: one for path, one in files(sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)}
-        assert of_the_site(stored_objects()) == files(sites[1]) | old_assets
+        old_assets = {path: one for path, one in files(two_sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)}
+        assert of_the_site(stored_objects()) == files(two_sites[1]) | old_assets
         notes = {path for path in stored_objects() if path.startswith(manifest.FOLDER)}
         assert not notes & {manifest.LOCK, manifest.PENDING}
-        status, said = publish(sites[1], proxy, "--dry-run", "--log-format", "json")
+        status, said = publish(two_sites[1], proxy, "--dry-run", "--log-format", "json")
         planned = json.loads(said.splitlines()[-1])
         assert (planned["uploads"], planned["deletes"], planned["addresses"]) == ([], [], [])
 
 
-def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path], port: int) -> None:
+def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Path], port: int) -> None:
     """From one release to the next, as S3 itself sees it: one operation at a time, the whole site read after each."""
     turn = threading.Lock()
     walked: list[str] = []
@@ -126,7 +120,7 @@ def test_every_link_works_after_every_single_operation(sites: tuple[Path, Path],
         return answer
 
     with proxied(port, watched) as proxy:
-        assert publish(sites[1], proxy)[0] == 0
+        assert publish(two_sites[1], proxy)[0] == 0
     assert broken == []
     assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
     assert set(walked[-2:]) == {"downloads/services/awkward.csv", "downloads/services/awkward.json"}
@@ -147,16 +141,16 @@ def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
 
 
 @pytest.mark.parametrize("answer", [refusal(503, "SlowDown"), refusal(500, "InternalError"), RESET])
-def test_what_fails_now_and_then_is_tried_again(sites: tuple[Path, Path], port: int, answer: Answer) -> None:
+def test_what_fails_now_and_then_is_tried_again(two_sites: tuple[Path, Path], port: int, answer: Answer) -> None:
     with proxied(port, now_and_then(answer)) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
         assert status == 0, said
         assert " 0 retries" not in said
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 def test_what_never_answers_is_tried_again(
-    sites: tuple[Path, Path], port: int, monkeypatch: pytest.MonkeyPatch
+    two_sites: tuple[Path, Path], port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clients, "CONFIG", clients.CONFIG.merge(Config(read_timeout=3)))
     over = threading.Event()
@@ -169,11 +163,11 @@ def test_what_never_answers_is_tried_again(
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
         over.set()
         assert status == 0, said
     assert len(hung) == 2
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 def cut(answer: Answer) -> Answer:
@@ -184,7 +178,7 @@ def without_token(answer: Answer) -> Answer:
     return answer._replace(body=answer.body.replace(b"<IsTruncated>false<", b"<IsTruncated>true<"))
 
 
-def test_a_listing_that_is_cut_once_is_asked_for_again(sites: tuple[Path, Path], port: int) -> None:
+def test_a_listing_that_is_cut_once_is_asked_for_again(two_sites: tuple[Path, Path], port: int) -> None:
     cuts: list[int] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -195,22 +189,22 @@ def test_a_listing_that_is_cut_once_is_asked_for_again(sites: tuple[Path, Path],
         return answer
 
     with proxied(port, fault) as proxy:
-        assert publish(sites[1], proxy)[0] == 0
+        assert publish(two_sites[1], proxy)[0] == 0
     assert cuts
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 @pytest.mark.parametrize("damage", [cut, without_token])
 def test_a_listing_that_stays_cut_changes_nothing(
-    sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
+    two_sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
 ) -> None:
     before = stored_objects()
     with proxied(port, lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == SourceError.status, said
     assert said.startswith("error: s3://atlas/: ")
     assert stored_objects() == before
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 def broken_off(answer: Answer) -> Answer:
@@ -222,7 +216,7 @@ def reads(call: Call) -> bool:
     return call.method == "GET" and bool(call.key)
 
 
-def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port: int) -> None:
+def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], port: int) -> None:
     """Each of them once: the notes that publishing reads, and the last release that a fetch takes."""
     seen: set[str] = set()
 
@@ -234,7 +228,7 @@ def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port:
         return answer
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
         assert status == 0, said
         assert manifest.CURRENT in seen
         assert f" {len(seen)} retries" in said
@@ -243,15 +237,15 @@ def test_an_object_that_breaks_off_is_read_again(sites: tuple[Path, Path], port:
             f"s3://{BUCKET}", lambda: clients.s3(clients.Access(endpoint_url=proxy.url), clients.Calls())
         )
     assert seen == {f"downloads/{name}" for name in layout.NEXT_RUN_NAMES}
-    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
-    assert_converges(sites, port)
+    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert_converges(two_sites, port)
 
 
-def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], port: int) -> None:
+def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Path], port: int) -> None:
     """After as many attempts as the error says."""
     before = stored_objects()
     with proxied(port, lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
         tried = [call.key for call in proxy.calls if reads(call)]
     assert status == SourceError.status
     notes = {manifest.CURRENT, OFFERINGS.note}  # They are read at once.
@@ -263,7 +257,9 @@ def test_an_object_that_always_breaks_off_is_given_up(sites: tuple[Path, Path], 
     assert stored_objects() == before
 
 
-def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: tuple[Path, Path], port: int) -> None:
+def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(
+    two_sites: tuple[Path, Path], port: int
+) -> None:
     Bucket(client(port), BUCKET).write(manifest.LOCK, a_lock())
     broken: list[str] = []
 
@@ -274,12 +270,12 @@ def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(sites: t
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert (status, broken) == (HeldError.status, [manifest.LOCK])
     assert "ours (process 1 on here" in said
 
 
-def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, Path], port: int) -> None:
     """Found before anything is deleted: the page that was not stored may be the one that stopped linking it."""
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -288,15 +284,15 @@ def test_other_bytes_than_were_sent_are_found_and_named(sites: tuple[Path, Path]
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == VerifyError.status == 9
     assert "does not hold what was sent: services/index.html\n" in said
     assert "downloads/services/awkward.csv" in stored_objects()
     assert_unbroken()
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
-def test_a_file_that_was_never_stored_is_found_and_named(sites: tuple[Path, Path], port: int) -> None:
+def test_a_file_that_was_never_stored_is_found_and_named(two_sites: tuple[Path, Path], port: int) -> None:
     etag = {"ETag": '"x"'}
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -304,13 +300,13 @@ def test_a_file_that_was_never_stored_is_found_and_named(sites: tuple[Path, Path
         return Answer(200, etag) if lost else forward(call)
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == VerifyError.status
     assert "services/newcomer/index.html" in said
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
-def test_a_token_that_expires_midway_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Path], port: int) -> None:
     """Not even the lock can be given back then, so the next run needs to be told that this one is over."""
     sent: list[str] = []
 
@@ -320,53 +316,53 @@ def test_a_token_that_expires_midway_is_one_clear_line(sites: tuple[Path, Path],
         return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
 
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == AccessError.status
     assert "AWS did not accept the credentials (ExpiredToken)" in said
     assert said.count("error: ") == 1
     assert_unbroken()
     with proxied(port) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == HeldError.status
     assert "--break-lock" in said
-    assert_converges(sites, port, "--break-lock")
+    assert_converges(two_sites, port, "--break-lock")
 
 
-def test_a_denied_role_is_one_clear_line(sites: tuple[Path, Path], port: int) -> None:
+def test_a_denied_role_is_one_clear_line(two_sites: tuple[Path, Path], port: int) -> None:
     before = stored_objects()
     with proxied(port, lambda *_: refusal(403, "AccessDenied")) as proxy:
-        status, said = publish(sites[1], proxy)
+        status, said = publish(two_sites[1], proxy)
     assert status == AccessError.status
     assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
     assert "s3:PutObject" in said
     assert stored_objects() == before
 
 
-def test_the_first_failure_stops_the_rest(sites: tuple[Path, Path], port: int) -> None:
+def test_the_first_failure_stops_the_rest(two_sites: tuple[Path, Path], port: int) -> None:
     """A publish of dozens of files is over soon after one of them was refused."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.of_a_file else forward(call)
 
     with proxied(port, fault) as proxy:
-        assert publish(sites[1], proxy)[0] == AccessError.status
+        assert publish(two_sites[1], proxy)[0] == AccessError.status
         tried = [call.key for call in proxy.calls if call.of_a_file]
     assert all(key.startswith(layout.ASSETS_FOLDER) for key in tried)
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
-def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(sites: tuple[Path, Path], port: int) -> None:
+def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(two_sites: tuple[Path, Path], port: int) -> None:
     """Half a release would be an error there, and nobody could publish the other half."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.key == "new/404.html" else forward(call)
 
     with proxied(port, fault) as proxy:
-        assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == AccessError.status
+        assert publish(two_sites[0], proxy, "--prefix", "new", "--first")[0] == AccessError.status
     assert any(key.startswith("new/services/") for key in stored_objects())
     assert last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=True) == {}
     with proxied(port) as proxy:
-        assert publish(sites[0], proxy, "--prefix", "new", "--first")[0] == 0
+        assert publish(two_sites[0], proxy, "--prefix", "new", "--first")[0] == 0
     sent = [call for call in proxy.calls if call.method == "PUT"]
     assert sent
     assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
@@ -387,42 +383,46 @@ POSSIBLE = {
 @pytest.mark.parametrize("killed", [False, True], ids=["refused", "killed"])
 @pytest.mark.parametrize("path", POSSIBLE)
 def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
-    sites: tuple[Path, Path], port: int, path: str, *, killed: bool
+    two_sites: tuple[Path, Path], port: int, path: str, *, killed: bool
 ) -> None:
     """So the next fetch has what it needs, and the next publish ends what was begun."""
     running: list[subprocess.Popen[str]] = []
     ready, over = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
-        ready.wait(30)
         if call.method == "PUT" and call.key == f"new/{path}" and not over.is_set():
             over.set()
             if not killed:
                 return refusal(403, "AccessDenied")
+            ready.wait(30)
             os.kill(running[0].pid, signal.SIGKILL)
         return RESET if over.is_set() and killed else forward(call)
 
     with proxied(port, fault) as proxy:
-        running.append(started(sites[0], proxy, "--prefix", "new", "--first"))
-        ready.set()
-        said, _ = running[0].communicate(timeout=120)
-    assert running[0].returncode == (-signal.SIGKILL if killed else AccessError.status), said
+        if killed:
+            running.append(started(two_sites[0], proxy, "--prefix", "new", "--first"))
+            ready.set()
+            said, _ = running[0].communicate(timeout=120)
+            status = running[0].returncode
+        else:
+            status, said = publish(two_sites[0], proxy, "--prefix", "new", "--first")
+    assert status == (-signal.SIGKILL if killed else AccessError.status), said
     assert "new/index.html" not in stored_objects()
     whole = "new/downloads/summary.json" in stored_objects()
     found = last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=not whole)
     assert set(found) in POSSIBLE[path]
     with proxied(port) as proxy:
-        status, said = publish(sites[0], proxy, "--prefix", "new", "--break-lock", "--first")
+        status, said = publish(two_sites[0], proxy, "--prefix", "new", "--break-lock", "--first")
         assert status == 0, said
     there = {key.removeprefix("new/"): content for key, content in stored_objects().items() if key.startswith("new/")}
-    assert of_the_site(there) == files(sites[0])
+    assert of_the_site(there) == files(two_sites[0])
 
 
 def asked_of(proxy: Proxy) -> list[bytes]:
     return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
 
 
-def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: int) -> None:
+def test_what_cloudfront_refused_is_made_up_for(two_sites: tuple[Path, Path], port: int) -> None:
     """The bucket is right by then, so the next run has nothing to send, but still owes the invalidation."""
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -430,36 +430,36 @@ def test_what_cloudfront_refused_is_made_up_for(sites: tuple[Path, Path], port: 
 
     distribution = make_distribution(f"http://127.0.0.1:{port}")
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        status, said = publish(two_sites[1], proxy, "--distribution", distribution)
         assert status == AccessError.status
         assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
         assert "cloudfront:CreateInvalidation" in said
         (refused,) = asked_of(proxy)
     assert manifest.PENDING in stored_objects()
     with proxied(port) as proxy:
-        status, said = publish(sites[1], proxy, "--distribution", distribution)
+        status, said = publish(two_sites[1], proxy, "--distribution", distribution)
         assert status == 0
         assert ": no news; 0 sent" in said
         (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in refused
     assert b"<Path>/*</Path>" in made_up
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
-    sites: tuple[Path, Path], port: int
+    two_sites: tuple[Path, Path], port: int
 ) -> None:
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
 
     distribution = make_distribution(f"http://127.0.0.1:{port}")
     with proxied(port, fault) as proxy:
-        assert publish(sites[1], proxy, "--distribution", distribution)[0] == AccessError.status
+        assert publish(two_sites[1], proxy, "--distribution", distribution)[0] == AccessError.status
     with proxied(port) as proxy:
-        assert publish(sites[1], proxy)[0] == 0
-        assert publish(sites[0], proxy, "--replace-history", "a test")[0] == 0
+        assert publish(two_sites[1], proxy)[0] == 0
+        assert publish(two_sites[0], proxy, "--replace-history", "a test")[0] == 0
         assert asked_of(proxy) == []
-        assert publish(sites[1], proxy, "--distribution", distribution)[0] == 0
+        assert publish(two_sites[1], proxy, "--distribution", distribution)[0] == 0
         (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in made_up
     assert manifest.PENDING not in stored_objects()
@@ -500,7 +500,7 @@ PHASES: dict[str, Callable[[Call], bool]] = {
 
 
 @pytest.mark.parametrize("phase", PHASES)
-def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int, phase: str) -> None:
+def test_a_kill_in_any_phase_breaks_nothing(two_sites: tuple[Path, Path], port: int, phase: str) -> None:
     """SIGKILL at the call that the phase makes, so just after the one before it was done."""
     running: list[subprocess.Popen[str]] = []
     ready, killed = threading.Event(), threading.Event()
@@ -517,22 +517,22 @@ def test_a_kill_in_any_phase_breaks_nothing(sites: tuple[Path, Path], port: int,
 
     distribution = make_distribution(f"http://127.0.0.1:{port}")
     with proxied(port, fault) as proxy:
-        running.append(started(sites[1], proxy, "--distribution", distribution))
+        running.append(started(two_sites[1], proxy, "--distribution", distribution))
         ready.set()
         running[0].communicate(timeout=120)
     assert running[0].returncode == -signal.SIGKILL
     assert_unbroken()
     with proxied(port) as proxy:
-        status, said = publish(sites[1], proxy, "--distribution", distribution, "--break-lock")
+        status, said = publish(two_sites[1], proxy, "--distribution", distribution, "--break-lock")
         assert status == 0, said
     asked = invalidations(distribution, f"http://127.0.0.1:{port}")
     assert ["/*"] in asked or {"/index.html", "/services/lambda/"} <= set[str]().union(*asked)
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
 def test_a_polite_kill_gives_the_lock_back(
-    sites: tuple[Path, Path], port: int, tmp_path: Path, way: signal.Signals
+    two_sites: tuple[Path, Path], port: int, tmp_path: Path, way: signal.Signals
 ) -> None:
     """As a cancelled workflow kills: the step's shell alone, whose place the command has taken."""
     running: list[subprocess.Popen[str]] = []
@@ -547,7 +547,7 @@ def test_a_polite_kill_gives_the_lock_back(
 
     with proxied(port, fault) as proxy:
         step = tmp_path / "step.sh"
-        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(sites[1], proxy)]))
+        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(two_sites[1], proxy)]))
         running.append(
             subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
@@ -557,7 +557,7 @@ def test_a_polite_kill_gives_the_lock_back(
     assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
     assert manifest.LOCK not in stored_objects()
     assert_unbroken()
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, Forward], Answer]:
@@ -572,21 +572,21 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
     return fault
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(sites: tuple[Path, Path], port: int) -> None:
+def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(two_sites: tuple[Path, Path], port: int) -> None:
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
-        first = started(sites[1], proxy, "--run", "the first")
+        first = started(two_sites[1], proxy, "--run", "the first")
         assert midway.wait(30)
-        status, said = publish(sites[0], proxy, "--run", "the second")
+        status, said = publish(two_sites[0], proxy, "--run", "the second")
         on.set()
         out, _ = first.communicate(timeout=120)
         assert first.returncode == 0, out
     assert status == HeldError.status
     assert f"the first (process {first.pid} on " in said
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
-def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tuple[Path, Path], port: int) -> None:
+def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(two_sites: tuple[Path, Path], port: int) -> None:
     """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
     both, turn = threading.Barrier(2, timeout=30), threading.Lock()
     asked: list[Call] = []
@@ -600,16 +600,18 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(sites: tup
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        running = [started(sites[1], proxy, "--run", name) for name in ("the first", "the second")]
+        running = [started(two_sites[1], proxy, "--run", name) for name in ("the first", "the second")]
         said = [one.communicate(timeout=120)[0] for one in running]
     assert sorted(one.returncode for one in running) == [0, HeldError.status], said
     winner = next(one for one in running if one.returncode == 0)
     assert any(f"(process {winner.pid} on " in one for one in said)
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["still there", "gone"])
-def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Path], port: int, *, ended: bool) -> None:
+def test_whoever_lost_the_lock_deletes_and_records_nothing(
+    two_sites: tuple[Path, Path], port: int, *, ended: bool
+) -> None:
     """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
     lock = a_lock(run="the second")
     bucket = Bucket(client(port), BUCKET)
@@ -623,7 +625,7 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Pa
 
     before = stored_objects()
     with proxied(port, fault) as proxy:
-        status, said = publish(sites[1], proxy, "--run", "the first")
+        status, said = publish(two_sites[1], proxy, "--run", "the first")
     assert status == HeldError.status
     who = "somebody" if ended else str(lock)
     assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
@@ -632,16 +634,16 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(sites: tuple[Path, Pa
     assert after[manifest.CURRENT] == before[manifest.CURRENT]
     assert (manifest.LOCK in after) is not ended
     assert_unbroken()
-    assert_converges(sites, port, "--break-lock")
+    assert_converges(two_sites, port, "--break-lock")
 
 
-def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path, Path], port: int) -> None:
+def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(two_sites: tuple[Path, Path], port: int) -> None:
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
-        first = started(sites[1], proxy, "--run", "the first")
+        first = started(two_sites[1], proxy, "--run", "the first")
         assert midway.wait(30)
         status, said = publish(
-            sites[0],
+            two_sites[0],
             proxy,
             *("--run", "the second", "--break-lock", "--accept-deletes", "--replace-history", "a test"),
         )
@@ -652,17 +654,17 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(sites: tuple[Path
     assert first.returncode == HeldError.status, out
     assert stored_objects()[manifest.CURRENT] == recorded
     assert_unbroken()
-    assert_converges(sites, port)
+    assert_converges(two_sites, port)
 
 
-def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
+def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
     """Publishing writes nothing here but its log: without room for it, the site is whole, and one line says what lacks.
 
     A limit of no bytes a file stands for the full disk.
     """
     log = tmp_path / "log.json"
     with proxied(port) as proxy:
-        running = started(sites[1], proxy, "--log", str(log), before=no_room)
+        running = started(two_sites[1], proxy, "--log", str(log), before=no_room)
         said, _ = running.communicate(timeout=120)
     assert running.returncode == AtlasError.status
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
@@ -670,8 +672,8 @@ def test_a_full_disk_costs_the_log_and_nothing_else(sites: tuple[Path, Path], po
     assert "next: make room, or name another file" in said
     assert list(tmp_path.iterdir()) == []
     assert_unbroken()
-    assert of_the_site(stored_objects()).items() >= files(sites[1]).items()
-    assert_converges(sites, port)
+    assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
+    assert_converges(two_sites, port)
 
 
 def no_room() -> None:

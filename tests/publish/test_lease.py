@@ -5,21 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import msgspec
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from generator.core.errors import HeldError, SourceError
 from generator.publish import lease, manifest
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import LEASE, Lock
-from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import BUCKET, a_lock, a_run, atlas, make_bucket, make_site, stored_objects, when_first
+from tests.doubles.s3 import BUCKET, a_lock, a_run, atlas, stored_objects, when_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -28,19 +24,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("credentials")
 
 BEGAN = dt.datetime(2026, 3, 1, 5, 17, tzinfo=dt.UTC)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_site(tmp_path_factory.mktemp("sites") / "first", tiny_snapshot())
-
-
-@pytest.fixture
-def s3() -> Iterator[S3Client]:
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        make_bucket(client)
-        yield client
 
 
 @pytest.fixture
@@ -69,38 +52,38 @@ def send(site: Path, *arguments: str) -> Any:
     return atlas("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
 
 
-def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, site: Path) -> None:
+def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, plain_site: Path) -> None:
     lock = a_lock()
     bucket.write(manifest.LOCK, lock)
     before = stored_objects()
-    refused = send(site)
+    refused = send(plain_site)
     assert refused.exit_code == HeldError.status == 8
     assert f"ours (process 1 on here, since {lock.since:%Y-%m-%d %H:%M} UTC)" in refused.output
     assert f"(its lock counts until {lock.since + LEASE:%Y-%m-%d %H:%M} UTC)" in refused.output
     assert stored_objects() == before
-    broken = send(site, "--break-lock")
+    broken = send(plain_site, "--break-lock")
     assert broken.exit_code == 0
     assert f"notice: took over the lock of {lock}, who did not give it back\n" in broken.output
     assert manifest.LOCK not in stored_objects()
 
 
-def test_a_dry_run_says_who_holds_the_lock(bucket: Bucket, site: Path) -> None:
+def test_a_dry_run_says_who_holds_the_lock(bucket: Bucket, plain_site: Path) -> None:
     lock = a_lock()
     bucket.write(manifest.LOCK, lock)
-    shown = send(site, "--dry-run")
+    shown = send(plain_site, "--dry-run")
     assert shown.exit_code == 0
     assert f"notice: {lock} is publishing: status 8\n" in shown.output
     bucket.delete(manifest.LOCK)
-    assert "is publishing" not in send(site, "--dry-run").output
+    assert "is publishing" not in send(plain_site, "--dry-run").output
 
 
-def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, site: Path) -> None:
+def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, plain_site: Path) -> None:
     """Its lock has run out, so the next scheduled run takes it, and says whose it was."""
     yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     lock = a_lock(since=yesterday, until=yesterday + LEASE)
     bucket.write(manifest.LOCK, lock)
-    assert "is publishing" not in send(site, "--dry-run").output
-    taken = send(site)
+    assert "is publishing" not in send(plain_site, "--dry-run").output
+    taken = send(plain_site)
     assert taken.exit_code == 0, taken.output
     assert f"notice: took over the lock of {lock}, who did not give it back\n" in taken.output
     assert manifest.LOCK not in stored_objects()
@@ -185,14 +168,14 @@ def test_of_two_that_take_a_dead_runs_lock_one_gets_it(bucket: Bucket, monkeypat
     ],
     ids=["cut", "zone", "last year", "first year"],
 )
-def test_a_damaged_lock_is_still_a_lock(s3: S3Client, site: Path, content: bytes) -> None:
+def test_a_damaged_lock_is_still_a_lock(s3: S3Client, plain_site: Path, content: bytes) -> None:
     """Nobody can say whether it has run out: a time may lack its zone, or leave no room for another."""
     s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=content)
-    refused = send(site)
+    refused = send(plain_site)
     assert refused.exit_code == HeldError.status
     assert "a run whose lock is damaged is publishing" in refused.output
-    assert "a run whose lock is damaged" in send(site, "--dry-run").output
-    assert send(site, "--break-lock").exit_code == 0
+    assert "a run whose lock is damaged" in send(plain_site, "--dry-run").output
+    assert send(plain_site, "--break-lock").exit_code == 0
 
 
 def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
@@ -224,7 +207,9 @@ def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytes
     assert manifest.LOCK not in stored_objects()
 
 
-def test_a_store_without_conditional_writes_is_named(site: Path, s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_without_conditional_writes_is_named(
+    plain_site: Path, s3: S3Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without them nothing would keep two publishers apart."""
 
     def unknown(*_: object, **__: object) -> None:
@@ -238,7 +223,7 @@ def test_a_store_without_conditional_writes_is_named(site: Path, s3: S3Client, m
     ):
         pass
     assert "If-None-Match" in caught.value.advice
-    del site
+    del plain_site
 
 
 def test_a_lock_tells_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.core.errors import SourceError
-from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import BUCKET, Answer, atlas, make_site, refusal
+from tests.doubles.s3 import BUCKET, Answer, atlas, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,11 +34,6 @@ ANSWERS = {
     ),
 }
 """What answers every call, and what is said of it."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_site(tmp_path_factory.mktemp("site") / "site", tiny_snapshot())
 
 
 @contextmanager
@@ -75,10 +69,10 @@ def answering_all(answer: Answer) -> Iterator[str]:
 
 @pytest.mark.parametrize("command", ["publish", "publish --dry-run", "releases"])
 @pytest.mark.parametrize("name", ANSWERS)
-def test_what_is_not_s3_is_named(site: Path, name: str, command: str) -> None:
+def test_what_is_not_s3_is_named(plain_site: Path, name: str, command: str) -> None:
     """Whether the first call is the lock's or the listing's; without a traceback."""
     answer, problem = ANSWERS[name]
-    more = ("--site", str(site), "--first") if "publish" in command else ()
+    more = ("--site", str(plain_site), "--first") if "publish" in command else ()
     with answering_all(answer) as url:
         result = atlas(*command.split(), *more, "--bucket", BUCKET, "--endpoint-url", url)
     assert result.exit_code == SourceError.status, result.output

@@ -8,9 +8,7 @@ import random
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, DegradedError, DeletesError, HeldError, SourceError
@@ -20,7 +18,7 @@ from generator.publish import bucket_state, manifest, publish
 from generator.publish.bucket import Bucket, md5
 from generator.publish.cloudfront import COMPLETED, MAX_POLLS, Cdn, find
 from generator.publish.plan import ListedObject
-from tests.conftest import tiny_snapshot
+from tests.conftest import built_once, tiny_snapshot
 from tests.doubles.s3 import (
     BUCKET,
     a_lock,
@@ -31,18 +29,17 @@ from tests.doubles.s3 import (
     invalidations,
     later_snapshot,
     listed,
-    make_bucket,
     make_distribution,
     make_site,
     next_day,
     of_the_site,
-    other_static,
+    published_releases,
     stored_objects,
     when_first,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -54,24 +51,11 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 
 @pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Build the tiny world, the day after without news, and a month on: a service gone, one new, another stylesheet."""
-    root = tmp_path_factory.mktemp("sites")
-    first = make_site(root / "first", tiny_snapshot())
-    static = other_static(root / "static")
-    return {
-        "first": first,
-        "day": make_site(root / "day", next_day(tiny_snapshot()), first),
-        "month": make_site(root / "month", later_snapshot(), first, static),
-    }
-
-
-@pytest.fixture
-def s3() -> Iterator[S3Client]:
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        make_bucket(client)
-        yield client
+def sites(two_sites: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return the tiny world, the day after without news, and a month on: a service gone, one new, other styles."""
+    first, month = two_sites
+    day = built_once(tmp_path_factory, "next-day", lambda out: make_site(out, next_day(tiny_snapshot()), first))
+    return {"first": first, "day": day, "month": month}
 
 
 def send(site: Path, *arguments: str) -> Any:
@@ -113,7 +97,7 @@ def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> No
     ],
 )
 def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path: str, kind: str, cache: str) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     there = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
     assert (there["ContentType"], there["CacheControl"]) == (kind, cache)
     assert there["ServerSideEncryption"] == "AES256"
@@ -129,7 +113,7 @@ def test_assets_may_be_kept_for_a_year_and_pages_for_minutes() -> None:
 def test_a_changed_header_rule_counts_as_a_change(
     s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     monkeypatch.setitem(headers.MEDIA_TYPES, ".csv", "text/plain")
     changed = sent(sites["first"])
     assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
@@ -139,7 +123,7 @@ def test_a_changed_header_rule_counts_as_a_change(
 
 def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, sites: dict[str, Path]) -> None:
     distribution = make_distribution()
-    sent(sites["first"])
+    published_releases(sites["first"])
     before = stored_objects()
     quiet = sent(sites["day"], "--distribution", distribution)
     assert (quiet["uploaded"], quiet["release"], quiet["invalidated"]) == (2, None, 2)
@@ -154,7 +138,7 @@ def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, s
 def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None:
     """What went is deleted, what is new is there, and the assets of the release before stay for one release."""
     distribution = make_distribution()
-    sent(sites["first"])
+    published_releases(sites["first"])
     month = sent(sites["month"], "--distribution", distribution, "--wait")
     old_assets = {path for path in files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
     assert of_the_site(stored_objects()).keys() == files(sites["month"]).keys() | old_assets
@@ -174,7 +158,7 @@ def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, P
 
 
 def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     whole = stored_objects()
     sent(sites["month"], "--prefix", "/next/", "--first")
     after = stored_objects()
@@ -213,7 +197,7 @@ def test_a_bucket_that_is_none_is_a_wrong_use(command: str, arguments: list[str]
 
 
 def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
@@ -229,7 +213,7 @@ def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: d
 
 
 def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     before = stored_objects()
     shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
     assert shown.exit_code == 0
@@ -254,7 +238,7 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path, log_format: str
 ) -> None:
     """To whoever reads it, and to the job summary, which knows the log only."""
-    sent(sites["first"])
+    published_releases(sites["first"])
     small = degraded(make_site(tmp_path / "small", tiny_snapshot(), sites["first"]), "statistics.csv")
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
@@ -279,7 +263,7 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
 
 
 def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     forced = sent(sites["first"], "--force")
     assert forced["uploaded"] == len(files(sites["first"]))
     assert forced["release"]
@@ -287,7 +271,7 @@ def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
 
 
 def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
     assert sent(sites["first"])["uploaded"] == 1
     assert of_the_site(stored_objects()) == files(sites["first"])
@@ -315,7 +299,7 @@ def without_lost_reports(site: Path) -> Path:
 def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path
 ) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     good = stored_objects()["downloads/statistics.csv"]
     site = degraded(make_site(tmp_path / "site", later_snapshot(), sites["first"]), "statistics.csv")
     for _ in range(2):
@@ -379,7 +363,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path, way: str
 ) -> None:
     """Before anything is sent: a page that is missing here would be deleted there."""
-    sent(sites["first"])
+    published_releases(sites["first"])
     before = stored_objects()
     damage, said = WRONG[way]
     site = shutil.copytree(sites["first"], tmp_path / "site")
@@ -428,7 +412,7 @@ def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
 ) -> None:
     """Its note says what it may send, and the run that took the lock leaves that for the one after it."""
     bucket, early, late = Bucket(s3, BUCKET), "services/early/index.html", "services/late/index.html"
-    sent(sites["first"])
+    published_releases(sites["first"])
     bucket.put(early, b"a page of the run that is taken for dead")
     bucket.write(manifest.PENDING, manifest.PendingNote(token="dead", paths=(early, late)))
     bucket.write(manifest.LOCK, a_lock("dead"))
@@ -445,7 +429,7 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
 ) -> None:
     """A run that was taken for dead before it sent anything must not write over the note of the other."""
     bucket = Bucket(s3, BUCKET)
-    sent(sites["first"])
+    published_releases(sites["first"])
     read_state, theirs = bucket_state.read_state, manifest.PendingNote(token="other", paths=("index.html",))
 
     def then_another_begins(bucket: Bucket) -> bucket_state.BucketState:
@@ -463,7 +447,7 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
 
 
 def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     notes = [path for path in stored_objects() if path.startswith(manifest.FOLDER)]
     assert notes
     for path in notes:
@@ -474,7 +458,7 @@ def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites:
 
 def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
     assert last_release.read(f"s3://{BUCKET}", lambda: s3, first=True) == {}
-    sent(sites["first"])
+    published_releases(sites["first"])
     sent(sites["day"])
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
     assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
@@ -485,7 +469,7 @@ def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path
 
 
 def test_fetch_finds_a_damaged_file_in_a_published_bucket(s3: S3Client, sites: dict[str, Path]) -> None:
-    sent(sites["first"])
+    published_releases(sites["first"])
     s3.put_object(Bucket=BUCKET, Key=f"downloads/{layout.CATALOG_NAME}", Body=b"{")
     with pytest.raises(DataError, match=layout.CATALOG_NAME):
         last_release.read(f"s3://{BUCKET}", lambda: s3)
@@ -536,7 +520,7 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
     s3: S3Client, sites: dict[str, Path], note: str, advice: str
 ) -> None:
     """To take the advice mends it: what is not known any more is sent again."""
-    sent(sites["first"])
+    published_releases(sites["first"])
     key = next((key for key in stored_objects() if key.startswith(note)), note)
     s3.put_object(Bucket=BUCKET, Key=key, Body=b'{"release": 7, "paths": 7}')
     result = send(sites["month"])
@@ -561,8 +545,8 @@ def test_a_release_of_the_same_content_has_the_same_name() -> None:
 def test_only_so_many_releases_are_remembered(
     s3: S3Client, sites: dict[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    published_releases(sites["first"])
     monkeypatch.setattr(manifest, "MAX_RELEASES", 2)
-    sent(sites["first"])
     for day in range(1, 4):
         s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
     sent(sites["month"])

@@ -5,18 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError, HeldError
 from generator.publish import manifest
-from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import BUCKET, a_lock, atlas, make_bucket, make_site, stored_objects, two_releases, when_first
+from tests.doubles.s3 import BUCKET, a_lock, atlas, published_releases, stored_objects
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
@@ -26,31 +22,12 @@ pytestmark = pytest.mark.usefixtures("credentials")
 PLACE = ("--bucket", BUCKET)
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
-    """Return two releases, and a site that was built without the last one."""
-    root = tmp_path_factory.mktemp("sites")
-    return *two_releases(root), make_site(root / "plain", tiny_snapshot())
-
-
-@pytest.fixture
-def s3() -> Iterator[S3Client]:
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        make_bucket(client)
-        yield client
-
-
 def last_line(*arguments: str) -> dict[str, Any]:
     """Run a command that works; return the last line it printed."""
     result = atlas(*arguments, *PLACE, "--log-format", "json")
     assert result.exit_code == 0, result.output
     line: dict[str, Any] = json.loads(result.output.splitlines()[-1])
     return line
-
-
-def publish(site: Path) -> str:
-    return str(last_line("publish", "--site", str(site), *when_first())["release"])
 
 
 def history_lines() -> int:
@@ -63,14 +40,13 @@ def cut_history(s3: S3Client) -> None:
 
 
 def test_a_cut_history_is_restored_by_the_command_that_the_refusal_names(
-    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+    s3: S3Client, two_sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
     """The shorter file is kept beside, the run log counts the lines, and publishing goes on."""
-    publish(sites[0])
-    release = publish(sites[1])
+    _, release = published_releases(*two_sites)
     lines = history_lines()
     cut_history(s3)
-    refused = atlas("publish", *PLACE, "--site", str(sites[1]))
+    refused = atlas("publish", *PLACE, "--site", str(two_sites[1]))
     assert refused.exit_code == DataError.status
     assert f"region-atlas history --restore {release} --bucket {BUCKET}" in refused.output
     log = tmp_path / "log.json"
@@ -81,15 +57,15 @@ def test_a_cut_history_is_restored_by_the_command_that_the_refusal_names(
     record = json.loads(log.read_bytes())
     assert (record["command"], record["run"], record["counts"]) == ("history", "night shift", {"lines": lines})
     assert record["calls"] > 0
-    assert last_line("publish", "--site", str(sites[1]))["uploaded"] == 0
+    assert last_line("publish", "--site", str(two_sites[1]))["uploaded"] == 0
 
 
 def test_an_older_history_is_restored_with_a_reason_alone(
-    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+    s3: S3Client, two_sites: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    first = publish(sites[0])
+    (first,) = published_releases(two_sites[0])
     lines = history_lines()
-    publish(sites[1])
+    assert last_line("publish", "--site", str(two_sites[1]))["release"]
     before = stored_objects()
     refused = atlas("history", *PLACE, "--restore", first)
     assert refused.exit_code == DataError.status
@@ -113,8 +89,8 @@ def test_an_older_history_is_restored_with_a_reason_alone(
     del s3
 
 
-def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
-    release = publish(sites[0])
+def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    (release,) = published_releases(two_sites[0])
     s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=manifest.encode(a_lock("theirs")))
     before = stored_objects()
     assert atlas("history", *PLACE, "--restore", release).exit_code == HeldError.status
@@ -122,8 +98,8 @@ def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, sites:
     assert last_line("history", "--restore", release, "--break-lock")["event"] == "restored"
 
 
-def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, sites: tuple[Path, Path, Path]) -> None:
-    publish(sites[0])
+def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    published_releases(two_sites[0])
     before = stored_objects()
     refused = atlas("history", *PLACE, "--restore", "nowhere")
     assert refused.exit_code == AtlasError.status
@@ -150,12 +126,11 @@ def test_a_wrong_use_of_history_is_named(arguments: tuple[str, ...], problem: st
 
 
 def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces(
-    s3: S3Client, sites: tuple[Path, Path, Path], tmp_path: Path
+    s3: S3Client, two_sites: tuple[Path, Path], plain_site: Path, tmp_path: Path
 ) -> None:
-    publish(sites[0])
-    publish(sites[1])
+    published_releases(*two_sites)
     old = stored_objects()
-    command = ("publish", *PLACE, "--site", str(sites[2]), "--accept-deletes")
+    command = ("publish", *PLACE, "--site", str(plain_site), "--accept-deletes")
     refused = atlas(*command)
     assert refused.exit_code == DataError.status
     assert "--replace-history REASON" in refused.output
@@ -179,5 +154,5 @@ def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces
     assert f"notice: {notice}\n" in done.output
     message = atlas("notify", "--environment", "dev", "--namespace", "", "--log-file", str(log))
     assert f"History replaced: a wrong account; the one before is kept as {replacement['kept']}\n" in message.output
-    assert stored_objects()[layout.HISTORY_PATH] == (sites[2] / layout.HISTORY_PATH).read_bytes()
+    assert stored_objects()[layout.HISTORY_PATH] == (plain_site / layout.HISTORY_PATH).read_bytes()
     del s3

@@ -8,10 +8,8 @@ import shlex
 import shutil
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import msgspec
 import pytest
-from moto import mock_aws
 
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
@@ -27,35 +25,20 @@ from tests.doubles.s3 import (
     broken_links,
     files,
     listed,
-    make_bucket,
     make_distribution,
     of_the_site,
+    published_releases,
     stored_objects,
-    two_releases,
     when_first,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
 
 
 pytestmark = pytest.mark.usefixtures("credentials")
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return two_releases(tmp_path_factory.mktemp("sites"))
-
-
-@pytest.fixture
-def s3() -> Iterator[S3Client]:
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1")
-        make_bucket(client)
-        yield client
 
 
 def spoken(*arguments: str) -> list[dict[str, Any]]:
@@ -75,9 +58,9 @@ def restored(old: Path, new: Path) -> dict[str, bytes]:
     return assets | files(old) | {path: files(new)[path] for path in UNCHANGED_PATHS & files(new).keys()}
 
 
-def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    old, new = sites
-    first, _ = publish(old), publish(new)
+def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    old, new = two_sites
+    first, _ = published_releases(old, new)
     distribution = make_distribution()
     output = spoken("rollback", "--to", first, "--distribution", distribution, "--run", "night shift")
     done = next(line for line in output if line["event"] == "published")
@@ -101,26 +84,26 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, sites: tuple[Pa
     del s3
 
 
-def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, sites: tuple[Path, Path]) -> None:
+def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     """Below a prefix too; typed as it stands, it does what it says."""
     place = ("--bucket", f"{BUCKET}/my site")
-    for site in sites:
+    for site in two_sites:
         atlas("publish", *place, "--site", str(site), *when_first("my site/"))
     name = min(key for key in stored_objects() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
     result = atlas("rollback", *place, "--to", name).output
     assert result.endswith(f"publishing is held; lift it with `{resume}`\n")
-    assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(sites[0])).output
+    assert f"next: lift it with `{resume}`\n" in atlas("publish", *place, "--site", str(two_sites[0])).output
     assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
     result = atlas("rollback", *place, "--to", "nowhere").output
     assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in result
     del s3
 
 
-def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, two_sites: tuple[Path, Path], tmp_path: Path) -> None:
     """As a publish does, and before the hold is set."""
-    first = publish(sites[0])
-    larger = shutil.copytree(sites[1], tmp_path / "larger")
+    (first,) = published_releases(two_sites[0])
+    larger = shutil.copytree(two_sites[1], tmp_path / "larger")
     for number in range(len(files(larger)) // 8):
         (larger / f"more-{number}.html").write_text("a page", "utf-8")
     publish(listed(larger))
@@ -130,30 +113,30 @@ def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, sites: tuple[Path
     assert "--accept-deletes" in refused.output
     assert stored_objects() == before
     assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
-    assert of_the_site(stored_objects()) == restored(sites[0], larger)
+    assert of_the_site(stored_objects()) == restored(two_sites[0], larger)
     del s3
 
 
-def test_a_restored_file_has_the_headers_it_had(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, _ = publish(sites[0]), publish(sites[1])
+def test_a_restored_file_has_the_headers_it_had(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, _ = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     there = s3.head_object(Bucket=BUCKET, Key="services/awkward/index.html")
     assert (there["ContentType"], there["CacheControl"]) == headers.of("services/awkward/index.html")
     assert there["ServerSideEncryption"] == "AES256"
 
 
-def test_history_is_never_taken_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+def test_history_is_never_taken_back(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     """The next fetch learns from the newest release, not from the one that is shown."""
-    first, _ = publish(sites[0]), publish(sites[1])
+    first, _ = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
-    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
     assert "api/v1/status.json" in UNCHANGED_PATHS
 
 
-def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sites: tuple[Path, Path]) -> None:
+def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     assert spoken("releases")[-1]["message"] == "no release there"
-    first, second = publish(sites[0]), publish(sites[1])
+    first, second = published_releases(*two_sites)
 
     def marks() -> dict[str, tuple[bool, bool]]:
         return {entry["id"]: (entry["current"], entry["held"]) for entry in spoken("releases")}
@@ -164,13 +147,13 @@ def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, sit
     listed = {entry["id"]: entry for entry in spoken("releases")}
     assert listed[first]["run"] == tiny_snapshot().run
     assert listed[first]["as_of"] == "2024-02-29"
-    assert listed[first]["files"] == len(files(sites[0]))
+    assert listed[first]["files"] == len(files(two_sites[0]))
     del s3
 
 
 @pytest.mark.parametrize("note", [manifest.CURRENT, manifest.HOLD, manifest.path("{first}")])
-def test_a_damaged_note_hides_no_other_release(s3: S3Client, sites: tuple[Path, Path], note: str) -> None:
-    first, second = publish(sites[0]), publish(sites[1])
+def test_a_damaged_note_hides_no_other_release(s3: S3Client, two_sites: tuple[Path, Path], note: str) -> None:
+    first, second = published_releases(*two_sites)
     damaged = note.format(first=first)
     s3.put_object(Bucket=BUCKET, Key=damaged, Body=b"{")
     listed = atlas("releases", "--bucket", BUCKET)
@@ -181,18 +164,18 @@ def test_a_damaged_note_hides_no_other_release(s3: S3Client, sites: tuple[Path, 
     assert {line.split()[0] for line in listed.output.splitlines()[1:-2]} == names
 
 
-def test_one_can_go_forward_again(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, second = publish(sites[0]), publish(sites[1])
+def test_one_can_go_forward_again(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, second = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     spoken("rollback", "--to", second)
-    assert of_the_site(stored_objects()).items() >= files(sites[1]).items()
+    assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
     spoken("resume")
-    assert spoken("publish", "--site", str(sites[1]))[-1]["uploaded"] == 0
+    assert spoken("publish", "--site", str(two_sites[1]))[-1]["uploaded"] == 0
     del s3
 
 
-def test_the_release_before_needs_no_name(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, second = publish(sites[0]), publish(sites[1])
+def test_the_release_before_needs_no_name(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, second = published_releases(*two_sites)
     assert spoken("rollback", "--to", "previous")[-1]["event"] == "held"
     assert spoken("releases")[0]["current"]
     refused = atlas("rollback", "--bucket", BUCKET, "--to", "previous")
@@ -204,9 +187,9 @@ def test_the_release_before_needs_no_name(s3: S3Client, sites: tuple[Path, Path]
 
 
 def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
-    s3: S3Client, sites: tuple[Path, Path]
+    s3: S3Client, two_sites: tuple[Path, Path]
 ) -> None:
-    release = publish(sites[0])
+    (release,) = published_releases(two_sites[0])
     before = stored_objects()
     output = spoken("rollback", "--to", release)[-1]
     assert output["event"] == "unchanged"
@@ -215,8 +198,8 @@ def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
     del s3
 
 
-def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, _ = publish(sites[0]), publish(sites[1])
+def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, _ = published_releases(*two_sites)
     before = stored_objects()
     lines_by_event = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
     assert stored_objects() == before
@@ -228,9 +211,8 @@ def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, sites: t
     del s3
 
 
-def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    publish(sites[0])
-    publish(sites[1])
+def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    published_releases(*two_sites)
     shown = atlas("rollback", "--bucket", BUCKET, "--to", "previous", "--dry-run")
     assert shown.exit_code == 0
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
@@ -240,8 +222,8 @@ def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, sites: tupl
     del s3
 
 
-def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, _ = publish(sites[0]), publish(sites[1])
+def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, _ = published_releases(*two_sites)
     for version in s3.list_object_versions(Bucket=BUCKET, Prefix="services/awkward/")["Versions"]:
         s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
     shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
@@ -250,8 +232,8 @@ def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, sites: tuple[Path, 
     assert "services/awkward/index.html: status 1\n" in shown.output
 
 
-def test_the_releases_are_a_table_with_heads(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    first, second = publish(sites[0]), publish(sites[1])
+def test_the_releases_are_a_table_with_heads(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    first, second = published_releases(*two_sites)
     heads, *rows = atlas("releases", "--bucket", BUCKET).output.splitlines()
     assert heads.split() == ["release", "as", "of", "published", "(UTC)", "files", "run"]
     assert [row.split()[0] for row in rows] == [first, second]
@@ -259,8 +241,8 @@ def test_the_releases_are_a_table_with_heads(s3: S3Client, sites: tuple[Path, Pa
     del s3
 
 
-def test_a_release_that_is_not_known_is_named(s3: S3Client, sites: tuple[Path, Path]) -> None:
-    publish(sites[0])
+def test_a_release_that_is_not_known_is_named(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    published_releases(two_sites[0])
     result = atlas("rollback", "--bucket", BUCKET, "--to", "nowhere")
     assert result.exit_code == AtlasError.status
     assert "no release 'nowhere'" in result.output
@@ -268,9 +250,11 @@ def test_a_release_that_is_not_known_is_named(s3: S3Client, sites: tuple[Path, P
     del s3
 
 
-def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Client, sites: tuple[Path, Path]) -> None:
+def test_versions_that_are_gone_are_found_before_anything_is_restored(
+    s3: S3Client, two_sites: tuple[Path, Path]
+) -> None:
     """As the lifecycle rule of old versions leaves it."""
-    first, _ = publish(sites[0]), publish(sites[1])
+    first, _ = published_releases(*two_sites)
     old = Bucket(s3, BUCKET).read(manifest.path(first), manifest.Manifest)
     assert old
     version = old.files["services/awkward/index.html"].version
@@ -284,14 +268,16 @@ def test_versions_that_are_gone_are_found_before_anything_is_restored(s3: S3Clie
     assert stored_objects() == before
 
 
-def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Path, Path]) -> None:
+def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    refused = atlas("publish", "--bucket", BUCKET, "--site", str(sites[0]), "--first")
+    refused = atlas("publish", "--bucket", BUCKET, "--site", str(two_sites[0]), "--first")
     assert refused.exit_code == AtlasError.status
     assert "keeps no versions" in refused.output
     assert f"aws s3api put-bucket-versioning --bucket {BUCKET}" in refused.output
     assert stored_objects() == {}
-    releases = [spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in sites]
+    releases = [
+        spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in two_sites
+    ]
     before = stored_objects()
     result = atlas("rollback", "--bucket", BUCKET, "--to", releases[0])
     assert result.exit_code == AtlasError.status
@@ -300,11 +286,11 @@ def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, sites: tuple[Pat
 
 
 def test_a_rollback_that_fails_midway_is_held_and_converges(
-    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    s3: S3Client, two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next scheduled publish must not undo it; the same command again ends it."""
-    old, new = sites
-    first, _ = publish(old), publish(new)
+    old, new = two_sites
+    first, _ = published_releases(old, new)
     restore, count = Bucket.restore, 0
 
     def failing(bucket: Bucket, path: str, version: str) -> str | None:
@@ -325,10 +311,10 @@ def test_a_rollback_that_fails_midway_is_held_and_converges(
 
 
 def test_the_hold_of_a_rollback_under_way_is_not_lifted(
-    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    s3: S3Client, two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It has the lock; a rollback that died left the lock behind, and whoever is certain of that breaks it."""
-    first, _ = publish(sites[0]), publish(sites[1])
+    first, _ = published_releases(*two_sites)
     dead = manifest.Lock(token="x", run="dead", host="here", pid=1, since=tiny_snapshot().read_at)
     refused: list[HeldError] = []
     restore = Bucket.restore
@@ -352,10 +338,10 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
 
 
 def test_no_link_breaks_while_the_site_goes_back(
-    s3: S3Client, sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    s3: S3Client, two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One operation at a time, and the whole site read after each."""
-    first, _ = publish(sites[0]), publish(sites[1])
+    first, _ = published_releases(*two_sites)
     operations = 0
 
     def one_by_one(paths: Any, work: Any) -> dict[str, Any]:
