@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator.build.api import api
+from generator.build.drawings import land
 from generator.build.feeds import calendar, feeds
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
 from generator.build.pages.renderer import SiteContext
@@ -280,6 +281,7 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
     context = SiteContext(
         catalog=content.catalog,
         assets=folder,
+        land=land.read(next(file.content for file in static_files if file.path == f"{folder}/map/land.svg").decode()),
         site_url=options.site_url,
         robots=options.robots,
         repository=options.repository,

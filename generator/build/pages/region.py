@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.drawings import world_map
+from generator.build.drawings import land, world_map
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import RegionCard, launch_text, region_card
 from generator.build.pages.shared import REGIONS, by_size, codes_in_query, entity_changes
@@ -107,7 +107,8 @@ def page(
         orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
         changes=entity_changes("region", context, entities, entity),
-        locator=world_map.locator(world, region.code),
+        locator=(locator := world_map.locator(world, region.code)),
+        land=land.within(context.land, locator.box) if locator else None,
         shares=shares,
         types=region_types(catalog, region.code),
     )

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from generator.build.drawings.land import Land
 from generator.build.pages import json_ld
 from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog.names import Breadcrumb
@@ -55,7 +56,8 @@ class SiteContext(NamedTuple):
     ``repository`` is the address where mistakes are reported, without a ``/`` at its end (None: there is none).
     ``design`` adds the page of the design. ``changes`` are all changes, ``growth`` the counts over time, ``gone`` is
     what AWS does not list any more, ``places`` are the groups of Regions that people name at once.
-    ``page_dates`` has the day on which the facts of a page last changed, by its address.
+    ``page_dates`` has the day on which the facts of a page last changed, by its address. ``land`` is the land of the
+    maps, for those that show a part of it.
     """
 
     catalog: Catalog
@@ -70,6 +72,7 @@ class SiteContext(NamedTuple):
     gone: GoneEntities = GoneEntities()
     page_dates: Mapping[str, dt.date | None] = MappingProxyType({})
     places: tuple[RegionGroup, ...] = ()
+    land: Land = Land()
 
 
 class Format(NamedTuple):
