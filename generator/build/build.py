@@ -266,7 +266,7 @@ def _resource_type_history(options: BuildOptions) -> History:
     previous, bundled, lists = options.previous, options.bundled, options.snapshot.resource_types
     # Lists have a time of their own: those of a recording are older than its parameters, or newer.
     read_at = (lists.read_at if lists else None) or options.snapshot.read_at
-    if previous and previous.resource_type_history:
+    if previous and previous.resource_type_history and previous.resource_type_history.lines:
         continued_history = history.chained(previous.resource_type_history)
     else:
         continued_history = bundled.resource_type_history.until(read_at) if bundled else History()

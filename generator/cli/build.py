@@ -168,7 +168,7 @@ def _bundled(
     arguments: BuildArguments, previous: previous_release.PreviousRelease | None
 ) -> site_build.BundledHistories | None:
     """Return the histories that ship with the package; None where the last release has both."""
-    if previous and previous.history and previous.resource_type_history:
+    if previous and previous.history and previous.resource_type_history and previous.resource_type_history.lines:
         return None
     has_history = bool(previous and previous.history)
     return site_build.BundledHistories(

@@ -85,8 +85,11 @@ class Printer:
         return printable_json(json.dumps({"time": time, "level": level, "event": event, "message": message} | fields))
 
     @contextmanager
-    def progress(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
-        """Show progress in a plural ``unit``; yield a callback that takes how many are done, and how many there are."""
+    def progress(self, event: str, unit: str, calls: Calls | None) -> Iterator[Callable[[int, int], None]]:
+        """Show progress in a plural ``unit``; yield a callback that takes how many are done, and how many there are.
+
+        The ``calls`` are shown beside it (None: none are counted).
+        """
         with self._bar(unit, calls) if self._bars else self._lines(event, unit, calls) as on_progress:
             yield on_progress
 
@@ -108,7 +111,7 @@ class Printer:
             yield begin
 
     @contextmanager
-    def _bar(self, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _bar(self, unit: str, calls: Calls | None) -> Iterator[Callable[[int, int], None]]:
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -125,19 +128,23 @@ class Printer:
             def on_call(counts: Calls) -> None:
                 progress.update(task, calls=f"{counts.sent} calls, {counts.throttled} throttled")
 
-            calls.on_call = on_call
+            if calls:
+                calls.on_call = on_call
             yield on_progress
 
     @contextmanager
-    def _lines(self, event: str, unit: str, calls: Calls) -> Iterator[Callable[[int, int], None]]:
+    def _lines(self, event: str, unit: str, calls: Calls | None) -> Iterator[Callable[[int, int], None]]:
         last = time.monotonic()
 
         def on_progress(done: int, total: int) -> None:
             nonlocal last
             if done and (done == total or time.monotonic() - last >= PROGRESS_INTERVAL):
                 last = time.monotonic()
-                message = f"{done:,} of {total:,} {unit}, {calls.sent:,} calls, {calls.throttled} throttled"
-                self.message(event, message, done=done, total=total, calls=calls.sent, throttled=calls.throttled)
+                message, counts = f"{done:,} of {total:,} {unit}", {}
+                if calls:
+                    message += f", {calls.sent:,} calls, {calls.throttled} throttled"
+                    counts = {"calls": calls.sent, "throttled": calls.throttled}
+                self.message(event, message, done=done, total=total, **counts)
 
         yield on_progress
 

@@ -12,7 +12,7 @@ from generator.cli import streams
 from generator.core.printable import is_plain, printable
 
 COMMANDS = {
-    "fetch": "Read AWS's public parameters and the launch feed into a snapshot.",
+    "fetch": "Read AWS's public parameters, the launch feed and the resource types into a snapshot.",
     "build": "Build the whole site from a snapshot.",
     "serve": "Show a built site on this machine alone, as it will be hosted.",
     "check": "Check in which Regions everything is available that templates declare.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.aws import clients
 from generator.core import layout
@@ -18,16 +20,19 @@ from generator.fetch import (
     parameters,
     recordings,
     resource_type_recordings,
+    resource_types,
     ssm,
 )
+from generator.fetch.earlier_types import earlier_types
+from generator.fetch.schema_zip import Transfer
 from generator.model import curated, release
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from generator.fetch.resource_types import ListsRead
     from generator.model.catalog import Catalog
     from generator.model.resource_types import ResourceTypeReading
     from generator.model.snapshot import LaunchFact
@@ -41,8 +46,8 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     """What to fetch: ``now`` is the time of the reading (UTC), ``run`` the identity of the run.
 
     ``recording`` reads moto's recorded tree instead of AWS, ``type_recording`` cfn-lint's recorded lists of resource
-    types. ``feed`` is the address of the launch feed, ``previous`` that of the last release; None leaves either out.
-    ``first`` says that nothing was published there yet.
+    types. ``feed`` is the address of the launch feed, ``previous`` that of the last release, ``resource_types`` that of
+    a Region's list with placeholders; None leaves any of them out. ``first`` says that nothing was published there yet.
     """
 
     now: dt.datetime
@@ -51,41 +56,84 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     recording: Path | None = None
     type_recording: Path | None = None
     feed: str | None = launch_feed.ADDRESS
+    resource_types: str | None = resource_types.ADDRESS
     previous: str | None = None
     first: bool = False
 
 
 class FetchResult(NamedTuple):
-    """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release)."""
+    """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release).
+
+    ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none).
+    """
 
     snapshot: Snapshot
     previous: dict[str, bytes] | None
+    lists: ListsRead | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestCounts:
+    """What is counted during a fetch: calls of AWS, and requests for the lists of resource types."""
+
+    calls: clients.Calls = field(default_factory=clients.Calls)
+    transfer: Transfer = field(default_factory=Transfer)
+
+
+class FetchStage(NamedTuple):
+    """A stage of a fetch: its name in the run log, and what it reads, in a plural (empty: it has no progress)."""
+
+    name: str
+    unit: str = ""
+
+
+OnProgress = Callable[[int, int], None]
+PREVIOUS, LAUNCHES = FetchStage("previous"), FetchStage("launches")
+PARAMETERS, RESOURCE_TYPES = (
+    FetchStage("parameters", "Regions"),
+    FetchStage("resource types", "lists of resource types"),
+)
+
+
+def no_progress(_: FetchStage) -> AbstractContextManager[OnProgress]:
+    """Return the context of a stage whose progress nobody wants."""
+    return nullcontext(lambda _done, _total: None)
 
 
 def fetch(
     options: FetchOptions,
-    calls: clients.Calls,
+    counts: RequestCounts,
     *,
-    stage: Callable[[str], AbstractContextManager[Any]] = nullcontext,
-    on_region_read: Callable[[int, int], None] | None = None,
+    stage: Callable[[FetchStage], AbstractContextManager[OnProgress]] = no_progress,
 ) -> FetchResult:
-    """Read the last release, the parameters and the launch feed, and return a snapshot of them.
+    """Read the last release, the parameters, the launch feed and the resource types; return a snapshot of them.
 
-    ``stage`` returns a context for each of the three by its name. ``on_region_read`` is called with the number of
-    Regions that were read and the number of all. Raises ``SourceError`` or ``DataError`` for whatever cannot be read:
-    then nothing is returned at all.
+    ``stage`` returns the context of a stage, which gives a function that takes how many Regions were read, and of how
+    many. Raises ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all. Only the
+    feed and the types may fail, and the snapshot says so.
     """
     previous = None
     if options.previous is not None:
-        with stage("previous"):
-            previous = _previous(options, options.previous, calls)
-    with stage("parameters"):
+        with stage(PREVIOUS):
+            previous = _previous(options, options.previous, counts.calls)
+    with stage(PARAMETERS) as on_region_read:
         catalog = _last_catalog(previous)
         earlier = parameters.names(catalog) if catalog else set()
-        reading = _reading(options, calls, earlier, on_region_read)
-    with stage("launches"):
+        reading = _reading(options, counts.calls, earlier, on_region_read)
+    with stage(LAUNCHES):
         launches = _launches(options, [region.code for region in reading.regions])
-    return FetchResult(_snapshot(options, reading, launches, catalog), previous)
+    if options.recording:
+        return FetchResult(_snapshot(options, reading, launches, catalog, _recorded_lists(options, reading)), previous)
+    with stage(RESOURCE_TYPES) as on_list_read:
+        lists = resource_types.read(
+            reading.regions,
+            earlier_types(previous),
+            counts.transfer,
+            read_at=options.now,
+            address=options.resource_types,
+            on_list_read=on_list_read,
+        )
+    return FetchResult(_snapshot(options, reading, launches, catalog, lists.reading), previous, lists)
 
 
 class _ParameterReading(NamedTuple):
@@ -105,7 +153,7 @@ def _reading(
     options: FetchOptions,
     calls: clients.Calls,
     earlier: set[str],
-    on_region_read: Callable[[int, int], None] | None,
+    on_region_read: OnProgress,
 ) -> _ParameterReading:
     """Read the parameters from AWS or a recording; raise ``SourceError`` unless they are complete."""
     if options.recording:
@@ -133,6 +181,7 @@ def _snapshot(
     reading: _ParameterReading,
     launches: launch_feed.Launches,
     last: Catalog | None,
+    lists: ResourceTypeReading | None,
 ) -> Snapshot:
     return Snapshot(
         read_at=reading.read_at,
@@ -143,11 +192,11 @@ def _snapshot(
         services=reading.services,
         launches=launch_feed.merged_launches(_earlier_launches(last), launches),
         feed=launches.feed,
-        resource_types=_resource_types(options, reading),
+        resource_types=lists,
     )
 
 
-def _resource_types(options: FetchOptions, reading: _ParameterReading) -> ResourceTypeReading | None:
+def _recorded_lists(options: FetchOptions, reading: _ParameterReading) -> ResourceTypeReading | None:
     if not options.type_recording:
         return None
     return resource_type_recordings.read(options.type_recording, [region.code for region in reading.regions])

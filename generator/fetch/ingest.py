@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.aws import clients
 from generator.catalog.assemble import assemble
 from generator.core.errors import DataError
 from generator.fetch import fetch, recordings
@@ -42,13 +41,14 @@ def ingest(folder: Path, on_step: Callable[[IngestStep], None] = lambda _: None)
     if not dated:
         raise DataError(f"{folder}: no wheel in it has a recording", "give a folder with wheels of moto 3.1.0 or later")
     history, last_reading = History(), LastReading()
+    requests = fetch.RequestCounts()
     digests: set[str] = set()
     for number, (time, wheel) in enumerate(dated, 1):
         extended = history
         # A package with an older recording is recognized by the digest, in a tenth of the time of reading it.
         if (digest := recordings.digest(wheel)) not in digests:
             digests.add(digest)
-            snapshot = fetch.fetch(fetch.FetchOptions(now=time, recording=wheel, feed=None), clients.Calls()).snapshot
+            snapshot = fetch.fetch(fetch.FetchOptions(now=time, recording=wheel, feed=None), requests).snapshot
             catalog = assemble(snapshot, curated.read())
             extended = add_reading(history, snapshot, catalog, last_reading)
             last_reading = LastReading(catalog=catalog) if extended is not history else last_reading

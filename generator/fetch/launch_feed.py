@@ -54,15 +54,15 @@ class Launches(NamedTuple):
 def read(codes: Collection[str], address: str = ADDRESS) -> Launches:
     """Read the feed and return the earliest launch in it of each of the Region codes."""
     try:
-        _, content, moved_to = web.get(address, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
-        facts, problem = parse(content, codes, address)
+        file = web.get(address, max_bytes=MAX_BYTES, max_seconds=MAX_SECONDS)
+        facts, problem = parse(file.content, codes, address)
     except (web.WebError, FeedError) as error:
         return Launches(
             (), FeedReading(address=address, problem=folded(f"could not be read: {error}"[:MAX_PROBLEM_LENGTH]))
         )
-    if moved_to and not problem:
+    if file.moved_to and not problem:
         problem = folded(
-            f"has moved to {moved_to[:MAX_PROBLEM_LENGTH]}: it was read there, but the address should be changed"
+            f"has moved to {file.moved_to[:MAX_PROBLEM_LENGTH]}: it was read there, but the address should be changed"
         )
     return Launches(facts, FeedReading(address=address, problem=problem))
 

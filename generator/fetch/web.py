@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -15,12 +16,13 @@ from urllib3.util import Retry
 from generator.core.threads import OverdueError, run_within
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
 
 USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 TIMEOUT = (10, 30)
 MAX_REDIRECTS = 5
+RETRIES = 3
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 RETRIED_STATUSES = (429, 500, 502, 503, 504)
 
@@ -30,45 +32,61 @@ class WebError(Exception):
 
 
 class WebFile(NamedTuple):
-    """A file with the response's status, and the address it was redirected to (None: it was not)."""
+    """A file with the response's status and headers, and the address it was redirected to (None: it was not)."""
 
     status: int
     content: bytes
     moved_to: str | None
+    headers: Mapping[str, str]
 
 
-def get(address: str, *, max_bytes: int, max_seconds: float, accepted: Collection[int] = ()) -> WebFile:
-    """Return a file of at most ``max_bytes`` bytes that is there within ``max_seconds`` seconds, redirects and all.
+def get(  # noqa: PLR0913 (the limits of a request)
+    address: str,
+    *,
+    max_bytes: int,
+    max_seconds: float,
+    accepted: Collection[int] = (),
+    headers: Mapping[str, str] = MappingProxyType({}),
+    retries: int = RETRIES,
+) -> WebFile:
+    """Return a file of at most ``max_bytes`` that is there within ``max_seconds``, redirects and all.
 
-    Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned.
+    Raises ``WebError`` for everything else; an error's status that is ``accepted`` is returned. ``headers`` are sent
+    with the request, which is repeated up to ``retries`` times where no answer comes or the server is busy.
     """
     try:
-        return run_within(max_seconds, partial(_get, address, max_bytes, accepted))
+        return run_within(max_seconds, partial(_get, address, max_bytes, accepted, headers, retries))
     except (requests.RequestException, HTTPError, OverdueError, ValueError, OSError) as error:
         raise WebError(str(error)) from error
 
 
-def _get(address: str, max_bytes: int, accepted: Collection[int]) -> WebFile:
+def _get(address: str, max_bytes: int, accepted: Collection[int], headers: Mapping[str, str], retries: int) -> WebFile:
     current = address
     with requests.Session() as session:
         for scheme in ("https://", "http://"):
             # Retry-After is ignored: a server that asks for a retry tomorrow must not keep the run waiting.
             retry = Retry(
-                total=3, backoff_factor=0.5, status_forcelist=RETRIED_STATUSES, respect_retry_after_header=False
+                total=retries,
+                backoff_factor=0.5,
+                status_forcelist=RETRIED_STATUSES if retries else (),
+                respect_retry_after_header=False,
             )
             session.mount(scheme, HTTPAdapter(max_retries=retry))
         for _ in range(MAX_REDIRECTS + 1):
             require_safe(current, address)
             with session.get(
-                current, headers={"User-Agent": USER_AGENT}, timeout=TIMEOUT, stream=True, allow_redirects=False
+                current,
+                headers={"User-Agent": USER_AGENT, **headers},
+                timeout=TIMEOUT,
+                stream=True,
+                allow_redirects=False,
             ) as answer:
                 target = session.get_redirect_target(answer)
                 if target is None:
                     if answer.status_code not in accepted:
                         answer.raise_for_status()
-                    return WebFile(
-                        answer.status_code, _body(answer, max_bytes), current if current != address else None
-                    )
+                    moved_to = current if current != address else None
+                    return WebFile(answer.status_code, _body(answer, max_bytes), moved_to, answer.headers)
             current = urljoin(current, target)
     raise WebError(f"it was redirected more than {MAX_REDIRECTS} times")
 

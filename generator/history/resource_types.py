@@ -14,11 +14,12 @@ import msgspec
 from generator.history.diff import has_unconfirmed_removal, presence_changes
 from generator.model import history
 from generator.model.reading import RECORDING_MARK, Confirmation, Reading, State
-from generator.model.resource_types import namespace_of
+from generator.model.resource_types import RegionList, ResourceTypeReading, namespace_of, types_by_name
 
 if TYPE_CHECKING:
     from generator.model.history import History
-    from generator.model.resource_types import ResourceTypeCatalog, ResourceTypeReading
+    from generator.model.release import ResourceTypeSources
+    from generator.model.resource_types import ResourceTypeCatalog
 
 
 def add_reading(past: History, lists: ResourceTypeReading, read_at: dt.datetime) -> History:
@@ -41,8 +42,10 @@ def add_reading(past: History, lists: ResourceTypeReading, read_at: dt.datetime)
             **presence_changes(old, new),
         )
         return history.append(past, reading)
-    is_whole = not any(region.problem for region in lists.regions.values())
-    if is_whole and not lists.recorded and has_unconfirmed_removal(past):
+    if lists.recorded or not has_unconfirmed_removal(past):
+        return past
+    not_read = {code for code, region in lists.regions.items() if region.problem}
+    if not_read.isdisjoint(past.readings[-1].offerings_went):
         return history.append(past, Confirmation(read_at=read_at))
     return past
 
@@ -67,6 +70,25 @@ def state_of(lists: ResourceTypeReading) -> State:
         offered={code: set(names) for code, names in by_region.items()},
         zones={code: set() for code in by_region},
         endpoints={},
+    )
+
+
+def last_lists(past: History, sources: ResourceTypeSources | None) -> ResourceTypeReading | None:
+    """Return the lists as they were after the last reading of a history; None where nobody read any.
+
+    ``sources`` say how they were read. Without them, each list has the time of the last line, and no mark.
+    """
+    if not past.lines:
+        return None
+    offered = history.replay(past).offered
+    last = past.readings[-1]
+    known = sources.regions if sources else {}
+    return ResourceTypeReading(
+        source=last.source,
+        recorded=last.recorded,
+        regions={code: known.get(code) or RegionList(read_at=last.read_at) for code in sorted(offered)},
+        unknown={code: reason for code, reason in sources.unknown.items() if code not in offered} if sources else {},
+        types=types_by_name(offered),
     )
 
 

@@ -13,6 +13,7 @@ import msgspec
 from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_text, require_time
 from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
+from generator.core.printable import path_list
 from generator.core.text import excerpt
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
@@ -206,9 +207,30 @@ def read(path: Path) -> Snapshot:
 def notices(snapshot: Snapshot) -> tuple[str, ...]:
     """Return a sentence for each outage of this reading that leaves no trace in the catalog."""
     feed = snapshot.feed
-    if feed.problem is None:
-        return ()
-    return (f"The launch feed {feed.address} {feed.problem}; launch dates known before are kept.",)
+    outages = []
+    if feed.problem is not None:
+        outages.append(f"The launch feed {feed.address} {feed.problem}; launch dates known before are kept.")
+    if notice := resource_type_notice(snapshot):
+        outages.append(notice)
+    return tuple(outages)
+
+
+def resource_type_notice(snapshot: Snapshot) -> str | None:
+    """Return which Regions have an earlier list of resource types, why, and how old it is (None: there is none)."""
+    lists = snapshot.resource_types
+    earlier = {code: each for code, each in lists.regions.items() if each.problem} if lists else {}
+    if not earlier:
+        return None
+    oldest = min(each.read_at for each in earlier.values())
+    days = (snapshot.read_at - oldest).days
+    codes_by_problem: dict[str, list[str]] = {}
+    for code, each in earlier.items():
+        codes_by_problem.setdefault(each.problem or "", []).append(code)
+    reasons = "; ".join(f"{path_list(codes)}: {problem}" for problem, codes in codes_by_problem.items())
+    return (
+        f"The resource types of {len(earlier)} Region{'' if len(earlier) == 1 else 's'} are those of an earlier check, "
+        f"the oldest of {oldest.astimezone(dt.UTC):%Y-%m-%d}, {days} day{'' if days == 1 else 's'} ago ({reasons})."
+    )
 
 
 ROOT = "/aws/service/global-infrastructure"

@@ -19,10 +19,13 @@ from click.testing import CliRunner, Result
 from generator.cli.main import main
 from generator.core import layout
 from generator.core.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
+from generator.fetch.parameters import REGIONS
 from generator.model import history, release, snapshot
 from tests.conftest import bundled_history, renamed, tiny_snapshot
+from tests.doubles import schema_server
 from tests.doubles.parameter_store import serving
 from tests.doubles.readings import offered, on, unchained
+from tests.doubles.schema_server import SchemaServer, zipped
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
 from tests.fetch.test_ssm import small_tree
@@ -86,7 +89,17 @@ def test_lines_of_an_older_program_are_named() -> None:
     (downloads / layout.HISTORY_NAME).write_bytes(content)
     (downloads / layout.SUMMARY_NAME).write_text(json.dumps(summary), "utf-8")
     with serving(small_tree()) as stub:
-        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "second", "--log", "fetch-log.json"]
+        fetch = [
+            "fetch",
+            "--endpoint-url",
+            stub.url,
+            "--no-feed",
+            "--no-resource-types",
+            "--previous",
+            "second",
+            "--log",
+            "fetch-log.json",
+        ]
         fetched = run(*fetch)
     result = build_tiny("--out", "third", "--previous", str(downloads), world=on(2, more))
     notice = "the last line of the last release's history (2024-03-01) came from an older version"
@@ -103,7 +116,16 @@ def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
         serving(small_tree()) as stub,
         answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web,
     ):
-        result = run("fetch", "--endpoint-url", stub.url, "--feed", f"{web}/feed", "--run", "https://ci.example/1")
+        result = run(
+            "fetch",
+            "--endpoint-url",
+            stub.url,
+            "--no-resource-types",
+            "--feed",
+            f"{web}/feed",
+            "--run",
+            "https://ci.example/1",
+        )
     assert result.exit_code == 0, result.output
     read = snapshot.read(tmp_path / "snapshot.json")
     assert read.run == "https://ci.example/1"
@@ -114,13 +136,23 @@ def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
 
 def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
     with serving(small_tree()) as stub:
-        result = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log-format", "json", "--log", "log.json")
+        result = run(
+            "fetch",
+            "--endpoint-url",
+            stub.url,
+            "--no-feed",
+            "--no-resource-types",
+            "--log-format",
+            "json",
+            "--log",
+            "log.json",
+        )
     lines = [json.loads(line) for line in result.output.splitlines()]
     assert lines[-1]["event"] == "fetched"
     assert lines[-1]["regions"] == 6
     assert lines[-1]["calls"] > 0
     log = json.loads((tmp_path / "log.json").read_text())
-    assert [stage["name"] for stage in log["stages"]] == ["parameters", "launches", "write"]
+    assert [stage["name"] for stage in log["stages"]] == ["parameters", "launches", "resource types", "write"]
     assert log["calls"] == lines[-1]["calls"]
     assert log["status"] == 0
 
@@ -128,7 +160,7 @@ def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
 def test_a_fetch_that_fails_leaves_the_old_snapshot(tmp_path: Path) -> None:
     snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
     with serving({}) as stub:
-        result = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
+        result = run("fetch", "--endpoint-url", stub.url, "--no-feed", "--no-resource-types", "--log", "log.json")
     assert result.exit_code == SourceError.status
     assert "error: /aws/service/global-infrastructure/regions: AWS lists nothing there" in result.output
     assert "next: " in result.output
@@ -149,14 +181,92 @@ def test_errors_can_be_read_by_a_machine() -> None:
     assert line["next"]
 
 
+def with_domains(tree: dict[str, str]) -> dict[str, str]:
+    """Return a tree in which each Region has a domain."""
+    codes = {name.split("/")[-1] for name in tree if name.rpartition("/")[0] == REGIONS}
+    return tree | {f"{REGIONS}/{code}/domain": "example.org" for code in codes}
+
+
+def test_fetch_reads_the_resource_types_and_says_how_much_it_took(tmp_path: Path) -> None:
+    """Regions, requests and bytes, in words and in the run log."""
+    zips = {"xx-test-1": zipped("AWS::IAM::Role", "AWS::S3::Bucket", size=2_000_000)}
+    with serving(with_domains(small_tree(2))) as stub, schema_server.serving(SchemaServer(zips)) as schemas:
+        options = ("--no-feed", "--resource-types", schemas.address, "--log", "log.json")
+        result = run("fetch", "--endpoint-url", stub.url, *options)
+    assert result.exit_code == 0, result.output
+    lists = snapshot.read(tmp_path / "snapshot.json").resource_types
+    assert lists
+    assert lists.by_region == {"xx-test-1": ("AWS::IAM::Role", "AWS::S3::Bucket")}
+    assert "2 resource types of 1 Regions: 0 lists unchanged, 0 kept from an earlier check" in result.output
+    assert "resource types unknown: xx-test-2 (the server answers with status 403)" in result.output
+    log = json.loads((tmp_path / "log.json").read_text())
+    counts = log["counts"]
+    assert (counts["resource_types"], counts["resource_type_lists"]) == (2, 1)
+    assert counts["resource_type_bytes"] < counts["resource_type_bytes_whole"] / 5
+    (stage,) = (stage for stage in log["stages"] if stage["name"] == "resource types")
+    assert stage["calls"] == len(schemas.requests)
+    assert not log["notices"], "that types are unknown is no outage"
+
+
+def test_resource_types_that_are_down_are_those_of_the_last_release(tmp_path: Path) -> None:
+    """With a notice that names the Regions and the age; the run succeeds, and the next one reads what changed."""
+    zips = {"xx-test-1": zipped("AWS::IAM::Role"), "xx-test-2": zipped("AWS::S3::Bucket")}
+    with serving(with_domains(small_tree(2))) as stub, schema_server.serving(SchemaServer(zips)) as schemas:
+        arguments = ("fetch", "--endpoint-url", stub.url, "--no-feed", "--log", "log.json")
+        fetch = (*arguments, "--resource-types", schemas.address)
+        assert run(*fetch).exit_code == 0
+        first = snapshot.read(tmp_path / "snapshot.json")
+        yesterday = first.read_at - dt.timedelta(days=1)
+        assert first.resource_types
+        regions = {
+            code: msgspec.structs.replace(each, read_at=yesterday)
+            for code, each in first.resource_types.regions.items()
+        }
+        lists = msgspec.structs.replace(first.resource_types, regions=regions)
+        older = msgspec.structs.replace(first, read_at=yesterday, resource_types=lists)
+        assert build_tiny(world=older).exit_code == 0
+
+        assert run(*fetch, "--previous", "site").exit_code == 0
+        unchanged = snapshot.read(tmp_path / "snapshot.json").resource_types
+        assert unchanged
+        assert unchanged.types == first.resource_types.types
+        assert {request.condition for request in schemas.requests[-2:]} == {
+            region.etag for region in unchanged.regions.values()
+        }
+
+        del schemas.zips["xx-test-2"]
+        for options, reason in (
+            (fetch, "xx-test-2: could not be read: the server answers with status 403"),
+            ((*arguments, "--no-resource-types"), "could not be read: it was left out by --no-resource-types"),
+        ):
+            result = run(*options, "--previous", "site")
+            assert result.exit_code == 0, result.output
+            kept = snapshot.read(tmp_path / "snapshot.json").resource_types
+            assert kept
+            assert kept.types == first.resource_types.types
+            assert kept.regions["xx-test-2"].read_at == yesterday
+            (notice,) = json.loads((tmp_path / "log.json").read_text())["notices"]
+            assert f"those of an earlier check, the oldest of {yesterday:%Y-%m-%d}, 1 day ago" in notice
+            assert reason in notice
+            assert notice in result.output
+
+
+def test_one_address_for_the_types_of_all_regions_is_refused() -> None:
+    result = run("fetch", "--resource-types", "https://example.org/schemas.zip")
+    assert result.exit_code == 1
+    assert "is one address for all Regions" in result.output
+
+
 def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path) -> None:
     """The feed's dates travel: read once, published, taken back with --previous, and still there when it is down."""
     with serving(small_tree()) as stub, answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web:
         address = f"{web}/feed"
-        assert run("fetch", "--endpoint-url", stub.url, "--feed", address).exit_code == 0
+        assert run("fetch", "--endpoint-url", stub.url, "--no-resource-types", "--feed", address).exit_code == 0
         assert run("build", "--snapshot", "snapshot.json").exit_code == 0
     with serving(small_tree()) as stub:
-        result = run("fetch", "--endpoint-url", stub.url, "--feed", address, "--previous", "site")
+        result = run(
+            "fetch", "--endpoint-url", stub.url, "--no-resource-types", "--feed", address, "--previous", "site"
+        )
     assert result.exit_code == 0, result.output
     assert "known dates are kept" in result.output
     read = snapshot.read(tmp_path / "snapshot.json")
@@ -170,7 +280,7 @@ def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path)
 def test_a_release_that_is_not_there_is_the_first_where_one_says_so(tmp_path: Path) -> None:
     """Otherwise it is a mistyped address, and nothing is written."""
     with serving(small_tree()) as stub:
-        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere"]
+        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--no-resource-types", "--previous", "nowhere"]
         result = run(*fetch)
         assert result.exit_code == SourceError.status
         assert "error: nowhere: there is no release" in result.output
@@ -369,7 +479,18 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
         return False
 
     with serving(small_tree(), latency=0.2, fault=notice) as stub:
-        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url, "--log", "log"]
+        command = [
+            sys.executable,
+            "-m",
+            "generator",
+            "fetch",
+            "--no-feed",
+            "--no-resource-types",
+            "--endpoint-url",
+            stub.url,
+            "--log",
+            "log",
+        ]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert reached.wait(120)
         process.send_signal(signal_sent)
@@ -384,7 +505,10 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
 
 
 OPTIONS = [
-    *(("fetch", option) for option in ("--run", "--feed", "--endpoint-url", "--region", "--profile", "--previous")),
+    *(
+        ("fetch", option)
+        for option in ("--run", "--feed", "--resource-types", "--endpoint-url", "--region", "--profile", "--previous")
+    ),
     *(("build", option) for option in ("--accept-shrink", "--site-url", "--repository")),
     *(("publish", option) for option in ("--bucket", "--run", "--endpoint-url", "--profile")),
 ]

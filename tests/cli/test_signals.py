@@ -29,7 +29,7 @@ class Sender:
             os.kill(os.getpid(), {way})
 
 sys.meta_path.insert(0, Sender())
-sys.argv = ["region-atlas", "fetch", "--no-feed"]
+sys.argv = ["region-atlas", "fetch", "--no-feed", "--no-resource-types"]
 main()
 """
 """Gets a signal when it begins to import a module."""
@@ -75,7 +75,16 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
         return True
 
     with serving(small_tree(1, 1), fault=hold) as stub:
-        command = [sys.executable, "-m", "generator", "fetch", "--no-feed", "--endpoint-url", stub.url]
+        command = [
+            sys.executable,
+            "-m",
+            "generator",
+            "fetch",
+            "--no-feed",
+            "--no-resource-types",
+            "--endpoint-url",
+            stub.url,
+        ]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert reached.wait(60)
         process.send_signal(way)

@@ -13,7 +13,7 @@ import pytest
 from generator.aws import clients
 from generator.core.errors import SourceError
 from generator.fetch import completeness, parameters, recordings
-from generator.fetch.fetch import FetchOptions, fetch
+from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
 from tests.doubles.parameter_store import StubHandler, serving
@@ -31,9 +31,12 @@ PATH = f"{REGIONS}/xx-test-1"
 
 def fetched(url: str) -> Snapshot:
     order = FetchOptions(
-        now=dt.datetime(2026, 11, 25, tzinfo=dt.UTC), access=clients.Access(endpoint_url=url), feed=None
+        now=dt.datetime(2026, 11, 25, tzinfo=dt.UTC),
+        access=clients.Access(endpoint_url=url),
+        feed=None,
+        resource_types=None,
     )
-    return fetch(order, clients.Calls()).snapshot
+    return fetch(order, RequestCounts()).snapshot
 
 
 def lost_token(after: int, times: int) -> Callable[[StubHandler, str, dict[str, Any]], bool]:

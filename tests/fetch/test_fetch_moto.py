@@ -79,7 +79,15 @@ def fetch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
     """Run the command in the folder, against a moto server; return what it wrote."""
     monkeypatch.chdir(folder)
     with moto_server() as port:
-        arguments = ["fetch", "--endpoint-url", f"http://127.0.0.1:{port}", "--no-feed", "--log", "fetch-log.json"]
+        arguments = [
+            "fetch",
+            "--endpoint-url",
+            f"http://127.0.0.1:{port}",
+            "--no-feed",
+            "--no-resource-types",
+            "--log",
+            "fetch-log.json",
+        ]
         fetched = CliRunner().invoke(main, arguments)
     assert fetched.exit_code == 0, fetched.output
     return snapshot.read(folder / "snapshot.json")

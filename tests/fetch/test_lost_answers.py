@@ -22,7 +22,7 @@ from generator.catalog.assemble import assemble
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.fetch import parameters, recordings, ssm
-from generator.fetch.fetch import FetchOptions, fetch
+from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import curated
 from generator.model.snapshot import FeedReading, Snapshot
@@ -229,8 +229,8 @@ def test_the_last_release_says_what_there_was(tmp_path: Path, monkeypatch: pytes
             access = clients.Access(endpoint_url=stub.url)
             now = dt.datetime(2026, 11, day, tzinfo=dt.UTC)
             address = str(previous) if previous else None
-            options = FetchOptions(now=now, access=access, feed=None, previous=address)
-            return fetch(options, clients.Calls()).snapshot
+            options = FetchOptions(now=now, access=access, feed=None, resource_types=None, previous=address)
+            return fetch(options, RequestCounts()).snapshot
 
         whole = fetched(1, None)
         for file in build.files(build.BuildOptions(snapshot=whole), executor_factory=ThreadPoolExecutor).files:

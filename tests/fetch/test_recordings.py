@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.aws import clients
 from generator.build import build
 from generator.catalog.assemble import assemble
 from generator.core.errors import DataError, SourceError
 from generator.fetch import packages, parameters, recordings
-from generator.fetch.fetch import FetchOptions, fetch
+from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
 from generator.model import curated
 from tests.conftest import tiny_snapshot
 
@@ -50,7 +49,7 @@ def test_an_old_recording_is_read_and_builds(version: str, year: int, recordings
     path = recordings_folder / f"moto-{version}.zip"
     recording = recordings.read(path)
     assert recording.packaged.year == year
-    read = fetch(FetchOptions(now=recording.packaged, recording=path, feed=None), clients.Calls()).snapshot
+    read = fetch(FetchOptions(now=recording.packaged, recording=path, feed=None), RequestCounts()).snapshot
     offered = {(region.code, service) for region in read.regions for service in region.services}
     offered |= {(region, service.code) for service in read.services for region in service.regions}
     built = build.files(build.BuildOptions(snapshot=read))
@@ -65,7 +64,7 @@ def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -
     regions, services = parameters.facts(recordings.read(path).parameters)
     listed = {(region.code, service) for region in regions for service in region.services}
     pairs = {(region, service.code) for service in services for region in service.regions}
-    read = fetch(FetchOptions(now=tiny_snapshot().read_at, recording=path, feed=None), clients.Calls()).snapshot
+    read = fetch(FetchOptions(now=tiny_snapshot().read_at, recording=path, feed=None), RequestCounts()).snapshot
     catalog = assemble(read, curated.read())
     by_tree: dict[str, set[tuple[str, str]]] = {"regions": set(), "services": set()}
     for offering in catalog.offerings:
@@ -188,4 +187,4 @@ def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:
         json.dumps({"aws": {"service": {"global-infrastructure": {"services": listed}}}})
     )
     with pytest.raises(SourceError, match="nothing of the Region itself"):
-        fetch(FetchOptions(now=tiny_snapshot().read_at, recording=tmp_path, feed=None), clients.Calls())
+        fetch(FetchOptions(now=tiny_snapshot().read_at, recording=tmp_path, feed=None), RequestCounts())

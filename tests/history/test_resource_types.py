@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+import msgspec
 import pytest
 
 from generator.catalog.resource_types import resource_types
 from generator.core.errors import BadValueError
-from generator.history.resource_types import add_reading, continues, first_seen, with_dates
+from generator.history.resource_types import add_reading, continues, first_seen, last_lists, with_dates
 from generator.model import curated
 from generator.model.catalog import Service
 from generator.model.history import History
+from generator.model.release import ResourceTypeSources
 from generator.model.resource_types import RegionList, ResourceTypeReading, types_by_name
 
 JANUARY, FEBRUARY, MARCH = (dt.datetime(2024, month, 3, tzinfo=dt.UTC) for month in (1, 2, 3))
@@ -118,3 +120,30 @@ def test_a_name_that_is_no_type_of_aws_is_refused(name: str) -> None:
     """It could not be a part of an address."""
     with pytest.raises(BadValueError, match="not the name of a type"):
         lists(JANUARY, eu_west_1={name})
+
+
+def test_the_lists_of_a_history_are_those_that_it_was_made_of() -> None:
+    """With what the release's summary says of their reading, else with the time of the last reading."""
+    first = lists(JANUARY, eu_west_1={BUCKET}, us_east_1={QUEUE})
+    second = lists(FEBRUARY, eu_west_1={BUCKET, QUEUE})
+    past = grown((JANUARY, first), (FEBRUARY, second))
+    assert last_lists(History(), None) is None
+    assert last_lists(past, None) == second
+    etags = {"eu-west-1": RegionList(read_at=MARCH, etag='"1"'), "us-east-1": RegionList(read_at=MARCH)}
+    sources = ResourceTypeSources(source="lists", recorded=False, regions=etags, unknown={"us-east-1": "It is new."})
+    known = last_lists(past, sources)
+    assert known
+    assert (known.regions, known.types) == ({"eu-west-1": etags["eu-west-1"]}, second.types)
+
+
+def test_a_list_that_was_not_read_confirms_no_removal_of_its_region() -> None:
+    """Another Region's outage delays none."""
+    past = grown(
+        (JANUARY, lists(JANUARY, eu_west_1={BUCKET, QUEUE}, us_east_1={QUEUE})),
+        (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET}, us_east_1={QUEUE})),
+    )
+    now = lists(MARCH, eu_west_1={BUCKET}, us_east_1={QUEUE})
+    for code, confirmed in (("eu-west-1", False), ("us-east-1", True)):
+        outage = msgspec.structs.replace(now.regions[code], problem="could not be read")
+        kept = msgspec.structs.replace(now, regions=now.regions | {code: outage})
+        assert (len(add_reading(past, kept, MARCH).lines) == 3) is confirmed

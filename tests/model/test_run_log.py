@@ -126,13 +126,24 @@ def test_build_logs_what_changed_since_the_last_release() -> None:
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
 def test_fetch_logs_the_calls_of_each_stage() -> None:
     with serving(small_tree()) as stub:
-        arguments = ["--endpoint-url", stub.url, "--no-feed", "--previous", "nowhere", "--first", "--log", "log.json"]
+        arguments = [
+            "--endpoint-url",
+            stub.url,
+            "--no-feed",
+            "--no-resource-types",
+            "--previous",
+            "nowhere",
+            "--first",
+            "--log",
+            "log.json",
+        ]
         assert CliRunner().invoke(main, ["fetch", *arguments]).exit_code == 0
     log = read()
     assert {stage.name: stage.calls for stage in log.stages} == {
         "previous": 0,
         "parameters": log.calls,
         "launches": 0,
+        "resource types": 0,
         "write": 0,
     }
     assert log.calls == stub.seen["calls"]
@@ -143,7 +154,7 @@ def test_fetch_logs_the_calls_of_each_stage() -> None:
 def test_a_first_release_hands_on_a_folder_that_says_so() -> None:
     """Jobs hand on files: an empty folder would be lost. Build takes it for what it is; the next fetch ends it."""
     with serving(small_tree()) as stub:
-        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--previous"]
+        fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--no-resource-types", "--previous"]
         assert CliRunner().invoke(main, [*fetch, "nowhere", "--first"]).exit_code == 0
         assert [path.name for path in Path("previous").iterdir()] == ["first-release.txt"]
         arguments = ["--snapshot", "snapshot.json", "--previous", "previous"]
