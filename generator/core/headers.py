@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import PurePosixPath
+from posixpath import splitext
 from typing import NamedTuple
 
 from generator.core.layout import ASSETS_FOLDER, EACH_RUN_PATHS
@@ -63,7 +63,7 @@ class Headers(NamedTuple):
 
 def media_type(path: str) -> str:
     """Return the media type of a path, by its suffix."""
-    return MEDIA_TYPES.get(PurePosixPath(path).suffix.lower(), DEFAULT_TYPE)
+    return MEDIA_TYPES.get(splitext(path)[1].lower(), DEFAULT_TYPE)
 
 
 def content_type(path: str) -> str:

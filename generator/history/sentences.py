@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from generator.history.timeline import last_names
 from generator.model.resource_types import namespace_path, type_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from generator.history.changes import Change
     from generator.model.catalog import Catalog, Region, Service
@@ -67,22 +68,22 @@ def parts(change: Change, titles: Titles, max_named: int = 0) -> tuple[Part, ...
     The offerings in a Region's or service's change are counted; up to ``max_named`` are named instead.
     """
     region, service = change.region, change.service
-    values = {
-        "region": (_region(region or "", titles),),
-        "service": (_service(service or "", titles),),
-        "old": (Part(change.old or region or service or "", region=region, service=service),),
-        "new": (Part(f"now named {change.new}" if change.new else "without a name now"),),
-        "services": _enumerated((_service(code, titles) for code in change.codes), "service", max_named),
-        "regions": _enumerated((_region(code, titles) for code in change.codes), "Region", max_named),
-        "zones": (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
-        "new_zones": (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
-        "endpoint": (Part(_endpoint(change.old, change.new)),),
-        "was": (Part("was"),),
-        "namespace": (_namespace(change.namespace or "", titles),),
-        "types": _types(change.types, "type"),
-        "new_types": _types(change.types, "new type"),
+    fields: dict[str, Callable[[], Iterable[Part]]] = {
+        "region": lambda: (_region(region or "", titles),),
+        "service": lambda: (_service(service or "", titles),),
+        "old": lambda: (Part(change.old or region or service or "", region=region, service=service),),
+        "new": lambda: (Part(f"now named {change.new}" if change.new else "without a name now"),),
+        "services": lambda: _enumerated((_service(code, titles) for code in change.codes), "service", max_named),
+        "regions": lambda: _enumerated((_region(code, titles) for code in change.codes), "Region", max_named),
+        "zones": lambda: (Part(" and ".join(_zones(kind, ids) for kind, ids in change.zones.items())),),
+        "new_zones": lambda: (Part(" and ".join(_zones(kind, ids, new=True) for kind, ids in change.zones.items())),),
+        "endpoint": lambda: (Part(_endpoint(change.old, change.new)),),
+        "was": lambda: (Part("was"),),
+        "namespace": lambda: (_namespace(change.namespace or "", titles),),
+        "types": lambda: _types(change.types, "type"),
+        "new_types": lambda: _types(change.types, "new type"),
     }
-    return _filled_in(change, values)
+    return _filled_in(change, fields)
 
 
 def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tuple[Part, ...]:
@@ -90,24 +91,35 @@ def joint_parts(changes: Sequence[Change], titles: Titles, max_named: int) -> tu
 
     More than ``max_named`` Regions or services are counted, not named.
     """
-    values = {
-        "region": _enumerated((_region(change.region or "", titles) for change in changes), "Region", max_named),
-        "service": _enumerated((_service(change.service or "", titles) for change in changes), "service", max_named),
-        "was": [Part("was" if len({change.service for change in changes}) == 1 else "were")],
+    fields: dict[str, Callable[[], Iterable[Part]]] = {
+        "region": lambda: _enumerated(
+            (_region(change.region or "", titles) for change in changes), "Region", max_named
+        ),
+        "service": lambda: _enumerated(
+            (_service(change.service or "", titles) for change in changes), "service", max_named
+        ),
+        "was": lambda: [Part("was" if len({change.service for change in changes}) == 1 else "were")],
     }
-    return _filled_in(changes[0], values)
+    return _filled_in(changes[0], fields)
 
 
-def _filled_in(change: Change, values: Mapping[str, Iterable[Part]]) -> tuple[Part, ...]:
-    """Return the sentence of a change's kind with its fields replaced by these values."""
+def _filled_in(change: Change, fields: Mapping[str, Callable[[], Iterable[Part]]]) -> tuple[Part, ...]:
+    """Return the sentence of a change's kind with its fields replaced; only those that it has are made."""
     kind = BY_NAME[change.kind]
     wording = kind.sentence_again if change.again and kind.sentence_again else kind.sentence
-    # Split before fields are replaced: a name may contain braces.
-    pieces = enumerate(re.split(r"\{(\w+)\}", wording))
     parts_of_sentence = [
-        part for place, piece in pieces if piece for part in (values[piece] if place % 2 else (Part(piece),))
+        part
+        for place, piece in enumerate(_pieces(wording))
+        if piece
+        for part in (fields[piece]() if place % 2 else (Part(piece),))
     ]
     return tuple(_merged(parts_of_sentence))
+
+
+@cache
+def _pieces(wording: str) -> tuple[str, ...]:
+    """Split a wording before its fields are replaced, since a name may contain braces; every other piece is a field."""
+    return tuple(re.split(r"\{(\w+)\}", wording))
 
 
 def _region(code: str, titles: Titles) -> Part:

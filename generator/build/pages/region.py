@@ -138,8 +138,10 @@ def is_common(service: PageEntity) -> bool:
 
 def _row(entities: PageEntities, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
     entity = entities.services[service.code]
-    elsewhere = f"{entity.offered} of {entity.total}" if offering is None and is_common(entity) else ""
-    return offering_row(entity, offering, since)._replace(elsewhere=elsewhere)
+    if offering is None:
+        elsewhere = f"{entity.offered} of {entity.total}" if is_common(entity) else ""
+        return OfferingRow(entity.path, entity.label, entity.code, elsewhere=elsewhere)
+    return offering_row(entity, offering, since)
 
 
 def comparison(catalog: Catalog, entities: PageEntities, code: str) -> GeographyComparison:
