@@ -51,7 +51,7 @@ settings.register_profile("deep", settings.get_profile("untimed"), max_examples=
 settings.load_profile("untimed")
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
-"""A name that every format must neutralise or escape."""
+"""A name that every format must neutralize or escape."""
 
 FEED = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
 

@@ -24,7 +24,7 @@ ANTARCTIC = -60.0
 """Land that is entirely south of this latitude is not drawn."""
 
 DETAIL = 8.0
-"""A corner of the coast stays when the triangle with its neighbours has this area, in square units of the sheet."""
+"""A corner of the coast stays when the triangle with its neighbors has this area, in square units of the sheet."""
 
 ISLAND = 24.0
 """Land smaller than this, in square units, is left out."""
@@ -65,7 +65,7 @@ class Objects(Value, frozen=True, kw_only=True):
 
 
 class Topology(Value, frozen=True, kw_only=True):
-    """A quantised TopoJSON document: each point of an arc is a step from the previous point."""
+    """A quantized TopoJSON document: each point of an arc is a step from the previous point."""
 
     transform: Transform
     objects: Objects

@@ -72,7 +72,7 @@ def _problems(  # noqa: PLR0913, PLR0917 (how a page is viewed, and where the pi
     page.close()
     if (shown.width, shown.height) != size:
         yield f"{name}: {shown.width} × {shown.height} pixels, and the page has {size[0]} × {size[1]}"
-    if min(shown.colours_above, shown.colours_below) <= 20:
+    if min(shown.colors_above, shown.colors_below) <= 20:
         yield f"{name}: shows next to nothing in its first or in its last screenful"
 
 

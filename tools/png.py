@@ -6,7 +6,7 @@ import struct
 import zlib
 from collections import Counter
 
-COLOURS = 256
+COLORS = 256
 
 
 def compact(png: bytes) -> bytes:
@@ -16,19 +16,19 @@ def compact(png: bytes) -> bytes:
     """
     width, height, rows = _pixels(png)
     counts = Counter(pixel for row in rows for pixel in row)
-    palette = [colour for colour, _ in counts.most_common(COLOURS)]
-    place = {colour: number for number, colour in enumerate(palette)}
-    for colour in counts.keys() - place.keys():
-        place[colour] = min(
+    palette = [color for color, _ in counts.most_common(COLORS)]
+    place = {color: number for number, color in enumerate(palette)}
+    for color in counts.keys() - place.keys():
+        place[color] = min(
             range(len(palette)),
-            key=lambda number: sum((a - b) ** 2 for a, b in zip(palette[number], colour, strict=True)),
+            key=lambda number: sum((a - b) ** 2 for a, b in zip(palette[number], color, strict=True)),
         )
     lines = b"".join(b"\0" + bytes(place[pixel] for pixel in row) for row in rows)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in (
             (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)),
-            (b"PLTE", bytes(value for colour in palette for value in colour)),
+            (b"PLTE", bytes(value for color in palette for value in color)),
             (b"IDAT", zlib.compress(lines, 9)),
             (b"IEND", b""),
         )

@@ -20,8 +20,8 @@ TITLE = "AWS services by Region"
 DESCRIPTION = (
     "Which AWS services are available in which AWS Regions, with endpoints and protocols as AWS publishes them."
 )
-LICENCE = "The facts are AWS's public parameters. This compilation of them is licensed under Apache-2.0."
-LICENCE_URL = "https://www.apache.org/licenses/LICENSE-2.0"
+LICENSE_TEXT = "The facts are AWS's public parameters. This compilation of them is licensed under Apache-2.0."
+LICENSE_URL = "https://www.apache.org/licenses/LICENSE-2.0"
 
 
 class Metadata(Value, frozen=True, kw_only=True):

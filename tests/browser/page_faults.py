@@ -26,7 +26,7 @@ OPTIONS: dict[str, Any] = {
     "resultTypes": ["violations"],
 }
 CONTRAST = "color-contrast"
-"""The rule that takes most of axe's time, and the only one that a colour scheme can break."""
+"""The rule that takes most of axe's time, and the only one that a color scheme can break."""
 
 SEEN = """
 const name = (element) => element.outerHTML.slice(0, 120);
@@ -198,7 +198,7 @@ def without_a_way_past_the_frame(page: Page) -> list[str]:
 
 
 def moved_by_the_dark(page: Page) -> list[str]:
-    """Name what stands elsewhere in the dark scheme, in which colours alone may differ; leave the page dark."""
+    """Name what stands elsewhere in the dark scheme, in which colors alone may differ; leave the page dark."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.evaluate(PLACES)  # lays out what is folded up, which may have no place before
     light = page.evaluate(PLACES)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
-COLOURS = """
+COLORS = """
 async ([encoded, screenful]) => {
   const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
   const whole = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
@@ -26,12 +26,12 @@ async ([encoded, screenful]) => {
 
 
 class Measures(NamedTuple):
-    """What a picture shows: its size in pixels, and how many colours its first and its last screenful have."""
+    """What a picture shows: its size in pixels, and how many colors its first and its last screenful have."""
 
     width: int
     height: int
-    colours_above: int
-    colours_below: int
+    colors_above: int
+    colors_below: int
 
 
 def picture(page: Page, *, whole: bool = False) -> bytes:
@@ -41,4 +41,4 @@ def picture(page: Page, *, whole: bool = False) -> bytes:
 
 def measures(page: Page, content: bytes, screenful: int) -> Measures:
     """Let the browser read a picture; a screenful is as many pixels high."""
-    return Measures(*page.evaluate(COLOURS, [base64.b64encode(content).decode(), screenful]))
+    return Measures(*page.evaluate(COLORS, [base64.b64encode(content).decode(), screenful]))

@@ -28,7 +28,7 @@ CHECKS = (
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_part_keeps_to_the_guidelines(browser: Browser, design: str, width: int) -> None:
-    """Drawn dark as well, in which nothing but colours may differ; what the console says fails too."""
+    """Drawn dark as well, in which nothing but colors may differ; what the console says fails too."""
     with watched(browser, design, viewport={"width": width, "height": 900}) as page:
         page.goto(f"{design}design/")
         problems = {check.__name__: lines for check in CHECKS if (lines := check(page))}

@@ -45,7 +45,7 @@ TEXTS = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_land_is_drawn_in_the_pages_colours(browser: Browser, site: str, scheme: Literal["light", "dark"]) -> None:
+def test_the_land_is_drawn_in_the_pages_colors(browser: Browser, site: str, scheme: Literal["light", "dark"]) -> None:
     """The policy lets the file be used, and what is used takes the scheme's fill."""
     context = browser.new_context(color_scheme=scheme)
     page = context.new_page()

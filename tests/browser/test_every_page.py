@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 
 from tests.browser import page_faults
 from tests.browser.chromium import KINDS, WIDTHS, watched
-from tests.browser.colours import unlisted
+from tests.browser.colors import unlisted
 from tests.browser.screenshots import measures
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def low_contrast_in_the_dark(page: Page) -> list[str]:
 
 
 def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
-    """Look at it in colours of the reader's own, too."""
+    """Look at it in colors of the reader's own, too."""
     page.emulate_media(reduced_motion="reduce", forced_colors="active")
     return page_faults.moving(page)
 
@@ -86,7 +86,7 @@ scripts, comes after all that only looks.
 
 axe takes most of the time, and for contrast most of its own. It looks at the whole of each page once, at the width of a
 phone, without contrast; for contrast it looks at an excerpt, in both schemes. At the other widths every pair of a
-colour and its ground on the whole page is compared with those whose contrast ``test_colours.py`` computes.
+color and its ground on the whole page is compared with those whose contrast ``test_colors.py`` computes.
 """
 
 
@@ -114,13 +114,13 @@ def test_axe_finds_nothing_on_the_whole_page_in_either_scheme(browser: Browser, 
         assert low_contrast_in_the_dark(page) == []
 
 
-def test_marks_are_told_apart_in_colours_of_ones_own(browser: Browser, site: str) -> None:
-    """Offered and not offered are drawn, and drawn differently, when the page's own colours are taken away."""
+def test_marks_are_told_apart_in_colors_of_ones_own(browser: Browser, site: str) -> None:
+    """Offered and not offered are drawn, and drawn differently, when the page's own colors are taken away."""
     with watched(browser, site, forced_colors="active") as page:
         for kind, yes, no in MARKS:
             page.goto(site + kind)
             signs = [page.locator(mark).first.evaluate(SIGN) for mark in (yes, no)]
-            drawn = [measures(page, picture(page, mark), SCREENFUL).colours_above for mark in (yes, no)]
+            drawn = [measures(page, picture(page, mark), SCREENFUL).colors_above for mark in (yes, no)]
             assert signs[0] != signs[1], (kind, yes)
             assert min(drawn) > 1, (kind, yes)
 

@@ -1,4 +1,4 @@
-"""How pages look where they are not looked at as drawn: on paper, in a reader's own colours, without motion."""
+"""How pages look where they are not looked at as drawn: on paper, in a reader's own colors, without motion."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 SYSTEM = """(name) => {
   const probe = document.body.appendChild(document.createElement("p"));
   probe.style.color = name;
-  const colour = getComputedStyle(probe).color;
+  const color = getComputedStyle(probe).color;
   probe.remove();
-  return colour;
+  return color;
 }"""
-"""What a system's colour is at the moment."""
+"""What a system's color is at the moment."""
 
 
 def printed_pages(page: Page, paper: str = "A4") -> int:
@@ -54,8 +54,8 @@ def test_paper_has_the_answer_and_not_the_ways_around(page: Page, site: str, rea
     assert page.locator("td.mark-yes:visible").count() == len(real.of_service["lambda"])
 
 
-def test_a_readers_own_colours_are_taken(browser: Browser, design: str) -> None:
-    """Text, links, lines and bars are in the system's colours, and a bar still differs from its ground."""
+def test_a_readers_own_colors_are_taken(browser: Browser, design: str) -> None:
+    """Text, links, lines and bars are in the system's colors, and a bar still differs from its ground."""
     context = browser.new_context(forced_colors="active")
     page = context.new_page()
     page.goto(f"{design}design/")

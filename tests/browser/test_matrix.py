@@ -206,8 +206,8 @@ def test_a_cut_name_is_whole_where_one_points_or_stands(page: Page, site: str, r
     assert row.evaluate("element => element.offsetHeight") == high
 
 
-def test_with_a_readers_own_colours_marks_are_letters(browser: Browser, site: str) -> None:
-    """Grounds have no colour then: a disc drawn as one would hide what is on it."""
+def test_with_a_readers_own_colors_marks_are_letters(browser: Browser, site: str) -> None:
+    """Grounds have no color then: a disc drawn as one would hide what is on it."""
     context = browser.new_context(forced_colors="active")
     page = context.new_page()
     page.goto(site + "matrix/?category=Compute")
@@ -255,7 +255,7 @@ def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Cata
 def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what should come of it)
     page: Page, site: str, real: Catalog, query: str, state: MatrixState, named: list[str]
 ) -> None:
-    """What the matrix does not have is named and left out; the rest counts, however it is spelt."""
+    """What the matrix does not have is named and left out; the rest counts, however it is spelled."""
     page.goto(f"{site}matrix/{query}")
     matrix = expected(real, state)
     if matrix.services:

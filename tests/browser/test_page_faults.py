@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser import page_faults
-from tests.browser.colours import TOKENS, unlisted
+from tests.browser.colors import TOKENS, unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,7 +130,7 @@ def test_what_moves_by_itself_is_noticed(browser: Browser) -> None:
     assert len(after) == 1
 
 
-def test_a_text_in_other_colours_is_named(browser: Browser) -> None:
+def test_a_text_in_other_colors_is_named(browser: Browser) -> None:
     """A pair whose contrast is computed in one scheme is not thereby good in the other."""
     page = browser.new_page()
     ink, paper = (TOKENS[name]["light"] for name in ("ink", "paper"))

@@ -236,7 +236,7 @@ def test_nothing_is_found_where_nothing_fits(logic: Logic, query: str) -> None:
     ],
 )
 def test_one_letter_is_forgiven(logic: Logic, left: str, right: str, *, close: bool) -> None:
-    """Changed, left out, added, two neighbours swapped; not two letters."""
+    """Changed, left out, added, two neighbors swapped; not two letters."""
     script = "(rank, [left, right]) => [rank.withinOneEdit(left, right), rank.withinOneEdit(right, left)]"
     assert logic("shared/rank.js", script, [left, right]) == [close, close]
 

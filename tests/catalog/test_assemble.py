@@ -43,7 +43,7 @@ def test_a_host_shared_by_regions_of_a_partition_is_a_global_endpoint(tiny: Cata
     assert not any(offering.global_endpoint for offering in tiny.of_service["lambda"].values())
 
 
-def test_the_well_known_global_services_are_recognised(real: Catalog) -> None:
+def test_the_well_known_global_services_are_recognized(real: Catalog) -> None:
     for service in ("iam", "cloudfront", "route53", "organizations", "globalaccelerator"):
         offered = real.of_service[service].values()
         assert sum(offering.global_endpoint for offering in offered) > 0.9 * len(offered), service

@@ -96,7 +96,7 @@ def test_access_logs_go_after_fourteen_days_and_name_no_reader() -> None:
 # The site.
 
 
-def behaviours() -> list[Block]:
+def behaviors() -> list[Block]:
     site = only("aws_cloudfront_distribution")
     (more,) = (block["ordered_cache_behavior"] for block in site["dynamic"] if "ordered_cache_behavior" in block)
     return [*site["default_cache_behavior"], *more["content"]]
@@ -109,12 +109,12 @@ def test_readers_get_modern_https_only() -> None:
     assert certificate["minimum_protocol_version"] == '${var.domain == null ? null : "TLSv1.2_2021"}'
     assert site["http_version"] == "http2and3"
     assert site["is_ipv6_enabled"] is True
-    assert len(behaviours()) == 2
-    for behaviour in behaviours():
-        assert behaviour["viewer_protocol_policy"] == "redirect-to-https"
-        assert behaviour["compress"] is True
-        assert behaviour["allowed_methods"] == ["GET", "HEAD"]
-        assert behaviour["function_association"] == [
+    assert len(behaviors()) == 2
+    for behavior in behaviors():
+        assert behavior["viewer_protocol_policy"] == "redirect-to-https"
+        assert behavior["compress"] is True
+        assert behavior["allowed_methods"] == ["GET", "HEAD"]
+        assert behavior["function_association"] == [
             {"event_type": "viewer-request", "function_arn": "${aws_cloudfront_function.index.arn}"}
         ]
 
@@ -139,7 +139,7 @@ def test_what_is_missing_is_answered_with_the_sites_own_page() -> None:
 
 
 def test_other_sites_scripts_may_read_the_data_and_not_the_pages() -> None:
-    pages, data = behaviours()
+    pages, data = behaviors()
     assert pages["response_headers_policy_id"].endswith('["pages"].id}')
     assert data["response_headers_policy_id"].endswith('["data"].id}')
     assert blocks(INFRA / "modules" / "site", "locals")["data_paths"] == ["/api/*", "/downloads/*"]

@@ -45,8 +45,8 @@ def test_every_known_service_is_covered_or_listed_as_uncovered(
 
 
 def test_at_least_98_percent_are_categorised(real: Catalog) -> None:
-    uncategorised = [service.code for service in real.services if service.category == UNCATEGORIZED]
-    assert len(uncategorised) <= 0.02 * len(real.services)
+    uncategorized = [service.code for service in real.services if service.category == UNCATEGORIZED]
+    assert len(uncategorized) <= 0.02 * len(real.services)
 
 
 def test_categories_are_declared_once_and_used(facts: curated.CuratedFacts) -> None:

@@ -439,13 +439,13 @@ def test_a_simulated_year_is_the_same_however_often_it_was_run() -> None:
 
 
 def test_names_that_differ_by_white_space_are_the_same_to_the_record() -> None:
-    """An earlier program recorded names as AWS spelt them; now their white space is folded, which is no news."""
+    """An earlier program recorded names as AWS spelled them; now their white space is folded, which is no news."""
     first = runs(TINY).readings[0]
-    spelt = first.services_appeared | {"lambda": " AWS\N{NO-BREAK SPACE} Lambda"}
-    past = history.append(History(), msgspec.structs.replace(first, services_appeared=spelt))
+    spelled = first.services_appeared | {"lambda": " AWS\N{NO-BREAK SPACE} Lambda"}
+    past = history.append(History(), msgspec.structs.replace(first, services_appeared=spelled))
     again = run(Published(history=past), on(1)).history
     assert again == past
     assert run(Published(history=past), TINY).history == past
     renaming = run(Published(history=past), on(1, renamed(TINY, **{"lambda": "Lambda"}))).history
-    assert renaming.readings[-1].services_renamed == {"lambda": (spelt["lambda"], "Lambda")}
+    assert renaming.readings[-1].services_renamed == {"lambda": (spelled["lambda"], "Lambda")}
     assert history.decode(renaming.content, "x") == renaming

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from generator.core import headers
 from generator.core.layout import DOWNLOADS_FOLDER
-from generator.model.release import DESCRIPTION, LICENCE_URL, TITLE
+from generator.model.release import DESCRIPTION, LICENSE_URL, TITLE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +66,7 @@ def data_set(site_url: str, as_of: dt.date, reports: Iterable[ReportEntry], desc
             "name": TITLE,
             "description": DESCRIPTION,
             "url": f"{site_url}{DOWNLOADS_FOLDER}",
-            "license": LICENCE_URL,
+            "license": LICENSE_URL,
             "isAccessibleForFree": True,
             "dateModified": as_of,
             "creator": {"@type": "Organization", "name": SITE, "url": site_url},

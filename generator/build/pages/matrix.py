@@ -117,7 +117,7 @@ def split_label(label: str) -> tuple[str, str]:
 
 
 def columns(catalog: Catalog, entities: PageEntities) -> list[RegionColumn]:
-    """Return the Regions in the order of the matrix's columns: by code, so that neighbours stand together."""
+    """Return the Regions in the order of the matrix's columns: by code, so that neighbors stand together."""
     return [
         RegionColumn(
             path=entities.regions[region.code].path,

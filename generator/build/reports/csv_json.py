@@ -200,7 +200,7 @@ def _catalog_json(catalog: Catalog) -> bytes:
                 title=release.TITLE,
                 description=release.DESCRIPTION,
                 source=SOURCE,
-                licence=release.LICENCE,
+                licence=release.LICENSE_TEXT,
                 region_count=len(catalog.regions),
                 service_count=len(catalog.services),
                 offering_count=len(catalog.offerings),

@@ -73,7 +73,7 @@ def _count(unit: str, group: str, names: Iterable[str | None]) -> Iterator[Stati
 def _spread(
     metric: str, unit: str, entity: str, table: Mapping[str, Mapping[str, Offering]]
 ) -> Iterator[StatisticsRow]:
-    """Describe how many offerings each entity has: centre, extremes, and which entities are the extremes.
+    """Describe how many offerings each entity has: center, extremes, and which entities are the extremes.
 
     Of several that share an extreme the first by code is named, and how many share it is counted.
     """

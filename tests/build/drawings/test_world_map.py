@@ -1,4 +1,4 @@
-"""The map: every Region on it, none covering another, and legible without colour."""
+"""The map: every Region on it, none covering another, and legible without color."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_whatever_the_places_marks_part(places: list[tuple[int, int]]) -> None:
 
 
 def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> None:
-    """The map reads without colour."""
+    """The map reads without color."""
     drawn = {
         shapes.shape(kind, world_map.UNIFORM_RADIUS)
         for kind in (*shapes.PARTITION_CLASSES.values(), shapes.OTHER_CLASS)

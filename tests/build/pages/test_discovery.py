@@ -262,8 +262,8 @@ def test_the_design_page_is_for_its_makers_only(site: dict[str, bytes], heads: d
     assert [path for path in leading if not path.startswith("assets/")] == []
 
 
-def test_browsers_chrome_takes_the_colour_of_the_paper(heads: dict[str, Head]) -> None:
-    """The one place where a colour is repeated, since no style sheet reaches there: it is that of the tokens."""
+def test_browsers_chrome_takes_the_color_of_the_paper(heads: dict[str, Head]) -> None:
+    """The one place where a color is repeated, since no style sheet reaches there: it is that of the tokens."""
     light, dark = re.findall(r"--paper: light-dark\((#\w+), (#\w+)\)", (STATIC / "css" / "tokens.css").read_text())[0]
     for head in heads.values():
         assert head.meta["theme-color (prefers-color-scheme: light)"] == light

@@ -94,7 +94,7 @@ def test_csv_is_utf_8_without_mark_and_ends_lines_with_a_line_feed(tiny: Catalog
     assert b"eu-west-1,Europe (Ireland),lambda,AWS Lambda\n" in content
 
 
-def test_csv_neutralises_text_that_a_spreadsheet_would_run(tiny: Catalog):
+def test_csv_neutralizes_text_that_a_spreadsheet_would_run(tiny: Catalog):
     rows = read_csv(csv_files(tiny)["regions/us-east-1.csv"])
     assert rows[1] == ["awkward", "'" + AWKWARD, tiny.service["awkward"].category, "", "", "no", ""]
 
@@ -106,7 +106,7 @@ def named(catalog: Catalog, name: str) -> Catalog:
 
 
 @pytest.mark.parametrize("name", [*formulas.EXECUTED, *formulas.HARMLESS])
-def test_csv_neutralises_each_way_to_start_a_formula(name: str, tiny: Catalog):
+def test_csv_neutralizes_each_way_to_start_a_formula(name: str, tiny: Catalog):
     cell = f"'{name}" if name in formulas.EXECUTED else name
     files = csv_files(named(tiny, name))
     for path, column in (("regional_services.csv", 3), ("service_summary.csv", 1), ("regions/eu-west-1.csv", 1)):

@@ -115,7 +115,7 @@ def test_numbers_percentages_and_dates_have_formats(workbook: Workbook):
     assert sheet["E2"].value is None
 
 
-def test_the_matrix_reads_with_and_without_colour(workbook: Workbook):
+def test_the_matrix_reads_with_and_without_color(workbook: Workbook):
     sheet = workbook["Service Matrix"]
     yes, no = sheet["D2"], sheet["F2"]
     assert (yes.value, no.value) == ("yes", "no")

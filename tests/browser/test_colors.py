@@ -1,4 +1,4 @@
-"""The colours: enough contrast for every pair that stands together, in both schemes, and no pair that does not."""
+"""The colors: enough contrast for every pair that stands together, in both schemes, and no pair that does not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from generator.core.resources import STATIC
-from tests.browser.colours import (
+from tests.browser.colors import (
     SCHEMES,
     SHAPE,
     SHAPES,
@@ -36,13 +36,13 @@ def test_contrast_is_computed_as_the_guidelines_say() -> None:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("pair", TEXTS, ids=" on ".join)
 def test_text_is_read_on_its_ground(pair: Pair, scheme: str) -> None:
-    assert contrast(TOKENS[pair.colour][scheme], TOKENS[pair.ground][scheme]) >= TEXT
+    assert contrast(TOKENS[pair.color][scheme], TOKENS[pair.ground][scheme]) >= TEXT
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: " on ".join(shape.pair))
 def test_a_shape_is_seen_on_its_ground(shape: Shape, scheme: str) -> None:
-    assert contrast(TOKENS[shape.pair.colour][scheme], TOKENS[shape.pair.ground][scheme]) >= SHAPE
+    assert contrast(TOKENS[shape.pair.color][scheme], TOKENS[shape.pair.ground][scheme]) >= SHAPE
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -68,7 +68,7 @@ def test_the_pairs_of_shapes_are_those_in_use(browser: Browser, design: str, sch
     opened.locator(".trail a").first.focus()
     for shape in SHAPES:
         drawn = opened.locator(shape.element).first.evaluate(f"element => getComputedStyle(element).{shape.drawn}")
-        assert drawn == as_drawn(TOKENS[shape.pair.colour][scheme]), shape
+        assert drawn == as_drawn(TOKENS[shape.pair.color][scheme]), shape
     context.close()
 
 
@@ -91,7 +91,7 @@ def test_what_the_reader_chose_goes_before_the_system(
 
 
 def test_every_token_is_shown_and_every_one_that_is_used_is_there(browser: Browser, design: str) -> None:
-    """The design page names each colour; no style sheet asks for a property that nobody sets."""
+    """The design page names each color; no style sheet asks for a property that nobody sets."""
     sheets = {path.name: path.read_text("utf-8") for path in (STATIC / "css").glob("*.css")}
     opened = browser.new_page()
     opened.goto(f"{design}design/")
@@ -105,7 +105,7 @@ def test_every_token_is_shown_and_every_one_that_is_used_is_there(browser: Brows
     assert tokens <= used_tokens
 
 
-def test_raw_colours_stand_among_the_tokens_only() -> None:
+def test_raw_colors_stand_among_the_tokens_only() -> None:
     for path in (STATIC / "css").glob("*.css"):
         if path.name != "tokens.css":
             assert not re.findall(r"#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\(", path.read_text("utf-8")), path.name

@@ -1,4 +1,4 @@
-"""The colours that pages may have: tokens, pairs of a colour and its ground, and what a browser shows of them."""
+"""The colors that pages may have: tokens, pairs of a color and its ground, and what a browser shows of them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ TEXT, SHAPE = 4.5, 3.0
 
 
 class Pair(NamedTuple):
-    """A colour on a ground, by the names of their tokens."""
+    """A color on a ground, by the names of their tokens."""
 
-    colour: str
+    color: str
     ground: str
 
 
@@ -62,28 +62,28 @@ TOKENS = {
 USED = """() => {
   const ground = (element) => {
     for (; element; element = element.parentElement) {
-      const colour = getComputedStyle(element).backgroundColor;
-      if (colour !== "rgba(0, 0, 0, 0)") return colour;
+      const color = getComputedStyle(element).backgroundColor;
+      if (color !== "rgba(0, 0, 0, 0)") return color;
     }
     return "none";
   };
   const found = new Map();
   for (const element of document.querySelectorAll("body *:not(svg *)")) {
     const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    const { color: colour, textIndent } = getComputedStyle(element);
-    // A text without a colour, or one that stands far off its box, is for screen readers only.
-    const heard = colour === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
+    const { color, textIndent } = getComputedStyle(element);
+    // A text without a color, or one that stands far off its box, is for screen readers only.
+    const heard = color === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
     if (!says || heard || !element.checkVisibility({ visibilityProperty: true })) continue;
-    const pair = `${colour} on ${ground(element)}`;
+    const pair = `${color} on ${ground(element)}`;
     if (!found.has(pair)) found.set(pair, element.outerHTML.slice(0, 120));
   }
   return Object.fromEntries(found);
 }"""
-"""Every pair of a text's colour and the ground it stands on, with an element that has it."""
+"""Every pair of a text's color and the ground it stands on, with an element that has it."""
 
 
 def pairs(page: Page) -> dict[str, str]:
-    """Return every pair of a text's colour and its ground on the page, with an element that has it."""
+    """Return every pair of a text's color and its ground on the page, with an element that has it."""
     result: dict[str, str] = page.evaluate(USED)
     return result
 
@@ -94,9 +94,9 @@ def unlisted(page: Page, scheme: str) -> list[str]:
     return [f"{pair}: {element}" for pair, element in pairs(page).items() if pair not in listed]
 
 
-def luminance(colour: str) -> float:
+def luminance(color: str) -> float:
     """Return WCAG's relative luminance of ``#rrggbb``."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -107,11 +107,11 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def as_drawn(colour: str) -> str:
+def as_drawn(color: str) -> str:
     """Return ``#rrggbb`` as a browser says it."""
-    return "rgb({}, {}, {})".format(*(int(colour[at : at + 2], 16) for at in (1, 3, 5)))
+    return "rgb({}, {}, {})".format(*(int(color[at : at + 2], 16) for at in (1, 3, 5)))
 
 
 def in_words(pair: Pair, scheme: str) -> str:
     """Return a pair as ``pairs`` has it."""
-    return f"{as_drawn(TOKENS[pair.colour][scheme])} on {as_drawn(TOKENS[pair.ground][scheme])}"
+    return f"{as_drawn(TOKENS[pair.color][scheme])} on {as_drawn(TOKENS[pair.ground][scheme])}"
