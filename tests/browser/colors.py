@@ -67,17 +67,17 @@ USED = """() => {
     }
     return "none";
   };
-  const found = new Map();
+  const pairs = new Map();
   for (const element of document.querySelectorAll("body *:not(svg *)")) {
     const says = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     const { color, textIndent } = getComputedStyle(element);
     // A text without a color, or one that stands far off its box, is for screen readers only.
-    const heard = color === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
-    if (!says || heard || !element.checkVisibility({ visibilityProperty: true })) continue;
+    const isInvisible = color === "rgba(0, 0, 0, 0)" || parseFloat(textIndent) < -999;
+    if (!says || isInvisible || !element.checkVisibility({ visibilityProperty: true })) continue;
     const pair = `${color} on ${ground(element)}`;
-    if (!found.has(pair)) found.set(pair, element.outerHTML.slice(0, 120));
+    if (!pairs.has(pair)) pairs.set(pair, element.outerHTML.slice(0, 120));
   }
-  return Object.fromEntries(found);
+  return Object.fromEntries(pairs);
 }"""
 """Every pair of a text's color and the ground it stands on, with an element that has it."""
 

@@ -32,7 +32,7 @@ SEEN = """
 const name = (element) => element.outerHTML.slice(0, 120);
 const clipped = (element) => element && element !== document.body
   && ((element.offsetWidth <= 1 && getComputedStyle(element).overflowX === 'hidden') || clipped(element.parentElement));
-const seen = (selector) => [...document.querySelectorAll(selector)].filter(
+const visible = (selector) => [...document.querySelectorAll(selector)].filter(
   (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && element.getClientRects().length > 0 && !clipped(element));
 """
@@ -40,7 +40,7 @@ const seen = (selector) => [...document.querySelectorAll(selector)].filter(
 
 UNSEEN_FOCUS = """
 const lost = [];
-for (const element of seen('a[href], button, input, select, textarea, summary, [tabindex]')) {
+for (const element of visible('a[href], button, input, select, textarea, summary, [tabindex]')) {
   if (element.disabled) continue;
   element.focus({ preventScroll: true });
   const style = getComputedStyle(element);
@@ -59,7 +59,7 @@ const isHit = (target) => {
   return [[-11.5, 0], [11.5, 0], [0, -11.5], [0, 11.5]].every(
     ([x, y]) => target.contains(document.elementFromPoint(across + x, down + y)));
 };
-return seen(controls).flatMap((element) => {
+return visible(controls).flatMap((element) => {
   const target = element.closest('label') ?? element;
   const { width, height } = target.getBoundingClientRect();
   return width >= 24 && height >= 24 || isHit(target) ? [] : [`${name(element)} ${width} x ${height}`];
@@ -68,7 +68,7 @@ return seen(controls).flatMap((element) => {
 
 UNREACHABLE_BOXES = """
 const inside = 'a[href], button, input, select, textarea, summary, [tabindex]';
-return seen('body *').filter((element) => {
+return visible('body *').filter((element) => {
   const { overflowX, overflowY } = getComputedStyle(element);
   const scrolls = (overflow, size, room) => /auto|scroll/.test(overflow) && size > room + 1;
   if (!scrolls(overflowX, element.scrollWidth, element.clientWidth)
@@ -88,13 +88,13 @@ return [...running, ...timed.map(name)];
 """
 
 DEAD_CONTROLS = """
-return seen('button, input, select, textarea, [role=button], [role=combobox], [role=switch], [contenteditable]')
+return visible('button, input, select, textarea, [role=button], [role=combobox], [role=switch], [contenteditable]')
   .filter((element) => !element.closest('form[action]')).map(name);
 """
 
 HEADINGS = """
 const headings = [...document.querySelectorAll('h1')];
-return headings.length === 1 && seen('h1').length === 1 ? [] : ['not one heading in sight', ...headings.map(name)];
+return headings.length === 1 && visible('h1').length === 1 ? [] : ['not one heading in sight', ...headings.map(name)];
 """
 
 UNSTYLED = """

@@ -28,8 +28,8 @@ MISSED = """
 [...document.querySelectorAll('.map-sheet a')].filter((link) => {
   link.scrollIntoView({block: 'center', behavior: 'instant'});
   const box = link.querySelector('path').getBoundingClientRect();
-  const found = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return found?.closest('a') !== link;
+  const element = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return element?.closest('a') !== link;
 }).map((link) => link.textContent)
 """
 """Marks whose middle belongs to another."""

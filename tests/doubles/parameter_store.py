@@ -61,7 +61,7 @@ class Stub(ThreadingHTTPServer):
         self.names = sorted(parameters)
         self.bucket = TokenBucket(rate, burst) if rate else None
         self.latency, self.fault = latency, fault
-        self.seen: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.in_flight = self.most_in_flight = 0
         self.lock = threading.Lock()
         self.pages: dict[tuple[str, bool], list[str]] = {}
@@ -96,14 +96,14 @@ class StubHandler(BaseHTTPRequestHandler):
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with stub.lock:
-            stub.seen["calls"] += 1
+            stub.counts["calls"] += 1
             stub.in_flight += 1
             stub.most_in_flight = max(stub.most_in_flight, stub.in_flight)
         try:
             time.sleep(stub.latency)
             if stub.bucket and not stub.bucket.take():
                 with stub.lock:
-                    stub.seen["throttled"] += 1
+                    stub.counts["throttled"] += 1
                 self.fail(400, "ThrottlingException", "Rate exceeded")
             elif not (stub.fault and stub.fault(self, operation, request)):
                 self.reply(200, getattr(self, operation)(request))

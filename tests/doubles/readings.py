@@ -65,9 +65,9 @@ def unchained(content: bytes, first: int = 0) -> bytes:
 
 def changes_by_subject(history: History, catalog: Catalog) -> ChangesBySubject:
     """Return the changes of a history as the build hands them to the pages."""
-    known = sentences.titles(history, catalog)
-    gone = by_subject.gone(known, catalog, curated.read())
-    return by_subject.changes_by_subject(history, changes.changes(history), known)._replace(gone=gone)
+    titles = sentences.titles(history, catalog)
+    gone = by_subject.gone(titles, catalog, curated.read())
+    return by_subject.changes_by_subject(history, changes.changes(history), titles)._replace(gone=gone)
 
 
 def values_after(*worlds: Snapshot) -> tuple[Catalog, ChangesBySubject, timeline.Growth]:

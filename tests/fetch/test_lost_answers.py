@@ -265,12 +265,12 @@ def test_a_name_that_is_said_to_be_invalid_is_asked_for_again(fact: str) -> None
     """As a service without one is: the first answer alone says nothing."""
     name = f"{SERVICES}/service05/{fact}"
     tree = TREE | {name: "A fact"}
-    seen: Counter[str] = Counter()
+    refusals: Counter[str] = Counter()
 
     def deny(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
-        if name not in request.get("Names", ()) or seen[name]:
+        if name not in request.get("Names", ()) or refusals[name]:
             return False
-        seen[name] += 1
+        refusals[name] += 1
         answer = getattr(handler, operation)(request)
         answer["Parameters"] = [parameter for parameter in answer["Parameters"] if parameter["Name"] != name]
         answer["InvalidParameters"].append(name)

@@ -33,19 +33,19 @@ PATIENCE = 60
 def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
     """Return a tree of both kinds: enough pages to be read in parallel, small enough for a test of faults."""
     codes = [f"xx-test-{number}" for number in range(1, regions + 1)]
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for region in codes:
-        found |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
-        found[f"{REGIONS}/{region}/partition"] = "aws"
-        found[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
+        values |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
+        values[f"{REGIONS}/{region}/partition"] = "aws"
+        values[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
     for number in range(services):
         service = f"service{number:02}"
-        found |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
+        values |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
         for region in codes[: number % regions + 1]:
             path = f"{REGIONS}/{region}/services/{service}"
-            found |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
-            found[f"{SERVICES}/{service}/regions/{region}"] = region
-    return found
+            values |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
+            values[f"{SERVICES}/{service}/regions/{region}"] = region
+    return values
 
 
 def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
@@ -57,8 +57,8 @@ def test_everything_is_read_once_and_in_parallel() -> None:
     tree = small_tree()
     together = threading.Event()
 
-    def wait_for_another(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path", "").startswith(f"{REGIONS}/"):
+    def wait_for_another(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
+        if request.get("Path", "").startswith(f"{REGIONS}/"):
             if handler.server.in_flight > 1:
                 together.set()
             together.wait(PATIENCE)
@@ -68,12 +68,12 @@ def test_everything_is_read_once_and_in_parallel() -> None:
         progress: list[tuple[int, int]] = []
         calls = clients.Calls()
         client = clients.ssm(clients.Access(endpoint_url=stub.url), calls)
-        found = ssm.read(client, on_region_read=lambda done, total: progress.append((done, total)))
-    assert parameters.facts(found) == parameters.facts(tree)
+        values = ssm.read(client, on_region_read=lambda done, total: progress.append((done, total)))
+    assert parameters.facts(values) == parameters.facts(tree)
     assert together.is_set()
     assert stub.most_in_flight <= clients.IN_FLIGHT
     assert progress[-1] == (6, 6)
-    assert (calls.sent, calls.retried, calls.throttled) == (stub.seen["calls"], 0, 0)
+    assert (calls.sent, calls.retried, calls.throttled) == (stub.counts["calls"], 0, 0)
 
 
 def test_a_code_that_only_the_other_tree_names_is_read_too() -> None:
@@ -104,8 +104,8 @@ def test_throttling_is_waited_out(no_pauses: Counter[str]) -> None:
 
     with serving(tree, fault=refuse_some) as stub:
         calls = clients.Calls()
-        found = read(stub, calls)
-    assert parameters.facts(found) == parameters.facts(tree)
+        values = read(stub, calls)
+    assert parameters.facts(values) == parameters.facts(tree)
     assert calls.throttled == calls.retried == no_pauses["between attempts"] == 4
     assert no_pauses["for the rate"] >= 4
 
@@ -118,8 +118,8 @@ class Sometimes:
         self.hits: Counter[str] = Counter()
         self.lock = threading.Lock()
 
-    def __call__(self, handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
-        subject = asked.get("Path") or ",".join(asked["Names"])
+    def __call__(self, handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
+        subject = request.get("Path") or ",".join(request["Names"])
         with self.lock:
             self.hits[subject] += 1
             hit = self.hits[subject] <= self.times
@@ -169,8 +169,8 @@ def test_a_passing_fault_is_tried_again(fault: str) -> None:
     tree = small_tree(3, 12)
     with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
         calls = clients.Calls()
-        found = read(stub, calls)
-    assert parameters.facts(found) == parameters.facts(tree)
+        values = read(stub, calls)
+    assert parameters.facts(values) == parameters.facts(tree)
     assert calls.retried > 0
 
 
@@ -180,7 +180,7 @@ def test_five_failures_are_survived_and_six_are_not() -> None:
 
     def only(path: str, times: int) -> Fault:
         fault = Sometimes(FAULTS["503"], times)
-        return lambda handler, operation, asked: asked.get("Path") == path and fault(handler, operation, asked)
+        return lambda handler, operation, request: request.get("Path") == path and fault(handler, operation, request)
 
     path = f"{SERVICES}/service00/regions"
     with serving(tree, fault=only(path, 5)) as stub:
@@ -194,10 +194,10 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
     """All or nothing: no other path's answers are returned, and the path is named."""
     path = f"{REGIONS}/xx-test-2"
 
-    def broken(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
-        if asked.get("Path") == path:
+    def broken(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
+        if request.get("Path") == path:
             FAULTS[fault](handler)
-        return asked.get("Path") == path
+        return request.get("Path") == path
 
     with serving(small_tree(3, 12), fault=broken) as stub, pytest.raises(SourceError) as caught:
         read(stub)
@@ -217,9 +217,9 @@ def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.Monke
 
     with serving(tree, fault=Sometimes(hang)) as stub:
         calls = clients.Calls()
-        found = read(stub, calls)
+        values = read(stub, calls)
         release.set()
-    assert parameters.facts(found) == parameters.facts(tree)
+    assert parameters.facts(values) == parameters.facts(tree)
     assert calls.retried > 0
 
 
@@ -232,8 +232,8 @@ def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None
         paused.set()
         failed.wait(PATIENCE)
 
-    def fault(handler: StubHandler, _: str, asked: dict[str, Any]) -> bool:
-        path = asked.get("Path") or ",".join(asked["Names"])
+    def fault(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
+        path = request.get("Path") or ",".join(request["Names"])
         if path in {REGIONS, SERVICES}:
             return False
         tries[path] += 1
@@ -263,19 +263,19 @@ def test_a_slow_store_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "said"),
+    ("code", "message"),
     [
         ("AccessDeniedException", "denied"),
         ("UnrecognizedClientException", "did not accept the credentials"),
         ("ExpiredTokenException", "did not accept the credentials"),
     ],
 )
-def test_refused_credentials_are_one_clear_line(code: str, said: str) -> None:
+def test_refused_credentials_are_one_clear_line(code: str, message: str) -> None:
     def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, code, "no")
         return True
 
-    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match=said) as caught:
+    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match=message) as caught:
         read(stub)
     assert caught.value.status == 4
     assert caught.value.advice

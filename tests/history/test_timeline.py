@@ -84,9 +84,9 @@ def test_what_went_and_came_back_was_first_seen_long_ago() -> None:
 
 def test_what_is_gone_keeps_its_last_name() -> None:
     past = runs(TINY, on(1, renamed(TINY, lambda_="x", iam="Access")), on(2, without(TINY, "iam")))
-    found = timeline.last_names(past)
-    assert found.services["iam"] == "Access"
-    assert found.regions["us-east-1"] == "US East (N. Virginia)"
+    names = timeline.last_names(past)
+    assert names.services["iam"] == "Access"
+    assert names.regions["us-east-1"] == "US East (N. Virginia)"
     nameless = msgspec.structs.replace(
         TINY, services=tuple(msgspec.structs.replace(service, name=None) for service in TINY.services)
     )

@@ -97,9 +97,9 @@ def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
 )
 def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str, schedule: bool, push: bool) -> None:  # noqa: FBT001
     """By hand any of them is published: whoever asks for one is to hear why it cannot be."""
-    for event, wanted in (("schedule", schedule), ("push", push), ("workflow_dispatch", True)):
+    for event, expected in (("schedule", schedule), ("push", push), ("workflow_dispatch", True)):
         context = {"github": {"event_name": event}, "vars": {"ONLY_ENVIRONMENT": only} if only else {}}
-        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is wanted
+        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is expected
 
 
 # Run as it stands

@@ -146,7 +146,7 @@ def test_fetch_logs_the_calls_of_each_stage() -> None:
         "resource types": 0,
         "write": 0,
     }
-    assert log.calls == stub.seen["calls"]
+    assert log.calls == stub.counts["calls"]
     assert log.read_at == snapshot.read(Path("snapshot.json")).read_at
 
 

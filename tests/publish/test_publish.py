@@ -365,7 +365,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
     """Before anything is sent: a page that is missing here would be deleted there."""
     published_releases(sites["first"])
     before = stored_objects()
-    damage, said = WRONG[way]
+    damage, message = WRONG[way]
     site = shutil.copytree(sites["first"], tmp_path / "site")
     try:
         damage(site)
@@ -374,7 +374,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
     refused = send(site)
     assert refused.exit_code == DataError.status == 5
     assert refused.output.startswith(f"error: {site}")
-    assert said in refused.output.splitlines()[0]
+    assert message in refused.output.splitlines()[0]
     assert stored_objects() == before
     del s3
 

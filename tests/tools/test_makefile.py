@@ -21,14 +21,14 @@ PYTHON = """#!{real}
 import os, sys
 from pathlib import Path
 version = ({version}, 9, "final", 0)
-asked = sys.argv[1:]
-if asked[:1] == ["-c"]:
+arguments = sys.argv[1:]
+if arguments[:1] == ["-c"]:
     sys.version_info = version
-    exec(asked[1])
-elif asked == ["-V"]:
+    exec(arguments[1])
+elif arguments == ["-V"]:
     print("Python %d.%d.%d" % version[:3])
-elif asked[:2] == ["-m", "venv"]:
-    bin = Path(asked[2]).resolve() / "bin"
+elif arguments[:2] == ["-m", "venv"]:
+    bin = Path(arguments[2]).resolve() / "bin"
     bin.mkdir(parents=True, exist_ok=True)
     print("made an environment")
     for name, text in (
@@ -38,8 +38,8 @@ elif asked[:2] == ["-m", "venv"]:
     ):
         (bin / name).write_text(text)
         (bin / name).chmod(0o755)
-elif asked[:2] == ["-m", "pip"]:
-    print("pip", *asked[2:])
+elif arguments[:2] == ["-m", "pip"]:
+    print("pip", *arguments[2:])
     sys.exit(int(os.environ.get("PIP_STATUS", "0")))
 """
 

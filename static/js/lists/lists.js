@@ -31,7 +31,7 @@ const table = /** @type {HTMLTableElement | null} */ (document.querySelector("ta
 if (form && table) attachList(form, table);
 
 /**
- * Keep the form, the address and the rows of the table in step.
+ * Keep the form, the address and the rows of the table in step. Long, because each of these functions reads what the others set.
  * @param {HTMLFormElement} form
  * @param {HTMLTableElement} table
  */

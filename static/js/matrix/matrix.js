@@ -27,6 +27,7 @@ const empty = document.querySelector("[data-matrix-empty]");
 if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty instanceof HTMLElement) start(form, box, empty);
 
 /**
+ * Keep the form, the address and the matrix in step. Long, because each of these functions reads the state the others set.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} box
  * @param {HTMLElement} emptyState

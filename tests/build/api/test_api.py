@@ -256,11 +256,11 @@ def test_the_document_of_a_member_is_as_new_as_its_family(real: Catalog, real_sn
     services = tuple(
         msgspec.structs.replace(one, changed=newer if one.code == "bedrock-runtime" else older) for one in real.services
     )
-    found = documents(contents(msgspec.structs.replace(real, services=services), real_snapshot))
-    assert found["families.json"]["as_of"] == str(newer)
+    api_documents = documents(contents(msgspec.structs.replace(real, services=services), real_snapshot))
+    assert api_documents["families.json"]["as_of"] == str(newer)
     for member in real.family["bedrock"].members:
-        assert found[f"services/{member.service}.json"]["as_of"] == str(newer)
-    assert found["services/lambda.json"]["as_of"] == str(older)
+        assert api_documents[f"services/{member.service}.json"]["as_of"] == str(newer)
+    assert api_documents["services/lambda.json"]["as_of"] == str(older)
 
 
 def test_what_is_gone_has_a_document_at_its_old_address(real: Catalog, real_snapshot: Snapshot):
@@ -422,8 +422,8 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
 def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
     """A Region too; and what is there is not among them."""
     less = without(tiny_snapshot(), "us-east-1", "lambda")
-    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
-    region, service = json.loads(found["changes.json"])["gone"]
+    api_documents = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    region, service = json.loads(api_documents["changes.json"])["gone"]
     assert region.items() >= {
         ("kind", "region"),
         ("code", "us-east-1"),
@@ -438,8 +438,8 @@ def test_what_is_gone_is_named_with_its_category(tiny: Catalog):
 def test_any_name_of_a_service_leads_to_its_code():
     """Of a service that is gone too, which says so; what AWS lists no service for is there with the reason."""
     less = without(tiny_snapshot(), "us-east-1", "lambda")
-    found = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
-    document = msgspec.json.decode(found["names.json"], type=NamesDocument)
+    api_documents = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
+    document = msgspec.json.decode(api_documents["names.json"], type=NamesDocument)
     names = {(one.name, one.kind): (one.code, one.gone) for one in document.names}
     assert names["AWS::IAM", "cloudformation"] == ("iam", False)
     assert names["aws_iam_", "terraform"] == ("iam", False)
