@@ -118,6 +118,8 @@ def build(arguments: BuildArguments) -> None:
             stage("read")
             options = _options(arguments)
             record.run, record.read_at = options.snapshot.run, options.snapshot.read_at
+            lists = options.snapshot.resource_types
+            record.resource_types_read_at = lists.oldest_read_at if lists else None
             built = site_build.files(options, stage)
             stage("write")
             write.write(built.files, arguments.out)

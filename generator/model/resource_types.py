@@ -79,6 +79,11 @@ class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_field
         return max((region.read_at for region in self.regions.values()), default=None)
 
     @property
+    def oldest_read_at(self) -> dt.datetime | None:
+        """The time of the oldest list (None: no list is known)."""
+        return min((region.read_at for region in self.regions.values()), default=None)
+
+    @property
     def by_region(self) -> dict[str, tuple[str, ...]]:
         """The types of each Region whose list is known, sorted."""
         table: dict[str, list[str]] = {code: [] for code in self.regions}

@@ -49,7 +49,8 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     ``dry_run`` says that nothing was changed. ``findings`` are counts by level; ``quality`` is the quality
     figure in percent. ``changes`` are the first of the ``change_count`` changes since the last release, in words
-    (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time.
+    (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time,
+    ``resource_types_read_at`` is the time of the oldest list of resource types that is shown (None: there is none).
     ``history_replacement`` says that the published history was replaced by one that does not continue it (None: it was
     not).
     """
@@ -72,12 +73,15 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     change_count: int | None = None
     as_of: dt.date | None = None
     read_at: dt.datetime | None = None
+    resource_types_read_at: dt.datetime | None = None
     history_replacement: HistoryReplacement | None = None
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone: its age could not be computed."""
-        if self.read_at and self.read_at.tzinfo is None:
-            raise ValueError("read_at has no time zone")
+        for field in ("read_at", "resource_types_read_at"):
+            time = getattr(self, field)
+            if time and time.tzinfo is None:
+                raise ValueError(f"{field} has no time zone")
 
     @contextmanager
     def stage(self, name: str, counts: CallCounts | None = None) -> Iterator[None]:

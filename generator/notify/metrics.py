@@ -69,7 +69,13 @@ def _release_metrics(run: RunLogs) -> Iterator[Measurement]:
     if build.quality is not None:
         yield "Quality", build.quality, "Percent"
     if build.read_at:
-        yield "DataAge", max(0.0, (run.now - build.read_at).total_seconds()), "Seconds"
+        yield "DataAge", _age(run, build.read_at), "Seconds"
+    if build.resource_types_read_at:
+        yield "ResourceTypeAge", _age(run, build.resource_types_read_at), "Seconds"
+
+
+def _age(run: RunLogs, time: dt.datetime) -> float:
+    return max(0.0, (run.now - time).total_seconds())
 
 
 def _metric(measurement: Measurement, dimensions: list[DimensionTypeDef], now: dt.datetime) -> MetricDatumTypeDef:

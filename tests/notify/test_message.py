@@ -48,6 +48,7 @@ def logs(**changes: dict[str, Any] | None) -> dict[str, RunLog]:
             "change_count": 1,
             "as_of": READ.date(),
             "read_at": READ,
+            "resource_types_read_at": NOW - dt.timedelta(days=8),
         },
         "publish": {"counts": {"uploaded": 12, "deleted": 1}, "calls": 20},
     }
@@ -166,6 +167,7 @@ def test_the_metrics_of_a_success() -> None:
         ("Offerings", None): (1234.0, "Count"),
         ("Quality", None): (97.25, "Percent"),
         ("DataAge", None): (1800.0, "Seconds"),
+        ("ResourceTypeAge", None): (8 * 86_400.0, "Seconds"),
         ("Releases", None): (1.0, "Count"),
     }
 
@@ -291,7 +293,10 @@ def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) ->
     }
     assert names == {
         *((name, 2) for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")),
-        *((name, 1) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")),
+        *(
+            (name, 1)
+            for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "ResourceTypeAge", "Releases")
+        ),
     }
     assert Path("new/summary.md").read_text("utf-8").startswith("## Region Atlas prod")
 

@@ -96,6 +96,24 @@ resource "aws_cloudwatch_metric_alarm" "quality" {
   ok_actions         = [aws_sns_topic.this.arn]
 }
 
+# A list of resource types that cannot be read stays as it was, and fails no run.
+resource "aws_cloudwatch_metric_alarm" "resource_types" {
+  alarm_name          = "${var.name}-resource-types-old"
+  alarm_description   = "A Region's list of resource types is older than seven days. The notices of the last runs say which, and why it cannot be read."
+  namespace           = var.metric_namespace
+  metric_name         = "ResourceTypeAge"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Maximum"
+  period              = local.day
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 604800
+  evaluation_periods  = 1
+  # A day without a run says nothing of the lists.
+  treat_missing_data = "ignore"
+  alarm_actions      = [aws_sns_topic.this.arn]
+  ok_actions         = [aws_sns_topic.this.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "server_errors" {
   alarm_name          = "${var.name}-5xx"
   alarm_description   = "More than 1 % of the readers' requests ended in a server error for 15 minutes."

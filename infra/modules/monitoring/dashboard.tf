@@ -8,7 +8,7 @@ locals {
   # A row of the screen is three graphs; each names its metrics, the statistic and the period in seconds.
   graphs = [
     { title = "Releases", period = local.day, stat = "Sum", metrics = [concat([var.metric_namespace, "Releases"], local.site)] },
-    { title = "Age of the data (seconds)", period = local.day, stat = "Maximum", metrics = [concat([var.metric_namespace, "DataAge"], local.site)] },
+    { title = "Age of the data (seconds)", period = local.day, stat = "Maximum", metrics = [for name in ["DataAge", "ResourceTypeAge"] : concat([var.metric_namespace, name], local.site)] },
     { title = "Quality (percent)", period = local.day, stat = "Minimum", metrics = [concat([var.metric_namespace, "Quality"], local.site)] },
     { title = "Regions and services", period = local.day, stat = "Maximum", metrics = [for name in ["Regions", "Services"] : concat([var.metric_namespace, name], local.site)] },
     { title = "Offerings", period = local.day, stat = "Maximum", metrics = [concat([var.metric_namespace, "Offerings"], local.site)] },
