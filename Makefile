@@ -74,8 +74,8 @@ land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's c
 	tar -xzf $(VENV)/land/world-atlas-2.0.2.tgz -C $(VENV)/land package/land-110m.json
 	$(BIN)/python -m tools.land $(VENV)/land/package/land-110m.json static/map/land.svg
 
-# moto's releases are 600 MB to download and 18 MB in the cache, cfn-lint's 900 MB and 500 MB; what was downloaded before
-# is not downloaded again.
+# moto's releases are 600 MB to download and 18 MB in the cache, cfn-lint's about 1 GB and 600 MB; what was downloaded
+# before is not downloaded again.
 history: $(VENV)/dev.stamp ## Make the bundled histories anew from the recordings in moto's and cfn-lint's packages
 	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
