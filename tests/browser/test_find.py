@@ -72,7 +72,7 @@ def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
     expect(page.locator(CHIPS)).to_have_text(["lambda", "bedrock"])
     page.keyboard.press("Backspace")
     expect(page.locator(CHIPS)).to_have_text(["lambda"])
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Remove AWS Lambda")).to_be_focused()
     page.keyboard.press("Enter")
@@ -195,6 +195,60 @@ def test_the_map_shows_the_answer(page: Page, site: str, real: Catalog) -> None:
         assert lacks == (candidate and code not in real.of_service["bedrock-runtime"])
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("[data-map]")).to_be_hidden()
+
+
+def with_types(catalog: Catalog, services: list[str], types: list[str]) -> list[str]:
+    """Return the Regions that offer all of the services and in which all of the types are registered."""
+    known = catalog.type_catalog
+    return [
+        region
+        for region in having(catalog, services)
+        if region in known.regions and all(region in known.types[name].regions for name in types)
+    ]
+
+
+def test_services_and_resource_types_are_found_together(page: Page, site: str, real: Catalog) -> None:
+    """Regions whose types are unknown are left out, and named: nothing unknown counts as available."""
+    services, types = ["eks"], ["AWS::Bedrock::Agent", "AWS::MSK::Cluster"]
+    page.goto(f"{site}find/?services={','.join(services)}&types={','.join(types)}")
+    expected = with_types(real, services, types)
+    known, unknown = real.type_catalog.regions, real.type_catalog.unknown
+    assert 0 < len(expected) < len(known)
+    assert unknown
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known)} Regions have all 3")
+    assert sorted(shown(page)) == sorted(expected)
+    note = page.locator("[data-details] > .note").first
+    for code in unknown:
+        expect(note).to_contain_text(real.region[code].label)
+    assert page.locator(CHIPS).all_inner_texts() == [*services, *types]
+    page.get_by_role("button", name=f"Remove {types[0]}").click()
+    expect(page).to_have_url(f"{site}find/?services=eks&types={types[1]}")
+    expected = with_types(real, services, types[1:])
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known)} Regions have both")
+
+
+def test_a_type_is_chosen_by_the_words_for_it(page: Page, site: str, real: Catalog) -> None:
+    page.goto(site + "find/")
+    field = page.get_by_role("combobox", name="Resource types that must be there")
+    field.fill("s3 bucket")
+    expect(page.get_by_role("option").first).to_contain_text("AWS::S3::Bucket")
+    field.press("Enter")
+    expect(page).to_have_url(f"{site}find/?types=AWS::S3::Bucket")
+    expected = with_types(real, [], ["AWS::S3::Bucket"])
+    expect(page.locator(ANSWER)).to_contain_text(
+        f"{len(expected)} of {len(real.type_catalog.regions)} Regions have AWS::"
+    )
+    field.fill("awscc_lambda_function, lambda alias")
+    field.press("Enter")
+    expect(page.locator(f"{SELECTION} .chip")).to_have_count(3)
+    page.get_by_role("button", name="Clear").click()
+    expect(page).to_have_url(f"{site}find/")
+
+
+def test_a_type_that_is_none_is_left_out_and_said(page: Page, site: str) -> None:
+    page.goto(site + "find/?services=eks&types=AWS::S3::Bucket,AWS::No::Such")
+    expect(page.locator(SELECTION)).to_contain_text("Not known, so left out: AWS::No::Such.")
+    expect(page.locator(f"{SELECTION} .chip")).to_have_count(2)
 
 
 def test_members_of_a_family_can_be_taken_along(page: Page, site: str, real: Catalog) -> None:

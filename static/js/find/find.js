@@ -3,7 +3,7 @@
 //
 // <section data-find data-max-regions="5">
 //   <button data-mode="services" aria-pressed="true">, <button data-mode="regions" aria-pressed="false">
-//   <div data-question="services"> a combobox (shared/chooser.js), <select data-filter="partition">, "geography", "place",
+//   <div data-question="services"> a combobox (shared/chooser.js), <div data-types> another for resource types, <select data-filter="partition">, "geography", "place",
 //     "country", "near"; an option may have data-regions="eu-west-1 eu-west-3": those that it admits </div>
 //   <div data-question="regions" hidden> a combobox </div>
 //   <div data-start> what to do when nothing is chosen </div>
@@ -23,7 +23,7 @@ import { Tool } from "../shared/tool.js";
 
 /** @typedef {"services" | "regions"} Mode */
 
-const SHAPE = /** @type {const} */ ({ services: "list", regions: "list", partition: "text", geography: "text", place: "text", country: "text", near: "text", runs_there: "flag" });
+const SHAPE = /** @type {const} */ ({ services: "list", types: "list", regions: "list", partition: "text", geography: "text", place: "text", country: "text", near: "text", runs_there: "flag" });
 /** @typedef {import("../shared/state.js").State<typeof SHAPE>} FindState */
 
 /** Selects of the question by services. */
@@ -35,6 +35,9 @@ const loadAnswers = once(async () => {
   const [answers, { families }] = await Promise.all([import("./answer.js"), fetchDocument("families.json")]);
   return { ...answers, families: /** @type {import("../shared/families.js").Family[]} */ (families) };
 });
+
+/** Load what knows resource types: most questions are about services alone. */
+const loadTypes = once(() => import("./types.js"));
 
 /** @extends {Tool<typeof SHAPE>} */
 class Find extends Tool {
@@ -49,6 +52,10 @@ class Find extends Tool {
   #map;
   /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
   #answers;
+  /** What is known of the chosen resource types. */
+  #typeFacts = /** @type {import("./types.js").TypeFacts | undefined} */ (undefined);
+  /** @type {Awaited<ReturnType<typeof loadTypes>> | undefined} */
+  #types;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -72,6 +79,7 @@ class Find extends Tool {
   #attachControls() {
     this.#attachChooser("services", async () => searchEntries((await this.loadCatalog()).services), (count) => (count === 1 ? "1 Region" : `${count} Regions`));
     this.#attachChooser("regions", async () => (await Promise.all([loadRegionEntries(), this.loadCatalog()]))[0], (count) => `${count} services`);
+    this.#attachTypeChooser();
     for (const select of this.#selects) {
       select.addEventListener("change", () => {
         const { value } = select;
@@ -107,6 +115,33 @@ class Find extends Tool {
     });
   }
 
+  #attachTypeChooser() {
+    chooser(requiredElement(this.root, "[data-types]", HTMLElement), {
+      loadEntries: async () => (await loadTypes()).loadTypeEntries(),
+      chosenCodes: () => this.state.types,
+      onChoose: async (codes, unknown) => {
+        const { matches } = await this.#loadTypeFacts([...this.state.types, ...codes]);
+        void this.change(() => ({ types: matches }), [unknownNotice(unknown)]);
+      },
+      onRemove: (code) => this.#remove(code),
+      hint: (entry) => (entry.count === 1 ? "1 Region" : `${entry.count} Regions`),
+    });
+  }
+
+  /**
+   * Load what is known of types; return their names, and those that are none.
+   * @param {readonly string[]} names
+   */
+  async #loadTypeFacts(names) {
+    if (!names.length) return { matches: [], unknown: [] };
+    this.#types = await loadTypes();
+    const entries = await this.#types.loadTypeEntries();
+    const { matches, unknown } = resolveNames(names, entries);
+    Object.assign(this.codes, { types: entries.map((entry) => entry.code) });
+    this.#typeFacts = await this.#types.loadTypeFacts(matches);
+    return { matches: matches.map((entry) => entry.code), unknown };
+  }
+
   /** @param {Mode} mode */
   #questionBox(mode) {
     return requiredElement(this.root, `[data-question="${mode}"]`, HTMLElement);
@@ -118,18 +153,19 @@ class Find extends Tool {
 
   /** @param {string} code */
   #remove(code) {
-    void this.change((state) => ({ [this.#mode]: state[this.#mode].filter((other) => other !== code) }));
+    const key = this.state.types.includes(code) ? "types" : this.#mode;
+    void this.change((state) => ({ [key]: state[key].filter((other) => other !== code) }));
   }
 
   #clear() {
-    void this.change(() => ({ [this.#mode]: [], ...Object.fromEntries(FILTERS.map((key) => [key, ""])), runs_there: false }));
+    void this.change(() => ({ [this.#mode]: [], types: [], ...Object.fromEntries(FILTERS.map((key) => [key, ""])), runs_there: false }));
     this.#input.focus();
   }
 
   async loadCatalog() {
     const [catalog, answers] = await Promise.all([super.loadCatalog(), loadAnswers()]);
     this.#answers = answers;
-    this.codes = { services: catalog.services.map((service) => service.code), regions: catalog.regions.map((region) => region.code) };
+    Object.assign(this.codes, { services: catalog.services.map((service) => service.code), regions: catalog.regions.map((region) => region.code) });
     return catalog;
   }
 
@@ -142,22 +178,26 @@ class Find extends Tool {
   async applyAddress() {
     const query = location.search;
     const raw = parseQuery(query, SHAPE);
-    if (raw.services.length || raw.regions.length) await this.loadCatalog();
+    if (raw.services.length || raw.types.length || raw.regions.length) await this.loadCatalog();
+    if (raw.types.length) await this.#loadTypeFacts(raw.types);
     // Someone went on meanwhile: the newer address is taken instead.
     if (query !== location.search) return;
     const full = parseQuery(query, SHAPE, this.codes);
     // A link made by hand may say "msk" where AWS says "kafka".
+    const types = await this.#loadTypeFacts(full.types);
+    if (query !== location.search) return;
     const services = resolveNames(full.services, searchEntries(this.catalog?.services ?? []));
     const regions = resolveNames(full.regions, searchEntries(this.catalog?.regions ?? []));
     const filters = this.#selects.map((select) => ({ key: filterKey(select), ...matchCodes([full[filterKey(select)]], values(select)) }));
-    this.#mode = !raw.services.length && new URLSearchParams(query).has("regions") ? "regions" : "services";
+    this.#mode = !raw.services.length && !raw.types.length && new URLSearchParams(query).has("regions") ? "regions" : "services";
     this.state = {
       ...full,
       ...Object.fromEntries(filters.map(({ key, matches }) => [key, matches[0] ?? ""])),
       services: services.matches.map((service) => service.code),
+      types: types.matches,
       regions: regions.matches.map((region) => region.code),
     };
-    this.notes = [unknownNotice([...services.unknown, ...regions.unknown, ...filters.flatMap((filter) => filter.unknown)])];
+    this.notes = [unknownNotice([...services.unknown, ...types.unknown, ...regions.unknown, ...filters.flatMap((filter) => filter.unknown)])];
     this.draw();
   }
 
@@ -168,7 +208,7 @@ class Find extends Tool {
     for (const mode of MODES) this.#questionBox(mode).hidden = mode !== this.#mode;
     for (const select of this.#selects) select.value = this.state[filterKey(select)];
     this.#runsThere.checked = this.state.runs_there;
-    const codes = this.state[this.#mode];
+    const codes = this.#mode === "services" ? [...this.state.services, ...this.state.types] : this.state.regions;
     this.parts.start.hidden = codes.length > 0;
     const answers = codes.length ? this.#answers : undefined;
     this.#map.hidden = !answers || this.#mode === "regions";
@@ -178,21 +218,24 @@ class Find extends Tool {
   }
 
   /**
-   * @param {import("../shared/catalog.js").Catalog} catalog
+   * @param {import("../shared/catalog.js").Catalog} all
    * @param {Awaited<ReturnType<typeof loadAnswers>>} answers
    * @param {string[]} codes what is chosen in this mode
    */
-  #drawAnswer(catalog, answers, codes) {
+  #drawAnswer(all, answers, codes) {
     const byServices = this.#mode === "services";
+    const facts = byServices && this.state.types.length ? this.#typeFacts : undefined;
+    const catalog = facts && this.#types ? this.#types.withTypes(all, facts) : all;
     const subjects = codes.flatMap((code) => (byServices ? catalog.service(code) : catalog.region(code)) ?? []);
     this.drawSelection(this.#input, { kind: "ul", name: "Chosen", chips: answers.chips(subjects, (code) => this.#remove(code)) });
     const add = (/** @type {string} */ code) => void this.change(({ services }) => ({ services: [...services, code] }));
-    replaceKeepingFocus(this.#offers, byServices ? answers.offersOf(catalog, answers.families, codes, add) : [], this.#input);
+    replaceKeepingFocus(this.#offers, byServices ? answers.offersOf(catalog, answers.families, this.state.services, add) : [], this.#input);
     const limits = { places: this.#admittedRegions(), maxRegions: this.#maxRegions };
-    const answer = byServices ? answers.regionsAnswer(catalog, this.state, limits) : answers.servicesAnswer(catalog, this.state, this.#maxRegions);
+    const answer = byServices ? answers.regionsAnswer(catalog, { ...this.state, services: codes }, limits) : answers.servicesAnswer(catalog, this.state, this.#maxRegions);
     answer.showOnMap?.(this.#map);
     this.parts.answer.replaceChildren(...answer.sentence);
-    this.parts.details.replaceChildren(...answers.answerDetails(answer, { address: () => this.address(), clear: () => this.#clear() }));
+    const note = facts && this.#types ? this.#types.unknownNote(all, facts) : [];
+    this.parts.details.replaceChildren(...note, ...answers.answerDetails(answer, { address: () => this.address(), clear: () => this.#clear() }));
   }
 
   /** Return the Regions that each chosen option admits, where it lists them. */

@@ -7,13 +7,15 @@
 import { countText } from "../shared/answers.js";
 import { requiredElement } from "../shared/element.js";
 import { label } from "../shared/labels.js";
+import { isType } from "./view.js";
 
 /**
  * Mark which Regions have all services.
  * @param {HTMLElement} map
  * @param {import("./model.js").RegionsAnswer} answer
  */
-export function showOnMap(map, { candidates }) {
+export function showOnMap(map, { candidates, services }) {
+  const noun = services.some(isType) ? "of these" : "";
   const results = new Map(candidates.map((result) => [result.region.code, result]));
   for (const mark of map.querySelectorAll("[data-region]")) {
     const result = results.get(mark.getAttribute("data-region") ?? "");
@@ -23,6 +25,6 @@ export function showOnMap(map, { candidates }) {
     const name = title.dataset.name ?? title.textContent ?? "";
     title.dataset.name = name;
     if (!result) title.textContent = `${name}: not among the chosen Regions`;
-    else title.textContent = `${label(result.region)}: ${result.lacks.length ? `lacks ${countText(result.lacks.length, "service")}` : "has all"}`;
+    else title.textContent = `${label(result.region)}: ${result.lacks.length ? `lacks ${noun ? `${result.lacks.length} ${noun}` : countText(result.lacks.length, "service")}` : "has all"}`;
   }
 }

@@ -27,10 +27,19 @@ const NUMBER_WORDS = ["no", "one", "two"];
  */
 export function regionsSentence({ services, candidates, complete }, where) {
   const count = services.length;
-  const what = count === 1 ? label(services[0]) : count === 2 ? "both services" : `all ${count}`;
+  const both = services.some(isType) ? "both" : "both services";
+  const what = count === 1 ? label(services[0]) : count === 2 ? both : `all ${count}`;
   const verb = complete.length === 1 || candidates.length === 1 ? "has" : "have";
   if (!candidates.length) return [`No Region is ${where}`];
   return [element("strong", {}, String(complete.length)), ` of ${countText(candidates.length, "Region")}${where && ` ${where}`} ${verb} ${what}`];
+}
+
+/**
+ * Return whether what is chosen is a resource type.
+ * @param {{ code: string }} subject
+ */
+export function isType({ code }) {
+  return code.startsWith("AWS::");
 }
 
 /**
@@ -156,10 +165,10 @@ function effectsTable({ services, complete, effects }) {
   const table = ledger({
     kind: "ledger-effects",
     caption: "How many Regions have each service, and how many would have the rest without it",
-    head: ["Service", "Code", "#Regions", "Without it"],
+    head: [services.some(isType) ? "Service or type" : "Service", "Code", "#Regions", "Without it"],
     rows,
   });
-  return [collapsible("What each of the services decides", [table], services.length <= MAX_NAMED)];
+  return [collapsible(services.some(isType) ? "What each of these decides" : "What each of the services decides", [table], services.length <= MAX_NAMED)];
 }
 
 /**
