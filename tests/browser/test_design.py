@@ -52,6 +52,21 @@ def test_what_pages_are_made_of_is_shown(browser: Browser, design: str, site: st
     assert parts - shown == set()
 
 
+def test_what_an_answer_of_compare_is_made_of_is_shown(browser: Browser, design: str, site: str) -> None:
+    """Lists and table, chips and offers; what says how many columns there are does not count."""
+    used = "(part) => [...document.querySelectorAll(`${part} [class]`)].flatMap((element) => [...element.classList])"
+    with watched(browser, design) as page:
+        page.goto(f"{design}design/")
+        shown = set(page.evaluate(used, "main"))
+    for query in ("regions=ca-central-1,ca-west-1", "regions=ca-central-1,ca-west-1&services=bedrock&table"):
+        with watched(browser, site) as page:
+            page.goto(f"{site}compare/?{query}")
+            page.locator("[data-details] .facts-table").wait_for()
+            parts = {name for name in page.evaluate(used, "[data-compare] .tool-answer") if "compared" not in name}
+        assert parts
+        assert parts - shown == {"tool-start", "ready"} & parts
+
+
 def test_the_pictures_that_are_kept_are_those_the_code_takes(browser: Browser, design: str) -> None:
     """Of the size that pages and manifest say; fonts differ from machine to machine, so the bytes may."""
     assert size(CARD.read_bytes()) == size(card(browser, design)) == (1200, 630)

@@ -116,6 +116,31 @@ def test_a_chosen_mark_shows_the_card_of_its_region(page: Page, site: str, real:
     expect(page).to_have_url(site + "regions/eu-south-1/")
 
 
+def test_a_card_stays_beside_its_mark_while_the_page_moves(page: Page, site: str) -> None:
+    """Enter during a smooth scroll, and content above that grows when it comes into sight, part the two no more."""
+    page.set_viewport_size({"width": 1280, "height": 700})
+    page.goto(site + "regions/")
+    mark = page.locator(".map-sheet a[href='../regions/eu-south-1/']").first
+    mark.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".map-panel:popover-open")).to_be_visible()
+    page.evaluate(
+        """() => {
+          const box = document.createElement("div");
+          box.style.height = "40px";
+          document.querySelector(".map").before(box);
+        }"""
+    )
+    page.mouse.wheel(0, 10)
+    page.wait_for_function(
+        """() => {
+          const panel = document.querySelector(".map-panel").getBoundingClientRect();
+          const mark = document.querySelector(".map-sheet a[href='../regions/eu-south-1/']").getBoundingClientRect();
+          return Math.min(Math.abs(panel.bottom + 4 - mark.top), Math.abs(mark.bottom + 4 - panel.top)) < 1;
+        }"""
+    )
+
+
 def test_a_mark_leads_to_its_region_where_its_facts_cannot_be_loaded(browser: Browser, site: str) -> None:
     context = browser.new_context()
     opened = context.new_page()

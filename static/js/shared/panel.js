@@ -27,6 +27,12 @@ export function closeButton(panel) {
 }
 
 /**
+ * The element beside which the panel on the screen stands, and on which side.
+ * @type {{ panel: HTMLElement, target: Element, above: boolean } | undefined}
+ */
+let placement;
+
+/**
  * Show a panel, beside an element where there is room.
  * @param {HTMLElement} panel
  * @param {Element} target
@@ -36,11 +42,25 @@ export function placePanel(panel, target) {
     panel.showPopover();
     panel.focus({ preventScroll: true });
   }
+  const { top, bottom } = target.getBoundingClientRect();
+  const { height } = panel.getBoundingClientRect();
+  placement = { panel, target, above: bottom + GAP + height > innerHeight && top - GAP - height > 0 };
+  position();
+}
+
+/**
+ * Put the panel where its element is now: the page may still scroll while it opens, and what comes into sight above may be
+ * higher than it was taken for.
+ */
+function position() {
+  if (!placement?.panel.matches(":popover-open")) return;
+  const { panel, target, above } = placement;
   if (!matchMedia(WIDE).matches) return panel.removeAttribute("style");
   const { left, top, bottom } = target.getBoundingClientRect();
   const { width, height } = panel.getBoundingClientRect();
   const room = document.documentElement.clientWidth - width - GAP;
-  const above = top - GAP - height;
   panel.style.left = `${Math.max(Math.min(left, room), GAP) + scrollX}px`;
-  panel.style.top = `${(bottom + GAP + height > innerHeight && above > 0 ? above : bottom + GAP) + scrollY}px`;
+  panel.style.top = `${(above ? top - GAP - height : bottom + GAP) + scrollY}px`;
 }
+
+for (const type of ["scroll", "scrollend", "resize"]) addEventListener(type, position, { passive: true });
