@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from generator.model.catalog import ToolNames, UnmappedName
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.model.catalog import Catalog, Service
     from generator.model.curated import CuratedNames
@@ -123,6 +123,17 @@ def search_names(service: Service, shared_names: Mapping[str, tuple[str, ...]]) 
     types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*bare, fold(service.code)}]
     missing = [name for name in (*bare, *types) if fold(name) not in present]
     return tuple(dict.fromkeys((*missing, *tools.former)))
+
+
+def terraform_services(services: Iterable[Service], shared: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the service that each entry of Terraform's names leads to."""
+    table: dict[str, str] = {}
+    for service in services:
+        for name in service.names.terraform:
+            table.setdefault(name, service.code)
+            if name in shared and shared[name][0] == service.code:
+                table[name] = service.code
+    return table
 
 
 def fold(spelling: str) -> str:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.catalog.distances import distance
-from generator.catalog.tool_names import squeezed
+from generator.catalog.tool_names import squeezed, terraform_services
 from generator.core.values import Value
 from generator.model.catalog import Coordinates
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
-    from generator.model.catalog import Catalog, Service
+    from generator.model.catalog import Catalog
 
 
 AWSCC = "awscc_"
@@ -114,17 +114,6 @@ def of_catalog(catalog: Catalog) -> Availability:
         },
         terraform=terraform_services(catalog.services, catalog.shared_names),
     )
-
-
-def terraform_services(services: Iterable[Service], shared: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
-    """Return the service that each entry of Terraform's names leads to."""
-    table: dict[str, str] = {}
-    for service in services:
-        for name in service.names.terraform:
-            table.setdefault(name, service.code)
-            if name in shared and shared[name][0] == service.code:
-                table[name] = service.code
-    return table
 
 
 def since(first_seen: dt.date | None, first_reading: dt.date | None) -> dt.date | None:

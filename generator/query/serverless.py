@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from generator.core.errors import DataError
-from generator.core.resources import DATA
-from generator.core.values import Value
+from generator.model.serverless import table
 from generator.query.nodes import entry
 
 if TYPE_CHECKING:
@@ -23,38 +17,6 @@ if TYPE_CHECKING:
 
 PREFIX = "AWS::Serverless::"
 EVENTS = "Events"
-
-
-class ServerlessRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The types that a resource makes always, those that it makes with a property, and without one.
-
-    A property is one of ``Properties``, or ``Events.`` and the type of an event.
-    """
-
-    always: tuple[str, ...]
-    with_property: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-    without_property: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
-
-
-class ServerlessTable(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All rows by type of resource, where AWS lists them, and the types that more than a property decides about."""
-
-    source: str
-    everywhere: tuple[str, ...]
-    resources: dict[str, ServerlessRow]
-
-
-TABLE = msgspec.json.Decoder(ServerlessTable)
-
-
-@cache
-def table() -> ServerlessTable:
-    """Read the curated table; raise ``DataError`` for a damaged one."""
-    path = DATA / "sam.toml"
-    try:
-        return TABLE.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise DataError(f"{path}: {error}", "mend the row that the message names") from error
 
 
 def expansion(name: str, resource: Node, defaults: Defaults) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from generator.build.api import (
     record_documents,
     resource_type_documents,
     search_document,
+    template_check_document,
 )
 from generator.build.api.documents import (
     Changes,
@@ -260,6 +261,13 @@ KINDS = (
         search_document.SearchTypes,
         "Search index of CloudFormation resource types.",
         search_document.search_types,
+    ),
+    DocumentKind(
+        "template-check",
+        "template-check.json",
+        template_check_document.TemplateCheck,
+        "What the check of templates reads: resource types by Region, names in Terraform, what SAM makes.",
+        template_check_document.template_check,
     ),
     DocumentKind(
         "status",

@@ -97,6 +97,7 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "names.json",
         "resource-types.json",
         "search.json",
+        "template-check.json",
         "search-types.json",
         "status.json",
     }

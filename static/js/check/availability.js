@@ -1,0 +1,49 @@
+// @ts-check
+// What is available where, as the document `template-check.json` and the catalog have it.
+
+/** @typedef {import("./judge.js").Availability} Availability */
+/** @typedef {import("./judge.js").Presence} Presence */
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
+/**
+ * The document, see its schema. `region_sets` are rows of 0 and 1 over `regions`; a type has the number of its row, and the
+ * first day on which it was seen anywhere.
+ * @typedef {object} CheckDocument
+ * @property {string} as_of
+ * @property {string[]} regions
+ * @property {Record<string, string>} unknown
+ * @property {string[]} region_sets
+ * @property {Record<string, {service: string | null, types: Record<string, [number, string | null]>}>} namespaces
+ * @property {Record<string, string | null>} services the first day of each
+ * @property {Record<string, string>} terraform
+ * @property {import("./cloudformation.js").ServerlessTable} serverless
+ */
+
+/**
+ * Join the document with the catalog.
+ * @param {CheckDocument} document
+ * @param {Catalog} catalog
+ * @returns {Availability}
+ */
+export function availabilityOf(document, catalog) {
+  const sets = document.region_sets.map((row) => new Set(document.regions.filter((_, at) => row[at] === "1")));
+  /** @type {Map<string, Presence>} */
+  const types = new Map();
+  for (const [namespace, { service, types: ofNamespace }] of Object.entries(document.namespaces))
+    for (const [name, [set, since]] of Object.entries(ofNamespace)) types.set(`${namespace}::${name}`, { service, regions: sets[set], since });
+  return {
+    places: new Map(catalog.regions.map((region) => [region.code, region])),
+    unknown: new Set(Object.keys(document.unknown)),
+    types,
+    services: new Map(
+      catalog.services.map(({ code }) => [
+        code,
+        {
+          service: code,
+          regions: new Set(catalog.regions.filter((region) => catalog.offered(code, region.code)).map((region) => region.code)),
+          since: document.services[code] ?? null,
+        },
+      ]),
+    ),
+    terraform: new Map(Object.entries(document.terraform)),
+  };
+}

@@ -1,0 +1,61 @@
+// @ts-check
+// The values of a template, each with the line on which it stands, whatever syntax it is written in.
+
+const MERGE_KEY = "<<";
+
+/**
+ * A value of a document. `text` is null where it is no plain text: a list, a mapping, or a function of one;
+ * `tagged` is the text of a scalar with a tag of its own (`!Sub "a-${Name}"`).
+ * @typedef {object} Node
+ * @property {number} line from 1
+ * @property {string | null} text
+ * @property {string | null} tagged
+ * @property {Member[]} members of a mapping, as they are written
+ * @property {Node[]} items of a list
+ */
+
+/** @typedef {{key: string, line: number, value: Node}} Member */
+
+/** A line of a document that could not be read (null: nowhere in particular), and what is wrong with it. */
+export class TemplateError extends Error {
+  /** @param {string} problem @param {number | null} [line] */
+  constructor(problem, line = null) {
+    super(problem);
+    this.line = line;
+  }
+}
+
+/**
+ * Return a new node.
+ * @param {number} line @param {string | null} [text]
+ * @returns {Node}
+ */
+export const node = (line, text = null) => ({ line, text, tagged: null, members: [], items: [] });
+
+/**
+ * Return the members of a mapping, those that it merges last; of two with one key the first.
+ * @param {Node} mapping
+ * @returns {Member[]}
+ */
+export const entries = (mapping) => {
+  /** @type {Map<string, Member>} */
+  const found = new Map();
+  const visited = new Set();
+  const visit = (/** @type {Node} */ part) => {
+    if (visited.has(part)) return;
+    visited.add(part);
+    for (const member of part.members)
+      if (member.key !== MERGE_KEY && !found.has(member.key)) found.set(member.key, member);
+    for (const member of part.members)
+      if (member.key === MERGE_KEY) (member.value.items.length ? member.value.items : [member.value]).forEach(visit);
+  };
+  visit(mapping);
+  return [...found.values()];
+};
+
+/**
+ * Return the member of a mapping with a key.
+ * @param {Node} mapping @param {string} key
+ * @returns {Member | undefined}
+ */
+export const entry = (mapping, key) => entries(mapping).find((member) => member.key === key);

@@ -1,0 +1,363 @@
+// @ts-check
+// Read YAML into nodes with their lines: blocks, flow collections, all kinds of scalars, anchors, and tags, which are
+// only noted. What cannot be read is listed with its line, and reading goes on after it.
+
+import { node } from "./nodes.js";
+
+/** @typedef {import("./nodes.js").Node} Node */
+/** @typedef {{line: number, problem: string}} Problem */
+
+const BLANK = /^[ \t]*(?:#.*)?$/;
+const KEY = /(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s\-?:,[\]{}#&*!|>'"%@`](?:[^:#]|:(?=\S)|(?<=\S)#)*?|[-?:](?=\S)(?:[^:#]|:(?=\S)|(?<=\S)#)*?|<<|\*\S+ )[ \t]*:(?=[ \t]|$)/y;
+const PROPERTY = /[ \t]*(?:&(?<anchor>[^\s,[\]{}]+)|(?<tag>!(?:<[^>]*>|[^\s,[\]{}]*)))(?=[\s,[\]{}]|$)/y;
+const ALIAS = /[ \t]*\*([^\s,[\]{}]+)/y;
+const SPACE = /[ \t]*/y;
+const ITEM = /-(?=[ \t]|$)/y;
+const BLOCK_SCALAR = /[|>](?<signs>[+-]?[1-9]?[+-]?)[ \t]*(?:#.*)?$/y;
+const PLAIN = /(?:[^:#]|:(?=\S)|(?<=\S)#)*/y;
+const FLOW_PLAIN = /(?:[^:#,[\]{}]|:(?=[^\s,[\]{}])|(?<=\S)#)*/y;
+const ESCAPES = /** @type {Record<string, string>} */ ({ n: "\n", t: "\t", r: "\r", 0: "\0", " ": " ", "/": "/" });
+const DEEPEST = 200;
+
+/**
+ * Return the first document of a YAML text (null: it is empty), and the lines that could not be read.
+ * @param {string} text
+ * @returns {{root: Node | null, problems: Problem[]}}
+ */
+export const readYaml = (text) => {
+  const reader = new YamlReader(text);
+  return { root: reader.document(), problems: reader.problems };
+};
+
+class YamlReader {
+  /** @param {string} text */
+  constructor(text) {
+    this.rows = text.split(/\r\n|\r|\n/);
+    this.row = 0;
+    this.col = 0;
+    this.depth = 0;
+    /** @type {Map<string, Node>} */
+    this.anchors = new Map();
+    /** @type {Problem[]} */
+    this.problems = [];
+  }
+
+  /** @returns {Node | null} */
+  document() {
+    while (this.row < this.rows.length && (BLANK.test(this.rows[this.row]) || this.rows[this.row].startsWith("%")))
+      this.row += 1;
+    if (/^---(?=\s|$)/.test(this.rows[this.row] ?? "")) {
+      this.col = 3;
+      if (BLANK.test(this.rest())) this.nextRow();
+    }
+    if (this.seek() < 0) return null;
+    const root = this.value(-1, true);
+    for (let indent = this.seek(); indent >= 0; indent = this.seek()) {
+      this.report("does not belong to what is above it");
+      this.nextRow();
+    }
+    return root;
+  }
+
+  rest() {
+    return this.rows[this.row].slice(this.col);
+  }
+
+  nextRow() {
+    this.row += 1;
+    this.col = 0;
+  }
+
+  /** @param {string} problem @param {number} [row] */
+  report(problem, row = this.row) {
+    if (this.problems.length < 20) this.problems.push({ line: row + 1, problem });
+  }
+
+  /** Go to the next content; return its column, or -1 at the end of the document. */
+  seek() {
+    while (this.row < this.rows.length) {
+      const row = this.rows[this.row];
+      if (this.col === 0 && /^(?:---|\.\.\.)(?=\s|$)/.test(row)) return -1;
+      if (!BLANK.test(row.slice(this.col))) {
+        this.skip(SPACE);
+        return this.col;
+      }
+      this.nextRow();
+    }
+    return -1;
+  }
+
+  /** @param {RegExp} pattern */
+  skip(pattern) {
+    pattern.lastIndex = this.col;
+    const match = pattern.exec(this.rows[this.row] ?? "");
+    if (match) this.col += match[0].length;
+    return match;
+  }
+
+  /** @param {RegExp} pattern */
+  sees(pattern) {
+    pattern.lastIndex = this.col;
+    return pattern.test(this.rows[this.row] ?? "");
+  }
+
+  /**
+   * Read a value at the present place; what belongs to it stands deeper than `indent`. `isBlock` says that a mapping
+   * may begin here; a list may begin at `indent` itself where `isMember` says that the value is a mapping's.
+   * @param {number} indent @param {boolean} isBlock @param {boolean} [isMember]
+   * @returns {Node}
+   */
+  value(indent, isBlock, isMember = false) {
+    const start = this.row;
+    let [anchor, tag] = ["", ""];
+    for (let at = this.col; ; at = this.col) {
+      const property = isBlock && this.sees(KEY) ? null : this.skip(PROPERTY);
+      anchor = property?.groups?.anchor ?? anchor;
+      tag = property?.groups?.tag ?? tag;
+      if (this.col === at) break;
+    }
+    if (BLANK.test(this.rest())) {
+      const empty = this.row + 1;
+      this.nextRow();
+      const column = this.seek();
+      const isItem = this.sees(ITEM);
+      if (column < 0 || (column <= indent && !(isMember && isItem && column === indent)))
+        return this.placed(node(empty, ""), anchor, tag);
+      isBlock = true;
+    }
+    this.skip(SPACE);
+    this.depth += 1;
+    const value = this.depth > DEEPEST ? this.tooDeep(start, indent) : this.content(indent, isBlock);
+    this.depth -= 1;
+    return this.placed(value, anchor, tag);
+  }
+
+  /** @param {number} start @param {number} indent */
+  tooDeep(start, indent) {
+    this.report("is nested too deeply", start);
+    this.skipBelow(indent);
+    return node(start + 1);
+  }
+
+  /** @param {number} indent */
+  skipBelow(indent) {
+    do this.nextRow();
+    while (this.seek() > indent);
+  }
+
+  /** @param {Node} value @param {string} anchor @param {string} tag */
+  placed(value, anchor, tag) {
+    if (tag && !tag.startsWith("!!") && value.text !== null) {
+      value.tagged = value.text;
+      value.text = null;
+    }
+    if (anchor) this.anchors.set(anchor, value);
+    return value;
+  }
+
+  /** @param {number} indent @param {boolean} isBlock @returns {Node} */
+  content(indent, isBlock) {
+    const sign = this.rows[this.row][this.col];
+    if (isBlock && this.sees(ITEM)) return this.list(this.col);
+    if (isBlock && this.sees(KEY)) return this.mapping(this.col);
+    const alias = this.skip(ALIAS);
+    if (alias) return this.aliased(alias[1]);
+    if (sign === "|" || sign === ">") return this.blockScalar(indent);
+    if (sign === "{" || sign === "[") return this.closed(this.flow(indent));
+    if (sign === '"' || sign === "'") return this.closed(this.quoted(sign));
+    return this.plain(indent);
+  }
+
+  /** @param {string} name */
+  aliased(name) {
+    const value = this.anchors.get(name);
+    if (!value) this.report(`*${name} is not defined above`);
+    return this.closed(value ?? node(this.row + 1));
+  }
+
+  /** Go to the next row after a value that ends within its own. @param {Node} value */
+  closed(value) {
+    if (this.row < this.rows.length) {
+      if (!BLANK.test(this.rest())) this.report(`cannot be read from "${this.rest().trim().slice(0, 20)}" on`);
+      this.nextRow();
+    }
+    return value;
+  }
+
+  /** @param {number} column @returns {Node} */
+  list(column) {
+    const list = node(this.row + 1);
+    while (this.seek() === column && this.skip(ITEM)) {
+      this.skip(SPACE);
+      list.items.push(this.value(column, true));
+    }
+    return list;
+  }
+
+  /** @param {number} column @returns {Node} */
+  mapping(column) {
+    const mapping = node(this.row + 1);
+    for (let at = column; at >= column; at = this.seek()) {
+      const line = this.row + 1;
+      const key = at === column ? this.skip(KEY) : null;
+      if (key) {
+        const written = key[0].replace(/[ \t]*:$/, "");
+        mapping.members.push({ key: unquoted(written), line, value: this.value(column, false, true) });
+      } else if (at === column && this.sees(ITEM)) {
+        break;
+      } else {
+        this.report("is neither a key nor part of what is above it");
+        this.nextRow();
+      }
+    }
+    return mapping;
+  }
+
+  /** @param {number} indent @returns {Node} */
+  blockScalar(indent) {
+    const line = this.row + 1;
+    const head = this.skip(BLOCK_SCALAR);
+    if (!head) return this.plain(indent);
+    this.nextRow();
+    const given = Number(/[1-9]/.exec(head.groups?.signs ?? "")?.[0] ?? 0);
+    let least = given ? Math.max(indent, 0) + given : 0;
+    /** @type {string[]} */
+    const taken = [];
+    for (; this.row < this.rows.length; this.row += 1) {
+      const row = this.rows[this.row];
+      const spaces = row.length - row.replace(/^ */, "").length;
+      const isBlank = !row.trim();
+      least ||= isBlank ? 0 : spaces;
+      if (!isBlank && (spaces <= indent || spaces < least)) break;
+      taken.push(row.slice(least));
+    }
+    return node(line, taken.join(head[0].startsWith("|") ? "\n" : " ").trimEnd());
+  }
+
+  /** @param {number} indent @returns {Node} */
+  plain(indent) {
+    const line = this.row + 1;
+    const words = [this.skip(PLAIN)?.[0].trim() ?? ""];
+    if (!BLANK.test(this.rest())) return this.closed(node(line, words[0]));
+    const hasComment = this.rest().trim() !== "";
+    this.nextRow();
+    while (!hasComment && this.row < this.rows.length && this.seek() > indent) {
+      words.push(this.skip(PLAIN)?.[0].trim() ?? "");
+      if (!BLANK.test(this.rest())) this.report("is neither a key nor part of what is above it");
+      this.nextRow();
+    }
+    return node(line, words.join(" "));
+  }
+
+  /** @param {string} quote @returns {Node} */
+  quoted(quote) {
+    const start = this.row;
+    const [from, column] = [this.row, this.col];
+    this.col += 1;
+    let text = "";
+    for (;;) {
+      const row = this.rows[this.row];
+      const part = quote === '"' ? /(?:[^"\\]|\\.?)*/y : /(?:[^']|'')*/y;
+      part.lastIndex = this.col;
+      const match = part.exec(row)?.[0] ?? "";
+      text += match;
+      this.col += match.length;
+      if (row[this.col] === quote) break;
+      text += "\n";
+      this.nextRow();
+      if (this.row >= this.rows.length) {
+        // Only its own row is lost: what follows may be sound.
+        this.report("has a text without its closing quote", start);
+        [this.row, this.col] = [from, this.rows[from].length];
+        return node(start + 1, this.rows[from].slice(column + 1));
+      }
+      this.skip(SPACE);
+    }
+    this.col += 1;
+    return node(start + 1, unquoted(`${quote}${text.replace(/ *\n */g, " ")}${quote}`));
+  }
+
+  /** Read a collection in braces or brackets. @param {number} indent @returns {Node} */
+  flow(indent) {
+    const collection = node(this.row + 1);
+    const start = this.row;
+    const closing = this.rows[this.row][this.col] === "{" ? "}" : "]";
+    this.col += 1;
+    this.depth += 1;
+    for (;;) {
+      const column = this.seek();
+      // A word and a colon that stand no deeper are the next key: whoever forgot to close the collection goes on there.
+      const isNextKey = this.row > start && column <= indent && /\w/.test(this.rows[this.row]?.[column] ?? "") && this.sees(KEY);
+      if (column < 0 || this.depth > DEEPEST || isNextKey) {
+        this.report(`has a collection without its ${closing}`, start);
+        if (isNextKey) [this.row, this.col] = [this.row - 1, this.rows[this.row - 1].length];
+        break;
+      }
+      const sign = this.rows[this.row][this.col];
+      if (sign === closing || sign === ",") {
+        this.col += 1;
+        if (sign === closing) break;
+        continue;
+      }
+      if (sign === "}" || sign === "]") {
+        this.report(`has a ${sign} too many`);
+        this.col += 1;
+        continue;
+      }
+      this.flowEntry(collection, closing === "}", indent);
+    }
+    this.depth -= 1;
+    return collection;
+  }
+
+  /** @param {Node} collection @param {boolean} isMapping @param {number} indent */
+  flowEntry(collection, isMapping, indent) {
+    const line = this.row + 1;
+    const key = this.flowValue(indent);
+    this.seek();
+    const isPair = this.rows[this.row]?.[this.col] === ":";
+    if (!isPair) {
+      if (isMapping) collection.members.push({ key: key.text ?? "", line, value: node(line, "") });
+      else collection.items.push(key);
+      return;
+    }
+    this.col += 1;
+    this.seek();
+    const isEmpty = /[,}\]]/.test(this.rows[this.row]?.[this.col] ?? "");
+    const member = { key: key.text ?? "", line, value: isEmpty ? node(line, "") : this.flowValue(indent) };
+    if (isMapping) collection.members.push(member);
+    else collection.items.push({ ...node(line), members: [member] });
+  }
+
+  /** @param {number} indent @returns {Node} */
+  flowValue(indent) {
+    let [anchor, tag] = ["", ""];
+    for (let property = this.skip(PROPERTY); property; property = this.skip(PROPERTY)) {
+      anchor = property.groups?.anchor ?? anchor;
+      tag = property.groups?.tag ?? tag;
+      this.seek();
+    }
+    this.skip(SPACE);
+    const sign = this.rows[this.row]?.[this.col] ?? "";
+    const alias = this.skip(ALIAS);
+    if (alias) return this.anchors.get(alias[1]) ?? node(this.row + 1);
+    if (sign === "{" || sign === "[") return this.placed(this.flow(indent), anchor, tag);
+    if (sign === '"' || sign === "'") return this.placed(this.quoted(sign), anchor, tag);
+    const [at, line] = [this.col, this.row + 1];
+    const text = this.skip(FLOW_PLAIN)?.[0].trim() ?? "";
+    if (this.col === at && sign !== ":") this.col += 1;
+    return this.placed(node(line, text), anchor, tag);
+  }
+}
+
+/**
+ * Return the text of a scalar as it is written, with or without quotes.
+ * @param {string} written
+ */
+const unquoted = (written) => {
+  if (written.startsWith("'")) return written.slice(1, -1).replaceAll("''", "'");
+  if (!written.startsWith('"')) return written;
+  return written.slice(1, -1).replace(/\\(x[\da-f]{2}|u[\da-f]{4}|U[\da-f]{8}|.)/gis, (_, sign) =>
+    sign.length > 1 ? String.fromCodePoint(parseInt(sign.slice(1), 16)) : (ESCAPES[sign] ?? sign),
+  );
+};
