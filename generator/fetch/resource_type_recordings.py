@@ -38,8 +38,8 @@ LIST_PATTERNS = tuple(f"{folder}{name}" for folder in FOLDERS for name in (SPECI
 DATE_PATTERNS = tuple(f"{folder}schemas/version.json" for folder in FOLDERS)
 NO_REGIONS = {"", "sam"}
 """Names beside the Regions': of the folder's own ``__init__.py``, and of the types that the SAM transform expands."""
-MAX_TOTAL = 512 * 1024 * 1024
-"""Bytes of a recording's lists, unpacked: the largest one has 75 MiB."""
+MAX_LISTS, MAX_TOTAL = 200, 512 * 1024 * 1024
+"""The lists of a recording, and their bytes unpacked: the largest ones have 46 lists and 75 MiB."""
 OWN_TYPES = {"AWS::CDK::Metadata"}
 """Types that cfn-lint itself adds to each list: AWS registers them nowhere."""
 ORIGINAL = "us-east-1"
@@ -121,8 +121,9 @@ def load(path: Path) -> TypeRecording:
                 raise DataError(f"{path}: holds two lists of {excerpt(region)}", ADVICE)
             content = file.load()
             room -= len(content)
-            if room < 0:
-                raise DataError(f"{path}: its lists have more than {MAX_TOTAL:,} bytes, which no recording has", ADVICE)
+            if room < 0 or len(lists) == MAX_LISTS:
+                limit = f"{MAX_TOTAL:,} bytes" if room < 0 else f"{MAX_LISTS:,} Regions"
+                raise DataError(f"{path}: its lists have more than {limit}, which no recording has", ADVICE)
             lists[region] = _parsed(path, file.path, content)
             sources.add(_source(file.path))
     recorded = time(path)

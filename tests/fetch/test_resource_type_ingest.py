@@ -9,6 +9,7 @@ import importlib.resources
 import json
 import subprocess
 import tempfile
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from generator.cli.history import regions_ever_listed
 from generator.cli.main import main
 from generator.core.errors import DataError
 from generator.core.resources import BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAPSHOT
-from generator.fetch import resource_type_recordings
+from generator.fetch import recordings, resource_type_recordings
 from generator.fetch.resource_type_ingest import ingest, monthly
 from generator.history.resource_types import add_reading, first_seen, state_of
 from generator.model import bundled_histories, history, snapshot
@@ -119,6 +120,18 @@ def require_replay(folder: Path, past: History, regions: list[str]) -> int:
 
 def test_a_replay_to_any_date_equals_the_recording_of_that_date(releases: Path, ingested: History) -> None:
     assert require_replay(releases, ingested, list(REGIONS)) == 5 + 6 + 6 + 8 + 7
+
+
+def test_both_kinds_of_recordings_may_lie_in_one_folder(releases: Path, ingested: History) -> None:
+    """`make history` downloads them so; each kind is recognized by its files."""
+    with zipfile.ZipFile(releases / "moto-5.0.0-py3-none-any.whl", "w") as archive:
+        for name in ("regions", "services"):
+            parameters = {"aws": {"service": {"global-infrastructure": {name: {"xx": {"Value": "xx"}}}}}}
+            archive.writestr(f"moto/ssm/resources/{name}.json", json.dumps(parameters))
+    assert ingest(releases, REGIONS) == ingested
+    assert [path.name for path in sorted(releases.iterdir()) if recordings.packaged(path)] == [
+        "moto-5.0.0-py3-none-any.whl"
+    ]
 
 
 def test_a_folder_without_recordings_is_named(tmp_path: Path) -> None:

@@ -146,6 +146,10 @@ def test_lists_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL", 100)
     with pytest.raises(DataError, match=r"large\.whl: its lists have more than 100 bytes"):
         resource_type_recordings.load(path)
+    monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL", 100_000)
+    monkeypatch.setattr(resource_type_recordings, "MAX_LISTS", 2)
+    with pytest.raises(DataError, match=r"large\.whl: its lists have more than 2 Regions"):
+        resource_type_recordings.load(path)
     monkeypatch.setattr(packages, "MAX_BYTES", 10)
     with pytest.raises(DataError, match="is larger than 10 bytes"):
         resource_type_recordings.load(path)

@@ -30,6 +30,17 @@ def test_what_is_written_is_read_back(name: str, tmp_path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == [name]
 
 
+def test_a_snapshot_of_a_version_without_resource_types_is_read(tmp_path: Path) -> None:
+    """Its types are not none: nobody read them."""
+    path = tmp_path / "snapshot.json"
+    snapshot.write(tiny_snapshot(), path)
+    document = json.loads(path.read_bytes())
+    del document["resource_types"]
+    path.write_text(json.dumps(document))
+    assert snapshot.read(path).resource_types is None
+    assert snapshot.read(path) == tiny_snapshot()
+
+
 def test_the_same_snapshot_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.json.gz", "two.json.gz"):
         snapshot.write(tiny_snapshot(), tmp_path / name)
