@@ -15,7 +15,7 @@ const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
  */
 const NOTATIONS = [
   [/\bhttps?:\/\/([^\s/?#]+)(?:\/([^\s/?#]*))?\S*/gi, "$1 $2"],
-  [/\b(AWS::\w+)::[\w:]+/gi, "$1"],
+  [/\bAWS::(\w+)(?:::[\w:]+)?/gi, "$1"],
   [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
   [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
   [/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, "$1"],
