@@ -11,7 +11,9 @@ import pytest
 
 from generator.catalog import tool_names
 from generator.catalog.tool_names import fold
-from generator.model import curated
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import curated, snapshot
+from generator.model.resource_types import namespace_of
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -66,6 +68,13 @@ def test_every_namespace_of_cloudformation_is_of_a_service_or_listed_with_the_re
     mapped = {namespace for row in names.names.values() for namespace in row.cloudformation}
     assert mapped | names.unmapped.cloudformation.keys() == recorded("cloudformation-namespaces.txt")
     assert not mapped & names.unmapped.cloudformation.keys()
+
+
+def test_every_namespace_of_the_bundled_lists_is_among_them() -> None:
+    """A new recording may have namespaces that nobody has looked up yet."""
+    lists = snapshot.read(BUNDLED_SNAPSHOT).resource_types
+    assert lists
+    assert {namespace_of(name) for name in lists.types} <= recorded("cloudformation-namespaces.txt")
 
 
 def test_every_resource_type_of_terraform_is_of_a_service(names: CuratedNames) -> None:
