@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from generator.build.pages import alternate_links
+from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import RESOURCES, namespace_changes
 from generator.build.pages.views import Group, geography_group
 from generator.catalog.names import Breadcrumb
@@ -15,7 +16,7 @@ from generator.model.resource_types import Namespace, namespace_path, type_ancho
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from generator.build.pages.renderer import Renderer
     from generator.catalog.names import PageEntities, PageEntity
@@ -36,11 +37,18 @@ class FirstSeen(NamedTuple):
     """A date, and the codes of the Regions in which a type was first seen then (None: nobody knows when)."""
 
     date: dt.date | None
-    regions: list[str]
+    regions: tuple[str, ...]
+
+
+class Run(NamedTuple):
+    """So many cells that are alike, one after the other."""
+
+    cell: TypeCell
+    length: int
 
 
 class TypeRow(NamedTuple):
-    """One type: where it is registered, since when, and a cell for each Region in the order of the columns.
+    """One type: where it is registered, since when, and its cells in the order of the columns.
 
     ``label`` is its name without the namespace. ``lacking`` or ``only`` names the Regions without it, or with it,
     whichever are fewer; both are empty where all Regions have it whose types are known.
@@ -50,10 +58,10 @@ class TypeRow(NamedTuple):
     label: str
     anchor: str
     registered: int
-    lacking: list[str]
-    only: list[str]
+    lacking: tuple[str, ...]
+    only: tuple[str, ...]
     dates: list[FirstSeen]
-    cells: list[TypeCell]
+    runs: list[Run]
 
 
 class TypesOfRegion(NamedTuple):
@@ -64,7 +72,7 @@ class TypesOfRegion(NamedTuple):
 
     entity: PageEntity
     registered: int | None
-    lacking: list[str]
+    lacking: tuple[str, ...]
     reason: str | None
     offered: bool
 
@@ -105,6 +113,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         known=len(catalog.type_catalog.regions),
         unknown=[entities.regions[code] for code in catalog.type_catalog.unknown],
         rows=rows,
+        code_list=views.code_list,
         everywhere=sum(not row.lacking and not row.only for row in rows),
         columns=[
             geography_group(geography, [region.code for region in regions], len(regions))
@@ -128,7 +137,7 @@ def _type_row(
     each: ResourceType, namespace: Namespace, columns: Sequence[str], known: dict[str, dt.date | None]
 ) -> TypeRow:
     registered = each.regions
-    lacking = [code for code in known if code not in registered]
+    lacking = tuple(code for code in known if code not in registered)
     few = 2 * len(lacking) <= len(known)
     dates: defaultdict[dt.date | None, list[str]] = defaultdict(list)
     for code, date in registered.items():
@@ -138,11 +147,19 @@ def _type_row(
         label=_label(each, namespace),
         anchor=type_anchor(each.name),
         registered=len(registered),
-        lacking=lacking if few else [],
-        only=[] if few else list(registered),
-        dates=[FirstSeen(date, dates[date]) for date in sorted(dates, key=lambda date: (date is not None, date))],
-        cells=["yes" if code in registered else "no" if code in known else "unknown" for code in columns],
+        lacking=lacking if few else (),
+        only=() if few else tuple(registered),
+        dates=[
+            FirstSeen(date, tuple(dates[date])) for date in sorted(dates, key=lambda date: (date is not None, date))
+        ],
+        runs=[Run(cell, len(list(cells))) for cell, cells in groupby(_cell(each, code, known) for code in columns)],
     )
+
+
+def _cell(each: ResourceType, code: str, known: Container[str]) -> TypeCell:
+    if code in each.regions:
+        return "yes"
+    return "no" if code in known else "unknown"
 
 
 def _label(each: ResourceType, namespace: Namespace) -> str:
@@ -150,25 +167,27 @@ def _label(each: ResourceType, namespace: Namespace) -> str:
 
 
 def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
-    """Return every Region by geography with the types of a namespace that it lacks; sizes count those that have all."""
+    """Return the Regions by geography that lack types of a namespace, or have them without its service, or are unknown.
+
+    Sizes count all Regions of the geography.
+    """
     types = catalog.type_catalog
-    offered = catalog.of_service[namespace.service] if namespace.service else {}
+    offered = catalog.of_service[namespace.service] if namespace.service else None
+    labels = {each.name: _label(each, namespace) for each in namespace.types}
     groups = []
     for geography, regions in catalog.by_geography.items():
         rows = []
         for region in regions:
-            known = region.code in types.regions
-            lacking = [_label(each, namespace) for each in namespace.types if known and region.code not in each.regions]
-            rows.append(
-                TypesOfRegion(
-                    entities.regions[region.code],
-                    len(namespace.types) - len(lacking) if known else None,
-                    lacking,
-                    types.unknown.get(region.code),
-                    region.code in offered,
-                )
-            )
-        groups.append(geography_group(geography, rows, sum(row.registered == len(namespace.types) for row in rows)))
+            code = region.code
+            known = code in types.regions
+            lacking = tuple(labels[each.name] for each in namespace.types if known and code not in each.regions)
+            if known and not lacking and (offered is None or code in offered):
+                continue
+            registered = len(namespace.types) - len(lacking) if known else None
+            is_offered = offered is not None and code in offered
+            rows.append(TypesOfRegion(entities.regions[code], registered, lacking, types.unknown.get(code), is_offered))
+        if rows:
+            groups.append(geography_group(geography, rows, len(regions)))
     return groups
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from markupsafe import Markup
 
 from generator.core.layout import anchor
 
@@ -162,6 +164,15 @@ def partition_counts(catalog: Catalog, codes: Iterable[str]) -> list[PartitionCo
 
 def _partition_name(region: Region) -> str:
     return region.partition_name or region.partition or "unknown"
+
+
+@lru_cache(maxsize=4096)
+def code_list(codes: tuple[str, ...]) -> Markup:
+    """Return codes as HTML, each in an element of its own, so that none is broken at a hyphen.
+
+    Thousands of rows of types name the same few sets of Regions: a macro would escape each code of each row.
+    """
+    return Markup(", ").join(Markup("<code>{}</code>").format(code) for code in codes)
 
 
 def safe_link(url: str | None) -> str | None:

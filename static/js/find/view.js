@@ -158,7 +158,7 @@ function effectsTable({ services, complete, effects }) {
     .sort((left, right) => right.countWithout - left.countWithout || left.regionCount - right.regionCount)
     .map(({ service, regionCount, countWithout }) => [
       link(service),
-      code(service.code),
+      isType(service) ? "" : code(service.code),
       String(regionCount),
       countWithout > complete.length ? `${countWithout} Regions, ${countWithout - complete.length} more` : "no more",
     ]);

@@ -19,7 +19,9 @@ import { ROOT } from "./site.js";
 export function chip(subject, remove, ...buttons) {
   const button = element("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${label(subject)}`, "data-key": `remove ${subject.code}` }, "×");
   button.addEventListener("click", () => remove(subject.code));
-  return element("li", { class: "chip" }, element("span", {}, label(subject)), code(subject.code), ...buttons, button);
+  // What has no name is called by its code, once.
+  const name = subject.name ? [element("span", {}, subject.name)] : [];
+  return element("li", { class: "chip" }, ...name, code(subject.code), ...buttons, button);
 }
 
 /** @param {string} text */

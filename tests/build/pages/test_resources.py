@@ -13,7 +13,17 @@ from generator.build.pages.resources import namespaces_by_category, types_by_reg
 from generator.catalog.names import page_entities
 from generator.model.history import History
 from tests.conftest import tiny_snapshot
-from tests.doubles.resource_types import ALIAS, COPY, LEDGER, METADATA, typed_catalog, typed_history, typed_snapshot
+from tests.doubles.resource_types import (
+    ALIAS,
+    COPY,
+    FUNCTION,
+    LEDGER,
+    METADATA,
+    typed_catalog,
+    typed_history,
+    typed_snapshot,
+    types_registered,
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,27 +44,38 @@ def test_a_type_has_a_cell_for_each_region_and_an_unknown_region_is_neither_yes_
     catalog = typed_catalog()
     alias, function = type_rows(catalog, catalog.type_catalog.namespace["AWS::Lambda"])
     # By geography: Ireland, then GovCloud and Virginia.
-    assert alias.cells == ["yes", "unknown", "yes"]
-    assert (alias.lacking, alias.only, [str(first.date) for first in alias.dates]) == ([], [], ["2024-02-29"])
+    assert [run.cell for run in alias.runs] == ["yes", "unknown", "yes"]
+    assert (alias.lacking, alias.only, [str(first.date) for first in alias.dates]) == ((), (), ["2024-02-29"])
     assert [first.date for first in function.dates] == [None]
     (metadata,) = type_rows(catalog, catalog.type_catalog.namespace["AWS::CDK"])
-    assert metadata.cells == ["no", "unknown", "yes"]
-    assert metadata.lacking == ["eu-west-1"]
+    assert metadata.runs == [("no", 1), ("unknown", 1), ("yes", 1)]
+    assert metadata.lacking == ("eu-west-1",)
 
 
-def test_each_region_says_what_it_lacks_beside_the_availability_of_the_service() -> None:
+def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> None:
+    """Those with all types and the service are left out: they lack nothing."""
     catalog = typed_catalog()
-    groups = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::CDK"])
-    rows = {row.entity.code: row for group in groups for row in group.rows}
-    assert (rows["eu-west-1"].registered, rows["eu-west-1"].lacking) == (0, ["Metadata"])
-    assert (rows["us-east-1"].registered, rows["us-east-1"].lacking) == (1, [])
-    assert (rows["us-gov-west-1"].registered, rows["us-gov-west-1"].reason) == (None, COPY)
-    lambda_groups = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
-    assert {row.entity.code: row.offered for group in lambda_groups for row in group.rows} == {
-        "eu-west-1": True,
-        "us-east-1": True,
-        "us-gov-west-1": False,
-    }
+    entities, namespaces = page_entities(catalog), catalog.type_catalog.namespace
+
+    def rows(name: str) -> dict[str, tuple[int | None, tuple[str, ...], str | None, bool]]:
+        groups = types_of_regions(catalog, entities, namespaces[name])
+        return {
+            row.entity.code: (row.registered, row.lacking, row.reason, row.offered)
+            for group in groups
+            for row in group.rows
+        }
+
+    unknown = (None, (), COPY, False)
+    assert rows("AWS::CDK") == {"eu-west-1": (0, ("Metadata",), None, False), "us-gov-west-1": unknown}
+    assert rows("AWS::Lambda") == {"us-gov-west-1": unknown}
+    assert rows("AWS::IAM") == {"us-gov-west-1": (None, (), COPY, True)}
+
+
+def test_types_without_their_service_are_told_apart() -> None:
+    catalog = types_registered({"eu-west-1": {FUNCTION}, "us-east-1": {FUNCTION}, "us-gov-west-1": {FUNCTION}})
+    (group,) = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
+    (row,) = group.rows
+    assert (row.entity.code, row.registered, row.lacking, row.offered) == ("us-gov-west-1", 1, (), False)
 
 
 def test_namespaces_stand_under_the_category_of_their_service() -> None:
