@@ -15,7 +15,7 @@ from generator.core.values import Value
 class ServerlessRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The types that a resource makes always, those that it makes with a property, and without one.
 
-    A property is one of ``Properties``, or ``Events.`` and the type of an event.
+    A property is one of ``Properties``; with a dot behind it, the type of one of its events, or a text of its entries.
     """
 
     always: tuple[str, ...]

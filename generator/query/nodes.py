@@ -1,14 +1,14 @@
 """Read YAML and JSON into nodes that know the line on which they stand.
 
 Nothing is constructed from a document: a tag such as ``!Sub`` is only reported, and an alias is never copied, so that
-neither can make anything happen or anything large.
+neither can make anything happen or anything large. Nothing here is recursive, so that no depth can end the program.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -21,29 +21,55 @@ if TYPE_CHECKING:
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The loader in C where PyYAML has it: ten times as fast."""
 MERGE_KEY = "<<"
+MAX_DEPTH = 200
+"""Mappings and lists within each other; YAML's parsers take the square of the depth in time."""
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
 
 
-class Node(Protocol):
-    """A value of a document. ``text`` is None where it is no plain text: a list, a mapping, or a function of one."""
+class Node:
+    """A value of a document, and the line on which it begins (from 1).
 
-    @property
-    def line(self) -> int:
-        """The line on which the value begins, from 1."""
+    ``text`` is that of a scalar, ``function`` that of a scalar with a tag of its own (``!Sub "a-${Name}"``); a mapping
+    and a list have neither.
+    """
 
-    @property
-    def text(self) -> str | None:
-        """The text of a scalar without a tag of its own."""
+    __slots__ = ("elements", "function", "is_mapping", "line", "members", "merged", "text")
 
-    @property
-    def function(self) -> str | None:
-        """The text of a scalar with a tag of its own: ``!Sub "a-${Name}"``."""
+    def __init__(
+        self, line: int, text: str | None = None, function: str | None = None, *, is_mapping: bool = False
+    ) -> None:
+        self.line = line
+        self.text = text
+        self.function = function
+        self.is_mapping = is_mapping
+        self.members: list[tuple[str, int, Node]] = []
+        self.elements: list[Node] = []
+        self.merged: list[Node] = []
 
     def entries(self) -> Iterator[tuple[str, int, Node]]:
-        """Yield key, line of the key and value of a mapping; nothing of any other value."""
+        """Yield key, line of the key and value of a mapping, the merged ones last; nothing of any other value."""
+        if not self.merged:
+            yield from self.members
+            return
+        names: set[str] = set()
+        for mapping in _merge_order(self):
+            yield from (member for member in mapping.members if member[0] not in names)
+            names.update(key for key, _, _ in mapping.members)
 
     def items(self) -> Iterator[Node]:
         """Yield the items of a list; nothing of any other value."""
+        yield from self.elements
+
+
+def _merge_order(node: Node) -> Iterator[Node]:
+    """Yield a mapping and all that it merges, each once: the first that has a key decides."""
+    waiting, visited = [node], set()
+    while waiting:
+        mapping = waiting.pop()
+        if id(mapping) not in visited:
+            visited.add(id(mapping))
+            yield mapping
+            waiting.extend(reversed([each for part in mapping.merged for each in (part, *part.elements)]))
 
 
 def entry(node: Node, name: str) -> tuple[int, Node] | None:
@@ -51,94 +77,84 @@ def entry(node: Node, name: str) -> tuple[int, Node] | None:
     return next(((line, value) for key, line, value in node.entries() if key == name), None)
 
 
-class YamlNode:
-    """A node of YAML, with its merge keys resolved."""
+class _Builder:
+    """Puts nodes together in the order of a document."""
 
-    def __init__(self, node: yaml.Node) -> None:
-        self._node = node
-
-    @property
-    def line(self) -> int:
-        """The line on which the value begins, from 1."""
-        return int(self._node.start_mark.line) + 1
+    def __init__(self) -> None:
+        self.root: Node | None = None
+        self._open: list[Node] = []
+        self._keys: list[Node | None] = []
 
     @property
-    def text(self) -> str | None:
-        """The text of a scalar without a tag of its own."""
-        return None if self._is_function() else self._scalar()
+    def expects_key(self) -> bool:
+        """Whether the next node is the key of a mapping."""
+        return bool(self._open) and self._open[-1].is_mapping and self._keys[-1] is None
 
-    @property
-    def function(self) -> str | None:
-        """The text of a scalar with a tag of its own."""
-        return self._scalar() if self._is_function() else None
+    def add(self, node: Node, *, begins: bool = False) -> None:
+        """Add the next node; one that ``begins`` holds those that follow until it ends."""
+        if not self._open:
+            self.root = self.root or node
+        elif self.expects_key:
+            self._keys[-1] = node
+        else:
+            self._place(self._open[-1], node)
+        if begins:
+            if len(self._open) == MAX_DEPTH:
+                raise TemplateError("nested too deeply for a template", node.line)
+            self._open.append(node)
+            self._keys.append(None)
 
-    def entries(self) -> Iterator[tuple[str, int, Node]]:
-        """Yield key, line of the key and value of a mapping, the merged ones last."""
-        names: set[str] = set()
-        for mapping in _merged(self._node, set()):
-            own = [(key, value) for key, value in mapping.value if key.value != MERGE_KEY]
-            for key, value in own:
-                if isinstance(key, yaml.ScalarNode) and key.value not in names:
-                    yield key.value, int(key.start_mark.line) + 1, YamlNode(value)
-            names.update(key.value for key, _ in own if isinstance(key, yaml.ScalarNode))
+    def end(self) -> None:
+        """End the mapping or list that was begun last."""
+        self._open.pop()
+        self._keys.pop()
 
-    def items(self) -> Iterator[Node]:
-        """Yield the items of a list."""
-        if isinstance(self._node, yaml.SequenceNode):
-            yield from map(YamlNode, self._node.value)
-
-    def _scalar(self) -> str | None:
-        return self._node.value if isinstance(self._node, yaml.ScalarNode) else None
-
-    def _is_function(self) -> bool:
-        return str(self._node.tag).startswith("!")
-
-
-def _merged(node: yaml.Node, visited: set[int]) -> Iterator[yaml.MappingNode]:
-    """Yield a mapping and the mappings that it merges, each once: the first that has a key decides."""
-    if not isinstance(node, yaml.MappingNode) or id(node) in visited:
-        return
-    visited.add(id(node))
-    yield node
-    for key, value in node.value:
-        if key.value == MERGE_KEY:
-            for part in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                yield from _merged(part, visited)
-
-
-class JsonNode:
-    """A node of JSON. A number or another bare word is its own text."""
-
-    function: str | None = None
-
-    def __init__(self, line: int, text: str | None = None, *, is_object: bool = False) -> None:
-        self.line = line
-        self.text = text
-        self.is_object = is_object
-        self.members: list[tuple[str, int, JsonNode]] = []
-        self.elements: list[JsonNode] = []
-
-    def entries(self) -> Iterator[tuple[str, int, Node]]:
-        """Yield key, line of the key and value of an object."""
-        yield from self.members
-
-    def items(self) -> Iterator[Node]:
-        """Yield the elements of an array."""
-        yield from self.elements
+    def _place(self, parent: Node, node: Node) -> None:
+        if not parent.is_mapping:
+            parent.elements.append(node)
+        elif key := self._keys[-1]:
+            self._keys[-1] = None
+            if key.function == MERGE_KEY:
+                parent.merged.append(node)
+            elif key.text is not None:
+                parent.members.append((key.text, key.line, node))
 
 
 def read_yaml(text: str) -> Node | None:
     """Return the one document of a YAML text (None: it is empty); raise ``TemplateError`` with the line."""
+    builder, anchors = _Builder(), dict[str, Node]()
     try:
-        node = yaml.compose(text, LOADER)
+        for event in yaml.parse(text, LOADER):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            if isinstance(event, yaml.DocumentStartEvent) and builder.root:
+                raise TemplateError("not valid YAML for a template: another document begins", line)
+            if isinstance(event, yaml.CollectionEndEvent):
+                builder.end()
+            elif isinstance(event, yaml.AliasEvent):
+                if event.anchor not in anchors:
+                    raise TemplateError(f"not valid YAML: there is no anchor {event.anchor!r}", line)
+                builder.add(anchors[event.anchor])
+            elif isinstance(event, yaml.NodeEvent):
+                node = _yaml_node(event, line, is_key=builder.expects_key)
+                if event.anchor:
+                    anchors[event.anchor] = node
+                builder.add(node, begins=not isinstance(event, yaml.ScalarEvent))
     except yaml.MarkedYAMLError as error:
         # Where the text ends too soon, what was left open says more than the end does.
         is_end = "end of stream" in str(error.problem)
-        mark = (error.context_mark if is_end else error.problem_mark) or error.problem_mark
+        mark = error.context_mark if is_end and error.context_mark else error.problem_mark
         raise TemplateError(f"not valid YAML: {error.problem}", mark.line + 1 if mark else None) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise TemplateError(f"not valid YAML: {str(error).splitlines()[0]}") from None
-    return YamlNode(node) if node else None
+    return builder.root
+
+
+def _yaml_node(event: yaml.NodeEvent, line: int, *, is_key: bool) -> Node:
+    if not isinstance(event, yaml.ScalarEvent):
+        return Node(line, is_mapping=isinstance(event, yaml.MappingStartEvent))
+    is_merge = is_key and event.value == MERGE_KEY and event.implicit[0]
+    is_function = event.tag is not None and event.tag.startswith("!") and event.tag != "!"
+    return Node(line, function=event.value) if is_merge or is_function else Node(line, text=event.value)
 
 
 def load_json(text: str) -> object:
@@ -147,53 +163,24 @@ def load_json(text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise TemplateError(f"not valid JSON: {error.msg}", error.lineno) from None
-    except (RecursionError, ValueError) as error:
-        raise TemplateError(f"not valid JSON: {error}") from None
+    except RecursionError:
+        raise TemplateError("not valid JSON for a template: nested too deeply") from None
+    except ValueError as error:  # A number with thousands of digits.
+        raise TemplateError(f"not valid JSON for a template: {error}") from None
 
 
 def read_json(text: str) -> Node:
     """Return the value of a text that ``load_json`` accepts, with lines."""
-    reader = _JsonReader()
+    builder = _Builder()
     line, last = 1, 0
     for token in JSON_TOKEN.finditer(text):
         line += text.count("\n", last, token.start())
         last = token.start()
-        reader.take(token[0], line)
-    return reader.root
-
-
-class _JsonReader:
-    """Puts the tokens of valid JSON together, without recursion."""
-
-    def __init__(self) -> None:
-        self.root = JsonNode(1)
-        self._open = [self.root]
-        self._key: tuple[str, int] | None = None
-
-    def take(self, sign: str, line: int) -> None:
-        """Take the next sign."""
-        parent = self._open[-1]
+        sign = token[0]
         if sign in {"}", "]"}:
-            self._open.pop()
-        elif sign in {",", ":"}:
-            return
-        elif parent.is_object and self._key is None:
-            self._key = json.loads(sign), line
-        else:
-            node = JsonNode(line, _json_text(sign), is_object=sign == "{")
-            self._place(node, parent)
-            if sign in {"{", "["}:
-                self._open.append(node)
-
-    def _place(self, node: JsonNode, parent: JsonNode) -> None:
-        if self._key is not None:
-            parent.members.append((*self._key, node))
-            self._key = None
-        elif parent is self.root:
-            self.root = node
-        else:
-            parent.elements.append(node)
-
-
-def _json_text(sign: str) -> str | None:
-    return None if sign in {"{", "["} else json.loads(sign) if sign[0] == '"' else sign
+            builder.end()
+        elif sign in {"{", "["}:
+            builder.add(Node(line, is_mapping=sign == "{"), begins=True)
+        elif sign not in {",", ":"}:
+            builder.add(Node(line, text=json.loads(sign) if sign[0] == '"' else sign))
+    return builder.root or Node(1)

@@ -47,7 +47,7 @@ def _properties(resource: Node) -> Iterator[str]:
 def _names(properties: Node) -> Iterator[str]:
     for key, _, value in properties.entries():
         yield key
-        if key == EVENTS:
-            for _, _, event in value.entries():
-                if kind := entry(event, "Type"):
-                    yield f"{EVENTS}.{kind[1].text}"
+        for _, _, part in value.entries():
+            kind = entry(part, "Type") if key == EVENTS else None
+            if text := kind[1].text if kind else part.text:
+                yield f"{key}.{text}"

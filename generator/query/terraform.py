@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.query.declarations import Declaration, TemplateError, kind_of_terraform_type
 from generator.query.hcl import blocks
 from generator.query.nodes import entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.query.nodes import Node
 
@@ -41,24 +41,30 @@ def from_json(root: Node) -> Iterator[Declaration]:
         yield _module(source or "", name, line, conditional=_is_conditional_node(body))
 
 
-def from_plan(document: dict[str, object]) -> Iterator[Declaration]:
+def from_plan(document: dict[str, Any]) -> Iterator[Declaration]:
     """Yield the managed resources of ``terraform show -json``, of a plan or of a state."""
     values = document.get("planned_values") or document.get("values")
-    yield from _planned(values.get("root_module") if isinstance(values, dict) else None)
+    modules = [values.get("root_module") if isinstance(values, dict) else None]
+    for module in modules:
+        if isinstance(module, dict):
+            yield from _planned(_list(module.get("resources")))
+            modules += _list(module.get("child_modules"))
 
 
-def _planned(module: object) -> Iterator[Declaration]:
-    if not isinstance(module, dict):
-        return
-    for resource in module.get("resources") or ():
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _planned(resources: Iterable[Any]) -> Iterator[Declaration]:
+    for resource in resources:
         try:
             mode, kind, address = resource["mode"], resource["type"], resource["address"]
-        except (TypeError, KeyError) as error:
-            raise TemplateError("a resource of the plan has no mode, type or address") from error
+        except (TypeError, KeyError):
+            raise TemplateError("a resource of the plan has no mode, type or address") from None
+        if not isinstance(kind, str) or not isinstance(address, str):
+            raise TemplateError("a resource of the plan has a type or an address that is no text")
         if mode == "managed":
             yield Declaration(kind=kind_of_terraform_type(kind), name=kind, resource=address)
-    for child in module.get("child_modules") or ():
-        yield from _planned(child)
 
 
 def _members(root: Node, name: str) -> Iterator[tuple[str, int, Node]]:

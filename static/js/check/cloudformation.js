@@ -129,8 +129,9 @@ const defaults = (root) => {
 const propertyNames = (properties) =>
   entries(properties).flatMap((member) => [
     member.key,
-    ...(member.key === "Events" ? entries(member.value) : []).flatMap((event) => {
-      const type = entry(event.value, "Type");
-      return type ? [`Events.${type.value.text}`] : [];
+    ...entries(member.value).flatMap((part) => {
+      const type = member.key === "Events" ? entry(part.value, "Type") : undefined;
+      const text = (type ? type.value : part.value).text;
+      return text ? [`${member.key}.${text}`] : [];
     }),
   ]);
