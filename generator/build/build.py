@@ -21,6 +21,7 @@ from generator.build.worker import Worker
 from generator.catalog import checks
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import Groups, groups
+from generator.catalog.resource_types import with_resource_types
 from generator.core.errors import AtlasError
 from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAMES
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 
     from generator.history.by_subject import ChangesBySubject
     from generator.history.changes import Change
+    from generator.model.curated import CuratedFacts
     from generator.model.release import MissingReport, Summary
 
 
@@ -204,9 +206,7 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
     on_stage("assemble")
     facts = curated.read()
     undated = assemble(options.snapshot, facts)
-    comparison = checks.require_fit(
-        undated, options.previous.catalog if options.previous else None, options.accept_shrink
-    )
+    comparison = checks.require_fit(undated, _last_catalog(options.previous, facts), options.accept_shrink)
     on_stage("history")
     last_history, last_reading = _previous_history(options)
     previous_history = history.chained(last_history)
@@ -234,6 +234,16 @@ def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> Sit
         gone=gone.gone_entities(current_history, facts),
         comparison=comparison,
     )
+
+
+def _last_catalog(previous: PreviousRelease | None, facts: CuratedFacts) -> Catalog | None:
+    """Return the last release's catalog, with the resource types that its history has."""
+    if previous is None or previous.resource_type_history is None:
+        return previous.catalog if previous else None
+    lists = resource_types.last_lists(previous.resource_type_history, previous.summary.resource_types)
+    if lists is None:
+        return previous.catalog
+    return with_resource_types(previous.catalog, lists, previous.summary.read_at, facts.names)
 
 
 def _previous_history(options: BuildOptions) -> tuple[History, diff.LastReading]:

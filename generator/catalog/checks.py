@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.errors import NotFitError
+from generator.core.printable import path_list
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -43,6 +44,21 @@ ZONES_GONE: dict[ZoneKind, ZoneLimit] = {
 }
 """The same pairs never lost an Availability Zone. Of the Local Zones the worst lost 3 of 25 (12 %). Of the Wavelength
 Zones 19 of 25 (76 %) went on 2026-10-11, all of two Regions, so that kind has a wide limit and none for a Region."""
+
+
+MAX_GONE_SHARE_OF_TYPES = 0.10
+"""Share of all resource types that may go between two releases. The worst of all real pairs of successive recordings,
+one a month from March 2019 to October 2026, lost 3.2 % of them (August 2026)."""
+
+MAX_GONE_SHARE_OF_REGISTRATIONS = 0.20
+"""The same of all types in Regions; the worst of the same pairs lost 12.8 % (February 2020), the next one 2.3 %."""
+
+MAX_GONE_SHARE_OF_REGION_TYPES = 0.75
+"""The same of the types of one Region; the worst of the same pairs lost 283 of 478 (February 2020), the next one 60 of
+198. Any more than a twentieth counts only after a second reading (``fetch.type_lists``)."""
+
+MAX_REGIONS_UNKNOWN = 3
+"""Regions whose types were known and are not now; the worst of the same pairs lost two."""
 
 
 def every_kind_present(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:  # noqa: ARG001
@@ -140,6 +156,28 @@ def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[s
             yield from _loss(f"endpoints of Region {code}", of_region, now, MAX_GONE_SHARE_OF_REGION)
 
 
+def few_type_lists_lost(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """Of at most ``MAX_REGIONS_UNKNOWN`` Regions that are still there, known resource types are unknown now."""
+    known = previous.type_catalog.regions.keys() if previous else set()
+    lost = sorted(known & catalog.type_catalog.unknown.keys())
+    if len(lost) > MAX_REGIONS_UNKNOWN:
+        yield f"the resource types of {len(lost)} of {len(known)} Regions are not known any more: {path_list(lost)}"
+
+
+def few_resource_types_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
+    """At most the three shares are missing of resource types in Regions that are known before and now."""
+    if previous is None:
+        return
+    old, new = previous.type_catalog.in_region, catalog.type_catalog.in_region
+    both = sorted(old.keys() & new.keys())
+    before, now = ({(code, name) for code in both for name in lists[code]} for lists in (old, new))
+    yield from _loss("resource types", {name for _, name in before}, {name for _, name in now}, MAX_GONE_SHARE_OF_TYPES)
+    yield from _loss("resource types in Regions", before, now, MAX_GONE_SHARE_OF_REGISTRATIONS)
+    for code in both:
+        subject = f"resource types of Region {code}"
+        yield from _loss(subject, set(old[code]), set(new[code]), MAX_GONE_SHARE_OF_REGION_TYPES)
+
+
 CHECKS: tuple[Check, ...] = (
     every_kind_present,
     no_region_gone,
@@ -152,6 +190,8 @@ CHECKS: tuple[Check, ...] = (
     few_offerings_gone,
     few_offerings_of_a_region_gone,
     few_endpoints_gone,
+    few_type_lists_lost,
+    few_resource_types_gone,
 )
 
 

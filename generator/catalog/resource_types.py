@@ -6,6 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from generator.catalog import tool_names
 from generator.model.catalog import UNCATEGORIZED
 from generator.model.resource_types import (
@@ -20,7 +22,7 @@ from generator.model.resource_types import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from generator.model.catalog import Service
+    from generator.model.catalog import Catalog, Service
     from generator.model.curated import CuratedNames
     from generator.model.resource_types import ResourceTypeReading
 
@@ -61,6 +63,14 @@ def resource_types(
 def _spelling(types: Sequence[ResourceType], owners: Collection[str]) -> str:
     """Return the name of the namespace of types: of several spellings the one that a service has, else the first."""
     return min({namespace_of(each.name) for each in types}, key=lambda name: (name not in owners, name))
+
+
+def with_resource_types(
+    catalog: Catalog, reading: ResourceTypeReading, read_at: dt.datetime, names: CuratedNames
+) -> Catalog:
+    """Return a catalog with the resource types of a reading, without dates."""
+    types = resource_types(reading, read_at, catalog.region, catalog.service, names)
+    return msgspec.structs.replace(catalog, resource_types=types)
 
 
 def _owners(names: CuratedNames, services: dict[str, Service]) -> dict[str, str]:

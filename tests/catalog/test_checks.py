@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ import pytest
 
 from generator.catalog import checks
 from generator.core.errors import NotFitError
-from generator.model import history
+from generator.model import bundled_histories, history
 from generator.model.catalog import Catalog, Offering, Region, Service, Zones
+from generator.model.resource_types import NOT_READ, Namespace, ResourceType, ResourceTypeCatalog, types_by_name
 from tests.conftest import bundled_history, tiny_snapshot
 from tools import weeks
 
@@ -60,6 +62,86 @@ def test_the_thresholds_leave_room_but_not_much() -> None:
         len(week.offerings - following.offerings) / len(week.offerings) for week, following in pairwise(weeks.read())
     )
     assert 0 < worst < checks.MAX_GONE_SHARE < 10 * worst
+
+
+def with_types(catalog: Catalog, offered: dict[str, set[str]]) -> Catalog:
+    """Return a catalog with the resource types of each Region, all in one namespace."""
+    regions = types_by_name(offered)
+    types = tuple(ResourceType(name=name, regions=dict.fromkeys(codes)) for name, codes in regions.items())
+    return msgspec.structs.replace(
+        catalog,
+        resource_types=ResourceTypeCatalog(
+            source="lists",
+            as_of=DATE,
+            regions=dict.fromkeys(offered),
+            unknown={region.code: NOT_READ for region in catalog.regions if region.code not in offered},
+            namespaces=(Namespace(name="AWS::All", service=None, category="", types=types),),
+        ),
+    )
+
+
+@cache
+def type_states() -> list[tuple[str, dict[str, set[str]]]]:
+    """Return the types of each Region in every recording since 2019, with its date."""
+    readings = history.states(bundled_histories.resource_types())
+    return [(str(reading.date), copy.deepcopy(state.offered)) for reading, state in readings]
+
+
+def test_no_real_month_of_resource_types_is_refused(real: Catalog) -> None:
+    recorded = [with_types(real, offered) for _, offered in type_states()]
+    assert len(recorded) > 60
+    for before, after in pairwise(recorded):
+        assert checks.failures(after, before) == ()
+
+
+def test_the_thresholds_of_resource_types_are_some_times_the_worst_seen() -> None:
+    losses: dict[str, list[float]] = {"types": [], "registrations": [], "of a Region": [], "Regions": []}
+    for (_, before), (_, after) in pairwise(type_states()):
+        both = before.keys() & after.keys()
+        old, new = ({(code, name) for code in both for name in lists[code]} for lists in (before, after))
+        types, still = {name for _, name in old}, {name for _, name in new}
+        losses["types"].append(len(types - still) / len(types))
+        losses["registrations"].append(len(old - new) / len(old))
+        losses["of a Region"].append(max(len(before[code] - after[code]) / len(before[code]) for code in both))
+        losses["Regions"].append(len(before.keys() - after.keys()))
+    for name, limit in (
+        ("types", checks.MAX_GONE_SHARE_OF_TYPES),
+        ("registrations", checks.MAX_GONE_SHARE_OF_REGISTRATIONS),
+        ("of a Region", checks.MAX_GONE_SHARE_OF_REGION_TYPES),
+        ("Regions", checks.MAX_REGIONS_UNKNOWN),
+    ):
+        worst = max(losses[name])
+        assert worst < limit < 4 * worst, name
+
+
+def test_resource_types_that_went_are_counted(real: Catalog) -> None:
+    _, offered = type_states()[-1]
+    before = with_types(real, offered)
+    names = sorted({name for types in offered.values() for name in types})
+    gone = set(names[::9])
+    fewer = with_types(real, {code: types - gone for code, types in offered.items()})
+    assert any(
+        f"{len(gone):} of {len(names)} resource types are missing" in each for each in checks.failures(fewer, before)
+    )
+
+    first, *others = offered
+    some = with_types(real, offered | {first: set(sorted(offered[first])[::5])})
+    assert any(f"resource types of Region {first} are missing" in each for each in checks.failures(some, before))
+    scattered = with_types(real, offered | {code: set(sorted(offered[code])[::2]) for code in others[:16]})
+    assert any("resource types in Regions are missing" in each for each in checks.failures(scattered, before))
+
+
+def test_regions_whose_resource_types_are_not_known_any_more_are_named(real: Catalog) -> None:
+    """A source that is down keeps its lists, so this is no outage. Up to three Regions may become unknown."""
+    _, offered = type_states()[-1]
+    before = with_types(real, offered)
+    for count in (3, 4, len(offered)):
+        lost = sorted(offered)[:count]
+        failures = checks.failures(with_types(real, {code: offered[code] for code in offered.keys() - lost}), before)
+        expected = f"the resource types of {count} of {len(offered)} Regions are not known any more: {lost[0]}, "
+        assert any(failure.startswith(expected) for failure in failures) == (count > 3)
+    assert checks.failures(msgspec.structs.replace(before, resource_types=None), before)
+    assert not checks.failures(before, msgspec.structs.replace(before, resource_types=None))
 
 
 def without(catalog: Catalog, *, regions: int = 0, services: int = 0, offerings: int = 0) -> Catalog:
