@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import msgspec
 
@@ -51,6 +51,9 @@ if TYPE_CHECKING:
     from generator.history.changes import Change
     from generator.model.curated import CuratedFacts
     from generator.model.release import MissingReport, Summary
+
+
+T = TypeVar("T")
 
 
 class BundledHistories(Value, frozen=True, kw_only=True):
@@ -154,22 +157,25 @@ def files(
     content = _site_content(options, on_stage)
     static_files, context = _site_context(options, content)
 
-    # The reports take about as long as the pages: a process of their own makes them on a second core.
+    # The reports and half of the pages take as long as all else: a process of their own makes them on a second core.
     with executor_factory(1) as executor:
         report_job = executor.submit(formats.make, content.catalog, _histories(content), _previous_summary(options))
+        page_job = executor.submit(pages.region_and_namespace_files, context)
         on_stage("pages")
-        page_files = list(pages.files(context))
+        page_files = pages.other_files(context)
         on_stage("api")
         api_files = list(api.files(_api_inputs(options, content)))
         on_stage("feeds")
         feed_files = _feed_files(options, content)
         on_stage("reports")
         reports = _reports(report_job, options, content)
+        detail_files = _result(page_job, lambda: pages.region_and_namespace_files(context))
+        page_files += detail_files
 
     if any(report.last_good is None for report in reports.missing):
         # Rare: the pages, which were rendered at the same time, must not link a report that does not exist.
         context = context._replace(available=reports.available)
-        page_files = list(pages.files(context))
+        page_files = pages.files(context)
 
     data_files = [
         *api_files,
@@ -332,15 +338,20 @@ def _feed_files(options: BuildOptions, content: SiteContent) -> list[File]:
     ]
 
 
+def _result(job: Future[T], make: Callable[[], T]) -> T:
+    """Wait for what another process makes; if it died (out of memory, killed), make it in this one."""
+    try:
+        return job.result()
+    except BrokenProcessPool:
+        return make()
+
+
 def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: SiteContent) -> formats.ReportSet:
-    """Wait for the reports; if their process died (out of memory, killed), make them in this one.
+    """Wait for the reports.
 
     Raises ``AtlasError`` if a report is missing that the next run needs.
     """
-    try:
-        reports = job.result()
-    except BrokenProcessPool:
-        reports = formats.make(content.catalog, _histories(content), _previous_summary(options))
+    reports = _result(job, lambda: formats.make(content.catalog, _histories(content), _previous_summary(options)))
     paths = {entry.path for entry in reports.entries}
     errors = {report.path: report.error for report in reports.missing}
     for path in (CATALOG_NAME, *HISTORY_NAMES):

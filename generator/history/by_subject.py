@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -57,7 +56,7 @@ class ChangesBySubject(NamedTuple):
     services: Mapping[str, Sequence[SubjectChange]]
     titles: Titles
     gone: Sequence[Gone] = ()
-    namespaces: Mapping[str, Sequence[SubjectChange]] = MappingProxyType({})
+    namespaces: Mapping[str, Sequence[SubjectChange]] = {}
 
 
 def changes_by_subject(history: History, changes: Iterable[Change], titles: Titles) -> ChangesBySubject:

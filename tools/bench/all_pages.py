@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from generator.build.pages import pages
 from generator.build.pages.renderer import SiteContext
+from generator.build.worker import Worker
 from generator.catalog.assemble import assemble
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.history import changes, sentences, timeline
@@ -18,7 +19,9 @@ def render() -> int:
     by_subject = changes_by_subject(bundled, changes.changes(bundled), sentences.titles(bundled, catalog))
     growth = timeline.growth(bundled)
     context = SiteContext(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
-    return sum(1 for _ in pages.files(context))
+    with Worker() as worker:
+        job = worker.submit(pages.region_and_namespace_files, context)
+        return len(pages.other_files(context)) + len(job.result())
 
 
 if __name__ == "__main__":

@@ -32,22 +32,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.build.pages.renderer import SiteContext
+    from generator.catalog.names import PageEntities
     from generator.core.files import File
 
 
-def files(context: SiteContext) -> Iterator[File]:
+def files(context: SiteContext) -> list[File]:
     """Return every page but the downloads page, which needs the finished reports."""
+    return [*region_and_namespace_files(context), *other_files(context)]
+
+
+def region_and_namespace_files(context: SiteContext) -> list[File]:
+    """Return the pages of Regions and of namespaces: about half of the work, which another process can do."""
+    return list(_region_and_namespace_pages(context))
+
+
+def other_files(context: SiteContext) -> list[File]:
+    """Return all other pages but the downloads page."""
+    return list(_other_pages(context))
+
+
+def _region_and_namespace_pages(context: SiteContext) -> Iterator[File]:
+    render, entities = Renderer(context), _entities(context)
+    world = world_map.draw(context.catalog, entities.regions)
+    shares = charts.category_shares(context.catalog)
+    for catalog_region in context.catalog.regions:
+        yield region.page(render, entities, catalog_region, world, shares[catalog_region.code])
+    yield from namespace.pages(render, entities)
+
+
+def _other_pages(context: SiteContext) -> Iterator[File]:
     catalog = context.catalog
-    render = Renderer(context)
-    gone_codes = ([entity.code for entity in entities_of_kind] for entities_of_kind in context.gone)
-    entities = catalog_names.page_entities(catalog, *gone_codes)
+    render, entities = Renderer(context), _entities(context)
     world = world_map.draw(catalog, entities.regions)
-    shares = charts.category_shares(catalog)
     months = changelog.months(context.changes, entities)
     yield home.page(render, entities, months, world)
     yield regions.page(render, entities, world)
-    for catalog_region in catalog.regions:
-        yield region.page(render, entities, catalog_region, world, shares[catalog_region.code])
     yield services.page(render, entities)
     map_of_services = service_map.draw(render, world)
     for catalog_service in catalog.services:
@@ -55,7 +74,6 @@ def files(context: SiteContext) -> Iterator[File]:
     yield from gone.pages(render, entities)
     yield matrix.page(render, entities)
     yield resources.page(render, entities)
-    yield from namespace.pages(render, entities)
     yield find.page(render, entities, world)
     yield compare.page(render, entities)
     yield from changes.pages(render, entities, months)
@@ -66,3 +84,8 @@ def files(context: SiteContext) -> Iterator[File]:
     yield render("404.html", "404.html")
     if context.design:
         yield design.page(render, entities, world)
+
+
+def _entities(context: SiteContext) -> PageEntities:
+    gone_codes = ([entity.code for entity in entities_of_kind] for entities_of_kind in context.gone)
+    return catalog_names.page_entities(context.catalog, *gone_codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -70,7 +69,7 @@ class SiteContext(NamedTuple):
     changes: ChangesBySubject = NO_CHANGES
     growth: Growth = Growth((), {}, {})
     gone: GoneEntities = GoneEntities()
-    page_dates: Mapping[str, dt.date | None] = MappingProxyType({})
+    page_dates: Mapping[str, dt.date | None] = {}
     places: tuple[RegionGroup, ...] = ()
     land: Land = Land()
 
