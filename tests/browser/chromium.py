@@ -34,6 +34,8 @@ KINDS = (
     "services/lambda/",
     "services/qldb/",
     "matrix/",
+    "resources/",
+    "resources/lambda/",
     "find/",
     "compare/",
     "changes/",

@@ -29,7 +29,7 @@ EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
     *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
-    "api/v1/presence.json",
+    *("api/v1/presence.json", "api/v1/template-check.json"),
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
@@ -118,6 +118,8 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}
         own |= {f"api/v1/services/{member.service}.json" for member in family.members}
+    # Pages of resource types say where their service is available.
+    own |= {f"resources/{namespace.code}/index.html" for namespace in catalog.type_catalog.of_service.get(service, ())}
     # Its month; and where that is a new one, the month before leads to it.
     months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
     own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
