@@ -24,7 +24,7 @@ from generator.build.pages import articles
 from generator.catalog.assemble import assemble
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import curated, history, snapshot
+from generator.model import bundled_histories, curated, history, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
 from tests.browser.chromium import chromium, watched
@@ -225,7 +225,7 @@ def real_site(tmp_path_factory: pytest.TempPathFactory, real_snapshot: Snapshot)
     """Build the real catalog's site, without a site address, as `make site` does."""
 
     def make(out: Path) -> None:
-        order = build.BuildOptions(snapshot=real_snapshot, bundled=build.BundledHistories(history=bundled_history()))
+        order = build.BuildOptions(snapshot=real_snapshot, bundled=bundled())
         write.write(build.files(order).files, out)
 
     return built_once(tmp_path_factory, "real-site", make)
@@ -256,6 +256,11 @@ def served(folder: Path) -> Iterator[str]:
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
         server.shutdown()
         thread.join()
+
+
+def bundled() -> build.BundledHistories:
+    """Read both histories that ship with the package."""
+    return build.BundledHistories(history=bundled_history(), resource_type_history=bundled_histories.resource_types())
 
 
 def bundled_history() -> History:

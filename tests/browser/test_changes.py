@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from playwright.sync_api import expect
 
-from generator.history import changes
-from generator.model import curated
+from generator.history import changes, resource_type_changes
+from generator.model import bundled_histories, curated
 from tests.browser import page_faults
 from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import shifts
@@ -49,16 +49,22 @@ class Filters(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def settled() -> list[Change]:
-    """Return every settled change, the latest first."""
-    return [change for change in changes.changes(bundled_history())[::-1] if change.settled]
+def settled(real: Catalog) -> list[Change]:
+    """Return every settled change, the latest first: of services and Regions, and of resource types."""
+    types = bundled_histories.resource_types()
+    services = {namespace.name: namespace.service for namespace in real.type_catalog.namespaces}
+    everything = [
+        *changes.changes(bundled_history())[::-1],
+        *(change for change, _ in resource_type_changes.type_changes(types, services)),
+    ]
+    return sorted((change for change in everything if change.settled), key=lambda change: change.read_at, reverse=True)
 
 
 def expected(settled: list[Change], filters: Filters, real: Catalog) -> list[Change]:
     """Return what should be shown."""
 
     def categories(change: Change) -> set[str]:
-        services = (change.service,) if change.service else change.codes
+        services = (change.service,) if change.service else () if change.namespace else change.codes
         rows = curated.read().services
         return {real.service[code].category if code in real.service else rows[code].category for code in services}
 
@@ -93,6 +99,10 @@ FILTERS = (
     Filters(geography="Europe", kind="offering-went"),
     Filters(kind="zones-removed"),
     Filters(region="us-east-1", kind="zones-removed"),
+    Filters(kind="types-appeared", service="lambda"),
+    Filters(kind="types-registered", region="eu-south-2"),
+    Filters(kind="types-went", geography="Europe"),
+    Filters(kind="types-appeared", category="Databases", since="2026-01-01"),
 )
 
 

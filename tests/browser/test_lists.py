@@ -264,3 +264,22 @@ def test_order_is_by_value_then_by_name(logic: Callable[..., Any]) -> None:
     assert order("name") == ["á", "b9", "b10", "Zed"]
     assert order("size") == ["Zed", "á", "b10", "b9"]
     assert order("-size") == ["á", "b10", "Zed", "b9"]
+
+
+def test_namespaces_of_resource_types_are_filtered_and_ordered(page: Page, site: str, real: Catalog) -> None:
+    """By name, by the service that they belong to, by category; the most types first."""
+    page.goto(site + "resources/")
+    namespaces = real.type_catalog.namespaces
+    rows = page.locator("table[data-list] tbody tr:not(.band):visible th")
+    expect(page.locator(STATUS)).to_have_text(f"{len(namespaces)} namespaces")
+    page.get_by_label("Name or code").fill("elastic kubernetes")
+    expect(page.locator(STATUS)).to_have_text(f"1 of {len(namespaces)} namespaces")
+    assert rows.all_inner_texts() == ["AWS::EKS"]
+    page.get_by_label("Name or code").fill("")
+    page.get_by_role("combobox", name="Category", exact=True).select_option("Databases")
+    expected = [namespace for namespace in namespaces if namespace.category == "Databases"]
+    expect(page.locator(STATUS)).to_have_text(f"{len(expected)} of {len(namespaces)} namespaces")
+    page.get_by_role("columnheader", name="Types").get_by_role("button").click()
+    expect(page).to_have_url(site + "resources/?category=Databases&sort=-types")
+    most = max(expected, key=lambda namespace: len(namespace.types))
+    expect(rows.first).to_have_text(most.name)

@@ -28,7 +28,7 @@ from generator.core.layout import link, refuse_clashes, segment
 from generator.model import bundled_histories, listing, previous_release
 from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
-from tests.conftest import AWKWARD, bundled_history, region, tiny_snapshot
+from tests.conftest import AWKWARD, bundled, region, tiny_snapshot
 from tests.doubles.resource_types import LISTS, typed_history, typed_snapshot
 from tests.paths import ROOT, STATIC
 
@@ -71,8 +71,8 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
-    bundled = build.BundledHistories(history=History(), resource_type_history=typed_history())
-    built = tiny_build(snapshot=typed_snapshot(), bundled=bundled)
+    histories = build.BundledHistories(history=History(), resource_type_history=typed_history())
+    built = tiny_build(snapshot=typed_snapshot(), bundled=histories)
     files = {path: content for path, content in built.items() if Path(path).suffix not in BINARY}
     # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
     summary = json.loads(files["downloads/summary.json"])
@@ -92,10 +92,10 @@ def test_the_golden_site(request: pytest.FixtureRequest) -> None:
 
 def test_lists_of_types_continue_the_bundled_history_only_if_they_are_of_aws() -> None:
     """Those of a test server begin a history of their own, instead of removing most types of AWS."""
-    for bundled, expected in ((typed_history(), typed_history()), (bundled_histories.resource_types(), None)):
+    for past, expected in ((typed_history(), typed_history()), (bundled_histories.resource_types(), None)):
         options = build.BuildOptions(
             snapshot=typed_snapshot(),
-            bundled=build.BundledHistories(history=History(), resource_type_history=bundled),
+            bundled=build.BundledHistories(history=History(), resource_type_history=past),
         )
         built = build.files(options).resource_type_history
         assert built == (expected or typed_history(LISTS[-1]))
@@ -110,7 +110,7 @@ def without_workbook(page: bytes) -> bytes:
 
 def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
     """Whole trees of the real catalog, workbooks and the list of all files included."""
-    order = build.BuildOptions(snapshot=real_snapshot, bundled=build.BundledHistories(history=bundled_history()))
+    order = build.BuildOptions(snapshot=real_snapshot, bundled=bundled())
     write.write(build.files(order).files, tmp_path / "again")
     first, second = on_disk(real_site), on_disk(tmp_path / "again")
     assert first.keys() == second.keys()

@@ -15,7 +15,7 @@ from generator.catalog import names as catalog_names
 from generator.core import layout
 from generator.history.changes import changes
 from generator.model import previous_release
-from tests.conftest import bundled_history
+from tests.conftest import bundled, bundled_history
 from tests.doubles.readings import offered
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ class Release(NamedTuple):
 
 
 def released(world: Snapshot, previous: previous_release.PreviousRelease | None = None) -> Release:
-    bundled = build.BundledHistories(history=bundled_history())
-    order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled, site_url=SITE)
+    order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled(), site_url=SITE)
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     files = {file.path: file.content for file in built.files}
     last = previous_release.from_files(

@@ -29,6 +29,8 @@ def concerns(change: Change, *, region: str | None = None, service: str | None =
     """Return whether a change is one of this Region, or of this service: of its own, or one that lists it."""
     own, counterpart = (change.region, change.service) if region else (change.service, change.region)
     code = region or service
+    if change.namespace and region:
+        return region in change.codes
     return own == code or (counterpart is not None and own is None and code in change.codes)
 
 
