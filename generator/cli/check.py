@@ -7,11 +7,11 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
-from generator.cli import check_output, check_source
+from generator.cli import check_answer, check_formats, check_source, check_text
 from generator.cli.command import FILE, CommandArguments, run, with_arguments
 from generator.core.disk import append, read_regular
 from generator.core.errors import AtlasError, DataError, NotAvailableError, NotJudgedError
@@ -38,7 +38,7 @@ class CheckArguments(CommandArguments):
     partition: str | None
     site: str | None
     strict: bool
-    form: check_output.Form
+    form: Literal["json", "markdown"] | None
     github: bool
 
 
@@ -91,7 +91,7 @@ def check(arguments: CheckArguments) -> None:
                 availability = check_source.dated(availability)
                 judgement = judge(declarations, availability)
         is_one_enough = arguments.any_region or not arguments.regions
-        answer = check_output.Answer(
+        answer = check_answer.Answer(
             files=files,
             availability=availability,
             judgement=judgement,
@@ -146,18 +146,18 @@ def _considered(arguments: CheckArguments, availability: Availability) -> tuple[
     return codes
 
 
-def _print(printer: Printer, arguments: CheckArguments, answer: check_output.Answer) -> None:
+def _print(printer: Printer, arguments: CheckArguments, answer: check_answer.Answer) -> None:
     if arguments.form == "json":
-        printer.document(check_output.as_json(answer))
+        printer.document(check_formats.as_json(answer))
     elif arguments.form == "markdown":
-        printer.document(check_output.as_markdown(answer))
+        printer.document(check_formats.as_markdown(answer))
     else:
-        printer.message("checked", *check_output.as_text(answer), verdict=answer.verdict, regions=answer.available)
+        printer.message("checked", *check_text.as_text(answer), verdict=answer.verdict, regions=answer.available)
     if arguments.github:
-        for note in check_output.line_notes(answer):
+        for note in check_formats.line_notes(answer):
             printer.annotation(note.level, note.message, file=note.file, line=note.line)
-        _append("GITHUB_STEP_SUMMARY", check_output.as_markdown(answer))
-        _append("GITHUB_OUTPUT", check_output.outputs(answer))
+        _append("GITHUB_STEP_SUMMARY", check_formats.as_markdown(answer))
+        _append("GITHUB_OUTPUT", check_formats.outputs(answer))
 
 
 def _append(variable: str, text: str) -> None:
@@ -169,8 +169,8 @@ def _append(variable: str, text: str) -> None:
             raise AtlasError(f"{variable}: {path} cannot be written: {error.strerror}") from error
 
 
-def _fail(answer: check_output.Answer) -> NoReturn:
-    problem = check_output.failure(answer)
+def _fail(answer: check_answer.Answer) -> NoReturn:
+    problem = check_answer.failure(answer)
     if answer.verdict == "missing":
-        raise NotAvailableError(problem, check_output.advice(answer))
-    raise NotJudgedError(problem, check_output.advice(answer))
+        raise NotAvailableError(problem, check_answer.advice(answer))
+    raise NotJudgedError(problem, check_answer.advice(answer))

@@ -66,7 +66,10 @@ def test_everything_is_there(site: str) -> None:
     done = check(template("a.yaml", FUNCTION, ROLE), "--site", site, "--region", "eu-west-1", "--region", "us-east-1")
     assert done.exit_code == 0
     assert done.stdout.startswith("All 2 resource types are available in 2 of 2 Regions. ")
-    assert f"Nowhere missing, judged by type: {ROLE}, {FUNCTION}." in done.stdout
+    assert (
+        f"Available in every considered Region whose types are known, judged by type: {ROLE}, {FUNCTION}."
+        in done.stdout
+    )
 
 
 def test_what_is_missing_is_named_with_the_nearest_region_that_has_it(site: str) -> None:
@@ -87,7 +90,9 @@ def test_terraform_is_judged_by_service_in_every_region(site: str) -> None:
     done = check("a.tf", "--site", site, "--region", "us-gov-west-1")
     assert done.exit_code == 10
     assert "aws_lambda_function  its service, lambda  0 of 1 Region" in done.stdout
-    assert done.stderr.endswith("next: no Region has everything: run it without --region to see what each lacks\n")
+    assert done.stderr.endswith(
+        "next: no Region of that partition has everything: without --region, the answer says what each lacks\n"
+    )
 
 
 def test_what_cdk_leaves_out_where_it_is_not_available_is_not_missing(site: str) -> None:
@@ -139,7 +144,7 @@ def test_the_answer_as_json_holds_everything(site: str) -> None:
 def test_an_answer_in_markdown_obeys_nothing_in_a_template(site: str) -> None:
     Path("a.json").write_text(json.dumps({"Resources": {"A": {"Type": "x|`</td>\n::error::*b*"}}}), "utf-8")
     done = check("a.json", "--site", site, "--region", "eu-west-1", "--markdown")
-    assert r"| `x\|'</td>\n::error::*b*` | not recognized: in no list of AWS's that was read |" in done.stdout
+    assert r"| `x\|'</td>\n::error::*b*` | not recognized: computed, or in no list of resource types |" in done.stdout
     assert not [line for line in done.stdout.splitlines() if line.startswith("::")]
 
 

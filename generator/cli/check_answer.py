@@ -1,0 +1,131 @@
+"""The answer of ``check``, and the sentences that every form of it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.core.printable import path_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from generator.query.availability import Availability
+    from generator.query.check import Judgement, Verdict
+    from generator.query.declarations import Kind, Template
+
+
+MAX_NAMED = 5
+"""So few Regions are told with all that they lack."""
+
+REASONS: Mapping[Kind, str] = {
+    "nested": "nested stack: check its template as well",
+    "custom": "custom resource: what it does is up to its function",
+    "module": "module: check its files, or a plan of all of it",
+    "third-party": "type of another publisher",
+    "transform": "macro: it may add resources",
+    "other-provider": "resource of another provider",
+    "unknown": "not recognized: computed, or in no list of resource types",
+}
+"""Why something is not judged."""
+
+
+class Answer(NamedTuple):
+    """What was asked, and the judgement: the files by name, and the Regions that are considered."""
+
+    files: Mapping[str, Template]
+    availability: Availability
+    judgement: Judgement
+    codes: tuple[str, ...]
+    verdict: Verdict
+
+    @property
+    def available(self) -> list[str]:
+        """The considered Regions that have everything."""
+        return self.having("available")
+
+    def having(self, status: str) -> list[str]:
+        """Return the considered Regions with a status."""
+        return [code for code in self.codes if self.judgement.regions[code].status == status]
+
+    def label(self, code: str) -> str:
+        """Return a Region's name and code."""
+        label = self.availability.places[code].label
+        return code if label == code else f"{label}, {code}"
+
+
+def headline(answer: Answer) -> str:
+    """Return the answer in one sentence, as a part of another."""
+    judgement = answer.judgement
+    if not judgement.requirements:
+        return "nothing in these files can be judged" if judgement.unjudged else "these files declare no resources"
+    what = _what(answer)
+    if len(answer.codes) == 1:
+        (code,) = answer.codes
+        region = judgement.regions[code]
+        if region.status == "available":
+            return f"{what} available in {answer.label(code)}"
+        if region.status == "missing":
+            return f"not available in {answer.label(code)}: {path_list(region.missing)}"
+        return f"which resource types {answer.label(code)} has is not known"
+    known = len(answer.codes) - len(answer.having("unknown"))
+    count = len(answer.available) or "none"
+    types_known = " whose resource types are known" if answer.having("unknown") else ""
+    return f"{what} available in {count} of {region_count(known)}{types_known}"
+
+
+def _what(answer: Answer) -> str:
+    """Return what was judged, in words that claim no more."""
+    count = len(answer.judgement.requirements)
+    recognized = "recognized " if answer.judgement.unrecognized else ""
+    return f"the one {recognized}resource type is" if count == 1 else f"all {count} {recognized}resource types are"
+
+
+def region_count(count: int) -> str:
+    """Return a number of Regions in words."""
+    return f"{count} Region{'' if count == 1 else 's'}"
+
+
+def failure(answer: Answer) -> str:
+    """Return what fails the check: of a few Regions, what each of them lacks."""
+    missing = answer.having("missing")
+    if answer.verdict == "unrecognized":
+        return f"not recognized: {path_list(name or '(no type)' for name in answer.judgement.unrecognized)}"
+    if answer.verdict == "unknown":
+        return f"which resource types are there is not known: {path_list(map(answer.label, answer.having('unknown')))}"
+    if len(answer.codes) > MAX_NAMED:
+        return headline(answer)
+    lacks = (f"{answer.label(code)}: {path_list(answer.judgement.regions[code].missing)}" for code in missing)
+    return f"not available in {'; in '.join(lacks)}"
+
+
+def advice(answer: Answer) -> str:
+    """Return the next step where not everything is available."""
+    if answer.verdict == "unrecognized":
+        return "check the spelling of the names, or leave --strict out"
+    if answer.verdict == "unknown":
+        return "check other Regions; a later catalog may know these, --site reads a published one"
+    everywhere = [code for code, region in answer.judgement.regions.items() if region.status == "available"]
+    nearest = answer.availability.nearest(answer.having("missing")[0], everywhere)
+    if nearest:
+        return f"the nearest Region that has everything is {answer.label(nearest)}"
+    return "no Region of that partition has everything: without --region, the answer says what each lacks"
+
+
+def sentence(answer: Answer) -> str:
+    """Return the answer as the beginning of a sentence."""
+    text = headline(answer)
+    return text[0].upper() + text[1:]
+
+
+def unknown_reasons(answer: Answer) -> list[str]:
+    """Return a sentence for each considered Region whose types are not known."""
+    reasons = answer.availability.unknown
+    return [
+        f"Not known in {answer.label(code)}: {reasons[code]}" for code in answer.having("unknown") if code in reasons
+    ]
+
+
+def dates(availability: Availability) -> str:
+    """Return in a sentence of which days the catalog and its lists of types are."""
+    types = f"; lists of resource types of {availability.types_as_of}" if availability.types_as_of else ""
+    return f"Catalog of {availability.as_of}{types}."

@@ -1,0 +1,106 @@
+"""The answer of ``check`` for other programs: Markdown, JSON, and what GitHub Actions shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import msgspec
+
+from generator.cli.check_answer import REASONS, dates, sentence, unknown_reasons
+from generator.core.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.cli.check_answer import Answer
+    from generator.query.check import Requirement
+
+
+def as_markdown(answer: Answer) -> str:
+    """Return the answer in Markdown."""
+    judgement = answer.judgement
+    lines = [f"**{_plain(sentence(answer))}.** {dates(answer.availability)}", ""]
+    if missing := answer.having("missing"):
+        lines += ["| Region | Missing | Nearest Region with it |", "| --- | --- | --- |"]
+        lines += [f"| {_plain(answer.label(code))} | {_missing_cell(answer, code)}" for code in missing]
+        lines += [""]
+    lines += [f"Available in {', '.join(f'`{code}`' for code in answer.available)}.", ""] if answer.available else []
+    lines += [line for text in unknown_reasons(answer) for line in (_plain(text), "")] if judgement.requirements else []
+    if judgement.unjudged:
+        lines += ["| Not judged | Because |", "| --- | --- |"]
+        lines += [f"| {_code(each.name)} | {REASONS[each.kind]} |" for each in judgement.unjudged]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _missing_cell(answer: Answer, code: str) -> str:
+    missing = answer.judgement.regions[code].missing
+    nearest = (f"`{alternative.nearest}`" if alternative.nearest else "none" for alternative in missing.values())
+    return f"{'<br>'.join(map(_code, missing))} | {'<br>'.join(nearest)} |"
+
+
+def _code(text: str) -> str:
+    """Return a text of a template as code that stays in its cell."""
+    shown = printable(text).replace("`", "'").replace("|", "\\|")
+    return f"`{shown}`" if shown.strip() else "(no type)"
+
+
+def _plain(text: str) -> str:
+    """Return a text without anything that Markdown or HTML would obey."""
+    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#&" else sign for sign in printable(text))
+
+
+def as_json(answer: Answer) -> str:
+    """Return the whole answer as JSON."""
+    judgement, availability = answer.judgement, answer.availability
+    document = {
+        "verdict": answer.verdict,
+        "as_of": availability.as_of,
+        "types_as_of": availability.types_as_of,
+        "considered": answer.codes,
+        "available": answer.available,
+        "files": [
+            {"file": name, "format": template.format, "declarations": template.declarations}
+            for name, template in answer.files.items()
+        ],
+        "requirements": judgement.requirements,
+        "unjudged": judgement.unjudged,
+        "regions": {code: judgement.regions[code] for code in answer.codes},
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+
+
+class LineNote(NamedTuple):
+    """A message for one line of a file; ``line`` is None where the file has none."""
+
+    level: Literal["error", "warning"]
+    file: str
+    line: int | None
+    message: str
+
+
+def line_notes(answer: Answer) -> Iterator[LineNote]:
+    """Yield a message for each declaration that is missing in a considered Region, or was not recognized."""
+    from_names: dict[str, list[Requirement]] = {}
+    for requirement in answer.judgement.requirements:
+        for name in requirement.declared:
+            from_names.setdefault(name, []).append(requirement)
+    unrecognized = set(answer.judgement.unrecognized)
+    for file, template in answer.files.items():
+        for declaration in template.declarations:
+            for requirement in from_names.get(declaration.name, ()):
+                missing = [code for code in answer.codes if requirement.name in answer.judgement.regions[code].missing]
+                if missing and answer.verdict == "missing":
+                    message = f"{requirement.name} is not available in {', '.join(missing)}"
+                    yield LineNote("error", file, declaration.line, message)
+            for name in {declaration.name, *declaration.types} & unrecognized:
+                level: Literal["error", "warning"] = "error" if answer.verdict == "unrecognized" else "warning"
+                yield LineNote(level, file, declaration.line, f"{name or 'a resource'} was not recognized")
+
+
+def outputs(answer: Answer) -> str:
+    """Return the outputs of a step, one a line: the verdict, and the Regions that have everything or lack something."""
+    return (
+        f"verdict={answer.verdict}\n"
+        f"available={' '.join(answer.available)}\n"
+        f"missing={' '.join(answer.having('missing'))}\n"
+    )

@@ -1,0 +1,114 @@
+"""The answer of ``check`` as text for a terminal."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from generator.cli.check_answer import MAX_NAMED, REASONS, dates, region_count, sentence, unknown_reasons
+from generator.core.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.cli.check_answer import Answer
+    from generator.query.check import Requirement
+
+
+MAX_MISSING = 3
+"""A Region that lacks more than that is no near miss: it is only counted."""
+MIN_WIDTH = 80
+DEFAULT_WIDTH = 120
+"""Columns of a table that is not printed on a terminal."""
+
+
+def as_text(answer: Answer) -> list[str]:
+    """Return the answer as lines for a terminal."""
+    lines = [f"{sentence(answer)}. {dates(answer.availability)}"]
+    if answer.judgement.requirements:
+        lines += _listed("Available in", answer.available) if len(answer.codes) > 1 else []
+        lines += unknown_reasons(answer)
+    misses, others = _near_misses(answer)
+    heads = ("Not available in", "", "Missing", "Nearest Region with it", "First seen anywhere")
+    lines += _rendered(heads, _misses(answer, misses))
+    lines += ["", *_listed(f"More than {MAX_MISSING} missing in", others)] if others else []
+    everywhere = [each for each in answer.judgement.requirements if _count(answer, each) == _known_count(answer, each)]
+    partial = [each for each in answer.judgement.requirements if each not in everywhere]
+    lines += _rendered(("Resource type", "Judged by", "Available in", "Conditional"), _types(answer, partial))
+    lines += ["", *_everywhere(everywhere)] if everywhere else []
+    unjudged = ((each.name or "(no type)", REASONS[each.kind]) for each in answer.judgement.unjudged)
+    return lines + _rendered(("Not judged", "Because"), unjudged)
+
+
+def _near_misses(answer: Answer) -> tuple[list[str], list[str]]:
+    """Return the Regions that lack little, and those that lack more; of a few Regions, all are told in full."""
+    missing = answer.having("missing")
+    if len(answer.codes) <= MAX_NAMED:
+        return missing, []
+    near = [code for code in missing if len(answer.judgement.regions[code].missing) <= MAX_MISSING]
+    return near, [code for code in missing if code not in near]
+
+
+def _listed(words: str, codes: list[str]) -> list[str]:
+    return [f"{words}: {', '.join(codes)}."] if codes else []
+
+
+def _misses(answer: Answer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    for code in sorted(codes, key=lambda code: (len(answer.judgement.regions[code].missing), code)):
+        place = code, answer.availability.places[code].label
+        for name, alternative in answer.judgement.regions[code].missing.items():
+            yield *place, name, alternative.nearest or "none", str(alternative.since or "")
+            place = "", ""
+
+
+def _types(answer: Answer, requirements: Iterable[Requirement]) -> Iterator[tuple[str, ...]]:
+    """Yield the requirements, those that are available in the fewest Regions first."""
+    for each in sorted(requirements, key=lambda each: (_count(answer, each), each.name)):
+        reach = f"{_count(answer, each)} of {region_count(_known_count(answer, each))}"
+        yield _declared(each), _depth(each), reach, "yes" if each.conditional else ""
+
+
+def _everywhere(requirements: Iterable[Requirement]) -> Iterator[str]:
+    """Yield what is available in each considered Region of which that is known, by what it was judged."""
+    for depth in ("type", "service"):
+        names = [_declared(each) for each in requirements if each.depth == depth]
+        where = "every considered Region whose types are known" if depth == "type" else "every considered Region"
+        yield from _listed(f"Available in {where}, judged by {depth}", names)
+
+
+def _declared(requirement: Requirement) -> str:
+    names = [name for name in requirement.declared if name != requirement.name]
+    return f"{requirement.name} (as {', '.join(names)})" if names else requirement.name
+
+
+def _known_count(answer: Answer, requirement: Requirement) -> int:
+    return sum(code not in requirement.unknown for code in answer.codes)
+
+
+def _count(answer: Answer, requirement: Requirement) -> int:
+    return sum(code in requirement.regions for code in answer.codes)
+
+
+def _depth(requirement: Requirement) -> str:
+    return "its type" if requirement.depth == "type" else f"its service, {requirement.service}"
+
+
+def _rendered(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return a table as lines, after an empty one: without empty columns, and nothing where it has no rows."""
+    cells = [tuple(map(printable, row)) for row in rows]
+    if not cells:
+        return []
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    filled = [place for place in range(len(heads)) if any(row[place] for row in cells)]
+    for place in filled:
+        table.add_column(heads[place], overflow="fold")
+    for row in cells:
+        table.add_row(*(row[place] for place in filled))
+    stream = io.StringIO()
+    width = max(MIN_WIDTH, shutil.get_terminal_size((DEFAULT_WIDTH, 0)).columns)
+    Console(file=stream, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(table)
+    return ["", *(line.rstrip() for line in stream.getvalue().splitlines())]
