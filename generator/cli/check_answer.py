@@ -118,10 +118,13 @@ def sentence(answer: Answer) -> str:
 
 
 def unknown_reasons(answer: Answer) -> list[str]:
-    """Return a sentence for each considered Region whose types are not known."""
-    reasons = answer.availability.unknown
+    """Return a sentence for each considered Region whose types are not known, or only of an earlier day."""
+    reasons, stale = answer.availability.unknown, answer.availability.stale
+    unknown = [code for code in answer.having("unknown") if code in reasons]
+    old = [code for code in answer.codes if code in stale]
     return [
-        f"Not known in {answer.label(code)}: {reasons[code]}" for code in answer.having("unknown") if code in reasons
+        *(f"Not known in {answer.label(code)}: {reasons[code]}" for code in unknown),
+        *(f"Known in {answer.label(code)} as of {stale[code]}: no later list could be read." for code in old),
     ]
 
 

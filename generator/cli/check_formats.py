@@ -56,6 +56,7 @@ def as_json(answer: Answer) -> str:
         "verdict": answer.verdict,
         "as_of": availability.as_of,
         "types_as_of": availability.types_as_of,
+        "stale": {code: date for code, date in availability.stale.items() if code in answer.codes},
         "considered": answer.codes,
         "available": answer.available,
         "files": [

@@ -41,14 +41,16 @@ class TypeRegions(Value, frozen=True, kw_only=True):
 class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Regions by code, types by name, and the Regions of each service.
 
-    ``unknown`` says of each Region whose types are not known why. ``terraform`` has the service of each resource type
-    of Terraform's provider, and of each beginning of one (``aws_s3_``). ``types_as_of`` is None where none were read.
+    ``unknown`` says of each Region whose types are not known why. ``stale`` has the dates of the lists of Regions of
+    which no later one could be read. ``terraform`` has the service of each resource type of Terraform's provider, and
+    of each beginning of one (``aws_s3_``). ``types_as_of`` is None where none were read.
     """
 
     as_of: dt.date
     types_as_of: dt.date | None
     places: dict[str, Place]
     unknown: dict[str, str]
+    stale: dict[str, dt.date] = msgspec.field(default_factory=dict)
     types: dict[str, TypeRegions]
     services: dict[str, dict[str, dt.date | None]]
     terraform: dict[str, str]
@@ -103,6 +105,7 @@ def of_catalog(catalog: Catalog) -> Availability:
             for region in catalog.regions
         },
         unknown=types.unknown if types else {},
+        stale={code: date for code, date in types.regions.items() if date} if types else {},
         types={
             each.name: TypeRegions(service=namespace.service or namespace.part_of, regions=each.regions)
             for namespace in (types.namespaces if types else ())

@@ -34,6 +34,7 @@ class PublishedTypes(Value, frozen=True, kw_only=True):
     as_of: dt.date
     regions: tuple[str, ...]
     unknown: dict[str, str]
+    stale: dict[str, dt.date] = msgspec.field(default_factory=dict)
     types: tuple[PublishedType, ...]
 
 
@@ -54,6 +55,7 @@ def of_documents(catalog: bytes, types: bytes | None, where: str) -> Availabilit
         availability,
         types_as_of=document.as_of,
         unknown=document.unknown,
+        stale=document.stale,
         types={each.name: TypeRegions(service=each.service, regions=each.regions) for each in document.types},
     )
 

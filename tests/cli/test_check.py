@@ -241,6 +241,18 @@ def test_a_site_without_types_recognizes_none(site: str) -> None:
     assert f"not recognized: {FUNCTION}" in done.stderr
 
 
+def test_a_list_that_is_older_than_the_others_is_told_with_its_date(site: str) -> None:
+    """It may lack what came since, so whoever reads the answer must know."""
+    path = Path(site) / published.TYPES_PATH
+    path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"stale": {"eu-west-1": "2024-01-31"}}), "utf-8")
+    name = template("a.yaml", FUNCTION)
+    done = check(name, "--site", site, "--region", "eu-west-1")
+    assert "Known in Europe (Ireland), eu-west-1 as of 2024-01-31: no later list could be read." in done.stdout
+    assert "2024-01-31" not in check(name, "--site", site, "--region", "us-east-1").stdout
+    answer = json.loads(check(name, "--site", site, "--region", "eu-west-1", "--json").stdout)
+    assert answer["stale"] == {"eu-west-1": "2024-01-31"}
+
+
 def test_a_folder_without_a_site_is_an_error() -> None:
     done = check(template("a.yaml", FUNCTION), "--site", "nowhere")
     assert done.exit_code == 3
