@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from generator.fetch.parameters import REGIONS
+from tests.doubles import schema_server
 from tests.doubles.parameter_store import StubHandler, serving
 from tests.fetch.test_ssm import small_tree
 
@@ -94,6 +96,32 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
             over.set()
             process.kill()
     assert (process.returncode, out) == (128 + way, b"")
+    assert ended(err.decode(), way, "fetch")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("credentials")
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+def test_a_signal_is_heard_while_the_resource_types_are_waited_for(way: signal.Signals, tmp_path: Path) -> None:
+    reached, over = threading.Event(), threading.Event()
+
+    def hold(*_: object) -> bool:
+        reached.set()
+        return over.wait(60)
+
+    tree = small_tree(1, 1) | {f"{REGIONS}/xx-test-1/domain": "example.org"}
+    with serving(tree) as stub, schema_server.serving(schema_server.SchemaServer({}, fault=hold)) as schemas:
+        options = ["--no-feed", "--endpoint-url", stub.url, "--resource-types", schemas.address]
+        command = [sys.executable, "-m", "generator", "fetch", *options]
+        process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        assert reached.wait(60)
+        process.send_signal(way)
+        try:
+            _, err = process.communicate(timeout=120)
+        finally:
+            over.set()
+            process.kill()
+    assert process.returncode == 128 + way
     assert ended(err.decode(), way, "fetch")
     assert not list(tmp_path.iterdir())
 
