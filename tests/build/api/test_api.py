@@ -402,6 +402,8 @@ def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
         "kind": "offering-went",
         "region": "us-gov-west-1",
         "service": "lambda",
+        "namespace": None,
+        "type_count": 0,
         "codes": [],
         "old": None,
         "new": None,
