@@ -46,9 +46,16 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test asserts a time, and hypothesis must not do so on its own. `make test-deep` asks for the longer profile.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("deep", settings.get_profile("untimed"), max_examples=1000)
+EXAMPLES = 100
+settings.register_profile("untimed", deadline=None, max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("deep", settings.get_profile("untimed"), max_examples=10 * EXAMPLES)
 settings.load_profile("untimed")
+
+
+def examples(count: int) -> int:
+    """Return how many examples to try where `make test` tries so many: `make test-deep` tries ten times as many."""
+    return count * settings().max_examples // EXAMPLES
+
 
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralize or escape."""
@@ -245,6 +252,11 @@ def built_once(tmp_path_factory: pytest.TempPathFactory, name: str, make: Callab
             make(part := shared / f"{name}.part")
             part.rename(out)
     return out
+
+
+def pages_of(site: Path) -> dict[str, str]:
+    """Return every page of a built site, by path."""
+    return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.html")}
 
 
 @contextmanager

@@ -126,10 +126,18 @@ PLACES = """() => {
   return [...document.querySelectorAll('body *')].map((element) => {
     const { left, top, width, height } = element.getBoundingClientRect();
     const place = [left - page.left, top - page.top, width, height].map(Math.round).join(' ');
-    return [element.outerHTML.slice(0, 80), element.getClientRects().length ? place : 'nowhere'];
+    return [element, element.getClientRects().length ? place : 'nowhere'];
   });
 }"""
 """Where every element of the page stands."""
+
+MOVED = f"""(before) => {{
+  const now = ({PLACES})();
+  if (now.length !== before.length) return [`${{before.length}} elements, then ${{now.length}}`];
+  return now.flatMap(([element, place], number) => place === before[number][1] ? []
+    : [`${{element.outerHTML.slice(0, 80)}}: ${{before[number][1]}}, then ${{place}}`]);
+}}"""
+"""What stands elsewhere than before."""
 
 
 def against_the_guidelines(page: Page) -> list[str]:
@@ -137,10 +145,15 @@ def against_the_guidelines(page: Page) -> list[str]:
     return _axe(page, OPTIONS)
 
 
+def cut_to_an_excerpt(page: Page) -> list[str]:
+    """Leave an excerpt of the page, in which there is nothing to find fault with; no check after it sees the rest."""
+    page.evaluate(f"() => {{ {KEEP_AN_EXCERPT} }}")
+    return []
+
+
 def excerpt_against_the_guidelines(page: Page) -> list[str]:
     """Run the same rules on what an excerpt of the page leaves; nothing after this sees the whole page."""
-    page.evaluate(f"() => {{ {KEEP_AN_EXCERPT} }}")
-    return against_the_guidelines(page)
+    return [*cut_to_an_excerpt(page), *against_the_guidelines(page)]
 
 
 def against_the_guidelines_but_contrast(page: Page) -> list[str]:
@@ -200,11 +213,11 @@ def without_a_way_past_the_frame(page: Page) -> list[str]:
 def moved_by_the_dark(page: Page) -> list[str]:
     """Name what stands elsewhere in the dark scheme, in which colors alone may differ; leave the page dark."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.evaluate(PLACES)  # lays out what is folded up, which may have no place before
-    light = page.evaluate(PLACES)
+    page.evaluate(f"() => {{ ({PLACES})(); }}")  # lays out what is folded up, which may have no place before
+    light = page.evaluate_handle(PLACES)
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    pairs = zip(light, page.evaluate(PLACES), strict=True)
-    return [f"{name}: {before}, then {after}" for (name, before), (_, after) in pairs if before != after]
+    moved: list[str] = page.evaluate(MOVED, light)
+    return moved
 
 
 def unseen_focus(page: Page) -> list[str]:

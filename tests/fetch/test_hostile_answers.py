@@ -15,6 +15,7 @@ from generator.aws import answers, clients, retries
 from generator.core.errors import SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
+from tests.conftest import examples
 from tests.doubles.parameter_store import Stub, StubHandler, serving
 from tests.fetch.test_ssm import Sometimes, read, small_tree
 
@@ -270,9 +271,7 @@ ANYTHING = st.recursive(
 
 
 @given(body=ANYTHING, status=st.sampled_from([200, 200, 200, 400, 403, 500]))
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_is_answered_for_a_region_is_refused_by_path(
     body: object, status: int, stub: Stub, client: SSMClient
 ) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import moto
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.aws import clients
@@ -26,6 +26,7 @@ from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import curated
 from generator.model.snapshot import FeedReading, Snapshot
+from tests.conftest import examples
 from tests.doubles.parameter_store import PAGE, Stub, StubHandler, serving
 from tests.fetch.test_fetch_moto import of_two_regions
 from tests.fetch.test_ssm import small_tree
@@ -187,19 +188,15 @@ def recorded_store(recorded_tree: dict[str, str]) -> Iterator[tuple[Stub, SSMCli
         yield served
 
 
-def sampled(number: int) -> settings:
-    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 @given(loss=losses(TREE, {"all", "none"}))
-@sampled(40)
+@settings(max_examples=examples(30))
 def test_a_page_that_is_lost_is_read_all_the_same_or_refused(loss: Loss, odd_store: tuple[Stub, SSMClient]) -> None:
     """Emptied or cut off, once, twice or always, also where one tree alone has what stood there."""
     require_nothing_lost(loss, TREE, *odd_store, earlier=set())
 
 
 @given(loss=losses(TREE, PARTS))
-@sampled(40)
+@settings(max_examples=examples(30))
 def test_a_part_of_a_page_is_not_lost_where_an_earlier_release_had_it(
     loss: Loss, odd_store: tuple[Stub, SSMClient]
 ) -> None:
@@ -208,7 +205,7 @@ def test_a_part_of_a_page_is_not_lost_where_an_earlier_release_had_it(
 
 
 @given(data=st.data())
-@sampled(5)
+@settings(max_examples=examples(4))
 def test_a_page_of_the_recording_is_read_all_the_same_or_refused(
     data: st.DataObject, recorded_tree: dict[str, str], recorded_store: tuple[Stub, SSMClient]
 ) -> None:

@@ -15,7 +15,7 @@ import boto3
 
 from generator.fetch.parameters import REGIONS
 from tests.doubles.parameter_store import serving
-from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution
+from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution, stored_objects
 from tests.fetch.test_ssm import small_tree
 from tests.infra.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
 from tests.paths import ROOT
@@ -41,10 +41,7 @@ class Environment(NamedTuple):
 
     def objects(self) -> dict[str, bytes]:
         """Return the site's objects in the bucket by path."""
-        client, bucket = self.client("s3"), self.variables["BUCKET"]
-        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        keys = [listed["Key"] for page in pages for listed in page.get("Contents", [])]
-        return {key: client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys}
+        return stored_objects(self.variables["BUCKET"])
 
     def invalidations(self) -> list[list[str]]:
         """Return the paths of each invalidation."""
@@ -236,7 +233,7 @@ def run_workflow(
     )
 
 
-def parameter_tree(regions: int = 6) -> dict[str, str]:
-    """Return a small tree whose Regions have what a whole reading has."""
-    tree = small_tree(regions)
+def parameter_tree(regions: int = 3) -> dict[str, str]:
+    """Return a tree whose few Regions have what a whole reading has: each object of the site is several calls."""
+    tree = small_tree(regions, 4)
     return tree | {f"{REGIONS}/xx-test-{number}/partition": "aws" for number in range(1, regions + 1)}

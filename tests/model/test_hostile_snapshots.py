@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from generator.build import build
 from generator.core.errors import AtlasError, DataError, NotFitError
 from generator.model import snapshot
-from tests.conftest import tiny_snapshot
+from tests.conftest import examples, tiny_snapshot
 from tests.paths import STATIC
 
 if TYPE_CHECKING:
@@ -91,7 +91,6 @@ BY_HAND = {"name", "url", "endpoint", "protocols", "problem", "code", "announcem
 """Fields that somebody at AWS writes: tried more often than the rest."""
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys, or a reader does not see."""
-EXAMPLES = 200
 MAX_PROBLEM_LENGTH = 1000
 SOUND: set[tuple[str, int]] = set()
 """Files that were read already: most of a site is the same whatever one value is."""
@@ -136,7 +135,7 @@ def damaged(draw: st.DrawFn) -> bytes:
     return json.dumps(document).encode()
 
 
-@settings(max_examples=EXAMPLES, deadline=None)  # no test asserts a time
+@settings(max_examples=examples(100))
 @given(content=damaged())
 def test_a_damaged_snapshot_is_refused_by_name_or_gives_a_sound_site(
     content: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -41,6 +41,7 @@ from generator.publish import (
 from generator.publish.bucket import Bucket, md5
 from generator.publish.manifest import CurrentNote, Lock, Manifest, SiteFile
 from generator.publish.protected import HISTORIES, OFFERINGS, RESOURCE_TYPES
+from tests.conftest import examples
 from tests.doubles.advice import commands
 from tests.doubles.interruptions import KilledError
 from tests.doubles.memory_bucket import MemoryS3, Version, one_by_one
@@ -476,7 +477,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Any:
         yield
 
 
-@settings(max_examples=500, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(500), database=None, suppress_health_check=list(HealthCheck))
 @given(operations)
 def test_no_published_line_is_ever_missing_from_the_newest_release(sequence: list[Operation]) -> None:
     """And whatever was not harmed by others goes on by itself the next day."""

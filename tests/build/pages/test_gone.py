@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.build.pages import pages, sitemap
-from generator.build.pages.renderer import SiteContext
+from generator.build.pages import sitemap
 from generator.core.layout import segment
 from generator.history import timeline
 from generator.history.gone import GoneEntities, gone_entities
 from generator.model import curated
-from tests.conftest import bundled_history
+from tests.conftest import bundled_history, pages_of
 from tests.doubles.readings import changes_by_subject
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.model.catalog import Catalog
 
 
@@ -27,13 +28,9 @@ def absent() -> GoneEntities:
 
 
 @pytest.fixture(scope="module")
-def html(real: Catalog, absent: GoneEntities) -> dict[str, str]:
-    """Every page of the real catalog with its history, by path."""
-    past = bundled_history()
-    catalog = timeline.with_dates(real, past)
-    changes = changes_by_subject(past, catalog)
-    context = SiteContext(catalog, "assets/0", None, changes=changes, growth=timeline.growth(past), gone=absent)
-    return {file.path: file.content.decode() for file in pages.files(context) if file.path.endswith(".html")}
+def html(real_site: Path) -> dict[str, str]:
+    """Every page of the real site, by path."""
+    return pages_of(real_site)
 
 
 def test_every_code_that_is_gone_has_a_page(html: dict[str, str], absent: GoneEntities) -> None:

@@ -18,7 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from generator.build.reports import tables
 from generator.build.reports.xlsx import TABS, xlsx_reports
-from tests.conftest import AWKWARD
+from tests.conftest import AWKWARD, examples
 from tests.doubles.strategies import catalogs
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ def test_a_cell_keeps_its_outer_spaces_and_holds_no_more_than_a_spreadsheet_read
     assert ["launch_note", " <a> & b\t"] in facts
 
 
-@settings(max_examples=25)  # each is a workbook written and read
+@settings(max_examples=examples(25))  # each is a workbook written and read
 @given(catalogs())
 def test_workbooks_of_any_catalog_read_back_as_its_tables(catalog: Catalog):
     workbooks = contents(catalog)
