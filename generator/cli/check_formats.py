@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from generator.cli.check_answer import REASONS, dates, sentence, unknown_reasons
-from generator.core.printable import printable
+from generator.core.printable import printable, printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,8 @@ def as_json(answer: Answer) -> str:
         "unjudged": judgement.unjudged,
         "regions": {code: judgement.regions[code] for code in answer.codes},
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    # In ASCII, so that no line has anything that would have to be escaped otherwise than JSON does.
+    return printable_json(json.dumps(msgspec.to_builtins(document), indent=2))
 
 
 class LineNote(NamedTuple):

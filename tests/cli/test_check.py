@@ -141,6 +141,15 @@ def test_the_answer_as_json_holds_everything(site: str) -> None:
     assert [each["line"] for each in answer["files"][0]["declarations"]] == [3, 5]
 
 
+def test_the_answer_as_json_is_json_whatever_a_template_holds(site: str) -> None:
+    """Control characters, directions and private signs come back as they were, and no line obeys them."""
+    name = "a\x7f\x85\u202e\U000f0000##[error]\x1b::"
+    Path("a.json").write_text(json.dumps({"Resources": {name: {"Type": name}}}), "utf-8")
+    done = check("a.json", "--site", site, "--region", "eu-west-1", "--json")
+    assert json.loads(done.stdout)["unjudged"] == [{"kind": "unknown", "name": name}]
+    assert all(line.isprintable() and "##[" not in line for line in done.stdout.splitlines())
+
+
 def test_an_answer_in_markdown_obeys_nothing_in_a_template(site: str) -> None:
     Path("a.json").write_text(json.dumps({"Resources": {"A": {"Type": "x|`</td>\n::error::*b*"}}}), "utf-8")
     done = check("a.json", "--site", site, "--region", "eu-west-1", "--markdown")
