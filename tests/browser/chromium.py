@@ -38,6 +38,7 @@ KINDS = (
     "resources/lambda/",
     "find/",
     "compare/",
+    "check/",
     "changes/",
     "changes/2022-08/",
     "downloads/",

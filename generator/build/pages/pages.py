@@ -10,6 +10,7 @@ from generator.build.pages import (
     articles,
     changelog,
     changes,
+    check,
     compare,
     design,
     find,
@@ -76,6 +77,7 @@ def _other_pages(context: SiteContext) -> Iterator[File]:
     yield resources.page(render, entities)
     yield find.page(render, entities, world)
     yield compare.page(render, entities)
+    yield check.page(render, entities, world)
     yield from changes.pages(render, entities, months)
     yield quality.page(render, entities)
     yield api.page(render)

@@ -39,6 +39,7 @@ SECTIONS = (
     Breadcrumb("resources/", "Resources"),
     Breadcrumb("find/", "Find"),
     Breadcrumb("compare/", "Compare"),
+    Breadcrumb("check/", "Check"),
     Breadcrumb("changes/", "Changes"),
     Breadcrumb("downloads/", "Downloads"),
     Breadcrumb("api/", "API"),

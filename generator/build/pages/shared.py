@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 REGIONS, SERVICES = Breadcrumb("regions/", "Regions"), Breadcrumb("services/", "Services")
 RESOURCES = Breadcrumb("resources/", "Resource types")
+CHECK = Breadcrumb("check/", "Check a template")
 CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
 
 MAX_COMPARED = 5

@@ -85,6 +85,7 @@ def pages(catalog: Catalog, changes: ChangesBySubject, gone: GoneEntities) -> It
 def _resources(catalog: Catalog, changes: ChangesBySubject) -> Iterator[tuple[str, dt.date | None]]:
     """Yield the pages of resource types."""
     yield "resources/", catalog.type_catalog.as_of
+    yield "check/", max(catalog.as_of, catalog.type_catalog.as_of)
     for namespace in catalog.type_catalog.namespaces:
         yield namespace_path(namespace.name), _last(namespace.changed, changes.namespaces.get(namespace.name, ()))
     for name in gone_namespaces(catalog, changes):

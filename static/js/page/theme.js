@@ -1,11 +1,11 @@
 // @ts-check
-// Before anything is drawn: the chosen theme, the mark that scripts run, and that the address holds a query (room is then
-// kept for the answer). A classic script, so that nothing flashes.
+// Before anything is drawn: the chosen theme, the mark that scripts run, and that the address holds a query, also after
+// `#` (room is then kept for the answer). A classic script, so that nothing flashes.
 
 (() => {
   const root = document.documentElement;
   root.dataset.scripts = "";
-  if (location.search) root.dataset.query = "";
+  if (location.search || location.hash.includes("=")) root.dataset.query = "";
   let theme = null;
   try {
     theme = localStorage.getItem("theme");

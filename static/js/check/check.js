@@ -1,0 +1,272 @@
+// @ts-check
+// The check of templates: paste a text, drop or choose files, and see in which Regions everything in them is available.
+//
+// <section data-check>
+//   <textarea data-text>, <input type="file" data-files multiple>, <select data-filter="region">, "partition", "geography",
+//     "opt_in": an option may have data-regions="eu-west-1 eu-west-3" (those that it admits) and data-where="in Europe"
+//   <div data-start> what to do when nothing was given </div>
+//   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
+//   <div data-map hidden> a map (drawings.html, map_of_answer) </div>
+// </section>
+
+import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
+import { notices, showLoading } from "../shared/notices.js";
+import { once } from "../shared/site.js";
+import { matchCodes, unknownNotice } from "../shared/state.js";
+import { NO_QUESTION, formatHash, isQuestion, parseHash, subjectOf } from "./question.js";
+import { Sources, fileChips } from "./sources.js";
+
+/** @typedef {import("./question.js").Question} Question */
+
+const FILTERS = /** @type {const} */ (["region", "partition", "geography", "opt_in"]);
+/** Milliseconds without a key after which a text that is being typed is read. */
+const PAUSE = 150;
+
+/** Load what reads templates and draws answers. */
+const loadAnswers = once(async () => {
+  const answers = await import("./answer.js");
+  return { ...answers, facts: await answers.loadFacts() };
+});
+
+class Check {
+  #parts;
+  #selects;
+  #sources = new Sources();
+  #question = NO_QUESTION;
+  /** What is wrong with the sources, or with the address. */
+  #notes = /** @type {string[]} */ ([]);
+  /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
+  #answers;
+  /** @type {import("./judge.js").Judgement | undefined} */
+  #judgement;
+  /** How much of a template the address leaves out. */
+  #unjudgedElsewhere = 0;
+  /** The part of the address after `#` whose question is shown. */
+  #shownHash = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #pending;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.#parts = {
+      text: requiredElement(root, "[data-text]", HTMLTextAreaElement),
+      files: requiredElement(root, "[data-files]", HTMLInputElement),
+      start: requiredElement(root, "[data-start]", HTMLElement),
+      selection: requiredElement(root, "[data-selection]", HTMLElement),
+      answer: requiredElement(root, "[data-answer]", HTMLElement),
+      details: requiredElement(root, "[data-details]", HTMLElement),
+      map: requiredElement(root, "[data-map]", HTMLElement),
+    };
+    this.#selects = [...root.querySelectorAll("select")];
+    this.#attachControls();
+    addEventListener("hashchange", () => this.#onHash());
+    this.#onHash();
+  }
+
+  #attachControls() {
+    const { text, files } = this.#parts;
+    // What will be needed is fetched when someone turns to the tool, not before.
+    const load = () => void loadAnswers().catch(() => {});
+    this.root.addEventListener("focusin", load, { once: true });
+    this.root.addEventListener("dragenter", load, { once: true });
+    text.addEventListener("input", (event) => {
+      clearTimeout(this.#pending);
+      const isTyped = event instanceof InputEvent && !event.inputType.startsWith("insertFrom");
+      if (isTyped) this.#pending = setTimeout(() => this.#onText(), PAUSE);
+      else this.#onText();
+    });
+    files.addEventListener("change", async () => {
+      const chosen = [...(files.files ?? [])];
+      // The same file may be chosen again, after a change.
+      files.value = "";
+      await this.#addFiles(chosen);
+    });
+    this.root.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      this.root.toggleAttribute("data-dragged", true);
+    });
+    this.root.addEventListener("dragleave", (event) => {
+      if (!(event.relatedTarget instanceof Node && this.root.contains(event.relatedTarget))) this.root.removeAttribute("data-dragged");
+    });
+    this.root.addEventListener("drop", (event) => {
+      this.root.removeAttribute("data-dragged");
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (!dropped.length) return;
+      event.preventDefault();
+      void this.#addFiles(dropped);
+    });
+    for (const select of this.#selects) {
+      select.addEventListener("change", () => {
+        this.#question = { ...this.#question, [filterKey(select)]: select.value };
+        this.#writeAddress(false);
+        this.#draw();
+      });
+    }
+  }
+
+  #onText() {
+    void this.#read(this.#sources.paste(this.#parts.text.value));
+  }
+
+  /** @param {readonly File[]} files */
+  async #addFiles(files) {
+    await this.#read(await this.#sources.add(files));
+  }
+
+  /**
+   * Read all sources anew and answer; `problems` are those of the sources themselves.
+   * @param {string[]} problems
+   */
+  async #read(problems) {
+    const load = () => this.#load();
+    if (!(this.#answers ?? (await showLoading(this.#parts.selection, load, () => void this.#read(problems))))) return;
+    const answers = this.#answers;
+    if (!answers) return;
+    const readings = this.#sources.all.map((source) => answers.readSource(source, answers.facts));
+    const declarations = readings.flatMap((reading) => reading.declarations);
+    this.#notes = [...problems, ...readings.flatMap((reading) => reading.problems)];
+    this.#unjudgedElsewhere = 0;
+    // Where nothing at all could be read there is no answer, only what is wrong.
+    const isAnswered = readings.some((reading) => reading.declarations.length || !reading.problems.length);
+    this.#judgement = isAnswered ? answers.judgeTemplate(declarations, answers.facts) : undefined;
+    const subject = this.#judgement ? subjectOf(this.#judgement, 0) : { types: [], services: [], conditional: [], unjudged: "" };
+    this.#question = { ...this.#question, ...subject };
+    this.#writeAddress(true);
+    this.#draw();
+  }
+
+  async #load() {
+    this.#answers = await loadAnswers();
+  }
+
+  /** Every code there is, by key: what the address shortens long lists with. @returns {import("../shared/state.js").Codes} */
+  get #codes() {
+    const facts = this.#answers?.facts;
+    if (!facts) return {};
+    const types = [...facts.availability.types.keys()];
+    const services = [...facts.availability.services.keys()];
+    return { types, services, conditional: [...types, ...services] };
+  }
+
+  /** Take the question from the address; what it names wrongly is left out, and a note says so. */
+  #onHash() {
+    const { hash } = location;
+    if (hash === this.#shownHash || (hash && !isQuestion(hash))) return;
+    void this.#applyHash(hash);
+  }
+
+  /** @param {string} hash */
+  async #applyHash(hash) {
+    const raw = parseHash(hash);
+    const isAsked = raw.types.length > 0 || raw.services.length > 0 || raw.unjudged !== "";
+    if (isAsked && !this.#answers && !(await showLoading(this.#parts.selection, () => this.#load(), () => void this.#applyHash(hash)))) return;
+    // Someone went on meanwhile: the newer address is taken instead.
+    if (hash !== location.hash) return;
+    this.#shownHash = hash;
+    const full = parseHash(hash, this.#codes);
+    const filters = this.#selects.map((select) => ({ key: filterKey(select), ...matchCodes([full[filterKey(select)]], values(select)) }));
+    const question = { ...full, ...Object.fromEntries(filters.map(({ key, matches }) => [key, matches[0] ?? ""])) };
+    const unknown = filters.flatMap((filter) => filter.unknown.filter(Boolean));
+    if (this.#isSameSubject(question)) this.#question = { ...this.#question, ...Object.fromEntries(FILTERS.map((key) => [key, question[key]])) };
+    else unknown.push(...this.#takeSubject(question, isAsked));
+    if (unknown.length) this.#notes = [...this.#notes, unknownNotice(unknown)];
+    this.#draw();
+  }
+
+  /** Whether an address is about what is shown: its template then stays. @param {Question} question */
+  #isSameSubject(question) {
+    const subject = (/** @type {Question} */ { types, services }) => [...types, "", ...services].join();
+    return this.#judgement !== undefined && subject(question) === subject(this.#question);
+  }
+
+  /**
+   * Answer an address in place of a template; return what it names that is not known.
+   * @param {Question} question
+   * @param {boolean} isAsked
+   */
+  #takeSubject(question, isAsked) {
+    const answers = this.#answers;
+    this.#clearSources();
+    const types = matchCodes(question.types, this.#codes.types ?? []);
+    const services = matchCodes(question.services, this.#codes.services ?? []);
+    this.#question = { ...question, types: types.matches, services: services.matches };
+    this.#unjudgedElsewhere = Math.max(0, Math.trunc(Number(question.unjudged)) || 0);
+    this.#judgement = isAsked && answers ? answers.judgeQuestion(this.#question, answers.facts) : undefined;
+    return [...types.unknown, ...services.unknown];
+  }
+
+  #clearSources() {
+    clearTimeout(this.#pending);
+    this.#sources.clear();
+    this.#parts.text.value = "";
+    this.#notes = [];
+  }
+
+  #clear() {
+    this.#clearSources();
+    this.#judgement = undefined;
+    this.#unjudgedElsewhere = 0;
+    this.#question = NO_QUESTION;
+    this.#writeAddress(false);
+    this.#draw();
+    this.#parts.text.focus();
+  }
+
+  /**
+   * Write the question after `#`. A template that is being worked on replaces the entry of the history; a choice adds one.
+   * @param {boolean} replace
+   */
+  #writeAddress(replace) {
+    const hash = formatHash(this.#question, this.#codes);
+    this.#shownHash = hash;
+    if (hash === location.hash) return;
+    const address = location.pathname + location.search + hash;
+    if (replace) history.replaceState(null, "", address);
+    else history.pushState(null, "", address);
+  }
+
+  #draw() {
+    const { selection, answer, details, map, start } = this.#parts;
+    const answers = this.#answers;
+    this.root.dataset.drawn = "";
+    this.root.toggleAttribute("data-answered", this.#judgement !== undefined);
+    for (const select of this.#selects) select.value = this.#question[filterKey(select)];
+    const chips = fileChips(this.#sources.names, (name) => {
+      this.#sources.remove(name);
+      void this.#read([]);
+    });
+    replaceKeepingFocus(selection, [...notices(this.#notes), ...chips], this.#parts.text);
+    start.hidden = this.#judgement !== undefined || !this.#sources.isEmpty;
+    if (!this.#judgement || !answers) {
+      answer.replaceChildren();
+      details.replaceChildren();
+      map.hidden = true;
+      return;
+    }
+    const options = this.#selects.flatMap((select) => select.selectedOptions[0] ?? []);
+    const question = {
+      region: this.#question.region,
+      places: options.flatMap((option) => (option.dataset.regions === undefined ? [] : [option.dataset.regions.split(" ")])),
+      where: options.flatMap((option) => option.dataset.where ?? []).join(" and "),
+      unjudgedElsewhere: this.#unjudgedElsewhere,
+    };
+    const page = { address: () => new URL(location.pathname + formatHash(this.#question, this.#codes), location.origin).href, clear: () => this.#clear() };
+    answers.drawAnswer(this.#judgement, answers.facts, question, { answer, details, map }, page);
+  }
+}
+
+/** @param {HTMLSelectElement} select */
+function filterKey(select) {
+  const key = FILTERS.find((filter) => filter === select.dataset.filter);
+  if (!key) throw new Error(`no filter ${select.dataset.filter}`);
+  return key;
+}
+
+/** @param {HTMLSelectElement} select */
+function values(select) {
+  return [...select.options].map((option) => option.value);
+}
+
+for (const root of document.querySelectorAll("[data-check]")) if (root instanceof HTMLElement) new Check(root);

@@ -1,0 +1,95 @@
+// @ts-check
+// What someone gave to check: a pasted text and files. Nothing of it leaves this page.
+
+import { element } from "../shared/element.js";
+
+/** @typedef {{ name: string, text: string }} Source */
+
+/** All of it together may have so many bytes. */
+export const MAX_BYTES = 5_000_000;
+
+/** The texts to check, and what of them was refused. */
+export class Sources {
+  /** @type {Map<string, string>} */
+  #files = new Map();
+  #pasted = "";
+
+  /** @returns {Source[]} */
+  get all() {
+    const files = [...this.#files].map(([name, text]) => ({ name, text }));
+    return this.#pasted.trim() ? [{ name: "", text: this.#pasted }, ...files] : files;
+  }
+
+  get names() {
+    return [...this.#files.keys()];
+  }
+
+  get isEmpty() {
+    return !this.all.length;
+  }
+
+  /**
+   * Take a pasted text in place of the one before; return what is wrong with it.
+   * @param {string} text
+   */
+  paste(text) {
+    this.#pasted = "";
+    if (this.#bytes + byteLength(text) > MAX_BYTES) return ["The text is larger than 5 MB, together with the files. It was not read."];
+    this.#pasted = text;
+    return [];
+  }
+
+  /**
+   * Add files; return what is wrong with them.
+   * @param {Iterable<File>} files
+   */
+  async add(files) {
+    const problems = [];
+    for (const file of files) {
+      if (this.#bytes + file.size > MAX_BYTES) {
+        problems.push(`${file.name} was not read: all files together may have 5 MB.`);
+        continue;
+      }
+      try {
+        this.#files.set(file.name, await file.text());
+      } catch {
+        problems.push(`${file.name} could not be read. A folder cannot: choose the files in it.`);
+      }
+    }
+    return problems;
+  }
+
+  /** @param {string} name */
+  remove(name) {
+    this.#files.delete(name);
+  }
+
+  clear() {
+    this.#files.clear();
+    this.#pasted = "";
+  }
+
+  get #bytes() {
+    return this.all.reduce((sum, { text }) => sum + byteLength(text), 0);
+  }
+}
+
+/** @param {string} text */
+function byteLength(text) {
+  return new Blob([text]).size;
+}
+
+/**
+ * Show the files, each with a button that removes it.
+ * @param {readonly string[]} names
+ * @param {(name: string) => void} onRemove
+ */
+export function fileChips(names, onRemove) {
+  if (!names.length) return [];
+  const chips = names.map((name) => {
+    const button = element("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${name}`, "data-key": `remove ${name}` }, "×");
+    button.addEventListener("click", () => onRemove(name));
+    return element("li", { class: "chip" }, element("span", {}, name), button);
+  });
+  return [element("ul", { class: "chips", "aria-label": "Files" }, ...chips)];
+}

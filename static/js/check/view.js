@@ -1,0 +1,231 @@
+// @ts-check
+// What the answer of the check looks like: the chosen Region, the Regions by geography, near misses, each type.
+
+import { code, collapsible, countText, ledger, link } from "../shared/answers.js";
+import { element } from "../shared/element.js";
+import { byGeography, label } from "../shared/labels.js";
+import { distanceText } from "../shared/region-facts.js";
+import { nearest } from "./judge.js";
+import { REASONS } from "./reasons.js";
+import { MAX_MISSING } from "./report.js";
+import { requirementName, requirementsTable } from "./requirements-view.js";
+
+/** @typedef {import("../shared/catalog.js").Catalog} Catalog */
+/** @typedef {import("../shared/catalog.js").Region} Region */
+/** @typedef {import("./judge.js").Availability} Availability */
+/** @typedef {import("./judge.js").Requirement} Requirement */
+/** @typedef {import("./report.js").Report} Report */
+/** @typedef {import("./report.js").RegionResult} RegionResult */
+/** @typedef {{ catalog: Catalog, availability: Availability, unknownReasons: Record<string, string>, unjudgedElsewhere: number }} Context */
+/** @typedef {Node | string} Child */
+
+/** Longer lists are folded, or cut with a count of the rest. */
+const MAX_SHOWN = 8;
+const MAX_NAMED = 4;
+
+/**
+ * Show an answer, the most important first.
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+export function details(report, context) {
+  const { chosen, judgement } = report;
+  return [
+    ...notJudgedNote(report, context),
+    ...(chosen ? chosenRegion(chosen, context) : []),
+    ...availableRegions(report),
+    ...nearMisses(report, context),
+    ...changesTable(report),
+    ...otherRegions(report, context),
+    ...unknownRegions(report, context),
+    ...requirementsTable(report, context),
+    ...notJudged(judgement),
+  ];
+}
+
+/**
+ * @param {Report} report
+ * @param {Context} context
+ */
+function notJudgedNote({ judgement }, { unjudgedElsewhere }) {
+  const count = judgement.unjudged.length + unjudgedElsewhere;
+  if (!count) return [];
+  const where = unjudgedElsewhere ? "the link does not say which" : "listed below";
+  return [element("p", { class: "callout" }, `${countText(count, "thing")} in the template ${count === 1 ? "is" : "are"} not judged (${where}), and ${count === 1 ? "is" : "are"} not counted as available.`)];
+}
+
+/**
+ * Say whether everything is available in the Region that the reader has in mind, and what is missing there.
+ * @param {RegionResult} result
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function chosenRegion({ region, status, missing, unknown }, context) {
+  const heading = {
+    available: `Everything is available in ${label(region)}`,
+    missing: `Not available in ${label(region)}: ${missing.length} missing`,
+    unknown: `Not known for ${label(region)}`,
+  }[status];
+  const reason = context.unknownReasons[region.code];
+  return [
+    element(
+      "section",
+      { class: `check-verdict check-${status}` },
+      element("h2", {}, heading),
+      ...(missing.length ? [missingList(region, missing, context)] : []),
+      ...(unknown.length ? [element("p", { class: "note" }, `The resource types of this Region are not known${reason ? `: ${reasonText(reason)}` : ""}.`)] : []),
+    ),
+  ];
+}
+
+/**
+ * Return a reason, which is a sentence, as part of another sentence.
+ * @param {string} reason
+ */
+function reasonText(reason) {
+  return reason.replace(/\.$/, "").replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+}
+
+/**
+ * List what a Region lacks, with the nearest Region that has it, and the first day on which it was seen anywhere.
+ * @param {Region} region
+ * @param {readonly Requirement[]} missing
+ * @param {Context} context
+ */
+function missingList(region, missing, { catalog, availability }) {
+  /** @type {Map<string, { needs: Requirement[], near: Region | undefined, since: string | null }>} */
+  const groups = new Map();
+  for (const need of missing) {
+    const near = catalog.region(nearest(region.code, need.regions, availability) ?? "");
+    const key = `${near?.code} ${need.since}`;
+    groups.set(key, { needs: [...(groups.get(key)?.needs ?? []), need], near, since: need.since });
+  }
+  const items = [...groups.values()].map(({ needs, near, since }) => {
+    const names = needs.flatMap((need, at) => [at ? ", " : "", requirementName(need, catalog)]);
+    const them = needs.length === 1 ? "it" : "them";
+    const place = near ? [`nearest with ${them}: `, link(near), ` ${distanceText(region, near)}`] : ["in no other Region of its partition"];
+    return element("li", {}, ...names, " ", element("span", { class: "aside" }, ...place, ...(since ? [`; first seen ${since}`] : [])));
+  });
+  return element("ul", { class: "check-missing" }, ...items);
+}
+
+/**
+ * @param {Report} report
+ * @returns {Child[]}
+ */
+function availableRegions({ available, results, chosen }) {
+  if (!available.length) return [];
+  const heading = element("h2", {}, "Available in");
+  if (chosen) {
+    const ranking = (/** @type {readonly RegionResult[]} */ part) => element("ol", { class: "check-ranking" }, ...part.map(({ region }) => regionItem(region, distanceOf(chosen.region, region))));
+    const more = available.slice(MAX_SHOWN);
+    return [heading, ranking(available.slice(0, MAX_SHOWN)), ...(more.length ? [collapsible(`${countText(more.length, "more Region")}, farther away`, [ranking(more)], false)] : [])];
+  }
+  const groups = byGeography(results.filter(({ status }) => status !== "unknown"), ({ region }) => region).map(({ name, members }) => ({ name, total: members.length, rows: members.filter(({ status }) => status === "available") }));
+  const none = groups.filter(({ rows }) => !rows.length).map(({ name }) => name);
+  const rows = groups
+    .filter((group) => group.rows.length)
+    .map((group) => element("div", {}, element("dt", {}, `${group.name} `, element("span", { class: "figure" }, `${group.rows.length} of ${group.total}`)), element("dd", {}, element("ul", { class: "check-regions" }, ...group.rows.map(({ region }) => regionItem(region))))));
+  return [heading, element("dl", { class: "check-geographies" }, ...rows), ...(none.length ? [element("p", { class: "aside" }, `None in ${none.join(", ")}.`)] : [])];
+}
+
+/**
+ * @param {Region} region
+ * @param {string} [note]
+ */
+function regionItem(region, note = "") {
+  return element("li", {}, link(region), " ", code(region.code), ...(note ? [" ", element("span", { class: "aside" }, note)] : []));
+}
+
+/**
+ * @param {Region} from
+ * @param {Region} to
+ */
+function distanceOf(from, to) {
+  return from === to ? "" : distanceText(from, to);
+}
+
+/**
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function nearMisses({ nearMisses: near, judgement }, context) {
+  if (!near.length) return [];
+  const total = judgement.requirements.length;
+  const [fewest, most] = [near[0].missing.length, near[near.length - 1].missing.length];
+  const lacking = `${countText(near.length, "Region")} ${near.length === 1 ? "lacks" : "lack"} ${fewest === most ? most : `${fewest} to ${most}`} of ${total}`;
+  const caption = fewest === total ? `Missing in ${countText(near.length, "Region")}` : `Almost: ${lacking}`;
+  const more = near.slice(MAX_SHOWN);
+  const fold = more.length ? [collapsible(`${countText(more.length, "more Region")}`, [missesTable(more, `${caption}, continued`, context)], false)] : [];
+  return [element("h2", {}, caption), missesTable(near.slice(0, MAX_SHOWN), caption, context), ...fold];
+}
+
+/**
+ * @param {readonly RegionResult[]} results
+ * @param {string} caption
+ * @param {Context} context
+ */
+function missesTable(results, caption, context) {
+  const rows = results.map(({ region, missing }) => [link(region), code(region.code), missingList(region, missing, context)]);
+  return ledger({ kind: "stacking ledger-misses", caption, head: ["Region", "Code", "Missing"], rows });
+}
+
+/**
+ * Show the smallest sets without which everything else is available in more Regions.
+ * @param {Report} report
+ * @returns {Child[]}
+ */
+function changesTable({ changes, judgement }) {
+  const useful = changes.filter(({ without }) => without.length < judgement.requirements.length).slice(0, MAX_SHOWN);
+  if (!useful.length) return [];
+  const rows = useful.map(({ without, gained }) => [namesOf(without), `${gained.length} more`, regionNames(gained)]);
+  const caption = "The smallest changes that add Regions";
+  return [element("h2", {}, caption), ledger({ kind: "stacking ledger-changes", caption, head: ["Without", "#Regions", "Gained"], rows })];
+}
+
+/** @param {readonly Requirement[]} requirements */
+function namesOf(requirements) {
+  const names = requirements.slice(0, MAX_NAMED).flatMap(({ name }, at) => (at ? [", ", code(name)] : [code(name)]));
+  return requirements.length > MAX_NAMED ? [...names, ` and ${requirements.length - MAX_NAMED} more`] : names;
+}
+
+/** @param {readonly Region[]} regions */
+function regionNames(regions) {
+  const names = regions.slice(0, 2 * MAX_NAMED).flatMap((region, at) => (at ? [", ", link(region)] : [link(region)]));
+  return regions.length > 2 * MAX_NAMED ? [...names, ` and ${regions.length - 2 * MAX_NAMED} more`] : names;
+}
+
+/**
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function otherRegions({ others, available, nearMisses: near }, context) {
+  if (!others.length) return [];
+  const caption = `${countText(others.length, "Region")} ${others.length === 1 ? "lacks" : "lack"} more than ${MAX_MISSING}`;
+  return [collapsible(caption, [missesTable(others, caption, context)], !available.length && !near.length)];
+}
+
+/**
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function unknownRegions({ unknown, judgement }, { unknownReasons }) {
+  if (!unknown.length || !judgement.requirements.length) return [];
+  const names = unknown.flatMap(({ region }, at) => [at ? ", " : "", link(region), ...(unknownReasons[region.code] ? [` (${reasonText(unknownReasons[region.code])})`] : [])]);
+  return [element("p", { class: "note" }, "Not known, so not counted: ", ...names, ".")];
+}
+
+/**
+ * @param {import("./judge.js").Judgement} judgement
+ * @returns {Child[]}
+ */
+function notJudged({ unjudged }) {
+  if (!unjudged.length) return [];
+  const rows = unjudged.map(({ kind, name }) => [name ? code(name) : "(no type)", REASONS[kind] ?? kind]);
+  return [element("h2", {}, "Not judged"), ledger({ kind: "ledger-unjudged", caption: "What is not judged, and why", head: ["Name", "Because"], rows })];
+}
+

@@ -1,0 +1,26 @@
+// @ts-check
+// An answer on the map: a mark a Region, filled where everything is available, hollow where something is missing, faint
+// where the question does not look or nothing is known.
+//
+// <div data-map><a data-region="eu-west-1"><title>…   see drawings.html, map_of_answer
+
+import { requiredElement } from "./element.js";
+
+/** @typedef {{ status: "yes" | "no" | "out", title: string }} RegionMark */
+
+/**
+ * Mark every Region of a map.
+ * @param {HTMLElement} map
+ * @param {(code: string, name: string) => RegionMark} markOf `name` is the mark's title as the page has it
+ */
+export function markRegions(map, markOf) {
+  for (const mark of map.querySelectorAll("[data-region]")) {
+    const title = requiredElement(mark, "title", SVGTitleElement);
+    const name = title.dataset.name ?? title.textContent ?? "";
+    title.dataset.name = name;
+    const { status, title: text } = markOf(mark.getAttribute("data-region") ?? "", name);
+    mark.classList.toggle("no", status === "no");
+    mark.classList.toggle("out", status === "out");
+    title.textContent = text;
+  }
+}
