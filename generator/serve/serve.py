@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shlex
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import accumulate, islice
@@ -30,6 +30,13 @@ FIRST_UNPRIVILEGED_PORT = 1024
 MAX_PORT = 65535
 LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names of this host in a browser's request; behind a tunnel the port differs."""
+
+
+@lru_cache(maxsize=500)  # a browser asks for the same files with every page
+def _compressed(path: Path, changed_ns: int, inode: int) -> bytes:
+    """Return the compressed content of a file that was changed at this time."""
+    del changed_ns, inode
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 class Server(ThreadingHTTPServer):
@@ -76,7 +83,7 @@ class Handler(SimpleHTTPRequestHandler):
             return super().send_head()
         if not S_ISREG(status.st_mode) or not compresses(content_type(path.name), status.st_size):
             return super().send_head()
-        content = gzip.compress(path.read_bytes(), mtime=0)
+        content = _compressed(path, status.st_mtime_ns, status.st_ino)
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", content_type(path.name))
         self.send_header("Content-Encoding", "gzip")

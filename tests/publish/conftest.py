@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
+from botocore.utils import parse_to_aware_datetime
 from moto import mock_aws
 
 from tests.conftest import built_once, tiny_snapshot
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mypy_boto3_s3 import S3Client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered_times() -> Iterator[None]:
+    """Let moto parse the time of each object once, and not in each of the hundreds of listings that hold it."""
+    with pytest.MonkeyPatch.context() as patch:
+        parse = lru_cache(maxsize=10_000)(parse_to_aware_datetime)
+        patch.setattr("moto.core.serialize.parse_to_aware_datetime", parse)
+        yield
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from generator.core.headers import MEDIA_TYPES
 from generator.core.layout import link, segment
 from generator.core.resources import HEADERS
 from generator.serve import serve
+from tests.conftest import served as world_served
 from tests.conftest import tiny_snapshot
 from tests.doubles.advice import commands
 
@@ -269,6 +270,18 @@ def test_text_travels_compressed_to_who_takes_that(served: str) -> None:
     assert int(packed.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
     for path in ("downloads/aws_regions_services.xlsx", "robots.txt"):
         assert "Content-Encoding" not in get(served + path).headers
+
+
+def test_a_file_that_changed_is_sent_as_it_is_now(tmp_path: Path) -> None:
+    """Also where it has the size that it had: what was compressed for the request before is not sent again."""
+    for path in ("index.html", "404.html"):
+        (tmp_path / path).write_text("one " * 1000)
+    with world_served(tmp_path) as address:
+        for word in ("one ", "two ", "six "):
+            (tmp_path / "index.html").write_text(word * 1000)
+            answer = get(address)
+            assert answer.headers["Content-Encoding"] == "gzip"
+            assert answer.text == word * 1000
 
 
 def test_a_page_asked_for_again_is_not_sent_again(served: str) -> None:
