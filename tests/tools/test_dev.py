@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from generator.build import build
+from generator.build import build, write
 from generator.build.pages import renderer
 from generator.core.resources import TEMPLATES
 from generator.serve import serve
@@ -42,7 +42,8 @@ def serving(folder: Path, builds: server.Builds) -> Iterator[str]:
 def test_a_page_reloads_when_there_is_another_build(browser: Browser, tmp_path: Path) -> None:
     """Under production's policy; a page that shows the newest build stays as it is."""
     builds = server.Builds()
-    with serving(make_site(tmp_path / "site", tiny_snapshot()), builds) as site, watched(browser, site) as page:
+    write.write(build.files(build.BuildOptions(snapshot=tiny_snapshot())).files, tmp_path / "site")
+    with serving(tmp_path / "site", builds) as site, watched(browser, site) as page:
         with page.expect_response("**/.dev/events"):
             page.goto(site + "about/")
         for _ in range(2):

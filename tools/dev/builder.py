@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from generator.build import build
 from generator.build.pages import assets, renderer
+from generator.build.reports import formats
 from generator.core.files import File
 from generator.core.layout import ASSETS_FOLDER
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.model import history, snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from multiprocessing.connection import Connection
     from pathlib import Path
 
@@ -30,16 +31,16 @@ reports, which take most of the time. The rest stays as it was built last."""
 ASSETS = re.compile(rf"{ASSETS_FOLDER}[0-9a-f]+")
 
 
-class FinishedExecutor(Executor):
-    """An executor whose result exists already, whatever is submitted."""
+class KeptReportsExecutor(Executor):
+    """An executor to which the reports are not new: it makes everything else, at once and in this process."""
 
-    def __init__(self, result: object) -> None:
-        self.result = result
+    def __init__(self, reports: formats.ReportSet) -> None:
+        self._reports = reports
 
-    def submit(self, *_: object, **__: object) -> Future[Any]:
-        """Return a finished future with the result."""
+    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # of any function
+        """Return a finished future with the reports, or with what the work returns."""
         future: Future[Any] = Future()
-        future.set_result(self.result)
+        future.set_result(self._reports if work is formats.make else work(*args, **kwargs))
         return future
 
 
@@ -60,7 +61,7 @@ class Builder:
             self._files = self._result.files
         elif self._result is None:
             reports = pickle.loads(self._reports.read_bytes())  # noqa: S301 (another process of ours wrote it)
-            self._result = build.files(self._options, executor_factory=lambda _: FinishedExecutor(reports))
+            self._result = build.files(self._options, executor_factory=lambda _: KeptReportsExecutor(reports))
             self._files = self._result.files
         elif extent == "pages":
             self._files = build.rendered_anew(self._options, self._result)
