@@ -27,7 +27,7 @@ from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.model import bundled_histories, curated, history, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
-from tests.browser.chromium import chromium, watched
+from tests.browser.chromium import chromium, clean, opened_page, watched
 from tests.doubles.advice import commands, misuse
 from tests.paths import ROOT
 
@@ -324,3 +324,17 @@ def logic(browser: Browser, real_site: Path, site: str) -> Iterator[Callable[...
 def page(browser: Browser, site: str) -> Iterator[Page]:
     with watched(browser, site) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def kept_page(browser: Browser) -> Iterator[Page]:
+    with opened_page(browser) as page:
+        yield page
+
+
+@pytest.fixture
+def reader(kept_page: Page, site: str) -> Iterator[Page]:
+    """Give a page to open addresses in and to read, which the next test gets as well: it must leave no trace in it."""
+    with clean(kept_page, site):
+        yield kept_page
+        kept_page.goto("about:blank")

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Browser, expect, sync_playwright
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page, Response
 
@@ -88,19 +88,41 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
     """Open a page whose console, errors and requests are watched: anything said or asked elsewhere fails the test."""
+    with opened_page(browser, **context) as page, clean(page, site):
+        yield page
+        # What a page still says while it closes counts as well.
+        page.context.close()
+
+
+@contextmanager
+def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
+    """Open a page in a context of its own."""
     opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
     opened.set_default_timeout(PATIENCE)
-    page = opened.new_page()
+    try:
+        yield opened.new_page()
+    finally:
+        opened.close()
+
+
+@contextmanager
+def clean(page: Page, site: str) -> Iterator[Page]:
+    """Fail where the page says anything on its console or requests anything elsewhere before the block ends."""
     messages: list[str] = []
-    page.on("console", lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None)
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on("response", lambda answer: messages.append(f"{answer.status} {answer.url}") if _lost(answer) else None)
     own = (site, "data:", f"blob:{site}")
-    page.on("request", lambda request: None if request.url.startswith(own) else messages.append(request.url))
+    listeners: dict[Any, Callable[[Any], None]] = {
+        "console": lambda message: messages.append(message.text) if message.type in {"error", "warning"} else None,
+        "pageerror": lambda error: messages.append(str(error)),
+        "response": lambda answer: messages.append(f"{answer.status} {answer.url}") if _lost(answer) else None,
+        "request": lambda request: None if request.url.startswith(own) else messages.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     try:
         yield page
     finally:
-        opened.close()
+        for event, listener in listeners.items():
+            page.remove_listener(event, listener)
     # What is not found is watched as a response, which knows its address; the console's own line does not.
     assert [message for message in messages if "404 (Not Found)" not in message] == []
 

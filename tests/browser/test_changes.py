@@ -108,22 +108,22 @@ FILTERS = (
 
 @pytest.mark.parametrize("filters", FILTERS, ids=lambda filters: filters.query)
 def test_a_shared_address_shows_what_the_history_says(
-    page: Page, site: str, settled: list[Change], real: Catalog, filters: Filters
+    reader: Page, site: str, settled: list[Change], real: Catalog, filters: Filters
 ) -> None:
     """The count, and the days of all lines that are drawn; the fields hold what was filters."""
-    page.goto(f"{site}changes/?{filters.query}")
+    reader.goto(f"{site}changes/?{filters.query}")
     fitting = expected(settled, filters, real)
     assert fitting, "a question without an answer proves little"
-    expect(page.locator(STATUS)).to_have_text(count_text(fitting, settled))
+    expect(reader.locator(STATUS)).to_have_text(count_text(fitting, settled))
     days = [str(change.date) for change in fitting]
-    shown = page.locator(f"{LINES} time").all_inner_texts()
+    shown = reader.locator(f"{LINES} time").all_inner_texts()
     assert shown == days[: len(shown)]
-    before = page.locator(f"{LINES} time").first.get_attribute("title")
+    before = reader.locator(f"{LINES} time").first.get_attribute("title")
     assert before == f"the recording before was packaged on {fitting[0].previous_date}"
-    assert len(shown) == len(days) or page.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
-    assert not page.locator("[data-months]").is_visible()
-    assert not page.locator("[data-notice]").is_visible()
-    months = page.locator("[data-matches] h2 a").all_inner_texts()
+    assert len(shown) == len(days) or reader.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
+    assert not reader.locator("[data-months]").is_visible()
+    assert not reader.locator("[data-notice]").is_visible()
+    months = reader.locator("[data-matches] h2 a").all_inner_texts()
     assert months == list(dict.fromkeys(f"{change.date:%B %Y}" for change in fitting))[: len(months)]
 
 
@@ -227,16 +227,16 @@ NONSENSE = {
 
 
 @pytest.mark.parametrize("query", NONSENSE)
-def test_what_does_not_exist_is_named_and_ignored(page: Page, site: str, query: str) -> None:
-    page.goto(f"{site}changes/?{query}")
-    expect(page.locator("[data-notice]")).to_have_text(f"Not known, so left out: {NONSENSE[query]}.")
-    expect(page.locator("[data-months]")).to_be_visible()
+def test_what_does_not_exist_is_named_and_ignored(reader: Page, site: str, query: str) -> None:
+    reader.goto(f"{site}changes/?{query}")
+    expect(reader.locator("[data-notice]")).to_have_text(f"Not known, so left out: {NONSENSE[query]}.")
+    expect(reader.locator("[data-months]")).to_be_visible()
 
 
-def test_capitals_do_not_matter(page: Page, site: str, settled: list[Change], real: Catalog) -> None:
-    page.goto(f"{site}changes/?region=EU-South-2&service=Bedrock")
+def test_capitals_do_not_matter(reader: Page, site: str, settled: list[Change], real: Catalog) -> None:
+    reader.goto(f"{site}changes/?region=EU-South-2&service=Bedrock")
     filters = Filters(region="eu-south-2", service="bedrock")
-    expect(page.locator(STATUS)).to_have_text(count_text(expected(settled, filters, real), settled))
+    expect(reader.locator(STATUS)).to_have_text(count_text(expected(settled, filters, real), settled))
 
 
 def test_a_failed_load_says_so_and_leaves_the_months(browser: Browser, site: str) -> None:

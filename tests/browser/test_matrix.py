@@ -261,15 +261,15 @@ def test_clearing_the_filters_shows_everything(page: Page, site: str, real: Cata
     ],
 )
 def test_links_made_by_hand(  # noqa: PLR0913, PLR0917 (what is asked, and what should come of it)
-    page: Page, site: str, real: Catalog, query: str, state: MatrixState, named: list[str]
+    reader: Page, site: str, real: Catalog, query: str, state: MatrixState, named: list[str]
 ) -> None:
     """What the matrix does not have is named and left out; the rest counts, however it is spelled."""
-    page.goto(f"{site}matrix/{query}")
+    reader.goto(f"{site}matrix/{query}")
     matrix = expected(real, state)
     if matrix.services:
-        assert displayed(page) == matrix
-    assert count(page) == count_text(real, matrix, runs_there=state.runs_there)
-    notice = page.locator("[data-notice]")
+        assert displayed(reader) == matrix
+    assert count(reader) == count_text(real, matrix, runs_there=state.runs_there)
+    notice = reader.locator("[data-notice]")
     assert notice.is_visible() == bool(named)
     assert all(name in notice.inner_text() for name in named)
 
