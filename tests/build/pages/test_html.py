@@ -23,8 +23,8 @@ BROKEN = {
 
 
 TWENTIETH = 20
-SERIES = ("regions", "services", "changes")
-"""Folders whose pages come from one template each: one page a Region, a service, a month."""
+SERIES = ("regions", "services", "changes", "resources")
+"""Folders whose pages come from one template each: one page a Region, a service, a month, a namespace."""
 
 
 def sample(site: Path) -> list[Path]:
