@@ -297,7 +297,7 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
     context = SiteContext(
         catalog=content.catalog,
         assets=folder,
-        land=land.read(next(file.content for file in static_files if file.path == f"{folder}/map/land.svg").decode()),
+        land=_land(static_files, f"{folder}/map/land.svg"),
         site_url=options.site_url,
         robots=options.robots,
         repository=options.repository,
@@ -318,6 +318,12 @@ def _report_pages(context: SiteContext, reports: formats.ReportSet) -> list[File
         downloads.page(context, reports.entries, reports.missing, reports.descriptions),
         *discovery.files(context, [*reports.entries, *reports.last_good], reports.descriptions),
     ]
+
+
+def _land(static_files: Sequence[File], path: str) -> land.Land:
+    """Return the land of the maps; none where the static files have none."""
+    drawing = next((file.content for file in static_files if file.path == path), b"")
+    return land.read(drawing.decode())
 
 
 def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:

@@ -107,7 +107,7 @@ def other_static(folder: Path) -> Path:
         if file.is_file():
             copy = folder / file.relative_to(STATIC)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes() + (b"/* changed */" if file.suffix == ".css" else b""))
+            copy.write_bytes(file.read_bytes() + (b"p{color:red}" if file.suffix == ".css" else b""))
     return folder
 
 
