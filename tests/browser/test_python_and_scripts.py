@@ -9,6 +9,7 @@ import pytest
 
 from generator.build.pages import shared, views
 from generator.catalog.names import page_entities
+from generator.cli import check_answer, check_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,3 +96,10 @@ def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, addre
     )
     assert set(counts) == {str(shared.MAX_COMPARED)}
     assert len(counts) == (1 if not address else 2)
+
+
+def test_a_check_of_templates_has_the_same_words_and_limit(logic: Callable[..., Any]) -> None:
+    """Why something is not judged, and how much a near miss may lack: on the page and by the command."""
+    reasons = logic("check/reasons.js", "(reasons) => reasons.REASONS")
+    assert reasons == dict(check_answer.REASONS)
+    assert logic("check/report.js", "(report) => report.MAX_MISSING") == check_text.MAX_MISSING

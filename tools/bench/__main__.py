@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import bench
-from tools.bench import build, fetch, history, hosting, keystrokes, lighthouse, peers, templates, visits
+from tools.bench import build, fetch, history, hosting, keystrokes, lighthouse, pasting, peers, templates, visits
 from tools.bench.rows import FigureTable
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "build": build.rows,
     "peers": peers.rows,
     "keystrokes": keystrokes.rows,
+    "pasting": pasting.rows,
     "fetch": fetch.rows,
     "hosting": hosting.rows,
     "lighthouse": lighthouse.rows,

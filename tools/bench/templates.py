@@ -11,7 +11,7 @@ from generator.model import snapshot
 from tools.bench.rows import Row, timed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -45,12 +45,10 @@ HCL = """resource "aws_s3_bucket" "bucket_{number}" {{
 
 def rows(folder: Path) -> Iterator[Row]:
     """Check one template of each format: types that one Region has all of, the answer for all Regions."""
-    types = snapshot.read(BUNDLED_SNAPSHOT).resource_types
-    names = [name for name, regions in types.types.items() if "us-east-1" in regions] if types else []
-    chosen = [names[number % len(names)] for number in range(RESOURCES)]
+    chosen = chosen_types()
     resources = {f"Resource{number}": {"Type": name, "Properties": {"A": [1]}} for number, name in enumerate(chosen)}
     files = {
-        "CloudFormation, YAML": ("a.yaml", "Resources:\n" + "".join(map(_yaml, range(RESOURCES), chosen)), 0.8),
+        "CloudFormation, YAML": ("a.yaml", yaml_template(chosen), 0.8),
         "CloudFormation, JSON": ("a.json", json.dumps({"Resources": resources}, indent=1), 0.8),
         "Terraform": ("a.tf", "".join(HCL.format(number=number) for number in range(RESOURCES)), 4.0),
     }
@@ -60,5 +58,13 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row(f"check of {RESOURCES} resources, {title}", f"{seconds:.2f} s", f"{limit:g} s", seconds <= limit)
 
 
-def _yaml(number: int, name: str) -> str:
-    return YAML.format(number=number, name=name)
+def chosen_types() -> list[str]:
+    """Return the types of the resources: all different where there are so many, and all in one Region."""
+    types = snapshot.read(BUNDLED_SNAPSHOT).resource_types
+    names = [name for name, regions in types.types.items() if "us-east-1" in regions] if types else []
+    return [names[number % len(names)] for number in range(RESOURCES)]
+
+
+def yaml_template(names: Iterable[str]) -> str:
+    """Return a template with a resource of each type."""
+    return "Resources:\n" + "".join(YAML.format(number=number, name=name) for number, name in enumerate(names))

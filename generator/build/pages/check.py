@@ -32,5 +32,6 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
         types=catalog.type_catalog,
         regions=sorted(entities.regions.values(), key=lambda region: (region.title.casefold(), region.code)),
         filters=[filters[key] for key in FILTERS],
+        unknown=[(entities.regions[code], reason) for code, reason in catalog.type_catalog.unknown.items()],
         world=world,
     )

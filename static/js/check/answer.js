@@ -91,7 +91,8 @@ export function drawAnswer(judgement, facts, question, parts, page) {
   const { before, count, after } = headline(result, context);
   parts.answer.replaceChildren(before, ...(count ? [element("strong", {}, count)] : []), after);
   const markdown = makeCopyButton("button", "Copy as Markdown");
-  markdown.value = asMarkdown(result, context);
+  // Written when it is wanted: the button's own listener, which copies its value, comes after this one.
+  markdown.addEventListener("click", () => (markdown.value = asMarkdown(result, context)), { capture: true });
   const buttons = actions({ address: page.address, file: "template-check.csv", rows: () => regionRows(result), clear: page.clear }, markdown);
   parts.details.replaceChildren(buttons, ...details(result, context));
   showOnMap(parts.map, result);

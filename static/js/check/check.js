@@ -21,6 +21,8 @@ import { Sources, fileChips } from "./sources.js";
 const FILTERS = /** @type {const} */ (["region", "partition", "geography", "opt_in"]);
 /** Milliseconds without a key after which a text that is being typed is read. */
 const PAUSE = 150;
+/** A pasted text of so many letters is answered before it is shown. */
+const LONG_TEXT = 20_000;
 
 /** Load what reads templates and draws answers. */
 const loadAnswers = once(async () => {
@@ -45,6 +47,7 @@ class Check {
   #shownHash = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pending;
+  #pendingAddress = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -76,6 +79,7 @@ class Check {
       if (isTyped) this.#pending = setTimeout(() => this.#onText(), PAUSE);
       else this.#onText();
     });
+    text.addEventListener("paste", (event) => this.#onPaste(event));
     files.addEventListener("change", async () => {
       const chosen = [...(files.files ?? [])];
       // The same file may be chosen again, after a change.
@@ -104,6 +108,23 @@ class Check {
         this.#draw();
       });
     }
+  }
+
+  /**
+   * Answer a long text before the field shows it: a browser takes longer to lay it out than the answer takes.
+   * @param {ClipboardEvent} event
+   */
+  #onPaste(event) {
+    const { text } = this.#parts;
+    const pasted = event.clipboardData?.getData("text/plain") ?? "";
+    if (pasted.length < LONG_TEXT) return;
+    event.preventDefault();
+    const whole = text.value.slice(0, text.selectionStart) + pasted + text.value.slice(text.selectionEnd);
+    const problems = this.#sources.paste(whole);
+    // What is refused changes nothing.
+    if (problems.length) this.#sources.paste(text.value);
+    else requestAnimationFrame(() => setTimeout(() => (text.value = whole)));
+    void this.#read(problems);
   }
 
   #onText() {
@@ -219,12 +240,18 @@ class Check {
    * @param {boolean} replace
    */
   #writeAddress(replace) {
-    const hash = formatHash(this.#question, this.#codes);
-    this.#shownHash = hash;
-    if (hash === location.hash) return;
-    const address = location.pathname + location.search + hash;
-    if (replace) history.replaceState(null, "", address);
-    else history.pushState(null, "", address);
+    cancelAnimationFrame(this.#pendingAddress);
+    const write = () => {
+      const hash = formatHash(this.#question, this.#codes);
+      this.#shownHash = hash;
+      if (hash === location.hash) return;
+      const address = location.pathname + location.search + hash;
+      if (replace) history.replaceState(null, "", address);
+      else history.pushState(null, "", address);
+    };
+    // The answer is painted first: the short codes of a large template take their time.
+    if (replace) this.#pendingAddress = requestAnimationFrame(() => setTimeout(write));
+    else write();
   }
 
   #draw() {

@@ -152,14 +152,18 @@ export function changes(judgement, candidates) {
   return [...groups.values()].sort((left, right) => left.without.length - right.without.length || right.gained.length - left.gained.length);
 }
 
+/** Types by what remains of their names without signs and case, once for each catalog. @type {WeakMap<Map<string, Presence>, Map<string, string>>} */
+const squeezedTypes = new WeakMap();
+
 /**
  * Return the type that a resource of Terraform's provider `awscc` stands for.
  * @param {string} name
  * @param {Availability} availability
  */
-function typeOfAwscc(name, availability) {
-  const squeezed = squeeze(name.slice("awscc_".length));
-  return [...availability.types.keys()].find((type) => squeeze(type.slice("AWS::".length)) === squeezed);
+function typeOfAwscc(name, { types }) {
+  const bySqueezed = squeezedTypes.get(types) ?? new Map([...types.keys()].map((type) => [squeeze(type.slice("AWS::".length)), type]));
+  squeezedTypes.set(types, bySqueezed);
+  return bySqueezed.get(squeeze(name.slice("awscc_".length)));
 }
 
 /** @param {string} name */

@@ -9,5 +9,5 @@ export const REASONS = {
   "third-party": "type of another publisher",
   transform: "macro: it may add resources",
   "other-provider": "resource of another provider",
-  unknown: "not recognized: in no list of AWS’s that was read",
+  unknown: "not recognized: computed, or in no list of resource types",
 };

@@ -1,9 +1,10 @@
 // @ts-check
 // What a template needs, on the page: each type or service by name, and the table of all of them.
 
-import { code, collapsible, countText, ledger, link } from "../shared/answers.js";
+import { code, countText, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { ROOT } from "../shared/site.js";
+import { fold } from "./fold.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("./judge.js").Requirement} Requirement */
@@ -13,6 +14,7 @@ import { ROOT } from "../shared/site.js";
 
 /** Of more types than these, those that are everywhere are folded. */
 const MAX_ROWS = 14;
+const MAX_SHOWN = 30;
 
 /**
  * Name what is needed: a type with a link to its place, a resource of Terraform with its service.
@@ -54,14 +56,16 @@ export function requirementsTable({ judgement, results }, { catalog, availabilit
     .sort((left, right) => left.count - right.count);
   const isEverywhere = (/** @type {RankedRequirement} */ { count, total }) => ranked.length > MAX_ROWS && count === total;
   const [partial, everywhere] = [ranked.filter((row) => !isEverywhere(row)), ranked.filter(isEverywhere)];
+  const more = partial.slice(MAX_SHOWN);
   const hasConditional = requirements.some(({ conditional }) => conditional);
   const hasServices = requirements.some(({ depth }) => depth === "service");
   return [
     element("h2", {}, "Each resource type"),
     ...(hasServices ? [element("p", { class: "note" }, "Judged by service: Terraform’s provider “aws” does not say which types it creates, so the service must be available in the Region.")] : []),
     ...(hasConditional ? [element("p", { class: "note" }, "Conditional: a condition, a count or a for_each decides whether it is created. It counts as needed.")] : []),
-    ...(partial.length ? [reachTable(partial, "Each resource type, its service, and the Regions that have it", catalog)] : []),
-    ...(everywhere.length ? [collapsible(`${countText(everywhere.length, "resource type")} in all of these Regions`, [reachTable(everywhere, "Resource types that all Regions have", catalog)], false)] : []),
+    ...(partial.length ? [reachTable(partial.slice(0, MAX_SHOWN), "Each resource type, its service, and the Regions that have it", catalog)] : []),
+    ...(more.length ? [fold(countText(more.length, "more resource type"), () => [reachTable(more, "More resource types, their service, and the Regions that have them", catalog)])] : []),
+    ...(everywhere.length ? [fold(`${countText(everywhere.length, "resource type")} in all of these Regions`, () => [reachTable(everywhere, "Resource types that all Regions have", catalog)])] : []),
   ];
 }
 

@@ -1,10 +1,11 @@
 // @ts-check
 // What the answer of the check looks like: the chosen Region, the Regions by geography, near misses, each type.
 
-import { code, collapsible, countText, ledger, link } from "../shared/answers.js";
+import { code, countText, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { byGeography, label } from "../shared/labels.js";
 import { distanceText } from "../shared/region-facts.js";
+import { fold } from "./fold.js";
 import { nearest } from "./judge.js";
 import { REASONS } from "./reasons.js";
 import { MAX_MISSING } from "./report.js";
@@ -22,6 +23,7 @@ import { requirementName, requirementsTable } from "./requirements-view.js";
 /** Longer lists are folded, or cut with a count of the rest. */
 const MAX_SHOWN = 8;
 const MAX_NAMED = 4;
+const MAX_LISTED = 20;
 
 /**
  * Show an answer, the most important first.
@@ -71,9 +73,10 @@ function chosenRegion({ region, status, missing, unknown }, context) {
   return [
     element(
       "section",
-      { class: `check-verdict check-${status}` },
+      { class: `check-verdict check-verdict-${status}` },
       element("h2", {}, heading),
-      ...(missing.length ? [missingList(region, missing, context)] : []),
+      ...(missing.length ? [missingList(region, missing.slice(0, MAX_LISTED), context)] : []),
+      ...(missing.length > MAX_LISTED ? [fold(`${missing.length - MAX_LISTED} more`, () => [missingList(region, missing.slice(MAX_LISTED), context)])] : []),
       ...(unknown.length ? [element("p", { class: "note" }, `The resource types of this Region are not known${reason ? `: ${reasonText(reason)}` : ""}.`)] : []),
     ),
   ];
@@ -105,7 +108,7 @@ function missingList(region, missing, { catalog, availability }) {
     const names = needs.flatMap((need, at) => [at ? ", " : "", requirementName(need, catalog)]);
     const them = needs.length === 1 ? "it" : "them";
     const place = near ? [`nearest with ${them}: `, link(near), ` ${distanceText(region, near)}`] : ["in no other Region of its partition"];
-    return element("li", {}, ...names, " ", element("span", { class: "aside" }, ...place, ...(since ? [`; first seen ${since}`] : [])));
+    return element("li", {}, ...names, " ", element("span", { class: "aside" }, ...place, ...(since ? ["; first seen ", element("time", { datetime: since }, since)] : [])));
   });
   return element("ul", { class: "check-missing" }, ...items);
 }
@@ -120,7 +123,7 @@ function availableRegions({ available, results, chosen }) {
   if (chosen) {
     const ranking = (/** @type {readonly RegionResult[]} */ part) => element("ol", { class: "check-ranking" }, ...part.map(({ region }) => regionItem(region, distanceOf(chosen.region, region))));
     const more = available.slice(MAX_SHOWN);
-    return [heading, ranking(available.slice(0, MAX_SHOWN)), ...(more.length ? [collapsible(`${countText(more.length, "more Region")}, farther away`, [ranking(more)], false)] : [])];
+    return [heading, ranking(available.slice(0, MAX_SHOWN)), ...(more.length ? [fold(`${countText(more.length, "more Region")}, farther away`, () => [ranking(more)])] : [])];
   }
   const groups = byGeography(results.filter(({ status }) => status !== "unknown"), ({ region }) => region).map(({ name, members }) => ({ name, total: members.length, rows: members.filter(({ status }) => status === "available") }));
   const none = groups.filter(({ rows }) => !rows.length).map(({ name }) => name);
@@ -158,8 +161,8 @@ function nearMisses({ nearMisses: near, judgement }, context) {
   const lacking = `${countText(near.length, "Region")} ${near.length === 1 ? "lacks" : "lack"} ${fewest === most ? most : `${fewest} to ${most}`} of ${total}`;
   const caption = fewest === total ? `Missing in ${countText(near.length, "Region")}` : `Almost: ${lacking}`;
   const more = near.slice(MAX_SHOWN);
-  const fold = more.length ? [collapsible(`${countText(more.length, "more Region")}`, [missesTable(more, `${caption}, continued`, context)], false)] : [];
-  return [element("h2", {}, caption), missesTable(near.slice(0, MAX_SHOWN), caption, context), ...fold];
+  const rest = more.length ? [fold(countText(more.length, "more Region"), () => [missesTable(more, `${caption}, continued`, context)])] : [];
+  return [element("h2", {}, caption), missesTable(near.slice(0, MAX_SHOWN), caption, context), ...rest];
 }
 
 /**
@@ -168,7 +171,10 @@ function nearMisses({ nearMisses: near, judgement }, context) {
  * @param {Context} context
  */
 function missesTable(results, caption, context) {
-  const rows = results.map(({ region, missing }) => [link(region), code(region.code), missingList(region, missing, context)]);
+  const rows = results.map(({ region, missing }) => {
+    const more = missing.length > MAX_SHOWN ? [element("p", { class: "aside" }, `and ${missing.length - MAX_SHOWN} more: choose this Region to see all`)] : [];
+    return [link(region), code(region.code), [missingList(region, missing.slice(0, MAX_SHOWN), context), ...more]];
+  });
   return ledger({ kind: "stacking ledger-misses", caption, head: ["Region", "Code", "Missing"], rows });
 }
 
@@ -205,7 +211,7 @@ function regionNames(regions) {
 function otherRegions({ others, available, nearMisses: near }, context) {
   if (!others.length) return [];
   const caption = `${countText(others.length, "Region")} ${others.length === 1 ? "lacks" : "lack"} more than ${MAX_MISSING}`;
-  return [collapsible(caption, [missesTable(others, caption, context)], !available.length && !near.length)];
+  return [fold(caption, () => [missesTable(others, caption, context)], !available.length && !near.length)];
 }
 
 /**
