@@ -28,6 +28,7 @@ TEXTS = (
     Pair("accent", "paper"),
     Pair("ink", "plate"),
     Pair("ink-soft", "plate"),
+    Pair("accent", "plate"),
     Pair("ink", "accent-wash"),
     Pair("ink-soft", "accent-wash"),
     Pair("accent", "accent-wash"),
