@@ -27,7 +27,14 @@ SITE = "https://atlas.example.org/"
 
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
-    *("changes/index.html", "quality/index.html", "find/index.html", "compare/index.html", "sitemap.xml"),
+    *(
+        "changes/index.html",
+        "quality/index.html",
+        "find/index.html",
+        "check/index.html",
+        "compare/index.html",
+        "sitemap.xml",
+    ),
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
     *("api/v1/presence.json", "api/v1/template-check.json"),
     *("feed.atom", "feed.json"),

@@ -37,7 +37,7 @@ export function asMarkdown(report, context) {
  * @param {string} text
  */
 function code(text) {
-  return `\`${text.replace(/[\s\p{C}]+/gu, " ").replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${text.replace(/[\s\p{C}]+/gu, " ").replaceAll("\x60", "'").replaceAll("|", "\\|")}\``;
 }
 
 /**
@@ -45,5 +45,5 @@ function code(text) {
  * @param {string} text
  */
 function plain(text) {
-  return text.replace(/[\\`*_[\]<>|#&]/g, "\\$&");
+  return text.replace(/[\\\x60*_[\]<>|#&]/g, "\\$&");
 }
