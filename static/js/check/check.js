@@ -11,6 +11,7 @@
 
 import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
 import { notices, showLoading } from "../shared/notices.js";
+import { filterKey, optionValues } from "../shared/selects.js";
 import { once } from "../shared/site.js";
 import { matchCodes, unknownNotice } from "../shared/state.js";
 import { NO_QUESTION, formatHash, isQuestion, parseHash, subjectOf } from "./question.js";
@@ -47,7 +48,8 @@ class Check {
   #shownHash = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pending;
-  #pendingAddress = 0;
+  /** Stands for the last address to be written: a later one takes its place. */
+  #lastAddress = {};
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -103,7 +105,7 @@ class Check {
     });
     for (const select of this.#selects) {
       select.addEventListener("change", () => {
-        this.#question = { ...this.#question, [filterKey(select)]: select.value };
+        this.#question = { ...this.#question, [filterKey(select, FILTERS)]: select.value };
         this.#writeAddress(false);
         this.#draw();
       });
@@ -123,7 +125,7 @@ class Check {
     const problems = this.#sources.paste(whole);
     // What is refused changes nothing.
     if (problems.length) this.#sources.paste(text.value);
-    else requestAnimationFrame(() => setTimeout(() => (text.value = whole)));
+    else afterPaint(() => (text.value = whole));
     void this.#read(problems);
   }
 
@@ -187,7 +189,7 @@ class Check {
     if (hash !== location.hash) return;
     this.#shownHash = hash;
     const full = parseHash(hash, this.#codes);
-    const filters = this.#selects.map((select) => ({ key: filterKey(select), ...matchCodes([full[filterKey(select)]], values(select)) }));
+    const filters = this.#selects.map((select) => ({ key: filterKey(select, FILTERS), ...matchCodes([full[filterKey(select, FILTERS)]], optionValues(select)) }));
     const question = { ...full, ...Object.fromEntries(filters.map(({ key, matches }) => [key, matches[0] ?? ""])) };
     const unknown = filters.flatMap((filter) => filter.unknown.filter(Boolean));
     if (this.#isSameSubject(question)) this.#question = { ...this.#question, ...Object.fromEntries(FILTERS.map((key) => [key, question[key]])) };
@@ -240,17 +242,19 @@ class Check {
    * @param {boolean} replace
    */
   #writeAddress(replace) {
-    cancelAnimationFrame(this.#pendingAddress);
+    const address = {};
+    this.#lastAddress = address;
     const write = () => {
+      if (this.#lastAddress !== address) return;
       const hash = formatHash(this.#question, this.#codes);
       this.#shownHash = hash;
       if (hash === location.hash) return;
-      const address = location.pathname + location.search + hash;
-      if (replace) history.replaceState(null, "", address);
-      else history.pushState(null, "", address);
+      const url = location.pathname + location.search + hash;
+      if (replace) history.replaceState(null, "", url);
+      else history.pushState(null, "", url);
     };
     // The answer is painted first: the short codes of a large template take their time.
-    if (replace) this.#pendingAddress = requestAnimationFrame(() => setTimeout(write));
+    if (replace) afterPaint(write);
     else write();
   }
 
@@ -259,7 +263,7 @@ class Check {
     const answers = this.#answers;
     this.root.dataset.drawn = "";
     this.root.toggleAttribute("data-answered", this.#judgement !== undefined);
-    for (const select of this.#selects) select.value = this.#question[filterKey(select)];
+    for (const select of this.#selects) select.value = this.#question[filterKey(select, FILTERS)];
     const chips = fileChips(this.#sources.names, (name) => {
       this.#sources.remove(name);
       void this.#read([]);
@@ -284,16 +288,12 @@ class Check {
   }
 }
 
-/** @param {HTMLSelectElement} select */
-function filterKey(select) {
-  const key = FILTERS.find((filter) => filter === select.dataset.filter);
-  if (!key) throw new Error(`no filter ${select.dataset.filter}`);
-  return key;
-}
-
-/** @param {HTMLSelectElement} select */
-function values(select) {
-  return [...select.options].map((option) => option.value);
+/**
+ * Do something once what was drawn last is on the screen: a frame begins after the one before it was painted.
+ * @param {() => void} task
+ */
+function afterPaint(task) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(task)));
 }
 
 for (const root of document.querySelectorAll("[data-check]")) if (root instanceof HTMLElement) new Check(root);

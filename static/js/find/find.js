@@ -17,6 +17,7 @@ import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
 import { searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
+import { filterKey, optionValues } from "../shared/selects.js";
 import { fetchDocument, once } from "../shared/site.js";
 import { matchCodes, parseQuery, unknownNotice } from "../shared/state.js";
 import { Tool } from "../shared/tool.js";
@@ -83,7 +84,7 @@ class Find extends Tool {
     for (const select of this.#selects) {
       select.addEventListener("change", () => {
         const { value } = select;
-        void this.change(() => ({ [filterKey(select)]: value }));
+        void this.change(() => ({ [filterKey(select, FILTERS)]: value }));
       });
     }
     this.#runsThere.addEventListener("change", () => {
@@ -188,7 +189,7 @@ class Find extends Tool {
     if (query !== location.search) return;
     const services = resolveNames(full.services, searchEntries(this.catalog?.services ?? []));
     const regions = resolveNames(full.regions, searchEntries(this.catalog?.regions ?? []));
-    const filters = this.#selects.map((select) => ({ key: filterKey(select), ...matchCodes([full[filterKey(select)]], values(select)) }));
+    const filters = this.#selects.map((select) => ({ key: filterKey(select, FILTERS), ...matchCodes([full[filterKey(select, FILTERS)]], optionValues(select)) }));
     this.#mode = !raw.services.length && !raw.types.length && new URLSearchParams(query).has("regions") ? "regions" : "services";
     this.state = {
       ...full,
@@ -206,7 +207,7 @@ class Find extends Tool {
     const { catalog } = this;
     for (const button of this.#buttons) button.setAttribute("aria-pressed", String(button.dataset.mode === this.#mode));
     for (const mode of MODES) this.#questionBox(mode).hidden = mode !== this.#mode;
-    for (const select of this.#selects) select.value = this.state[filterKey(select)];
+    for (const select of this.#selects) select.value = this.state[filterKey(select, FILTERS)];
     this.#runsThere.checked = this.state.runs_there;
     const codes = this.#mode === "services" ? [...this.state.services, ...this.state.types] : this.state.regions;
     this.parts.start.hidden = codes.length > 0;
@@ -245,18 +246,6 @@ class Find extends Tool {
       return regions === undefined ? [] : [regions.split(" ")];
     });
   }
-}
-
-/** @param {HTMLSelectElement} select */
-function filterKey(select) {
-  const key = FILTERS.find((filter) => filter === select.dataset.filter);
-  if (!key) throw new Error(`no filter ${select.dataset.filter}`);
-  return key;
-}
-
-/** @param {HTMLSelectElement} select */
-function values(select) {
-  return [...select.options].map((option) => option.value);
 }
 
 for (const root of document.querySelectorAll("[data-find]")) if (root instanceof HTMLElement) new Find(root);
