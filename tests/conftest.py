@@ -20,11 +20,12 @@ from hypothesis import HealthCheck, settings
 
 from generator.build import build, write
 from generator.build.api import api
+from generator.build.content import BundledHistories, read_bundled
 from generator.build.pages import articles
 from generator.catalog.assemble import assemble
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import bundled_histories, curated, history, snapshot
+from generator.model import curated, history, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
 from tests.browser.chromium import chromium, clean, opened_page, watched
@@ -270,9 +271,9 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def bundled() -> build.BundledHistories:
+def bundled() -> BundledHistories:
     """Read both histories that ship with the package."""
-    return build.BundledHistories(history=bundled_history(), resource_type_history=bundled_histories.resource_types())
+    return read_bundled()
 
 
 def bundled_history() -> History:

@@ -6,40 +6,26 @@ No network, no account, no clock: the same snapshot and the same last release gi
 from __future__ import annotations
 
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.build.api import api
+from generator.build.content import BundledHistories, SiteContent, gather
 from generator.build.drawings import land
 from generator.build.feeds import calendar, feeds
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
 from generator.build.pages.renderer import SiteContext
 from generator.build.reports import formats, summary
 from generator.build.worker import Worker
-from generator.catalog import checks
-from generator.catalog.assemble import assemble
-from generator.catalog.groups import Groups, groups
-from generator.catalog.resource_types import with_resource_types
 from generator.core.errors import AtlasError
 from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAMES
 from generator.core.resources import STATIC
 from generator.core.values import Value
 from generator.history import (
-    by_subject,
-    changes,
-    diff,
-    gone,
-    resource_type_changes,
-    resource_types,
-    sentences,
     timeline,
 )
-from generator.model import curated, history
-from generator.model.catalog import Catalog
-from generator.model.history import History
 from generator.model.previous_release import PreviousRelease
 from generator.model.snapshot import Snapshot
 
@@ -47,21 +33,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Executor, Future
 
-    from generator.history.by_subject import ChangesBySubject
-    from generator.history.changes import Change
-    from generator.model.curated import CuratedFacts
+    from generator.model.catalog import Catalog
+    from generator.model.history import History
     from generator.model.release import MissingReport, Summary
 
 
 T = TypeVar("T")
-
-
-class BundledHistories(Value, frozen=True, kw_only=True):
-    """The histories that ship with the package, and the catalog of the last reading (None: that one is built)."""
-
-    history: History
-    resource_type_history: History = History()
-    catalog: Catalog | None = None
 
 
 class BuildOptions(Value, frozen=True, kw_only=True):
@@ -81,26 +58,6 @@ class BuildOptions(Value, frozen=True, kw_only=True):
     design: bool = False
     accept_shrink: str | None = None
     static: Path = STATIC
-
-
-class SiteContent(NamedTuple):
-    """The content that every output is made from.
-
-    ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes
-    in ``history``, ``by_subject`` those of each Region and service. ``gone`` is what is no longer listed;
-    ``comparison`` says how the catalog differs from the last one.
-    """
-
-    catalog: Catalog
-    groups: Groups
-    previous_history: History
-    history: History
-    resource_type_history: History
-    changes: tuple[Change, ...]
-    titles: sentences.Titles
-    by_subject: ChangesBySubject
-    gone: gone.GoneEntities
-    comparison: str
 
 
 class BuildResult(Value, frozen=True, kw_only=True):
@@ -154,7 +111,7 @@ def files(
     reports. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one
     path, ``DataError`` for a reading that is older than the last one.
     """
-    content = _site_content(options, on_stage)
+    content = gather(options.snapshot, options.previous, options.bundled, options.accept_shrink, on_stage)
     static_files, context = _site_context(options, content)
 
     # The reports and half of the pages take as long as all else: a process of their own makes them on a second core.
@@ -169,8 +126,7 @@ def files(
         feed_files = _feed_files(options, content)
         on_stage("reports")
         reports = _reports(report_job, options, content)
-        detail_files = _result(page_job, lambda: pages.region_and_namespace_files(context))
-        page_files += detail_files
+        page_files = [*page_files, *_result(page_job, partial(pages.region_and_namespace_files, context))]
 
     if any(report.last_good is None for report in reports.missing):
         # Rare: the pages, which were rendered at the same time, must not link a report that does not exist.
@@ -190,7 +146,7 @@ def files(
         data_files=tuple(data_files),
         content=content,
         reports=reports,
-        changes=_change_sentences(content) if options.previous else None,
+        changes=content.news if options.previous else None,
     )
 
 
@@ -205,90 +161,6 @@ def rendered_anew(options: BuildOptions, result: BuildResult) -> list[File]:
         *result.data_files,
     ]
     return sorted_unique(whole_site)
-
-
-def _site_content(options: BuildOptions, on_stage: Callable[[str], None]) -> SiteContent:
-    """Assemble and check the catalog, and add the reading to the history."""
-    on_stage("assemble")
-    facts = curated.read()
-    undated = assemble(options.snapshot, facts)
-    comparison = checks.require_fit(undated, _last_catalog(options.previous, facts), options.accept_shrink)
-    on_stage("history")
-    last_history, last_reading = _previous_history(options)
-    previous_history = history.chained(last_history)
-    current_history = diff.add_reading(previous_history, options.snapshot, undated, last_reading)
-    type_history = _resource_type_history(options)
-    catalog = timeline.with_dates(undated, current_history)
-    if catalog.resource_types:
-        catalog = msgspec.structs.replace(
-            catalog, resource_types=resource_types.with_dates(catalog.resource_types, type_history)
-        )
-    all_changes, titles = changes.changes(current_history), sentences.titles(current_history, catalog)
-    subject_changes = by_subject.changes_by_subject(current_history, all_changes, titles)._replace(
-        gone=by_subject.gone(titles, catalog, facts)
-    )
-    subject_changes = resource_type_changes.with_type_changes(subject_changes, type_history, catalog)
-    return SiteContent(
-        catalog=catalog,
-        groups=groups(catalog, facts),
-        previous_history=previous_history,
-        history=current_history,
-        resource_type_history=type_history,
-        changes=all_changes,
-        titles=titles,
-        by_subject=subject_changes,
-        gone=gone.gone_entities(current_history, facts),
-        comparison=comparison,
-    )
-
-
-def _last_catalog(previous: PreviousRelease | None, facts: CuratedFacts) -> Catalog | None:
-    """Return the last release's catalog, with the resource types that its history has."""
-    if previous is None or previous.resource_type_history is None:
-        return previous.catalog if previous else None
-    lists = resource_types.last_lists(previous.resource_type_history, previous.summary.resource_types)
-    if lists is None:
-        return previous.catalog
-    return with_resource_types(previous.catalog, lists, previous.summary.read_at, facts.names)
-
-
-def _previous_history(options: BuildOptions) -> tuple[History, diff.LastReading]:
-    """Return the history that this reading continues, and its last reading.
-
-    It is the last release's, else the bundled one up to the time of the snapshot. It is empty if the snapshot is not of
-    AWS (from a test server): the reading then begins a history of its own.
-    """
-    previous, bundled = options.previous, options.bundled
-    last_reading = (
-        diff.LastReading(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.LastReading()
-    )
-    if previous and previous.history:
-        return previous.history, last_reading
-    continued_history = (
-        bundled.history.until(last_reading.read_at or options.snapshot.read_at) if bundled else History()
-    )
-    if not diff.continues(continued_history, options.snapshot):
-        return History(), last_reading
-    if bundled and not previous and continued_history == bundled.history:
-        last_reading = diff.LastReading(catalog=bundled.catalog)
-    return continued_history, last_reading
-
-
-def _resource_type_history(options: BuildOptions) -> History:
-    """Return the history of resource types with this reading: the last release's, else the bundled one, continued.
-
-    It begins anew if there is no last release's and the lists are not of AWS.
-    """
-    previous, bundled, lists = options.previous, options.bundled, options.snapshot.resource_types
-    # Lists have a time of their own: those of a recording are older than its parameters, or newer.
-    read_at = (lists.read_at if lists else None) or options.snapshot.read_at
-    if previous and previous.resource_type_history and previous.resource_type_history.lines:
-        continued_history = history.chained(previous.resource_type_history)
-    else:
-        continued_history = bundled.resource_type_history.until(read_at) if bundled else History()
-        if lists and not resource_types.continues(continued_history, lists):
-            continued_history = History()
-    return resource_types.add_reading(continued_history, lists, read_at) if lists else continued_history
 
 
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
@@ -387,10 +259,3 @@ def _histories(content: SiteContent) -> formats.Histories:
 
 def _previous_summary(options: BuildOptions) -> Summary | None:
     return options.previous.summary if options.previous else None
-
-
-def _change_sentences(content: SiteContent) -> tuple[str, ...]:
-    """Return a sentence for each change that the reading added to the history."""
-    if content.history == content.previous_history:
-        return ()
-    return sentences.news(changes.changes(content.previous_history), content.changes, content.titles)

@@ -10,6 +10,7 @@ import click
 
 from generator.build import build as site_build
 from generator.build import target, write
+from generator.build.content import BundledHistories
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
 from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, with_arguments
@@ -166,14 +167,12 @@ def _previous(folder: Path | None) -> previous_release.PreviousRelease | None:
     return previous_release.read(folder)
 
 
-def _bundled(
-    arguments: BuildArguments, previous: previous_release.PreviousRelease | None
-) -> site_build.BundledHistories | None:
+def _bundled(arguments: BuildArguments, previous: previous_release.PreviousRelease | None) -> BundledHistories | None:
     """Return the histories that ship with the package; None where the last release has both."""
     if previous and previous.history and previous.resource_type_history and previous.resource_type_history.lines:
         return None
     has_history = bool(previous and previous.history)
-    return site_build.BundledHistories(
+    return BundledHistories(
         history=history.History() if has_history else bundled_histories.offerings(),
         resource_type_history=bundled_histories.resource_types(),
         catalog=None

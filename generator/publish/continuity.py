@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
-from itertools import chain, count
 from typing import TYPE_CHECKING, NamedTuple
-
-import msgspec
 
 from generator.core import layout
 from generator.core.errors import DataError, SourceError
@@ -21,14 +18,14 @@ from generator.core.printable import path_list
 from generator.core.text import utc_minute
 from generator.model import history, previous_release, release
 from generator.publish import manifest, published_history, remedy
-from generator.publish.manifest import CurrentNote, HistoryNote, Manifest
+from generator.publish.manifest import CurrentNote, Manifest
 from generator.publish.protected import of_bucket
+from generator.publish.replacement import ReplacedHistory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from generator.model.history import History, Tip
-    from generator.publish.apply import PublishRun
+    from generator.model.history import History
     from generator.publish.bucket import Bucket
     from generator.publish.bucket_state import BucketState
     from generator.publish.protected import BucketHistory
@@ -57,14 +54,6 @@ class Consent(NamedTuple):
     def override_advice(self) -> str:
         """The clause that names the command which gives up published readings."""
         return f"to give up what the bucket's history says, run `{self.override}`"
-
-
-class ReplacedHistory(NamedTuple):
-    """A history that another one replaces, as the bucket has it (None: it is gone), and why."""
-
-    stored: BucketHistory
-    content: bytes | None
-    reason: str
 
 
 class Continuity(NamedTuple):
@@ -110,43 +99,6 @@ def _check_release(stored: BucketHistory, candidate: Candidate, consent: Consent
     if consent.first and (state.current or state.history_notes or not state.unfinished):
         raise SourceError(f"{bucket}: a release is published there already", "leave --first out")
     return _check_later(stored, candidate, consent)
-
-
-def keep_replaced(run: PublishRun, stored: BucketHistory, present: bytes | None, successor: bytes) -> str | None:
-    """Keep the history that ``successor`` is about to replace; return where (None: it is gone).
-
-    Where lines of what is there were cut out or changed, the history that was published is kept as well.
-    """
-    kept = keep_copy(stored, present, run.lock.since) if present is not None else None
-    published = remedy.last_published(stored, present)
-    if published is None or published == successor:
-        return kept
-    if kept:
-        run.on_notice(f"what was there lacked published lines of the {stored.kind.title}; it is kept as {kept}")
-    return keep_copy(stored, published, run.lock.since)
-
-
-def keep_copy(stored: BucketHistory, replaced: bytes, now: dt.datetime) -> str:
-    """Keep a history that another one is about to replace, for good; return its path. No release owns that file."""
-    # Two replacements may have the same time: a clock may stand still, or be set back.
-    bucket, name = stored.bucket, f"{stored.kind.replaced}{now:%Y%m%dT%H%M%SZ}"
-    paths = (f"{name}{suffix}.jsonl" for suffix in chain([""], (f"-{number}" for number in count(2))))
-    path = next(path for path in paths if bucket.content(path) in {None, replaced})
-    bucket.put(path, replaced)
-    bucket.require(path, replaced)
-    return path
-
-
-def note_replacement(stored: BucketHistory, tip: Tip, now: dt.datetime) -> None:
-    """Note where the history ends that may from now on be in the bucket instead of the published one."""
-    note = stored.note
-    if note is None:
-        tips = published_history.published_tips(stored)
-        name = stored.state.current.id if stored.state.current else None
-        note = HistoryNote(
-            release=name, tip=tips[0] if tips else tip, recorded_at=published_history.note_time(stored, now)
-        )
-    stored.bucket.write(stored.kind.note, msgspec.structs.replace(note, replacement=tip))
 
 
 def _has_release(state: BucketState) -> bool:

@@ -11,7 +11,7 @@ from generator.core.errors import AtlasError, DataError, HeldError
 from generator.core.layout import DOWNLOADS_FOLDER, SUMMARY_PATH
 from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
-from generator.publish import continuity, manifest, published_history
+from generator.publish import continuity, manifest, published_history, replacement
 from generator.publish.apply import (
     Deployment,
     Outcome,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from generator.model.history import History, Tip
     from generator.publish.bucket import Bucket
     from generator.publish.protected import BucketHistory, ProtectedHistory
+    from generator.publish.replacement import ReplacedHistory
 
 
 REBUILD_ADVICE = "build the site again, then publish it"
@@ -227,10 +228,10 @@ def _history_notes(site: Site, stored: Iterable[BucketHistory], now: dt.datetime
     }
 
 
-def _replace(run: PublishRun, replaced: continuity.ReplacedHistory, successor: History) -> None:
+def _replace(run: PublishRun, replaced: ReplacedHistory, successor: History) -> None:
     """Keep a published history beside the ``successor`` that is about to replace it, and say so."""
-    kept = continuity.keep_replaced(run, replaced.stored, replaced.content, successor.content)
-    continuity.note_replacement(replaced.stored, history.tip(successor), run.lock.since)
+    kept = replacement.keep_replaced(run, replaced.stored, replaced.content, successor.content)
+    replacement.note_replacement(replaced.stored, history.tip(successor), run.lock.since)
     run.on_replacement(replaced.reason, kept)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from generator.core.errors import DataError
 from generator.core.layout import SUMMARY_PATH
 from generator.model import history
-from generator.publish import continuity, published_history, remedy
+from generator.publish import published_history, remedy, replacement
 from generator.publish.apply import PublishRun, locked
 from generator.publish.bucket_state import read_release, read_state
 from generator.publish.manifest import HistoryNote
@@ -85,9 +85,9 @@ def _restore(run: PublishRun, name: str, each: _Restorable) -> str | None:
     """Bring one history back; return where the one that it replaces is kept (None: there was none)."""
     stored, bucket, path = each.stored, run.bucket, each.stored.kind.path
     is_other = each.present != each.history.content
-    kept = continuity.keep_replaced(run, stored, each.present, each.history.content) if is_other else None
+    kept = replacement.keep_replaced(run, stored, each.present, each.history.content) if is_other else None
     tip = history.tip(each.history)
-    continuity.note_replacement(stored, tip, run.lock.since)
+    replacement.note_replacement(stored, tip, run.lock.since)
     if is_other:
         bucket.restore(path, each.version)
         bucket.require(path, each.history.content)

@@ -18,6 +18,7 @@ import msgspec
 import pytest
 
 from generator.build import build, write
+from generator.build.content import BundledHistories
 from generator.build.reports import formats
 from generator.build.reports.csv_json import json_reports
 from generator.build.reports.xlsx import xlsx_reports
@@ -71,7 +72,7 @@ def visible(folder: Path) -> dict[str, bytes]:
 
 def test_the_golden_site(request: pytest.FixtureRequest) -> None:
     """Every text file of the tiny world's site is as it was; ``pytest --golden`` writes it anew, to be read in git."""
-    histories = build.BundledHistories(history=History(), resource_type_history=typed_history())
+    histories = BundledHistories(history=History(), resource_type_history=typed_history())
     built = tiny_build(snapshot=typed_snapshot(), bundled=histories)
     files = {path: content for path, content in built.items() if Path(path).suffix not in BINARY}
     # A workbook's digest depends on the compressor: those entries are proven in test_workbook.py instead.
@@ -95,7 +96,7 @@ def test_lists_of_types_continue_the_bundled_history_only_if_they_are_of_aws() -
     for past, expected in ((typed_history(), typed_history()), (bundled_histories.resource_types(), None)):
         options = build.BuildOptions(
             snapshot=typed_snapshot(),
-            bundled=build.BundledHistories(history=History(), resource_type_history=past),
+            bundled=BundledHistories(history=History(), resource_type_history=past),
         )
         built = build.files(options).resource_type_history
         assert built == (expected or typed_history(LISTS[-1]))

@@ -17,6 +17,7 @@ from moto import mock_aws
 
 from generator.aws import clients, retries
 from generator.build import build
+from generator.build.content import BundledHistories
 from generator.core import layout
 from generator.core.errors import AccessError, AtlasError, DataError, SourceError
 from generator.fetch import last_release
@@ -232,7 +233,7 @@ def test_a_release_from_before_there_was_a_history_is_read(tmp_path: Path, neede
     assert previous
     assert previous.history is None
     bundled = runs(offered(tiny_snapshot(), "lambda", "us-gov-west-1"), on(9))
-    order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=build.BundledHistories(history=bundled))
+    order = build.BuildOptions(snapshot=on(1), previous=previous, bundled=BundledHistories(history=bundled))
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     assert [str(line.date) for line in built.history.lines] == ["2024-02-29", "2024-03-01"]
     assert built.changes == (
@@ -264,7 +265,7 @@ def test_a_release_from_before_there_were_resource_types_is_read(tmp_path: Path,
     order = build.BuildOptions(
         snapshot=on(1),
         previous=previous,
-        bundled=build.BundledHistories(history=History(), resource_type_history=bundled),
+        bundled=BundledHistories(history=History(), resource_type_history=bundled),
     )
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     assert built.resource_type_history == bundled.first(1)

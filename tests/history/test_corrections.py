@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from generator.build.reports import tables
+from generator.build.reports import records
 from generator.core.errors import DataError
 from generator.fetch import recordings
 from generator.history import changes, corrections
@@ -74,7 +74,7 @@ def test_no_output_tells_a_corrected_endpoint_and_every_other_is_told() -> None:
     ]
     assert sorted(endpoints) == sorted(set(on_record) - corrections.corrected_endpoints())
     assert (len(on_record), len(endpoints)) == (354, 264)
-    rows = tables.history(shown).rows
+    rows = records.history_table(shown).rows
     assert sum(row[2] == "endpoint-changed" for row in rows) == len(endpoints)
     assert set(changes.withdrawn_endpoints(past)) == corrections.corrected_endpoints()
 

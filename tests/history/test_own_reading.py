@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from generator.build.pages import changelog
-from generator.build.reports import tables
+from generator.build.reports import records
 from generator.catalog import names as catalog_names
 from generator.core.resources import BUNDLED_HISTORY
 from generator.history import changes, corrections, timeline
@@ -167,7 +167,7 @@ def expected() -> Counter[Row]:
 
 def test_history_csv_has_each_row_once_and_no_other(expected: Counter[Row]) -> None:
     all_changes = Counter(
-        (row[0], row[2], row[3], row[4]) for row in tables.history(changes.changes(bundled_history())).rows
+        (row[0], row[2], row[3], row[4]) for row in records.history_table(changes.changes(bundled_history())).rows
     )
     assert all_changes == expected
 

@@ -18,8 +18,9 @@ import boto3
 import msgspec
 
 from generator.build import build, write
-from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import history, listing, previous_release, snapshot
+from generator.build.content import read_bundled
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import listing, previous_release, snapshot
 from generator.model.snapshot import Endpoint
 from tools.bench.rows import Row, timed
 
@@ -79,8 +80,8 @@ def grown(real: Snapshot) -> tuple[Snapshot, str]:
 def site(folder: Path, reading: Snapshot, previous: Path | None = None) -> Path:
     """Build a site as the release after ``previous``."""
     last = previous_release.read(previous / "downloads") if previous else None
-    bundled = build.BundledHistories(history=history.decode(BUNDLED_HISTORY.read_bytes(), "bundled"))
-    write.write(build.files(build.BuildOptions(snapshot=reading, previous=last, bundled=bundled)).files, folder)
+    options = build.BuildOptions(snapshot=reading, previous=last, bundled=read_bundled())
+    write.write(build.files(options).files, folder)
     return folder
 
 

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from generator.build import build, write
-from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import history, snapshot
+from generator.build.content import read_bundled
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import snapshot
 from generator.serve import serve
 
 if TYPE_CHECKING:
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 @contextmanager
 def served_site(folder: Path) -> Iterator[str]:
     """Build the bundled catalog's site, with its history, in a folder, serve it, and yield its address."""
-    bundled = build.BundledHistories(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
-    write.write(
-        build.files(build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled)).files, folder
-    )
+    options = build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=read_bundled())
+    write.write(build.files(options).files, folder)
     with serve.server(folder, 0) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://{serve.HOST}:{server.server_address[1]}/"

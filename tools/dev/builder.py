@@ -12,12 +12,13 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, Literal
 
 from generator.build import build
+from generator.build.content import read_bundled
 from generator.build.pages import assets, renderer
 from generator.build.reports import formats
 from generator.core.files import File
 from generator.core.layout import ASSETS_FOLDER
-from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
-from generator.model import history, snapshot
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -147,5 +148,4 @@ def serve_requests(connection: Connection, out: Path, reports: Path) -> None:
 
 def bundled_options() -> build.BuildOptions:
     """Return the options of the bundled site, with the page of the design."""
-    bundled = build.BundledHistories(history=history.decode(BUNDLED_HISTORY.read_bytes(), str(BUNDLED_HISTORY)))
-    return build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=bundled, design=True)
+    return build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=read_bundled(), design=True)

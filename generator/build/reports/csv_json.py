@@ -16,7 +16,6 @@ from generator.core import layout
 from generator.core.files import Report
 from generator.core.layout import segment
 from generator.core.values import Value
-from generator.history.changes import changes
 from generator.model import release
 from generator.model.catalog import Region, Service
 from generator.model.release import CatalogDocument, Metadata
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 
     from generator.build.reports.tables import Cell, Table
     from generator.model.catalog import Catalog
-    from generator.model.history import History
 
 
 SITE_TABLES = (
@@ -118,33 +116,6 @@ def json_reports(catalog: Catalog) -> Iterator[Report]:
         make=partial(_catalog_json, catalog),
     )
     yield from _by_code(catalog, "json", _region_json, _service_json)
-
-
-def history_reports(history: History) -> Iterator[Report]:
-    """Yield the whole record, and its changes as a table."""
-    yield Report(
-        path=layout.HISTORY_NAME,
-        description="The whole history as JSON Lines: every check that detected a change, with the exact differences.",
-        rows=len(history.lines),
-        make=lambda: history.content,
-    )
-    all_changes = changes(history)
-    yield Report(
-        path="history.csv",
-        description="Every change since the first check, with the check that detected it and the previous one.",
-        rows=sum(change.settled for change in all_changes),
-        make=partial(csv_content, lambda: tables.history(all_changes)),
-    )
-
-
-def resource_type_history_reports(history: History) -> Iterator[Report]:
-    """Yield the whole record of resource types, which has no lines where nobody ever read them."""
-    yield Report(
-        path=layout.RESOURCE_TYPE_HISTORY_NAME,
-        description="The history of resource types as JSON Lines: every check whose lists differed.",
-        rows=len(history.lines),
-        make=lambda: history.content,
-    )
 
 
 def _by_code(

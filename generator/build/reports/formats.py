@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from generator.build.reports.csv_json import (
-    csv_reports,
+from generator.build.reports.csv_json import csv_reports, json_reports
+from generator.build.reports.records import (
+    gone_reports,
     history_reports,
-    json_reports,
+    presence_reports,
     resource_type_history_reports,
 )
-from generator.build.reports.records import gone_reports, presence_reports
 from generator.build.reports.xlsx import xlsx_reports
 from generator.core.files import File
 from generator.core.layout import DOWNLOADS_FOLDER

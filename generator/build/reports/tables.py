@@ -17,7 +17,6 @@ from generator.catalog.zones import named_zones
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.history.changes import Change
     from generator.model.catalog import Catalog, Offering, Region
 
 
@@ -311,46 +310,6 @@ def service_regions(catalog: Catalog, code: str) -> Table:
             for key, offering in catalog.of_service[code].items()
         ),
     )
-
-
-def history(changes: Iterable[Change]) -> Table:
-    """Return every change that counts, oldest first, with the reading that showed it and the one before."""
-    return Table(
-        "History",
-        (
-            *(Column("date", "date"), Column("previous_date", "date")),
-            *_columns("kind", "region_code", "service_code", "detail"),
-            Column("previous_recorded", "mark"),
-        ),
-        tuple(
-            (
-                change.date,
-                change.previous_date,
-                change.kind,
-                change.region,
-                change.service,
-                _detail(change),
-                change.previous_recorded,
-            )
-            for change in changes
-            if change.settled
-        ),
-    )
-
-
-def _detail(change: Change) -> str | None:
-    """Return what came or went with it, what it was and is now, and when it was undone; separated by semicolons.
-
-    An arrow never begins the text: a spreadsheet would take it for a formula.
-    """
-    details = [", ".join(change.codes), *(f"{kind}: {', '.join(ids)}" for kind, ids in change.zones.items())]
-    if change.old or change.new:
-        details.append(f"{change.old or 'none'} -> {change.new or 'none'}")
-    if change.again:
-        details.append("again")
-    if change.undone:
-        details.append(f"back on {change.undone}")
-    return "; ".join(part for part in details if part) or None
 
 
 def percent(share: float | None) -> float | None:

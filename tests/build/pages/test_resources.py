@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from generator.build import build
+from generator.build.content import BundledHistories
 from generator.build.pages.namespace import type_rows, types_of_regions
 from generator.build.pages.resources import namespaces_by_category, types_by_region
 from generator.catalog.names import page_entities
@@ -29,7 +30,7 @@ from tests.doubles.resource_types import (
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
     """Build the tiny world with types; return its pages by address."""
-    bundled = build.BundledHistories(history=History(), resource_type_history=typed_history())
+    bundled = BundledHistories(history=History(), resource_type_history=typed_history())
     order = build.BuildOptions(snapshot=typed_snapshot(), bundled=bundled, site_url="https://atlas.example/")
     built = build.files(order, executor_factory=ThreadPoolExecutor)
     return {file.path: file.content.decode() for file in built.files if file.path.endswith((".html", ".xml"))}

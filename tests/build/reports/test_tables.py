@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 
-from generator.build.reports import statistics, tables
+from generator.build.reports import records, statistics, tables
 from generator.catalog import quality
 from generator.history.changes import changes
 from generator.model.catalog import Catalog
@@ -252,7 +252,7 @@ def test_tables_hold_each_offering_once(catalog: Catalog):
 
 def test_the_details_of_the_history_are_no_formulas() -> None:
     """What has an endpoint or a name for the first time was none before."""
-    rows = [dict(zip(HISTORY, cells, strict=True)) for cells in tables.history(changes(bundled_history())).rows]
+    rows = [dict(zip(HISTORY, cells, strict=True)) for cells in records.history_table(changes(bundled_history())).rows]
     details = [str(row["detail"]) for row in rows if row["detail"]]
     assert not [detail for detail in details if detail[0] in "=+-@"]
     key = ("endpoint-changed", "eventbridge", "af-south-1")

@@ -1,0 +1,170 @@
+"""Gather the content that every output is made from: the catalog with its dates, both histories, and their changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+
+from generator.catalog import checks
+from generator.catalog.assemble import assemble
+from generator.catalog.groups import Groups, groups
+from generator.catalog.resource_types import with_resource_types
+from generator.core.values import Value
+from generator.history import (
+    by_subject,
+    changes,
+    diff,
+    gone,
+    resource_type_changes,
+    resource_types,
+    sentences,
+    timeline,
+)
+from generator.model import bundled_histories, curated, history
+from generator.model.catalog import Catalog
+from generator.model.history import History
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.history.by_subject import ChangesBySubject
+    from generator.history.changes import Change
+    from generator.model.curated import CuratedFacts
+    from generator.model.previous_release import PreviousRelease
+    from generator.model.snapshot import Snapshot
+
+
+class BundledHistories(Value, frozen=True, kw_only=True):
+    """The histories that ship with the package, and the catalog of the last reading (None: that one is built)."""
+
+    history: History
+    resource_type_history: History = History()
+    catalog: Catalog | None = None
+
+
+def read_bundled() -> BundledHistories:
+    """Read the histories that ship with the package, without the catalog."""
+    return BundledHistories(
+        history=bundled_histories.offerings(), resource_type_history=bundled_histories.resource_types()
+    )
+
+
+class SiteContent(NamedTuple):
+    """The content that every output is made from.
+
+    ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes
+    in ``history``, ``by_subject`` those of each Region and service. ``gone`` is what is no longer listed;
+    ``comparison`` says how the catalog differs from the last one.
+    """
+
+    catalog: Catalog
+    groups: Groups
+    previous_history: History
+    history: History
+    resource_type_history: History
+    changes: tuple[Change, ...]
+    titles: sentences.Titles
+    by_subject: ChangesBySubject
+    gone: gone.GoneEntities
+    comparison: str
+
+    @property
+    def news(self) -> tuple[str, ...]:
+        """A sentence for each change that the reading added to the history."""
+        if self.history == self.previous_history:
+            return ()
+        return sentences.news(changes.changes(self.previous_history), self.changes, self.titles)
+
+
+def gather(
+    snapshot: Snapshot,
+    previous: PreviousRelease | None,
+    bundled: BundledHistories | None,
+    accept_shrink: str | None,
+    on_stage: Callable[[str], None],
+) -> SiteContent:
+    """Assemble and check the catalog, and add the reading to the histories; raises as ``build.files`` does."""
+    on_stage("assemble")
+    facts = curated.read()
+    undated = assemble(snapshot, facts)
+    comparison = checks.require_fit(undated, _last_catalog(previous, facts), accept_shrink)
+    on_stage("history")
+    last_history, last_reading = _previous_history(snapshot, previous, bundled)
+    previous_history = history.chained(last_history)
+    current_history = diff.add_reading(previous_history, snapshot, undated, last_reading)
+    type_history = _resource_type_history(snapshot, previous, bundled)
+    catalog = timeline.with_dates(undated, current_history)
+    if catalog.resource_types:
+        catalog = msgspec.structs.replace(
+            catalog, resource_types=resource_types.with_dates(catalog.resource_types, type_history)
+        )
+    all_changes, titles = changes.changes(current_history), sentences.titles(current_history, catalog)
+    subject_changes = by_subject.changes_by_subject(current_history, all_changes, titles)._replace(
+        gone=by_subject.gone(titles, catalog, facts)
+    )
+    subject_changes = resource_type_changes.with_type_changes(subject_changes, type_history, catalog)
+    return SiteContent(
+        catalog=catalog,
+        groups=groups(catalog, facts),
+        previous_history=previous_history,
+        history=current_history,
+        resource_type_history=type_history,
+        changes=all_changes,
+        titles=titles,
+        by_subject=subject_changes,
+        gone=gone.gone_entities(current_history, facts),
+        comparison=comparison,
+    )
+
+
+def _last_catalog(previous: PreviousRelease | None, facts: CuratedFacts) -> Catalog | None:
+    """Return the last release's catalog, with the resource types that its history has."""
+    if previous is None:
+        return None
+    if previous.resource_type_history is None:
+        return previous.catalog
+    lists = resource_types.last_lists(previous.resource_type_history, previous.summary.resource_types)
+    if lists is None:
+        return previous.catalog
+    return with_resource_types(previous.catalog, lists, previous.summary.read_at, facts.names)
+
+
+def _previous_history(
+    snapshot: Snapshot, previous: PreviousRelease | None, bundled: BundledHistories | None
+) -> tuple[History, diff.LastReading]:
+    """Return the history that this reading continues, and its last reading.
+
+    It is the last release's, else the bundled one up to the time of the snapshot. It is empty if the snapshot is not of
+    AWS (from a test server): the reading then begins a history of its own.
+    """
+    last_reading = (
+        diff.LastReading(catalog=previous.catalog, read_at=previous.summary.read_at) if previous else diff.LastReading()
+    )
+    if previous and previous.history:
+        return previous.history, last_reading
+    continued_history = bundled.history.until(last_reading.read_at or snapshot.read_at) if bundled else History()
+    if not diff.continues(continued_history, snapshot):
+        return History(), last_reading
+    if bundled and not previous and continued_history == bundled.history:
+        last_reading = diff.LastReading(catalog=bundled.catalog)
+    return continued_history, last_reading
+
+
+def _resource_type_history(
+    snapshot: Snapshot, previous: PreviousRelease | None, bundled: BundledHistories | None
+) -> History:
+    """Return the history of resource types with this reading: the last release's, else the bundled one, continued.
+
+    It begins anew if there is no last release's and the lists are not of AWS.
+    """
+    lists = snapshot.resource_types
+    # Lists have a time of their own: those of a recording are older than its parameters, or newer.
+    read_at = (lists.read_at if lists else None) or snapshot.read_at
+    if previous and previous.resource_type_history and previous.resource_type_history.lines:
+        continued_history = history.chained(previous.resource_type_history)
+    else:
+        continued_history = bundled.resource_type_history.until(read_at) if bundled else History()
+        if lists and not resource_types.continues(continued_history, lists):
+            continued_history = History()
+    return resource_types.add_reading(continued_history, lists, read_at) if lists else continued_history
