@@ -87,7 +87,7 @@ docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the com
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
-	uv pip compile pyproject.toml --group build --group test --group check --universal --python-version 3.11 \
+	uv pip compile pyproject.toml --extra mcp --group build --group test --group check --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade \
 	  --constraint requirements.lock --output-file requirements-dev.lock
 	for tool in checkov awscli hugo; do \
