@@ -181,7 +181,7 @@ KINDS = (
         "matrix",
         "matrix.json",
         Matrix,
-        "Which service is available in which Region, as rows of 0 and 1.",
+        "Which service is available in which Region: a string of 0 and 1 a service, with a character for each Region.",
         catalog_documents.matrix,
     ),
     DocumentKind(

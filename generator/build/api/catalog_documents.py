@@ -92,6 +92,8 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
         nearest=neighbors(catalog, region.code),
         service_count=len(offered),
         coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
+        offered=tuple(offered),
+        not_offered=tuple(code for code in catalog.service if code not in offered),
         offerings=tuple(
             RegionOffering(
                 service=code,

@@ -7,7 +7,9 @@ Every document has every property of its type; an unknown is null. Addresses in 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
 
 from generator.catalog.distances import Neighbor
 from generator.catalog.families import MemberReach
@@ -174,7 +176,8 @@ class RegionOffering(Value, frozen=True, kw_only=True):
 class RegionDocument(Document, frozen=True, kw_only=True):
     """``regions/{code}.json``: one Region, its facts, what it offers and what changed, the newest change first.
 
-    ``as_of`` is its own date of change. ``zones`` are its zones with their places, ``nearest`` all other Regions, the
+    ``as_of`` is its own date of change. ``offered`` and ``not_offered`` are codes of services and together name every
+    service. ``zones`` are its zones with their places, ``nearest`` all other Regions, the
     nearest first: km on a great circle between the places, which is not latency.
     """
 
@@ -183,6 +186,8 @@ class RegionDocument(Document, frozen=True, kw_only=True):
     nearest: tuple[Neighbor, ...]
     service_count: int
     coverage_percent: float | None
+    offered: tuple[str, ...]
+    not_offered: tuple[str, ...]
     offerings: tuple[RegionOffering, ...]
     changes: tuple[ChangeEntry, ...]
 
@@ -261,16 +266,23 @@ class ServiceDocument(Document, frozen=True, kw_only=True):
     changes: tuple[ChangeEntry, ...]
 
 
-class Matrix(Document, frozen=True, kw_only=True):
-    """``matrix.json``: services x Regions. ``rows[i]`` belongs to ``services[i]``.
+MatrixRow = Annotated[
+    str,
+    msgspec.Meta(pattern="^[01]*$", description="One service: a character for each of `regions`, in their order."),
+]
 
-    Its character ``j`` is ``1`` where ``regions[j]`` offers that service, else ``0``. ``global_endpoints`` lists by
-    service the Regions where it has a global endpoint: one host for several Regions, so it need not run there.
+
+class Matrix(Document, frozen=True, kw_only=True):
+    """``matrix.json``: services x Regions, as a string for each service with a character for each Region.
+
+    ``rows[i]`` belongs to ``services[i]``; its character ``j`` is ``1`` where ``regions[j]`` offers that service, else
+    ``0``. ``global_endpoints`` lists by service the Regions where it has a global endpoint: one host for several
+    Regions, so it need not run there.
     """
 
     regions: tuple[str, ...]
     services: tuple[str, ...]
-    rows: tuple[str, ...]
+    rows: tuple[MatrixRow, ...]
     global_endpoints: dict[str, tuple[str, ...]]
 
 

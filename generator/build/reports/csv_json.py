@@ -36,7 +36,7 @@ SITE_TABLES = (
     ),
     (
         "regional_services.csv",
-        "Regions and the services available in them, without further columns.",
+        "Regions and the services available in them, and which of these have a global endpoint.",
         tables.regional_services,
     ),
     ("service_matrix.csv", "Services in rows, Regions in columns, yes or no.", tables.service_matrix),

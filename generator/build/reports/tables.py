@@ -15,7 +15,7 @@ from generator.catalog.quality import rounded
 from generator.catalog.zones import named_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.model.catalog import Catalog, Offering, Region
 
@@ -33,15 +33,21 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A report's table. ``name`` is a title for a sheet; each row has one cell for each column."""
+    """A report's table. ``name`` is a title for a sheet; each row has one cell for each column.
+
+    A ``matrix`` has a column of marks for each Region.
+    """
 
     name: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    matrix: bool = False
 
 
 FIRST_SEEN = Column("first_seen", "date")
-OFFERING = (Column("endpoint"), Column("protocols"), Column("global_endpoint", "mark"), FIRST_SEEN)
+GLOBAL_ENDPOINT = Column("global_endpoint", "mark")
+OFFERING = (Column("endpoint"), Column("protocols"), GLOBAL_ENDPOINT, FIRST_SEEN)
+GLOBAL_ENDPOINT_COUNT = Column("global_endpoint_count", "count")
 
 
 def main_dataset(catalog: Catalog) -> Table:
@@ -52,6 +58,7 @@ def main_dataset(catalog: Catalog) -> Table:
             *_columns("region_code", "region_name", "partition", "service_code", "service_name", "category"),
             *_columns("endpoint", "protocols"),
             FIRST_SEEN,
+            GLOBAL_ENDPOINT,
         ),
         tuple(
             (
@@ -64,6 +71,7 @@ def main_dataset(catalog: Catalog) -> Table:
                 offering.endpoint,
                 _joined(offering.protocols),
                 offering.first_seen,
+                offering.global_endpoint,
             )
             for offering in catalog.offerings
         ),
@@ -74,13 +82,14 @@ def regional_services(catalog: Catalog) -> Table:
     """Return every offering as a pair of Region and service."""
     return Table(
         "Regional Services",
-        _columns("region_code", "region_name", "service_code", "service_name"),
+        (*_columns("region_code", "region_name", "service_code", "service_name"), GLOBAL_ENDPOINT),
         tuple(
             (
                 offering.region,
                 catalog.region[offering.region].name,
                 offering.service,
                 catalog.service[offering.service].name,
+                offering.global_endpoint,
             )
             for offering in catalog.offerings
         ),
@@ -102,6 +111,7 @@ def service_matrix(catalog: Catalog) -> Table:
             )
             for service in catalog.services
         ),
+        matrix=True,
     )
 
 
@@ -122,6 +132,7 @@ def region_summary(catalog: Catalog) -> Table:
             *_columns("launch_year_source", "launch_note"),
             *_columns("opt_in", "opt_in_assumed", kind="mark"),
             *_columns("opt_in_source", "country_note", "domain"),
+            GLOBAL_ENDPOINT_COUNT,
         ),
         tuple(
             (
@@ -139,6 +150,7 @@ def region_summary(catalog: Catalog) -> Table:
                 percent(catalog.coverage_of_region(region.code)),
                 region.first_seen,
                 *_described(region),
+                _global_endpoint_count(catalog.in_region[region.code]),
             )
             for region in catalog.regions
         ),
@@ -178,6 +190,7 @@ def service_summary(catalog: Catalog) -> Table:
             *_columns("partitions", "marketing_url"),
             FIRST_SEEN,
             *_columns("family", "aliases"),
+            GLOBAL_ENDPOINT_COUNT,
         ),
         tuple(
             (
@@ -193,6 +206,7 @@ def service_summary(catalog: Catalog) -> Table:
                 service.first_seen,
                 service.family,
                 _joined(service.aliases),
+                _global_endpoint_count(catalog.of_service[service.code]),
             )
             for service in catalog.services
         ),
@@ -285,6 +299,7 @@ def resource_type_matrix(catalog: Catalog) -> Table:
             (name, *((code in each.regions if code in types.regions else None) for code in codes))
             for name, each in types.types.items()
         ),
+        matrix=True,
     )
 
 
@@ -339,6 +354,11 @@ def _columns(*names: str, kind: ColumnKind = "text") -> tuple[Column, ...]:
 
 def _offered(offering: Offering) -> tuple[Cell, ...]:
     return offering.endpoint, _joined(offering.protocols), offering.global_endpoint, offering.first_seen
+
+
+def _global_endpoint_count(offerings: Mapping[str, Offering]) -> int:
+    """Return how many of a Region's services, or of a service's Regions, have a global endpoint."""
+    return sum(offering.global_endpoint for offering in offerings.values())
 
 
 def _joined(words: Iterable[str]) -> str | None:

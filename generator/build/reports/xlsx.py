@@ -46,7 +46,8 @@ COMPRESSION_LEVEL = 6
 """Level of deflate: 1 to 6 take the same time here; 9 takes a fifth longer and saves 2 %."""
 MAX_COLUMN_WIDTH, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
-NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": "0.00%", "date": "yyyy-mm-dd", "year": "0"}
+NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": '0.00"%"', "date": "yyyy-mm-dd", "year": "0"}
+"""The sign of a percentage is text, so that a cell holds the number that the CSV file has, 87.41 and not 0.8741."""
 FONT_NAME, FONT_SIZE = "Calibri", 11
 """The font of openpyxl's unstyled cells: some programs replace a font without a name by another one."""
 TEXT_COLOR, HEADER_FILL, YES_FILL, NO_COLOR = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
@@ -197,7 +198,7 @@ def _completed(archive: ZipFile, rows: Mapping[str, bytes]) -> bytes:
 def _sheet(workbook: Workbook, table: Table) -> bytes:
     """Add a tab with a frozen header, a filter and fitted widths; return the XML of the rows below the header."""
     sheet: Worksheet = workbook.create_sheet(table.name)
-    matrix = table.columns[-1].kind == "mark"
+    matrix = table.matrix
     sheet.freeze_panes = "C2" if matrix else "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{len(table.rows) + 1}"
     if matrix:
@@ -261,10 +262,8 @@ class _Rows:
                 yield f'<c r="{place}" s="{cell.style_id}" t="inlineStr">{_string(word)}</c>'
             elif isinstance(value, dt.date):
                 yield self._number(place, "date", (value - DAY_ZERO).days)
-            elif kind == "percent":
-                yield self._number(place, "percent", round(value / 100, 4))
-            elif kind == "year":
-                yield self._number(place, "year", value)
+            elif kind in {"percent", "year"}:
+                yield self._number(place, kind, value)
             else:
                 # A column of figures holds counts and measures; the unit stands beside each.
                 yield self._number(place, "count" if isinstance(value, int) else "measure", value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -306,6 +307,7 @@ def test_a_region_document_tells_facts_coverage_and_offerings(tiny: Catalog):
     document = msgspec.json.decode(contents(tiny)["regions/us-east-1.json"], type=RegionDocument)
     assert document.region == tiny.region["us-east-1"]
     assert (document.service_count, document.coverage_percent) == (3, 75.0)
+    assert (document.offered, document.not_offered) == (("awkward", "iam", "lambda"), ("iotthingsgraph",))
     awkward, iam, lambda_ = document.offerings
     assert (awkward.service, awkward.name, awkward.endpoint, awkward.protocols) == ("awkward", AWKWARD, None, ())
     assert iam.global_endpoint
@@ -340,6 +342,18 @@ def test_the_matrix_is_the_catalog_cell_by_cell(real: Catalog):
     listed = {(region, service) for service, codes in matrix["global_endpoints"].items() for region in codes}
     assert listed == {(offering.region, offering.service) for offering in real.offerings if offering.global_endpoint}
     assert set("".join(matrix["rows"])) == {"0", "1"}
+
+
+def test_the_matrix_is_described_as_strings_with_a_character_for_each_region(tiny: Catalog):
+    """Not as lists of numbers: its schema and the API's page say so, and the document is of that shape."""
+    files = contents(tiny)
+    rows = json.loads(files["schema/matrix.json"])["$defs"]["Matrix"]["properties"]["rows"]
+    matrix = json.loads(files["matrix.json"])
+    assert rows["items"]["type"] == "string"
+    assert all(re.fullmatch(rows["items"]["pattern"], row) for row in matrix["rows"])
+    assert {len(row) for row in matrix["rows"]} == {len(matrix["regions"])}
+    (kind,) = (kind for kind in KINDS if kind.name == "matrix")
+    assert "a string of 0 and 1 a service, with a character for each Region" in kind.description
 
 
 def test_search_finds_every_region_and_service_with_aliases_places_and_pages(real: Catalog):

@@ -90,10 +90,10 @@ def test_the_names_of_the_files_are_the_fixed_ones_and_one_for_each_code(tiny: C
 
 def test_csv_is_utf_8_without_mark_and_ends_lines_with_a_line_feed(tiny: Catalog):
     content = csv_files(tiny)["regional_services.csv"]
-    assert content.startswith(b"region_code,region_name,service_code,service_name\n")
+    assert content.startswith(b"region_code,region_name,service_code,service_name,global_endpoint\n")
     assert b"\r" not in content
     assert content.endswith(b"\n")
-    assert b"eu-west-1,Europe (Ireland),lambda,AWS Lambda\n" in content
+    assert b"eu-west-1,Europe (Ireland),lambda,AWS Lambda,no\n" in content
 
 
 def test_csv_neutralizes_text_that_a_spreadsheet_would_run(tiny: Catalog):

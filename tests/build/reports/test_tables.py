@@ -53,9 +53,10 @@ def figures(catalog: Catalog) -> dict[str, Cell]:
 
 def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
     assert names(tables.main_dataset(tiny)) == (
-        "region_code region_name partition service_code service_name category endpoint protocols first_seen"
+        "region_code region_name partition service_code service_name category endpoint protocols first_seen "
+        "global_endpoint"
     )
-    assert names(tables.regional_services(tiny)) == "region_code region_name service_code service_name"
+    assert names(tables.regional_services(tiny)) == "region_code region_name service_code service_name global_endpoint"
     assert names(tables.service_matrix(tiny)) == (
         "service_code service_name category eu-west-1 us-east-1 us-gov-west-1"
     )
@@ -63,11 +64,11 @@ def test_columns_are_those_that_the_data_dictionary_fixes(tiny: Catalog):
         "region_code region_name partition country launch_date launch_date_source announcement_url "
         "availability_zones local_zones wavelength_zones service_count coverage_percent first_seen "
         "country_name geolocation_region geolocation_region_name geography place latitude longitude launch_year "
-        "launch_year_source launch_note opt_in opt_in_assumed opt_in_source country_note domain"
+        "launch_year_source launch_note opt_in opt_in_assumed opt_in_source country_note domain global_endpoint_count"
     )
     assert names(tables.service_summary(tiny)) == (
         "service_code service_name category region_count coverage_percent partitions marketing_url first_seen "
-        "family aliases"
+        "family aliases global_endpoint_count"
     )
     assert names(tables.zones(tiny)) == "zone_id kind region_code region_name location place"
     assert names(tables.distances(tiny)) == "region_code other_region_code km same_partition"
@@ -88,6 +89,19 @@ def test_an_offering_has_the_facts_of_its_region_and_service(tiny: Catalog):
     assert facts["service_name"] == "AWS Lambda"
     assert facts["endpoint"] == "lambda.eu-west-1.amazonaws.com"
     assert facts["protocols"] == "HTTPS, HTTP"
+
+
+def test_every_table_of_offerings_says_which_have_a_global_endpoint(tiny: Catalog):
+    """IAM has one host for both Regions of the partition; the summaries count such offerings of either side."""
+    marks = {(row[0], row[3]): row[-1] for row in tables.main_dataset(tiny).rows}
+    assert marks == {
+        (offering.region, offering.service): offering.service == "iam" and offering.region != "us-gov-west-1"
+        for offering in tiny.offerings
+    }
+    assert [row[-1] for row in tables.regional_services(tiny).rows] == list(marks.values())
+    for table, key in ((tables.region_summary(tiny), 0), (tables.service_summary(tiny), 1)):
+        for row in table.rows:
+            assert row[-1] == sum(mark is True for codes, mark in marks.items() if codes[key] == row[0])
 
 
 def test_what_is_unknown_is_none_and_never_a_code_or_a_word(tiny: Catalog):
