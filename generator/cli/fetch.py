@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,15 +13,14 @@ import click
 
 from generator.cli.aws_options import AccessArguments, access_options, count_calls
 from generator.cli.command import ANY_PATH, FILE, FOLDER, run, with_arguments
-from generator.cli.console import reading_description
-from generator.core import disk, layout
-from generator.core.errors import AtlasError
-from generator.core.printable import path_list
+from generator.cli.duration import duration
+from generator.cli.fetch_output import print_lists, print_result, print_stale
+from generator.core import disk
+from generator.core.errors import AtlasError, DataError
 from generator.fetch import last_release, launch_feed, recorded, resource_types
-from generator.fetch.fetch import RESOURCE_TYPES, FetchOptions, FetchResult, RequestCounts
+from generator.fetch.fetch import RESOURCE_TYPES, FetchOptions, RequestCounts
 from generator.fetch.fetch import fetch as fetch_sources
-from generator.model import history, previous_release, snapshot
-from generator.model.snapshot import notices, resource_type_notice
+from generator.model import previous_release, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 
     from generator.cli.console import Printer
     from generator.fetch.fetch import FetchStage, OnProgress
-    from generator.fetch.resource_types import ListsRead
-    from generator.fetch.schema_zip import Transfer
     from generator.model.run_log import RunLog
+    from generator.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +46,7 @@ class FetchArguments(AccessArguments):
     resource_types: str
     no_resource_types: bool
     identity: str | None
+    if_older_than: dt.timedelta | None
 
 
 @click.command()
@@ -96,6 +96,12 @@ class FetchArguments(AccessArguments):
     metavar="TEXT",
     help="Whose run this is (an address of it, say); it travels in the snapshot to summary.json.",
 )
+@click.option(
+    "--if-older-than",
+    type=duration,
+    metavar="DURATION",
+    help="Keep the snapshot that is there if it is younger than this (90m, 24h, 2d), whole, and of the same sources.",
+)
 @with_arguments(FetchArguments)
 def fetch(arguments: FetchArguments) -> None:
     """Read AWS's public parameters, the launch feed and the resource types into a snapshot.
@@ -105,22 +111,30 @@ def fetch(arguments: FetchArguments) -> None:
     """
     with run("fetch", arguments) as (record, printer):
         counts = RequestCounts()
-        options = _options(arguments)
+        options = _options(arguments, printer)
         record.run = options.run
         disk.require_writable(arguments.out)
         if options.previous is not None:
             disk.require_writable(arguments.previous_dir / previous_release.FIRST_RELEASE_NOTE)
         try:
-            fetched = fetch_sources(options, counts, stage=partial(_stage, record, printer, counts))
+            fetched = fetch_sources(
+                options,
+                counts,
+                stage=partial(_stage, record, printer, counts),
+                on_stale=partial(print_stale, printer, arguments.out),
+            )
         finally:
             count_calls(record, counts.calls)
         with record.stage("write"):
             if fetched.previous is not None:
                 last_release.write(fetched.previous, arguments.previous_dir)
-            snapshot.write(fetched.snapshot, arguments.out)
+            if not fetched.kept:
+                snapshot.write(fetched.snapshot, arguments.out)
+        if arguments.if_older_than:
+            record.counts["cache_hits"] = int(fetched.kept)
         if fetched.lists:
-            _print_lists(record, printer, fetched.lists, counts.transfer)
-        _print_result(record, printer, fetched, arguments.out)
+            print_lists(record, printer, fetched.lists, counts.transfer)
+        print_result(record, printer, fetched, arguments.out)
 
 
 @contextmanager
@@ -136,7 +150,7 @@ def _stage(record: RunLog, printer: Printer, counts: RequestCounts, stage: Fetch
             yield on_progress
 
 
-def _options(arguments: FetchArguments) -> FetchOptions:
+def _options(arguments: FetchArguments, printer: Printer) -> FetchOptions:
     if arguments.first and arguments.previous is None:
         raise AtlasError(
             "--first: says that nothing was published at --previous yet, but that is not given",
@@ -158,80 +172,17 @@ def _options(arguments: FetchArguments) -> FetchOptions:
         resource_types=None if arguments.no_resource_types else arguments.resource_types,
         previous=arguments.previous,
         first=arguments.first,
+        existing=_existing(arguments, printer),
+        max_age=arguments.if_older_than or dt.timedelta(),
     )
 
 
-def _digest_notice(previous: dict[str, bytes]) -> str | None:
-    """Return what to report of lines of the last release's history that carry no digest."""
-    content = previous.get(layout.HISTORY_NAME)
-    return history.digest_notice(history.decode(content, layout.HISTORY_NAME)) if content else None
-
-
-def _print_lists(record: RunLog, printer: Printer, lists: ListsRead, transfer: Transfer) -> None:
-    """Print and record what came of the lists of resource types, and how many bytes of their zips were read."""
-    reading = lists.reading
-    kept = sum(region.problem is not None for region in reading.regions.values())
-    counts = {
-        "resource_types": len(reading.types),
-        "resource_type_lists": len(reading.regions),
-        "resource_type_lists_unchanged": lists.unchanged,
-        "resource_type_lists_kept": kept,
-        "resource_type_lists_unknown": len(reading.unknown),
-        "resource_type_bytes": transfer.bytes_read,
-        "resource_type_bytes_whole": transfer.bytes_whole,
-    }
-    record.counts |= counts
-    unknown = [f"{code} ({lists.problems.get(code, 'a copy')})" for code in reading.unknown]
-    printer.message(
-        "resource-types",
-        f"{len(reading.types):,} resource types of {len(reading.regions)} Regions: {lists.unchanged} lists unchanged, "
-        f"{kept} kept from an earlier check; {transfer.sent:,} requests, {transfer.retried} retries, "
-        f"{_mebibytes(transfer.bytes_read)} of {_mebibytes(transfer.bytes_whole)} MiB",
-        *([f"resource types unknown: {', '.join(unknown)}"] if unknown else []),
-        *([f"left out, since their names cannot be read: {path_list(lists.unnamed)}"] if lists.unnamed else []),
-        requests=transfer.sent,
-        retries=transfer.retried,
-        unknown=reading.unknown,
-        unnamed=lists.unnamed,
-        **counts,
-    )
-
-
-def _mebibytes(count: int) -> str:
-    return f"{count / 1024 / 1024:.1f}"
-
-
-def _print_result(record: RunLog, printer: Printer, fetched: FetchResult, out: Path) -> None:
-    reading = fetched.snapshot
-    record.read_at = reading.read_at
-    record.counts |= {
-        "regions": len(reading.regions),
-        "services": len(reading.services),
-        "offerings": sum(len(region.services) for region in reading.regions),
-        "launches": len(reading.launches),
-    }
-    record.notices += notices(reading)
-    if reading.feed.problem:
-        printer.notice(f"the launch feed {reading.feed.problem}; known dates are kept")
-    if notice := resource_type_notice(reading):
-        printer.notice(notice)
-    if fetched.previous is not None:
-        names = ", ".join(fetched.previous) or "nothing there: a first release"
-        printer.message("previous", f"last release: {names}")
-        if notice := _digest_notice(fetched.previous):
-            record.notices.append(notice)
-            printer.notice(notice)
-    counts = record.counts
-    printer.message(
-        "fetched",
-        f"{out}: {counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
-        f"{counts['launches']} launches, {reading_description(reading)}; "
-        f"{record.calls:,} calls, {record.retries} retries, {record.throttled} throttled, {record.seconds:.1f} s",
-        read_at=reading.read_at.isoformat(),
-        out=str(out),
-        calls=record.calls,
-        retries=record.retries,
-        throttled=record.throttled,
-        seconds=round(record.seconds, 3),
-        **counts,
-    )
+def _existing(arguments: FetchArguments, printer: Printer) -> Snapshot | None:
+    """Return the snapshot that may be kept (None: all is to be read); one that is damaged is named, and not kept."""
+    if not arguments.if_older_than or not os.path.lexists(arguments.out):
+        return None
+    try:
+        return snapshot.read(arguments.out)
+    except DataError as error:
+        printer.message("stale", f"fetching: {error.problem}")
+        return None

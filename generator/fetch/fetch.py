@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from generator.aws import clients
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.core.values import Value
 from generator.fetch import (
     completeness,
+    freshness,
     last_release,
     launch_feed,
     parameters,
@@ -32,6 +35,8 @@ from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Sna
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from mypy_boto3_ssm import SSMClient
+
     from generator.fetch.resource_types import ListsRead
     from generator.model.catalog import Catalog
     from generator.model.resource_types import ResourceTypeReading
@@ -48,6 +53,8 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     ``recording`` reads moto's recorded tree instead of AWS, ``type_recording`` cfn-lint's recorded lists of resource
     types. ``feed`` is the address of the launch feed, ``previous`` that of the last release, ``resource_types`` that of
     a Region's list with placeholders; None leaves any of them out. ``first`` says that nothing was published there yet.
+    ``existing`` is the snapshot of an earlier fetch, which is kept if it is younger than ``max_age`` and this fetch
+    would read the same sources (None: everything is read).
     """
 
     now: dt.datetime
@@ -59,17 +66,21 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     resource_types: str | None = resource_types.ADDRESS
     previous: str | None = None
     first: bool = False
+    existing: Snapshot | None = None
+    max_age: dt.timedelta = dt.timedelta()
 
 
 class FetchResult(NamedTuple):
     """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release).
 
-    ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none).
+    ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none). ``kept``
+    says that the snapshot is the existing one.
     """
 
     snapshot: Snapshot
     previous: dict[str, bytes] | None
     lists: ListsRead | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,35 +116,57 @@ def fetch(
     counts: RequestCounts,
     *,
     stage: Callable[[FetchStage], AbstractContextManager[OnProgress]] = no_progress,
+    on_stale: Callable[[str], None] = lambda _: None,
 ) -> FetchResult:
     """Read the last release, the parameters, the launch feed and the resource types; return a snapshot of them.
 
     ``stage`` returns the context of a stage, which gives a function that takes how many Regions were read, and of how
-    many. Raises ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all. Only the
-    feed and the types may fail, and the snapshot says so.
+    many. ``on_stale`` is called with the reason, as a clause, if an existing snapshot is not kept. Raises
+    ``SourceError`` or ``DataError`` for whatever cannot be read: then nothing is returned at all. Only the feed and the
+    types may fail, and the snapshot says so.
     """
     previous = None
     if options.previous is not None:
         with stage(PREVIOUS):
             previous = _previous(options, options.previous, counts.calls)
+    store = options.recording or clients.ssm(options.access, counts.calls)
+    endpoint = None if isinstance(store, Path) else store.meta.endpoint_url
+    fetched_with = freshness.digests(options, endpoint, previous)
+    if options.existing:
+        reason = freshness.reason_to_fetch(options, options.existing, fetched_with, previous)
+        if reason is None:
+            return FetchResult(options.existing, previous, kept=True)
+        on_stale(reason)
+    snapshot, lists = _read(options, store, previous, counts.transfer, stage)
+    return FetchResult(msgspec.structs.replace(snapshot, fetched_with=fetched_with), previous, lists)
+
+
+def _read(
+    options: FetchOptions,
+    store: SSMClient | Path,
+    previous: dict[str, bytes] | None,
+    transfer: Transfer,
+    stage: Callable[[FetchStage], AbstractContextManager[OnProgress]],
+) -> tuple[Snapshot, ListsRead | None]:
+    """Return a snapshot of every source, and the lists of resource types that were read from AWS (None: none were)."""
     with stage(PARAMETERS) as on_region_read:
         catalog = _last_catalog(previous)
         earlier = parameters.names(catalog) if catalog else set()
-        reading = _reading(options, counts.calls, earlier, on_region_read)
+        reading = _reading(options, store, earlier, on_region_read)
     with stage(LAUNCHES):
         launches = _launches(options, [region.code for region in reading.regions])
     if options.recording:
-        return FetchResult(_snapshot(options, reading, launches, catalog, _recorded_lists(options, reading)), previous)
+        return _snapshot(options, reading, launches, catalog, _recorded_lists(options, reading)), None
     with stage(RESOURCE_TYPES) as on_list_read:
         lists = resource_types.read(
             reading.regions,
             earlier_types(previous),
-            counts.transfer,
+            transfer,
             read_at=options.now,
             address=options.resource_types,
             on_list_read=on_list_read,
         )
-    return FetchResult(_snapshot(options, reading, launches, catalog, lists.reading), previous, lists)
+    return _snapshot(options, reading, launches, catalog, lists.reading), lists
 
 
 class _ParameterReading(NamedTuple):
@@ -151,17 +184,17 @@ def _previous(options: FetchOptions, address: str, calls: clients.Calls) -> dict
 
 def _reading(
     options: FetchOptions,
-    calls: clients.Calls,
+    store: SSMClient | Path,
     earlier: set[str],
     on_region_read: OnProgress,
 ) -> _ParameterReading:
-    """Read the parameters from AWS or a recording; raise ``SourceError`` unless they are complete."""
-    if options.recording:
-        recording = recordings.read(options.recording)
+    """Read the parameters from AWS's store or a recording; raise ``SourceError`` unless they are complete."""
+    if isinstance(store, Path):
+        recording = recordings.read(store)
         values, read_at = recording.parameters, recording.packaged
         source = f"{PUBLIC}, {RECORDING_MARK} {recording.name}"
     else:
-        values = ssm.read(clients.ssm(options.access, calls), earlier=earlier, on_region_read=on_region_read)
+        values = ssm.read(store, earlier=earlier, on_region_read=on_region_read)
         read_at, source = options.now, PUBLIC
     regions, services = parameters.facts(values)
     if not regions or not services:

@@ -56,6 +56,11 @@ def name(package: Path) -> str:
     return package.name.removesuffix(".whl").removesuffix(".zip")
 
 
+def times(package: Path, patterns: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the path of each matching file with its time (UTC), without reading any: what tells two packages apart."""
+    return [(file.path, file.time.isoformat()) for file in files(package, patterns)]
+
+
 def _from_folder(package: Path, patterns: Iterable[str]) -> Iterator[PackageFile]:
     for file in sorted({file for pattern in patterns for file in package.glob(pattern)}):
         time = dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC)

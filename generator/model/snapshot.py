@@ -122,11 +122,23 @@ class FeedReading(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
         require_line(**{"the feed's address": self.address, "the feed's problem": self.problem})
 
 
+class FetchDigests(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a snapshot was fetched with, as SHA-256: its sources, and the last release's files (None: no release)."""
+
+    sources: str
+    previous: str | None
+
+    def __post_init__(self) -> None:
+        """Refuse text that cannot be shown."""
+        require_line(sources=self.sources, previous=self.previous)
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One reading. ``read_at`` is in UTC, ``run`` identifies the run, ``source`` is where the parameters came from.
 
     ``recorded`` says that a recording was read and not AWS: ``read_at`` is the time of its package. ``resource_types``
-    is None where nobody read them.
+    is None where nobody read them. ``fetched_with`` says whether the same fetch would read the same again (None: an
+    earlier version of the program did not write it down).
     """
 
     format: Literal["region-atlas snapshot"] = FORMAT
@@ -140,6 +152,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     launches: tuple[LaunchFact, ...]
     feed: FeedReading
     resource_types: ResourceTypeReading | None = None
+    fetched_with: FetchDigests | None = None
 
     def __post_init__(self) -> None:
         """Refuse what ``fetch`` never writes: an impossible time, unsorted or repeated codes."""
