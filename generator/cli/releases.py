@@ -14,7 +14,7 @@ from generator.publish import rollback
 
 if TYPE_CHECKING:
     from generator.cli.console import Printer
-    from generator.publish.manifest import Manifest
+    from generator.publish.manifest import ReleaseHead
 
 
 @click.command()
@@ -40,20 +40,20 @@ def releases(arguments: BucketArguments) -> None:
             printer.error(error)
 
 
-def _print_release(printer: Printer, release: Manifest, listing: rollback.Releases, width: int) -> None:
+def _print_release(printer: Printer, release: ReleaseHead, listing: rollback.Releases, width: int) -> None:
     """Print a row of the table; ``width`` is that of its first column."""
     is_current = release.id == listing.current
     is_held = listing.hold is not None and listing.hold.release == release.id
     marks = ["current"] * is_current + ["held"] * is_held
     printer.message(
         "release",
-        f"{release.id:<{width}}  {release.as_of}  {release.published_at:%Y-%m-%d %H:%M}  {len(release.files):>6,}  "
+        f"{release.id:<{width}}  {release.as_of}  {release.published_at:%Y-%m-%d %H:%M}  {release.file_count:>6,}  "
         f"{release.run or '-'}" + (f"  ({', '.join(marks)})" if marks else ""),
         id=release.id,
         as_of=release.as_of.isoformat(),
         published_at=release.published_at.isoformat(),
         run=release.run,
-        files=len(release.files),
+        files=release.file_count,
         current=is_current,
         held=is_held,
     )

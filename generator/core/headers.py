@@ -28,25 +28,24 @@ MEDIA_TYPES = {
     ".xml": "application/xml",
 }
 DEFAULT_TYPE = "application/octet-stream"
-TEXT_TYPES = (
-    "text/",
-    "application/json",
-    "application/xml",
-    "application/atom+xml",
-    "image/svg+xml",
-    "application/manifest+json",
-)
+SENT_TYPES = {"application/atom+xml": "application/xml", "text/markdown": "text/plain"}
+"""The types that stand in for those that CloudFront does not compress; feed readers take them, browsers show them."""
+
+TEXT_TYPES = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")
 """Prefixes of the types that need a charset."""
 
-UNCOMPRESSED_TYPES = ("application/atom+xml", "text/calendar")
-"""Text types that CloudFront does not compress."""
+UNCOMPRESSED_TYPES = ("text/calendar", "application/manifest+json")
+"""Text types that CloudFront does not compress, and that nothing stands in for."""
 
 COMPRESSED_SIZES = range(1_000, 10_000_001)
 """Sizes in bytes of the files that CloudFront compresses."""
 
 IMMUTABLE = "public, max-age=31536000, immutable"
-FIVE_MINUTES = "public, max-age=300, must-revalidate"
-ONE_MINUTE = "public, max-age=60, must-revalidate"
+# CloudFront keeps what publishing invalidates for a day; browsers ask again after minutes. While the bucket does not
+# answer, a copy that is days old is better than an error page.
+FIVE_MINUTES = "public, max-age=300, s-maxage=86400, stale-while-revalidate=600, stale-if-error=604800"
+ONE_MINUTE = "public, max-age=60, stale-while-revalidate=60, stale-if-error=604800"
+"""For the documents of every run, which are not invalidated."""
 
 
 class Headers(NamedTuple):
@@ -62,13 +61,13 @@ class Headers(NamedTuple):
 
 
 def media_type(path: str) -> str:
-    """Return the media type of a path, by its suffix."""
+    """Return the media type of a path, by its suffix, as links state it."""
     return MEDIA_TYPES.get(splitext(path)[1].lower(), DEFAULT_TYPE)
 
 
 def content_type(path: str) -> str:
-    """Return the content type of a path: text with its charset."""
-    kind = media_type(path)
+    """Return the content type that a path is sent with: text with its charset."""
+    kind = SENT_TYPES.get(media_type(path), media_type(path))
     return f"{kind}; charset=utf-8" if kind.startswith(TEXT_TYPES) else kind
 
 

@@ -14,6 +14,7 @@ from generator.core import headers
 from generator.core.errors import SourceError, VerifyError
 from generator.core.values import Value
 from generator.publish import manifest
+from generator.publish.manifest import Manifest
 from generator.publish.plan import ListedObject
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
         ListObjectsV2RequestTypeDef,
         PutObjectOutputTypeDef,
     )
+
+    from generator.publish.manifest import ReleaseHead
 
 
 RIGHTS = (
@@ -199,6 +202,24 @@ class Bucket(NamedTuple):
         content = self.content(path)
         return None if content is None else manifest.decode(f"{self}{path}", content, kind)
 
+    def release_head(self, path: str) -> ReleaseHead | None:
+        """Return the head of a release (None: there is none), from the metadata of its manifest.
+
+        A manifest without that, which an earlier version of the program wrote or somebody restored, is read whole;
+        raises ``DataError`` for a damaged one.
+        """
+        with refusals.translated_errors(f"{self}{path}", RIGHTS):
+            try:
+                answer = self.client.head_object(Bucket=self.name, Key=self.prefix + path)
+            except ClientError as error:
+                if _code(error) in ABSENT_CODES:
+                    return None
+                raise
+        if head := manifest.read_head(answer.get("Metadata", {})):
+            return head
+        release = self.read(path, Manifest)
+        return release.head if release else None
+
     def write_if(self, path: str, note: Value, etag: str | None) -> ObjectVersion | None:
         """Write a note where the object still has this ETag (None: where there is none); None when that is not so."""
         condition: WriteCondition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
@@ -254,6 +275,7 @@ class Bucket(NamedTuple):
             CacheControl="no-store",
             ServerSideEncryption=ENCRYPTION,
             ChecksumAlgorithm="CRC32",
+            Metadata=manifest.metadata(note),
             **(condition or {}),
         )
         return self._object_version(path, answer)

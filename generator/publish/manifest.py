@@ -19,7 +19,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -30,6 +31,9 @@ from generator.core.text import utc_minute
 from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.history import Tip
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCHEMA_VERSION: Final = 1
 FOLDER = ".region-atlas/"
@@ -42,6 +46,10 @@ REPLACED = "-replaced-"
 """Follows the name of a history that another one replaced."""
 LEASE = dt.timedelta(hours=2)
 """How long a lock counts that nobody renews: far longer than a publish takes, far shorter than the night."""
+HEAD = "head"
+"""The name of the metadata that a release's manifest has."""
+MAX_HEAD_LENGTH = 1_500
+"""S3 takes 2 KB of metadata for an object, names included."""
 MAX_RELEASES = 100
 """Manifests that stay: of a release a day for as long as prod keeps old versions of objects, and of some by hand."""
 
@@ -84,6 +92,37 @@ class Manifest(Value, frozen=True, kw_only=True):
         """Refuse times that cannot be compared with others."""
         require_date("as_of", self.as_of)
         require_time("published_at", self.published_at)
+
+    @property
+    def head(self) -> ReleaseHead:
+        """What a list of releases shows of this one."""
+        return ReleaseHead(
+            id=self.id,
+            as_of=self.as_of,
+            run=self.run,
+            published_at=self.published_at,
+            file_count=len(self.files),
+        )
+
+
+class ReleaseHead(Value, frozen=True, kw_only=True):
+    """What a list of releases shows of each; it travels as metadata of the manifest, which has thousands of lines."""
+
+    id: str
+    as_of: dt.date
+    run: str | None
+    published_at: dt.datetime
+    file_count: int
+
+    def __post_init__(self) -> None:
+        """Refuse times that cannot be compared with others."""
+        require_date("as_of", self.as_of)
+        require_time("published_at", self.published_at)
+
+    @property
+    def order(self) -> tuple[dt.datetime, str]:
+        """The place among releases, oldest first."""
+        return self.published_at, self.id
 
 
 class HistoryNote(Value, frozen=True, kw_only=True):
@@ -198,6 +237,7 @@ LOSS_ADVICE: dict[type[Value], str] = {
     HistoryNote: "delete it: a history that was cut or changed is then compared with the releases' manifests only",
 }
 """The next step for a damaged note whose earlier version cannot be restored, by its kind."""
+HEAD_DECODER: msgspec.json.Decoder[ReleaseHead] = msgspec.json.Decoder(ReleaseHead)
 DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {kind: msgspec.json.Decoder(kind) for kind in LOSS_ADVICE}
 
 
@@ -212,6 +252,20 @@ def decode(address: str, content: bytes, kind: type[Note]) -> Note:
             f"restore an earlier version of the object; if that is impossible, {LOSS_ADVICE[kind]}",
         ) from error
     return note
+
+
+def metadata(note: Value) -> dict[str, str]:
+    """Return what S3 keeps beside a note: the head of a release in ASCII, unless it is longer than S3 takes."""
+    head = quote(msgspec.json.encode(note.head)) if isinstance(note, Manifest) else ""
+    return {HEAD: head} if 0 < len(head) <= MAX_HEAD_LENGTH else {}
+
+
+def read_head(entries: Mapping[str, str]) -> ReleaseHead | None:
+    """Return the head of a release from the metadata of its manifest; None where that has none that can be read."""
+    try:
+        return HEAD_DECODER.decode(unquote(entries.get(HEAD, "")))
+    except msgspec.DecodeError:
+        return None
 
 
 def encode(note: Value) -> bytes:

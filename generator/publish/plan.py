@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 INVALIDATE_ALL = "/*"
-MAX_ADDRESSES = 50
+MAX_ADDRESSES = 10
 """Beyond that many, one wildcard stands for all addresses; CloudFront bills it as one path."""
 MAX_DELETED_SHARE = 0.1
 """The share of the site's objects that may be deleted without ``--accept-deletes``."""
@@ -157,9 +157,13 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
 
 
 def addresses(changed: Collection[str]) -> tuple[str, ...]:
-    """Return the addresses to invalidate, below the site's root: a page as a file and as its folder."""
-    all_addresses = {f"/{link(path)}" for path in changed}
-    all_addresses |= {f"/{link(path.removesuffix(INDEX))}" for path in changed if PurePosixPath(path).name == INDEX}
+    """Return the addresses to invalidate, below the site's root: a page as a file and as its folder.
+
+    The documents of every run need no invalidation: nobody keeps them for longer than a minute.
+    """
+    paths = [path for path in changed if path not in EACH_RUN_PATHS]
+    all_addresses = {f"/{link(path)}" for path in paths}
+    all_addresses |= {f"/{link(path.removesuffix(INDEX))}" for path in paths if PurePosixPath(path).name == INDEX}
     return (INVALIDATE_ALL,) if len(all_addresses) > MAX_ADDRESSES else tuple(sorted(all_addresses))
 
 

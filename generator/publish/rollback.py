@@ -29,7 +29,7 @@ from generator.publish.apply import (
 )
 from generator.publish.bucket import for_each
 from generator.publish.bucket_state import BucketState, read_release, read_state
-from generator.publish.manifest import CurrentNote, Hold, Manifest, SiteFile
+from generator.publish.manifest import CurrentNote, Hold, Manifest, ReleaseHead, SiteFile
 from generator.publish.plan import make_plan
 
 if TYPE_CHECKING:
@@ -49,27 +49,27 @@ class Releases(Value, frozen=True, kw_only=True):
     ``unreadable`` is an error for each note that is damaged.
     """
 
-    releases: tuple[Manifest, ...]
+    releases: tuple[ReleaseHead, ...]
     current: str | None
     hold: Hold | None
     unreadable: tuple[DataError, ...]
 
 
 def releases(bucket: Bucket) -> Releases:
-    """Read the manifest of every release that has one, which is current, and the hold; list damaged notes apart."""
+    """Read the head of every release that has a manifest, which is current, and the hold; list damaged notes apart."""
     kinds: dict[str, type[Value]] = {manifest.CURRENT: CurrentNote, manifest.HOLD: Hold}
 
     def read(path: str) -> Value | DataError | None:
         try:
-            return bucket.read(path, kinds.get(path, Manifest))
+            return bucket.read(path, kinds[path]) if path in kinds else bucket.release_head(path)
         except DataError as error:
             return error
 
     notes = for_each([path for path in bucket.list() if path in kinds or path.startswith(manifest.RELEASES)], read)
     current, hold = notes.get(manifest.CURRENT), notes.get(manifest.HOLD)
-    manifests = [release for release in notes.values() if isinstance(release, Manifest)]
+    heads = [release for release in notes.values() if isinstance(release, ReleaseHead)]
     return Releases(
-        releases=tuple(sorted(manifests, key=lambda release: (release.published_at, release.id))),
+        releases=tuple(sorted(heads, key=lambda release: release.order)),
         current=current.release if isinstance(current, CurrentNote) else None,
         hold=hold if isinstance(hold, Hold) else None,
         unreadable=tuple(note for note in notes.values() if isinstance(note, DataError)),
@@ -141,18 +141,13 @@ def _target(bucket: Bucket, state: BucketState, name: str) -> Manifest:
         return read_release(bucket, state, name)
     if state.current is None:
         raise AtlasError(f"{bucket}: no release is published, so none was before it", _listing_advice(bucket))
-    manifests = for_each(
-        [manifest.path(release_id) for release_id in state.releases], lambda path: bucket.read(path, Manifest)
-    )
-    current_order = (state.current.published_at, state.current.id)
-    earlier = [
-        release for release in manifests.values() if release and (release.published_at, release.id) < current_order
-    ]
+    heads = for_each([manifest.path(release_id) for release_id in state.releases], bucket.release_head)
+    earlier = [release for release in heads.values() if release and release.order < state.current.head.order]
     if not earlier:
         raise AtlasError(
             f"{bucket}: {state.current.id} is the first release that is remembered", _listing_advice(bucket)
         )
-    return max(earlier, key=lambda release: (release.published_at, release.id))
+    return read_release(bucket, state, max(earlier, key=lambda release: release.order).id)
 
 
 def _listing_advice(bucket: Bucket) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core import layout
+from generator.core import headers, layout
 from generator.publish.manifest import ReleaseFile, SiteFile
 from generator.publish.plan import (
     INVALIDATE_ALL,
@@ -196,12 +196,19 @@ def test_a_changed_page_is_invalidated_as_a_file_and_as_its_folder() -> None:
     )
 
 
-def test_up_to_fifty_addresses_are_named() -> None:
+def test_up_to_ten_addresses_are_named() -> None:
     files = [f"{number:02}.csv" for number in range(MAX_ADDRESSES)]
     assert addresses(files) == tuple(f"/{name}" for name in files)
     assert addresses([*files, "one-more.csv"]) == (INVALIDATE_ALL,)
     assert join_addresses(["/a"], ["/b", "/a"]) == ("/a", "/b")
     assert join_addresses([INVALIDATE_ALL], ["/b"]) == (INVALIDATE_ALL,)
+
+
+def test_the_documents_of_every_run_need_no_invalidation() -> None:
+    """Nobody keeps them for longer than a minute."""
+    assert addresses(layout.EACH_RUN_PATHS) == ()
+    assert addresses(["index.html", *layout.EACH_RUN_PATHS]) == ("/", "/index.html")
+    assert "s-maxage" not in headers.of(layout.SUMMARY_PATH).cache_control
 
 
 def test_a_file_that_only_contains_the_name_of_an_index_is_no_folder() -> None:

@@ -14,7 +14,7 @@ import pytest
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
 from generator.fetch import last_release
-from generator.publish import apply, manifest
+from generator.publish import apply, manifest, rollback
 from generator.publish.bucket import Bucket
 from generator.publish.rollback import UNCHANGED_PATHS, resume
 from tests.conftest import tiny_snapshot
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 
 pytestmark = pytest.mark.usefixtures("credentials")
+
+READ_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
 
 def spoken(*arguments: str) -> list[dict[str, Any]]:
@@ -149,6 +151,40 @@ def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, two
     assert listed[first]["as_of"] == "2024-02-29"
     assert listed[first]["files"] == len(files(two_sites[0]))
     del s3
+
+
+def test_the_list_of_releases_reads_no_manifest(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+    """Each has thousands of lines; what the list shows travels as metadata, but for those of earlier versions."""
+    first, second = published_releases(*two_sites)
+    bucket = Bucket(s3, BUCKET)
+    keys: list[str] = []
+    s3.meta.events.register("before-parameter-build.s3.GetObject", lambda params, **_: keys.append(params["Key"]))
+
+    whole = {name: bucket.read(manifest.path(name), manifest.Manifest) for name in (first, second)}
+    heads = tuple(release.head for release in whole.values() if release)
+    keys.clear()
+    assert rollback.releases(bucket).releases == heads
+    assert keys == [manifest.CURRENT]
+
+    content = bucket.content(manifest.path(first))
+    assert content is not None
+    s3.put_object(Bucket=BUCKET, Key=manifest.path(first), Body=content)
+    keys.clear()
+    assert rollback.releases(bucket).releases == heads
+    assert sorted(keys) == sorted([manifest.CURRENT, manifest.path(first)])
+
+
+def test_the_head_of_a_release_survives_any_name_of_a_run_and_is_left_out_if_too_long() -> None:
+    def released(run: str) -> manifest.Manifest:
+        return manifest.Manifest(id="a", as_of=dt.date(2026, 1, 2), run=run, published_at=READ_AT, files={})
+
+    for run in ("nightly", "Zürich / 東京 %", "a" * 1_000):
+        entries = manifest.metadata(released(run))
+        assert all(value.isascii() for value in entries.values())
+        assert manifest.read_head(entries) == released(run).head
+    assert manifest.metadata(released("ü" * 500)) == {}
+    for broken in ({}, {manifest.HEAD: "x"}, {manifest.HEAD: "%7B%7D"}):
+        assert manifest.read_head(broken) is None
 
 
 @pytest.mark.parametrize("note", [manifest.CURRENT, manifest.HOLD, manifest.path("{first}")])
