@@ -19,7 +19,7 @@ PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip instal
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
-.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land docs lock clean
+.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land docs dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ history: $(VENV)/dev.stamp ## Make the bundled histories anew from the recording
 docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the commands
 	@$(BIN)/python -m tools.docs
 
+dist: $(VENV)/site.stamp ## Build the wheel and the source archive into dist/; TAG=v1.2.3 checks that this is the version
+	@$(BIN)/python -m tools.dist $(if $(TAG),--tag "$(TAG)")
+
 lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
@@ -99,7 +102,7 @@ lock: ## Resolve the pinned dependencies anew (needs uv and npm)
 	done
 
 clean: ## Remove the environment and the built site
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find site -mindepth 1 ! -name .gitignore -delete
 
 # Stop the recipe with the command to type unless PYTHON is new enough.

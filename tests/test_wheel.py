@@ -1,32 +1,54 @@
-"""The wheel: built without network, installed into an empty environment, it builds a site in an empty folder."""
+"""The wheel and the source archive: built without network, installed into an empty environment, they work there."""
 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 from tests.paths import ROOT
+from tools import dist
 
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_FIND_LINKS": ""}
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel with the build tools that are installed here."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", folder, ROOT],
-        check=True,
-        env=os.environ | NO_NETWORK,
-    )
-    (wheel_path,) = folder.glob("*.whl")
-    return wheel_path
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> dist.Distributions:
+    """Build both with the build tools that are installed here; the archive is proven to give the same wheel."""
+    return dist.build(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(distributions: dist.Distributions) -> Path:
+    return distributions.wheel
+
+
+def test_the_archive_carries_what_the_wheel_is_made_of_and_no_more(distributions: dist.Distributions) -> None:
+    """Not the tests, the tools or the infrastructure; whoever unpacks it can read the licence and build it."""
+    with tarfile.open(distributions.archive) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"pyproject.toml", "LICENSE", "NOTICE", "README.md", "generator/__main__.py", "templates/base.html"} <= names
+    assert not [name for name in names if name.startswith(("tests/", "tools/", "site/", "infra/modules"))]
+
+
+def test_a_tag_is_that_of_the_version() -> None:
+    """The version stands in pyproject.toml alone, and a tag that is another one publishes nothing."""
+    version = dist.version()
+    assert metadata.version("region-atlas") == version
+    dist.require_tag(f"v{version}", version)
+    for tag in (version, f"v{version}.1", f"V{version}", "v", ""):
+        with pytest.raises(SystemExit, match=f"next: tag v{re.escape(version)}"):
+            dist.require_tag(tag, version)
+    files = [*(ROOT / "generator").rglob("*.py"), *(ROOT / ".github").rglob("*.yml"), ROOT / "README.md"]
+    assert not [path for path in files if re.search(rf"\b{re.escape(version)}\b", path.read_text("utf-8"))]
 
 
 def test_the_wheel_carries_what_a_site_is_made_of(wheel: Path) -> None:

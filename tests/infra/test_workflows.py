@@ -37,14 +37,22 @@ def test_the_auditors_find_nothing(tool: str, arguments: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+NEEDED = {
+    "aws-actions/configure-aws-credentials": ("id-token",),
+    "actions/attest-build-provenance": ("id-token", "attestations"),
+    "pypa/gh-action-pypi-publish": ("id-token",),
+}
+"""The rights that an action needs to write."""
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_is_permitted_but_what_a_job_asks_for(name: str) -> None:
-    """No right at the top; below, the code may be read, and a token be had only where a role is assumed with it."""
+    """No right at the top; below, the code may be read, and the rest be had only where an action needs it."""
     assert ALL[name]["permissions"] == {}
     for job in ALL[name]["jobs"].values():
-        assumes = any("configure-aws-credentials" in step.get("uses", "") for step in job["steps"])
-        rights = {"contents": "read"}
-        assert job["permissions"] == (rights | {"id-token": "write"} if assumes else rights)
+        used = {step.get("uses", "").split("@")[0] for step in job["steps"]}
+        rights = {"contents": "read"} | {right: "write" for action in used for right in NEEDED.get(action, ())}
+        assert job["permissions"] == rights
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -101,6 +109,7 @@ CHOICE = {
 TRIGGERS: dict[str, dict[str, object]] = {
     "ci.yml": {"push": {"branches": ["main"]}, "pull_request": None},
     "infrastructure.yml": {"pull_request": {"paths": ["infra/**"]}, "workflow_dispatch": CHOICE},
+    "release.yml": {"push": {"tags": ["v*"]}},
 }
 
 CONDITIONS = {
@@ -112,10 +121,11 @@ CONDITIONS = {
         ),
         "apply": "github.event_name == 'workflow_dispatch'",
     },
+    "release.yml": {"build": None, "try": None, "publish": None},
 }
 
 
-CHECKS = ["ci.yml", "deep.yml", "infrastructure.yml"]
+CHECKS = ["ci.yml", "deep.yml", "infrastructure.yml", "release.yml"]
 """The workflows that show whether something is wrong, so that no step of theirs may be left out."""
 
 
@@ -182,6 +192,34 @@ def test_no_command_is_left_out_or_may_fail(name: str) -> None:
         assert "continue-on-error" not in step
         assert "if" not in step or "upload-artifact" in step["uses"]
     assert not [job for job in ALL[name]["jobs"].values() if "continue-on-error" in job]
+
+
+# Releases.
+
+
+def test_what_is_published_is_what_was_built_and_tried() -> None:
+    """One artifact from the first job to the last; only the last may publish, and has nothing to run of its own."""
+    jobs = ALL["release.yml"]["jobs"]
+    assert [jobs[name].get("needs") for name in ("build", "try", "publish")] == [None, "build", "try"]
+    assert 'make dist TAG="$GITHUB_REF_NAME"' in commands("release.yml", "build")
+    artifacts = [step["with"] for step in steps(ALL["release.yml"]) if "artifact" in step.get("uses", "")]
+    assert {(given["name"], given["path"]) for given in artifacts} == {("dist", "dist/")}
+    assert [name for name, job in jobs.items() if "id-token" in job["permissions"]] == ["publish"]
+    assert [step["uses"].split("@")[0] for step in jobs["publish"]["steps"]] == [
+        "actions/download-artifact",
+        "actions/attest-build-provenance",
+        "pypa/gh-action-pypi-publish",
+    ]
+    assert [name for name, job in jobs.items() if "environment" in job] == ["publish"]
+
+
+def test_a_release_is_tried_without_the_checkout() -> None:
+    """In environments that have nothing but the wheel, or the archive, and what they ask for."""
+    job = ALL["release.yml"]["jobs"]["try"]
+    assert not [step for step in job["steps"] if "checkout" in step.get("uses", "")]
+    ran = commands("release.yml", "try")
+    assert {"wheel/bin/pip install dist/*.whl", "archive/bin/pip install dist/*.tar.gz"} <= set(ran)
+    assert "wheel/bin/region-atlas build --out built/site" in ran
 
 
 # Infrastructure.
@@ -260,11 +298,15 @@ def test_what_the_pages_look_like_is_kept_for_two_weeks() -> None:
     assert f"/{folder.split('/')[0]}/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
 
 
-def test_every_supported_python_is_tested() -> None:
+@pytest.mark.parametrize(("workflow", "job"), [("ci.yml", "test"), ("release.yml", "try")])
+def test_every_supported_python_is_tested(workflow: str, job: str) -> None:
     lowest = re.search(r'requires-python = ">=3\.(\d+)"', (ROOT / "pyproject.toml").read_text("utf-8"))
     assert lowest
-    tested = ALL["ci.yml"]["jobs"]["test"]["strategy"]["matrix"]["python"]
-    assert tested == [f"3.{minor}" for minor in range(int(lowest[1]), 15)]
+    tested = ALL[workflow]["jobs"][job]["strategy"]["matrix"]["python"]
+    versions = [f"3.{minor}" for minor in range(int(lowest[1]), 15)]
+    assert tested == versions
+    project = (ROOT / "pyproject.toml").read_text("utf-8")
+    assert re.findall(r'"Programming Language :: Python :: (3\.\d+)"', project) == versions
 
 
 def test_dependabot_follows_everything_that_is_pinned() -> None:
