@@ -21,7 +21,7 @@ class JsonReader {
     this.text = text;
     this.tokens = text.matchAll(TOKEN);
     this.line = 1;
-    this.at = 0;
+    this.lineEnd = text.indexOf("\n");
     this.sign = "";
     this.next();
   }
@@ -29,9 +29,9 @@ class JsonReader {
   next() {
     const { value, done } = this.tokens.next();
     const at = done ? this.text.length : value.index;
-    for (let end = this.text.indexOf("\n", this.at); end >= 0 && end < at; end = this.text.indexOf("\n", this.at)) {
+    while (this.lineEnd >= 0 && this.lineEnd < at) {
       this.line += 1;
-      this.at = end + 1;
+      this.lineEnd = this.text.indexOf("\n", this.lineEnd + 1);
     }
     this.sign = done ? "" : value[0];
   }
