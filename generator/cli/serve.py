@@ -36,7 +36,8 @@ class ServeArguments(CommandArguments):
 def serve(arguments: ServeArguments) -> None:
     """Show a built site on this machine alone, as it will be hosted.
 
-    Folders answer with their pages, what is not there with the 404 page, everything with the security headers.
+    Folders answer with their pages, what is not there with the 404 page, everything with the security headers. Tools
+    may read parts of a file (ranges), ask whether it changed, and read data from a page of another site.
     """
     with run("serve", arguments) as (_, printer), site_server.server(arguments.site, arguments.port) as server:
         url = f"http://{site_server.HOST}:{server.server_address[1]}/"

@@ -20,12 +20,14 @@ MEDIA_TYPES = {
     ".jsonl": "text/plain",  # JSON Lines have no type of their own that CloudFront compresses or a browser shows.
     ".md": "text/markdown",
     ".png": "image/png",
+    ".sqlite": "application/vnd.sqlite3",
     ".svg": "image/svg+xml",
     ".txt": "text/plain",
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".xml": "application/xml",
+    ".zip": "application/zip",
 }
 DEFAULT_TYPE = "application/octet-stream"
 SENT_TYPES = {"application/atom+xml": "application/xml", "text/markdown": "text/plain"}

@@ -1,13 +1,29 @@
-// Answers for directories: `/x/` is read as `/x/index.html`, and `/x` is sent on to `/x/`.
+// Answers for directories: `/x/` is read as `/x/index.html`, and `/x` is sent on to `/x/`. Answers also what a browser
+// asks before a script of another site sends headers of its own: the bucket would refuse that, since it has no rules.
 //
 // CloudFront runs it on every request, before its cache. Paths arrive as the browser sent them, still percent-encoded,
 // and are never decoded here: the bucket's keys hold what is encoded twice in the address.
 
 // What the site's files end in (as the publisher knows their types). A dot alone does not make a file: AWS may give a service a code that has one.
-const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|png|svg|txt|webmanifest|woff2|xlsx|xml)$/;
+const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|png|sqlite|svg|txt|webmanifest|woff2|xlsx|xml|zip)$/;
+
+// CloudFront lets this method through for data only.
+const PREFLIGHT = {
+    statusCode: 204,
+    statusDescription: 'No Content',
+    headers: {
+        'access-control-allow-origin': { value: '*' },
+        'access-control-allow-methods': { value: 'GET, HEAD, OPTIONS' },
+        'access-control-allow-headers': { value: '*' },
+        'access-control-max-age': { value: '86400' },
+    },
+};
 
 function handler(event) {
     const request = event.request;
+    if (request.method === 'OPTIONS') {
+        return PREFLIGHT;
+    }
     const uri = request.uri;
     if (uri.endsWith('/')) {
         request.uri = uri + 'index.html';

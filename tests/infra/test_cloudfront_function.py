@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from generator.core.headers import MEDIA_TYPES
+from generator.serve.handler import CORS, PREFLIGHT
 from tests.browser.chromium import chromium
 from tests.paths import ROOT
 
@@ -75,9 +76,9 @@ SENT_ON: list[tuple[str, dict[str, Any], str]] = [
 """A path without a file's ending, its query as CloudFront takes it apart, and the address the browser is sent to."""
 
 
-def event(uri: str, querystring: dict[str, Any]) -> dict[str, Any]:
+def event(uri: str, querystring: dict[str, Any], method: str = "GET") -> dict[str, Any]:
     """Return what CloudFront hands to the function for one request."""
-    request = {"method": "GET", "uri": uri, "querystring": querystring, "headers": {}, "cookies": {}}
+    request = {"method": method, "uri": uri, "querystring": querystring, "headers": {}, "cookies": {}}
     return {"version": "1.0", "context": {"eventType": "viewer-request"}, "request": request}
 
 
@@ -121,6 +122,15 @@ def test_a_path_without_a_slash_is_sent_on_with_its_query(handle: Handle) -> Non
     assert [answer["headers"]["location"]["value"] for answer in answers] == [address for *_, address in SENT_ON]
     assert {answer["statusCode"] for answer in answers} == {301}
     assert {answer["headers"]["cache-control"]["value"] for answer in answers} == {"public, max-age=3600"}
+
+
+def test_a_script_of_another_site_is_told_what_it_may_send(handle: Handle) -> None:
+    """Without asking the bucket, which refuses such a request: the answer is the one of ``serve``."""
+    (answer,) = handle([event("/downloads/presence.csv", {}, "OPTIONS")])
+    assert answer["statusCode"] == 204
+    sent = {name: header["value"] for name, header in answer["headers"].items()}
+    expected = {"Access-Control-Allow-Origin": CORS["Access-Control-Allow-Origin"]} | PREFLIGHT
+    assert sent == {name.lower(): value for name, value in expected.items()}
 
 
 def test_whatever_the_publisher_sends_is_known_as_a_file(handle: Handle) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.serve import handler
 from tests.infra import policy
 from tests.infra.terraform import (
     FOLDERS,
@@ -113,7 +114,7 @@ def test_readers_get_modern_https_only() -> None:
     for behavior in behaviors():
         assert behavior["viewer_protocol_policy"] == "redirect-to-https"
         assert behavior["compress"] is True
-        assert behavior["allowed_methods"] == ["GET", "HEAD"]
+        assert behavior["cached_methods"] == ["GET", "HEAD"]
         assert behavior["function_association"] == [
             {"event_type": "viewer-request", "function_arn": "${aws_cloudfront_function.index.arn}"}
         ]
@@ -147,7 +148,28 @@ def test_other_sites_scripts_may_read_the_data_and_not_the_pages() -> None:
     assert headers["for_each"] == {"pages": False, "data": True}
     (cors,) = (block["cors_config"] for block in headers["dynamic"] if "cors_config" in block)
     assert cors["for_each"] == '${each.value ? ["*"] : []}'
-    assert cors["content"][0]["access_control_allow_credentials"] is False
+    (content,) = cors["content"]
+    assert content["access_control_allow_credentials"] is False
+    assert pages["allowed_methods"] == ["GET", "HEAD"]
+    assert data["allowed_methods"] == ["GET", "HEAD", "OPTIONS"]
+
+
+def test_serve_lets_scripts_of_other_sites_read_what_cloudfront_lets_them_read() -> None:
+    """The folders, the headers of an answer, and those of the answer to what a browser asks first."""
+    paths = blocks(INFRA / "modules" / "site", "locals")["data_paths"]
+    assert [f"{folder}*" for folder in handler.DATA_FOLDERS] == paths
+    dynamic = only("aws_cloudfront_response_headers_policy")["dynamic"]
+    (content,) = (content for block in dynamic if "cors_config" in block for content in block["cors_config"]["content"])
+
+    def items(name: str) -> str:
+        return ", ".join(content[f"access_control_{name}"][0]["items"])
+
+    assert handler.CORS["Access-Control-Expose-Headers"] == items("expose_headers")
+    assert {
+        "Access-Control-Allow-Methods": items("allow_methods"),
+        "Access-Control-Allow-Headers": items("allow_headers"),
+        "Access-Control-Max-Age": str(content["access_control_max_age_sec"]),
+    } == handler.PREFLIGHT
 
 
 def test_headers_come_from_the_one_file() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import http.client
 import json
 import os
@@ -204,7 +205,7 @@ def test_another_name_of_this_host_is_not_answered(host: str, path: str, served:
     assert b"Region Atlas" not in content
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE", "get"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "CONNECT", "TRACE", "get"])
 def test_other_methods_are_not_known(method: str, served: str) -> None:
     assert ask(served, "/", method)[0] == 501
 
@@ -282,6 +283,134 @@ def test_a_file_that_changed_is_sent_as_it_is_now(tmp_path: Path) -> None:
             answer = get(address)
             assert answer.headers["Content-Encoding"] == "gzip"
             assert answer.text == word * 1000
+
+
+CONTENT = bytes(range(256)) * 8
+RANGES = [
+    ("bytes=0-0", 206, "bytes 0-0/2048", CONTENT[:1]),
+    ("bytes=0-99", 206, "bytes 0-99/2048", CONTENT[:100]),
+    ("bytes=2000-", 206, "bytes 2000-2047/2048", CONTENT[2000:]),
+    ("bytes=2000-999999999999999999999999", 206, "bytes 2000-2047/2048", CONTENT[2000:]),
+    ("bytes=-10", 206, "bytes 2038-2047/2048", CONTENT[-10:]),
+    ("bytes=-99999", 206, "bytes 0-2047/2048", CONTENT),
+    ("BYTES= 5-6 ", 206, "bytes 5-6/2048", CONTENT[5:7]),
+    ("bytes=2048-", 416, "bytes */2048", b""),
+    ("bytes=9999-10000", 416, "bytes */2048", b""),
+    ("bytes=-0", 416, "bytes */2048", b""),
+    ("bytes=0-1,4-5", 200, None, CONTENT),
+    ("bytes=7-3", 200, None, CONTENT),
+    ("bytes=-", 200, None, CONTENT),
+    ("bytes=a-b", 200, None, CONTENT),
+    ("bytes=\u0661-2", 200, None, CONTENT),
+    ("lines=0-1", 200, None, CONTENT),
+    ("", 200, None, CONTENT),
+]
+"""A range, and the answer: status, ``Content-Range``, content. S3 knows no two ranges at once, and sends all of it."""
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve a site with a file of 2,048 bytes as data, once as text and once as what is never compressed."""
+    out = tmp_path_factory.mktemp("data")
+    (out / "index.html").write_text("the page " * 200)
+    (out / "downloads").mkdir()
+    for name in ("all.csv", "all.sqlite"):
+        (out / "downloads" / name).write_bytes(CONTENT)
+        os.utime(out / "downloads" / name, (1.7e9, 1.7e9))
+    with world_served(out) as address:
+        yield address
+
+
+def asked(url: str, method: str = "GET", **headers: str) -> requests.Response:
+    """Send a request with these headers, an underscore for a hyphen; without others that decide what is sent."""
+    plain = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return requests.request(method, url, headers={k: v.encode() for k, v in plain.items()}, timeout=120)
+
+
+@pytest.mark.parametrize("accepted", ["identity", "gzip"])
+@pytest.mark.parametrize("name", ["all.csv", "all.sqlite"])
+def test_a_part_of_a_file_is_sent_to_who_wants_a_part(data: str, name: str, accepted: str) -> None:
+    """Never compressed: the positions are those of the file."""
+    for wanted, status, place, content in RANGES:
+        answer = asked(f"{data}downloads/{name}", Range=wanted, Accept_Encoding=accepted)
+        assert (answer.status_code, answer.headers.get("Content-Range"), answer.content) == (status, place, content), (
+            wanted
+        )
+        if status == 206:
+            assert "Content-Encoding" not in answer.headers
+            assert answer.headers["Content-Length"] == str(len(content))
+
+
+def test_a_part_of_a_file_that_changed_since_is_all_of_it(data: str) -> None:
+    """A weak tag does not say that the bytes are the same, and a time must be the file's own."""
+    url = f"{data}downloads/all.csv"
+    whole = asked(url)
+    tag, time = whole.headers["ETag"], whole.headers["Last-Modified"]
+    for condition, status in (
+        (tag, 206),
+        (time, 206),
+        (f"W/{tag}", 200),
+        ('"another"', 200),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 200),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 200),
+        ("nonsense", 200),
+    ):
+        answer = asked(url, Range="bytes=1-2", If_Range=condition)
+        assert (answer.status_code, len(answer.content)) == (status, 2 if status == 206 else len(CONTENT)), condition
+
+
+def test_a_file_has_the_entity_tag_of_s3_and_a_weak_one_where_it_is_compressed(data: str) -> None:
+    """S3's is the MD5 of an object; CloudFront marks it as weak when it compresses."""
+    tag = f'"{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()}"'
+    for method in ("GET", "HEAD"):
+        plain = asked(f"{data}downloads/all.csv", method)
+        assert (plain.headers["ETag"], plain.headers["Accept-Ranges"]) == (tag, "bytes")
+        assert plain.headers["Content-Length"] == str(len(CONTENT))
+        assert plain.content == (CONTENT if method == "GET" else b"")
+        packed = asked(f"{data}downloads/all.csv", method, Accept_Encoding="gzip")
+        assert (packed.headers["ETag"], packed.headers["Content-Encoding"]) == (f"W/{tag}", "gzip")
+        assert asked(f"{data}downloads/all.sqlite", method, Accept_Encoding="gzip").headers["ETag"] == tag
+
+
+def test_what_a_client_has_already_is_not_sent_again(data: str) -> None:
+    """The tag decides where one is given, whatever the time says."""
+    url = f"{data}downloads/all.csv"
+    tag, time = (asked(url).headers[name] for name in ("ETag", "Last-Modified"))
+    for headers, status in (
+        ({"If_None_Match": tag}, 304),
+        ({"If_None_Match": f"W/{tag}"}, 304),
+        ({"If_None_Match": f'"x", W/"y", {tag}'}, 304),
+        ({"If_None_Match": "*"}, 304),
+        ({"If_None_Match": '"x"'}, 200),
+        ({"If_None_Match": '"x"', "If_Modified_Since": time}, 200),
+        ({"If_Modified_Since": time}, 304),
+        ({"If_Modified_Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 304),
+        ({"If_Modified_Since": "Thu, 01 Jan 1970 00:00:00 GMT"}, 200),
+        ({"If_Modified_Since": "nonsense"}, 200),
+        ({"If_None_Match": tag, "Range": "bytes=0-1"}, 304),
+    ):
+        for accepted in ("identity", "gzip"):
+            answer = asked(url, **headers, Accept_Encoding=accepted)
+            assert (answer.status_code, answer.content) == (status, CONTENT if status == 200 else b""), headers
+            assert answer.headers["ETag"].endswith(tag)
+
+
+def test_a_script_of_another_site_may_read_data_and_no_page(data: str) -> None:
+    """It is told so before it sends headers of its own; a page refuses that method, as CloudFront does."""
+    origin = {"Origin": "https://notebook.example"}
+    answer = asked(f"{data}downloads/all.csv", Range="bytes=0-1", **origin)
+    assert (answer.headers["Access-Control-Allow-Origin"], answer.status_code) == ("*", 206)
+    assert "Content-Range" in answer.headers["Access-Control-Expose-Headers"]
+    asks_first = {"Access_Control_Request_Method": "GET", "Access_Control_Request_Headers": "if-none-match"}
+    preflight = asked(f"{data}downloads/all.csv", "OPTIONS", **origin, **asks_first)
+    assert (preflight.status_code, preflight.content) == (204, b"")
+    assert preflight.headers["Access-Control-Allow-Headers"] == "*"
+    assert "GET" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in asked(f"{data}downloads/all.csv").headers
+    for method, status in (("GET", 200), ("HEAD", 200), ("OPTIONS", 403)):
+        page = asked(data, method, **origin)
+        assert (page.status_code, page.headers.get("Access-Control-Allow-Origin")) == (status, None)
+    assert ask(data, "/downloads/all.csv", "OPTIONS", Host="evil.example")[0] == 421
 
 
 def test_a_page_asked_for_again_is_not_sent_again(served: str) -> None:

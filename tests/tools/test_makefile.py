@@ -93,6 +93,7 @@ def test_each_long_step_is_told_before_it_begins(folder: Path) -> None:
     ]
     assert make(folder, "site").stdout.splitlines()[1:] == ["program build"]
     assert make(folder, "serve", "PORT=8001").stdout == "program serve --port 8001\n"
+    assert make(folder, "serve", PORT="8002").stdout == "program serve --port 8002\n"
 
 
 def test_a_python_that_is_too_old_is_named_before_anything_is_made(folder: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from generator.serve import serve
+from generator.serve.handler import Handler
 
 ADDRESS = "/.dev/"
 """The address of what only this server has; a published site has no hidden folder."""
@@ -44,7 +45,7 @@ class Builds:
             return self.number
 
 
-class ReloadingHandler(serve.Handler):
+class ReloadingHandler(Handler):
     """Serves a site as production does, and adds the script that reloads to each page."""
 
     builds: Builds

@@ -94,7 +94,7 @@ resource "aws_cloudfront_distribution" "site" {
     content {
       path_pattern               = ordered_cache_behavior.value
       target_origin_id           = local.origin
-      allowed_methods            = ["GET", "HEAD"]
+      allowed_methods            = ["GET", "HEAD", "OPTIONS"]
       cached_methods             = ["GET", "HEAD"]
       viewer_protocol_policy     = "redirect-to-https"
       compress                   = true

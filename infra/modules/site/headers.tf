@@ -79,7 +79,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
       }
 
       access_control_allow_methods {
-        items = ["GET", "HEAD"]
+        items = ["GET", "HEAD", "OPTIONS"]
       }
 
       access_control_allow_headers {
@@ -87,7 +87,7 @@ resource "aws_cloudfront_response_headers_policy" "site" {
       }
 
       access_control_expose_headers {
-        items = ["ETag", "Last-Modified", "Content-Length"]
+        items = ["ETag", "Last-Modified", "Content-Length", "Content-Range", "Accept-Ranges"]
       }
     }
   }
