@@ -51,6 +51,9 @@ module "publisher" {
   environment                = var.environment
   region                     = local.region
   repository                 = var.repository
+  github_environment_prefix  = var.github_environment_prefix
+  shared_environment         = var.shared_environment
+  permissions_boundary       = var.permissions_boundary
   branch                     = var.branch
   use_existing_oidc_provider = var.use_existing_oidc_provider
   bucket_arn                 = module.site.bucket_arn

@@ -1,4 +1,4 @@
-# Named as the workflow's variables: docs/hosting.md copies them into the GitHub environment as they are.
+# Named as the workflow's variables: docs/hosting.md copies them into the GitHub environments as they are.
 
 output "AWS_REGION" {
   description = "The Region of the bucket, the topic and the metrics."
@@ -11,8 +11,13 @@ output "FETCH_ROLE_ARN" {
 }
 
 output "PUBLISH_ROLE_ARN" {
-  description = "The role of the jobs that publish and notify."
+  description = "The role of the job that publishes."
   value       = module.publisher.publish_role_arn
+}
+
+output "NOTIFY_ROLE_ARN" {
+  description = "The role of the job that notifies: sends to the topic and puts metrics, and does not reach the bucket."
+  value       = module.publisher.notify_role_arn
 }
 
 output "BUCKET" {

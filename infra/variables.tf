@@ -1,5 +1,5 @@
 variable "environment" {
-  description = "Which environment this is; also the name of the GitHub environment that may publish to it."
+  description = "Which environment this is; the GitHub environments of its jobs are called after it, as in prod-fetch."
   type        = string
 
   validation {
@@ -21,13 +21,36 @@ variable "name" {
 }
 
 variable "repository" {
-  description = "The GitHub repository whose workflow publishes, as its OIDC tokens spell it: OWNER/REPO, or OWNER@ID/REPO@ID where GitHub issues immutable subjects (repositories created, renamed or transferred since 15 July 2026, or opted in). No wildcards."
-  type        = string
+  description = "The GitHub repository whose workflow publishes, in each spelling that its OIDC tokens may have: OWNER/REPO, and OWNER@ID/REPO@ID where GitHub issues immutable subjects (repositories created, renamed or transferred since 15 July 2026, or opted in). Before a rename or a transfer, the new spelling beside the old one. The case of letters counts. No wildcards."
+  type        = set(string)
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", var.repository))
-    error_message = "The repository is OWNER/REPO or OWNER@ID/REPO@ID, without wildcards."
+    condition     = length(var.repository) > 0 && alltrue([for name in var.repository : can(regex("^[A-Za-z0-9-]+(@[0-9]+)?/[A-Za-z0-9._-]+(@[0-9]+)?$", name))])
+    error_message = "The repository is a list of OWNER/REPO or OWNER@ID/REPO@ID, without wildcards."
   }
+}
+
+variable "github_environment_prefix" {
+  description = "What the names of the GitHub environments begin with, as in atlas-prod-fetch; the repository's variable ENVIRONMENT_PREFIX must say the same."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]*$", var.github_environment_prefix))
+    error_message = "The prefix holds letters, digits, hyphens and underscores."
+  }
+}
+
+variable "shared_environment" {
+  description = "Whether jobs in the one GitHub environment that earlier workflows used (prod, say) may take the roles too: true while a running site moves to an environment for each job, false after that."
+  type        = bool
+  default     = false
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of a policy that bounds every role made here, whatever else is granted to it; empty leaves them unbounded."
+  type        = string
+  default     = ""
 }
 
 variable "branch" {

@@ -4,7 +4,7 @@ mock_provider "aws" {}
 
 variables {
   environment = "dev"
-  repository  = "someone/atlas"
+  repository  = ["someone/atlas", "someone@11/atlas@22"]
 }
 
 run "an_environment_is_planned" {
@@ -15,7 +15,17 @@ run "a_repository_with_a_wildcard_is_refused" {
   command = plan
 
   variables {
-    repository = "someone/*"
+    repository = ["someone/atlas", "someone/*"]
+  }
+
+  expect_failures = [var.repository]
+}
+
+run "no_repository_at_all_is_refused" {
+  command = plan
+
+  variables {
+    repository = []
   }
 
   expect_failures = [var.repository]

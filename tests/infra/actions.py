@@ -134,11 +134,12 @@ class Event(NamedTuple):
 
 
 class Machine(NamedTuple):
-    """What a job runs on: an empty folder, the environment that its steps share, and the rights of its token."""
+    """What a job runs on: an empty folder, the variables that its steps share, its token's rights, its environment."""
 
     workspace: Path
     env: dict[str, str]
     permissions: Mapping[str, str]
+    environment: str
 
 
 class StepFailedError(Exception):
@@ -201,7 +202,7 @@ class Run(NamedTuple):
         own = {key: render(value, context) for key, value in job.get("env", {}).items()}
         workspace = self.folder / name
         workspace.mkdir(parents=True)
-        machine = Machine(workspace, dict(self.env) | own, job["permissions"])
+        machine = Machine(workspace, dict(self.env) | own, job["permissions"], environment)
         output, ok = [], True
         for number, step in enumerate(job["steps"]):
             context |= {"success()": ok, "failure()": not ok, "env": machine.env}

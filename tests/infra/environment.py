@@ -18,12 +18,18 @@ from tests.doubles.parameter_store import serving
 from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution, stored_objects
 from tests.fetch.test_ssm import small_tree
 from tests.infra.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
+from tests.infra.policy import allowed
+from tests.infra.roles import ISSUER, PROVIDER
+from tests.infra.roles import given as given_policy
+from tests.infra.terraform import ENVIRONMENTS
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+JOBS = ("fetch", "publish", "notify")
+"""The jobs that have a role and a GitHub environment of their own."""
 PUBLISH = load(WORKFLOWS / "publish.yml")
 PYTHONS = load(WORKFLOWS / "ci.yml")["jobs"]["test"]["strategy"]["matrix"]["python"]
 REGION = "us-east-1"
@@ -67,14 +73,11 @@ class Environment(NamedTuple):
 
 
 def make_environment(url: str, name: str) -> Environment:
-    """Make what infra/ makes: a versioned bucket, its distribution, two roles, and a topic, with a queue listening."""
+    """Make what infra/ makes: a versioned bucket, its distribution, three roles, a topic, and a queue that listens."""
     empty = Environment(url, {}, "")
     s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
     make_bucket(s3, name)
-    roles = {
-        part: iam.create_role(RoleName=f"{name}-{part}", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
-        for part in ("fetch", "publish")
-    }
+    roles = {job: _make_role(iam, name, job) for job in JOBS}
     topic = sns.create_topic(Name=name)["TopicArn"]
     queue = sqs.create_queue(QueueName=name)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
@@ -85,6 +88,7 @@ def make_environment(url: str, name: str) -> Environment:
             "AWS_REGION": REGION,
             "FETCH_ROLE_ARN": roles["fetch"],
             "PUBLISH_ROLE_ARN": roles["publish"],
+            "NOTIFY_ROLE_ARN": roles["notify"],
             "BUCKET": name,
             "DISTRIBUTION_ID": make_distribution(url, name),
             "SITE_URL": "https://atlas.example.org/",
@@ -93,6 +97,14 @@ def make_environment(url: str, name: str) -> Environment:
         },
         queue,
     )
+
+
+def _make_role(iam: Any, name: str, job: str) -> str:
+    """Make a role that trusts the job in every environment, so that one place serves the events of all of them."""
+    subjects = '", "'.join(f"repo:octo/atlas:environment:{environment}-{job}" for environment in ENVIRONMENTS)
+    trust = json.dumps(given_policy("trust", subjects=subjects))
+    arn: str = iam.create_role(RoleName=f"{name}-{job}", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    return arn
 
 
 def checkout(machine: Machine, given: Mapping[str, str]) -> None:
@@ -153,6 +165,12 @@ def assume(environment: Environment, assumed: dict[str, str], machine: Machine, 
     if machine.permissions.get("id-token") != "write":
         raise StepFailedError("the job may not ask for a token")
     role = given["role-to-assume"]
+    token = {"aud": "sts.amazonaws.com", "ref": "refs/heads/main"}
+    token["sub"] = f"repo:octo/atlas:environment:{machine.environment}"
+    trust = environment.client("iam").get_role(RoleName=role.rpartition("/")[2])["Role"]["AssumeRolePolicyDocument"]
+    claims = {f"{ISSUER}:{name}": value for name, value in token.items()}
+    if not allowed(trust, "sts:AssumeRoleWithWebIdentity", "*", claims, principal=("Federated", PROVIDER)):
+        raise StepFailedError(f"Not authorized to perform sts:AssumeRoleWithWebIdentity in {machine.environment}")
     answer = environment.client("sts").assume_role_with_web_identity(
         RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken="token"
     )["Credentials"]
@@ -203,7 +221,7 @@ def run_workflow(
         jobs = Run(
             workflow=PUBLISH,
             event=event,
-            variables=dict.fromkeys(("dev", "staging", "prod"), given),
+            variables=dict.fromkeys((f"{name}-{job}" for name in ENVIRONMENTS for job in JOBS), given),
             env={
                 "PATH": os.defpath,
                 "HOME": str(folder),

@@ -29,12 +29,11 @@ VALUES = {
     "branch": "main",
     "bucket_arn": SITE,
     "distribution_arn": DISTRIBUTION,
-    "environment": "prod",
     "metric_namespace": "RegionAtlas",
     "oidc_provider_arn": PROVIDER,
     "prefix": "",
     "region": "us-east-1",
-    "repository": "someone/atlas",
+    "subjects": "repo:someone/atlas:environment:prod-fetch",
     "topic_arn": TOPIC,
     "topic_key_arn": KEY,
 }
@@ -71,10 +70,14 @@ PUBLISH_CALLS = [
     AwsCall("cloudfront", "GetDistribution", {"Id": "EATLAS"}),
     AwsCall("cloudfront", "CreateInvalidation", {"DistributionId": "EATLAS", "InvalidationBatch": {}}),
     AwsCall("cloudfront", "GetInvalidation", {"DistributionId": "EATLAS", "Id": "I1"}),
+]
+"""Every kind of call that `region-atlas publish`, `rollback`, `resume` and `history --restore` make."""
+
+NOTIFY_CALLS = [
     AwsCall("sns", "Publish", {"TopicArn": TOPIC, "Message": "published"}),
     AwsCall("cloudwatch", "PutMetricData", {"Namespace": "RegionAtlas", "MetricData": []}),
 ]
-"""Every kind of call that `region-atlas publish`, `rollback`, `resume`, `history --restore` and `notify` make."""
+"""Every kind of call that `region-atlas notify` makes."""
 
 
 def given(name: str, **values: str) -> policy.Policy:

@@ -61,7 +61,7 @@ class AppliedEnvironment:
 
     def __init__(self, folder: Path, name: str, reach: Mapping[str, str], **extra: object) -> None:
         variant = VARIANTS[name]
-        variables = {"repository": "someone/atlas", **variant.variables, **extra}
+        variables = {"repository": ["someone/atlas"], **variant.variables, **extra}
         given = {key: value if isinstance(value, str) else json.dumps(value) for key, value in variables.items()}
         self.folder = folder
         self.state = folder / f"{name.replace(' ', '-')}.tfstate"

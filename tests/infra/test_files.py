@@ -38,6 +38,7 @@ OUTPUTS = {
     "DISTRIBUTION_ID",
     "FETCH_ROLE_ARN",
     "METRIC_NAMESPACE",
+    "NOTIFY_ROLE_ARN",
     "PUBLISH_ROLE_ARN",
     "SITE_URL",
     "TOPIC_ARN",
@@ -191,7 +192,7 @@ def test_only_prod_is_shown_by_search_engines_watched_for_freshness_and_safe_fro
 def test_outputs_are_what_the_workflow_reads() -> None:
     assert set(blocks(INFRA, "output")) == OUTPUTS
     workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
-    assert set(re.findall(r"\bvars\.(\w+)", workflow)) == {*OUTPUTS, "ONLY_ENVIRONMENT"}
+    assert set(re.findall(r"\bvars\.(\w+)", workflow)) == {*OUTPUTS, "ENVIRONMENT_PREFIX", "ONLY_ENVIRONMENT"}
 
 
 # The page about it.

@@ -13,6 +13,7 @@ from tests.infra.roles import (
     FETCH_CALLS,
     KEY,
     NOTES,
+    NOTIFY_CALLS,
     PARAMETERS,
     PUBLISH_CALLS,
     ROOT,
@@ -54,9 +55,26 @@ def test_the_publish_role_may_make_every_call_that_publishing_makes(call: Questi
     assert allowed(given("publish"), *call)
 
 
+@pytest.mark.parametrize("call", calls_to_iam(NOTIFY_CALLS), ids=str)
+def test_the_notify_role_may_make_every_call_that_notifying_makes(call: Question) -> None:
+    assert allowed(given("notify"), *call)
+
+
 def test_nothing_is_granted_that_no_call_needs() -> None:
     assert actions("fetch") == {call.action for call in calls_to_iam(FETCH_CALLS)} | ASKED_BY_S3
     assert actions("publish") == {call.action for call in calls_to_iam(PUBLISH_CALLS)}
+    assert actions("notify") == {call.action for call in calls_to_iam(NOTIFY_CALLS)}
+
+
+@pytest.mark.parametrize("name", ["publish", "notify"])
+def test_no_role_makes_the_calls_of_another(name: str) -> None:
+    """A bad package in the job that fetches cannot write; the one that notifies cannot so much as read the bucket."""
+    others = {"publish": [*FETCH_CALLS[:4], *NOTIFY_CALLS], "notify": [*FETCH_CALLS, *PUBLISH_CALLS]}
+    assert not [call for call in calls_to_iam(others[name]) if allowed(given(name), *call)]
+    shared = {"s3:ListBucket", "s3:GetObject"}
+    assert {
+        call.action for call in calls_to_iam([*PUBLISH_CALLS, *NOTIFY_CALLS]) if allowed(given("fetch"), *call)
+    } <= shared
 
 
 def test_the_fetch_role_reads_just_the_files_that_the_next_run_needs() -> None:
@@ -119,6 +137,14 @@ PUBLISH_REFUSALS = [
     Question("cloudfront:GetInvalidation", f"arn:aws:cloudfront::{ACCOUNT}:distribution/EOTHER", {}),
     Question("cloudfront:UpdateDistribution", DISTRIBUTION, {}),
     Question("cloudfront:DeleteDistribution", DISTRIBUTION, {}),
+    Question("sns:Publish", TOPIC, {}),
+    Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "RegionAtlas"}),
+    Question("ssm:GetParametersByPath", f"{PARAMETERS}/regions", {}),
+    Question("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-publish", {}),
+    Question("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any", {}),
+]
+
+NOTIFY_REFUSALS = [
     Question("sns:Publish", f"{TOPIC}-other", {}),
     Question("sns:Publish", f"arn:aws:sns:us-east-1:{STRANGER}:atlas", {}),
     Question("sns:Subscribe", TOPIC, {}),
@@ -131,9 +157,11 @@ PUBLISH_REFUSALS = [
     Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/S3"}),
     Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "RegionAtlasToo"}),
     Question("cloudwatch:DeleteAlarms", "*", {"cloudwatch:namespace": "RegionAtlas"}),
+    *(Question(action, f"{SITE}/index.html", {}) for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+    Question("s3:ListBucket", SITE, {}),
+    Question("cloudfront:CreateInvalidation", DISTRIBUTION, {}),
     Question("ssm:GetParametersByPath", f"{PARAMETERS}/regions", {}),
-    Question("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-publish", {}),
-    Question("sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/any", {}),
+    Question("iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/atlas-notify", {}),
 ]
 
 
@@ -145,8 +173,14 @@ def test_the_fetch_role_is_refused(call: Question) -> None:
 
 @pytest.mark.parametrize("call", PUBLISH_REFUSALS, ids=str)
 def test_the_publish_role_is_refused(call: Question) -> None:
-    """Other buckets, distributions, topics, keys and namespaces, and whatever would change the infrastructure."""
+    """Other buckets and distributions, the topic and the metrics, and whatever would change the infrastructure."""
     assert not allowed(given("publish"), *call)
+
+
+@pytest.mark.parametrize("call", NOTIFY_REFUSALS, ids=str)
+def test_the_notify_role_is_refused(call: Question) -> None:
+    """The bucket and the distribution, and other topics, keys and namespaces."""
+    assert not allowed(given("notify"), *call)
 
 
 @pytest.mark.parametrize("name", ["fetch", "publish"])

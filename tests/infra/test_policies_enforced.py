@@ -20,7 +20,7 @@ from tests.conftest import tiny_snapshot
 from tests.doubles.parameter_store import serving
 from tests.doubles.s3 import BUCKET, atlas, later_snapshot, make_bucket, make_distribution, make_site, two_releases
 from tests.infra.policy import allowed, calls_of, recording
-from tests.infra.roles import ACCOUNT, FETCH_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
+from tests.infra.roles import ACCOUNT, FETCH_CALLS, NOTIFY_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -211,14 +211,18 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
                 atlas("history", *place, "--restore", json.loads(again.output.splitlines()[-1])["release"]),
                 atlas("rollback", *change, "--to", name),
                 atlas("resume", *place),
-                atlas("notify", *notify_arguments),
             ]
+        with recording() as notifications:
+            runs.append(atlas("notify", *notify_arguments))
     assert [run.exit_code for run in runs] == [0] * len(runs), [run.output for run in runs]
     arn = f"arn:aws:cloudfront::{ACCOUNT}:distribution/{distribution}"
-    document = given("publish", distribution_arn=arn, topic_arn=topic, prefix=prefix)
+    document = given("publish", distribution_arn=arn, prefix=prefix)
     calls = calls_to_iam(requests)
     assert not [call for call in calls if not allowed(document, *call)]
     assert {call.action for call in calls} == {call.action for call in calls_to_iam(PUBLISH_CALLS)}
+    sent = calls_to_iam(notifications)
+    assert not [call for call in sent if not allowed(given("notify", topic_arn=topic), *call)]
+    assert {call.action for call in sent} == {call.action for call in calls_to_iam(NOTIFY_CALLS)}
     fetch = given("fetch", prefix=prefix)
     assert {call.action for call in calls if allowed(fetch, *call)} <= {"s3:ListBucket", "s3:GetObject"}
 

@@ -62,8 +62,11 @@ def test_each_event_publishes_to_its_environment(event: Event, environment: str)
     """The same everywhere: where jobs run, what two runs must not do at once, what is told; only prod is for robots."""
     context = {"inputs": event.inputs, "github": {"event_name": event.name}, "vars": {}}
     assert render(PUBLISH["concurrency"]["group"], context) == f"publish-{environment}"
-    for job in PUBLISH["jobs"].values():
-        assert render(job["environment"], context) == environment
+    places = {"fetch": "fetch", "build": "fetch", "publish": "publish", "notify": "notify"}
+    for name, job in PUBLISH["jobs"].items():
+        assert render(job["environment"], context) == f"{environment}-{places[name]}"
+        prefixed = context | {"vars": {"ENVIRONMENT_PREFIX": "atlas-"}}
+        assert render(job["environment"], prefixed) == f"atlas-{environment}-{places[name]}"
     assert render(PUBLISH["jobs"]["notify"]["env"]["ENVIRONMENT"], context) == environment
     assert bool(render(PUBLISH["jobs"]["build"]["env"]["NO_ROBOTS"], context)) is (environment != "prod")
 
@@ -154,7 +157,7 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     assert first.assumed == {
         "fetch": roles["FETCH_ROLE_ARN"],
         "publish": roles["PUBLISH_ROLE_ARN"],
-        "notify": roles["PUBLISH_ROLE_ARN"],
+        "notify": roles["NOTIFY_ROLE_ARN"],
     }
     objects = environment.objects()
     assert first.site.items() <= objects.items()

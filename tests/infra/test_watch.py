@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 # Who may publish.
 
 
-def test_there_are_two_roles_and_both_are_for_one_repositorys_jobs_in_one_environment() -> None:
+JOBS = {"fetch", "publish", "notify"}
+
+
+def test_there_is_a_role_for_each_job_that_needs_one() -> None:
     publisher = INFRA / "modules" / "publisher"
-    assert set(blocks(publisher, "locals")["purpose"]) == set(blocks(publisher, "locals")["policies"])
-    assert set(blocks(publisher, "locals")["purpose"]) == {"fetch", "publish"}
+    assert set(blocks(publisher, "locals")["purpose"]) == JOBS
+    assert set(blocks(publisher, "locals")["policies"]) == JOBS
     (trust,) = json.loads((policy.POLICIES / "trust.json").read_text("utf-8"))["Statement"]
     issuer = "token.actions.githubusercontent.com"
     assert trust["Action"] == "sts:AssumeRoleWithWebIdentity"
@@ -37,10 +40,38 @@ def test_there_are_two_roles_and_both_are_for_one_repositorys_jobs_in_one_enviro
         "StringEquals": {
             f"{issuer}:aud": blocks(publisher, "locals")["audience"],
             f"{issuer}:ref": "refs/heads/${branch}",
-            f"{issuer}:sub": "repo:${repository}:environment:${environment}",
+            f"{issuer}:sub": ["${subjects}"],
         }
     }
     assert blocks(publisher, "locals")["issuer"] == f"https://{issuer}"
+
+
+@needs_terraform
+@pytest.mark.parametrize(("prefix", "shared"), [("", False), ("atlas-", False), ("", True)])
+def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    """In each spelling of the repository; while a site moves over, the one environment of earlier workflows too."""
+    text = (INFRA / "modules" / "publisher" / "main.tf").read_text("utf-8")
+    named = [
+        re.search(rf"^  {name} = (?:merge\()?\{{.*?^  \}}", text, re.DOTALL | re.MULTILINE) for name in NAMED_LOCALS
+    ]
+    given = {
+        "repository": ["someone/atlas", "someone@11/atlas@22"],
+        "github_environment_prefix": prefix,
+        "environment": "prod",
+        "shared_environment": shared,
+    }
+    declared = "\n".join(f'variable "{name}" {{}}' for name in given)
+    parts = "\n".join(match[0] for match in named if match)
+    text = f'{declared}\nlocals {{\n{parts}\n}}\noutput "subjects" {{ value = local.subjects }}'
+    subjects = run_terraform(tmp_path, text, **given)["subjects"]
+    places = {job: {f"{prefix}prod-{job}", *(["prod"] if shared else [])} for job in JOBS}
+    assert {job: set(listed) for job, listed in subjects.items()} == {
+        job: {f"repo:{name}:environment:{place}" for name in given["repository"] for place in of_job}
+        for job, of_job in places.items()
+    }
+
+
+NAMED_LOCALS = ("purpose", "subjects", "environments")
 
 
 def test_nothing_has_a_key_of_its_own() -> None:
@@ -65,7 +96,7 @@ def test_nothing_has_a_key_of_its_own() -> None:
 def test_a_repository_is_named_without_wildcards(repository: str, good: bool) -> None:  # noqa: FBT001
     """It goes into the trust policy's subject."""
     (rule,) = blocks(INFRA, "variable")["repository"]["validation"]
-    (pattern,) = re.findall(r'regex\("(.+?)",', rule["condition"])
+    (pattern,) = re.findall(r'regex\("(.+?)", name\)', rule["condition"])
     assert bool(re.search(pattern, repository)) is good
 
 

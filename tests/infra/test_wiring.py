@@ -42,6 +42,8 @@ def is_of_this_name(name: str, value: str) -> bool:
     noun, _, attribute = name.rpartition("_")
     if value in {f"var.{name}", f"local.{name}"} or (name == "account_id" and value == ACCOUNT):
         return True
+    if name == "subjects":
+        return value.startswith("join(")
     return re.fullmatch(rf"aws_\w*{noun}\.\w+\.{attribute}", value) is not None
 
 
@@ -61,17 +63,23 @@ def test_a_bucket_has_the_policy_that_names_itself(bucket: str) -> None:
 
 
 def test_a_role_has_the_policy_of_its_own_purpose_and_trusts_by_the_policy_of_trust() -> None:
-    """Both roles exist, and no job holds one for longer than an hour."""
+    """No job holds one for longer than an hour, and none reaches further than the boundary."""
     publisher = blocks(INFRA / "modules" / "publisher", "locals")
     (role,), (role_policy,) = resources("aws_iam_role").values(), resources("aws_iam_role_policy").values()
-    assert publisher["policies"].keys() == publisher["purpose"].keys() == {"fetch", "publish"}
+    assert publisher["policies"].keys() == publisher["purpose"].keys() == {"fetch", "publish", "notify"}
     for purpose, policy in publisher["policies"].items():
         assert [use.policy for use in policy_uses(policy)] == [purpose]
     assert role["for_each"] == "${local.purpose}"
     assert [use.policy for use in policy_uses(role["assume_role_policy"])] == ["trust"]
+    assert "local.subjects[each.key]" in role["assume_role_policy"]
     assert role["max_session_duration"] == 3600
-    assert role_policy["for_each"] == "${local.policies}"
-    assert (role_policy["role"], role_policy["policy"]) == ("${aws_iam_role.this[each.key].id}", "${each.value}")
+    assert role["permissions_boundary"] == '${var.permissions_boundary == "" ? null : var.permissions_boundary}'
+    assert role_policy["for_each"] == "${local.grants}"
+    assert role_policy["role"] == "${aws_iam_role.this[each.value.role].id}"
+    assert role_policy["policy"] == "${each.value.policy}"
+    assert re.search(
+        r"for job, policy in local\.policies : job => \{\s*role = job,\s*policy = policy\s*\}", publisher["grants"]
+    )
 
 
 def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_already() -> None:
@@ -242,4 +250,4 @@ def test_a_policy_that_is_given_another_thing_is_noticed() -> None:
     assert not is_of_this_name("bucket_arn", "aws_cloudfront_distribution.site.arn")
     assert not is_of_this_name("bucket_arn", "aws_s3_bucket.site.id")
     assert not is_of_this_name("topic_arn", "var.topic_key_arn")
-    assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 7
+    assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 8

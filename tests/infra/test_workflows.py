@@ -228,7 +228,12 @@ GIVEN = {
     "STATE_BUCKET": "${{ vars.STATE_BUCKET }}",
     "TF_VAR_alert_emails": "${{ vars.ALERT_EMAILS || '[]' }}",
     "TF_VAR_domain": "${{ vars.DOMAIN || 'null' }}",
-    "TF_VAR_repository": "${{ vars.REPOSITORY || github.repository }}",
+    "TF_VAR_github_environment_prefix": "${{ vars.ENVIRONMENT_PREFIX }}",
+    "TF_VAR_permissions_boundary": "${{ vars.PERMISSIONS_BOUNDARY }}",
+    "TF_VAR_repository": (
+        "${{ startsWith(vars.REPOSITORY, '[') && vars.REPOSITORY"
+        " || format('[\"{0}\"]', vars.REPOSITORY || github.repository) }}"
+    ),
     "TF_VAR_use_existing_oidc_provider": "${{ vars.USE_EXISTING_OIDC_PROVIDER || 'false' }}",
 }
 
@@ -244,7 +249,7 @@ def test_terraform_is_given_by_the_workflow_what_it_is_given_by_hand(job: str, e
 
 def test_what_is_applied_is_the_environments_own_and_one_run_at_a_time() -> None:
     jobs = ALL["infrastructure.yml"]["jobs"]
-    assert jobs["apply"]["environment"] == "${{ inputs.environment }}"
+    assert jobs["apply"]["environment"] == "${{ vars.ENVIRONMENT_PREFIX }}${{ inputs.environment }}-infra"
     assert jobs["apply"]["concurrency"] == {
         "group": "infrastructure-${{ inputs.environment }}",
         "cancel-in-progress": False,
@@ -275,7 +280,7 @@ def test_what_is_given_where_a_variable_is_not_set_is_the_default(
     declared = (INFRA / "variables.tf").read_text("utf-8")
     text = declared + "".join(f'\noutput "{name}" {{ value = var.{name} }}\n' for name in names)
     # An output that is null is left out.
-    assert run_terraform(tmp_path, text, environment="dev", repository="someone/atlas") == {
+    assert run_terraform(tmp_path, text, environment="dev", repository=["someone/atlas"]) == {
         "alert_emails": [],
         "use_existing_oidc_provider": False,
     }

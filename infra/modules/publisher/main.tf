@@ -1,4 +1,5 @@
-# Who may publish: jobs of one repository and branch, in one GitHub environment, for the length of a job. There are no keys.
+# Who may publish: jobs of one repository and branch, for the length of a job. There are no keys. Each job has a role and
+# a GitHub environment of its own, so what runs in one (a package that went bad, say) has no other job's rights.
 
 locals {
   issuer   = "https://token.actions.githubusercontent.com"
@@ -19,6 +20,9 @@ locals {
       bucket_arn       = var.bucket_arn
       prefix           = var.prefix
       distribution_arn = var.distribution_arn
+    })
+
+    notify = templatefile("${path.module}/../../policies/notify.json", {
       topic_arn        = var.topic_arn
       topic_key_arn    = var.topic_key_arn
       metric_namespace = var.metric_namespace
@@ -28,8 +32,29 @@ locals {
 
   purpose = {
     fetch   = "Reads AWS's public parameters and the last release"
-    publish = "Publishes the site and tells of it"
+    publish = "Publishes the site"
+    notify  = "Sends the run's message and its metrics"
   }
+
+  # As a token spells where its job runs: the environment of the job, under each name that the repository has or had.
+  subjects = {
+    for job in keys(local.purpose) : job => [
+      for pair in setproduct(var.repository, local.environments[job]) : "repo:${pair[0]}:environment:${pair[1]}"
+    ]
+  }
+
+  environments = {
+    for job in keys(local.purpose) : job => concat(
+      ["${var.github_environment_prefix}${var.environment}-${job}"],
+      var.shared_environment ? [var.environment] : [],
+    )
+  }
+
+  # A workflow from before the roles were separated notifies with the role that publishes.
+  grants = merge(
+    { for job, policy in local.policies : job => { role = job, policy = policy } },
+    var.shared_environment ? { publish-notify = { role = "publish", policy = local.policies.notify } } : {},
+  )
 }
 
 resource "aws_iam_openid_connect_provider" "github" {
@@ -51,18 +76,18 @@ resource "aws_iam_role" "this" {
   name                 = "${var.name}-${each.key}"
   description          = each.value
   max_session_duration = 3600
+  permissions_boundary = var.permissions_boundary == "" ? null : var.permissions_boundary
   assume_role_policy = templatefile("${path.module}/../../policies/trust.json", {
     oidc_provider_arn = local.oidc_provider_arn
-    repository        = var.repository
     branch            = var.branch
-    environment       = var.environment
+    subjects          = join("\", \"", local.subjects[each.key])
   })
 }
 
 resource "aws_iam_role_policy" "this" {
-  for_each = local.policies
+  for_each = local.grants
 
   name   = each.key
-  role   = aws_iam_role.this[each.key].id
-  policy = each.value
+  role   = aws_iam_role.this[each.value.role].id
+  policy = each.value.policy
 }

@@ -4,6 +4,11 @@ output "fetch_role_arn" {
 }
 
 output "publish_role_arn" {
-  description = "The role of the jobs that publish and notify."
+  description = "The role of the job that publishes."
   value       = aws_iam_role.this["publish"].arn
+}
+
+output "notify_role_arn" {
+  description = "The role of the job that notifies."
+  value       = aws_iam_role.this["notify"].arn
 }

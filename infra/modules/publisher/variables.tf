@@ -4,7 +4,22 @@ variable "name" {
 }
 
 variable "environment" {
-  description = "The GitHub environment whose jobs may take the roles."
+  description = "Which environment this is; the GitHub environments of its jobs are called after it."
+  type        = string
+}
+
+variable "github_environment_prefix" {
+  description = "What the names of the GitHub environments begin with."
+  type        = string
+}
+
+variable "shared_environment" {
+  description = "Whether jobs in the one GitHub environment of earlier workflows may take the roles too."
+  type        = bool
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that bounds the roles; empty leaves them unbounded."
   type        = string
 }
 
@@ -14,8 +29,8 @@ variable "region" {
 }
 
 variable "repository" {
-  description = "The GitHub repository whose jobs may take the roles, as its OIDC tokens spell it."
-  type        = string
+  description = "The GitHub repository whose jobs may take the roles, in each spelling that its OIDC tokens may have."
+  type        = set(string)
 }
 
 variable "branch" {
