@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": "Show a built site on this machine alone, as it will be hosted.",
     "check": "Check in which Regions everything is available that templates declare.",
     "publish": "Publish a built site to a bucket behind CloudFront.",
+    "probe": "Ask a published site itself whether it answers as it should.",
     "releases": "List the releases that a rollback can go back to.",
     "rollback": "Take the site back to an earlier release, and hold publishing until resume.",
     "resume": "Lift the hold that a rollback left: publishing goes on.",

@@ -14,7 +14,8 @@
     ├── HeldError                8  another run is publishing, or a rollback holds publishing
     ├── VerifyError              9  what the bucket holds after publishing is not what was sent
     ├── NotAvailableError       10  something that a template declares is not available in a Region
-    └── NotJudgedError          11  whether it is available cannot be said
+    ├── NotJudgedError          11  whether it is available cannot be said
+    └── ProbeError              12  a published site does not answer as it should
 
 Status 2 is the command line's own: wrong usage.
 """
@@ -118,3 +119,18 @@ class NotJudgedError(AtlasError):
     """Templates of which nobody can say whether all of it is available: a Region or a type is unknown."""
 
     status = 11
+
+
+class ProbeError(AtlasError):
+    """A site that does not answer as it should; ``faults`` names the kind of each fault."""
+
+    status = 12
+
+    def __init__(self, address: str, faults: tuple[str, ...]) -> None:
+        counts = {name: faults.count(name) for name in faults}
+        kinds = ", ".join(name if count == 1 else f"{name} ({count})" for name, count in counts.items())
+        super().__init__(
+            f"{address}: does not answer as it should: {kinds}",
+            "the lines above name each fault; docs/runbook.md says what each kind means and what to do",
+        )
+        self.faults = faults

@@ -52,7 +52,7 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time,
     ``resource_types_read_at`` is the time of the oldest list of resource types that is shown (None: there is none).
     ``history_replacement`` says that the published history was replaced by one that does not continue it (None: it was
-    not).
+    not). ``faults`` are what a probe found wrong with a site, a sentence each.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -75,6 +75,7 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     read_at: dt.datetime | None = None
     resource_types_read_at: dt.datetime | None = None
     history_replacement: HistoryReplacement | None = None
+    faults: list[str] = msgspec.field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone: its age could not be computed."""

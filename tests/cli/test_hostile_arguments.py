@@ -66,6 +66,7 @@ TAKING_PATHS = {
     "build --previous": ("build", "--previous"),
     "build --out": ("build", "--out"),
     "serve --site": ("serve", "--site"),
+    "probe --site": ("probe", "https://atlas.example.org/", "--site"),
     "publish --site": ("publish", "--bucket", "bucket", "--site"),
     "check files": ("check",),
     "history --recordings": ("history", "--recordings"),
