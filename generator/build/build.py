@@ -206,6 +206,7 @@ def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
         snapshot=options.snapshot,
         history=content.history,
         gone=content.gone,
+        site_url=options.site_url,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from generator.build.api import (
     catalog_documents,
     change_documents,
+    openapi,
     record_documents,
     resource_type_documents,
     search_document,
@@ -50,7 +50,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class ApiInputs(NamedTuple):
-    """What the documents are made from: catalog and groups, the changes, the reading, the record, and what is gone."""
+    """What the documents are made from: catalog and groups, the changes, the reading, the record, and what is gone.
+
+    ``site_url`` ends in ``/`` (None: the site's address is not known).
+    """
 
     catalog: Catalog
     groups: Groups
@@ -58,6 +61,7 @@ class ApiInputs(NamedTuple):
     snapshot: Snapshot
     history: History
     gone: GoneEntities
+    site_url: str | None = None
 
 
 class DocumentKind(NamedTuple):
@@ -86,7 +90,8 @@ class DocumentKind(NamedTuple):
 
 
 def files(inputs: ApiInputs) -> Iterator[File]:
-    """Yield the documents and the schema of every kind."""
+    """Yield the documents and the schema of every kind, and the description of all of them."""
+    yield _file(openapi.PATH, openapi.description(KINDS, inputs))
     for kind in KINDS:
         yield _file(f"schema/{kind.name}.json", schema(kind))
         result = kind.make(inputs)
@@ -101,9 +106,7 @@ def schema(kind: DocumentKind) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a kind of document; ``$id`` is relative to the folder of schemas."""
     type_schema = msgspec.json.schema(kind.type)
     for definition in type_schema["$defs"].values():
-        definition["description"] = cleandoc(definition["description"]).replace("``", "`")
-        # A field with a default is optional to msgspec, which reads; what is written here always has every field.
-        definition["required"] = list(definition["properties"])
+        openapi.describe(definition)
     return {"$schema": DIALECT, "$id": f"{kind.name}.json", "title": f"Region Atlas API: {kind.path}", **type_schema}
 
 
@@ -111,6 +114,7 @@ def _index(inputs: ApiInputs) -> Index:
     return Index(
         as_of=inputs.catalog.as_of,
         title="AWS services by Region",
+        openapi=openapi.PATH,
         documents=tuple(
             IndexEntry(
                 path=kind.path,

@@ -47,9 +47,10 @@ class IndexEntry(Value, frozen=True, kw_only=True):
 
 
 class Index(Document, frozen=True, kw_only=True):
-    """``index.json``: every kind of document of this API."""
+    """``index.json``: every kind of document of this API; ``openapi`` is the address of their OpenAPI description."""
 
     title: str
+    openapi: str
     documents: tuple[IndexEntry, ...]
 
 

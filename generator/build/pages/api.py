@@ -1,13 +1,16 @@
-"""The page about the API: every document, with examples."""
+"""The page about the API: every document with its fields, feeds, answers, and examples."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.api import api
+from generator.build.api import api, fields, openapi
 from generator.catalog.names import Breadcrumb
+from generator.core import headers
+from generator.core.layout import API_FOLDER
 
 if TYPE_CHECKING:
+    from generator.build.api.openapi import FileAddress
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
 
@@ -16,14 +19,49 @@ LOCAL = "http://127.0.0.1:8000/"
 """Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
 
+class AddressRow(NamedTuple):
+    """An address as the page lists it; ``examples`` are links to files at it, each with its text."""
+
+    path: str
+    description: str
+    templated: bool
+    types: list[str]
+    examples: list[Breadcrumb]
+
+
 def page(render: Renderer) -> File:
     """Return the page about the API."""
     site_url = render.context.site_url
+    addresses = openapi.addresses(api.KINDS)
+    rows = {
+        tag: [_row(render, address) for address in addresses if address.tag == tag]
+        for tag in dict.fromkeys(address.tag for address in addresses)
+    }
     return render(
         "api/",
         "api.html",
         trail=[Breadcrumb("api/", "API")],
-        kinds=api.KINDS,
+        rows=rows,
+        types=fields.type_texts(openapi.schemas(tuple(addresses))),
+        headers=openapi.HEADERS,
+        description=f"{API_FOLDER}{openapi.PATH}",
+        description_type=headers.media_type(openapi.PATH),
         base_url=site_url or LOCAL,
         local=site_url is None,
+    )
+
+
+def _row(render: Renderer, address: FileAddress) -> AddressRow:
+    before, _, after = address.path.partition(f"{{{address.parameter}}}")
+    return AddressRow(
+        address.path,
+        address.description,
+        address.parameter is not None,
+        [kind.__name__ for kind in address.types],
+        [
+            Breadcrumb(f"{before}{example.value}{after}", example.value)
+            for example in openapi.examples(address, api.KINDS, render.context)
+        ]
+        if address.parameter
+        else [],
     )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from generator.build.api import api
+from generator.build.api import api, openapi
 from generator.build.api.api import KINDS, DocumentKind
 from generator.build.api.documents import Changes, Document, Month, NamesDocument, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
@@ -68,7 +68,9 @@ def kind_of(path: str, content: bytes) -> DocumentKind:
 
 
 def documents(files: dict[str, bytes]) -> dict[str, Any]:
-    return {path: json.loads(content) for path, content in files.items() if not path.startswith("schema/")}
+    """Return every document, without what describes them."""
+    descriptions = ("schema/", openapi.PATH)
+    return {path: json.loads(content) for path, content in files.items() if not path.startswith(descriptions)}
 
 
 def checked(files: dict[str, bytes]) -> int:
@@ -108,6 +110,7 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         | {f"regions/{code}/resource-types.json" for code in tiny.region}
         | {f"services/{code}.json" for code in tiny.service}
         | {f"schema/{name}.json" for name in KIND}
+        | {openapi.PATH}
     )
 
 
