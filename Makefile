@@ -19,7 +19,7 @@ PIP_INSTALL := quiet=--quiet; test ! -t 1 || quiet=; $(BIN)/python -m pip instal
 CHECKERS := $(VENV)/node/check.stamp
 TSC := $(VENV)/node/check/node_modules/.bin/tsc
 
-.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history land docs dist lock clean
+.PHONY: help install site serve dev test test-deep check checkov bench pictures recording history questions land docs dist lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,7 @@ recording: $(VENV)/dev.stamp ## Make the bundled snapshot anew from the recordin
 	rm -rf $(VENV)/recording
 	$(BIN)/pip download --quiet --no-deps --dest $(VENV)/recording $$($(BIN)/pip freeze | grep -E '^(moto|cfn-lint)==')
 	$(ATLAS) fetch $(addprefix --recording $(VENV)/recording/,moto-*.whl cfn_lint-*.whl) --no-feed --out generator/data/snapshot.json.gz
+	@$(MAKE) --no-print-directory questions
 
 land: $(VENV)/site.stamp ## Draw the land of the map anew from Natural Earth's coastlines (needs npm)
 	rm -rf $(VENV)/land && mkdir $(VENV)/land
@@ -80,6 +81,10 @@ history: $(VENV)/dev.stamp ## Make the bundled histories anew from the recording
 	$(BIN)/python -m tools.wheels $(VENV)/wheels
 	$(ATLAS) history --recordings $(VENV)/wheels --out generator/data/history.jsonl
 	$(ATLAS) history --resource-types $(VENV)/wheels --out generator/data/resource_type_history.jsonl.gz
+	@$(MAKE) --no-print-directory questions
+
+questions: $(VENV)/dev.stamp ## Make the bundled documents that questions are answered from anew
+	@$(BIN)/python -m tools.questions
 
 docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the commands
 	@$(BIN)/python -m tools.docs

@@ -13,11 +13,12 @@
     ├── DegradedError            7  everything was published, but a report could not be made: its last copy stays
     ├── HeldError                8  another run is publishing, or a rollback holds publishing
     ├── VerifyError              9  what the bucket holds after publishing is not what was sent
-    ├── NotAvailableError       10  something that a template declares is not available in a Region
+    ├── NotAvailableError       10  something that a template or a question names is not available in a Region
     ├── NotJudgedError          11  whether it is available cannot be said
-    └── ProbeError              12  a published site does not answer as it should
+    ├── ProbeError              12  a published site does not answer as it should
+    └── UnknownNameError         2  a name that a question holds means nothing, or more than one thing
 
-Status 2 is the command line's own: wrong usage.
+Status 2 is also the command line's own: wrong usage.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ class VerifyError(AtlasError):
 
 
 class NotAvailableError(AtlasError):
-    """Templates that declare what a Region does not have; the message names both."""
+    """Templates or questions that name what a Region does not have; the message names both."""
 
     status = 10
 
@@ -134,3 +135,14 @@ class ProbeError(AtlasError):
             "the lines above name each fault; docs/runbook.md says what each kind means and what to do",
         )
         self.faults = faults
+
+
+class UnknownNameError(AtlasError):
+    """A name in a question that means nothing, or more than one thing; ``codes`` are what may have been meant."""
+
+    status = 2
+
+    def __init__(self, problem: str, advice: str, name: str, codes: tuple[str, ...] = ()) -> None:
+        super().__init__(problem, advice)
+        self.name = name
+        self.codes = codes

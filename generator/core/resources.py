@@ -22,3 +22,5 @@ HEADERS = _shipped("infra/headers.json")
 BUNDLED_SNAPSHOT = DATA / "snapshot.json.gz"
 BUNDLED_HISTORY = DATA / "history.jsonl"
 BUNDLED_RESOURCE_TYPE_HISTORY = DATA / "resource_type_history.jsonl.gz"
+BUNDLED_QUESTIONS = DATA / "questions.json.gz"
+BUNDLED_CHANGES = DATA / "changes.json.gz"

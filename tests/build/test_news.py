@@ -36,7 +36,7 @@ EVERYTHING = {
         "sitemap.xml",
     ),
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
-    *("api/v1/presence.json", "api/v1/template-check.json"),
+    *("api/v1/presence.json", "api/v1/questions.json", "api/v1/template-check.json"),
     *("feed.atom", "feed.json"),
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),

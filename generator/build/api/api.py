@@ -10,6 +10,7 @@ from generator.build.api import (
     catalog_documents,
     change_documents,
     openapi,
+    questions_document,
     record_documents,
     resource_type_documents,
     search_document,
@@ -17,7 +18,6 @@ from generator.build.api import (
 )
 from generator.build.api.documents import (
     Changes,
-    Document,
     Families,
     Index,
     IndexEntry,
@@ -33,6 +33,8 @@ from generator.build.api.documents import (
 from generator.build.reports import tables
 from generator.core.files import File
 from generator.core.layout import API_FOLDER, segment
+from generator.model.document import Document
+from generator.model.questions import Questions
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -272,6 +274,13 @@ KINDS = (
         template_check_document.TemplateCheck,
         "What the check of templates reads: resource types by Region, names in Terraform, what SAM makes.",
         template_check_document.template_check,
+    ),
+    DocumentKind(
+        "questions",
+        "questions.json",
+        Questions,
+        "What the command line and agents answer from: Regions, services, names and presence, in a compact form.",
+        questions_document.questions,
     ),
     DocumentKind(
         "status",

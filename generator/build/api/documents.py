@@ -7,7 +7,7 @@ Every document has every property of its type; an unknown is null. Addresses in 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -18,19 +18,13 @@ from generator.core.values import Value
 from generator.history import changes
 from generator.history.kinds import KindName
 from generator.model.catalog import Listed, NamedZone, Region, Service, UnmappedName
+from generator.model.document import Document
 from generator.model.reading import ZoneKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from generator.history.by_subject import SubjectChange
-
-
-class Document(Value, frozen=True, kw_only=True):
-    """What every document has: the version of its shape, and the date on which its facts last changed."""
-
-    schema_version: Literal[1] = 1
-    as_of: dt.date
 
 
 class IndexEntry(Value, frozen=True, kw_only=True):

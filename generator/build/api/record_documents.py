@@ -6,11 +6,12 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from generator.build.api.documents import ChangeEntry, Document, change_entries, last_revised
+from generator.build.api.documents import ChangeEntry, change_entries, last_revised
 from generator.core.layout import link, segment
 from generator.core.values import Value
 from generator.history.gone import GoneRegion, GoneService, Successor
 from generator.history.presence import PresenceRecord
+from generator.model.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

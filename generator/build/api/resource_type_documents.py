@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from generator.build.api.documents import Document
 from generator.core.layout import link, segment
 from generator.core.values import Value
 from generator.history.kinds import KindName
+from generator.model.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,11 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Literal
 
 from generator.build.api.catalog_documents import location
-from generator.build.api.documents import Document
 from generator.catalog import tool_names
+from generator.catalog.region_words import place_words, zone_words
 from generator.core.layout import link, segment
 from generator.core.values import Value
-from generator.model.catalog import Zones
+from generator.model.document import Document
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generator.build.api.api import ApiInputs
     from generator.catalog.groups import RegionGroup
     from generator.history.gone import GoneEntities
-    from generator.model.catalog import Catalog, Region
+    from generator.model.catalog import Catalog
 
 
 class SearchPlace(Value, frozen=True, kw_only=True):
@@ -159,8 +159,8 @@ def _region_entries(catalog: Catalog) -> Iterator[SearchEntry]:
             kind="region",
             code=region.code,
             name=region.name,
-            aliases=(*_places(region), *region.aliases),
-            names=_region_names(region),
+            aliases=(*place_words(region), *region.aliases),
+            names=(*region.former, *zone_words(region)),
             count=len(catalog.in_region[region.code]),
             url=link(f"regions/{segment(region.code)}/"),
             at=location(region),
@@ -208,17 +208,3 @@ def _filter(place: RegionGroup) -> dict[str, str]:
     if place.choice == "country":
         return {"country": place.name}
     return {place.choice: place.value} if place.value else {"place": place.name}
-
-
-def _places(region: Region) -> tuple[str, ...]:
-    """Return the words for where a Region is, that its name does not have yet."""
-    words = (region.coordinates.place if region.coordinates else None, region.country_name)
-    return tuple(word for word in words if word and word not in region.label)
-
-
-def _region_names(region: Region) -> tuple[str, ...]:
-    """Return the former names of a Region, the stem of its zone IDs (``use1``), and these."""
-    zones = region.zones or Zones()
-    ids = (*zones.availability, *zones.local, *zones.wavelength)
-    stems = dict.fromkeys(zone.split("-")[0] for zone in ids)
-    return (*region.former, *stems, *ids)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from generator.build.api.documents import Document
 from generator.catalog.tool_names import terraform_services
 from generator.core.values import Value
 from generator.model import serverless
+from generator.model.document import Document
 
 if TYPE_CHECKING:
     from generator.build.api.api import ApiInputs

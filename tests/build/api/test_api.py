@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from generator.build.api import api, openapi
 from generator.build.api.api import KINDS, DocumentKind
-from generator.build.api.documents import Changes, Document, Month, NamesDocument, RegionDocument, ServiceDocument
+from generator.build.api.documents import Changes, Month, NamesDocument, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import groups
 from generator.core.layout import segment
@@ -24,6 +24,7 @@ from generator.history import sentences
 from generator.history.changes import changes
 from generator.history.gone import gone_entities
 from generator.model import curated
+from generator.model.document import Document
 from generator.model.history import History, states
 from tests.conftest import AWKWARD, bundled_history, tiny_snapshot
 from tests.doubles.readings import changes_by_subject, date, offered, on, runs, without
@@ -98,6 +99,7 @@ def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(t
         "presence.json",
         "gone.json",
         "names.json",
+        "questions.json",
         "resource-types.json",
         "search.json",
         "template-check.json",

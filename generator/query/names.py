@@ -1,0 +1,223 @@
+"""What a spelling means: codes, names, what people say, and what tools write. What is mistyped is never answered."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from generator.catalog.tool_names import fold, squeezed, terraform_services
+from generator.core.errors import UnknownNameError
+from generator.query.notation import address_parts, normalized, with_plain_names
+from generator.query.suggestions import suggestions
+from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from generator.query.answers import SubjectKind
+    from generator.query.facts import Facts
+
+
+MAX_SUGGESTIONS: Final = 5
+MAX_NAMED: Final = 8
+"""Regions of a place that an error names."""
+_FILLERS: Final = {
+    *("a", "an", "the", "aws", "amazon", "service", "services", "region", "regions", "boto3", "client", "resource"),
+    *("sdk", "cli", "session", "in", "is", "where", "available"),
+}
+"""Words around a name that say nothing."""
+_TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_[a-z0-9_]+)(?:\.\w+)*$")
+_AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
+_LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
+
+
+class Scope(NamedTuple):
+    """Regions that a question is about, and what they are called."""
+
+    name: str
+    regions: tuple[str, ...]
+
+
+class Names:
+    """All names of a catalog, to look up any spelling of them."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self._vocabulary: Vocabulary | None = None
+
+    def meanings(self, spelling: str) -> tuple[Meaning, ...]:
+        """Return what a spelling means, the likeliest first; nothing where it means nothing."""
+        text = spelling.strip()
+        if text in self.facts.service:
+            return (Meaning(CODE, "service", text, "code"),)
+        if text in self.facts.region:
+            return (Meaning(CODE, "region", text, "code"),)
+        if "::" in text or _AWSCC.match(text):
+            return tuple(self._of_resource_type(text))
+        if match := _TERRAFORM.match(text):
+            return tuple(self._of_terraform(match[1]))
+        return tuple(self._of_phrase(text)) or tuple(self._of_address(text))
+
+    def meaning(self, spelling: str, kind: SubjectKind) -> Meaning | None:
+        """Return the likeliest meaning of a kind."""
+        return next((meaning for meaning in self.meanings(spelling) if meaning.kind == kind), None)
+
+    def service(self, spelling: str) -> str:
+        """Return the code of the service that a spelling means; raise ``UnknownNameError`` where it means none."""
+        if meaning := self.meaning(spelling, "service"):
+            return meaning.code
+        raise self._unknown(spelling, "service")
+
+    def region(self, spelling: str) -> str:
+        """Return the code of the Region that a spelling means; raise ``UnknownNameError`` unless it is just one."""
+        meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind in {"region", "place"}]
+        if not meanings:
+            raise self._unknown(spelling, "region")
+        if meanings[0].kind == "place":
+            codes = self.place(meanings[0].code)
+            raise UnknownNameError(
+                f"{spelling.strip()}: {meanings[0].code} has {len(codes)} Regions",
+                f"name one of them: {_listed(self._labelled_region(code) for code in codes[:MAX_NAMED])}",
+                spelling,
+                codes,
+            )
+        if meanings[0].code not in self.facts.region:
+            removed = self.facts.removed["region", meanings[0].code]
+            raise UnknownNameError(
+                f"{spelling.strip()}: AWS no longer lists this Region; it was removed by {removed.removed}",
+                "name another Region",
+                spelling,
+            )
+        return meanings[0].code
+
+    def scope(self, spelling: str) -> Scope:
+        """Return the Regions that a spelling means: one, or those of a place."""
+        meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind in {"region", "place"}]
+        if meanings and meanings[0].kind == "place":
+            return Scope(meanings[0].code, self.place(meanings[0].code))
+        code = self.region(spelling)
+        return Scope(self.facts.region_label(code), (code,))
+
+    def place(self, name: str) -> tuple[str, ...]:
+        """Return the Regions of a place."""
+        return next(place.regions for place in self.facts.document.places if place.name == name)
+
+    def services(self, spellings: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Return each service that words mean, once, with its spelling.
+
+        A word may be a list ("eks, msk"), and a name may be written in several words ("api gateway").
+        """
+        words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
+        services: dict[str, str] = {}
+        for spelling in self.grouped(words, "service"):
+            services.setdefault(self.service(spelling), spelling)
+        return tuple((spelling, code) for code, spelling in services.items())
+
+    def regions(self, spellings: Sequence[str]) -> tuple[str, ...]:
+        """Return each Region that words mean, once."""
+        words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
+        return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
+
+    def grouped(self, words: Sequence[str], kind: SubjectKind) -> list[str]:
+        """Join neighbors among words that mean something only together, as few as possible.
+
+        Where no grouping makes sense of all words, each stands alone, so that an error names the one without a sense.
+        """
+        best: list[list[str] | None] = [[]]
+        for end in range(1, len(words) + 1):
+            groupings = [
+                [*preceding, " ".join(words[start:end])]
+                for start in range(end)
+                if (preceding := best[start]) is not None and self.meaning(" ".join(words[start:end]), kind)
+            ]
+            best.append(max(groupings, key=len, default=None))
+        return best[-1] or list(words)
+
+    def _parts(self, text: str) -> list[str]:
+        """Split a list of names, unless it is itself a name: "Identity and Access Management"."""
+        return [text] if self.meanings(text) else _LIST.split(text)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The phrases, made when a spelling is first looked up that is no code."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary(self.facts)
+        return self._vocabulary
+
+    def _of_phrase(self, text: str) -> list[Meaning]:
+        words = normalized(with_plain_names(text)).split()
+        while words:
+            if meanings := self.vocabulary.meanings(" ".join(words)):
+                return meanings
+            if words[0] in _FILLERS:
+                words = words[1:]
+            elif words[-1] in _FILLERS:
+                words = words[:-1]
+            else:
+                return []
+        return []
+
+    def _of_address(self, text: str) -> Iterator[Meaning]:
+        """Yield the service and the Region that an ARN or a host names."""
+        kinds: set[SubjectKind] = set()
+        for part in address_parts(text):
+            meaning = next((each for each in self._of_phrase(part) if each.kind in {"service", "region"}), None)
+            if meaning and meaning.rank <= NAME and meaning.kind not in kinds:
+                kinds.add(meaning.kind)
+                yield meaning
+
+    def _of_resource_type(self, text: str) -> Iterator[Meaning]:
+        """Yield the service of a namespace, or of one of its resource types as they are in the catalog."""
+        wanted = squeezed(text.removeprefix("awscc_")) if text.startswith("awscc_") else fold(text)
+        for namespace, row in self.facts.document.resource_types.items():
+            folded = squeezed(namespace.removeprefix("AWS::"))
+            if not wanted.startswith(folded) or row.service is None:
+                continue
+            if wanted == folded or any(wanted == folded + squeezed(name) for name in row.types):
+                yield Meaning(NAME, "service", row.service, "resource-type")
+                return
+
+    def _of_terraform(self, name: str) -> Iterator[Meaning]:
+        table = terraform_services(self.facts.document.services, self.facts.document.shared_names)
+        words = name.split("_")
+        beginnings = ["_".join(words[:count]) for count in range(len(words), 1, -1)]
+        for entry in (entry for beginning in beginnings for entry in (beginning, f"{beginning}_")):
+            if entry in table:
+                yield Meaning(NAME, "service", table[entry], "tool")
+                return
+
+    def _unknown(self, spelling: str, kind: SubjectKind) -> UnknownNameError:
+        text = spelling.strip()
+        similar = suggestions(self.facts, text, kind)[:MAX_SUGGESTIONS]
+        advice = f"did you mean {_listed(self._labelled(each.code, each.name) for each in similar)}?" if similar else ""
+        meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind != kind]
+        problem = f"{text}: no {'Region' if kind == 'region' else 'service'} has this name"
+        if meanings:
+            problem = f"{text}: this is a {meanings[0].kind.replace('region', 'Region')}, not a {kind}"
+        elif note := self.unmapped_note(text):
+            problem = f"{text}: AWS lists no service for it: {note}"
+        return UnknownNameError(
+            problem,
+            advice or "see the names in tools at /api/v1/names.json, or ask for a list: region-atlas resolve NAME",
+            spelling,
+            tuple(each.code for each in similar),
+        )
+
+    def unmapped_note(self, text: str) -> str | None:
+        """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""
+        wanted = fold("::".join(text.split("::")[:2]))
+        unmapped = next((each for each in self.facts.document.unmapped_names if fold(each.name) == wanted), None)
+        if unmapped is None:
+            return None
+        return f"{unmapped.reason} (it belongs to {unmapped.part_of})" if unmapped.part_of else unmapped.reason
+
+    def _labelled_region(self, code: str) -> str:
+        return self._labelled(code, self.facts.region_label(code))
+
+    @staticmethod
+    def _labelled(code: str, name: str) -> str:
+        return code if name == code else f"{code} ({name})"
+
+
+def _listed(names: Iterator[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,51 @@
+"""What tools and consoles write, in plain names: actions, imports of SDKs and CDK, names of zones, British spelling.
+
+The search box of the site does the same (``static/js/search/notation.js``); a test compares both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_REGION: Final = r"([a-z]{2,4}(?:-[a-z]+)+-\d)"
+"""A Region's code, as the beginning of what is more than that."""
+
+_NOTATIONS: Final = tuple(
+    (re.compile(pattern, flags), names)
+    for pattern, flags, names in (
+        (r"(?:@aws-cdk|\baws-cdk-lib)/aws-([\w-]+)", re.IGNORECASE, r"\1"),
+        (r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE, r"\1"),
+        (r"\b(?:[\w./-]*/)?aws-sdk-[\w-]+/service/(\w+)", re.IGNORECASE, r"\1"),
+        (r"\bsoftware\.amazon\.awssdk\.services\.(\w+)", re.IGNORECASE, r"\1"),
+        (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
+        (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
+        (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
+        (r"\b(cent)re(s?)\b", re.IGNORECASE, r"\1er\2"),
+        (r"(\w{3})is(ations?|ed|ing)\b", re.IGNORECASE, r"\1iz\2"),
+    )
+)
+_ADDRESS: Final = re.compile(r"^(?:arn:|https?://|com\.amazonaws\.)|\.amazonaws\.", re.IGNORECASE)
+_ADDRESS_PART: Final = re.compile(r"[\s/:.?#]+")
+_SIGNS: Final = re.compile(r"[\W_]+")
+
+
+def with_plain_names(text: str) -> str:
+    """Replace what tools write by the names in it."""
+    for pattern, names in _NOTATIONS:
+        text = pattern.sub(names, text)
+    return text
+
+
+def address_parts(text: str) -> tuple[str, ...]:
+    """Return the parts of an ARN, a host or an address of the console; none where a text is nothing of these."""
+    return tuple(part for part in _ADDRESS_PART.split(text) if part) if _ADDRESS.search(text) else ()
+
+
+def normalized(text: str) -> str:
+    """Reduce a text to what is compared: ``Amazon S3 / Café`` becomes ``amazon s3 cafe``."""
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return _SIGNS.sub(" ", text.lower()).strip()

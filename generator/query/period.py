@@ -1,0 +1,74 @@
+"""The time that a question is about: ``2026-10-01``, ``2026-10``, ``Q4 2026``, "this quarter", "30 days".
+
+What begins today for someone begins for the data on the day of its last news: an answer does not depend on a clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Final
+
+from generator.core.errors import UnknownNameError
+
+_UNITS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
+_DATE: Final = re.compile(r"^(20\d\d)(?:-(\d\d)(?:-(\d\d))?)?$")
+_QUARTER: Final = re.compile(r"^(?:q([1-4])[ -]?(20\d\d)|(20\d\d)[ -]?q([1-4]))$")
+_CURRENT: Final = re.compile(r"^(this|last|past)[ -](week|month|quarter|year)$|^(week|month|quarter|year)$")
+_BACK: Final = re.compile(r"^(?:last |past )?(\d{1,4})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?: ago)?$")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH: Final = re.compile(rf"^({'|'.join(_MONTHS)})[a-z]*\.?(?: (20\d\d))?$")
+
+
+def first_day(text: str, today: dt.date) -> dt.date:
+    """Return the first day of a time; raise ``UnknownNameError`` for what is none."""
+    words = " ".join(text.lower().split()).removeprefix("since ").removeprefix("in ")
+    try:
+        day = _of_date(words) or _of_month(words, today) or _of_period(words, today)
+    except (ValueError, OverflowError):
+        day = None
+    if day is None:
+        raise UnknownNameError(
+            f"{text.strip()}: this is no time",
+            'give a day (2026-10-01), a month (2026-10), a quarter ("Q4 2026") or "this quarter", "30 days"',
+            text,
+        )
+    return day
+
+
+def _of_date(words: str) -> dt.date | None:
+    if match := _DATE.match(words):
+        return dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+    if match := _QUARTER.match(words):
+        return dt.date(int(match[2] or match[3]), 3 * int(match[1] or match[4]) - 2, 1)
+    return None
+
+
+def _of_month(words: str, today: dt.date) -> dt.date | None:
+    """Return the first day of a month by its name: this year's or, where that is to come, last year's."""
+    match = _MONTH.match(words)
+    if not match:
+        return None
+    month = _MONTHS.index(match[1]) + 1
+    year = int(match[2]) if match[2] else today.year - (month > today.month)
+    return dt.date(year, month, 1)
+
+
+def _of_period(words: str, today: dt.date) -> dt.date | None:
+    if words in {"today", "yesterday"}:
+        return today - dt.timedelta(days=words == "yesterday")
+    if match := _BACK.match(words):
+        unit = next(unit for unit in _UNITS if unit.startswith(match[2][0]))
+        return today - dt.timedelta(days=int(match[1]) * _UNITS[unit])
+    match = _CURRENT.match(words)
+    if not match:
+        return None
+    unit, back = match[2] or match[3], int(match[1] in {"last", "past"})
+    if unit == "week":
+        return today - dt.timedelta(days=7 * (1 + back) if back else 7)
+    if unit == "year":
+        return dt.date(today.year - back, 1, 1)
+    length = {"month": 1, "quarter": 3}[unit]
+    months = today.year * 12 + today.month - 1
+    months -= months % length + back * length
+    return dt.date(months // 12, months % 12 + 1, 1)

@@ -1,0 +1,169 @@
+"""What is known of one name, one Region, or one service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from generator.catalog.zones import named_zones
+from generator.query.answers import (
+    NameMeaning,
+    NearRegion,
+    RegionProfile,
+    RegionService,
+    ResolveAnswer,
+    ServiceProfile,
+    ServiceRegion,
+)
+from generator.query.names import MAX_SUGGESTIONS
+from generator.query.suggestions import suggestions
+from generator.query.where import members_of_family
+
+if TYPE_CHECKING:
+    from generator.query.facts import Facts
+    from generator.query.names import Names
+    from generator.query.vocabulary import Meaning
+
+
+NEAREST_COUNT: Final = 5
+"""Regions that a profile names of those nearest to one."""
+
+
+def resolve(names: Names, spelling: str) -> ResolveAnswer:
+    """Return what a spelling means, the likeliest first; suggestions where it means nothing."""
+    facts, meanings = names.facts, names.meanings(spelling)
+    return ResolveAnswer(
+        **facts.common_fields,
+        query=spelling.strip(),
+        meanings=tuple(_meaning(names, meaning) for meaning in meanings),
+        suggestions=() if meanings else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
+        note=None if meanings else names.unmapped_note(spelling.strip()),
+    )
+
+
+def region(names: Names, spelling: str) -> RegionProfile:
+    """Return one Region; raise ``UnknownNameError`` for a name that does not mean just one."""
+    facts, code = names.facts, names.region(spelling)
+    row, seen = facts.region[code], facts.first_seen_in(code)
+    return RegionProfile(
+        **facts.common_fields,
+        code=code,
+        name=row.label,
+        partition=row.partition,
+        country=row.country,
+        country_name=row.country_name,
+        geography=row.geography,
+        place=row.coordinates.place if row.coordinates else None,
+        opt_in=row.opt_in,
+        opt_in_assumed=row.opt_in_assumed,
+        launch_date=row.launch.date if row.launch else None,
+        launch_year=row.launch_year,
+        zones=named_zones(row.zones),
+        service_count=facts.service_counts[code],
+        service_total=len(facts.service),
+        nearest=tuple(
+            NearRegion(
+                code=other,
+                name=facts.region_label(other),
+                km=km,
+                same_partition=row.partition is not None and facts.region[other].partition == row.partition,
+            )
+            for other, km in facts.neighbors(code)[:NEAREST_COUNT]
+        ),
+        services=tuple(
+            RegionService(
+                code=service,
+                name=facts.service_label(service),
+                category=facts.service[service].category,
+                first_seen=seen.get(service),
+                global_endpoint=facts.is_global(code, service),
+            )
+            for service in facts.services_in(code)
+        ),
+    )
+
+
+def service(names: Names, spelling: str) -> ServiceProfile:
+    """Return one service, also one that is gone; raise ``UnknownNameError`` for a name that means none."""
+    facts, code = names.facts, names.service(spelling)
+    if code not in facts.service:
+        return _removed_service(facts, code)
+    row, seen = facts.service[code], facts.first_seen(code)
+    return ServiceProfile(
+        **facts.common_fields,
+        code=code,
+        name=row.label,
+        category=row.category,
+        url=row.url,
+        names=row.names,
+        aliases=row.aliases,
+        family=members_of_family(facts, code, tuple(facts.region)),
+        family_leader=facts.family[code].leader if code in facts.family else None,
+        region_count=facts.region_counts[code],
+        region_total=len(facts.region),
+        regions=tuple(
+            ServiceRegion(
+                code=each,
+                name=facts.region_label(each),
+                first_seen=seen.get(each),
+                global_endpoint=facts.is_global(each, code),
+            )
+            for each in facts.regions_of(code)
+        ),
+        not_available=tuple(facts.named_region(each) for each in facts.region if not facts.has(each, code)),
+    )
+
+
+def _removed_service(facts: Facts, code: str) -> ServiceProfile:
+    removed = facts.removed["service", code]
+    return ServiceProfile(
+        **facts.common_fields,
+        code=code,
+        name=removed.name,
+        category=removed.category or "",
+        url=None,
+        names=removed.names,
+        aliases=removed.aliases,
+        family=(),
+        region_count=0,
+        region_total=len(facts.region),
+        regions=(),
+        not_available=tuple(facts.named_region(each) for each in facts.region),
+        removed=removed.removed,
+        removed_regions=removed.count,
+        successors=removed.successors,
+    )
+
+
+def _meaning(names: Names, meaning: Meaning) -> NameMeaning:
+    facts = names.facts
+    kind, code = meaning.kind, meaning.code
+    removed = facts.removed.get((kind, code)) if code not in (*facts.service, *facts.region) else None
+    if removed:
+        return NameMeaning(
+            kind=kind,
+            code=code,
+            name=removed.name,
+            matched_by=meaning.matched_by,
+            category=removed.category,
+            names=removed.names if kind == "service" else None,
+            removed=removed.removed,
+            successors=removed.successors,
+        )
+    if kind == "place":
+        return NameMeaning(kind=kind, code=code, name=code, matched_by=meaning.matched_by, regions=names.place(code))
+    if kind == "category":
+        members = tuple(row.code for row in facts.document.services if row.category == code)
+        return NameMeaning(kind=kind, code=code, name=code, matched_by=meaning.matched_by, members=members)
+    if kind == "region":
+        return NameMeaning(kind=kind, code=code, name=facts.region_label(code), matched_by=meaning.matched_by)
+    family = facts.family.get(code)
+    return NameMeaning(
+        kind=kind,
+        code=code,
+        name=facts.service_label(code),
+        matched_by=meaning.matched_by,
+        category=facts.service[code].category,
+        family=family.leader if family else None,
+        members=tuple(member.service for member in family.members) if family and family.leader == code else (),
+        names=facts.service[code].names,
+    )

@@ -1,0 +1,136 @@
+"""What a name that means nothing may have been meant for: what begins alike, holds it, or is one letter away."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from generator.catalog.region_words import place_words, zone_words
+from generator.catalog.tool_names import search_names
+from generator.query.answers import Suggestion
+from generator.query.notation import normalized, with_plain_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.query.answers import SubjectKind
+    from generator.query.facts import Facts
+
+
+PREFIX, WORD, ALIAS, PART, MISTYPED, NO_MATCH = range(6)
+"""How well an entry fits, the best first."""
+MIN_CORRECTED_LENGTH: Final = 4
+"""Letters that a word needs to be corrected: a shorter one is similar to very many."""
+MIN_PART_LENGTH: Final = 3
+SIMILARITY: Final = 0.7
+"""How alike a whole name must be where nothing else fits, from 0 to 1."""
+
+MAX_SIMILAR: Final = 8
+
+
+class _Entry(NamedTuple):
+    suggestion: Suggestion
+    names: tuple[str, ...]
+    words: frozenset[str]
+    all_words: frozenset[str]
+    unspaced: tuple[str, ...]
+
+
+def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> list[Suggestion]:
+    """Return what a text may mean, the likeliest first, of one kind or of services and Regions."""
+    if "::" in text:
+        return _resource_types(facts, text)
+    query = normalized(with_plain_names(text)).removeprefix("aws ").removeprefix("amazon ")
+    if not query:
+        return []
+    entries = [entry for entry in _entries(facts) if kind in {None, entry.suggestion.kind}]
+    fits = [(_fit(query, entry), _closest_length(query, entry), entry.suggestion) for entry in entries]
+    fits = [fit for fit in fits if fit[0] < NO_MATCH]
+    if any(fit[0] < MISTYPED for fit in fits):
+        fits = [fit for fit in fits if fit[0] < MISTYPED]
+    if fits:
+        return [each for _, _, each in sorted(fits, key=lambda fit: (fit[0], fit[1], fit[2].code))]
+    names = {name: entry.suggestion for entry in entries for name in (*entry.names, *entry.unspaced)}
+    similar = difflib.get_close_matches(query, names, n=MAX_SIMILAR, cutoff=SIMILARITY)
+    return list(dict.fromkeys(names[name] for name in similar))
+
+
+def _resource_types(facts: Facts, text: str) -> list[Suggestion]:
+    names = {
+        name.casefold(): name
+        for namespace, row in facts.document.resource_types.items()
+        for name in (namespace, *(f"{namespace}::{each}" for each in row.types))
+    }
+    similar = difflib.get_close_matches(text.strip().casefold(), names, n=MAX_SIMILAR, cutoff=SIMILARITY)
+    return [Suggestion(kind="resource-type", code=names[name], name=names[name]) for name in similar]
+
+
+def _entries(facts: Facts) -> Iterator[_Entry]:
+    for region in facts.document.regions:
+        aliases = (*place_words(region), *region.aliases, *region.former, *zone_words(region))
+        yield _entry(Suggestion(kind="region", code=region.code, name=region.label), aliases)
+    for service in facts.document.services:
+        aliases = (*service.aliases, *search_names(service, facts.document.shared_names))
+        yield _entry(Suggestion(kind="service", code=service.code, name=service.label), aliases)
+
+
+def _entry(suggestion: Suggestion, aliases: tuple[str, ...]) -> _Entry:
+    code, name = normalized(suggestion.code), normalized(suggestion.name)
+    names = (code, code.replace(" ", ""), name, name.removeprefix("amazon ").removeprefix("aws "))
+    folded = [alias for alias in map(normalized, aliases) if alias]
+    words = frozenset((*code.split(), *name.split()))
+    return _Entry(
+        suggestion=suggestion,
+        names=names,
+        words=words,
+        all_words=words.union(word for alias in folded for word in alias.split()),
+        unspaced=tuple(text.replace(" ", "") for text in (code, name, *folded)),
+    )
+
+
+def _fit(query: str, entry: _Entry) -> int:
+    unspaced = query.replace(" ", "")
+    words = query.split()
+    if any(name.startswith((query, unspaced)) for name in entry.names):
+        return PREFIX
+    if _starts_every_word(words, entry.words):
+        return WORD
+    if _starts_every_word(words, entry.all_words):
+        return ALIAS
+    if len(unspaced) >= MIN_PART_LENGTH and any(unspaced in text for text in entry.unspaced):
+        return PART
+    is_mistyped = all(
+        any(word.startswith(part) or _is_mistyped(part, word) for word in entry.all_words) for part in words
+    )
+    return MISTYPED if is_mistyped else NO_MATCH
+
+
+def _starts_every_word(query: list[str], words: frozenset[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in query)
+
+
+def _closest_length(query: str, entry: _Entry) -> int:
+    """Return the length of the shortest name that goes on after the query, else of the name."""
+    return min((len(name) for name in entry.names if name.startswith(query)), default=len(entry.names[-1]))
+
+
+def _is_mistyped(part: str, word: str) -> bool:
+    is_long = min(len(part), len(word)) >= MIN_CORRECTED_LENGTH
+    return is_long and part[0] == word[0] and within_one_edit(part, word)
+
+
+def within_one_edit(left: str, right: str) -> bool:
+    """Return whether two words differ by at most one letter: changed, left out, added, or two neighbors swapped."""
+    if abs(len(left) - len(right)) > 1:
+        return False
+    same = next(
+        (place for place, (one, other) in enumerate(zip(left, right, strict=False)) if one != other),
+        min(len(left), len(right)),
+    )
+    rest, others = left[same:], right[same:]
+    return (
+        rest[1:] == others[1:]
+        or rest[1:] == others
+        or rest == others[1:]
+        or (rest[2:] == others[2:] and rest[:1] == others[1:2] and rest[1:2] == others[:1])
+    )

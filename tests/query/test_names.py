@@ -1,0 +1,201 @@
+"""What names mean: every spelling of every tool, what people type, and suggestions for what is mistyped."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.catalog.tool_names import all_names
+from generator.core.errors import UnknownNameError
+from generator.query.profiles import resolve
+from generator.query.suggestions import within_one_edit
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from generator.model.catalog import Catalog
+    from generator.query.names import Names
+
+
+SPELLINGS = {
+    "s3": "s3",
+    " S3 ": "s3",
+    "Amazon S3": "s3",
+    "AWS::S3::Bucket": "s3",
+    "AWS::S3": "s3",
+    "aws::sqs::queue": "sqs",
+    "aws_s3_bucket": "s3",
+    "data.aws_s3_bucket.logs": "s3",
+    "aws_lb_listener": "elb",
+    "aws_wafv2_web_acl": "waf",
+    "awscc_lambda_event_source_mapping": "lambda",
+    "s3:GetObject": "s3",
+    "wafv2": "waf",
+    "elbv2": "elb",
+    "sesv2": "ses",
+    "sso-admin": "identity-center",
+    'boto3.client("bedrock-runtime")': "bedrock-runtime",
+    "@aws-sdk/client-s3": "s3",
+    "aws-cdk-lib/aws-lambda": "lambda",
+    "arn:aws:sqs:eu-west-1:123456789012:queue": "sqs",
+    "https://lambda.eu-west-3.amazonaws.com": "lambda",
+    "com.amazonaws.eu-west-1.s3": "s3",
+    "k8s": "eks",
+    "load balancer": "elb",
+    "cognito": "cognito-idp",
+    "step functions": "stepfunctions",
+    "API Gateway": "apigateway",
+    "quick sight": "quicksight",
+    "iam identity centre": "identity-center",
+    "qldb": "qldb",
+}
+REGIONS = {
+    "eu-central-1 ": "eu-central-1",
+    "EU-CENTRAL-1": "eu-central-1",
+    "frankfurt": "eu-central-1",
+    "Europe (Frankfurt)": "eu-central-1",
+    "London": "eu-west-2",
+    "uk": "eu-west-2",
+    "use1-az4": "us-east-1",
+    "euw1": "eu-west-1",
+    "eu-west-1a": "eu-west-1",
+    "us-west-2-lax-1a": "us-west-2",
+    "n. virginia": "us-east-1",
+    "iad": "us-east-1",
+    "spain": "eu-south-2",
+    "arn:aws:sqs:eu-west-1:123456789012:queue": "eu-west-1",
+}
+
+
+@pytest.mark.parametrize(("spelling", "code"), SPELLINGS.items())
+def test_a_service_is_known_by_every_spelling(names: Names, spelling: str, code: str) -> None:
+    assert names.service(spelling) == code
+
+
+@pytest.mark.parametrize(("spelling", "code"), REGIONS.items())
+def test_a_region_is_known_by_every_spelling(names: Names, spelling: str, code: str) -> None:
+    assert names.region(spelling) == code
+
+
+def test_every_name_in_a_tool_leads_to_a_service_that_has_it(names: Names, real: Catalog) -> None:
+    """Of names that several services have, to one of them; the words that people type may mean something else first."""
+    owners: dict[str, set[str]] = {}
+    for name, kind, code in all_names(real):
+        if kind in {"code", "sdk", "cli", "cloudformation", "terraform"}:
+            owners.setdefault(name, set()).add(code)
+    wrong = {name: names.service(name) for name, codes in owners.items() if names.service(name) not in codes}
+    assert not wrong
+
+
+def test_every_resource_type_leads_to_the_service_of_its_namespace(names: Names) -> None:
+    for namespace, row in names.facts.document.resource_types.items():
+        for each in row.types:
+            meaning = names.meaning(f"{namespace}::{each}", "service")
+            assert (meaning and meaning.code) == row.service, f"{namespace}::{each}"
+
+
+def queries() -> list[tuple[str, str]]:
+    """Return what people type into the search box that leads to the page of one service or Region."""
+    rows = []
+    for line in (ROOT / "tests" / "browser" / "queries.txt").read_text("utf-8").splitlines():
+        query, _, page = line.partition(" => ")
+        if match := re.fullmatch(r"(?:services|regions)/([^/#]+)/", page):
+            rows.append((query, match[1]))
+    return rows
+
+
+def test_what_people_type_never_leads_elsewhere_than_in_the_search_box(names: Names) -> None:
+    """A query may be more than a name, and then it means nothing here; it never means another service or Region."""
+    results = {
+        (query, code): [meaning.code for meaning in names.meanings(query) if meaning.kind in {"service", "region"}]
+        for query, code in queries()
+    }
+    assert not {row: codes for row, codes in results.items() if codes and codes[0] != row[1]}
+    assert sum(map(bool, results.values())) > len(results) / 2
+
+
+@pytest.mark.parametrize(
+    ("spelling", "code"),
+    [
+        ("lamda", "lambda"),
+        ("dynmodb", "dynamodb"),
+        ("cloudfrnt", "cloudfront"),
+        ("frankfrut", "eu-central-1"),
+        ("AWS::S3::Bukcet", "AWS::S3::Bucket"),
+        ("aws_lamda_function", "lambda"),
+        ("eu-west-9", "eu-west-1"),
+    ],
+)
+def test_a_mistyped_name_is_suggested_and_not_answered(names: Names, spelling: str, code: str) -> None:
+    answer = resolve(names, spelling)
+    assert not answer.meanings
+    assert code in [suggestion.code for suggestion in answer.suggestions]
+    with pytest.raises(UnknownNameError, match=re.escape(spelling)):
+        names.service(spelling)
+
+
+def test_an_unknown_name_says_what_may_have_been_meant(names: Names) -> None:
+    with pytest.raises(UnknownNameError) as error:
+        names.service("lamda")
+    assert error.value.advice.startswith("did you mean lambda (AWS Lambda)")
+    assert error.value.status == 2
+    with pytest.raises(UnknownNameError, match="this is a Region, not a service"):
+        names.service("frankfurt")
+
+
+def test_a_place_of_several_regions_is_no_region(names: Names) -> None:
+    with pytest.raises(UnknownNameError, match="Europe has 9 Regions") as error:
+        names.region("europe")
+    assert "eu-south-1" in error.value.codes
+    assert "eu-south-1" in names.scope("europe").regions
+    assert names.scope("milan").regions == ("eu-south-1",)
+
+
+def test_a_name_without_a_service_says_why(names: Names) -> None:
+    """What SSM lists no service for leads to none, also where it belongs to one."""
+    with pytest.raises(UnknownNameError, match="belongs to s3"):
+        names.service("AWS::S3Tables::TableBucket")
+    assert "s3" in (resolve(names, "AWS::S3Tables::TableBucket").note or "")
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        (["s3", "glacier"], ["s3", "glacier"]),
+        (["api", "gateway", "eks"], ["apigateway", "eks"]),
+        (["secrets", "manager"], ["secretsmanager"]),
+        (["eks, msk", "aurora"], ["eks", "kafka", "aurora"]),
+        (["bedrock and kendra"], ["bedrock", "kendra"]),
+        (["AWS Identity and Access Management"], ["iam"]),
+        (["s3", "S3", "aws_s3_bucket"], ["s3"]),
+    ],
+)
+def test_words_are_grouped_into_names(names: Names, words: list[str], codes: list[str]) -> None:
+    assert [code for _, code in names.services(words)] == codes
+
+
+@given(text=st.text(max_size=40))
+def test_any_text_means_something_or_nothing(names: Names, text: str) -> None:
+    answer = resolve(names, text)
+    assert not (answer.meanings and answer.suggestions)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("lambda", "lamda", True),
+        ("lamda", "lambda", True),
+        ("frankfrut", "frankfurt", True),
+        ("tokio", "tokyo", True),
+        ("lambda", "lambda", True),
+        ("ab", "ba", True),
+        ("lambda", "lmda", False),
+        ("abcd", "badc", False),
+        ("", "ab", False),
+    ],
+)
+def test_one_edit_is_one_letter_or_two_swapped(left: str, right: str, *, expected: bool) -> None:
+    assert within_one_edit(left, right) is expected

@@ -1,0 +1,283 @@
+"""Questions and their answers: of the bundled catalog, and held to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from generator.core.errors import DataError, UnknownNameError
+from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS
+from generator.history.presence import PresenceRecord
+from generator.model import questions
+from generator.query import change_list, period
+from generator.query.differences import compare, lacks
+from generator.query.profiles import region, resolve, service
+from generator.query.where import has, where
+from tests.conftest import bundled_history
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generator.model.catalog import Catalog
+    from generator.query.change_list import PublishedChanges
+    from generator.query.names import Names
+
+
+@pytest.mark.parametrize(("path", "packed"), [("questions", BUNDLED_QUESTIONS), ("changes", BUNDLED_CHANGES)])
+def test_the_bundled_documents_are_those_of_the_bundled_catalog(real_site: Path, path: str, packed: Path) -> None:
+    """Where they are not, ``make questions`` makes them anew."""
+    assert gzip.decompress(packed.read_bytes()) == (real_site / "api" / "v1" / f"{path}.json").read_bytes()
+
+
+def test_what_is_available_today_is_what_the_record_ends_with(names: Names, real: Catalog) -> None:
+    facts = names.facts
+    for code in facts.service:
+        assert facts.regions_of(code) == tuple(real.of_service[code])
+        assert set(facts.first_seen(code)) == set(facts.regions_of(code))
+    for code in facts.region:
+        assert facts.services_in(code) == tuple(sorted(real.in_region[code]))
+
+
+def test_where_all_of_several_services_are(names: Names, real: Catalog) -> None:
+    answer = where(names, ["bedrock-runtime", "eks"])
+    expected = [code for code in real.region if {"bedrock-runtime", "eks"} <= real.in_region[code].keys()]
+    assert [each.code for each in answer.regions] == expected
+    assert answer.considered == len(real.regions) == len(answer.regions) + len(answer.others)
+    assert all(each.missing for each in answer.others)
+    anywhere = where(names, ["bedrock-runtime", "eks"], mode="any")
+    assert {each.code for each in anywhere.regions} == {*real.of_service["bedrock-runtime"], *real.of_service["eks"]}
+
+
+def test_the_nearest_come_first_and_are_of_the_same_partition(names: Names) -> None:
+    answer = where(names, ["bedrock-runtime", "eks"], near="milan")
+    assert [(each.code, each.km) for each in answer.regions[:2]] == [("eu-south-1", 0), ("eu-central-2", 218)]
+    distances = [each.km for each in answer.regions if each.km is not None]
+    assert distances == sorted(distances)
+    assert {each.partition for each in (*answer.regions, *answer.others)} == {"aws"}
+    assert answer.near
+    assert answer.near.code == "eu-south-1"
+
+
+def test_where_can_be_asked_of_places_and_partitions(names: Names) -> None:
+    europe = where(names, ["polly"], places=["europe"])
+    assert europe.places == ("Europe",)
+    assert {each.code for each in (*europe.regions, *europe.others)} == set(names.scope("europe").regions)
+    assert {each.partition for each in where(names, ["s3"], partition="aws-cn").regions} == {"aws-cn"}
+    with pytest.raises(UnknownNameError, match="no such partition"):
+        where(names, ["s3"], partition="mars")
+    with pytest.raises(UnknownNameError, match="none of the Regions"):
+        where(names, ["s3"], partition="aws-cn", places=["milan"])
+
+
+def test_the_leading_service_of_a_family_has_the_others_beside_it(names: Names, real: Catalog) -> None:
+    (bedrock,) = where(names, ["bedrock"]).services
+    assert bedrock.region_count == len(real.of_service["bedrock"])
+    assert {each.code: each.region_count for each in bedrock.family} == {
+        member.service: len(real.of_service[member.service])
+        for member in real.family["bedrock"].members
+        if member.service != "bedrock"
+    }
+    assert not where(names, ["bedrock-runtime"]).services[0].family
+
+
+def test_the_state_of_a_day_is_that_of_the_reading_before_it(names: Names) -> None:
+    """What the next reading shows otherwise is uncertain: it may have changed before that day, or after it."""
+    record = PresenceRecord(bundled_history())
+    dates = [reading.date for reading in record.readings]
+    number = dates.index(dt.date(2024, 1, 6))
+    answer = where(names, ["bedrock-runtime"], on=dt.date(2024, 1, 7))
+    present = {
+        region
+        for (region, code), presence in record.cells.items()
+        if code == "bedrock-runtime"
+        and any(
+            span.since <= number and (span.until is None or number < span.until) for span in record.intervals(presence)
+        )
+    }
+    assert {each.code for each in answer.regions} == present
+    assert answer.state
+    assert (answer.state.reading, answer.state.next_reading) == (dates[number], dates[number + 1])
+    assert answer.state.recorded
+    assert "had happened by then" in answer.state.proof
+
+
+def test_a_service_that_came_with_the_next_reading_is_uncertain_the_day_before(names: Names) -> None:
+    facts, dates = names.facts, names.facts.document.readings
+    spans_by_code = facts.document.presence.items()
+    code, since, regions = next(
+        (code, since, numbers) for code, spans in spans_by_code for since, _, numbers in spans if since
+    )
+    answer = where(names, [code], on=dates[since] - dt.timedelta(days=1))
+    uncertain = {each.code for each in (*answer.regions, *answer.others) if code in each.uncertain}
+    assert {facts.document.recorded_regions[place] for place in regions} & facts.region.keys() <= uncertain
+
+
+def test_days_before_the_first_reading_have_no_answer(names: Names) -> None:
+    first = names.facts.document.readings[0]
+    with pytest.raises(UnknownNameError, match=f"before the first reading, of {first}"):
+        where(names, ["s3"], on=first - dt.timedelta(days=1))
+    later = where(names, ["s3"], on=dt.date(2099, 1, 1))
+    assert later.state
+    assert later.state.next_reading is None
+    assert "no later reading" in later.state.proof
+
+
+def test_what_is_gone_is_nowhere_today_and_was_somewhere_on_a_day(names: Names) -> None:
+    today = where(names, ["qldb"])
+    assert not today.regions
+    assert today.services[0].removed
+    assert today.services[0].name == "Amazon Quantum Ledger Database (QLDB)"
+    assert where(names, ["qldb"], on=dt.date(2024, 1, 7)).regions
+    profile = service(names, "qldb")
+    assert (profile.region_count, profile.removed) == (0, today.services[0].removed)
+    assert profile.removed_regions
+
+
+def test_what_a_region_lacks_against_another(names: Names, real: Catalog) -> None:
+    answer = lacks(names, "eu-central-2", "us-east-1")
+    expected = real.in_region["us-east-1"].keys() - real.in_region["eu-central-2"].keys()
+    assert {each.code for each in answer.missing} == expected
+    assert answer.total == len(real.in_region["us-east-1"])
+    counts = [each.region_count for each in answer.missing]
+    assert counts == sorted(counts, reverse=True), "what most Regions have comes first"
+    for each in answer.missing:
+        assert each.nearest is None or each.code in real.in_region[each.nearest]
+    alone = lacks(names, "zurich")
+    assert len(alone.missing) == alone.total - len(real.in_region["eu-central-2"])
+    assert not alone.additional
+
+
+def test_regions_side_by_side(names: Names, real: Catalog) -> None:
+    answer = compare(names, ["hong", "kong", "sydney"])
+    assert [each.code for each in answer.regions] == ["ap-east-1", "ap-southeast-2"]
+    first, second = (real.in_region[each.code].keys() for each in answer.regions)
+    assert set(answer.common) == first & second
+    assert {each.code for each in answer.differences} == first ^ second
+    assert [each.only_here for each in answer.regions] == [len(first - second), len(second - first)]
+    with pytest.raises(UnknownNameError, match="fewer than two Regions"):
+        compare(names, ["milan", "eu-south-1"])
+
+
+def test_whether_a_region_has_services(names: Names) -> None:
+    answer = has(names, "zurich", ["s3", "lightsail"])
+    assert not answer.available
+    s3, lightsail = answer.services
+    assert s3.available
+    assert s3.first_seen
+    assert not lightsail.available
+    assert lightsail.nearest == "eu-central-1"
+    assert has(names, "zurich", ["s3"]).available
+
+
+def test_the_profile_of_a_region(names: Names, real: Catalog) -> None:
+    profile = region(names, "spain")
+    row = real.region["eu-south-2"]
+    assert (profile.code, profile.name, profile.country_name) == (row.code, row.name, row.country_name)
+    assert profile.service_count == len(profile.services) == len(real.in_region[row.code])
+    assert [each.code for each in profile.nearest][:2] == ["eu-west-3", "eu-south-1"]
+    assert profile.launch_date == (row.launch.date if row.launch else None)
+
+
+def test_the_profile_of_a_service(names: Names, real: Catalog) -> None:
+    profile = service(names, "aws_wafv2_web_acl")
+    assert profile.code == "waf"
+    assert "AWS::WAFv2" in profile.names.cloudformation
+    assert len(profile.regions) + len(profile.not_available) == profile.region_total == len(real.regions)
+    assert service(names, "bedrock-runtime").family_leader == "bedrock"
+
+
+def test_changes_since_a_day_in_a_region(names: Names, listed_changes: PublishedChanges) -> None:
+    day = change_list.since(names, "this quarter", named=True)
+    answer = change_list.changes(names, [listed_changes], day, "spain")
+    assert day == dt.date(2026, 10, 1)
+    assert answer.changes
+    for change in answer.changes:
+        assert change.date >= day
+        assert "eu-south-2" in (change.region, *change.codes)
+    everything = change_list.changes(names, [listed_changes], change_list.since(names, None, named=True))
+    assert len(everything.changes) == len(listed_changes.changes)
+
+
+def test_changes_of_a_service_have_its_resource_types(names: Names, listed_changes: PublishedChanges) -> None:
+    answer = change_list.changes(names, [listed_changes], dt.date(2022, 1, 1), service="apprunner")
+    kinds = {change.kind for change in answer.changes}
+    assert {"offering-appeared", "types-registered"} <= kinds
+    assert {change.namespace for change in answer.changes} == {None, "AWS::AppRunner"}
+
+
+def test_few_months_are_read_one_by_one_and_many_at_once(names: Names) -> None:
+    day = dt.date(2026, 9, 15)
+    assert change_list.paths(names.facts, day) == ("api/v1/changes/2026-10.json", "api/v1/changes/2026-09.json")
+    assert change_list.paths(names.facts, dt.date(2022, 1, 1)) == ("api/v1/changes.json",)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-10-05", "2026-10-05"),
+        ("2026-03", "2026-03-01"),
+        ("since 2025", "2025-01-01"),
+        ("Q3 2025", "2025-07-01"),
+        ("2025-q3", "2025-07-01"),
+        ("this quarter", "2026-10-01"),
+        ("last quarter", "2026-07-01"),
+        ("this year", "2026-01-01"),
+        ("last year", "2025-01-01"),
+        ("month", "2026-10-01"),
+        ("last month", "2026-09-01"),
+        ("march", "2026-03-01"),
+        ("november", "2025-11-01"),
+        ("March 2025", "2025-03-01"),
+        ("30 days", "2026-09-20"),
+        ("last 2 weeks", "2026-10-06"),
+        ("30d", "2026-09-20"),
+        ("today", "2026-10-20"),
+    ],
+)
+def test_a_time_has_a_first_day(text: str, day: str) -> None:
+    assert period.first_day(text, dt.date(2026, 10, 20)) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13", "2026-02-30", "9999 years", "q5 2026", "-1 days"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(UnknownNameError, match="no time"):
+        period.first_day(text, dt.date(2026, 10, 20))
+
+
+def test_every_answer_is_json_with_its_date_and_where_it_is_from(names: Names) -> None:
+    answers = [
+        resolve(names, "s3"),
+        where(names, ["s3"], near="milan", on=dt.date(2024, 1, 7)),
+        lacks(names, "milan"),
+        compare(names, ["milan", "zurich"]),
+        region(names, "milan"),
+        service(names, "s3"),
+        has(names, "milan", ["s3"]),
+        change_list.changes(names, [], dt.date(2026, 1, 1)),
+    ]
+    for answer in answers:
+        document = msgspec.json.decode(msgspec.json.encode(answer))
+        assert document["as_of"] == names.facts.as_of.isoformat()
+        assert document["provenance"]["origin"] == "bundled"
+        assert document["first_reading"] == "2022-03-12"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("rows", ["1"]),
+        ("recorded", []),
+        ("presence", {"s3": [[0, 10_000, [0]]]}),
+        ("presence", {"s3": [[0, None, [10_000]]]}),
+        ("presence", {"s3": [[-1, None, [0]]]}),
+        ("schema_version", 2),
+    ],
+)
+def test_a_document_that_leads_nowhere_is_refused(names: Names, field: str, value: object) -> None:
+    document = msgspec.to_builtins(names.facts.document) | {field: value}
+    with pytest.raises(DataError, match="damaged or of another version"):
+        questions.decode(msgspec.json.encode(document), "https://example.org/questions.json")
