@@ -14,8 +14,11 @@ from generator.build.api import api
 from generator.build.content import BundledHistories, SiteContent, gather
 from generator.build.drawings import land
 from generator.build.feeds import calendar, feeds
+from generator.build.markdown import guides
+from generator.build.markdown import pages as markdown_pages
 from generator.build.pages import assets, discovery, downloads, pages, sitemap
 from generator.build.pages.renderer import SiteContext
+from generator.build.pages.shared import site_months
 from generator.build.reports import formats, summary
 from generator.build.worker import Worker
 from generator.core.errors import AtlasError
@@ -119,7 +122,10 @@ def files(
         report_job = executor.submit(formats.make, content.catalog, _histories(content), _previous_summary(options))
         page_job = executor.submit(pages.region_and_namespace_files, context)
         on_stage("pages")
-        page_files = pages.other_files(context)
+        months = site_months(context)
+        page_files = pages.other_files(context, months)
+        on_stage("markdown")
+        page_files += markdown_pages.files(context, months)
         on_stage("api")
         api_files = list(api.files(_api_inputs(options, content)))
         on_stage("feeds")
@@ -131,7 +137,7 @@ def files(
     if any(report.last_good is None for report in reports.missing):
         # Rare: the pages, which were rendered at the same time, must not link a report that does not exist.
         context = context._replace(available=reports.available)
-        page_files = pages.files(context)
+        page_files = [*pages.files(context), *markdown_pages.files(context)]
 
     data_files = [
         *api_files,
@@ -140,7 +146,7 @@ def files(
         _summary_file(options, content, reports),
         *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),
     ]
-    whole_site = [*static_files, *page_files, *_report_pages(context, reports), *data_files]
+    whole_site = [*static_files, *page_files, *_report_pages(context, reports, [*page_files, *data_files]), *data_files]
     return BuildResult(
         files=tuple(sorted_unique(whole_site)),
         data_files=tuple(data_files),
@@ -154,13 +160,8 @@ def rendered_anew(options: BuildOptions, result: BuildResult) -> list[File]:
     """Return the whole site again, with the templates and static files as they are now."""
     static_files, context = _site_context(options, result.content)
     context = context._replace(available=result.reports.available)
-    whole_site = [
-        *static_files,
-        *pages.files(context),
-        *_report_pages(context, result.reports),
-        *result.data_files,
-    ]
-    return sorted_unique(whole_site)
+    other_files = [*pages.files(context), *markdown_pages.files(context), *result.data_files]
+    return sorted_unique([*static_files, *other_files, *_report_pages(context, result.reports, other_files)])
 
 
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
@@ -184,11 +185,16 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
     return static_files, context
 
 
-def _report_pages(context: SiteContext, reports: formats.ReportSet) -> list[File]:
-    """Return the pages that list the finished reports."""
-    return [
+def _report_pages(context: SiteContext, reports: formats.ReportSet, other_files: Sequence[File]) -> list[File]:
+    """Return the pages that list the finished reports, and the guide to all files, which has their sizes."""
+    available = [*reports.entries, *reports.last_good]
+    report_files = [
         downloads.page(context, reports.entries, reports.missing, reports.descriptions),
-        *discovery.files(context, [*reports.entries, *reports.last_good], reports.descriptions),
+        guides.downloads_file(markdown_pages.renderer(context), available, reports.descriptions),
+    ]
+    return [
+        *report_files,
+        *discovery.files(context, available, reports.descriptions, [*other_files, *report_files]),
     ]
 
 

@@ -34,6 +34,8 @@ HISTORY_PATHS: Final = (HISTORY_PATH, RESOURCE_TYPE_HISTORY_PATH)
 NEXT_RUN_PATHS: Final = tuple(f"{DOWNLOADS_FOLDER}{name}" for name in NEXT_RUN_NAMES)
 EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 """Files whose content changes with every run, even without news."""
+LLMS_FULL_PATH: Final = "llms-full.txt"
+"""Everything that is available, in one text that a language model can read at once."""
 FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics")
 """Suffixes of the files that link to pages without being pages."""
 
@@ -58,6 +60,11 @@ def segment(code: str) -> str:
 def link(path: str) -> str:
     """Return a path made of segments as it is written in a URL: a ``%`` in a file's name is encoded again."""
     return quote(path, safe="/")
+
+
+def markdown_path(page: str) -> str:
+    """Return the path of a page's Markdown, which lies beside its HTML; ``page`` is the address of a folder."""
+    return f"{page}index.md"
 
 
 def anchor(name: str) -> str:

@@ -131,9 +131,9 @@ def make_plan(
 def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     """Return a path's place in the order of uploads; ``new`` are the paths that the bucket does not hold yet.
 
-    Assets and the histories, data and reports, pages, and last what says that there is a new release. Among pages (and
-    what lists pages) the new ones go first, and the deep ones before the lists that link them: so whatever an upload
-    links is there already.
+    Assets and the histories, data and reports, the Markdown of pages, pages, and last what says that there is a new
+    release. Among pages (and what lists pages) the new ones go first, and the deep ones before the lists that link
+    them: so whatever an upload links is there already.
 
     A first release has no front page yet, so nothing can be reached: that page opens the site when all else is there.
     The summary makes a release of the files (see ``previous_release.is_interrupted_first``). The first one comes after
@@ -153,7 +153,8 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     # A feed that nothing links yet may come with the data, before the pages that link it.
     if path.endswith((".html", ".xml")) or (path.endswith(FEED_SUFFIXES) and path not in new):
         return (2, path not in new, -path.count("/"))
-    return (1, path not in new)
+    # The Markdown of a page links data, and its page links it.
+    return (1, path.endswith(".md"), path not in new)
 
 
 def addresses(changed: Collection[str]) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 SITE = "https://atlas.example.org/"
 
+MARKDOWN_LISTS = ("regions", "services", "matrix", "downloads", "changes", "quality")
+
 EVERYTHING = {
     *("index.html", "regions/index.html", "services/index.html", "matrix/index.html", "downloads/index.html"),
     *(
@@ -35,6 +37,8 @@ EVERYTHING = {
         "compare/index.html",
         "sitemap.xml",
     ),
+    *(f"{page}index.md" for page in ("", *(f"{name}/" for name in MARKDOWN_LISTS))),
+    "llms-full.txt",
     *(f"api/v1/{name}.json" for name in ("index", "regions", "services", "names", "matrix", "changes", "search")),
     *("api/v1/presence.json", "api/v1/questions.json", "api/v1/template-check.json"),
     *("feed.atom", "feed.json"),
@@ -113,6 +117,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         for kind, code in (("regions", region), ("services", service))
         for folder, ending in (
             ("", "/index.html"),
+            ("", "/index.md"),
             ("", "/feed.atom"),
             ("", "/feed.json"),
             ("api/v1/", ".json"),
@@ -120,16 +125,26 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
             ("downloads/", ".json"),
         )
     } | {f"downloads/regions/{region}.xlsx", f"downloads/partitions/{catalog.region[region].partition}.xlsx"}
+    own |= {f"api/v1/regions/{region}.txt"}
     if family := catalog.family.get(service):
         # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}
         own |= {f"api/v1/services/{member.service}.json" for member in family.members}
+        own |= {f"services/{member.service}/index.md" for member in family.members}
     # Pages of resource types say where their service is available.
-    own |= {f"resources/{namespace.code}/index.html" for namespace in catalog.type_catalog.of_service.get(service, ())}
+    namespaces = catalog.type_catalog.of_service.get(service, ())
+    own |= {f"resources/{namespace.code}/index.{kind}" for namespace in namespaces for kind in ("html", "md")}
     # Its month; and where that is a new one, the month before leads to it.
     months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
-    own |= {f"api/v1/changes/{months[0]}.json", *(f"changes/{month}/index.html" for month in months)}
-    assert changed(first, second) == EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
+    own |= {
+        f"api/v1/changes/{months[0]}.json",
+        f"changes/{months[0]}/index.md",
+        *(f"changes/{month}/index.html" for month in months),
+    }
+    # The guide has sizes, which a change alters once it alters one of their two digits.
+    assert changed(first, second) - {"llms.txt"} == EVERYTHING | own | {
+        f"regions/{code}/index.html" for code in beside | lacking
+    }
     assert second.catalog.as_of == second.catalog.region[region].changed == second.catalog.service[service].changed
     dates = {subject.changed for subject in second.catalog.regions if subject.code != region}
     assert second.catalog.as_of not in dates, "no other Region's facts changed"
@@ -153,15 +168,20 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
         "feed.atom",
         "feed.json",
     }
-    feed_paths |= {f"{path}/index.html" for path in about} & first.files.keys()
-    feed_paths |= {f"changes/{removal.month}/index.html" for removal in waiting} | {
+    feed_paths |= {f"{path}/index.{kind}" for path in about for kind in ("html", "md")} & first.files.keys()
+    feed_paths |= {f"changes/{removal.month}/index.{kind}" for removal in waiting for kind in ("html", "md")} | {
         "changes/index.html",
+        "changes/index.md",
         "quality/index.html",
     }
     feed_paths |= {"api/v1/gone.json", "downloads/gone.csv"}
-    assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html"} == {
+    assert {path for path in changed(recorded, first) if "history" not in path} - {
+        "index.html",
+        "index.md",
+        "llms.txt",
+    } == {
         *layout.EACH_RUN_PATHS,
-        *("downloads/index.html", "sitemap.xml"),
+        *("downloads/index.html", "downloads/index.md", "sitemap.xml"),
         *feed_paths,
     }
     assert recorded.catalog.as_of == first.catalog.as_of

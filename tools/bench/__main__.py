@@ -9,7 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools import bench
-from tools.bench import build, fetch, history, hosting, keystrokes, lighthouse, pasting, peers, templates, visits
+from tools.bench import (
+    build,
+    documents,
+    fetch,
+    history,
+    hosting,
+    keystrokes,
+    lighthouse,
+    pasting,
+    peers,
+    templates,
+    visits,
+)
 from tools.bench.rows import FigureTable
 
 if TYPE_CHECKING:
@@ -21,6 +33,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "history": history.rows,
     "weights": visits.rows,
+    "documents": documents.rows,
     "templates": templates.rows,
     "build": build.rows,
     "peers": peers.rows,

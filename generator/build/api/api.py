@@ -102,6 +102,7 @@ def files(inputs: ApiInputs) -> Iterator[File]:
         else:
             for code, document in result:
                 yield _file(kind.path_of(code), document)
+    yield from catalog_documents.code_lists(inputs.catalog)
 
 
 def schema(kind: DocumentKind) -> dict[str, Any]:

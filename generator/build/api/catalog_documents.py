@@ -26,7 +26,8 @@ from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
 from generator.catalog.zones import named_zones
-from generator.core.layout import link, segment
+from generator.core.files import File
+from generator.core.layout import API_FOLDER, link, segment
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,6 +110,13 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
         ),
         changes=change_entries(changes),
     )
+
+
+def code_lists(catalog: Catalog) -> Iterator[File]:
+    """Yield of each Region the codes of its services alone, one a line, for what reads lines."""
+    for region, offerings in catalog.in_region.items():
+        content = "".join(f"{code}\n" for code in offerings)
+        yield File(f"{API_FOLDER}regions/{segment(region)}.txt", content.encode())
 
 
 def services(inputs: ApiInputs) -> Services:

@@ -90,6 +90,12 @@ class ExampleSource(Protocol):
 
 OTHER_ADDRESSES = (
     FileAddress(
+        "region-codes",
+        "Documents",
+        f"{API_FOLDER}regions/{{code}}.txt",
+        "The codes of the services of one Region, one a line, as text.",
+    ),
+    FileAddress(
         "schema", "Documents", f"{API_FOLDER}schema/{{kind}}.json", "The JSON Schema (2020-12) of a kind of document."
     ),
     FileAddress(
@@ -105,15 +111,35 @@ OTHER_ADDRESSES = (
     FileAddress(
         "service-json-feed", "Feeds", "services/{code}/feed.json", "What changed about one service, as JSON Feed."
     ),
+    FileAddress(
+        "service-markdown",
+        "Markdown",
+        "services/{code}/index.md",
+        "In which Regions a service is available, and in which it is not.",
+    ),
+    FileAddress(
+        "region-markdown", "Markdown", "regions/{code}/index.md", "What a Region has and what it lacks, by category."
+    ),
+    FileAddress("month-markdown", "Markdown", "changes/{month}/index.md", "What changed in a month."),
+    FileAddress(
+        "namespace-markdown",
+        "Markdown",
+        "resources/{namespace}/index.md",
+        "In which Regions the resource types of a namespace are registered.",
+    ),
     FileAddress("launches", "Feeds", "regions/launches.ics", "Launches of Regions as a calendar (iCalendar)."),
 )
 """What programs read besides the documents of the API."""
+
+OF_PRESENT_REGIONS = ("region-resource-types", "region-codes")
+"""Addresses of Regions that one which AWS no longer lists has not."""
 
 PARAMETERS = {
     "regions": "The code of a Region, as in `api/v1/regions.json`, or in `api/v1/gone.json` if AWS no longer lists it.",
     "services": "The code of a service, as in `api/v1/services.json`; in `api/v1/gone.json` if AWS no longer lists it.",
     "changes": "A month with changes, as in `api/v1/changes.json`.",
     "resource-types": "A namespace, as the paths in `api/v1/resource-types.json` have it.",
+    "resources": "A namespace, as the paths in `api/v1/resource-types.json` have it.",
     "schema": "A kind of document.",
 }
 """What the parameter of an address is, by the folder that its values are of."""
@@ -142,14 +168,14 @@ def examples(address: FileAddress, kinds: Iterable[DocumentKind], source: Exampl
     """
     catalog, gone = source.catalog, source.gone
     if address.folder == "regions":
-        absent = () if address.name == "region-resource-types" else gone.regions
+        absent = () if address.name in OF_PRESENT_REGIONS else gone.regions
         return _code_examples(catalog.region, "eu-west-1", [entity.code for entity in absent])
     if address.folder == "services":
         return _code_examples(catalog.service, "lambda", [entity.code for entity in gone.services])
     if address.folder == "changes":
         months = [entry.change.month for entry in source.changes.all]
         return [ParameterExample("first", min(months))] if months else []
-    if address.folder == "resource-types":
+    if address.folder in {"resource-types", "resources"}:
         namespaces = {namespace.code: None for namespace in catalog.type_catalog.namespaces}
         return _code_examples(namespaces, "lambda", [])
     return [ParameterExample(kind.name, kind.name) for kind in kinds]

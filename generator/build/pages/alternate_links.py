@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from generator.build.pages.renderer import Format
 from generator.core import headers
-from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER, link, segment
+from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER, link, markdown_path, segment
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
@@ -21,9 +21,9 @@ FORMAT_NAMES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 
 
 def of_entity(context: SiteContext, entity: PageEntity, *kinds: str) -> list[Format]:
-    """Return the reports, the document and the feeds of a Region or a service."""
+    """Return the reports, the document, the Markdown and the feeds of a Region or a service."""
     document = _format("API", f"{API_FOLDER}{entity.file}.json")
-    return [*reports(context, entity.file, *kinds), document, *feeds(entity.path)]
+    return [*reports(context, entity.file, *kinds), document, markdown(entity.path), *feeds(entity.path)]
 
 
 def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
@@ -35,6 +35,16 @@ def of_list(context: SiteContext, report: str, api: str) -> list[Format]:
 def of_namespace(namespace: Namespace) -> list[Format]:
     """Return the document of a namespace of resource types."""
     return [_format("JSON", f"{API_FOLDER}resource-types/{link(segment(namespace.code))}.json")]
+
+
+def codes(entity: PageEntity) -> Format:
+    """Return the codes of a Region's services as text."""
+    return _format("Codes", f"{API_FOLDER}{entity.file}.txt")
+
+
+def markdown(page: str) -> Format:
+    """Return the Markdown of a page."""
+    return _format("Markdown", markdown_path(page))
 
 
 def reports(context: SiteContext, file: str, *kinds: str) -> list[Format]:

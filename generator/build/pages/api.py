@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api import api, fields, openapi
+from generator.build.pages import alternate_links
 from generator.catalog.names import Breadcrumb
 from generator.core import headers
 from generator.core.layout import API_FOLDER
@@ -40,6 +41,7 @@ def page(render: Renderer) -> File:
     return render(
         "api/",
         "api.html",
+        [alternate_links.markdown("api/")],
         trail=[Breadcrumb("api/", "API")],
         rows=rows,
         types=fields.type_texts(openapi.schemas(tuple(addresses))),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markdown import Markdown
 from markupsafe import Markup
 
+from generator.build.pages import alternate_links
 from generator.build.pages.shared import ABOUT
 from generator.catalog.names import Breadcrumb
 from generator.core.resources import TEMPLATES
@@ -45,14 +46,13 @@ def page(render: Renderer, address: str, name: str) -> File:
     """Return the page of an article; ``name`` is that of its file."""
     article = read(name)
     trail = [*([ABOUT] if name != "about" else []), Breadcrumb(address, article.title)]
-    return render(address, "article.html", trail=trail, article=article)
+    return render(address, "article.html", [alternate_links.markdown(address)], trail=trail, article=article)
 
 
 def read(name: str) -> Article:
     """Read one article by the name of its file."""
     reader = Markdown(extensions=["attr_list", "meta", "tables", "toc"], output_format="html")
-    source = Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
-    body = reader.convert(source.substitute(TERMS))
+    body = reader.convert(source(name))
     metadata: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
     return Article(
@@ -61,3 +61,8 @@ def read(name: str) -> Article:
         headings=[ArticleSection(token["id"], token["name"]) for top in tokens for token in top["children"]],
         body=Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
     )
+
+
+def source(name: str) -> str:
+    """Return the Markdown of an article, with what it takes from the program."""
+    return Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8")).substitute(TERMS)

@@ -35,10 +35,15 @@ LATEST_SIZE: Final = 60
 
 
 class Piece(NamedTuple):
-    """A part of a line; ``path`` leads from the root to the page of the entity that it names (None: there is none)."""
+    """A part of a line; ``path`` leads from the root to the page of the entity that it names (None: there is none).
+
+    If it names a Region or a service, it has the code.
+    """
 
     text: str
     path: str | None = None
+    region: str | None = None
+    service: str | None = None
 
 
 class Line(NamedTuple):
@@ -299,7 +304,7 @@ class _LineWriter:
         return self._pieces(sorted(names, key=lambda part: part.text.casefold()))
 
     def _pieces(self, sentence: Iterable[Part]) -> tuple[Piece, ...]:
-        return tuple(Piece(part.text, self._path(part)) for part in sentence)
+        return tuple(Piece(part.text, self._path(part), part.region, part.service) for part in sentence)
 
     def _path(self, part: Part) -> str | None:
         path = part.path or self.entities.path(part.region, part.service)

@@ -25,6 +25,7 @@ def pages(render: Renderer, entities: PageEntities, months: Sequence[MonthChange
         yield render(
             month.path,
             "changes/month.html",
+            [alternate_links.markdown(month.path)],
             trail=[CHANGES, Breadcrumb(month.path, month.title)],
             month=month,
             later=months[number - 1] if number else None,
@@ -39,7 +40,11 @@ def _all_changes(render: Renderer, entities: PageEntities, months: Sequence[Mont
     return render(
         "changes/",
         "changes.html",
-        [*alternate_links.of_list(context, "history.csv", api="changes"), *alternate_links.feeds("")],
+        [
+            *alternate_links.of_list(context, "history.csv", api="changes"),
+            alternate_links.markdown("changes/"),
+            *alternate_links.feeds(""),
+        ],
         trail=[CHANGES],
         months=months,
         latest=changelog.latest(months),

@@ -55,6 +55,7 @@ def page(
     return Renderer(context)(
         "downloads/",
         "downloads.html",
+        [alternate_links.markdown("downloads/")],
         trail=[Breadcrumb("downloads/", "Downloads")],
         linked=[data_set] if data_set else [],
         catalog=context.catalog,

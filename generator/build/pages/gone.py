@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.build.pages import alternate_links, views
 from generator.build.pages.renderer import Format
@@ -13,9 +13,9 @@ from generator.core import headers
 from generator.core.layout import API_FOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from generator.build.pages.renderer import Renderer
+    from generator.build.pages.renderer import Renderer, SiteContext
     from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
     from generator.history.gone import GoneRegion, GoneService, Stay
@@ -46,41 +46,71 @@ class ClosestService(NamedTuple):
     source: str | None
 
 
+class GoneEntity(NamedTuple):
+    """What the page of a Region or service that is gone shows.
+
+    ``path`` leads to the page and ``document`` to its document, ``first_seen`` is in words, ``rows`` are where it was
+    available, ``closest`` the services of today that are closest.
+    """
+
+    kind: Literal["region", "service"]
+    entity: GoneRegion | GoneService
+    path: str
+    document: Format
+    first_seen: str | None
+    rows: list[StayRow]
+    closest: list[ClosestService]
+
+
 def pages(render: Renderer, entities: PageEntities) -> Iterable[File]:
     """Yield the page of every Region and service that is gone."""
-    catalog, absent = render.context.catalog, render.context.gone
-    for region in absent.regions:
-        rows = _rows(
-            region.services, entities.services, entities.gone_services, render.context.changes.titles.services, catalog
-        )
-        yield _page(render, entities, "region", region, rows)
-    for service in absent.services:
-        rows = _rows(
-            service.regions, entities.regions, entities.gone_regions, render.context.changes.titles.regions, catalog
-        )
-        yield _page(render, entities, "service", service, rows)
+    for gone_entity in gone_entities(render.context, entities):
+        yield _page(render, entities, gone_entity)
 
 
-def _page(
-    render: Renderer, entities: PageEntities, kind: str, entity: GoneRegion | GoneService, rows: list[StayRow]
-) -> File:
-    section, paths = (REGIONS, entities.gone_regions) if kind == "region" else (SERVICES, entities.gone_services)
-    path = paths[entity.code]
+def gone_entities(context: SiteContext, entities: PageEntities) -> Iterator[GoneEntity]:
+    """Yield every Region and service that is gone, with what its page shows."""
+    catalog, titles = context.catalog, context.changes.titles
+    for region in context.gone.regions:
+        rows = _rows(region.services, entities.services, entities.gone_services, titles.services, catalog)
+        yield _gone_entity(entities, "region", region, rows)
+    for service in context.gone.services:
+        rows = _rows(service.regions, entities.regions, entities.gone_regions, titles.regions, catalog)
+        yield _gone_entity(entities, "service", service, rows)
+
+
+def _gone_entity(
+    entities: PageEntities, kind: Literal["region", "service"], entity: GoneRegion | GoneService, rows: list[StayRow]
+) -> GoneEntity:
+    path = (entities.gone_regions if kind == "region" else entities.gone_services)[entity.code]
     document = f"{API_FOLDER}{path.removesuffix('/')}.json"
-    return render(
-        path,
-        "gone.html",
-        [Format("API", document, headers.media_type(document)), *alternate_links.feeds(path)],
-        trail=[section, Breadcrumb(path, entity.name)],
+    return GoneEntity(
         kind=kind,
         entity=entity,
-        category=getattr(entity, "category", None),
+        path=path,
+        document=Format("API", document, headers.media_type(document)),
         first_seen=views.first_seen_text(entity.first_seen, entity.first_seen if entity.since_first_reading else None),
         rows=rows,
         closest=[
             ClosestService(entities.services[successor.service], successor.note, views.safe_link(successor.source))
             for successor in getattr(entity, "successors", ())
         ],
+    )
+
+
+def _page(render: Renderer, entities: PageEntities, gone_entity: GoneEntity) -> File:
+    kind, entity, path = gone_entity.kind, gone_entity.entity, gone_entity.path
+    return render(
+        path,
+        "gone.html",
+        [gone_entity.document, alternate_links.markdown(path), *alternate_links.feeds(path)],
+        trail=[REGIONS if kind == "region" else SERVICES, Breadcrumb(path, entity.name)],
+        kind=kind,
+        entity=entity,
+        category=getattr(entity, "category", None),
+        first_seen=gone_entity.first_seen,
+        rows=gone_entity.rows,
+        closest=gone_entity.closest,
         changes=recorded_changes(kind, render.context, entities, entity.code, path),
     )
 

@@ -64,7 +64,7 @@ def page(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges
     return render(
         "",
         "index.html",
-        alternate_links.feeds(""),
+        [alternate_links.markdown(""), *alternate_links.feeds("")],
         linked=[json_ld.web_site(context.site_url)] if context.site_url else [],
         catalog=catalog,
         regions=entities.regions,

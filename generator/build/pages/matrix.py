@@ -63,7 +63,10 @@ def page(render: Renderer, entities: PageEntities) -> File:
     return render(
         "matrix/",
         "matrix.html",
-        alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
+        [
+            *alternate_links.of_list(render.context, "service_matrix.csv", api="matrix"),
+            alternate_links.markdown("matrix/"),
+        ],
         trail=[Breadcrumb("matrix/", "Matrix")],
         catalog=catalog,
         regions=entities.regions,

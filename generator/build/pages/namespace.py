@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
     from generator.catalog.names import PageEntities, PageEntity
     from generator.core.files import File
-    from generator.history.by_subject import SubjectChange
+    from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.model.catalog import Catalog
     from generator.model.resource_types import ResourceType
 
@@ -87,14 +87,15 @@ class RemovedType(NamedTuple):
 
 def pages(render: Renderer, entities: PageEntities) -> Iterator[File]:
     """Yield the page of each namespace, also of those that no Region has any more."""
-    context = render.context
-    types = context.catalog.type_catalog
-    gone = [
-        Namespace(name=name, service=None, category=UNCATEGORIZED, types=())
-        for name in gone_namespaces(context.catalog, context.changes)
-    ]
-    for namespace in (*types.namespaces, *gone):
+    for namespace in namespaces(render.context.catalog, render.context.changes):
         yield _page(render, entities, namespace)
+
+
+def namespaces(catalog: Catalog, changes: ChangesBySubject) -> Iterator[Namespace]:
+    """Yield every namespace that has a page, at last those that no Region has any more."""
+    yield from catalog.type_catalog.namespaces
+    for name in gone_namespaces(catalog, changes):
+        yield Namespace(name=name, service=None, category=UNCATEGORIZED, types=())
 
 
 def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> File:
@@ -105,7 +106,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
     return render(
         path,
         "resources/namespace.html",
-        alternate_links.of_namespace(namespace) if namespace.types else [],
+        [*(alternate_links.of_namespace(namespace) if namespace.types else []), alternate_links.markdown(path)],
         trail=[RESOURCES, Breadcrumb(path, namespace.name)],
         namespace=namespace,
         service=entities.services.get(namespace.service or ""),

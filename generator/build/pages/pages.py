@@ -8,7 +8,6 @@ from generator.build.drawings import charts, world_map
 from generator.build.pages import (
     api,
     articles,
-    changelog,
     changes,
     check,
     compare,
@@ -27,13 +26,13 @@ from generator.build.pages import (
     services,
 )
 from generator.build.pages.renderer import Renderer
-from generator.catalog import names as catalog_names
+from generator.build.pages.shared import site_entities, site_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from generator.build.pages.changelog import MonthChanges
     from generator.build.pages.renderer import SiteContext
-    from generator.catalog.names import PageEntities
     from generator.core.files import File
 
 
@@ -47,13 +46,13 @@ def region_and_namespace_files(context: SiteContext) -> list[File]:
     return list(_region_and_namespace_pages(context))
 
 
-def other_files(context: SiteContext) -> list[File]:
-    """Return all other pages but the downloads page."""
-    return list(_other_pages(context))
+def other_files(context: SiteContext, months: Sequence[MonthChanges] | None = None) -> list[File]:
+    """Return all other pages but the downloads page; ``months`` are the changes by month, where they are made yet."""
+    return list(_other_pages(context, site_months(context) if months is None else months))
 
 
 def _region_and_namespace_pages(context: SiteContext) -> Iterator[File]:
-    render, entities = Renderer(context), _entities(context)
+    render, entities = Renderer(context), site_entities(context)
     world = world_map.draw(context.catalog, entities.regions)
     shares = charts.category_shares(context.catalog)
     for catalog_region in context.catalog.regions:
@@ -61,11 +60,10 @@ def _region_and_namespace_pages(context: SiteContext) -> Iterator[File]:
     yield from namespace.pages(render, entities)
 
 
-def _other_pages(context: SiteContext) -> Iterator[File]:
+def _other_pages(context: SiteContext, months: Sequence[MonthChanges]) -> Iterator[File]:
     catalog = context.catalog
-    render, entities = Renderer(context), _entities(context)
+    render, entities = Renderer(context), site_entities(context)
     world = world_map.draw(catalog, entities.regions)
-    months = changelog.months(context.changes, entities)
     yield home.page(render, entities, months, world)
     yield regions.page(render, entities, world)
     yield services.page(render, entities)
@@ -86,8 +84,3 @@ def _other_pages(context: SiteContext) -> Iterator[File]:
     yield render("404.html", "404.html")
     if context.design:
         yield design.page(render, entities, world)
-
-
-def _entities(context: SiteContext) -> PageEntities:
-    gone_codes = ([entity.code for entity in entities_of_kind] for entities_of_kind in context.gone)
-    return catalog_names.page_entities(context.catalog, *gone_codes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.pages import changelog
+from generator.build.pages import alternate_links, changelog
 from generator.catalog import quality
 from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
@@ -72,6 +72,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
     return render(
         "quality/",
         "quality.html",
+        [alternate_links.markdown("quality/")],
         trail=[Breadcrumb("quality/", "Quality")],
         catalog=catalog,
         overall=None if overall is None else quality.words(overall),

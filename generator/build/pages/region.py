@@ -90,7 +90,7 @@ def page(
     return render(
         entity.path,
         "regions/region.html",
-        alternate_links.of_entity(context, entity, "csv", "xlsx", "json"),
+        [*alternate_links.of_entity(context, entity, "csv", "xlsx", "json"), alternate_links.codes(entity)],
         trail=[REGIONS, Breadcrumb(entity.path, region.label)],
         region=region,
         entity=entity,

@@ -39,6 +39,7 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
         "regions.html",
         [
             *alternate_links.of_list(render.context, "region_summary.csv", api="regions"),
+            alternate_links.markdown("regions/"),
             *alternate_links.calendar(catalog),
         ],
         trail=[REGIONS],

@@ -54,6 +54,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         [
             *(report._replace(name="Matrix (CSV)") for report in matrix),
             *alternate_links.of_list(context, "resource_types.csv", api="resource-types"),
+            alternate_links.markdown("resources/"),
         ],
         trail=[RESOURCES],
         catalog=catalog,

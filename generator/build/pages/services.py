@@ -20,7 +20,10 @@ def page(render: Renderer, entities: PageEntities) -> File:
     return render(
         "services/",
         "services.html",
-        alternate_links.of_list(render.context, "service_summary.csv", api="services"),
+        [
+            *alternate_links.of_list(render.context, "service_summary.csv", api="services"),
+            alternate_links.markdown("services/"),
+        ],
         trail=[SERVICES],
         catalog=catalog,
         categories=views.categories(catalog, entities),

@@ -9,14 +9,14 @@ from urllib.parse import quote, urlencode
 
 from generator.build.drawings import charts
 from generator.build.pages import changelog, views
-from generator.catalog.names import Breadcrumb
+from generator.catalog.names import Breadcrumb, page_entities
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Sequence
 
-    from generator.build.pages.changelog import ReadingChanges
+    from generator.build.pages.changelog import MonthChanges, ReadingChanges
     from generator.build.pages.renderer import SiteContext
     from generator.build.pages.views import GrowthTable
     from generator.catalog.names import PageEntities, PageEntity
@@ -95,6 +95,16 @@ def entity_changes(
     points = _from_first_reading(since, own_growth.get(entity.code, ()))
     recorded = recorded_changes(kind, context, entities, entity.code, entity.path)
     return EntityChanges(*recorded, views.growth_table(points, since), growth_chart(points))
+
+
+def site_entities(context: SiteContext) -> PageEntities:
+    """Return every Region and service of a site as pages name them, and the paths to the pages of what is gone."""
+    return page_entities(context.catalog, *([entity.code for entity in entities] for entities in context.gone))
+
+
+def site_months(context: SiteContext) -> list[MonthChanges]:
+    """Return the changes of a site by month, the latest first."""
+    return changelog.months(context.changes, site_entities(context))
 
 
 def growth_chart(points: Sequence[tuple[dt.date, int]]) -> charts.GrowthChart | None:

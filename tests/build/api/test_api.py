@@ -55,7 +55,7 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
     files = list(api.files(inputs))
     assert all(file.path.startswith("api/v1/") for file in files)
     assert len({file.path for file in files}) == len(files)
-    return {file.path.removeprefix("api/v1/"): file.content for file in files}
+    return {file.path.removeprefix("api/v1/"): file.content for file in files if file.path.endswith(".json")}
 
 
 def kind_of(path: str, content: bytes) -> DocumentKind:

@@ -219,12 +219,15 @@ def test_llms_txt_links_what_is_there(site: dict[str, bytes]) -> None:
     assert "\n\n\n" not in text
 
 
-def test_llms_txt_says_nothing_that_changes_from_day_to_day() -> None:
-    """The same for another catalog; relative where the site's address is not known."""
-    world = tiny_snapshot()
-    smaller = msgspec.structs.replace(world, services=world.services[:-1])
-    assert built_site(snapshot=smaller)["llms.txt"] == built_site()["llms.txt"]
+def test_llms_txt_is_relative_where_the_address_of_the_site_is_not_known() -> None:
     assert "](services/)" in built_site(site_url=None)["llms.txt"].decode()
+
+
+def test_llms_txt_says_no_size_that_every_run_changes(site: dict[str, bytes]) -> None:
+    """Without news it stays as it is (``test_news``), so it has no size of what changes even then."""
+    lines = [line for line in site["llms.txt"].decode().splitlines() if re.search("(status|summary).json", line)]
+    assert lines
+    assert not [line for line in lines if " tokens" in line]
 
 
 def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads: dict[str, Head]) -> None:

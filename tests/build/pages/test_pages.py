@@ -14,6 +14,7 @@ import msgspec
 import pytest
 
 from generator.build.api.api import KINDS
+from generator.build.markdown import pages as markdown_pages
 from generator.build.pages import downloads, matrix, pages, renderer, sitemap, views
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
@@ -137,6 +138,9 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         catalog,
         parsed,
         parsed.keys()
+        | {file.path for file in markdown_pages.files(context)}
+        | {"downloads/index.md", "llms.txt"}
+        | {f"api/v1/regions/{code}.txt" for code in regions}
         | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
         | {f"downloads/{path}" for path in SITE_REPORTS}
         | {f"downloads/regions/{code}.{kind}" for code in regions for kind in ("csv", "xlsx", "json")}
