@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from generator.build.api import api
 from generator.build.content import BundledHistories, SiteContent, gather
-from generator.build.drawings import land
+from generator.build.drawings import badges, land
 from generator.build.feeds import calendar, feeds
 from generator.build.markdown import guides
 from generator.build.markdown import pages as markdown_pages
@@ -142,6 +142,7 @@ def files(
     data_files = [
         *api_files,
         *feed_files,
+        *badges.files(content.catalog, content.gone),
         *reports.files,
         _summary_file(options, content, reports),
         *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),

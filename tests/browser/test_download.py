@@ -11,7 +11,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from generator.build.pages.api import LOCAL
+from generator.build.pages.shared import LOCAL
 from tests.browser.chromium import SHELL, attempts, system
 
 if TYPE_CHECKING:

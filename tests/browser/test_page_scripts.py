@@ -156,6 +156,21 @@ def test_endpoints_are_copied_by_keyboard(clipboard: Page, site: str) -> None:
     expect(page.locator("tbody .copy")).to_have_count(2)
 
 
+def test_the_markup_of_a_badge_is_copied_with_the_sites_address(clipboard: Page, site: str) -> None:
+    """A copy without an address of its own knows it in the browser; what is announced is the language alone."""
+    page = clipboard
+    page.goto(site + "services/lambda/")
+    embed = page.locator("details.embed")
+    expect(embed.get_by_role("img")).to_be_hidden()
+    embed.locator("summary").press("Enter")
+    expect(embed.get_by_role("img")).to_be_visible()
+    embed.get_by_role("button", name="Copy Markdown").press("Enter")
+    expect(page.get_by_role("status").get_by_text("Copied Markdown", exact=True)).to_have_count(1)
+    expected = f"[![AWS Lambda in AWS Regions]({site}badge/lambda.svg)]({site}services/lambda/)"
+    assert page.evaluate("navigator.clipboard.readText()") == expected
+    expect(embed.get_by_role("button")).to_have_count(3)
+
+
 def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> None:
     """At least 24 pixels each way, and one set for the whole table, wherever the pointer goes."""
     page = clipboard

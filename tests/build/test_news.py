@@ -134,6 +134,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
     # Pages of resource types say where their service is available.
     namespaces = catalog.type_catalog.of_service.get(service, ())
     own |= {f"resources/{namespace.code}/index.{kind}" for namespace in namespaces for kind in ("html", "md")}
+    own |= {f"badge/{service}.svg"}
     # Its month; and where that is a new one, the month before leads to it.
     months = [f"{second.catalog.as_of:%Y-%m}", f"{first.catalog.as_of:%Y-%m}"]
     own |= {

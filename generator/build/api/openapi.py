@@ -128,6 +128,12 @@ OTHER_ADDRESSES = (
         "In which Regions the resource types of a namespace are registered.",
     ),
     FileAddress("launches", "Feeds", "regions/launches.ics", "Launches of Regions as a calendar (iCalendar)."),
+    FileAddress(
+        "badge",
+        "Badges",
+        "badge/{code}.svg",
+        "In how many Regions a service is available, as a picture for other pages.",
+    ),
 )
 """What programs read besides the documents of the API."""
 
@@ -137,6 +143,7 @@ OF_PRESENT_REGIONS = ("region-resource-types", "region-codes")
 PARAMETERS = {
     "regions": "The code of a Region, as in `api/v1/regions.json`, or in `api/v1/gone.json` if AWS no longer lists it.",
     "services": "The code of a service, as in `api/v1/services.json`; in `api/v1/gone.json` if AWS no longer lists it.",
+    "badge": "The code of a service, also of one that AWS no longer lists.",
     "changes": "A month with changes, as in `api/v1/changes.json`.",
     "resource-types": "A namespace, as the paths in `api/v1/resource-types.json` have it.",
     "resources": "A namespace, as the paths in `api/v1/resource-types.json` have it.",
@@ -170,7 +177,7 @@ def examples(address: FileAddress, kinds: Iterable[DocumentKind], source: Exampl
     if address.folder == "regions":
         absent = () if address.name in OF_PRESENT_REGIONS else gone.regions
         return _code_examples(catalog.region, "eu-west-1", [entity.code for entity in absent])
-    if address.folder == "services":
+    if address.folder in {"services", "badge"}:
         return _code_examples(catalog.service, "lambda", [entity.code for entity in gone.services])
     if address.folder == "changes":
         months = [entry.change.month for entry in source.changes.all]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api import api, fields, openapi
 from generator.build.pages import alternate_links
+from generator.build.pages.shared import LOCAL
 from generator.catalog.names import Breadcrumb
 from generator.core import headers
 from generator.core.layout import API_FOLDER
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
     from generator.build.api.openapi import FileAddress
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
-
-
-LOCAL = "http://127.0.0.1:8000/"
-"""Where the API's examples point when the site's address is not known: a copy served on one's own machine."""
 
 
 class AddressRow(NamedTuple):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from generator.build.drawings import badges
 from generator.build.pages import alternate_links, views
+from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.renderer import Format
 from generator.build.pages.shared import REGIONS, SERVICES, recorded_changes
 from generator.catalog.names import Breadcrumb
@@ -111,6 +113,7 @@ def _page(render: Renderer, entities: PageEntities, gone_entity: GoneEntity) -> 
         first_seen=gone_entity.first_seen,
         rows=gone_entity.rows,
         closest=gone_entity.closest,
+        badge=badge_embed(render.context, entity.code, entity.name, badges.GONE, path) if kind == "service" else None,
         changes=recorded_changes(kind, render.context, entities, entity.code, path),
     )
 

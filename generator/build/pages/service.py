@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.build.drawings import badges
 from generator.build.pages import alternate_links, views
+from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import MAX_COMPARED, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.type_sections import service_types
@@ -66,6 +68,7 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         tools=views.tool_rows(service.names),
         former_names=service.names.former,
         types=service_types(catalog, entities, service.code),
+        badge=badge_embed(context, service.code, service.label, badges.available_text(entity), entity.path),
         map=service_map,
         marks=service_map.marks_of(offerings),
     )

@@ -29,6 +29,9 @@ RESOURCES = Breadcrumb("resources/", "Resource types")
 CHECK = Breadcrumb("check/", "Check a template")
 CHANGES, ABOUT = Breadcrumb("changes/", "Changes"), Breadcrumb("about/", "About")
 
+LOCAL = "http://127.0.0.1:8000/"
+"""Where examples point when the site's address is not known: a copy served on one's own machine."""
+
 MAX_COMPARED = 5
 """At most this many Regions can be compared."""
 

@@ -3,12 +3,15 @@
 //
 // <p data-copy><code>us-east-1</code></p>
 // <dd data-address><a href="../feed.atom">feed.atom</a></dd>, an address that is shown in full
+// <dd data-snippet="HTML" data-local="http://127.0.0.1:8000/"><code>&lt;a href="http://127.0.0.1:8000/…</code></dd>, a text
+// in which the site's address takes the place of the local one
 // <table data-copy>…<tr><th><a href="…">…</a></th><td><code>lambda</code></td>…
 //
 // Hundreds of buttons would be hundreds of steps for the Tab key, so a table has one set: it stands in the row that the
 // pointer or the focus is in. The row's link takes the focus first, Tab leads on to the buttons.
 
 import { canCopy, makeCopyButton } from "../shared/copy.js";
+import { ROOT } from "../shared/site.js";
 
 const makeButton = () => makeCopyButton("copy");
 
@@ -45,7 +48,17 @@ function attachTable(table) {
 }
 
 for (const link of document.querySelectorAll("[data-address] > a")) link.textContent = /** @type {HTMLAnchorElement} */ (link).href;
+for (const code of document.querySelectorAll("[data-snippet][data-local] > code")) {
+  const { local } = /** @type {HTMLElement} */ (code.parentElement).dataset;
+  code.textContent = (code.textContent ?? "").replaceAll(local ?? "", ROOT.href);
+}
 if (canCopy) {
+  for (const code of document.querySelectorAll("[data-snippet] > code")) {
+    const button = makeCopyButton("button", "Copy");
+    placeButton(button, code);
+    button.dataset.what = /** @type {HTMLElement} */ (code.parentElement).dataset.snippet;
+    button.setAttribute("aria-label", `Copy ${button.dataset.what}`);
+  }
   for (const link of document.querySelectorAll("[data-address] > a")) placeButton(makeCopyButton("button", "Copy"), link);
   for (const table of document.querySelectorAll("table[data-copy]")) attachTable(/** @type {HTMLTableElement} */ (table));
   for (const code of document.querySelectorAll("[data-copy] > code")) placeButton(makeButton(), code);

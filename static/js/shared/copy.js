@@ -1,5 +1,6 @@
 // @ts-check
-// Buttons that copy text: what each copies is its `value`, and both the eye and a screen reader learn whether it worked.
+// Buttons that copy text: what each copies is its `value`, and both the eye and a screen reader learn whether it worked. A
+// text that is too long to be read out has a name in `data-what`.
 
 const FEEDBACK_MS = 1500;
 
@@ -35,7 +36,8 @@ export function makeCopyButton(className, label = "") {
   button.addEventListener("click", async () => {
     const text = button.value;
     const copied = await copy(text);
-    status.textContent = copied ? `Copied ${text}` : `${text} could not be copied`;
+    const what = button.dataset.what ?? text;
+    status.textContent = copied ? `Copied ${what}` : `${what} could not be copied`;
     button.dataset.done = copied ? "yes" : "no";
     if (label) button.textContent = copied ? "Copied" : "Not copied";
     setTimeout(() => {
