@@ -94,7 +94,9 @@ def test_a_bare_make_describes_every_target() -> None:
         assert re.search(rf"^  make {target} +\S", output, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/hosting.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CHANGELOG.md", "docs/architecture.md", "docs/hosting.md", "docs/runbook.md"]
+)
 def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
     path = ROOT / document
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):

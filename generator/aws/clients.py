@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -77,19 +78,22 @@ def parse_bucket_address(address: str) -> tuple[str, str]:
 
 
 class Calls:
-    """Counts of the calls to AWS across threads; ``on_call`` is called after each."""
+    """Counts of the calls to AWS across threads, by operation (``s3.PutObject``) too; ``on_call`` follows each."""
 
     def __init__(self, on_call: Callable[[Calls], None] | None = None) -> None:
         self.sent = self.retried = self.throttled = 0
+        self.operations: Counter[str] = Counter()
         self.on_call = on_call
         self._lock = threading.Lock()
 
-    def count(self, *, retried: bool = False, throttled: bool = False) -> None:
+    def count(self, operation: str | None = None, *, retried: bool = False, throttled: bool = False) -> None:
         """Count one call sent, or one answer that was throttled."""
         with self._lock:
             self.sent += not throttled
             self.retried += retried
             self.throttled += throttled
+            if operation:
+                self.operations[operation] += 1
         if self.on_call:
             self.on_call(self)
 
@@ -179,8 +183,8 @@ def _client(
 
 
 def _count(client: BaseClient, calls: Calls) -> None:
-    def on_request(request: AWSPreparedRequest, **_: object) -> None:
-        calls.count(retried=_attempt(request) > 1)
+    def on_request(request: AWSPreparedRequest, event_name: str, **_: object) -> None:
+        calls.count(event_name.removeprefix("before-send."), retried=_attempt(request) > 1)
 
     def on_answer(parsed_response: dict[str, Any] | None, **_: object) -> None:
         if parsed_response and parsed_response.get("Error", {}).get("Code") in THROTTLED_CODES:

@@ -48,3 +48,4 @@ def access_options(region_help: str) -> Callable[[Function], Function]:
 def count_calls(record: RunLog, calls: clients.Calls) -> None:
     """Write into the run log how many calls a command made."""
     record.calls, record.retries, record.throttled = calls.sent, calls.retried, calls.throttled
+    record.operations = dict(sorted(calls.operations.items()))

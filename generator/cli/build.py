@@ -18,6 +18,7 @@ from generator.cli.console import reading_description
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.model import bundled_histories, curated, history, previous_release, snapshot
+from generator.model.run_log import MAX_WARNINGS, WarningFinding
 from generator.serve.serve import SITE
 from generator.serve.serve import command as serve_command
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generator.cli.console import Printer
+    from generator.model.catalog import Catalog
     from generator.model.run_log import RunLog
 
 
@@ -196,6 +198,17 @@ def _address(option: str, value: str, example: str) -> str:
     return value.rstrip("/")
 
 
+def _record_findings(record: RunLog, catalog: Catalog) -> None:
+    """Record how many findings there are of each level, and the first warnings themselves."""
+    levels = [finding.level for finding in catalog.findings]
+    record.findings = {level: levels.count(level) for level in ("info", "warning")}
+    warnings = [finding for finding in catalog.findings if finding.level == "warning"]
+    record.warnings = [
+        WarningFinding(kind=finding.kind, subject=finding.subject, message=finding.message)
+        for finding in warnings[:MAX_WARNINGS]
+    ]
+
+
 def _print_result(
     record: RunLog, printer: Printer, options: site_build.BuildOptions, built: site_build.BuildResult, out: Path
 ) -> None:
@@ -209,8 +222,8 @@ def _print_result(
         "files": len(built.files),
         "bytes": size,
     }
-    levels = [finding.level for finding in catalog.findings]
-    record.findings = {level: levels.count(level) for level in ("info", "warning")}
+    _record_findings(record, catalog)
+    record.accepted_shrink = options.accept_shrink
     record.quality = figure = quality.overall(quality.figures(catalog))
     record.record_changes(built.changes)
     if options.site_url is None:

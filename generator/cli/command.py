@@ -18,7 +18,7 @@ import click
 from generator.cli import invocation, signals
 from generator.cli.console import Printer
 from generator.core.disk import require_writable, write_whole
-from generator.core.errors import AtlasError
+from generator.core.errors import AtlasError, RollbackHoldError
 from generator.model.run_log import RunLog
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ def run(command: str, arguments: CommandArguments, *, even_unlogged: bool = Fals
         with signals.raising_signals():
             yield record, printer
     except AtlasError as error:
-        record.status, record.error = error.status, error.problem
+        record.status, record.error, record.advice = error.status, error.problem, error.advice or None
+        record.held_since = error.since if isinstance(error, RollbackHoldError) else None
         printer.error(error)
     except (KeyboardInterrupt, SystemExit) as interruption:
         number = signal.SIGINT if isinstance(interruption, KeyboardInterrupt) else signal.SIGTERM

@@ -17,7 +17,7 @@ from generator.notify import message, metrics
 from generator.notify import run as run_logs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from generator.cli.console import Printer
@@ -35,6 +35,8 @@ class NotifyArguments(AccessArguments):
     dry_run: bool
     job_summary: Path | None
     run_url: str | None
+    repository: str | None
+    watch: bool
     site_url: str | None
 
 
@@ -44,7 +46,8 @@ class NotifyArguments(AccessArguments):
     "log_files",
     type=FILE,
     multiple=True,
-    help="A run log of fetch, build or publish; give it for each. A missing file means that the command did not run.",
+    help="A run log of fetch, build, publish or probe; give it for each. A missing file means that the command did "
+    "not run.",
 )
 @click.option("--environment", metavar="NAME", required=True, help="Where the run publishes to: dev, staging, prod.")
 @click.option("--topic", metavar="ARN", help="The SNS topic to publish the message to; without it, none is sent.")
@@ -59,12 +62,19 @@ class NotifyArguments(AccessArguments):
 @click.option("--job-summary", type=FILE, help="The file to append a summary to, in Markdown.")
 @click.option("--run-url", metavar="URL", help="Where the run can be looked at; message and summary link it.")
 @click.option("--site-url", metavar="URL", help="Where the site stands; message and summary link it.")
+@click.option(
+    "--repository",
+    metavar="URL",
+    help="The repository with the runbook; each message links its paragraph. REGION_ATLAS_REPOSITORY does the same.",
+    envvar="REGION_ATLAS_REPOSITORY",
+)
+@click.option("--watch", is_flag=True, help="Nothing but a probe was to run: say whether the site is well.")
 @access_options("The AWS Region of the topic and the metrics.")
 @with_arguments(NotifyArguments)
 def notify(arguments: NotifyArguments) -> None:
     """Tell how a run went: a message, metrics, a job summary.
 
-    Reads nothing but the run logs of fetch, build and publish. A notification that fails is a notice, not an error.
+    Reads nothing but run logs. What cannot be sent is named after all the rest was, and is an error.
     """
     with run("notify", arguments, even_unlogged=True) as (record, printer):
         logs, unreadable = run_logs.read(arguments.log_files)
@@ -76,27 +86,41 @@ def notify(arguments: NotifyArguments) -> None:
             run_url=arguments.run_url,
             site_url=arguments.site_url,
             dry_run_requested=arguments.dry_run,
+            is_watch=arguments.watch,
+            repository_url=arguments.repository or None,
         )
         record.run = logged_run.run_url
         notification = message.message(logged_run)
         printer.message("notify", *notification.body.splitlines(), succeeded=logged_run.succeeded)
-        if arguments.job_summary:
-            _attempt(record, printer, "summary", partial(_append, arguments.job_summary, message.summary(logged_run)))
-        # A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's.
-        if logged_run.dry_run:
-            return
-        access = arguments.access
-        if arguments.topic:
-            _attempt(
-                record, printer, "message", partial(message.send, arguments.topic, notification, logged_run, access)
-            )
-        if arguments.namespace:
-            send = partial(metrics.send, arguments.namespace, metrics.of(logged_run), access)
-            _attempt(record, printer, "metrics", send)
+        errors = [
+            error
+            for name, send in _notifications(arguments, logged_run, notification)
+            if (error := _attempt(record, printer, name, send))
+        ]
+        if errors:
+            raise errors[0]
 
 
-def _attempt(record: RunLog, printer: Printer, name: str, send: Callable[[], None]) -> None:
-    """Send one notification; if that fails, print a notice and continue: the site is published either way."""
+def _notifications(
+    arguments: NotifyArguments, run: run_logs.RunLogs, notification: message.Message
+) -> Iterator[tuple[str, Callable[[], None]]]:
+    """Yield what is to be sent, by name.
+
+    A dry run is for whoever started it: the job summary is theirs, the topic and the alarms are everybody's. A watch
+    has no metrics: the alarms go by those of the daily runs.
+    """
+    if arguments.job_summary:
+        yield "summary", partial(_append, arguments.job_summary, message.summary(run))
+    if run.dry_run:
+        return
+    if arguments.topic:
+        yield "message", partial(message.send, arguments.topic, notification, run, arguments.access)
+    if arguments.namespace and not run.is_watch:
+        yield "metrics", partial(metrics.send, arguments.namespace, metrics.of(run), arguments.access)
+
+
+def _attempt(record: RunLog, printer: Printer, name: str, send: Callable[[], None]) -> AtlasError | None:
+    """Send one notification; return the error of one that cannot be sent: the others are sent all the same."""
     try:
         with record.stage(name):
             send()
@@ -104,6 +128,8 @@ def _attempt(record: RunLog, printer: Printer, name: str, send: Callable[[], Non
         notice = f"notification failed: {error.problem}"
         record.notices.append(notice)
         printer.notice(notice, next=error.advice)
+        return error
+    return None
 
 
 def _append(path: Path, text: str) -> None:

@@ -11,7 +11,8 @@
     ├── NotFitError              6  the catalog was read, but is not fit to publish
     ├── DeletesError             6  publishing would delete more of the site than anyone meant to
     ├── DegradedError            7  everything was published, but a report could not be made: its last copy stays
-    ├── HeldError                8  another run is publishing, or a rollback holds publishing
+    ├── HeldError                8  another run is publishing
+    │   └── RollbackHoldError    8  a rollback holds publishing
     ├── VerifyError              9  what the bucket holds after publishing is not what was sent
     ├── NotAvailableError       10  something that a template or a question names is not available in a Region
     ├── NotJudgedError          11  whether it is available cannot be said
@@ -23,7 +24,12 @@ Status 2 is also the command line's own: wrong usage.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from generator.core.printable import path_list
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 class AtlasError(Exception):
@@ -95,6 +101,14 @@ class HeldError(AtlasError):
     """Another run is publishing, or a rollback holds publishing: the message says which, and since when."""
 
     status = 8
+
+
+class RollbackHoldError(HeldError):
+    """A rollback holds publishing, on purpose, ``since`` then: nothing failed."""
+
+    def __init__(self, problem: str, advice: str, since: dt.datetime) -> None:
+        super().__init__(problem, advice)
+        self.since = since
 
 
 class VerifyError(AtlasError):

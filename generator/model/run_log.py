@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION: Final = 1
 MAX_CHANGES = 20
 """At most this many changes are listed; all are counted."""
+MAX_WARNINGS = 10
+"""At most this many warnings are listed; all are counted."""
 
 
 class CallCounts(Protocol):
@@ -44,15 +46,26 @@ class HistoryReplacement(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tru
     kept: str | None
 
 
+class WarningFinding(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A warning among the catalog's findings: its kind is the anchor of its section on the page on quality."""
+
+    kind: str
+    subject: str
+    message: str
+
+
 class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """One run of one command. ``status`` is its exit status, ``error`` the problem that ended it.
 
+    ``advice`` is the next step after an error, ``held_since`` the time of the rollback that kept a run from publishing.
     ``dry_run`` says that nothing was changed. ``findings`` are counts by level; ``quality`` is the quality
     figure in percent. ``changes`` are the first of the ``change_count`` changes since the last release, in words
     (None: there was none to compare with). ``as_of`` and ``read_at`` are the catalog's date and the reading's time,
     ``resource_types_read_at`` is the time of the oldest list of resource types that is shown (None: there is none).
     ``history_replacement`` says that the published history was replaced by one that does not continue it (None: it was
-    not). ``faults`` are what a probe found wrong with a site, a sentence each.
+    not). ``accepted_shrink`` is the reason for which a loss was accepted. ``warnings`` are the first of the
+    catalog's findings of that level. ``operations`` are the calls by name (``s3.PutObject``). ``faults`` are what a
+    probe found wrong with a site, a sentence each.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -60,14 +73,19 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     run: str | None = None
     status: int = 0
     error: str | None = None
+    advice: str | None = None
+    held_since: dt.datetime | None = None
     dry_run: bool = False
     stages: list[Stage] = msgspec.field(default_factory=list)
     calls: int = 0
     retries: int = 0
     throttled: int = 0
+    operations: dict[str, int] = msgspec.field(default_factory=dict)
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     notices: list[str] = msgspec.field(default_factory=list)
     findings: dict[str, int] = msgspec.field(default_factory=dict)
+    warnings: list[WarningFinding] = msgspec.field(default_factory=list)
+    accepted_shrink: str | None = None
     quality: float | None = None
     changes: list[str] = msgspec.field(default_factory=list)
     change_count: int | None = None
@@ -79,7 +97,7 @@ class RunLog(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse a time without a zone: its age could not be computed."""
-        for field in ("read_at", "resource_types_read_at"):
+        for field in ("read_at", "resource_types_read_at", "held_since"):
             time = getattr(self, field)
             if time and time.tzinfo is None:
                 raise ValueError(f"{field} has no time zone")

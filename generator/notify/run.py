@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -22,6 +22,10 @@ STAGES = ("fetch", "build", "publish")
 """The commands that a run is made of, in their order; each must have left its log."""
 
 
+PROBE = "probe"
+"""The command that asks the site itself: after a publish that went through, and alone in a watch."""
+
+
 DEGRADED = DegradedError.status
 """A publish that lacks a report and published the rest: a success with a warning."""
 
@@ -37,11 +41,17 @@ MAX_BYTES = 16 * 1024 * 1024
 MISSING_LOG = "left no log: it did not run, or was stopped before it could say why"
 
 
+Kind = Literal["news", "success", "warning", "held", "failure", "recovery"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""The kinds of notifications. ``recovery``: a site that a watch found at fault is well again."""
+
+
 class RunLogs(NamedTuple):
     """One run as its logs describe it: ``logs`` by command, ``unreadable`` a sentence for each log that is damaged.
 
     ``environment`` is where it publishes to; ``run_url`` and ``site_url`` are for people to follow; ``now`` is the time
-    of the notification (UTC); ``dry_run_requested`` says that a dry run was requested.
+    of the notification (UTC); ``dry_run_requested`` says that a dry run was requested, ``is_watch`` that nothing but
+    a probe was to run. ``repository_url`` is where the runbook is.
     """
 
     environment: str
@@ -51,6 +61,8 @@ class RunLogs(NamedTuple):
     run_url: str | None = None
     site_url: str | None = None
     dry_run_requested: bool = False
+    is_watch: bool = False
+    repository_url: str | None = None
 
     @property
     def dry_run(self) -> bool:
@@ -59,27 +71,65 @@ class RunLogs(NamedTuple):
 
     @property
     def failed(self) -> dict[str, str]:
-        """The error of each stage that failed, by stage; a stage without a log failed too."""
-        reasons = {}
+        """The error of each stage that failed, by stage.
+
+        A stage without a log failed, unless one before it did: then it never ran. One that a rollback holds did not
+        fail, nor did a probe that left no log: it runs only after a publish.
+        """
+        reasons: dict[str, str] = {}
         # A log that cannot be read does not say whose it is, so of a stage without one no more is known then.
         missing_log = "left no log that can be read" if self.unreadable else MISSING_LOG
-        for stage in STAGES:
+        for stage in self.stages:
             log = self.logs.get(stage)
             if log is None:
-                reasons[stage] = missing_log
-            elif log.status not in {0, DEGRADED}:
+                if not reasons:
+                    reasons[stage] = missing_log
+            elif log.status not in {0, DEGRADED} and log.held_since is None:
                 reasons[stage] = log.error or f"ended with status {log.status}"
+        probe = self.logs.get(PROBE)
+        if probe and probe.status and PROBE not in reasons:
+            reasons[PROBE] = probe.error or f"ended with status {probe.status}"
         return reasons
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The commands each of which must have left its log, in their order."""
+        return (PROBE,) if self.is_watch else STAGES
+
+    @property
+    def not_run(self) -> tuple[str, ...]:
+        """The stages that never ran because one before them failed."""
+        return tuple(stage for stage in self.stages if stage not in self.logs and stage not in self.failed)
+
+    @property
+    def held_since(self) -> dt.datetime | None:
+        """When the rollback was that kept the run from publishing (None: none did)."""
+        return self.logs["publish"].held_since if "publish" in self.logs else None
 
     @property
     def succeeded(self) -> bool:
         """Whether every stage did what it should."""
-        return not self.failed and not self.unreadable
+        return not self.failed and not self.unreadable and self.held_since is None
 
     @property
     def published(self) -> bool:
         """Whether the site is now what the run built, whatever became of the other logs."""
-        return "publish" in self.logs and "publish" not in self.failed and not self.dry_run
+        if "publish" not in self.logs or self.held_since:
+            return False
+        return "publish" not in self.failed and not self.dry_run
+
+    @property
+    def kind(self) -> Kind:
+        """What the notification is about, by which subscribers choose."""
+        if self.failed or self.unreadable:
+            return "failure"
+        if self.is_watch:
+            return "recovery"
+        if self.held_since:
+            return "held"
+        if self.logs["publish"].status == DEGRADED:
+            return "warning"
+        return "success" if self.logs["build"].change_count == 0 else "news"
 
 
 def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:

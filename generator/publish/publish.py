@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from generator.core import headers, layout, swap
-from generator.core.errors import AtlasError, DataError, HeldError
+from generator.core.errors import AtlasError, DataError, RollbackHoldError
 from generator.core.layout import DOWNLOADS_FOLDER, SUMMARY_PATH
 from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
@@ -183,8 +183,10 @@ def publish(site: Site, run: PublishRun, options: PublishOptions = PublishOption
         with run.stage("plan"):
             state = read_state(bucket)
             if state.hold:
-                raise HeldError(
-                    f"{bucket}: publishing is held by {state.hold}", f"lift it with `{bucket.command('resume')}`"
+                raise RollbackHoldError(
+                    f"{bucket}: publishing is held by {state.hold}",
+                    f"lift it with `{bucket.command('resume')}`",
+                    state.hold.since,
                 )
             plan = site_plan(site, state, force=options.force)
             result = site_continuity(site, run, state, plan, options)

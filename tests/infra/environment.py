@@ -27,6 +27,8 @@ from tests.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tests.doubles.edge import Edge
+
 
 JOBS = ("fetch", "publish", "notify")
 """The jobs that have a role and a GitHub environment of their own."""
@@ -36,11 +38,12 @@ REGION = "us-east-1"
 
 
 class Environment(NamedTuple):
-    """An environment's infrastructure at the server: what the variables name, and a queue that hears the topic."""
+    """An environment's infrastructure at the server: what the variables name, a queue at the topic, the site's host."""
 
     url: str
     variables: dict[str, str]
     queue: str
+    host: Edge
 
     def client(self, service: str) -> Any:
         return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
@@ -72,9 +75,9 @@ class Environment(NamedTuple):
         return values
 
 
-def make_environment(url: str, name: str) -> Environment:
+def make_environment(url: str, name: str, host: Edge) -> Environment:
     """Make what infra/ makes: a versioned bucket, its distribution, three roles, a topic, and a queue that listens."""
-    empty = Environment(url, {}, "")
+    empty = Environment(url, {}, "", host)
     s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
     make_bucket(s3, name)
     roles = {job: _make_role(iam, name, job) for job in JOBS}
@@ -91,11 +94,12 @@ def make_environment(url: str, name: str) -> Environment:
             "NOTIFY_ROLE_ARN": roles["notify"],
             "BUCKET": name,
             "DISTRIBUTION_ID": make_distribution(url, name),
-            "SITE_URL": "https://atlas.example.org/",
+            "SITE_URL": host.url,
             "TOPIC_ARN": topic,
             "METRIC_NAMESPACE": name,
         },
         queue,
+        host,
     )
 
 
@@ -201,13 +205,14 @@ class WorkflowRun(NamedTuple):
         return "\n".join(f"== {name}: {job.result}\n{job.output}" for name, job in self.jobs.items())
 
 
-def run_workflow(
+def run_workflow(  # noqa: PLR0913 (what a run is made of)
     environment: Environment,
     folder: Path,
     event: Event,
     parameters: Mapping[str, str],
     *,
     only: str = "",
+    workflow: Mapping[str, Any] = PUBLISH,
     **variables: str,
 ) -> WorkflowRun:
     """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own.
@@ -217,9 +222,11 @@ def run_workflow(
     assumed: dict[str, str] = {}
     store = folder / "artifacts"
     given = environment.variables | variables
+    bucket, _, prefix = given["BUCKET"].partition("/")
+    environment.host.read = lambda path: stored_objects(bucket).get(f"{prefix}/{path}".removeprefix("/"))
     with serving(parameters) as stub:
         jobs = Run(
-            workflow=PUBLISH,
+            workflow=workflow,
             event=event,
             variables=dict.fromkeys((f"{name}-{job}" for name in ENVIRONMENTS for job in JOBS), given),
             env={

@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from generator.core.layout import EACH_RUN_PATHS
+from tests.doubles.edge import Edge, Reply, edge
 from tests.doubles.s3 import moto_server, restore, saved_state
 from tests.infra.actions import Event, evaluate, render, steps
 from tests.infra.environment import PUBLISH, Environment, make_environment, parameter_tree, run_workflow
@@ -62,7 +64,7 @@ def test_each_event_publishes_to_its_environment(event: Event, environment: str)
     """The same everywhere: where jobs run, what two runs must not do at once, what is told; only prod is for robots."""
     context = {"inputs": event.inputs, "github": {"event_name": event.name}, "vars": {}}
     assert render(PUBLISH["concurrency"]["group"], context) == f"publish-{environment}"
-    places = {"fetch": "fetch", "build": "fetch", "publish": "publish", "notify": "notify"}
+    places = {"fetch": "fetch", "build": "fetch", "publish": "publish", "probe": "notify", "notify": "notify"}
     for name, job in PUBLISH["jobs"].items():
         assert render(job["environment"], context) == f"{environment}-{places[name]}"
         prefixed = context | {"vars": {"ENVIRONMENT_PREFIX": "atlas-"}}
@@ -78,7 +80,8 @@ def test_a_running_publish_is_not_cancelled() -> None:
 def test_artifacts_are_kept_for_a_fortnight() -> None:
     """And a job that runs again may hand on its own anew."""
     uploads = [step["with"] for step in steps(PUBLISH) if "upload-artifact" in step.get("uses", "")]
-    assert [upload["name"] for upload in uploads] == ["reading", "log-fetch", "site", "log-build", "log-publish"]
+    names = ["reading", "log-fetch", "site", "log-build", "log-publish", "log-probe"]
+    assert [upload["name"] for upload in uploads] == names
     assert {(upload["retention-days"], upload["overwrite"]) for upload in uploads} == {(14, True)}
 
 
@@ -88,9 +91,11 @@ def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
         "fetch": None,
         "build": "fetch",
         "publish": "build",
-        "notify": ["fetch", "build", "publish"],
+        "probe": "publish",
+        "notify": ["fetch", "build", "publish", "probe"],
     }
-    assert {name for name, job in jobs.items() if "if" in job} == {"fetch", "notify"}
+    assert {name for name, job in jobs.items() if "if" in job} == {"fetch", "probe", "notify"}
+    assert jobs["probe"]["if"] == "success() && !inputs.dry_run"
     assert jobs["notify"]["if"] == "always() && needs.fetch.result != 'skipped'"
 
 
@@ -108,6 +113,14 @@ def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str,
 # Run as it stands
 
 
+STOPPED_IN_BUILD = dict.fromkeys(PUBLISH["jobs"], "skipped") | {
+    "fetch": "success",
+    "build": "failure",
+    "notify": "success",
+}
+STOPPED_IN_FETCH = STOPPED_IN_BUILD | {"fetch": "failure", "build": "skipped"}
+
+
 def very_first(environment: str) -> Event:
     """Return the dispatch that publishes where nothing was published before."""
     return Event("workflow_dispatch", {"environment": environment, "first": True})
@@ -120,27 +133,47 @@ def server() -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
+@pytest.fixture(scope="module")
+def shared_host() -> Iterator[Edge]:
+    """Start what stands in for CloudFront; each run says which bucket is behind it."""
+    with edge(lambda _: None) as host:
+        yield host
+
+
 @pytest.fixture
-def environment(server: str, request: pytest.FixtureRequest, credentials: None) -> Environment:  # noqa: ARG001 (clients need them)
-    return make_environment(server, re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-"))
+def host(shared_host: Edge) -> Iterator[Edge]:
+    """Return the host without the faults of another test."""
+    yield shared_host
+    shared_host.change = lambda _, reply: reply
+
+
+@pytest.fixture
+def environment(
+    server: str,
+    host: Edge,
+    request: pytest.FixtureRequest,
+    credentials: None,  # noqa: ARG001 (clients need them)
+) -> Environment:
+    name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-")
+    return make_environment(server, name, host)
 
 
 @pytest.fixture(scope="module")
-def prepared(server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Environment, bytes]:
+def prepared(server: str, shared_host: Edge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Environment, bytes]:
     """Publish dev for the first time, once; return the environment, and its bucket for ``restore``."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        environment = make_environment(server, "prepared")
+        environment = make_environment(server, "prepared", shared_host)
         run = run_workflow(environment, tmp_path_factory.mktemp("first") / "run", very_first("dev"), parameter_tree())
     assert set(run.results.values()) == {"success"}, run.output()
     return environment, saved_state(environment.variables["BUCKET"])
 
 
 @pytest.fixture
-def published(prepared: tuple[Environment, bytes], credentials: None) -> Environment:
+def published(prepared: tuple[Environment, bytes], host: Edge, credentials: None) -> Environment:
     """Return an environment to which a site was published, whose messages were read."""
-    del credentials
+    del credentials, host
     environment, bucket = prepared
     restore(bucket)
     environment.messages()
@@ -161,13 +194,16 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     }
     objects = environment.objects()
     assert first.site.items() <= objects.items()
-    assert b"Sitemap: https://atlas.example.org/sitemap.xml" in objects["robots.txt"]
+    assert f"Sitemap: {environment.host.url}sitemap.xml".encode() in objects["robots.txt"]
     assert environment.invalidations() == [["/*"]]
     (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas prod: published"
     assert "3 Regions, 4 services" in message["Message"]
     assert "https://github.com/octo/atlas/actions/runs/7" in message["Message"]
-    assert message["MessageAttributes"]["outcome"]["Value"] == "success"
+    attributes = {name: attribute["Value"] for name, attribute in message["MessageAttributes"].items()}
+    assert attributes == {"outcome": "success", "environment": "prod", "kind": "news"}
+    assert "https://github.com/octo/atlas/blob/HEAD/docs/runbook.md#message-news" in message["Message"]
+    assert "Probe: no faults, 1 attempt, 7 requests" in message["Message"]
     stages = {
         ("prod", name, stage)
         for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")
@@ -182,7 +218,7 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     assert set(second.results.values()) == {"success"}, second.output()
     now = environment.objects()
     assert {path for path in second.site if now[path] != objects[path]} == set(EACH_RUN_PATHS)
-    assert environment.invalidations() == [["/*"], sorted(f"/{path}" for path in EACH_RUN_PATHS)]
+    assert environment.invalidations() == [["/*"]], "the two documents of every run are kept for a minute only"
     (message,) = environment.messages()
     assert message["Subject"] == "Region Atlas prod: published, 0 changes"
 
@@ -202,19 +238,36 @@ def test_a_push_publishes_dev_and_keeps_robots_away(environment: Environment, tm
 def test_a_dry_run_changes_nothing_and_tells_nobody_else(environment: Environment, tmp_path: Path) -> None:
     event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True, "first": True})
     run = run_workflow(environment, tmp_path / "run", event, parameter_tree())
-    assert set(run.results.values()) == {"success"}, run.output()
+    assert set(run.results.values()) == {"success", "skipped"}, run.output()
     assert environment.objects() == {}
     assert environment.invalidations() == []
     assert environment.messages() == []
     assert environment.metrics() == set()
+    assert run.results["probe"] == "skipped"
     assert "dry run, nothing was published" in run.summary.replace("\\", "")
+
+
+def test_a_site_that_does_not_answer_as_it_should_fails_the_run_by_name(published: Environment, tmp_path: Path) -> None:
+    """The bucket is as it should be; what readers get is not, and the message says what."""
+    published.host.change = lambda _, answer: Reply(
+        answer.status, answer.headers | {"X-Frame-Options": "x"}, answer.body
+    )
+    impatient = yaml.safe_load(yaml.safe_dump(PUBLISH, sort_keys=False).replace("--wait 15m ", ""))
+    assert impatient != PUBLISH
+    run = run_workflow(published, tmp_path / "run", Event("push"), parameter_tree(), workflow=impatient)
+    assert {name: result for name, result in run.results.items() if result != "success"} == {"probe": "failure"}
+    (message,) = published.messages()
+    assert message["Subject"].startswith("Region Atlas dev: published, but FAILED in probe")
+    assert message["MessageAttributes"]["kind"]["Value"] == "failure"
+    assert f"- header: {published.host.url}: X-Frame-Options is 'x', not DENY" in message["Message"]
+    assert ("dev", "Releases", None) in published.metrics()
 
 
 def test_a_source_that_fails_is_told_and_the_site_stays(published: Environment, tmp_path: Path) -> None:
     """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
     before = published.objects()
     run = run_workflow(published, tmp_path / "bad", Event("schedule"), {})
-    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert run.results == STOPPED_IN_FETCH
     assert published.objects() == before
     (message,) = published.messages()
     assert message["Subject"] == "Region Atlas prod: FAILED in fetch"
@@ -225,7 +278,13 @@ def test_a_source_that_fails_is_told_and_the_site_stays(published: Environment, 
 def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(published: Environment, tmp_path: Path) -> None:
     """What the person types is a reason and nothing else: no shell runs it."""
     refused = run_workflow(published, tmp_path / "refused", Event("push"), parameter_tree(2))
-    assert refused.results == {"fetch": "success", "build": "failure", "publish": "skipped", "notify": "success"}
+    assert refused.results == {
+        "fetch": "success",
+        "build": "failure",
+        "publish": "skipped",
+        "probe": "skipped",
+        "notify": "success",
+    }
     (message,) = published.messages()
     assert message["Subject"] == "Region Atlas dev: FAILED in build"
     assert "Region xx-test-3 is missing" in message["Message"]
@@ -276,7 +335,7 @@ def test_an_environment_that_is_not_set_up_says_so(environment: Environment, tmp
     run = run_workflow(
         environment, tmp_path / "run", Event("push"), parameter_tree(), BUCKET="", TOPIC_ARN="", METRIC_NAMESPACE=""
     )
-    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert run.results == STOPPED_IN_FETCH
     assert "the environment has no variable BUCKET" in run.jobs["fetch"].output
     assert "FAILED in fetch" in run.summary
     assert environment.messages() == []
@@ -284,7 +343,7 @@ def test_an_environment_that_is_not_set_up_says_so(environment: Environment, tmp
 
 def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(environment: Environment, tmp_path: Path) -> None:
     run = run_workflow(environment, tmp_path / "run", Event("push"), parameter_tree(), only="prod", BUCKET="")
-    assert run.results == dict.fromkeys(["fetch", "build", "publish", "notify"], "skipped")
+    assert run.results == dict.fromkeys(PUBLISH["jobs"], "skipped")
 
 
 def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is_the_first(
@@ -292,6 +351,6 @@ def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is
 ) -> None:
     """A wrong variable BUCKET would begin the history anew, every day and green."""
     run = run_workflow(environment, tmp_path / "run", Event("schedule"), parameter_tree())
-    assert run.results == {"fetch": "failure", "build": "skipped", "publish": "skipped", "notify": "success"}
+    assert run.results == STOPPED_IN_FETCH
     assert "--first" in run.jobs["fetch"].output
     assert environment.objects() == {}

@@ -1,4 +1,4 @@
-"""Telling people and machines: what a message, a summary and metrics say, and that a failure to tell fails nothing."""
+"""Messages, summaries and metrics: what they say, and that what cannot be sent keeps nothing else back."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from moto.backends import get_backend
 from moto.server import ThreadedMotoServer
 
 from generator.cli.main import main
-from generator.core.errors import AtlasError
-from generator.model.run_log import RunLog, Stage
-from generator.notify import message, metrics
-from generator.notify.run import STAGES, RunLogs
+from generator.core.errors import AccessError, AtlasError, SourceError
+from generator.model.run_log import RunLog, Stage, WarningFinding
+from generator.notify import cost, message, metrics
+from generator.notify.run import KINDS, PROBE, STAGES, RunLogs
 from tests.conftest import AWKWARD
 
 if TYPE_CHECKING:
@@ -101,9 +101,129 @@ def test_a_failure_names_the_stage_its_error_and_the_run() -> None:
     notification = message.message(run)
     assert notification.subject == "Region Atlas prod: FAILED in build"
     assert "build: Region xx is missing" in notification.body
-    assert "publish: left no log" in notification.body
+    assert "Did not run: publish" in notification.body
+    assert "left no log" not in notification.body
     assert RUN_URL in notification.body
     assert "Quality" not in notification.body
+
+
+REPOSITORY = "https://github.com/octo/atlas"
+HELD = {
+    "status": 8,
+    "error": "atlas: publishing is held by the rollback to R1 of 2024-02-28 09:00 UTC",
+    "advice": "lift it with `region-atlas resume --bucket atlas`",
+    "held_since": dt.datetime(2024, 2, 28, 9, tzinfo=dt.UTC),
+}
+FAULTY = {"status": 12, "error": "https://atlas.example.org/: does not answer as it should", "faults": ["cache: /"]}
+
+
+def probed(run: RunLogs, **fields: Any) -> RunLogs:
+    """Return the run with the log of a probe."""
+    return run._replace(logs={**run.logs, PROBE: RunLog(command=PROBE, **fields)})
+
+
+def of_each_kind() -> dict[str, RunLogs]:
+    """Return a run of each kind of notification."""
+    watch = RunLogs(environment="prod", now=NOW, logs={PROBE: RunLog(command=PROBE)}, is_watch=True)
+    runs = {
+        "news": ran(),
+        "success": ran(build={"changes": [], "change_count": 0}),
+        "warning": ran(publish={"status": 7, "error": "lacks a report"}),
+        "held": ran(publish=HELD),
+        "failure": ran(build={"status": 6, "error": "not fit"}, publish=None),
+        "recovery": watch,
+    }
+    return {kind: run._replace(repository_url=REPOSITORY) for kind, run in runs.items()}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_notification_has_a_kind_and_links_its_paragraph_of_the_runbook(kind: str) -> None:
+    run = of_each_kind()[kind]
+    assert run.kind == kind
+    anchor = {"failure": "status-6", "warning": "status-7"}.get(kind, f"message-{kind}")
+    assert f"\nRunbook: {REPOSITORY}/blob/HEAD/docs/runbook.md#{anchor}\n" in message.message(run).body
+    unknown = message.message(run._replace(repository_url=None)).body
+    assert f"\nRunbook: docs/runbook.md#{anchor}\n" in unknown
+
+
+def test_a_stage_without_a_log_and_a_stopped_one_link_the_paragraph_on_failures() -> None:
+    for run in (ran(fetch=None), ran(fetch={"status": 143, "error": "stopped by SIGTERM"})):
+        assert "docs/runbook.md#message-failure" in message.message(run).body
+
+
+def test_a_held_publish_is_no_failure_and_says_how_to_lift_the_hold() -> None:
+    run = ran(publish=HELD)
+    notification = message.message(run)
+    assert notification.subject == "Region Atlas prod: held since 2024-02-28 09:00 UTC, nothing was published"
+    assert "FAILED" not in notification.body
+    assert "- next: lift it with `region-atlas resume --bucket atlas`" in notification.body
+    assert "What would change" in notification.body
+    assert values(run)["Errors", "publish"] == (0.0, "Count")
+    assert ("Releases", None) not in values(run)
+    assert not run.succeeded
+
+
+def test_another_run_that_publishes_is_a_failure() -> None:
+    """Nobody wanted that: unlike a hold, it has to be looked at."""
+    run = ran(publish={"status": 8, "error": "another run is publishing"})
+    assert message.message(run).subject == "Region Atlas prod: FAILED in publish"
+
+
+def test_a_failure_carries_the_next_step() -> None:
+    body = message.message(ran(fetch={"status": 4, "error": "denied", "advice": "sign in"}, build=None)).body
+    assert "- fetch: denied\n- next: sign in\n" in body
+
+
+def test_an_accepted_loss_says_why() -> None:
+    assert (
+        "Loss accepted because: AWS closed it\n"
+        in message.message(ran(build={"accepted_shrink": "AWS closed it"})).body
+    )
+
+
+def test_warnings_are_named_and_link_their_section() -> None:
+    warning = WarningFinding(kind="no-name", subject="xx-1", message="it has no name")
+    run = ran(build={"warnings": [warning]})
+    body = message.message(run).body
+    assert "Warnings:\n- xx-1: it has no name https://atlas.example.org/quality/#no-name\n- … and 1 more" in body
+    assert "<https://atlas.example.org/quality/#no-name>" in message.summary(run)
+
+
+def test_a_site_that_does_not_answer_as_it_should_fails_the_run_by_name() -> None:
+    """It is published all the same, so the alarm for a missing release has no reason to ring."""
+    run = probed(ran(), **FAULTY, counts={"attempts": 9, "faults": 1}, calls=63)
+    notification = message.message(run)
+    assert notification.subject == (
+        "Region Atlas prod: published, but FAILED in probe: the site does not answer as it should"
+    )
+    assert "- probe: https://atlas.example.org/: does not answer as it should\n- cache: /\n" in notification.body
+    assert "Probe: 1 fault, 9 attempts, 63 requests" in notification.body
+    assert values(run)["Releases", None] == (1.0, "Count")
+    well = probed(ran(), counts={"attempts": 1, "faults": 0}, calls=7)
+    assert "Probe: no faults, 1 attempt, 7 requests" in message.message(well).body
+    assert "Probe: not run" in message.message(ran()).body
+
+
+def test_a_watch_says_whether_the_site_is_well() -> None:
+    watch = RunLogs(environment="prod", now=NOW, logs={}, is_watch=True)
+    assert message.message(watch).subject == "Region Atlas prod: FAILED in probe: the site does not answer as it should"
+    assert "fetch" not in message.message(watch).body
+    assert message.message(probed(watch)).subject == "Region Atlas prod: the site answers as it should again"
+    assert message.message(probed(watch, **FAULTY)).subject.startswith("Region Atlas prod: FAILED in probe")
+
+
+def test_the_summary_estimates_what_the_run_costs() -> None:
+    """S3's two prices, deletes free, and each path of an invalidation; other services' calls cost nothing."""
+    operations = {"s3.PutObject": 1000, "s3.ListObjectsV2": 1000, "s3.GetObject": 500, "s3.HeadObject": 500}
+    operations |= {"s3.DeleteObjects": 9, "cloudfront.CreateInvalidation": 1, "ssm.GetParameters": 9}
+    run = ran(publish={"operations": operations, "counts": {"invalidated": 2}})
+    assert cost.of(run) == (2000, 1000, 2)
+    assert cost.of(run).dollars == pytest.approx(2 * 0.005 + 0.0004 + 2 * 0.005)
+    shown = message.summary(run).replace("\\", "")
+    assert (
+        "**Estimated cost**: at most 0.0204 USD: 2,000 requests that write or list, 1,000 that read, 2 paths" in shown
+    )
+    assert "Estimated cost" not in message.message(run).body
 
 
 def test_a_failure_to_publish_says_what_would_have_changed() -> None:
@@ -362,30 +482,31 @@ def test_a_dry_run_that_fails_wakes_nobody(moto_url: str, topic: str) -> None:
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
-def test_a_topic_that_is_not_there_fails_nothing(moto_url: str) -> None:
-    """It is a notice, also in the run log; what else is to be told is told."""
+def test_a_topic_that_is_not_there_is_an_error_after_all_else_was_sent(moto_url: str) -> None:
+    """Nobody reads the log of a green job: whoever expects a message must see that none comes."""
     missing = f"arn:aws:sns:{REGION}:{ACCOUNT}:nowhere"
     result = tell(logs(), "--endpoint-url", moto_url, "--topic", missing, "--namespace", "Missing", "--log", "log.json")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == SourceError.status, result.output
     assert f"notice: notification failed: the topic {missing}: AWS answered NotFound" in result.output
     log = json.loads(Path("log.json").read_text())
-    assert log["status"] == 0
+    assert log["status"] == SourceError.status
     assert "nowhere" in log["notices"][0]
     client = boto3.client("cloudwatch", REGION, endpoint_url=moto_url)
     assert client.list_metrics(Namespace="Missing")["Metrics"]
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials", "no_pauses")
-def test_an_aws_that_is_down_fails_nothing() -> None:
+def test_everything_is_attempted_when_nothing_can_be_sent() -> None:
+    """The status is that of the first failure."""
     result = tell(logs(), "--endpoint-url", "http://127.0.0.1:9", "--topic", "arn:x", "--job-summary", "fetch.json/no")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == AtlasError.status, result.output
     assert len(re.findall("notice: notification failed: ", result.output)) == 3
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
-def test_a_missing_profile_fails_nothing(credentials: None) -> None:  # noqa: ARG001
+def test_a_missing_profile_is_said_to_be_missing(credentials: None) -> None:  # noqa: ARG001
     result = tell(logs(), "--profile", "nobody")
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == AccessError.status, result.output
     assert "notification failed: Amazon CloudWatch: The config profile (nobody) could not be found" in result.output
 
 

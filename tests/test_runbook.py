@@ -1,0 +1,98 @@
+"""The runbook: no alarm, message, exit status or kind of fault without its paragraph, no link that leads nowhere."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from typing import Any
+
+import pytest
+
+from generator.core import errors
+from generator.core.layout import anchor
+from generator.notify.run import KINDS
+from tests.doubles.advice import misuse
+from tests.infra.actions import WORKFLOWS
+from tests.infra.terraform import INFRA, resources
+from tests.paths import ROOT
+
+RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
+HEADINGS = {anchor(title) for title in re.findall(r"^#{2,3} (.+)$", RUNBOOK, re.MULTILINE)}
+
+
+def paragraph(heading: str) -> str:
+    """Return the text below a heading."""
+    parts = re.split(r"^#{2,3} (.+)$", RUNBOOK, flags=re.MULTILINE)
+    return {anchor(title): text.strip() for title, text in zip(parts[1::2], parts[2::2], strict=True)}[heading]
+
+
+def alarms() -> set[str]:
+    """Return what follows the environment in the name of each alarm; one for each value where there are several."""
+    names = set()
+    for alarm in resources("aws_cloudwatch_metric_alarm").values():
+        name = str(alarm["alarm_name"]).removeprefix("${var.name}-")
+        values: Any = ("requests", "bytes") if "each.key" in name else ("fetch", "build", "publish")
+        names |= {re.sub(r"\$\{each\.\w+\}", value, name) for value in (values if "${" in name else ("",))}
+    return names
+
+
+def test_every_alarm_has_a_paragraph() -> None:
+    assert {"no-fresh-release", "fetch-failed", "5xx"} <= alarms()
+    assert {f"alarm-{name}" for name in alarms()} <= HEADINGS
+
+
+def test_every_kind_of_message_has_a_paragraph() -> None:
+    assert {f"message-{kind}" for kind in KINDS} == {name for name in HEADINGS if name.startswith("message-")}
+
+
+def test_every_exit_status_has_a_paragraph() -> None:
+    """Those of the program, of a command line that is not understood, and of signals."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, errors.AtlasError)]
+    statuses = {kind.status for kind in kinds} | {0, 2, 130, 141, 143}
+    assert {f"status-{status}" for status in statuses} == {name for name in HEADINGS if name.startswith("status-")}
+
+
+def test_every_kind_of_fault_of_a_probe_is_explained() -> None:
+    """The kinds are read from the program: what it may name stands in the table, and in the README's list."""
+    tree = ast.parse((ROOT / "generator/probe/probe.py").read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Fault"]
+    kinds = {str(call.args[0].value) for call in calls if isinstance(call.args[0], ast.Constant)}
+    expectation = (ROOT / "generator/probe/expectation.py").read_text("utf-8")
+    kinds |= set(re.findall(r'\(\(?"([a-z-]+)", f?"', expectation))
+    assert {"unanswered", "age", "release", "cors"} <= kinds
+    table = [row for row in paragraph("status-12").splitlines() if row.startswith("| `")]
+    assert {kind for row in table for kind in re.findall(r"`([a-z-]+)`", row.split("|")[1])} == kinds
+    section = (ROOT / "README.md").read_text("utf-8").split("### `region-atlas probe`")[1].split("\n### ")[0]
+    assert kinds <= set(re.findall(r"`([a-z-]+)`", section))
+
+
+@pytest.mark.parametrize("heading", sorted(HEADINGS))
+def test_every_paragraph_says_something(heading: str) -> None:
+    if re.match(r"(alarm|message|status)-", heading):
+        assert len(paragraph(heading).split()) >= 6
+
+
+def test_links_lead_to_headings() -> None:
+    """Within the page, and to the page on hosting."""
+    hosting = {
+        anchor(title)
+        for title in re.findall(r"^#{2,3} (.+)$", (ROOT / "docs/hosting.md").read_text("utf-8"), re.MULTILINE)
+    }
+    links = re.findall(r"\]\(([a-z.]*)#([a-z0-9-]+)\)", RUNBOOK)
+    assert links
+    for page, target in links:
+        assert target in {"": HEADINGS, "hosting.md": hosting}[page], target
+
+
+def test_commands_exist_and_are_complete() -> None:
+    """Those of this program are tried against its command line, those of workflows against their files."""
+    commands = re.findall(r"^\.venv/bin/(region-atlas .+)$", RUNBOOK, re.MULTILINE)
+    assert commands
+    assert [wrong for command in commands if (wrong := misuse(shlex.split(command)[1:]))] == []
+    workflows = re.findall(r"^gh workflow \w+ (\S+)", RUNBOOK, re.MULTILINE)
+    assert {name for name in workflows if not (WORKFLOWS / name).exists()} == set()
+    for name in re.findall(r"module\.(\w+)\.aws_\w+\.\w+", RUNBOOK):
+        assert (INFRA / "modules" / name).is_dir()
+    for kind, name in re.findall(r"module\.\w+\.(aws_\w+)\.(\w+)", RUNBOOK):
+        assert name in resources(kind)
