@@ -165,6 +165,13 @@ def rendered_anew(options: BuildOptions, result: BuildResult) -> list[File]:
     return sorted_unique([*static_files, *other_files, *_report_pages(context, result.reports, other_files)])
 
 
+def markdown_files(options: BuildOptions) -> list[File]:
+    """Return the Markdown beside the pages alone, without anything else of the site; raises as ``files`` does."""
+    content = gather(options.snapshot, options.previous, options.bundled, options.accept_shrink, lambda _: None)
+    _, context = _site_context(options, content)
+    return markdown_pages.files(context)
+
+
 def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence[File], SiteContext]:
     """Return the static files, and the context that every page is rendered with."""
     folder, static_files = assets.files(options.static)

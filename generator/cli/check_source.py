@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from generator.query import published
 from generator.query.availability import of_catalog, since
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.query.availability import Availability
 
 
@@ -53,12 +56,17 @@ def dated(availability: Availability) -> Availability:
 
 def of_site(address: str) -> Availability:
     """Return what a site says: in a folder, or at an address."""
-    get = _from_web if address.startswith(("https://", "http://")) else _from_folder
-    where = f"{address.rstrip('/')}/"
-    catalog, types = (get(where, path) for path in published.PATHS)
+    get, where = getter(address), f"{address.rstrip('/')}/"
+    catalog, types = map(get, published.PATHS)
     if catalog is None:
         raise SourceError(f"{where}: there is no {published.PATHS[0]}", "give the folder or the address of a site")
     return published.of_documents(catalog, types, where)
+
+
+def getter(address: str) -> Callable[[str], bytes | None]:
+    """Return what reads a file of a site by its path, from a folder or an address (None: there is no such file)."""
+    get = _from_web if address.startswith(("https://", "http://")) else _from_folder
+    return partial(get, f"{address.rstrip('/')}/")
 
 
 def _from_folder(where: str, path: str) -> bytes | None:

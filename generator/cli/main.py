@@ -16,6 +16,7 @@ COMMANDS = {
     "build": "Build the whole site from a snapshot.",
     "serve": "Show a built site on this machine alone, as it will be hosted.",
     "check": "Check in which Regions everything is available that templates declare.",
+    "mcp": "Answer agents' questions as an MCP server on standard input and output.",
     "publish": "Publish a built site to a bucket behind CloudFront.",
     "probe": "Ask a published site itself whether it answers as it should.",
     "releases": "List the releases that a rollback can go back to.",

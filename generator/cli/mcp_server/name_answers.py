@@ -1,0 +1,70 @@
+"""What a name means, as Markdown: the answers to ``resolve``, and to names that mean nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.build.markdown.text import code, codes, escape, joined, short_code
+from generator.cli.mcp_server.text import Brief
+from generator.cli.mcp_server.wording import foot, sentence
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from generator.core.errors import UnknownNameError
+    from generator.query.answers import NameMeaning, ResolveAnswer
+
+
+def resolved(answer: ResolveAnswer) -> Brief:
+    """Return what a name means, or what may have been meant."""
+    if answer.meanings:
+        lines = [line for meaning in answer.meanings for line in _meaning(meaning)]
+    else:
+        note = f" {escape(answer.note)}" if answer.note else ""
+        lines = [f"{code(answer.query)} means nothing here.{note}"]
+        lines += [
+            f"Did you mean {_or(f'{short_code(each.code)} ({escape(each.name)})' for each in answer.suggestions)}?"
+        ] * bool(answer.suggestions)
+    return Brief(tuple(lines), "give a more exact name", foot(answer))
+
+
+def _meaning(meaning: NameMeaning) -> Iterator[str]:
+    yield f"{meaning.kind.capitalize()} {short_code(meaning.code)}: {escape(meaning.name)} (by {meaning.matched_by})"
+    if meaning.removed:
+        closest = f"; closest today: {codes(meaning.successors)}" if meaning.successors else ""
+        yield f"AWS no longer lists it: removed by {meaning.removed}{closest}"
+    names = meaning.names
+    if names:
+        kinds = {
+            "boto3": names.sdk,
+            "CLI": names.cli,
+            "CloudFormation": names.cloudformation,
+            "Terraform": names.terraform,
+            "IAM": names.iam,
+            "formerly": names.former,
+        }
+        yield "; ".join(f"{kind} {joined(map(_code_or_name, values))}" for kind, values in kinds.items() if values)
+    for words, values in (("Regions", meaning.regions), ("Members", meaning.members)):
+        if values:
+            yield f"{words}: {codes(values)}"
+
+
+def _code_or_name(text: str) -> str:
+    return code(text) if " " not in text else escape(text)
+
+
+def _or(names: Iterable[str]) -> str:
+    listed: Sequence[str] = list(names)
+    return " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
+
+
+def unknown_name(error: UnknownNameError, as_of: dt.date) -> Brief:
+    """Return that a name means nothing, and what may have been meant."""
+    advice = error.advice if "region-atlas" not in error.advice else "ask resolve, with another name"
+    return Brief((f"{sentence(error.problem)}. {sentence(advice)}",), "", f"As of {as_of}.")
+
+
+def problem(text: str, advice: str) -> Brief:
+    """Return why a call cannot be answered, and what to do next."""
+    return Brief((f"{sentence(text)}. {sentence(advice)}.",))

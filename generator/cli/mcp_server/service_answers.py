@@ -1,0 +1,131 @@
+"""Where services are available, as Markdown: in one Region, or in which Regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.build.markdown.text import codes, escape, short_code
+from generator.cli.mcp_server.text import Brief
+from generator.cli.mcp_server.wording import foot, named, place_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generator.query.answers import (
+        FamilyMember,
+        HasAnswer,
+        RegionServices,
+        ServicePresence,
+        ServiceReach,
+        WhereAnswer,
+    )
+    from generator.query.facts import Facts
+
+
+def presence(answer: HasAnswer, facts: Facts) -> Brief:
+    """Return whether a Region has services: yes or no for each, and where else the nearest Region has it."""
+    region = named(answer.region.name, answer.region.code)
+    lines = []
+    for each in answer.services:
+        service = named(each.name, each.code)
+        if each.available:
+            lines.append(f"Yes: {service} is available in {region}{_since(each, answer)}.")
+        else:
+            nearest = (
+                f" The nearest Region of the partition that has it: {_distance(each, facts)}." if each.nearest else ""
+            )
+            lines.append(f"No: {service} is not available in {region}.{nearest}")
+        family = facts.family.get(each.code)
+        if family and family.leader == each.code:
+            others = [member.service for member in family.members if member.service != each.code]
+            here = [other for other in others if facts.has(answer.region.code, other)]
+            lines.append(
+                f"Its family here: {codes(here) or 'none'}"
+                + (f"; not here: {codes(other for other in others if other not in here)}" * (len(here) < len(others)))
+                + "."
+            )
+    return Brief(tuple(lines), "name fewer services", foot(answer))
+
+
+def _since(service: ServicePresence, answer: HasAnswer) -> str:
+    parts = []
+    if service.first_seen:
+        parts.append(
+            f"there since the first reading, {service.first_seen}, or longer"
+            if service.first_seen == answer.first_reading
+            else f"first seen {service.first_seen}"
+        )
+    if service.global_endpoint:
+        parts.append("with a global endpoint: it need not run there")
+    return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _distance(service: ServicePresence, facts: Facts) -> str:
+    nearest = service.nearest or ""
+    return f"{named(facts.region_label(nearest), nearest)}, {service.nearest_km:,} km"
+
+
+def reach(answer: WhereAnswer) -> Brief:
+    """Return where services are available: the Regions that have them, then those that do not."""
+    lines = [_reach_line(service, answer) for service in answer.services]
+    if not answer.regions and all(service.removed for service in answer.services):
+        return Brief(tuple(lines), "", foot(answer))
+    if answer.state:
+        lines.append(f"On {answer.state.date}: {escape(answer.state.proof)}")
+    scope = _scope(answer)
+    several = len(answer.services) > 1
+    what = ("all of them" if answer.mode == "all" else "at least one of them") if several else "it"
+    lines.append(f"Regions with {what}{scope} ({len(answer.regions)}): {_region_list(answer.regions) or 'none'}.")
+    if answer.mode == "any" and several:
+        lines += _groups(answer.regions)
+    lines += _groups(answer.others)
+    uncertain = [row.code for row in (*answer.regions, *answer.others) if row.uncertain]
+    lines += [f"May have changed before that day in {codes(uncertain)}."] * bool(uncertain)
+    everywhere = {service for row in answer.regions for service in row.global_endpoint}
+    lines += [
+        f"Listed with a global endpoint somewhere, so that it need not run there: {codes(sorted(everywhere))}."
+    ] * bool(everywhere)
+    return Brief(tuple(lines), "name a place in within, or fewer services", foot(answer))
+
+
+def _reach_line(service: ServiceReach, answer: WhereAnswer) -> str:
+    line = f"{named(service.name, service.code)}: {service.region_count} of {answer.considered} Regions"
+    if service.removed:
+        closest = f"; closest today: {codes(service.successors)}" if service.successors else ""
+        line += f"; AWS no longer lists it, removed by {service.removed}{closest}"
+    # How many Regions had the members of its family on a day is another question.
+    members = () if answer.state else service.family
+    differing = [member for member in members if member.region_count != service.region_count]
+    if differing:
+        line += f". Its family: {'; '.join(map(_member, differing))}"
+    return f"{line}."
+
+
+def _member(member: FamilyMember) -> str:
+    return f"{short_code(member.code)} {member.region_count} ({escape(member.purpose.rstrip('.'))})"
+
+
+def _groups(rows: Iterable[RegionServices]) -> Iterator[str]:
+    """Yield the Regions that lack the same services, those that lack the fewest first."""
+    groups: dict[tuple[str, ...], list[RegionServices]] = {}
+    for row in rows:
+        groups.setdefault(row.missing, []).append(row)
+    for missing in sorted(groups, key=lambda missing: (len(missing), missing)):
+        if missing:
+            yield f"Without {codes(missing)} ({len(groups[missing])}): {_region_list(groups[missing])}."
+
+
+def _scope(answer: WhereAnswer) -> str:
+    parts = [f"of {escape(place)}" for place in answer.places]
+    parts += [f"of partition {short_code(answer.partition)}"] if answer.partition else []
+    parts += [f"nearest to {named(answer.near.name, answer.near.code)} first"] if answer.near else []
+    return f", {', '.join(parts)}" if parts else ""
+
+
+def _region_list(rows: Iterable[RegionServices]) -> str:
+    return ", ".join(map(_region_label, rows))
+
+
+def _region_label(row: RegionServices) -> str:
+    km = "" if row.km is None else f" {row.km:,} km"
+    return f"{short_code(row.code)} {escape(place_of(row.name))}{km}"
