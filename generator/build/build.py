@@ -119,7 +119,7 @@ def files(
 
     # The reports and half of the pages take as long as all else: a process of their own makes them on a second core.
     with executor_factory(1) as executor:
-        report_job = executor.submit(formats.make, content.catalog, _histories(content), _previous_summary(options))
+        report_job = executor.submit(formats.make, *_report_inputs(options, content))
         page_job = executor.submit(pages.region_and_namespace_files, context)
         on_stage("pages")
         months = site_months(context)
@@ -244,7 +244,7 @@ def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: Sit
 
     Raises ``AtlasError`` if a report is missing that the next run needs.
     """
-    reports = _result(job, lambda: formats.make(content.catalog, _histories(content), _previous_summary(options)))
+    reports = _result(job, lambda: formats.make(*_report_inputs(options, content)))
     paths = {entry.path for entry in reports.entries}
     errors = {report.path: report.error for report in reports.missing}
     for path in (CATALOG_NAME, *HISTORY_NAMES):
@@ -265,12 +265,14 @@ def _summary_file(options: BuildOptions, content: SiteContent, reports: formats.
         reports=reports.entries,
         missing=reports.missing,
         previous_catalog_sha256=options.previous.catalog_sha256 if options.previous else None,
+        rows_sha256=reports.rows_sha256,
     )
 
 
-def _histories(content: SiteContent) -> formats.Histories:
-    return formats.Histories(content.history, content.resource_type_history)
-
-
-def _previous_summary(options: BuildOptions) -> Summary | None:
-    return options.previous.summary if options.previous else None
+def _report_inputs(
+    options: BuildOptions, content: SiteContent
+) -> tuple[Catalog, formats.Histories, Summary | None, dict[str, bytes]]:
+    """Return what the reports are made from, the last release's among it."""
+    histories = formats.Histories(content.history, content.resource_type_history)
+    previous = options.previous
+    return content.catalog, histories, previous.summary if previous else None, previous.kept_reports if previous else {}

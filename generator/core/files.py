@@ -30,13 +30,15 @@ class File(msgspec.Struct, frozen=True, gc=False):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A report: ``path`` is below ``/downloads/``, ``rows`` its number of data rows, ``make`` returns its content.
 
-    ``description`` is one sentence on the content.
+    ``description`` is one sentence on the content. ``rows_digest`` returns a digest of the rows where their content as
+    a file depends on a library: while it is the last release's, that release's file stays.
     """
 
     path: str
     description: str
     rows: int
     make: Callable[[], bytes]
+    rows_digest: Callable[[], str] | None = None
 
 
 def sorted_unique(files: Iterable[File]) -> list[File]:

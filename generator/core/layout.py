@@ -19,11 +19,17 @@ API_FOLDER: Final = "api/v1/"
 
 CATALOG_NAME: Final = "aws_regions_services.json"
 SUMMARY_NAME: Final = "summary.json"
+SQLITE_NAME: Final = "region_atlas.sqlite"
+ARCHIVE_NAME: Final = "region_atlas.zip"
 HISTORY_NAME: Final = "history.jsonl"
 RESOURCE_TYPE_HISTORY_NAME: Final = "resource_type_history.jsonl"
 HISTORY_NAMES: Final = (HISTORY_NAME, RESOURCE_TYPE_HISTORY_NAME)
 NEXT_RUN_NAMES: Final = (CATALOG_NAME, SUMMARY_NAME, *HISTORY_NAMES)
 """The files below ``DOWNLOADS_FOLDER`` that the next run reads of a release. An older version wrote fewer histories."""
+KEPT_NAMES: Final = (SQLITE_NAME,)
+"""The reports whose file stays while its rows do; the next build gets them too, but can do without."""
+FETCHED_NAMES: Final = (*NEXT_RUN_NAMES, *KEPT_NAMES)
+"""All files below ``DOWNLOADS_FOLDER`` that ``fetch`` reads of a release."""
 
 CATALOG_PATH: Final = f"{DOWNLOADS_FOLDER}{CATALOG_NAME}"
 SUMMARY_PATH: Final = f"{DOWNLOADS_FOLDER}{SUMMARY_NAME}"

@@ -6,6 +6,7 @@ that cannot be read, are denied or damaged are an error: they never count as an 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -85,7 +86,7 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
                 content = None
             if content is not None:
                 files[name] = content
-        return files
+        return files | _kept_reports(get, files.get(layout.SUMMARY_NAME))
 
     try:
         return run_within(MAX_TOTAL_SECONDS, read_all)
@@ -93,6 +94,20 @@ def _within_deadline(address: str, get: Get) -> dict[str, bytes]:
         raise SourceError(
             f"{address}: the last release cannot be read: {error}", "check the address, or run it again later"
         ) from error
+
+
+def _kept_reports(get: Get, summary: bytes | None) -> dict[str, bytes]:
+    """Return the listed reports that stay while their rows do; the build makes anew what cannot be had.
+
+    The role of an older infrastructure may not read them.
+    """
+    files: dict[str, bytes] = {}
+    for name in layout.KEPT_NAMES:
+        if summary is not None and previous_release.is_listed(name, summary):
+            with suppress(AccessError):
+                if (content := get(name)) is not None:
+                    files[name] = content
+    return files
 
 
 def _may_be_absent(name: str, files: dict[str, bytes]) -> bool:
@@ -112,7 +127,7 @@ def write(files: dict[str, bytes], folder: Path) -> None:
 
     Where there are none, a note says so: a folder that merely lacks them must not count as a first release.
     """
-    for name in layout.NEXT_RUN_NAMES:
+    for name in layout.FETCHED_NAMES:
         if name not in files:
             remove(folder / name)
     if files:

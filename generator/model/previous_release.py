@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from generator.core.disk import read_regular
 from generator.core.errors import DataError
 from generator.core.layout import (
@@ -16,6 +18,7 @@ from generator.core.layout import (
     DOWNLOADS_FOLDER,
     HISTORY_NAME,
     HISTORY_NAMES,
+    KEPT_NAMES,
     NEXT_RUN_NAMES,
     RESOURCE_TYPE_HISTORY_NAME,
     SUMMARY_NAME,
@@ -41,7 +44,8 @@ FETCH_ADVICE = "fetch the last release with `region-atlas fetch --previous ADDRE
 class PreviousRelease(Value, frozen=True, kw_only=True):
     """The last release, read back. Each history is None if a version without that history published it.
 
-    ``catalog_sha256`` is the digest of the file that the catalog was read from.
+    ``catalog_sha256`` is the digest of the file that the catalog was read from. ``kept_reports`` are files that stay
+    while their rows do, by name, as the summary lists them.
     """
 
     catalog: Catalog
@@ -49,6 +53,7 @@ class PreviousRelease(Value, frozen=True, kw_only=True):
     history: History | None = None
     resource_type_history: History | None = None
     catalog_sha256: str | None = None
+    kept_reports: dict[str, bytes] = msgspec.field(default_factory=dict)
 
 
 def read(folder: Path) -> PreviousRelease | None:
@@ -69,7 +74,8 @@ def read(folder: Path) -> PreviousRelease | None:
         raise DataError(
             f"{folder}: holds neither a release ({', '.join(NEXT_RUN_NAMES)}) nor {FIRST_RELEASE_NOTE}", _advice(folder)
         )
-    return from_files(files, str(folder), f"{FETCH_ADVICE} again")
+    kept = {name: data for name in KEPT_NAMES if (data := content(folder / name)) is not None}
+    return from_files(files | kept, str(folder), f"{FETCH_ADVICE} again")
 
 
 def _advice(folder: Path) -> str:
@@ -140,6 +146,11 @@ def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousR
         history=histories[HISTORY_NAME],
         resource_type_history=histories[RESOURCE_TYPE_HISTORY_NAME],
         catalog_sha256=digest,
+        kept_reports={
+            name: files[name]
+            for name in KEPT_NAMES
+            if name in files and name in listed and _sha256(files[name]) == listed[name].sha256
+        },
     )
 
 

@@ -144,6 +144,7 @@ class Summary(Value, frozen=True, kw_only=True):
     ``accepted_shrink`` is the reason an operator gave for publishing a loss.
     ``previous_catalog_sha256`` is the digest of the catalog that the release was built upon: that one lies beside the
     summary until the release's own follows (None: there was none). ``resource_types`` is None where nobody read them.
+    ``rows_sha256`` has, by path, the SHA-256 of the rows of each report whose file stays while these do.
     """
 
     schema_version: Literal[1] = SCHEMA_VERSION
@@ -163,6 +164,7 @@ class Summary(Value, frozen=True, kw_only=True):
     missing: tuple[MissingReport, ...]
     previous_catalog_sha256: str | None = None
     resource_types: ResourceTypeSources | None = None
+    rows_sha256: dict[str, str] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse times and dates that no later step can compute with."""

@@ -185,7 +185,7 @@ def test_the_last_release_is_put_in_place_all_the_same() -> None:
         output, log = aws.fetch(*first)
         assert log["counts"]["cache_hits"] == 1, output
         release = {path.name: path.read_bytes() for path in Path("previous").iterdir()}
-        assert release == {name: (Path("site/downloads") / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+        assert release == {name: (Path("site/downloads") / name).read_bytes() for name in layout.FETCHED_NAMES}
 
         change(aged(1))
         assert run("build", "--snapshot", "snapshot.json", "--out", "older").exit_code == 0

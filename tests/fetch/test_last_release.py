@@ -41,10 +41,22 @@ pytestmark = pytest.mark.usefixtures("credentials")
 
 
 @pytest.fixture(scope="module")
-def needed() -> dict[str, bytes]:
-    """Build the tiny world and return the files that its next run needs."""
+def fetched() -> dict[str, bytes]:
+    """Build the tiny world and return the files that its next run reads."""
     built = {file.path: file.content for file in build.files(build.BuildOptions(snapshot=tiny_snapshot())).files}
-    return {name: built[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}
+    return {name: built[f"downloads/{name}"] for name in layout.FETCHED_NAMES}
+
+
+@pytest.fixture(scope="module")
+def needed(fetched: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files that the next run of the tiny world needs."""
+    return {name: fetched[name] for name in layout.NEXT_RUN_NAMES}
+
+
+@pytest.fixture(scope="module")
+def database(fetched: dict[str, bytes]) -> bytes:
+    """Return the database of the tiny world, as its summary lists it."""
+    return fetched[layout.SQLITE_NAME]
 
 
 def listed(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -206,6 +218,35 @@ def test_denied_is_an_error_not_a_first_release(bucket: S3Client, monkeypatch: p
     monkeypatch.setattr(bucket, "get_object", refuse)
     with pytest.raises(SourceError, match=r"s3://atlas/downloads/.*denied"):
         last_release.read("s3://atlas", lambda: bucket)
+
+
+def test_a_database_that_cannot_be_had_is_made_anew(
+    bucket: S3Client, needed: dict[str, bytes], database: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is only there to stay as it is: the role of an older infrastructure may not read it."""
+    for name, content in (needed | {layout.SQLITE_NAME: database}).items():
+        bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
+    assert last_release.read("s3://atlas", lambda: bucket) == needed | {layout.SQLITE_NAME: database}
+    get = bucket.get_object
+
+    def refuse(**call: str) -> object:
+        if call["Key"].endswith(".sqlite"):
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "GetObject")
+        return get(Bucket=call["Bucket"], Key=call["Key"])
+
+    monkeypatch.setattr(bucket, "get_object", refuse)
+    assert last_release.read("s3://atlas", lambda: bucket) == needed
+
+
+def test_only_the_database_that_the_summary_lists_stays(
+    tmp_path: Path, needed: dict[str, bytes], database: bytes
+) -> None:
+    """What a rollback or a stopped publish left there is another one; it counts as none, and harms nothing."""
+    for content, kept in ((database, {layout.SQLITE_NAME: database}), (database[:-1], {}), (None, {})):
+        last_release.write(needed | ({layout.SQLITE_NAME: content} if content else {}), tmp_path)
+        previous = previous_release.read(tmp_path)
+        assert previous
+        assert previous.kept_reports == kept
 
 
 def test_half_a_release_is_an_error(tmp_path: Path, needed: dict[str, bytes]) -> None:

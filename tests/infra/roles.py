@@ -44,7 +44,7 @@ FETCH_CALLS = [
     AwsCall("ssm", "GetParametersByPath", {"Path": f"{ROOT}/regions/us-east-1", "Recursive": True}),
     AwsCall("ssm", "GetParametersByPath", {"Path": f"{ROOT}/services/lambda/regions"}, "eu-west-1"),
     AwsCall("ssm", "GetParameters", {"Names": [f"{ROOT}/services/lambda/longName", f"{ROOT}/services/iam/longName"]}),
-    *(AwsCall("s3", "GetObject", {"Bucket": BUCKET, "Key": f"downloads/{name}"}) for name in layout.NEXT_RUN_NAMES),
+    *(AwsCall("s3", "GetObject", {"Bucket": BUCKET, "Key": f"downloads/{name}"}) for name in layout.FETCHED_NAMES),
 ]
 """Every kind of call that `region-atlas fetch --previous s3://…` makes."""
 

@@ -80,7 +80,7 @@ def test_no_role_makes_the_calls_of_another(name: str) -> None:
 def test_the_fetch_role_reads_just_the_files_that_the_next_run_needs() -> None:
     """The list in the policy is ``release.NEEDED``: a file added there and not here fails."""
     (reads,) = (statement for statement in given("fetch")["Statement"] if statement["Action"] == "s3:GetObject")
-    assert set(reads["Resource"]) == {f"{SITE}/downloads/{name}" for name in layout.NEXT_RUN_NAMES}
+    assert set(reads["Resource"]) == {f"{SITE}/downloads/{name}" for name in layout.FETCHED_NAMES}
 
 
 WRITES = [

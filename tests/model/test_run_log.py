@@ -161,4 +161,4 @@ def test_a_first_release_hands_on_a_folder_that_says_so() -> None:
         built = CliRunner().invoke(main, ["build", *arguments])
         assert built.exit_code == 0, built.output
         assert CliRunner().invoke(main, [*fetch, "site"]).exit_code == 0
-    assert sorted(path.name for path in Path("previous").iterdir()) == sorted(layout.NEXT_RUN_NAMES)
+    assert sorted(path.name for path in Path("previous").iterdir()) == sorted(layout.FETCHED_NAMES)

@@ -242,8 +242,8 @@ def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], p
         read = last_release.read(
             f"s3://{BUCKET}", lambda: clients.s3(clients.Access(endpoint_url=proxy.url), clients.Calls())
         )
-    assert seen == {f"downloads/{name}" for name in layout.NEXT_RUN_NAMES}
-    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert seen == {f"downloads/{name}" for name in layout.FETCHED_NAMES}
+    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
     assert_converges(two_sites, port)
 
 
@@ -376,10 +376,10 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(two_sites:
     sent = [call for call in proxy.calls if call.method == "PUT"]
     assert sent
     assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
-    assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(layout.NEXT_RUN_NAMES)
+    assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(layout.FETCHED_NAMES)
 
 
-NONE, WHOLE = set[str](), set(layout.NEXT_RUN_NAMES)
+NONE, WHOLE = set[str](), set(layout.FETCHED_NAMES)
 POSSIBLE = {
     layout.HISTORY_PATH: [NONE],
     layout.CATALOG_PATH: [NONE],

@@ -463,7 +463,7 @@ def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path
     published_releases(sites["first"])
     sent(sites["day"])
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
-    assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
     last_release.write(read, tmp_path)
     last = previous_release.read(tmp_path)
     assert last

@@ -132,7 +132,7 @@ def test_history_is_never_taken_back(s3: S3Client, two_sites: tuple[Path, Path])
     first, _ = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
-    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
     assert "api/v1/status.json" in UNCHANGED_PATHS
 
 

@@ -84,7 +84,7 @@ def history_table(changes: Iterable[Change]) -> Table:
                 change.kind,
                 change.region,
                 change.service,
-                _detail(change),
+                detail(change),
                 change.previous_recorded,
             )
             for change in changes
@@ -93,7 +93,7 @@ def history_table(changes: Iterable[Change]) -> Table:
     )
 
 
-def _detail(change: Change) -> str | None:
+def detail(change: Change) -> str | None:
     """Return what came or went with it, what it was and is now, and when it was undone; separated by semicolons.
 
     An arrow never begins the text: a spreadsheet would take it for a formula.

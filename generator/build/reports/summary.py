@@ -13,7 +13,7 @@ from generator.model.release import FigureEntry, ResourceTypeSources, Summary
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from generator.model.catalog import Catalog
     from generator.model.release import MissingReport, ReportEntry
@@ -29,6 +29,7 @@ def summary(  # noqa: PLR0913 (a release is described by as many things)
     reports: Sequence[ReportEntry],
     missing: Sequence[MissingReport],
     previous_catalog_sha256: str | None = None,
+    rows_sha256: Mapping[str, str] | None = None,
 ) -> File:
     """Return ``downloads/summary.json``: what this release is, the only report that changes with every run."""
     quality_figures = figures(catalog)
@@ -55,6 +56,7 @@ def summary(  # noqa: PLR0913 (a release is described by as many things)
         missing=tuple(missing),
         previous_catalog_sha256=previous_catalog_sha256,
         resource_types=_resource_type_sources(snapshot),
+        rows_sha256=dict(rows_sha256 or {}),
     )
     return File(layout.SUMMARY_PATH, encoded(document))
 

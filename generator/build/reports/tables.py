@@ -69,7 +69,7 @@ def main_dataset(catalog: Catalog) -> Table:
                 service.name,
                 service.category,
                 offering.endpoint,
-                _joined(offering.protocols),
+                joined(offering.protocols),
                 offering.first_seen,
                 offering.global_endpoint,
             )
@@ -199,13 +199,13 @@ def service_summary(catalog: Catalog) -> Table:
                 service.category,
                 len(catalog.of_service[service.code]),
                 percent(catalog.coverage_of_service(service.code)),
-                _joined(
+                joined(
                     sorted({catalog.region[code].partition or "" for code in catalog.of_service[service.code]} - {""})
                 ),
                 service.url,
                 service.first_seen,
                 service.family,
-                _joined(service.aliases),
+                joined(service.aliases),
                 _global_endpoint_count(catalog.of_service[service.code]),
             )
             for service in catalog.services
@@ -256,8 +256,8 @@ def families(catalog: Catalog) -> Table:
                 catalog.service[member.service].name,
                 member.purpose,
                 member.region_count,
-                _joined(member.lacking),
-                _joined(member.beyond),
+                joined(member.lacking),
+                joined(member.beyond),
             )
             for family in catalog.families
             for member in reach(catalog, family)
@@ -353,7 +353,7 @@ def _columns(*names: str, kind: ColumnKind = "text") -> tuple[Column, ...]:
 
 
 def _offered(offering: Offering) -> tuple[Cell, ...]:
-    return offering.endpoint, _joined(offering.protocols), offering.global_endpoint, offering.first_seen
+    return offering.endpoint, joined(offering.protocols), offering.global_endpoint, offering.first_seen
 
 
 def _global_endpoint_count(offerings: Mapping[str, Offering]) -> int:
@@ -361,5 +361,6 @@ def _global_endpoint_count(offerings: Mapping[str, Offering]) -> int:
     return sum(offering.global_endpoint for offering in offerings.values())
 
 
-def _joined(words: Iterable[str]) -> str | None:
+def joined(words: Iterable[str]) -> str | None:
+    """Return words as one cell; None for no words."""
     return ", ".join(words) or None

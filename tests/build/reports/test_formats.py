@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import pickle
 from typing import TYPE_CHECKING, Any, NoReturn
+from zipfile import ZipFile
 
 import msgspec
 import pytest
@@ -39,6 +41,7 @@ def released(catalog: Catalog, report_set: ReportSet) -> Summary:
         accepted_shrink=None,
         reports=[msgspec.structs.replace(entry, changed=EARLIER) for entry in report_set.entries],
         missing=report_set.missing,
+        rows_sha256=report_set.rows_sha256,
     )
     return release.decode("summary.json", file.content, release.Summary)
 
@@ -86,7 +89,31 @@ def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Ca
     assert {"aws_regions_services.xlsx", "aws_regions_services.json", "services/iam.csv"} <= set(descriptions)
     assert "services/iam.xlsx" not in descriptions
     assert all(descriptions.values())
-    assert {path.rpartition(".")[2] for path in descriptions} == {name for name, _ in formats.FORMATS} | {"jsonl"}
+    names = {name for name, _ in (*formats.FORMATS, *formats.DATABASE_FORMATS)}
+    assert {path.rpartition(".")[2] for path in descriptions} == names | {"jsonl", "zip"}
+
+
+def opened_archive(report_set: ReportSet) -> ZipFile:
+    (file,) = (file for file in report_set.files if file.path == "downloads/region_atlas.zip")
+    return ZipFile(io.BytesIO(file.content))
+
+
+def test_the_archive_has_every_csv_and_json_report_of_the_whole_catalog_and_says_what_each_is(tiny: Catalog):
+    """With the bytes of the files beside it; the same reports give the same archive, whenever it is made."""
+    report_set = formats.make(tiny, NO_HISTORIES, None)
+    files = {file.path.removeprefix("downloads/"): file.content for file in report_set.files}
+    wanted = {path for path in files if "/" not in path and path.endswith((".csv", ".json", ".jsonl"))}
+    assert {"aws_regions_services.json", "history.jsonl", "resource_type_history.jsonl", "presence.csv"} <= wanted
+    archive = opened_archive(report_set)
+    assert archive.namelist() == ["README.txt", *sorted(wanted)]
+    assert archive.testzip() is None
+    for name in wanted:
+        assert archive.read(name) == files[name]
+        assert f"{name}: {report_set.descriptions[name]}" in archive.read("README.txt").decode()
+    assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    (entry,) = (entry for entry in report_set.entries if entry.path == "region_atlas.zip")
+    assert entry.rows == sum(entry.rows for entry in report_set.entries if entry.path in wanted)
+    assert formats.make(tiny, NO_HISTORIES, None) == report_set
 
 
 def test_a_report_that_did_not_change_keeps_its_date(tiny: Catalog):
@@ -120,6 +147,9 @@ def test_a_report_that_fails_is_missing_and_every_other_is_made(tiny: Catalog, b
     assert {file.path for file in whole.files} - {file.path for file in report_set.files} == {
         "downloads/service_matrix.csv"
     }
+    archive = opened_archive(report_set)
+    assert "service_matrix.csv" not in archive.namelist()
+    assert b"could not be made: service_matrix.csv" in archive.read("README.txt")
 
 
 def test_a_report_that_fails_again_keeps_its_last_good_copy(tiny: Catalog, broken: Any):
