@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from generator.build.pages import pages, sitemap
+from generator.build.pages import pages
 from generator.build.pages.renderer import SiteContext
 from generator.build.worker import Worker
 from generator.catalog.assemble import assemble
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_SNAPSHOT
 from generator.history import changes, sentences, timeline
 from generator.history.by_subject import changes_by_subject
-from generator.history.gone import GoneEntities
 from generator.model import curated, history, snapshot
-
-
-def bundled_context() -> SiteContext:
-    """Return what the pages of the bundled catalog are rendered with."""
-    bundled = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
-    catalog = timeline.with_dates(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), bundled)
-    by_subject = changes_by_subject(bundled, changes.changes(bundled), sentences.titles(bundled, catalog))
-    growth = timeline.growth(bundled)
-    return SiteContext(
-        catalog=catalog,
-        assets="assets/x",
-        site_url=None,
-        changes=by_subject,
-        growth=growth,
-        page_dates=dict(sitemap.pages(catalog, by_subject, GoneEntities())),
-    )
 
 
 def render() -> int:
     """Return the number of pages, all of them rendered."""
-    context = bundled_context()
+    bundled = history.decode(BUNDLED_HISTORY.read_bytes(), "bundled")
+    catalog = timeline.with_dates(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()), bundled)
+    by_subject = changes_by_subject(bundled, changes.changes(bundled), sentences.titles(bundled, catalog))
+    growth = timeline.growth(bundled)
+    context = SiteContext(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
     with Worker() as worker:
         job = worker.submit(pages.region_and_namespace_files, context)
         return len(pages.other_files(context)) + len(job.result())

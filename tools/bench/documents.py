@@ -6,10 +6,14 @@ import time
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+from generator.build.content import gather, read_bundled
 from generator.build.markdown import pages as markdown_pages
+from generator.build.pages import sitemap
+from generator.build.pages.renderer import SiteContext
 from generator.build.pages.shared import site_months
 from generator.core.layout import LLMS_FULL_PATH
-from tools.bench.all_pages import bundled_context
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import snapshot
 from tools.bench.rows import Row
 
 if TYPE_CHECKING:
@@ -26,7 +30,7 @@ ANSWER_LINES = 5
 
 def rows(_: Path) -> Iterator[Row]:
     """Make all Markdown of the bundled catalog, and count the tokens of what answers each question."""
-    context = bundled_context()
+    context = _context()
     months = site_months(context)
     took = []
     for _run in range(RUNS):
@@ -44,6 +48,19 @@ def rows(_: Path) -> Iterator[Row]:
     yield Row("everything that is available in one text", f"{size:.1f} KiB", "60 KiB", size <= 60)
     seconds = median(took)
     yield Row(f"making the Markdown ({len(files)})", f"{seconds:.2f} s", "0.5 s", seconds <= 0.5)
+
+
+def _context() -> SiteContext:
+    """Return the content of the bundled catalog's site, both histories included."""
+    content = gather(snapshot.read(BUNDLED_SNAPSHOT), None, read_bundled(), None, lambda _: None)
+    return SiteContext(
+        catalog=content.catalog,
+        assets="assets/x",
+        site_url=None,
+        changes=content.by_subject,
+        gone=content.gone,
+        page_dates=dict(sitemap.pages(content.catalog, content.by_subject, content.gone)),
+    )
 
 
 def _of(documents: Mapping[str, str], folder: str) -> list[str]:

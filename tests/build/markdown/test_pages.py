@@ -13,13 +13,17 @@ import pytest
 from markdown_it import MarkdownIt
 
 from generator.build import build
+from generator.build.markdown import lists, pages
 from generator.build.pages import discovery
+from generator.build.pages.renderer import SiteContext
 from generator.core.layout import LLMS_FULL_PATH, segment
 from generator.model.snapshot import ServiceFacts
 from tests.conftest import tiny_snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from generator.model.catalog import Catalog
 
 
 CODE = re.compile(r"`+ ?(.+?) ?`+|([A-Za-z0-9-]+)")
@@ -57,9 +61,9 @@ def after(document: str, label: str) -> set[str]:
 
 
 def test_every_page_with_facts_has_its_markdown_and_links_it(real_site: Path, documents: dict[str, str]) -> None:
-    pages = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")}
-    assert {path.replace("index.md", "index.html") for path in documents} == pages - TOOLS
-    for path in pages:
+    html = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*.html")}
+    assert {path.replace("index.md", "index.html") for path in documents} == html - TOOLS
+    for path in html:
         page = (real_site / path).read_text("utf-8")
         links = re.findall(r'<link rel="alternate" type="text/markdown"[^>]* href="([^"]+)">', page)
         targets = {((real_site / path).parent / link).resolve() for link in links}
@@ -220,3 +224,36 @@ def test_a_hostile_name_stays_a_name() -> None:
     assert "".join(child.content for child in heading.children or []) == (
         f"{name} ({odd.code}) is available in 1 of 3 AWS Regions"
     )
+
+
+def test_a_whole_text_that_is_too_long_loses_its_names_first(tiny: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then there is none, and no guide names it."""
+    render = pages.renderer(SiteContext(tiny, "assets/x", None))
+    (whole,) = lists.full_text(render)
+    assert b"## Names of services" in whole.content
+    monkeypatch.setattr(lists, "MAX_FULL_BYTES", len(whole.content) - 1)
+    (shorter,) = lists.full_text(render)
+    assert b"## Names of services" not in shorter.content
+    monkeypatch.setattr(lists, "MAX_FULL_BYTES", len(shorter.content) - 1)
+    assert list(lists.full_text(render)) == []
+    files = pages.files(render.context)
+    assert LLMS_FULL_PATH not in {file.path for file in files}
+    (guide,) = discovery.files(render.context, [], {}, files)
+    assert LLMS_FULL_PATH.encode() not in guide.content
+
+
+def test_what_is_gone_says_until_when_and_where_it_was(documents: dict[str, str]) -> None:
+    document = documents["services/qldb/index.md"]
+    assert document.startswith(
+        "# Amazon Quantum Ledger Database (QLDB) (`qldb`) is no longer available in any AWS Region: "
+        "removed by 2026-01-17\n"
+    )
+    assert "- Was available in (by March 2022 until 2026-01-17): ap-northeast-1, " in document
+    assert "- Closest today: Amazon Aurora (`aurora`), " in document
+
+
+def test_an_article_has_nothing_that_is_for_its_html_alone(documents: dict[str, str]) -> None:
+    """No id of a heading, no element, and not the lines above its first heading."""
+    for path in ("about/index.md", "about/data/index.md", "about/faq/index.md"):
+        assert documents[path].startswith("# ")
+        assert not re.search(r"\{#|^<|^title:", documents[path], re.MULTILINE), path
