@@ -127,10 +127,11 @@ def _text(value: Any) -> str:
 
 
 class Event(NamedTuple):
-    """What starts a run: the event's name, and the inputs of a dispatch."""
+    """What starts a run: the event's name, the inputs of a dispatch, the line of a schedule."""
 
     name: str
     inputs: Mapping[str, Any] = {}
+    schedule: str = ""
 
 
 class Machine(NamedTuple):
@@ -147,11 +148,12 @@ class StepFailedError(Exception):
 
 
 class Ran(NamedTuple):
-    """A job that ran, or did not: its result, what its steps printed, and its machine."""
+    """A job that ran, or did not: its result, what its steps printed, its machine, and its outputs by name."""
 
     result: str
     output: str
     machine: Machine | None = None
+    outputs: Mapping[str, str] = {}
 
 
 class Run(NamedTuple):
@@ -175,17 +177,21 @@ class Run(NamedTuple):
             needs = job.get("needs", [])
             results = {other: done[other].result for other in ([needs] if isinstance(needs, str) else needs)}
             context = self._context(ok=all(result == "success" for result in results.values()))
-            context["needs"] = {other: {"result": result} for other, result in results.items()}
+            context["needs"] = {
+                other: {"result": result, "outputs": done[other].outputs} for other, result in results.items()
+            }
             done[name] = self._job(name, job, context) if _wanted(job, context) else Ran("skipped", "")
         return done
 
     def _context(self, *, ok: bool) -> dict[str, Any]:
-        declared = self.workflow["on"]["workflow_dispatch"]["inputs"]
+        declared = (self.workflow["on"]["workflow_dispatch"] or {}).get("inputs", {})
         defaults = {name: value.get("default") for name, value in declared.items()}
         return {
             "inputs": defaults | dict(self.event.inputs) if self.event.name == "workflow_dispatch" else {},
             "github": {
                 "event_name": self.event.name,
+                "event": {"schedule": self.event.schedule},
+                "token": "the token of the job",
                 "repository": "octo/atlas",
                 "run_id": "7",
                 "server_url": "https://github.com",
@@ -197,8 +203,8 @@ class Run(NamedTuple):
         }
 
     def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> Ran:
-        environment = render(job["environment"], context)
-        context |= {"vars": {**self.shared, **self.variables[environment]}}
+        environment = render(job.get("environment"), context)
+        context |= {"vars": {**self.shared, **(self.variables[environment] if environment else {})}, "steps": {}}
         own = {key: render(value, context) for key, value in job.get("env", {}).items()}
         workspace = self.folder / name
         workspace.mkdir(parents=True)
@@ -211,7 +217,16 @@ class Run(NamedTuple):
             step_output, passed = self._step(number, step, machine, context)
             output.append(step_output)
             ok = ok and (passed or step.get("continue-on-error", False))
-        return Ran("success" if ok else "failure", "\n".join(output), machine)
+            if identity := step.get("id"):
+                context["steps"][identity] = {"outputs": self._outputs(name, number)}
+        outputs = {key: render(value, context) for key, value in job.get("outputs", {}).items()}
+        return Ran("success" if ok else "failure", "\n".join(output), machine, outputs)
+
+    def _outputs(self, name: str, number: int) -> dict[str, str]:
+        """Return what a step wrote into ``GITHUB_OUTPUT``."""
+        path = self.folder / f"{name}.{number}.output"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        return dict(line.split("=", 1) for line in lines)
 
     def _step(
         self, number: int, step: Mapping[str, Any], machine: Machine, context: Mapping[str, Any]
@@ -230,6 +245,7 @@ class Run(NamedTuple):
         script.write_text(step["run"], "utf-8")
         env = machine.env | {key: render(value, context) for key, value in step.get("env", {}).items()}
         env |= {"GITHUB_PATH": str(files["path"]), "GITHUB_STEP_SUMMARY": str(files["summary"])}
+        env["GITHUB_OUTPUT"] = str(self.folder / f"{machine.workspace.name}.{number}.output")
         shell = ["bash", "--noprofile", "--norc", "-e", str(script)]
         done = subprocess.run(shell, cwd=machine.workspace, env=env, check=False, capture_output=True, text=True)
         if files["path"].exists():

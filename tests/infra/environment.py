@@ -25,7 +25,7 @@ from tests.infra.terraform import ENVIRONMENTS
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tests.doubles.edge import Edge
 
@@ -229,22 +229,8 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
             workflow=workflow,
             event=event,
             variables=dict.fromkeys((f"{name}-{job}" for name in ENVIRONMENTS for job in JOBS), given),
-            env={
-                "PATH": os.defpath,
-                "HOME": str(folder),
-                "AWS_EC2_METADATA_DISABLED": "true",
-                "AWS_ENDPOINT_URL": environment.url,
-                "AWS_ENDPOINT_URL_SSM": stub.url,
-                # The launch feed is not asked for over the network: a proxy without a name ends that at once.
-                "HTTPS_PROXY": "http:///",
-            },
-            actions={
-                "actions/checkout": checkout,
-                "actions/setup-python": setup_python,
-                "actions/upload-artifact": partial(upload, store),
-                "actions/download-artifact": partial(download, store),
-                "aws-actions/configure-aws-credentials": partial(assume, environment, assumed),
-            },
+            env=_machine_env(environment, folder) | {"AWS_ENDPOINT_URL_SSM": stub.url},
+            actions=_actions(environment, store, assumed),
             folder=folder,
             shared={"ONLY_ENVIRONMENT": only} if only else {},
         ).jobs()
@@ -256,6 +242,46 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
         files(site),
         summary.read_text("utf-8") if summary.exists() else "",
     )
+
+
+def run_watch(environment: Environment, folder: Path, commands: Path, workflow: Mapping[str, Any]) -> dict[str, Ran]:
+    """Run watch.yml; the folder ``commands`` is on the path, with what stands in for GitHub's own command."""
+    bucket = environment.variables["BUCKET"]
+    environment.host.read = lambda path: stored_objects(bucket).get(path)
+    env = _machine_env(environment, folder)
+    return Run(
+        workflow=workflow,
+        event=Event("schedule"),
+        variables={"prod-notify": environment.variables},
+        env=env | {"PATH": f"{commands}:{env['PATH']}"},
+        actions=_actions(environment, folder / "artifacts", {}),
+        folder=folder,
+    ).jobs()
+
+
+def _machine_env(environment: Environment, folder: Path) -> dict[str, str]:
+    """Return what every machine has in its environment."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": environment.url,
+        # The launch feed is not asked for over the network: a proxy without a name ends that at once.
+        "HTTPS_PROXY": "http:///",
+    }
+
+
+def _actions(
+    environment: Environment, store: Path, assumed: dict[str, str]
+) -> dict[str, Callable[[Machine, dict[str, str]], None]]:
+    """Return what stands in for each action; artifacts are kept in ``store``, ``assumed`` gets each job's role."""
+    return {
+        "actions/checkout": checkout,
+        "actions/setup-python": setup_python,
+        "actions/upload-artifact": partial(upload, store),
+        "actions/download-artifact": partial(download, store),
+        "aws-actions/configure-aws-credentials": partial(assume, environment, assumed),
+    }
 
 
 def parameter_tree(regions: int = 3) -> dict[str, str]:

@@ -35,8 +35,10 @@ def test_every_step_of_publishing_is_one_of_our_commands() -> None:
 def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> None:
     on = PUBLISH["on"]
     assert on.keys() == {"schedule", "workflow_dispatch", "push"}
-    (schedule,) = on["schedule"]
-    assert re.fullmatch(r"\d+ \d+ \* \* \*", schedule["cron"])
+    first, second = (schedule["cron"] for schedule in on["schedule"])
+    hours = [int(re.fullmatch(r"\d+ (\d+) \* \* \*", cron)[1]) for cron in (first, second)]  # type: ignore[index]
+    assert 4 <= hours[1] - hours[0] <= 8
+    assert {step["if"] for step in PUBLISH["jobs"]["due"]["steps"]} == {f"github.event.schedule == '{second}'"}
     assert on["push"] == {"branches": ["main"], "paths": ["generator/**", "templates/**", "static/**"]}
     inputs = on["workflow_dispatch"]["inputs"]
     assert {name: one["type"] for name, one in inputs.items()} == {
@@ -64,7 +66,8 @@ def test_each_event_publishes_to_its_environment(event: Event, environment: str)
     """The same everywhere: where jobs run, what two runs must not do at once, what is told; only prod is for robots."""
     context = {"inputs": event.inputs, "github": {"event_name": event.name}, "vars": {}}
     assert render(PUBLISH["concurrency"]["group"], context) == f"publish-{environment}"
-    places = {"fetch": "fetch", "build": "fetch", "publish": "publish", "probe": "notify", "notify": "notify"}
+    places = dict.fromkeys(("due", "probe", "notify"), "notify")
+    places |= {"fetch": "fetch", "build": "fetch", "publish": "publish"}
     for name, job in PUBLISH["jobs"].items():
         assert render(job["environment"], context) == f"{environment}-{places[name]}"
         prefixed = context | {"vars": {"ENVIRONMENT_PREFIX": "atlas-"}}
@@ -88,13 +91,14 @@ def test_artifacts_are_kept_for_a_fortnight() -> None:
 def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
     jobs = PUBLISH["jobs"]
     assert {name: job.get("needs") for name, job in jobs.items()} == {
-        "fetch": None,
+        "due": None,
+        "fetch": "due",
         "build": "fetch",
         "publish": "build",
         "probe": "publish",
         "notify": ["fetch", "build", "publish", "probe"],
     }
-    assert {name for name, job in jobs.items() if "if" in job} == {"fetch", "probe", "notify"}
+    assert {name for name, job in jobs.items() if "if" in job} == {"due", "fetch", "probe", "notify"}
     assert jobs["probe"]["if"] == "success() && !inputs.dry_run"
     assert jobs["notify"]["if"] == "always() && needs.fetch.result != 'skipped'"
 
@@ -107,13 +111,14 @@ def test_where_only_one_environment_is_set_up_the_other_is_left_alone(only: str,
     """By hand any of them is published: whoever asks for one is to hear why it cannot be."""
     for event, expected in (("schedule", schedule), ("push", push), ("workflow_dispatch", True)):
         context = {"github": {"event_name": event}, "vars": {"ONLY_ENVIRONMENT": only} if only else {}}
-        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is expected
+        assert evaluate(PUBLISH["jobs"]["due"]["if"], context) is expected
 
 
 # Run as it stands
 
 
 STOPPED_IN_BUILD = dict.fromkeys(PUBLISH["jobs"], "skipped") | {
+    "due": "success",
     "fetch": "success",
     "build": "failure",
     "notify": "success",
@@ -304,6 +309,31 @@ def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(published: En
     }, "only the page that says that it is gone stays, with its API document and feeds"
     assert b"xx-test-3" not in objects["downloads/aws_regions_services.json"]
     assert not list(tmp_path.rglob("pwned"))
+
+
+SECOND = Event("schedule", schedule=PUBLISH["on"]["schedule"][1]["cron"])
+
+
+def test_the_second_schedule_does_nothing_where_the_release_of_the_day_is_there(
+    published: Environment, tmp_path: Path
+) -> None:
+    before = published.objects()
+    run = run_workflow(published, tmp_path / "second", SECOND, parameter_tree())
+    assert run.results == dict.fromkeys(PUBLISH["jobs"], "skipped") | {"due": "success"}, run.output()
+    assert (published.objects(), published.messages()) == (before, [])
+
+
+def test_the_second_schedule_publishes_where_there_is_no_release_of_the_day(
+    published: Environment, tmp_path: Path
+) -> None:
+    """Whatever is wrong with the site: a release too many costs two files, one too few a day."""
+    published.host.change = lambda _, answer: answer._replace(status=503)
+    alone = dict(PUBLISH) | {"jobs": {"due": PUBLISH["jobs"]["due"]}}
+    run = run_workflow(published, tmp_path / "second", SECOND, parameter_tree(), workflow=alone)
+    assert (run.results, run.jobs["due"].outputs) == ({"due": "success"}, {"fresh": ""})
+    for fresh, expected in (("yes", False), ("", True)):
+        context = {"success()": True, "needs": {"due": {"outputs": {"fresh": fresh}}}}
+        assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is expected
 
 
 def test_a_forced_run_sends_every_file_again(published: Environment, tmp_path: Path) -> None:

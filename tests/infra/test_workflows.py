@@ -43,6 +43,8 @@ NEEDED = {
     "pypa/gh-action-pypi-publish": ("id-token",),
 }
 """The rights that an action needs to write."""
+COMMANDS_NEED = {"gh issue": "issues"}
+"""The right that a command in a script needs to write."""
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -52,6 +54,8 @@ def test_nothing_is_permitted_but_what_a_job_asks_for(name: str) -> None:
     for job in ALL[name]["jobs"].values():
         used = {step.get("uses", "").split("@")[0] for step in job["steps"]}
         rights = {"contents": "read"} | {right: "write" for action in used for right in NEEDED.get(action, ())}
+        scripts = "\n".join(step.get("run", "") for step in job["steps"])
+        rights |= {right: "write" for command, right in COMMANDS_NEED.items() if command in scripts}
         assert job["permissions"] == rights
 
 
