@@ -1,13 +1,16 @@
-"""Make the README's tables of options from the commands themselves: ``make docs``.
+"""Make the README's tables of options and the output of its questions from the commands themselves: ``make docs``.
 
-Each table stands between two markers, ``<!-- options of NAME -->`` and ``<!-- end of options -->``.
+Each table stands between two markers, ``<!-- options of NAME -->`` and ``<!-- end of options -->``. A question is a
+line of a ``console`` block, ``$ region-atlas where …``; with ``| head -5`` behind it, so many lines follow.
 """
 
 from __future__ import annotations
 
 import re
+import shlex
 
 import click
+from click.testing import CliRunner
 
 from generator.cli.command import LOG_OPTIONS
 from generator.cli.main import main as program
@@ -16,12 +19,22 @@ from tests.paths import ROOT
 README = ROOT / "README.md"
 EVERY = "every command"
 HEAD = "| option | meaning | default |\n| --- | --- | --- |"
+CONSOLE = re.compile(r"```console\n(?P<line>\$ region-atlas [^\n]+)\n.*?```\n", re.DOTALL)
 TABLE = re.compile(r"(<!-- options of (?P<name>[a-z ]+) -->\n).*?(<!-- end of options -->)", re.DOTALL)
 
 
 def rewritten(document: str) -> str:
-    """Return a document with each table of options as the commands are now."""
-    return TABLE.sub(lambda match: f"{match[1]}\n{_table(match['name'])}\n\n{match[3]}", document)
+    """Return a document with each table of options, and each answer to a question, as the commands are now."""
+    document = TABLE.sub(lambda match: f"{match[1]}\n{_table(match['name'])}\n\n{match[3]}", document)
+    return CONSOLE.sub(lambda match: f"```console\n{match['line']}\n{_output(match['line'])}```\n", document)
+
+
+def _output(line: str) -> str:
+    """Return what a command prints; its first lines alone where ``head`` stands behind it."""
+    command, _, count = line.removeprefix("$ region-atlas ").partition(" | head -")
+    done = CliRunner().invoke(program, shlex.split(command), prog_name="region-atlas")
+    lines = done.stdout.splitlines()[: int(count) if count else None]
+    return "".join(f"{each}\n" for each in lines)
 
 
 def _table(name: str) -> str:
@@ -65,7 +78,7 @@ def main() -> None:
     document = README.read_text("utf-8")
     if (current := rewritten(document)) != document:
         README.write_text(current, "utf-8")
-        print("README.md: the tables of options are written anew")
+        print("README.md: tables of options or answers are written anew")
 
 
 if __name__ == "__main__":

@@ -82,7 +82,9 @@ def check(arguments: CheckArguments) -> None:
         with record.stage("read"):
             files = {str(path): _read(path) for path in arguments.files}
         with record.stage("catalog"):
-            availability = check_source.of_site(arguments.site) if arguments.site else check_source.bundled()
+            availability = (
+                check_source.of_site(arguments.site, printer.aside) if arguments.site else check_source.bundled()
+            )
             codes = _considered(arguments, availability)
         with record.stage("judge"):
             declarations = [each for template in files.values() for each in template.declarations]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from generator.cli.check_answer import REASONS, dates, sentence, unknown_reasons
-from generator.core.printable import printable, printable_json
+from generator.cli.markdown_text import as_code, escaped
+from generator.core.printable import printable_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,34 +21,25 @@ if TYPE_CHECKING:
 def as_markdown(answer: Answer) -> str:
     """Return the answer in Markdown."""
     judgement = answer.judgement
-    lines = [f"**{_plain(sentence(answer))}.** {dates(answer.availability)}", ""]
+    lines = [f"**{escaped(sentence(answer))}.** {dates(answer.availability)}", ""]
     if missing := answer.having("missing"):
         lines += ["| Region | Missing | Nearest Region with it |", "| --- | --- | --- |"]
-        lines += [f"| {_plain(answer.label(code))} | {_missing_cell(answer, code)}" for code in missing]
+        lines += [f"| {escaped(answer.label(code))} | {_missing_cell(answer, code)}" for code in missing]
         lines += [""]
     lines += [f"Available in {', '.join(f'`{code}`' for code in answer.available)}.", ""] if answer.available else []
-    lines += [line for text in unknown_reasons(answer) for line in (_plain(text), "")] if judgement.requirements else []
+    lines += (
+        [line for text in unknown_reasons(answer) for line in (escaped(text), "")] if judgement.requirements else []
+    )
     if judgement.unjudged:
         lines += ["| Not judged | Because |", "| --- | --- |"]
-        lines += [f"| {_code(each.name)} | {REASONS[each.kind]} |" for each in judgement.unjudged]
+        lines += [f"| {as_code(each.name) or '(no type)'} | {REASONS[each.kind]} |" for each in judgement.unjudged]
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _missing_cell(answer: Answer, code: str) -> str:
     missing = answer.judgement.regions[code].missing
     nearest = (f"`{alternative.nearest}`" if alternative.nearest else "none" for alternative in missing.values())
-    return f"{'<br>'.join(map(_code, missing))} | {'<br>'.join(nearest)} |"
-
-
-def _code(text: str) -> str:
-    """Return a text of a template as code that stays in its cell."""
-    shown = printable(text).replace("`", "'").replace("|", "\\|")
-    return f"`{shown}`" if shown.strip() else "(no type)"
-
-
-def _plain(text: str) -> str:
-    """Return a text without anything that Markdown or HTML would obey."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>|#&" else sign for sign in printable(text))
+    return f"{'<br>'.join(map(as_code, missing))} | {'<br>'.join(nearest)} |"
 
 
 def as_json(answer: Answer) -> str:

@@ -8,9 +8,6 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from generator.cli.invocation import Invocation
 from generator.core.errors import AtlasError
 from generator.core.printable import printable, printable_json
@@ -54,6 +51,15 @@ class Printer:
     def document(self, text: str) -> None:
         """Print a text of several lines that is the result of a command, in any format of messages."""
         print(*map(printable, text.splitlines()), sep="\n", flush=True)  # noqa: T201
+
+    def aside(self, text: str, **fields: object) -> None:
+        """Print a notice beside a result, on standard error, so that the result stays as other programs read it."""
+        line = (
+            self._json_line("warning", "notice", f"notice: {text}", **fields)
+            if self._json
+            else self._line(f"notice: {text}")
+        )
+        print(line, file=sys.stderr, flush=True)  # noqa: T201
 
     def annotation(self, level: str, message: str, **properties: object) -> None:
         """Print a command that makes GitHub Actions show a message; the properties say where."""
@@ -99,6 +105,10 @@ class Printer:
         if not self._bars:
             yield lambda _: None
             return
+        # Whoever draws no bar does not wait for what draws them.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
         # Drawn when a step begins, not by a thread: the process for the reports is forked, and would lack that thread.
         with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
@@ -112,6 +122,16 @@ class Printer:
 
     @contextmanager
     def _bar(self, unit: str, calls: Calls | None) -> Iterator[Callable[[int, int], None]]:
+        # As in ``steps``.
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import (  # noqa: PLC0415
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
+
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from generator.cli import streams
 from generator.core.printable import is_plain, printable
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS = {
     "fetch": "Read AWS's public parameters, the launch feed and the resource types into a snapshot.",
     "build": "Build the whole site from a snapshot.",
     "serve": "Show a built site on this machine alone, as it will be hosted.",
+    "where": "Say in which Regions services are available.",
+    "has": "Say whether a Region has services: status 0 if it has all of them, 10 if not.",
+    "lacks": "List the services that a Region lacks, alone or against another Region.",
+    "compare": "Compare the services of Regions side by side.",
+    "region": "Show a Region: its facts, its services, the nearest other Regions.",
+    "service": "Show a service: its names in tools, its Regions, its family.",
+    "changes": "List what changed since a day, in a Region or of a service.",
+    "resolve": "Say what a name means, in any spelling of any tool.",
     "check": "Check in which Regions everything is available that templates declare.",
     "mcp": "Answer agents' questions as an MCP server on standard input and output.",
     "publish": "Publish a built site to a bucket behind CloudFront.",
@@ -67,6 +78,13 @@ class Program(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that begin as what was typed, without importing any of them; else what click has."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 (only a shell that completes needs it)
+
+        names = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return names or click.Command.shell_complete(self, ctx, incomplete)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse arguments with control characters, which no message could repeat; parse the rest."""

@@ -35,13 +35,13 @@ def mcp(arguments: McpArguments) -> None:
 
     For a client that starts it, such as Claude, VS Code or Cursor; it ends when its input ends. Needs the extra mcp.
     """
-    with run("mcp", arguments) as (record, _):
+    with run("mcp", arguments) as (record, printer):
         require_sdk()
         # Neither the SDK nor what it answers from is imported before it is known to be there.
         from generator.cli.mcp_server import server, source  # noqa: PLC0415
 
         with record.stage("catalog"):
-            questions, pages = source.of_site(arguments.site) if arguments.site else source.bundled()
+            questions, pages = source.of_site(arguments.site, printer.aside) if arguments.site else source.bundled()
         record.as_of = questions.names.facts.as_of
         with record.stage("serve"):
             server.serve(questions, pages)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
+import msgspec
+
 from generator.core.values import Value
 from generator.model.catalog import NamedZone, ToolNames
 
@@ -117,6 +119,7 @@ class RegionServices(Value, frozen=True, kw_only=True):
     ``km`` is how far it is from the Region that ``near`` names, on a great circle, which is not latency. A service of
     ``global_endpoint`` is listed with one host for several Regions, so that it need not run there. ``uncertain`` are
     services that the reading after the asked day shows otherwise: it may have changed before that day.
+    Where a question is about one Region, ``nearest`` has the nearest other one of the partition with what is missing.
     """
 
     code: str
@@ -127,6 +130,7 @@ class RegionServices(Value, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     global_endpoint: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = ()
+    nearest: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class StateOfDay(Value, frozen=True, kw_only=True):

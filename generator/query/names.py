@@ -191,14 +191,14 @@ class Names:
         similar = suggestions(self.facts, text, kind)[:MAX_SUGGESTIONS]
         advice = f"did you mean {_listed(self._labelled(each.code, each.name) for each in similar)}?" if similar else ""
         meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind != kind]
-        problem = f"{text}: no {'Region' if kind == 'region' else 'service'} has this name"
+        problem = f"{text}: no {_shown_kind(kind)} has this name"
         if meanings:
-            problem = f"{text}: this is a {meanings[0].kind.replace('region', 'Region')}, not a {kind}"
+            problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
         elif note := self.unmapped_note(text):
             problem = f"{text}: AWS lists no service for it: {note}"
         return UnknownNameError(
             problem,
-            advice or "see the names in tools at /api/v1/names.json, or ask for a list: region-atlas resolve NAME",
+            advice or "try the name that AWS's documentation or another tool has for it",
             spelling,
             tuple(each.code for each in similar),
         )
@@ -221,3 +221,7 @@ class Names:
 
 def _listed(names: Iterator[str]) -> str:
     return ", ".join(names)
+
+
+def _shown_kind(kind: SubjectKind) -> str:
+    return "Region" if kind == "region" else kind

@@ -42,21 +42,27 @@ TYPES = msgspec.json.Decoder(PublishedTypes)
 CATALOG = msgspec.json.Decoder(CatalogDocument)
 
 
-def of_documents(catalog: bytes, types: bytes | None, where: str) -> Availability:
-    """Return what a site says; without ``types``, which older sites lack, no type is known.
+def decode_catalog(content: bytes, where: str) -> CatalogDocument:
+    """Validate a site's catalog; raise ``DataError`` with its address and the path of the bad field."""
+    return _decoded(CATALOG, content, where)
 
-    Raises ``DataError`` with the path of the bad field.
-    """
-    availability = of_catalog(_decoded(CATALOG, catalog, f"{where}{layout.CATALOG_PATH}").catalog())
+
+def decode_types(content: bytes, where: str) -> PublishedTypes:
+    """Validate a site's list of resource types; raise ``DataError`` as ``decode_catalog`` does."""
+    return _decoded(TYPES, content, where)
+
+
+def of_documents(catalog: CatalogDocument, types: PublishedTypes | None) -> Availability:
+    """Return what a site says; without ``types``, which older sites lack, no type is known."""
+    availability = of_catalog(catalog.catalog())
     if types is None:
         return availability
-    document = _decoded(TYPES, types, f"{where}{TYPES_PATH}")
     return msgspec.structs.replace(
         availability,
-        types_as_of=document.as_of,
-        unknown=document.unknown,
-        stale=document.stale,
-        types={each.name: TypeRegions(service=each.service, regions=each.regions) for each in document.types},
+        types_as_of=types.as_of,
+        unknown=types.unknown,
+        stale=types.stale,
+        types={each.name: TypeRegions(service=each.service, regions=each.regions) for each in types.types},
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import msgspec
+
 from generator.core.errors import UnknownNameError
 from generator.query import days
 from generator.query.answers import (
@@ -58,6 +60,8 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     rows = [_region(facts, code, services, start, on=on) for code in considered]
     if start:
         rows.sort(key=lambda row: (row.km is None, row.km or 0, row.code))
+    if len(rows) == 1 and on is None:
+        rows = [msgspec.structs.replace(rows[0], nearest=_nearest(facts, rows[0]))]
     matching = [row for row in rows if (not row.missing if mode == "all" else row.available)]
     return WhereAnswer(
         **facts.common_fields,
@@ -157,6 +161,12 @@ def _region(
         global_endpoint=() if on else tuple(service for service in present if facts.is_global(code, service)),
         uncertain=tuple(service for service, regions in services.uncertain.items() if code in regions),
     )
+
+
+def _nearest(facts: Facts, row: RegionServices) -> dict[str, str]:
+    """Return the nearest Region of the partition with each service that a Region lacks, where there is one."""
+    nearest = {service: facts.nearest_with(row.code, service)[0] for service in row.missing}
+    return {service: code for service, code in nearest.items() if code}
 
 
 def _reach(facts: Facts, code: str, services: _ServiceRegions, considered: Sequence[str]) -> ServiceReach:

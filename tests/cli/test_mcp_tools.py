@@ -84,7 +84,7 @@ def test_a_question_is_answered_with_its_date(
         ("where", {"services": ["bedrok"]}, r"Did you mean bedrock \(Amazon Bedrock\)"),
         ("where", {"services": ["s3"], "near": "frankfrut"}, r"Did you mean eu-central-1"),
         ("lacks", {"region": "Europe"}, r"Europe has \d+ Regions. Name one of them: "),
-        ("region", {"region": "lambda"}, r"Lambda: this is a service, not a region"),
+        ("region", {"region": "lambda"}, r"Lambda: this is a service, not a Region"),
         ("changes_since", {"since": "someday"}, r"this is no time. Give a day"),
         ("resolve", {"name": "bedrok"}, r"means nothing here.\nDid you mean bedrock"),
     ],
@@ -255,7 +255,7 @@ def test_the_pages_of_the_bundled_catalog_are_those_of_its_site(real_site: Path)
 
 def test_a_folder_that_is_no_site_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"there is no api/v1/questions\.json"):
-        sources.of_site(str(tmp_path))
+        sources.of_site(str(tmp_path), lambda _: None)
 
 
 def test_without_the_extra_the_next_step_is_said() -> None:

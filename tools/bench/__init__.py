@@ -4,6 +4,7 @@
 each in a process of its own. Compare figures of one run on one machine, and let nothing else run on it meanwhile.
 
 - ``history``: reading the bundled history, and making it anew from the recordings
+- ``questions``: a question on the command line, cold
 - ``weights``: the bytes that a first visit of each kind of page transfers, and its elements
 - ``documents``: how many tokens answer a question, by the Markdown of the pages; making all of it
 - ``templates``: ``region-atlas check`` of templates of 500 resources, cold

@@ -19,6 +19,7 @@ from tools.bench import (
     lighthouse,
     pasting,
     peers,
+    questions,
     templates,
     visits,
 )
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "history": history.rows,
+    "questions": questions.rows,
     "weights": visits.rows,
     "documents": documents.rows,
     "templates": templates.rows,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import re
 from functools import partial
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -15,6 +12,7 @@ from generator.build.reports import statistics, tables
 from generator.core import layout
 from generator.core.files import Report
 from generator.core.layout import segment
+from generator.core.spreadsheet import csv_text, neutral
 from generator.core.values import Value
 from generator.model import release
 from generator.model.catalog import Region, Service
@@ -65,11 +63,6 @@ SITE_TABLES = (
 """The tables of the whole catalog: file name, description, and the function that makes it."""
 
 SOURCE = f"AWS Systems Manager public parameters below {ROOT}"
-BLANK = r"[\x00-\x20\x7f-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]*"
-SIGN = r"[=+\-@\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
-FORMULA = re.compile(rf"{BLANK}{SIGN}|[\t\r\n]")
-"""The start of text that a spreadsheet may run as a formula. Some programs ignore invisible characters at the start, or
-accept wide and small variants of a sign. ``static/js/shared/csv.js`` has the same rule."""
 
 
 class RegionReport(Value, frozen=True, kw_only=True):
@@ -146,17 +139,14 @@ def csv_content(table: Callable[..., Table], *arguments: Catalog | str) -> bytes
     The csv module quotes a stray carriage return only where its own line end has one, so lines are ended anew.
     """
     content = table(*arguments)
-    lines: list[str] = []
-    writer = csv.writer(SimpleNamespace(write=lambda line: lines.append(line[:-2] + "\n")), lineterminator="\r\n")
-    writer.writerow([_csv_value(column.name) for column in content.columns])
-    writer.writerows([_csv_value(cell) for cell in row] for row in content.rows)
-    return "".join(lines).encode()
+    head = [_csv_value(column.name) for column in content.columns]
+    return csv_text([head, *([_csv_value(cell) for cell in row] for row in content.rows)]).encode()
 
 
 def _csv_value(cell: Cell) -> str | float | None:
     """Return a cell as CSV writes it; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
     if isinstance(cell, str):
-        return f"'{cell}" if FORMULA.match(cell) else cell
+        return neutral(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return _json_value(cell)

@@ -9,7 +9,7 @@ import gzip
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator.cli import check_source
+from generator.cli import check_source, site_documents
 from generator.cli.mcp_server.tools import QuestionSource
 from generator.core.errors import SourceError
 from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_SNAPSHOT
@@ -20,6 +20,7 @@ from generator.query.names import Names
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from generator.cli.mcp_server.resources import PageSource
     from generator.query.change_list import PublishedChanges
@@ -52,28 +53,29 @@ def bundled() -> tuple[QuestionSource, PageSource]:
     return source, lambda path: pages().get(path)
 
 
-def of_site(address: str) -> tuple[QuestionSource, PageSource]:
+def of_site(address: str, on_notice: Callable[[str], None]) -> tuple[QuestionSource, PageSource]:
     """Return what a site says, in a folder or at an address; its documents and pages are read when they are needed."""
-    where = f"{address.rstrip('/')}/"
-    get = check_source.getter(address)
-    content = get(questions.QUESTIONS_PATH)
-    if content is None:
+    documents = site_documents.of_address(address, on_notice)
+    document = documents.read(questions.QUESTIONS_PATH, questions.decode)
+    if document is None:
         raise SourceError(
-            f"{where}: there is no {questions.QUESTIONS_PATH}", "give the folder or the address of a site"
+            f"{documents.origin}: there is no {questions.QUESTIONS_PATH}", "give the folder or the address of a site"
         )
-    facts = Facts(document=questions.decode(content, f"{where}{questions.QUESTIONS_PATH}"), origin=where)
+    facts = Facts(document=document, origin=documents.origin, retrieved=documents.retrieved)
 
     @cache
-    def document(path: str) -> PublishedChanges:
-        changes = get(path)
+    def listed(path: str) -> PublishedChanges:
+        changes = documents.read(path, change_list.decode)
         if changes is None:
-            raise SourceError(f"{where}: there is no {path}", "build or publish the site again")
-        return change_list.decode(changes, f"{where}{path}")
+            raise SourceError(f"{documents.origin}: there is no {path}", "build or publish the site again")
+        return changes
 
     def changes(day: dt.date) -> tuple[PublishedChanges, ...]:
-        return tuple(map(document, change_list.paths(facts, day)))
+        return tuple(map(listed, change_list.paths(facts, day)))
 
     source = QuestionSource(
-        names=Names(facts), changes=changes, availability=cache(lambda: check_source.of_site(address))
+        names=Names(facts),
+        changes=changes,
+        availability=cache(lambda: check_source.of_site(address, on_notice)),
     )
-    return source, get
+    return source, lambda path: documents.read(path, lambda content, _: content)

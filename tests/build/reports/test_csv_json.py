@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 
 from generator.build.reports import statistics, tables
-from generator.build.reports.csv_json import FORMULA, RegionReport, ServiceReport, csv_reports, json_reports
+from generator.build.reports.csv_json import RegionReport, ServiceReport, csv_reports, json_reports
 from generator.build.reports.summary import summary
 from generator.catalog import quality
 from generator.core.layout import segment
+from generator.core.spreadsheet import FORMULA
 from generator.model import release
 from generator.model.release import CatalogDocument, MissingReport, ReportEntry, Summary
 from tests.conftest import AWKWARD, tiny_snapshot

@@ -1,0 +1,52 @@
+"""What a shell completes: the names of services and Regions, of the catalog that ships with the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.cli.question_source import QuestionDocuments
+from generator.core.errors import AtlasError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import click
+    from click.shell_completion import CompletionItem
+
+    from generator.query.facts import Facts
+
+
+def complete_service(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the codes of services that begin as what was typed."""
+    del context, parameter
+    facts = _facts()
+    return _beginning(((code, service.label) for code, service in facts.service.items()), incomplete) if facts else []
+
+
+def complete_region(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the codes and the short names of Regions that begin as what was typed."""
+    del context, parameter
+    facts = _facts()
+    return _beginning(_region_names(facts), incomplete) if facts else []
+
+
+def _facts() -> Facts | None:
+    try:
+        return QuestionDocuments(None, lambda _: None).names().facts
+    except AtlasError:
+        return None
+
+
+def _region_names(facts: Facts) -> Iterator[tuple[str, str]]:
+    for code, region in facts.region.items():
+        yield code, region.label
+        short = region.label.rpartition("(")[2].rstrip(")").lower()
+        if short and " " not in short and short != code:
+            yield short, f"{code}, {region.label}"
+
+
+def _beginning(names: Iterator[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem  # noqa: PLC0415 (only a shell that completes needs it)
+
+    typed = incomplete.lower()
+    return [CompletionItem(name, help=text) for name, text in names if name.lower().startswith(typed)]

@@ -1,0 +1,95 @@
+"""The command ``has``: whether a Region has services, as an exit status for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.command import with_arguments
+from generator.cli.completion import complete_region, complete_service
+from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_output import (
+    AnswerColumn,
+    AnswerTable,
+    Cell,
+    Presentation,
+    first_seen_text,
+    joined,
+    labelled,
+)
+from generator.core.errors import NotAvailableError
+from generator.query.where import has as answer_has
+
+if TYPE_CHECKING:
+    from generator.query.answers import HasAnswer
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasCommandArguments(QuestionArguments):
+    """What ``has`` takes; each field is the argument or option of its name."""
+
+    region: str
+    words: tuple[str, ...]
+
+
+@click.command()
+@click.argument("region", metavar="REGION", shell_complete=complete_region)
+@click.argument("words", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_service)
+@question_options
+@with_arguments(HasCommandArguments)
+def has(arguments: HasCommandArguments) -> None:
+    """Say whether a Region has services: status 0 if it has all of them, 10 if not.
+
+    Made for scripts: region-atlas has eu-south-2 bedrock eks && deploy. A name that means nothing has the status 2.
+    """
+    with question("has", arguments) as asking:
+        answer = answer_has(asking.names, arguments.region, arguments.words)
+        asking.answer(presentation(answer), arguments.form)
+        if not answer.available:
+            asking.record.status = NotAvailableError.status
+            asking.record.error = sentence(answer)
+
+
+def sentence(answer: HasAnswer) -> str:
+    """Return the answer in a sentence."""
+    missing = [service.name for service in answer.services if not service.available]
+    names = missing or [service.name for service in answer.services]
+    verb = "is" if len(names) == 1 else "are"
+    if missing:
+        return f"No: {joined(names)} {verb} not available in {labelled(answer.region)}"
+    return f"Yes: {joined(names)} {verb} available in {labelled(answer.region)}"
+
+
+def presentation(answer: HasAnswer) -> Presentation:
+    """Return the answer for people."""
+    columns = (
+        AnswerColumn("service_code", "Service", is_code=True),
+        AnswerColumn("service_name", "Name"),
+        AnswerColumn("available", "Available"),
+        AnswerColumn("first_seen", "First seen"),
+        AnswerColumn("nearest", "Nearest Region with it", is_code=True),
+        AnswerColumn("km", "km"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            service.code,
+            service.name,
+            service.available,
+            first_seen_text(service.first_seen, answer.first_reading),
+            service.nearest,
+            service.nearest_km,
+        )
+        for service in answer.services
+    ]
+    return Presentation(
+        answer,
+        sentence(answer),
+        table=AnswerTable(columns, rows),
+        notes=tuple(
+            f"{service.name} is listed there with a global endpoint: it need not run in that Region."
+            for service in answer.services
+            if service.global_endpoint
+        ),
+    )

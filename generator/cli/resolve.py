@@ -1,0 +1,112 @@
+"""The command ``resolve``: what a name means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from generator.cli.command import with_arguments
+from generator.cli.completion import complete_service
+from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation
+from generator.core.errors import UnknownNameError
+from generator.query.profiles import resolve as answer_resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.query.answers import NameMeaning, ResolveAnswer
+
+
+KINDS = {"service": "the service", "region": "the Region", "place": "the place", "category": "the category"}
+MATCHES = {
+    "code": "code",
+    "name": "name",
+    "alias": "what people say",
+    "tool": "name in a tool",
+    "zone": "zone",
+    "resource-type": "resource type",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolveCommandArguments(QuestionArguments):
+    """What ``resolve`` takes; each field is the argument or option of its name."""
+
+    words: tuple[str, ...]
+
+
+@click.command()
+@click.argument("words", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_service)
+@question_options
+@with_arguments(ResolveCommandArguments)
+def resolve(arguments: ResolveCommandArguments) -> None:
+    """Say what a name means, in any spelling of any tool.
+
+    Names of boto3, the AWS CLI, CloudFormation, Terraform and IAM, ARNs, cities, zones, what people say, former names.
+    """
+    with question("resolve", arguments) as asking:
+        answer = answer_resolve(asking.names, " ".join(arguments.words))
+        if not answer.meanings:
+            raise _unknown(answer)
+        asking.answer(presentation(answer), arguments.form)
+
+
+def _unknown(answer: ResolveAnswer) -> UnknownNameError:
+    similar = ", ".join(
+        each.code if each.code == each.name else f"{each.code} ({each.name})" for each in answer.suggestions
+    )
+    reason = f": AWS lists no service for it: {answer.note}" if answer.note else ": this means nothing here"
+    return UnknownNameError(
+        f"{answer.query}{reason}",
+        f"did you mean {similar}?" if similar else "try the name that AWS's documentation or another tool has for it",
+        answer.query,
+        tuple(each.code for each in answer.suggestions),
+    )
+
+
+def presentation(answer: ResolveAnswer) -> Presentation:
+    """Return the answer for people."""
+    first = answer.meanings[0]
+    name = first.code if first.name == first.code else f"{first.code} ({first.name})"
+    columns = (
+        AnswerColumn("kind", "Kind"),
+        AnswerColumn("code", "Code", is_code=True),
+        AnswerColumn("name", "Name"),
+        AnswerColumn("matched_by", "Known by"),
+        AnswerColumn("category", "Category"),
+        AnswerColumn("removed", "Removed by"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (each.kind, each.code, each.name, MATCHES[each.matched_by], each.category, each.removed)
+        for each in answer.meanings
+    ]
+    return Presentation(
+        answer,
+        f"{answer.query} is {KINDS[first.kind]} {name}",
+        facts=tuple(_facts(first)),
+        table=AnswerTable(columns, rows),
+    )
+
+
+def _facts(meaning: NameMeaning) -> Iterator[tuple[str, str]]:
+    for title, words in (
+        ("Regions", meaning.regions),
+        ("Family" if meaning.kind == "service" else "Services", meaning.members),
+        ("Closest today", meaning.successors),
+    ):
+        if words:
+            yield title, ", ".join(words)
+    if meaning.names:
+        names = meaning.names
+        for title, words in (
+            ("boto3", names.sdk),
+            ("AWS CLI", names.cli),
+            ("CloudFormation", names.cloudformation),
+            ("Terraform", names.terraform),
+            ("IAM", names.iam),
+        ):
+            if words:
+                yield title, ", ".join(words)

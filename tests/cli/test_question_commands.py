@@ -1,0 +1,387 @@
+"""The questions on the command line: what people ask comes first, in every form, from every source."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import pytest
+from click.shell_completion import ShellComplete
+from click.testing import CliRunner
+
+from generator.cli import document_cache, site_documents
+from generator.cli.document_cache import DocumentCache, cache_folder
+from generator.cli.main import COMMANDS, main
+from generator.core.resources import BUNDLED_QUESTIONS
+from generator.model import questions
+from generator.model.questions import QUESTIONS_PATH
+from generator.query.change_list import CHANGES_PATH
+from tests.conftest import AWKWARD, served
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+QUESTIONS = ("where", "has", "lacks", "compare", "region", "service", "changes", "resolve")
+HEAVY = ("boto3", "botocore", "jinja2", "openpyxl", "requests", "rich", "yaml")
+
+
+def ask(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments), prog_name="region-atlas")
+
+
+def first_line(*arguments: str) -> str:
+    done = ask(*arguments)
+    assert done.exit_code in {0, 10}, done.output
+    return done.stdout.splitlines()[0]
+
+
+ASKED = {
+    (
+        "where",
+        "s3",
+        "in",
+        "milan",
+    ): "Yes: Amazon Simple Storage Service (S3) is available in Europe (Milan), eu-south-1",
+    ("where", "s3 in milan"): "Yes: Amazon Simple Storage Service (S3) is available in Europe (Milan), eu-south-1",
+    ("where", "lightsail", "in", "zurich"): "No: Amazon Lightsail is not available in Europe (Zurich), eu-central-2",
+    ("where", "aws_s3_bucket", "in", "london"): "Yes: Amazon Simple Storage Service (S3) is available in Europe",
+    ("where", "AWS::S3::Bucket"): "Amazon Simple Storage Service (S3): available in 39 of 39 Regions",
+    (
+        "where",
+        "is",
+        "bedrock",
+        "in",
+        "use1-az4",
+    ): "Yes: Amazon Bedrock is available in US East (N. Virginia), us-east-1",
+    ("where", "Amazon", "Bedrock"): "Amazon Bedrock: available in 36 of 39 Regions",
+    ("where", "k8s", "near", "milan"): "Amazon Elastic Kubernetes Service (EKS): available in 34 of 34 Regions",
+    ("where", "eks, msk", "--near", "eu-central-1 "): "Amazon Elastic Kubernetes Service (EKS) and Amazon Managed",
+    (
+        "where",
+        "kendra",
+        "--partition",
+        "aws-us-gov",
+    ): "Amazon Kendra: available in 1 of 2 Regions of the partition aws-us",
+    ("where", "qldb"): "Amazon Quantum Ledger Database (QLDB): available in 0 of 39 Regions",
+    ("where", "polly in europe"): "Amazon Polly: available in",
+    (
+        "has",
+        "frankfurt",
+        "s3",
+    ): "Yes: Amazon Simple Storage Service (S3) is available in Europe (Frankfurt), eu-central-1",
+    (
+        "has",
+        "eu-central-2",
+        "s3",
+        "lightsail",
+    ): "No: Amazon Lightsail is not available in Europe (Zurich), eu-central-2",
+    (
+        "lacks",
+        "zurich",
+        "--against",
+        "n. virginia",
+    ): "Europe (Zurich), eu-central-2, lacks 202 of the 392 services of US",
+    ("lacks", "new", "zealand"): "Asia Pacific (New Zealand), ap-southeast-6, lacks",
+    (
+        "compare",
+        "spain",
+        "vs",
+        "ireland",
+    ): "Europe (Spain) and Europe (Ireland) have 206 services in common, and differ in",
+    ("compare", "hong kong", "sydney"): "Asia Pacific (Hong Kong) and Asia Pacific (Sydney) have",
+    ("region", "frankfurt"): "Europe (Frankfurt), eu-central-1: 338 of 405 services are available",
+    ("region", "us-west-2-lax-1a"): "US West (Oregon), us-west-2:",
+    ("service", "aws_lambda_function"): "AWS Lambda, lambda: available in 39 of 39 Regions",
+    (
+        "service",
+        "qldb",
+    ): "Amazon Quantum Ledger Database (QLDB), qldb: AWS no longer lists it; it was removed by 2026-01-17",
+    (
+        "changes",
+        "--region",
+        "spain",
+        "--since",
+        "this quarter",
+    ): "18 changes in Europe (Spain), eu-south-2 since 2026-10-01",
+    ("changes", "--service", "apprunner"): "",
+    ("changes",): "",
+    ("resolve", "aws_lb_listener"): "aws_lb_listener is the service elb (",
+    ("resolve", "europe"): "europe is the place Europe",
+    ("resolve", "iad"): "iad is the Region us-east-1 (US East (N. Virginia))",
+    ("resolve", "databases"): "databases is the category Databases",
+}
+
+
+@pytest.mark.parametrize(("arguments", "beginning"), ASKED.items(), ids=" ".join)
+def test_the_answer_comes_first(arguments: tuple[str, ...], beginning: str) -> None:
+    assert first_line(*arguments).startswith(beginning)
+
+
+def test_a_region_that_lacks_a_service_has_the_nearest_one_beside_it() -> None:
+    lines = ask("where", "lightsail", "in", "zurich").stdout
+    assert "lightsail is not available there; the nearest Region with it is eu-central-1." in lines
+
+
+def test_near_milan_is_milan_itself_where_it_has_all() -> None:
+    lines = ask("where", "bedrock-runtime", "eks", "--near", "milan").stdout.splitlines()
+    assert [line.split()[0] for line in lines[3:5]] == ["eu-south-1", "eu-central-2"]
+
+
+def test_has_is_a_status_for_scripts() -> None:
+    assert ask("has", "eu-south-1", "s3", "eks").exit_code == 0
+    assert ask("has", "eu-central-2", "lightsail").exit_code == 10
+    assert not ask("has", "eu-central-2", "lightsail").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("where", "lamda"), "did you mean lambda (AWS Lambda)"),
+        (("has", "frankfrut", "s3"), "did you mean eu-central-1 (Europe (Frankfurt))?"),
+        (("service", "dynmodb"), "did you mean dynamodb (Amazon DynamoDB)"),
+        (("lacks", "europe"), "Europe has 9 Regions"),
+        (("lacks", "milan", "--against", "s3"), "this is a service, not a Region"),
+        (("resolve", "AWS::S3::Bukcet"), "did you mean AWS::S3::Bucket"),
+        (("resolve", "xyzzyplugh"), "means nothing"),
+        (("where", "s3", "--partition", "mars"), "it has aws, aws-cn"),
+        (("where", "s3", "--on", "2001-01-01"), "before the first reading, of 2022-03-12"),
+        (("where", "s3", "--on", "yesterday"), "does not match"),
+        (("compare", "milan"), "fewer than two Regions"),
+        (("changes", "--since", "soon"), "no time"),
+        (("where", ""), "names no service"),
+    ],
+)
+def test_what_means_nothing_is_status_2_with_suggestions(arguments: tuple[str, ...], problem: str) -> None:
+    done = ask(*arguments)
+    assert done.exit_code == 2
+    assert problem in done.stderr
+    assert not done.stdout
+
+
+FORMS = (
+    ("where", "bedrock", "eks", "--near", "milan"),
+    ("where", "bedrock", "--on", "2024-01-10"),
+    ("has", "zurich", "s3", "lightsail"),
+    ("lacks", "zurich"),
+    ("compare", "spain", "ireland", "milan"),
+    ("region", "milan"),
+    ("service", "s3"),
+    ("changes", "--since", "2026-10-01"),
+    ("resolve", "s3"),
+)
+
+
+@pytest.mark.parametrize("arguments", FORMS, ids=" ".join)
+def test_every_answer_has_every_form(arguments: tuple[str, ...]) -> None:
+    """JSON holds the whole answer with its date and source; CSV is the table alone; Markdown has the same rows."""
+    document = json.loads(ask(*arguments, "--json").stdout)
+    assert document["as_of"] == "2026-10-11"
+    assert document["provenance"]["origin"] == site_documents.BUNDLED
+    text, markdown = ask(*arguments).stdout, ask(*arguments, "--markdown").stdout
+    head, *rows = csv.reader(io.StringIO(ask(*arguments, "--csv").stdout))
+    assert all(len(row) == len(head) for row in rows)
+    assert all(key == key.lower() for key in head)
+    assert markdown.startswith("**")
+    table = [line for line in markdown.splitlines() if line.startswith("|")]
+    assert len(table) == len(rows) + 2
+    assert "As of 2026-10-11" in text
+    assert "As of 2026\\-10" not in markdown
+    assert len({line.count(" | ") for line in table if line.startswith("| ")}) == 1
+
+
+def awkward_site(folder: Path) -> Path:
+    """Write a site's document in which AWS calls a service and a Region as it should not."""
+    document = questions.decode(_bundled(), "bundled")
+    name = f"{AWKWARD} | `code` \x1b[31mred ::error::x"
+    services = [msgspec.structs.replace(row, name=name) if row.code == "s3" else row for row in document.services]
+    regions = [msgspec.structs.replace(row, name=name) if row.code == "eu-south-1" else row for row in document.regions]
+    changed = msgspec.structs.replace(document, services=tuple(services), regions=tuple(regions))
+    path = folder / QUESTIONS_PATH
+    path.parent.mkdir(parents=True)
+    path.write_bytes(msgspec.json.encode(changed))
+    return folder
+
+
+def _bundled() -> bytes:
+    return gzip.decompress(BUNDLED_QUESTIONS.read_bytes())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("where", "s3"), ("has", "eu-south-1", "s3"), ("region", "eu-south-1"), ("service", "s3"), ("resolve", "s3")],
+    ids=" ".join,
+)
+def test_text_of_aws_is_obeyed_in_no_form(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    site = str(awkward_site(tmp_path))
+    outputs = {
+        form: ask(*arguments, "--site", site, *form).stdout for form in ((), ("--csv",), ("--markdown",), ("--json",))
+    }
+    assert not any("\x1b" in output for output in outputs.values())
+    assert not any(line.startswith("::") for output in outputs.values() for line in output.splitlines())
+    json.loads(outputs["--json",])
+    for row in csv.reader(io.StringIO(outputs["--csv",])):
+        assert not any(cell.startswith("=") for cell in row)
+    markdown = outputs["--markdown",]
+    assert "<b>" not in markdown.replace("\\<b\\>", "")
+    assert "`code`" not in markdown.replace("\\`code\\`", "")
+    table = [line.replace("\\|", "") for line in markdown.splitlines() if line.startswith("|")]
+    assert len({line.count("|") for line in table}) <= 1
+
+
+def test_a_built_site_answers_as_the_catalog_it_is_of(real_site: Path) -> None:
+    """From its folder and from its address, changes by month included."""
+    arguments = ("changes", "--since", "2026-09-01", "--region", "milan", "--json")
+    with served(real_site) as address:
+        answers = [
+            json.loads(ask(*arguments, *site).stdout) for site in ((), ("--site", str(real_site)), ("--site", address))
+        ]
+        several = ask("where", "bedrock", "--site", address)
+    assert several.exit_code == 0
+    for answer in answers:
+        answer.pop("provenance")
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0]["changes"]
+
+
+def small_site(folder: Path) -> Path:
+    """Write what questions need of a site."""
+    (folder / "site" / "api" / "v1").mkdir(parents=True)
+    (folder / "site" / "index.html").write_text("<!doctype html>")
+    (folder / "site" / QUESTIONS_PATH).write_bytes(_bundled())
+    return folder / "site"
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Path]]:
+    """Serve what questions need of a site; give its address and its folder, with an empty cache beside it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = small_site(tmp_path)
+    with served(folder) as address:
+        yield address, folder
+
+
+def copies(folder: Path) -> list[Path]:
+    return sorted((folder.parent / "cache" / "region-atlas").glob("*.copy"))
+
+
+def test_a_copy_is_kept_compared_by_its_mark_and_used_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = small_site(tmp_path)
+    with served(folder) as address:
+        assert ask("where", "s3", "--site", address).exit_code == 0
+        (copy,) = copies(folder)
+        before = copy.read_bytes()
+        online = ask("where", "s3", "--site", address, "--json")
+        assert json.loads(online.stdout)["provenance"]["retrieved"] is None
+        assert copy.read_bytes() == before
+    offline = ask("where", "s3", "--site", address, "--json")
+    assert offline.exit_code == 0
+    assert "the answer is from a copy of" in offline.stderr
+    assert "0 hours old" in offline.stderr
+    answer = json.loads(offline.stdout)
+    assert answer["provenance"]["retrieved"]
+    assert answer["regions"] == json.loads(online.stdout)["regions"]
+    copy.write_bytes(before[:-1])
+    damaged = ask("where", "s3", "--site", address)
+    assert damaged.exit_code == 3
+    assert "there is no copy of it" in damaged.stderr
+
+
+def test_a_changed_document_replaces_its_copy(published: tuple[str, Path]) -> None:
+    address, folder = published
+    ask("where", "s3", "--site", address)
+    awkward_site(folder.parent / "other")
+    (folder / QUESTIONS_PATH).write_bytes((folder.parent / "other" / QUESTIONS_PATH).read_bytes())
+    assert "HYPERLINK" in ask("where", "s3", "--site", address).stdout
+    assert len(copies(folder)) == 1
+
+
+def test_what_is_not_ours_is_refused_and_not_kept(published: tuple[str, Path]) -> None:
+    address, folder = published
+    (folder / QUESTIONS_PATH).write_bytes(b'{"as_of": 7}')
+    done = ask("where", "s3", "--site", address)
+    assert done.exit_code == 5
+    assert "damaged or of another version" in done.stderr
+    assert not copies(folder)
+    (folder / QUESTIONS_PATH).unlink()
+    missing = ask("where", "s3", "--site", address)
+    assert missing.exit_code == 3
+    assert f"there is no {QUESTIONS_PATH}" in missing.stderr
+
+
+def test_a_cache_that_cannot_be_written_costs_only_the_copy(
+    published: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, folder = published
+    (folder.parent / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "file"))
+    done = ask("where", "s3", "--site", address)
+    assert done.exit_code == 0
+    assert "no copy is kept" in done.stderr
+
+
+def test_the_oldest_copies_go_where_there_are_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_cache, "MAX_TOTAL_BYTES", 2_500)
+    cache = DocumentCache(tmp_path)
+    for number, address in enumerate(("https://a", "https://b", "https://c")):
+        cache.write(address, b"x" * 1_000, "mark")
+        os.utime(cache._path(address), (number, number))
+    cache.write("https://d", b"x" * 1_000, None)
+    assert [bool(cache.read(f"https://{name}")) for name in "abcd"] == [False, False, True, True]
+    (kept,) = {copy.etag for copy in (cache.read("https://c"),) if copy}
+    assert kept == "mark"
+
+
+@pytest.mark.parametrize(
+    ("environment", "platform", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "/x", "HOME": "/h"}, "linux", "/x/region-atlas"),
+        ({"HOME": "/h"}, "linux", "/h/.cache/region-atlas"),
+        ({"HOME": "/h"}, "darwin", "/h/Library/Caches/region-atlas"),
+        ({"LOCALAPPDATA": "/l"}, "win32", "/l/region-atlas/cache"),
+    ],
+)
+def test_the_cache_is_where_the_system_has_such_things(environment: dict[str, str], platform: str, folder: str) -> None:
+    assert cache_folder(environment, platform).as_posix() == folder
+
+
+def completed(arguments: list[str], incomplete: str) -> dict[str, str | None]:
+    completion = ShellComplete(main, {}, "region-atlas", "_REGION_ATLAS_COMPLETE")
+    return {item.value: item.help for item in completion.get_completions(arguments, incomplete)}
+
+
+def test_a_shell_completes_commands_services_and_regions() -> None:
+    assert completed([], "la") == {"lacks": COMMANDS["lacks"]}
+    assert completed(["where"], "bedrock-r")["bedrock-runtime"] == "Amazon Bedrock Runtime"
+    assert completed(["lacks"], "fra") == {"frankfurt": "eu-central-1, Europe (Frankfurt)"}
+    assert "eu-central-2" in completed(["where", "s3", "--near"], "eu-c")
+    assert "--against" in completed(["lacks", "milan"], "--a")
+
+
+def test_a_question_imports_nothing_heavy_and_is_answered_by_a_process_of_its_own() -> None:
+    """Only --site with an address needs what reads from the web."""
+    script = (
+        "import sys\nfrom generator.cli.main import main\n"
+        "main(['where', 'bedrock', 'eks', '--near', 'milan'], standalone_mode=False)\n"
+        f"print('imported:', *sorted(set({HEAVY}) & sys.modules.keys()))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "imported:"
+    assert "eu-south-1" in done.stdout
+
+
+def test_bundled_documents_are_read_by_their_paths() -> None:
+    documents: Any = site_documents.BundledDocuments()
+    assert documents.read(CHANGES_PATH, lambda content, _: len(content)) > 1_000_000
+    assert documents.read("api/v1/other.json", lambda content, _: content) is None
