@@ -44,6 +44,7 @@ KINDS = (
     "downloads/",
     "quality/",
     "api/",
+    "agents/",
     "about/",
     "about/data/",
     "about/faq/",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator.build.api import api
 from generator.build.markdown.text import MarkdownText
-from generator.build.pages import articles
+from generator.build.pages import agents, articles
+from generator.build.pages.renderer import Renderer
 from generator.catalog import quality
 from generator.core.layout import SUMMARY_NAME
 
@@ -24,10 +25,11 @@ FOR_HTML = re.compile(r" \{#[\w-]+\}$|^<.+>\n\n?", re.MULTILINE)
 
 
 def files(render: MarkdownRenderer) -> Iterator[File]:
-    """Yield the Markdown of the articles, of the page about the API and of the quality page."""
+    """Yield the Markdown of the articles, of the pages about the API and on quality, and the skill for agents."""
     for page, name in articles.ARTICLES.items():
         yield render(page, "article.md", text=article_text(name))
     yield render("api/", "api.md", kinds=api.KINDS)
+    yield agents.skill(Renderer(render.context))
     figures = quality.figures(render.context.catalog)
     overall = quality.overall(figures)
     yield render(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.drawings import charts, world_map
 from generator.build.pages import (
+    agents,
     api,
     articles,
     changes,
@@ -79,6 +80,7 @@ def _other_pages(context: SiteContext, months: Sequence[MonthChanges]) -> Iterat
     yield from changes.pages(render, entities, months)
     yield quality.page(render, entities)
     yield api.page(render)
+    yield agents.page(render)
     for address, name in articles.ARTICLES.items():
         yield articles.page(render, address, name)
     yield render("404.html", "404.html")

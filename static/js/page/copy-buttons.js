@@ -2,6 +2,7 @@
 // Copy buttons beside codes and endpoints: one that stays beside a heading's code, and a set that goes with the row.
 //
 // <p data-copy><code>us-east-1</code></p>
+// <pre data-copy="the command"><code>…</code></pre>, where the button is named by these words, not by a long text
 // <dd data-address><a href="../feed.atom">feed.atom</a></dd>, an address that is shown in full
 // <dd data-snippet="HTML" data-local="http://127.0.0.1:8000/"><code>&lt;a href="http://127.0.0.1:8000/…</code></dd>, a text
 // in which the site's address takes the place of the local one
@@ -22,7 +23,8 @@ const makeButton = () => makeCopyButton("copy");
  */
 function placeButton(button, code) {
   button.value = code.textContent ?? "";
-  button.setAttribute("aria-label", `Copy ${button.value}`);
+  const words = /** @type {HTMLElement | null} */ (code.parentElement)?.dataset.copy;
+  button.setAttribute("aria-label", `Copy ${words || button.value}`);
   delete button.dataset.done;
   code.after(button);
 }

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 
 CODE = re.compile(r"`+ ?(.+?) ?`+|([A-Za-z0-9-]+)")
-TOOLS = {"find/index.html", "compare/index.html", "check/index.html", "404.html"}
-"""Pages that answer with scripts and have no facts of their own."""
+TOOLS = {"find/index.html", "compare/index.html", "check/index.html", "agents/index.html", "404.html"}
+"""Pages that answer with scripts, or say how to ask, and have no facts of their own."""
 
 
 @pytest.fixture(scope="module")
 def documents(real_site: Path) -> dict[str, str]:
-    """Every Markdown document of the real site, by its path."""
-    return {path.relative_to(real_site).as_posix(): path.read_text("utf-8") for path in real_site.rglob("*.md")}
+    """Every page of the real site as Markdown, by its path."""
+    return {path.relative_to(real_site).as_posix(): path.read_text("utf-8") for path in real_site.rglob("index.md")}
 
 
 def rows(site: Path, name: str) -> list[dict[str, str]]:
