@@ -63,7 +63,7 @@ def bucket_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
         def wrapper(bucket: str | None, prefix: str, **values: object) -> None:
-            name, prefix = ("", "") if bucket is None else _name_and_prefix(bucket, prefix)
+            name, prefix = ("", "") if bucket is None else name_and_prefix(bucket, prefix)
             command(bucket=name, prefix=prefix, **values)
 
         return with_options(
@@ -80,15 +80,15 @@ def bucket_options(*, required: bool = True) -> Callable[[Callable[..., None]], 
     return decorate
 
 
-def _name_and_prefix(bucket: str, prefix: str) -> tuple[str, str]:
-    """Return the bucket's name and the prefix, which either of the two options may have."""
+def name_and_prefix(bucket: str, prefix: str, option: str = "--bucket") -> tuple[str, str]:
+    """Return the bucket's name and the prefix, which either of the two may have; the option names the bucket."""
     try:
         name, own_prefix = clients.parse_bucket_address(bucket)
         _, other_prefix = clients.parse_bucket_address(f"{name}/{prefix}")
     except SourceError as error:
-        raise click.BadParameter(f"{error.problem}; {error.advice}", param_hint="--bucket") from error
+        raise click.BadParameter(f"{error.problem}; {error.advice}", param_hint=option) from error
     if own_prefix and other_prefix:
-        raise click.UsageError(f"--bucket {bucket} names a prefix already: leave --prefix out")
+        raise click.UsageError(f"{option} {bucket} names a prefix already: leave --prefix out")
     return name, own_prefix or other_prefix
 
 
@@ -96,9 +96,12 @@ LOCK_OPTIONS = (
     click.option("--break-lock", is_flag=True, help="Take the lock from a run that is certainly dead."),
     click.option("--run", "identity", metavar="TEXT", help="Whose run this is; the lock and the release name it."),
 )
-CHANGE_OPTIONS = (
+CDN_OPTIONS = (
     click.option("--distribution", metavar="ID", help="The CloudFront distribution to invalidate what changed in."),
     click.option("--wait", is_flag=True, help="Wait until CloudFront is through with the invalidation."),
+)
+CHANGE_OPTIONS = (
+    *CDN_OPTIONS,
     *LOCK_OPTIONS,
     click.option("--accept-deletes", is_flag=True, help="Also delete more than a tenth of the site's objects."),
 )

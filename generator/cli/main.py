@@ -33,6 +33,7 @@ COMMANDS = {
     "releases": "List the releases that a rollback can go back to.",
     "rollback": "Take the site back to an earlier release, and hold publishing until resume.",
     "resume": "Lift the hold that a rollback left: publishing goes on.",
+    "restore": "Restore what a bucket lost of its site and history from its replica, byte for byte.",
     "notify": "Tell how a run went: a message, metrics, a job summary.",
     "history": "Make a history of the recordings in packages, or bring one that was published back.",
 }

@@ -136,4 +136,7 @@ def _append(path: Path, text: str) -> None:
     try:
         append(path, text.encode())
     except OSError as error:
-        raise AtlasError(f"{path}: the job summary cannot be written: {error.strerror}") from error
+        raise AtlasError(
+            f"{path}: the job summary cannot be written: {error.strerror}",
+            "name a file that can be written with --job-summary",
+        ) from error

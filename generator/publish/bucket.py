@@ -153,6 +153,19 @@ class Bucket(NamedTuple):
             raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
         return _version(answer)
 
+    def copy_from(self, source: Bucket, path: str) -> None:
+        """Copy an object of another bucket to the same path, headers and all."""
+        with refusals.translated_errors(f"{self}{path}", f"{RIGHTS}; and s3:GetObject on the objects of {source}"):
+            answer = self.client.copy_object(
+                Bucket=self.name,
+                Key=self.prefix + path,
+                CopySource={"Bucket": source.name, "Key": source.prefix + path},
+                MetadataDirective="COPY",
+                ServerSideEncryption=ENCRYPTION,
+            )
+        if "ETag" not in answer.get("CopyObjectResult", {}):
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
+
     def has_version(self, path: str, version: str) -> bool:
         """Return whether the bucket still has a version of an object."""
         with refusals.translated_errors(f"{self}{path}", RIGHTS):
