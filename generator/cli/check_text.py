@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.table import Table
-
 from generator.cli.check_answer import MAX_NAMED, REASONS, dates, region_count, sentence, unknown_reasons
+from generator.cli.text_table import text_table
 from generator.core.printable import printable
 
 if TYPE_CHECKING:
@@ -98,17 +95,7 @@ def _depth(requirement: Requirement) -> str:
 
 
 def _rendered(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    """Return a table as lines, after an empty one: without empty columns, and nothing where it has no rows."""
-    cells = [tuple(map(printable, row)) for row in rows]
-    if not cells:
-        return []
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    filled = [place for place in range(len(heads)) if any(row[place] for row in cells)]
-    for place in filled:
-        table.add_column(heads[place], overflow="fold")
-    for row in cells:
-        table.add_row(*(row[place] for place in filled))
-    stream = io.StringIO()
+    """Return a table as lines, after an empty one; nothing where it has no rows."""
     width = max(MIN_WIDTH, shutil.get_terminal_size((DEFAULT_WIDTH, 0)).columns)
-    Console(file=stream, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(table)
-    return ["", *(line.rstrip() for line in stream.getvalue().splitlines())]
+    table = text_table(heads, [tuple(map(printable, row)) for row in rows], width)
+    return ["", *table] if table else []

@@ -49,7 +49,7 @@ def presentation(answer: CompareAnswer) -> Presentation:
     facts = [
         (
             labelled(NamedSubject(code=region.code, name=region.name)),
-            f"{counted(region.service_count, 'service')}, {region.only_here} of them in none of the others",
+            f"{counted(region.service_count, 'service')}, {region.only_here:,} only there",
         )
         for region in answer.regions
     ]

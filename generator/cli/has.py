@@ -11,11 +11,12 @@ from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
 from generator.cli.question_options import QuestionArguments, question, question_options
 from generator.cli.question_output import (
+    FIRST_SEEN_COLUMNS,
     AnswerColumn,
     AnswerTable,
     Cell,
     Presentation,
-    first_seen_text,
+    first_seen_cells,
     joined,
     labelled,
 )
@@ -68,7 +69,7 @@ def presentation(answer: HasAnswer) -> Presentation:
         AnswerColumn("service_code", "Service", is_code=True),
         AnswerColumn("service_name", "Name"),
         AnswerColumn("available", "Available"),
-        AnswerColumn("first_seen", "First seen"),
+        *FIRST_SEEN_COLUMNS,
         AnswerColumn("nearest", "Nearest Region with it", is_code=True),
         AnswerColumn("km", "km"),
     )
@@ -77,7 +78,7 @@ def presentation(answer: HasAnswer) -> Presentation:
             service.code,
             service.name,
             service.available,
-            first_seen_text(service.first_seen, answer.first_reading),
+            *first_seen_cells(service.first_seen, answer.first_reading),
             service.nearest,
             service.nearest_km,
         )

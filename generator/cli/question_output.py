@@ -25,7 +25,7 @@ Cell = str | int | dt.date | bool | None
 
 
 class AnswerColumn(NamedTuple):
-    """A column: its key in CSV, its head elsewhere (nothing: it is in CSV alone); whether its cells are codes."""
+    """A column: its key in CSV, its head elsewhere, either empty where it is not there; whether its cells are codes."""
 
     key: str
     head: str
@@ -105,8 +105,10 @@ def _csv(table: AnswerTable) -> str:
     # Of the other forms, none needs what writes CSV.
     from generator.core.spreadsheet import csv_text, neutral  # noqa: PLC0415
 
-    head = [column.key for column in table.columns]
-    return csv_text([head, *([neutral(printable(_shown(cell))) for cell in row] for row in table.rows)])
+    places = [place for place, column in enumerate(table.columns) if column.key]
+    head = [table.columns[place].key for place in places]
+    rows = ([neutral(printable(_shown(row[place]))) for place in places] for row in table.rows)
+    return csv_text([head, *rows])
 
 
 def _shown(cell: Cell) -> str:
@@ -123,6 +125,15 @@ def dates(answer: QueryAnswer) -> str:
     recorded = ", from a recording at least as old" if provenance.recorded else ""
     copy = f"; a copy that was current at {utc_minute(provenance.retrieved)}" if provenance.retrieved else ""
     return f"As of {answer.as_of}{recorded}: {provenance.source} ({provenance.origin}{copy})."
+
+
+FIRST_SEEN_COLUMNS: Final = (AnswerColumn("first_seen", ""), AnswerColumn("", "First seen"))
+"""Since when something is there: a date in CSV, in words elsewhere."""
+
+
+def first_seen_cells(date: dt.date | None, first_reading: dt.date) -> tuple[Cell, Cell]:
+    """Return the cells of these columns."""
+    return date, first_seen_text(date, first_reading)
 
 
 def first_seen_text(date: dt.date | None, first_reading: dt.date) -> str:

@@ -10,7 +10,14 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
 from generator.cli.question_options import QuestionArguments, question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, first_seen_text
+from generator.cli.question_output import (
+    FIRST_SEEN_COLUMNS,
+    AnswerColumn,
+    AnswerTable,
+    Cell,
+    Presentation,
+    first_seen_cells,
+)
 from generator.query.profiles import region as answer_region
 
 if TYPE_CHECKING:
@@ -46,7 +53,7 @@ def presentation(answer: RegionProfile) -> Presentation:
         AnswerColumn("service_code", "Service", is_code=True),
         AnswerColumn("service_name", "Name"),
         AnswerColumn("category", "Category"),
-        AnswerColumn("first_seen", "First seen"),
+        *FIRST_SEEN_COLUMNS,
         AnswerColumn("global_endpoint", "Global endpoint"),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -54,7 +61,7 @@ def presentation(answer: RegionProfile) -> Presentation:
             service.code,
             service.name,
             service.category,
-            first_seen_text(service.first_seen, answer.first_reading),
+            *first_seen_cells(service.first_seen, answer.first_reading),
             service.global_endpoint or None,
         )
         for service in sorted(answer.services, key=lambda service: (service.category, service.code))

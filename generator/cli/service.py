@@ -10,7 +10,15 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_service
 from generator.cli.question_options import QuestionArguments, question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, first_seen_text
+from generator.cli.question_output import (
+    FIRST_SEEN_COLUMNS,
+    AnswerColumn,
+    AnswerTable,
+    Cell,
+    Presentation,
+    counted,
+    first_seen_cells,
+)
 from generator.query.profiles import service as answer_service
 
 if TYPE_CHECKING:
@@ -45,11 +53,11 @@ def presentation(answer: ServiceProfile) -> Presentation:
     columns = (
         AnswerColumn("region_code", "Region", is_code=True),
         AnswerColumn("region_name", "Name"),
-        AnswerColumn("first_seen", "First seen"),
+        *FIRST_SEEN_COLUMNS,
         AnswerColumn("global_endpoint", "Global endpoint"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (each.code, each.name, first_seen_text(each.first_seen, answer.first_reading), each.global_endpoint or None)
+        (each.code, each.name, *first_seen_cells(each.first_seen, answer.first_reading), each.global_endpoint or None)
         for each in answer.regions
     ]
     missing = ", ".join(region.code for region in answer.not_available)

@@ -16,7 +16,7 @@ from generator.cli.question_output import (
     Cell,
     Presentation,
     counted,
-    first_seen_text,
+    first_seen_cells,
     joined,
 )
 from generator.query.phrases import phrase
@@ -96,14 +96,14 @@ def presentation(answer: WhereAnswer) -> Presentation:
 
 def _sentence(answer: WhereAnswer) -> str:
     names = joined(service.name for service in answer.services)
-    several = "any of " if answer.mode == "any" and len(answer.services) > 1 else ""
+    several = "at least one of " if answer.mode == "any" and len(answer.services) > 1 else ""
     scope = joined(answer.places) or (f"the partition {answer.partition}" if answer.partition else "")
     day = f" on {answer.state.date}" if answer.state else ""
     nearest = f", the nearest to {answer.near.name} first" if answer.near and answer.regions else ""
     total = counted(answer.considered, "Region")
     if answer.considered == 1:
         (region,) = (*answer.regions, *answer.others)
-        verb = "is" if len(answer.services) == 1 else "are"
+        verb = "is" if len(answer.services) == 1 or several else "are"
         yes, no = ("Yes: ", "") if answer.regions else ("No: ", "not ")
         return f"{yes}{several}{names} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
@@ -119,7 +119,8 @@ def _table(answer: WhereAnswer) -> AnswerTable:
         AnswerColumn("km", "km"),
         AnswerColumn("available", "" if is_single or answer.mode == "all" else "Available", is_code=True),
         AnswerColumn("missing", "" if is_single or answer.mode == "all" else "Not available", is_code=True),
-        AnswerColumn("first_seen", "First seen" if is_single else "All first seen" if answer.mode == "all" else ""),
+        AnswerColumn("first_seen", ""),
+        AnswerColumn("", "First seen" if is_single else "All first seen" if answer.mode == "all" else ""),
         AnswerColumn("global_endpoint", "Global endpoint", is_code=True),
         AnswerColumn("uncertain", "Uncertain", is_code=True),
     )
@@ -136,7 +137,7 @@ def _row(answer: WhereAnswer, region: RegionServices) -> tuple[Cell, ...]:
         " ".join(region.available),
         " ".join(region.missing),
         # All of them are there since the last of them came.
-        first_seen_text(max(dates, default=None), answer.first_reading),
+        *first_seen_cells(max(dates, default=None), answer.first_reading),
         " ".join(region.global_endpoint),
         " ".join(region.uncertain),
     )

@@ -27,6 +27,7 @@ _FILLERS: Final = {
 }
 """Words around a name that say nothing."""
 _TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_[a-z0-9_]+)(?:\.\w+)*$")
+_TYPE: Final = re.compile(r"^aws::", re.IGNORECASE)
 _AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
 _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
@@ -52,7 +53,7 @@ class Names:
             return (Meaning(CODE, "service", text, "code"),)
         if text in self.facts.region:
             return (Meaning(CODE, "region", text, "code"),)
-        if "::" in text or _AWSCC.match(text):
+        if _TYPE.match(text) or _AWSCC.match(text):
             return tuple(self._of_resource_type(text))
         if match := _TERRAFORM.match(text):
             return tuple(self._of_terraform(match[1]))
@@ -191,6 +192,8 @@ class Names:
         similar = suggestions(self.facts, text, kind)[:MAX_SUGGESTIONS]
         advice = f"did you mean {_listed(self._labelled(each.code, each.name) for each in similar)}?" if similar else ""
         meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind != kind]
+        if meanings and kind == "service":
+            similar, advice = [], self._service_advice(meanings[0])
         problem = f"{text}: no {_shown_kind(kind)} has this name"
         if meanings:
             problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
@@ -202,6 +205,14 @@ class Names:
             spelling,
             tuple(each.code for each in similar),
         )
+
+    def _service_advice(self, meaning: Meaning) -> str:
+        """Return the next step where a service was meant to be named, and something else was."""
+        members = [service.code for service in self.facts.document.services if service.category == meaning.code]
+        if meaning.kind != "category" or not members:
+            return "name a service as well"
+        members.sort(key=lambda code: -self.facts.region_counts[code])
+        return f"name a service of it: {', '.join(members[:MAX_NAMED])} …"
 
     def unmapped_note(self, text: str) -> str | None:
         """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""

@@ -1,6 +1,6 @@
 """What tools and consoles write, in plain names: actions, imports of SDKs and CDK, names of zones, British spelling.
 
-The search box of the site does the same (``static/js/search/notation.js``); a test compares both.
+The search box of the site does the same (``static/js/search/notation.js``); ``tests/browser/queries.txt`` holds both.
 """
 
 from __future__ import annotations

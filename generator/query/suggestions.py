@@ -38,7 +38,7 @@ class _Entry(NamedTuple):
 
 def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> list[Suggestion]:
     """Return what a text may mean, the likeliest first, of one kind or of services and Regions."""
-    if "::" in text:
+    if text.strip().casefold().startswith("aws::"):
         return _resource_types(facts, text)
     query = normalized(with_plain_names(text)).removeprefix("aws ").removeprefix("amazon ")
     if not query:

@@ -73,6 +73,14 @@ ASKED = {
         "--partition",
         "aws-us-gov",
     ): "Amazon Kendra: available in 1 of 2 Regions of the partition aws-us",
+    (
+        "where",
+        "kendra",
+        "eks",
+        "--any",
+        "--in",
+        "spain",
+    ): "Yes: at least one of Amazon Kendra and Amazon Elastic Kubernetes",
     ("where", "qldb"): "Amazon Quantum Ledger Database (QLDB): available in 0 of 39 Regions",
     ("where", "polly in europe"): "Amazon Polly: available in",
     (
@@ -136,6 +144,13 @@ def test_a_region_that_lacks_a_service_has_the_nearest_one_beside_it() -> None:
 def test_near_milan_is_milan_itself_where_it_has_all() -> None:
     lines = ask("where", "bedrock-runtime", "eks", "--near", "milan").stdout.splitlines()
     assert [line.split()[0] for line in lines[3:5]] == ["eu-south-1", "eu-central-2"]
+
+
+def test_csv_has_dates_and_words_say_what_they_prove() -> None:
+    """What the very first reading had may have been there much longer."""
+    assert "by 2022-03-12" in ask("where", "s3", "in", "milan").stdout
+    rows = list(csv.DictReader(io.StringIO(ask("where", "s3", "in", "milan", "--csv").stdout)))
+    assert [(row["region_code"], row["first_seen"]) for row in rows] == [("eu-south-1", "2022-03-12")]
 
 
 def test_has_is_a_status_for_scripts() -> None:

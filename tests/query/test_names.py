@@ -41,6 +41,7 @@ SPELLINGS = {
     "@aws-sdk/client-s3": "s3",
     "aws-cdk-lib/aws-lambda": "lambda",
     "arn:aws:sqs:eu-west-1:123456789012:queue": "sqs",
+    "arn:aws-cn:s3:::bucket": "s3",
     "https://lambda.eu-west-3.amazonaws.com": "lambda",
     "com.amazonaws.eu-west-1.s3": "s3",
     "k8s": "eks",
@@ -144,6 +145,9 @@ def test_an_unknown_name_says_what_may_have_been_meant(names: Names) -> None:
     assert error.value.status == 2
     with pytest.raises(UnknownNameError, match="this is a Region, not a service"):
         names.service("frankfurt")
+    with pytest.raises(UnknownNameError, match="this is a category, not a service") as category:
+        names.service("databases")
+    assert "dynamodb" in category.value.advice
 
 
 def test_a_place_of_several_regions_is_no_region(names: Names) -> None:
