@@ -36,11 +36,11 @@ class SafeStream:
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
-    def write(self, text: str) -> int:
-        """Write text, or drop it."""
+    def write(self, text: str | bytes) -> int:
+        """Write text, or drop it; click writes what a shell completes as bytes."""
         try:
             if self.error is None:
-                self._stream.write(text)
+                self._stream.write(text.decode() if isinstance(text, bytes) else text)
         except OSError as error:
             self.error = error
         return len(text)

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,7 +28,6 @@ from tests.conftest import AWKWARD, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from click.testing import Result
 
@@ -382,6 +382,28 @@ def test_a_shell_completes_commands_services_and_regions() -> None:
     assert completed(["lacks"], "fra") == {"frankfurt": "eu-central-1, Europe (Frankfurt)"}
     assert "eu-central-2" in completed(["where", "s3", "--near"], "eu-c")
     assert "--against" in completed(["lacks", "milan"], "--a")
+
+
+def test_bash_completes_what_the_readme_sets_up() -> None:
+    script = (
+        'eval "$(_REGION_ATLAS_COMPLETE=bash_source region-atlas)"\n'
+        "COMP_WORDS=(region-atlas where bedrock-r); COMP_CWORD=2\n"
+        '_region_atlas_completion region-atlas; echo "${COMPREPLY[@]}"\n'
+    )
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], check=True, capture_output=True, text=True, env=os.environ | {"PATH": path}
+    )
+    assert done.stdout.split() == ["bedrock-runtime"]
+    assert not done.stderr
+
+
+@pytest.mark.parametrize("shell", ["zsh", "fish"])
+def test_other_shells_get_their_completion(shell: str) -> None:
+    environment = {"_REGION_ATLAS_COMPLETE": f"{shell}_source"}
+    done = CliRunner().invoke(main, [], prog_name="region-atlas", env=environment)
+    assert done.exit_code == 0
+    assert f"_REGION_ATLAS_COMPLETE={shell}_complete" in done.stdout
 
 
 def test_a_question_imports_nothing_heavy_and_is_answered_by_a_process_of_its_own() -> None:
