@@ -153,3 +153,32 @@ variable "allow_destroy" {
   type        = bool
   default     = false
 }
+
+variable "protected" {
+  description = "Whether Terraform refuses to remove or replace the distribution, the bucket and its replica, whatever is asked of it; docs/hosting.md says how to lift it."
+  type        = bool
+  default     = false
+}
+
+variable "replicated" {
+  description = "Whether a bucket in a second Region keeps a copy of everything, on which CloudFront falls back while the first one fails."
+  type        = bool
+  default     = false
+}
+
+variable "replica_region" {
+  description = "The Region of that copy."
+  type        = string
+  default     = "us-west-2"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", var.replica_region)) && var.replica_region != "us-east-1"
+    error_message = "The replica's Region is a Region's code, as in us-west-2, and another than us-east-1, where the first bucket is."
+  }
+}
+
+variable "backup_days" {
+  description = "For how many days the copy keeps replaced files at least; of each file it also keeps the last hundred."
+  type        = number
+  default     = 400
+}

@@ -16,6 +16,7 @@ ACCOUNT = "123456789012"
 """The account that moto plays."""
 STRANGER = "999999999999"
 SITE = f"arn:aws:s3:::{BUCKET}"
+REPLICA = f"{SITE}-copy"
 DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/EATLAS"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:atlas"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/atlas"
@@ -33,6 +34,7 @@ VALUES = {
     "oidc_provider_arn": PROVIDER,
     "prefix": "",
     "region": "us-east-1",
+    "replica_arn": REPLICA,
     "subjects": "repo:someone/atlas:environment:prod-fetch",
     "topic_arn": TOPIC,
     "topic_key_arn": KEY,

@@ -114,6 +114,7 @@ def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initia
             "https://atlas.example.org",
             "https://b.example.org",
         ]
+        _is_replicated(first.outputs(), reach)
         addresses = _client("sns", reach).list_subscriptions()["Subscriptions"]
         assert [address["Endpoint"] for address in addresses] == ["operator@example.org"]
 
@@ -135,14 +136,31 @@ def _domain_of(reach: Mapping[str, str]) -> tuple[str, str]:
     return zone.rpartition("/")[2], certificate["CertificateArn"]
 
 
+def _is_replicated(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
+    """Check that prod has a copy in another Region, by a role that S3 may take, and that CloudFront reaches both."""
+    s3 = _client("s3", reach)
+    replication = s3.get_bucket_replication(Bucket=outputs["BUCKET"])["ReplicationConfiguration"]
+    (rule,) = replication["Rules"]
+    replica = rule["Destination"]["Bucket"].rpartition(":")[2]
+    assert (rule["Status"], rule["DeleteMarkerReplication"]["Status"]) == ("Enabled", "Disabled")
+    assert s3.get_bucket_location(Bucket=replica)["LocationConstraint"] == "us-west-2"
+    assert s3.get_bucket_versioning(Bucket=replica)["Status"] == "Enabled"
+    role = _client("iam", reach).get_role(RoleName=replication["Role"].rpartition("/")[2])["Role"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
+    origins = distribution["DistributionConfig"]["Origins"]["Items"]
+    assert [origin["DomainName"].partition(".")[0] for origin in origins] == [outputs["BUCKET"], replica]
+
+
 def _is_as_the_workflow_needs_it(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
     """Check that the variables lead to a bucket with versions, its distribution, and roles of the repository."""
     bucket, _, prefix = outputs["BUCKET"].partition("/")
     assert _client("s3", reach).get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
     origins = distribution["DistributionConfig"]["Origins"]["Items"]
-    assert [origin["DomainName"].partition(".")[0] for origin in origins] == [bucket]
-    assert origins[0]["OriginPath"] == (f"/{prefix}" if prefix else "")
+    assert origins[0]["DomainName"].partition(".")[0] == bucket
+    assert {origin["OriginPath"] for origin in origins} == {f"/{prefix}" if prefix else ""}
     roles = [outputs[name].rpartition("/")[2] for name in outputs if name.endswith("_ROLE_ARN")]
     for role in roles:
         trust = _client("iam", reach).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]

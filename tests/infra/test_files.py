@@ -89,11 +89,12 @@ def test_modules_get_what_they_declare_and_give_what_is_asked_of_them() -> None:
     for name, call in blocks(INFRA, "module").items():
         folder = (INFRA / call["source"]).resolve()
         declared = blocks(folder, "variable")
-        assert set(call) - {"source"} <= set(declared), name
+        assert set(call) - {"source", "count", "providers"} <= set(declared), name
         assert {variable_name for variable_name, variable in declared.items() if "default" not in variable} <= set(
             call
         ), name
-        assert set(re.findall(rf"\bmodule\.{name}\.(\w+)", code(INFRA))) == set(blocks(folder, "output")), name
+        used = set(re.findall(rf"\bmodule\.{name}(?:\[0\])?\.(\w+)", code(INFRA)))
+        assert used == set(blocks(folder, "output")), name
     assert set(re.findall(r"\bmodule\.(\w+)", code(INFRA))) == set(blocks(INFRA, "module"))
 
 

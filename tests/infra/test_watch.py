@@ -54,8 +54,9 @@ def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool
     named = [
         re.search(rf"^  {name} = (?:merge\()?\{{.*?^  \}}", text, re.DOTALL | re.MULTILINE) for name in NAMED_LOCALS
     ]
+    repositories = ["someone/atlas", "someone@11/atlas@22"]
     given = {
-        "repository": ["someone/atlas", "someone@11/atlas@22"],
+        "repository": repositories,
         "github_environment_prefix": prefix,
         "environment": "prod",
         "shared_environment": shared,
@@ -66,7 +67,7 @@ def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool
     subjects = run_terraform(tmp_path, text, **given)["subjects"]
     places = {job: {f"{prefix}prod-{job}", *(["prod"] if shared else [])} for job in JOBS}
     assert {job: set(listed) for job, listed in subjects.items()} == {
-        job: {f"repo:{name}:environment:{place}" for name in given["repository"] for place in of_job}
+        job: {f"repo:{name}:environment:{place}" for name in repositories for place in of_job}
         for job, of_job in places.items()
     }
 
