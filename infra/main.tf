@@ -8,6 +8,8 @@ locals {
     Project     = var.name
     Environment = var.environment
     ManagedBy   = "terraform"
+    # What the cost is divided by: it tells two sites and two environments of an account apart.
+    Site = local.name
   }
 
   # One output each, not the module whole: the replica's policy names the distribution, which names the replica.
@@ -78,6 +80,11 @@ module "monitoring" {
   metric_namespace = var.metric_namespace
   distribution_id  = module.site.distribution_id
   alert_emails     = var.alert_emails
+  alert_on         = var.alert_on
+  indexed          = var.indexed
+  traffic_limits   = var.traffic_limits
+  monthly_budget   = var.monthly_budget
+  cost_tag_active  = var.cost_tag_active
   scheduled        = var.scheduled
   quality_floor    = var.quality_floor
 }

@@ -88,3 +88,25 @@ run "a_copy_has_its_own_origin_and_readers_get_both" {
     error_message = "There is one replica."
   }
 }
+
+run "prod_without_anybody_to_tell_is_refused" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  expect_failures = [var.alert_emails]
+}
+
+run "alerts_limits_and_budgets_that_make_no_sense_are_refused" {
+  command = plan
+
+  variables {
+    alert_on       = "failures"
+    traffic_limits = { bytes_a_day = 0 }
+    monthly_budget = 0
+  }
+
+  expect_failures = [var.alert_on, var.traffic_limits, var.monthly_budget]
+}

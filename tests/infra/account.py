@@ -19,25 +19,32 @@ NOT_IN_MOTO = {
 }
 """The resources that moto cannot make, with their place in CloudFront's addresses: they are kept here.
 
-moto makes an ``aws_cloudfront_function`` and cannot publish it: that one call is answered here too.
+moto makes an ``aws_cloudfront_function`` and cannot publish it: that one call is answered here too. It knows no group
+of origins, so a distribution is made with the first of the group as its target; and of a bucket's lifecycle it forgets
+how many versions are kept, so that is answered as it was written.
 """
 
 VERSION = "/2020-05-31/"
 XML = 'xmlns="http://cloudfront.amazonaws.com/doc/2020-05-31/"'
 
 
-class PolicyStore:
-    """CloudFront's policies: what was created is answered as it was sent."""
+class Gaps:
+    """What moto lacks: what was created of it is answered as it was sent."""
 
     def __init__(self) -> None:
         self.configs: dict[str, tuple[str, str]] = {}
+        self.lifecycles: dict[str, bytes] = {}
 
     def answer(self, call: Call, forward: Callable[[Call], Answer]) -> Answer:
-        """Answer a call about a policy or the publishing of a function; pass every other one on."""
+        """Answer a call about what moto lacks; pass every other one on."""
+        if "lifecycle" in re.split("[?&=]", call.path):
+            return self._lifecycle(call, forward)
         path = call.path.partition("?")[0].removeprefix(VERSION)
         if match := re.fullmatch(r"function/([^/]+)/publish", path):
             return self._published(match[1])
         kind, _, rest = path.partition("/")
+        if kind == "distribution" and call.method in {"POST", "PUT"}:
+            return forward(call._replace(body=_without_groups(call.body)))
         if kind not in NOT_IN_MOTO.values():
             return forward(call)
         if call.method == "POST":
@@ -55,6 +62,15 @@ class PolicyStore:
         )
         return Answer(201 if call.method == "POST" else 200, {"Content-Type": "text/xml", "ETag": "E1"}, body.encode())
 
+    def _lifecycle(self, call: Call, forward: Callable[[Call], Answer]) -> Answer:
+        answer = forward(call)
+        bucket = call.path.partition("?")[0]
+        if call.method == "PUT":
+            self.lifecycles[bucket] = call.body
+        return (
+            answer._replace(body=self.lifecycles[bucket]) if call.method == "GET" and answer.status == 200 else answer
+        )
+
     def _published(self, function: str) -> Answer:
         body = (
             f"<FunctionSummary {XML}><Name>{function}</Name><Status>DEPLOYED</Status><FunctionConfig><Comment/>"
@@ -65,10 +81,18 @@ class PolicyStore:
         return Answer(200, {"Content-Type": "text/xml"}, body.encode())
 
 
+def _without_groups(body: bytes) -> bytes:
+    """Return a distribution whose behaviors lead to the first origin of the group that they led to."""
+    text = body.decode()
+    for group, first in re.findall(r"<OriginGroup>.*?<Id>(.*?)</Id>.*?<OriginId>(.*?)</OriginId>", text, re.DOTALL):
+        text = text.replace(f"<TargetOriginId>{group}<", f"<TargetOriginId>{first}<")
+    return text.encode()
+
+
 @contextmanager
 def account() -> Iterator[dict[str, str]]:
     """Serve an empty account on the loopback; give the environment with which Terraform and boto3 reach it."""
-    with moto_server() as port, proxied(port, PolicyStore().answer) as proxy:
+    with moto_server() as port, proxied(port, Gaps().answer) as proxy:
         yield {
             "AWS_ENDPOINT_URL": proxy.url,
             "AWS_ACCESS_KEY_ID": "nobody",

@@ -201,14 +201,20 @@ def test_outputs_are_what_the_workflow_reads() -> None:
 HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
 
 
+MONITORING = code(INFRA / "modules" / "monitoring")
+
+
 def test_the_page_on_hosting_names_what_exists() -> None:
     """Every output, every variable it sets, every module, and the alarms as they are called."""
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", HOSTING)) >= OUTPUTS
     assert set(re.findall(r"TF_VAR_(\w+)", HOSTING)) <= set(blocks(INFRA, "variable"))
     assert set(re.findall(r"`infra/modules/(\w+)`", HOSTING)) == {folder.name for folder in FOLDERS[1:]}
-    for alarm in ("no-fresh-release", "quality-fell", "5xx", "failed", "keeps-failing"):
-        assert alarm in HOSTING
-        assert alarm in code(INFRA / "modules" / "monitoring")
+    names = re.findall(
+        r'alarm_name\s*= "\$\{var\.name\}(?:-\$\{each\.\w+\})?-([\w-]+?)(?:-\$\{each\.key\})?"', MONITORING
+    )
+    assert len(names) == MONITORING.count("alarm_name")
+    for alarm in names:
+        assert f"`…-{alarm}" in HOSTING or f"-{alarm}`" in HOSTING, alarm
 
 
 def test_the_page_on_hosting_runs_commands_that_exist() -> None:
