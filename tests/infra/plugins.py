@@ -48,4 +48,5 @@ def set_up_copy(folder: Path) -> None:
         assert text.count('"~> 6.0"') == 1, path
         text = re.sub(r'\n  backend "s3" \{.*?\n  \}\n', "\n", text, flags=re.DOTALL)
         path.write_text(text.replace("~> 6.0", ">= 5.100"), "utf-8")
-    succeeded(terraform(folder, "init", "-input=false", f"-plugin-dir={Path(PLUGINS).resolve()}"))
+    for root in (folder, folder / "bootstrap"):
+        succeeded(terraform(root, "init", "-input=false", f"-plugin-dir={Path(PLUGINS).resolve()}"))

@@ -14,6 +14,7 @@ from generator.cli.main import main
 from generator.publish.manifest import MAX_RELEASES
 from tests.infra import policy
 from tests.infra.terraform import (
+    BOOTSTRAP,
     ENVIRONMENTS,
     FOLDERS,
     INFRA,
@@ -109,7 +110,11 @@ def test_every_template_gets_exactly_what_it_names(folder: Path) -> None:
 
 
 def test_every_policy_is_used() -> None:
-    used = {Path(path).stem for folder in FOLDERS for path in re.findall(r"policies/([\w-]+\.json)", code(folder))}
+    used = {
+        Path(path).stem
+        for folder in (*FOLDERS, BOOTSTRAP)
+        for path in re.findall(r"policies/([\w-]+\.json)", code(folder))
+    }
     assert used == {path.stem for path in policy.POLICIES.glob("*.json")}
 
 
@@ -208,6 +213,7 @@ def test_the_page_on_hosting_names_what_exists() -> None:
     """Every output, every variable it sets, every module, and the alarms as they are called."""
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", HOSTING)) >= OUTPUTS
     assert set(re.findall(r"TF_VAR_(\w+)", HOSTING)) <= set(blocks(INFRA, "variable"))
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", HOSTING)) >= set(blocks(BOOTSTRAP, "output"))
     assert set(re.findall(r"`infra/modules/(\w+)`", HOSTING)) == {folder.name for folder in FOLDERS[1:]}
     names = re.findall(
         r'alarm_name\s*= "\$\{var\.name\}(?:-\$\{each\.\w+\})?-([\w-]+?)(?:-\$\{each\.key\})?"', MONITORING

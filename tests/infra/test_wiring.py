@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-TEMPLATE = re.compile(r'templatefile\("\$\{path\.module\}/\.\./\.\./policies/([a-z-]+)\.json", \{(.*?)\}\)', re.DOTALL)
+TEMPLATE = re.compile(r'templatefile\("\$\{path\.module\}/(?:\.\./)+policies/([a-z-]+)\.json", \{(.*?)\}\)', re.DOTALL)
 ACCOUNT = "data.aws_caller_identity.current.account_id"
 
 
@@ -47,6 +47,10 @@ def policy_uses(text: str) -> list[PolicyUse]:
     ]
 
 
+FROM_THE_ENVIRONMENTS = {("environment", "each.key"), ("name", '"${var.name}-${each.key}"')}
+"""The values that the bootstrap's roles have of the environment that each is for."""
+
+
 def is_of_this_name(name: str, value: str) -> bool:
     """Return whether an expression is the variable or local of a name, or that attribute of a resource of that noun.
 
@@ -57,6 +61,8 @@ def is_of_this_name(name: str, value: str) -> bool:
         return True
     if name == "subjects":
         return value.startswith("join(")
+    if (name, value) in FROM_THE_ENVIRONMENTS:
+        return True
     return re.fullmatch(rf"aws_\w*{noun}\.\w+\.{attribute}", value) is not None
 
 
@@ -119,7 +125,7 @@ def test_a_module_is_given_what_has_the_name_of_its_argument(module: str) -> Non
         assert re.fullmatch(rf"\$\{{(var|local|module\.\w+)\.{name}\}}", value), name
 
 
-@by_folder
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_output_is_what_its_name_says(folder: Path) -> None:
     """``bucket_arn`` is a bucket's ``arn``, ``FETCH_ROLE_ARN`` the ``fetch_role_arn`` of a module."""
     for name, output in blocks(folder, "output").items():
