@@ -15,5 +15,6 @@ each in a process of its own. Compare figures of one run on one machine, and let
 - ``pasting``: from the paste of a template of 500 resources to the frame that shows the answer
 - ``fetch``: the whole tree from a stub with forty calls a second and 25 ms of latency (under two minutes)
 - ``hosting``: publishing, compared with ``aws s3 sync`` on one server
+- ``scale``: listing a hundred releases, and a site of 30,000 files that is published ten times a day
 - ``lighthouse``: its four scores of each kind of page, if Node is installed (about 15 minutes)
 """

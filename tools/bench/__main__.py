@@ -21,6 +21,7 @@ from tools.bench import (
     pasting,
     peers,
     questions,
+    scale,
     templates,
     visits,
 )
@@ -45,6 +46,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "pasting": pasting.rows,
     "fetch": fetch.rows,
     "hosting": hosting.rows,
+    "scale": scale.rows,
     "lighthouse": lighthouse.rows,
 }
 """The groups of figures, the quickest first; each measures in an empty folder."""
