@@ -2,6 +2,4 @@
 environment = "prod"
 indexed     = true
 scheduled   = true
-replicated  = true
-protected   = true
 price_class = "PriceClass_All"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from tools import bench
 from tools.bench import (
-    agents,
     build,
     documents,
     fetch,
@@ -21,7 +20,6 @@ from tools.bench import (
     pasting,
     peers,
     questions,
-    scale,
     templates,
     visits,
 )
@@ -38,7 +36,6 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "questions": questions.rows,
     "weights": visits.rows,
     "documents": documents.rows,
-    "agents": agents.rows,
     "templates": templates.rows,
     "build": build.rows,
     "peers": peers.rows,
@@ -46,7 +43,6 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "pasting": pasting.rows,
     "fetch": fetch.rows,
     "hosting": hosting.rows,
-    "scale": scale.rows,
     "lighthouse": lighthouse.rows,
 }
 """The groups of figures, the quickest first; each measures in an empty folder."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.markdown.shared import latest_changes
 from generator.build.markdown.text import MarkdownText, codes
 from generator.build.pages import resources, views
 from generator.build.pages.cards import region_card
-from generator.build.reports import tables
 from generator.core.layout import LLMS_FULL_PATH
 
 if TYPE_CHECKING:
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from generator.core.files import File
     from generator.model.catalog import Catalog
 
-
-LATEST_LINES = 12
-"""At most this many of the latest changes stand on the home page."""
 
 MAX_FULL_BYTES = 60 * 1024
 
@@ -39,13 +34,7 @@ def files(render: MarkdownRenderer) -> Iterator[File]:
     """Yield the Markdown of each of these pages."""
     context, entities = render.context, render.entities
     catalog = context.catalog
-    yield render(
-        "",
-        "index.md",
-        catalog=catalog,
-        counts=tables.counts(catalog),
-        changes=latest_changes(render, context.changes.all, "", LATEST_LINES),
-    )
+    yield render("", "index.md", catalog=catalog)
     yield render(
         "regions/",
         "regions.md",
