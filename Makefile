@@ -86,7 +86,7 @@ history: $(VENV)/dev.stamp ## Make the bundled histories anew from the recording
 questions: $(VENV)/dev.stamp ## Make the bundled documents that questions are answered from anew
 	@$(BIN)/python -m tools.questions
 
-docs: $(VENV)/dev.stamp ## Make the README's tables of options anew from the commands
+docs: $(VENV)/dev.stamp ## Make the README's tables of options and docs/sql.md anew
 	@$(BIN)/python -m tools.docs
 
 dist: $(VENV)/site.stamp ## Build the wheel and the source archive into dist/; TAG=v1.2.3 checks that this is the version

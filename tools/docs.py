@@ -1,7 +1,9 @@
-"""Make the README's tables of options and the output of its questions from the commands themselves: ``make docs``.
+"""Make documents that say what is said elsewhere as well: ``make docs``.
 
-Each table stands between two markers, ``<!-- options of NAME -->`` and ``<!-- end of options -->``. A question is a
-line of a ``console`` block, ``$ region-atlas where …``; with ``| head -5`` behind it, so many lines follow.
+The README's tables of options and the output of its questions come from the commands themselves. Each table stands
+between two markers, ``<!-- options of NAME -->`` and ``<!-- end of options -->``. A question is a line of a ``console``
+block, ``$ region-atlas where …``; with ``| head -5`` behind it, so many lines follow. ``docs/sql.md`` is the article on
+SQL, which is also a page of the site.
 """
 
 from __future__ import annotations
@@ -12,11 +14,21 @@ import shlex
 import click
 from click.testing import CliRunner
 
+from generator.build.pages import articles
+from generator.build.pages.shared import LOCAL
 from generator.cli.command import LOG_OPTIONS
 from generator.cli.main import main as program
 from tests.paths import ROOT
 
 README = ROOT / "README.md"
+SQL = ROOT / "docs" / "sql.md"
+SQL_HEAD = f"""<!-- Made by `make docs` from templates/articles/sql.md, which is also a page of the site. -->
+
+The examples ask a copy of the site on this machine: build it with `make site`, then show it with `make serve` at
+<{LOCAL}>. A published site has the same files.
+"""
+LINK_TO_DATA = re.compile(r"\]\(\.\./data/(?:#[\w-]+)?\)")
+"""A link to the site's data dictionary, whose headings have other ids in the repository."""
 EVERY = "every command"
 HEAD = "| option | meaning | default |\n| --- | --- | --- |"
 CONSOLE = re.compile(r"```console\n(?P<line>\$ region-atlas [^\n]+)\n.*?```\n", re.DOTALL)
@@ -35,6 +47,13 @@ def _output(line: str) -> str:
     done = CliRunner().invoke(program, shlex.split(command), prog_name="region-atlas")
     lines = done.stdout.splitlines()[: int(count) if count else None]
     return "".join(f"{each}\n" for each in lines)
+
+
+def sql_document() -> str:
+    """Return ``docs/sql.md``."""
+    _, _, text = articles.source("sql", LOCAL).partition("\n\n")
+    title, _, rest = text.partition("\n\n")
+    return f"{title}\n\n{SQL_HEAD}\n{LINK_TO_DATA.sub('](../templates/articles/data.md)', rest)}"
 
 
 def _table(name: str) -> str:
@@ -74,11 +93,14 @@ CONTEXT = click.Context(program)
 
 
 def main() -> None:
-    """Write the README anew where a table changed."""
+    """Write the documents anew where something changed."""
     document = README.read_text("utf-8")
     if (current := rewritten(document)) != document:
         README.write_text(current, "utf-8")
         print("README.md: tables of options or answers are written anew")
+    if not SQL.exists() or SQL.read_text("utf-8") != sql_document():
+        SQL.write_text(sql_document(), "utf-8")
+        print("docs/sql.md is written anew")
 
 
 if __name__ == "__main__":

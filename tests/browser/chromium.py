@@ -47,6 +47,7 @@ KINDS = (
     "agents/",
     "about/",
     "about/data/",
+    "about/sql/",
     "about/faq/",
     "nowhere/",
 )

@@ -209,7 +209,8 @@ def test_the_summary_tells_each_reports_size_and_digest() -> None:
     files = tiny_build()
     summary = json.loads(files["downloads/summary.json"])
     reports = {entry["path"]: entry for entry in summary["reports"]}
-    assert {f"downloads/{path}" for path in reports} | {"downloads/index.html", "downloads/summary.json"} == {
+    others = {f"downloads/{name}" for name in ("index.html", "index.md", "summary.json")}
+    assert {f"downloads/{path}" for path in reports} | others == {
         path for path in files if path.startswith("downloads/")
     }
     for path, entry in reports.items():

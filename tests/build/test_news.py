@@ -49,6 +49,7 @@ EVERYTHING = {
     *(f"downloads/aws_regions_services.{kind}" for kind in ("csv", "json", "xlsx")),
     *(f"downloads/{name}.csv" for name in ("regional_services", "service_matrix", "region_summary", "service_summary")),
     *(f"downloads/{name}" for name in ("statistics.csv", "history.csv", "history.jsonl", "presence.csv")),
+    *(f"downloads/{name}" for name in (layout.SQLITE_NAME, layout.ARCHIVE_NAME)),
     *layout.EACH_RUN_PATHS,
 }
 """What is about the whole catalog."""
@@ -180,6 +181,7 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
         "quality/index.html",
     }
     feed_paths |= {"api/v1/gone.json", "downloads/gone.csv"}
+    feed_paths |= {f"downloads/{name}" for name in (layout.SQLITE_NAME, layout.ARCHIVE_NAME)}
     assert {path for path in changed(recorded, first) if "history" not in path} - {
         "index.html",
         "llms.txt",

@@ -7,7 +7,9 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import fromstring
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 
 from generator.build import build
 from generator.core.errors import AtlasError, DataError, NotFitError
+from generator.core.files import File
 from generator.model import snapshot
 from tests.conftest import examples, tiny_snapshot
 from tests.paths import STATIC
@@ -28,8 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
-
-    from generator.core.files import File
 
 
 WORLD = json.loads(msgspec.json.encode(tiny_snapshot()))
@@ -175,6 +176,14 @@ def require_sound(file: File) -> None:
             for name in archive.namelist():
                 fromstring(archive.read(name))
         return
+    if kind == ".zip":
+        with ZipFile(io.BytesIO(file.content)) as archive:
+            for name in archive.namelist():
+                require_sound(File(name, archive.read(name)))
+        return
+    if kind == ".sqlite":
+        database(file.content)
+        return
     text = file.content.decode()
     assert not UNSEEN.search(text), file.path
     checks: dict[str, Callable[[str], object]] = {
@@ -187,6 +196,19 @@ def require_sound(file: File) -> None:
     }
     if kind in checks:
         checks[kind](text)
+
+
+def database(content: bytes) -> None:
+    """Assert that a database is whole, that its keys hold, and that no text became a part of its schema."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(content)
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        listed = connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")
+        names = [name for (name,) in listed]
+        assert all(re.fullmatch(r"[a-z_]+", name) for name in names)
+        for name in names:
+            connection.execute(f"SELECT * FROM {name} LIMIT 1").fetchall()  # noqa: S608 (a name of ours)
 
 
 def html(text: str) -> None:

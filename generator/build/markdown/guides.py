@@ -9,6 +9,7 @@ from generator.build.api import api
 from generator.build.markdown.text import MarkdownText
 from generator.build.pages import agents, articles
 from generator.build.pages.renderer import Renderer
+from generator.build.pages.shared import LOCAL
 from generator.catalog import quality
 from generator.core.layout import SUMMARY_NAME
 
@@ -27,7 +28,7 @@ FOR_HTML = re.compile(r" \{#[\w-]+\}$|^<.+>\n\n?", re.MULTILINE)
 def files(render: MarkdownRenderer) -> Iterator[File]:
     """Yield the Markdown of the articles, of the pages about the API and on quality, and the skill for agents."""
     for page, name in articles.ARTICLES.items():
-        yield render(page, "article.md", text=article_text(name))
+        yield render(page, "article.md", text=article_text(name, render.context.site_url or LOCAL))
     yield render("api/", "api.md", kinds=api.KINDS)
     yield agents.skill(Renderer(render.context))
     figures = quality.figures(render.context.catalog)
@@ -41,9 +42,9 @@ def files(render: MarkdownRenderer) -> Iterator[File]:
     )
 
 
-def article_text(name: str) -> MarkdownText:
+def article_text(name: str, site_url: str) -> MarkdownText:
     """Return the text of an article without what is for its HTML alone."""
-    _, _, text = articles.source(name).partition("\n\n")
+    _, _, text = articles.source(name, site_url).partition("\n\n")
     return MarkdownText(FOR_HTML.sub("", text).strip())
 
 

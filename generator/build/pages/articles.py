@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -9,7 +10,7 @@ from markdown import Markdown
 from markupsafe import Markup
 
 from generator.build.pages import alternate_links
-from generator.build.pages.shared import ABOUT
+from generator.build.pages.shared import ABOUT, LOCAL
 from generator.catalog.names import Breadcrumb
 from generator.core.resources import TEMPLATES
 from generator.history.kinds import KINDS
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
     from generator.core.files import File
 
 
-ARTICLES = {"about/": "about", "about/data/": "data", "about/faq/": "faq"}
+ARTICLES = {"about/": "about", "about/data/": "data", "about/sql/": "sql", "about/faq/": "faq"}
 """Addresses of the articles, and their Markdown files under ``templates/articles/``."""
 
 TERMS = {"kinds": ", ".join(f"`{kind.name}`" for kind in KINDS if not kind.types)}
-"""What an article takes from the program, by the name that stands for it there: ``$kinds``."""
+"""What an article takes from the program, by the name that stands for it there; ``$site`` is the site's address."""
+
+LANGUAGES = {"sql": "SQL", "sh": "a shell", "python": "Python"}
+"""The languages of examples, as their labels name them."""
+EXAMPLE = re.compile(r'<pre><code class="language-(\w+)">')
 
 
 class ArticleSection(NamedTuple):
@@ -44,15 +49,16 @@ class Article(NamedTuple):
 
 def page(render: Renderer, address: str, name: str) -> File:
     """Return the page of an article; ``name`` is that of its file."""
-    article = read(name)
+    article = read(name, render.context.site_url or LOCAL)
     trail = [*([ABOUT] if name != "about" else []), Breadcrumb(address, article.title)]
     return render(address, "article.html", [alternate_links.markdown(address)], trail=trail, article=article)
 
 
-def read(name: str) -> Article:
-    """Read one article by the name of its file."""
-    reader = Markdown(extensions=["attr_list", "meta", "tables", "toc"], output_format="html")
-    body = reader.convert(source(name))
+def read(name: str, site_url: str) -> Article:
+    """Read one article by the name of its file; its examples use the address of the site."""
+    reader = Markdown(extensions=["attr_list", "fenced_code", "meta", "tables", "toc"], output_format="html")
+    # An example may be wider than the page, and then the keyboard must reach it.
+    body = EXAMPLE.sub(_example_start, reader.convert(source(name, site_url)))
     metadata: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
     return Article(
@@ -63,6 +69,11 @@ def read(name: str) -> Article:
     )
 
 
-def source(name: str) -> str:
+def source(name: str, site_url: str) -> str:
     """Return the Markdown of an article, with what it takes from the program."""
-    return Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8")).substitute(TERMS)
+    template = Template((TEMPLATES / "articles" / f"{name}.md").read_text(encoding="utf-8"))
+    return template.substitute(TERMS, site=site_url.rstrip("/"))
+
+
+def _example_start(match: re.Match[str]) -> str:
+    return f'<pre tabindex="0" role="group" aria-label="Example in {LANGUAGES[match[1]]}"><code>'

@@ -26,7 +26,7 @@ LIST_PAGES = ("regions/", "services/", "matrix/", "find/", "compare/", "download
 CHANGE_PAGES = ("", "changes/", "quality/")
 """Pages that also show changes: they change as well when a removal is confirmed or undone."""
 
-PROSE_PAGES = ("api/", "agents/", "about/", "about/data/", "about/faq/")
+PROSE_PAGES = ("api/", "agents/", "about/", "about/data/", "about/sql/", "about/faq/")
 """Pages that people write: nothing in the catalog says when they changed."""
 
 

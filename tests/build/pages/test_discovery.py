@@ -131,7 +131,7 @@ def test_the_data_set_names_every_report_as_it_is(site: dict[str, bytes], heads:
     """Address, type, size and digest of each distribution are those of the file; the licence can be read."""
     ((path, thing),) = things(heads, "Dataset")
     assert path == "downloads/index.html"
-    reports = {name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|xlsx)", name)}
+    reports = {name for name in site if re.fullmatch(r"downloads/[^/]+\.(csv|jsonl?|sqlite|xlsx|zip)", name)}
     downloads_by_path = {download["contentUrl"].removeprefix(SITE): download for download in thing["distribution"]}
     assert downloads_by_path.keys() == reports - {f"downloads/{SUMMARY_NAME}"}
     summary = {
