@@ -23,8 +23,9 @@ import boto3
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 from moto.s3.models import FakeDeleteMarker, s3_backends
-from moto.server import DomainDispatcherApplication, ThreadedMotoServer
+from moto.server import ThreadedMotoServer
 
 from generator.build import build, write
 from generator.cli.main import main

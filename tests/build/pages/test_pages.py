@@ -148,11 +148,13 @@ def render(catalog: Catalog, site_url: str | None = None, past: History | None =
         | {f"downloads/services/{service}.{kind}" for service in services for kind in ("csv", "json")}
         | {f"api/v1/{path}" for path in DOCUMENTS}
         | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
-        | {f"api/v1/regions/{code}.json" for code in regions}
+        | {"api/v1/openapi.json"}
+        | {f"api/v1/regions/{code}{kind}.json" for code in regions for kind in ("", "/resource-types")}
         | {f"api/v1/services/{service}.json" for service in services}
         | {f"api/v1/resource-types/{segment(each.code)}.json" for each in catalog.type_catalog.namespaces}
         | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
-        | {"regions/launches.ics"},
+        | {f"badge/{service}.svg" for service in services}
+        | {"regions/launches.ics", "feeds.opml", "downloads/region_atlas.sqlite", "downloads/region_atlas.zip"},
     )
 
 
