@@ -29,6 +29,7 @@ _FILLERS: Final = {
 _TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_[a-z0-9_]+)(?:\.\w+)*$")
 _TYPE: Final = re.compile(r"^aws::", re.IGNORECASE)
 _AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
+_CONNECTIVES: Final = {"and", "or", "plus", "vs"}
 _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
 
@@ -120,19 +121,31 @@ class Names:
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
     def grouped(self, words: Sequence[str], kind: SubjectKind) -> list[str]:
-        """Join neighbors among words that mean something only together, as few as possible.
+        """Join neighbors among words into names, as few as possible: "opensearch serverless" is one of them.
 
-        Where no grouping makes sense of all words, each stands alone, so that an error names the one without a sense.
+        Words that are all codes stand alone, as a script writes them, and what connects names is left out. Where no
+        grouping makes sense of all words, each stands alone, so that an error names the one without a sense.
         """
-        best: list[list[str] | None] = [[]]
+        best: list[tuple[int, int, list[str]] | None] = [(0, 0, [])]
         for end in range(1, len(words) + 1):
-            groupings = [
-                [*preceding, " ".join(words[start:end])]
-                for start in range(end)
-                if (preceding := best[start]) is not None and self.meaning(" ".join(words[start:end]), kind)
-            ]
-            best.append(max(groupings, key=len, default=None))
-        return best[-1] or list(words)
+            groupings = []
+            for start in range(end):
+                if (preceding := best[start]) is None:
+                    continue
+                group, (names, skipped, groups) = words[start:end], preceding
+                if len(group) == 1 and group[0].casefold() in _CONNECTIVES:
+                    groupings.append((names, skipped + 1, groups))
+                if self._is_name(group, kind):
+                    groupings.append((names + 1, skipped, [*groups, " ".join(group)]))
+            best.append(min(groupings, key=lambda grouping: grouping[:2], default=None))
+        grouping = best[-1]
+        return grouping[2] if grouping else list(words)
+
+    def _is_name(self, words: Sequence[str], kind: SubjectKind) -> bool:
+        codes = self.facts.service if kind == "service" else self.facts.region
+        if len(words) > 1 and all(word in codes for word in words):
+            return False
+        return self.meaning(" ".join(words), kind) is not None
 
     def _parts(self, text: str) -> list[str]:
         """Split a list of names, unless it is itself a name: "Identity and Access Management"."""

@@ -81,6 +81,14 @@ ASKED = {
         "--in",
         "spain",
     ): "Yes: at least one of Amazon Kendra and Amazon Elastic Kubernetes",
+    (
+        "where",
+        "opensearch",
+        "serverless",
+        "in",
+        "osaka",
+    ): "Yes: Amazon OpenSearch Serverless is available in Asia Pacific",
+    ("where", "textract", "closest", "to", "hong", "kong"): "Amazon Textract: available in 14 of 34 Regions",
     ("where", "qldb"): "Amazon Quantum Ledger Database (QLDB): available in 0 of 39 Regions",
     ("where", "polly in europe"): "Amazon Polly: available in",
     (
