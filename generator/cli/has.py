@@ -46,7 +46,8 @@ def has(arguments: HasCommandArguments) -> None:
     Made for scripts: region-atlas has eu-south-2 bedrock eks && deploy. A name that means nothing has the status 2.
     """
     with question("has", arguments) as asking:
-        answer = answer_has(asking.names, arguments.region, arguments.words)
+        region, words = asking.names.leading_region((arguments.region, *arguments.words))
+        answer = answer_has(asking.names, region, words)
         asking.answer(presentation(answer), arguments.form)
         if not answer.available:
             asking.record.status = NotAvailableError.status

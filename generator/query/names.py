@@ -120,6 +120,12 @@ class Names:
         words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
+    def leading_region(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """Divide words into the shortest beginning that means a Region and the rest; the first word where none does."""
+        beginnings = range(1, max(2, len(words)))
+        count = next((count for count in beginnings if self.meaning(" ".join(words[:count]), "region")), 1)
+        return " ".join(words[:count]), tuple(words[count:])
+
     def grouped(self, words: Sequence[str], kind: SubjectKind) -> list[str]:
         """Join neighbors among words into names, as few as possible: "opensearch serverless" is one of them.
 
