@@ -111,7 +111,7 @@ def test_a_page_is_as_every_page_must_be(browser: Browser, site: str, kind: str,
         answer = page.goto(site + kind, wait_until="networkidle")
         assert answer
         assert answer.status == (404 if kind == "nowhere/" else 200)
-        has_section = kind not in {"", "quality/", "nowhere/"}
+        has_section = kind not in {"", "quality/", "agents/", "nowhere/"}
         assert page.locator(".sections [aria-current]").count() == has_section
         problems = {check.__name__: lines for check in CHECKS[width] if (lines := check(page))}
     assert problems == {}
