@@ -3,17 +3,35 @@
 locals {
   region = "us-east-1"
   name   = "${var.name}-${var.environment}"
+
+  tags = {
+    Project     = var.name
+    Environment = var.environment
+    ManagedBy   = "terraform"
+    # What the cost is divided by: it tells two sites and two environments of an account apart.
+    Site = local.name
+  }
+
+  # One output each, not the module whole: the replica's policy names the distribution, which names the replica.
+  replica_arn         = var.replicated ? module.replica[0].bucket_arn : null
+  replica_domain_name = var.replicated ? module.replica[0].bucket_domain_name : null
 }
 
 provider "aws" {
   region = local.region
 
   default_tags {
-    tags = {
-      Project     = var.name
-      Environment = var.environment
-      ManagedBy   = "terraform"
-    }
+    tags = local.tags
+  }
+}
+
+# The one thing that stands elsewhere: the copy that is there when this Region is not.
+provider "aws" {
+  alias  = "replica"
+  region = var.replica_region
+
+  default_tags {
+    tags = local.tags
   }
 }
 
@@ -29,6 +47,28 @@ module "site" {
   price_class   = var.price_class
   rollback_days = var.rollback_days
   allow_destroy = var.allow_destroy
+  protected     = var.protected
+
+  replicated           = var.replicated
+  replica_arn          = local.replica_arn
+  replica_domain_name  = local.replica_domain_name
+  permissions_boundary = var.permissions_boundary
+}
+
+module "replica" {
+  source = "./modules/replica"
+  count  = var.replicated ? 1 : 0
+
+  providers = {
+    aws = aws.replica
+  }
+
+  name             = local.name
+  prefix           = var.prefix
+  distribution_arn = module.site.distribution_arn
+  backup_days      = var.backup_days
+  allow_destroy    = var.allow_destroy
+  protected        = var.protected
 }
 
 module "monitoring" {
@@ -40,6 +80,11 @@ module "monitoring" {
   metric_namespace = var.metric_namespace
   distribution_id  = module.site.distribution_id
   alert_emails     = var.alert_emails
+  alert_on         = var.alert_on
+  indexed          = var.indexed
+  traffic_limits   = var.traffic_limits
+  monthly_budget   = var.monthly_budget
+  cost_tag_active  = var.cost_tag_active
   scheduled        = var.scheduled
   quality_floor    = var.quality_floor
 }

@@ -120,9 +120,56 @@ variable "price_class" {
 }
 
 variable "alert_emails" {
-  description = "Who hears of releases, failures and alarms by e-mail; each address must confirm once."
+  description = "Who hears of releases, failures and alarms by e-mail; each address must confirm once. In prod at least one."
   type        = set(string)
   default     = []
+
+  validation {
+    condition     = var.environment != "prod" || length(var.alert_emails) > 0
+    error_message = "In prod somebody must hear of failures: give alert_emails at least one address."
+  }
+}
+
+variable "alert_on" {
+  description = "What these addresses hear of: \"news and failures\", or \"everything\", which is also each day's run that found nothing new. Alarms are always told."
+  type        = string
+  default     = "news and failures"
+
+  validation {
+    condition     = contains(["news and failures", "everything"], var.alert_on)
+    error_message = "Alerts are on \"news and failures\" or on \"everything\"."
+  }
+}
+
+variable "traffic_limits" {
+  description = "Above how many requests and bytes a day operators are told; by default ten times the usual, which docs/hosting.md calculates with: 50,000 page views a month, of six requests and 60 KiB each."
+  type = object({
+    requests_a_day = optional(number, 100000)
+    bytes_a_day    = optional(number, 1024000000)
+  })
+  default = {}
+
+  validation {
+    condition     = var.traffic_limits.requests_a_day > 0 && var.traffic_limits.bytes_a_day > 0
+    error_message = "The limits of requests and bytes a day are above zero."
+  }
+}
+
+variable "monthly_budget" {
+  description = "What a month may cost, in US dollars: operators are told when the forecast passes it, and when the cost does."
+  type        = number
+  default     = 10
+
+  validation {
+    condition     = var.monthly_budget > 0
+    error_message = "The budget is above zero."
+  }
+}
+
+variable "cost_tag_active" {
+  description = "Whether the tag Site is activated for billing; until then the budget counts the account's whole cost, afterwards this site's alone. docs/hosting.md says how."
+  type        = bool
+  default     = false
 }
 
 variable "quality_floor" {
@@ -152,4 +199,33 @@ variable "allow_destroy" {
   description = "Whether `terraform destroy` may delete buckets that still hold files."
   type        = bool
   default     = false
+}
+
+variable "protected" {
+  description = "Whether Terraform refuses to remove or replace the distribution, the bucket and its replica, whatever is asked of it; docs/hosting.md says how to lift it."
+  type        = bool
+  default     = false
+}
+
+variable "replicated" {
+  description = "Whether a bucket in a second Region keeps a copy of everything, on which CloudFront falls back while the first one fails."
+  type        = bool
+  default     = false
+}
+
+variable "replica_region" {
+  description = "The Region of that copy."
+  type        = string
+  default     = "us-west-2"
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]+$", var.replica_region)) && var.replica_region != "us-east-1"
+    error_message = "The replica's Region is a Region's code, as in us-west-2, and another than us-east-1, where the first bucket is."
+  }
+}
+
+variable "backup_days" {
+  description = "For how many days the copy keeps replaced files at least; of each file it also keeps the last hundred."
+  type        = number
+  default     = 400
 }

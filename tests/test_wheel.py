@@ -20,6 +20,20 @@ from tools import dist
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_FIND_LINKS": ""}
 
 
+QUESTIONS = {
+    ("where", "bedrock-runtime", "eks", "--near", "milan"): "Amazon Bedrock Runtime and Amazon Elastic Kubernetes",
+    ("lacks", "eu-central-2", "--against", "us-east-1"): "Europe (Zurich), eu-central-2, lacks",
+    (
+        "changes",
+        "--region",
+        "spain",
+        "--since",
+        "this quarter",
+    ): "18 changes in Europe (Spain), eu-south-2 since 2026-10-01",
+}
+"""What the wheel alone answers, without a site or a network."""
+
+
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> dist.Distributions:
     """Build both with the build tools that are installed here; the archive is proven to give the same wheel."""
@@ -96,3 +110,13 @@ def test_a_site_is_built_from_the_installed_wheel(wheel: Path, tmp_path: Path) -
         env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
     )
     assert str(environment) in where.stdout
+    for question, beginning in QUESTIONS.items():
+        answer = subprocess.run(
+            [environment / "bin" / "python", "-m", "generator", *question],
+            cwd=tmp_path / "empty",
+            check=True,
+            capture_output=True,
+            text=True,
+            env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
+        )
+        assert answer.stdout.startswith(beginning)

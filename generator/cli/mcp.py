@@ -41,10 +41,10 @@ def mcp(arguments: McpArguments) -> None:
         from generator.cli.mcp_server import server, source  # noqa: PLC0415
 
         with record.stage("catalog"):
-            questions, pages = source.of_site(arguments.site, printer.aside) if arguments.site else source.bundled()
-        record.as_of = questions.names.facts.as_of
+            questions = source.question_sources(arguments.site, printer.aside)
+        record.as_of = questions().names.facts.as_of
         with record.stage("serve"):
-            server.serve(questions, pages)
+            server.serve(questions, source.page_source(arguments.site, printer.aside))
 
 
 def require_sdk(packages: Sequence[str] = ("mcp", "mcp_types", "anyio")) -> None:

@@ -19,6 +19,7 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".jsonl": "text/plain",  # JSON Lines have no type of their own that CloudFront compresses or a browser shows.
     ".md": "text/markdown",
+    ".opml": "text/x-opml",
     ".png": "image/png",
     ".sqlite": "application/vnd.sqlite3",
     ".svg": "image/svg+xml",
@@ -30,7 +31,11 @@ MEDIA_TYPES = {
     ".zip": "application/zip",
 }
 DEFAULT_TYPE = "application/octet-stream"
-SENT_TYPES = {"application/atom+xml": "application/xml", "text/markdown": "text/plain"}
+SENT_TYPES = {
+    "application/atom+xml": "application/xml",
+    "text/markdown": "text/plain",
+    "text/x-opml": "application/xml",
+}
 """The types that stand in for those that CloudFront does not compress; feed readers take them, browsers show them."""
 
 TEXT_TYPES = ("text/", "application/json", "application/xml", "image/svg+xml", "application/manifest+json")

@@ -42,7 +42,7 @@ EACH_RUN_PATHS: Final = (SUMMARY_PATH, f"{API_FOLDER}status.json")
 """Files whose content changes with every run, even without news."""
 LLMS_FULL_PATH: Final = "llms-full.txt"
 """Everything that is available, in one text that a language model can read at once."""
-FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics")
+FEED_SUFFIXES: Final = ("feed.atom", "feed.json", ".ics", ".opml")
 """Suffixes of the files that link to pages without being pages."""
 
 MAX_FILE_NAME_BYTES: Final = 255

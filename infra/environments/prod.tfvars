@@ -2,4 +2,6 @@
 environment = "prod"
 indexed     = true
 scheduled   = true
+replicated  = true
+protected   = true
 price_class = "PriceClass_All"

@@ -5,7 +5,7 @@
 // and are never decoded here: the bucket's keys hold what is encoded twice in the address.
 
 // What the site's files end in (as the publisher knows their types). A dot alone does not make a file: AWS may give a service a code that has one.
-const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|png|sqlite|svg|txt|webmanifest|woff2|xlsx|xml|zip)$/;
+const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|opml|png|sqlite|svg|txt|webmanifest|woff2|xlsx|xml|zip)$/;
 
 // CloudFront lets this method through for data only.
 const PREFLIGHT = {

@@ -2,6 +2,10 @@
 
 mock_provider "aws" {}
 
+mock_provider "aws" {
+  alias = "replica"
+}
+
 variables {
   environment = "dev"
   repository  = ["someone/atlas", "someone@11/atlas@22"]
@@ -59,4 +63,50 @@ run "a_floor_that_is_no_percentage_is_refused" {
   }
 
   expect_failures = [var.quality_floor]
+}
+
+run "a_replica_in_the_region_of_the_first_bucket_is_refused" {
+  command = plan
+
+  variables {
+    replica_region = "us-east-1"
+  }
+
+  expect_failures = [var.replica_region]
+}
+
+run "a_copy_has_its_own_origin_and_readers_get_both" {
+  command = plan
+
+  variables {
+    replicated = true
+    protected  = true
+  }
+
+  assert {
+    condition     = length(module.replica) == 1
+    error_message = "There is one replica."
+  }
+}
+
+run "prod_without_anybody_to_tell_is_refused" {
+  command = plan
+
+  variables {
+    environment = "prod"
+  }
+
+  expect_failures = [var.alert_emails]
+}
+
+run "alerts_limits_and_budgets_that_make_no_sense_are_refused" {
+  command = plan
+
+  variables {
+    alert_on       = "failures"
+    traffic_limits = { bytes_a_day = 0 }
+    monthly_budget = 0
+  }
+
+  expect_failures = [var.alert_on, var.traffic_limits, var.monthly_budget]
 }

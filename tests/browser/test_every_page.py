@@ -79,7 +79,7 @@ BY_KEYBOARD: tuple[Check, ...] = (
 )
 IN_THE_DARK: tuple[Check, ...] = (page_faults.moved_by_the_dark, unlisted_in_the_dark)
 CHECKS: dict[int, tuple[Check, ...]] = {
-    390: (*UNTOUCHED, page_faults.against_the_guidelines_but_contrast, *IN_THE_DARK, *BY_KEYBOARD),
+    390: (*UNTOUCHED, *IN_THE_DARK, *BY_KEYBOARD, page_faults.all_rows_against_the_guidelines_but_contrast),
     1280: (
         *UNTOUCHED,
         *IN_THE_DARK,
@@ -87,20 +87,20 @@ CHECKS: dict[int, tuple[Check, ...]] = {
         page_faults.cut_to_an_excerpt,
         *BY_KEYBOARD,
     ),
-    1920: (
-        *AT_ANY_WIDTH,
-        page_faults.excerpt_against_the_guidelines,
-        low_contrast_in_the_dark,
-    ),
+    1920: (*AT_ANY_WIDTH, page_faults.excerpt_against_the_guidelines),
 }
 """What is asked of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
 scripts, comes after all that only looks.
 
-axe takes most of the time, and for contrast most of its own. It looks at the whole of each page once, at the width of a
-phone, without contrast; for contrast it looks at an excerpt, in both schemes. At the other widths every pair of a
-color and its ground on the whole page is compared with those whose contrast ``test_colors.py`` computes. What the
+axe takes most of the time, and for contrast most of its own. It looks at each page once at the width of a phone,
+without contrast; for contrast it looks at an excerpt in the light scheme, and in the dark one, where nothing stands
+elsewhere, at some kinds. At the other widths every pair of a color and its ground on the whole page, in both schemes,
+is compared with those whose contrast ``test_colors.py`` computes; `make test-deep` lets axe look at all of it. What the
 keyboard reaches is tried on the whole page on a phone, and on an excerpt of it on a desk, where rows are no other.
 """
+
+DARK = {(kind, 1920) for kind in ("", "regions/us-east-1/", "find/", "changes/")}
+"""Where axe looks at contrast in the dark as well: the parts of these are those of all others."""
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -113,7 +113,8 @@ def test_a_page_is_as_every_page_must_be(browser: Browser, site: str, kind: str,
         assert answer.status == (404 if kind == "nowhere/" else 200)
         has_section = kind not in {"", "quality/", "agents/", "nowhere/"}
         assert page.locator(".sections [aria-current]").count() == has_section
-        problems = {check.__name__: lines for check in CHECKS[width] if (lines := check(page))}
+        checks = (*CHECKS[width], low_contrast_in_the_dark) if (kind, width) in DARK else CHECKS[width]
+        problems = {check.__name__: lines for check in checks if (lines := check(page))}
     assert problems == {}
 
 

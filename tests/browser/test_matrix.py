@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,13 @@ PANEL = ".cell-panel:popover-open"
 SEEN = """() => {
   const visible = (element) => element.checkVisibility({ visibilityProperty: true });
   const rows = [...document.querySelectorAll(".matrix tbody tr")].filter(visible);
-  return [
+  return JSON.stringify([
     rows.map((row) => row.dataset.code),
     [...document.querySelectorAll(".matrix-regions li")].filter(visible).map((element) => element.dataset.code),
     rows.map((row) => [...row.cells].slice(1).filter(visible).map((cell) => cell.textContent)),
-  ];
+  ]);
 }"""
+"""All that is shown, as text: Playwright takes a second for the values of so many cells."""
 FOCUS = """() => {
   const at = document.activeElement;
   const row = at.closest("tr")?.dataset.code ?? null;
@@ -65,7 +67,7 @@ TOGETHER = (
 def displayed(page: Page) -> Shown:
     """Return what the page shows, cell by cell, once all of it came to sight."""
     page.locator(READY).wait_for(state="attached")
-    return Shown(*page.evaluate(SEEN))
+    return Shown(*json.loads(page.evaluate(SEEN)))
 
 
 def count(page: Page) -> str:

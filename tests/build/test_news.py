@@ -93,7 +93,9 @@ def changed(before: Release, now: Release) -> set[str]:
     return {path for path in before.files.keys() | now.files.keys() if before.files.get(path) != now.files.get(path)}
 
 
+@pytest.mark.deep
 def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, real_snapshot: Snapshot) -> None:
+    """`make test` proves it of the tiny world, and here of all files that a new offering leaves alone."""
     assert changed(first, released(after(real_snapshot, 2), first.previous)) == set(layout.EACH_RUN_PATHS)
 
 

@@ -53,7 +53,7 @@ def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
                 assert not result.is_error
             wrong = await client.call_tool("where", {"service": "s3"})
             assert wrong.is_error
-            assert "It takes services, within, near" in text_of(wrong)
+            assert "It takes `services, within, near, partition, any_of, on`." in text_of(wrong)
             await read_pages(client, real_site)
 
     anyio.run(talk)
@@ -61,6 +61,11 @@ def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("where", {"services": ["bedrock"], "within": "zurich"}, "Yes: Amazon Bedrock"),
+    (
+        "where",
+        {"services": ["bedrock-runtime", "eks"], "near": "milan"},
+        "Amazon Bedrock Runtime (`bedrock-runtime`): ",
+    ),
     ("lacks", {"region": "zurich", "against": "us-east-1"}, "Europe (Zurich) (`eu-central-2`) lacks"),
     ("compare", {"regions": ["zurich", "milan"]}, "Europe (Zurich) (`eu-central-2`): "),
     ("region", {"region": "spain"}, "Europe (Spain) (`eu-south-2`) has"),

@@ -271,7 +271,7 @@ ANYTHING = st.recursive(
 
 
 @given(body=ANYTHING, status=st.sampled_from([200, 200, 200, 400, 403, 500]))
-@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_is_answered_for_a_region_is_refused_by_path(
     body: object, status: int, stub: Stub, client: SSMClient
 ) -> None:

@@ -207,20 +207,28 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
 
 
 def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Past the read timeout: the first call to every path is answered too late, the second in time."""
-    monkeypatch.setattr(clients, "CONFIG", clients.CONFIG.merge(Config(read_timeout=1)))
+    """Past the read timeout: the first call of each kind is answered too late, the second in time."""
+    monkeypatch.setattr(clients, "PACED", clients.PACED.merge(Config(read_timeout=1)))
     release = threading.Event()
     tree = small_tree(2, 4)
 
     def hang(_: StubHandler) -> None:
         release.wait(PATIENCE)
 
-    with serving(tree, fault=Sometimes(hang)) as stub:
+    first = Sometimes(hang)
+    paths = {REGIONS, SERVICES, f"{REGIONS}/xx-test-1", f"{SERVICES}/service00/regions"}
+
+    def fault(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
+        # Each other path would take another second.
+        return request.get("Path") in paths and first(handler, operation, request)
+
+    with serving(tree, fault=fault) as stub:
         calls = clients.Calls()
         values = read(stub, calls)
         release.set()
     assert parameters.facts(values) == parameters.facts(tree)
-    assert calls.retried > 0
+    assert first.hits.keys() == paths
+    assert calls.retried >= len(paths)
 
 
 def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None:

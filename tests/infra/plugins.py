@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.infra.terraform import INFRA, QUIET, TERRAFORM
+from tests.infra.terraform import INFRA, TERRAFORM, run_command
+
+if TYPE_CHECKING:
+    import subprocess
 
 VARIABLE = "REGION_ATLAS_TF_PLUGINS"
 """Names a folder as `terraform providers mirror` makes one."""
@@ -27,11 +30,8 @@ needs_plugins = pytest.mark.skipif(
 
 
 def terraform(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run Terraform in a folder, whatever comes of it."""
-    command = [str(TERRAFORM), f"-chdir={folder}", arguments[0], "-no-color", *arguments[1:]]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=os.environ | QUIET | environment, check=False, timeout=1200
-    )
+    """Run Terraform in a folder, whatever comes of it, and without colors."""
+    return run_command(folder, arguments[0], "-no-color", *arguments[1:], **environment)
 
 
 def succeeded(ran: subprocess.CompletedProcess[str]) -> str:
@@ -48,4 +48,5 @@ def set_up_copy(folder: Path) -> None:
         assert text.count('"~> 6.0"') == 1, path
         text = re.sub(r'\n  backend "s3" \{.*?\n  \}\n', "\n", text, flags=re.DOTALL)
         path.write_text(text.replace("~> 6.0", ">= 5.100"), "utf-8")
-    succeeded(terraform(folder, "init", "-input=false", f"-plugin-dir={Path(PLUGINS).resolve()}"))
+    for root in (folder, folder / "bootstrap"):
+        succeeded(terraform(root, "init", "-input=false", f"-plugin-dir={Path(PLUGINS).resolve()}"))

@@ -30,7 +30,7 @@ def names(policy: str) -> set[str]:
     return set(NAME.findall((POLICIES / f"{policy}.json").read_text("utf-8")))
 
 
-def render(policy: str, **values: str) -> Policy:
+def render(policy: str, /, **values: str) -> Policy:
     """Return a policy as Terraform's ``templatefile`` makes it; raise ``KeyError`` for a name without a value."""
     text = (POLICIES / f"{policy}.json").read_text("utf-8")
     rendered: Policy = json.loads(NAME.sub(lambda match: values[match[1]], text))

@@ -16,6 +16,7 @@ ACCOUNT = "123456789012"
 """The account that moto plays."""
 STRANGER = "999999999999"
 SITE = f"arn:aws:s3:::{BUCKET}"
+REPLICA = f"{SITE}-copy"
 DISTRIBUTION = f"arn:aws:cloudfront::{ACCOUNT}:distribution/EATLAS"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:atlas"
 KEY = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/atlas"
@@ -24,15 +25,22 @@ PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{ISSUER}"
 PARAMETERS = "arn:aws:ssm:us-east-1::parameter/aws/service/global-infrastructure"
 NOTES = ".region-atlas/"
 
+NAME = "region-atlas"
+BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/{NAME}-boundary"
+
 VALUES = {
     "account_id": ACCOUNT,
+    "boundary_arn": BOUNDARY,
     "branch": "main",
     "bucket_arn": SITE,
     "distribution_arn": DISTRIBUTION,
+    "environment": "prod",
     "metric_namespace": "RegionAtlas",
+    "name": f"{NAME}-prod",
     "oidc_provider_arn": PROVIDER,
     "prefix": "",
     "region": "us-east-1",
+    "replica_arn": REPLICA,
     "subjects": "repo:someone/atlas:environment:prod-fetch",
     "topic_arn": TOPIC,
     "topic_key_arn": KEY,
@@ -80,8 +88,8 @@ NOTIFY_CALLS = [
 """Every kind of call that `region-atlas notify` makes."""
 
 
-def given(name: str, **values: str) -> policy.Policy:
-    return render(name, **(VALUES | values))
+def given(template: str, /, **values: str) -> policy.Policy:
+    return render(template, **(VALUES | values))
 
 
 def calls_to_iam(calls: list[AwsCall]) -> list[Question]:

@@ -24,14 +24,21 @@ if TYPE_CHECKING:
 INFRA = ROOT / "infra"
 ENVIRONMENTS = ("dev", "staging", "prod")
 FOLDERS = (INFRA, *sorted(path for path in (INFRA / "modules").iterdir()))
+BOOTSTRAP = INFRA / "bootstrap"
+"""What an account needs before infra/: applied by hand and by itself, so ``resources`` does not count it."""
 HEADERS = json.loads((INFRA / "headers.json").read_text("utf-8"))
 TERRAFORM = shutil.which("terraform")
-QUIET = {"CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_CLI_CONFIG_FILE": os.devnull}
-"""Terraform asks nobody whether there is a newer one, and reads no settings of this machine."""
+QUIET = {
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "CHECKPOINT_DISABLE": "1",
+    "TF_CLI_CONFIG_FILE": os.devnull,
+    "TF_IN_AUTOMATION": "1",
+}
+"""Terraform asks nobody for a newer one or for credentials, and reads no settings of this machine."""
 
 Block = dict[str, Any]
 
-by_folder = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+by_folder = pytest.mark.parametrize("folder", [*FOLDERS, BOOTSTRAP], ids=lambda folder: folder.name)
 
 
 def may_be_left_out(tool: object, environment: Mapping[str, str]) -> bool:
@@ -90,13 +97,15 @@ def run_terraform(folder: Path, text: str, **variables: object) -> Block:
     """Return the outputs of a configuration that needs no provider."""
     (folder / "main.tf").write_text(text, "utf-8")
     (folder / "given.auto.tfvars.json").write_text(json.dumps(variables), "utf-8")
-    for command in (["init"], ["apply", "-auto-approve"], ["output", "-json"]):
-        ran = subprocess.run(
-            [str(TERRAFORM), f"-chdir={folder}", *command, "-no-color"],
-            capture_output=True,
-            text=True,
-            env=os.environ | QUIET,
-            check=False,
-        )
+    for command in (["init", "-no-color"], ["apply", "-auto-approve", "-no-color"], ["output", "-json"]):
+        ran = run_command(folder, *command)
         assert ran.returncode == 0, ran.stdout + ran.stderr
     return {name: output["value"] for name, output in json.loads(ran.stdout).items()}
+
+
+def run_command(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run Terraform in a folder, whatever comes of it."""
+    command = [str(TERRAFORM), f"-chdir={folder}", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | QUIET | environment, check=False, timeout=1200
+    )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
 import pytest
 from moto.cloudfront import urls as moto_cloudfront
 
+from tests.infra import granted, policy
 from tests.infra.account import NOT_IN_MOTO, account
 from tests.infra.plugins import needs_plugins, succeeded, terraform
-from tests.infra.terraform import FOLDERS, blocks
+from tests.infra.roles import NAME, VALUES
+from tests.infra.terraform import BOOTSTRAP, FOLDERS, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 def test_terraform_finds_the_configuration_valid_and_its_own_tests_pass(initialized: Path) -> None:
     """The tests of infra/tests plan every environment with a provider that Terraform plays."""
     succeeded(terraform(initialized, "validate"))
+    succeeded(terraform(initialized / "bootstrap", "validate"))
     assert ", 0 failed." in succeeded(terraform(initialized, "test"))
 
 
@@ -93,8 +98,9 @@ class AppliedEnvironment:
 @needs_plugins
 def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initialized: Path) -> None:
     """Each resource of infra/ is made in at least one of them, and what was made is what was planned."""
-    with account() as reach:
+    with account() as (reach, calls):
         zone, certificate = _domain_of(reach)
+        begun = len(calls)
         extra: dict[str, dict[str, object]] = {
             "own domain in a zone": {"domain": {"name": "atlas.example.org", "zone_id": zone}},
             "own domain with a certificate": {"domain": {"name": "b.example.org", "certificate_arn": certificate}},
@@ -105,6 +111,8 @@ def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initia
             list(pool.map(AppliedEnvironment.apply, others))
             changes = list(pool.map(AppliedEnvironment.changes, [first, *others]))
         assert set().union(*changes) <= FORGOTTEN
+        asked = granted.actions(calls[begun:])
+        assert not {action for action in asked if not _names("apply", action)}, "the role that applies may not make it"
         declared = {name for folder in FOLDERS for name in blocks(folder, "resource")}
         assert set().union(*(one.resources() for one in [first, *others])) == declared
         for one in [first, *others]:
@@ -114,8 +122,43 @@ def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initia
             "https://atlas.example.org",
             "https://b.example.org",
         ]
+        _is_replicated(first.outputs(), reach)
         addresses = _client("sns", reach).list_subscriptions()["Subscriptions"]
         assert [address["Endpoint"] for address in addresses] == ["operator@example.org"]
+
+
+def _names(policy_name: str, action: str) -> bool:
+    """Return whether some statement of a policy allows an action, on whatever resource."""
+    statements = policy.render(policy_name, **VALUES)["Statement"]
+    granting = [statement for statement in statements if statement["Effect"] == "Allow"]
+    patterns = [name for statement in granting for name in policy.listed(statement["Action"])]
+    return any(fnmatchcase(action, pattern) for pattern in patterns)
+
+
+@pytest.mark.deep
+@needs_plugins
+def test_the_bootstrap_is_applied_whole_and_its_role_may_make_the_infrastructure(initialized: Path) -> None:
+    """One command for an empty account; the outputs are what the workflow's variables are called."""
+    root = initialized / "bootstrap"
+    options = ["-input=false", f"-state={root / 'bootstrap.tfstate'}"]
+    with account() as (reach, calls):
+        given = reach | {"TF_VAR_repository": '["someone/atlas"]'}
+        succeeded(terraform(root, "apply", "-auto-approve", *options, **given))
+        planned = terraform(root, "plan", "-detailed-exitcode", *options, **given)
+        assert planned.returncode == 0, planned.stdout
+        state = json.loads((root / "bootstrap.tfstate").read_text("utf-8"))
+        made = {f"{one['type']}.{one['name']}" for one in state["resources"] if one["mode"] == "managed"}
+        assert made == set(blocks(BOOTSTRAP, "resource"))
+        outputs = {name: output["value"] for name, output in state["outputs"].items()}
+        assert set(outputs["INFRASTRUCTURE_ROLE_ARN"]) == {"dev", "staging", "prod"}
+        role = _client("iam", reach).get_role(RoleName=f"{NAME}-prod-infra")["Role"]
+        assert "repo:someone/atlas:environment:prod-infra" in json.dumps(role["AssumeRolePolicyDocument"])
+        reads = [action for action in granted.actions(calls) if re.match(r"\w+:(Get|List|Describe)", action)]
+        assert not {action for action in reads if not _names("plan", action)} - NOT_OF_THE_SITE
+
+
+NOT_OF_THE_SITE = {"iam:GetPolicy", "iam:GetPolicyVersion"}
+"""What is read for the boundary, which infra/ does not make."""
 
 
 def _client(service: str, reach: Mapping[str, str]) -> Any:
@@ -135,14 +178,31 @@ def _domain_of(reach: Mapping[str, str]) -> tuple[str, str]:
     return zone.rpartition("/")[2], certificate["CertificateArn"]
 
 
+def _is_replicated(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
+    """Check that prod has a copy in another Region, by a role that S3 may take, and that CloudFront reaches both."""
+    s3 = _client("s3", reach)
+    replication = s3.get_bucket_replication(Bucket=outputs["BUCKET"])["ReplicationConfiguration"]
+    (rule,) = replication["Rules"]
+    replica = rule["Destination"]["Bucket"].rpartition(":")[2]
+    assert (rule["Status"], rule["DeleteMarkerReplication"]["Status"]) == ("Enabled", "Disabled")
+    assert s3.get_bucket_location(Bucket=replica)["LocationConstraint"] == "us-west-2"
+    assert s3.get_bucket_versioning(Bucket=replica)["Status"] == "Enabled"
+    role = _client("iam", reach).get_role(RoleName=replication["Role"].rpartition("/")[2])["Role"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
+    origins = distribution["DistributionConfig"]["Origins"]["Items"]
+    assert [origin["DomainName"].partition(".")[0] for origin in origins] == [outputs["BUCKET"], replica]
+
+
 def _is_as_the_workflow_needs_it(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
     """Check that the variables lead to a bucket with versions, its distribution, and roles of the repository."""
     bucket, _, prefix = outputs["BUCKET"].partition("/")
     assert _client("s3", reach).get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
     distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
     origins = distribution["DistributionConfig"]["Origins"]["Items"]
-    assert [origin["DomainName"].partition(".")[0] for origin in origins] == [bucket]
-    assert origins[0]["OriginPath"] == (f"/{prefix}" if prefix else "")
+    assert origins[0]["DomainName"].partition(".")[0] == bucket
+    assert {origin["OriginPath"] for origin in origins} == {f"/{prefix}" if prefix else ""}
     roles = [outputs[name].rpartition("/")[2] for name in outputs if name.endswith("_ROLE_ARN")]
     for role in roles:
         trust = _client("iam", reach).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]

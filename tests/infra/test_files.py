@@ -14,6 +14,7 @@ from generator.cli.main import main
 from generator.publish.manifest import MAX_RELEASES
 from tests.infra import policy
 from tests.infra.terraform import (
+    BOOTSTRAP,
     ENVIRONMENTS,
     FOLDERS,
     INFRA,
@@ -89,11 +90,12 @@ def test_modules_get_what_they_declare_and_give_what_is_asked_of_them() -> None:
     for name, call in blocks(INFRA, "module").items():
         folder = (INFRA / call["source"]).resolve()
         declared = blocks(folder, "variable")
-        assert set(call) - {"source"} <= set(declared), name
+        assert set(call) - {"source", "count", "providers"} <= set(declared), name
         assert {variable_name for variable_name, variable in declared.items() if "default" not in variable} <= set(
             call
         ), name
-        assert set(re.findall(rf"\bmodule\.{name}\.(\w+)", code(INFRA))) == set(blocks(folder, "output")), name
+        used = set(re.findall(rf"\bmodule\.{name}(?:\[0\])?\.(\w+)", code(INFRA)))
+        assert used == set(blocks(folder, "output")), name
     assert set(re.findall(r"\bmodule\.(\w+)", code(INFRA))) == set(blocks(INFRA, "module"))
 
 
@@ -108,7 +110,11 @@ def test_every_template_gets_exactly_what_it_names(folder: Path) -> None:
 
 
 def test_every_policy_is_used() -> None:
-    used = {Path(path).stem for folder in FOLDERS for path in re.findall(r"policies/([\w-]+\.json)", code(folder))}
+    used = {
+        Path(path).stem
+        for folder in (*FOLDERS, BOOTSTRAP)
+        for path in re.findall(r"policies/([\w-]+\.json)", code(folder))
+    }
     assert used == {path.stem for path in policy.POLICIES.glob("*.json")}
 
 
@@ -200,14 +206,21 @@ def test_outputs_are_what_the_workflow_reads() -> None:
 HOSTING = (ROOT / "docs" / "hosting.md").read_text("utf-8")
 
 
+MONITORING = code(INFRA / "modules" / "monitoring")
+
+
 def test_the_page_on_hosting_names_what_exists() -> None:
     """Every output, every variable it sets, every module, and the alarms as they are called."""
     assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", HOSTING)) >= OUTPUTS
     assert set(re.findall(r"TF_VAR_(\w+)", HOSTING)) <= set(blocks(INFRA, "variable"))
+    assert set(re.findall(r"`([A-Z]+(?:_[A-Z]+)*)`", HOSTING)) >= set(blocks(BOOTSTRAP, "output"))
     assert set(re.findall(r"`infra/modules/(\w+)`", HOSTING)) == {folder.name for folder in FOLDERS[1:]}
-    for alarm in ("no-fresh-release", "quality-fell", "5xx", "failed", "keeps-failing"):
-        assert alarm in HOSTING
-        assert alarm in code(INFRA / "modules" / "monitoring")
+    names = re.findall(
+        r'alarm_name\s*= "\$\{var\.name\}(?:-\$\{each\.\w+\})?-([\w-]+?)(?:-\$\{each\.key\})?"', MONITORING
+    )
+    assert len(names) == MONITORING.count("alarm_name")
+    for alarm in names:
+        assert f"`…-{alarm}" in HOSTING or f"-{alarm}`" in HOSTING, alarm
 
 
 def test_the_page_on_hosting_runs_commands_that_exist() -> None:

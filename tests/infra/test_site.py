@@ -40,7 +40,7 @@ def settings_of(kind: str, bucket: str) -> Block:
     return block
 
 
-@pytest.mark.parametrize("bucket", ["site", "logs"])
+@pytest.mark.parametrize("bucket", ["site", "logs", "replica"])
 def test_a_bucket_is_private_encrypted_and_its_owners(bucket: str) -> None:
     assert bucket in resources("aws_s3_bucket")
     blocked = settings_of("aws_s3_bucket_public_access_block", bucket)
@@ -55,14 +55,17 @@ def test_a_bucket_is_private_encrypted_and_its_owners(bucket: str) -> None:
 
 
 def test_there_are_no_other_buckets_and_no_public_way_into_one() -> None:
-    assert set(resources("aws_s3_bucket")) == {"site", "logs"}
+    assert set(resources("aws_s3_bucket")) == {"site", "logs", "replica"}
     for kind in ("aws_s3_bucket_acl", "aws_s3_bucket_website_configuration", "aws_s3_object"):
         assert not resources(kind)
 
 
 @pytest.mark.parametrize("path", sorted(policy.POLICIES.glob("*.json")), ids=lambda path: path.stem)
 def test_no_policy_allows_everybody_or_everything(path: Path) -> None:
-    """Everybody may be denied, never allowed; a whole service's actions stand in a key's own policy alone."""
+    """Everybody may be denied, never allowed; a whole service's actions stand in a key's own policy alone.
+
+    Of everything there is, how it is set up may be read, but nothing be changed or fetched.
+    """
     for statement in json.loads(path.read_text("utf-8"))["Statement"]:
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") not in ("*", {"AWS": "*"}), statement["Sid"]
@@ -70,7 +73,13 @@ def test_no_policy_allows_everybody_or_everything(path: Path) -> None:
             assert not wide or path.stem == "topic-key", statement["Sid"]
             if statement.get("Resource") == "*":
                 # Metrics have no resource to name, and a key's policy is about that key.
-                assert statement.get("Condition") or path.stem == "topic-key", statement["Sid"]
+                reads = statement["Sid"] == "ReadHowThingsAreSetUp"
+                metrics = path.stem == "boundary" and statement["Action"] == "cloudwatch:PutMetricData"
+                assert statement.get("Condition") or reads or metrics or path.stem == "topic-key", statement["Sid"]
+                if reads:
+                    calls = [action.partition(":")[2] for action in statement["Action"]]
+                    assert all(call.startswith(("Describe", "Get", "List", "View")) for call in calls)
+                    assert not {"s3:GetObject", "s3:Get*", "s3:GetObject*"} & set(statement["Action"])
 
 
 def test_the_site_keeps_versions_and_forgets_old_ones() -> None:
@@ -80,6 +89,31 @@ def test_the_site_keeps_versions_and_forgets_old_ones() -> None:
     assert rule["noncurrent_version_expiration"] == [{"noncurrent_days": "${var.rollback_days}"}]
     assert rule["expiration"] == [{"expired_object_delete_marker": True}]
     assert rule["abort_incomplete_multipart_upload"]
+
+
+def test_the_replica_keeps_versions_for_longer_than_the_site() -> None:
+    """Also of what is overwritten each day: the last hundred versions of a file never go."""
+    assert settings_of("aws_s3_bucket_versioning", "replica")["versioning_configuration"] == [{"status": "Enabled"}]
+    (rule,) = settings_of("aws_s3_bucket_lifecycle_configuration", "replica")["rule"]
+    assert rule["noncurrent_version_expiration"] == [
+        {"noncurrent_days": "${var.backup_days}", "newer_noncurrent_versions": 100}
+    ]
+    assert "expiration" not in rule
+    declared = blocks(INFRA, "variable")
+    assert declared["backup_days"]["default"] > 4 * declared["rollback_days"]["default"]
+
+
+def test_everything_is_replicated_but_deletion() -> None:
+    replication = only("aws_s3_bucket_replication_configuration")
+    assert replication["bucket"] == "${aws_s3_bucket.site.id}"
+    assert replication["role"] == "${aws_iam_role.replication[0].arn}"
+    (rule,) = replication["rule"]
+    assert (rule["status"], rule["filter"]) == ("Enabled", [{}])
+    assert rule["delete_marker_replication"] == [{"status": "Disabled"}]
+    assert rule["destination"] == [{"bucket": "${var.replica_arn}", "storage_class": "STANDARD"}]
+    assert {block["count"] for block in (replication, resources("aws_iam_role")["replication"])} == {
+        "${var.replicated ? 1 : 0}"
+    }
 
 
 def test_access_logs_go_after_fourteen_days_and_name_no_reader() -> None:
@@ -121,10 +155,25 @@ def test_readers_get_modern_https_only() -> None:
 
 
 def test_only_the_distribution_reads_the_bucket() -> None:
-    (origin,) = only("aws_cloudfront_distribution")["origin"]
-    assert origin["origin_access_control_id"] == "${aws_cloudfront_origin_access_control.site.id}"
+    site = only("aws_cloudfront_distribution")
+    (replica,) = (block["origin"]["content"] for block in site["dynamic"] if "origin" in block)
+    for origin in [*site["origin"], *replica]:
+        assert origin["origin_access_control_id"] == "${aws_cloudfront_origin_access_control.site.id}"
     control = only("aws_cloudfront_origin_access_control")
     assert (control["signing_behavior"], control["signing_protocol"]) == ("always", "sigv4")
+
+
+def test_readers_are_served_from_the_replica_while_the_bucket_fails_and_only_then() -> None:
+    """A file that is not there (403, 404) is the bucket's answer, and no failure of it."""
+    site = only("aws_cloudfront_distribution")
+    (group,) = (block["origin_group"] for block in site["dynamic"] if "origin_group" in block)
+    assert group["for_each"] == "${var.replicated ? [local.group] : []}"
+    (content,) = group["content"]
+    assert content["failover_criteria"] == [{"status_codes": [500, 502, 503, 504]}]
+    assert content["member"] == [{"origin_id": "${local.origin}"}, {"origin_id": "${local.replica}"}]
+    named = blocks(INFRA / "modules" / "site", "locals")
+    assert named["target"] == "${var.replicated ? local.group : local.origin}"
+    assert {behavior["target_origin_id"] for behavior in behaviors()} == {"${local.target}"}
 
 
 def test_what_is_missing_is_answered_with_the_sites_own_page() -> None:

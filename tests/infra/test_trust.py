@@ -8,7 +8,7 @@ import pytest
 
 from tests.infra import policy
 from tests.infra.policy import allowed
-from tests.infra.roles import ACCOUNT, DISTRIBUTION, ISSUER, NOTES, PROVIDER, SITE, STRANGER, TOPIC, given
+from tests.infra.roles import ACCOUNT, DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,6 +130,7 @@ def test_another_issuer_and_another_way_in_are_refused() -> None:
 CDN = ("Service", "cloudfront.amazonaws.com")
 OURS = {"aws:SourceArn": DISTRIBUTION, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
 ALARMS = ("Service", "cloudwatch.amazonaws.com")
+BUDGETS = ("Service", "budgets.amazonaws.com")
 DELIVERY = ("Service", "delivery.logs.amazonaws.com")
 
 
@@ -186,19 +187,38 @@ def test_only_our_accounts_log_delivery_writes_logs() -> None:
     assert not allowed(document, "s3:PutObject", log, ours | theirs, DELIVERY)
 
 
-def test_only_our_accounts_alarms_tell_the_topic() -> None:
+@pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)
+def test_only_our_accounts_alarms_and_budgets_tell_the_topic(service: tuple[str, str]) -> None:
     ours = {"aws:SourceAccount": ACCOUNT, "aws:SecureTransport": "true"}
-    assert allowed(given("topic"), "sns:Publish", TOPIC, ours, ALARMS)
-    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, ALARMS)
-    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SecureTransport": "false"}, ALARMS)
+    assert allowed(given("topic"), "sns:Publish", TOPIC, ours, service)
+    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, service)
+    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SecureTransport": "false"}, service)
     assert not allowed(given("topic"), "sns:Publish", TOPIC, ours, ("AWS", "*"))
-    assert not allowed(given("topic"), "sns:Subscribe", TOPIC, ours, ALARMS)
+    assert not allowed(given("topic"), "sns:Subscribe", TOPIC, ours, service)
 
 
-def test_only_our_accounts_alarms_and_policies_use_the_key() -> None:
+def test_only_the_bucket_of_our_account_is_replicated_with_the_role() -> None:
+    """S3 takes the role, and may read that bucket and write the replica with it, and delete nothing."""
+    ours = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": SITE}
+    trust = given("replication-trust")
+    assert allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "s3.amazonaws.com"))
+    for other in ({"aws:SourceAccount": STRANGER}, {"aws:SourceArn": f"{SITE}-other"}):
+        assert not allowed(trust, "sts:AssumeRole", "*", ours | other, ("Service", "s3.amazonaws.com"))
+    assert not allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "lambda.amazonaws.com"))
+    rights = given("replication")
+    assert allowed(rights, "s3:GetObjectVersionForReplication", f"{SITE}/downloads/history.jsonl", {})
+    assert allowed(rights, "s3:ReplicateObject", f"{REPLICA}/downloads/history.jsonl", {})
+    for action in ("s3:ReplicateDelete", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"):
+        assert not allowed(rights, action, f"{REPLICA}/downloads/history.jsonl", {})
+        assert not allowed(rights, action, f"{SITE}/downloads/history.jsonl", {})
+    assert not allowed(rights, "s3:ReplicateObject", f"{SITE}/index.html", {})
+
+
+@pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)
+def test_only_our_accounts_alarms_budgets_and_policies_use_the_key(service: tuple[str, str]) -> None:
     document, ours = given("topic-key"), {"aws:SourceAccount": ACCOUNT}
     for action in ("kms:GenerateDataKey", "kms:Decrypt"):
-        assert allowed(document, action, "*", ours, ALARMS)
-        assert not allowed(document, action, "*", {"aws:SourceAccount": STRANGER}, ALARMS)
+        assert allowed(document, action, "*", ours, service)
+        assert not allowed(document, action, "*", {"aws:SourceAccount": STRANGER}, service)
         assert not allowed(document, action, "*", {}, ("AWS", f"arn:aws:iam::{STRANGER}:root"))
-    assert not allowed(document, "kms:PutKeyPolicy", "*", ours, ALARMS)
+    assert not allowed(document, "kms:PutKeyPolicy", "*", ours, service)

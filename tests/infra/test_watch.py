@@ -6,16 +6,20 @@ import datetime as dt
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+import boto3
 import pytest
+from moto import mock_aws
 
 from generator.catalog import quality
 from generator.model.run_log import RunLog
 from generator.notify import metrics as cloudwatch
 from generator.notify import run
 from tests.infra import policy
+from tests.infra.roles import ACCOUNT
 from tests.infra.terraform import INFRA, Block, blocks, code, needs_terraform, only, resources, run_terraform
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,8 +58,9 @@ def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool
     named = [
         re.search(rf"^  {name} = (?:merge\()?\{{.*?^  \}}", text, re.DOTALL | re.MULTILINE) for name in NAMED_LOCALS
     ]
+    repositories = ["someone/atlas", "someone@11/atlas@22"]
     given = {
-        "repository": ["someone/atlas", "someone@11/atlas@22"],
+        "repository": repositories,
         "github_environment_prefix": prefix,
         "environment": "prod",
         "shared_environment": shared,
@@ -66,7 +71,7 @@ def test_a_role_trusts_the_jobs_of_its_own_environment(prefix: str, shared: bool
     subjects = run_terraform(tmp_path, text, **given)["subjects"]
     places = {job: {f"{prefix}prod-{job}", *(["prod"] if shared else [])} for job in JOBS}
     assert {job: set(listed) for job, listed in subjects.items()} == {
-        job: {f"repo:{name}:environment:{place}" for name in given["repository"] for place in of_job}
+        job: {f"repo:{name}:environment:{place}" for name in repositories for place in of_job}
         for job, of_job in places.items()
     }
 
@@ -138,6 +143,8 @@ class Alarm(NamedTuple):
 HOUR, DAY = 3600, 86400
 LESS, MORE, AT_LEAST = "LessThanThreshold", "GreaterThanThreshold", "GreaterThanOrEqualToThreshold"
 
+A_PART_OF_THE_DAY = "${each.value.a_day * local.traffic_period / local.day}"
+
 ALARMS = {
     "stale": Alarm("Releases", "Sum", HOUR, LESS, 1, 26, 26, "breaching"),
     "failed": Alarm("Errors", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
@@ -145,6 +152,9 @@ ALARMS = {
     "quality": Alarm("Quality", "Minimum", DAY, LESS, "${var.quality_floor}", 1, 1, "ignore"),
     "resource_types": Alarm("ResourceTypeAge", "Maximum", DAY, MORE, 604_800, 1, 1, "ignore"),
     "server_errors": Alarm("5xxErrorRate", "Average", 300, MORE, 1, 3, 3, "notBreaching"),
+    "client_errors": Alarm("4xxErrorRate", "Average", 900, MORE, 50, 2, 2, "notBreaching"),
+    "no_requests": Alarm("Requests", "Sum", HOUR, LESS, 1, 3, 3, "breaching"),
+    "traffic": Alarm("${each.value.metric}", "Sum", 21_600, MORE, A_PART_OF_THE_DAY, 1, 1, "notBreaching"),
 }
 
 MADE = {
@@ -154,6 +164,9 @@ MADE = {
     "quality": {},
     "resource_types": {},
     "server_errors": {},
+    "client_errors": {},
+    "no_requests": {"count": "${var.indexed ? 1 : 0}"},
+    "traffic": {"for_each": "${local.limits}"},
 }
 """Where and how often each is made; what is not said is once, in every environment."""
 
@@ -217,6 +230,71 @@ def put() -> dict[str, set[str]]:
     return {metric["MetricName"]: {dimension["Name"] for dimension in metric["Dimensions"]} for metric in metrics}
 
 
+OF_READERS = ("server_errors", "client_errors", "no_requests", "traffic")
+"""The alarms on CloudFront's own metrics."""
+
+
+def test_the_limits_of_traffic_are_ten_times_what_the_guide_calculates_with() -> None:
+    """50,000 page views a month, of six requests and 60 KiB each."""
+    limits = blocks(INFRA / "modules" / "monitoring", "locals")["limits"]
+    assert limits == {
+        "requests": {"metric": "Requests", "a_day": "${var.traffic_limits.requests_a_day}"},
+        "bytes": {"metric": "BytesDownloaded", "a_day": "${var.traffic_limits.bytes_a_day}"},
+    }
+    defaults = dict(
+        re.findall(r"(\w+_a_day)\s*= optional\(number, (\d+)\)", (INFRA / "variables.tf").read_text("utf-8"))
+    )
+    views_a_day = 50_000 / 30
+    assert int(defaults["requests_a_day"]) == round(10 * views_a_day * 6)
+    assert int(defaults["bytes_a_day"]) == round(10 * views_a_day * 60 * 1024)
+    hosting = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    assert "50,000 pages × 60 KiB" in hosting
+    assert "× 6 requests" in hosting
+
+
+def test_a_budget_tells_the_topic_of_the_forecast_and_of_the_cost() -> None:
+    """It counts the account's whole cost until the tag is activated: a budget of no cost at all would never tell."""
+    budget = only("aws_budgets_budget")
+    assert (budget["time_unit"], budget["limit_unit"], budget["budget_type"]) == ("MONTHLY", "USD", "COST")
+    assert budget["limit_amount"] == '${format("%.2f", var.monthly_budget)}'
+    parts = {name: part for block in budget["dynamic"] for name, part in block.items()}
+    assert parts["notification"]["for_each"] == {"FORECASTED": 100, "ACTUAL": 100}
+    (notification,) = parts["notification"]["content"]
+    assert notification["subscriber_sns_topic_arns"] == ["${aws_sns_topic.this.arn}"]
+    assert parts["cost_filter"]["for_each"] == "${var.cost_tag_active ? [var.name] : []}"
+    tags = (INFRA / "main.tf").read_text("utf-8")
+    assert tags.count("tags = local.tags") == tags.count('provider "aws" {')
+    assert blocks(INFRA, "locals")["tags"]["Site"] == "${local.name}"
+
+
+@needs_terraform
+def test_addresses_hear_of_news_failures_and_alarms_but_not_of_each_quiet_day(
+    tmp_path: Path,
+    credentials: None,  # noqa: ARG001 (clients need them)
+) -> None:
+    """By the topic's own filter, on the kind of message that `notify` gives; what gives none, like an alarm, passes."""
+    subscription = only("aws_sns_topic_subscription")
+    assert subscription["filter_policy"] == '${var.alert_on == "everything" ? null : local.news_and_failures}'
+    expression = blocks(INFRA / "modules" / "monitoring", "locals")["news_and_failures"].removeprefix("${")[:-1]
+    written = run_terraform(tmp_path, f'output "filter" {{ value = {expression} }}')["filter"]
+    with mock_aws():
+        sns: Any = boto3.client("sns", "us-east-1")
+        sqs: Any = boto3.client("sqs", "us-east-1")
+        topic = sns.create_topic(Name="atlas")["TopicArn"]
+        queue = sqs.create_queue(QueueName="operator")["QueueUrl"]
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:operator",
+            Attributes={"FilterPolicy": written, "RawMessageDelivery": "true"},
+        )
+        for kind in [*get_args(run.Kind), ""]:
+            attributes = {"kind": {"DataType": "String", "StringValue": kind}} if kind else {}
+            sns.publish(TopicArn=topic, Message=kind or "alarm", MessageAttributes=attributes)
+        messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+        assert {message["Body"] for message in messages} == {*get_args(run.Kind), "alarm"} - {"success"}
+
+
 def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
     """A metric asked for with other dimensions than it was put with is another metric, and empty for ever."""
     watched = [
@@ -226,12 +304,13 @@ def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
         if watch.get("namespace") == "${var.metric_namespace}"
     ]
     assert {watch["metric_name"] for watch in watched} == {"Releases", "Errors", "Quality", "ResourceTypeAge"}
-    assert len(watched) == len(ALARMS) - 1
+    assert len(watched) == len(ALARMS) - len(OF_READERS)
     for watch in watched:
         assert set(watch["dimensions"]) == put()[watch["metric_name"]]
-    edge = resources("aws_cloudwatch_metric_alarm")["server_errors"]
-    assert edge["namespace"] == "AWS/CloudFront"
-    assert edge["dimensions"] == {"DistributionId": "${var.distribution_id}", "Region": "Global"}
+    for name in OF_READERS:
+        edge = resources("aws_cloudwatch_metric_alarm")[name]
+        assert edge["namespace"] == "AWS/CloudFront"
+        assert edge["dimensions"] == {"DistributionId": "${var.distribution_id}", "Region": "Global"}
     assert f"toset({json.dumps(list(run.STAGES))})" in code(INFRA / "modules" / "monitoring")
 
 

@@ -10,13 +10,26 @@ import pytest
 
 from generator.core.headers import FIVE_MINUTES, ONE_MINUTE
 from generator.publish.plan import INDEX
-from tests.infra.terraform import FOLDERS, INFRA, Block, blocks, by_folder, code, only, resources
+from tests.infra.terraform import (
+    FOLDERS,
+    INFRA,
+    Block,
+    blocks,
+    by_folder,
+    code,
+    needs_terraform,
+    only,
+    resources,
+    run_command,
+    run_terraform,
+)
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-TEMPLATE = re.compile(r'templatefile\("\$\{path\.module\}/\.\./\.\./policies/([a-z-]+)\.json", \{(.*?)\}\)', re.DOTALL)
+TEMPLATE = re.compile(r'templatefile\("\$\{path\.module\}/(?:\.\./)+policies/([a-z-]+)\.json", \{(.*?)\}\)', re.DOTALL)
 ACCOUNT = "data.aws_caller_identity.current.account_id"
 
 
@@ -34,6 +47,10 @@ def policy_uses(text: str) -> list[PolicyUse]:
     ]
 
 
+FROM_THE_ENVIRONMENTS = {("environment", "each.key"), ("name", '"${var.name}-${each.key}"')}
+"""The values that the bootstrap's roles have of the environment that each is for."""
+
+
 def is_of_this_name(name: str, value: str) -> bool:
     """Return whether an expression is the variable or local of a name, or that attribute of a resource of that noun.
 
@@ -44,6 +61,8 @@ def is_of_this_name(name: str, value: str) -> bool:
         return True
     if name == "subjects":
         return value.startswith("join(")
+    if (name, value) in FROM_THE_ENVIRONMENTS:
+        return True
     return re.fullmatch(rf"aws_\w*{noun}\.\w+\.{attribute}", value) is not None
 
 
@@ -54,18 +73,19 @@ def test_a_policy_is_given_the_things_that_its_names_say(folder: Path) -> None:
         assert not wrong_values, use.policy
 
 
-@pytest.mark.parametrize("bucket", ["site", "logs"])
+@pytest.mark.parametrize("bucket", ["site", "logs", "replica"])
 def test_a_bucket_has_the_policy_that_names_itself(bucket: str) -> None:
     policy = resources("aws_s3_bucket_policy")[bucket]
     assert policy["bucket"] == f"${{aws_s3_bucket.{bucket}.id}}"
     (use,) = policy_uses(policy["policy"])
-    assert (use.policy, use.values["bucket_arn"]) == (f"{bucket}-bucket", f"aws_s3_bucket.{bucket}.arn")
+    name = "site" if bucket == "replica" else bucket
+    assert (use.policy, use.values["bucket_arn"]) == (f"{name}-bucket", f"aws_s3_bucket.{bucket}.arn")
 
 
 def test_a_role_has_the_policy_of_its_own_purpose_and_trusts_by_the_policy_of_trust() -> None:
     """No job holds one for longer than an hour, and none reaches further than the boundary."""
     publisher = blocks(INFRA / "modules" / "publisher", "locals")
-    (role,), (role_policy,) = resources("aws_iam_role").values(), resources("aws_iam_role_policy").values()
+    role, role_policy = resources("aws_iam_role")["this"], resources("aws_iam_role_policy")["this"]
     assert publisher["policies"].keys() == publisher["purpose"].keys() == {"fetch", "publish", "notify"}
     for purpose, policy in publisher["policies"].items():
         assert [use.policy for use in policy_uses(policy)] == [purpose]
@@ -95,16 +115,17 @@ def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_alrea
     assert counts == [("var.use_existing_oidc_provider", "0", "1"), ("var.use_existing_oidc_provider", "1", "0")]
 
 
-@pytest.mark.parametrize("module", ["site", "monitoring", "publisher"])
+@pytest.mark.parametrize("module", ["site", "replica", "monitoring", "publisher"])
 def test_a_module_is_given_what_has_the_name_of_its_argument(module: str) -> None:
     """A variable, a local or another module's output; only the headers come from their file."""
-    given = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in {"source", "headers"}}
+    left = {"source", "count", "providers", "headers"}
+    given = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in left}
     assert given
     for name, value in given.items():
         assert re.fullmatch(rf"\$\{{(var|local|module\.\w+)\.{name}\}}", value), name
 
 
-@by_folder
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_an_output_is_what_its_name_says(folder: Path) -> None:
     """``bucket_arn`` is a bucket's ``arn``, ``FETCH_ROLE_ARN`` the ``fetch_role_arn`` of a module."""
     for name, output in blocks(folder, "output").items():
@@ -126,7 +147,7 @@ def test_every_part_of_a_log_delivery_is_of_the_same_one() -> None:
     assert target["destination_resource_arn"] == "${aws_s3_bucket.logs.arn}"
 
 
-@pytest.mark.parametrize("bucket", ["site", "logs"])
+@pytest.mark.parametrize("bucket", ["site", "logs", "replica"])
 def test_a_rule_of_a_buckets_life_is_for_all_of_its_objects(bucket: str) -> None:
     (rule,) = resources("aws_s3_bucket_lifecycle_configuration")[bucket]["rule"]
     assert rule["filter"] == [{}]
@@ -140,18 +161,25 @@ def behaviors() -> list[Block]:
     return [*site["default_cache_behavior"], *data["content"]]
 
 
-def test_pages_and_data_are_served_alike_but_for_their_headers() -> None:
+OF_THE_DATA = {"path_pattern", "response_headers_policy_id", "allowed_methods"}
+"""What the data's behavior has of its own: headers for other sites, whose browsers ask for leave with OPTIONS."""
+
+
+def test_pages_and_data_are_served_alike_but_for_their_headers_and_that_question() -> None:
     """From the bucket's folder of the site, cached by one policy; CloudFront opens the page of the front."""
     site = only("aws_cloudfront_distribution")
     (origin,) = site["origin"]
     assert origin["domain_name"] == "${aws_s3_bucket.site.bucket_regional_domain_name}"
-    assert "var.prefix" in origin["origin_path"]
+    assert origin["origin_path"] == "${local.origin_path}"
+    assert "var.prefix" in blocks(INFRA / "modules" / "site", "locals")["origin_path"]
+    (replica,) = (block["origin"]["content"][0] for block in site["dynamic"] if "origin" in block)
+    assert replica["origin_path"] == origin["origin_path"]
     pages, data = (
-        {key: value for key, value in behavior.items() if key not in {"path_pattern", "response_headers_policy_id"}}
-        for behavior in behaviors()
+        {key: value for key, value in behavior.items() if key not in OF_THE_DATA} for behavior in behaviors()
     )
     assert pages == data
-    assert pages["target_origin_id"] == origin["origin_id"]
+    assert [behavior["allowed_methods"] for behavior in behaviors()] == [["GET", "HEAD"], ["GET", "HEAD", "OPTIONS"]]
+    assert pages["target_origin_id"] == "${local.target}"
     assert pages["cache_policy_id"] == "${aws_cloudfront_cache_policy.site.id}"
     assert (site["enabled"], site["default_root_object"]) == (True, INDEX)
 
@@ -201,7 +229,7 @@ def test_other_sites_scripts_may_only_read() -> None:
     headers = only("aws_cloudfront_response_headers_policy")
     (cors,) = (block["cors_config"] for block in headers["dynamic"] if "cors_config" in block)
     (content,) = cors["content"]
-    assert content["access_control_allow_methods"] == [{"items": ["GET", "HEAD"]}]
+    assert content["access_control_allow_methods"] == [{"items": ["GET", "HEAD", "OPTIONS"]}]
     assert content["access_control_allow_origins"] == [{"items": ["${cors_config.value}"]}]
     assert content["origin_override"] is True
 
@@ -240,7 +268,47 @@ def test_alerts_go_to_every_address_by_the_topic_that_only_its_policies_open() -
 
 
 def test_only_an_environment_that_may_be_destroyed_loses_its_bucket_with_it() -> None:
-    assert resources("aws_s3_bucket")["site"]["force_destroy"] == "${var.allow_destroy}"
+    for bucket in ("site", "replica"):
+        assert resources("aws_s3_bucket")[bucket]["force_destroy"] == "${var.allow_destroy}"
+
+
+@needs_terraform
+@pytest.mark.parametrize(("module", "name"), [("site", "kept_site"), ("replica", "kept_replica")])
+def test_what_is_kept_is_neither_destroyed_nor_replaced_whatever_is_asked(
+    module: str, name: str, tmp_path: Path
+) -> None:
+    """Terraform stops before it removes anything: by destroy, with the protection off, or with another bucket.
+
+    The one way is to make it forget the refusal first, as docs/hosting.md says.
+    """
+    text = "".join(path.read_text("utf-8") for path in sorted((INFRA / "modules" / module).glob("*.tf")))
+    (guard,) = re.findall(rf'^resource "terraform_data" "{name}" \{{.*?^\}}', text, re.DOTALL | re.MULTILINE)
+    things = sorted(set(re.findall(r"aws_\w+\.\w+\.id", guard)))
+    for thing in things:
+        guard = guard.replace(thing, f"var.{thing.replace('.', '_')}")
+    given = {thing.replace(".", "_"): "first" for thing in things} | {"protected": True}
+    declared = "".join(f'variable "{variable}" {{}}\n' for variable in given)
+    run_terraform(tmp_path, declared + guard, **given)
+    replaced = [f"-var={variable}=another" for variable in given if variable != "protected"]
+    off = "-var=protected=false"
+    for command in (["destroy"], ["destroy", off], ["apply", off], *(["apply", option] for option in replaced)):
+        ran = run_command(tmp_path, *command, "-auto-approve")
+        assert ran.returncode == 1, command
+        assert "Instance cannot be destroyed" in ran.stderr
+    address = f"module.{module}{'[0]' if module == 'replica' else ''}.terraform_data.{name}[0]"
+    assert f"terraform -chdir=infra state rm '{address}'" in (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    assert run_command(tmp_path, "state", "rm", f"terraform_data.{name}[0]").returncode == 0
+    assert run_command(tmp_path, "destroy", "-auto-approve", off).returncode == 0
+
+
+@pytest.mark.parametrize(("module", "kept"), [("site", {"bucket", "distribution"}), ("replica", {"bucket"})])
+def test_bucket_distribution_and_replica_are_kept(module: str, kept: set[str]) -> None:
+    guard = blocks(INFRA / "modules" / module, "resource")[f"terraform_data.kept_{module}"]
+    assert guard["count"] == "${var.protected ? 1 : 0}"
+    assert guard["lifecycle"] == [{"prevent_destroy": True}]
+    things = [re.fullmatch(r"\$\{aws_\w+_(\w+)\.(\w+)\.id\}", value) for value in guard["triggers_replace"]]
+    assert {match[1] for match in things if match} == kept
+    assert {match[2] for match in things if match} == {module}
 
 
 def test_a_policy_that_is_given_another_thing_is_noticed() -> None:
@@ -250,4 +318,4 @@ def test_a_policy_that_is_given_another_thing_is_noticed() -> None:
     assert not is_of_this_name("bucket_arn", "aws_cloudfront_distribution.site.arn")
     assert not is_of_this_name("bucket_arn", "aws_s3_bucket.site.id")
     assert not is_of_this_name("topic_arn", "var.topic_key_arn")
-    assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 8
+    assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 11

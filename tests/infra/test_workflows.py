@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from generator.cli.main import COMMANDS
+from tests.doubles.advice import misuse
 from tests.infra.actions import ACTION, WORKFLOWS, evaluate, load, steps
 from tests.infra.terraform import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
 from tests.paths import ROOT
@@ -123,7 +126,8 @@ CONDITIONS = {
             "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository"
             " && vars.PLAN_ROLE_ARN != ''"
         ),
-        "apply": "github.event_name == 'workflow_dispatch'",
+        "propose": "github.event_name == 'workflow_dispatch'",
+        "apply": None,
     },
     "release.yml": {"build": None, "try": None, "publish": None},
 }
@@ -176,17 +180,47 @@ def test_the_infrastructure_is_formatted_valid_and_tested() -> None:
     assert all("-check" in line for line in ran if " fmt " in line)
 
 
-def test_only_a_plan_that_was_made_is_applied_and_only_by_hand() -> None:
-    """A pull request gets a plan and no more; the other job applies what it planned itself, of its own environment."""
+def test_only_a_plan_that_was_saved_and_approved_is_applied_and_only_by_hand() -> None:
+    """A pull request gets a plan and no more; the job that applies has the plan of the one before, plans nothing."""
     assert not [line for line in commands("infrastructure.yml", "plan") if " apply" in line]
-    begin, plan, apply = commands("infrastructure.yml", "apply")
-    assert commands("infrastructure.yml", "plan")[0] == begin
+    _, begin, plan = commands("infrastructure.yml", "propose")
+    _, begin_again, apply = commands("infrastructure.yml", "apply")
+    assert begin == begin_again
     for needed in ("environments/$ENVIRONMENT.s3.tfbackend", "bucket=$STATE_BUCKET"):
         assert f'-backend-config="{needed}"' in begin
+        assert f'-backend-config="{needed}"' in commands("infrastructure.yml", "plan")[0]
     assert '-var-file="environments/$ENVIRONMENT.tfvars"' in plan
     (written,) = re.findall(r"-out=(\S+)", plan)
-    assert apply.split()[2] == "apply"
-    assert apply.split()[-1] == written
+    assert apply.split()[2:] == ["apply", "-input=false", written]
+    jobs = ALL["infrastructure.yml"]["jobs"]
+    (handed_on,) = [step["with"] for step in jobs["propose"]["steps"] if "upload-artifact" in step.get("uses", "")]
+    (taken,) = [step["with"] for step in jobs["apply"]["steps"] if "download-artifact" in step.get("uses", "")]
+    assert (handed_on["name"], handed_on["path"]) == (taken["name"], f"{taken['path']}{written}")
+    assert jobs["apply"]["needs"] == "propose"
+
+
+@pytest.mark.parametrize("job", ["propose", "apply"])
+def test_nothing_is_applied_without_the_lock_of_the_provider(job: str, tmp_path: Path) -> None:
+    """The job stops before it has any right, and says what to commit; with the lock it goes on and keeps to it."""
+    steps_of_job = ALL["infrastructure.yml"]["jobs"][job]["steps"]
+    names = [step.get("name") for step in steps_of_job]
+    at = names.index("Require the lock of the provider")
+    assert not [step for step in steps_of_job[:at] if "configure-aws-credentials" in step.get("uses", "")]
+    assert "-lockfile=readonly" in commands("infrastructure.yml", job)[1]
+
+    def run() -> subprocess.CompletedProcess[str]:
+        shell = ["bash", "--noprofile", "--norc", "-e", "-c", steps_of_job[at]["run"]]
+        return subprocess.run(shell, cwd=tmp_path, check=False, capture_output=True, text=True)
+
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    lock = tmp_path / "infra" / ".terraform.lock.hcl"
+    lock.parent.mkdir()
+    lock.write_text("# the provider", "utf-8")
+    refused = run()
+    assert refused.returncode == 1
+    assert "::error::infra/.terraform.lock.hcl is not committed" in refused.stdout
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    assert run().returncode == 0
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -224,6 +258,9 @@ def test_a_release_is_tried_without_the_checkout() -> None:
     ran = commands("release.yml", "try")
     assert {"wheel/bin/pip install dist/*.whl", "archive/bin/pip install dist/*.tar.gz"} <= set(ran)
     assert {"wheel/bin/region-atlas build --out built/site", "wheel/bin/region-atlas mcp < /dev/null"} <= set(ran)
+    asked = [shlex.split(line)[1:] for line in ran if line.startswith("wheel/bin/region-atlas ")]
+    assert {"where", "lacks", "changes"} <= {words[0] for words in asked}
+    assert not [misuse(words) for words in asked if words[0] in COMMANDS and "<" not in words and misuse(words)]
 
 
 # Infrastructure.
@@ -242,11 +279,15 @@ GIVEN = {
 }
 
 
-@pytest.mark.parametrize(("job", "environment"), [("plan", "matrix.environment"), ("apply", "inputs.environment")])
+@pytest.mark.parametrize(("job", "environment"), [("plan", "matrix.environment"), ("propose", "inputs.environment")])
 def test_terraform_is_given_by_the_workflow_what_it_is_given_by_hand(job: str, environment: str) -> None:
     """Whatever docs/hosting.md sets in a shell: applying without it would take down what was made with it."""
     given = ALL["infrastructure.yml"]["jobs"][job]["env"]
     assert given == {"ENVIRONMENT": f"${{{{ {environment} }}}}"} | GIVEN
+    assert ALL["infrastructure.yml"]["jobs"]["apply"]["env"] == {
+        "ENVIRONMENT": "${{ inputs.environment }}",
+        "STATE_BUCKET": GIVEN["STATE_BUCKET"],
+    }, "the plan holds the values"
     by_hand = set(re.findall(r"TF_VAR_\w+", HOSTING))
     assert by_hand == {name for name in given if name.startswith("TF_VAR_")}
 
@@ -258,13 +299,18 @@ def test_what_is_applied_is_the_environments_own_and_one_run_at_a_time() -> None
         "group": "infrastructure-${{ inputs.environment }}",
         "cancel-in-progress": False,
     }
+    assert jobs["propose"]["environment"] == "${{ vars.ENVIRONMENT_PREFIX }}${{ inputs.environment }}-plan"
     assert "environment" not in jobs["plan"]
     assert jobs["plan"]["strategy"]["matrix"] == {"environment": list(ENVIRONMENTS)}
     roles = {
         name: [step["with"]["role-to-assume"] for step in job["steps"] if "role-to-assume" in step.get("with", {})]
         for name, job in jobs.items()
     }
-    assert roles == {"plan": ["${{ vars.PLAN_ROLE_ARN }}"], "apply": ["${{ vars.INFRASTRUCTURE_ROLE_ARN }}"]}
+    assert roles == {
+        "plan": ["${{ vars.PLAN_ROLE_ARN }}"],
+        "propose": ["${{ vars.PLAN_ROLE_ARN }}"],
+        "apply": ["${{ vars.INFRASTRUCTURE_ROLE_ARN }}"],
+    }
 
 
 def test_every_variable_of_the_workflow_is_in_the_table() -> None:

@@ -67,17 +67,23 @@ def test_what_the_host_does_not_compress_has_its_full_weight(name: str, size: in
     assert weights.transferred(name, b"a" * size) in sent
 
 
-def test_no_page_is_heavier_than_it_may_be(real_site: Path) -> None:
+@pytest.fixture(scope="module")
+def heaviest(real_site: Path) -> list[weights.Weight]:
+    """Return the heaviest page of each kind of the real site."""
+    return weights.heaviest(real_site)
+
+
+def test_no_page_is_heavier_than_it_may_be(heaviest: list[weights.Weight]) -> None:
     """What CI reports as page weights: every kind of page is weighed, the matrix with a limit of its own."""
-    pages = {page.kind: page for page in weights.heaviest(real_site)}
+    pages = {page.kind: page for page in heaviest}
     assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= pages.keys()
     assert pages["matrix/"].limit > pages["/"].limit
     assert [page for page in pages.values() if not page.fits] == []
     assert all(0 < page.styles < page.whole - page.alone for page in pages.values())
 
 
-def test_too_heavy_a_page_or_too_many_scripts_are_told(real_site: Path) -> None:
-    fine = weights.heaviest(real_site)[0]
+def test_too_heavy_a_page_or_too_many_scripts_are_told(heaviest: list[weights.Weight]) -> None:
+    fine = heaviest[0]
     heavy = fine._replace(whole=fine.limit * weights.KIB + 1)
     busy = fine._replace(scripts=weights.SCRIPTS * weights.KIB + 1)
     assert [page.fits for page in (fine, heavy, busy)] == [True, False, False]

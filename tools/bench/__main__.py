@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tools import bench
 from tools.bench import (
+    agents,
     build,
     documents,
     fetch,
@@ -20,6 +21,7 @@ from tools.bench import (
     pasting,
     peers,
     questions,
+    scale,
     templates,
     visits,
 )
@@ -36,6 +38,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "questions": questions.rows,
     "weights": visits.rows,
     "documents": documents.rows,
+    "agents": agents.rows,
     "templates": templates.rows,
     "build": build.rows,
     "peers": peers.rows,
@@ -43,6 +46,7 @@ GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "pasting": pasting.rows,
     "fetch": fetch.rows,
     "hosting": hosting.rows,
+    "scale": scale.rows,
     "lighthouse": lighthouse.rows,
 }
 """The groups of figures, the quickest first; each measures in an empty folder."""

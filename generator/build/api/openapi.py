@@ -10,7 +10,16 @@ from urllib.parse import urlsplit
 import msgspec
 
 from generator.core import headers
-from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER, EACH_RUN_PATHS, SUMMARY_PATH, link, segment
+from generator.core.layout import (
+    API_FOLDER,
+    ARCHIVE_NAME,
+    DOWNLOADS_FOLDER,
+    EACH_RUN_PATHS,
+    SQLITE_NAME,
+    SUMMARY_PATH,
+    link,
+    segment,
+)
 from generator.model.release import DESCRIPTION, LICENSE_TEXT, Summary
 
 if TYPE_CHECKING:
@@ -101,8 +110,13 @@ OTHER_ADDRESSES = (
     FileAddress(
         "summary", "Reports", SUMMARY_PATH, "This release: every report with its size and SHA-256.", (Summary,)
     ),
+    FileAddress(
+        "database", "Reports", f"{DOWNLOADS_FOLDER}{SQLITE_NAME}", "Everything as an SQLite database, for SQL."
+    ),
+    FileAddress("archive", "Reports", f"{DOWNLOADS_FOLDER}{ARCHIVE_NAME}", "All data files in one archive."),
     FileAddress("feed", "Feeds", "feed.atom", "What changed, as Atom: an entry for each check that detected a change."),
     FileAddress("json-feed", "Feeds", "feed.json", "What changed, as JSON Feed."),
+    FileAddress("feeds", "Feeds", "feeds.opml", "Every feed, to import into a feed reader at once (OPML 2.0)."),
     FileAddress("region-feed", "Feeds", "regions/{code}/feed.atom", "What changed in one Region, as Atom."),
     FileAddress(
         "region-json-feed", "Feeds", "regions/{code}/feed.json", "What changed in one Region, as JSON Feed 1.1."
@@ -288,15 +302,17 @@ def _answer(address: FileAddress) -> dict[str, Any]:
     return {
         "description": address.description,
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
-        "content": {address.media_type: {"schema": _schema(address)}},
+        "content": {address.media_type: _content(address)},
     }
 
 
-def _schema(address: FileAddress) -> dict[str, Any]:
+def _content(address: FileAddress) -> dict[str, Any]:
     if not address.types:
-        return {"type": "object" if address.media_type == "application/json" else "string"}
+        if not address.media_type.startswith(headers.TEXT_TYPES):
+            return {}  # Bytes have no schema.
+        return {"schema": {"type": "object" if address.media_type == "application/json" else "string"}}
     references = [{"$ref": REFERENCE.format(name=kind.__name__)} for kind in address.types]
-    return references[0] if len(references) == 1 else {"oneOf": references}
+    return {"schema": references[0] if len(references) == 1 else {"oneOf": references}}
 
 
 IF_NONE_MATCH = {

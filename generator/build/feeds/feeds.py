@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from functools import partial
 from html import escape
 from itertools import islice
@@ -12,7 +11,8 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
-from generator.build.feeds.entries import entries, identity
+from generator.build.feeds import opml
+from generator.build.feeds.entries import NOT_IN_XML, entries, identity
 from generator.core.files import File
 from generator.core.layout import link, segment
 from generator.history.changes import withdrawn_endpoints
@@ -38,14 +38,16 @@ MAX_ENTRIES = 60
 """Of the feed of everything, and half as many of any other: two months of daily news, years of one service's."""
 MAX_SENTENCES = 25
 """In one entry; where a reading showed more, the entry says how many."""
+GONE_GROUP = "No longer listed"
+"""Where the list of all feeds has those of Regions and services that are gone."""
 SUMMARY_SENTENCES = 3
 """In an entry's summary."""
-NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold, not even escaped."""
 
 
 class Feed(NamedTuple):
     """A feed: ``folder`` holds its files, ``folder_url`` is that folder as an address, ``page`` is its subject's page.
+
+    ``group`` is where the list of all feeds has it; the feed of everything stands alone.
 
     ``page`` is None where the subject is gone and another has taken its address. All three are relative to the top of
     the site.
@@ -58,6 +60,7 @@ class Feed(NamedTuple):
     page: str | None
     updated: dt.datetime
     entries: Sequence[FeedEntry]
+    group: str = ""
 
     def entry_url(self, entry: FeedEntry) -> str:
         """Return where a page shows the entry, from the top: on the subject's page, else on that of the month."""
@@ -76,13 +79,18 @@ class PageCodes(NamedTuple):
 def files(
     catalog: Catalog, history: History, changes: ChangesBySubject, site_url: str | None, gone: GoneEntities
 ) -> Iterator[File]:
-    """Yield both files of every feed. Links are absolute; without ``site_url`` they are left out or relative."""
+    """Yield both files of every feed, and the list of all feeds.
+
+    Links are absolute; without ``site_url`` they are left out or relative.
+    """
     paged = PageCodes(
         frozenset([*catalog.region, *(region.code for region in gone.regions)]),
         frozenset([*catalog.service, *(service.code for service in gone.services)]),
     )
     linked = partial(_linked, paged, site_url)
-    for feed in _feeds(catalog, history, changes, paged):
+    all_feeds = list(_feeds(catalog, history, changes, paged))
+    yield File(opml.PATH, opml.document(all_feeds, site_url))
+    for feed in all_feeds:
         contents = [_html(entry, linked, site_url) for entry in feed.entries]
         yield File(f"{feed.folder}feed.atom", _atom(feed, contents, site_url))
         yield File(f"{feed.folder}feed.json", _json(feed, contents, site_url))
@@ -124,7 +132,9 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
                 continue
             paths.add(path.casefold())
             page = link(path) if code in pages else None
-            yield feed(f"{kind} {code}", titles.get(code, code), by_code.get(code, ()), path, page)
+            group = folder.capitalize() if code in present else GONE_GROUP
+            own_feed = feed(f"{kind} {code}", titles.get(code, code), by_code.get(code, ()), path, page)
+            yield own_feed._replace(group=group)
 
 
 def _linked(paged: PageCodes, site_url: str | None, part: Part) -> str:

@@ -64,6 +64,11 @@ def feeds(path: str) -> list[Format]:
     ]
 
 
+def all_feeds() -> Format:
+    """Return the list of all feeds."""
+    return _format("All feeds (OPML)", "feeds.opml")
+
+
 def calendar(catalog: Catalog) -> list[Format]:
     """Return the calendar of launches, where any launch is known."""
     has_launches = any(region.launch for region in catalog.regions)

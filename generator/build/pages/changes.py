@@ -43,6 +43,7 @@ def _all_changes(render: Renderer, entities: PageEntities, months: Sequence[Mont
         [
             *alternate_links.of_list(context, "history.csv", api="changes"),
             alternate_links.markdown("changes/"),
+            alternate_links.all_feeds(),
             *alternate_links.feeds(""),
         ],
         trail=[CHANGES],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.build.markdown.text import code, codes, escape, joined, short_code
 from generator.cli.mcp_server.text import Brief
 from generator.cli.mcp_server.wording import foot, sentence
+from generator.core.text import excerpt
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -68,3 +69,8 @@ def unknown_name(error: UnknownNameError, as_of: dt.date) -> Brief:
 def problem(text: str, advice: str) -> Brief:
     """Return why a call cannot be answered, and what to do next."""
     return Brief((f"{sentence(text)}. {sentence(advice)}.",))
+
+
+def wrong_call(tool: str, reason: str, taken: Iterable[str]) -> Brief:
+    """Return why a tool does not take its arguments, and the names of those that it takes, as they are written."""
+    return Brief((f"{code(tool)} does not take this: {code(excerpt(reason))}. It takes {code(', '.join(taken))}.",))

@@ -25,7 +25,7 @@ from generator.cli.mcp_server.text import MAX_CHARACTERS
 from generator.core.errors import AtlasError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from typing import Any
 
     from mcp.server import ServerRequestContext
@@ -46,8 +46,8 @@ READ_ONLY = protocol.ToolAnnotations(
 MARKDOWN = "text/markdown"
 
 
-def server(source: QuestionSource, pages: PageSource) -> Server[Any]:
-    """Return a server that answers from a source of questions and a source of pages."""
+def server(source: Callable[[], QuestionSource], pages: PageSource) -> Server[Any]:
+    """Return a server that answers from what ``source`` gives at the time, and from a source of pages."""
 
     async def list_tools(
         _: ServerRequestContext[Any], __: protocol.PaginatedRequestParams | None
@@ -57,7 +57,7 @@ def server(source: QuestionSource, pages: PageSource) -> Server[Any]:
     async def call_tool(
         _: ServerRequestContext[Any], params: protocol.CallToolRequestParams
     ) -> protocol.CallToolResult:
-        answer = tools.call(source, params.name, params.arguments)
+        answer = tools.call(source(), params.name, params.arguments)
         return protocol.CallToolResult(
             content=[protocol.TextContent(type="text", text=answer.text)], is_error=answer.is_error
         )
@@ -118,7 +118,7 @@ def _described(tool: tools.Tool) -> protocol.Tool:
     )
 
 
-def serve(source: QuestionSource, pages: PageSource) -> None:
+def serve(source: Callable[[], QuestionSource], pages: PageSource) -> None:
     """Answer on standard input and output until the input ends; whatever else prints goes to standard error."""
     if sys.__stdout__ is None or sys.__stdin__ is None:
         raise AtlasError(

@@ -1,41 +1,77 @@
 """Where the MCP server takes its answers from: what ships with the program, a built site, or a published one.
 
-Everything is read when it is first needed, and once: a session lasts longer than any question.
+Documents are read when they are first needed, those of a site again after an hour: a session may last for weeks.
 """
 
 from __future__ import annotations
 
-import gzip
-from functools import cache
-from typing import TYPE_CHECKING
+import time
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
 
 from generator.cli import check_source, site_documents
 from generator.cli.mcp_server.tools import QuestionSource
-from generator.core.errors import SourceError
-from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_SNAPSHOT
-from generator.model import questions, snapshot
-from generator.query import change_list
-from generator.query.facts import Facts
-from generator.query.names import Names
+from generator.cli.question_source import QuestionDocuments
+from generator.core.errors import AtlasError, DataError
+from generator.core.resources import BUNDLED_SNAPSHOT
+from generator.model import snapshot
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
     from generator.cli.mcp_server.resources import PageSource
+    from generator.query.availability import Availability
     from generator.query.change_list import PublishedChanges
 
 
-BUNDLED = "the catalog that ships with the program"
+REFRESH_SECONDS: Final = 3600.0
+DAYS_KEPT: Final = 4
+"""Days whose changes are kept in memory."""
 
 
-def bundled() -> tuple[QuestionSource, PageSource]:
-    """Return what ships with the program; its pages are made when the first one is read."""
-    document = questions.decode(gzip.decompress(BUNDLED_QUESTIONS.read_bytes()), str(BUNDLED_QUESTIONS))
+def question_sources(
+    site: str | None, on_notice: Callable[[str], None], clock: Callable[[], float] = time.monotonic
+) -> Callable[[], QuestionSource]:
+    """Return a function that gives the source to ask now; raise ``AtlasError`` where there is none.
+
+    ``site`` is a folder or an address (None: what ships with the program), ``clock`` gives seconds.
+    """
+    current, since = _question_source(site, on_notice), clock()
+
+    def source() -> QuestionSource:
+        nonlocal current, since
+        if site is not None and clock() - since >= REFRESH_SECONDS:
+            since = clock()
+            try:
+                current = _question_source(site, on_notice)
+            except AtlasError as error:
+                on_notice(f"{error.problem}; answers stay those of {current.names.facts.as_of}")
+        return current
+
+    return source
+
+
+def _question_source(site: str | None, on_notice: Callable[[str], None]) -> QuestionSource:
+    documents = QuestionDocuments(site, on_notice)
+    names = documents.names()
+
+    @lru_cache(maxsize=DAYS_KEPT)
+    def changes(day: dt.date) -> tuple[PublishedChanges, ...]:
+        return tuple(documents.changes(names, day))
 
     @cache
-    def changes() -> tuple[PublishedChanges, ...]:
-        return (change_list.decode(gzip.decompress(BUNDLED_CHANGES.read_bytes()), str(BUNDLED_CHANGES)),)
+    def availability() -> Availability:
+        return check_source.of_site(site, on_notice) if site else check_source.dated(check_source.bundled())
+
+    return QuestionSource(names=names, changes=changes, availability=availability)
+
+
+def page_source(site: str | None, on_notice: Callable[[str], None]) -> PageSource:
+    """Return what gives the Markdown of a page; without a site, all are made when the first one is read."""
+    if site is not None:
+        documents = site_documents.of_address(site, on_notice)
+        return lambda path: documents.read(path, _decoded_page)
 
     @cache
     def pages() -> dict[str, bytes]:
@@ -45,37 +81,11 @@ def bundled() -> tuple[QuestionSource, PageSource]:
         options = build.BuildOptions(snapshot=snapshot.read(BUNDLED_SNAPSHOT), bundled=content.read_bundled())
         return {file.path: file.content for file in build.markdown_files(options)}
 
-    source = QuestionSource(
-        names=Names(Facts(document=document, origin=BUNDLED)),
-        changes=lambda _: changes(),
-        availability=cache(lambda: check_source.dated(check_source.bundled())),
-    )
-    return source, lambda path: pages().get(path)
+    return lambda path: pages().get(path)
 
 
-def of_site(address: str, on_notice: Callable[[str], None]) -> tuple[QuestionSource, PageSource]:
-    """Return what a site says, in a folder or at an address; its documents and pages are read when they are needed."""
-    documents = site_documents.of_address(address, on_notice)
-    document = documents.read(questions.QUESTIONS_PATH, questions.decode)
-    if document is None:
-        raise SourceError(
-            f"{documents.origin}: there is no {questions.QUESTIONS_PATH}", "give the folder or the address of a site"
-        )
-    facts = Facts(document=document, origin=documents.origin, retrieved=documents.retrieved)
-
-    @cache
-    def listed(path: str) -> PublishedChanges:
-        changes = documents.read(path, change_list.decode)
-        if changes is None:
-            raise SourceError(f"{documents.origin}: there is no {path}", "build or publish the site again")
-        return changes
-
-    def changes(day: dt.date) -> tuple[PublishedChanges, ...]:
-        return tuple(map(listed, change_list.paths(facts, day)))
-
-    source = QuestionSource(
-        names=Names(facts),
-        changes=changes,
-        availability=cache(lambda: check_source.of_site(address, on_notice)),
-    )
-    return source, lambda path: documents.read(path, lambda content, _: content)
+def _decoded_page(content: bytes, where: str) -> bytes:
+    """Return the Markdown of a page; raise ``DataError`` for what is none, as the page of a network's sign-in."""
+    if not content.startswith(b"# "):
+        raise DataError(f"{where}: is no page in Markdown", "check the address of the site")
+    return content

@@ -207,8 +207,7 @@ def call(source: QuestionSource, name: str, arguments: dict[str, Any] | None) ->
     try:
         given = DECODERS[name].decode(msgspec.json.encode(_with_lists(tool, arguments or {})))
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
-        taken = ", ".join(tool.input_schema["properties"])
-        return ToolAnswer(name_answers.problem(f"{name}: {error}", f"it takes {taken}").text(), is_error=True)
+        return ToolAnswer(name_answers.wrong_call(name, str(error), tool.input_schema["properties"]).text(), True)  # noqa: FBT003
     try:
         return ToolAnswer(tool.answer(source, given).text())
     except UnknownNameError as error:

@@ -31,10 +31,17 @@ resource "aws_sns_topic_policy" "this" {
   })
 }
 
+locals {
+  # `region-atlas notify` says of each message what kind it is; "success" is a run that found nothing new. Alarms and
+  # budgets do not say it, and are always told.
+  news_and_failures = jsonencode({ kind = [{ exists = false }, { anything-but = ["success"] }] })
+}
+
 resource "aws_sns_topic_subscription" "email" {
   for_each = var.alert_emails
 
-  topic_arn = aws_sns_topic.this.arn
-  protocol  = "email"
-  endpoint  = each.value
+  topic_arn     = aws_sns_topic.this.arn
+  protocol      = "email"
+  endpoint      = each.value
+  filter_policy = var.alert_on == "everything" ? null : local.news_and_failures
 }

@@ -37,3 +37,31 @@ variable "quality_floor" {
   description = "The quality of the data, in percent, below which operators are told."
   type        = number
 }
+
+variable "alert_on" {
+  description = "Whether addresses hear of \"everything\", or of \"news and failures\"."
+  type        = string
+}
+
+variable "indexed" {
+  description = "Whether search engines index the site, so that there is an hour without a request only if something is wrong."
+  type        = bool
+}
+
+variable "traffic_limits" {
+  description = "Above how many requests and bytes a day operators are told."
+  type = object({
+    requests_a_day = number
+    bytes_a_day    = number
+  })
+}
+
+variable "monthly_budget" {
+  description = "What a month may cost, in US dollars."
+  type        = number
+}
+
+variable "cost_tag_active" {
+  description = "Whether the tag Site is activated for billing, so that the budget counts this site alone."
+  type        = bool
+}

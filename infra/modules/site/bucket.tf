@@ -2,7 +2,6 @@
 
 resource "aws_s3_bucket" "site" {
   #checkov:skip=CKV_AWS_18:the one public reader is CloudFront, which logs every request; writes are in the releases' manifests
-  #checkov:skip=CKV_AWS_144:everything here can be built again from the last snapshot; a copy elsewhere would only cost
   #checkov:skip=CKV_AWS_145:with a KMS key the ETag is no longer the MD5 by which the publisher compares; the files are public
   #checkov:skip=CKV2_AWS_62:nothing listens for new files; the workflow tells of releases itself
 

@@ -43,7 +43,14 @@ resource "aws_cloudfront_cache_policy" "site" {
 }
 
 locals {
-  origin = "bucket"
+  origin  = "bucket"
+  replica = "replica"
+  group   = "bucket-or-replica"
+
+  # Where readers' requests go.
+  target = var.replicated ? local.group : local.origin
+
+  origin_path = var.prefix == "" ? "" : "/${trimsuffix(var.prefix, "/")}"
 
   # What may be read from other sites' scripts.
   data_paths = ["/api/*", "/downloads/*"]
@@ -55,7 +62,6 @@ resource "aws_cloudfront_distribution" "site" {
   #checkov:skip=CKV_AWS_86:access logs are on, as standard logging v2 in logs.tf, which this check does not know
   #checkov:skip=CKV_AWS_174:with an own domain the floor is TLSv1.2_2021; for its own name CloudFront allows no other setting
   #checkov:skip=CKV2_AWS_42:an own domain is optional
-  #checkov:skip=CKV_AWS_310:one bucket; everything in it can be built again
   #checkov:skip=CKV_AWS_374:an open catalog is for every country
 
   comment             = var.name
@@ -69,12 +75,44 @@ resource "aws_cloudfront_distribution" "site" {
   origin {
     origin_id                = local.origin
     domain_name              = aws_s3_bucket.site.bucket_regional_domain_name
-    origin_path              = var.prefix == "" ? "" : "/${trimsuffix(var.prefix, "/")}"
+    origin_path              = local.origin_path
     origin_access_control_id = aws_cloudfront_origin_access_control.site.id
   }
 
+  dynamic "origin" {
+    for_each = var.replicated ? [var.replica_domain_name] : []
+
+    content {
+      origin_id                = local.replica
+      domain_name              = origin.value
+      origin_path              = local.origin_path
+      origin_access_control_id = aws_cloudfront_origin_access_control.site.id
+    }
+  }
+
+  # Only where the first bucket fails: 403 and 404 are its answers, about a file that is not there.
+  dynamic "origin_group" {
+    for_each = var.replicated ? [local.group] : []
+
+    content {
+      origin_id = origin_group.value
+
+      failover_criteria {
+        status_codes = [500, 502, 503, 504]
+      }
+
+      member {
+        origin_id = local.origin
+      }
+
+      member {
+        origin_id = local.replica
+      }
+    }
+  }
+
   default_cache_behavior {
-    target_origin_id           = local.origin
+    target_origin_id           = local.target
     allowed_methods            = ["GET", "HEAD"]
     cached_methods             = ["GET", "HEAD"]
     viewer_protocol_policy     = "redirect-to-https"
@@ -93,7 +131,7 @@ resource "aws_cloudfront_distribution" "site" {
 
     content {
       path_pattern               = ordered_cache_behavior.value
-      target_origin_id           = local.origin
+      target_origin_id           = local.target
       allowed_methods            = ["GET", "HEAD", "OPTIONS"]
       cached_methods             = ["GET", "HEAD"]
       viewer_protocol_policy     = "redirect-to-https"

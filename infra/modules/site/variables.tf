@@ -46,3 +46,28 @@ variable "allow_destroy" {
   description = "Whether buckets may be deleted while they hold files."
   type        = bool
 }
+
+variable "protected" {
+  description = "Whether Terraform refuses to remove or replace bucket and distribution."
+  type        = bool
+}
+
+variable "replicated" {
+  description = "Whether the bucket is replicated to the one in the second Region, and the distribution falls back on it."
+  type        = bool
+}
+
+variable "replica_arn" {
+  description = "The ARN of that bucket; null where there is none."
+  type        = string
+}
+
+variable "replica_domain_name" {
+  description = "The name under which CloudFront reaches that bucket; null where there is none."
+  type        = string
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that bounds the role that replicates; empty leaves it unbounded."
+  type        = string
+}

@@ -4,7 +4,7 @@
 // <form data-changes>                              changes.html: fields named as the address's keys
 //   <select name="region"> <select name="geography"> <div class="combobox"><input name="service">… <select name="category">
 //   <select name="kind"> <input type="date" name="since"> <input type="date" name="on"> <button type="reset">
-//   <button data-copy-link> <span data-copy-status role="status">
+//   <button data-copy-link> <button data-subscribe> <span data-copy-status role="status">
 //   <p role="status">3,181 changes</p>
 // </form>
 // <p data-notice hidden></p>
@@ -56,6 +56,7 @@ class Changes {
       applyAddress: (requested) => void this.applyAddress(requested),
     });
     this.attachServiceField();
+    this.attachSubscribeButton();
     const address = () => new URL(location.pathname + formatQuery(this.state, SHAPE), location.origin).href;
     attachCopyLink(form.querySelector("[data-copy-link]"), form.querySelector("[data-copy-status]"), address);
     // Also without a query: browsers give fields back what they held before.
@@ -147,6 +148,19 @@ class Changes {
    */
   showServiceName(data) {
     this.input.value = data?.names.get(this.service) ?? this.service;
+  }
+
+  /** Show the feeds of what is filtered for, in a panel that is loaded then. */
+  attachSubscribeButton() {
+    const button = requiredElement(this.form, "[data-subscribe]", HTMLButtonElement);
+    button.addEventListener("click", async () => {
+      try {
+        const [data, { openFeeds }] = await Promise.all([loadChanges(), import("./subscribe.js")]);
+        openFeeds(button, this.state, data);
+      } catch {
+        showNotice(this.notice, "The feeds could not be loaded. Try again, or use the list of all feeds.");
+      }
+    });
   }
 
   /** Suggest services while someone types into their field. */

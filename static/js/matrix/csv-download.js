@@ -1,7 +1,8 @@
 // @ts-check
 // What the matrix shows, as a file to take away. Few do, so `matrix.js` loads this only then.
 
-import { downloadFile, formatCsv } from "../shared/csv.js";
+import { formatCsv } from "../shared/csv.js";
+import { downloadFile } from "../shared/download.js";
 import { isAvailable } from "./model.js";
 
 /** @typedef {import("./model.js").Matrix} Matrix */
@@ -14,7 +15,7 @@ import { isAvailable } from "./model.js";
  * @param {boolean} runsThere whether only services count that run there
  */
 export function downloadView(matrix, view, runsThere) {
-  downloadFile("service_matrix_shown.csv", formatCsv(viewRows(matrix, view, runsThere)));
+  downloadFile("service_matrix_shown.csv", "text/csv", formatCsv(viewRows(matrix, view, runsThere)));
 }
 
 /**

@@ -119,8 +119,8 @@ export function actions({ address, file, rows, clear }, ...more) {
   attachCopyLink(copyButton, status, address);
   const downloadButton = element("button", { type: "button", class: "button", "data-key": "download" }, "Download CSV");
   downloadButton.addEventListener("click", async () => {
-    const { downloadFile, formatCsv } = await import("./csv.js");
-    downloadFile(file, formatCsv(rows()));
+    const [{ formatCsv }, { downloadFile }] = await Promise.all([import("./csv.js"), import("./download.js")]);
+    downloadFile(file, "text/csv", formatCsv(rows()));
   });
   const clearButton = element("button", { type: "button", class: "button button-quiet" }, "Clear");
   clearButton.addEventListener("click", clear);

@@ -19,20 +19,6 @@ export function formatCsv(rows) {
   return rows.map((row) => `${row.map(escapeCell).join(",")}\n`).join("");
 }
 
-/**
- * Hand a text to the reader as a file.
- * @param {string} name
- * @param {string} text
- */
-export function downloadFile(name, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  link.download = name;
-  link.click();
-  // The browser has the file only after this turn; a minute is long enough for every one of them.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
-
 /** @param {string} text */
 function escapeCell(text) {
   const plain = FORMULA.test(text) ? `'${text}` : text;

@@ -92,7 +92,7 @@ def test_every_file_of_the_api_and_every_feed_is_described_once(document: dict[s
     files = {
         f"/{path}"
         for path in paths
-        if path.startswith(("api/v1/", "badge/")) or path.endswith(("feed.atom", "feed.json", ".ics"))
+        if path.startswith(("api/v1/", "badge/")) or path.endswith(("feed.atom", "feed.json", ".ics", ".opml"))
     }
     files -= {"/api/v1/openapi.json"}
     shapes = {path: openapi_shape(path) for path in document["paths"]}

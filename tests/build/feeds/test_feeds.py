@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.build.feeds import feeds
+from generator.build.feeds import feeds, opml
 from generator.catalog.assemble import assemble
 from generator.core.layout import link, segment
 from generator.history import sentences, timeline
@@ -42,6 +42,11 @@ LAMBDA = "services/lambda/feed"
 
 
 def feed_files(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
+    """Return the feeds, without the list of them."""
+    return {path: content for path, content in every_file(catalog, past, site_url).items() if path != opml.PATH}
+
+
+def every_file(catalog: Catalog, past: History, site_url: str | None = SITE) -> dict[str, bytes]:
     by_subject = changes_by_subject(past, changes(past), sentences.titles(past, catalog))
     gone = gone_entities(past, curated.read())
     return {file.path: file.content for file in feeds.files(catalog, past, by_subject, site_url, gone)}
@@ -343,6 +348,58 @@ def test_the_feeds_of_any_history_are_valid_and_lead_to_their_own_place(steps: l
             sound_json(content)
             assert json.loads(content)["feed_url"] == SITE + link(path)
         assert not folder or folder.count("/") == 1
+
+
+def list_after(*steps: Snapshot, site_url: str | None = SITE) -> bytes:
+    """Return the list of feeds after these readings."""
+    past = runs(*steps)
+    return every_file(assemble(steps[-1], curated.read()), past, site_url)[opml.PATH]
+
+
+def outlines(content: bytes) -> dict[str, list[ET.Element]]:
+    """Return the feeds that a list names, by group; what stands in no group has the empty one."""
+    root = ET.fromstring(content)
+    assert (root.tag, root.get("version")) == ("opml", "2.0")
+    assert root.findtext("head/title")
+    groups: dict[str, list[ET.Element]] = {"": []}
+    for outline in root.findall("body/outline"):
+        if outline.get("xmlUrl"):
+            groups[""].append(outline)
+        else:
+            groups[outline.get("text") or ""] = outline.findall("outline")
+    return groups
+
+
+def test_the_list_of_feeds_names_every_feed_once_by_group(real: Catalog, real_feeds: dict[str, bytes]) -> None:
+    """What a reader needs to import it: a type, a text, the address of the feed and of its page."""
+    groups = outlines(every_file(real, bundled_history())[opml.PATH])
+    assert list(groups) == ["", "Regions", "Services", "No longer listed"]
+    assert [len(groups[name]) for name in ("", "Regions", "Services")] == [1, len(real.regions), len(real.services)]
+    listed = [outline for group in groups.values() for outline in group]
+    addresses = [outline.get("xmlUrl") or "" for outline in listed]
+    assert sorted(addresses) == sorted(f"{SITE}{link(path)}" for path in real_feeds if path.endswith(".atom"))
+    for outline in listed:
+        assert outline.get("type") == "rss"
+        assert outline.get("title") == outline.get("text")
+        path = (outline.get("xmlUrl") or "").removeprefix(SITE)
+        assert outline.get("text") == ET.fromstring(real_feeds[path]).findtext(f"{ATOM}title")
+
+
+def test_the_list_of_feeds_is_relative_where_the_sites_address_is_unknown() -> None:
+    (everything,) = outlines(list_after(TINY, site_url=None))[""]
+    assert (everything.get("xmlUrl"), everything.get("htmlUrl")) == ("feed.atom", "changes/")
+
+
+def test_the_list_of_feeds_stays_while_no_feed_comes_or_goes() -> None:
+    """Its bytes do not depend on what the feeds say."""
+    assert list_after(TINY, on(1, MORE)) == list_after(TINY)
+
+
+def test_a_name_in_the_list_of_feeds_is_text() -> None:
+    (awkward,) = (
+        outline for outline in outlines(list_after(TINY))["Services"] if "awkward" in (outline.get("xmlUrl") or "")
+    )
+    assert awkward.get("text") == f"{AWKWARD}: what changed"
 
 
 def test_a_catalog_without_a_history_has_feeds_without_entries(tiny: Catalog) -> None:

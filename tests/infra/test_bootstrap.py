@@ -1,0 +1,181 @@
+"""What an account needs before infra/: who may plan and apply, and what no role of the site can be granted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.doubles.s3 import BUCKET
+from tests.infra.policy import allowed, listed
+from tests.infra.roles import (
+    ACCOUNT,
+    BOUNDARY,
+    FETCH_CALLS,
+    ISSUER,
+    NAME,
+    NOTIFY_CALLS,
+    PROVIDER,
+    PUBLISH_CALLS,
+    calls_to_iam,
+    given,
+)
+from tests.infra.terraform import BOOTSTRAP, INFRA, blocks
+
+PROD = f"{NAME}-prod"
+ROLES = f"arn:aws:iam::{ACCOUNT}:role"
+WITHIN = {"iam:PermissionsBoundary": BOUNDARY}
+
+
+def test_the_states_are_private_encrypted_versioned_and_never_destroyed() -> None:
+    resources = blocks(BOOTSTRAP, "resource")
+    assert resources["aws_s3_bucket.state"]["lifecycle"] == [{"prevent_destroy": True}]
+    blocked = resources["aws_s3_bucket_public_access_block.state"]
+    shut = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    assert all(blocked[name] is True for name in shut)
+    assert resources["aws_s3_bucket_versioning.state"]["versioning_configuration"] == [{"status": "Enabled"}]
+    (rule,) = resources["aws_s3_bucket_server_side_encryption_configuration.state"]["rule"]
+    assert rule["apply_server_side_encryption_by_default"] == [{"sse_algorithm": "AES256"}]
+
+
+def test_the_bootstrap_and_the_infrastructure_speak_of_the_same_names() -> None:
+    ours, theirs = blocks(BOOTSTRAP, "variable"), blocks(INFRA, "variable")
+    for name in ("name", "repository", "branch", "github_environment_prefix", "use_existing_oidc_provider"):
+        assert ours[name].get("default") == theirs[name].get("default"), name
+    for name in ("name", "repository"):
+        assert ours[name]["validation"] == theirs[name]["validation"], name
+    keys = {f"region-atlas/{environment}.tfstate" for environment in ours["environments"]["default"]}
+    backends = [path.read_text("utf-8") for path in (INFRA / "environments").glob("*.s3.tfbackend")]
+    assert {re.findall(r'key\s*= "(.+)"', text)[0] for text in backends} == keys
+
+
+# Who may plan and apply.
+
+
+@pytest.mark.parametrize(
+    ("sub", "ref", "plans"),
+    [
+        ("repo:someone/atlas:pull_request", "refs/pull/7/merge", True),
+        ("repo:someone/atlas:environment:prod-plan", "refs/heads/main", True),
+        ("repo:someone/atlas:environment:prod-infra", "refs/heads/main", False),
+        ("repo:someone/atlas:environment:prod-fetch", "refs/heads/main", False),
+        ("repo:someone/atlas:ref:refs/heads/main", "refs/heads/main", False),
+        ("repo:stranger/atlas:pull_request", "refs/pull/7/merge", False),
+    ],
+)
+def test_pull_requests_and_plans_take_the_role_that_reads(sub: str, ref: str, plans: bool) -> None:  # noqa: FBT001
+    trusted = 'repo:someone/atlas:pull_request", "repo:someone/atlas:environment:prod-plan'
+    claims = {f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:ref": ref, f"{ISSUER}:sub": sub}
+    role = given("plan-trust", subjects=trusted)
+    assert allowed(role, "sts:AssumeRoleWithWebIdentity", "*", claims, ("Federated", PROVIDER)) is plans
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy", "iam:PutRolePolicy"])
+def test_the_role_that_plans_changes_nothing(action: str) -> None:
+    for resource in (
+        f"arn:aws:s3:::{BUCKET}",
+        f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate",
+        f"{ROLES}/{PROD}-fetch",
+    ):
+        assert not allowed(given("plan"), action, resource, WITHIN)
+
+
+def test_the_role_that_plans_reads_states_and_no_other_objects() -> None:
+    assert allowed(given("plan"), "s3:GetObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate", {})
+    assert not allowed(given("plan"), "s3:GetObject", "arn:aws:s3:::another/secret", {})
+
+
+APPLIED = [
+    ("iam:CreateRole", f"{ROLES}/{PROD}-fetch", WITHIN),
+    ("iam:PutRolePolicy", f"{ROLES}/{PROD}-replication", WITHIN),
+    ("iam:UpdateAssumeRolePolicy", f"{ROLES}/{PROD}-publish", {}),
+    ("iam:PassRole", f"{ROLES}/{PROD}-replication", {"iam:PassedToService": "s3.amazonaws.com"}),
+    ("s3:CreateBucket", f"arn:aws:s3:::{PROD}-2026", {}),
+    ("s3:PutReplicationConfiguration", f"arn:aws:s3:::{PROD}-2026", {}),
+    ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate", {}),
+    ("s3:DeleteObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate.tflock", {}),
+    ("cloudfront:CreateDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/*", {}),
+    ("kms:CreateKey", "*", {"aws:RequestTag/Site": PROD}),
+    ("sns:CreateTopic", f"arn:aws:sns:us-east-1:{ACCOUNT}:{PROD}", {}),
+    ("cloudwatch:PutMetricAlarm", f"arn:aws:cloudwatch:us-east-1:{ACCOUNT}:alarm:{PROD}-5xx", {}),
+    ("budgets:ModifyBudget", f"arn:aws:budgets::{ACCOUNT}:budget/{PROD}", {}),
+]
+
+NOT_APPLIED = [
+    ("iam:CreateRole", f"{ROLES}/{PROD}-fetch", {}),
+    ("iam:PutRolePolicy", f"{ROLES}/{PROD}-fetch", {"iam:PermissionsBoundary": f"{BOUNDARY}-other"}),
+    ("iam:PutRolePolicy", f"{ROLES}/{PROD}-infra", WITHIN),
+    ("iam:UpdateAssumeRolePolicy", f"{ROLES}/{PROD}-infra", {}),
+    ("iam:DeleteRolePermissionsBoundary", f"{ROLES}/{PROD}-fetch", WITHIN),
+    ("iam:CreateRole", f"{ROLES}/administrator", WITHIN),
+    ("iam:CreateRole", f"{ROLES}/{NAME}-dev-fetch", WITHIN),
+    ("iam:CreatePolicyVersion", BOUNDARY, {}),
+    ("iam:CreateUser", f"arn:aws:iam::{ACCOUNT}:user/somebody", {}),
+    ("iam:AttachRolePolicy", f"{ROLES}/{PROD}-fetch", WITHIN),
+    ("iam:PassRole", f"{ROLES}/{PROD}-publish", {"iam:PassedToService": "s3.amazonaws.com"}),
+    ("iam:PassRole", f"{ROLES}/{PROD}-replication", {"iam:PassedToService": "ec2.amazonaws.com"}),
+    ("s3:PutBucketPolicy", f"arn:aws:s3:::{NAME}-dev-2026", {}),
+    ("s3:PutBucketPolicy", f"arn:aws:s3:::{BUCKET}", {}),
+    ("s3:DeleteObject", f"arn:aws:s3:::{PROD}-2026/downloads/history.jsonl", {}),
+    ("s3:DeleteObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate", {}),
+    ("s3:PutObject", f"arn:aws:s3:::{BUCKET}/region-atlas/dev.tfstate", {}),
+    ("s3:GetObject", f"arn:aws:s3:::{BUCKET}/region-atlas/dev.tfstate", {}),
+    ("kms:CreateKey", "*", {}),
+    ("kms:ScheduleKeyDeletion", f"arn:aws:kms:us-east-1:{ACCOUNT}:key/other", {"aws:ResourceTag/Site": f"{NAME}-dev"}),
+    ("sns:CreateTopic", f"arn:aws:sns:us-east-1:{ACCOUNT}:{NAME}-dev", {}),
+    ("sts:AssumeRole", f"{ROLES}/administrator", {}),
+]
+
+
+@pytest.mark.parametrize(("action", "resource", "context"), APPLIED, ids=str)
+def test_the_role_that_applies_makes_its_own_environment(action: str, resource: str, context: dict[str, str]) -> None:
+    assert allowed(given("apply"), action, resource, context)
+
+
+@pytest.mark.parametrize(("action", "resource", "context"), NOT_APPLIED, ids=str)
+def test_the_role_that_applies_grants_itself_nothing(action: str, resource: str, context: dict[str, str]) -> None:
+    """No role without the boundary, not itself, no other environment, no state but its own, no file of the site."""
+    assert not allowed(given("apply"), action, resource, context)
+
+
+# The boundary.
+
+SITE = f"arn:aws:s3:::{PROD}-2026"
+MADE = {
+    "bucket_arn": SITE,
+    "replica_arn": f"arn:aws:s3:::{PROD}-copy-2026",
+    "topic_arn": f"arn:aws:sns:us-east-1:{ACCOUNT}:{PROD}",
+}
+"""The ARNs as Terraform makes them: the boundary goes by the names."""
+
+
+def within(action: str, resource: str, context: dict[str, str]) -> bool:
+    return allowed(given("boundary", name=NAME), action, resource, context)
+
+
+@pytest.mark.parametrize("name", ["fetch", "publish", "notify", "replication"])
+def test_the_boundary_lets_each_role_do_its_work(name: str) -> None:
+    """Whatever a role's own policy allows is allowed by the boundary as well."""
+    for statement in given(name, **MADE)["Statement"]:
+        conditions = [pair for keys in statement.get("Condition", {}).values() for pair in keys.items()]
+        for action in listed(statement["Action"]):
+            for resource in listed(statement["Resource"]):
+                context = {key: listed(value)[0] for key, value in conditions}
+                assert within(action, resource.replace("*.region-atlas", ".region-atlas"), context), (action, resource)
+
+
+def test_no_role_within_the_boundary_reaches_further() -> None:
+    """Not to rights, not to the states, not to another site's bucket, whatever its own policy says."""
+    calls = calls_to_iam([*FETCH_CALLS, *PUBLISH_CALLS, *NOTIFY_CALLS])
+    assert not [call for call in calls if call.resource.startswith(f"arn:aws:s3:::{BUCKET}") and within(*call)]
+    for action, resource in (
+        ("iam:PutRolePolicy", f"{ROLES}/{PROD}-fetch"),
+        ("sts:AssumeRole", f"{ROLES}/administrator"),
+        ("s3:GetObject", f"arn:aws:s3:::{NAME}-state-2026/region-atlas/prod.tfstate"),
+        ("s3:PutBucketPolicy", SITE),
+        ("s3:DeleteObjectVersion", f"{SITE}/index.html"),
+        ("s3:PutObject", "arn:aws:s3:::somebody-elses/index.html"),
+        ("cloudfront:UpdateDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"),
+        ("ec2:RunInstances", "*"),
+    ):
+        assert not within(action, resource, {}), action
