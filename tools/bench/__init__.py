@@ -5,6 +5,7 @@ each in a process of its own. Compare figures of one run on one machine, and let
 
 - ``history``: reading the bundled history, and making it anew from the recordings
 - ``questions``: a question on the command line, cold
+- ``sql``: the database and the archive of all data: time to make, size
 - ``weights``: the bytes that a first visit of each kind of page transfers, and its elements
 - ``documents``: how many tokens answer a question, by the Markdown of the pages; making all of it
 - ``agents``: the MCP server's answers to the questions of agents, warm, and their tokens

@@ -12,6 +12,7 @@ from tools import bench
 from tools.bench import (
     agents,
     build,
+    data_files,
     documents,
     fetch,
     history,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, Callable[[Path], Iterator[Row]]] = {
     "history": history.rows,
     "questions": questions.rows,
+    "sql": data_files.rows,
     "weights": visits.rows,
     "documents": documents.rows,
     "agents": agents.rows,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from functools import lru_cache
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
@@ -110,5 +111,6 @@ def _quality(catalog: Catalog) -> Iterator[StatisticsRow]:
         yield f"quality_{figure.key}_total", figure.total, unit
 
 
+@lru_cache(maxsize=256)  # a few names, once for each of 9,000 offerings
 def _slug(name: str) -> str:
     return re.sub(r"\W+", "_", name.casefold()).strip("_")
