@@ -1,6 +1,9 @@
 # Everything stands in us-east-1: CloudFront takes its certificates from there and keeps its logs and metrics there, and
 # an alarm can only tell a topic of its own Region. Readers are served from the edge near them.
 locals {
+  # Of an immutable subject, GitHub's addresses have the names alone; after a rename, either name leads there.
+  runbook_url = "https://github.com/${replace(sort(var.repository)[0], "/@[0-9]+/", "")}/blob/HEAD/docs/runbook.md"
+
   region = "us-east-1"
   name   = "${var.name}-${var.environment}"
 
@@ -87,6 +90,7 @@ module "monitoring" {
   cost_tag_active  = var.cost_tag_active
   scheduled        = var.scheduled
   quality_floor    = var.quality_floor
+  runbook_url      = local.runbook_url
 }
 
 module "publisher" {

@@ -201,7 +201,9 @@ def test_each_trouble_has_an_alarm_and_goes_off_when_it_should() -> None:
 def test_every_alarm_tells_the_topic_what_it_means() -> None:
     for name, alarm in resources("aws_cloudwatch_metric_alarm").items():
         assert alarm["alarm_actions"] == ["${aws_sns_topic.this.arn}"], name
-        assert alarm["alarm_description"], name
+        own = str(alarm["alarm_name"]).removeprefix("${var.name}-")
+        assert re.fullmatch(r"[A-Z].+\. \S+", alarm["alarm_description"]), name
+        assert alarm["alarm_description"].endswith(f". ${{var.runbook_url}}#alarm-{own}"), name
 
 
 def test_a_missing_hour_has_no_release() -> None:

@@ -15,7 +15,7 @@ resource "aws_cloudwatch_metric_alarm" "stale" {
   count = var.scheduled ? 1 : 0
 
   alarm_name          = "${var.name}-no-fresh-release"
-  alarm_description   = "No release for ${local.hours_without_release} hours. The last good one stays up. Look at the last runs of the publish workflow."
+  alarm_description   = "No release for ${local.hours_without_release} hours. The last good one stays up. Look at the last runs of the publish workflow. ${var.runbook_url}#alarm-no-fresh-release"
   comparison_operator = "LessThanThreshold"
   threshold           = 1
   evaluation_periods  = local.hours_without_release
@@ -48,7 +48,7 @@ resource "aws_cloudwatch_metric_alarm" "failed" {
   for_each = local.stages
 
   alarm_name          = "${var.name}-${each.value}-failed"
-  alarm_description   = "The ${each.value} stage of a run failed. The message on this topic and the run's summary say why."
+  alarm_description   = "The ${each.value} stage of a run failed. The message on this topic and the run's summary say why. ${var.runbook_url}#alarm-${each.value}-failed"
   namespace           = var.metric_namespace
   metric_name         = "Errors"
   dimensions          = { Environment = var.environment, Stage = each.value }
@@ -65,7 +65,7 @@ resource "aws_cloudwatch_metric_alarm" "recurring" {
   for_each = local.stages
 
   alarm_name          = "${var.name}-${each.value}-keeps-failing"
-  alarm_description   = "The ${each.value} stage had errors on two of the last three days: not a bad moment but something to mend."
+  alarm_description   = "The ${each.value} stage had errors on two of the last three days: not a bad moment but something to mend. ${var.runbook_url}#alarm-${each.value}-keeps-failing"
   namespace           = var.metric_namespace
   metric_name         = "Errors"
   dimensions          = { Environment = var.environment, Stage = each.value }
@@ -81,7 +81,7 @@ resource "aws_cloudwatch_metric_alarm" "recurring" {
 
 resource "aws_cloudwatch_metric_alarm" "quality" {
   alarm_name          = "${var.name}-quality-fell"
-  alarm_description   = "The quality of the data fell below ${var.quality_floor} %. The page /quality/ names the cases."
+  alarm_description   = "The quality of the data fell below ${var.quality_floor} %. The page /quality/ names the cases. ${var.runbook_url}#alarm-quality-fell"
   namespace           = var.metric_namespace
   metric_name         = "Quality"
   dimensions          = { Environment = var.environment }
@@ -99,7 +99,7 @@ resource "aws_cloudwatch_metric_alarm" "quality" {
 # A list of resource types that cannot be read stays as it was, and fails no run.
 resource "aws_cloudwatch_metric_alarm" "resource_types" {
   alarm_name          = "${var.name}-resource-types-old"
-  alarm_description   = "A Region's list of resource types is older than seven days. The notices of the last runs say which, and why it cannot be read."
+  alarm_description   = "A Region's list of resource types is older than seven days. The notices of the last runs say which, and why it cannot be read. ${var.runbook_url}#alarm-resource-types-old"
   namespace           = var.metric_namespace
   metric_name         = "ResourceTypeAge"
   dimensions          = { Environment = var.environment }
@@ -116,7 +116,7 @@ resource "aws_cloudwatch_metric_alarm" "resource_types" {
 
 resource "aws_cloudwatch_metric_alarm" "server_errors" {
   alarm_name          = "${var.name}-5xx"
-  alarm_description   = "More than 1 % of the readers' requests ended in a server error for 15 minutes."
+  alarm_description   = "More than 1 % of the readers' requests ended in a server error for 15 minutes. ${var.runbook_url}#alarm-5xx"
   namespace           = "AWS/CloudFront"
   metric_name         = "5xxErrorRate"
   dimensions          = { DistributionId = var.distribution_id, Region = "Global" }

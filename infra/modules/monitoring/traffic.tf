@@ -13,7 +13,7 @@ locals {
 # A bucket that is gone or empty is no server error: every page is then answered as missing, with 404.
 resource "aws_cloudwatch_metric_alarm" "client_errors" {
   alarm_name          = "${var.name}-4xx"
-  alarm_description   = "More than half of the readers' requests ended in 403 or 404 for half an hour. Open the site: if its pages are missing, restore the bucket."
+  alarm_description   = "More than half of the readers' requests ended in 403 or 404 for half an hour. Open the site: if its pages are missing, restore the bucket. ${var.runbook_url}#alarm-4xx"
   namespace           = "AWS/CloudFront"
   metric_name         = "4xxErrorRate"
   dimensions          = { DistributionId = var.distribution_id, Region = "Global" }
@@ -32,7 +32,7 @@ resource "aws_cloudwatch_metric_alarm" "no_requests" {
   count = var.indexed ? 1 : 0
 
   alarm_name          = "${var.name}-no-requests"
-  alarm_description   = "Nobody asked for a page for three hours. Look at the domain's records, its certificate and the distribution."
+  alarm_description   = "Nobody asked for a page for three hours. Look at the domain's records, its certificate and the distribution. ${var.runbook_url}#alarm-no-requests"
   namespace           = "AWS/CloudFront"
   metric_name         = "Requests"
   dimensions          = { DistributionId = var.distribution_id, Region = "Global" }
@@ -50,7 +50,7 @@ resource "aws_cloudwatch_metric_alarm" "traffic" {
   for_each = local.limits
 
   alarm_name          = "${var.name}-many-${each.key}"
-  alarm_description   = "Readers' ${each.key} of the last six hours would be more than ${each.value.a_day} a day, the limit that traffic_limits sets. Look at the access logs and at the month's cost."
+  alarm_description   = "Readers' ${each.key} of the last six hours would be more than ${each.value.a_day} a day, the limit that traffic_limits sets. Look at the access logs and at the month's cost. ${var.runbook_url}#alarm-many-${each.key}"
   namespace           = "AWS/CloudFront"
   metric_name         = each.value.metric
   dimensions          = { DistributionId = var.distribution_id, Region = "Global" }

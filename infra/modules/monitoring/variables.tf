@@ -65,3 +65,8 @@ variable "cost_tag_active" {
   description = "Whether the tag Site is activated for billing, so that the budget counts this site alone."
   type        = bool
 }
+
+variable "runbook_url" {
+  description = "Where the runbook is: each alarm's description links its paragraph."
+  type        = string
+}
