@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import yaml
@@ -163,26 +163,34 @@ def environment(
     return make_environment(server, name, host)
 
 
+class PublishedOnce(NamedTuple):
+    """An environment to which dev was published for the first time: its bucket for ``restore``, and the messages."""
+
+    environment: Environment
+    bucket: bytes
+    messages: list[dict[str, Any]]
+
+
 @pytest.fixture(scope="module")
-def prepared(server: str, shared_host: Edge, tmp_path_factory: pytest.TempPathFactory) -> tuple[Environment, bytes]:
-    """Publish dev for the first time, once; return the environment, and its bucket for ``restore``."""
+def prepared(server: str, shared_host: Edge, tmp_path_factory: pytest.TempPathFactory) -> PublishedOnce:
+    """Publish dev for the first time, once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         environment = make_environment(server, "prepared", shared_host)
         run = run_workflow(environment, tmp_path_factory.mktemp("first") / "run", very_first("dev"), parameter_tree())
+        messages = environment.messages()
     assert set(run.results.values()) == {"success"}, run.output()
-    return environment, saved_state(environment.variables["BUCKET"])
+    return PublishedOnce(environment, saved_state(environment.variables["BUCKET"]), messages)
 
 
 @pytest.fixture
-def published(prepared: tuple[Environment, bytes], host: Edge, credentials: None) -> Environment:
+def published(prepared: PublishedOnce, host: Edge, credentials: None) -> Environment:
     """Return an environment to which a site was published, whose messages were read."""
     del credentials, host
-    environment, bucket = prepared
-    restore(bucket)
-    environment.messages()
-    return environment
+    restore(prepared.bucket)
+    prepared.environment.messages()
+    return prepared.environment
 
 
 def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
@@ -228,16 +236,14 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     assert message["Subject"] == "Region Atlas prod: published, 0 changes"
 
 
-def test_a_push_publishes_dev_and_keeps_robots_away(environment: Environment, tmp_path: Path) -> None:
-    run = run_workflow(environment, tmp_path / "run", very_first("dev"), parameter_tree())
-    assert set(run.results.values()) == {"success"}, run.output()
-    objects = environment.objects()
+def test_what_is_published_to_dev_keeps_robots_away(published: Environment, prepared: PublishedOnce) -> None:
+    objects = published.objects()
     assert objects["robots.txt"] == b"User-agent: *\nDisallow: /\n"
     pages = [content for path, content in objects.items() if path.endswith(".html")]
     assert pages
     assert all(b'<meta name="robots" content="noindex">' in page for page in pages)
     assert all(b"https://github.com/octo/atlas/issues/new?" in page for page in pages)
-    assert environment.messages()[0]["Subject"] == "Region Atlas dev: published"
+    assert prepared.messages[0]["Subject"] == "Region Atlas dev: published"
 
 
 def test_a_dry_run_changes_nothing_and_tells_nobody_else(environment: Environment, tmp_path: Path) -> None:
@@ -300,7 +306,8 @@ def test_a_loss_is_refused_until_somebody_accepts_it_with_a_reason(published: En
         "regions/xx-test-3/feed.atom",
         "regions/xx-test-3/feed.json",
         "regions/xx-test-3/index.html",
-    }, "only the page that says that it is gone stays, with its API document and feeds"
+        "regions/xx-test-3/index.md",
+    }, "only the page that says that it is gone stays, also as Markdown, with its API document and feeds"
     assert b"xx-test-3" not in objects["downloads/aws_regions_services.json"]
     assert not list(tmp_path.rglob("pwned"))
 
