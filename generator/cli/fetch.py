@@ -47,6 +47,7 @@ class FetchArguments(AccessArguments):
     no_resource_types: bool
     identity: str | None
     if_older_than: dt.timedelta | None
+    promote: Path | None
 
 
 @click.command()
@@ -101,6 +102,12 @@ class FetchArguments(AccessArguments):
     type=duration,
     metavar="DURATION",
     help="Keep the snapshot that is there if it is younger than this (90m, 24h, 2d), whole, and of the same sources.",
+)
+@click.option(
+    "--promote",
+    type=FILE,
+    help="Take this snapshot, which another environment published, instead of reading AWS: only the last release is "
+    "read.",
 )
 @with_arguments(FetchArguments)
 def fetch(arguments: FetchArguments) -> None:
@@ -161,6 +168,11 @@ def _options(arguments: FetchArguments, printer: Printer) -> FetchOptions:
             f"--resource-types {arguments.resource_types}: is one address for all Regions",
             f"give one with {{region}} in it, like {resource_types.ADDRESS}",
         )
+    if arguments.promote and (arguments.recording or arguments.if_older_than):
+        raise AtlasError(
+            f"--promote {arguments.promote}: is the whole reading, so there is nothing else to read or to keep",
+            "leave --recording and --if-older-than out",
+        )
     recording, type_recording = recorded.by_content(arguments.recording)
     return FetchOptions(
         now=dt.datetime.now(dt.UTC).replace(microsecond=0),
@@ -174,6 +186,7 @@ def _options(arguments: FetchArguments, printer: Printer) -> FetchOptions:
         first=arguments.first,
         existing=_existing(arguments, printer),
         max_age=arguments.if_older_than or dt.timedelta(),
+        promoted=snapshot.read(arguments.promote) if arguments.promote else None,
     )
 
 

@@ -88,8 +88,9 @@ def print_result(record: RunLog, printer: Printer, fetched: FetchResult, out: Pa
             printer.notice(notice)
     counts = record.counts
     printer.message(
-        "kept" if fetched.kept else "fetched",
+        "kept" if fetched.kept else "promoted" if fetched.promoted else "fetched",
         f"{out}: {'kept, since it is recent enough: ' if fetched.kept else ''}"
+        f"{'promoted, as another environment published it: ' if fetched.promoted else ''}"
         f"{counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
         f"{counts['launches']} launches, {reading_description(reading)}; "
         f"{record.calls:,} calls, {record.retries} retries, {record.throttled} throttled, {record.seconds:.1f} s",

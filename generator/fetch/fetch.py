@@ -54,7 +54,8 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     types. ``feed`` is the address of the launch feed, ``previous`` that of the last release, ``resource_types`` that of
     a Region's list with placeholders; None leaves any of them out. ``first`` says that nothing was published there yet.
     ``existing`` is the snapshot of an earlier fetch, which is kept if it is younger than ``max_age`` and this fetch
-    would read the same sources (None: everything is read).
+    would read the same sources (None: everything is read). ``promoted`` is a snapshot that another environment
+    published: it is taken as it is, and only the last release is read (None: AWS is read).
     """
 
     now: dt.datetime
@@ -68,19 +69,21 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     first: bool = False
     existing: Snapshot | None = None
     max_age: dt.timedelta = dt.timedelta()
+    promoted: Snapshot | None = None
 
 
 class FetchResult(NamedTuple):
     """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release).
 
     ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none). ``kept``
-    says that the snapshot is the existing one.
+    says that the snapshot is the existing one, ``promoted`` that it is another environment's.
     """
 
     snapshot: Snapshot
     previous: dict[str, bytes] | None
     lists: ListsRead | None = None
     kept: bool = False
+    promoted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +132,9 @@ def fetch(
     if options.previous is not None:
         with stage(PREVIOUS):
             previous = _previous(options, options.previous, counts.calls)
+    if options.promoted:
+        snapshot = msgspec.structs.replace(options.promoted, run=options.run or options.promoted.run)
+        return FetchResult(snapshot, previous, promoted=True)
     store = options.recording or clients.ssm(options.access, counts.calls)
     endpoint = None if isinstance(store, Path) else store.meta.endpoint_url
     fetched_with = freshness.digests(options, endpoint, previous)

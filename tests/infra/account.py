@@ -123,6 +123,8 @@ def _without_groups(body: bytes) -> bytes:
 def account() -> Iterator[tuple[dict[str, str], list[Call]]]:
     """Serve an empty account on the loopback; give the environment that leads there, and the calls that it gets."""
     with moto_server() as port, proxied(port, Gaps().answer) as proxy:
+        # What another account of this process left, moto would find there.
+        assert proxy.forward(Call(0, "POST", "/moto-api/reset", {}, b"")).status == 200
         reach = {
             "AWS_ENDPOINT_URL": proxy.url,
             "AWS_ACCESS_KEY_ID": "nobody",

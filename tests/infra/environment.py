@@ -113,7 +113,9 @@ def _make_role(iam: Any, name: str, job: str) -> str:
 
 def checkout(machine: Machine, given: Mapping[str, str]) -> None:
     """Lay out the repository. Its environment is there already: ``make install`` finds it sound and is quick."""
-    assert given == {"persist-credentials": "false"}
+    assert given.keys() <= {"persist-credentials", "ref"}
+    assert given["persist-credentials"] == "false"
+    (machine.workspace / ".ref").write_text(given.get("ref", ""), "utf-8")
     for path in ROOT.iterdir():
         if path.name not in {".git", ".venv", "site", "snapshot.json", "previous", "logs", "reading"}:
             (machine.workspace / path.name).symlink_to(path)
@@ -153,8 +155,12 @@ def upload(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
         shutil.copyfile(path, kept)
 
 
-def download(store: Path, machine: Machine, given: Mapping[str, str]) -> None:
-    """Lay out an artifact, or all whose names fit the pattern, merged."""
+def download(store: Path, runs: Mapping[str, Path], machine: Machine, given: Mapping[str, str]) -> None:
+    """Lay out an artifact, or all whose names fit the pattern, merged; of another run, where the token may read it."""
+    if run := given.get("run-id"):
+        if machine.permissions.get("actions") != "read" or not given["github-token"] or run not in runs:
+            raise StepFailedError(f"no run {run}")
+        store = runs[run]
     there = sorted(path.name for path in store.iterdir()) if store.exists() else []
     if "name" in given and given["name"] not in there:
         raise StepFailedError(f"no artifact {given['name']}")
@@ -212,12 +218,15 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
     parameters: Mapping[str, str],
     *,
     only: str = "",
+    commands: Path | None = None,
+    runs: Mapping[str, Path] | None = None,
     workflow: Mapping[str, Any] = PUBLISH,
     **variables: str,
 ) -> WorkflowRun:
     """Run publish.yml with these parameters at AWS; ``variables`` differ from the environment's own.
 
-    ``only`` is the repository's ONLY_ENVIRONMENT.
+    ``only`` is the repository's ONLY_ENVIRONMENT, ``commands`` a folder that is on the path, ``runs`` the folders of
+    other runs' artifacts by number.
     """
     assumed: dict[str, str] = {}
     store = folder / "artifacts"
@@ -228,9 +237,9 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
         jobs = Run(
             workflow=workflow,
             event=event,
-            variables=dict.fromkeys((f"{name}-{job}" for name in ENVIRONMENTS for job in JOBS), given),
-            env=_machine_env(environment, folder) | {"AWS_ENDPOINT_URL_SSM": stub.url},
-            actions=_actions(environment, store, assumed),
+            variables=dict.fromkeys((f"{name}-{job}" for name in ENVIRONMENTS for job in (*JOBS, "promote")), given),
+            env=_machine_env(environment, folder, commands) | {"AWS_ENDPOINT_URL_SSM": stub.url},
+            actions=_actions(environment, store, assumed, runs or {}),
             folder=folder,
             shared={"ONLY_ENVIRONMENT": only} if only else {},
         ).jobs()
@@ -248,21 +257,20 @@ def run_watch(environment: Environment, folder: Path, commands: Path, workflow: 
     """Run watch.yml; the folder ``commands`` is on the path, with what stands in for GitHub's own command."""
     bucket = environment.variables["BUCKET"]
     environment.host.read = lambda path: stored_objects(bucket).get(path)
-    env = _machine_env(environment, folder)
     return Run(
         workflow=workflow,
         event=Event("schedule"),
         variables={"prod-notify": environment.variables},
-        env=env | {"PATH": f"{commands}:{env['PATH']}"},
-        actions=_actions(environment, folder / "artifacts", {}),
+        env=_machine_env(environment, folder, commands),
+        actions=_actions(environment, folder / "artifacts", {}, {}),
         folder=folder,
     ).jobs()
 
 
-def _machine_env(environment: Environment, folder: Path) -> dict[str, str]:
+def _machine_env(environment: Environment, folder: Path, commands: Path | None = None) -> dict[str, str]:
     """Return what every machine has in its environment."""
     return {
-        "PATH": os.defpath,
+        "PATH": f"{commands}:{os.defpath}" if commands else os.defpath,
         "HOME": str(folder),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_ENDPOINT_URL": environment.url,
@@ -272,14 +280,14 @@ def _machine_env(environment: Environment, folder: Path) -> dict[str, str]:
 
 
 def _actions(
-    environment: Environment, store: Path, assumed: dict[str, str]
+    environment: Environment, store: Path, assumed: dict[str, str], runs: Mapping[str, Path]
 ) -> dict[str, Callable[[Machine, dict[str, str]], None]]:
     """Return what stands in for each action; artifacts are kept in ``store``, ``assumed`` gets each job's role."""
     return {
         "actions/checkout": checkout,
         "actions/setup-python": setup_python,
         "actions/upload-artifact": partial(upload, store),
-        "actions/download-artifact": partial(download, store),
+        "actions/download-artifact": partial(download, store, runs),
         "aws-actions/configure-aws-credentials": partial(assume, environment, assumed),
     }
 

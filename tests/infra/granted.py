@@ -78,7 +78,7 @@ def _addresses(service: str) -> list[tuple[str, re.Pattern[str], str]]:
     found = []
     for name in model.operation_names:
         http = model.operation_model(name).http
-        path = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(http["requestUri"].partition("?")[0]))
+        path = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(http["requestUri"].partition("?")[0].rstrip("/")))
         found.append((http["method"], re.compile(f"{path}/?"), name))
     return found
 

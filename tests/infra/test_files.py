@@ -198,7 +198,9 @@ def test_only_prod_is_shown_by_search_engines_watched_for_freshness_and_safe_fro
 def test_outputs_are_what_the_workflow_reads() -> None:
     assert set(blocks(INFRA, "output")) == OUTPUTS
     workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
-    assert set(re.findall(r"\bvars\.(\w+)", workflow)) == {*OUTPUTS, "ENVIRONMENT_PREFIX", "ONLY_ENVIRONMENT"}
+    chosen = {"ENVIRONMENT_PREFIX", "ONLY_ENVIRONMENT", "PUBLISHED_REF"}
+    assert set(re.findall(r"\bvars\.(\w+)", workflow)) == OUTPUTS | chosen
+    assert all(f" {name} " in HOSTING for name in chosen), "each is set by a command"
 
 
 # The page about it.

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import pytest
 import yaml
 
 from generator.core.layout import EACH_RUN_PATHS
+from generator.model import snapshot
 from tests.doubles.edge import Edge, Reply, edge
 from tests.doubles.s3 import moto_server, restore, saved_state
 from tests.infra.actions import Event, evaluate, render, steps
 from tests.infra.environment import PUBLISH, Environment, make_environment, parameter_tree, run_workflow
+from tests.infra.terraform import may_be_left_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +34,7 @@ def test_every_step_of_publishing_is_one_of_our_commands() -> None:
     scripts = [step["run"] for step in steps(PUBLISH) if "run" in step]
     assert all(any("run" in step for step in job["steps"]) for job in PUBLISH["jobs"].values())
     for script in scripts:
-        assert re.match(r"(exec )?(region-atlas|make) \w", script)
+        assert re.match(r"(exec )?(region-atlas|make|gh api) [\w\"]", script)
         assert "\n" not in script.strip()
 
 
@@ -38,7 +44,8 @@ def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> Non
     first, second = (schedule["cron"] for schedule in on["schedule"])
     hours = [int(re.fullmatch(r"\d+ (\d+) \* \* \*", cron)[1]) for cron in (first, second)]  # type: ignore[index]
     assert 4 <= hours[1] - hours[0] <= 8
-    assert {step["if"] for step in PUBLISH["jobs"]["due"]["steps"]} == {f"github.event.schedule == '{second}'"}
+    conditions = {step["if"] for step in PUBLISH["jobs"]["due"]["steps"]}
+    assert conditions == {f"github.event.schedule == '{second}'", "inputs.promote != ''"}
     assert on["push"] == {"branches": ["main"], "paths": ["generator/**", "templates/**", "static/**"]}
     inputs = on["workflow_dispatch"]["inputs"]
     assert {name: one["type"] for name, one in inputs.items()} == {
@@ -48,6 +55,7 @@ def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> Non
         "force": "boolean",
         "first": "boolean",
         "replace_history": "string",
+        "promote": "string",
     }
     assert inputs["environment"]["options"] == ["dev", "staging", "prod"]
 
@@ -93,8 +101,8 @@ def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
     assert {name: job.get("needs") for name, job in jobs.items()} == {
         "due": None,
         "fetch": "due",
-        "build": "fetch",
-        "publish": "build",
+        "build": ["due", "fetch"],
+        "publish": ["due", "build"],
         "probe": "publish",
         "notify": ["fetch", "build", "publish", "probe"],
     }
@@ -164,11 +172,15 @@ def environment(
 
 
 class PublishedOnce(NamedTuple):
-    """An environment to which dev was published for the first time: its bucket for ``restore``, and the messages."""
+    """An environment to which dev was published for the first time.
+
+    Its bucket is for ``restore``; besides, the messages and the folder of the run's artifacts.
+    """
 
     environment: Environment
     bucket: bytes
     messages: list[dict[str, Any]]
+    artifacts: Path
 
 
 @pytest.fixture(scope="module")
@@ -178,10 +190,11 @@ def prepared(server: str, shared_host: Edge, tmp_path_factory: pytest.TempPathFa
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         environment = make_environment(server, "prepared", shared_host)
-        run = run_workflow(environment, tmp_path_factory.mktemp("first") / "run", very_first("dev"), parameter_tree())
+        folder = tmp_path_factory.mktemp("first") / "run"
+        run = run_workflow(environment, folder, very_first("dev"), parameter_tree())
         messages = environment.messages()
     assert set(run.results.values()) == {"success"}, run.output()
-    return PublishedOnce(environment, saved_state(environment.variables["BUCKET"]), messages)
+    return PublishedOnce(environment, saved_state(environment.variables["BUCKET"]), messages, folder / "artifacts")
 
 
 @pytest.fixture
@@ -331,7 +344,7 @@ def test_the_second_schedule_publishes_where_there_is_no_release_of_the_day(
     published.host.change = lambda _, answer: answer._replace(status=503)
     alone = dict(PUBLISH) | {"jobs": {"due": PUBLISH["jobs"]["due"]}}
     run = run_workflow(published, tmp_path / "second", SECOND, parameter_tree(), workflow=alone)
-    assert (run.results, run.jobs["due"].outputs) == ({"due": "success"}, {"fresh": ""})
+    assert (run.results, run.jobs["due"].outputs) == ({"due": "success"}, {"fresh": "", "ref": ""})
     for fresh, expected in (("yes", False), ("", True)):
         context = {"success()": True, "needs": {"due": {"outputs": {"fresh": fresh}}}}
         assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is expected
@@ -385,3 +398,108 @@ def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is
     assert run.results == STOPPED_IN_FETCH
     assert "--first" in run.jobs["fetch"].output
     assert environment.objects() == {}
+
+
+# Promotion.
+
+STAGED = {
+    "path": ".github/workflows/publish.yml",
+    "display_title": "Publish staging",
+    "conclusion": "success",
+    "head_branch": "main",
+    "head_sha": "5c4e303d2d74684ae184d5e0c13af41dddacf681",
+}
+"""What GitHub says of a run that published to staging."""
+
+needs_jq = pytest.mark.skipif(
+    may_be_left_out(shutil.which("jq"), os.environ),
+    reason="jq is not installed, which reads GitHub's answers as gh does",
+)
+
+
+def gh(folder: Path, answer: dict[str, str]) -> Path:
+    """Write a stand-in for GitHub's command that gives this answer about run 41; return its folder."""
+    folder.mkdir()
+    (folder / "run.json").write_text(json.dumps(answer), "utf-8")
+    script = f"""#!/bin/sh
+test "$1 $2 $3" = "api repos/octo/atlas/actions/runs/41 --jq" && test -n "$GH_TOKEN" || exit 1
+exec {shutil.which("jq")} -r "$4" {folder / "run.json"}
+"""
+    (folder / "gh").write_text(script, "utf-8")
+    (folder / "gh").chmod(0o755)
+    return folder
+
+
+def promoting() -> Event:
+    return Event("workflow_dispatch", {"environment": "prod", "promote": "41", "first": True})
+
+
+@needs_jq
+def test_prod_publishes_the_reading_and_the_commit_that_staging_published(
+    prepared: PublishedOnce, environment: Environment, tmp_path: Path
+) -> None:
+    """After an approval, in an environment of its own. AWS is not read: here it lists nothing, which would fail."""
+    artifacts = prepared.artifacts
+    commands = gh(tmp_path / "commands", STAGED)
+    run = run_workflow(environment, tmp_path / "run", promoting(), {}, commands=commands, runs={"41": artifacts})
+    assert set(run.results.values()) == {"success"}, run.output()
+    machines = {name: job.machine for name, job in run.jobs.items()}
+    assert {name: machine.environment for name, machine in machines.items() if machine} == {
+        "due": "prod-promote",
+        "fetch": "prod-fetch",
+        "build": "prod-fetch",
+        "publish": "prod-publish",
+        "probe": "prod-notify",
+        "notify": "prod-notify",
+    }
+    for name in ("fetch", "build", "publish"):
+        assert (tmp_path / "run" / name / ".ref").read_text("utf-8") == STAGED["head_sha"]
+    staged = snapshot.read(artifacts / "reading" / "snapshot.json")
+    promoted = snapshot.read(tmp_path / "run" / "artifacts" / "reading" / "snapshot.json")
+    assert promoted == msgspec.structs.replace(staged, run="https://github.com/octo/atlas/actions/runs/7")
+    assert json.loads(environment.objects()["downloads/summary.json"])["read_at"]
+
+
+@needs_jq
+@pytest.mark.parametrize(
+    "difference",
+    [
+        {"display_title": "Publish dev"},
+        {"display_title": "Publish staging (dry run)"},
+        {"conclusion": "failure"},
+        {"head_branch": "feature"},
+        {"path": ".github/workflows/other.yml"},
+    ],
+    ids=str,
+)
+def test_only_a_run_that_published_staging_from_main_is_promoted(difference: dict[str, str], tmp_path: Path) -> None:
+    """The step stops the run, and says what to give."""
+    (step,) = [step for step in PUBLISH["jobs"]["due"]["steps"] if step.get("id") == "promoted"]
+    commands = gh(tmp_path / "commands", STAGED | difference)
+    output = tmp_path / "output"
+    environment = {"GH_REPO": "octo/atlas", "GH_TOKEN": "x", "PROMOTE": "41", "GITHUB_OUTPUT": str(output)}
+    shell = ["bash", "--noprofile", "--norc", "-e", "-c", step["run"]]
+    env = environment | {"PATH": f"{commands}:{os.defpath}"}
+    done = subprocess.run(shell, env=env, check=False, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "::error::run 41 did not publish to staging from main" in done.stdout
+    assert not output.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "name"), [({}, "Publish staging"), ({"dry_run": True}, "Publish staging (dry run)")]
+)
+def test_a_run_is_called_by_what_it_publishes_to(inputs: dict[str, bool], name: str) -> None:
+    context = {"inputs": {"environment": "staging"} | inputs, "github": {"event_name": "workflow_dispatch"}}
+    assert render(PUBLISH["run-name"], context) == name
+
+
+def test_a_tag_or_main_is_published_by_a_variable() -> None:
+    """A promotion has its commit; else the variable names what is checked out, and without it the run's own commit."""
+    ref = PUBLISH["jobs"]["due"]["outputs"]["ref"]
+    for commit, variable, expected in (("abc", "v1", "abc"), ("", "v1", "v1"), ("", "", "")):
+        context = {"steps": {"promoted": {"outputs": {"commit": commit}}}, "vars": {"PUBLISHED_REF": variable}}
+        assert render(ref, context) == expected
+    for name in ("fetch", "build", "publish"):
+        (checkout,) = [step for step in PUBLISH["jobs"][name]["steps"] if "checkout" in step.get("uses", "")]
+        assert checkout["with"]["ref"] == "${{ needs.due.outputs.ref }}"

@@ -59,6 +59,7 @@ def test_nothing_is_permitted_but_what_a_job_asks_for(name: str) -> None:
         rights = {"contents": "read"} | {right: "write" for action in used for right in NEEDED.get(action, ())}
         scripts = "\n".join(step.get("run", "") for step in job["steps"])
         rights |= {right: "write" for command, right in COMMANDS_NEED.items() if command in scripts}
+        rights |= {"actions": "read"} if "inputs.promote != ''" in [step.get("if") for step in job["steps"]] else {}
         assert job["permissions"] == rights
 
 
@@ -90,7 +91,8 @@ def test_no_expression_stands_in_a_script(name: str) -> None:
 def test_a_checkout_leaves_no_token_behind(name: str) -> None:
     for step in steps(ALL[name]):
         if step.get("uses", "").startswith("actions/checkout@"):
-            assert step["with"] == {"persist-credentials": False}
+            assert step["with"]["persist-credentials"] is False
+            assert step["with"].get("ref", "${{ needs.due.outputs.ref }}") == "${{ needs.due.outputs.ref }}"
 
 
 @pytest.mark.parametrize("name", ALL)
