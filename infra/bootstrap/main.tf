@@ -42,14 +42,19 @@ provider "aws" {
 data "aws_caller_identity" "current" {}
 
 resource "aws_iam_openid_connect_provider" "github" {
-  count = var.use_existing_oidc_provider ? 0 : 1
+  count = var.account_has_oidc_provider ? 0 : 1
 
   url            = local.issuer
   client_id_list = [local.audience]
+
+  # Without it, no job of any environment has a right.
+  lifecycle {
+    prevent_destroy = true
+  }
 }
 
 data "aws_iam_openid_connect_provider" "github" {
-  count = var.use_existing_oidc_provider ? 1 : 0
+  count = var.account_has_oidc_provider ? 1 : 0
 
   url = local.issuer
 }

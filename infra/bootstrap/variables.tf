@@ -37,8 +37,9 @@ variable "environments" {
   default     = ["dev", "staging", "prod"]
 }
 
-variable "use_existing_oidc_provider" {
-  description = "Whether the account has GitHub's OIDC provider already; AWS allows one of a kind in an account."
+# Not called as in infra/: there it is true once this is applied, and a shell may hold that value when this runs again.
+variable "account_has_oidc_provider" {
+  description = "Whether the account had GitHub's OIDC provider before this was applied; AWS allows one of a kind in an account."
   type        = bool
   default     = false
 }

@@ -40,13 +40,21 @@ def test_the_states_are_private_encrypted_versioned_and_never_destroyed() -> Non
 
 def test_the_bootstrap_and_the_infrastructure_speak_of_the_same_names() -> None:
     ours, theirs = blocks(BOOTSTRAP, "variable"), blocks(INFRA, "variable")
-    for name in ("name", "repository", "branch", "github_environment_prefix", "use_existing_oidc_provider"):
+    for name in ("name", "repository", "branch", "github_environment_prefix"):
         assert ours[name].get("default") == theirs[name].get("default"), name
     for name in ("name", "repository"):
         assert ours[name]["validation"] == theirs[name]["validation"], name
     keys = {f"region-atlas/{environment}.tfstate" for environment in ours["environments"]["default"]}
     backends = [path.read_text("utf-8") for path in (INFRA / "environments").glob("*.s3.tfbackend")]
     assert {re.findall(r'key\s*= "(.+)"', text)[0] for text in backends} == keys
+
+
+def test_the_provider_of_identities_is_not_removed_by_a_value_that_a_shell_still_has() -> None:
+    """Step 3 of the guide exports one for infra/; the bootstrap asks by another name, and refuses to remove it."""
+    assert not set(blocks(BOOTSTRAP, "variable")) & {"use_existing_oidc_provider"}
+    provider = blocks(BOOTSTRAP, "resource")["aws_iam_openid_connect_provider.github"]
+    assert provider["count"] == "${var.account_has_oidc_provider ? 0 : 1}"
+    assert provider["lifecycle"] == [{"prevent_destroy": True}]
 
 
 # Who may plan and apply.
