@@ -53,6 +53,7 @@ EXCERPT_LENGTH: Final = 40
 """Characters of a name or path that is too long, as a message shows it."""
 
 
+@lru_cache(maxsize=4096)  # A few hundred codes, in a hundred thousand links.
 def segment(code: str) -> str:
     """Return a code as one path segment: percent-encoded, and never hidden.
 
@@ -63,6 +64,7 @@ def segment(code: str) -> str:
     return "%2E" * (len(encoded) - len(visible)) + visible
 
 
+@lru_cache(maxsize=16_384)  # The same.
 def link(path: str) -> str:
     """Return a path made of segments as it is written in a URL: a ``%`` in a file's name is encoded again."""
     return quote(path, safe="/")

@@ -201,6 +201,7 @@ def namespace_code(name: str) -> str:
     return name.removeprefix("AWS::").replace("::", "-").lower()
 
 
+@lru_cache(maxsize=1024)
 def namespace_path(name: str) -> str:
     """Return the path from the root of the site to the page of a namespace."""
     return f"resources/{link(segment(namespace_code(name)))}/"

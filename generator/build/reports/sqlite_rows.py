@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 def all_rows(catalog: Catalog, history: History) -> dict[str, list[Row]]:
     """Return the rows of each table by its name, those of one table in the order of its key."""
-    record, all_changes = PresenceRecord(history), changes(history)
-    types = [each for namespace in catalog.type_catalog.namespaces for each in namespace.types]
-    numbers = {name: number for number, name in enumerate(sorted(each.name for each in types), start=1)}
     return {
         "metadata": _metadata(catalog),
-        "region_codes": [(code,) for code in sorted(record.regions.keys() | catalog.region.keys())],
-        "service_codes": [(code,) for code in sorted(record.services.keys() | catalog.service.keys())],
+        **_catalog_rows(catalog),
+        **_history_rows(catalog, history),
+        **_type_rows(catalog),
+        "statistics": sorted(statistics.statistics(catalog).rows),
+    }
+
+
+def _catalog_rows(catalog: Catalog) -> dict[str, list[Row]]:
+    return {
         "regions": [_region(catalog, region) for region in catalog.regions],
         "services": [_service(catalog, service) for service in catalog.services],
         "offerings": [
@@ -46,12 +50,6 @@ def all_rows(catalog: Catalog, history: History) -> dict[str, list[Row]]:
             )
             for offering in catalog.offerings
         ],
-        "presence": list(_presence(record)),
-        "changes": [(number, *_change(change)) for number, change in enumerate(all_changes, start=1)],
-        "change_offerings": [
-            (number, *pair) for number, change in enumerate(all_changes, start=1) for pair in _offerings_of(change)
-        ],
-        "gone": list(records.gone_table(history).rows),
         "zones": sorted(
             (region.code, zone.kind, zone.id, zone.location, zone.place)
             for region in catalog.regions
@@ -67,6 +65,27 @@ def all_rows(catalog: Catalog, history: History) -> dict[str, list[Row]]:
             for position, member in enumerate(family.members, start=1)
         ],
         "names": sorted((name.name, name.kind, name.code) for name in tool_names.all_names(catalog)),
+    }
+
+
+def _history_rows(catalog: Catalog, history: History) -> dict[str, list[Row]]:
+    record, all_changes = PresenceRecord(history), changes(history)
+    return {
+        "region_codes": [(code,) for code in sorted(record.regions.keys() | catalog.region.keys())],
+        "service_codes": [(code,) for code in sorted(record.services.keys() | catalog.service.keys())],
+        "presence": list(_presence(record)),
+        "changes": [(number, *_change(change)) for number, change in enumerate(all_changes, start=1)],
+        "change_offerings": [
+            (number, *pair) for number, change in enumerate(all_changes, start=1) for pair in _offerings_of(change)
+        ],
+        "gone": list(records.gone_table(history).rows),
+    }
+
+
+def _type_rows(catalog: Catalog) -> dict[str, list[Row]]:
+    types = [each for namespace in catalog.type_catalog.namespaces for each in namespace.types]
+    numbers = {name: number for number, name in enumerate(sorted(each.name for each in types), start=1)}
+    return {
         "namespaces": sorted(
             (namespace.name, namespace.service, namespace.category, namespace.reason, namespace.part_of)
             for namespace in catalog.type_catalog.namespaces
@@ -79,7 +98,6 @@ def all_rows(catalog: Catalog, history: History) -> dict[str, list[Row]]:
         "registrations": sorted(
             (numbers[each.name], region, date) for each in types for region, date in each.regions.items()
         ),
-        "statistics": sorted(statistics.statistics(catalog).rows),
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -272,6 +272,7 @@ class _Rows:
         return f'<c r="{place}" s="{self.numbers[kind].style_id}" t="n"><v>{value:.16g}</v></c>'
 
 
+@lru_cache(maxsize=65_536)  # Most text is in many sheets.
 def _string(value: str) -> str:
     """Return text as the content of a cell, with its outer white space."""
     text = _text(value)[:LONGEST_TEXT]

@@ -44,6 +44,20 @@ READ_ONLY = protocol.ToolAnnotations(
     read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
 )
 MARKDOWN = "text/markdown"
+RESOURCES = protocol.ListResourcesResult(
+    resources=[
+        protocol.Resource(name=page.name, uri=page.uri, description=page.description, mime_type=MARKDOWN)
+        for page in resources.PAGES
+    ]
+)
+TEMPLATES = protocol.ListResourceTemplatesResult(
+    resource_templates=[
+        protocol.ResourceTemplate(
+            name=page.name, uri_template=page.uri, description=page.description, mime_type=MARKDOWN
+        )
+        for page in resources.TEMPLATES
+    ]
+)
 
 
 def server(source: Callable[[], QuestionSource], pages: PageSource) -> Server[Any]:
@@ -57,43 +71,22 @@ def server(source: Callable[[], QuestionSource], pages: PageSource) -> Server[An
     async def call_tool(
         _: ServerRequestContext[Any], params: protocol.CallToolRequestParams
     ) -> protocol.CallToolResult:
-        answer = tools.call(source(), params.name, params.arguments)
-        return protocol.CallToolResult(
-            content=[protocol.TextContent(type="text", text=answer.text)], is_error=answer.is_error
-        )
+        return _result(tools.call(source(), params.name, params.arguments))
 
     async def list_resources(
         _: ServerRequestContext[Any], __: protocol.PaginatedRequestParams | None
     ) -> protocol.ListResourcesResult:
-        return protocol.ListResourcesResult(
-            resources=[
-                protocol.Resource(name=page.name, uri=page.uri, description=page.description, mime_type=MARKDOWN)
-                for page in resources.PAGES
-            ]
-        )
+        return RESOURCES
 
     async def list_templates(
         _: ServerRequestContext[Any], __: protocol.PaginatedRequestParams | None
     ) -> protocol.ListResourceTemplatesResult:
-        return protocol.ListResourceTemplatesResult(
-            resource_templates=[
-                protocol.ResourceTemplate(
-                    name=page.name, uri_template=page.uri, description=page.description, mime_type=MARKDOWN
-                )
-                for page in resources.TEMPLATES
-            ]
-        )
+        return TEMPLATES
 
     async def read_resource(
         _: ServerRequestContext[Any], params: protocol.ReadResourceRequestParams
     ) -> protocol.ReadResourceResult:
-        try:
-            text = resources.read(pages, params.uri)
-        except AtlasError as error:
-            raise MCPError(protocol.INVALID_PARAMS, f"{error.problem}: {error.advice}") from error
-        return protocol.ReadResourceResult(
-            contents=[protocol.TextResourceContents(uri=params.uri, mime_type=MARKDOWN, text=text)]
-        )
+        return _page(pages, params.uri)
 
     return Server(
         "region-atlas",
@@ -106,6 +99,20 @@ def server(source: Callable[[], QuestionSource], pages: PageSource) -> Server[An
         on_list_resource_templates=list_templates,
         on_read_resource=read_resource,
     )
+
+
+def _result(answer: tools.ToolAnswer) -> protocol.CallToolResult:
+    return protocol.CallToolResult(
+        content=[protocol.TextContent(type="text", text=answer.text)], is_error=answer.is_error
+    )
+
+
+def _page(pages: PageSource, uri: str) -> protocol.ReadResourceResult:
+    try:
+        text = resources.read(pages, uri)
+    except AtlasError as error:
+        raise MCPError(protocol.INVALID_PARAMS, f"{error.problem}: {error.advice}") from error
+    return protocol.ReadResourceResult(contents=[protocol.TextResourceContents(uri=uri, mime_type=MARKDOWN, text=text)])
 
 
 def _described(tool: tools.Tool) -> protocol.Tool:
