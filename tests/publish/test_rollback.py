@@ -14,6 +14,7 @@ import pytest
 from generator.core import headers, layout
 from generator.core.errors import AtlasError, DataError, DeletesError, HeldError, SourceError
 from generator.fetch import last_release
+from generator.model import previous_release
 from generator.publish import apply, manifest, rollback
 from generator.publish.bucket import Bucket
 from generator.publish.rollback import UNCHANGED_PATHS, resume
@@ -128,11 +129,16 @@ def test_a_restored_file_has_the_headers_it_had(s3: S3Client, two_sites: tuple[P
 
 
 def test_history_is_never_taken_back(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
-    """The next fetch learns from the newest release, not from the one that is shown."""
+    """The next fetch learns from the newest release; a report that is older than its summary is left aside there."""
     first, _ = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
-    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
+    newest = {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.NEXT_RUN_NAMES}
+    shown = {name: (two_sites[0] / "downloads" / name).read_bytes() for name in layout.KEPT_NAMES}
+    assert read == newest | shown
+    last = previous_release.from_files(read, "the bucket", "")
+    assert last
+    assert last.kept_reports == {}
     assert "api/v1/status.json" in UNCHANGED_PATHS
 
 
@@ -265,7 +271,7 @@ def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, two_sites: tuple[Pa
     shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
     assert shown.exit_code == 0
     assert f"files of {first} have no version left: services/awkward/" in shown.output
-    assert "services/awkward/index.html: status 1\n" in shown.output
+    assert "services/awkward/index.md: status 1\n" in shown.output
 
 
 def test_the_releases_are_a_table_with_heads(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
