@@ -35,6 +35,9 @@ class CopyHead(Value, frozen=True, kw_only=True):
     sha256: str
 
 
+HEAD_DECODER = msgspec.json.Decoder(CopyHead)
+
+
 class DocumentCopy(NamedTuple):
     """A copy of a document, and when it was last confirmed to be current (UTC): the time of its file."""
 
@@ -54,7 +57,7 @@ class DocumentCache:
         path = self._path(address)
         try:
             line, _, content = read_regular(path, MAX_BYTES + MAX_HEAD_BYTES).partition(b"\n")
-            head = msgspec.json.decode(line, type=CopyHead)
+            head = HEAD_DECODER.decode(line)
             confirmed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
         except (OSError, OverflowError, ValueError):
             return None

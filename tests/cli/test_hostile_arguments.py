@@ -61,6 +61,7 @@ TAKING_PATHS = {
     "fetch --out": (*FETCH, "--out"),
     "fetch --log": (*FETCH, "--log"),
     "fetch --recording": ("fetch", "--no-feed", "--recording"),
+    "fetch --promote": ("fetch", "--promote"),
     "fetch --previous-dir": (*FETCH, "--previous", "folder", "--previous-dir"),
     "build --snapshot": ("build", "--snapshot"),
     "build --previous": ("build", "--previous"),

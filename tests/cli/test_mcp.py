@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -56,7 +57,9 @@ def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
             assert "It takes `services, within, near, partition, any_of, on`." in text_of(wrong)
             await read_pages(client, real_site)
 
-    anyio.run(talk)
+    # A thread of its own: in this one the loop of Playwright may be running, for tests that came before.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(anyio.run, talk).result()
 
 
 CALLS: list[tuple[str, dict[str, Any], str]] = [

@@ -36,7 +36,9 @@ def fetched(url: str) -> Snapshot:
         feed=None,
         resource_types=None,
     )
-    return fetch(order, RequestCounts()).snapshot
+    snapshot = fetch(order, RequestCounts()).snapshot
+    # The digest of where it was read differs with the port.
+    return msgspec.structs.replace(snapshot, fetched_with=None)
 
 
 def lost_token(after: int, times: int) -> Callable[[StubHandler, str, dict[str, Any]], bool]:
