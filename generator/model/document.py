@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Literal, TypeVar
 
+import msgspec
+
+from generator.core.errors import DataError
 from generator.core.values import Value
 
 
@@ -13,3 +16,17 @@ class Document(Value, frozen=True, kw_only=True):
 
     schema_version: Literal[1] = 1
     as_of: dt.date
+
+
+T = TypeVar("T")
+
+
+def decode(decoder: msgspec.json.Decoder[T], content: bytes, where: str) -> T:
+    """Validate a document that was read from a site; raise ``DataError`` with its address and the bad field's path."""
+    try:
+        return decoder.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise DataError(
+            f"{where}: damaged or of another version: {error}",
+            "ask the catalog that ships with the program: leave --site out",
+        ) from error

@@ -7,9 +7,9 @@ from typing import Final, Literal
 
 import msgspec
 
-from generator.core.errors import DataError
 from generator.core.layout import API_FOLDER
 from generator.core.values import Value
+from generator.model import document
 from generator.model.catalog import Family, Region, Service, ToolNames, UnmappedName
 from generator.model.document import Document
 
@@ -109,10 +109,4 @@ DECODER: Final = msgspec.json.Decoder(Questions)
 
 def decode(content: bytes, where: str) -> Questions:
     """Validate the document; raise ``DataError`` with its address and the path of the bad field."""
-    try:
-        return DECODER.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(
-            f"{where}: damaged or of another version: {error}",
-            "ask the catalog that ships with the program: leave --site out",
-        ) from error
+    return document.decode(DECODER, content, where)

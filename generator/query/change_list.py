@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from generator.core.errors import DataError
 from generator.core.layout import API_FOLDER, link
 from generator.core.values import Value
+from generator.model import document
 from generator.query.answers import ChangesAnswer, ListedChange
 from generator.query.period import first_day
 
@@ -58,13 +58,7 @@ def paths(facts: Facts, day: dt.date) -> tuple[str, ...]:
 
 def decode(content: bytes, where: str) -> PublishedChanges:
     """Validate a document of changes; raise ``DataError`` with its address and the path of the bad field."""
-    try:
-        return DECODER.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(
-            f"{where}: damaged or of another version: {error}",
-            "ask the catalog that ships with the program: leave --site out",
-        ) from error
+    return document.decode(DECODER, content, where)
 
 
 def changes(

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 
 from generator.core import layout
-from generator.core.errors import DataError
 from generator.core.values import Value
+from generator.model import document
 from generator.model.release import CatalogDocument
 from generator.query.availability import Availability, TypeRegions, of_catalog
-
-Document = TypeVar("Document")
 
 TYPES_PATH: Final = f"{layout.API_FOLDER}resource-types.json"
 PATHS: Final = (layout.CATALOG_PATH, TYPES_PATH)
@@ -44,12 +42,12 @@ CATALOG = msgspec.json.Decoder(CatalogDocument)
 
 def decode_catalog(content: bytes, where: str) -> CatalogDocument:
     """Validate a site's catalog; raise ``DataError`` with its address and the path of the bad field."""
-    return _decoded(CATALOG, content, where)
+    return document.decode(CATALOG, content, where)
 
 
 def decode_types(content: bytes, where: str) -> PublishedTypes:
     """Validate a site's list of resource types; raise ``DataError`` as ``decode_catalog`` does."""
-    return _decoded(TYPES, content, where)
+    return document.decode(TYPES, content, where)
 
 
 def of_documents(catalog: CatalogDocument, types: PublishedTypes | None) -> Availability:
@@ -64,13 +62,3 @@ def of_documents(catalog: CatalogDocument, types: PublishedTypes | None) -> Avai
         stale=types.stale,
         types={each.name: TypeRegions(service=each.service, regions=each.regions) for each in types.types},
     )
-
-
-def _decoded(decoder: msgspec.json.Decoder[Document], content: bytes, where: str) -> Document:
-    try:
-        return decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise DataError(
-            f"{where}: damaged or of another version: {error}",
-            "check with the catalog that ships with the program: leave --site out",
-        ) from error
