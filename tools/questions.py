@@ -12,7 +12,12 @@ import msgspec
 from generator.build import content
 from generator.build.api import api
 from generator.core.disk import write_whole
-from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_SNAPSHOT
+from generator.core.resources import (
+    BUNDLED_CHANGES,
+    BUNDLED_QUESTIONS,
+    BUNDLED_RESOURCE_TYPES,
+    BUNDLED_SNAPSHOT,
+)
 from generator.model import snapshot
 
 
@@ -27,7 +32,12 @@ def main() -> None:
         history=gathered.history,
         gone=gathered.gone,
     )
-    for name, path in (("questions", BUNDLED_QUESTIONS), ("changes", BUNDLED_CHANGES)):
+    bundled = {
+        "questions": BUNDLED_QUESTIONS,
+        "changes": BUNDLED_CHANGES,
+        "resource-types": BUNDLED_RESOURCE_TYPES,
+    }
+    for name, path in bundled.items():
         kind = next(kind for kind in api.KINDS if kind.name == name)
         document = msgspec.json.encode(kind.make(inputs)) + b"\n"
         # Without a time, the same document gives the same file.

@@ -19,8 +19,9 @@ from generator.cli.question_output import (
     first_seen_cells,
     joined,
     labelled,
+    types_notes,
 )
-from generator.core.errors import NotAvailableError
+from generator.core.errors import NotAvailableError, NotJudgedError
 from generator.query.where import has as answer_has
 
 if TYPE_CHECKING:
@@ -43,25 +44,31 @@ class HasCommandArguments(QuestionArguments):
 def has(arguments: HasCommandArguments) -> None:
     """Say whether a Region has services: status 0 if it has all of them, 10 if not.
 
-    Made for scripts: region-atlas has eu-south-2 bedrock eks && deploy. A name that means nothing has the status 2.
+    Made for scripts: region-atlas has eu-south-2 bedrock AWS::MSK::Cluster && deploy. A name that means nothing has the
+    status 2, a resource type of which it is not known whether the Region has it the status 11.
     """
     with question("has", arguments) as asking:
         region, words = asking.names.leading_region((arguments.region, *arguments.words))
         answer = answer_has(asking.names, region, words)
         asking.answer(presentation(answer), arguments.form)
         if not answer.available:
-            asking.record.status = NotAvailableError.status
+            kind = NotJudgedError if answer.available is None else NotAvailableError
+            asking.record.status = kind.status
             asking.record.error = sentence(answer)
 
 
 def sentence(answer: HasAnswer) -> str:
     """Return the answer in a sentence."""
-    missing = [service.name for service in answer.services if not service.available]
-    names = missing or [service.name for service in answer.services]
+    region = labelled(answer.region)
+    missing = [service.name for service in answer.services if service.available is False]
+    unknown = [service.name for service in answer.services if service.available is None]
+    names = missing or unknown or [service.name for service in answer.services]
     verb = "is" if len(names) == 1 else "are"
     if missing:
-        return f"No: {joined(names)} {verb} not available in {labelled(answer.region)}"
-    return f"Yes: {joined(names)} {verb} available in {labelled(answer.region)}"
+        return f"No: {joined(names)} {verb} not available in {region}"
+    if unknown:
+        return f"It is not known whether {joined(names)} {verb} available in {region}"
+    return f"Yes: {joined(names)} {verb} available in {region}"
 
 
 def presentation(answer: HasAnswer) -> Presentation:
@@ -78,7 +85,7 @@ def presentation(answer: HasAnswer) -> Presentation:
         (
             service.code,
             service.name,
-            service.available,
+            "not known" if service.available is None else service.available,
             *first_seen_cells(service.first_seen, answer.first_reading),
             service.nearest,
             service.nearest_km,
@@ -89,9 +96,17 @@ def presentation(answer: HasAnswer) -> Presentation:
         answer,
         sentence(answer),
         table=AnswerTable(columns, rows),
-        notes=tuple(
-            f"{service.name} is listed there with a global endpoint: it need not run in that Region."
-            for service in answer.services
-            if service.global_endpoint
+        notes=(
+            *(
+                f"{service.name} is listed there with a global endpoint: it need not run in that Region."
+                for service in answer.services
+                if service.global_endpoint
+            ),
+            *(
+                f"{service.name}: the list of the resource types of this Region was not read."
+                for service in answer.services
+                if service.available is None
+            ),
+            *types_notes(answer.types_as_of),
         ),
     )

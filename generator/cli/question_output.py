@@ -127,6 +127,11 @@ def dates(answer: QueryAnswer) -> str:
     return f"As of {answer.as_of}{recorded}: {provenance.source} ({provenance.origin}{copy})."
 
 
+def types_notes(types_as_of: dt.date | None) -> tuple[str, ...]:
+    """Return of which day the lists of resource types are, where an answer needed them."""
+    return (f"Resource types as of {types_as_of}.",) if types_as_of else ()
+
+
 FIRST_SEEN_COLUMNS: Final = (AnswerColumn("first_seen", ""), AnswerColumn("", "First seen"))
 """Since when something is there: a date in CSV, in words elsewhere."""
 

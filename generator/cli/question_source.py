@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.cli import site_documents
 from generator.core.errors import SourceError
 from generator.model import questions
+from generator.query import published_types
 from generator.query.facts import Facts
 from generator.query.names import Names
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from generator.cli.site_documents import SiteDocuments
     from generator.query.change_list import PublishedChanges
+    from generator.query.published_types import PublishedTypes
 
 
 class QuestionDocuments:
@@ -32,7 +34,17 @@ class QuestionDocuments:
                 f"{self.documents.origin}: there is no {questions.QUESTIONS_PATH}",
                 "give the folder or the address of a site that this version of Region Atlas built",
             )
-        return Names(Facts(document=document, origin=self.documents.origin, retrieved=self.documents.retrieved))
+        facts = Facts(document=document, origin=self.documents.origin, retrieved=self.documents.retrieved)
+        return Names(facts, self.types)
+
+    def types(self) -> PublishedTypes:
+        """Return the resource types with their Regions, which only a question that names one needs."""
+        types = self.documents.read(published_types.TYPES_PATH, published_types.decode)
+        if types is None:
+            raise SourceError(
+                f"{self.documents.origin}{published_types.TYPES_PATH}: is not there", "build or publish the site again"
+            )
+        return types
 
     def changes(self, names: Names, day: dt.date) -> Iterator[PublishedChanges]:
         """Yield the documents with the changes since a day."""

@@ -10,7 +10,7 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_service
 from generator.cli.question_options import QuestionArguments, question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, types_notes
 from generator.core.errors import UnknownNameError
 from generator.query.profiles import resolve as answer_resolve
 
@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from generator.query.answers import NameMeaning, ResolveAnswer
 
 
-KINDS = {"service": "the service", "region": "the Region", "place": "the place", "category": "the category"}
+KINDS = {
+    "service": "the service",
+    "region": "the Region",
+    "place": "the place",
+    "category": "the category",
+    "resource-type": "the resource type",
+}
 MATCHES = {
     "code": "code",
     "name": "name",
@@ -80,15 +86,22 @@ def presentation(answer: ResolveAnswer) -> Presentation:
         AnswerColumn("removed", "Removed by"),
     )
     rows: list[tuple[Cell, ...]] = [
-        (each.kind, each.code, each.name, MATCHES[each.matched_by], each.category, each.removed)
+        (each.kind.replace("-", " "), each.code, each.name, MATCHES[each.matched_by], each.category, each.removed)
         for each in answer.meanings
     ]
     return Presentation(
         answer,
         f"{answer.query} is {KINDS[first.kind]} {name}",
-        facts=tuple(_facts(first)),
+        facts=(*_facts(first), *(fact for each in answer.meanings for fact in _type_facts(each))),
         table=AnswerTable(columns, rows),
+        notes=types_notes(next((each.types_as_of for each in answer.meanings if each.types_as_of), None)),
     )
+
+
+def _type_facts(meaning: NameMeaning) -> Iterator[tuple[str, str]]:
+    if meaning.region_count is not None:
+        count = f"{meaning.region_count} of the {meaning.regions_known} Regions whose resource types are known"
+        yield "Resource type", f"{meaning.code}, available in {count}"
 
 
 def _facts(meaning: NameMeaning) -> Iterator[tuple[str, str]]:

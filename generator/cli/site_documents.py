@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from generator.core.disk import read_regular
 from generator.core.errors import AtlasError, DataError, SourceError
-from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS
+from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_RESOURCE_TYPES
 from generator.core.text import utc_minute
 from generator.model.questions import QUESTIONS_PATH
 from generator.query.change_list import CHANGES_PATH
+from generator.query.published_types import TYPES_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,11 +47,15 @@ class SiteDocuments(Protocol):
 
 
 class BundledDocuments:
-    """What ships with the program: what questions are answered from, and all changes."""
+    """What ships with the program: what questions are answered from, all changes, and all resource types."""
 
     origin = BUNDLED
     retrieved: dt.datetime | None = None
-    paths: Final = {QUESTIONS_PATH: BUNDLED_QUESTIONS, CHANGES_PATH: BUNDLED_CHANGES}
+    paths: Final = {
+        QUESTIONS_PATH: BUNDLED_QUESTIONS,
+        CHANGES_PATH: BUNDLED_CHANGES,
+        TYPES_PATH: BUNDLED_RESOURCE_TYPES,
+    }
 
     def read(self, path: str, decode: Callable[[bytes, str], Decoded]) -> Decoded | None:
         """Return a document."""

@@ -18,6 +18,7 @@ from generator.cli.question_output import (
     counted,
     first_seen_cells,
     joined,
+    types_notes,
 )
 from generator.query.phrases import phrase
 from generator.query.where import where as answer_where
@@ -72,8 +73,8 @@ class WhereCommandArguments(QuestionArguments):
 def where(arguments: WhereCommandArguments) -> None:
     """Say in which Regions services are available.
 
-    A name may be spelled as any tool or person does: s3, "Amazon S3", AWS::S3::Bucket, aws_s3_bucket, k8s. Places may
-    follow: where bedrock in europe, where eks msk near milan.
+    A name may be spelled as any tool or person does: s3, "Amazon S3", aws_s3_bucket, k8s. A resource type has its own
+    name: AWS::MSK::Cluster, awscc_msk_cluster. Places may follow: where bedrock in europe, where eks msk near milan.
     """
     with question("where", arguments) as asking:
         words = phrase(asking.names, arguments.words)
@@ -100,14 +101,20 @@ def _sentence(answer: WhereAnswer) -> str:
     scope = joined(answer.places) or (f"the partition {answer.partition}" if answer.partition else "")
     day = f" on {answer.state.date}" if answer.state else ""
     nearest = f", the nearest to {answer.near.name} first" if answer.near and answer.regions else ""
-    total = counted(answer.considered, "Region")
+    known = answer.considered - len(_undecided(answer))
+    total = counted(known, "Region")
     if answer.considered == 1:
         (region,) = (*answer.regions, *answer.others)
         verb = "is" if len(answer.services) == 1 or several else "are"
+        if _undecided(answer):
+            return f"It is not known whether {several}{names} {verb} available in {region.name}, {region.code}"
         yes, no = ("Yes: ", "") if answer.regions else ("No: ", "not ")
         return f"{yes}{several}{names} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
-    return f"{several}{names}: available in {len(answer.regions)} of {total}{limits}{day}{nearest}"
+    limits += " whose resource types are known" if known < answer.considered else ""
+    subject = f"{several}{names}"
+    subject = f"{subject[:1].upper()}{subject[1:]}" if several else subject
+    return f"{subject}: available in {len(answer.regions)} of {total}{limits}{day}{nearest}"
 
 
 def _table(answer: WhereAnswer) -> AnswerTable:
@@ -123,12 +130,14 @@ def _table(answer: WhereAnswer) -> AnswerTable:
         AnswerColumn("", "First seen" if is_single else "All first seen" if answer.mode == "all" else ""),
         AnswerColumn("global_endpoint", "Global endpoint", is_code=True),
         AnswerColumn("uncertain", "Uncertain", is_code=True),
+        AnswerColumn("unknown", "Not known", is_code=True),
     )
     return AnswerTable(columns, [_row(answer, region) for region in answer.regions])
 
 
 def _row(answer: WhereAnswer, region: RegionServices) -> tuple[Cell, ...]:
-    dates = [date for date in region.available.values() if date]
+    dates = tuple(region.available.values())
+    last_date = None if None in dates else max(filter(None, dates), default=None)
     return (
         region.code,
         region.name,
@@ -137,23 +146,28 @@ def _row(answer: WhereAnswer, region: RegionServices) -> tuple[Cell, ...]:
         " ".join(region.available),
         " ".join(region.missing),
         # All of them are there since the last of them came.
-        *first_seen_cells(max(dates, default=None), answer.first_reading),
+        *first_seen_cells(last_date, answer.first_reading),
         " ".join(region.global_endpoint),
         " ".join(region.uncertain),
+        " ".join(region.unknown),
     )
 
 
 def _notes(answer: WhereAnswer) -> Iterator[str]:
     for service in answer.services:
         yield from _service_notes(service, answer)
-    if answer.others and answer.considered > 1:
+    undecided = _undecided(answer)
+    others = [region for region in answer.others if region not in undecided]
+    if others and answer.considered > 1:
         if len(answer.services) == 1 or answer.mode == "any":
-            names = [region.code for region in answer.others]
+            names = [region.code for region in others]
         else:
-            nearly = sorted(answer.others, key=lambda region: len(region.missing))
+            nearly = sorted(others, key=lambda region: len(region.missing))
             names = [f"{region.code} (lacks {', '.join(region.missing)})" for region in nearly]
-        rest = len(names) - MAX_NAMED
-        yield f"Not in {', '.join(names[:MAX_NAMED])}{f' and {rest} more' if rest > 0 else ''}."
+        yield f"Not in {_shortened(names)}."
+    if undecided:
+        regions = _shortened([row.code for row in undecided])
+        yield f"Not known in {regions}: the list of resource types was not read."
     for row in answer.others if answer.considered == 1 else ():
         for code in row.missing:
             nearest = row.nearest.get(code)
@@ -162,6 +176,17 @@ def _notes(answer: WhereAnswer) -> Iterator[str]:
         yield "Distances are great circles, not latency."
     if answer.state:
         yield answer.state.proof
+    yield from types_notes(answer.types_as_of)
+
+
+def _undecided(answer: WhereAnswer) -> list[RegionServices]:
+    """Return the Regions of which it is not known whether they belong to the answer."""
+    return [region for region in answer.others if region.unknown and (answer.mode == "any" or not region.missing)]
+
+
+def _shortened(names: list[str]) -> str:
+    rest = len(names) - MAX_NAMED
+    return f"{', '.join(names[:MAX_NAMED])}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def _service_notes(service: ServiceReach, answer: WhereAnswer) -> Iterator[str]:
@@ -172,3 +197,5 @@ def _service_notes(service: ServiceReach, answer: WhereAnswer) -> Iterator[str]:
     if differing and not answer.state:
         members = ", ".join(f"{each.code} ({each.purpose}): {each.region_count}" for each in differing)
         yield f"{service.code} is in {service.region_count} of these Regions; of its family, {members}."
+    if service.same_name and not answer.state:
+        yield f"This is about the service. Its CloudFormation type of the same name is {service.same_name}."

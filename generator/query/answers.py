@@ -14,7 +14,10 @@ import msgspec
 from generator.core.values import Value
 from generator.model.catalog import NamedZone, ToolNames
 
-SubjectKind = Literal["service", "region", "place", "category"]
+SubjectKind = Literal["service", "region", "place", "category", "resource-type"]
+ServiceKind = Literal["service", "resource-type"]
+"""What a question asks for: a service, or one resource type of it."""
+
 NameMatch = Literal["code", "name", "alias", "tool", "zone", "resource-type"]
 """By what a spelling was recognized: a code, a name, a word that people type, what a tool calls it, a zone, a type."""
 
@@ -68,9 +71,10 @@ class FamilyMember(Value, frozen=True, kw_only=True):
 class NameMeaning(Value, frozen=True, kw_only=True):
     """One thing that a spelling means, by ``code``; a place or category by its name.
 
-    ``regions`` are those of a place; ``members`` are the services of a category, or those
-    of the family that a service leads. ``removed`` is the date of the first reading that did not list it any more, and
-    ``successors`` are what is closest today.
+    ``regions`` are those of a place; ``members`` are the services of a category, or those of the family that a service
+    leads. ``removed`` is the date of the first reading that did not list it any more, and ``successors`` are what is
+    closest today. ``service`` is that of a resource type, ``region_count`` in how many of the Regions whose types are
+    known (``regions_known``) it is. ``types_as_of`` is the date of their lists.
     """
 
     kind: SubjectKind
@@ -84,12 +88,16 @@ class NameMeaning(Value, frozen=True, kw_only=True):
     names: ToolNames | None = None
     removed: dt.date | None = None
     successors: tuple[str, ...] = ()
+    service: str | None = None
+    region_count: int | None = None
+    regions_known: int | None = None
+    types_as_of: dt.date | None = None
 
 
 class ResolveAnswer(QueryAnswer, frozen=True, kw_only=True):
     """What a spelling means, the likeliest first; where it means nothing, what may have been meant instead.
 
-    ``note`` says why AWS lists no service for a client of boto3 or a namespace.
+    ``note`` says why AWS lists no service for a client of boto3, a namespace, or a resource type of one.
     """
 
     query: str
@@ -101,16 +109,22 @@ class ResolveAnswer(QueryAnswer, frozen=True, kw_only=True):
 class ServiceReach(Value, frozen=True, kw_only=True):
     """A service of a question, and in how many of the considered Regions it is; ``family`` has the members beside it.
 
-    ``query`` is how it was spelled. ``removed`` is the date of the first reading that did not list it any more.
+    ``query`` is how it was spelled. ``removed`` is the date of the first reading that did not list it any more. A
+    resource type has its name as its code, and the code of its service. ``regions_known`` is of how many of the
+    considered Regions it is known whether they have it, ``same_name`` the resource type that Terraform calls like this.
     """
 
     query: str
+    kind: ServiceKind = "service"
     code: str
     name: str
     region_count: int
     family: tuple[FamilyMember, ...] = ()
     removed: dt.date | None = None
     successors: tuple[str, ...] = ()
+    service: str | None = None
+    regions_known: int
+    same_name: str | None = None
 
 
 class RegionServices(Value, frozen=True, kw_only=True):
@@ -119,6 +133,7 @@ class RegionServices(Value, frozen=True, kw_only=True):
     ``km`` is how far it is from the Region that ``near`` names, on a great circle, which is not latency. A service of
     ``global_endpoint`` is listed with one host for several Regions, so that it need not run there. ``uncertain`` are
     services that the reading after the asked day shows otherwise: it may have changed before that day.
+    ``unknown`` are resource types of which nobody knows whether the Region has them, since its list was not read.
     Where a question is about one Region, ``nearest`` has the nearest other one of the partition with what is missing.
     """
 
@@ -130,6 +145,7 @@ class RegionServices(Value, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     global_endpoint: tuple[str, ...] = ()
     uncertain: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     nearest: dict[str, str] = msgspec.field(default_factory=dict)
 
 
@@ -152,6 +168,7 @@ class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
 
     With ``near`` the nearest come first. ``considered`` is the number of Regions that the question is about: those of
     the ``partition``, of the ``places`` that it names, or all. ``state`` is of the asked day (None: of today).
+    ``types_as_of`` is the date of the lists of resource types, where the question names one.
     """
 
     services: tuple[ServiceReach, ...]
@@ -163,6 +180,7 @@ class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
     considered: int
     regions: tuple[RegionServices, ...]
     others: tuple[RegionServices, ...]
+    types_as_of: dt.date | None = None
 
 
 class ServiceGap(Value, frozen=True, kw_only=True):
@@ -322,12 +340,16 @@ class ChangesAnswer(QueryAnswer, frozen=True, kw_only=True):
 
 
 class ServicePresence(Value, frozen=True, kw_only=True):
-    """Whether a Region has a service, since when, and otherwise the nearest Region of the partition that has it."""
+    """Whether a Region has a service, since when, and otherwise the nearest Region of the partition that has it.
+
+    A resource type has its name as its code; ``available`` is None where the list of the Region's types was not read.
+    """
 
     query: str
+    kind: ServiceKind = "service"
     code: str
     name: str
-    available: bool
+    available: bool | None
     first_seen: dt.date | None
     global_endpoint: bool
     nearest: str | None
@@ -335,8 +357,12 @@ class ServicePresence(Value, frozen=True, kw_only=True):
 
 
 class HasAnswer(QueryAnswer, frozen=True, kw_only=True):
-    """Whether a Region has services: ``available`` says whether it has all of them."""
+    """Whether a Region has services: ``available`` says whether it has all of them (None: that is not known).
+
+    ``types_as_of`` is the date of the lists of resource types, where the question names one.
+    """
 
     region: NamedSubject
-    available: bool
+    available: bool | None
     services: tuple[ServicePresence, ...]
+    types_as_of: dt.date | None = None

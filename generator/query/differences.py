@@ -83,7 +83,7 @@ def compare(names: Names, regions: Sequence[str]) -> CompareAnswer:
 
 
 def _gap(facts: Facts, region: str, service: str) -> ServiceGap:
-    nearest, km = facts.nearest_with(region, service)
+    nearest, km = facts.nearest(region, facts.regions_of(service))
     return ServiceGap(
         code=service,
         name=facts.service_label(service),

@@ -13,6 +13,8 @@ from generator.model.questions import Questions
 from generator.query.answers import NamedSubject, Provenance
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from generator.model.catalog import Family, Region, Service
     from generator.model.questions import RemovedSubject
 
@@ -88,7 +90,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def is_global(self, region: str, service: str) -> bool:
         """Return whether a service is listed in a Region with a global endpoint."""
-        return self.rows[service][self.column[region]] == "g"
+        row = self.rows.get(service)
+        return row is not None and row[self.column[region]] == "g"
 
     def regions_of(self, service: str) -> tuple[str, ...]:
         """Return the Regions that have a service today."""
@@ -105,8 +108,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def first_seen_in(self, region: str) -> dict[str, dt.date]:
         """Return since which reading a Region has each of its services."""
-        seen = {code: self.first_seen(code).get(region) for code in self.services_in(region)}
-        return {code: date for code, date in seen.items() if date}
+        dates = {code: self.first_seen(code).get(region) for code in self.services_in(region)}
+        return {code: date for code, date in dates.items() if date}
 
     def state_at(self, service: str, reading: int) -> dict[str, dt.date]:
         """Return the Regions that had a service at a reading, each with the date since which it was there."""
@@ -149,10 +152,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         known = [(other, km) for other, km in distances if km is not None]
         return tuple(sorted(known, key=lambda neighbor: (neighbor[1], neighbor[0])))
 
-    def nearest_with(self, region: str, service: str) -> tuple[str, int] | tuple[None, None]:
-        """Return the nearest other Region of the partition that has a service, and how far it is."""
+    def nearest(self, region: str, candidates: Container[str]) -> tuple[str, int] | tuple[None, None]:
+        """Return the candidate that is nearest to a Region among the others of its partition, and how far it is."""
         partition = self.region[region].partition
         for code, km in self.neighbors(region):
-            if self.region[code].partition == partition and self.has(code, service):
+            if self.region[code].partition == partition and code in candidates:
                 return code, km
         return None, None

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.catalog.tool_names import fold, squeezed, terraform_services
-from generator.core.errors import UnknownNameError
+from generator.core.errors import SourceError, UnknownNameError
 from generator.query.notation import address_parts, normalized, with_plain_names
 from generator.query.suggestions import suggestions
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from generator.query.answers import SubjectKind
+    from generator.query.answers import ServiceKind, SubjectKind
     from generator.query.facts import Facts
+    from generator.query.published_types import PublishedType, PublishedTypes
 
 
 MAX_SUGGESTIONS: Final = 5
@@ -33,6 +35,14 @@ _CONNECTIVES: Final = {"and", "or", "plus", "vs"}
 _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
 
+class SpelledService(NamedTuple):
+    """A service of a question, or a resource type, and how it was spelled."""
+
+    spelling: str
+    kind: ServiceKind
+    code: str
+
+
 class Scope(NamedTuple):
     """Regions that a question is about, and what they are called."""
 
@@ -41,11 +51,19 @@ class Scope(NamedTuple):
 
 
 class Names:
-    """All names of a catalog, to look up any spelling of them."""
+    """All names of a catalog, to look up any spelling of them.
 
-    def __init__(self, facts: Facts) -> None:
+    ``read_types`` reads in which Regions resource types are, which only a question that names one needs.
+    """
+
+    def __init__(self, facts: Facts, read_types: Callable[[], PublishedTypes]) -> None:
         self.facts = facts
-        self._vocabulary: Vocabulary | None = None
+        self._read_types = read_types
+
+    @cached_property
+    def types(self) -> PublishedTypes:
+        """The resource types with their Regions, read when they are first needed."""
+        return self._read_types()
 
     def meanings(self, spelling: str) -> tuple[Meaning, ...]:
         """Return what a spelling means, the likeliest first; nothing where it means nothing."""
@@ -104,16 +122,32 @@ class Names:
         """Return the Regions of a place."""
         return next(place.regions for place in self.facts.document.places if place.name == name)
 
-    def services(self, spellings: Sequence[str]) -> tuple[tuple[str, str], ...]:
-        """Return each service that words mean, once, with its spelling.
+    def services(self, spellings: Sequence[str]) -> tuple[SpelledService, ...]:
+        """Return each service and each resource type that words mean, once, with its spelling.
 
         A word may be a list ("eks, msk"), and a name may be written in several words ("api gateway").
         """
         words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
-        services: dict[str, str] = {}
+        services: dict[str, SpelledService] = {}
         for spelling in self.grouped(words, "service"):
-            services.setdefault(self.service(spelling), spelling)
-        return tuple((spelling, code) for code, spelling in services.items())
+            name = self.type_name(spelling)
+            code = name or self.service(spelling)
+            services.setdefault(code, SpelledService(spelling, "resource-type" if name else "service", code))
+        return tuple(services.values())
+
+    def published_type(self, name: str) -> PublishedType:
+        """Return a resource type with its Regions; raise ``SourceError`` where the list of a site does not have it."""
+        if name not in self.types.type:
+            raise SourceError(
+                f"{self.facts.origin}: its list of resource types has no {name}, which its names have",
+                "ask again in a minute: it is being published",
+            )
+        return self.types.type[name]
+
+    def type_name(self, spelling: str) -> str | None:
+        """Return the resource type that a spelling names (None: it names none)."""
+        meaning = self.meaning(spelling, "resource-type")
+        return meaning.code if meaning else None
 
     def regions(self, spellings: Sequence[str]) -> tuple[str, ...]:
         """Return each Region that words mean, once."""
@@ -151,18 +185,17 @@ class Names:
         codes = self.facts.service if kind == "service" else self.facts.region
         if len(words) > 1 and all(word in codes for word in words):
             return False
-        return self.meaning(" ".join(words), kind) is not None
+        meanings = self.meanings(" ".join(words))
+        return any(meaning.kind == kind or (meaning.kind, kind) == ("resource-type", "service") for meaning in meanings)
 
     def _parts(self, text: str) -> list[str]:
         """Split a list of names, unless it is itself a name: "Identity and Access Management"."""
         return [text] if self.meanings(text) else _LIST.split(text)
 
-    @property
+    @cached_property
     def vocabulary(self) -> Vocabulary:
         """The phrases, made when a spelling is first looked up that is no code."""
-        if self._vocabulary is None:
-            self._vocabulary = Vocabulary(self.facts)
-        return self._vocabulary
+        return Vocabulary(self.facts)
 
     def _of_phrase(self, text: str) -> list[Meaning]:
         words = normalized(with_plain_names(text)).split()
@@ -187,24 +220,52 @@ class Names:
                 yield meaning
 
     def _of_resource_type(self, text: str) -> Iterator[Meaning]:
-        """Yield the service of a namespace, or of one of its resource types as they are in the catalog."""
-        wanted = squeezed(text.removeprefix("awscc_")) if text.startswith("awscc_") else fold(text)
+        """Yield a resource type of the catalog, and then its service; of a namespace its service alone."""
+        key = squeezed(text.removeprefix("awscc_")) if text.startswith("awscc_") else fold(text)
         for namespace, row in self.facts.document.resource_types.items():
-            folded = squeezed(namespace.removeprefix("AWS::"))
-            if not wanted.startswith(folded) or row.service is None:
+            namespace_key = squeezed(namespace.removeprefix("AWS::"))
+            if not key.startswith(namespace_key):
                 continue
-            if wanted == folded or any(wanted == folded + squeezed(name) for name in row.types):
+            name = next((name for name in row.types if key == namespace_key + squeezed(name)), None)
+            if name is None and key != namespace_key:
+                continue
+            if name:
+                yield Meaning(CODE, "resource-type", f"{namespace}::{name}", "resource-type")
+            if row.service:
                 yield Meaning(NAME, "service", row.service, "resource-type")
-                return
+            return
 
     def _of_terraform(self, name: str) -> Iterator[Meaning]:
-        table = terraform_services(self.facts.document.services, self.facts.document.shared_names)
+        if entry := self._terraform_entry(name):
+            yield Meaning(NAME, "service", self._terraform[entry], "tool")
+
+    def type_with_terraform_name(self, spelling: str) -> str | None:
+        """Return the one resource type that has the same name as one of Terraform's provider ``aws`` (None: none)."""
+        match = _TERRAFORM.match(spelling.strip())
+        entry = self._terraform_entry(match[1]) if match else None
+        if match is None or entry is None:
+            return None
+        name, service = match[1], self._terraform[entry]
+        keys = {squeezed(name.removeprefix("aws_")), squeezed(name.removeprefix(entry))}
+        types = [
+            f"{namespace}::{each}"
+            for namespace, row in self.facts.document.resource_types.items()
+            if row.service == service
+            for each in row.types
+            if squeezed(each) in keys
+        ]
+        return types[0] if len(types) == 1 else None
+
+    @cached_property
+    def _terraform(self) -> dict[str, str]:
+        return terraform_services(self.facts.document.services, self.facts.document.shared_names)
+
+    def _terraform_entry(self, name: str) -> str | None:
+        """Return the longest entry of Terraform's table that fits a name: all of it, or its beginning."""
         words = name.split("_")
-        beginnings = ["_".join(words[:count]) for count in range(len(words), 1, -1)]
-        for entry in (entry for beginning in beginnings for entry in (beginning, f"{beginning}_")):
-            if entry in table:
-                yield Meaning(NAME, "service", table[entry], "tool")
-                return
+        beginnings = ("_".join(words[:count]) for count in range(len(words), 1, -1))
+        entries = (entry for beginning in beginnings for entry in (beginning, f"{beginning}_"))
+        return next((entry for entry in entries if entry in self._terraform), None)
 
     def _unknown(self, spelling: str, kind: SubjectKind) -> UnknownNameError:
         text = spelling.strip()
@@ -214,7 +275,9 @@ class Names:
         if meanings and kind == "service":
             similar, advice = [], self._service_advice(meanings[0])
         problem = f"{text}: no {_shown_kind(kind)} has this name"
-        if meanings:
+        if meanings and meanings[0].kind == "resource-type" and (note := self.unmapped_note(text)):
+            problem = f"{text}: AWS lists no service for it: {note}"
+        elif meanings:
             problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
         elif note := self.unmapped_note(text):
             problem = f"{text}: AWS lists no service for it: {note}"
@@ -235,8 +298,8 @@ class Names:
 
     def unmapped_note(self, text: str) -> str | None:
         """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""
-        wanted = fold("::".join(text.split("::")[:2]))
-        unmapped = next((each for each in self.facts.document.unmapped_names if fold(each.name) == wanted), None)
+        namespace = fold("::".join(text.split("::")[:2]))
+        unmapped = next((each for each in self.facts.document.unmapped_names if fold(each.name) == namespace), None)
         if unmapped is None:
             return None
         return f"{unmapped.reason} (it belongs to {unmapped.part_of})" if unmapped.part_of else unmapped.reason
@@ -254,4 +317,4 @@ def _listed(names: Iterator[str]) -> str:
 
 
 def _shown_kind(kind: SubjectKind) -> str:
-    return "Region" if kind == "region" else kind
+    return {"region": "Region", "resource-type": "resource type"}.get(kind, kind)

@@ -19,6 +19,7 @@ from generator.query.suggestions import suggestions
 from generator.query.where import members_of_family
 
 if TYPE_CHECKING:
+    from generator.query.answers import NameMatch
     from generator.query.facts import Facts
     from generator.query.names import Names
     from generator.query.vocabulary import Meaning
@@ -31,12 +32,17 @@ NEAREST_COUNT: Final = 5
 def resolve(names: Names, spelling: str) -> ResolveAnswer:
     """Return what a spelling means, the likeliest first; suggestions where it means nothing."""
     facts, meanings = names.facts, names.meanings(spelling)
+    same_name = names.type_with_terraform_name(spelling)
     return ResolveAnswer(
         **facts.common_fields,
         query=spelling.strip(),
-        meanings=tuple(_meaning(names, meaning) for meaning in meanings),
+        meanings=(
+            *(_meaning(names, meaning) for meaning in meanings),
+            *([_type_meaning(names, same_name, "tool")] if same_name else ()),
+        ),
         suggestions=() if meanings else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
-        note=None if meanings else names.unmapped_note(spelling.strip()),
+        # A resource type may be of no service: the reason is what one asks for next.
+        note=None if any(each.kind != "resource-type" for each in meanings) else names.unmapped_note(spelling.strip()),
     )
 
 
@@ -156,6 +162,8 @@ def _meaning(names: Names, meaning: Meaning) -> NameMeaning:
         return NameMeaning(kind=kind, code=code, name=code, matched_by=meaning.matched_by, members=members)
     if kind == "region":
         return NameMeaning(kind=kind, code=code, name=facts.region_label(code), matched_by=meaning.matched_by)
+    if kind == "resource-type":
+        return _type_meaning(names, code, meaning.matched_by)
     family = facts.family.get(code)
     return NameMeaning(
         kind=kind,
@@ -166,4 +174,18 @@ def _meaning(names: Names, meaning: Meaning) -> NameMeaning:
         family=family.leader if family else None,
         members=tuple(member.service for member in family.members) if family and family.leader == code else (),
         names=facts.service[code].names,
+    )
+
+
+def _type_meaning(names: Names, name: str, matched_by: NameMatch) -> NameMeaning:
+    published = names.published_type(name)
+    return NameMeaning(
+        kind="resource-type",
+        code=name,
+        name=name,
+        matched_by=matched_by,
+        service=published.service,
+        region_count=len(published.regions),
+        regions_known=len(names.types.regions),
+        types_as_of=names.types.as_of,
     )

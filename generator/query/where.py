@@ -19,21 +19,25 @@ from generator.query.answers import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.query.facts import Facts
-    from generator.query.names import Names
+    from generator.query.names import Names, SpelledService
 
 
 Mode = Literal["all", "any"]
 
 
 class _ServiceRegions(NamedTuple):
-    """The services of a question by code: how each was spelled, and its Regions with the date of its first reading."""
+    """The services of a question by code, and the Regions of each with the date of its first reading.
 
-    spellings: dict[str, str]
+    ``uncertain`` and ``unknown`` have the Regions of which that is not sure, or not known at all.
+    """
+
+    services: dict[str, SpelledService]
     regions: dict[str, Mapping[str, dt.date | None]]
     uncertain: dict[str, frozenset[str]]
+    unknown: dict[str, frozenset[str]]
 
 
 def where(  # noqa: PLR0913 (each is a part of the question)
@@ -49,7 +53,8 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     """Return in which Regions services are available.
 
     The Regions are those of a partition and of ``places`` (Regions too), of ``near`` those of its partition unless
-    another is named. Raises ``UnknownNameError`` for a name that means nothing and for a day before the first reading.
+    another is named. Raises ``UnknownNameError`` for a name that means nothing, for a day before the first reading, and
+    for a resource type on a day.
     """
     facts = names.facts
     start = names.region(near) if near is not None else None
@@ -61,11 +66,11 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     if start:
         rows.sort(key=lambda row: (row.km is None, row.km or 0, row.code))
     if len(rows) == 1 and on is None:
-        rows = [msgspec.structs.replace(rows[0], nearest=_nearest(facts, rows[0]))]
-    matching = [row for row in rows if (not row.missing if mode == "all" else row.available)]
+        rows = [msgspec.structs.replace(rows[0], nearest=_nearest(facts, rows[0], services))]
+    matching = [row for row in rows if (not (row.missing or row.unknown) if mode == "all" else row.available)]
     return WhereAnswer(
         **facts.common_fields,
-        services=tuple(_reach(facts, code, services, considered) for code in services.spellings),
+        services=tuple(_reach(names, each, services, considered) for each in services.services.values()),
         mode=mode,
         near=facts.named_region(start) if start else None,
         partition=chosen,
@@ -74,19 +79,28 @@ def where(  # noqa: PLR0913 (each is a part of the question)
         considered=len(considered),
         regions=tuple(matching),
         others=tuple(row for row in rows if row not in matching),
+        types_as_of=_types_as_of(names, services.services.values()),
     )
 
 
 def has(names: Names, region: str, spellings: Sequence[str]) -> HasAnswer:
     """Return whether a Region has services; raise ``UnknownNameError`` for a name that means nothing."""
     facts, code = names.facts, names.region(region)
-    services = tuple(_presence(facts, code, spelling, service) for spelling, service in names.services(spellings))
+    spelled = names.services(spellings)
+    services = tuple(_presence(names, code, service) for service in spelled)
+    states = {service.available for service in services}
     return HasAnswer(
         **facts.common_fields,
         region=facts.named_region(code),
-        available=all(service.available for service in services),
+        available=False if False in states else None if None in states else True,
         services=services,
+        types_as_of=_types_as_of(names, spelled),
     )
+
+
+def _types_as_of(names: Names, services: Iterable[SpelledService]) -> dt.date | None:
+    """Return the date of the lists of resource types, where one of the services of a question is such a type."""
+    return names.types.as_of if any(service.kind == "resource-type" for service in services) else None
 
 
 def members_of_family(facts: Facts, service: str, considered: Sequence[str]) -> tuple[FamilyMember, ...]:
@@ -128,21 +142,44 @@ def _considered(facts: Facts, partition: str | None, codes: set[str] | None) -> 
 
 def _services(names: Names, spellings: Sequence[str], on: dt.date | None) -> _ServiceRegions:
     facts = names.facts
-    spelled = {code: spelling for spelling, code in names.services(spellings)}
-    if not spelled:
+    services = {service.code: service for service in names.services(spellings)}
+    if not services:
         raise UnknownNameError("the question names no service", "name one, as in: region-atlas where lambda", "")
     if on is None:
-        regions: dict[str, Mapping[str, dt.date | None]] = {}
-        for code in spelled:
-            seen = facts.first_seen(code)
-            regions[code] = {region: seen.get(region) for region in facts.regions_of(code)}
-        return _ServiceRegions(spelled, regions, {})
+        return _ServiceRegions(
+            services,
+            {code: _regions_today(names, service) for code, service in services.items()},
+            {},
+            {code: _unknown_regions(names, service) for code, service in services.items()},
+        )
+    for service in services.values():
+        if service.kind == "resource-type":
+            raise UnknownNameError(
+                f"{service.code}: in which Regions a resource type was on a day cannot be asked",
+                "ask without a day, or name its service",
+                service.spelling,
+            )
     number = days.reading_of(facts, on)
     return _ServiceRegions(
-        spelled,
-        {code: {**facts.state_at(code, number)} for code in spelled},
-        {code: days.uncertain_regions(facts, code, number) for code in spelled},
+        services,
+        {code: {**facts.state_at(code, number)} for code in services},
+        {code: days.uncertain_regions(facts, code, number) for code in services},
+        {},
     )
+
+
+def _regions_today(names: Names, service: SpelledService) -> Mapping[str, dt.date | None]:
+    if service.kind == "resource-type":
+        return names.published_type(service.code).regions
+    dates = names.facts.first_seen(service.code)
+    return {region: dates.get(region) for region in names.facts.regions_of(service.code)}
+
+
+def _unknown_regions(names: Names, service: SpelledService) -> frozenset[str]:
+    """Return the Regions of which nobody knows whether they have a resource type; none for a service."""
+    if service.kind == "service":
+        return frozenset()
+    return frozenset(names.facts.region).difference(names.types.regions)
 
 
 def _region(
@@ -156,42 +193,56 @@ def _region(
         partition=facts.region[code].partition,
         km=km,
         available=present,
-        missing=tuple(service for service in services.regions if service not in present),
+        missing=tuple(
+            service
+            for service in services.regions
+            if service not in present and code not in services.unknown.get(service, ())
+        ),
         # Which endpoint a service had on a day is not on record.
         global_endpoint=() if on else tuple(service for service in present if facts.is_global(code, service)),
+        unknown=tuple(service for service, regions in services.unknown.items() if code in regions),
         uncertain=tuple(service for service, regions in services.uncertain.items() if code in regions),
     )
 
 
-def _nearest(facts: Facts, row: RegionServices) -> dict[str, str]:
+def _nearest(facts: Facts, row: RegionServices, services: _ServiceRegions) -> dict[str, str]:
     """Return the nearest Region of the partition with each service that a Region lacks, where there is one."""
-    nearest = {service: facts.nearest_with(row.code, service)[0] for service in row.missing}
+    nearest = {service: facts.nearest(row.code, services.regions[service])[0] for service in row.missing}
     return {service: code for service, code in nearest.items() if code}
 
 
-def _reach(facts: Facts, code: str, services: _ServiceRegions, considered: Sequence[str]) -> ServiceReach:
+def _reach(names: Names, service: SpelledService, services: _ServiceRegions, considered: Sequence[str]) -> ServiceReach:
+    facts, code = names.facts, service.code
+    is_type = service.kind == "resource-type"
     removed = facts.removed.get(("service", code)) if code not in facts.service else None
     return ServiceReach(
-        query=services.spellings[code],
+        query=service.spelling,
+        kind=service.kind,
         code=code,
         name=facts.service_label(code),
         region_count=sum(region in services.regions[code] for region in considered),
         family=members_of_family(facts, code, considered),
         removed=removed.removed if removed else None,
         successors=removed.successors if removed else (),
+        service=names.published_type(code).service if is_type else None,
+        regions_known=sum(region not in services.unknown.get(code, ()) for region in considered),
+        same_name=None if is_type else names.type_with_terraform_name(service.spelling),
     )
 
 
-def _presence(facts: Facts, region: str, spelling: str, code: str) -> ServicePresence:
-    is_available = facts.has(region, code)
-    nearest, km = (None, None) if is_available else facts.nearest_with(region, code)
+def _presence(names: Names, region: str, service: SpelledService) -> ServicePresence:
+    facts, code = names.facts, service.code
+    regions = _regions_today(names, service)
+    is_available = None if region in _unknown_regions(names, service) else region in regions
+    nearest, km = facts.nearest(region, regions) if is_available is False else (None, None)
     return ServicePresence(
-        query=spelling,
+        query=service.spelling,
+        kind=service.kind,
         code=code,
         name=facts.service_label(code),
         available=is_available,
-        first_seen=facts.first_seen(code).get(region) if is_available else None,
-        global_endpoint=is_available and facts.is_global(region, code),
+        first_seen=regions.get(region),
+        global_endpoint=region in regions and facts.is_global(region, code),
         nearest=nearest,
         nearest_km=km,
     )

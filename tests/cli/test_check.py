@@ -16,6 +16,7 @@ from generator.core import layout
 from generator.core.disk import write_whole
 from generator.model import snapshot
 from generator.query import published
+from generator.query.published_types import TYPES_PATH
 from tests.cli.test_commands import in_an_empty_folder
 from tests.doubles.resource_types import ALIAS, FUNCTION, LEDGER, METADATA, ROLE, typed_snapshot
 from tests.doubles.web import Answer, answering
@@ -244,7 +245,7 @@ def test_a_damaged_document_of_a_site_is_an_error(path: str, site: str) -> None:
 
 
 def test_a_site_without_types_recognizes_none(site: str) -> None:
-    (Path(site) / published.TYPES_PATH).unlink()
+    (Path(site) / TYPES_PATH).unlink()
     done = check(template("a.yaml", FUNCTION), "--site", site, "--strict")
     assert done.exit_code == 11
     assert f"not recognized: {FUNCTION}" in done.stderr
@@ -252,7 +253,7 @@ def test_a_site_without_types_recognizes_none(site: str) -> None:
 
 def test_a_list_that_is_older_than_the_others_is_told_with_its_date(site: str) -> None:
     """It may lack what came since, so whoever reads the answer must know."""
-    path = Path(site) / published.TYPES_PATH
+    path = Path(site) / TYPES_PATH
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"stale": {"eu-west-1": "2024-01-31"}}), "utf-8")
     name = template("a.yaml", FUNCTION)
     done = check(name, "--site", site, "--region", "eu-west-1")

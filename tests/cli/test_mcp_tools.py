@@ -45,6 +45,14 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
         r"Regions with all of them.*: eu-south-1 Milan",
     ),
     ("where", {"services": ["bedrock"], "within": "Europe"}, r"Amazon Bedrock \(`bedrock`\): \d of \d Regions"),
+    ("where", {"services": ["AWS::MSK::Cluster"], "within": "milan"}, r"Yes: `AWS::MSK::Cluster` is available"),
+    ("where", {"services": ["AWS::MSK::Cluster"], "within": "bahrain"}, r"Not known whether `AWS::MSK::Cluster` is"),
+    (
+        "where",
+        {"services": ["AWS::Bedrock::Agent", "s3"]},
+        r"(?s)`AWS::Bedrock::Agent`: 22 of 37 Regions whose resource types are known.*Not known in .*me-south-1",
+    ),
+    ("where", {"services": ["aws_msk_cluster"]}, r"its CloudFormation type of the same name is `AWS::MSK::Cluster`"),
     ("where", {"services": ["bedrock"], "on": "2025-01-01"}, r"On 2025-01-01: What the recording of 2024-12-26 shows"),
     ("where", {"services": ["braket", "bedrock"], "any_of": True}, r"Regions with at least one of them \(\d+\)"),
     ("where", {"services": ["qldb"]}, r"0 of 39 Regions; AWS no longer lists it.*closest today: aurora"),
@@ -60,6 +68,7 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("changes_since", {"service": "bedrock"}, r"changes of Amazon Bedrock"),
     ("resolve", {"name": "aws_s3_bucket"}, r"Service s3: Amazon Simple Storage Service"),
     ("resolve", {"name": "use1-az4"}, r"Region us-east-1"),
+    ("resolve", {"name": "AWS::MSK::Cluster"}, r"Resource type `AWS::MSK::Cluster`: available in 37 of the 37 Regions"),
     ("check_template", {"template": TEMPLATE, "regions": ["zurich"]}, r"All 2 resource types are available in Europe"),
     ("check_template", {"template": TEMPLATE}, r"af-south-1 lacks `AWS::Bedrock::Agent` \(nearest Region with it: "),
     ("check_template", {"template": 'resource "aws_s3_bucket" "a" {}'}, r"available in 39 of 39 Regions"),
@@ -172,9 +181,12 @@ def test_names_of_aws_are_data_in_every_answer(bundled: QuestionSource) -> None:
     regions = [msgspec.structs.replace(each, name=HOSTILE) for each in document.regions]
     world = msgspec.structs.replace(document, services=tuple(services), regions=tuple(regions))
     hostile = QuestionSource(
-        names=Names(Facts(document=world, origin=HOSTILE)), changes=bundled.changes, availability=bundled.availability
+        names=Names(Facts(document=world, origin=HOSTILE), lambda: bundled.names.types),
+        changes=bundled.changes,
+        availability=bundled.availability,
     )
-    asked: list[tuple[str, dict[str, Any]]] = [
+    questions: list[tuple[str, dict[str, Any]]] = [
+        ("where", {"services": ["AWS::Bedrock::Agent", "s3"], "within": "me-south-1"}),
         ("where", {"services": ["bedrock"], "within": "eu-central-2"}),
         ("where", {"services": ["braket"], "within": "eu-central-2"}),
         ("where", {"services": ["bedrock", "eks"], "near": "eu-south-1"}),
@@ -189,7 +201,7 @@ def test_names_of_aws_are_data_in_every_answer(bundled: QuestionSource) -> None:
         ("check_template", {"template": 'Resources: {A: {Type: "AWS::S3::`|\\n# [x](y)"}}'}),
         ("where", {HOSTILE: "x"}),
     ]
-    for name, arguments in asked:
+    for name, arguments in questions:
         text = call(hostile, name, arguments).text
         for sign in ("\x1b", "\u202e", "](https://evil", "<b>"):
             assert sign not in re.sub(r"`[^`\n]*`|``.*?``", "", text), (name, arguments, text)

@@ -42,7 +42,7 @@ def ask(*arguments: str) -> Result:
 
 def first_line(*arguments: str) -> str:
     done = ask(*arguments)
-    assert done.exit_code in {0, 10}, done.output
+    assert done.exit_code in {0, 10, 11}, done.output
     return done.stdout.splitlines()[0]
 
 
@@ -56,7 +56,14 @@ ASKED = {
     ("where", "s3 in milan"): "Yes: Amazon Simple Storage Service (S3) is available in Europe (Milan), eu-south-1",
     ("where", "lightsail", "in", "zurich"): "No: Amazon Lightsail is not available in Europe (Zurich), eu-central-2",
     ("where", "aws_s3_bucket", "in", "london"): "Yes: Amazon Simple Storage Service (S3) is available in Europe",
-    ("where", "AWS::S3::Bucket"): "Amazon Simple Storage Service (S3): available in 39 of 39 Regions",
+    ("where", "AWS::S3::Bucket"): "AWS::S3::Bucket: available in 37 of 37 Regions whose resource types are known",
+    ("where", "AWS::S3"): "Amazon Simple Storage Service (S3): available in 39 of 39 Regions",
+    ("where", "awscc_msk_cluster", "in", "milan"): "Yes: AWS::MSK::Cluster is available in Europe (Milan), eu-south-1",
+    ("where", "AWS::MSK::Cluster", "in", "bahrain"): "It is not known whether AWS::MSK::Cluster is available in Middle",
+    ("has", "eu-south-1", "AWS::MSK::Cluster"): "Yes: AWS::MSK::Cluster is available in Europe (Milan), eu-south-1",
+    ("has", "cape town", "AWS::Bedrock::Agent", "s3"): "No: AWS::Bedrock::Agent is not available in Africa (Cape Town)",
+    ("resolve", "AWS::Lambda::Function"): "AWS::Lambda::Function is the resource type AWS::Lambda::Function",
+    ("resolve", "aws_msk_cluster"): "aws_msk_cluster is the service kafka (",
     (
         "where",
         "is",
@@ -165,6 +172,7 @@ def test_has_is_a_status_for_scripts() -> None:
     assert ask("has", "eu-south-1", "s3", "eks").exit_code == 0
     assert ask("has", "eu-central-2", "lightsail").exit_code == 10
     assert not ask("has", "eu-central-2", "lightsail").stderr
+    assert ask("has", "me-south-1", "s3", "AWS::MSK::Cluster").exit_code == 11, "its list of types was not read"
 
 
 @pytest.mark.parametrize(
@@ -176,6 +184,8 @@ def test_has_is_a_status_for_scripts() -> None:
         (("lacks", "europe"), "Europe has 9 Regions"),
         (("lacks", "milan", "--against", "s3"), "this is a service, not a Region"),
         (("resolve", "AWS::S3::Bukcet"), "did you mean AWS::S3::Bucket"),
+        (("where", "AWS::S3::Bukcet"), "did you mean AWS::S3::Bucket"),
+        (("where", "AWS::S3::Bucket", "--on", "2025-01-01"), "ask without a day, or name its service"),
         (("resolve", "xyzzyplugh"), "means nothing"),
         (("where", "s3", "--partition", "mars"), "it has aws, aws-cn"),
         (("where", "s3", "--on", "2001-01-01"), "before the first reading, of 2022-03-12"),
@@ -196,6 +206,9 @@ FORMS = (
     ("where", "bedrock", "eks", "--near", "milan"),
     ("where", "bedrock", "--on", "2024-01-10"),
     ("has", "zurich", "s3", "lightsail"),
+    ("has", "bahrain", "s3", "AWS::MSK::Cluster"),
+    ("where", "AWS::Bedrock::Agent", "s3", "--any"),
+    ("resolve", "aws_msk_cluster"),
     ("lacks", "zurich"),
     ("compare", "spain", "ireland", "milan"),
     ("region", "milan"),
@@ -263,18 +276,19 @@ def test_text_of_aws_is_obeyed_in_no_form(arguments: tuple[str, ...], tmp_path: 
 
 
 def test_a_built_site_answers_as_the_catalog_it_is_of(real_site: Path) -> None:
-    """From its folder and from its address, changes by month included."""
-    arguments = ("changes", "--since", "2026-09-01", "--region", "milan", "--json")
+    """From its folder and from its address, with its changes by month and its resource types."""
+    questions = (
+        ("changes", "--since", "2026-09-01", "--region", "milan", "--json"),
+        ("where", "AWS::Bedrock::Agent", "eks", "--json"),
+    )
     with served(real_site) as address:
-        answers = [
-            json.loads(ask(*arguments, *site).stdout) for site in ((), ("--site", str(real_site)), ("--site", address))
-        ]
-        several = ask("where", "bedrock", "--site", address)
-    assert several.exit_code == 0
-    for answer in answers:
+        sites = ((), ("--site", str(real_site)), ("--site", address))
+        answers = [[json.loads(ask(*arguments, *site).stdout) for site in sites] for arguments in questions]
+    for answer in (answer for answers_of_sites in answers for answer in answers_of_sites):
         answer.pop("provenance")
-    assert answers[0] == answers[1] == answers[2]
-    assert answers[0]["changes"]
+    assert all(each == answers_of_sites[0] for answers_of_sites in answers for each in answers_of_sites)
+    assert answers[0][0]["changes"]
+    assert answers[1][0]["regions"]
 
 
 def small_site(folder: Path) -> Path:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS
+from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_RESOURCE_TYPES
 from generator.model import questions
-from generator.query import change_list
+from generator.query import change_list, published_types
 from generator.query.facts import Facts
 from generator.query.names import Names
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def names() -> Names:
     document = questions.decode(gzip.decompress(BUNDLED_QUESTIONS.read_bytes()), "bundled")
-    return Names(Facts(document=document, origin="bundled"))
+    types = published_types.decode(gzip.decompress(BUNDLED_RESOURCE_TYPES.read_bytes()), "bundled")
+    return Names(Facts(document=document, origin="bundled"), lambda: types)
 
 
 @pytest.fixture(scope="session")

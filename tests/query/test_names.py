@@ -180,10 +180,12 @@ def test_a_name_without_a_service_says_why(names: Names) -> None:
         (["bedrock and kendra"], ["bedrock", "kendra"]),
         (["AWS Identity and Access Management"], ["iam"]),
         (["s3", "S3", "aws_s3_bucket"], ["s3"]),
+        (["AWS::MSK::Cluster", "awscc_msk_cluster", "msk"], ["AWS::MSK::Cluster", "kafka"]),
+        (["AWS::MSK::Cluster,AWS::S3"], ["AWS::MSK::Cluster", "s3"]),
     ],
 )
 def test_words_are_grouped_into_names(names: Names, words: list[str], codes: list[str]) -> None:
-    assert [code for _, code in names.services(words)] == codes
+    assert [service.code for service in names.services(words)] == codes
 
 
 @given(text=st.text(max_size=40))

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.core.errors import DataError, UnknownNameError
-from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS
+from generator.core.errors import DataError, SourceError, UnknownNameError
+from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_RESOURCE_TYPES
 from generator.history.presence import PresenceRecord
 from generator.model import questions
-from generator.query import change_list, period
+from generator.query import change_list, period, published_types
 from generator.query.differences import compare, lacks
+from generator.query.names import Names
 from generator.query.profiles import region, resolve, service
 from generator.query.where import has, where
 from tests.conftest import bundled_history
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
     from generator.model.catalog import Catalog
     from generator.query.change_list import PublishedChanges
-    from generator.query.names import Names
 
 
-@pytest.mark.parametrize(("path", "packed"), [("questions", BUNDLED_QUESTIONS), ("changes", BUNDLED_CHANGES)])
+@pytest.mark.parametrize(
+    ("path", "packed"),
+    [("questions", BUNDLED_QUESTIONS), ("changes", BUNDLED_CHANGES), ("resource-types", BUNDLED_RESOURCE_TYPES)],
+)
 def test_the_bundled_documents_are_those_of_the_bundled_catalog(real_site: Path, path: str, packed: Path) -> None:
     built = (real_site / "api" / "v1" / f"{path}.json").read_bytes()
     is_current = gzip.decompress(packed.read_bytes()) == built  # their difference would fill screens
@@ -302,3 +305,60 @@ def test_a_document_that_leads_nowhere_is_refused(names: Names, field: str, valu
     document = msgspec.to_builtins(names.facts.document) | {field: value}
     with pytest.raises(DataError, match="damaged or of another version"):
         questions.decode(msgspec.json.encode(document), "https://example.org/questions.json")
+
+
+AGENT = "AWS::Bedrock::Agent"
+
+
+def test_a_resource_type_is_answered_for_itself_and_not_for_its_service(names: Names, real: Catalog) -> None:
+    """Bedrock is in Cape Town, its agents are not: who deploys one there must know."""
+    regions = real.type_catalog.types[AGENT].regions
+    answer = where(names, [AGENT])
+    assert {row.code for row in answer.regions} == set(regions)
+    assert answer.types_as_of == names.types.as_of
+    (reach,) = answer.services
+    assert (reach.kind, reach.service, reach.region_count) == ("resource-type", "bedrock", len(regions))
+    assert reach.regions_known == len(real.type_catalog.regions)
+    there = has(names, "af-south-1", ["bedrock", AGENT])
+    assert [service.available for service in there.services] == [True, False]
+    assert there.available is False
+    assert there.services[1].nearest in regions
+
+
+def test_a_region_without_a_list_neither_has_a_resource_type_nor_lacks_it(names: Names, real: Catalog) -> None:
+    unknown = set(real.type_catalog.unknown)
+    answer = where(names, [AGENT])
+    assert {row.code for row in answer.others if row.unknown} == unknown
+    assert not any(row.missing for row in answer.others if row.unknown)
+    for code in sorted(unknown):
+        assert has(names, code, [AGENT]).available is None
+        assert has(names, code, [AGENT, "s3"]).available is None
+        lacking = next(service for service in real.service if code not in real.of_service[service])
+        assert has(names, code, [AGENT, lacking]).available is False
+
+
+def test_a_resource_type_has_no_state_of_a_day(names: Names) -> None:
+    with pytest.raises(UnknownNameError, match="in which Regions a resource type was on a day cannot be asked"):
+        where(names, ["s3", AGENT], on=dt.date(2025, 1, 1))
+
+
+def test_a_name_in_terraform_is_the_service_and_names_the_resource_type(names: Names) -> None:
+    """Terraform calls the service itself: the registration of a type says nothing about that."""
+    (reach,) = where(names, ["aws_msk_cluster"]).services
+    assert (reach.kind, reach.code, reach.same_name) == ("service", "kafka", "AWS::MSK::Cluster")
+    meanings = resolve(names, "aws_msk_cluster").meanings
+    assert [(each.kind, each.code) for each in meanings] == [
+        ("service", "kafka"),
+        ("resource-type", "AWS::MSK::Cluster"),
+    ]
+    assert resolve(names, "awscc_msk_cluster").meanings[0].code == "AWS::MSK::Cluster"
+    assert where(names, ["aws_route53_record"]).services[0].same_name is None
+
+
+def test_a_list_of_types_that_is_older_than_the_names_is_an_error(names: Names) -> None:
+    """A site is published file by file: the names may be of the new release, and the list of the old one."""
+    older = published_types.decode(
+        msgspec.json.encode({"as_of": "2026-01-01", "regions": [], "unknown": {}, "types": []}), "site"
+    )
+    with pytest.raises(SourceError, match=f"its list of resource types has no {AGENT}"):
+        where(Names(names.facts, lambda: older), [AGENT])

@@ -28,7 +28,10 @@ class WhereArguments(msgspec.Struct, forbid_unknown_fields=True):
     """What ``where`` takes."""
 
     services: Annotated[
-        NameList, msgspec.Meta(description='Services in any spelling, e.g. ["bedrock-runtime", "EKS"].')
+        NameList,
+        msgspec.Meta(
+            description='Services in any spelling, and CloudFormation types, e.g. ["EKS", "AWS::MSK::Cluster"].'
+        ),
     ]
     within: Annotated[
         Name | None, msgspec.Meta(description=f"Only this Region ({REGION_WORDS}) or place, e.g. Zurich, Europe.")

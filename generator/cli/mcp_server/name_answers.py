@@ -31,7 +31,13 @@ def resolved(answer: ResolveAnswer) -> Brief:
 
 
 def _meaning(meaning: NameMeaning) -> Iterator[str]:
-    yield f"{meaning.kind.capitalize()} {short_code(meaning.code)}: {escape(meaning.name)} (by {meaning.matched_by})"
+    kind = meaning.kind.replace("-", " ").capitalize()
+    if meaning.kind == "resource-type":
+        count = f"available in {meaning.region_count} of the {meaning.regions_known} Regions whose types are known"
+        service = f"; a type of {short_code(meaning.service)}" if meaning.service else ""
+        yield f"{kind} {code(meaning.code)}: {count} on {meaning.types_as_of}{service} (by {meaning.matched_by})"
+        return
+    yield f"{kind} {short_code(meaning.code)}: {escape(meaning.name)} (by {meaning.matched_by})"
     if meaning.removed:
         closest = f"; closest today: {codes(meaning.successors)}" if meaning.successors else ""
         yield f"AWS no longer lists it: removed by {meaning.removed}{closest}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.build.markdown.text import codes, escape, short_code
+from generator.build.markdown.text import code, codes, escape, short_code
 from generator.cli.mcp_server.text import Brief
 from generator.cli.mcp_server.wording import foot, named, place_of
 
@@ -28,7 +28,9 @@ def presence(answer: HasAnswer, facts: Facts) -> Brief:
     lines = []
     for each in answer.services:
         service = named(each.name, each.code)
-        if each.available:
+        if each.available is None:
+            lines.append(f"Not known whether {service} is available in {region}: its list of types was not read.")
+        elif each.available:
             lines.append(f"Yes: {service} is available in {region}{_since(each, answer)}.")
         else:
             nearest = (
@@ -44,7 +46,12 @@ def presence(answer: HasAnswer, facts: Facts) -> Brief:
                 + (f"; not here: {codes(other for other in others if other not in here)}" * (len(here) < len(others)))
                 + "."
             )
-    return Brief(tuple(lines), "name fewer services", foot(answer))
+    return Brief((*lines, *_types_lines(answer)), "name fewer services", foot(answer))
+
+
+def _types_lines(answer: HasAnswer | WhereAnswer) -> tuple[str, ...]:
+    """Return of which day the lists of resource types are, where an answer needed them."""
+    return (f"Resource types as of {answer.types_as_of}.",) if answer.types_as_of else ()
 
 
 def _since(service: ServicePresence, answer: HasAnswer) -> str:
@@ -85,11 +92,16 @@ def reach(answer: WhereAnswer) -> Brief:
     lines += [
         f"Listed with a global endpoint somewhere, so that it need not run there: {codes(sorted(everywhere))}."
     ] * bool(everywhere)
-    return Brief(tuple(lines), "name a place in within, or fewer services", foot(answer))
+    unknown = [row.code for row in answer.others if row.unknown]
+    lines += [f"Not known in {codes(unknown)}: the list of resource types was not read."] * bool(unknown)
+    return Brief((*lines, *_types_lines(answer)), "name a place in within, or fewer services", foot(answer))
 
 
 def _reach_line(service: ServiceReach, answer: WhereAnswer) -> str:
-    line = f"{named(service.name, service.code)}: {service.region_count} of {answer.considered} Regions"
+    known = "" if service.regions_known == answer.considered else " whose resource types are known"
+    line = f"{named(service.name, service.code)}: {service.region_count} of {service.regions_known} Regions{known}"
+    if service.same_name and not answer.state:
+        line += f"; this is about the service, its CloudFormation type of the same name is {code(service.same_name)}"
     if service.removed:
         closest = f"; closest today: {codes(service.successors)}" if service.successors else ""
         line += f"; AWS no longer lists it, removed by {service.removed}{closest}"
