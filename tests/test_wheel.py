@@ -11,12 +11,15 @@ import venv
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import hatch_build
 from tests.paths import ROOT
 from tools import dist
 
+REPOSITORY = "https://github.com/octo/atlas"
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_FIND_LINKS": ""}
 
 
@@ -37,7 +40,9 @@ QUESTIONS = {
 @pytest.fixture(scope="module")
 def distributions(tmp_path_factory: pytest.TempPathFactory) -> dist.Distributions:
     """Build both with the build tools that are installed here; the archive is proven to give the same wheel."""
-    return dist.build(tmp_path_factory.mktemp("dist"))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv(hatch_build.REPOSITORY, f"{REPOSITORY}/")
+        return dist.build(tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +56,20 @@ def test_the_archive_carries_what_the_wheel_is_made_of_and_no_more(distributions
         names = {name.partition("/")[2] for name in archive.getnames()}
     assert {"pyproject.toml", "LICENSE", "NOTICE", "README.md", "generator/__main__.py", "templates/base.html"} <= names
     assert not [name for name in names if name.startswith(("tests/", "tools/", "site/", "infra/modules"))]
+
+
+def test_the_wheel_says_which_repository_it_is_from(wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses of the version; a build outside of a release has none, since a copy cannot know its home."""
+    with zipfile.ZipFile(wheel) as archive:
+        (path,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        lines = archive.read(path).decode().splitlines()
+    addresses = {line.partition(": ")[2] for line in lines if line.startswith("Project-URL: ")}
+    assert f"Source, {REPOSITORY}" in addresses
+    assert f"Changelog, {REPOSITORY}/blob/v{dist.version()}/CHANGELOG.md" in addresses
+    monkeypatch.delenv(hatch_build.REPOSITORY, raising=False)
+    project: dict[str, Any] = {"version": "1.2.3"}
+    hatch_build.RepositoryUrls(str(ROOT), {}).update(project)
+    assert project["urls"] == {}
 
 
 def test_a_tag_is_that_of_the_version() -> None:
