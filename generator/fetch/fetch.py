@@ -14,6 +14,7 @@ import msgspec
 from generator.aws import clients
 from generator.core import layout
 from generator.core.errors import SourceError
+from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.core.values import Value
 from generator.fetch import (
     completeness,
@@ -28,7 +29,7 @@ from generator.fetch import (
 )
 from generator.fetch.earlier_types import earlier_types
 from generator.fetch.schema_zip import Transfer
-from generator.model import curated, release
+from generator.model import curated, release, snapshot
 from generator.model.reading import RECORDING_MARK
 from generator.model.snapshot import FeedReading, RegionFacts, ServiceFacts, Snapshot
 
@@ -133,8 +134,8 @@ def fetch(
         with stage(PREVIOUS):
             previous = _previous(options, options.previous, counts.calls)
     if options.promoted:
-        snapshot = msgspec.structs.replace(options.promoted, run=options.run or options.promoted.run)
-        return FetchResult(snapshot, previous, promoted=True)
+        promoted = msgspec.structs.replace(options.promoted, run=options.run or options.promoted.run)
+        return FetchResult(promoted, previous, promoted=True)
     store = options.recording or clients.ssm(options.access, counts.calls)
     endpoint = None if isinstance(store, Path) else store.meta.endpoint_url
     fetched_with = freshness.digests(options, endpoint, previous)
@@ -143,8 +144,8 @@ def fetch(
         if reason is None:
             return FetchResult(options.existing, previous, kept=True)
         on_stale(reason)
-    snapshot, lists = _read(options, store, previous, counts.transfer, stage)
-    return FetchResult(msgspec.structs.replace(snapshot, fetched_with=fetched_with), previous, lists)
+    reading, lists = _read(options, store, previous, counts.transfer, stage)
+    return FetchResult(msgspec.structs.replace(reading, fetched_with=fetched_with), previous, lists)
 
 
 def _read(
@@ -157,8 +158,7 @@ def _read(
     """Return a snapshot of every source, and the lists of resource types that were read from AWS (None: none were)."""
     with stage(PARAMETERS) as on_region_read:
         catalog = _last_catalog(previous)
-        earlier = parameters.names(catalog) if catalog else set()
-        reading = _reading(options, store, earlier, on_region_read)
+        reading = _reading(options, store, catalog, on_region_read)
     with stage(LAUNCHES):
         launches = _launches(options, [region.code for region in reading.regions])
     if options.recording:
@@ -191,7 +191,7 @@ def _previous(options: FetchOptions, address: str, calls: clients.Calls) -> dict
 def _reading(
     options: FetchOptions,
     store: SSMClient | Path,
-    earlier: set[str],
+    last: Catalog | None,
     on_region_read: OnProgress,
 ) -> _ParameterReading:
     """Read the parameters from AWS's store or a recording; raise ``SourceError`` unless they are complete."""
@@ -200,7 +200,12 @@ def _reading(
         values, read_at = recording.parameters, recording.packaged
         source = f"{PUBLIC}, {RECORDING_MARK} {recording.name}"
     else:
-        values = ssm.read(store, earlier=earlier, on_region_read=on_region_read)
+        values = ssm.read(
+            store,
+            earlier=parameters.names(last) if last else (),
+            recorded=() if last else parameters.snapshot_names(snapshot.read(BUNDLED_SNAPSHOT)),
+            on_region_read=on_region_read,
+        )
         read_at, source = options.now, PUBLIC
     regions, services = parameters.facts(values)
     if not regions or not services:

@@ -13,9 +13,10 @@ from generator.core.text import encodable
 from generator.model.snapshot import ROOT, Endpoint, RegionFacts, ServiceFacts, ZoneIds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
-    from generator.model.catalog import Catalog
+    from generator.model.catalog import Catalog, Zones
+    from generator.model.snapshot import Snapshot
 
 
 REGIONS = f"{ROOT}/regions"
@@ -43,29 +44,33 @@ def facts(parameters: Mapping[str, str]) -> tuple[tuple[RegionFacts, ...], tuple
 
 def names(catalog: Catalog) -> set[str]:
     """Return the names of what a catalog shows: its Regions with their zones, its services and its offerings."""
-    zone_names = {
-        f"{REGIONS}/{region.code}/{listing}/{zone}"
-        for region in catalog.regions
-        if region.zones
-        for listing, zones in zip(
-            ZONE_LISTINGS, (region.zones.availability, region.zones.local, region.zones.wavelength), strict=True
-        )
-        for zone in zones
-    }
     return (
         {f"{REGIONS}/{region.code}" for region in catalog.regions}
         | {f"{SERVICES}/{service.code}" for service in catalog.services}
         | {_in_region(offering.region, offering.service) for offering in catalog.offerings}
         | {_of_service(offering.region, offering.service) for offering in catalog.offerings}
-        | zone_names
+        | {name for region in catalog.regions if region.zones for name in _zone_names(region.code, region.zones)}
     )
 
 
-def absent(parameters: Mapping[str, str]) -> set[str]:
+def snapshot_names(snapshot: Snapshot) -> set[str]:
+    """Return the names of the Regions, zones, services and offerings of a snapshot, each as the tree that lists it."""
+    regions, services = snapshot.regions, snapshot.services
+    return (
+        {f"{REGIONS}/{region.code}" for region in regions}
+        | {f"{SERVICES}/{service.code}" for service in services}
+        | {_in_region(region.code, service) for region in regions for service in region.services}
+        | {_of_service(region, service.code) for service in services for region in service.regions}
+        | {name for region in regions for name in _zone_names(region.code, region.zones)}
+    )
+
+
+def absent(parameters: Mapping[str, str], unclear: Collection[str] = ()) -> set[str]:
     """Return the names that a whole reading may have and this one has not, so that each can be requested by itself.
 
     These are the facts of each Region, service and offering. Of an offering that only one tree lists, they are what the
-    other tree calls it; of a service that has such an offering, what both trees would call it in every Region.
+    other tree calls it. Of a service that has such an offering, or none at all, they are what both trees would call it
+    in every Region. ``unclear`` are listings that had an empty page: what may have stood there is all that can.
     """
     regions, services = facts(parameters)
     in_regions_tree = {(region.code, service) for region in regions for service in region.services}
@@ -75,14 +80,23 @@ def absent(parameters: Mapping[str, str]) -> set[str]:
     expected |= {
         _in_region(*cell, f"/{fact}") for cell in in_regions_tree | in_services_tree for fact in ENDPOINT_FACTS
     }
-    unequal = {
+    offered = {service for _, service in in_regions_tree}
+    codes = offered | {service.code for service in services}
+    doubtful = (codes - offered) | {service for _, service in in_regions_tree ^ in_services_tree}
+    doubtful |= {service for service in codes if f"{SERVICES}/{service}/regions" in unclear}
+    possible = {
         (region.code, service)
-        for service in {service for _, service in in_regions_tree ^ in_services_tree}
         for region in regions
+        for service in (codes if f"{REGIONS}/{region.code}" in unclear else doubtful)
     }
-    expected |= {_in_region(*cell) for cell in (in_services_tree | unequal) - in_regions_tree}
-    expected |= {_of_service(*cell) for cell in (in_regions_tree | unequal) - in_services_tree}
+    expected |= {_in_region(*cell) for cell in (in_services_tree | possible) - in_regions_tree}
+    expected |= {_of_service(*cell) for cell in (in_regions_tree | possible) - in_services_tree}
     return expected - parameters.keys()
+
+
+def _zone_names(region: str, zones: Zones | ZoneIds) -> Iterator[str]:
+    for listing, ids in zip(ZONE_LISTINGS, (zones.availability, zones.local, zones.wavelength), strict=True):
+        yield from (f"{REGIONS}/{region}/{listing}/{zone}" for zone in ids)
 
 
 def _in_region(region: str, service: str, below: str = "") -> str:

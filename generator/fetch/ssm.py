@@ -4,7 +4,8 @@ The Regions' tree is read whole, one chain of pages a Region. Of the services' t
 presence of each offering are read: everything else there repeats the Regions' tree.
 
 An answer may lack something without a sign of it, so whatever could have been lost is requested twice: a page that is
-not full by the same call, zones by listings of their own, and any other fact by its name.
+not full by the same call, zones by listings of their own, and any other fact by its name. A listing that had an empty
+page is unclear: whatever may stand in it is requested by its name.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ MAX_ANSWERS = 4
 MAX_PAGES = 1000
 """Of one path: us-east-1, the longest, has some 125."""
 MAX_CALLS = 40_000
-"""For everything, without repeated calls: some 4,300 are needed."""
+"""For everything, without repeated calls: some 4,700 are needed."""
 MAX_NAME_LENGTH = 200
 """Characters of a name that an error shows."""
 LATER_ADVICE = "run it again later"
@@ -44,7 +45,7 @@ RETRY_ADVICE = (
     f"{LATER_ADVICE}; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
 )
 MAX_SECONDS = 1200.0
-"""For everything: some 4,300 calls, for which AWS's limit of 40 a second leaves a hundred seconds."""
+"""For everything: some 4,700 calls, for which AWS's limit of 40 a second means two minutes."""
 
 
 class Stopped(Exception):  # noqa: N818 (no error: the reason is another task's)
@@ -55,27 +56,37 @@ def read(
     client: SSMClient,
     *,
     earlier: Collection[str] = (),
+    recorded: Collection[str] = (),
     on_region_read: Callable[[int, int], None] | None = None,
 ) -> dict[str, str]:
     """Return every parameter that a snapshot needs, by path.
 
-    ``earlier`` has the names that AWS had when it was last read: those that no listing has are requested by name.
+    ``earlier`` has the names that AWS had when it was last read: those that no listing has are requested by name. So
+    are those of ``recorded``, names in a recording, unless most of them are not listed: then this is another store.
     ``on_region_read`` is called with the number of Regions that were read and the number of all. Raises
     ``SourceError`` naming the path that could not be read, ``AccessError`` without valid credentials.
     """
-    return _TreeReader(client, frozenset(earlier), on_region_read or (lambda _done, _total: None)).run()
+    names = frozenset(earlier), frozenset(recorded)
+    return _TreeReader(client, *names, on_region_read or (lambda _done, _total: None)).run()
 
 
 class _TreeReader:
     """One reading under way: the pool, the parameters so far, and the flag that stops every task."""
 
-    def __init__(self, client: SSMClient, earlier: frozenset[str], on_region_read: Callable[[int, int], None]) -> None:
-        self._client, self._earlier = client, earlier
+    def __init__(
+        self,
+        client: SSMClient,
+        earlier: frozenset[str],
+        recorded: frozenset[str],
+        on_region_read: Callable[[int, int], None],
+    ) -> None:
+        self._client, self._earlier, self._recorded = client, earlier, recorded
         # A call that is being tried again must not go on for minutes once the reading has failed or was interrupted.
         # Its thread outlives the reading, so the hook stays with the client.
         client.meta.events.register("before-send.ssm", self._end_if_stopped)
         self._on_region_read = on_region_read
         self._tokens: dict[str, set[str]] = {}
+        self._unclear: set[str] = set()
         self._pool: Workers[dict[str, str]] = Workers(clients.IN_FLIGHT, "read")
         self._stop = threading.Event()
         self._deadline = time.monotonic() + MAX_SECONDS
@@ -99,6 +110,8 @@ class _TreeReader:
         service_list = self._require_listed(SERVICES, self._results(listings[1]))
         tasks |= self._read_services(_codes(service_list))
         parameters = region_list | service_list | self._results(tasks)
+        if 2 * len(self._recorded & parameters.keys()) > len(self._recorded):
+            self._earlier |= self._recorded
         parameters |= self._read_unlisted(parameters, region_list.keys() | service_list.keys())
         completeness.require_complete(*facts(parameters), RETRY_ADVICE)
         return self._with_absent(parameters)
@@ -124,7 +137,7 @@ class _TreeReader:
     def _with_absent(self, parameters: dict[str, str]) -> dict[str, str]:
         """Return the parameters, with those that AWS has by name although no listing has them."""
         requested: set[str] = set()
-        while names := (absent(parameters) | self._earlier) - parameters.keys() - requested:
+        while names := (absent(parameters, self._unclear) | self._earlier) - parameters.keys() - requested:
             requested |= names
             parameters = parameters | self._results(self._read_names(names))
         return parameters
@@ -182,6 +195,8 @@ class _TreeReader:
         for _ in range(MAX_PAGES):
             page, token = self._read_page(path, request) if once else self._read_trusted_page(path, request)
             parameters |= page
+            if not page:
+                self._unclear.add(path)
             if not token:
                 return parameters
             tokens.add(token)
@@ -192,7 +207,7 @@ class _TreeReader:
         """Return a page that is full and has a successor, or that two answers in a row agree on."""
         page, token = self._read_page(path, request)
         for _ in range(MAX_ANSWERS - 1):
-            if not _may_be_incomplete(request, page, token):
+            if not _may_be_incomplete(page, token):
                 return page, token
             before = page, bool(token)
             page, token = self._read_page(path, request)
@@ -248,15 +263,9 @@ class _TreeReader:
             raise Stopped
 
 
-def _may_be_incomplete(request: dict[str, Any], page: dict[str, str], token: str | None) -> bool:
-    """Return whether a page can have lost parameters, or the token of the next page.
-
-    The end of a service's list of Regions is no such page unless it is full or empty: the Regions' tree has the same.
-    """
-    if len(page) == PAGE:
-        return not token
-    listed_twice = request["Path"].startswith(f"{SERVICES}/")
-    return not page or bool(token) or not listed_twice
+def _may_be_incomplete(page: dict[str, str], token: str | None) -> bool:
+    """Return whether a page can have lost parameters, or the token of the next page."""
+    return len(page) < PAGE or not token
 
 
 def _is_requested(name: str, request: dict[str, Any]) -> bool:
