@@ -201,6 +201,7 @@ def test_a_link_shows_the_same_answer_and_tells_how_much_was_not_judged(page: Pa
 
 
 def test_a_long_list_of_types_becomes_short_codes(page: Page, site: str, real: Catalog) -> None:
+    """And the answer is whole, although what is below its first screen is drawn after that was painted."""
     types = list(real.type_catalog.types)[:300]
     text = "Resources:\n" + "".join(f"  R{at}:\n    Type: {name}\n" for at, name in enumerate(types))
     page.goto(site + "check/")
@@ -211,6 +212,11 @@ def test_a_long_list_of_types_becomes_short_codes(page: Page, site: str, real: C
     assert len(page.url) < 2000
     page.reload()
     expect(page.locator(ANSWER)).to_have_text(answer)
+    expect(page.locator("[data-drawing]")).to_have_count(0)
+    expect(page.locator("[data-map]")).to_be_visible()
+    unfold(page)
+    assert page.locator(".ledger-needs tbody tr").count() == len(judged(real, text).requirements)
+    assert shifts(page) == 0
 
 
 def test_files_are_chosen_dropped_and_removed(page: Page, site: str, real: Catalog) -> None:

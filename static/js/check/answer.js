@@ -14,7 +14,7 @@ import { TemplateError } from "./nodes.js";
 import { declarationsOf, withServiceCodes } from "./question.js";
 import { headline, regionRows, report } from "./report.js";
 import { readTemplate } from "./template.js";
-import { details } from "./view.js";
+import { leadingDetails, otherDetails } from "./view.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("./availability.js").CheckDocument} CheckDocument */
@@ -73,7 +73,7 @@ export function judgeQuestion(question, { availability }) {
 }
 
 /**
- * Draw an answer.
+ * Draw an answer as far as the first screen shows it, and return the function that draws the rest of it.
  * @param {Judgement} judgement
  * @param {Facts} facts
  * @param {object} question
@@ -83,6 +83,7 @@ export function judgeQuestion(question, { availability }) {
  * @param {number} question.unjudgedElsewhere how much of a template a shared link leaves out
  * @param {{ answer: Element, details: Element, map: HTMLElement }} parts
  * @param {{ address: () => string, clear: () => void }} page
+ * @returns {() => void}
  */
 export function drawAnswer(judgement, facts, question, parts, page) {
   const { catalog, availability, document } = facts;
@@ -94,8 +95,13 @@ export function drawAnswer(judgement, facts, question, parts, page) {
   // Written when it is wanted: the button's own listener, which copies its value, comes after this one.
   markdown.addEventListener("click", () => (markdown.value = asMarkdown(result, context)), { capture: true });
   const buttons = actions({ address: page.address, file: "template-check.csv", rows: () => regionRows(result), clear: page.clear }, markdown);
-  parts.details.replaceChildren(buttons, ...details(result, context));
-  showOnMap(parts.map, result);
+  // What is drawn later stays as it was until then: nothing below the first part moves meanwhile.
+  const later = parts.details.children[1] ?? element("div");
+  parts.details.replaceChildren(element("div", {}, buttons, ...leadingDetails(result, context)), later);
+  return () => {
+    later.replaceChildren(...otherDetails(result, context));
+    showOnMap(parts.map, result);
+  };
 }
 
 /**

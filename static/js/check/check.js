@@ -24,6 +24,8 @@ const FILTERS = /** @type {const} */ (["region", "partition", "geography", "opt_
 const PAUSE = 150;
 /** A pasted text of so many letters is answered before it is shown. */
 const LONG_TEXT = 20_000;
+/** Of more types than these, the first screen of the answer is painted before the rest is drawn. */
+const MANY_TYPES = 60;
 
 /** Load what reads templates and draws answers. */
 const loadAnswers = once(async () => {
@@ -50,6 +52,8 @@ class Check {
   #pending;
   /** Stands for the last address to be written: a later one takes its place. */
   #lastAddress = {};
+  /** Stands for the last answer to be drawn. */
+  #lastDrawing = {};
 
   /** @param {HTMLElement} root */
   constructor(root) {
@@ -261,7 +265,11 @@ class Check {
   #draw() {
     const { selection, answer, details, map, start } = this.#parts;
     const answers = this.#answers;
+    const drawing = {};
+    this.#lastDrawing = drawing;
+    const isLong = (this.#judgement?.requirements.length ?? 0) > MANY_TYPES;
     this.root.dataset.drawn = "";
+    this.root.toggleAttribute("data-drawing", isLong);
     this.root.toggleAttribute("data-answered", this.#judgement !== undefined);
     for (const select of this.#selects) select.value = this.#question[filterKey(select, FILTERS)];
     const chips = fileChips(this.#sources.names, (name) => {
@@ -284,7 +292,16 @@ class Check {
       unjudgedElsewhere: this.#unjudgedElsewhere,
     };
     const page = { address: () => new URL(location.pathname + formatHash(this.#question, this.#codes), location.origin).href, clear: () => this.#clear() };
-    answers.drawAnswer(this.#judgement, answers.facts, question, { answer, details, map }, page);
+    const drawRest = answers.drawAnswer(this.#judgement, answers.facts, question, { answer, details, map }, page);
+    if (!isLong) {
+      drawRest();
+      return;
+    }
+    afterPaint(() => {
+      if (this.#lastDrawing !== drawing) return;
+      drawRest();
+      this.root.removeAttribute("data-drawing");
+    });
   }
 }
 

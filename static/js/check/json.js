@@ -1,7 +1,7 @@
 // @ts-check
 // Read JSON into nodes with their lines. Nothing is evaluated.
 
-import { TemplateError, node } from "./nodes.js";
+import { TemplateError, collection, node } from "./nodes.js";
 
 /** @typedef {import("./nodes.js").Node} Node */
 
@@ -40,7 +40,7 @@ class JsonReader {
   document() {
     /** @type {{node: Node, isObject: boolean}[]} */
     const open = [];
-    const holder = node(1);
+    const holder = collection(1);
     /** @type {{key: string, line: number} | null} */
     let key = null;
     do {
@@ -78,7 +78,7 @@ class JsonReader {
 
   /** @returns {Node} */
   value() {
-    if (this.sign === "{" || this.sign === "[") return node(this.line);
+    if (this.sign === "{" || this.sign === "[") return collection(this.line);
     if (this.sign.startsWith('"')) return node(this.line, this.string());
     if (!WORD.test(this.sign)) throw this.error();
     return node(this.line, this.sign);

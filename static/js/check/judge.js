@@ -58,10 +58,10 @@ export function judge(declarations, availability) {
       declared.get(key)?.declarations.push(declaration);
     }
   }
-  const requirements = [...declared.values()].map((need) => requirement(need, availability)).sort(by((need) => `${need.name} ${need.depth}`));
+  const requirements = sortedByKey(declared).map((need) => requirement(need, availability));
   return {
     requirements,
-    unjudged: [...unjudged.values()].sort(by((each) => `${each.kind} ${each.name}`)),
+    unjudged: sortedByKey(unjudged),
     regions: new Map([...availability.places.keys()].sort().map((code) => [code, answer(code, requirements, availability)])),
   };
 }
@@ -111,9 +111,9 @@ function requirement({ name, depth, declarations }, availability) {
  * @returns {RegionAnswer}
  */
 function answer(code, requirements, availability) {
-  const isUnknown = (/** @type {Requirement} */ need) => !need.known && availability.unknown.has(code);
-  const unknown = requirements.filter(isUnknown);
-  const missing = requirements.filter((need) => !need.regions.has(code) && !isUnknown(need));
+  const areTypesUnknown = availability.unknown.has(code);
+  const unknown = areTypesUnknown ? requirements.filter((need) => !need.known) : [];
+  const missing = requirements.filter((need) => !need.regions.has(code) && (need.known || !areTypesUnknown));
   const status = missing.length ? "missing" : unknown.length || !requirements.length ? "unknown" : "available";
   return { status, missing, unknown };
 }
@@ -184,7 +184,7 @@ function serviceOfTerraform(name, { terraform }) {
 
 /**
  * @template T
- * @param {(value: T) => string} key
- * @returns {(left: T, right: T) => number}
+ * @param {ReadonlyMap<string, T>} values
+ * @returns {T[]}
  */
-const by = (key) => (left, right) => (key(left) < key(right) ? -1 : 1);
+const sortedByKey = (values) => [...values].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, value]) => value);

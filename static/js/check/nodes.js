@@ -25,12 +25,23 @@ export class TemplateError extends Error {
   }
 }
 
+/** Most values are texts: all of them share these. A collection is made with arrays of its own. */
+const NO_MEMBERS = /** @type {Member[]} */ (Object.freeze(/** @type {Member[]} */ ([])));
+const NO_ITEMS = /** @type {Node[]} */ (Object.freeze(/** @type {Node[]} */ ([])));
+
 /**
- * Return a new node.
+ * Return a new node without content, or with a text.
  * @param {number} line @param {string | null} [text]
  * @returns {Node}
  */
-export const node = (line, text = null) => ({ line, text, tagged: null, members: [], items: [] });
+export const node = (line, text = null) => ({ line, text, tagged: null, members: NO_MEMBERS, items: NO_ITEMS });
+
+/**
+ * Return a new node that members and items can be added to.
+ * @param {number} line
+ * @returns {Node}
+ */
+export const collection = (line) => ({ line, text: null, tagged: null, members: [], items: [] });
 
 /**
  * Return the members of a mapping, those that it merges last; of two with one key the first.
@@ -58,4 +69,6 @@ export const entries = (mapping) => {
  * @param {Node} mapping @param {string} key
  * @returns {Member | undefined}
  */
-export const entry = (mapping, key) => entries(mapping).find((member) => member.key === key);
+export const entry = (mapping, key) =>
+  mapping.members.find((member) => member.key === key) ??
+  (mapping.members.some((member) => member.key === MERGE_KEY) ? entries(mapping).find((member) => member.key === key) : undefined);

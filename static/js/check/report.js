@@ -20,7 +20,7 @@ import { changes } from "./judge.js";
  * @property {RegionResult[]} nearMisses those that lack little, the fewest first
  * @property {RegionResult[]} others those that lack more
  * @property {RegionResult[]} unknown those of which nothing can be said
- * @property {{ without: Requirement[], gained: Region[] }[]} changes
+ * @property {() => { without: Requirement[], gained: Region[] }[]} changes
  */
 
 /** A Region that lacks more than that is no near miss. */
@@ -51,7 +51,7 @@ export function report(judgement, catalog, { region, places }) {
     nearMisses: near.sort((left, right) => left.missing.length - right.missing.length),
     others: missing.filter((each) => each.missing.length > MAX_MISSING),
     unknown: results.filter(({ status }) => status === "unknown"),
-    changes: changes(judgement, results.map((each) => each.region.code)).map(({ without, gained }) => ({ without, gained: gained.flatMap((code) => catalog.region(code) ?? []) })),
+    changes: () => changes(judgement, results.map((each) => each.region.code)).map(({ without, gained }) => ({ without, gained: gained.flatMap((code) => catalog.region(code) ?? []) })),
   };
 }
 

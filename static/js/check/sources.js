@@ -34,7 +34,7 @@ export class Sources {
    */
   paste(text) {
     this.#pasted = "";
-    if (this.#bytes + byteLength(text) > MAX_BYTES) return ["The text is larger than 5 MB, together with the files. It was not read."];
+    if (this.#isTooMuch(text)) return ["The text is larger than 5 MB, together with the files. It was not read."];
     this.#pasted = text;
     return [];
   }
@@ -67,6 +67,12 @@ export class Sources {
   clear() {
     this.#files.clear();
     this.#pasted = "";
+  }
+
+  /** @param {string} text */
+  #isTooMuch(text) {
+    // A letter has three bytes at most: a text of usual length needs no counting.
+    return this.#bytes + 3 * text.length > MAX_BYTES && this.#bytes + byteLength(text) > MAX_BYTES;
   }
 
   get #bytes() {

@@ -26,18 +26,25 @@ const MAX_NAMED = 4;
 const MAX_LISTED = 20;
 
 /**
- * Show an answer, the most important first.
+ * Show what stands in the first screen: the chosen Region, where everything is available, and where almost.
  * @param {Report} report
  * @param {Context} context
  * @returns {Child[]}
  */
-export function details(report, context) {
-  const { chosen, judgement } = report;
+export function leadingDetails(report, context) {
+  const { chosen } = report;
+  return [...notJudgedNote(report, context), ...(chosen ? chosenRegion(chosen, context) : []), ...availableRegions(report), ...nearMisses(report, context)];
+}
+
+/**
+ * Show what comes after that.
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+export function otherDetails(report, context) {
+  const { judgement } = report;
   return [
-    ...notJudgedNote(report, context),
-    ...(chosen ? chosenRegion(chosen, context) : []),
-    ...availableRegions(report),
-    ...nearMisses(report, context),
     ...changesTable(report),
     ...otherRegions(report, context),
     ...unknownRegions(report, context),
@@ -184,7 +191,7 @@ function missesTable(results, caption, context) {
  * @returns {Child[]}
  */
 function changesTable({ changes, judgement }) {
-  const useful = changes.filter(({ without }) => without.length < judgement.requirements.length).slice(0, MAX_SHOWN);
+  const useful = changes().filter(({ without }) => without.length < judgement.requirements.length).slice(0, MAX_SHOWN);
   if (!useful.length) return [];
   const rows = useful.map(({ without, gained }) => [namesOf(without), `${gained.length} more`, regionNames(gained)]);
   const caption = "The smallest changes that add Regions";

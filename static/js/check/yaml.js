@@ -2,20 +2,26 @@
 // Read YAML into nodes with their lines: blocks, flow collections, all kinds of scalars, anchors, and tags, which are
 // only noted. What cannot be read is listed with its line, and reading goes on after it.
 
-import { node } from "./nodes.js";
+import { collection, node } from "./nodes.js";
 
+/** @typedef {import("./nodes.js").Member} Member */
 /** @typedef {import("./nodes.js").Node} Node */
 /** @typedef {{line: number, problem: string}} Problem */
 
-const BLANK = /^[ \t]*(?:#.*)?$/;
-const KEY = /(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s\-?:,[\]{}#&*!|>'"%@\x60](?:[^:#]|:(?=\S)|(?<=\S)#)*?|[-?:](?=\S)(?:[^:#]|:(?=\S)|(?<=\S)#)*?|<<|\*\S+ )[ \t]*:(?=[ \t]|$)/y;
-const PROPERTY = /[ \t]*(?:&(?<anchor>[^\s,[\]{}]+)|(?<tag>!(?:<[^>]*>|[^\s,[\]{}]*)))(?=[\s,[\]{}]|$)/y;
-const ALIAS = /[ \t]*\*([^\s,[\]{}]+)/y;
+// Expressions are tried some ten times a line: repetitions are unrolled, and tried only where the first sign allows it.
+const CONTENT = /[ \t]*(?=[^ \t#])/y;
+const REST = /[ \t]*(?:#.*)?$/y;
 const SPACE = /[ \t]*/y;
+/** A key with a word: most lines of most templates. */
+const SIMPLE_MEMBER = /([A-Za-z_][\w-]*):[ \t]+([A-Za-z0-9\/](?:[\w\/.-]|:(?=\S))*)$/y;
+const DOCUMENT_MARK = /^(?:---|\.\.\.)(?=\s|$)/;
+const KEY = /(?:"(?:[^"\\]|\\.)*"[ \t]*|'(?:[^']|'')*'[ \t]*|<<[ \t]*|\*\S+ [ \t]*|(?:[^\s\-?:,[\]{}#&*!|>'"%@\x60]|[-?:](?=\S))[^:#]*(?:(?::(?=\S)|(?<=\S)#)[^:#]*)*):(?=[ \t]|$)/y;
+const PROPERTY = /[ \t]*(?:&(?<anchor>[^\s,[\]{}]+)|(?<tag>!(?:<[^>]*>|[^\s,[\]{}]*)))(?=[\s,[\]{}]|$)/y;
+const ALIAS = /\*([^\s,[\]{}]+)/y;
 const ITEM = /-(?=[ \t]|$)/y;
 const BLOCK_SCALAR = /[|>](?<signs>[+-]?[1-9]?[+-]?)[ \t]*(?:#.*)?$/y;
-const PLAIN = /(?:[^:#]|:(?=\S)|(?<=\S)#)*/y;
-const FLOW_PLAIN = /(?:[^:#,[\]{}]|:(?=[^\s,[\]{}])|(?<=\S)#)*/y;
+const PLAIN = /[^:#]*(?:(?::(?=\S)|(?<=\S)#)[^:#]*)*/y;
+const FLOW_PLAIN = /[^:#,[\]{}]*(?:(?::(?=[^\s,[\]{}])|(?<=\S)#)[^:#,[\]{}]*)*/y;
 const ESCAPES = /** @type {Record<string, string>} */ ({ n: "\n", t: "\t", r: "\r", 0: "\0", " ": " ", "/": "/" });
 const DEEPEST = 200;
 
@@ -44,11 +50,10 @@ class YamlReader {
 
   /** @returns {Node | null} */
   document() {
-    while (this.row < this.rows.length && (BLANK.test(this.rows[this.row]) || this.rows[this.row].startsWith("%")))
-      this.row += 1;
+    while (this.row < this.rows.length && (this.isRowRead() || this.sign() === "%")) this.row += 1;
     if (/^---(?=\s|$)/.test(this.rows[this.row] ?? "")) {
       this.col = 3;
-      if (BLANK.test(this.rest())) this.nextRow();
+      if (this.isRowRead()) this.nextRow();
     }
     if (this.seek() < 0) return null;
     const root = this.value(-1, true);
@@ -63,6 +68,16 @@ class YamlReader {
     return this.rows[this.row].slice(this.col);
   }
 
+  /** Return the sign at the present place; nothing at the end of a row. */
+  sign() {
+    return this.rows[this.row]?.[this.col] ?? "";
+  }
+
+  /** Return whether no more than a comment is left of the row. */
+  isRowRead() {
+    return this.sees(REST);
+  }
+
   nextRow() {
     this.row += 1;
     this.col = 0;
@@ -75,14 +90,13 @@ class YamlReader {
 
   /** Go to the next content; return its column, or -1 at the end of the document. */
   seek() {
-    while (this.row < this.rows.length) {
+    for (; this.row < this.rows.length; this.nextRow()) {
       const row = this.rows[this.row];
-      if (this.col === 0 && /^(?:---|\.\.\.)(?=\s|$)/.test(row)) return -1;
-      if (!BLANK.test(row.slice(this.col))) {
-        this.skip(SPACE);
-        return this.col;
-      }
-      this.nextRow();
+      if (this.col === 0 && (row.startsWith("-") || row.startsWith(".")) && DOCUMENT_MARK.test(row)) return -1;
+      CONTENT.lastIndex = this.col;
+      if (!CONTENT.test(row)) continue;
+      this.col = CONTENT.lastIndex;
+      return this.col;
     }
     return -1;
   }
@@ -101,6 +115,16 @@ class YamlReader {
     return pattern.test(this.rows[this.row] ?? "");
   }
 
+  /** Return whether an item of a list begins here. */
+  seesItem() {
+    return this.sign() === "-" && this.sees(ITEM);
+  }
+
+  /** Go over an anchor or a tag, if one is next. */
+  property() {
+    return this.skip(PROPERTY);
+  }
+
   /**
    * Read a value at the present place; what belongs to it stands deeper than `indent`. `isBlock` says that a mapping
    * may begin here; a list may begin at `indent` itself where `isMember` says that the value is a mapping's.
@@ -110,17 +134,15 @@ class YamlReader {
   value(indent, isBlock, isMember = false) {
     const start = this.row;
     let [anchor, tag] = ["", ""];
-    for (let at = this.col; ; at = this.col) {
-      const property = isBlock && this.sees(KEY) ? null : this.skip(PROPERTY);
-      anchor = property?.groups?.anchor ?? anchor;
-      tag = property?.groups?.tag ?? tag;
-      if (this.col === at) break;
+    for (let property = this.property(); property; property = this.property()) {
+      anchor = property.groups?.anchor ?? anchor;
+      tag = property.groups?.tag ?? tag;
     }
-    if (BLANK.test(this.rest())) {
+    if (this.isRowRead()) {
       const empty = this.row + 1;
       this.nextRow();
       const column = this.seek();
-      const isItem = this.sees(ITEM);
+      const isItem = this.seesItem();
       if (column < 0 || (column <= indent && !(isMember && isItem && column === indent)))
         return this.placed(node(empty, ""), anchor, tag);
       isBlock = true;
@@ -157,10 +179,10 @@ class YamlReader {
 
   /** @param {number} indent @param {boolean} isBlock @returns {Node} */
   content(indent, isBlock) {
-    const sign = this.rows[this.row][this.col];
-    if (isBlock && this.sees(ITEM)) return this.list(this.col);
+    const sign = this.sign();
+    if (isBlock && this.seesItem()) return this.list(this.col);
     if (isBlock && this.sees(KEY)) return this.mapping(this.col);
-    const alias = this.skip(ALIAS);
+    const alias = sign === "*" ? this.skip(ALIAS) : null;
     if (alias) return this.aliased(alias[1]);
     if (sign === "|" || sign === ">") return this.blockScalar(indent);
     if (sign === "{" || sign === "[") return this.closed(this.flow(indent));
@@ -178,7 +200,7 @@ class YamlReader {
   /** Go to the next row after a value that ends within its own. @param {Node} value */
   closed(value) {
     if (this.row < this.rows.length) {
-      if (!BLANK.test(this.rest())) this.report(`cannot be read from "${this.rest().trim().slice(0, 20)}" on`);
+      if (!this.isRowRead()) this.report(`cannot be read from "${this.rest().trim().slice(0, 20)}" on`);
       this.nextRow();
     }
     return value;
@@ -186,7 +208,7 @@ class YamlReader {
 
   /** @param {number} column @returns {Node} */
   list(column) {
-    const list = node(this.row + 1);
+    const list = collection(this.row + 1);
     while (this.seek() === column && this.skip(ITEM)) {
       this.skip(SPACE);
       list.items.push(this.value(column, true));
@@ -196,14 +218,12 @@ class YamlReader {
 
   /** @param {number} column @returns {Node} */
   mapping(column) {
-    const mapping = node(this.row + 1);
+    const mapping = collection(this.row + 1);
     for (let at = column; at >= column; at = this.seek()) {
-      const line = this.row + 1;
-      const key = at === column ? this.skip(KEY) : null;
-      if (key) {
-        const written = key[0].replace(/[ \t]*:$/, "");
-        mapping.members.push({ key: unquoted(written), line, value: this.value(column, false, true) });
-      } else if (at === column && this.sees(ITEM)) {
+      const member = at === column ? (this.simpleMember(column) ?? this.member(column)) : null;
+      if (member) {
+        mapping.members.push(member);
+      } else if (at === column && this.seesItem()) {
         break;
       } else {
         this.report("is neither a key nor part of what is above it");
@@ -211,6 +231,28 @@ class YamlReader {
       }
     }
     return mapping;
+  }
+
+  /** Read a key with a word, where nothing else belongs to it. @param {number} column @returns {Member | null} */
+  simpleMember(column) {
+    SIMPLE_MEMBER.lastIndex = this.col;
+    const match = SIMPLE_MEMBER.exec(this.rows[this.row]);
+    if (!match) return null;
+    const next = this.rows[this.row + 1] ?? "-";
+    CONTENT.lastIndex = 0;
+    // A deeper row belongs to the value; what comes after a blank row, or after a comment, may do so too.
+    if (!CONTENT.test(next) || CONTENT.lastIndex > column) return null;
+    this.nextRow();
+    return { key: match[1], line: this.row, value: node(this.row, match[2]) };
+  }
+
+  /** @param {number} column @returns {Member | null} */
+  member(column) {
+    const line = this.row + 1;
+    const key = this.skip(KEY);
+    if (!key) return null;
+    const written = key[0].slice(0, -1).replace(/[ \t]+$/, "");
+    return { key: unquoted(written), line, value: this.value(column, false, true) };
   }
 
   /** @param {number} indent @returns {Node} */
@@ -238,12 +280,12 @@ class YamlReader {
   plain(indent) {
     const line = this.row + 1;
     const words = [this.skip(PLAIN)?.[0].trim() ?? ""];
-    if (!BLANK.test(this.rest())) return this.closed(node(line, words[0]));
+    if (!this.isRowRead()) return this.closed(node(line, words[0]));
     const hasComment = this.rest().trim() !== "";
     this.nextRow();
     while (!hasComment && this.row < this.rows.length && this.seek() > indent) {
       words.push(this.skip(PLAIN)?.[0].trim() ?? "");
-      if (!BLANK.test(this.rest())) this.report("is neither a key nor part of what is above it");
+      if (!this.isRowRead()) this.report("is neither a key nor part of what is above it");
       this.nextRow();
     }
     return node(line, words.join(" "));
@@ -279,7 +321,7 @@ class YamlReader {
 
   /** Read a collection in braces or brackets. @param {number} indent @returns {Node} */
   flow(indent) {
-    const collection = node(this.row + 1);
+    const flow = collection(this.row + 1);
     const start = this.row;
     const closing = this.rows[this.row][this.col] === "{" ? "}" : "]";
     this.col += 1;
@@ -304,42 +346,42 @@ class YamlReader {
         this.col += 1;
         continue;
       }
-      this.flowEntry(collection, closing === "}", indent);
+      this.flowEntry(flow, closing === "}", indent);
     }
     this.depth -= 1;
-    return collection;
+    return flow;
   }
 
-  /** @param {Node} collection @param {boolean} isMapping @param {number} indent */
-  flowEntry(collection, isMapping, indent) {
+  /** @param {Node} flow @param {boolean} isMapping @param {number} indent */
+  flowEntry(flow, isMapping, indent) {
     const line = this.row + 1;
     const key = this.flowValue(indent);
     this.seek();
     const isPair = this.rows[this.row]?.[this.col] === ":";
     if (!isPair) {
-      if (isMapping) collection.members.push({ key: key.text ?? "", line, value: node(line, "") });
-      else collection.items.push(key);
+      if (isMapping) flow.members.push({ key: key.text ?? "", line, value: node(line, "") });
+      else flow.items.push(key);
       return;
     }
     this.col += 1;
     this.seek();
     const isEmpty = /[,}\]]/.test(this.rows[this.row]?.[this.col] ?? "");
     const member = { key: key.text ?? "", line, value: isEmpty ? node(line, "") : this.flowValue(indent) };
-    if (isMapping) collection.members.push(member);
-    else collection.items.push({ ...node(line), members: [member] });
+    if (isMapping) flow.members.push(member);
+    else flow.items.push({ ...node(line), members: [member] });
   }
 
   /** @param {number} indent @returns {Node} */
   flowValue(indent) {
     let [anchor, tag] = ["", ""];
-    for (let property = this.skip(PROPERTY); property; property = this.skip(PROPERTY)) {
+    for (let property = this.property(); property; property = this.property()) {
       anchor = property.groups?.anchor ?? anchor;
       tag = property.groups?.tag ?? tag;
       this.seek();
     }
     this.skip(SPACE);
-    const sign = this.rows[this.row]?.[this.col] ?? "";
-    const alias = this.skip(ALIAS);
+    const sign = this.sign();
+    const alias = sign === "*" ? this.skip(ALIAS) : null;
     if (alias) return this.anchors.get(alias[1]) ?? node(this.row + 1);
     if (sign === "{" || sign === "[") return this.placed(this.flow(indent), anchor, tag);
     if (sign === '"' || sign === "'") return this.placed(this.quoted(sign), anchor, tag);

@@ -230,12 +230,20 @@ function codesByShortCode(codes) {
   return codeByShortCode;
 }
 
+/** Short codes by code: thousands are compared for each address. @type {Map<string, string>} */
+const shortCodes = new Map();
+
 /**
  * Shorten a code to four letters that depend on it alone (24 bits of FNV-1a), so that old links outlive new services.
  * @param {string} code
  */
 function shortCode(code) {
+  const known = shortCodes.get(code);
+  if (known !== undefined) return known;
   let hash = 0x811c9dc5;
   for (let at = 0; at < code.length; at += 1) hash = Math.imul(hash ^ code.charCodeAt(at), 0x01000193);
-  return Array.from({ length: SHORT_CODE_LENGTH }, (_, at) => DIGITS[(hash >>> (6 * at)) & 63]).join("");
+  let short = "";
+  for (let at = 0; at < SHORT_CODE_LENGTH; at += 1) short += DIGITS[(hash >>> (6 * at)) & 63];
+  shortCodes.set(code, short);
+  return short;
 }
