@@ -12,6 +12,7 @@ from generator.cli.completion import complete_region, complete_service
 from generator.cli.question_options import QuestionArguments, question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, labelled
 from generator.query import change_list
+from generator.query.phrases import change_phrase
 
 if TYPE_CHECKING:
     from generator.query.answers import ChangesAnswer, ListedChange
@@ -19,14 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangesCommandArguments(QuestionArguments):
-    """What ``changes`` takes; each field is the option of its name."""
+    """What ``changes`` takes; each field is the argument or option of its name."""
 
+    words: tuple[str, ...]
     since: str | None
     region: str | None
     service: str | None
 
 
 @click.command()
+@click.argument("words", metavar="[NAME]...", nargs=-1, shell_complete=complete_service)
 @click.option(
     "--since",
     metavar="DATE",
@@ -40,13 +43,16 @@ class ChangesCommandArguments(QuestionArguments):
 def changes(arguments: ChangesCommandArguments) -> None:
     """List what changed since a day, in a Region or of a service.
 
-    The newest come first. A change is dated by the reading that first showed it.
+    The newest come first. A change is dated by the reading that first showed it. Words do as well as options: changes
+    bedrock in spain, changes milan this quarter.
     """
     with question("changes", arguments) as asking:
-        named = arguments.region is not None or arguments.service is not None
-        day = change_list.since(asking.names, arguments.since, named=named)
+        words = change_phrase(asking.names, arguments.words)
+        region, service = arguments.region or words.region, arguments.service or words.service
+        named = region is not None or service is not None
+        day = change_list.since(asking.names, arguments.since or words.since, named=named)
         documents = asking.source.changes(asking.names, day)
-        answer = change_list.changes(asking.names, documents, day, arguments.region, arguments.service)
+        answer = change_list.changes(asking.names, documents, day, region, service)
         asking.answer(presentation(answer), arguments.form)
 
 

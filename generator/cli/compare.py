@@ -34,9 +34,8 @@ def compare(arguments: CompareCommandArguments) -> None:
 
     Lists each service that some of them have and others lack; JSON also has those that all of them have.
     """
-    words = [word for word in arguments.words if word.casefold() not in {"and", "vs", "with", "to"}]
     with question("compare", arguments) as asking:
-        answer = answer_compare(asking.names, words)
+        answer = answer_compare(asking.names, arguments.words)
         asking.answer(presentation(answer), arguments.form)
 
 

@@ -48,7 +48,7 @@ def has(arguments: HasCommandArguments) -> None:
     status 2, a resource type of which it is not known whether the Region has it the status 11.
     """
     with question("has", arguments) as asking:
-        region, words = asking.names.leading_region((arguments.region, *arguments.words))
+        region, words = asking.names.region_and_rest((arguments.region, *arguments.words))
         answer = answer_has(asking.names, region, words)
         asking.answer(presentation(answer), arguments.form)
         if not answer.available:

@@ -41,10 +41,11 @@ class LacksCommandArguments(QuestionArguments):
 def lacks(arguments: LacksCommandArguments) -> None:
     """List the services that a Region lacks, alone or against another Region.
 
-    Those that most Regions have come first.
+    Those that most Regions have come first. A second Region is the one to compare with: lacks zurich frankfurt.
     """
     with question("lacks", arguments) as asking:
-        answer = answer_lacks(asking.names, " ".join(arguments.words), arguments.against)
+        region, against = asking.names.region_pair(arguments.words)
+        answer = answer_lacks(asking.names, region, arguments.against or against)
         asking.answer(presentation(answer), arguments.form)
 
 

@@ -25,13 +25,13 @@ MAX_NAMED: Final = 8
 """Regions of a place that an error names."""
 _FILLERS: Final = {
     *("a", "an", "the", "aws", "amazon", "service", "services", "region", "regions", "boto3", "client", "resource"),
-    *("sdk", "cli", "session", "in", "is", "where", "available"),
+    *("sdk", "cli", "session", "in", "is", "are", "where", "available", "can", "i", "we", "use", "run", "do", "does"),
 }
 """Words around a name that say nothing."""
 _TERRAFORM: Final = re.compile(r"^(?:data\.)?(aws_[a-z0-9_]+)(?:\.\w+)*$")
 _TYPE: Final = re.compile(r"^aws::", re.IGNORECASE)
 _AWSCC: Final = re.compile(r"^awscc_[a-z0-9_]+$")
-_CONNECTIVES: Final = {"and", "or", "plus", "vs"}
+_CONNECTIVES: Final = {"and", "or", "plus", "vs", "vs.", "versus", "against", "with", "to"}
 _LIST: Final = re.compile(r"[,;|+&\t\n]+|\s+and\s+")
 
 
@@ -118,6 +118,11 @@ class Names:
         code = self.region(spelling)
         return Scope(self.facts.region_label(code), (code,))
 
+    def scopes(self, spelling: str) -> tuple[Scope, ...]:
+        """Return the Regions that a spelling means, or each part of a list: "us-east-1 and us-west-2"."""
+        parts = [part.strip() for part in self._parts(spelling) if part.strip()]
+        return tuple(self.scope(part) for part in parts or [spelling])
+
     def place(self, name: str) -> tuple[str, ...]:
         """Return the Regions of a place."""
         return next(place.regions for place in self.facts.document.places if place.name == name)
@@ -154,17 +159,32 @@ class Names:
         words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
-    def leading_region(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-        """Divide words into the shortest beginning that means a Region and the rest; the first word where none does."""
-        beginnings = range(1, max(2, len(words)))
-        count = next((count for count in beginnings if self.meaning(" ".join(words[:count]), "region")), 1)
-        return " ".join(words[:count]), tuple(words[count:])
+    def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
+        """Divide words into a Region and another one to compare it with; all of them are the first where that fails."""
+        groups = self.grouped(words, "region")
+        is_pair = len(groups) == 2 and all(self.meaning(group, "region") for group in groups)  # noqa: PLR2004
+        return (groups[0], groups[1]) if is_pair else (" ".join(words), None)
+
+    def region_and_rest(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+        """Divide words into the shortest beginning or else end that means a Region, and the rest.
+
+        Where none does, the first word stands for it.
+        """
+        counts = range(1, max(2, len(words)))
+        for count in counts:
+            if self.meaning(region := " ".join(words[:count]), "region"):
+                return region, tuple(words[count:])
+        for count in counts:
+            if self.meaning(region := " ".join(words[-count:]), "region"):
+                return region, tuple(words[:-count])
+        return words[0], tuple(words[1:])
 
     def grouped(self, words: Sequence[str], kind: SubjectKind) -> list[str]:
         """Join neighbors among words into names, as few as possible: "opensearch serverless" is one of them.
 
         Words that are all codes stand alone, as a script writes them, and what connects names is left out. Where no
-        grouping makes sense of all words, each stands alone, so that an error names the one without a sense.
+        grouping makes sense of all words, each that may be a name stands alone, so that an error names the one that is
+        none.
         """
         best: list[tuple[int, int, list[str]] | None] = [(0, 0, [])]
         for end in range(1, len(words) + 1):
@@ -178,8 +198,9 @@ class Names:
                 if self._is_name(group, kind):
                     groupings.append((names + 1, skipped, [*groups, " ".join(group)]))
             best.append(min(groupings, key=lambda grouping: grouping[:2], default=None))
-        grouping = best[-1]
-        return grouping[2] if grouping else list(words)
+        if grouping := best[-1]:
+            return grouping[2]
+        return [word for word in words if word.casefold() not in _CONNECTIVES | _FILLERS] or list(words)
 
     def _is_name(self, words: Sequence[str], kind: SubjectKind) -> bool:
         codes = self.facts.service if kind == "service" else self.facts.region

@@ -16,8 +16,11 @@ _DATE: Final = re.compile(r"^(20\d\d)(?:-(\d\d)(?:-(\d\d))?)?$")
 _QUARTER: Final = re.compile(r"^(?:q([1-4])[ -]?(20\d\d)|(20\d\d)[ -]?q([1-4]))$")
 _CURRENT: Final = re.compile(r"^(this|last|past)[ -](week|month|quarter|year)$|^(week|month|quarter|year)$")
 _BACK: Final = re.compile(r"^(?:last |past )?(\d{1,4})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?: ago)?$")
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH: Final = re.compile(rf"^({'|'.join(_MONTHS)})[a-z]*\.?(?: (20\d\d))?$")
+_MONTHS: Final = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_MONTH: Final = re.compile(r"^([a-z]{3,9})\.?(?: (20\d\d))?$")
 
 
 def first_day(text: str, today: dt.date) -> dt.date:
@@ -47,9 +50,9 @@ def _of_date(words: str) -> dt.date | None:
 def _of_month(words: str, today: dt.date) -> dt.date | None:
     """Return the first day of a month by its name: this year's or, where that is to come, last year's."""
     match = _MONTH.match(words)
-    if not match:
+    month = next((number for number, name in enumerate(_MONTHS, 1) if match and name.startswith(match[1])), None)
+    if match is None or month is None:
         return None
-    month = _MONTHS.index(match[1]) + 1
     year = int(match[2]) if match[2] else today.year - (month > today.month)
     return dt.date(year, month, 1)
 

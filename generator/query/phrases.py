@@ -1,8 +1,11 @@
-"""A question in words: which of them name services, and which Regions, after "in" and "near"."""
+"""A question in words: which of them name services, which Regions (after "in" and "near"), and which a time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from generator.core.errors import UnknownNameError
+from generator.query import period
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +30,39 @@ class Phrase(NamedTuple):
     services: tuple[str, ...]
     places: tuple[str, ...]
     near: str | None
+
+
+class ChangePhrase(NamedTuple):
+    """The words of a question about changes that name a Region, a service, and the time since when."""
+
+    region: str | None
+    service: str | None
+    since: str | None
+
+
+def change_phrase(names: Names, words: Sequence[str]) -> ChangePhrase:
+    """Divide words: ``bedrock in spain this quarter``, ``milan``, ``eks since 2026``."""
+    parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
+    starts = (start for start in range(len(parts)) if _is_time(names, " ".join(parts[start:])))
+    start = next(starts, len(parts))
+    since = " ".join(parts[start:]) or None
+    services, places, _ = phrase(names, parts[:start])
+    service, region = " ".join(services) or None, places[0] if places else None
+    if service and not region and not names.meaning(service, "service"):
+        if any(meaning.kind in {"region", "place"} for meaning in names.meanings(service)):
+            service, region = None, service
+        elif names.meaning((pair := names.region_and_rest(services))[0], "region"):
+            region, service = pair[0], " ".join(pair[1]) or None
+    return ChangePhrase(region, service, since)
+
+
+def _is_time(names: Names, text: str) -> bool:
+    """Return whether a text is a time and no name."""
+    try:
+        period.first_day(text, names.facts.document.as_of)
+    except UnknownNameError:
+        return False
+    return not names.meanings(text)
 
 
 def phrase(names: Names, words: Sequence[str]) -> Phrase:

@@ -58,7 +58,7 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     """
     facts = names.facts
     start = names.region(near) if near is not None else None
-    scopes = [names.scope(place) for place in places]
+    scopes = [scope for place in places for scope in names.scopes(place)]
     chosen = partition if partition is not None else facts.region[start].partition if start else None
     considered = _considered(facts, chosen, {code for scope in scopes for code in scope.regions} if scopes else None)
     services = _services(names, spellings, on)
