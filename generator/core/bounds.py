@@ -1,4 +1,4 @@
-"""Checks of values that come from outside: codes, text, times and order."""
+"""Checks of values that come from outside: codes, text, times, order and number."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """The years that a time or date in a file may have: beyond them, time zones and later days cannot be computed."""
+
+MAX_REGIONS, MAX_SERVICES, MAX_OFFERINGS, MAX_ZONES = 500, 5_000, 100_000, 1_000
+"""How many a reading may have, ten times as many as AWS has: each means pages, which a build must end with. The zones
+are those of a kind in one Region."""
+MAX_TYPES, MAX_REGISTRATIONS = 20_000, 500_000
+"""The same for resource types, and for types in Regions."""
+
+
+def require_count(field: str, count: int, most: int) -> None:
+    """Raise ``BadValueError`` for more than any source has; the message begins with ``field``."""
+    if count > most:
+        raise BadValueError(f"{field}: {count:,} of them, and {most:,} are the most that a site can show")
 
 
 def require_codes(field: str, codes: Iterable[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from generator.core.errors import BadValueError
 from generator.core.text import encodable
 from generator.model.snapshot import ROOT, Endpoint, RegionFacts, ServiceFacts, ZoneIds
 
@@ -139,11 +140,7 @@ def _region(code: str, node: dict[str, Any]) -> RegionFacts:
         country=_text(node, "geolocationCountry"),
         subdivision=_text(node, "geolocationRegion"),
         domain=_text(node, "domain"),
-        zones=ZoneIds(
-            availability=tuple(_below(node, "availability-zones")),
-            local=tuple(_below(node, "local-zones")),
-            wavelength=tuple(_below(node, "wavelength-zones")),
-        ),
+        zones=_zones(code, node),
         services={
             service: Endpoint(
                 endpoint=_text(offered[service], "endpoint"), protocols=_text(offered[service], "protocols")
@@ -151,6 +148,18 @@ def _region(code: str, node: dict[str, Any]) -> RegionFacts:
             for service in _below(node, "services")
         },
     )
+
+
+def _zones(region: str, node: dict[str, Any]) -> ZoneIds:
+    """Return the zones of a Region; raise ``BadValueError`` with the path of IDs that no site can show."""
+    try:
+        return ZoneIds(
+            availability=tuple(_below(node, "availability-zones")),
+            local=tuple(_below(node, "local-zones")),
+            wavelength=tuple(_below(node, "wavelength-zones")),
+        )
+    except BadValueError as error:
+        raise BadValueError(f"{REGIONS}/{region}: {error.problem}") from error
 
 
 def _service(code: str, node: dict[str, Any]) -> ServiceFacts:

@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_EXCEPTION, wait
 from typing import TYPE_CHECKING, Any
 
 from generator.aws import answers, clients, refusals, retries
+from generator.core.bounds import MAX_REGIONS, MAX_SERVICES, require_count
 from generator.core.errors import SourceError
 from generator.core.threads import Workers
 from generator.fetch import completeness
@@ -105,9 +106,9 @@ class _TreeReader:
 
     def _read_both_trees(self) -> dict[str, str]:
         listings = [{self._pool.submit(self._read_below, path): path} for path in (REGIONS, SERVICES)]
-        region_list = self._require_listed(REGIONS, self._results(listings[0]))
+        region_list = self._require_listed(REGIONS, self._results(listings[0]), MAX_REGIONS)
         tasks = self._read_regions(_codes(region_list))
-        service_list = self._require_listed(SERVICES, self._results(listings[1]))
+        service_list = self._require_listed(SERVICES, self._results(listings[1]), MAX_SERVICES)
         tasks |= self._read_services(_codes(service_list))
         parameters = region_list | service_list | self._results(tasks)
         if 2 * len(self._recorded & parameters.keys()) > len(self._recorded):
@@ -142,9 +143,10 @@ class _TreeReader:
             parameters = parameters | self._results(self._read_names(names))
         return parameters
 
-    def _require_listed(self, path: str, listing: dict[str, str]) -> dict[str, str]:
+    def _require_listed(self, path: str, listing: dict[str, str], most: int) -> dict[str, str]:
         if not listing:
             raise SourceError(f"{path}: AWS lists nothing there", "check --region and --endpoint-url")
+        require_count(path, len(listing), most)
         return listing
 
     def _read_regions(self, codes: Iterable[str]) -> Tasks:

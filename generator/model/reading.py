@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
-from generator.core.bounds import require_codes, require_sorted, require_time
+from generator.core.bounds import (
+    MAX_REGIONS,
+    MAX_REGISTRATIONS,
+    MAX_TYPES,
+    require_codes,
+    require_count,
+    require_sorted,
+    require_time,
+)
 from generator.core.text import name_of
 from generator.core.values import Value
 
@@ -43,6 +51,12 @@ class Counts(Value, frozen=True, kw_only=True):
     regions: int
     services: int
     offerings: int
+
+    def __post_init__(self) -> None:
+        """Refuse more than any site can show, of offerings or of resource types."""
+        require_count("regions", self.regions, MAX_REGIONS)
+        require_count("services", self.services, MAX_TYPES)
+        require_count("offerings", self.offerings, MAX_REGISTRATIONS)
 
 
 class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="line", tag="reading"):
@@ -91,6 +105,7 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
             *(self.regions_went, self.regions_touched, self.services_went, self.services_touched),
             *(*self.offerings_appeared.values(), *self.offerings_went.values(), *zones),
         ):
+            require_count("a list", len(codes), MAX_TYPES)
             require_codes("a list", codes)
             require_sorted("a list", codes)
         require_codes("what appeared", (*self.regions_appeared, *self.services_appeared, *self.offerings_appeared))

@@ -12,7 +12,17 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_time
+from generator.core.bounds import (
+    MAX_REGIONS,
+    MAX_REGISTRATIONS,
+    MAX_TYPES,
+    require_codes,
+    require_count,
+    require_date,
+    require_line,
+    require_sorted,
+    require_time,
+)
 from generator.core.errors import BadValueError
 from generator.core.layout import link, segment
 from generator.core.values import Value
@@ -58,6 +68,9 @@ class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_field
     def __post_init__(self) -> None:
         """Refuse what ``fetch`` never writes: unsorted or repeated names, a type in a Region without a list."""
         require_line(source=self.source, **{f"unknown.{code}": reason for code, reason in self.unknown.items()})
+        require_count("regions", len(self.regions) + len(self.unknown), MAX_REGIONS)
+        require_count("types", len(self.types), MAX_TYPES)
+        require_count("types in Regions", sum(map(len, self.types.values())), MAX_REGISTRATIONS)
         require_codes("resource_types", (*self.regions, *self.unknown, *self.types))
         require_sorted("regions", self.regions)
         require_sorted("unknown", self.unknown)

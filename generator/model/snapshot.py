@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from generator.core.bounds import require_codes, require_date, require_line, require_sorted, require_text, require_time
+from generator.core.bounds import (
+    MAX_OFFERINGS,
+    MAX_REGIONS,
+    MAX_SERVICES,
+    MAX_ZONES,
+    require_codes,
+    require_count,
+    require_date,
+    require_line,
+    require_sorted,
+    require_text,
+    require_time,
+)
 from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
 from generator.core.printable import path_list
@@ -47,6 +59,7 @@ class ZoneIds(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         """Refuse IDs that cannot be shown, and lists that are unsorted or repeat an ID."""
         for kind, ids in (("availability", self.availability), ("local", self.local), ("wavelength", self.wavelength)):
+            require_count(kind, len(ids), MAX_ZONES)
             require_codes(kind, ids)
             require_sorted(kind, ids)
 
@@ -155,8 +168,13 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     fetched_with: FetchDigests | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what ``fetch`` never writes: an impossible time, unsorted or repeated codes."""
+        """Refuse what ``fetch`` never writes: an impossible time or number, unsorted or repeated codes."""
         require_time("read_at", self.read_at)
+        require_count("regions", len(self.regions), MAX_REGIONS)
+        require_count("services", len(self.services), MAX_SERVICES)
+        require_count("offerings", sum(len(region.services) for region in self.regions), MAX_OFFERINGS)
+        require_count("offerings", sum(len(service.regions) for service in self.services), MAX_OFFERINGS)
+        require_count("launches", len(self.launches), MAX_REGIONS)
         require_line(run=self.run, source=self.source)
         require_sorted("regions", (region.code for region in self.regions))
         require_sorted("services", (service.code for service in self.services))

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.aws import answers, clients, retries
-from generator.core.errors import SourceError
+from generator.core import bounds
+from generator.core.errors import BadValueError, SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
 from tests.conftest import examples
@@ -261,6 +262,23 @@ def test_the_source_as_a_whole_has_so_many_calls(
     stub.fault = None
     with pytest.raises(SourceError, match="more than 20 calls"):
         ssm.read(client)
+
+
+@pytest.mark.parametrize(("path", "bound"), [(REGIONS, "MAX_REGIONS"), (SERVICES, "MAX_SERVICES")])
+def test_a_listing_of_more_than_a_site_can_show_is_refused_by_path(
+    path: str, bound: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything of what it lists is read."""
+    monkeypatch.setattr(ssm, bound, 2)
+    stub.fault = None
+    with pytest.raises(BadValueError, match=rf"^{path}: \d+ of them, and 2 are the most"):
+        ssm.read(client)
+
+
+def test_zones_that_no_site_can_show_are_refused_with_their_region() -> None:
+    zones = {f"{PATHS[2]}/local-zones/z{number:04}": "x" for number in range(bounds.MAX_ZONES + 1)}
+    with pytest.raises(BadValueError, match=rf"^{PATHS[2]}: local: 1,001 of them"):
+        parameters.facts(TREE | zones)
 
 
 FIELDS = ("Parameters", "NextToken", "Name", "Value", "InvalidParameters", "__type", "message", "code", "x")

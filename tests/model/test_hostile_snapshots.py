@@ -17,10 +17,12 @@ from zipfile import ZipFile
 
 import html5lib
 import msgspec
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from generator.build import build
+from generator.core import bounds
 from generator.core.errors import AtlasError, DataError, NotFitError
 from generator.core.files import File
 from generator.model import snapshot
@@ -29,8 +31,6 @@ from tests.paths import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
 
 WORLD = json.loads(msgspec.json.encode(tiny_snapshot()))
@@ -134,6 +134,36 @@ def damaged(draw: st.DrawFn) -> bytes:
             case "rename" if isinstance(holder, dict):
                 holder[text] = holder.pop(key)
     return json.dumps(document).encode()
+
+
+def numbered(prefix: str, count: int) -> list[str]:
+    return [f"{prefix}{number:06}" for number in range(count)]
+
+
+def too_many(kind: str) -> dict[str, Any]:
+    """Return the tiny world's snapshot with one more of a kind than any site shows."""
+    document: dict[str, Any] = copy.deepcopy(WORLD)
+    region, service = document["regions"][0], document["services"][0]
+    match kind:
+        case "regions":
+            document["regions"] = [region | {"code": code} for code in numbered("r", bounds.MAX_REGIONS + 1)]
+        case "services":
+            document["services"] = [service | {"code": code} for code in numbered("s", bounds.MAX_SERVICES + 1)]
+        case "availability":
+            region["zones"]["availability"] = numbered("z", bounds.MAX_ZONES + 1)
+        case "offerings":
+            endpoint: dict[str, None] = {"endpoint": None, "protocols": None}
+            region["services"] = {code: endpoint for code in numbered("s", bounds.MAX_OFFERINGS + 1)}  # noqa: C420 (shared)
+    return document
+
+
+@pytest.mark.parametrize("kind", ["regions", "services", "availability", "offerings"])
+def test_more_of_a_kind_than_a_site_can_show_is_refused_by_name(kind: str, tmp_path: Path) -> None:
+    """A build of 100,000 services would not end; the bound is ten times what AWS has."""
+    path = tmp_path / "large.json"
+    path.write_text(json.dumps(too_many(kind)))
+    with pytest.raises(DataError, match=rf"{kind}: [0-9,]+ of them, and [0-9,]+ are the most"):
+        snapshot.read(path)
 
 
 @settings(max_examples=examples(100))
