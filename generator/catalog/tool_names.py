@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from generator.model.catalog import ToolNames, UnmappedName
 
@@ -35,6 +35,26 @@ class ServiceName(NamedTuple):
     name: str
     kind: NameKind
     code: str
+
+
+class NamedService(Protocol):
+    """A service with its names, of today or gone."""
+
+    @property
+    def code(self) -> str:
+        """AWS's code."""
+
+    @property
+    def name(self) -> str | None:
+        """AWS's name."""
+
+    @property
+    def names(self) -> ToolNames:
+        """The names that tools have."""
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        """The words that people type."""
 
 
 def of_service(code: str, names: CuratedNames) -> ToolNames:
@@ -106,21 +126,21 @@ def names_of(code: str, name: str | None, names: ToolNames, aliases: tuple[str, 
         yield from (ServiceName(tool_name, kind, code) for tool_name in names_of_kind)
 
 
-def search_names(service: Service, shared_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def search_names(subject: NamedService, shared_names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """Return the names to find a service by that its code, its name and its aliases do not have yet, each once.
 
     Names in tools are folded, but for the resource types of Terraform that are called otherwise (``aws_lb``): these say
     more than a bare word. A name of several services is of the one that it leads to first.
     """
-    tools = service.names
+    tools = subject.names
     leading = [
         name
         for name in (*tools.sdk, *tools.cli, *tools.cloudformation, *tools.iam, *tools.terraform)
-        if shared_names.get(name, (service.code,))[0] == service.code
+        if shared_names.get(name, (subject.code,))[0] == subject.code
     ]
-    present = {fold(name) for name in (service.code, service.label, *service.aliases)}
+    present = {fold(name) for name in (subject.code, subject.name or "", *subject.aliases)}
     bare = [fold(name) for name in leading if not name.startswith("aws_")]
-    types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*bare, fold(service.code)}]
+    types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*bare, fold(subject.code)}]
     missing = [name for name in (*bare, *types) if fold(name) not in present]
     return tuple(dict.fromkeys((*missing, *tools.former)))
 

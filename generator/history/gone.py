@@ -48,7 +48,8 @@ class GoneService(Value, frozen=True, kw_only=True):
 
     ``last_seen`` is the date of the last reading that had it, ``removed`` that of the first one without it; a recording
     (``removed_recorded``) is at least as old as its date. ``settled`` says that a second reading agreed. ``regions``
-    has every interval in which it was offered, by Region.
+    has every interval in which it was offered, by Region. ``without_successor`` says that no page of AWS's documentation
+    was found that names what is closest today.
     """
 
     code: str
@@ -62,6 +63,7 @@ class GoneService(Value, frozen=True, kw_only=True):
     settled: bool
     regions: tuple[Stay, ...]
     successors: tuple[Successor, ...]
+    without_successor: bool
 
 
 class GoneRegion(Value, frozen=True, kw_only=True):
@@ -116,6 +118,7 @@ def gone_entities(history: History, curated: CuratedFacts) -> GoneEntities:
                 category=curated.services[code].category if code in curated.services else UNCATEGORIZED,
                 regions=tuple(stays_by_service[code]),
                 successors=_successors(code, record, curated),
+                without_successor=code in curated.without_successor,
                 **_times(record, presence),
             )
             for code, presence in sorted(services.items())

@@ -182,6 +182,7 @@ class _Families(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class _Successors(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    without_successor: frozenset[str]
     successors: dict[str, SuccessorRow]
 
 
@@ -203,6 +204,7 @@ class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """All curated facts, by code. ``uncovered`` lists services deliberately left without a category.
 
     ``families`` has its rows by leading code; ``unrelated`` by what the codes share with others.
+    ``without_successor`` are services that are gone, for which nothing of today was found.
     """
 
     categories: tuple[str, ...]
@@ -218,6 +220,7 @@ class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     families: dict[str, FamilyRow]
     unrelated: dict[str, UnrelatedRow]
     successors: dict[str, SuccessorRow]
+    without_successor: frozenset[str]
     places: tuple[PlaceRow, ...]
     category_aliases: dict[str, tuple[str, ...]]
 
@@ -231,6 +234,7 @@ def read(folder: Path = DATA) -> CuratedFacts:
     geography = _read_toml(folder / "geography.toml", GEOGRAPHY)
     families = _read_toml(folder / "families.toml", FAMILIES)
     groups = _read_toml(folder / "groups.toml", GROUPS)
+    successors = _read_toml(folder / "successors.toml", SUCCESSORS)
     return CuratedFacts(
         categories=services.categories,
         services=services.services,
@@ -244,7 +248,8 @@ def read(folder: Path = DATA) -> CuratedFacts:
         locations=geography.locations,
         families=families.families,
         unrelated=families.unrelated,
-        successors=_read_toml(folder / "successors.toml", SUCCESSORS).successors,
+        successors=successors.successors,
+        without_successor=successors.without_successor,
         places=groups.places,
         category_aliases=groups.categories,
     )

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.catalog.region_words import place_words, zone_words
-from generator.catalog.tool_names import names_of, search_names
+from generator.catalog.tool_names import ABBREVIATION, names_of, search_names
 from generator.query.notation import normalized
 
 if TYPE_CHECKING:
@@ -52,11 +52,13 @@ class Vocabulary:
 
     def meanings(self, phrase: str) -> list[Meaning]:
         """Return what a folded phrase means, also in the plural or written in several words; the likeliest first."""
-        singular = phrase[:-1] if len(phrase) > len("aws") and phrase.endswith("s") else f"{phrase}s"
-        meanings = self.phrases.get(phrase) or self.phrases.get(singular)
-        if meanings is None and " " in phrase:
+        meanings = self.phrases.get(phrase)
+        if not meanings and " " in phrase:
             unspaced = self.phrases.get(phrase.replace(" ", ""), [])
             meanings = [meaning for meaning in unspaced if meaning.kind in {"service", "region"}]
+        if not meanings:
+            singular = phrase[:-1] if len(phrase) > len("aws") and phrase.endswith("s") else f"{phrase}s"
+            meanings = self.phrases.get(singular)
         best: dict[tuple[SubjectKind, str], Meaning] = {}
         # Sorting is stable: of equally likely meanings, the one that was added first stays the first.
         for meaning in sorted(meanings or (), key=lambda meaning: meaning.rank):
@@ -85,17 +87,17 @@ def _meanings(facts: Facts) -> Iterator[tuple[str, Meaning]]:
         yield from _of_service(service, alias_rank, facts.document.shared_names)
     for removed in facts.document.removed:
         yield removed.code, Meaning(WORD, removed.kind, removed.code, "code")
-        for form in _forms(removed.kind, removed.name):
+        for form, _ in _forms(removed.kind, removed.name):
             yield form, Meaning(WORD, removed.kind, removed.code, "name")
         for name, _, _ in names_of(removed.code, None, removed.names, removed.aliases):
             yield name, Meaning(WORD + 0.5, removed.kind, removed.code, "tool")
 
 
 def _of_region(region: Region) -> Iterator[tuple[str, Meaning]]:
-    for form in (region.code, region.code.replace("-", "")):
-        yield form, Meaning(CODE, "region", region.code, "code")
-    for form in _forms("region", region.name or ""):
-        yield form, Meaning(NAME, "region", region.code, "name")
+    yield region.code, Meaning(CODE, "region", region.code, "code")
+    yield region.code.replace("-", ""), Meaning(CODE + 0.5, "region", region.code, "code")
+    for form, rank in _forms("region", region.name or ""):
+        yield form, Meaning(rank, "region", region.code, "name")
     for alias in (*place_words(region), *region.aliases):
         yield alias, Meaning(ALIAS, "region", region.code, "alias")
     for name in region.former:
@@ -107,27 +109,32 @@ def _of_region(region: Region) -> Iterator[tuple[str, Meaning]]:
 def _of_service(
     service: Service, alias_rank: float, shared_names: dict[str, tuple[str, ...]]
 ) -> Iterator[tuple[str, Meaning]]:
-    for form in (service.code, service.code.replace("-", "")):
-        yield form, Meaning(CODE, "service", service.code, "code")
-    for form in _forms("service", service.name or ""):
-        yield form, Meaning(NAME, "service", service.code, "name")
+    yield service.code, Meaning(CODE, "service", service.code, "code")
+    yield service.code.replace("-", ""), Meaning(CODE + 0.5, "service", service.code, "code")
+    for form, rank in _forms("service", service.name or ""):
+        yield form, Meaning(rank, "service", service.code, "name")
         # As tools write it: "DirectoryService".
         yield form.replace(" ", ""), Meaning(WORD, "service", service.code, "tool")
     for alias in service.aliases:
         yield alias, Meaning(alias_rank, "service", service.code, "alias")
+        yield alias.replace(" ", ""), Meaning(WORD, "service", service.code, "alias")
     for name in search_names(service, shared_names):
         matched_by: NameMatch = "name" if name in service.names.former else "tool"
         yield name, Meaning(ALIAS, "service", service.code, matched_by)
 
 
-def _forms(kind: SubjectKind, name: str) -> Iterator[str]:
-    """Yield a name with and without its maker and its brackets, and what the brackets hold."""
+def _forms(kind: SubjectKind, name: str) -> Iterator[tuple[str, float]]:
+    """Yield a name with and without its maker and its brackets, and what the brackets hold, each with its rank.
+
+    Without brackets that hold more than its abbreviation, a name is no better than an alias: "AWS IoT (data plane)".
+    """
     match = _BRACKETS.match(name)
-    forms = [name]
+    forms = [(name, NAME)]
     if match:
         # "Asia Pacific (Tokyo)": what stands before the brackets is the name of many Regions.
-        forms += [match[2]] if kind == "region" else [match[1], match[2]]
-    for form in forms:
-        yield form
+        before = [] if kind == "region" else [(match[1], NAME if ABBREVIATION.match(name) else ALIAS + 0.5)]
+        forms += [*before, (match[2], NAME)]
+    for form, rank in forms:
+        yield form, rank
         if (bare := _MAKER.sub("", form)) != form:
-            yield bare
+            yield bare, rank

@@ -190,12 +190,17 @@ def test_families_hold_known_services_once_and_say_what_each_is_for(
             assert not purpose.endswith("."), purpose
 
 
-def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
+SOURCES = ("https://docs.aws.amazon.com/", "https://github.com/aws-samples/", "https://github.com/amazon-archives/")
+"""AWS's documentation, and repositories that AWS itself keeps."""
+
+
+def test_what_is_gone_has_a_successor_with_a_source_or_the_same_name_or_is_known_to_have_none(
     facts: curated.CuratedFacts, real: Catalog
 ) -> None:
     service_names = last_names(bundled_history()).services
     gone = {service.code for service in gone_entities(bundled_history(), facts).services}
-    assert facts.successors.keys() <= gone
+    assert facts.successors.keys() | facts.without_successor == gone
+    assert not facts.successors.keys() & facts.without_successor
     for code, row in facts.successors.items():
         assert row.codes, code
         assert row.note.endswith("."), code
@@ -204,7 +209,7 @@ def test_successors_are_of_what_is_gone_and_name_their_source_or_share_its_name(
             bare = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[alike]) for alike in (code, *row.codes)}
             assert len(bare) == 1, (code, bare)
         else:
-            assert row.source.startswith("https://docs.aws.amazon.com/"), code
+            assert row.source.startswith(SOURCES), code
 
 
 def test_every_country_and_partition_that_aws_names_is_known(

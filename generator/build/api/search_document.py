@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from generator.build.api.api import ApiInputs
     from generator.catalog.groups import RegionGroup
-    from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
 
 
@@ -53,12 +52,15 @@ class SearchFamily(Value, frozen=True, kw_only=True):
 class SearchGone(Value, frozen=True, kw_only=True):
     """A Region or service that is gone: since when, in how many Regions it was (or with how many services), its page.
 
-    ``successors`` are the codes of what is closest today.
+    ``successors`` are the codes of what is closest today, ``names`` what tools and AWS called it besides, ``aliases``
+    the words that people type for it.
     """
 
     kind: Literal["region", "service"]
     code: str
     name: str
+    aliases: tuple[str, ...]
+    names: tuple[str, ...]
     removed: dt.date
     count: int
     successors: tuple[str, ...]
@@ -149,7 +151,7 @@ def search(inputs: ApiInputs) -> Search:
             )
             for family in catalog.families
         ),
-        gone=tuple(_gone(inputs.gone)),
+        gone=tuple(_gone(inputs)),
     )
 
 
@@ -180,22 +182,28 @@ def _service_entries(catalog: Catalog) -> Iterator[SearchEntry]:
         )
 
 
-def _gone(gone: GoneEntities) -> Iterator[SearchGone]:
-    for region in gone.regions:
+def _gone(inputs: ApiInputs) -> Iterator[SearchGone]:
+    words = {(gone.kind, gone.code): gone for gone in inputs.changes.gone}
+    for region in inputs.gone.regions:
         yield SearchGone(
             kind="region",
             code=region.code,
             name=region.name,
+            aliases=words["region", region.code].aliases,
+            names=(),
             removed=region.removed,
             count=len({stay.code for stay in region.services}),
             successors=(),
             url=link(f"regions/{segment(region.code)}/"),
         )
-    for service in gone.services:
+    for service in inputs.gone.services:
+        word = words["service", service.code]
         yield SearchGone(
             kind="service",
             code=service.code,
             name=service.name,
+            aliases=word.aliases,
+            names=tool_names.search_names(word, {}),
             removed=service.removed,
             count=len({stay.code for stay in service.regions}),
             successors=tuple(successor.service for successor in service.successors),

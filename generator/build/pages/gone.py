@@ -52,7 +52,7 @@ class GoneEntity(NamedTuple):
     """What the page of a Region or service that is gone shows.
 
     ``path`` leads to the page and ``document`` to its document, ``first_seen`` is in words, ``rows`` are where it was
-    available, ``closest`` the services of today that are closest.
+    available, ``closest`` the services of today that are closest; ``without_successor`` says that none was found.
     """
 
     kind: Literal["region", "service"]
@@ -62,6 +62,7 @@ class GoneEntity(NamedTuple):
     first_seen: str | None
     rows: list[StayRow]
     closest: list[ClosestService]
+    without_successor: bool
 
 
 def pages(render: Renderer, entities: PageEntities) -> Iterable[File]:
@@ -97,6 +98,7 @@ def _gone_entity(
             ClosestService(entities.services[successor.service], successor.note, views.safe_link(successor.source))
             for successor in getattr(entity, "successors", ())
         ],
+        without_successor=getattr(entity, "without_successor", False),
     )
 
 
@@ -113,6 +115,7 @@ def _page(render: Renderer, entities: PageEntities, gone_entity: GoneEntity) -> 
         first_seen=gone_entity.first_seen,
         rows=gone_entity.rows,
         closest=gone_entity.closest,
+        without_successor=gone_entity.without_successor,
         badge=badge_embed(render.context, entity.code, entity.name, badges.GONE, path) if kind == "service" else None,
         changes=recorded_changes(kind, render.context, entities, entity.code, path),
     )

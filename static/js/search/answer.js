@@ -31,7 +31,7 @@ export function answer(question, index, facts, maxRegions) {
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
   // What the catalog does not know, such as prices, gets no answer that looks like one.
-  if (intents.has("uncovered")) return undefined;
+  if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
   if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return comparedRegions(question, maxRegions, ofServices(question, scope, index, facts));

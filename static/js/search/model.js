@@ -1,14 +1,15 @@
 // @ts-check
 // What the search box suggests: the answer to what a query asks, then the pages of what it names, else what it may mean.
 
-import { TYPO, normalize, rankedMatches } from "../shared/rank.js";
+import { ALIAS, TYPO, normalize, rankedMatches } from "../shared/rank.js";
 import { answer } from "./answer.js";
-import { understand } from "./question.js";
+import { understand, understandParts } from "./question.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/combobox.js").Option} Option */
 /** @typedef {import("./availability.js").Facts} Facts */
 /** @typedef {import("../shared/search-index.js").Index} Index */
+/** @typedef {import("../shared/search-index.js").Gone} Gone */
 /** @typedef {import("./question.js").Question} Question */
 
 const MAX_SUGGESTIONS = 10;
@@ -24,14 +25,49 @@ const MAX_SUGGESTIONS = 10;
 export function suggest(query, index, facts, maxRegions) {
   const question = understand(query, index);
   const queryAnswer = question && facts && answer(question, index, facts, maxRegions);
-  const subjects = subjectsOf(question ?? understandBeginning(query, index));
-  const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !queryAnswer);
+  const subjects = subjectsOf(question ?? understandBeginning(query, index), index);
+  const gone = [...new Set([...(question?.topicalGone ?? []), ...rankedGone(query, index)])].map(goneOption);
+  const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !queryAnswer && !gone.length);
   const guess = Boolean(question?.guess) || matches.some(({ fit }) => fit === TYPO);
   const matchingEntries = matches.map(({ entry }) => entry);
   // What was understood goes before what merely begins alike; without that, what a part of the query names comes last.
   const ordered = question ? [...subjects, ...matchingEntries] : [...matchingEntries, ...subjects];
   const options = [...new Set(ordered)].map((entry) => option(entry, index, guess));
-  return (queryAnswer ? [answerOption(queryAnswer, question), ...options] : options).slice(0, MAX_SUGGESTIONS);
+  const all = [...(queryAnswer ? [answerOption(queryAnswer, question)] : []), ...options, ...gone.filter(({ href }) => href !== queryAnswer?.href)];
+  return (all.length ? all : guesses(query, index)).slice(0, MAX_SUGGESTIONS);
+}
+
+/** @type {WeakMap<Gone, import("../shared/rank.js").Entry>} */
+const goneEntries = new WeakMap();
+
+/**
+ * Return what is gone and fits a query, best first; what is mistyped or just holds the query is left out.
+ * @param {string} query
+ * @param {Index} index
+ */
+function rankedGone(query, { gone }) {
+  const byEntry = new Map(gone.map((subject) => [goneEntry(subject), subject]));
+  return rankedMatches(query, [...byEntry.keys()]).filter(({ fit }) => fit <= ALIAS).map(({ entry }) => /** @type {Gone} */ (byEntry.get(entry)));
+}
+
+/**
+ * Return what is gone as an entry, the same each time: entries are compared in a form that is made once.
+ * @param {Gone} subject
+ */
+function goneEntry(subject) {
+  const entry = goneEntries.get(subject) ?? { ...subject, aliases: [...subject.aliases, ...subject.names], names: [] };
+  goneEntries.set(subject, entry);
+  return entry;
+}
+
+/**
+ * Return what a query may mean when its unknown words are left out.
+ * @param {string} query
+ * @param {Index} index
+ */
+function guesses(query, index) {
+  const question = understandParts(query, index);
+  return subjectsOf(question, index).map((entry) => option(entry, index, true));
 }
 
 /**
@@ -45,11 +81,15 @@ function understandBeginning(query, index) {
 }
 
 /**
+ * Return what a question is about: services and Regions that it names, and what is closest today to what is gone.
  * @param {Question | undefined} question
+ * @param {Index} index
  * @returns {Entry[]}
  */
-function subjectsOf(question) {
-  return question ? [...question.services, ...question.regions] : [];
+function subjectsOf(question, index) {
+  if (!question) return [];
+  const closest = index.entries.filter(({ kind, code }) => kind === "service" && question.gone.some(({ successors }) => successors.includes(code)));
+  return [...question.services, ...closest, ...question.topical, ...question.regions];
 }
 
 /**
@@ -60,6 +100,14 @@ function subjectsOf(question) {
 function answerOption({ label, lines, verdict, href }, { guess }) {
   if (guess) return { code: "", label: `Did you mean: ${label.replace(/^(Yes|No): /, "")}?`, kind: "Guess", href };
   return { code: "", label, lines, verdict, href };
+}
+
+/**
+ * @param {Gone} subject
+ * @returns {Option}
+ */
+function goneOption({ kind, code, name, removed, url }) {
+  return { code, label: name || code, kind: kind === "service" ? "Removed service" : "Removed Region", hint: `by ${removed}`, href: url };
 }
 
 /**

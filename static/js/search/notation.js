@@ -9,13 +9,14 @@ import { normalize } from "../shared/rank.js";
 /** A Region's code, as the beginning of what is more than that. */
 const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
 
+/** A namespace of CloudFormation, or a type of it. */
+const TYPE = /\bAWS::(\w+)(?:::[\w:]+)?/gi;
 /**
  * Each notation and what stands for it. An address keeps its host and the first part of its path; a zone's name its Region.
  * @type {readonly (readonly [RegExp, string])[]}
  */
 const NOTATIONS = [
   [/\bhttps?:\/\/([^\s/?#]+)(?:\/([^\s/?#]*))?\S*/gi, "$1 $2"],
-  [/\bAWS::(\w+)(?:::[\w:]+)?/gi, "$1"],
   [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
   [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
   [/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, "$1"],
@@ -34,14 +35,22 @@ const NOTATIONS = [
  * Replace what tools write by the names in it.
  * @param {string} query
  * @param {Map<string, Meaning>} phrases
+ * @param {(namespace: string) => string} nameOf returns the name of a namespace's service
  */
-export function withPlainNames(query, phrases) {
-  const types = query.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases));
+export function withPlainNames(query, phrases, nameOf) {
+  const namespaces = query.replace(TYPE, (_, namespace) => nameOf(namespace));
+  const types = namespaces.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
 }
 
+/** @param {Meaning | undefined} meaning */
+function serviceCode(meaning) {
+  if (meaning?.kind === "service") return meaning.entry.code;
+  return meaning?.kind === "gone" ? meaning.gone.code : undefined;
+}
+
 /**
- * Return the longest beginning of a Terraform type that is a name, with or without its `aws_`.
+ * Return the service that the longest beginning of a Terraform type is a name of, with or without its `aws_`.
  * @param {string} type
  * @param {Map<string, Meaning>} phrases
  */
@@ -49,7 +58,10 @@ function terraformPrefix(type, phrases) {
   const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
   for (let length = parts.length; length > 0; length -= 1) {
     const beginning = parts.slice(0, length).join(" ");
-    for (const phrase of [`${provider} ${beginning}`, beginning]) if (phrases.has(phrase)) return phrase;
+    for (const phrase of [`${provider} ${beginning}`, beginning, beginning.replaceAll(" ", "")]) {
+      const code = serviceCode(phrases.get(phrase));
+      if (code) return code;
+    }
   }
   return parts.join(" ");
 }

@@ -5,7 +5,7 @@
 import { normalize, withinOneEdit } from "../shared/rank.js";
 import { withPlainNames } from "./notation.js";
 import { extractPeriod } from "./period.js";
-import { vocabulary } from "./vocabulary.js";
+import { serviceOfTool, vocabulary } from "./vocabulary.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/search-index.js").Index} Index */
@@ -19,6 +19,8 @@ import { vocabulary } from "./vocabulary.js";
  * @property {import("../shared/search-index.js").Category[]} categories
  * @property {import("./vocabulary.js").Quality[]} qualities
  * @property {import("../shared/search-index.js").Gone[]} gone
+ * @property {Entry[]} topical services that are called by the same word as a category that is named ("virtual desktops")
+ * @property {import("../shared/search-index.js").Gone[]} topicalGone services that are gone, named by what they were for
  * @property {Set<Intent>} intents
  * @property {"regions" | "services" | undefined} list which list the words for all of a kind name
  * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
@@ -28,7 +30,7 @@ import { vocabulary } from "./vocabulary.js";
 /** The longest name has so many words. */
 const MAX_WORDS = 9;
 /** What a segment costs: a name more than a filler, so that few long names go before many short words. */
-const COST = { name: 1, filler: 0.4 };
+const COST = { name: 1, filler: 0.4, unknown: 5 };
 /** So many letters a word needs to be completed, and to be corrected. */
 const MIN_COMPLETED_LENGTH = 3;
 const MIN_CORRECTED_LENGTH = 5;
@@ -41,23 +43,45 @@ const MIN_CORRECTED_LENGTH = 5;
  */
 export function understand(query, index) {
   const phrases = vocabulary(index);
-  const text = extractPeriod(withPlainNames(query, phrases));
+  const text = extractPeriod(plainNames(query, index));
   const words = normalize(text.rest).split(" ").filter(Boolean);
   const exactMeanings = segment(words, phrases) ?? segment(complete(words, phrases), phrases);
   const meanings = exactMeanings ?? segment(correct(words, phrases), phrases);
-  return meanings && makeQuestion(meanings, text.since(index.as_of), !exactMeanings);
+  return meanings && makeQuestion(meanings, index, text.since(index.as_of), !exactMeanings);
 }
 
 /**
- * Divide words into phrases that mean something, as few as possible; nothing where a word is in none.
+ * Return what a query asks when the words without a meaning are left out: a guess. Nothing where no word has one.
+ * @param {string} query
+ * @param {Index} index
+ * @returns {Question | undefined}
+ */
+export function understandParts(query, index) {
+  const phrases = vocabulary(index);
+  const meanings = segment(normalize(plainNames(query, index)).split(" ").filter(Boolean), phrases, { skipUnknown: true });
+  return meanings?.length ? makeQuestion(meanings, index, "", true) : undefined;
+}
+
+/**
+ * @param {string} query
+ * @param {Index} index
+ */
+function plainNames(query, index) {
+  return withPlainNames(query, vocabulary(index), (namespace) => serviceOfTool(namespace.toLowerCase(), index)?.code ?? namespace);
+}
+
+/**
+ * Divide words into phrases that mean something, as few as possible; nothing where a word is in none, unless it may be skipped.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  * @returns {Meaning[] | undefined}
  */
-function segment(words, phrases) {
+function segment(words, phrases, { skipUnknown = false } = {}) {
   /** @type {({ cost: number, meanings: Meaning[] } | undefined)[]} */
   const best = [{ cost: 0, meanings: [] }];
   for (let end = 1; end <= words.length; end += 1) {
+    const withoutLast = best[end - 1];
+    if (skipUnknown && withoutLast) best[end] = { cost: withoutLast.cost + COST.unknown, meanings: withoutLast.meanings };
     for (let start = Math.max(0, end - MAX_WORDS); start < end; start += 1) {
       const preceding = best[start];
       const meaning = preceding && meaningOf(words.slice(start, end), phrases);
@@ -70,17 +94,16 @@ function segment(words, phrases) {
 }
 
 /**
- * Return what a phrase means; in the plural too, and a name of tools also where it is written with hyphens (`sso-admin`).
+ * Return what a phrase means; a name of tools also where it is written with hyphens (`sso-admin`), and any word in the plural.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
 function meaningOf(words, phrases) {
   const phrase = words.join(" ");
-  const singular = phrase.length > 3 && phrase.endsWith("s") ? phrase.slice(0, -1) : `${phrase}s`;
-  const meaning = phrases.get(phrase) ?? phrases.get(singular);
-  if (meaning || words.length === 1) return meaning;
-  const unspaced = phrases.get(words.join(""));
-  return unspaced && "entry" in unspaced ? unspaced : undefined;
+  const meaning = phrases.get(phrase);
+  const unspaced = words.length > 1 && !meaning ? phrases.get(words.join("")) : undefined;
+  if (unspaced && "entry" in unspaced) return unspaced;
+  return meaning ?? phrases.get(phrase.length > 3 && phrase.endsWith("s") ? phrase.slice(0, -1) : `${phrase}s`);
 }
 
 /**
@@ -125,15 +148,32 @@ function wordsOf(phrases) {
   return words;
 }
 
+/** @param {string} phrase */
+function singular(phrase) {
+  return phrase.replace(/(?<=\w{2})s$/, "");
+}
+
+/**
+ * Return the services of a category that a phrase is an alias of, too.
+ * @param {string} phrase
+ * @param {import("../shared/search-index.js").Category} category
+ * @param {Index} index
+ */
+function calledLike(phrase, category, { entries }) {
+  const folded = singular(normalize(phrase));
+  return entries.filter(({ kind, code, aliases }) => kind === "service" && category.services.includes(code) && aliases.some((alias) => singular(normalize(alias)) === folded));
+}
+
 /**
  * @param {Meaning[]} meanings
+ * @param {Index} index
  * @param {string} since
  * @param {boolean} guess
  * @returns {Question}
  */
-function makeQuestion(meanings, since, guess) {
+function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], intents: new Set(), list: undefined, since, guess };
+  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, since, guess };
   // "Support" is a service, unless another one is named: then it is a word like any other.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
@@ -141,8 +181,10 @@ function makeQuestion(meanings, since, guess) {
     else if (meaning.kind === "service") question.services.push(meaning.entry);
     else if (meaning.kind === "region") question.regions.push(meaning.entry);
     else if (meaning.kind === "place") question.places.push(meaning.place);
-    else if (meaning.kind === "category") question.categories.push(meaning.category);
-    else if (meaning.kind === "gone") question.gone.push(meaning.gone);
+    else if (meaning.kind === "category") {
+      question.categories.push(meaning.category);
+      question.topical.push(...calledLike(meaning.phrase, meaning.category, index));
+    } else if (meaning.kind === "gone") question[meaning.topic ? "topicalGone" : "gone"].push(meaning.gone);
     else if (meaning.kind === "quality") question.qualities.push(meaning.quality);
     else if (meaning.kind === "intent") question.intents.add(meaning.intent);
     else if (meaning.kind === "list") question.list ??= meaning.list;

@@ -33,7 +33,9 @@ const loadTypes = once(async () => /** @type {KeyedType[]} */ (keyed(/** @type {
 export async function withTypes(options, query) {
   if (!mayNameType(query) || (options[0]?.verdict && !NOTATION.test(query))) return options;
   const { named, begun } = typesOf(query, await loadTypes().catch(() => []));
-  return [...named, ...options, ...begun.slice(0, MAX_BEGUN)].slice(0, MAX_OPTIONS);
+  // With a hyphen it is the name of a client or a prefix (`bedrock-agent`), which the same words in a type's name come after.
+  const ordered = /\w-\w/.test(query) ? [...options, ...named] : [...named, ...options];
+  return [...ordered, ...begun.slice(0, MAX_BEGUN)].slice(0, MAX_OPTIONS);
 }
 
 /**

@@ -19,10 +19,11 @@ import { normalize } from "../shared/rank.js";
  */
 /**
  * What a phrase means; of two meanings the one of the lower rank counts. A common word is the name of a service, but in a
- * question about another one a word like any other, with an intent. A list is that of all Regions or all services.
+ * question about another one a word like any other, with an intent. A topic is what a service that is gone was for. A list is that
+ * of all Regions or all services.
  * @typedef {{ rank: number } & (
- *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category } |
- *   { kind: "gone", gone: Gone } |
+ *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category, phrase: string } |
+ *   { kind: "gone", gone: Gone, topic?: boolean } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "filler" })} Meaning
  */
 
@@ -30,13 +31,15 @@ const CODE = 0;
 const NAME = 1;
 const ALIAS = 2;
 const WORD = 3;
+/** What stands in brackets behind a name where it is just its abbreviation. */
+const ABBREVIATION = /^[A-Z0-9]{2,6}$/;
 
 const FILLERS =
   "a about all also am amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
   "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
   "provided regional resource run running runs s see should show since still tell that the their them " +
-  "there these they this those to today up use used using was we were what whats when where which who whole will with work works " +
+  "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
   "would yet you your supports supported supporting awssdk code codes complete console count full home name names need number sdk total";
 
 /** @type {Record<Intent, string[]>} */
@@ -60,9 +63,13 @@ const INTENTS = {
 /** @type {[string, Quality][]} */
 const QUALITIES = [
   ...phrases(["not enabled by default", "not enabled", "not on by default", "off by default"], "Opt-in Regions", { opt_in: "required" }),
-  ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "disabled by default", "need opt in", "requires opt in"], "Opt-in Regions", { opt_in: "required" }),
+  ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "disabled by default", "need opt in", "require opt in", "requires opt in", "must opt in", "have to opt in", "need to opt in", "need to be enabled", "have to be enabled"], "Opt-in Regions", { opt_in: "required" }),
   ...phrases(
-    ["without opt in", "no opt in", "not opt in", "non opt in", "enabled by default", "default", "default regions", "opt in not required"],
+    [
+      "without opt in", "no opt in", "not opt in", "non opt in", "enabled by default", "default", "default regions", "opt in not required", "opt in not needed", "opt in optional",
+      ...["not", "don t", "doesn t"].flatMap((not) => [`${not} need opt in`, `${not} require opt in`, `${not} need to opt in`, `${not} have to opt in`, `${not} need to be enabled`, `${not} have to be enabled`]),
+      "need no opt in", "require no opt in", "without opting in", "always enabled", "already enabled",
+    ],
     "Regions enabled by default",
     { opt_in: "not required" },
   ),
@@ -87,7 +94,7 @@ function phrases(words, label, filter) {
 
 /** Phrases that name all Regions or all services, where a question names nothing else. */
 const LISTS = /** @type {const} */ ({
-  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs"],
+  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs", "locations", "datacenter", "datacenters", "data center", "data centers"],
   services: ["service", "services", "aws service", "aws services"],
 });
 /**
@@ -137,8 +144,8 @@ function collectMeanings({ entries, places, categories, families, gone }) {
     for (const alias of place.aliases) add(alias, meaning(ALIAS - 0.5));
   }
   for (const category of categories) {
-    add(category.name, { kind: "category", category, rank: NAME });
-    for (const alias of category.aliases) add(alias, { kind: "category", category, rank: NAME - 0.1 });
+    add(category.name, { kind: "category", category, phrase: category.name, rank: NAME });
+    for (const alias of category.aliases) add(alias, { kind: "category", category, phrase: alias, rank: NAME - 0.1 });
   }
   for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) {
     // "Cognito" is what people call the leading service of its family, though another member has that very name.
@@ -146,7 +153,9 @@ function collectMeanings({ entries, places, categories, families, gone }) {
   }
   for (const removed of gone) {
     add(removed.code, { kind: "gone", gone: removed, rank: WORD });
-    for (const form of formsOf(removed.kind, removed.name)) add(form, { kind: "gone", gone: removed, rank: WORD });
+    for (const { form } of formsOf(removed.kind, removed.name)) add(form, { kind: "gone", gone: removed, rank: WORD });
+    for (const name of removed.names) add(name, { kind: "gone", gone: removed, rank: WORD });
+    for (const alias of removed.aliases) add(alias, { kind: "gone", gone: removed, topic: true, rank: WORD });
   }
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {
@@ -168,24 +177,39 @@ function collectMeanings({ entries, places, categories, families, gone }) {
 function addEntry(add, entry, aliasRank = ALIAS) {
   const { kind, code, name, aliases, names = [] } = entry;
   add(code, { kind, entry, rank: CODE });
-  add(code.replaceAll("-", ""), { kind, entry, rank: CODE });
-  for (const form of formsOf(kind, name ?? "")) {
-    add(form, { kind, entry, rank: NAME });
+  add(code.replaceAll("-", ""), { kind, entry, rank: CODE + 0.5 });
+  for (const { form, rank } of formsOf(kind, name ?? "")) {
+    add(form, { kind, entry, rank });
     // As tools write it: "DirectoryService".
     if (kind === "service") add(form.replaceAll(" ", ""), { kind, entry, rank: WORD });
   }
-  for (const alias of aliases) add(alias, { kind, entry, rank: aliasRank });
+  for (const alias of aliases) {
+    add(alias, { kind, entry, rank: aliasRank });
+    if (kind === "service") add(alias.replaceAll(" ", ""), { kind, entry, rank: WORD });
+  }
   for (const word of names) add(word, { kind, entry, rank: ALIAS });
 }
 
 /**
+ * Return the service that has a name in tools: `AWS::Lex` is not of the service with the name "Amazon Lex".
+ * @param {string} name in lower case
+ * @param {Index} index
+ */
+export function serviceOfTool(name, { entries }) {
+  return entries.find(({ kind, names = [] }) => kind === "service" && names.includes(name));
+}
+
+/**
  * Return a name with and without its maker and its brackets, and what the brackets hold: "Amazon Elastic Kubernetes Service (EKS)".
+ * Without brackets that hold more than its abbreviation, a name is no better than an alias: "AWS IoT (data plane)".
  * @param {"region" | "service"} kind
  * @param {string} name
  */
 function formsOf(kind, name) {
   const [, before, inside] = /^(.*?)\s*\(([^()]+)\)$/.exec(name) ?? [];
   // "Asia Pacific (Tokyo)": what stands before the brackets is the name of many Regions.
-  const forms = [name, ...(inside ? (kind === "region" ? [inside] : [before, inside]) : [])];
-  return forms.flatMap((form) => [form, form.replace(/^(AWS|Amazon) /, "")]);
+  const forms = [{ form: name, rank: NAME }];
+  if (inside && kind === "service") forms.push({ form: before, rank: ABBREVIATION.test(inside) ? NAME : ALIAS + 0.5 });
+  if (inside) forms.push({ form: inside, rank: NAME });
+  return forms.flatMap(({ form, rank }) => [{ form, rank }, { form: form.replace(/^(AWS|Amazon) /, ""), rank }]);
 }

@@ -23,7 +23,7 @@ import { fetchDocument, once } from "./site.js";
  */
 /**
  * A Region or service that is gone since a reading, and the codes of what is closest today.
- * @typedef {{ kind: "region" | "service", code: string, name: string, removed: string, count: number, successors: string[], url: string }} Gone
+ * @typedef {{ kind: "region" | "service", code: string, name: string, aliases: string[], names: string[], removed: string, count: number, successors: string[], url: string }} Gone
  */
 /**
  * `api/v1/search.json`.

@@ -53,6 +53,7 @@ def test_what_is_closest_today_is_linked_with_its_source(html: dict[str, str], a
             assert f'href="../../services/{successor.service}/"' in page
             assert successor.note in page.replace("&#39;", "'")
             assert successor.source is None or successor.source in page
+        assert ("<dd>None found in AWS" in page) is service.without_successor
 
 
 def test_changes_lead_to_the_page_of_what_is_gone(html: dict[str, str]) -> None:
