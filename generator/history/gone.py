@@ -48,8 +48,8 @@ class GoneService(Value, frozen=True, kw_only=True):
 
     ``last_seen`` is the date of the last reading that had it, ``removed`` that of the first one without it; a recording
     (``removed_recorded``) is at least as old as its date. ``settled`` says that a second reading agreed. ``regions``
-    has every interval in which it was offered, by Region. ``without_successor`` says that no page of AWS's documentation
-    was found that names what is closest today.
+    has every interval in which it was offered, by Region. ``without_successor`` says that no page of AWS's
+    documentation was found that names what is closest today.
     """
 
     code: str
