@@ -226,6 +226,11 @@ def type_anchor(name: str) -> str:
     return rest if rest[:1].isupper() else f"Type-{rest}"
 
 
+def type_label(name: str) -> str:
+    """Return a type's name without its namespace: ``Function``."""
+    return name.removeprefix(f"{namespace_of(name)}::")
+
+
 def type_path(name: str) -> str:
     """Return the path from the root of the site to a type on the page of its namespace."""
     return f"{namespace_path(namespace_of(name))}#{type_anchor(name)}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from generator.core.errors import DataError
+from generator.core.json_rows import json_by_rows
 from generator.core.layout import SUMMARY_PATH
 from generator.model import history
 from generator.publish import published_history, remedy, replacement
@@ -122,7 +123,7 @@ def _update_summary(stored: BucketHistory, release_history: History) -> None:
     for entry in listed:
         digest = hashlib.sha256(release_history.content).hexdigest()
         entry |= {"bytes": len(release_history.content), "rows": len(release_history.lines), "sha256": digest}
-    new_content = msgspec.json.format(msgspec.json.encode(summary), indent=1) + b"\n"
+    new_content = json_by_rows(summary)
     if new_content != content:
         bucket.put(SUMMARY_PATH, new_content)
         bucket.require(SUMMARY_PATH, new_content)

@@ -7,7 +7,8 @@ from functools import partial
 from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
-from xml.etree import ElementTree as ET
+from xml.sax.saxutils import escape as xml_text
+from xml.sax.saxutils import quoteattr
 
 import msgspec
 
@@ -40,8 +41,6 @@ MAX_SENTENCES = 25
 """In one entry; where a reading showed more, the entry says how many."""
 GONE_GROUP = "No longer listed"
 """Where the list of all feeds has those of Regions and services that are gone."""
-SUMMARY_SENTENCES = 3
-"""In an entry's summary."""
 
 
 class Feed(NamedTuple):
@@ -163,48 +162,42 @@ def _html(entry: FeedEntry, linked: Callable[[Part], str], site_url: str | None)
 
 
 def _dated(entry: FeedEntry) -> str:
-    """Return between which readings it happened, as far as that is proven."""
+    """Return between which readings it happened, as far as that is proven: before a recording was packaged."""
     place = "in a recording packaged on" if entry.recorded else "on"
     first = f"Detected {place} {entry.published.astimezone(dt.UTC).date()}"
     if not entry.previous_recorded:
         return f"{first}, previous check {entry.previous}."
-    return (
-        f"{first}, previous recording packaged on {entry.previous}. A recording is at least as old as its "
-        "package, so the change may be older than that."
-    )
-
-
-def _summary(entry: FeedEntry) -> str:
-    sentences = "; ".join(change.text for change in entry.changes[:SUMMARY_SENTENCES])
-    more = len(entry.changes) - SUMMARY_SENTENCES
-    return f"{sentences}; and {more:,} more" if more > 0 else sentences
+    return f"{first}, previous recording packaged on {entry.previous}; a recording may be older than its package."
 
 
 def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     # Relative addresses start from the feed itself, which lies in the folder of its page.
     base = site_url + feed.folder_url if site_url is not None else ""
     root_url = site_url if site_url is not None else "../" * feed.folder_url.count("/")
-    _add(root, "id", feed.identity.urn)
-    _add(root, "title", feed.title)
-    _add(root, "subtitle", SUBTITLE)
-    _add(root, "updated", _time(feed.updated))
-    _add(ET.SubElement(root, "author"), "name", NAME)
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=f"{base}feed.atom")
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<feed xmlns="{ATOM}" xml:lang="en">',
+        _element("id", feed.identity.urn),
+        _element("title", feed.title),
+        _element("subtitle", SUBTITLE),
+        _element("updated", _time(feed.updated)),
+        f"<author>{_element('name', NAME)}</author>",
+        f'<link rel="self" type="application/atom+xml" href={quoteattr(base + "feed.atom")}/>',
+    ]
     if feed.page is not None:
-        ET.SubElement(root, "link", rel="alternate", type="text/html", href=root_url + feed.page)
+        lines.append(f'<link rel="alternate" type="text/html" href={quoteattr(root_url + feed.page)}/>')
     for entry, content in zip(feed.entries, contents, strict=True):
-        element = ET.SubElement(root, "entry")
-        _add(element, "id", entry.identity.urn)
-        _add(element, "title", entry.title)
-        _add(element, "published", _time(entry.published))
-        _add(element, "updated", _time(entry.updated))
-        ET.SubElement(element, "link", rel="alternate", type="text/html", href=root_url + feed.entry_url(entry))
-        _add(element, "summary", _summary(entry))
-        _add(element, "content", content, type="html")
-    ET.indent(root, "")
-    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document + b"\n"
+        lines += [
+            "<entry>",
+            _element("id", entry.identity.urn),
+            _element("title", entry.title),
+            _element("published", _time(entry.published)),
+            _element("updated", _time(entry.updated)),
+            f'<link rel="alternate" type="text/html" href={quoteattr(root_url + feed.entry_url(entry))}/>',
+            _element("content", content, ' type="html"'),
+            "</entry>",
+        ]
+    return "\n".join([*lines, "</feed>", ""]).encode()
 
 
 def _json(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
@@ -223,7 +216,6 @@ def _json(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
                     "url": None if site_url is None else site_url + feed.entry_url(entry),
                     "title": entry.title,
                     "content_html": content,
-                    "summary": _summary(entry),
                     "date_published": _time(entry.published),
                     "date_modified": _time(entry.updated),
                 }
@@ -239,8 +231,9 @@ def _without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _add(parent: ET.Element, name: str, text: str, **attributes: str) -> None:
-    ET.SubElement(parent, name, attributes).text = NOT_IN_XML.sub("�", text)
+def _element(name: str, text: str, attributes: str = "") -> str:
+    """Return an XML element with a text that may hold anything; the attributes are ours."""
+    return f"<{name}{attributes}>{xml_text(NOT_IN_XML.sub('�', text))}</{name}>"
 
 
 def _time(moment: dt.datetime) -> str:

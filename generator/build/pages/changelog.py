@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.history.by_subject import complete_sentence
 from generator.history.kinds import COLUMNS, HEADING_OF, HEADINGS
 from generator.history.sentences import Part, joint_parts, parts
-from generator.model.resource_types import type_path
+from generator.model.resource_types import type_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,10 +47,14 @@ class Piece(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A sentence, and the names of what it counts, such as the services of a new Region."""
+    """A sentence, and the names of what it counts, such as the services of a new Region.
+
+    ``types`` are the resource types that it counts, named without their namespace, whose page it links.
+    """
 
     pieces: tuple[Piece, ...]
     names: tuple[Piece, ...] = ()
+    types: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -249,7 +253,7 @@ class _LineWriter:
         change = subject_change.change
         if change.types:
             sentence = complete_sentence(change, parts(change, self.titles, MAX_NAMED))
-            return Line(self._pieces(sentence), _type_names(change))
+            return Line(self._pieces(sentence), types=_type_labels(change))
         # A sentence that names both is about a single offering, though its change holds others.
         both = any(part.region for part in subject_change.parts) and any(part.service for part in subject_change.parts)
         if both or not change.codes:
@@ -311,6 +315,6 @@ class _LineWriter:
         return None if path == self.own_path else path
 
 
-def _type_names(change: Change) -> tuple[Piece, ...]:
+def _type_labels(change: Change) -> tuple[str, ...]:
     """Return the types that a change counts; a single one is named in its sentence."""
-    return tuple(Piece(name, type_path(name)) for name in change.types) if len(change.types) > 1 else ()
+    return tuple(type_label(name) for name in change.types) if len(change.types) > 1 else ()

@@ -12,7 +12,7 @@ from generator.build.pages.views import Group, geography_group
 from generator.catalog.names import Breadcrumb
 from generator.history.by_subject import gone_namespaces
 from generator.model.catalog import UNCATEGORIZED
-from generator.model.resource_types import Namespace, namespace_path, type_anchor
+from generator.model.resource_types import Namespace, namespace_path, type_anchor, type_label
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -115,6 +115,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         unknown=[entities.regions[code] for code in catalog.type_catalog.unknown],
         rows=rows,
         code_list=views.code_list,
+        type_list=views.type_list,
         everywhere=sum(not row.lacking and not row.only for row in rows),
         columns=[
             geography_group(geography, [region.code for region in regions], len(regions))
@@ -131,12 +132,10 @@ def type_rows(catalog: Catalog, namespace: Namespace) -> list[TypeRow]:
     """Return the types of a namespace; their cells are in the order of the Regions by geography."""
     types = catalog.type_catalog
     columns = [region.code for _, regions in catalog.by_geography.items() for region in regions]
-    return [_type_row(each, namespace, columns, types.regions) for each in namespace.types]
+    return [_type_row(each, columns, types.regions) for each in namespace.types]
 
 
-def _type_row(
-    each: ResourceType, namespace: Namespace, columns: Sequence[str], known: dict[str, dt.date | None]
-) -> TypeRow:
+def _type_row(each: ResourceType, columns: Sequence[str], known: dict[str, dt.date | None]) -> TypeRow:
     registered = each.regions
     lacking = tuple(code for code in known if code not in registered)
     few = 2 * len(lacking) <= len(known)
@@ -145,7 +144,7 @@ def _type_row(
         dates[date].append(code)
     return TypeRow(
         name=each.name,
-        label=_label(each, namespace),
+        label=type_label(each.name),
         anchor=type_anchor(each.name),
         registered=len(registered),
         lacking=lacking if few else (),
@@ -163,10 +162,6 @@ def _cell(each: ResourceType, code: str, known: Container[str]) -> TypeCell:
     return "no" if code in known else "unknown"
 
 
-def _label(each: ResourceType, namespace: Namespace) -> str:
-    return each.name.removeprefix(f"{namespace.name}::")
-
-
 def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
     """Return the Regions by geography that lack types of a namespace, or have them without its service, or are unknown.
 
@@ -174,7 +169,7 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
     """
     types = catalog.type_catalog
     offered = catalog.of_service[namespace.service] if namespace.service else None
-    labels = {each.name: _label(each, namespace) for each in namespace.types}
+    labels = {each.name: type_label(each.name) for each in namespace.types}
     groups = []
     for geography, regions in catalog.by_geography.items():
         rows = []

@@ -175,6 +175,12 @@ def code_list(codes: tuple[str, ...]) -> Markup:
     return Markup(", ").join(Markup("<code>{}</code>").format(code) for code in codes)
 
 
+@lru_cache(maxsize=4096)
+def type_list(labels: tuple[str, ...]) -> Markup:
+    """Return resource types as HTML: their names break nowhere, so that one element holds them all."""
+    return Markup("<code>{}</code>").format(", ".join(labels))
+
+
 def safe_link(url: str | None) -> str | None:
     """Return the address if it may be linked: AWS's addresses are untrusted text, and only ``https`` is followed."""
     return url if url and url.startswith("https://") else None

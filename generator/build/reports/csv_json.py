@@ -11,6 +11,7 @@ import msgspec
 from generator.build.reports import statistics, tables
 from generator.core import layout
 from generator.core.files import Report
+from generator.core.json_rows import json_by_rows
 from generator.core.layout import segment
 from generator.core.spreadsheet import csv_text, neutral
 from generator.core.values import Value
@@ -200,5 +201,5 @@ def _json_value(cell: Cell) -> str | float | bool | None:
 
 
 def encoded(document: msgspec.Struct) -> bytes:
-    """Return a document as indented JSON, which people can read and compare line by line."""
-    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
+    """Return a document as JSON with a line for each row, which people can compare."""
+    return json_by_rows(msgspec.structs.asdict(document))

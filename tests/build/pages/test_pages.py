@@ -300,8 +300,8 @@ def test_a_region_page_shows_what_the_catalog_holds(site: RenderedSite) -> None:
         page = site.pages[f"regions/{segment(entity.code)}/index.html"]
         offered = catalog.in_region[entity.code]
         assert f"{len(offered)} of {len(catalog.services)} services are available" in page.text
-        assert page.classes.count("mark mark-yes") == len(offered)
-        assert page.classes.count("mark mark-no") == len(catalog.services) - len(offered)
+        assert page.classes.count("mark-yes") == len(offered)
+        assert page.classes.count("mark-no") == len(catalog.services) - len(offered)
         shown = [offering.endpoint for offering in offered.values() if offering.endpoint]
         assert all(endpoint in page.text for endpoint in shown)
         assert str(entity.changed) in page.text
@@ -324,8 +324,8 @@ def test_a_service_page_names_offered_and_not_offered(site: RenderedSite) -> Non
         page = site.pages[f"services/{segment(entity.code)}/index.html"]
         offered = len(catalog.of_service[entity.code])
         assert f"Available in {offered} of {len(catalog.regions)} Regions" in page.text
-        assert page.classes.count("mark mark-yes") == offered
-        assert page.classes.count("mark mark-no") == len(catalog.regions) - offered
+        assert page.classes.count("mark-yes") == offered
+        assert page.classes.count("mark-no") == len(catalog.regions) - offered
 
 
 def test_a_missing_service_says_how_many_regions_have_it_where_most_do(real: Catalog) -> None:
@@ -404,7 +404,7 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
         }
         classes = site.pages[f"services/{segment(code)}/index.html"].classes
         columns = others[: service_page.MEMBER_COLUMNS]
-        assert classes.count("member member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
+        assert classes.count("member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
         assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
 
 
