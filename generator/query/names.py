@@ -156,12 +156,13 @@ class Names:
 
     def regions(self, spellings: Sequence[str]) -> tuple[str, ...]:
         """Return each Region that words mean, once."""
-        words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
+        words = [word for text in spellings for part in self._parts(text) for word in self._words(part)]
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
     def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
         """Divide words into a Region and another one to compare it with; all of them are the first where that fails."""
-        groups = self.grouped(words, "region")
+        parts = [part for text in words for each in self._parts(text) for part in self._words(each)]
+        groups = self.grouped(parts, "region")
         is_pair = len(groups) == 2 and all(self.meaning(group, "region") for group in groups)  # noqa: PLR2004
         return (groups[0], groups[1]) if is_pair else (" ".join(words), None)
 
@@ -208,6 +209,10 @@ class Names:
             return False
         meanings = self.meanings(" ".join(words))
         return any(meaning.kind == kind or (meaning.kind, kind) == ("resource-type", "service") for meaning in meanings)
+
+    def _words(self, text: str) -> list[str]:
+        """Split a text into its words, unless it is itself a name: "New Zealand"."""
+        return [text] if self.meanings(text) else text.split()
 
     def _parts(self, text: str) -> list[str]:
         """Split a list of names, unless it is itself a name: "Identity and Access Management"."""

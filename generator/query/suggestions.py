@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.catalog.region_words import place_words, zone_words
-from generator.catalog.tool_names import search_names
+from generator.catalog.tool_names import search_names, squeezed
 from generator.query.answers import Suggestion
 from generator.query.notation import normalized, with_plain_names
 
@@ -39,10 +39,15 @@ class _Entry(NamedTuple):
 def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> list[Suggestion]:
     """Return what a text may mean, the likeliest first, of one kind or of services and Regions."""
     if text.strip().casefold().startswith("aws::"):
-        return _resource_types(facts, text)
+        return _similar_resource_types(facts, text)
     query = normalized(with_plain_names(text)).removeprefix("aws ").removeprefix("amazon ")
     if not query:
         return []
+    types = [] if kind else _named_resource_types(facts, query)
+    return types + _services_and_regions(facts, query, kind)
+
+
+def _services_and_regions(facts: Facts, query: str, kind: SubjectKind | None) -> list[Suggestion]:
     entries = [entry for entry in _entries(facts) if kind in {None, entry.suggestion.kind}]
     fits = [(_fit(query, entry), _closest_length(query, entry), entry.suggestion) for entry in entries]
     fits = [fit for fit in fits if fit[0] < NO_MATCH]
@@ -55,14 +60,30 @@ def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> lis
     return list(dict.fromkeys(names[name] for name in similar))
 
 
-def _resource_types(facts: Facts, text: str) -> list[Suggestion]:
+def _named_resource_types(facts: Facts, query: str) -> list[Suggestion]:
+    """Return the resource type that people write in words: "s3 bucket"."""
+    key = squeezed(query)
+    names = (
+        f"{namespace}::{each}"
+        for namespace, row in facts.document.resource_types.items()
+        if key.startswith(squeezed(namespace.removeprefix("AWS::")))
+        for each in row.types
+    )
+    return [_of_type(name) for name in names if squeezed(name.removeprefix("AWS::")) == key]
+
+
+def _of_type(name: str) -> Suggestion:
+    return Suggestion(kind="resource-type", code=name, name=name)
+
+
+def _similar_resource_types(facts: Facts, text: str) -> list[Suggestion]:
     names = {
         name.casefold(): name
         for namespace, row in facts.document.resource_types.items()
         for name in (namespace, *(f"{namespace}::{each}" for each in row.types))
     }
     similar = difflib.get_close_matches(text.strip().casefold(), names, n=MAX_SIMILAR, cutoff=SIMILARITY)
-    return [Suggestion(kind="resource-type", code=names[name], name=names[name]) for name in similar]
+    return [_of_type(names[name]) for name in similar]
 
 
 def _entries(facts: Facts) -> Iterator[_Entry]:

@@ -57,6 +57,9 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("where", {"services": ["braket", "bedrock"], "any_of": True}, r"Regions with at least one of them \(\d+\)"),
     ("where", {"services": ["qldb"]}, r"0 of 39 Regions; AWS no longer lists it.*closest today: aurora"),
     ("lacks", {"region": "eu-central-2", "against": "us-east-1"}, r"lacks \d+ of the \d+ services of US East"),
+    ("where", {"services": ["S3 in Milan"]}, r"Yes: Amazon Simple Storage Service"),
+    ("where", {"services": ["s3"], "within": "us-east-1, us-west-2"}, r"2 of 2 Regions"),
+    ("lacks", {"region": "Zurich vs Frankfurt"}, r"lacks \d+ of the \d+ services of Europe \(Frankfurt\)"),
     ("lacks", {"region": "spain"}, r"lacks \d+ of the \d+ services that any Region has"),
     ("compare", {"regions": ["frankfurt", "zurich"]}, r"All of them have \d+ services; they differ in \d+:"),
     ("region", {"region": "eu-south-2"}, r"Europe \(Spain\) \(`eu-south-2`\) has \d+ of \d+ services"),
@@ -96,6 +99,7 @@ def test_a_question_is_answered_with_its_date(
         ("region", {"region": "lambda"}, r"Lambda: this is a service, not a Region"),
         ("changes_since", {"since": "someday"}, r"this is no time. Give a day"),
         ("resolve", {"name": "bedrok"}, r"means nothing here.\nDid you mean bedrock"),
+        ("resolve", {"name": "s3 bucket"}, r"means nothing here.\nDid you mean `AWS::S3::Bucket`, "),
     ],
 )
 def test_a_name_that_means_nothing_gets_suggestions_and_is_no_error(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from generator.core.errors import UnknownNameError
-    from generator.query.answers import NameMeaning, ResolveAnswer
+    from generator.query.answers import NameMeaning, ResolveAnswer, Suggestion
 
 
 def resolved(answer: ResolveAnswer) -> Brief:
@@ -24,9 +24,7 @@ def resolved(answer: ResolveAnswer) -> Brief:
     else:
         note = f" {escape(answer.note)}" if answer.note else ""
         lines = [f"{code(answer.query)} means nothing here.{note}"]
-        lines += [
-            f"Did you mean {_or(f'{short_code(each.code)} ({escape(each.name)})' for each in answer.suggestions)}?"
-        ] * bool(answer.suggestions)
+        lines += [f"Did you mean {_or(map(_suggestion, answer.suggestions))}?"] * bool(answer.suggestions)
     return Brief(tuple(lines), "give a more exact name", foot(answer))
 
 
@@ -59,6 +57,11 @@ def _meaning(meaning: NameMeaning) -> Iterator[str]:
 
 def _code_or_name(text: str) -> str:
     return code(text) if " " not in text else escape(text)
+
+
+def _suggestion(suggestion: Suggestion) -> str:
+    own_code = short_code(suggestion.code)
+    return own_code if suggestion.name == suggestion.code else f"{own_code} ({escape(suggestion.name)})"
 
 
 def _or(names: Iterable[str]) -> str:

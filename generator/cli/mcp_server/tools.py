@@ -32,6 +32,7 @@ from generator.core.errors import AtlasError, DataError, UnknownNameError
 from generator.query import change_list, differences, profiles, templates
 from generator.query.check import judge, verdict
 from generator.query.declarations import TemplateError
+from generator.query.phrases import phrase
 from generator.query.where import has, where
 
 if TYPE_CHECKING:
@@ -58,25 +59,30 @@ def _resolve(source: QuestionSource, arguments: ResolveArguments) -> Brief:
 
 
 def _where(source: QuestionSource, arguments: WhereArguments) -> Brief:
-    names = source.names
-    is_one_region = arguments.within is not None and len(names.scope(arguments.within).regions) == 1
-    if arguments.within and is_one_region and not (arguments.on or arguments.near or arguments.partition):
-        (code,) = names.scope(arguments.within).regions
-        return service_answers.presence(has(names, code, arguments.services), names.facts)
+    names, services, near = source.names, tuple(arguments.services), arguments.near
+    places = () if arguments.within is None else (arguments.within,)
+    if len(services) == 1:
+        # An agent may pass on the words of its user: "s3 in milan".
+        words = phrase(names, services)
+        services, places, near = words.services, (*places, *words.places), near or words.near
+    regions = {code for place in places for scope in names.scopes(place) for code in scope.regions}
+    if len(regions) == 1 and not (arguments.on or near or arguments.partition):
+        return service_answers.presence(has(names, regions.pop(), services), names.facts)
     answer = where(
         names,
-        arguments.services,
+        services,
         mode="any" if arguments.any_of else "all",
-        near=arguments.near,
+        near=near,
         partition=arguments.partition,
-        places=() if arguments.within is None else (arguments.within,),
+        places=places,
         on=arguments.on,
     )
     return service_answers.reach(answer)
 
 
 def _lacks(source: QuestionSource, arguments: LacksArguments) -> Brief:
-    return region_answers.gaps(differences.lacks(source.names, arguments.region, arguments.against))
+    region, against = source.names.region_pair([arguments.region])
+    return region_answers.gaps(differences.lacks(source.names, region, arguments.against or against))
 
 
 def _compare(source: QuestionSource, arguments: CompareArguments) -> Brief:
