@@ -78,7 +78,7 @@ LOG_OPTIONS = (
 )
 
 
-FILE_OPTIONS = ("out", "site", "snapshot_file", "log_files", "job_summary", "files")
+FILE_OPTIONS = ("out", "site", "snapshot_file", "log_files", "job_summary", "job_output", "files")
 """The options whose files a run log must not replace, or join as another file of a site."""
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
 from generator.aws import clients
 from generator.cli.aws_options import count_calls
-from generator.cli.command import FOLDER, require_reason, run, with_arguments, with_options
+from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import CHANGE_OPTIONS, ChangeArguments, bucket_options, make_publish_run
 from generator.cli.publish_output import PlannedChange, print_outcome, print_plan
+from generator.core.disk import append
 from generator.core.errors import AtlasError, DegradedError, HeldError
 from generator.model.run_log import HistoryReplacement
 from generator.publish import apply
@@ -20,6 +23,7 @@ from generator.publish import publish as site_publish
 from generator.publish.bucket_state import read_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from generator.cli.console import Printer
@@ -36,6 +40,7 @@ class PublishArguments(ChangeArguments):
     first: bool
     replace_history: str | None
     unversioned: bool
+    job_output: Path | None
 
     @property
     def options(self) -> site_publish.PublishOptions:
@@ -73,6 +78,11 @@ class PublishArguments(ChangeArguments):
     is_flag=True,
     help="Publish to a bucket that keeps no versions: nothing can be restored from it.",
 )
+@click.option(
+    "--job-output",
+    type=FILE,
+    help="A file to append `sent=yes` to where anything of the site was sent, also by a publish that fails afterwards.",
+)
 @with_arguments(PublishArguments)
 def publish(arguments: PublishArguments) -> None:
     """Publish a built site to a bucket behind CloudFront.
@@ -94,7 +104,10 @@ def publish(arguments: PublishArguments) -> None:
             if arguments.dry_run:
                 _dry_run(record, printer, site, publish_run, arguments)
                 return
-            with printer.progress("sending", "objects sent", calls) as on_sent:
+            with (
+                printer.progress("sending", "objects sent", calls) as on_progress,
+                _job_output(record, printer, arguments.job_output, on_progress) as on_sent,
+            ):
                 outcome = site_publish.publish(site, publish_run._replace(on_sent=on_sent), arguments.options)
         finally:
             count_calls(record, calls)
@@ -104,6 +117,32 @@ def publish(arguments: PublishArguments) -> None:
                 f"published, but the site lacks {', '.join(sorted(site.missing))}",
                 "the last good copy stays, where there was one; look at what the build says, mend it, publish again",
             )
+
+
+@contextmanager
+def _job_output(
+    record: RunLog, printer: Printer, path: Path | None, on_progress: Callable[[int, int], None]
+) -> Iterator[Callable[[int, int], None]]:
+    """Yield a callback for each object that is sent; if it was called, say so in the file, whatever followed.
+
+    A file that cannot be written fails nothing: what is published is published.
+    """
+    sent = Event()
+
+    def on_sent(count: int, total: int) -> None:
+        sent.set()
+        on_progress(count, total)
+
+    try:
+        yield on_sent
+    finally:
+        if path and sent.is_set():
+            try:
+                append(path, b"sent=yes\n")
+            except OSError as error:
+                notice = f"{path}: the job output cannot be written, so nothing probes the site: {error.strerror}"
+                record.notices.append(notice)
+                printer.notice(notice)
 
 
 def _dry_run(

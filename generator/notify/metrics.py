@@ -1,11 +1,11 @@
-"""What CloudWatch keeps of a run, from its logs alone: how each stage went, and what the release holds."""
+"""What CloudWatch keeps of a run, from its logs alone: how each stage went, what the release holds, how the site is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from generator.aws import clients, refusals
-from generator.notify.run import COUNT_NAMES, STAGES
+from generator.notify.run import COUNT_NAMES, PROBE, STAGES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 
 def of(run: RunLogs) -> list[MetricDatumTypeDef]:
-    """Return the metrics as CloudWatch takes them: of each stage, and of the release when there is one."""
+    """Return the metrics as CloudWatch takes them: of each stage, of the release and of a probe where there is one."""
     environment: DimensionTypeDef = {"Name": "Environment", "Value": run.environment}
     metrics = []
     for stage, measurements in _stage_metrics(run):
         dimensions: list[DimensionTypeDef] = [environment, {"Name": "Stage", "Value": stage}]
         metrics += [_metric(measurement, dimensions, run.now) for measurement in measurements]
-    return metrics + [_metric(measurement, [environment], run.now) for measurement in _release_metrics(run)]
+    of_the_site = [*_release_metrics(run), *_probe_metrics(run)]
+    return metrics + [_metric(measurement, [environment], run.now) for measurement in of_the_site]
 
 
 def send(namespace: str, metrics: list[MetricDatumTypeDef], access: clients.Access) -> None:
@@ -72,6 +73,12 @@ def _release_metrics(run: RunLogs) -> Iterator[Measurement]:
         yield "DataAge", _age(run, build.read_at), "Seconds"
     if build.resource_types_read_at:
         yield "ResourceTypeAge", _age(run, build.resource_types_read_at), "Seconds"
+
+
+def _probe_metrics(run: RunLogs) -> Iterator[Measurement]:
+    """Yield how many faults the probe found; one that ended before it found any is a fault itself."""
+    if probe := run.logs.get(PROBE):
+        yield "ProbeFaults", float(len(probe.faults) or probe.status != 0), "Count"
 
 
 def _age(run: RunLogs, time: dt.datetime) -> float:

@@ -126,8 +126,10 @@ def _missing_page_faults(site: ProbedSite, expectation: Expectation) -> Iterator
         yield Fault("status", address, f"{answer.status}, not 404")
     elif not _is_same(answer.headers.get("Content-Type", ""), content_type(HOME_PATH)):
         yield Fault("content-type", address, f"{_excerpt(answer.headers.get('Content-Type'))}, not the site's own page")
-    elif problem := expectation.file_fault("404.html", answer.content):
-        yield Fault("release", address, problem)
+    else:
+        yield from _header_faults(address, answer)
+        if problem := expectation.file_fault("404.html", answer.content):
+            yield Fault("release", address, problem)
 
 
 def _redirect_faults(site: ProbedSite) -> Iterator[Fault]:
@@ -136,8 +138,10 @@ def _redirect_faults(site: ProbedSite) -> Iterator[Fault]:
     location = answer.headers.get("Location", "")
     if answer.status not in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT):
         yield Fault("status", address, f"{answer.status}, not a permanent redirect to its folder")
-    elif urljoin(address, location) != target:
+        return
+    if urljoin(address, location) != target:
         yield Fault("redirect", address, f"it leads to {_excerpt(location)}, not to {target}")
+    yield from _header_faults(address, answer)
 
 
 def _data_faults(site: ProbedSite, expectation: Expectation) -> Iterator[Fault]:
@@ -182,16 +186,21 @@ def _file_faults(
     # `serve` shows what a build just changed, so it lets nothing be kept.
     if not _is_same(cached, cache_control(path)) and not (site.is_local and cached == "no-cache"):
         yield Fault("cache", address, f"Cache-Control is {_excerpt(cached)}, not {cache_control(path)}")
-    for name, value in security_headers().items():
-        if answer.headers.get(name) != value:
-            yield Fault("header", address, f"{name} is {_excerpt(answer.headers.get(name))}, not {value}")
+    yield from _header_faults(address, answer)
     if problem := expectation.file_fault(path, answer.content):
         yield Fault("release", address, problem)
 
 
+def _header_faults(address: str, answer: SiteAnswer) -> Iterator[Fault]:
+    """Yield each security header that an answer lacks, or has with another value."""
+    for name, value in security_headers().items():
+        if answer.headers.get(name) != value:
+            yield Fault("header", address, f"{name} is {_excerpt(answer.headers.get(name))}, not {value}")
+
+
 @lru_cache(maxsize=1)
 def security_headers() -> dict[str, str]:
-    """Return the headers that every file of a site is sent with."""
+    """Return the headers that every answer of a site has: files, redirects, and the page of what is missing."""
     headers: dict[str, str] = json.loads(HEADERS.read_text("utf-8"))
     return headers
 

@@ -4,6 +4,9 @@
 // CloudFront runs it on every request, before its cache. Paths arrive as the browser sent them, still percent-encoded,
 // and are never decoded here: the bucket's keys hold what is encoded twice in the address.
 
+// `infra/modules/site` puts `const HEADERS = {…};` before this file: the security headers of headers.json, which
+// CloudFront's policy adds to files. A redirect that is answered here has them from here.
+
 // What the site's files end in (as the publisher knows their types). A dot alone does not make a file: AWS may give a service a code that has one.
 const FILE = /\.(atom|css|csv|html|ico|ics|js|json|jsonl|md|opml|png|sqlite|svg|txt|webmanifest|woff2|xlsx|xml|zip)$/;
 
@@ -32,15 +35,15 @@ function handler(event) {
     if (FILE.test(uri)) {
         return request;
     }
-    return {
-        statusCode: 301,
-        statusDescription: 'Moved Permanently',
-        headers: {
-            // A path that begins with two slashes would send the browser to another host: leave one.
-            location: { value: '/' + uri.replace(/^[/\\]+/, '') + '/' + query(request) },
-            'cache-control': { value: 'public, max-age=3600' },
-        },
+    const headers = {
+        // A path that begins with two slashes would send the browser to another host: leave one.
+        location: { value: '/' + uri.replace(/^[/\\]+/, '') + '/' + query(request) },
+        'cache-control': { value: 'public, max-age=3600' },
     };
+    for (const name in HEADERS) {
+        headers[name.toLowerCase()] = { value: HEADERS[name] };
+    }
+    return { statusCode: 301, statusDescription: 'Moved Permanently', headers: headers };
 }
 
 function query(request) {

@@ -33,13 +33,14 @@ class Reply(NamedTuple):
 def reply(path: str, requested: Mapping[str, str], read: Callable[[str], bytes | None]) -> Reply:
     """Return what the host answers: redirects of folders, the site's own 404, parts, and headers by path."""
     file = f"{path}index.html" if path.endswith("/") or not path else path
+    security = json.loads(HEADERS.read_text("utf-8"))
     if not FILE.search(file):
-        return Reply(301, {"Location": f"/{path}/", "Cache-Control": "public, max-age=3600"}, b"")
+        return Reply(301, security | {"Location": f"/{path}/", "Cache-Control": "public, max-age=3600"}, b"")
     content, status = read(file), 200
     if content is None:
         file, status = "404.html", 404
         content = read(file) or b""
-    sent = json.loads(HEADERS.read_text("utf-8")) | {
+    sent = security | {
         "Content-Type": headers.content_type(file),
         "Cache-Control": headers.cache_control(file),
     }

@@ -200,6 +200,7 @@ class Run(NamedTuple):
             "always()": True,
             "success()": ok,
             "failure()": not ok,
+            "cancelled()": False,
         }
 
     def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> Ran:

@@ -13,6 +13,7 @@ import pytest
 from generator.core.headers import MEDIA_TYPES
 from generator.serve.handler import CORS, PREFLIGHT
 from tests.browser.chromium import chromium
+from tests.infra.terraform import HEADERS, INFRA, blocks
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 
 SOURCE = ROOT / "infra" / "functions" / "index.js"
+CODE = f"const HEADERS = {json.dumps(HEADERS)};\n{SOURCE.read_text('utf-8')}"
+"""As infra/ publishes it: a test below holds the two together."""
 RUN = """
 const answers = EVENTS.map((event) => handler(event));
 """
@@ -84,7 +87,7 @@ def event(uri: str, querystring: dict[str, Any], method: str = "GET") -> dict[st
 
 def in_node(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     given = f"const EVENTS = {json.dumps(events)};"
-    script = f"{SOURCE.read_text('utf-8')}\n{given}{RUN}console.log(JSON.stringify(answers));"
+    script = f"{CODE}\n{given}{RUN}console.log(JSON.stringify(answers));"
     ran = subprocess.run(["node", "-"], input=script, check=True, capture_output=True, text=True)
     answers: list[dict[str, Any]] = json.loads(ran.stdout)
     return answers
@@ -99,7 +102,7 @@ def in_browser(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _in_browser(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with chromium() as browser:
         page = browser.new_page()
-        script = f"(EVENTS) => {{ {SOURCE.read_text('utf-8')}\n{RUN} return answers; }}"
+        script = f"(EVENTS) => {{ {CODE}\n{RUN} return answers; }}"
         answers: list[dict[str, Any]] = page.evaluate(script, events)
         return answers
 
@@ -122,6 +125,19 @@ def test_a_path_without_a_slash_is_sent_on_with_its_query(handle: Handle) -> Non
     assert [answer["headers"]["location"]["value"] for answer in answers] == [address for *_, address in SENT_ON]
     assert {answer["statusCode"] for answer in answers} == {301}
     assert {answer["headers"]["cache-control"]["value"] for answer in answers} == {"public, max-age=3600"}
+
+
+def test_a_redirect_has_the_security_headers_of_every_answer(handle: Handle) -> None:
+    """By itself: whether CloudFront adds its policy's to what a function answers is not for us to rely on."""
+    (answer,) = handle([event("/regions", {})])
+    sent = {name: header["value"] for name, header in answer["headers"].items()}
+    assert {name.lower(): value for name, value in HEADERS.items()}.items() <= sent.items()
+
+
+def test_the_function_is_published_with_the_headers_before_it() -> None:
+    code = blocks(INFRA / "modules" / "site", "resource")["aws_cloudfront_function.index"]["code"]
+    assert code.startswith("const HEADERS = ${jsonencode(var.headers)};\n${file(")
+    assert code.endswith('functions/index.js")}')
 
 
 def test_a_script_of_another_site_is_told_what_it_may_send(handle: Handle) -> None:
@@ -160,5 +176,5 @@ def test_the_browser_gives_the_same_answers() -> None:
 
 def test_the_function_fits_into_cloudfront() -> None:
     """It takes ten kilobytes, and runs what is called handler."""
-    assert len(SOURCE.read_bytes()) < 10_000
+    assert len(CODE.encode()) < 10_000
     assert "function handler(event)" in SOURCE.read_text("utf-8")

@@ -104,11 +104,40 @@ def test_jobs_follow_each_other_and_the_last_one_always_runs() -> None:
         "build": ["due", "fetch"],
         "publish": ["due", "build"],
         "probe": "publish",
-        "notify": ["fetch", "build", "publish", "probe"],
+        "notify": ["due", "fetch", "build", "publish", "probe"],
     }
     assert {name for name, job in jobs.items() if "if" in job} == {"due", "fetch", "probe", "notify"}
-    assert jobs["probe"]["if"] == "success() && !inputs.dry_run"
-    assert jobs["notify"]["if"] == "always() && needs.fetch.result != 'skipped'"
+
+
+@pytest.mark.parametrize(
+    ("sent", "cancelled", "expected"),
+    [("yes", False, True), ("yes", True, False), ("", False, False), (None, False, False)],
+)
+def test_the_site_is_probed_whenever_anything_was_sent(sent: str | None, cancelled: bool, expected: bool) -> None:  # noqa: FBT001
+    """Also after a publish that failed: without a report (status 7), or stopped on its way; not after a dry run."""
+    context = {"cancelled()": cancelled, "success()": False, "needs": {"publish": {"outputs": {"sent": sent}}}}
+    assert evaluate(PUBLISH["jobs"]["probe"]["if"], context) is expected
+    (step,) = [step for step in PUBLISH["jobs"]["publish"]["steps"] if step.get("id") == "publish"]
+    assert '--job-output "$GITHUB_OUTPUT"' in step["run"]
+    assert PUBLISH["jobs"]["publish"]["outputs"] == {"sent": "${{ steps.publish.outputs.sent }}"}
+
+
+@pytest.mark.parametrize(
+    ("due", "fetch", "promote", "expected"),
+    [
+        ("success", "success", "", True),
+        ("success", "failure", "", True),
+        ("failure", "skipped", "", True),
+        ("failure", "skipped", "41", False),
+        ("success", "skipped", "", False),
+        ("skipped", "skipped", "", False),
+    ],
+)
+def test_people_hear_of_every_run_that_began(due: str, fetch: str, promote: str, expected: bool) -> None:  # noqa: FBT001
+    """Also of one that failed before its first stage, but not of a promotion that nobody approved."""
+    needs = {"due": {"result": due}, "fetch": {"result": fetch}}
+    context = {"always()": True, "inputs": {"promote": promote}, "needs": needs}
+    assert bool(evaluate(PUBLISH["jobs"]["notify"]["if"], context)) is expected
 
 
 @pytest.mark.parametrize(
@@ -235,8 +264,8 @@ def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
         for name in ("Duration", "PeakMemory", "Errors", "Calls", "Retries")
         for stage in ("fetch", "build", "publish")
     }
-    release = {("prod", name, None) for name in ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases")}
-    assert environment.metrics() == stages | release
+    of_the_site = ("Regions", "Services", "Offerings", "Quality", "DataAge", "Releases", "ProbeFaults")
+    assert environment.metrics() == stages | {("prod", name, None) for name in of_the_site}
     assert "| **publish** (status 0) |" in first.summary
     assert json.loads(objects["downloads/summary.json"])["run"] == "https://github.com/octo/atlas/actions/runs/7"
 

@@ -149,6 +149,7 @@ ALARMS = {
     "stale": Alarm("Releases", "Sum", HOUR, LESS, 1, 26, 26, "breaching"),
     "failed": Alarm("Errors", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
     "recurring": Alarm("Errors", "Sum", DAY, AT_LEAST, 1, 2, 3, "notBreaching"),
+    "probe": Alarm("ProbeFaults", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
     "quality": Alarm("Quality", "Minimum", DAY, LESS, "${var.quality_floor}", 1, 1, "ignore"),
     "resource_types": Alarm("ResourceTypeAge", "Maximum", DAY, MORE, 604_800, 1, 1, "ignore"),
     "server_errors": Alarm("5xxErrorRate", "Average", 300, MORE, 1, 3, 3, "notBreaching"),
@@ -161,6 +162,7 @@ MADE = {
     "stale": {"count": "${var.scheduled ? 1 : 0}"},
     "failed": {"for_each": "${local.stages}"},
     "recurring": {"for_each": "${local.stages}"},
+    "probe": {},
     "quality": {},
     "resource_types": {},
     "server_errors": {},
@@ -227,7 +229,8 @@ def test_the_floor_of_quality_is_the_whole_percent_below_what_the_site_shows(rea
 def put() -> dict[str, set[str]]:
     """Return the metrics that `notify` puts for a run that went well, with the names of their dimensions."""
     now = dt.datetime(2024, 2, 29, 6, 30, tzinfo=dt.UTC)
-    logs = {stage: RunLog(command=stage, quality=97.0, read_at=now, resource_types_read_at=now) for stage in run.STAGES}
+    commands = (*run.STAGES, run.PROBE)
+    logs = {name: RunLog(command=name, quality=97.0, read_at=now, resource_types_read_at=now) for name in commands}
     metrics = cloudwatch.of(run.RunLogs(environment="prod", now=now, logs=logs))
     return {metric["MetricName"]: {dimension["Name"] for dimension in metric["Dimensions"]} for metric in metrics}
 
@@ -305,7 +308,13 @@ def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
         for watch in [alarm, *(metric for query in alarm.get("metric_query", []) for metric in query.get("metric", []))]
         if watch.get("namespace") == "${var.metric_namespace}"
     ]
-    assert {watch["metric_name"] for watch in watched} == {"Releases", "Errors", "Quality", "ResourceTypeAge"}
+    assert {watch["metric_name"] for watch in watched} == {
+        "Releases",
+        "Errors",
+        "ProbeFaults",
+        "Quality",
+        "ResourceTypeAge",
+    }
     assert len(watched) == len(ALARMS) - len(OF_READERS)
     for watch in watched:
         assert set(watch["dimensions"]) == put()[watch["metric_name"]]
@@ -323,6 +332,7 @@ GRAPHS = {
     "Regions and services": (DAY, "Maximum"),
     "Offerings": (DAY, "Maximum"),
     "Errors": (DAY, "Sum"),
+    "Faults of the site after a publish": (DAY, "Sum"),
     "Duration (seconds)": (DAY, "Maximum"),
     "Peak memory (megabytes)": (DAY, "Maximum"),
     "Calls and retries": (DAY, "Sum"),

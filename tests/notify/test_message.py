@@ -199,8 +199,12 @@ def test_a_site_that_does_not_answer_as_it_should_fails_the_run_by_name() -> Non
     assert "- probe: https://atlas.example.org/: does not answer as it should\n- cache: /\n" in notification.body
     assert "Probe: 1 fault, 9 attempts, 63 requests" in notification.body
     assert values(run)["Releases", None] == (1.0, "Count")
+    assert values(run)["ProbeFaults", None] == (1.0, "Count")
+    assert values(probed(ran(), status=1, error="no space"))["ProbeFaults", None] == (1.0, "Count")
+    assert ("ProbeFaults", None) not in values(ran())
     well = probed(ran(), counts={"attempts": 1, "faults": 0}, calls=7)
     assert "Probe: no faults, 1 attempt, 7 requests" in message.message(well).body
+    assert values(well)["ProbeFaults", None] == (0.0, "Count")
     assert "Probe: not run" in message.message(ran()).body
 
 

@@ -86,6 +86,8 @@ def test_a_host_like_cloudfront_is_as_it_should_be(host: Edge, folder: Path) -> 
 
 FAULTS = {
     "header": (r"", with_header("Content-Security-Policy", "default-src *")),
+    "header of a missing page": (r"a-page.*", with_header("Content-Security-Policy", None)),
+    "header of a redirect": (r"regions", with_header("Strict-Transport-Security", None)),
     "header of an asset": (r"assets/.*", with_header("X-Content-Type-Options", None)),
     "content-type": (r"api/.*", with_header("Content-Type", "binary/octet-stream")),
     "cache": (r"assets/.*", with_header("Cache-Control", "public, max-age=300")),

@@ -258,15 +258,22 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     assert json.loads(log.read_bytes())["notices"] == expected
     for notice in expected:
         assert f"notice: {notice}" in shown.output
-    assert send(small).exit_code == HeldError.status
+    output = tmp_path / "output"
+    assert send(small, "--job-output", str(output)).exit_code == HeldError.status
+    assert not output.exists(), "nothing was sent"
     s3.delete_object(Bucket=BUCKET, Key=manifest.HOLD)
     assert send(small).exit_code == DeletesError.status
     assert send(small, "--accept-deletes").exit_code == DegradedError.status
 
 
-def test_force_sends_everything(s3: S3Client, sites: dict[str, Path]) -> None:
+def test_force_sends_everything(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+    """A job output that cannot be written is a notice: what is published is published."""
     published_releases(sites["first"])
-    forced = sent(sites["first"], "--force")
+    (tmp_path / "file").touch()
+    log = tmp_path / "log.json"
+    forced = sent(sites["first"], "--force", "--job-output", str(tmp_path / "file" / "output"), "--log", str(log))
+    (notice,) = json.loads(log.read_bytes())["notices"]
+    assert "the job output cannot be written" in notice
     assert forced["uploaded"] == len(files(sites["first"]))
     assert forced["release"]
     del s3
@@ -304,8 +311,10 @@ def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
     published_releases(sites["first"])
     good = stored_objects()["downloads/statistics.csv"]
     site = degraded(make_site(tmp_path / "site", later_snapshot(), sites["first"]), "statistics.csv")
+    output = tmp_path / "output"
     for _ in range(2):
-        result = send(site)
+        result = send(site, "--job-output", str(output))
+        assert output.read_text("utf-8") == "sent=yes\n", "the first of the two sends, so that the workflow probes"
         assert result.exit_code == DegradedError.status == 7
         assert "downloads/statistics.csv" in result.output
         assert of_the_site(stored_objects()) == files(site) | {"downloads/statistics.csv": good}

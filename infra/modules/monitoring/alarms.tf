@@ -79,6 +79,22 @@ resource "aws_cloudwatch_metric_alarm" "recurring" {
   alarm_actions       = [aws_sns_topic.this.arn]
 }
 
+# What readers get is not what was published: each run asks the site itself once it sent anything.
+resource "aws_cloudwatch_metric_alarm" "probe" {
+  alarm_name          = "${var.name}-probe-failed"
+  alarm_description   = "The site did not answer as it should after a publish. The message on this topic and the run's summary name each fault. ${var.runbook_url}#alarm-probe-failed"
+  namespace           = var.metric_namespace
+  metric_name         = "ProbeFaults"
+  dimensions          = { Environment = var.environment }
+  statistic           = "Sum"
+  period              = 300
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "quality" {
   alarm_name          = "${var.name}-quality-fell"
   alarm_description   = "The quality of the data fell below ${var.quality_floor} %. The page /quality/ names the cases. ${var.runbook_url}#alarm-quality-fell"

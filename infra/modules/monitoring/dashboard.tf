@@ -13,6 +13,7 @@ locals {
     { title = "Regions and services", period = local.day, stat = "Maximum", metrics = [for name in ["Regions", "Services"] : concat([var.metric_namespace, name], local.site)] },
     { title = "Offerings", period = local.day, stat = "Maximum", metrics = [concat([var.metric_namespace, "Offerings"], local.site)] },
     { title = "Errors", period = local.day, stat = "Sum", metrics = [for stage in local.stages : concat([var.metric_namespace, "Errors"], local.site, ["Stage", stage])] },
+    { title = "Faults of the site after a publish", period = local.day, stat = "Sum", metrics = [concat([var.metric_namespace, "ProbeFaults"], local.site)] },
     { title = "Duration (seconds)", period = local.day, stat = "Maximum", metrics = [for stage in local.stages : concat([var.metric_namespace, "Duration"], local.site, ["Stage", stage])] },
     { title = "Peak memory (megabytes)", period = local.day, stat = "Maximum", metrics = [for stage in local.stages : concat([var.metric_namespace, "PeakMemory"], local.site, ["Stage", stage])] },
     { title = "Calls and retries", period = local.day, stat = "Sum", metrics = concat(

@@ -13,7 +13,7 @@ resource "aws_cloudfront_function" "index" {
   comment = "Directory indexes"
   runtime = "cloudfront-js-2.0"
   publish = true
-  code    = file("${path.module}/../../functions/index.js")
+  code    = "const HEADERS = ${jsonencode(var.headers)};\n${file("${path.module}/../../functions/index.js")}"
 }
 
 # What the publisher writes into Cache-Control decides; the query is the page's own state and changes no file.
