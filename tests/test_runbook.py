@@ -42,6 +42,22 @@ def test_every_alarm_has_a_paragraph() -> None:
     assert {f"alarm-{name}" for name in alarms()} <= HEADINGS
 
 
+def test_what_it_costs_is_for_the_alarms_that_there_are_and_adds_up() -> None:
+    """Prod has all alarms, any other environment two fewer."""
+    hosting = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    count = len(alarms())
+    elsewhere = count - len({"no-fresh-release", "no-requests"} & alarms())
+    assert f"{count} alarms in prod and {elsewhere} elsewhere" in hosting
+    assert f"of one kind = {count}, 10 of them free: {count - 10} × 0.10 |" in hosting
+    assert f"its alarms, {elsewhere} × 0.10" in hosting
+    table = hosting.split("| what | calculation | a month |")[1].split("\n\n")[0]
+    amounts = [float(amount) for amount in re.findall(r"\| (?:\*\*)?(\d+\.\d\d)(?:\*\*)? \|$", table, re.MULTILINE)]
+    assert len(amounts) == table.count("\n|") - 1
+    assert round(sum(amounts[:-1]), 2) == amounts[-1]
+    year = round(amounts[-1] + 1, 2)
+    assert f"{year:.2f} in the second year and {year + 1:.2f} from the third" in hosting
+
+
 def test_every_kind_of_message_has_a_paragraph() -> None:
     assert {f"message-{kind}" for kind in KINDS} == {name for name in HEADINGS if name.startswith("message-")}
 

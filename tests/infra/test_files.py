@@ -200,7 +200,8 @@ def test_outputs_are_what_the_workflow_reads() -> None:
     workflow = (ROOT / ".github" / "workflows" / "publish.yml").read_text("utf-8")
     chosen = {"ENVIRONMENT_PREFIX", "ONLY_ENVIRONMENT", "PUBLISHED_REF"}
     assert set(re.findall(r"\bvars\.(\w+)", workflow)) == OUTPUTS | chosen
-    assert all(f" {name} " in HOSTING for name in chosen), "each is set by a command"
+    commands = HOSTING + (INFRA / "github.sh").read_text("utf-8")
+    assert all(f"gh variable set {name} " in commands for name in chosen), "each is set by a command"
 
 
 # The page about it.

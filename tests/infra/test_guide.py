@@ -1,0 +1,222 @@
+"""docs/hosting.md leads from an empty account to a live site: its commands are run as they stand."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.infra.actions import WORKFLOWS, load, render
+from tests.infra.guide import (
+    REPOSITORY,
+    GuideRun,
+    blocks_of_the_guide,
+    commands_of,
+    copy_of_infra,
+    play_terraform,
+    run_guide,
+    run_shell,
+    stand_ins,
+)
+from tests.infra.terraform import INFRA, blocks, may_be_left_out, needs_terraform, run_command
+from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+needs_jq = pytest.mark.skipif(
+    may_be_left_out(shutil.which("jq"), os.environ), reason="jq is not installed, which the guide's commands need"
+)
+COMMANDS = [command for block in blocks_of_the_guide() for command in commands_of(block)]
+OUTPUTS = set(blocks(INFRA, "output"))
+
+
+# As they are written.
+
+
+def test_at_most_ten_commands_are_copied() -> None:
+    """Each a command of its own, none hidden behind another on the same line."""
+    assert len(COMMANDS) <= 10
+    assert commands_of("a && b | c; d\ne $(f | g) 'h; i' \\\n  j") == ["a", "b", "c", "d", "e $ ( f | g ) 'h; i' j"]
+
+
+def test_every_variable_is_set_before_it_is_used() -> None:
+    known: set[str] = set()
+    for command in COMMANDS:
+        used = set(re.findall(r"\$\{?(\w+)", re.sub(r"'[^']*'", "", command)))
+        assert used <= known, command
+        known |= set(re.findall(r"(?:^export | )(\w+)=", command)) if command.startswith("export ") else set()
+    assert {"ENVIRONMENT", "GH_REPO", "STATE_BUCKET"} <= known
+
+
+@needs_terraform
+def test_terraform_takes_the_options(tmp_path: Path) -> None:
+    given: dict[str, set[str]] = {}
+    for command in COMMANDS:
+        for verb, rest in re.findall(r"terraform -chdir=\S+ (\w+)([^)]*)", command):
+            given.setdefault(verb, set()).update(re.findall(r" (-[a-z-]+)", rest))
+    assert given.keys() == {"init", "apply", "output"}
+    for verb, options in given.items():
+        text = run_command(tmp_path, verb, "-help").stdout
+        assert {option for option in options if not re.search(rf"^  {option}\b", text, re.MULTILINE)} == set(), verb
+
+
+def test_every_file_that_is_named_is_there() -> None:
+    """And whatever is run is executable."""
+    for path in re.findall(r"\binfra/[\w./-]+|\binfra\b", "\n".join(COMMANDS)):
+        assert (ROOT / path).exists() or path.endswith(".tfstate"), path
+    assert os.access(ROOT / "infra" / "github.sh", os.X_OK)
+    subprocess.run(["bash", "-n", str(ROOT / "infra" / "github.sh")], check=True)
+
+
+# As they run, with stand-ins for GitHub, AWS and Terraform.
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> GuideRun:
+    """Run all of them where Terraform only says what a state would."""
+    folder = tmp_path_factory.mktemp("guide")
+    github = stand_ins(folder / "commands")
+    play_terraform(folder / "commands", OUTPUTS)
+    copy_of_infra(folder)
+    return run_guide(folder, github)
+
+
+def environments_of(name: str) -> set[str]:
+    """Return every GitHub environment in which some job of a workflow runs for an environment."""
+    places = set()
+    for file in ("publish.yml", "watch.yml", "infrastructure.yml"):
+        for job in load(WORKFLOWS / file)["jobs"].values():
+            for promote in ("", "41"):
+                inputs = {"environment": name, "promote": promote}
+                context: dict[str, Any] = {"inputs": inputs, "vars": {}, "github": {"event_name": "workflow_dispatch"}}
+                places.add(render(job.get("environment"), context))
+    return {place for place in places if place.startswith(f"{name}-")}
+
+
+@needs_jq
+def test_terraform_is_set_up_before_it_is_applied_and_asked_after_that(played: GuideRun) -> None:
+    log = [json.loads(line) for line in (played.github.folder / "terraform.jsonl").read_text("utf-8").splitlines()]
+    assert [call[:2] for call in log] == [
+        ["bootstrap", "init"],
+        ["bootstrap", "apply"],
+        ["bootstrap", "output"],
+        ["bootstrap", "output"],
+        ["infra", "init"],
+        ["infra", "apply"],
+        ["infra", "output"],
+    ]
+    assert "-backend-config=bucket=the STATE_BUCKET" in log[4]
+    assert (played.github.folder / "aws.txt").read_text("utf-8") == "the STATE_BUCKET region-atlas/bootstrap.tfstate"
+
+
+def is_set_up(settings: dict[str, Any], environment: str) -> None:
+    """Check that each job's GitHub environment is there, for one branch alone, and with what its workflow reads."""
+    assert settings["environments"].keys() == environments_of(environment)
+    for name, there in settings["environments"].items():
+        job = name.removeprefix(f"{environment}-")
+        assert there["branches"] == ["main"], name
+        expected = [{"type": "User", "id": 5}] if job in {"promote", "infra"} else None
+        assert there.get("reviewers") == expected, name
+        assert set(there["variables"]) == (set() if job in {"plan", "infra"} else OUTPUTS), name
+
+
+@needs_jq
+def test_github_has_the_environments_and_variables_that_the_workflows_use(played: GuideRun) -> None:
+    settings = played.github.read()
+    is_set_up(settings, "prod")
+    fetch = settings["environments"]["prod-fetch"]["variables"]
+    assert fetch["FETCH_ROLE_ARN"].endswith("role/region-atlas-prod-fetch")
+    assert {fetch[name] for name in OUTPUTS - {"FETCH_ROLE_ARN"}} == {f"the {name}" for name in OUTPUTS} - {
+        "the FETCH_ROLE_ARN"
+    }
+    assert settings["variables"] == {"ONLY_ENVIRONMENT": "prod"}, "so that no push fails for want of dev"
+    assert settings["enabled"] == ["publish.yml", "watch.yml"]
+
+
+def dispatched(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return the inputs of the one run that was started, as the workflow declares them."""
+    ((workflow, given),) = settings["runs"]
+    declared = load(WORKFLOWS / workflow)["on"]["workflow_dispatch"]["inputs"]
+    assert given["environment"] in declared["environment"]["options"]
+    assert given.keys() <= declared.keys()
+    return {name: value == "true" if declared[name]["type"] == "boolean" else value for name, value in given.items()}
+
+
+@needs_jq
+def test_the_first_publish_is_started(played: GuideRun) -> None:
+    settings = played.github.read()
+    assert settings["runs"][0][0] == "publish.yml"
+    assert dispatched(settings) == {"environment": "prod", "first": True}
+
+
+# The script for GitHub.
+
+
+def set_up_github(run: GuideRun, **variables: str) -> str:
+    """Run the script once more; return what it says, and whether it refused."""
+    values = {"ENVIRONMENT": "prod", "GH_REPO": REPOSITORY}
+    values["TF_VAR_repository"] = json.dumps([REPOSITORY, "you@11/region-atlas@22"])
+    return run_shell(run.folder, run.github.folder, "infra/github.sh || echo refused", **(values | variables))
+
+
+@needs_jq
+def test_a_second_run_keeps_what_somebody_set(played: GuideRun) -> None:
+    before = played.github.read()
+    before["environments"]["prod-infra"]["reviewers"] = [{"type": "Team", "id": 7}]
+    played.github.change(**before)
+    set_up_github(played)
+    assert played.github.read()["environments"] == before["environments"]
+    assert played.github.read()["variables"] == {"ONLY_ENVIRONMENT": "prod"}
+
+
+@needs_jq
+def test_dev_beside_prod_under_a_prefix_and_without_reviewers(played: GuideRun) -> None:
+    """Both are published then. Where GitHub's plan has no reviewers, environments are made all the same."""
+    before = played.github.read()
+    prod = {f"atlas-{name}": there for name, there in before["environments"].items()}
+    played.github.change(environments=prod, reviewers_are_allowed=False)
+    output = set_up_github(played, ENVIRONMENT="dev", TF_VAR_github_environment_prefix="atlas-")
+    assert "notice: atlas-dev-infra: GitHub takes no reviewers here" in output
+    settings = played.github.read()
+    assert settings["environments"].keys() - prod.keys() == {f"atlas-{name}" for name in environments_of("dev")}
+    assert settings["variables"] == {"ENVIRONMENT_PREFIX": "atlas-"}
+    played.github.change(**before)
+
+
+@needs_jq
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"ENVIRONMENT": ""}, "ENVIRONMENT: set it to the environment that was applied"),
+        ({"GH_REPO": ""}, "GH_REPO: set it to your copy on GitHub"),
+        ({"APPLIED": "dev"}, "error: infra/: the state is not that of prod\nnext: run terraform init and apply for it"),
+    ],
+    ids=str,
+)
+def test_what_is_missing_or_wrong_is_said_before_anything_is_changed(
+    changes: dict[str, str], words: str, played: GuideRun
+) -> None:
+    """Above all the state of another environment, whose bucket would be published to as this one's."""
+    before = played.github.read()
+    output = set_up_github(played, **changes)
+    assert words in output
+    assert "refused" in output
+    assert played.github.read() == before
+
+
+@needs_jq
+def test_an_environment_that_any_branch_may_use_is_refused(played: GuideRun) -> None:
+    """GitHub makes such a one by itself, for a job that ran before it was set up."""
+    before = played.github.read()
+    environments = before["environments"] | {"prod-fetch": {"deployment_branch_policy": None}}
+    played.github.change(environments=environments)
+    output = set_up_github(played)
+    assert "error: prod-fetch: jobs of any branch may use it\nnext: delete it, or restrict it" in output
+    played.github.change(**before)
