@@ -134,11 +134,13 @@ class YamlReader {
   value(indent, isBlock, isMember = false) {
     const start = this.row;
     let [anchor, tag] = ["", ""];
-    for (let property = this.property(); property; property = this.property()) {
-      anchor = property.groups?.anchor ?? anchor;
-      tag = property.groups?.tag ?? tag;
-    }
-    if (this.isRowRead()) {
+    // Each of the two may have a line of its own, before the value's.
+    for (;;) {
+      const property = this.property();
+      anchor = property?.groups?.anchor ?? anchor;
+      tag = property?.groups?.tag ?? tag;
+      if (property) continue;
+      if (!this.isRowRead()) break;
       const empty = this.row + 1;
       this.nextRow();
       const column = this.seek();
@@ -387,7 +389,7 @@ class YamlReader {
     if (sign === '"' || sign === "'") return this.placed(this.quoted(sign), anchor, tag);
     const [at, line] = [this.col, this.row + 1];
     const text = this.skip(FLOW_PLAIN)?.[0].trim() ?? "";
-    if (this.col === at && sign !== ":") this.col += 1;
+    if (this.col === at && !/[:,\]}]/.test(sign)) this.col += 1;
     return this.placed(node(line, text), anchor, tag);
   }
 }
