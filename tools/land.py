@@ -134,16 +134,16 @@ def _cut(point: Point) -> Point:
     return Point(min(max(point.x, -BEYOND), WIDTH + BEYOND), min(max(point.y, -BEYOND), HEIGHT + BEYOND))
 
 
-def simplified(points: Sequence[Point], least: float) -> list[Point]:
-    """Drop the corner with the smallest triangle until each has the area ``least`` or more (Visvalingam and Whyatt)."""
-    kept = list(points)
-    areas = [_triangle(kept, at) for at in range(len(kept))]
-    while len(kept) > 4 and min(areas) < least:
+def simplified(points: Sequence[Point], limit: float) -> list[Point]:
+    """Drop the corner with the smallest triangle until each has the area ``limit`` or more (Visvalingam and Whyatt)."""
+    remaining = list(points)
+    areas = [_triangle(remaining, at) for at in range(len(remaining))]
+    while len(remaining) > 4 and min(areas) < limit:
         at = areas.index(min(areas))
-        del kept[at], areas[at]
-        for beside in (at - 1, at % len(kept)):
-            areas[beside] = _triangle(kept, beside % len(kept))
-    return kept
+        del remaining[at], areas[at]
+        for neighbor in (at - 1, at % len(remaining)):
+            areas[neighbor] = _triangle(remaining, neighbor % len(remaining))
+    return remaining
 
 
 def _triangle(points: Sequence[Point], at: int) -> float:

@@ -45,7 +45,7 @@ class Weight(NamedTuple):
         return LIMITS.get(self.kind, LIMIT)
 
     @property
-    def fits(self) -> bool:
+    def is_within(self) -> bool:
         """Whether the page and its scripts are within their limits."""
         return self.whole <= self.limit * KIB and self.scripts <= SCRIPTS * KIB
 
@@ -136,7 +136,7 @@ def table(weights: list[Weight]) -> str:
         sizes = " | ".join(
             f"{size / KIB:.1f} KiB" for size in (weight.alone, weight.styles, weight.scripts, weight.whole)
         )
-        met = "ok" if weight.fits else "**too heavy**"
+        met = "ok" if weight.is_within else "**too heavy**"
         lines.append(
             f"| `{weight.kind}` | `{weight.page}` | {weight.elements:,} | {sizes} | {weight.limit} KiB | {met} |"
         )
@@ -147,7 +147,7 @@ def main(site: Path) -> None:
     """Print the table; exit with status 1 if a page is too heavy."""
     weights = heaviest(site)
     print(table(weights))
-    sys.exit(0 if all(weight.fits for weight in weights) else 1)
+    sys.exit(0 if all(weight.is_within for weight in weights) else 1)
 
 
 if __name__ == "__main__":

@@ -80,8 +80,8 @@ def refuse_web_page(response_dict: dict[str, Any], **_: object) -> None:
 
     An object's content is a stream and may be a page. ``translated_errors`` recognizes an error that is a web page.
     """
-    body, good = response_dict["body"], response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES
-    if good and isinstance(body, bytes) and body and is_web_page(response_dict["headers"]):
+    body, is_success = response_dict["body"], response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES
+    if is_success and isinstance(body, bytes) and body and is_web_page(response_dict["headers"]):
         raise WebPageError
 
 

@@ -61,7 +61,7 @@ def locate(out: Path) -> Path:
             raise AtlasError(
                 f"{out}: is a link, and what it leads to is not replaced", "give the folder itself as --out"
             )
-        place, here = out.resolve(), Path.cwd()
+        place, current_folder = out.resolve(), Path.cwd()
         is_file = place.exists() and not place.is_dir()
         is_mount = place.is_mount()
         # Errors such as a name that is too long or a missing right are reported before the long work.
@@ -69,7 +69,7 @@ def locate(out: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise AtlasError(f"{out}: cannot be written to: {reason}", OTHER_OUT_ADVICE) from error
-    if place == here or place in here.parents:
+    if place == current_folder or place in current_folder.parents:
         raise AtlasError(f"{out}: is where this command runs, and a site is swapped as a whole", OTHER_OUT_ADVICE)
     if is_mount:
         raise AtlasError(f"{out}: is a mount point, and a site is swapped as a whole", "give a folder in it as --out")
@@ -109,10 +109,10 @@ def _foreign(place: Path, names: set[str]) -> str:
 
 
 def _differences_from_list(place: Path) -> str:
-    written = listing.read(place)
-    differences = listing.differences(place, written)._replace(lacking=())
-    beside = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
-    foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in beside))
+    site_listing = listing.read(place)
+    differences = listing.differences(place, site_listing)._replace(lacking=())
+    other_names = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
+    foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in other_names))
     return str(differences._replace(foreign=foreign))
 
 

@@ -99,8 +99,8 @@ def no_facts_of_a_region_gone(catalog: Catalog, previous: Catalog | None) -> Ite
     for code, before in previous.region.items() if previous else ():
         if code in catalog.region:
             old_facts, new_facts = _facts(before), _facts(catalog.region[code])
-            if lost := [fact for fact in old_facts if fact not in new_facts]:
-                yield f"Region {code} has lost {', '.join(lost)}"
+            if lost_facts := [fact for fact in old_facts if fact not in new_facts]:
+                yield f"Region {code} has lost {', '.join(lost_facts)}"
 
 
 def no_partition_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -158,10 +158,10 @@ def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[s
 
 def few_type_lists_lost(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
     """Of at most ``MAX_REGIONS_UNKNOWN`` Regions that are still there, known resource types are unknown now."""
-    known = previous.type_catalog.regions.keys() if previous else set()
-    lost = sorted(known & catalog.type_catalog.unknown.keys())
+    codes = previous.type_catalog.regions.keys() if previous else set()
+    lost = sorted(codes & catalog.type_catalog.unknown.keys())
     if len(lost) > MAX_REGIONS_UNKNOWN:
-        yield f"the resource types of {len(lost)} of {len(known)} Regions are not known any more: {path_list(lost)}"
+        yield f"the resource types of {len(lost)} of {len(codes)} Regions are not known any more: {path_list(lost)}"
 
 
 def few_resource_types_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
@@ -169,11 +169,11 @@ def few_resource_types_gone(catalog: Catalog, previous: Catalog | None) -> Itera
     if previous is None:
         return
     old, new = previous.type_catalog.in_region, catalog.type_catalog.in_region
-    both = sorted(old.keys() & new.keys())
-    before, now = ({(code, name) for code in both for name in lists[code]} for lists in (old, new))
+    codes = sorted(old.keys() & new.keys())
+    before, now = ({(code, name) for code in codes for name in lists[code]} for lists in (old, new))
     yield from _loss("resource types", {name for _, name in before}, {name for _, name in now}, MAX_GONE_SHARE_OF_TYPES)
     yield from _loss("resource types in Regions", before, now, MAX_GONE_SHARE_OF_REGISTRATIONS)
-    for code in both:
+    for code in codes:
         subject = f"resource types of Region {code}"
         yield from _loss(subject, set(old[code]), set(new[code]), MAX_GONE_SHARE_OF_REGION_TYPES)
 
@@ -241,7 +241,8 @@ def _endpoints(catalog: Catalog) -> set[tuple[str, str]]:
 
 
 def _loss(noun: str, before: AbstractSet[object], now: AbstractSet[object], max_share: float) -> Iterator[str]:
-    """Yield a sentence if more than the share ``most`` of ``before`` is gone; ``noun`` says of what."""
-    gone = len(before - now)
-    if gone > max_share * len(before):
-        yield f"{gone} of {len(before)} {noun} are missing ({gone / len(before):.1%}; at most {max_share:.0%} may be)"
+    """Yield a sentence if more than the share ``max_share`` of ``before`` is gone; ``noun`` says of what."""
+    missing = len(before - now)
+    if missing > max_share * len(before):
+        share = f"{missing / len(before):.1%}; at most {max_share:.0%} may be"
+        yield f"{missing} of {len(before)} {noun} are missing ({share})"

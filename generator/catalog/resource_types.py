@@ -39,18 +39,18 @@ def resource_types(
     A Region that the catalog lacks is left out, with the types that are registered nowhere else. Namespaces that differ
     in capitals alone are one: they would share an address.
     """
-    known = {code: dates for code, dates in reading.regions.items() if code in regions}
+    list_dates = {code: dates for code, dates in reading.regions.items() if code in regions}
     by_code: defaultdict[str, list[ResourceType]] = defaultdict(list)
     for name, codes in reading.types.items():
-        if dates := dict.fromkeys(code for code in codes if code in known):
+        if dates := dict.fromkeys(code for code in codes if code in list_dates):
             by_code[namespace_code(namespace_of(name))].append(ResourceType(name=name, regions=dates))
     owners = _owners(names, services)
     return ResourceTypeCatalog(
         source=reading.source,
         recorded=reading.recorded,
         as_of=read_at.astimezone(dt.UTC).date(),
-        regions={code: _date(each.read_at) if each.problem else None for code, each in sorted(known.items())},
-        unknown={code: reading.unknown.get(code, NOT_READ) for code in sorted(regions) if code not in known},
+        regions={code: _date(each.read_at) if each.problem else None for code, each in sorted(list_dates.items())},
+        unknown={code: reading.unknown.get(code, NOT_READ) for code in sorted(regions) if code not in list_dates},
         namespaces=tuple(
             sorted(
                 (_namespace(_spelling(types, owners), types, owners, services, names) for types in by_code.values()),

@@ -139,9 +139,9 @@ def search_names(subject: NamedService, shared_names: Mapping[str, tuple[str, ..
         if shared_names.get(name, (subject.code,))[0] == subject.code
     ]
     present = {fold(name) for name in (subject.code, subject.name or "", *subject.aliases)}
-    bare = [fold(name) for name in leading if not name.startswith("aws_")]
-    types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*bare, fold(subject.code)}]
-    missing = [name for name in (*bare, *types) if fold(name) not in present]
+    folded = [fold(name) for name in leading if not name.startswith("aws_")]
+    types = [name for name in leading if name.startswith("aws_") and fold(name) not in {*folded, fold(subject.code)}]
+    missing = [name for name in (*folded, *types) if fold(name) not in present]
     return tuple(dict.fromkeys((*missing, *tools.former)))
 
 
@@ -213,8 +213,8 @@ class NameIndex:
 
     def _terraform(self, text: str) -> tuple[str, ...]:
         """Return the services of the longest resource type, or beginning of one, that the text has."""
-        fitting = [name for name in self.types if text == name or text.startswith(f"{name.removesuffix('_')}_")]
-        return tuple(self.types[max(fitting, key=len)]) if fitting else ()
+        entries = [name for name in self.types if text == name or text.startswith(f"{name.removesuffix('_')}_")]
+        return tuple(self.types[max(entries, key=len)]) if entries else ()
 
     def _bare(self, text: str) -> tuple[str, ...]:
         return self.bare.get(fold(text)) or next(filter(None, (self._of_kind(kind, text) for kind in KINDS)), ())

@@ -59,7 +59,7 @@ def changes(arguments: ChangesCommandArguments) -> None:
 def presentation(answer: ChangesAnswer) -> Presentation:
     """Return the answer for people."""
     where = f" in {labelled(answer.region)}" if answer.region else ""
-    what = f" of {labelled(answer.service)}" if answer.service else ""
+    service_text = f" of {labelled(answer.service)}" if answer.service else ""
     columns = (
         AnswerColumn("date", "Date"),
         AnswerColumn("previous_date", "Previous reading"),
@@ -90,7 +90,7 @@ def presentation(answer: ChangesAnswer) -> Presentation:
     share = f", {types:,} of them of resource types" if types else ""
     return Presentation(
         answer,
-        f"{counted(len(answer.changes), 'change')}{what}{where} since {answer.since}{share}",
+        f"{counted(len(answer.changes), 'change')}{service_text}{where} since {answer.since}{share}",
         table=AnswerTable(columns, rows),
         notes=_notes(answer.changes),
     )

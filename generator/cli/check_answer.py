@@ -58,19 +58,19 @@ def headline(answer: Answer) -> str:
     judgement = answer.judgement
     if not judgement.requirements:
         return "nothing in these files can be judged" if judgement.unjudged else "these files declare no resources"
-    what = _what(answer)
+    subject = _what(answer)
     if len(answer.codes) == 1:
         (code,) = answer.codes
         region = judgement.regions[code]
         if region.status == "available":
-            return f"{what} available in {answer.label(code)}"
+            return f"{subject} available in {answer.label(code)}"
         if region.status == "missing":
             return f"not available in {answer.label(code)}: {path_list(region.missing)}"
         return f"which resource types {answer.label(code)} has is not known"
-    known = len(answer.codes) - len(answer.having("unknown"))
+    known_count = len(answer.codes) - len(answer.having("unknown"))
     count = len(answer.available) or "none"
     types_known = " whose resource types are known" if answer.having("unknown") else ""
-    return f"{what} available in {count} of {region_count(known)}{types_known}"
+    return f"{subject} available in {count} of {region_count(known_count)}{types_known}"
 
 
 def _what(answer: Answer) -> str:

@@ -29,12 +29,12 @@ def _digest_notice(previous: dict[str, bytes]) -> str | None:
 def print_lists(record: RunLog, printer: Printer, lists: ListsRead, transfer: Transfer) -> None:
     """Print and record what came of the lists of resource types, and how many bytes of their zips were read."""
     reading = lists.reading
-    kept = sum(region.problem is not None for region in reading.regions.values())
+    kept_count = sum(region.problem is not None for region in reading.regions.values())
     counts = {
         "resource_types": len(reading.types),
         "resource_type_lists": len(reading.regions),
         "resource_type_lists_unchanged": lists.unchanged,
-        "resource_type_lists_kept": kept,
+        "resource_type_lists_kept": kept_count,
         "resource_type_lists_unknown": len(reading.unknown),
         "resource_type_bytes": transfer.bytes_read,
         "resource_type_bytes_whole": transfer.bytes_whole,
@@ -44,7 +44,7 @@ def print_lists(record: RunLog, printer: Printer, lists: ListsRead, transfer: Tr
     printer.message(
         "resource-types",
         f"{len(reading.types):,} resource types of {len(reading.regions)} Regions: {lists.unchanged} lists unchanged, "
-        f"{kept} kept from an earlier check; {transfer.sent:,} requests, {transfer.retried} retries, "
+        f"{kept_count} kept from an earlier check; {transfer.sent:,} requests, {transfer.retried} retries, "
         f"{_mebibytes(transfer.bytes_read)} of {_mebibytes(transfer.bytes_whole)} MiB",
         *([f"resource types unknown: {', '.join(unknown)}"] if unknown else []),
         *([f"left out, since their names cannot be read: {path_list(lists.unnamed)}"] if lists.unnamed else []),

@@ -92,11 +92,11 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
     record.counts = {"lines": restored.lines}
     if reason and restored.replaced:
         record.history_replacement = HistoryReplacement(reason=reason, kept=restored.kept)
-    kept = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
+    kept_text = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
     lines = f"{restored.lines:,} line{'' if restored.lines == 1 else 's'}"
     printer.message(
         "restored",
-        f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept}",
+        f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept_text}",
         release=release,
         kept=restored.kept,
         **record.counts,

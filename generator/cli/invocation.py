@@ -62,7 +62,7 @@ def read(called_as: str, environment: Mapping[str, str]) -> Invocation:
 def _shortest_path(path: Path) -> str:
     """Return a path relative to the current folder if it is below it, else as it is."""
     try:
-        here = Path.cwd()
+        current_folder = Path.cwd()
     except OSError:  # It was removed.
         return str(path)
-    return str(path.relative_to(here) if path.is_relative_to(here) else path)
+    return str(path.relative_to(current_folder) if path.is_relative_to(current_folder) else path)

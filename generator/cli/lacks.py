@@ -51,8 +51,8 @@ def lacks(arguments: LacksCommandArguments) -> None:
 
 def presentation(answer: LacksAnswer) -> Presentation:
     """Return the answer for people."""
-    whose = f"of {labelled(answer.against)}" if answer.against else "that any Region has"
-    sentence = f"{labelled(answer.region)}, lacks {len(answer.missing):,} of the {answer.total:,} services {whose}"
+    scope = f"of {labelled(answer.against)}" if answer.against else "that any Region has"
+    sentence = f"{labelled(answer.region)}, lacks {len(answer.missing):,} of the {answer.total:,} services {scope}"
     columns = (
         AnswerColumn("service_code", "Service", is_code=True),
         AnswerColumn("service_name", "Name"),

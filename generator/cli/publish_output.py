@@ -78,8 +78,8 @@ def _table(plan: Plan, sizes: dict[str, int]) -> list[str]:
 
 
 def _paths(paths: Collection[str]) -> str:
-    shown = "\n".join(list(paths)[:MAX_NAMED_PATHS])
-    return shown if len(paths) <= MAX_NAMED_PATHS else f"{shown}\nand {len(paths) - MAX_NAMED_PATHS:,} more"
+    excerpt = "\n".join(list(paths)[:MAX_NAMED_PATHS])
+    return excerpt if len(paths) <= MAX_NAMED_PATHS else f"{excerpt}\nand {len(paths) - MAX_NAMED_PATHS:,} more"
 
 
 def _counts(plan: Plan, invalidated: int, sent: int) -> dict[str, int]:
@@ -96,12 +96,12 @@ def print_outcome(record: RunLog, printer: Printer, publish_run: apply.PublishRu
     """Print what was sent, kept, deleted and invalidated."""
     record.counts = _counts(outcome.plan, outcome.invalidated, outcome.bytes)
     counts = record.counts
-    read = f"; read at {utc_minute(record.read_at)}" if record.read_at else ""
+    read_text = f"; read at {utc_minute(record.read_at)}" if record.read_at else ""
     printer.message(
         "published",
         f"{publish_run.bucket}: {f'release {outcome.release}' if outcome.release else 'no news'}; "
         f"{counts['uploaded']:,} sent ({counts['bytes']:,} bytes), {counts['kept']:,} kept, {counts['deleted']:,} "
-        f"deleted, {counts['invalidated']:,} addresses invalidated; all compared{read}; {record.calls:,} calls, "
+        f"deleted, {counts['invalidated']:,} addresses invalidated; all compared{read_text}; {record.calls:,} calls, "
         f"{record.retries} retries, {record.seconds:.1f} s",
         release=outcome.release,
         read_at=record.read_at.isoformat() if record.read_at else None,

@@ -71,9 +71,9 @@ def _text(presentation: Presentation, width: int | None) -> str:
     lines = [presentation.sentence]
     if presentation.facts:
         lines += ["", *text_table(("", ""), [tuple(map(printable, fact)) for fact in presentation.facts], width)[1:]]
-    shown = [place for place, column in enumerate(presentation.table.columns) if column.head]
-    heads = [presentation.table.columns[place].head for place in shown]
-    rows = [[printable(_shown(row[place])) for place in shown] for row in presentation.table.rows]
+    shown_places = [place for place, column in enumerate(presentation.table.columns) if column.head]
+    heads = [presentation.table.columns[place].head for place in shown_places]
+    rows = [[printable(_shown(row[place])) for place in shown_places] for row in presentation.table.rows]
     if table := text_table(heads, rows, width):
         lines += ["", *table]
     lines += ["", *presentation.notes, dates(presentation.answer)]
@@ -85,15 +85,18 @@ def _markdown(presentation: Presentation) -> str:
     lines += [f"- {escaped(title)}: {escaped(text)}" for title, text in presentation.facts]
     lines += [""] if presentation.facts else []
     columns = presentation.table.columns
-    shown = [
+    places = [
         place
         for place, column in enumerate(columns)
         if column.head and any(row[place] not in {None, ""} for row in presentation.table.rows)
     ]
-    if shown:
-        lines += [f"| {' | '.join(columns[place].head for place in shown)} |", f"|{' --- |' * len(shown)}"]
+    if places:
+        lines += [
+            f"| {' | '.join(columns[place].head for place in places)} |",
+            f"|{' --- |' * len(places)}",
+        ]
         for row in presentation.table.rows:
-            cells = [(as_code if columns[place].is_code else escaped)(_shown(row[place])) for place in shown]
+            cells = [(as_code if columns[place].is_code else escaped)(_shown(row[place])) for place in places]
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     lines += [line for note in presentation.notes for line in (escaped(note), "")]

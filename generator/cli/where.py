@@ -101,8 +101,8 @@ def _sentence(answer: WhereAnswer) -> str:
     scope = joined(answer.places) or (f"the partition {answer.partition}" if answer.partition else "")
     day = f" on {answer.state.date}" if answer.state else ""
     nearest = f", the nearest to {answer.near.name} first" if answer.near and answer.regions else ""
-    known = answer.considered - len(_undecided(answer))
-    total = counted(known, "Region")
+    known_count = answer.considered - len(_undecided(answer))
+    total = counted(known_count, "Region")
     if answer.considered == 1:
         (region,) = (*answer.regions, *answer.others)
         verb = "is" if len(answer.services) == 1 or several else "are"
@@ -111,7 +111,7 @@ def _sentence(answer: WhereAnswer) -> str:
         yes, no = ("Yes: ", "") if answer.regions else ("No: ", "not ")
         return f"{yes}{several}{names} {verb} {no}available in {region.name}, {region.code}{day}"
     limits = f" of {scope}" if scope else ""
-    limits += " whose resource types are known" if known < answer.considered else ""
+    limits += " whose resource types are known" if known_count < answer.considered else ""
     subject = f"{several}{names}"
     subject = f"{subject[:1].upper()}{subject[1:]}" if several else subject
     return f"{subject}: available in {len(answer.regions)} of {total}{limits}{day}{nearest}"
@@ -162,8 +162,8 @@ def _notes(answer: WhereAnswer) -> Iterator[str]:
         if len(answer.services) == 1 or answer.mode == "any":
             names = [region.code for region in others]
         else:
-            nearly = sorted(others, key=lambda region: len(region.missing))
-            names = [f"{region.code} (lacks {', '.join(region.missing)})" for region in nearly]
+            by_missing_count = sorted(others, key=lambda region: len(region.missing))
+            names = [f"{region.code} (lacks {', '.join(region.missing)})" for region in by_missing_count]
         yield f"Not in {_shortened(names)}."
     if undecided:
         regions = _shortened([row.code for row in undecided])

@@ -56,20 +56,20 @@ def require_complete(regions: Iterable[RegionFacts], services: Iterable[ServiceF
         if problem:
             raise SourceError(f"{REGIONS}/{code}: {problem}", advice)
     for code, cells in sorted(by_service.items()):
-        lacking = cells - listed_by_services
-        if SERVICE_LIMIT.is_exceeded(len(lacking), len(cells)):
+        missing = cells - listed_by_services
+        if SERVICE_LIMIT.is_exceeded(len(missing), len(cells)):
             raise SourceError(
-                f"{SERVICES}/{code}/regions: lacks {len(lacking)} of the {len(cells)} Regions that list it",
+                f"{SERVICES}/{code}/regions: lacks {len(missing)} of the {len(cells)} Regions that list it",
                 advice,
             )
     for tree, own_cells, other_cells in (
         (REGIONS, listed_by_regions, listed_by_services),
         (SERVICES, listed_by_services, listed_by_regions),
     ):
-        lacking = other_cells - own_cells
-        if TOTAL_LIMIT.is_exceeded(len(lacking), len(other_cells)):
+        missing = other_cells - own_cells
+        if TOTAL_LIMIT.is_exceeded(len(missing), len(other_cells)):
             raise SourceError(
-                f"{tree}: lacks {len(lacking):,} of the {len(other_cells):,} offerings that the other tree lists",
+                f"{tree}: lacks {len(missing):,} of the {len(other_cells):,} offerings that the other tree lists",
                 advice,
             )
 

@@ -58,12 +58,12 @@ def reason_to_fetch(
     """
     if reason := _age_reason(options, snapshot):
         return reason
-    own = snapshot.fetched_with
-    if own is None:
+    own_digests = snapshot.fetched_with
+    if own_digests is None:
         return "it does not say what it was fetched with"
-    if own.sources != fetched_with.sources:
+    if own_digests.sources != fetched_with.sources:
         return "it was fetched from other sources"
-    if own.previous != fetched_with.previous and not _is_published(snapshot, previous):
+    if own_digests.previous != fetched_with.previous and not _is_published(snapshot, previous):
         return "it was fetched upon another last release"
     if snapshot.feed.problem:
         return "the launch feed could not be read then"

@@ -69,10 +69,10 @@ def _from_folder(package: Path, patterns: Iterable[str]) -> Iterator[PackageFile
 
 def _from_archive(package: Path, patterns: Iterable[str]) -> Iterator[PackageFile]:
     _require_file(package)
-    matching = re.compile("|".join(re.escape(pattern).replace(r"\*", "[^/]*") for pattern in patterns))
+    pattern_of_any = re.compile("|".join(re.escape(pattern).replace(r"\*", "[^/]*") for pattern in patterns))
     with zipfile.ZipFile(package) as archive:
         for entry in archive.infolist():
-            if matching.fullmatch(entry.filename):
+            if pattern_of_any.fullmatch(entry.filename):
                 time = dt.datetime(*entry.date_time, tzinfo=dt.UTC)
                 yield PackageFile(entry.filename, time, partial(_load_entry, archive, entry))
 

@@ -81,9 +81,9 @@ def absent(parameters: Mapping[str, str], unclear: Collection[str] = ()) -> set[
     expected |= {
         _in_region(*cell, f"/{fact}") for cell in in_regions_tree | in_services_tree for fact in ENDPOINT_FACTS
     }
-    offered = {service for _, service in in_regions_tree}
-    codes = offered | {service.code for service in services}
-    doubtful = (codes - offered) | {service for _, service in in_regions_tree ^ in_services_tree}
+    listed_codes = {service for _, service in in_regions_tree}
+    codes = listed_codes | {service.code for service in services}
+    doubtful = (codes - listed_codes) | {service for _, service in in_regions_tree ^ in_services_tree}
     doubtful |= {service for service in codes if f"{SERVICES}/{service}/regions" in unclear}
     possible = {
         (region.code, service)

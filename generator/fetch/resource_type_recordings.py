@@ -98,13 +98,15 @@ def read(path: Path, regions: Collection[str]) -> ResourceTypeReading:
 
 def reading(recording: TypeRecording, regions: Collection[str]) -> ResourceTypeReading:
     """Return a recording as a reading of these Regions; others are left out."""
-    known = {code: set(recording.types[code]) for code in sorted(regions) if code in recording.types}
+    known_types = {code: set(recording.types[code]) for code in sorted(regions) if code in recording.types}
     return ResourceTypeReading(
         source=f"{recording.source}, {RECORDING_MARK} {recording.name}",
         recorded=True,
-        regions={code: RegionList(read_at=recording.time) for code in known},
-        unknown={code: recording.unknown.get(code, NOT_RECORDED) for code in sorted(regions) if code not in known},
-        types=types_by_name(known),
+        regions={code: RegionList(read_at=recording.time) for code in known_types},
+        unknown={
+            code: recording.unknown.get(code, NOT_RECORDED) for code in sorted(regions) if code not in known_types
+        },
+        types=types_by_name(known_types),
     )
 
 
@@ -209,11 +211,11 @@ def _copies(lists: dict[str, _RegionList], kind: str) -> dict[str, str]:
     for region, each in sorted(lists.items()):
         if region == ORIGINAL:
             continue
-        same = [other for other, its in sorted(lists.items()) if other != region and its.mark == each.mark]
+        copies = [other for other, listed in sorted(lists.items()) if other != region and listed.mark == each.mark]
         if original and _is_copy(each.types, original.types, kind):
             unknown[region] = COPY
-        elif same:
-            unknown[region] = f"Its list in the recording is the same as that of {same[0]}: one of them is a copy."
+        elif copies:
+            unknown[region] = f"Its list in the recording is the same as that of {copies[0]}: one of them is a copy."
     return unknown
 
 

@@ -137,12 +137,12 @@ class _ListReader:
     def _outcome(self, directory: ZipDirectory | ListUnchanged | ListProblem, unnamed: frozenset[str]) -> Outcome:
         if not isinstance(directory, ZipDirectory):
             return directory
-        lacking = directory.stems & unnamed
-        if len(lacking) > MAX_UNNAMED * len(directory.stems):
-            return ListProblem(f"the names of {len(lacking):,} of its {len(directory.stems):,} types cannot be read")
-        types = frozenset(self._names[stem] for stem in directory.stems - lacking)
+        stems = directory.stems & unnamed
+        if len(stems) > MAX_UNNAMED * len(directory.stems):
+            return ListProblem(f"the names of {len(stems):,} of its {len(directory.stems):,} types cannot be read")
+        types = frozenset(self._names[stem] for stem in directory.stems - stems)
         # Without the mark, the next run reads the list again, and looks for the names that this one could not read.
-        return ListRead(types, None if lacking else directory.etag)
+        return ListRead(types, None if stems else directory.etag)
 
     def _directory(
         self, code: str, on_list_read: Callable[[int, int], None]
@@ -167,19 +167,19 @@ class _ListReader:
 
     def _read_names(self, directories: Mapping[str, ZipDirectory]) -> None:
         """Read the spelling of each type that nobody knows, in the first Region that has it; if need be in others."""
-        tried: set[tuple[str, str]] = set()
+        attempted: set[tuple[str, str]] = set()
         for _ in range(MAX_REGIONS):
             stems: defaultdict[str, set[str]] = defaultdict(set)
             assigned: set[str] = set()
             for code in sorted(directories, key=lambda code: (-len(directories[code].stems), code)):
                 missing = directories[code].stems - self._names.keys() - assigned
-                new = {stem for stem in missing if (code, stem) not in tried}
+                new = {stem for stem in missing if (code, stem) not in attempted}
                 if new:
                     stems[code] = new
                     assigned |= new
             if not stems:
                 return
-            tried |= {(code, stem) for code, each in stems.items() for stem in each}
+            attempted |= {(code, stem) for code, each in stems.items() for stem in each}
             tasks = {code: partial(self._spellings, code, each, directories[code].etag) for code, each in stems.items()}
             for names in self._in_parallel(tasks).values():
                 if not isinstance(names, ListProblem):

@@ -123,9 +123,9 @@ class _TreeReader:
         Raises ``SourceError`` where AWS has one of them, or an earlier one, by name: then its listing was not whole.
         """
         regions, services = facts(parameters)
-        mentioned = {f"{REGIONS}/{code}" for service in services for code in service.regions}
-        mentioned |= {f"{SERVICES}/{code}" for region in regions for code in region.services}
-        unlisted = mentioned.difference(listed)
+        mentioned_paths = {f"{REGIONS}/{code}" for service in services for code in service.regions}
+        mentioned_paths |= {f"{SERVICES}/{code}" for region in regions for code in region.services}
+        unlisted = mentioned_paths.difference(listed)
         earlier = {name for name in self._earlier if name.rpartition("/")[0] in {REGIONS, SERVICES}}
         if existing := self._results(self._read_names(unlisted | earlier.difference(listed))):
             listing, _, code = min(existing).rpartition("/")
@@ -274,9 +274,9 @@ def _is_requested(name: str, request: dict[str, Any]) -> bool:
     """Return whether a call may be answered with a parameter of this name."""
     if "Names" in request:
         return name in request["Names"]
-    above, below = f"{request['Path']}/", name.removeprefix(f"{request['Path']}/")
+    parent_path, below = f"{request['Path']}/", name.removeprefix(f"{request['Path']}/")
     segments = below.split("/")
-    return name.startswith(above) and all(segments) and (request["Recursive"] or len(segments) == 1)
+    return name.startswith(parent_path) and all(segments) and (request["Recursive"] or len(segments) == 1)
 
 
 def _codes(listing: Collection[str]) -> set[str]:

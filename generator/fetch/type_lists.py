@@ -86,9 +86,9 @@ def _accepted(outcome: ListRead | ListUnchanged, before: EarlierList | None, rea
             raise ValueError("a list that did not change has no earlier one")
         return EarlierList(before.types, RegionList(read_at=read_at, etag=before.reading.etag))
     if before:
-        gone = before.types - outcome.types
-        if len(gone) > MAX_GONE * len(before.types) and before.reading.pending != (digest := _digest(gone)):
-            problem = f"lacks {len(gone):,} of {len(before.types):,} types, which counts once a second check agrees"
+        lost = before.types - outcome.types
+        if len(lost) > MAX_GONE * len(before.types) and before.reading.pending != (digest := _digest(lost)):
+            problem = f"lacks {len(lost):,} of {len(before.types):,} types, which counts once a second check agrees"
             return before._replace(reading=_replaced(before.reading, problem=problem, pending=digest))
     return EarlierList(outcome.types, RegionList(read_at=read_at, etag=outcome.etag))
 
@@ -107,14 +107,14 @@ def _copies(outcomes: Mapping[str, Outcome], earlier: Mapping[str, EarlierList])
     Of Regions with the same list, those are no copies that had it before. Where none did, it belongs to the one whose
     earlier list is nearest to it, and to none of them where no earlier list is known.
     """
-    same: defaultdict[frozenset[str], list[str]] = defaultdict(list)
+    regions_by_list: defaultdict[frozenset[str], list[str]] = defaultdict(list)
     for code, outcome in sorted(outcomes.items()):
         if isinstance(outcome, ListRead):
-            same[outcome.types].append(code)
+            regions_by_list[outcome.types].append(code)
         elif isinstance(outcome, ListUnchanged):
-            same[earlier[code].types].append(code)
+            regions_by_list[earlier[code].types].append(code)
     copies: dict[str, str] = {}
-    for types, codes in same.items():
+    for types, codes in regions_by_list.items():
         if len(codes) == 1:
             continue
         distances = {code: len(earlier[code].types ^ types) for code in codes if code in earlier}

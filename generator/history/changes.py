@@ -171,19 +171,19 @@ class ChangeRecord(PresenceRecord):
 
         Those of one Region and reading are one change, unless some came back and others not, or on another day.
         """
-        came: defaultdict[tuple[int, str, bool], list[Zone]] = defaultdict(list)
-        went: defaultdict[Gap, defaultdict[str, list[Zone]]] = defaultdict(lambda: defaultdict(list))
+        appeared: defaultdict[tuple[int, str, bool], list[Zone]] = defaultdict(list)
+        removed: defaultdict[Gap, defaultdict[str, list[Zone]]] = defaultdict(lambda: defaultdict(list))
         for (region, kind, zone), presence in self.zones.items():
             for number, gap in self.events(presence):
                 if self.is_part_of(self.regions[region], presence, number):
                     continue
                 if gap and gap.went == number:
-                    went[gap][region].append((kind, zone))
+                    removed[gap][region].append((kind, zone))
                 else:
-                    came[number, region, gap is not None].append((kind, zone))
-        for (number, region, again), zones in came.items():
+                    appeared[number, region, gap is not None].append((kind, zone))
+        for (number, region, again), zones in appeared.items():
             yield self._change(number, kind="zones-added", region=region, zones=_by_kind(zones), again=again)
-        for gap, regions in went.items():
+        for gap, regions in removed.items():
             for region, zones in regions.items():
                 yield self._removal(gap, kind="zones-removed", region=region, zones=_by_kind(zones))
 

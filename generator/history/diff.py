@@ -219,7 +219,7 @@ def _is_touched(old: Region | Service | None, new: Region | Service) -> bool:
 
 def _other_facts(entity: Region | Service) -> Region | Service:
     """Return an entity without what the history says of it on its own: names, former ones too, zones and dates."""
-    bare = msgspec.structs.replace(entity, name=None, first_seen=None, changed=dt.date.min)
-    if isinstance(bare, Region):
-        return msgspec.structs.replace(bare, zones=None, former=())
-    return msgspec.structs.replace(bare, names=msgspec.structs.replace(bare.names, former=()))
+    without_dates = msgspec.structs.replace(entity, name=None, first_seen=None, changed=dt.date.min)
+    if isinstance(without_dates, Region):
+        return msgspec.structs.replace(without_dates, zones=None, former=())
+    return msgspec.structs.replace(without_dates, names=msgspec.structs.replace(without_dates.names, former=()))

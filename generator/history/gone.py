@@ -132,12 +132,12 @@ def _listed(presence: Presence | None) -> bool:
 
 
 def _absent(presences: Mapping[str, Presence]) -> dict[str, Presence]:
-    taken = {segment(code).casefold() for code, presence in presences.items() if _listed(presence)}
+    segments_of_today = {segment(code).casefold() for code, presence in presences.items() if _listed(presence)}
     absent: dict[str, Presence] = {}
     for code, presence in sorted(presences.items()):
         path = segment(code).casefold()
-        if not _listed(presence) and path not in taken:
-            taken.add(path)
+        if not _listed(presence) and path not in segments_of_today:
+            segments_of_today.add(path)
             absent[code] = presence
     return absent
 

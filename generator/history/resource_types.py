@@ -142,15 +142,15 @@ class _LastChanges(NamedTuple):
 def _last_changes(past: History) -> _LastChanges:
     regions: dict[str, dt.date] = {}
     namespaces: dict[str, dt.date] = {}
-    known = None
+    known_since = None
     for reading in past.readings:
         for by_region in (reading.offerings_appeared, reading.offerings_went):
             regions |= dict.fromkeys(by_region, reading.date)
             names = {namespace_of(name) for types in by_region.values() for name in types}
             namespaces |= dict.fromkeys(names, reading.date)
         if reading.regions_appeared or reading.regions_went:
-            known = reading.date
-    return _LastChanges(regions, namespaces, known)
+            known_since = reading.date
+    return _LastChanges(regions, namespaces, known_since)
 
 
 def _origin(source: str) -> str:

@@ -103,8 +103,10 @@ def is_interrupted_first(files: Mapping[str, bytes]) -> bool:
 
 def _continues_by_one(files: Mapping[str, bytes], name: str, bundled: Callable[[], History]) -> bool:
     """Return whether a history is the bundled one with at most one more reading, or is not among the files."""
-    sent = _history(files, name)
-    return sent is None or history.divergence(sent.first(len(sent.lines) - 1), bundled()) is None
+    sent_history = _history(files, name)
+    return (
+        sent_history is None or history.divergence(sent_history.first(len(sent_history.lines) - 1), bundled()) is None
+    )
 
 
 def _history(files: Mapping[str, bytes], name: str) -> History | None:

@@ -196,26 +196,28 @@ def apply(state: State, reading: Reading) -> None:
             require(service in state.offered.get(region, ()), f"$.endpoints.{region}", f"{service!r} is not there")
             state.endpoints[region, service] = new
     require(state.counts == reading.counts, "$.counts", f"they are {state.counts}")
-    gone = set(reading.services_went)
-    offering_regions = [region for region, services in state.offered.items() if gone and not gone.isdisjoint(services)]
+    removed = set(reading.services_went)
+    offering_regions = [
+        region for region, services in state.offered.items() if removed and not removed.isdisjoint(services)
+    ]
     require(not offering_regions, "$.services_went", f"one is still offered in {offering_regions[:1]}")
 
 
 def _require_one_direction(reading: Reading) -> None:
     """Refuse what both came and went in one reading: it would count as back on a day on which nothing came."""
-    came = {"regions": set(reading.regions_appeared), "services": set(reading.services_appeared)}
-    for kind, went in (("regions", reading.regions_went), ("services", reading.services_went)):
-        require(came[kind].isdisjoint(went), f"$.{kind}_went", "one of them appeared in the same reading")
+    appeared = {"regions": set(reading.regions_appeared), "services": set(reading.services_appeared)}
+    for kind, removed_codes in (("regions", reading.regions_went), ("services", reading.services_went)):
+        require(appeared[kind].isdisjoint(removed_codes), f"$.{kind}_went", "one of them appeared in the same reading")
     for region, services in reading.offerings_went.items():
-        both = set(services).intersection(reading.offerings_appeared.get(region, ()))
-        require(not both, f"$.offerings_went.{region}", f"appeared in the same reading: {sorted(both)[:3]}")
+        repeated = set(services).intersection(reading.offerings_appeared.get(region, ()))
+        require(not repeated, f"$.offerings_went.{region}", f"appeared in the same reading: {sorted(repeated)[:3]}")
     for region, kinds in reading.zones_went.items():
         zones = set(_zones(kinds)).intersection(_zones(reading.zones_appeared.get(region, {})))
         require(not zones, f"$.zones_went.{region}", f"appeared in the same reading: {sorted(zones)[:3]}")
 
 
-def _remove_offerings(offered: dict[str, set[str]], went: ServicesByRegion, path: str) -> None:
-    for region, services in went.items():
+def _remove_offerings(offered: dict[str, set[str]], removals: ServicesByRegion, path: str) -> None:
+    for region, services in removals.items():
         present, removed = offered.get(region, set()), set(services)
         require(removed <= present, f"{path}.{region}", f"not there: {sorted(removed - present)[:3]}")
         present -= removed

@@ -75,16 +75,16 @@ class ResourceTypeReading(Value, frozen=True, kw_only=True, forbid_unknown_field
         require_sorted("regions", self.regions)
         require_sorted("unknown", self.unknown)
         require_sorted("types", self.types)
-        if both := self.regions.keys() & self.unknown.keys():
-            raise BadValueError(f"unknown: Region {min(both)!r} has a list")
+        if repeated := self.regions.keys() & self.unknown.keys():
+            raise BadValueError(f"unknown: Region {min(repeated)!r} has a list")
         for name, regions in self.types.items():
             if not TYPE_NAME.fullmatch(name):
                 raise BadValueError(f"types: {name!r} is not the name of a type of AWS")
             require_sorted(f"types.{name}", regions)
             if not regions:
                 raise BadValueError(f"types.{name}: is registered in no Region")
-            if strange := set(regions) - self.regions.keys():
-                raise BadValueError(f"types.{name}: Region {min(strange)!r} has no list")
+            if unlisted_regions := set(regions) - self.regions.keys():
+                raise BadValueError(f"types.{name}: Region {min(unlisted_regions)!r} has no list")
 
     @property
     def read_at(self) -> dt.datetime | None:

@@ -166,5 +166,7 @@ def decode(content: bytes) -> RunLog:
 def peak_mib() -> float:
     """Return the peak memory of this process plus that of its ended children, in MiB."""
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
-    own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return round((own + children) / unit, 1)
+    own_peak, children_peak = (
+        resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return round((own_peak + children_peak) / unit, 1)

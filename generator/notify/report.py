@@ -57,8 +57,8 @@ def report(run: RunLogs) -> RunReport:
 
 def line(text: str) -> str:
     """Return text as one line of at most ``MAX_LINE_LENGTH`` characters, without control or direction marks."""
-    shown = "".join(character if character.isprintable() else " " for character in text)
-    return shown if len(shown) <= MAX_LINE_LENGTH else f"{shown[:MAX_LINE_LENGTH]}…"
+    visible = "".join(character if character.isprintable() else " " for character in text)
+    return visible if len(visible) <= MAX_LINE_LENGTH else f"{visible[:MAX_LINE_LENGTH]}…"
 
 
 def _outcome(run: RunLogs) -> str:

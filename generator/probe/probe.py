@@ -86,8 +86,8 @@ def until_well(
     """Repeat the attempt until it finds no fault or ``wait`` is over: an invalidation takes minutes."""
     end = clock() + wait.total_seconds()
     attempts = 1
-    while (faults := attempt()) and (rest := end - clock()) > 0:
-        pause(min(PAUSES[min(attempts, len(PAUSES)) - 1], rest))
+    while (faults := attempt()) and (remaining := end - clock()) > 0:
+        pause(min(PAUSES[min(attempts, len(PAUSES)) - 1], remaining))
         attempts += 1
     return ProbeResult(faults, attempts)
 
@@ -166,8 +166,8 @@ def _range_faults(site: ProbedSite, address: str, content: bytes) -> Iterator[Fa
     expected = f"bytes 0-{end - 1}/{len(content)}"
     if part.status == HTTPStatus.PARTIAL_CONTENT:
         if part.headers.get("Content-Range") != expected or part.content != content[:end]:
-            shown = _excerpt(part.headers.get("Content-Range"))
-            yield Fault("range", address, f"a part of it is answered as {shown}, not as {expected}")
+            content_range = _excerpt(part.headers.get("Content-Range"))
+            yield Fault("range", address, f"a part of it is answered as {content_range}, not as {expected}")
     elif (part.status, part.content) != (HTTPStatus.OK, content):
         yield Fault("range", address, f"{part.status} to a request for its first {len(RANGE)} bytes")
 

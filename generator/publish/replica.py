@@ -58,9 +58,9 @@ def restore(replica: Bucket, run: PublishRun) -> RestoredSite:
         with run.stage("plan"):
             present, stored = bucket.list(), replica.list()
             release = _current(bucket, replica)
-            wanted = {*release.files, *release.earlier, *_kept(stored)}
-            missing = [path for path in _in_order(wanted) if path not in present and path in stored]
-            lacking = tuple(sorted(path for path in wanted if path not in present and path not in stored))
+            release_paths = {*release.files, *release.earlier, *_kept(stored)}
+            missing = [path for path in _in_order(release_paths) if path not in present and path in stored]
+            lacking = tuple(sorted(path for path in release_paths if path not in present and path not in stored))
         with run.stage("apply"):
             _copy(missing, replica, run, lease)
         with run.stage("verify"):
@@ -73,7 +73,7 @@ def restore(replica: Bucket, run: PublishRun) -> RestoredSite:
     return RestoredSite(
         release=release.id,
         restored=len(missing),
-        kept=len(wanted) - len(missing) - len(lacking),
+        kept=len(release_paths) - len(missing) - len(lacking),
         bytes=sum(stored[path].size for path in missing),
         lacking=lacking,
         invalidated=len(EVERYTHING) if missing and run.cdn else 0,
@@ -132,13 +132,13 @@ def _in_order(paths: set[str]) -> list[str]:
 
 def _copy(paths: list[str], replica: Bucket, run: PublishRun, lease: Lease) -> None:
     """Copy the paths in their order, those of one kind several at once."""
-    done: list[str] = []
+    copied: list[str] = []
 
     def copy(path: str) -> None:
         lease.renew()
         run.bucket.copy_from(replica, path)
-        done.append(path)
-        run.on_sent(len(done), len(paths))
+        copied.append(path)
+        run.on_sent(len(copied), len(paths))
 
     first, last = (
         [path for path in paths if path in layout.HISTORY_PATHS],

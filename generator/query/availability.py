@@ -85,8 +85,10 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 def _neighbors(start: Place, places: Iterable[Place]) -> tuple[str, ...]:
     def key(place: Place) -> tuple[bool, int, str]:
-        here, there = start.coordinates, place.coordinates
-        return (True, 0, place.code) if here is None or there is None else (False, distance(here, there), place.code)
+        origin, target = start.coordinates, place.coordinates
+        return (
+            (True, 0, place.code) if origin is None or target is None else (False, distance(origin, target), place.code)
+        )
 
     others = (place for place in places if place.partition == start.partition and place.code != start.code)
     return tuple(place.code for place in sorted(others, key=key))

@@ -24,10 +24,10 @@ HARMLESS_TRANSFORMS = ("AWS::Serverless-", "AWS::LanguageExtensions")
 def declarations(root: Node) -> tuple[Declaration, ...]:
     """Return what a template declares: transforms that may add resources, then the resources."""
     defaults = serverless.defaults(root)
-    found = list(_transforms(root))
+    listed = list(_transforms(root))
     if resources := entry(root, "Resources"):
-        found += _resources(resources[1], defaults)
-    return tuple(found)
+        listed += _resources(resources[1], defaults)
+    return tuple(listed)
 
 
 def _transforms(root: Node) -> Iterator[Declaration]:

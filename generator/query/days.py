@@ -44,8 +44,8 @@ def state_of(facts: Facts, date: dt.date) -> StateOfDay:
 def _proof(facts: Facts, number: int) -> str:
     readings, recorded = facts.document.readings, facts.document.recorded
     kind = "recording" if recorded[number] else "reading"
-    had = "had happened by then" if recorded[number] else "was so on that day"
-    sentence = f"What the {kind} of {readings[number]} shows {had}"
+    conclusion = "had happened by then" if recorded[number] else "was so on that day"
+    sentence = f"What the {kind} of {readings[number]} shows {conclusion}"
     if number + 1 == len(readings):
         return f"{sentence}; no later reading shows anything else."
     following = "recording" if recorded[number + 1] else "reading"

@@ -143,14 +143,14 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return how far two Regions are from each other (None: where one of them lies is not known)."""
         if start not in self.region or end not in self.region:
             return None
-        here, there = self.region[start].coordinates, self.region[end].coordinates
-        return distance(here, there) if here and there else None
+        origin, target = self.region[start].coordinates, self.region[end].coordinates
+        return distance(origin, target) if origin and target else None
 
     def neighbors(self, code: str) -> tuple[tuple[str, int], ...]:
         """Return the other Regions whose places are known, the nearest first, with their distance."""
         distances = ((other, self.km(code, other)) for other in self.region if other != code)
-        known = [(other, km) for other, km in distances if km is not None]
-        return tuple(sorted(known, key=lambda neighbor: (neighbor[1], neighbor[0])))
+        with_distance = [(other, km) for other, km in distances if km is not None]
+        return tuple(sorted(with_distance, key=lambda neighbor: (neighbor[1], neighbor[0])))
 
     def nearest(self, region: str, candidates: Container[str]) -> tuple[str, int] | tuple[None, None]:
         """Return the candidate that is nearest to a Region among the others of its partition, and how far it is."""

@@ -26,17 +26,17 @@ def expansion(name: str, resource: Node, defaults: Defaults) -> tuple[str, ...] 
         return None
     properties = {*defaults.get(name, ()), *_properties(resource)}
     types = {*row.always}
-    for each, made in row.with_property.items():
-        types.update(made if each in properties else ())
-    for each, made in row.without_property.items():
-        types.update(made if each not in properties else ())
+    for each, added_types in row.with_property.items():
+        types.update(added_types if each in properties else ())
+    for each, added_types in row.without_property.items():
+        types.update(added_types if each not in properties else ())
     return tuple(sorted(types))
 
 
 def defaults(root: Node) -> Defaults:
     """Return what the ``Globals`` of a template give."""
-    given = entry(root, "Globals")
-    return {f"{PREFIX}{key}": tuple(_names(value)) for key, _, value in given[1].entries()} if given else {}
+    section = entry(root, "Globals")
+    return {f"{PREFIX}{key}": tuple(_names(value)) for key, _, value in section[1].entries()} if section else {}
 
 
 def _properties(resource: Node) -> Iterator[str]:

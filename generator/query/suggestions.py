@@ -144,11 +144,11 @@ def within_one_edit(left: str, right: str) -> bool:
     """Return whether two words differ by at most one letter: changed, left out, added, or two neighbors swapped."""
     if abs(len(left) - len(right)) > 1:
         return False
-    same = next(
-        (place for place, (one, other) in enumerate(zip(left, right, strict=False)) if one != other),
+    common_length = next(
+        (place for place, (letter, other) in enumerate(zip(left, right, strict=False)) if letter != other),
         min(len(left), len(right)),
     )
-    rest, others = left[same:], right[same:]
+    rest, others = left[common_length:], right[common_length:]
     return (
         rest[1:] == others[1:]
         or rest[1:] == others

@@ -68,8 +68,8 @@ def _planned(resources: Iterable[Any]) -> Iterator[Declaration]:
 
 
 def _members(root: Node, name: str) -> Iterator[tuple[str, int, Node]]:
-    if found := entry(root, name):
-        yield from _entries(found[1])
+    if members := entry(root, name):
+        yield from _entries(members[1])
 
 
 def _entries(node: Node) -> Iterator[tuple[str, int, Node]]:

@@ -86,15 +86,15 @@ def where(  # noqa: PLR0913 (each is a part of the question)
 def has(names: Names, region: str, spellings: Sequence[str]) -> HasAnswer:
     """Return whether a Region has services; raise ``UnknownNameError`` for a name that means nothing."""
     facts, code = names.facts, names.region(region)
-    spelled = names.services(spellings)
-    services = tuple(_presence(names, code, service) for service in spelled)
+    spelled_services = names.services(spellings)
+    services = tuple(_presence(names, code, service) for service in spelled_services)
     states = {service.available for service in services}
     return HasAnswer(
         **facts.common_fields,
         region=facts.named_region(code),
         available=False if False in states else None if None in states else True,
         services=services,
-        types_as_of=_types_as_of(names, spelled),
+        types_as_of=_types_as_of(names, spelled_services),
     )
 
 

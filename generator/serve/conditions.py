@@ -51,14 +51,14 @@ def requested_range(headers: Message, state: FileState) -> range | None:
     if first is None and last is None:
         return None
     if first is None:
-        wanted = range(max(state.size - (last or 0), 0), state.size)
+        requested = range(max(state.size - (last or 0), 0), state.size)
     elif last is not None and last < first:
         return None
     else:
-        wanted = range(first, state.size if last is None else min(last + 1, state.size))
-    if not wanted:
+        requested = range(first, state.size if last is None else min(last + 1, state.size))
+    if not requested:
         raise Unsatisfiable
-    return wanted
+    return requested
 
 
 def _is_of_this_file(condition: str | None, state: FileState) -> bool:

@@ -125,8 +125,8 @@ def test_a_coast_that_crosses_the_date_line_goes_on_past_it() -> None:
 
 def test_simplifying_keeps_the_corners_that_show() -> None:
     square = [Point(0, 0), Point(50, 0.5), Point(100, 0), Point(100, 100), Point(0, 100)]
-    assert land.simplified(square, least=100) == [Point(0, 0), Point(100, 0), Point(100, 100), Point(0, 100)]
-    assert land.simplified(square, least=1) == square
+    assert land.simplified(square, limit=100) == [Point(0, 0), Point(100, 0), Point(100, 100), Point(0, 100)]
+    assert land.simplified(square, limit=1) == square
 
 
 def _outlines(svg: str) -> list[list[tuple[int, int]]]:

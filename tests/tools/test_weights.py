@@ -78,7 +78,7 @@ def test_no_page_is_heavier_than_it_may_be(heaviest: list[weights.Weight]) -> No
     pages = {page.kind: page for page in heaviest}
     assert {"/", "matrix/", "regions/…/", "services/…/", "404.html"} <= pages.keys()
     assert pages["matrix/"].limit > pages["/"].limit
-    assert [page for page in pages.values() if not page.fits] == []
+    assert [page for page in pages.values() if not page.is_within] == []
     assert all(0 < page.styles < page.whole - page.alone for page in pages.values())
 
 
@@ -86,5 +86,5 @@ def test_too_heavy_a_page_or_too_many_scripts_are_told(heaviest: list[weights.We
     fine = heaviest[0]
     heavy = fine._replace(whole=fine.limit * weights.KIB + 1)
     busy = fine._replace(scripts=weights.SCRIPTS * weights.KIB + 1)
-    assert [page.fits for page in (fine, heavy, busy)] == [True, False, False]
+    assert [page.is_within for page in (fine, heavy, busy)] == [True, False, False]
     assert weights.table([fine, heavy, busy]).count("too heavy") == 2

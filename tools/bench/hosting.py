@@ -129,11 +129,11 @@ def rows(folder: Path) -> Iterator[Row]:
                 client.create_bucket(Bucket=bucket)
                 client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
             # In turns, since the server becomes slower the more it holds.
-            both: list[tuple[str, Callable[[], float]]] = [
+            measurements: list[tuple[str, Callable[[], float]]] = [
                 ("sync", partial(sync, url, theirs, first)),
                 ("publish", partial(first_publish, url, ours, first)),
             ]
-            for name, measure in reversed(both) if number % 2 else both:
+            for name, measure in reversed(measurements) if number % 2 else measurements:
                 took[name].append(measure())
         fresh = site(folder / "fresh", later(real, 1), first)
         for number in range(3):

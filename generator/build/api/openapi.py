@@ -262,11 +262,11 @@ def describe(definition: dict[str, Any]) -> None:
 
 def _code_examples(present: Mapping[str, object], preferred: str, absent: Iterable[str]) -> list[ParameterExample]:
     """Return an example of what is there and one of what is gone, written as a path segment."""
-    named = [
+    codes_by_name = [
         ("listed", preferred if preferred in present else next(iter(present), None)),
         ("gone", min(absent, default=None)),
     ]
-    return [ParameterExample(name, link(segment(code))) for name, code in named if code is not None]
+    return [ParameterExample(name, link(segment(code))) for name, code in codes_by_name if code is not None]
 
 
 def _operation(address: FileAddress, values: list[ParameterExample]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _rows(catalog: Catalog) -> Iterator[str]:
 
 
 def _removed(inputs: ApiInputs) -> Iterator[RemovedSubject]:
-    words = {(gone.kind, gone.code): gone for gone in inputs.changes.gone}
+    words = {(each.kind, each.code): each for each in inputs.changes.gone}
     for region in inputs.gone.regions:
         yield RemovedSubject(
             kind="region",
@@ -78,7 +78,7 @@ def _removed(inputs: ApiInputs) -> Iterator[RemovedSubject]:
             names=ToolNames(),
         )
     for service in inputs.gone.services:
-        known = words.get(("service", service.code))
+        gone_service = words.get(("service", service.code))
         yield RemovedSubject(
             kind="service",
             code=service.code,
@@ -89,6 +89,6 @@ def _removed(inputs: ApiInputs) -> Iterator[RemovedSubject]:
             settled=service.settled,
             count=len({stay.code for stay in service.regions}),
             successors=tuple(successor.service for successor in service.successors),
-            aliases=known.aliases if known else (),
-            names=known.names if known else ToolNames(),
+            aliases=gone_service.aliases if gone_service else (),
+            names=gone_service.names if gone_service else ToolNames(),
         )

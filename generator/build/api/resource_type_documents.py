@@ -170,7 +170,7 @@ def each_region(inputs: ApiInputs) -> Iterator[tuple[str, RegionTypes]]:
 
 def _region(types: ResourceTypeCatalog, code: str, changed: dt.date, services: dict[str, str | None]) -> RegionTypes:
     registered = types.in_region.get(code)
-    lacking = [name for name, each in types.types.items() if code not in each.regions]
+    missing = [name for name, each in types.types.items() if code not in each.regions]
     return RegionTypes(
         as_of=types.changed_in.get(code, changed),
         region=code,
@@ -183,7 +183,7 @@ def _region(types: ResourceTypeCatalog, code: str, changed: dt.date, services: d
             RegionTypeEntry(name=name, service=services[name], first_seen=types.types[name].regions[code])
             for name in registered
         ),
-        lacking=None if registered is None else tuple(lacking),
+        lacking=None if registered is None else tuple(missing),
     )
 
 

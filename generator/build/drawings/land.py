@@ -44,12 +44,12 @@ def read(svg: str) -> Land:
 
 def within(land: Land, box: Box) -> LandPaths:
     """Return what a part of the sheet has of the land."""
-    wide = box._replace(
+    box_with_margin = box._replace(
         x=box.x - MARGIN, y=box.y - MARGIN, width=box.width + 2 * MARGIN, height=box.height + 2 * MARGIN
     )
-    outlines = [_clipped(outline, wide) for outline in land.outlines]
+    outlines = [_clipped(outline, box_with_margin) for outline in land.outlines]
     return LandPaths(
-        "".join(_path(run) for line in land.lines for run in _runs(line, wide)),
+        "".join(_path(run) for line in land.lines for run in _runs(line, box_with_margin)),
         "".join(f"{_path(outline)}z" for outline in outlines if outline),
     )
 
@@ -58,8 +58,8 @@ def _figures(path: str) -> Iterator[tuple[Vertex, ...]]:
     for figure in path.split("M")[1:]:
         x, y, *steps = map(int, NUMBER.findall(figure))
         vertices = [(x, y)]
-        for across, down in zip(steps[::2], steps[1::2], strict=True):
-            x, y = x + across, y + down
+        for dx, dy in zip(steps[::2], steps[1::2], strict=True):
+            x, y = x + dx, y + dy
             vertices.append((x, y))
         yield tuple(vertices)
 
@@ -69,17 +69,17 @@ def _clipped(outline: Sequence[Vertex], box: Box) -> list[Vertex]:
     vertices = list(outline)
     edges = ((0, box.x, 1), (0, box.x + box.width, -1), (1, box.y, 1), (1, box.y + box.height, -1))
     for axis, edge, direction in edges:
-        kept: list[Vertex] = []
+        clipped: list[Vertex] = []
         for start, end in zip([*vertices[-1:], *vertices[:-1]], vertices, strict=True):
-            inside = [direction * (vertex[axis] - edge) >= 0 for vertex in (start, end)]
-            if inside[0] != inside[1]:
+            are_inside = [direction * (vertex[axis] - edge) >= 0 for vertex in (start, end)]
+            if are_inside[0] != are_inside[1]:
                 share = (edge - start[axis]) / (end[axis] - start[axis])
                 crossing = [round(a + share * (b - a)) for a, b in zip(start, end, strict=True)]
                 crossing[axis] = edge
-                kept.append((crossing[0], crossing[1]))
-            if inside[1]:
-                kept.append(end)
-        vertices = kept
+                clipped.append((crossing[0], crossing[1]))
+            if are_inside[1]:
+                clipped.append(end)
+        vertices = clipped
     return vertices
 
 

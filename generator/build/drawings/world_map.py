@@ -115,8 +115,8 @@ def draw(catalog: Catalog, regions: Mapping[str, PageEntity]) -> World:
         if region.coordinates
     }
     on_inset = {code: _on_inset(location) for code, location in locations.items() if EUROPE.contains(location)}
-    elsewhere = {code: location for code, location in locations.items() if code not in on_inset}
-    positions = {**separated(on_inset, EUROPE_INSET), **separated(elsewhere, SHEET)}
+    outside_inset = {code: location for code, location in locations.items() if code not in on_inset}
+    positions = {**separated(on_inset, EUROPE_INSET), **separated(outside_inset, SHEET)}
     most_services = max((region.offered for region in regions.values()), default=0) or 1
     marks = {
         code: _mark(
@@ -124,7 +124,7 @@ def draw(catalog: Catalog, regions: Mapping[str, PageEntity]) -> World:
         )
         for code, position in sorted(positions.items())
     }
-    origins = sorted({**elsewhere, **on_inset}.items())
+    origins = sorted({**outside_inset, **on_inset}.items())
     leaders = [(origin, positions[code]) for code, origin in origins if _is_moved(origin, positions[code])]
     return World(
         marks=marks,
@@ -152,20 +152,20 @@ def separated(locations: Mapping[str, Point], box: Box) -> dict[str, Point]:
     """Move points apart, as little as possible, until all are ``MIN_DISTANCE`` apart; all stay in the box."""
     positions = {code: box.nearest(location, MIN_DISTANCE / 2) for code, location in sorted(locations.items())}
     for _ in range(MAX_ROUNDS):
-        moved = False
+        is_moved = False
         for number, (first, second) in enumerate(combinations(positions, 2)):
             a, b = positions[first], positions[second]
             distance = hypot(b.x - a.x, b.y - a.y)
             if distance >= MIN_DISTANCE + 2:
                 continue
-            moved = True
+            is_moved = True
             # A small angle lets a row of points at the edge of the box make way; points in one place get one each.
             angle = atan2(b.y - a.y, b.x - a.x) + SEPARATION_ANGLE if distance > 1 else number
-            across, down = cos(angle), sin(angle)
+            dx, dy = cos(angle), sin(angle)
             step = (MIN_DISTANCE + 3 - distance) / 2
-            positions[first] = box.nearest(Point(a.x - across * step, a.y - down * step), MIN_DISTANCE / 2)
-            positions[second] = box.nearest(Point(b.x + across * step, b.y + down * step), MIN_DISTANCE / 2)
-        if not moved:
+            positions[first] = box.nearest(Point(a.x - dx * step, a.y - dy * step), MIN_DISTANCE / 2)
+            positions[second] = box.nearest(Point(b.x + dx * step, b.y + dy * step), MIN_DISTANCE / 2)
+        if not is_moved:
             break
     return {code: Point(round(x), round(y)) for code, (x, y) in positions.items()}
 
@@ -181,8 +181,10 @@ def _is_moved(origin: Point, position: Point) -> bool:
 
 def _reach(code: str, positions: Mapping[str, Point]) -> int:
     """Return half the distance to the nearest other mark, at most ``MAX_REACH``."""
-    own = positions[code]
-    distances = [hypot(point.x - own.x, point.y - own.y) for other, point in positions.items() if other != code]
+    position = positions[code]
+    distances = [
+        hypot(point.x - position.x, point.y - position.y) for other, point in positions.items() if other != code
+    ]
     return min(MAX_REACH, int(min(distances, default=MAX_REACH) / 2))
 
 

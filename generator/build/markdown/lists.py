@@ -79,15 +79,15 @@ def reaches(catalog: Catalog) -> list[ReachGroup]:
         by_regions[tuple(offerings)].append(service)
     rows = []
     for regions in sorted(by_regions, key=lambda regions: (-len(regions), regions)):
-        having = set(regions)
-        lacking = [code for code in catalog.region if code not in having]
-        few = 2 * len(lacking) <= len(catalog.region)
+        present = set(regions)
+        missing = [code for code in catalog.region if code not in present]
+        is_common = 2 * len(missing) <= len(catalog.region)
         rows.append(
             ReachGroup(
                 len(regions),
                 codes(by_regions[regions]),
-                codes(lacking if few else ()),
-                codes(() if few else regions),
+                codes(missing if is_common else ()),
+                codes(() if is_common else regions),
             )
         )
     return rows

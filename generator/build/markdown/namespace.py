@@ -52,20 +52,20 @@ def _file(render: MarkdownRenderer, namespace: Namespace) -> File:
 
 def registration_groups(render: MarkdownRenderer, namespace: Namespace) -> list[RegistrationGroup]:
     """Return the types by the Regions that have them; those that the most Regions have come first."""
-    known = render.context.catalog.type_catalog.regions
+    known_regions = render.context.catalog.type_catalog.regions
     by_regions: dict[tuple[str, ...], list[str]] = {}
     for each in namespace.types:
         by_regions.setdefault(tuple(each.regions), []).append(each.name.removeprefix(f"{namespace.name}::"))
     rows = []
     for regions in sorted(by_regions, key=lambda regions: (-len(regions), regions)):
         registered = set(regions)
-        lacking = [code for code in known if code not in registered]
-        few = 2 * len(lacking) <= len(known)
+        missing = [code for code in known_regions if code not in registered]
+        is_common = 2 * len(missing) <= len(known_regions)
         rows.append(
             RegistrationGroup(
                 joined(map(short_code, by_regions[regions])),
-                codes(lacking if few else ()),
-                codes(() if few else regions),
+                codes(missing if is_common else ()),
+                codes(() if is_common else regions),
             )
         )
     return rows

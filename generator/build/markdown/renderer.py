@@ -42,7 +42,7 @@ class MarkdownRenderer(NamedTuple):
 @cache
 def environment() -> Environment:
     """Return the environment of the Markdown templates, which escapes what they show."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701 (``finalize`` escapes for Markdown)
         finalize=shown,
@@ -53,5 +53,5 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
-    made.filters |= {"code": code, "codes": codes, "joined": joined, "address": address}
-    return made
+    templates.filters |= {"code": code, "codes": codes, "joined": joined, "address": address}
+    return templates

@@ -63,8 +63,8 @@ def region_texts(catalog: Catalog) -> dict[str, MarkdownText]:
 
 def place(label: str) -> str:
     """Return the place in a Region's name; all of the name where it has none."""
-    found = PLACE.search(label)
-    return found[1] if found else label
+    match = PLACE.search(label)
+    return match[1] if match else label
 
 
 def codes_by_category(catalog: Catalog, fits: Callable[[Service], bool]) -> list[CategoryCodes]:

@@ -255,8 +255,10 @@ class _LineWriter:
             sentence = complete_sentence(change, parts(change, self.titles, MAX_NAMED))
             return Line(self._pieces(sentence), types=_type_labels(change))
         # A sentence that names both is about a single offering, though its change holds others.
-        both = any(part.region for part in subject_change.parts) and any(part.service for part in subject_change.parts)
-        if both or not change.codes:
+        is_mixed = any(part.region for part in subject_change.parts) and any(
+            part.service for part in subject_change.parts
+        )
+        if is_mixed or not change.codes:
             return Line(self._pieces(subject_change.parts))
         if len(change.codes) > MAX_NAMED:
             return Line(self._pieces(subject_change.parts), self._names_within(change))
@@ -282,16 +284,16 @@ class _LineWriter:
             if len(group) == 1:
                 change = group[0]
                 by_region[change.region, change.again, change.undone].append(change)
-        several = [group for group in by_service.values() if len(group) > 1]
-        return [self._line(group) for group in (*several, *by_region.values())]
+        groups = [group for group in by_service.values() if len(group) > 1]
+        return [self._line(group) for group in (*groups, *by_region.values())]
 
     def _line(self, group: Sequence[Change]) -> Line:
         sentence = complete_sentence(group[0], joint_parts(group, self.titles, MAX_NAMED))
-        counted: list[Part] = []
+        counted_parts: list[Part] = []
         if len(group) > MAX_NAMED:
             same_service = len({change.service for change in group}) == 1
-            counted = [self._part(change.region if same_service else None, change.service) for change in group]
-        return Line(self._pieces(sentence), self._by_name(counted))
+            counted_parts = [self._part(change.region if same_service else None, change.service) for change in group]
+        return Line(self._pieces(sentence), self._by_name(counted_parts))
 
     def _names_within(self, change: Change) -> tuple[Piece, ...]:
         return self._by_name(

@@ -135,10 +135,10 @@ def type_rows(catalog: Catalog, namespace: Namespace) -> list[TypeRow]:
     return [_type_row(each, columns, types.regions) for each in namespace.types]
 
 
-def _type_row(each: ResourceType, columns: Sequence[str], known: dict[str, dt.date | None]) -> TypeRow:
+def _type_row(each: ResourceType, columns: Sequence[str], known_codes: dict[str, dt.date | None]) -> TypeRow:
     registered = each.regions
-    lacking = tuple(code for code in known if code not in registered)
-    few = 2 * len(lacking) <= len(known)
+    missing = tuple(code for code in known_codes if code not in registered)
+    is_common = 2 * len(missing) <= len(known_codes)
     dates: defaultdict[dt.date | None, list[str]] = defaultdict(list)
     for code, date in registered.items():
         dates[date].append(code)
@@ -147,19 +147,21 @@ def _type_row(each: ResourceType, columns: Sequence[str], known: dict[str, dt.da
         label=type_label(each.name),
         anchor=type_anchor(each.name),
         registered=len(registered),
-        lacking=lacking if few else (),
-        only=() if few else tuple(registered),
+        lacking=missing if is_common else (),
+        only=() if is_common else tuple(registered),
         dates=[
             FirstSeen(date, tuple(dates[date])) for date in sorted(dates, key=lambda date: (date is not None, date))
         ],
-        runs=[Run(cell, len(list(cells))) for cell, cells in groupby(_cell(each, code, known) for code in columns)],
+        runs=[
+            Run(cell, len(list(cells))) for cell, cells in groupby(_cell(each, code, known_codes) for code in columns)
+        ],
     )
 
 
-def _cell(each: ResourceType, code: str, known: Container[str]) -> TypeCell:
+def _cell(each: ResourceType, code: str, known_regions: Container[str]) -> TypeCell:
     if code in each.regions:
         return "yes"
-    return "no" if code in known else "unknown"
+    return "no" if code in known_regions else "unknown"
 
 
 def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
@@ -175,11 +177,11 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
         rows = []
         for region in regions:
             code = region.code
-            known = code in types.regions
-            lacking = tuple(labels[each.name] for each in namespace.types if known and code not in each.regions)
-            if known and not lacking and (offered is None or code in offered):
+            is_known = code in types.regions
+            lacking = tuple(labels[each.name] for each in namespace.types if is_known and code not in each.regions)
+            if is_known and not lacking and (offered is None or code in offered):
                 continue
-            registered = len(namespace.types) - len(lacking) if known else None
+            registered = len(namespace.types) - len(lacking) if is_known else None
             is_offered = offered is not None and code in offered
             rows.append(TypesOfRegion(entities.regions[code], registered, lacking, types.unknown.get(code), is_offered))
         if rows:

@@ -157,19 +157,19 @@ def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list
     A Region that is alone in its partition has those of all others.
     """
     others = neighbors(catalog, code)
-    own = [neighbor for neighbor in others if neighbor.same_partition]
+    in_partition = [neighbor for neighbor in others if neighbor.same_partition]
     return [
         NearestRegion(region_card(catalog, entities, neighbor.region), neighbor.km)
-        for neighbor in (own or others)[:NEAREST_COUNT]
+        for neighbor in (in_partition or others)[:NEAREST_COUNT]
     ]
 
 
 def see_also(code: str, nearest: Sequence[NearestRegion]) -> list[Breadcrumb]:
     """Return where a Region is looked at beside others: Compare, Find and the matrix, with the Region chosen."""
     query = f"?regions={codes_in_query([code])}"
-    beside = codes_in_query([code, *(region.card.entity.code for region in nearest[:COMPARED_COUNT])])
+    compared_codes = codes_in_query([code, *(region.card.entity.code for region in nearest[:COMPARED_COUNT])])
     return [
-        Breadcrumb(f"compare/?regions={beside}", "Compare with the nearest"),
+        Breadcrumb(f"compare/?regions={compared_codes}", "Compare with the nearest"),
         Breadcrumb(f"find/{query}", "Find"),
         Breadcrumb(f"matrix/{query}", "Matrix"),
     ]

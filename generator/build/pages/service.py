@@ -77,11 +77,11 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
 def relatives(catalog: Catalog, entities: PageEntities, code: str) -> list[RelatedService]:
     """Return the other services of a service's family whose Regions are not the same as its own; in family order."""
     family = catalog.family.get(code)
-    own = catalog.of_service[code].keys()
+    codes = catalog.of_service[code].keys()
     return [
         RelatedService(entities.services[member.service], member.purpose, catalog.of_service[member.service].keys())
         for member in (family.members if family else ())
-        if catalog.of_service[member.service].keys() != own
+        if catalog.of_service[member.service].keys() != codes
     ]
 
 

@@ -81,15 +81,15 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
     if not namespaces:
         return None
     offered = catalog.of_service[code]
-    known = [region for region in offered if region in types.regions]
+    known_regions = [region for region in offered if region in types.regions]
     every = [(_name(each, namespaces), each) for namespace in namespaces for each in namespace.types]
     missing = [
         MissingTypes(entities.regions[region], names)
-        for region in known
+        for region in known_regions
         if (names := [name for name, each in every if region not in each.regions])
     ]
     counts = [
-        _count(namespace, sum(all(region in each.regions for region in known) for each in namespace.types))
+        _count(namespace, sum(all(region in each.regions for region in known_regions) for each in namespace.types))
         for namespace in namespaces
     ]
     registered = {region for namespace in namespaces for region in namespace.regions}
@@ -97,7 +97,7 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
         namespaces=counts,
         registered=sum(count.registered for count in counts),
         total=len(every),
-        known=len(known),
+        known=len(known_regions),
         missing=missing,
         beyond=[entities.regions[region] for region in catalog.region if region in registered - offered.keys()],
         unknown=[entities.regions[region] for region in offered if region not in types.regions],

@@ -200,7 +200,7 @@ class ToolRow(NamedTuple):
 
 def tool_rows(names: ToolNames) -> list[ToolRow]:
     """Return what each tool calls a service: ``aws wafv2``, ``aws_wafv2_*``, ``wafv2:``."""
-    written = {
+    names_by_tool = {
         "boto3": names.sdk,
         "AWS CLI": tuple(f"aws {command}" for command in names.cli),
         "CloudFormation": names.cloudformation,
@@ -209,6 +209,6 @@ def tool_rows(names: ToolNames) -> list[ToolRow]:
     }
     return [
         ToolRow(tool, tool_names[:MAX_SHOWN_NAMES], tool_names[MAX_SHOWN_NAMES:])
-        for tool, tool_names in written.items()
+        for tool, tool_names in names_by_tool.items()
         if tool_names
     ]

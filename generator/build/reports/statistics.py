@@ -84,8 +84,8 @@ def _spread(
     by_size: defaultdict[int, list[str]] = defaultdict(list)
     for code, size in sizes.items():
         by_size[size].append(code)
-    for extreme, pick in (("min", min), ("max", max)):
-        extreme_size = pick(by_size, default=None)
+    for extreme, function in (("min", min), ("max", max)):
+        extreme_size = function(by_size, default=None)
         codes = by_size[extreme_size] if extreme_size is not None else []
         yield f"{metric}_{extreme}", extreme_size, unit
         yield f"{metric}_{extreme}_{entity}", min(codes, default=None), f"{entity} code"
@@ -94,8 +94,8 @@ def _spread(
 
 def _reach(catalog: Catalog) -> Iterator[StatisticsRow]:
     sizes = [len(offered) for offered in catalog.of_service.values()]
-    everywhere = len(catalog.regions)
-    yield "services_in_every_region", sum(size == everywhere > 0 for size in sizes), "services"
+    region_total = len(catalog.regions)
+    yield "services_in_every_region", sum(size == region_total > 0 for size in sizes), "services"
     yield "services_in_one_region", sum(size == 1 for size in sizes), "services"
     yield "services_in_no_region", sum(size == 0 for size in sizes), "services"
 

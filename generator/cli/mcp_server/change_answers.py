@@ -24,13 +24,17 @@ def changes(answer: ChangesAnswer) -> Brief:
 
     What came to many Regions or left them is listed by Region, unless the question names one.
     """
-    about = [named(each.name, each.code) for each in (answer.region, answer.service) if each]
-    subject = f" of {' and '.join(about)}" if about else ""
+    subjects = [named(each.name, each.code) for each in (answer.region, answer.service) if each]
+    subject = f" of {' and '.join(subjects)}" if subjects else ""
     valid = [change for change in answer.changes if change.undone is None]
-    own = [change for change in valid if not change.namespace]
-    count = f"{len(own):,} change{'' if len(own) == 1 else 's'}" if own else "no changes"
-    lines = [f"Since {answer.since}: {count}{subject}{':' if own else '.'}"]
-    for date, members in groupby(own, key=lambda change: change.date):
+    service_changes = [change for change in valid if not change.namespace]
+    count = (
+        f"{len(service_changes):,} change{'' if len(service_changes) == 1 else 's'}"
+        if service_changes
+        else "no changes"
+    )
+    lines = [f"Since {answer.since}: {count}{subject}{':' if service_changes else '.'}"]
+    for date, members in groupby(service_changes, key=lambda change: change.date):
         listed = list(members)
         kind = "recording" if listed[0].recorded else "reading"
         lines.append(f"{date} ({kind}; the one before is of {listed[0].previous_date}):")

@@ -80,6 +80,8 @@ def problem(text: str, advice: str) -> Brief:
     return Brief((f"{sentence(text)}. {sentence(advice)}.",))
 
 
-def wrong_call(tool: str, reason: str, taken: Iterable[str]) -> Brief:
+def wrong_call(tool: str, reason: str, parameters: Iterable[str]) -> Brief:
     """Return why a tool does not take its arguments, and the names of those that it takes, as they are written."""
-    return Brief((f"{code(tool)} does not take this: {code(excerpt(reason))}. It takes {code(', '.join(taken))}.",))
+    return Brief(
+        (f"{code(tool)} does not take this: {code(excerpt(reason))}. It takes {code(', '.join(parameters))}.",)
+    )

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def gaps(answer: LacksAnswer) -> Brief:
     """Return what a Region lacks, by category; after each code in how many Regions it is."""
     region = named(answer.region.name, answer.region.code)
-    of = f"{answer.total} services of {named(answer.against.name, answer.against.code)}" if answer.against else ""
-    lines = [f"{region} lacks {len(answer.missing)} of the {of or f'{answer.total} services that any Region has'}."]
+    total = f"{answer.total} services of {named(answer.against.name, answer.against.code)}" if answer.against else ""
+    lines = [f"{region} lacks {len(answer.missing)} of the {total or f'{answer.total} services that any Region has'}."]
     if answer.missing:
         lines.append("By category; the number is in how many Regions a service is:")
     by_category = sorted(answer.missing, key=lambda gap: gap.category)

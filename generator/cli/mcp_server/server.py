@@ -140,9 +140,9 @@ def serve(source: Callable[[], QuestionSource], pages: PageSource) -> None:
         pass  # The client is gone, and nobody reads what is left.
 
 
-async def _serve(own: Server[Any]) -> None:
+async def _serve(mcp_server: Server[Any]) -> None:
     async with stdio_server(stdin=_input_lines()) as (read_stream, write_stream):  # type: ignore[arg-type]  # it iterates
-        await own.run(read_stream, write_stream, own.create_initialization_options())
+        await mcp_server.run(read_stream, write_stream, mcp_server.create_initialization_options())
 
 
 async def _input_lines() -> AsyncIterator[str]:

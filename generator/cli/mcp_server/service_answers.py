@@ -40,10 +40,13 @@ def presence(answer: HasAnswer, facts: Facts) -> Brief:
         family = facts.family.get(each.code)
         if family and family.leader == each.code:
             others = [member.service for member in family.members if member.service != each.code]
-            here = [other for other in others if facts.has(answer.region.code, other)]
+            present = [other for other in others if facts.has(answer.region.code, other)]
             lines.append(
-                f"Its family here: {codes(here) or 'none'}"
-                + (f"; not here: {codes(other for other in others if other not in here)}" * (len(here) < len(others)))
+                f"Its family here: {codes(present) or 'none'}"
+                + (
+                    f"; not here: {codes(other for other in others if other not in present)}"
+                    * (len(present) < len(others))
+                )
                 + "."
             )
     return Brief((*lines, *_types_lines(answer)), "name fewer services", foot(answer))
@@ -80,26 +83,26 @@ def reach(answer: WhereAnswer) -> Brief:
     if answer.state:
         lines.append(f"On {answer.state.date}: {escape(answer.state.proof)}")
     scope = _scope(answer)
-    several = len(answer.services) > 1
-    what = ("all of them" if answer.mode == "all" else "at least one of them") if several else "it"
-    lines.append(f"Regions with {what}{scope} ({len(answer.regions)}): {_region_list(answer.regions) or 'none'}.")
-    if answer.mode == "any" and several:
+    are_several = len(answer.services) > 1
+    pronoun = ("all of them" if answer.mode == "all" else "at least one of them") if are_several else "it"
+    lines.append(f"Regions with {pronoun}{scope} ({len(answer.regions)}): {_region_list(answer.regions) or 'none'}.")
+    if answer.mode == "any" and are_several:
         lines += _groups(answer.regions)
     lines += _groups(answer.others)
     uncertain = [row.code for row in (*answer.regions, *answer.others) if row.uncertain]
     lines += [f"May have changed before that day in {codes(uncertain)}."] * bool(uncertain)
-    everywhere = {service for row in answer.regions for service in row.global_endpoint}
+    global_services = {service for row in answer.regions for service in row.global_endpoint}
     lines += [
-        f"Listed with a global endpoint somewhere, so that it need not run there: {codes(sorted(everywhere))}."
-    ] * bool(everywhere)
+        f"Listed with a global endpoint somewhere, so that it need not run there: {codes(sorted(global_services))}."
+    ] * bool(global_services)
     unknown = [row.code for row in answer.others if row.unknown]
     lines += [f"Not known in {codes(unknown)}: the list of resource types was not read."] * bool(unknown)
     return Brief((*lines, *_types_lines(answer)), "name a place in within, or fewer services", foot(answer))
 
 
 def _reach_line(service: ServiceReach, answer: WhereAnswer) -> str:
-    known = "" if service.regions_known == answer.considered else " whose resource types are known"
-    line = f"{named(service.name, service.code)}: {service.region_count} of {service.regions_known} Regions{known}"
+    limit = "" if service.regions_known == answer.considered else " whose resource types are known"
+    line = f"{named(service.name, service.code)}: {service.region_count} of {service.regions_known} Regions{limit}"
     if service.same_name and not answer.state:
         line += f"; this is about the service, its CloudFormation type of the same name is {code(service.same_name)}"
     if service.removed:

@@ -211,11 +211,11 @@ def call(source: QuestionSource, name: str, arguments: dict[str, Any] | None) ->
     if tool is None:
         return ToolAnswer(f"There is no tool of this name; there are: {', '.join(tool.name for tool in TOOLS)}.", True)  # noqa: FBT003
     try:
-        given = DECODERS[name].decode(msgspec.json.encode(_with_lists(tool, arguments or {})))
+        decoded = DECODERS[name].decode(msgspec.json.encode(_with_lists(tool, arguments or {})))
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
         return ToolAnswer(name_answers.wrong_call(name, str(error), tool.input_schema["properties"]).text(), True)  # noqa: FBT003
     try:
-        return ToolAnswer(tool.answer(source, given).text())
+        return ToolAnswer(tool.answer(source, decoded).text())
     except UnknownNameError as error:
         return ToolAnswer(name_answers.unknown_name(error, source.names.facts.as_of).text())
     except AtlasError as error:
