@@ -127,6 +127,23 @@ def test_from_home_a_pasted_template_is_answered_in_one_screen(page: Page, site:
         expect(page.locator(part).first).to_be_in_viewport(ratio=1)
 
 
+def test_on_a_phone_a_paste_brings_the_answer_to_the_top_of_the_screen(page: Page, site: str, real: Catalog) -> None:
+    """Under the fields only its sentence would be seen. What is typed moves nothing."""
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    page.goto(site + "check/#region=eu-south-1")
+    field = page.get_by_label("Template", exact=True)
+    paste(page, STACK)
+    expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))
+    for part in (ANSWER, ".check-verdict"):
+        expect(page.locator(part)).to_be_in_viewport(ratio=1)
+    expect(field).not_to_be_in_viewport()
+    expect(field).to_be_focused()
+    field.press("ControlOrMeta+Home")
+    field.press("#")
+    expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))
+    expect(field).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("text", [STACK, TERRAFORM], ids=["cloudformation", "terraform"])
 def test_every_region_is_judged_as_by_the_command(page: Page, site: str, real: Catalog, text: str) -> None:
     """Available ones by geography, near misses and the rest with all that they lack, unknown ones apart."""

@@ -82,8 +82,8 @@ class Check {
     text.addEventListener("input", (event) => {
       clearTimeout(this.#pending);
       const isTyped = event instanceof InputEvent && !event.inputType.startsWith("insertFrom");
-      if (isTyped) this.#pending = setTimeout(() => this.#onText(), PAUSE);
-      else this.#onText();
+      if (isTyped) this.#pending = setTimeout(() => void this.#onText(), PAUSE);
+      else void this.#onText().then(() => this.#bringIntoView());
     });
     text.addEventListener("paste", (event) => this.#onPaste(event));
     files.addEventListener("change", async () => {
@@ -130,16 +130,24 @@ class Check {
     // What is refused changes nothing.
     if (problems.length) this.#sources.paste(text.value);
     else afterPaint(() => (text.value = whole));
-    void this.#read(problems);
+    void this.#read(problems).then(() => this.#bringIntoView());
   }
 
-  #onText() {
-    void this.#read(this.#sources.paste(this.#parts.text.value));
+  async #onText() {
+    await this.#read(this.#sources.paste(this.#parts.text.value));
   }
 
   /** @param {readonly File[]} files */
   async #addFiles(files) {
     await this.#read(await this.#sources.add(files));
+    this.#bringIntoView();
+  }
+
+  /** Bring an answer to the top of the screen that begins in its lower half: on a phone most of it would not be seen. */
+  #bringIntoView() {
+    const { answer } = this.#parts;
+    const height = visualViewport?.height ?? innerHeight;
+    if (this.#judgement && answer.getBoundingClientRect().top > height / 2) answer.scrollIntoView({ block: "start" });
   }
 
   /**
