@@ -14,6 +14,10 @@ from generator.core.printable import is_plain, printable
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+MAX_ARGUMENT_LENGTH = 16_384
+"""Characters of an argument: four times the longest path, or a list of every service."""
+SHOWN_LENGTH = 100
+"""Characters that a message shows of a longer one."""
 COMMANDS = {
     "fetch": "Read AWS's public parameters, the launch feed and the resource types into a snapshot.",
     "build": "Build the whole site from a snapshot.",
@@ -88,8 +92,14 @@ class Program(click.Group):
         return names or click.Command.shell_complete(self, ctx, incomplete)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse arguments with control characters, which no message could repeat; parse the rest."""
+        """Refuse arguments with control characters or of any length, which no message could repeat; parse the rest."""
         for argument in args:
+            if len(argument) > MAX_ARGUMENT_LENGTH:
+                raise click.UsageError(
+                    f"'{printable(argument[:SHOWN_LENGTH])} …': an argument has at most {MAX_ARGUMENT_LENGTH:,} "
+                    f"characters, and this one {len(argument):,}",
+                    ctx,
+                )
             if not is_plain(argument):
                 raise click.UsageError(
                     f"'{printable(argument)}': an argument holds no control characters and is UTF-8",

@@ -12,6 +12,7 @@ from generator.cli.completion import complete_service
 from generator.cli.question_options import QuestionArguments, question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, types_notes
 from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
 from generator.query.profiles import resolve as answer_resolve
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _unknown(answer: ResolveAnswer) -> UnknownNameError:
     )
     reason = f": AWS lists no service for it: {answer.note}" if answer.note else ": this means nothing here"
     return UnknownNameError(
-        f"{answer.query}{reason}",
+        f"{excerpt(answer.query)}{reason}",
         f"did you mean {similar}?" if similar else "try the name that AWS's documentation or another tool has for it",
         answer.query,
         tuple(each.code for each in answer.suggestions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
 from generator.query.answers import CompareAnswer, ComparedRegion, LacksAnswer, ServiceDifference, ServiceGap
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def compare(names: Names, regions: Sequence[str]) -> CompareAnswer:
     facts, codes = names.facts, names.regions(regions)
     if len(codes) < MIN_COMPARED:
         raise UnknownNameError(
-            f"{' '.join(regions) or 'the question'}: fewer than two Regions",
+            f"{excerpt(' '.join(regions)) or 'the question'}: fewer than two Regions",
             "name two or more, as in: region-atlas compare frankfurt zurich",
             " ".join(regions),
         )

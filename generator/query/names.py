@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.catalog.tool_names import fold, squeezed, terraform_services
 from generator.core.errors import SourceError, UnknownNameError
+from generator.core.text import excerpt
 from generator.query.notation import address_parts, normalized, with_plain_names
 from generator.query.suggestions import suggestions
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 MAX_SUGGESTIONS: Final = 5
 MAX_NAMED: Final = 8
 """Regions of a place that an error names."""
+MAX_SPELLING_LENGTH: Final = 2048
+"""Characters of a name: as many as an ARN can have."""
+MAX_NAME_WORDS: Final = 24
+"""Words of a name with what is written around it: twice as many as the longest has."""
+MAX_QUESTION_WORDS: Final = 1000
+"""Names in a question: twice as many as there are services."""
 _FILLERS: Final = {
     *("a", "an", "the", "aws", "amazon", "service", "services", "region", "regions", "boto3", "client", "resource"),
     *("sdk", "cli", "session", "in", "is", "are", "where", "available", "can", "i", "we", "use", "run", "do", "does"),
@@ -68,6 +75,8 @@ class Names:
     def meanings(self, spelling: str) -> tuple[Meaning, ...]:
         """Return what a spelling means, the likeliest first; nothing where it means nothing."""
         text = spelling.strip()
+        if len(text) > MAX_SPELLING_LENGTH:
+            return ()
         if text in self.facts.service:
             return (Meaning(CODE, "service", text, "code"),)
         if text in self.facts.region:
@@ -132,7 +141,7 @@ class Names:
 
         A word may be a list ("eks, msk"), and a name may be written in several words ("api gateway").
         """
-        words = [part.strip() for text in spellings for part in self._parts(text) if part.strip()]
+        words = _few([part.strip() for text in spellings for part in self._parts(text) if part.strip()])
         services: dict[str, SpelledService] = {}
         for spelling in self.grouped(words, "service"):
             name = self.type_name(spelling)
@@ -156,7 +165,7 @@ class Names:
 
     def regions(self, spellings: Sequence[str]) -> tuple[str, ...]:
         """Return each Region that words mean, once."""
-        words = [word for text in spellings for part in self._parts(text) for word in self._words(part)]
+        words = _few([word for text in spellings for part in self._parts(text) for word in self._words(part)])
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
     def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
@@ -171,7 +180,7 @@ class Names:
 
         Where none does, the first word stands for it.
         """
-        counts = range(1, max(2, len(words)))
+        counts = range(1, max(2, min(len(words), MAX_NAME_WORDS)))
         for count in counts:
             if self.meaning(region := " ".join(words[:count]), "region"):
                 return region, tuple(words[count:])
@@ -190,7 +199,7 @@ class Names:
         best: list[tuple[int, int, list[str]] | None] = [(0, 0, [])]
         for end in range(1, len(words) + 1):
             groupings = []
-            for start in range(end):
+            for start in range(max(0, end - MAX_NAME_WORDS), end):
                 if (preceding := best[start]) is None:
                     continue
                 group, (names, skipped, groups) = words[start:end], preceding
@@ -294,7 +303,7 @@ class Names:
         return next((entry for entry in entries if entry in self._terraform), None)
 
     def _unknown(self, spelling: str, kind: SubjectKind) -> UnknownNameError:
-        text = spelling.strip()
+        text = excerpt(spelling)
         similar = suggestions(self.facts, text, kind)[:MAX_SUGGESTIONS]
         advice = f"did you mean {_listed(self._labelled(each.code, each.name) for each in similar)}?" if similar else ""
         meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind != kind]
@@ -336,6 +345,15 @@ class Names:
     @staticmethod
     def _labelled(code: str, name: str) -> str:
         return code if name == code else f"{code} ({name})"
+
+
+def _few(words: list[str]) -> list[str]:
+    """Return the words of a question; raise ``UnknownNameError`` for more than any has."""
+    if len(words) > MAX_QUESTION_WORDS:
+        raise UnknownNameError(
+            f"the question has {len(words):,} names", f"name at most {MAX_QUESTION_WORDS:,} at a time", ""
+        )
+    return words
 
 
 def _listed(names: Iterator[str]) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
 
 _UNITS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
 _DATE: Final = re.compile(r"^(20\d\d)(?:-(\d\d)(?:-(\d\d))?)?$")
@@ -32,7 +33,7 @@ def first_day(text: str, today: dt.date) -> dt.date:
         day = None
     if day is None:
         raise UnknownNameError(
-            f"{text.strip()}: this is no time",
+            f"{excerpt(text)}: this is no time",
             'give a day (2026-10-01), a month (2026-10), a quarter ("Q4 2026") or "this quarter", "30 days"',
             text,
         )

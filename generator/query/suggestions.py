@@ -26,6 +26,8 @@ SIMILARITY: Final = 0.7
 """How alike a whole name must be where nothing else fits, from 0 to 1."""
 
 MAX_SIMILAR: Final = 8
+MAX_LENGTH: Final = 400
+"""Characters of a text that may be meant for a name."""
 
 
 class _Entry(NamedTuple):
@@ -38,6 +40,8 @@ class _Entry(NamedTuple):
 
 def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> list[Suggestion]:
     """Return what a text may mean, the likeliest first, of one kind or of services and Regions."""
+    if len(text) > MAX_LENGTH:
+        return []
     if text.strip().casefold().startswith("aws::"):
         return _similar_resource_types(facts, text)
     query = normalized(with_plain_names(text)).removeprefix("aws ").removeprefix("amazon ")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
 from generator.query import days
 from generator.query.answers import (
     FamilyMember,
@@ -124,7 +125,7 @@ def _considered(facts: Facts, partition: str | None, codes: set[str] | None) -> 
     partitions = sorted({region.partition for region in facts.document.regions if region.partition})
     if partition is not None and partition not in partitions:
         raise UnknownNameError(
-            f"{partition}: the catalog has no such partition", f"it has {', '.join(partitions)}", partition
+            f"{excerpt(partition)}: the catalog has no such partition", f"it has {', '.join(partitions)}", partition
         )
     considered = [
         region.code

@@ -263,3 +263,23 @@ def test_a_current_folder_that_was_removed_is_named(
         "error: the current folder: cannot be used: No such file or directory\n"
         "next: change to another folder, then run it again\n"
     )
+
+
+LONG_QUESTIONS = {
+    "one argument": (("where", "lambda" * 100_000), "an argument has at most 16,384 characters, and this one 600,000"),
+    "a list": (("compare", "s3," * 5_000), "the question has 5,000 names"),
+    "words": (("where", *["lambda"] * 1_001), "the question has 1,001 names"),
+    "one name": (("resolve", *["lambda"] * 3_000), "this means nothing here"),
+    "a time": (("changes", "--since", "9" * 10_000), "this is no time"),
+    "a Region": (("region", *["eu central"] * 1_000), "no Region has this name"),
+}
+
+
+@pytest.mark.parametrize("kind", LONG_QUESTIONS)
+def test_a_question_of_any_length_has_a_short_answer(kind: str) -> None:
+    """Nothing repeats it whole, and the time to find out what it means does not grow with its square."""
+    arguments, reason = LONG_QUESTIONS[kind]
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert reason in done.output
+    assert len(done.output) < 1_000
