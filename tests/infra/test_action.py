@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from tests.infra.actions import ACTION, load, render
+from tests.infra.actions import ACTION, WORKFLOWS, load, render
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def act(tmp_path: Path, workspace: Path) -> Callable[..., StepResult]:
     stub.write_text(PYTHON.format(program=Path(sys.executable).with_name("region-atlas")), "utf-8")
     stub.chmod(0o755)
 
-    def run(**inputs: str) -> StepResult:
+    def run(folder: Path = workspace, **inputs: str) -> StepResult:
         defaults = {name: each.get("default", "") for name, each in DEFINITION["inputs"].items()}
         context = {
             "inputs": defaults | inputs,
@@ -84,7 +84,7 @@ def act(tmp_path: Path, workspace: Path) -> Callable[..., StepResult]:
             script.write_text(step["run"], "utf-8")
             shell = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", str(script)]
             step_env = env | {key: render(value, context) for key, value in step["env"].items()}
-            done = subprocess.run(shell, cwd=workspace, env=step_env, check=False, capture_output=True, text=True)
+            done = subprocess.run(shell, cwd=folder, env=step_env, check=False, capture_output=True, text=True)
             assert name == "Check" or done.returncode == 0, done.stderr
         outputs = dict(line.split("=", 1) for line in files["GITHUB_OUTPUT"].read_text("utf-8").splitlines())
         summary = files["GITHUB_STEP_SUMMARY"].read_text("utf-8")
@@ -148,6 +148,23 @@ def test_files_that_match_nothing_are_an_error(act: Callable[..., StepResult]) -
     done = act(files="none/*.yaml\n")
     assert done.status == 1
     assert "::error title=Region Atlas::No file matches the input files" in done.lines
+
+
+def test_each_pull_request_runs_it_from_the_checkout(act: Callable[..., StepResult]) -> None:
+    """The job's step that compares the outputs passes for what the action answers, and for nothing else."""
+    _, check, compare = load(WORKFLOWS / "ci.yml")["jobs"]["action"]["steps"]
+    assert check["uses"] == "./"
+    done = act(ROOT, **{name: render(value, {}) for name, value in check["with"].items()})
+    assert done.status == 0, done.lines
+
+    def passes(outputs: dict[str, str]) -> bool:
+        context = {"steps": {check["id"]: {"outputs": outputs}}}
+        env = {name: render(value, context) for name, value in compare["env"].items()}
+        shell = ["bash", "--noprofile", "--norc", "-e", "-c", compare["run"]]
+        return subprocess.run(shell, env=env, check=False, capture_output=True).returncode == 0
+
+    assert passes(done.outputs)
+    assert not passes(done.outputs | {"missing": ""})
 
 
 def test_every_output_is_written(act: Callable[..., StepResult]) -> None:

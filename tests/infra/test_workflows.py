@@ -69,11 +69,11 @@ def test_every_job_ends_at_some_time(name: str) -> None:
 
 
 def test_every_action_is_pinned_by_its_commit_with_its_version() -> None:
-    """One commit for each action everywhere; the version stands in a comment beside it."""
+    """One commit for each action everywhere; the version stands in a comment beside it. Our own is the checkout's."""
     pins: dict[str, set[str]] = {}
     for path in (*WORKFLOWS.glob("*.yml"), ACTION):
         for line in path.read_text("utf-8").splitlines():
-            if "uses:" in line:
+            if "uses:" in line and "uses: ./ " not in line:
                 pin = re.fullmatch(r"\s+(?:- )?uses: ([\w-]+/[\w-]+)@([0-9a-f]{40} # v\d+\.\d+\.\d+)", line)
                 assert pin, line
                 pins.setdefault(pin[1], set()).add(pin[2])
@@ -122,7 +122,14 @@ TRIGGERS: dict[str, dict[str, object]] = {
 }
 
 CONDITIONS = {
-    "ci.yml": {"test": None, "pictures": None, "workflows": None, "infrastructure": None, "weights": None},
+    "ci.yml": {
+        "test": None,
+        "pictures": None,
+        "workflows": None,
+        "action": None,
+        "infrastructure": None,
+        "weights": None,
+    },
     "infrastructure.yml": {
         "plan": (
             "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository"
