@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, labelled
 from generator.query import change_list
 from generator.query.phrases import change_phrase
@@ -46,14 +46,14 @@ def changes(arguments: ChangesCommandArguments) -> None:
     The newest come first. A change is dated by the reading that first showed it. Words do as well as options: changes
     bedrock in spain, changes milan this quarter.
     """
-    with question("changes", arguments) as asking:
-        words = change_phrase(asking.names, arguments.words)
+    with open_question("changes", arguments) as question:
+        words = change_phrase(question.names, arguments.words)
         region, service = arguments.region or words.region, arguments.service or words.service
         named = region is not None or service is not None
-        day = change_list.since(asking.names, arguments.since or words.since, named=named)
-        documents = asking.source.changes(asking.names, day)
-        answer = change_list.changes(asking.names, documents, day, region, service)
-        asking.answer(presentation(answer), arguments.form)
+        day = change_list.since(question.names, arguments.since or words.since, named=named)
+        documents = question.source.changes(question.names, day)
+        answer = change_list.changes(question.names, documents, day, region, service)
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: ChangesAnswer) -> Presentation:

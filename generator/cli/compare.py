@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, joined, labelled
 from generator.query.answers import NamedSubject
 from generator.query.differences import compare as answer_compare
@@ -34,9 +34,9 @@ def compare(arguments: CompareCommandArguments) -> None:
 
     Lists each service that some of them have and others lack; JSON also has those that all of them have.
     """
-    with question("compare", arguments) as asking:
-        answer = answer_compare(asking.names, arguments.words)
-        asking.answer(presentation(answer), arguments.form)
+    with open_question("compare", arguments) as question:
+        answer = answer_compare(question.names, arguments.words)
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: CompareAnswer) -> Presentation:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import (
     FIRST_SEEN_COLUMNS,
     AnswerColumn,
@@ -47,14 +47,14 @@ def has(arguments: HasCommandArguments) -> None:
     Made for scripts: region-atlas has eu-south-2 bedrock AWS::MSK::Cluster && deploy. A name that means nothing has the
     status 2, a resource type of which it is not known whether the Region has it the status 11.
     """
-    with question("has", arguments) as asking:
-        region, words = asking.names.region_and_rest((arguments.region, *arguments.words))
-        answer = answer_has(asking.names, region, words)
-        asking.answer(presentation(answer), arguments.form)
+    with open_question("has", arguments) as question:
+        region, words = question.names.region_and_rest((arguments.region, *arguments.words))
+        answer = answer_has(question.names, region, words)
+        question.answer(presentation(answer), arguments.form)
         if not answer.available:
             kind = NotJudgedError if answer.available is None else NotAvailableError
-            asking.record.status = kind.status
-            asking.record.error = sentence(answer)
+            question.record.status = kind.status
+            question.record.error = sentence(answer)
 
 
 def sentence(answer: HasAnswer) -> str:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, labelled
 from generator.query.differences import lacks as answer_lacks
 
@@ -43,10 +43,10 @@ def lacks(arguments: LacksCommandArguments) -> None:
 
     Those that most Regions have come first. A second Region is the one to compare with: lacks zurich frankfurt.
     """
-    with question("lacks", arguments) as asking:
-        region, against = asking.names.region_pair(arguments.words)
-        answer = answer_lacks(asking.names, region, arguments.against or against)
-        asking.answer(presentation(answer), arguments.form)
+    with open_question("lacks", arguments) as question:
+        region, against = question.names.region_pair(arguments.words)
+        answer = answer_lacks(question.names, region, arguments.against or against)
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: LacksAnswer) -> Presentation:

@@ -62,7 +62,7 @@ class Question:
 
 
 @contextmanager
-def question(command: str, arguments: QuestionArguments) -> Iterator[Question]:
+def open_question(command: str, arguments: QuestionArguments) -> Iterator[Question]:
     """Run a command's block with the question that it asks; errors are printed as those of every command."""
     with run(command, arguments) as (record, printer):
         source = QuestionDocuments(arguments.site, printer.aside)

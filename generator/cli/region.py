@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import (
     FIRST_SEEN_COLUMNS,
     AnswerColumn,
@@ -42,9 +42,9 @@ def region(arguments: RegionCommandArguments) -> None:
 
     A name may be a code, a city, a country with one Region, an airport, the ID or name of a zone.
     """
-    with question("region", arguments) as asking:
-        answer = answer_region(asking.names, " ".join(arguments.words))
-        asking.answer(presentation(answer), arguments.form)
+    with open_question("region", arguments) as question:
+        answer = answer_region(question.names, " ".join(arguments.words))
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: RegionProfile) -> Presentation:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_service
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, types_notes
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
@@ -54,11 +54,11 @@ def resolve(arguments: ResolveCommandArguments) -> None:
 
     Names of boto3, the AWS CLI, CloudFormation, Terraform and IAM, ARNs, cities, zones, what people say, former names.
     """
-    with question("resolve", arguments) as asking:
-        answer = answer_resolve(asking.names, " ".join(arguments.words))
+    with open_question("resolve", arguments) as question:
+        answer = answer_resolve(question.names, " ".join(arguments.words))
         if not answer.meanings:
             raise _unknown(answer)
-        asking.answer(presentation(answer), arguments.form)
+        question.answer(presentation(answer), arguments.form)
 
 
 def _unknown(answer: ResolveAnswer) -> UnknownNameError:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_service
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import (
     FIRST_SEEN_COLUMNS,
     AnswerColumn,
@@ -43,9 +43,9 @@ def service(arguments: ServiceCommandArguments) -> None:
 
     One that AWS no longer lists is shown with the day of its removal, and with what is closest today.
     """
-    with question("service", arguments) as asking:
-        answer = answer_service(asking.names, " ".join(arguments.words))
-        asking.answer(presentation(answer), arguments.form)
+    with open_question("service", arguments) as question:
+        answer = answer_service(question.names, " ".join(arguments.words))
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: ServiceProfile) -> Presentation:

@@ -9,7 +9,7 @@ import click
 
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
-from generator.cli.question_options import QuestionArguments, question, question_options
+from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import (
     AnswerColumn,
     AnswerTable,
@@ -76,10 +76,10 @@ def where(arguments: WhereCommandArguments) -> None:
     A name may be spelled as any tool or person does: s3, "Amazon S3", aws_s3_bucket, k8s. A resource type has its own
     name: AWS::MSK::Cluster, awscc_msk_cluster. Places may follow: where bedrock in europe, where eks msk near milan.
     """
-    with question("where", arguments) as asking:
-        words = phrase(asking.names, arguments.words)
+    with open_question("where", arguments) as question:
+        words = phrase(question.names, arguments.words)
         answer = answer_where(
-            asking.names,
+            question.names,
             words.services,
             mode=arguments.mode,
             near=arguments.near or words.near,
@@ -87,7 +87,7 @@ def where(arguments: WhereCommandArguments) -> None:
             places=(*arguments.places, *words.places),
             on=arguments.day.date() if arguments.day else None,
         )
-        asking.answer(presentation(answer), arguments.form)
+        question.answer(presentation(answer), arguments.form)
 
 
 def presentation(answer: WhereAnswer) -> Presentation:

@@ -28,10 +28,10 @@ export function draw(box, changes, data, limit = BATCH) {
   if (rest <= 0) return box.replaceChildren(...sections);
   const more = element("button", { class: "button", type: "button" }, `Show ${Math.min(rest, BATCH)} of ${rest} more`);
   more.addEventListener("click", () => {
-    const drawn = box.querySelectorAll("li.match").length;
+    const shownCount = box.querySelectorAll("li.match").length;
     draw(box, changes, data, limit + BATCH);
     // The button is gone: the focus goes on to the first change that it brought.
-    box.querySelectorAll("li.match")[drawn]?.querySelector("a")?.focus();
+    box.querySelectorAll("li.match")[shownCount]?.querySelector("a")?.focus();
   });
   box.replaceChildren(...sections, more);
 }
@@ -66,10 +66,10 @@ function namespacePage(namespace) {
  */
 function line(change, data) {
   // What a Region's or service's change holds is linked where it is little.
-  const few = change.codes.length <= MAX_LINKED;
+  const areFew = change.codes.length <= MAX_LINKED;
   const about = [
-    ...(few || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code) ?? data.removedServices.get(code)),
-    ...(few || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
+    ...(areFew || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code) ?? data.removedServices.get(code)),
+    ...(areFew || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
   const namespace = change.namespace === null ? [] : [element("a", { href: namespacePage(change.namespace) }, element("code", {}, change.namespace))];

@@ -120,8 +120,8 @@ const needsOf = (serverless, given) => (/** @type {string} */ name, /** @type {N
 
 /** Return the properties that `Globals` gives every resource of a type. @param {Node} root */
 const defaults = (root) => {
-  const given = entry(root, "Globals");
-  const members = given ? entries(given.value) : [];
+  const section = entry(root, "Globals");
+  const members = section ? entries(section.value) : [];
   return new Map(members.map((member) => [`${SERVERLESS}${member.key}`, propertyNames(member.value)]));
 };
 

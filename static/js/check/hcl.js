@@ -30,14 +30,14 @@ class HclReader {
   }
 
   file() {
-    const found = [];
+    const blocks = [];
     this.skip(SPACE);
     while (this.at < this.text.length) {
       const block = this.item(new Map());
-      if (block) found.push(block);
+      if (block) blocks.push(block);
       this.skip(SPACE);
     }
-    return found;
+    return blocks;
   }
 
   /** @param {RegExp} pattern */

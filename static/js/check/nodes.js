@@ -50,18 +50,18 @@ export const collection = (line) => ({ line, text: null, tagged: null, members: 
  */
 export const entries = (mapping) => {
   /** @type {Map<string, Member>} */
-  const found = new Map();
+  const entriesByKey = new Map();
   const visited = new Set();
   const visit = (/** @type {Node} */ part) => {
     if (visited.has(part)) return;
     visited.add(part);
     for (const member of part.members)
-      if (member.key !== MERGE_KEY && !found.has(member.key)) found.set(member.key, member);
+      if (member.key !== MERGE_KEY && !entriesByKey.has(member.key)) entriesByKey.set(member.key, member);
     for (const member of part.members)
       if (member.key === MERGE_KEY) (member.value.items.length ? member.value.items : [member.value]).forEach(visit);
   };
   visit(mapping);
-  return [...found.values()];
+  return [...entriesByKey.values()];
 };
 
 /**

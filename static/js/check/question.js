@@ -49,12 +49,12 @@ export function formatHash(question, codes) {
 export function subjectOf({ requirements, unjudged }, unjudgedElsewhere) {
   const code = (/** @type {import("./judge.js").Requirement} */ need) => (need.depth === "type" ? need.name : (need.service ?? ""));
   const codes = (/** @type {"type" | "service"} */ depth) => [...new Set(requirements.filter((need) => need.depth === depth).map(code))];
-  const certain = new Set(requirements.filter((need) => !need.conditional).map(code));
+  const unconditional = new Set(requirements.filter((need) => !need.conditional).map(code));
   const count = unjudged.length + unjudgedElsewhere;
   return {
     types: codes("type"),
     services: codes("service"),
-    conditional: [...codes("type"), ...codes("service")].filter((each) => !certain.has(each)),
+    conditional: [...codes("type"), ...codes("service")].filter((each) => !unconditional.has(each)),
     unjudged: count ? String(count) : "",
   };
 }

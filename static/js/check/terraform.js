@@ -64,8 +64,8 @@ const planned = (part) => [
 
 /** @param {Node} root @param {string} name */
 const membersOf = (root, name) => {
-  const found = entry(root, name);
-  return found ? parts(found.value) : [];
+  const members = entry(root, name);
+  return members ? parts(members.value) : [];
 };
 
 /** Return the members of an object, or of a list of objects, which Terraform takes for the same. @param {Node} value */

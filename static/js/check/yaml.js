@@ -263,19 +263,19 @@ class YamlReader {
     const head = this.skip(BLOCK_SCALAR);
     if (!head) return this.plain(indent);
     this.nextRow();
-    const given = Number(/[1-9]/.exec(head.groups?.signs ?? "")?.[0] ?? 0);
-    let least = given ? Math.max(indent, 0) + given : 0;
+    const indentation = Number(/[1-9]/.exec(head.groups?.signs ?? "")?.[0] ?? 0);
+    let least = indentation ? Math.max(indent, 0) + indentation : 0;
     /** @type {string[]} */
-    const taken = [];
+    const lines = [];
     for (; this.row < this.rows.length; this.row += 1) {
       const row = this.rows[this.row];
       const spaces = row.length - row.replace(/^ */, "").length;
       const isBlank = !row.trim();
       least ||= isBlank ? 0 : spaces;
       if (!isBlank && (spaces <= indent || spaces < least)) break;
-      taken.push(row.slice(least));
+      lines.push(row.slice(least));
     }
-    return node(line, taken.join(head[0].startsWith("|") ? "\n" : " ").trimEnd());
+    return node(line, lines.join(head[0].startsWith("|") ? "\n" : " ").trimEnd());
   }
 
   /** @param {number} indent @returns {Node} */

@@ -23,14 +23,14 @@ import { details, sentence } from "./view.js";
  */
 export function comparisonAnswer(all, state, { address, clear }) {
   const comparison = compare(state.runs_there ? runningThere(all) : all, state.regions, state.services);
-  const alone = comparison.columns.length === 1;
-  const shown = !alone && (state.differences || !state.table) ? onlyDiffering(comparison.categories) : comparison.categories;
+  const isSingle = comparison.columns.length === 1;
+  const shown = !isSingle && (state.differences || !state.table) ? onlyDiffering(comparison.categories) : comparison.categories;
   const rows = () => table(comparison.columns, shown);
   return {
     sentence: sentence(comparison),
     details: [
       actions({ address, file: "regions-compared.csv", rows, clear }),
-      ...details(comparison, { shown, asTable: alone || state.table, tableFirst: state.services.length > 0, names: titles(all.services) }),
+      ...details(comparison, { shown, asTable: isSingle || state.table, tableFirst: state.services.length > 0, names: titles(all.services) }),
     ],
   };
 }

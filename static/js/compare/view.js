@@ -36,13 +36,13 @@ export function sentence({ columns, common, differing }) {
  */
 export function details({ columns, absent }, { shown, asTable, tableFirst, names }) {
   const lists = columns.flatMap((column) => differenceLists(column, columns, names));
-  const none = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
+  const absentNote = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
   const equal = element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services."));
   const services = !shown.length ? [equal] : asTable ? [servicesTable(columns, shown, names)] : lists;
   const parts = [wideBox("Facts of the Regions", factsTable(columns, lists.length > 0 && !asTable)), element("div", {}, ...services)];
   return [
     element("div", { class: asTable ? "compared" : `compared compared-${columns.length}` }, ...(asTable && tableFirst ? parts.reverse() : parts)),
-    ...none,
+    ...absentNote,
   ];
 }
 
@@ -52,7 +52,7 @@ export function details({ columns, absent }, { shown, asTable, tableFirst, names
  */
 function factsTable(columns, linked) {
   const regions = columns.map(({ region }) => region);
-  const several = columns.length > 1;
+  const areSeveral = columns.length > 1;
   const zones = (/** @type {number | null} */ count) => (count === null ? "unknown" : String(count));
   /** @type {[string, (column: Column) => Child][]} */
   const facts = [
@@ -63,7 +63,7 @@ function factsTable(columns, linked) {
     ["Wavelength Zones", ({ region }) => zoneCell(region, "wavelength", region.wavelength_zones)],
     ["Launched", ({ region }) => launchText(region)],
     ["Services", ({ offers }) => String(offers)],
-    ...(several ? differenceCounts(columns, linked) : []),
+    ...(areSeveral ? differenceCounts(columns, linked) : []),
     ...distanceRows(regions),
   ];
   return element(

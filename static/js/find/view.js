@@ -51,7 +51,7 @@ export function isType({ code }) {
  */
 export function regionsDetails(answer, catalog, onlyRunning) {
   const { services, complete, nearMisses, others } = answer;
-  const nearly = nearMisses.flatMap((results, at) => {
+  const groups = nearMisses.flatMap((results, at) => {
     const none = at + 1 === services.length;
     if (!results.length) return [];
     const lacking = `${countText(results.length, "Region")} ${results.length === 1 ? "lacks" : "lack"} ${NUMBER_WORDS[at + 1]}`;
@@ -63,7 +63,7 @@ export function regionsDetails(answer, catalog, onlyRunning) {
     ? [collapsible(`${countText(others.length, "Region")} ${others.length === 1 ? "lacks" : "lack"} more than ${NUMBER_WORDS[MAX_LACKING]}`, [lackingTable(others, "What they lack")], !complete.length && !nearMisses.flat().length)]
     : [];
   const global = services.filter((service) => catalog.regions.some((region) => catalog.global(service.code, region.code)));
-  return [...completeRegions(answer, catalog), ...nearly, ...more, ...effectsTable(answer), ...globalEndpointNote(global, onlyRunning)];
+  return [...completeRegions(answer, catalog), ...groups, ...more, ...effectsTable(answer), ...globalEndpointNote(global, onlyRunning)];
 }
 
 /**
@@ -134,8 +134,8 @@ function lackingTable(results, caption, catalog) {
  */
 function nearestLine(catalog, service, region, named) {
   const nearest = nearestWith(catalog, service, region);
-  const found = nearest ? [link(nearest), ` ${distanceText(region, nearest)}`] : ["none in its partition"];
-  return element("div", {}, ...(named ? [`${label(service)}: `] : []), ...found);
+  const cells = nearest ? [link(nearest), ` ${distanceText(region, nearest)}`] : ["none in its partition"];
+  return element("div", {}, ...(named ? [`${label(service)}: `] : []), ...cells);
 }
 
 /**

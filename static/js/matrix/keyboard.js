@@ -151,24 +151,24 @@ function nextPlace({ box, rows, columns }, place, key, far) {
   const last = rows.length - 1;
   const end = columns.length - 1;
   let down = place.row ? rows.indexOf(place.row) : -1;
-  let along = place.column < 0 ? -1 : columns.indexOf(place.column);
+  let index = place.column < 0 ? -1 : columns.indexOf(place.column);
   const row = rows[Math.max(down, 0)];
   const page = Math.max(1, Math.floor(box.clientHeight / Math.max(row?.offsetHeight ?? 1, 1)) - 6);
-  if (far && key === "Home") [down, along] = [0, -1];
-  else if (far && key === "End") [down, along] = [last, end];
+  if (far && key === "Home") [down, index] = [0, -1];
+  else if (far && key === "End") [down, index] = [last, end];
   else if (far) return null;
   else if (key === "ArrowUp") down -= 1;
   else if (key === "ArrowDown") down += 1;
-  else if (key === "ArrowLeft") along -= 1;
-  else if (key === "ArrowRight") along += 1;
-  else if (key === "Home") along = -1;
-  else if (key === "End") along = end;
+  else if (key === "ArrowLeft") index -= 1;
+  else if (key === "ArrowRight") index += 1;
+  else if (key === "Home") index = -1;
+  else if (key === "End") index = end;
   else if (key === "PageUp") down = Math.max(Math.min(down, 0), down - page);
   else if (key === "PageDown") down += page;
   else return null;
   down = Math.min(Math.max(down, -1), last);
   // There is no link in the corner above the services: a way up from them leads nowhere.
-  along = Math.min(Math.max(along, down < 0 ? 0 : -1), end);
+  index = Math.min(Math.max(index, down < 0 ? 0 : -1), end);
   if (down < 0 && place.column < 0) return place;
-  return { row: rows[down] ?? null, column: columns[along] ?? -1 };
+  return { row: rows[down] ?? null, column: columns[index] ?? -1 };
 }

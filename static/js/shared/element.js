@@ -46,8 +46,8 @@ export function replaceKeepingFocus(box, children, fallback) {
   box.replaceChildren(...children);
   if (at < 0) return;
   const after = keyedElements(box);
-  const same = after.find((node) => node.dataset.key === before[at].dataset.key);
-  (same ?? after[Math.min(at, after.length - 1)] ?? fallback)?.focus();
+  const match = after.find((node) => node.dataset.key === before[at].dataset.key);
+  (match ?? after[Math.min(at, after.length - 1)] ?? fallback)?.focus();
 }
 
 /**

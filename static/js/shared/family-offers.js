@@ -23,8 +23,8 @@ export function offerButtons(offers, add) {
     button.addEventListener("click", () => add(service.code));
     return button;
   });
-  const few = offers.length <= MAX_OFFERS;
+  const areFew = offers.length <= MAX_OFFERS;
   const list = element("div", { class: "offers" }, ...buttons);
   const title = "Of the same family, but not in the same Regions";
-  return few ? [element("p", { class: "aside" }, `${title}. Needed too?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
+  return areFew ? [element("p", { class: "aside" }, `${title}. Needed too?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
 }

@@ -238,8 +238,8 @@ const shortCodes = new Map();
  * @param {string} code
  */
 function shortCode(code) {
-  const known = shortCodes.get(code);
-  if (known !== undefined) return known;
+  const shortCode = shortCodes.get(code);
+  if (shortCode !== undefined) return shortCode;
   let hash = 0x811c9dc5;
   for (let at = 0; at < code.length; at += 1) hash = Math.imul(hash ^ code.charCodeAt(at), 0x01000193);
   let short = "";
