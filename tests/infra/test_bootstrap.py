@@ -12,10 +12,8 @@ from tests.infra.roles import (
     ACCOUNT,
     BOUNDARY,
     FETCH_CALLS,
-    ISSUER,
     NAME,
     NOTIFY_CALLS,
-    PROVIDER,
     PUBLISH_CALLS,
     calls_to_iam,
     given,
@@ -57,25 +55,7 @@ def test_the_provider_of_identities_is_not_removed_by_a_value_that_a_shell_still
     assert provider["lifecycle"] == [{"prevent_destroy": True}]
 
 
-# Who may plan and apply.
-
-
-@pytest.mark.parametrize(
-    ("sub", "ref", "plans"),
-    [
-        ("repo:someone/atlas:pull_request", "refs/pull/7/merge", True),
-        ("repo:someone/atlas:environment:prod-plan", "refs/heads/main", True),
-        ("repo:someone/atlas:environment:prod-infra", "refs/heads/main", False),
-        ("repo:someone/atlas:environment:prod-fetch", "refs/heads/main", False),
-        ("repo:someone/atlas:ref:refs/heads/main", "refs/heads/main", False),
-        ("repo:stranger/atlas:pull_request", "refs/pull/7/merge", False),
-    ],
-)
-def test_pull_requests_and_plans_take_the_role_that_reads(sub: str, ref: str, plans: bool) -> None:  # noqa: FBT001
-    trusted = 'repo:someone/atlas:pull_request", "repo:someone/atlas:environment:prod-plan'
-    claims = {f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:ref": ref, f"{ISSUER}:sub": sub}
-    role = given("plan-trust", subjects=trusted)
-    assert allowed(role, "sts:AssumeRoleWithWebIdentity", "*", claims, ("Federated", PROVIDER)) is plans
+# What the roles that plan and apply may do; who may take them is in ``test_crossings.py``.
 
 
 @pytest.mark.parametrize("action", ["s3:PutObject", "s3:DeleteObject", "s3:PutBucketPolicy", "iam:PutRolePolicy"])
