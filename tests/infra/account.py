@@ -6,12 +6,14 @@ import json
 import re
 import uuid
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import boto3
 
 from tests.doubles.s3 import Answer, Call, moto_server, proxied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 NOT_IN_MOTO = {
@@ -22,7 +24,8 @@ NOT_IN_MOTO = {
 
 moto makes an ``aws_cloudfront_function`` and cannot publish it: that one call is answered here too. It knows no group
 of origins, so a distribution is made with the first of the group as its target; of a bucket's lifecycle it forgets how
-many versions are kept, of a budget its tags and whom it tells: these are answered as they were written.
+many versions are kept, of a budget its tags and whom it tells: these are answered as they were written. It reads no
+conditions in a bucket's policy, so the denial of weak transport would deny everything: policies are kept here as well.
 """
 
 VERSION = "/2020-05-31/"
@@ -35,6 +38,7 @@ class Gaps:
     def __init__(self) -> None:
         self.configs: dict[str, tuple[str, str]] = {}
         self.lifecycles: dict[str, bytes] = {}
+        self.policies: dict[str, bytes] = {}
         self.tags_of_budgets: dict[str, list[dict[str, str]]] = {}
         self.subscribers: dict[tuple[str, str], list[dict[str, str]]] = {}
 
@@ -42,8 +46,11 @@ class Gaps:
         """Answer a call about what moto lacks; pass every other one on."""
         if target := call.headers.get("X-Amz-Target", "").partition("AWSBudgetServiceGateway.")[2]:
             return self._budget(target, call, forward)
-        if "lifecycle" in re.split("[?&=]", call.path):
+        place, *names = re.split("[?&=]", call.path)
+        if "lifecycle" in names:
             return self._lifecycle(call, forward)
+        if "policy" in names:
+            return self._bucket_policy(place, call, forward)
         return self._cloudfront(call, forward)
 
     def _cloudfront(self, call: Call, forward: Callable[[Call], Answer]) -> Answer:
@@ -100,6 +107,18 @@ class Gaps:
             answer._replace(body=self.lifecycles[bucket]) if call.method == "GET" and answer.status == 200 else answer
         )
 
+    def _bucket_policy(self, place: str, call: Call, forward: Callable[[Call], Answer]) -> Answer:
+        """Keep a bucket's policy; moto answers where there is none."""
+        if call.method == "PUT":
+            self.policies[place] = call.body
+            return Answer(204)
+        if call.method == "DELETE":
+            self.policies.pop(place, None)
+            return Answer(204)
+        if place not in self.policies:
+            return forward(call)
+        return Answer(200, {"Content-Type": "application/json"}, self.policies[place])
+
 
 def _published(function: str) -> Answer:
     body = (
@@ -133,3 +152,14 @@ def account() -> Iterator[tuple[dict[str, str], list[Call]]]:
             "AWS_REGION": "us-east-1",
         }
         yield reach, proxy.calls
+
+
+def client(service: str, reach: Mapping[str, str]) -> Any:
+    """Return boto3's client of a service of that account."""
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        region_name=reach["AWS_REGION"],
+        endpoint_url=reach["AWS_ENDPOINT_URL"],
+        aws_access_key_id=reach["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=reach["AWS_SECRET_ACCESS_KEY"],
+    )

@@ -44,6 +44,7 @@ class Environment(NamedTuple):
     variables: dict[str, str]
     queue: str
     host: Edge
+    repository: str = "octo/atlas"
 
     def client(self, service: str) -> Any:
         return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
@@ -176,7 +177,7 @@ def assume(environment: Environment, assumed: dict[str, str], machine: Machine, 
         raise StepFailedError("the job may not ask for a token")
     role = given["role-to-assume"]
     token = {"aud": "sts.amazonaws.com", "ref": "refs/heads/main"}
-    token["sub"] = f"repo:octo/atlas:environment:{machine.environment}"
+    token["sub"] = f"repo:{environment.repository}:environment:{machine.environment}"
     trust = environment.client("iam").get_role(RoleName=role.rpartition("/")[2])["Role"]["AssumeRolePolicyDocument"]
     claims = {f"{ISSUER}:{name}": value for name, value in token.items()}
     if not allowed(trust, "sts:AssumeRoleWithWebIdentity", "*", claims, principal=("Federated", PROVIDER)):

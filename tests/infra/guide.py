@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.doubles.github_settings import GitHubSettings, github_settings
-from tests.infra.terraform import INFRA, QUIET, TERRAFORM
+from tests.infra.terraform import QUIET, TERRAFORM
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -113,10 +112,6 @@ def play_terraform(folder: Path, outputs: set[str]) -> None:
     """Write what stands in for Terraform where its provider is not there."""
     text = TERRAFORM_STUB.format(python=sys.executable, repository=REPOSITORY, outputs=sorted(outputs))
     _executable(folder / "terraform", text)
-
-
-def copy_of_infra(folder: Path) -> None:
-    shutil.copytree(INFRA, folder / "infra", ignore=shutil.ignore_patterns(".terraform*", "*.tfstate*", "*.tfplan"))
 
 
 def run_guide(folder: Path, github: GitHubSettings, **environment: str) -> GuideRun:

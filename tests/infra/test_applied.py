@@ -8,12 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import boto3
 import pytest
 from moto.cloudfront import urls as moto_cloudfront
 
 from tests.infra import granted, policy
-from tests.infra.account import NOT_IN_MOTO, account
+from tests.infra.account import NOT_IN_MOTO, account, client
 from tests.infra.plugins import needs_plugins, succeeded, terraform
 from tests.infra.roles import NAME, VALUES
 from tests.infra.terraform import BOOTSTRAP, FOLDERS, blocks
@@ -127,7 +126,7 @@ def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initia
             "https://b.example.org",
         ]
         _is_replicated(first.outputs(), reach)
-        addresses = _client("sns", reach).list_subscriptions()["Subscriptions"]
+        addresses = client("sns", reach).list_subscriptions()["Subscriptions"]
         assert [address["Endpoint"] for address in addresses] == ["operator@example.org"]
 
 
@@ -155,7 +154,7 @@ def test_the_bootstrap_is_applied_whole_and_its_role_may_make_the_infrastructure
         assert made == set(blocks(BOOTSTRAP, "resource"))
         outputs = {name: output["value"] for name, output in state["outputs"].items()}
         assert set(outputs["INFRASTRUCTURE_ROLE_ARN"]) == {"dev", "staging", "prod"}
-        role = _client("iam", reach).get_role(RoleName=f"{NAME}-prod-infra")["Role"]
+        role = client("iam", reach).get_role(RoleName=f"{NAME}-prod-infra")["Role"]
         assert "repo:someone/atlas:environment:prod-infra" in json.dumps(role["AssumeRolePolicyDocument"])
         reads = [action for action in granted.actions(calls) if re.match(r"\w+:(Get|List|Describe)", action)]
         assert not {action for action in reads if not _names("plan", action)} - NOT_OF_THE_SITE
@@ -165,36 +164,26 @@ NOT_OF_THE_SITE = {"iam:GetPolicy", "iam:GetPolicyVersion"}
 """What is read for the boundary, which infra/ does not make."""
 
 
-def _client(service: str, reach: Mapping[str, str]) -> Any:
-    return boto3.client(  # type: ignore[call-overload]
-        service,
-        region_name=reach["AWS_REGION"],
-        endpoint_url=reach["AWS_ENDPOINT_URL"],
-        aws_access_key_id=reach["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=reach["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
 def _domain_of(reach: Mapping[str, str]) -> tuple[str, str]:
     """Make a zone and a certificate, as an operator has them before; return their ID and ARN."""
-    zone = _client("route53", reach).create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
-    certificate = _client("acm", reach).request_certificate(DomainName="b.example.org", ValidationMethod="DNS")
+    zone = client("route53", reach).create_hosted_zone(Name="example.org", CallerReference="1")["HostedZone"]["Id"]
+    certificate = client("acm", reach).request_certificate(DomainName="b.example.org", ValidationMethod="DNS")
     return zone.rpartition("/")[2], certificate["CertificateArn"]
 
 
 def _is_replicated(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
     """Check that prod has a copy in another Region, by a role that S3 may take, and that CloudFront reaches both."""
-    s3 = _client("s3", reach)
+    s3 = client("s3", reach)
     replication = s3.get_bucket_replication(Bucket=outputs["BUCKET"])["ReplicationConfiguration"]
     (rule,) = replication["Rules"]
     replica = rule["Destination"]["Bucket"].rpartition(":")[2]
     assert (rule["Status"], rule["DeleteMarkerReplication"]["Status"]) == ("Enabled", "Disabled")
     assert s3.get_bucket_location(Bucket=replica)["LocationConstraint"] == "us-west-2"
     assert s3.get_bucket_versioning(Bucket=replica)["Status"] == "Enabled"
-    role = _client("iam", reach).get_role(RoleName=replication["Role"].rpartition("/")[2])["Role"]
+    role = client("iam", reach).get_role(RoleName=replication["Role"].rpartition("/")[2])["Role"]
     (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
-    distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
+    distribution = client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
     origins = distribution["DistributionConfig"]["Origins"]["Items"]
     assert {origin["DomainName"].partition(".")[0] for origin in origins} == {outputs["BUCKET"], replica}
 
@@ -202,14 +191,14 @@ def _is_replicated(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None
 def _is_as_the_workflow_needs_it(outputs: Mapping[str, str], reach: Mapping[str, str]) -> None:
     """Check that the variables lead to a bucket with versions, its distribution, and roles of the repository."""
     bucket, _, prefix = outputs["BUCKET"].partition("/")
-    assert _client("s3", reach).get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
-    distribution = _client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
+    assert client("s3", reach).get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    distribution = client("cloudfront", reach).get_distribution(Id=outputs["DISTRIBUTION_ID"])["Distribution"]
     origins = distribution["DistributionConfig"]["Origins"]["Items"]
     assert bucket in [origin["DomainName"].partition(".")[0] for origin in origins]
     assert {origin["OriginPath"] for origin in origins} == {f"/{prefix}" if prefix else ""}
     roles = [outputs[name].rpartition("/")[2] for name in outputs if name.endswith("_ROLE_ARN")]
     for role in roles:
-        trust = _client("iam", reach).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
+        trust = client("iam", reach).get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"]
         assert "repo:someone/atlas:environment:" in json.dumps(trust)
-        assert _client("iam", reach).list_role_policies(RoleName=role)["PolicyNames"]
-    assert _client("sns", reach).get_topic_attributes(TopicArn=outputs["TOPIC_ARN"])["Attributes"]["KmsMasterKeyId"]
+        assert client("iam", reach).list_role_policies(RoleName=role)["PolicyNames"]
+    assert client("sns", reach).get_topic_attributes(TopicArn=outputs["TOPIC_ARN"])["Attributes"]["KmsMasterKeyId"]

@@ -5,26 +5,32 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.infra.actions import WORKFLOWS, load, render
+from tests.doubles.advice import misuse
+from tests.doubles.edge import edge
+from tests.infra.account import account, client
+from tests.infra.actions import WORKFLOWS, Event, load, render
+from tests.infra.environment import Environment, parameter_tree, run_workflow
 from tests.infra.guide import (
     REPOSITORY,
     GuideRun,
     blocks_of_the_guide,
     commands_of,
-    copy_of_infra,
     play_terraform,
     run_guide,
     run_shell,
     stand_ins,
 )
+from tests.infra.plugins import PLUGINS, copy_of_infra, init_options, needs_plugins
 from tests.infra.terraform import INFRA, blocks, may_be_left_out, needs_terraform, run_command
 from tests.paths import ROOT
+from tests.test_runbook import alarms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +81,19 @@ def test_every_file_that_is_named_is_there() -> None:
     subprocess.run(["bash", "-n", str(ROOT / "infra" / "github.sh")], check=True)
 
 
+def test_each_thing_that_only_an_account_can_show_has_a_command_that_shows_it() -> None:
+    """At most a dozen; those of this program are tried against its command line, and none needs a value to fill in."""
+    section = (ROOT / "docs" / "hosting.md").read_text("utf-8").split("## What only a real account can show")[1]
+    rows = re.findall(r"^\| (.+) \| `([^`]+)`(?: shows .+)? \|$", section, re.MULTILINE)
+    assert len(rows) == section.count("\n| ") - 2
+    assert 8 <= len(rows) <= 12
+    for _, command in rows:
+        words = shlex.split(command)
+        assert words[0] in {"aws", "gh", "curl", "terraform", ".venv/bin/region-atlas"}
+        assert words[0] != ".venv/bin/region-atlas" or misuse(words[1:]) is None
+        assert set(re.findall(r"\$\{?([A-Z_]+)", command)) <= OUTPUTS | {"ENVIRONMENT", "GH_REPO"}, command
+
+
 # As they run, with stand-ins for GitHub, AWS and Terraform.
 
 
@@ -84,7 +103,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> GuideRun:
     folder = tmp_path_factory.mktemp("guide")
     github = stand_ins(folder / "commands")
     play_terraform(folder / "commands", OUTPUTS)
-    copy_of_infra(folder)
+    copy_of_infra(folder / "infra")
     return run_guide(folder, github)
 
 
@@ -220,3 +239,39 @@ def test_an_environment_that_any_branch_may_use_is_refused(played: GuideRun) -> 
     output = set_up_github(played)
     assert "error: prod-fetch: jobs of any branch may use it\nnext: delete it, or restrict it" in output
     played.github.change(**before)
+
+
+# As they run, with Terraform's own provider, against an account that moto plays.
+
+
+@pytest.mark.deep
+@needs_plugins
+@needs_jq
+def test_the_guide_leads_to_a_live_watched_and_replicated_site(tmp_path: Path, credentials: None) -> None:
+    """All that the commands make is there; then the run that they started is run as well, and the site answers."""
+    del credentials
+    github = stand_ins(tmp_path / "commands")
+    copy_of_infra(tmp_path / "infra", PLUGINS)
+    options = {"TF_CLI_ARGS_init": " ".join(["-input=false", *init_options(PLUGINS)])}
+    options["TF_CLI_ARGS_apply"] = "-input=false -auto-approve"
+    with account() as (reach, _), edge(lambda _: None) as host:
+        run_guide(tmp_path, github, **options, **reach)
+        settings = github.read()
+        is_set_up(settings, "prod")
+        s3, sns, cloudwatch = (client(service, reach) for service in ("s3", "sns", "cloudwatch"))
+        (states,) = [one["Name"] for one in s3.list_buckets()["Buckets"] if "-state-" in one["Name"]]
+        keys = {one["Key"] for one in s3.list_objects_v2(Bucket=states)["Contents"]}
+        assert keys == {"region-atlas/bootstrap.tfstate", "region-atlas/prod.tfstate"}
+        variables = settings["environments"]["prod-publish"]["variables"]
+        (rule,) = s3.get_bucket_replication(Bucket=variables["BUCKET"])["ReplicationConfiguration"]["Rules"]
+        assert rule["Status"] == "Enabled"
+        alarms_there = {one["AlarmName"] for one in cloudwatch.describe_alarms()["MetricAlarms"]}
+        assert alarms_there == {f"region-atlas-prod-{name}" for name in alarms()}
+        assert [one["Endpoint"] for one in sns.list_subscriptions()["Subscriptions"]] == ["you@example.com"]
+
+        site = Environment(reach["AWS_ENDPOINT_URL"], variables | {"SITE_URL": host.url}, "", host, REPOSITORY)
+        event = Event("workflow_dispatch", dispatched(settings))
+        run = run_workflow(site, tmp_path / "run", event, parameter_tree())
+        assert set(run.results.values()) == {"success"}, run.output()
+        assert run.assumed == {job: variables[f"{job.upper()}_ROLE_ARN"] for job in ("fetch", "publish", "notify")}
+        assert "Probe: no faults" in run.summary.replace("*", "")

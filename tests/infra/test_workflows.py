@@ -12,6 +12,7 @@ import pytest
 
 from generator.cli.main import COMMANDS
 from tests.doubles.advice import misuse
+from tests.infra import plugins
 from tests.infra.actions import ACTION, WORKFLOWS, evaluate, load, steps
 from tests.infra.terraform import ENVIRONMENTS, INFRA, blocks, needs_terraform, run_terraform
 from tests.paths import ROOT
@@ -164,6 +165,15 @@ def test_the_deep_tests_run_each_week_and_by_hand() -> None:
     assert re.fullmatch(r"\d+ \d+ \* \* [0-6]", schedule["cron"])
     assert not [job for job in ALL["deep.yml"]["jobs"].values() if "if" in job]
     assert "make test-deep" in commands("deep.yml", "test")
+
+
+def test_the_deep_tests_apply_the_infrastructure_with_the_provider_from_the_network() -> None:
+    """Elsewhere a folder may hold it, which Terraform is then told."""
+    steps_of_job = ALL["deep.yml"]["jobs"]["test"]["steps"]
+    assert [step["env"] for step in steps_of_job if "env" in step] == [{plugins.VARIABLE: plugins.NETWORK}]
+    assert "hashicorp/setup-terraform" in [step.get("uses", "").split("@")[0] for step in steps_of_job]
+    assert plugins.init_options(plugins.NETWORK) == []
+    assert plugins.init_options("/some/folder") == ["-plugin-dir=/some/folder"]
 
 
 def test_every_test_begins_by_asking_for_what_some_are_left_out_without() -> None:
