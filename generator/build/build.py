@@ -111,14 +111,14 @@ def files(
     """Return the whole site: gather its content, then render every output from it.
 
     ``on_stage`` is called with the name of each stage as it begins; an executor of ``executor_factory`` makes the
-    reports. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two outputs claim one
-    path, ``DataError`` for a reading that is older than the last one.
+    reports and half of the pages. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two
+    outputs claim one path, ``DataError`` for a reading that is older than the last one.
     """
     content = gather(options.snapshot, options.previous, options.bundled, options.accept_shrink, on_stage)
     static_files, context = _site_context(options, content)
 
-    # The reports and half of the pages take as long as all else: a process of their own makes them on a second core.
-    with executor_factory(1) as executor:
+    # The reports and half of the pages take as long as all else: processes of their own make them on a second core.
+    with executor_factory(2) as executor:
         report_job = executor.submit(formats.make, *_report_inputs(options, content))
         page_job = executor.submit(pages.region_and_namespace_files, context)
         on_stage("pages")

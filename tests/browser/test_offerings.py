@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 STATUS = ".filters-count"
 ROWS = ".offerings tbody tr:not(.band)"
+ENDPOINT, FIRST_SEEN = "td[class] + td:not([class])", "td:not([class]) + td:not([class])"
+"""Cells whose place says what they are: the first after the marks, and the one after that."""
 SPAIN = "regions/eu-south-2/"
 
 BROKEN_CODES = """
-[...document.querySelectorAll('.offerings td.code code')]
+[...document.querySelectorAll('.offerings th + td code')]
   .filter((code) => !code.textContent.includes('-') && code.getClientRects().length > 1)
   .map((code) => code.textContent)
 """
@@ -175,8 +177,8 @@ def test_copy_buttons_stay_on_the_page(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(site + "regions/us-east-1/")
     rows = page.locator(ROWS)
-    lengths = [len(text) for text in page.locator(f"{ROWS} .endpoint").all_text_contents()]
-    longest = page.locator(ROWS, has=page.locator(".endpoint")).nth(lengths.index(max(lengths)))
+    lengths = [len(text) for text in page.locator(f"{ROWS} {ENDPOINT}").all_text_contents()]
+    longest = page.locator(ROWS, has=page.locator(ENDPOINT)).nth(lengths.index(max(lengths)))
     for row in (longest, rows.nth(0), rows.nth(7)):
         row.locator("th a").focus()
         boxes = [button.bounding_box() for button in row.locator(".copy").all()]
@@ -189,7 +191,7 @@ def test_dates_have_a_label_on_a_phone(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for address in ("regions/us-east-1/", "services/lambda/"):
         page.goto(site + address)
-        label = page.locator("td.first-seen").first.evaluate("(cell) => getComputedStyle(cell, '::before').content")
+        label = page.locator(FIRST_SEEN).first.evaluate("(cell) => getComputedStyle(cell, '::before').content")
         assert label == '"first seen "'
 
 

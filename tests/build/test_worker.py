@@ -92,8 +92,23 @@ def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> Non
 
 def test_a_worker_that_is_killed_breaks_its_work() -> None:
     with Worker() as worker:
-        pid = worker.submit(os.getpid).result()
-        assert pid != os.getpid()
-        os.kill(pid, signal.SIGTERM)
+        assert worker.submit(os.getpid).result() != os.getpid()
         with pytest.raises(BrokenProcessPool):
-            worker.submit(signal.pause).result()
+            worker.submit(terminate_itself).result()
+
+
+def terminate_itself() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pause()
+
+
+def test_works_go_on_side_by_side_and_may_need_what_cannot_be_encoded() -> None:
+    """Each has a process of its own, a copy of this one; what it raises is raised here, also if nobody asked for it."""
+    reader, writer = os.pipe()
+    with Worker() as worker:
+        waiting = worker.submit(lambda: os.read(reader, 1))
+        assert worker.submit(lambda: os.write(writer, b"x")).result() == 1
+        assert waiting.result() == b"x"
+        with pytest.raises(ZeroDivisionError):
+            worker.submit(lambda: 1 // 0).result()
+        worker.submit(lambda: 1 // 0)
