@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import built_once
+from tests.doubles.s3 import two_releases
 from tests.infra.plugins import set_up_copy
 
 if TYPE_CHECKING:
@@ -17,3 +18,10 @@ if TYPE_CHECKING:
 def initialized(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of infra/ that Terraform has initialized; only states are written beside it."""
     return built_once(tmp_path_factory, "initialized-infra", set_up_copy)
+
+
+@pytest.fixture(scope="session")
+def two_sites(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Return the sites of two releases, which the tests of publishing have as well."""
+    root = built_once(tmp_path_factory, "two-sites", two_releases)
+    return root / "first", root / "second"

@@ -16,9 +16,8 @@ from generator.aws import clients
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.fetch import last_release, ssm
-from tests.conftest import tiny_snapshot
 from tests.doubles.parameter_store import serving
-from tests.doubles.s3 import BUCKET, atlas, later_snapshot, make_bucket, make_distribution, make_site, two_releases
+from tests.doubles.s3 import BUCKET, atlas, make_bucket, make_distribution
 from tests.infra.policy import allowed, calls_of, recording
 from tests.infra.roles import ACCOUNT, FETCH_CALLS, NOTIFY_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
 
@@ -74,22 +73,21 @@ def refused(call: Callable[..., object], **parameters: object) -> bool:
 
 @pytest.mark.parametrize("prefix", ["", "prod/"])
 def test_a_role_with_just_the_publish_policy_publishes_and_rolls_back(
-    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, prefix: str
+    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, two_sites: tuple[Path, Path], prefix: str
 ) -> None:
     """The commands themselves, on a store that asks IAM each time; then the other role reads what they published."""
-    sites = two_releases(tmp_path)
     reader = _carrying("fetch", json.dumps(given("fetch", prefix=prefix)))
     s3 = role("publish", prefix=prefix)
     monkeypatch.setattr(clients, "s3", lambda *_: s3)
     place = ("--bucket", BUCKET, "--prefix", prefix, "--log-format", "json")
-    first = _last(atlas("publish", "--site", str(sites[0]), "--first", *place))["release"]
-    names = [first, _last(atlas("publish", "--site", str(sites[1]), *place))["release"]]
-    assert len(set(names)) == len(sites)
+    first = _last(atlas("publish", "--site", str(two_sites[0]), "--first", *place))["release"]
+    names = [first, _last(atlas("publish", "--site", str(two_sites[1]), *place))["release"]]
+    assert len(set(names)) == len(two_sites)
     assert _last(atlas("rollback", "--to", names[0], *place))["event"] == "held"
     assert _last(atlas("resume", *place))["event"] == "resumed"
-    assert _last(atlas("publish", "--site", str(sites[1]), *place))["release"]
+    assert _last(atlas("publish", "--site", str(two_sites[1]), *place))["release"]
     read = last_release.read(f"s3://{BUCKET}/{prefix}", lambda: reader)
-    assert read == {name: (sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
+    assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
 
 
 def _last(result: Result) -> dict[str, Any]:
@@ -116,10 +114,10 @@ def test_a_role_with_just_the_publish_policy_is_refused_the_rest(role: Callable[
 
 
 def test_a_role_with_just_the_publish_policy_is_refused_a_place_in_the_site_above(
-    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, two_sites: tuple[Path, Path]
 ) -> None:
     """Its rights end at its prefix, and yet it is refused the addresses of the site that is published above that."""
-    first = make_site(tmp_path / "first", tiny_snapshot())
+    first, _ = two_sites
     assert atlas("publish", "--bucket", BUCKET, "--site", str(first), "--first").exit_code == 0
     s3 = role("publish", prefix="downloads/")
     monkeypatch.setattr(clients, "s3", lambda *_: s3)
@@ -180,10 +178,11 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
 
 
 @pytest.mark.parametrize("prefix", ["", "prod/"])
-def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(tmp_path: Path, prefix: str) -> None:
+def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
+    two_sites: tuple[Path, Path], tmp_path: Path, prefix: str
+) -> None:
     """Two releases, a rollback and its end, and a message, through the command line: every call of it is allowed."""
-    first = make_site(tmp_path / "first", tiny_snapshot())
-    second = make_site(tmp_path / "second", later_snapshot(), first)
+    first, second = two_sites
     with mock_aws():
         make_bucket(boto3.client("s3", region_name="us-east-1"))
         distribution = make_distribution()

@@ -379,6 +379,15 @@ def test_the_second_schedule_publishes_where_there_is_no_release_of_the_day(
         assert evaluate(PUBLISH["jobs"]["fetch"]["if"], context) is expected
 
 
+@pytest.mark.parametrize(("inputs", "option"), [({"force": True}, "yes"), ({"force": False}, ""), ({}, "")])
+def test_whoever_forces_a_run_forces_the_publish(inputs: dict[str, bool], option: str) -> None:
+    job = PUBLISH["jobs"]["publish"]
+    assert render(job["env"]["FORCE"], {"inputs": inputs}) == option
+    (command,) = [step["run"] for step in job["steps"] if "region-atlas publish" in step.get("run", "")]
+    assert command.count("${FORCE:+--force}") == 1
+
+
+@pytest.mark.deep
 def test_a_forced_run_sends_every_file_again(published: Environment, tmp_path: Path) -> None:
     run = run_workflow(
         published,

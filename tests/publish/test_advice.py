@@ -40,10 +40,6 @@ if TYPE_CHECKING:
 
 
 pytestmark = pytest.mark.usefixtures("credentials")
-NAMED = [
-    command for module in sorted((ROOT / "generator").rglob("*.py")) for command in written(module.read_text("utf-8"))
-]
-"""Every command that a message of the program names."""
 
 
 class Sites(NamedTuple):
@@ -297,9 +293,11 @@ def test_a_command_reaches_the_bucket_as_the_run_that_names_it_did(s3: S3Client,
 
 
 def test_every_command_that_a_message_names_exists_with_its_options_and_lacks_none_that_is_required() -> None:
-    assert [wrong for command in NAMED if (wrong := misuse(command))] == []
+    modules = sorted((ROOT / "generator").rglob("*.py"))
+    named = [command for module in modules for command in written(module.read_text("utf-8"))]
+    assert [wrong for command in named if (wrong := misuse(command))] == []
     names = {"fetch", "build", "publish", "releases", "rollback", "resume", "history"}
-    assert {command[0] for command in NAMED} >= names
+    assert {command[0] for command in named} >= names
 
 
 def test_a_named_command_that_cannot_be_run_is_noticed() -> None:

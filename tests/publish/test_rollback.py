@@ -271,7 +271,7 @@ def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, two_sites: tuple[Pa
     shown = atlas("rollback", "--bucket", BUCKET, "--to", first, "--dry-run")
     assert shown.exit_code == 0
     assert f"files of {first} have no version left: services/awkward/" in shown.output
-    assert "services/awkward/index.md: status 1\n" in shown.output
+    assert "services/awkward/index.html: status 1\n" in shown.output
 
 
 def test_the_releases_are_a_table_with_heads(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
