@@ -22,6 +22,7 @@ from generator.build.content import BundledHistories
 from generator.build.reports import formats
 from generator.build.reports.csv_json import json_reports
 from generator.build.reports.xlsx import xlsx_reports
+from generator.build.worker import Worker
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError, NotFitError, PathClashError
 from generator.core.files import File, sorted_unique
@@ -29,7 +30,7 @@ from generator.core.layout import link, refuse_clashes, segment
 from generator.model import bundled_histories, listing, previous_release
 from generator.model.history import History
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot, ZoneIds
-from tests.conftest import AWKWARD, bundled, region, tiny_snapshot
+from tests.conftest import AWKWARD, region, tiny_snapshot
 from tests.doubles.resource_types import LISTS, typed_history, typed_snapshot
 from tests.paths import ROOT, STATIC
 
@@ -126,11 +127,13 @@ def without_binary(page: bytes) -> bytes:
     ).encode()
 
 
-def test_building_twice_gives_the_same_bytes(real_site: Path, real_snapshot: Snapshot, tmp_path: Path) -> None:
-    """Whole trees of the real catalog, workbooks and the list of all files included."""
-    order = build.BuildOptions(snapshot=real_snapshot, bundled=bundled())
-    write.write(build.files(order).files, tmp_path / "again")
-    first, second = on_disk(real_site), on_disk(tmp_path / "again")
+def test_building_twice_gives_the_same_bytes() -> None:
+    """Whole trees, workbooks and databases included, made in this process or in two; the real one in test_wheel.py."""
+    order = build.BuildOptions(snapshot=typed_snapshot(), site_url=SITE, static=STATIC)
+    first, second = (
+        {file.path: file.content for file in build.files(order, executor_factory=kind).files}
+        for kind in (ThreadPoolExecutor, Worker)
+    )
     assert first.keys() == second.keys()
     assert [path for path in first if first[path] != second[path]] == []
     assert any(path.endswith(".xlsx") for path in first)

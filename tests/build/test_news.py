@@ -13,12 +13,15 @@ from generator.build import build
 from generator.build.pages import region as region_page
 from generator.catalog import names as catalog_names
 from generator.core import layout
+from generator.history import timeline
 from generator.history.changes import changes
-from generator.model import previous_release
+from generator.model import listing, previous_release
 from tests.conftest import bundled, bundled_history
 from tests.doubles.readings import offered
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.model.catalog import Catalog
     from generator.model.snapshot import Snapshot
 
@@ -67,15 +70,20 @@ class Release(NamedTuple):
         return f"<the release as of {self.catalog.as_of}>"
 
 
-def released(world: Snapshot, previous: previous_release.PreviousRelease | None = None) -> Release:
-    order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled(), site_url=SITE)
+def released(
+    world: Snapshot, previous: previous_release.PreviousRelease | None = None, site_url: str | None = SITE
+) -> Release:
+    order = build.BuildOptions(snapshot=world, previous=previous, bundled=bundled(), site_url=site_url)
     built = build.files(order, executor_factory=ThreadPoolExecutor)
-    files = {file.path: file.content for file in built.files}
+    return release({file.path: file.content for file in built.files}, built.catalog)
+
+
+def release(files: dict[str, bytes], catalog: Catalog) -> Release:
     last = previous_release.from_files(
         {name: files[f"downloads/{name}"] for name in layout.NEXT_RUN_NAMES}, "the site", ""
     )
     assert last
-    return Release(files, last, built.catalog)
+    return Release(files, last, catalog)
 
 
 def after(world: Snapshot, days: int) -> Snapshot:
@@ -99,19 +107,71 @@ def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, 
     assert changed(first, released(after(real_snapshot, 2), first.previous)) == set(layout.EACH_RUN_PATHS)
 
 
+@pytest.mark.deep
 def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_snapshot: Snapshot) -> None:
     """Its Region, its service, the lists; Regions that show that Region's count or that service as one they lack."""
-    catalog = first.catalog
+    region, service = missing_offering(first.catalog)
+    second = released(offered(after(real_snapshot, 2), service, region), first.previous)
+    assert (region, service) in {(offering.region, offering.service) for offering in second.catalog.offerings}
+    # The guide has sizes, which a change alters once it alters one of their two digits.
+    assert changed(first, second) - {"llms.txt"} == paths_about_offering(first, second, region, service)
+    assert_dated(second, region, service)
+
+
+@pytest.mark.deep
+def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
+    """The recording lacked it, AWS agrees: what tells of changes says so, and nothing else.
+
+    The home page does if it is among the last few changes.
+    """
+    recorded = released(real_snapshot)
+    assert {path for path in changed(recorded, first) if "history" not in path} - {"index.html", "llms.txt"} == {
+        *layout.EACH_RUN_PATHS,
+        *("downloads/index.html", "sitemap.xml"),
+        *WHOLE_FILES,
+        *paths_about_removals(first),
+    }
+    assert recorded.catalog.as_of == first.catalog.as_of
+
+
+def test_news_changes_only_what_speaks_of_it(real: Catalog, real_site: Path, real_snapshot: Snapshot) -> None:
+    """A new offering, and what was missing in the recording and is missing again: each alone in `make test-deep`."""
+    files = {path.relative_to(real_site).as_posix(): path for path in real_site.rglob("*") if path.is_file()}
+    recorded = release(
+        {name: path.read_bytes() for name, path in files.items() if name != listing.LIST_PATH},
+        timeline.with_dates(real, bundled_history()),
+    )
+    region, service = missing_offering(recorded.catalog)
+    second = released(offered(after(real_snapshot, 1), service, region), recorded.previous, site_url=None)
+    about = paths_about_offering(recorded, second, region, service) | paths_about_removals(second)
+    assert {path for path in changed(recorded, second) if "history" not in path} - {"llms.txt"} == {
+        path for path in about if "history" not in path and path != "sitemap.xml"
+    }
+    assert_dated(second, region, service)
+
+
+def missing_offering(catalog: Catalog) -> tuple[str, str]:
+    """Return a Region and a common service that it lacks."""
     names = catalog_names.page_entities(catalog)
-    region, service = next(
+    return next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)
         for service in names.services.values()
         if service.code not in catalog.in_region[region] and region_page.is_common(service)
     )
-    second = released(offered(after(real_snapshot, 2), service, region), first.previous)
-    assert (region, service) in {(offering.region, offering.service) for offering in second.catalog.offerings}
 
+
+def assert_dated(second: Release, region: str, service: str) -> None:
+    """Require that the news dates its Region and its service, and no other Region."""
+    catalog = second.catalog
+    assert catalog.as_of == catalog.region[region].changed == catalog.service[service].changed
+    assert catalog.as_of not in {subject.changed for subject in catalog.regions if subject.code != region}
+
+
+def paths_about_offering(first: Release, second: Release, region: str, service: str) -> set[str]:
+    """Return what a new offering changes."""
+    catalog = first.catalog
+    names = catalog_names.page_entities(catalog)
     beside = {
         code
         for code in catalog.region
@@ -149,21 +209,11 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
         f"changes/{months[0]}/index.md",
         *(f"changes/{month}/index.html" for month in months),
     }
-    # The guide has sizes, which a change alters once it alters one of their two digits.
-    assert changed(first, second) - {"llms.txt"} == EVERYTHING | own | {
-        f"regions/{code}/index.html" for code in beside | lacking
-    }
-    assert second.catalog.as_of == second.catalog.region[region].changed == second.catalog.service[service].changed
-    dates = {subject.changed for subject in second.catalog.regions if subject.code != region}
-    assert second.catalog.as_of not in dates, "no other Region's facts changed"
+    return EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
 
 
-def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
-    """The recording lacked it, AWS agrees: what tells of changes says so, and nothing else.
-
-    The home page does if it is among the last few changes.
-    """
-    recorded = released(real_snapshot)
+def paths_about_removals(first: Release) -> set[str]:
+    """Return what tells of removals that the bundled history had once, and that a second reading settles."""
     waiting = [change for change in changes(bundled_history()) if not change.settled and not change.undone]
     assert waiting
     regions = {code for removal in waiting for code in ((removal.region,) if removal.region else removal.codes)}
@@ -184,13 +234,4 @@ def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, 
     }
     feed_paths |= {"api/v1/gone.json", "downloads/gone.csv"}
     feed_paths |= {f"downloads/{name}" for name in (layout.SQLITE_NAME, layout.ARCHIVE_NAME)}
-    assert {path for path in changed(recorded, first) if "history" not in path} - {
-        "index.html",
-        "llms.txt",
-    } == {
-        *layout.EACH_RUN_PATHS,
-        *("downloads/index.html", "sitemap.xml"),
-        *WHOLE_FILES,
-        *feed_paths,
-    }
-    assert recorded.catalog.as_of == first.catalog.as_of
+    return feed_paths
