@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -18,8 +19,10 @@ import openpyxl
 import pytest
 
 from generator.model import snapshot
+from generator.model.history import History
 from tests.conftest import tiny_snapshot
 from tests.doubles.readings import offered, on
+from tests.doubles.resource_types import typed_history, typed_snapshot
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -52,12 +55,17 @@ class Copy:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.touched: set[str] = set()
-        # With the compiled modules: what is not changed need not be compiled again.
+        # With the compiled modules, where there are any: what is not changed need not be compiled again.
         for folder in ("generator", "templates", "static"):
             shutil.copytree(ROOT / folder, root / folder)
         (root / "infra").mkdir()
         shutil.copy2(ROOT / "infra" / "headers.json", root / "infra")
         snapshot.write(tiny_snapshot(), root / "snapshot.json")
+        # Each build would read what is bundled, and show the months of its history of types: here that is short.
+        data = root / "generator" / "data"
+        snapshot.write(typed_snapshot(), data / "snapshot.json.gz")
+        (data / "history.jsonl").write_bytes(History().content)
+        (data / "resource_type_history.jsonl.gz").write_bytes(gzip.compress(typed_history().content))
 
     def change(self, path: str, old: str, new: str) -> None:
         """Replace a piece of a file, which is in it once."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 import signal
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +18,19 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
+from generator.build import build
+from generator.build.content import gather
+from generator.build.worker import Worker
 from generator.cli.main import main
-from generator.core import layout
+from generator.core import layout, resources
 from generator.core.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
 from generator.fetch.parameters import REGIONS
 from generator.model import history, release, snapshot
-from tests.conftest import bundled_history, renamed, tiny_snapshot
+from tests.conftest import bundled, bundled_history, renamed, tiny_snapshot
 from tests.doubles import schema_server
 from tests.doubles.parameter_store import serving
 from tests.doubles.readings import offered, on, unchained
+from tests.doubles.resource_types import ALIAS, ROLE, typed_history
 from tests.doubles.schema_server import SchemaServer, zipped
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
@@ -36,12 +42,33 @@ if TYPE_CHECKING:
     from tests.doubles.parameter_store import StubHandler
 
 
-pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
+pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder", "small_builds")
 
 
 @pytest.fixture
 def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def short_type_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("bundled") / "resource_type_history.jsonl.gz"
+    path.write_bytes(gzip.compress(typed_history().content))
+    return path
+
+
+@pytest.fixture
+def small_builds(short_type_history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let builds have a short history of resource types, and make everything in this process.
+
+    Of the tiny world's site, the months of the bundled history are the larger part, and another process takes longer to
+    begin than to work.
+    """
+    monkeypatch.setattr(resources, "BUNDLED_RESOURCE_TYPE_HISTORY", short_type_history)
+    defaults: tuple[object, ...] = build.files.__defaults__ or ()
+    replaced = tuple(ThreadPoolExecutor if default is Worker else default for default in defaults)
+    assert replaced != defaults
+    monkeypatch.setattr(build.files, "__defaults__", replaced)
 
 
 def run(*arguments: str) -> Result:
@@ -189,14 +216,14 @@ def with_domains(tree: dict[str, str]) -> dict[str, str]:
 
 def test_fetch_reads_the_resource_types_and_says_how_much_it_took(tmp_path: Path) -> None:
     """Regions, requests and bytes, in words and in the run log."""
-    zips = {"xx-test-1": zipped("AWS::IAM::Role", "AWS::S3::Bucket", size=2_000_000)}
+    zips = {"xx-test-1": zipped(ROLE, ALIAS, size=2_000_000)}
     with serving(with_domains(small_tree(2))) as stub, schema_server.serving(SchemaServer(zips)) as schemas:
         options = ("--no-feed", "--resource-types", schemas.address, "--log", "log.json")
         result = run("fetch", "--endpoint-url", stub.url, *options)
     assert result.exit_code == 0, result.output
     lists = snapshot.read(tmp_path / "snapshot.json").resource_types
     assert lists
-    assert lists.by_region == {"xx-test-1": ("AWS::IAM::Role", "AWS::S3::Bucket")}
+    assert lists.by_region == {"xx-test-1": (ROLE, ALIAS)}
     assert "2 resource types of 1 Regions: 0 lists unchanged, 0 kept from an earlier check" in result.output
     assert "resource types unknown: xx-test-2 (the server answers with status 403)" in result.output
     log = json.loads((tmp_path / "log.json").read_text())
@@ -397,9 +424,9 @@ def test_an_old_snapshot_is_built_upon_the_history_as_it_stood(tmp_path: Path) -
     """No page says that something happened after its facts were read."""
     recording = str(ROOT / "tests" / "recordings" / "moto-5.0.0.zip")
     assert run("fetch", "--recording", recording, "--no-feed").exit_code == 0
-    assert run("build", "--snapshot", "snapshot.json").exit_code == 0
-    past = history.decode((tmp_path / "site" / "downloads" / "history.jsonl").read_bytes(), "it")
-    assert past == bundled_history().until(snapshot.read(tmp_path / "snapshot.json").read_at)
+    old = snapshot.read(tmp_path / "snapshot.json")
+    past = gather(old, None, bundled(), None, lambda _: None).history
+    assert past == bundled_history().until(old.read_at)
     assert 1 < len(past.readings) < len(bundled_history().readings)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
 
 
-TREE = small_tree(3, 12)
+TREE = small_tree(3, 4)
 PATHS = (REGIONS, SERVICES, f"{REGIONS}/xx-test-2", f"{SERVICES}/service02/regions")
 """A path of each kind that is listed; the last two of one Region and of one service."""
 DEEP = b'{"Parameters": ' + b"[" * 100_000
