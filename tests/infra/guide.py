@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -94,11 +95,11 @@ if "AWS_ENDPOINT_URL" in os.environ:
 
 
 class GuideRun(NamedTuple):
-    """What the commands left: the folder with the stand-ins and their logs, and GitHub's settings."""
+    """What the commands left: the folder that they ran in, GitHub's settings, and what a played Terraform was asked."""
 
     folder: Path
     github: GitHubSettings
-    output: str
+    terraform_calls: list[list[str]]
 
 
 def stand_ins(folder: Path) -> GitHubSettings:
@@ -117,7 +118,10 @@ def play_terraform(folder: Path, outputs: set[str]) -> None:
 def run_guide(folder: Path, github: GitHubSettings, **environment: str) -> GuideRun:
     """Run the guide's commands in a folder that has a copy of infra/, in one bash, until one fails."""
     script = "set -eo pipefail\n" + "\n".join(blocks_of_the_guide())
-    return GuideRun(folder, github, run_shell(folder, github.folder, script, **environment))
+    run_shell(folder, github.folder, script, **environment)
+    log = github.folder / "terraform.jsonl"
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    return GuideRun(folder, github, [json.loads(line) for line in lines])
 
 
 def run_shell(folder: Path, commands: Path, script: str, **environment: str) -> str:

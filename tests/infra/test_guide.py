@@ -33,6 +33,7 @@ from tests.paths import ROOT
 from tests.test_runbook import alarms
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -121,8 +122,7 @@ def environments_of(name: str) -> set[str]:
 
 @needs_jq
 def test_terraform_is_set_up_before_it_is_applied_and_asked_after_that(played: GuideRun) -> None:
-    log = [json.loads(line) for line in (played.github.folder / "terraform.jsonl").read_text("utf-8").splitlines()]
-    assert [call[:2] for call in log] == [
+    assert [call[:2] for call in played.terraform_calls] == [
         ["bootstrap", "init"],
         ["bootstrap", "apply"],
         ["bootstrap", "output"],
@@ -131,7 +131,7 @@ def test_terraform_is_set_up_before_it_is_applied_and_asked_after_that(played: G
         ["infra", "apply"],
         ["infra", "output"],
     ]
-    assert "-backend-config=bucket=the STATE_BUCKET" in log[4]
+    assert "-backend-config=bucket=the STATE_BUCKET" in played.terraform_calls[4]
     assert (played.github.folder / "aws.txt").read_text("utf-8") == "the STATE_BUCKET region-atlas/bootstrap.tfstate"
 
 
@@ -178,6 +178,14 @@ def test_the_first_publish_is_started(played: GuideRun) -> None:
 # The script for GitHub.
 
 
+@pytest.fixture
+def once_more(played: GuideRun) -> Iterator[GuideRun]:
+    """Return what the guide left, and leave GitHub as it was before the test."""
+    before = played.github.read()
+    yield played
+    played.github.change(**before)
+
+
 def set_up_github(run: GuideRun, **variables: str) -> str:
     """Run the script once more; return what it says, and whether it refused."""
     values = {"ENVIRONMENT": "prod", "GH_REPO": REPOSITORY}
@@ -186,27 +194,26 @@ def set_up_github(run: GuideRun, **variables: str) -> str:
 
 
 @needs_jq
-def test_a_second_run_keeps_what_somebody_set(played: GuideRun) -> None:
-    before = played.github.read()
+def test_a_second_run_keeps_what_somebody_set(once_more: GuideRun) -> None:
+    before = once_more.github.read()
     before["environments"]["prod-infra"]["reviewers"] = [{"type": "Team", "id": 7}]
-    played.github.change(**before)
-    set_up_github(played)
-    assert played.github.read()["environments"] == before["environments"]
-    assert played.github.read()["variables"] == {"ONLY_ENVIRONMENT": "prod"}
+    once_more.github.change(**before)
+    set_up_github(once_more)
+    assert once_more.github.read()["environments"] == before["environments"]
+    assert once_more.github.read()["variables"] == {"ONLY_ENVIRONMENT": "prod"}
 
 
 @needs_jq
-def test_dev_beside_prod_under_a_prefix_and_without_reviewers(played: GuideRun) -> None:
+def test_dev_beside_prod_under_a_prefix_and_without_reviewers(once_more: GuideRun) -> None:
     """Both are published then. Where GitHub's plan has no reviewers, environments are made all the same."""
-    before = played.github.read()
+    before = once_more.github.read()
     prod = {f"atlas-{name}": there for name, there in before["environments"].items()}
-    played.github.change(environments=prod, reviewers_are_allowed=False)
-    output = set_up_github(played, ENVIRONMENT="dev", TF_VAR_github_environment_prefix="atlas-")
+    once_more.github.change(environments=prod, reviewers_are_allowed=False)
+    output = set_up_github(once_more, ENVIRONMENT="dev", TF_VAR_github_environment_prefix="atlas-")
     assert "notice: atlas-dev-infra: GitHub takes no reviewers here" in output
-    settings = played.github.read()
+    settings = once_more.github.read()
     assert settings["environments"].keys() - prod.keys() == {f"atlas-{name}" for name in environments_of("dev")}
     assert settings["variables"] == {"ENVIRONMENT_PREFIX": "atlas-"}
-    played.github.change(**before)
 
 
 @needs_jq
@@ -220,25 +227,24 @@ def test_dev_beside_prod_under_a_prefix_and_without_reviewers(played: GuideRun) 
     ids=str,
 )
 def test_what_is_missing_or_wrong_is_said_before_anything_is_changed(
-    changes: dict[str, str], words: str, played: GuideRun
+    changes: dict[str, str], words: str, once_more: GuideRun
 ) -> None:
     """Above all the state of another environment, whose bucket would be published to as this one's."""
-    before = played.github.read()
-    output = set_up_github(played, **changes)
+    before = once_more.github.read()
+    output = set_up_github(once_more, **changes)
     assert words in output
     assert "refused" in output
-    assert played.github.read() == before
+    assert once_more.github.read() == before
 
 
 @needs_jq
-def test_an_environment_that_any_branch_may_use_is_refused(played: GuideRun) -> None:
+def test_an_environment_that_any_branch_may_use_is_refused(once_more: GuideRun) -> None:
     """GitHub makes such a one by itself, for a job that ran before it was set up."""
-    before = played.github.read()
+    before = once_more.github.read()
     environments = before["environments"] | {"prod-fetch": {"deployment_branch_policy": None}}
-    played.github.change(environments=environments)
-    output = set_up_github(played)
+    once_more.github.change(environments=environments)
+    output = set_up_github(once_more)
     assert "error: prod-fetch: jobs of any branch may use it\nnext: delete it, or restrict it" in output
-    played.github.change(**before)
 
 
 # As they run, with Terraform's own provider, against an account that moto plays.
