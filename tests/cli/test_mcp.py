@@ -120,7 +120,7 @@ def test_only_the_protocol_is_on_standard_output_and_a_signal_ends_it(tmp_path: 
         print(json.dumps(INITIALIZE), file=server.stdin, flush=True)
         answer = json.loads(server.stdout.readline())
         server.send_signal(signal.SIGINT)
-        status = server.wait(timeout=60)
+        status = server.wait(timeout=120)
         rest, errors = server.stdout.read(), server.stderr.read()
     assert answer["result"]["serverInfo"]["name"] == "region-atlas"
     assert (status, rest) == (128 + signal.SIGINT, "")

@@ -73,7 +73,7 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
             handler.wfile.write(HOLDS[kind])
         reached.set()
         if again or "pause" not in kind:
-            over.wait(60)  # later calls are never answered, so that the reading cannot end by itself
+            over.wait(120)  # later calls are never answered, so that the reading cannot end by itself
         return True
 
     with serving(small_tree(1, 1), fault=hold) as stub:
@@ -88,7 +88,7 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
             stub.url,
         ]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        assert reached.wait(60)
+        assert reached.wait(120)
         process.send_signal(way)
         try:
             out, err = process.communicate(timeout=120)
@@ -107,14 +107,14 @@ def test_a_signal_is_heard_while_the_resource_types_are_waited_for(way: signal.S
 
     def hold(*_: object) -> bool:
         reached.set()
-        return over.wait(60)
+        return over.wait(120)
 
     tree = small_tree(1, 1) | {f"{REGIONS}/xx-test-1/domain": "example.org"}
     with serving(tree) as stub, schema_server.serving(schema_server.SchemaServer({}, fault=hold)) as schemas:
         options = ["--no-feed", "--endpoint-url", stub.url, "--resource-types", schemas.address]
         command = [sys.executable, "-m", "generator", "fetch", *options]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        assert reached.wait(60)
+        assert reached.wait(120)
         process.send_signal(way)
         try:
             _, err = process.communicate(timeout=120)

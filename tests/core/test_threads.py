@@ -33,10 +33,10 @@ def test_what_was_not_begun_is_cancelled_when_the_pool_closes() -> None:
 
     def hold() -> bool:
         begun.set()
-        return go_on.wait(60)
+        return go_on.wait(120)
 
     first, second = pool.submit(hold), pool.submit(hold)
-    assert begun.wait(60)
+    assert begun.wait(120)
     pool.close()
     go_on.set()
     assert first.result(60)
@@ -76,5 +76,5 @@ def test_threads_do_not_keep_the_process() -> None:
         "Workers(2, 'test').submit(threading.Event().wait)\n"
         "try:\n    run_within(0.05, threading.Event().wait)\nexcept Exception as error:\n    print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True, timeout=120)
     assert (done.returncode, done.stdout) == (0, "it took longer than 0.05 seconds\n")

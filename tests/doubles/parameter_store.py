@@ -95,6 +95,7 @@ class StubHandler(BaseHTTPRequestHandler):
         stub = self.server
         operation = self.headers["X-Amz-Target"].rpartition(".")[2]
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.is_under_way = True
         with stub.lock:
             stub.counts["calls"] += 1
             stub.in_flight += 1
@@ -108,8 +109,13 @@ class StubHandler(BaseHTTPRequestHandler):
             elif not (stub.fault and stub.fault(self, operation, request)):
                 self.reply(200, getattr(self, operation)(request))
         finally:
-            with stub.lock:
-                stub.in_flight -= 1
+            self.end_call()
+
+    def end_call(self) -> None:
+        """Count the call as answered: before the client can have all of the answer, and send another call."""
+        with self.server.lock:
+            self.server.in_flight -= self.is_under_way
+            self.is_under_way = False
 
     def GetParametersByPath(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 (AWS's name)
         names = self.server.under(request["Path"], recursive=request.get("Recursive", False))
@@ -137,6 +143,7 @@ class StubHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/x-amz-json-1.1")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        self.end_call()
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:

@@ -114,9 +114,9 @@ class Handler(BaseHTTPRequestHandler):
         if status != 304:
             self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
-        self.wfile.write(body)
         with self.server.lock:
-            self.server.sent += len(body)
+            self.server.sent += len(body)  # before the client can have all of it
+        self.wfile.write(body)
         if length is not None:
             self.close_connection = True
 

@@ -165,7 +165,7 @@ def test_what_never_answers_is_tried_again(
     def fault(call: Call, forward: Forward) -> Answer:
         if call.of_a_file and len(hung) < 2:
             hung.append(call.key)
-            over.wait(30)
+            over.wait(120)
         return forward(call)
 
     with proxied(port, fault) as proxy:
@@ -411,7 +411,7 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
             over.set()
             if not killed:
                 return refusal(403, "AccessDenied")
-            ready.wait(30)
+            ready.wait(120)
             os.kill(running[0].pid, signal.SIGKILL)
         return RESET if over.is_set() and killed else forward(call)
 
@@ -533,7 +533,7 @@ def test_a_kill_in_any_phase_breaks_nothing(two_sites: tuple[Path, Path], port: 
     ready, killed = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
-        ready.wait(30)
+        ready.wait(120)
         if killed.is_set():
             return RESET
         if not PHASES[phase](call):
@@ -566,7 +566,7 @@ def test_a_polite_kill_gives_the_lock_back(
     ready, asked = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
-        ready.wait(30)
+        ready.wait(120)
         if call.of_a_file and not asked.is_set():
             asked.set()
             running[0].send_signal(way)
@@ -593,7 +593,7 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
     def fault(call: Call, forward: Forward) -> Answer:
         if call.of_a_file and not midway.is_set():
             midway.set()
-            on.wait(30)
+            on.wait(120)
         return forward(call)
 
     return fault
@@ -603,7 +603,7 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(two_sites: t
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
         first = started(two_sites[1], proxy, "--run", "the first")
-        assert midway.wait(30)
+        assert midway.wait(120)
         status, said = publish(two_sites[0], proxy, "--run", "the second")
         on.set()
         out, _ = first.communicate(timeout=120)
@@ -615,7 +615,7 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(two_sites: t
 
 def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(two_sites: tuple[Path, Path], port: int) -> None:
     """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
-    both, turn = threading.Barrier(2, timeout=30), threading.Lock()
+    both, turn = threading.Barrier(2, timeout=120), threading.Lock()
     asked: list[Call] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -668,7 +668,7 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(two_sites: tuple[
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
         first = started(two_sites[1], proxy, "--run", "the first")
-        assert midway.wait(30)
+        assert midway.wait(120)
         status, said = publish(
             two_sites[0],
             proxy,
