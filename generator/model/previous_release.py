@@ -148,12 +148,17 @@ def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousR
         history=histories[HISTORY_NAME],
         resource_type_history=histories[RESOURCE_TYPE_HISTORY_NAME],
         catalog_sha256=digest,
-        kept_reports={
-            name: files[name]
-            for name in KEPT_NAMES
-            if name in files and name in listed and _sha256(files[name]) == listed[name].sha256
-        },
+        kept_reports=_kept_reports(files, listed),
     )
+
+
+def _kept_reports(files: Mapping[str, bytes], listed: Mapping[str, ReportEntry]) -> dict[str, bytes]:
+    """Return the reports that a build may keep: those that are the ones that the summary lists."""
+    return {
+        name: files[name]
+        for name in KEPT_NAMES
+        if name in files and name in listed and _sha256(files[name]) == listed[name].sha256
+    }
 
 
 def is_listed(name: str, summary: bytes) -> bool:

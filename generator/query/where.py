@@ -63,11 +63,7 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     chosen = partition if partition is not None else facts.region[start].partition if start else None
     considered = _considered(facts, chosen, {code for scope in scopes for code in scope.regions} if scopes else None)
     services = _services(names, spellings, on)
-    rows = [_region(facts, code, services, start, on=on) for code in considered]
-    if start:
-        rows.sort(key=lambda row: (row.km is None, row.km or 0, row.code))
-    if len(rows) == 1 and on is None:
-        rows = [msgspec.structs.replace(rows[0], nearest=_nearest(facts, rows[0], services))]
+    rows = _rows(facts, considered, services, start, on=on)
     matching = [row for row in rows if (not (row.missing or row.unknown) if mode == "all" else row.available)]
     return WhereAnswer(
         **facts.common_fields,
@@ -82,6 +78,16 @@ def where(  # noqa: PLR0913 (each is a part of the question)
         others=tuple(row for row in rows if row not in matching),
         types_as_of=_types_as_of(names, services.services.values()),
     )
+
+
+def _rows(
+    facts: Facts, considered: Sequence[str], services: _ServiceRegions, start: str | None, *, on: dt.date | None
+) -> list[RegionServices]:
+    """Return the considered Regions, the nearest first where the question names one to be near to."""
+    rows = [_region(facts, code, services, start, on=on) for code in considered]
+    if len(rows) == 1 and on is None:
+        return [msgspec.structs.replace(rows[0], nearest=_nearest(facts, rows[0], services))]
+    return sorted(rows, key=lambda row: (row.km is None, row.km or 0, row.code)) if start else rows
 
 
 def has(names: Names, region: str, spellings: Sequence[str]) -> HasAnswer:

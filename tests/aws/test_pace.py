@@ -10,7 +10,7 @@ from generator.aws.pace import LEAST, Pace
 from tests.doubles.parameter_store import TokenBucket
 
 
-class Clock:
+class RequestClock:
     """A clock that stands still until it is told to go on."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ def outcome(
     monkeypatch: pytest.MonkeyPatch, limit: float, latency: float, callers: int, seconds: float
 ) -> tuple[int, int]:
     """Return how many calls a store accepted and how many it throttled, from callers that never pause."""
-    clock = Clock()
+    clock = RequestClock()
     monkeypatch.setattr("tests.doubles.parameter_store.time.monotonic", clock.time)
     bucket, pace = TokenBucket(limit, 10), Pace(clock.time, clock.sleep)
     accepted = throttled = 0
@@ -63,7 +63,7 @@ def test_the_rate_settles_at_what_is_accepted(monkeypatch: pytest.MonkeyPatch, l
 
 def test_a_store_that_accepts_nothing_is_still_called() -> None:
     """The rate never falls below a call a second, or it would take minutes to see that the store is back."""
-    clock = Clock()
+    clock = RequestClock()
     pace = Pace(clock.time, clock.sleep)
     for _ in range(50):
         pace.on_throttled()
@@ -75,7 +75,7 @@ def test_a_store_that_accepts_nothing_is_still_called() -> None:
 
 def test_nothing_waits_before_a_call_is_throttled() -> None:
     """A store without a limit is read as fast as it answers."""
-    clock = Clock()
+    clock = RequestClock()
     pace = Pace(clock.time, clock.sleep)
     for _ in range(1000):
         pace.wait()

@@ -67,7 +67,7 @@ def edge(read: Callable[[str], bytes | None]) -> Iterator[Edge]:
     """Serve what ``read`` returns for a path, on a free port."""
     host = Edge(read)
 
-    class Handler(BaseHTTPRequestHandler):
+    class EdgeHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             path = self.path.removeprefix("/")
             host.paths.append(path)
@@ -82,7 +82,7 @@ def edge(read: Callable[[str], bytes | None]) -> Iterator[Edge]:
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), EdgeHandler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     host.url = f"http://127.0.0.1:{server.server_address[1]}/"

@@ -43,9 +43,9 @@ class SchemaServer(ThreadingHTTPServer):
         ranges: bool = True,
         marks: bool = True,
         latency: float = 0.0,
-        fault: Callable[[Handler, Request], bool] | None = None,
+        fault: Callable[[SchemaHandler, Request], bool] | None = None,
     ) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), SchemaHandler)
         self.zips = dict(zips)
         self.ranges, self.marks, self.latency, self.fault = ranges, marks, latency, fault
         self.requests: list[Request] = []
@@ -65,7 +65,7 @@ class SchemaServer(ThreadingHTTPServer):
         """Say nothing when a client hangs up: a limit may end a transfer."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class SchemaHandler(BaseHTTPRequestHandler):
     """One connection of a client."""
 
     protocol_version = "HTTP/1.1"

@@ -17,9 +17,9 @@ Answer = tuple[int, dict[str, str], bytes]
 
 @contextmanager
 def answering(answers: Mapping[str, Answer], requests: list[tuple[str, str]] | None = None) -> Iterator[str]:
-    """Serve the answers on a free port and give the address; ``asked`` collects (path, User-Agent)."""
+    """Serve the answers on a free port and give the address; ``requests`` collects (path, User-Agent)."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class AnswerHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if requests is not None:
                 requests.append((self.path, self.headers.get("User-Agent", "")))
@@ -33,7 +33,7 @@ def answering(answers: Mapping[str, Answer], requests: list[tuple[str, str]] | N
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), AnswerHandler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client may hang up on a large body
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -50,14 +50,14 @@ def dripping(head: bytes, piece: bytes) -> Iterator[str]:
     """Serve one head, and after it a piece again and again until the block ends; give the address without a scheme."""
     over = threading.Event()
 
-    class Handler(StreamRequestHandler):
+    class DrippingHandler(StreamRequestHandler):
         def handle(self) -> None:
             with suppress(OSError):
                 self.wfile.write(head)
                 while not over.wait(0.01):
                     self.wfile.write(piece)
 
-    server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingTCPServer(("127.0.0.1", 0), DrippingHandler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()

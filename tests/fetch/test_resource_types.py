@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from generator.fetch.resource_types import ListsRead
-    from tests.doubles.schema_server import Handler, Request
+    from tests.doubles.schema_server import Request, SchemaHandler
 
-    Fault = Callable[[Handler, Request], bool]
+    Fault = Callable[[SchemaHandler, Request], bool]
 
 
 BEFORE, NOW = (dt.datetime(2026, 11, day, 5, 17, tzinfo=dt.UTC) for day in (25, 26))
@@ -144,7 +144,7 @@ def test_a_server_that_knows_less_gives_the_same_lists(options: dict[str, Any]) 
 
 @pytest.mark.parametrize("status", [416, 501])
 def test_a_server_that_refuses_ranges_is_asked_for_the_whole(status: int) -> None:
-    def fault(handler: Handler, request: Request) -> bool:
+    def fault(handler: SchemaHandler, request: Request) -> bool:
         if request.range:
             handler.reply(status, b"")
         return bool(request.range)
@@ -229,7 +229,7 @@ def test_each_region_has_an_address_in_its_own_domain() -> None:
     )
 
 
-def broken_off(handler: Handler, content: bytes) -> None:
+def broken_off(handler: SchemaHandler, content: bytes) -> None:
     handler.reply(200, content[: len(content) // 2], length=len(content))
 
 
@@ -237,7 +237,7 @@ def test_a_transfer_that_breaks_off_is_tried_again() -> None:
     zips = {IRELAND: zipped(ROLE, size=50_000)}
     left = [1, 2]
 
-    def fault(handler: Handler, _: Request) -> bool:
+    def fault(handler: SchemaHandler, _: Request) -> bool:
         if left:
             left.pop()
             broken_off(handler, zips[IRELAND])
@@ -249,11 +249,11 @@ def test_a_transfer_that_breaks_off_is_tried_again() -> None:
     assert (outcome.transfer.sent, outcome.transfer.retried) == (3, 2)
 
 
-def with_range(handler: Handler, content: bytes, said: str | None) -> None:
+def with_range(handler: SchemaHandler, content: bytes, said: str | None) -> None:
     handler.reply(206, content, {"Content-Range": said} if said else {})
 
 
-FAULTS: dict[str, tuple[Callable[[Handler, bytes], None], str]] = {
+FAULTS: dict[str, tuple[Callable[[SchemaHandler, bytes], None], str]] = {
     "broken off": (broken_off, "the transfer failed"),
     "busy": (lambda handler, _: handler.reply(503, b""), "the server answers with status 503"),
     "empty": (lambda handler, _: handler.reply(200, b""), "its directory does not fit the rest of it"),
@@ -285,7 +285,7 @@ def test_a_faulty_answer_is_requested_again_and_then_given_up(name: str) -> None
     answer, problem = FAULTS[name]
     zips = {IRELAND: zipped(ROLE, size=50_000)}
 
-    def fault(handler: Handler, _: Request) -> bool:
+    def fault(handler: SchemaHandler, _: Request) -> bool:
         answer(handler, zips[IRELAND])
         return True
 
@@ -300,7 +300,7 @@ def test_a_zip_that_changes_while_it_is_read_is_read_again(monkeypatch: pytest.M
     monkeypatch.setattr(schema_zip, "TAIL_BYTES", 200)
     old, new = zipped(ROLE, BUCKET, FUNCTION, size=5_000), zipped(ROLE, BUCKET, "AWS::SQS::Queue", size=5_000)
 
-    def fault(handler: Handler, _: Request) -> bool:
+    def fault(handler: SchemaHandler, _: Request) -> bool:
         if len(handler.server.requests) == 2:
             handler.server.zips[IRELAND] = new
         return False
@@ -314,7 +314,7 @@ def test_a_zip_that_changes_while_it_is_read_is_read_again(monkeypatch: pytest.M
     "target", ["http://169.254.169.254/latest/", "https://10.0.0.1/", "file:///etc/passwd", "http://example.org/"]
 )
 def test_no_redirect_leads_to_a_private_address(target: str) -> None:
-    def fault(handler: Handler, _: Request) -> bool:
+    def fault(handler: SchemaHandler, _: Request) -> bool:
         handler.reply(302, b"", {"Location": target})
         return True
 
@@ -336,7 +336,7 @@ def test_all_lists_together_have_a_deadline(monkeypatch: pytest.MonkeyPatch) -> 
     """What was read by then counts. Here the deadline comes when one list was read, however long that took."""
     over = threading.Event()
 
-    def fault(_: Handler, request: Request) -> bool:
+    def fault(_: SchemaHandler, request: Request) -> bool:
         return request.region == IRELAND and over.wait(120)
 
     def wait_for_one(futures: Collection[Future[object]], *, timeout: float, return_when: str) -> None:

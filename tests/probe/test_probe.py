@@ -200,7 +200,7 @@ def test_only_https_is_probed_away_from_this_machine(address: str) -> None:
         ProbedSite(address)
 
 
-class Clock:
+class WaitingClock:
     """A time that passes by pauses alone."""
 
     def __init__(self) -> None:
@@ -214,11 +214,11 @@ class Clock:
 
 def test_attempts_end_when_all_is_well_or_the_time_is_over() -> None:
     fault = Fault("release", "https://x/", "other")
-    clock = Clock()
+    clock = WaitingClock()
     answers = iter([(fault,), (fault,), ()])
     well = until_well(lambda: next(answers), dt.timedelta(minutes=5), lambda: clock.time, clock.pause)
     assert (well.faults, well.attempts, clock.pauses) == ((), 3, list(PAUSES[:2]))
-    clock = Clock()
+    clock = WaitingClock()
     ill = until_well(lambda: (fault,), dt.timedelta(minutes=5), lambda: clock.time, clock.pause)
     assert (ill.faults, ill.attempts) == ((fault,), len(clock.pauses) + 1)
     assert sum(clock.pauses) == 300

@@ -31,7 +31,7 @@ def bucket(s3: S3Client) -> Bucket:
     return Bucket(s3, BUCKET)
 
 
-class Clock:
+class LeaseClock:
     """A clock that a test sets."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, plain_sit
 
 @pytest.mark.parametrize("until", [None, BEGAN + LEASE], ids=["of a program that knew no end", "with its end"])
 def test_a_lock_counts_for_two_hours(bucket: Bucket, until: dt.datetime | None) -> None:
-    clock = Clock()
+    clock = LeaseClock()
     dead = a_lock("dead", since=BEGAN, until=until)
     bucket.write(manifest.LOCK, dead)
     clock.after(LEASE - dt.timedelta(seconds=1))
@@ -104,7 +104,7 @@ def test_a_lock_counts_for_two_hours(bucket: Bucket, until: dt.datetime | None) 
 
 
 def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -> None:
-    clock = Clock()
+    clock = LeaseClock()
     with lease.acquire(bucket, a_lock("slow"), clock) as slow:
         assert slow.taken_from is None
         for _ in range(20):
@@ -119,7 +119,7 @@ def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -
 
 
 def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket) -> None:
-    clock = Clock()
+    clock = LeaseClock()
     with lease.acquire(bucket, a_lock(), clock) as ours:
         first = bucket.look_up(manifest.LOCK)
         clock.after(lease.RENEWAL_INTERVAL - dt.timedelta(seconds=1))
@@ -133,7 +133,7 @@ def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket)
 
 def test_a_run_that_slept_past_its_end_finds_the_lock_taken(bucket: Bucket) -> None:
     """A laptop that was closed in the middle of a publish sends nothing more when it wakes up."""
-    clock = Clock()
+    clock = LeaseClock()
     with lease.acquire(bucket, a_lock("asleep"), clock) as asleep:
         clock.after(LEASE)
         with lease.acquire(bucket, a_lock("next", run="the next"), clock):
@@ -146,7 +146,7 @@ def test_a_run_that_slept_past_its_end_finds_the_lock_taken(bucket: Bucket) -> N
 
 def test_of_two_that_take_a_dead_runs_lock_one_gets_it(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both read the same dead holder; the slower one finds that the lock is another's by then."""
-    clock = Clock()
+    clock = LeaseClock()
     bucket.write(manifest.LOCK, a_lock("dead", since=BEGAN - LEASE))
     read = lease._holder(bucket)
     with lease.acquire(bucket, a_lock("quicker"), clock):
@@ -179,7 +179,7 @@ def test_a_damaged_lock_is_still_a_lock(s3: S3Client, plain_site: Path, content:
 
 
 def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
-    clock = Clock()
+    clock = LeaseClock()
     with lease.acquire(bucket, a_lock("first"), clock), lease.acquire(bucket, a_lock("second"), clock, take=True):
         pass
     with lease.acquire(bucket, a_lock("first"), clock):
@@ -191,7 +191,7 @@ def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
 
 def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first attempt was stored, its answer never came; the second one finds the lock taken, by ourselves."""
-    clock = Clock()
+    clock = LeaseClock()
     bucket.write(manifest.LOCK, a_lock())
     with lease.acquire(bucket, a_lock(), clock) as ours:
         write = Bucket.write_if
@@ -219,7 +219,7 @@ def test_a_store_without_conditional_writes_is_named(
     monkeypatch.setattr(run.bucket.client, "put_object", unknown)
     with (
         pytest.raises(SourceError, match="no conditional writes") as caught,
-        lease.acquire(run.bucket, a_lock(), Clock()),
+        lease.acquire(run.bucket, a_lock(), LeaseClock()),
     ):
         pass
     assert "If-None-Match" in caught.value.advice
@@ -227,10 +227,10 @@ def test_a_store_without_conditional_writes_is_named(
 
 
 def test_a_lock_tells_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:
-    with lease.acquire(bucket, a_lock(), Clock()) as versioned:
+    with lease.acquire(bucket, a_lock(), LeaseClock()) as versioned:
         assert versioned.versioned
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    with lease.acquire(bucket, a_lock(), Clock()) as suspended:
+    with lease.acquire(bucket, a_lock(), LeaseClock()) as suspended:
         assert not suspended.versioned
 
 
