@@ -74,11 +74,11 @@ def having(judgement: Judgement, status: str) -> list[str]:
 def sentence(judgement: Judgement, *, among: set[str] | None = None, where: str = "") -> str:
     """Return the words of the answer."""
     regions = [answer for code, answer in judgement.regions.items() if among is None or code in among]
-    known = sum(answer.status != "unknown" for answer in regions)
+    known_count = sum(answer.status != "unknown" for answer in regions)
     count = sum(answer.status == "available" for answer in regions)
-    types_known = " whose types are known" if known < len(regions) else ""
+    types_known = " whose types are known" if known_count < len(regions) else ""
     total = len(judgement.requirements)
-    return f"All {total} resource types are available in {count or 'none'} of {known} Regions{where}{types_known}"
+    return f"All {total} resource types are available in {count or 'none'} of {known_count} Regions{where}{types_known}"
 
 
 def paste(page: Page, text: str) -> None:
@@ -321,7 +321,7 @@ def test_the_nearest_regions_come_first(page: Page, site: str, real: Catalog) ->
     codes = page.locator(".check-ranking code").all_inner_texts()
     assert sorted(codes) == having(judgement, "available")
     texts = page.locator(".check-ranking li").all_inner_texts()
-    distances = [int(found[1].replace(",", "")) for text in texts if (found := re.search(r"([\d,]+) km$", text))]
+    distances = [int(match[1].replace(",", "")) for text in texts if (match := re.search(r"([\d,]+) km$", text))]
     assert len(distances) >= len(codes) - 1
     assert distances == sorted(distances)
 

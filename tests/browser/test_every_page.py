@@ -152,15 +152,15 @@ def picture(page: Page, mark: str) -> bytes:
 def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
     """Tab goes through the head of the page in the order one reads it, and Enter follows the link it stands on."""
     page.goto(site)
-    there = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
-    for control in there:
+    controls = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
+    for control in controls:
         page.keyboard.press("Tab")
         assert control.evaluate("(element) => element === document.activeElement"), control.evaluate(
             "(one) => one.outerHTML"
         )
     page.goto(site)
     regions = page.get_by_role("navigation").get_by_role("link", name="Regions", exact=True).first
-    for _ in there:
+    for _ in controls:
         page.keyboard.press("Tab")
         if regions.evaluate("(element) => element === document.activeElement"):
             break

@@ -178,8 +178,8 @@ def test_a_near_miss_names_the_nearest_region_with_what_is_missing(page: Page, s
     expect(rows.first).to_be_visible()
     offered = real.of_service["bedrock-runtime"]
     for row in rows.all():
-        near = [one for one in neighbors(real, row.locator("code").inner_text()) if one.same_partition]
-        nearest = next((one for one in near if one.region in offered), None)
+        near = [neighbor for neighbor in neighbors(real, row.locator("code").inner_text()) if neighbor.same_partition]
+        nearest = next((neighbor for neighbor in near if neighbor.region in offered), None)
         text = f"{real.region[nearest.region].label} {nearest.km:,} km" if nearest else "none in its partition"
         assert row.locator(".nearest-with-it").inner_text() == text
 
@@ -212,10 +212,10 @@ def test_services_and_resource_types_are_found_together(page: Page, site: str, r
     services, types = ["eks"], ["AWS::Bedrock::Agent", "AWS::MSK::Cluster"]
     page.goto(f"{site}find/?services={','.join(services)}&types={','.join(types)}")
     expected = with_types(real, services, types)
-    known, unknown = real.type_catalog.regions, real.type_catalog.unknown
-    assert 0 < len(expected) < len(known)
+    known_regions, unknown = real.type_catalog.regions, real.type_catalog.unknown
+    assert 0 < len(expected) < len(known_regions)
     assert unknown
-    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known)} Regions have all 3")
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known_regions)} Regions have all 3")
     assert sorted(shown(page)) == sorted(expected)
     note = page.locator("[data-details] > .note").first
     for code in unknown:
@@ -224,7 +224,7 @@ def test_services_and_resource_types_are_found_together(page: Page, site: str, r
     page.get_by_role("button", name=f"Remove {types[0]}").click()
     expect(page).to_have_url(f"{site}find/?services=eks&types={types[1]}")
     expected = with_types(real, services, types[1:])
-    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known)} Regions have both")
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known_regions)} Regions have both")
 
 
 def test_a_type_is_chosen_by_the_words_for_it(page: Page, site: str, real: Catalog) -> None:

@@ -86,7 +86,7 @@ def delivered(folder: Path, path: str, pieces: list[bytes]) -> Iterator[tuple[st
 def first_screen(page: str) -> int:
     """Return where in a page's text the element begins that the page waits for before it is drawn."""
     (anchor,) = WAITS_FOR.findall(page)
-    (place,) = [found.start() for found in re.finditer(rf'<[^<>]* id="{re.escape(anchor)}"', page)]
+    (place,) = [match.start() for match in re.finditer(rf'<[^<>]* id="{re.escape(anchor)}"', page)]
     return place
 
 

@@ -82,7 +82,7 @@ def test_nothing_moves_for_those_who_asked_for_it(
     context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{site}services/lambda/")
-    moved = page.locator("main a").first.evaluate("element => getComputedStyle(element).transitionDuration")
-    assert moved == seconds
+    duration = page.locator("main a").first.evaluate("element => getComputedStyle(element).transitionDuration")
+    assert duration == seconds
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scrolls
     context.close()

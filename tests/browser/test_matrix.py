@@ -446,22 +446,22 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
         near(column.width, own.width) && document.querySelector("li[data-highlighted]").dataset.code;
     }"""
     regions = expected(real, MatrixState(geography="Europe")).regions
-    beside = len(regions) + 2
+    index = len(regions) + 2
     cells = page.locator(".matrix td:visible")
-    cells.nth(beside).hover()
+    cells.nth(index).hover()
     page.locator(".matrix [role=grid]").first.wait_for(state="attached")
-    cells.nth(beside + 1).hover()
-    cells.nth(beside).hover()
-    assert cells.nth(beside).evaluate(crossing) == regions[2]
+    cells.nth(index + 1).hover()
+    cells.nth(index).hover()
+    assert cells.nth(index).evaluate(crossing) == regions[2]
     page.mouse.move(1, 1)
     assert page.locator(".matrix-band:visible").count() == 0
-    cells.nth(beside).click()
+    cells.nth(index).click()
     page.locator(PANEL).wait_for()
     page.keyboard.press("Escape")
     page.mouse.move(1, 1)
     page.keyboard.press("ArrowRight")
-    assert cells.nth(beside + 1).evaluate(crossing) == regions[3]
-    assert cells.nth(beside + 1).evaluate("(element) => element === document.activeElement")
+    assert cells.nth(index + 1).evaluate(crossing) == regions[3]
+    assert cells.nth(index + 1).evaluate("(element) => element === document.activeElement")
 
 
 def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Catalog) -> None:
@@ -508,8 +508,8 @@ def test_the_matrix_begins_where_the_page_does(page: Page, site: str, width: int
     parts = (".brand", ".trail ol", "main h1", "[data-matrix-filters]", ".matrix", ".colophon .provenance")
     edges = {part: page.locator(part).first.evaluate("part => part.getBoundingClientRect().left") for part in parts}
     assert len(set(edges.values())) == 1, edges
-    taken = page.locator(".matrix").evaluate("box => box.offsetWidth")
-    assert taken > 0.95 * (min(width, 1920) - 64)
+    box_width = page.locator(".matrix").evaluate("box => box.offsetWidth")
+    assert box_width > 0.95 * (min(width, 1920) - 64)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

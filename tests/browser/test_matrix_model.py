@@ -227,5 +227,5 @@ def test_csv_is_written_as_the_reports_are(logic: Logic) -> None:
     table = Table("Awkward", columns, tuple(tuple(row) for row in ROWS[1:]))
     assert written.encode() == csv_content(lambda: table)
     read = list(csv.reader(io.StringIO(written, newline="")))
-    for row, given in zip(read[2:], ROWS[2:], strict=True):
-        assert row == [f"'{given[0]}" if given[0] in formulas.EXECUTED else given[0]] * 2
+    for row, expected in zip(read[2:], ROWS[2:], strict=True):
+        assert row == [f"'{expected[0]}" if expected[0] in formulas.EXECUTED else expected[0]] * 2

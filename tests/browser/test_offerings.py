@@ -59,7 +59,7 @@ def test_a_regions_services_are_filtered_and_kept_in_the_address(page: Page, sit
     expect(page).to_have_url(f"{site}{SPAIN}?show=unavailable")
     assert set(shown(page)) == real.service.keys() - offerings.keys()
     page.get_by_role("combobox", name="Category", exact=True).select_option("Databases")
-    databases = {one.code for one in real.by_category["Databases"]}
+    databases = {each.code for each in real.by_category["Databases"]}
     assert set(shown(page)) == databases - offerings.keys()
     page.reload()
     assert set(shown(page)) == databases - offerings.keys()
@@ -68,9 +68,9 @@ def test_a_regions_services_are_filtered_and_kept_in_the_address(page: Page, sit
     expect(page.locator(STATUS)).to_have_text(f"{total} services")
     page.get_by_label("Only services that run here").check()
     expect(page).to_have_url(f"{site}{SPAIN}?regional")
-    assert set(shown(page)) == {code for code, one in offerings.items() if not one.global_endpoint}
+    assert set(shown(page)) == {code for code, each in offerings.items() if not each.global_endpoint}
     page.get_by_label("With an endpoint").check()
-    assert set(shown(page)) == {code for code, one in offerings.items() if one.endpoint and not one.global_endpoint}
+    assert set(shown(page)) == {code for code, each in offerings.items() if each.endpoint and not each.global_endpoint}
     page.get_by_role("button", name="Clear", exact=True).click()
 
 
@@ -137,7 +137,7 @@ def test_without_scripts_every_service_is_there(browser: Browser, site: str, rea
 
 def test_the_list_begins_after_one_screen_of_facts(page: Page, site: str, real: Catalog) -> None:
     """A screen and a half on a phone, also of the Region with the most zones."""
-    most = max(real.regions, key=lambda one: len(one.zones.local) if one.zones else 0)
+    most = max(real.regions, key=lambda region: len(region.zones.local) if region.zones else 0)
     for width, height, screens in ((390, 844, 1.5), (1280, 900, 1), (1920, 1080, 1)):
         page.set_viewport_size({"width": width, "height": height})
         for code in (most.code, "eu-south-2"):

@@ -103,19 +103,19 @@ def test_the_questions_over_http_have_the_answers_of_the_catalog(
     over_http: duckdb.DuckDBPyConnection, site: str, real: Catalog
 ) -> None:
     """Where two services run near Milan, what Zurich lacks, what came to Spain, where an endpoint is global."""
-    near, lacking, came, global_only = answers(over_http, of(site, "DuckDB over HTTP", "sql")).values()
+    near, lacking, launches, global_only = answers(over_http, of(site, "DuckDB over HTTP", "sql")).values()
 
-    both = real.of_service["bedrock-runtime"].keys() & real.of_service["eks"].keys()
-    assert {code for code, _ in near} <= both
+    expected_codes = real.of_service["bedrock-runtime"].keys() & real.of_service["eks"].keys()
+    assert {code for code, _ in near} <= expected_codes
     assert [km for _, km in near] == sorted(km for _, km in near)
-    assert near[0] == ("eu-south-1", 0) or "eu-south-1" not in both
+    assert near[0] == ("eu-south-1", 0) or "eu-south-1" not in expected_codes
     zurich, virginia = real.in_region["eu-central-2"], real.in_region["us-east-1"]
     assert [code for code, _ in lacking] == [code for code in virginia if code not in zurich]
     history = bundled_history()
     last = history.readings[-1].date
     quarter = last.replace(month=last.month - (last.month - 1) % 3, day=1)
     record = PresenceRecord(history)
-    assert {code for _, code in came} == {
+    assert {code for _, code in launches} == {
         service
         for (region, service), presence in record.cells.items()
         for since, until in record.intervals(presence)
@@ -182,8 +182,8 @@ def test_every_address_that_an_example_loads_is_there(site: str) -> None:
 def test_tables_of_athena_have_the_columns_of_the_files_and_its_questions_have_answers() -> None:
     """The definitions cannot run here; DuckDB runs the questions, over tables of text with the same names."""
     statements = [example.text for example in of("x", "Amazon Athena", "sql")]
-    found = [re.match(r"CREATE EXTERNAL TABLE (\w+)", text) for text in statements]
-    tables = {match[1]: columns(match.string) for match in found if match}
+    matches = [re.match(r"CREATE EXTERNAL TABLE (\w+)", text) for text in statements]
+    tables = {match[1]: columns(match.string) for match in matches if match}
     mapped = dict(re.findall(r"'mapping\.(\w+)' = '([^']+)'", "\n".join(statements)))
     assert list(mapped) == tables.pop("access_logs")
     recorded = {field.lower() for field in only("aws_cloudwatch_log_delivery")["record_fields"]}

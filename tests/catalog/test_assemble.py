@@ -287,8 +287,8 @@ def test_a_region_of_unknown_types_and_one_with_an_earlier_list_are_findings(tin
     late = RegionList(read_at=FIRST, problem="HTTP 503")
     lists = msgspec.structs.replace(lists, regions=lists.regions | {"eu-west-1": late})
     catalog = assemble(msgspec.structs.replace(tiny_snapshot(), resource_types=lists), curated.read())
-    found = {finding.kind: finding for finding in catalog.findings if finding.kind.startswith("region-types")}
-    unknown, old = found["region-types-unknown"], found["region-types-old"]
+    findings = {finding.kind: finding for finding in catalog.findings if finding.kind.startswith("region-types")}
+    unknown, old = findings["region-types-unknown"], findings["region-types-old"]
     assert (unknown.subject, unknown.message, unknown.level) == ("us-gov-west-1", COPY, "info")
     assert (old.subject, old.level) == ("eu-west-1", "warning")
     assert "2024-01-15" in old.message

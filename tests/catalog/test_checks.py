@@ -97,12 +97,12 @@ def test_no_real_month_of_resource_types_is_refused(real: Catalog) -> None:
 def test_the_thresholds_of_resource_types_are_some_times_the_worst_seen() -> None:
     losses: dict[str, list[float]] = {"types": [], "registrations": [], "of a Region": [], "Regions": []}
     for (_, before), (_, after) in pairwise(type_states()):
-        both = before.keys() & after.keys()
-        old, new = ({(code, name) for code in both for name in lists[code]} for lists in (before, after))
+        codes = before.keys() & after.keys()
+        old, new = ({(code, name) for code in codes for name in lists[code]} for lists in (before, after))
         types, still = {name for _, name in old}, {name for _, name in new}
         losses["types"].append(len(types - still) / len(types))
         losses["registrations"].append(len(old - new) / len(old))
-        losses["of a Region"].append(max(len(before[code] - after[code]) / len(before[code]) for code in both))
+        losses["of a Region"].append(max(len(before[code] - after[code]) / len(before[code]) for code in codes))
         losses["Regions"].append(len(before.keys() - after.keys()))
     for name, limit in (
         ("types", checks.MAX_GONE_SHARE_OF_TYPES),
@@ -304,7 +304,7 @@ def test_all_wavelength_zones_gone_are_refused(real: Catalog) -> None:
 def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
     """Return the catalog of a reading in the history: its names, zones, offerings, and where an endpoint is unknown."""
     offerings = frozenset((region, service) for region, services in state.offered.items() for service in services)
-    bare = catalog_of(weeks.Week("", "", frozenset(state.services), offerings))
+    without_facts = catalog_of(weeks.Week("", "", frozenset(state.services), offerings))
     zones = {
         code: Zones(
             availability=tuple(zone for kind, zone in pairs if kind == "availability"),
@@ -314,19 +314,19 @@ def catalog_in(state: State, unknown: set[tuple[str, str]]) -> Catalog:
         for code, pairs in state.zones.items()
     }
     return msgspec.structs.replace(
-        bare,
+        without_facts,
         regions=tuple(
             msgspec.structs.replace(region, name=state.regions[region.code], zones=zones[region.code])
-            for region in bare.regions
+            for region in without_facts.regions
         ),
         services=tuple(
-            msgspec.structs.replace(service, name=state.services[service.code]) for service in bare.services
+            msgspec.structs.replace(service, name=state.services[service.code]) for service in without_facts.services
         ),
         offerings=tuple(
             msgspec.structs.replace(offering, endpoint=None)
             if (offering.region, offering.service) in unknown
             else offering
-            for offering in bare.offerings
+            for offering in without_facts.offerings
         ),
     )
 

@@ -86,11 +86,11 @@ def test_a_recent_snapshot_is_kept_and_nothing_is_read() -> None:
         assert log["counts"]["cache_hits"] == 0, "there was none to keep"
         change(aged(23.5))
         before = SNAPSHOT.read_bytes(), SNAPSHOT.stat().st_mtime_ns
-        asked = sum(aws.stub.counts.values())
+        call_count = sum(aws.stub.counts.values())
         output, log = aws.fetch("--if-older-than", "24h")
         assert "snapshot.json: kept, since it is recent enough: 2 Regions" in output
         assert (SNAPSHOT.read_bytes(), SNAPSHOT.stat().st_mtime_ns) == before
-        assert sum(aws.stub.counts.values()) == asked
+        assert sum(aws.stub.counts.values()) == call_count
         assert (log["counts"]["cache_hits"], log["calls"], log["status"]) == (1, 0, 0)
         assert dt.datetime.fromisoformat(log["read_at"]) == snapshot.read(SNAPSHOT).read_at
         output, log = aws.fetch()

@@ -108,9 +108,9 @@ def test_a_spelling_that_nobody_knows_is_read_once_for_all_regions() -> None:
     zips = {
         code: zipped(ROLE, FUNCTION, f"AWS::EC2::Only{number}", size=1_000_000) for number, code in enumerate(codes)
     }
-    known = earlier(elsewhere={ROLE, *(f"AWS::EC2::Only{number}" for number in range(3))})
+    earlier_lists = earlier(elsewhere={ROLE, *(f"AWS::EC2::Only{number}" for number in range(3))})
     with serving(SchemaServer(zips)) as server:
-        outcome = read(server, known)
+        outcome = read(server, earlier_lists)
     assert all(FUNCTION in types for types in outcome.types.values())
     assert outcome.transfer.sent == len(zips) + 2
     assert sorted(len(server.of(code)) for code in codes) == [1, 1, 3]
@@ -167,11 +167,11 @@ def test_the_recording_served_is_the_recording() -> None:
     recorded = world.resource_types
     assert recorded
     zips = {code: zipped(*types) for code, types in recorded.by_region.items()}
-    known = earlier_types(None).names - {ROLE, BUCKET, FUNCTION}
+    known_names = earlier_types(None).names - {ROLE, BUCKET, FUNCTION}
     with serving(SchemaServer(zips)) as server:
         regions = [facts for facts in world.regions if facts.code in zips]
         result = resource_types.read(
-            regions, EarlierTypes({}, known), Transfer(), read_at=NOW, address=server.address
+            regions, EarlierTypes({}, known_names), Transfer(), read_at=NOW, address=server.address
         ).reading
     assert result.types == recorded.types
     assert list(result.regions) == list(recorded.regions)

@@ -153,10 +153,12 @@ def require_true(past: History, by_subject: ChangesBySubject) -> None:
             continue
         assert code in {region, service}
         there = [at for at, offered in had.items() if service in offered.get(region, ())]
-        came = change.kind.endswith("-appeared")
-        assert (change.read_at in there) == came, sentence.text
-        assert ("returned to" in sentence.text) == (came and any(at < change.read_at for at in there)), sentence.text
-        later = None if came else next((at.date() for at in there if at > change.read_at), None)
+        appeared = change.kind.endswith("-appeared")
+        assert (change.read_at in there) == appeared, sentence.text
+        assert ("returned to" in sentence.text) == (appeared and any(at < change.read_at for at in there)), (
+            sentence.text
+        )
+        later = None if appeared else next((at.date() for at in there if at > change.read_at), None)
         assert change.undone == later, sentence.text
         assert ("was listed again on" in sentence.text) == bool(later), sentence.text
 

@@ -85,8 +85,10 @@ def test_an_endpoint_of_another_history_at_that_time_is_told() -> None:
     past = bundled_history()
     place = next(number for number, reading in enumerate(past.readings) if reading.read_at == read_at)
     reading = past.readings[place]
-    moved = reading.endpoints | {region: reading.endpoints[region] | {service: ("old.example", "new.example")}}
-    lines = (*past.lines[:place], msgspec.structs.replace(reading, endpoints=moved))
+    changed_endpoints = reading.endpoints | {
+        region: reading.endpoints[region] | {service: ("old.example", "new.example")}
+    }
+    lines = (*past.lines[:place], msgspec.structs.replace(reading, endpoints=changed_endpoints))
     shown = changes.changes(history.History(lines=lines))
     assert [
         change.old for change in shown if (change.region, change.service, change.read_at) == (region, service, read_at)

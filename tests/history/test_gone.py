@@ -101,10 +101,10 @@ def test_intervals_are_what_each_reading_said(read: list[Snapshot]) -> None:
     past = runs(*(on(day, world) for day, world in enumerate(read)))
     record = PresenceRecord(past)
     for number, (_, state) in enumerate(history.states(past)):
-        there = {
+        offerings = {
             cell
             for cell, presence in record.cells.items()
             for since, until in record.intervals(presence)
             if since <= number and (until is None or number < until)
         }
-        assert there == {(region, service) for region, services in state.offered.items() for service in services}
+        assert offerings == {(region, service) for region, services in state.offered.items() for service in services}

@@ -234,9 +234,9 @@ class Run(NamedTuple):
     ) -> tuple[str, bool]:
         """Run one step; return what it printed and whether it passed."""
         if "uses" in step:
-            given = {key: render(value, context) for key, value in step.get("with", {}).items()}
+            inputs = {key: render(value, context) for key, value in step.get("with", {}).items()}
             try:
-                self.actions[step["uses"].split("@")[0]](machine, given)
+                self.actions[step["uses"].split("@")[0]](machine, inputs)
             except StepFailedError as error:
                 return str(error), False
             return "", True

@@ -162,11 +162,11 @@ def download(store: Path, runs: Mapping[str, Path], machine: Machine, given: Map
         if machine.permissions.get("actions") != "read" or not given["github-token"] or run not in runs:
             raise StepFailedError(f"no run {run}")
         store = runs[run]
-    there = sorted(path.name for path in store.iterdir()) if store.exists() else []
-    if "name" in given and given["name"] not in there:
+    names = sorted(path.name for path in store.iterdir()) if store.exists() else []
+    if "name" in given and given["name"] not in names:
         raise StepFailedError(f"no artifact {given['name']}")
     assert "name" in given or given["merge-multiple"] == "true"
-    for name in there:
+    for name in names:
         if fnmatch(name, given.get("name") or given["pattern"]):
             shutil.copytree(store / name, machine.workspace / given["path"], dirs_exist_ok=True)
 

@@ -32,9 +32,9 @@ def test_terraform_finds_the_configuration_valid_and_its_own_tests_pass(initiali
 
 def test_only_what_moto_has_not_is_played_by_the_tests() -> None:
     """When moto learns one of these, the test's own goes."""
-    known = " ".join(moto_cloudfront.url_paths)
+    known_paths = " ".join(moto_cloudfront.url_paths)
     for place in [*NOT_IN_MOTO.values(), "publish"]:
-        assert f"/{place}" not in known
+        assert f"/{place}" not in known_paths
 
 
 # Applied.
@@ -69,11 +69,11 @@ class AppliedEnvironment:
     def __init__(self, folder: Path, name: str, reach: Mapping[str, str], **extra: object) -> None:
         variant = VARIANTS[name]
         variables = {"repository": ["someone/atlas"], **variant.variables, **extra}
-        given = {key: value if isinstance(value, str) else json.dumps(value) for key, value in variables.items()}
+        texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in variables.items()}
         self.folder = folder
         self.state = folder / f"{name.replace(' ', '-')}.tfstate"
         self.settings = ["-input=false", f"-var-file=environments/{variant.environment}.tfvars", f"-state={self.state}"]
-        self.given = {**reach, **{f"TF_VAR_{key}": value for key, value in given.items()}}
+        self.given = {**reach, **{f"TF_VAR_{key}": value for key, value in texts.items()}}
 
     def apply(self) -> None:
         succeeded(terraform(self.folder, "apply", "-auto-approve", *self.settings, **self.given))
@@ -113,8 +113,8 @@ def test_every_variant_is_applied_whole_and_a_second_plan_changes_nothing(initia
             list(pool.map(AppliedEnvironment.apply, others))
             changes = list(pool.map(AppliedEnvironment.changes, [first, *others]))
         assert set().union(*changes) <= FORGOTTEN
-        asked = granted.actions(calls[begun:])
-        refused = {action for action in asked if not _names("apply", action)}
+        requested = granted.actions(calls[begun:])
+        refused = {action for action in requested if not _names("apply", action)}
         assert refused == OF_THE_BOOTSTRAP, "the role that applies may not make it"
         declared = {name for folder in FOLDERS for name in blocks(folder, "resource")}
         assert set().union(*(one.resources() for one in [first, *others])) == declared
@@ -150,8 +150,8 @@ def test_the_bootstrap_is_applied_whole_and_its_role_may_make_the_infrastructure
         planned = terraform(root, "plan", "-detailed-exitcode", *options, **given)
         assert planned.returncode == 0, planned.stdout
         state = json.loads((root / "bootstrap.tfstate").read_text("utf-8"))
-        made = {f"{one['type']}.{one['name']}" for one in state["resources"] if one["mode"] == "managed"}
-        assert made == set(blocks(BOOTSTRAP, "resource"))
+        addresses = {f"{each['type']}.{each['name']}" for each in state["resources"] if each["mode"] == "managed"}
+        assert addresses == set(blocks(BOOTSTRAP, "resource"))
         outputs = {name: output["value"] for name, output in state["outputs"].items()}
         assert set(outputs["INFRASTRUCTURE_ROLE_ARN"]) == {"dev", "staging", "prod"}
         role = client("iam", reach).get_role(RoleName=f"{NAME}-prod-infra")["Role"]

@@ -86,8 +86,8 @@ def event(uri: str, querystring: dict[str, Any], method: str = "GET") -> dict[st
 
 
 def in_node(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    given = f"const EVENTS = {json.dumps(events)};"
-    script = f"{CODE}\n{given}{RUN}console.log(JSON.stringify(answers));"
+    declaration = f"const EVENTS = {json.dumps(events)};"
+    script = f"{CODE}\n{declaration}{RUN}console.log(JSON.stringify(answers));"
     ran = subprocess.run(["node", "-"], input=script, check=True, capture_output=True, text=True)
     answers: list[dict[str, Any]] = json.loads(ran.stdout)
     return answers

@@ -105,8 +105,8 @@ def test_every_template_gets_exactly_what_it_names(folder: Path) -> None:
     text = code(folder)
     for path in re.findall(r'file\("\$\{path\.module\}/([^"]+)"', text):
         assert (folder / path).exists(), path
-    for path, given in re.findall(r'templatefile\("\$\{path\.module\}/([^"]+)", \{(.*?)\n\s*\}\)', text, re.DOTALL):
-        assert set(re.findall(r"^\s*(\w+)\s*=", given, re.MULTILINE)) == policy.names(Path(path).stem), path
+    for path, arguments in re.findall(r'templatefile\("\$\{path\.module\}/([^"]+)", \{(.*?)\n\s*\}\)', text, re.DOTALL):
+        assert set(re.findall(r"^\s*(\w+)\s*=", arguments, re.MULTILINE)) == policy.names(Path(path).stem), path
 
 
 def test_every_policy_is_used() -> None:

@@ -54,12 +54,12 @@ def test_at_most_ten_commands_are_copied() -> None:
 
 
 def test_every_variable_is_set_before_it_is_used() -> None:
-    known: set[str] = set()
+    exported: set[str] = set()
     for command in COMMANDS:
         used = set(re.findall(r"\$\{?(\w+)", re.sub(r"'[^']*'", "", command)))
-        assert used <= known, command
-        known |= set(re.findall(r"(?:^export | )(\w+)=", command)) if command.startswith("export ") else set()
-    assert {"ENVIRONMENT", "GH_REPO", "STATE_BUCKET"} <= known
+        assert used <= exported, command
+        exported |= set(re.findall(r"(?:^export | )(\w+)=", command)) if command.startswith("export ") else set()
+    assert {"ENVIRONMENT", "GH_REPO", "STATE_BUCKET"} <= exported
 
 
 @needs_terraform

@@ -48,7 +48,7 @@ def test_publishing_starts_each_day_by_hand_and_when_the_sources_change() -> Non
     assert conditions == {f"github.event.schedule == '{second}'", "inputs.promote != ''"}
     assert on["push"] == {"branches": ["main"], "paths": ["generator/**", "templates/**", "static/**"]}
     inputs = on["workflow_dispatch"]["inputs"]
-    assert {name: one["type"] for name, one in inputs.items()} == {
+    assert {name: field["type"] for name, field in inputs.items()} == {
         "environment": "choice",
         "dry_run": "boolean",
         "accept_shrink": "string",

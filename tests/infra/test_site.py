@@ -241,10 +241,10 @@ def test_terraform_reads_from_the_headers_what_they_say(tmp_path: Path) -> None:
     text = (INFRA / "modules" / "site" / "headers.tf").read_text("utf-8")
     (matches,) = re.findall(r"^locals \{.*?^\}", text, re.DOTALL | re.MULTILINE)
     seconds, subdomains = re.findall(r"(?:_max_age_sec|include_subdomains)\s*= (.*local\.transport.*)", text)
-    given = 'variable "headers" {}\nvariable "indexed" {}\n'
+    declarations = 'variable "headers" {}\nvariable "indexed" {}\n'
     template = 'output "{0}" {{ value = {1} }}\n'
     questions = {"custom": "local.custom_headers", "fields": "local.fields", "age": seconds, "wide": subdomains}
-    text = given + matches + "\n" + "".join(template.format(*question) for question in questions.items())
+    text = declarations + matches + "\n" + "".join(template.format(*question) for question in questions.items())
     shown = run_terraform(tmp_path, text, headers=HEADERS, indexed=True)
     assert set(shown["fields"]) | set(shown["custom"]) == set(HEADERS)
     assert all(HEADERS[name] == value for name, value in shown["custom"].items())
@@ -259,12 +259,12 @@ def test_terraform_renders_the_policies_as_these_tests_do(tmp_path: Path) -> Non
     """So what the tests prove of a policy holds for what is applied."""
     shutil.copytree(policy.POLICIES, tmp_path / "policies")
     names = {path.stem: policy.names(path.stem) for path in policy.POLICIES.glob("*.json")}
-    given = {name: f"the {name} of it" for needed in names.values() for name in needed}
-    lines = [f'variable "{name}" {{}}\n' for name in given]
+    texts = {name: f"the {name} of it" for needed in names.values() for name in needed}
+    lines = [f'variable "{name}" {{}}\n' for name in texts]
     for stem, needed in names.items():
         values = ", ".join(f"{name} = var.{name}" for name in sorted(needed))
         rendered = f'jsondecode(templatefile("${{path.module}}/policies/{stem}.json", {{ {values} }}))'
         lines.append(f'output "{stem}" {{ value = {rendered} }}\n')
-    assert run_terraform(tmp_path, "".join(lines), **given) == {
-        stem: policy.render(stem, **{name: given[name] for name in needed}) for stem, needed in names.items()
+    assert run_terraform(tmp_path, "".join(lines), **texts) == {
+        stem: policy.render(stem, **{name: texts[name] for name in needed}) for stem, needed in names.items()
     }

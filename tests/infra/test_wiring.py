@@ -119,9 +119,9 @@ def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_alrea
 def test_a_module_is_given_what_has_the_name_of_its_argument(module: str) -> None:
     """A variable, a local or another module's output; only the headers come from their file."""
     left = {"source", "count", "providers", "headers"}
-    given = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in left}
-    assert given
-    for name, value in given.items():
+    arguments = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in left}
+    assert arguments
+    for name, value in arguments.items():
         assert re.fullmatch(rf"\$\{{(var|local|module\.\w+)\.{name}\}}", value), name
 
 
@@ -286,10 +286,10 @@ def test_what_is_kept_is_neither_destroyed_nor_replaced_whatever_is_asked(
     things = sorted(set(re.findall(r"aws_\w+\.\w+\.id", guard)))
     for thing in things:
         guard = guard.replace(thing, f"var.{thing.replace('.', '_')}")
-    given = {thing.replace(".", "_"): "first" for thing in things} | {"protected": True}
-    declared = "".join(f'variable "{variable}" {{}}\n' for variable in given)
-    run_terraform(tmp_path, declared + guard, **given)
-    replaced = [f"-var={variable}=another" for variable in given if variable != "protected"]
+    outcomes = {thing.replace(".", "_"): "first" for thing in things} | {"protected": True}
+    declared = "".join(f'variable "{variable}" {{}}\n' for variable in outcomes)
+    run_terraform(tmp_path, declared + guard, **outcomes)
+    replaced = [f"-var={variable}=another" for variable in outcomes if variable != "protected"]
     off = "-var=protected=false"
     for command in (["destroy"], ["destroy", off], ["apply", off], *(["apply", option] for option in replaced)):
         ran = run_command(tmp_path, *command, "-auto-approve")

@@ -213,8 +213,8 @@ def test_only_a_plan_that_was_saved_and_approved_is_applied_and_only_by_hand() -
     assert apply.split()[2:] == ["apply", "-input=false", written]
     jobs = ALL["infrastructure.yml"]["jobs"]
     (handed_on,) = [step["with"] for step in jobs["propose"]["steps"] if "upload-artifact" in step.get("uses", "")]
-    (taken,) = [step["with"] for step in jobs["apply"]["steps"] if "download-artifact" in step.get("uses", "")]
-    assert (handed_on["name"], handed_on["path"]) == (taken["name"], f"{taken['path']}{written}")
+    (inputs,) = [step["with"] for step in jobs["apply"]["steps"] if "download-artifact" in step.get("uses", "")]
+    assert (handed_on["name"], handed_on["path"]) == (inputs["name"], f"{inputs['path']}{written}")
     assert jobs["apply"]["needs"] == "propose"
 
 
@@ -277,9 +277,9 @@ def test_a_release_is_tried_without_the_checkout() -> None:
     ran = commands("release.yml", "try")
     assert {"wheel/bin/pip install dist/*.whl", "archive/bin/pip install dist/*.tar.gz"} <= set(ran)
     assert {"wheel/bin/region-atlas build --out built/site", "wheel/bin/region-atlas mcp < /dev/null"} <= set(ran)
-    asked = [shlex.split(line)[1:] for line in ran if line.startswith("wheel/bin/region-atlas ")]
-    assert {"where", "lacks", "changes"} <= {words[0] for words in asked}
-    assert not [misuse(words) for words in asked if words[0] in COMMANDS and "<" not in words and misuse(words)]
+    questions = [shlex.split(line)[1:] for line in ran if line.startswith("wheel/bin/region-atlas ")]
+    assert {"where", "lacks", "changes"} <= {words[0] for words in questions}
+    assert not [misuse(words) for words in questions if words[0] in COMMANDS and "<" not in words and misuse(words)]
 
 
 # Infrastructure.
@@ -301,14 +301,14 @@ GIVEN = {
 @pytest.mark.parametrize(("job", "environment"), [("plan", "matrix.environment"), ("propose", "inputs.environment")])
 def test_terraform_is_given_by_the_workflow_what_it_is_given_by_hand(job: str, environment: str) -> None:
     """Whatever docs/hosting.md sets in a shell: applying without it would take down what was made with it."""
-    given = ALL["infrastructure.yml"]["jobs"][job]["env"]
-    assert given == {"ENVIRONMENT": f"${{{{ {environment} }}}}"} | GIVEN
+    variables = ALL["infrastructure.yml"]["jobs"][job]["env"]
+    assert variables == {"ENVIRONMENT": f"${{{{ {environment} }}}}"} | GIVEN
     assert ALL["infrastructure.yml"]["jobs"]["apply"]["env"] == {
         "ENVIRONMENT": "${{ inputs.environment }}",
         "STATE_BUCKET": GIVEN["STATE_BUCKET"],
     }, "the plan holds the values"
     by_hand = set(re.findall(r"TF_VAR_\w+", HOSTING))
-    assert by_hand == {name for name in given if name.startswith("TF_VAR_")}
+    assert by_hand == {name for name in variables if name.startswith("TF_VAR_")}
 
 
 def test_what_is_applied_is_the_environments_own_and_one_run_at_a_time() -> None:

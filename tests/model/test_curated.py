@@ -206,8 +206,8 @@ def test_what_is_gone_has_a_successor_with_a_source_or_the_same_name_or_is_known
         assert row.note.endswith("."), code
         assert set(row.codes) <= real.service.keys(), code
         if row.source is None:
-            bare = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[alike]) for alike in (code, *row.codes)}
-            assert len(bare) == 1, (code, bare)
+            names = {re.sub(r"^(AWS|Amazon) | Service$", "", service_names[alike]) for alike in (code, *row.codes)}
+            assert len(names) == 1, (code, names)
         else:
             assert row.source.startswith(SOURCES), code
 

@@ -381,9 +381,9 @@ def test_replaying_to_any_reading_gives_just_what_it_said(steps: list[tuple[int,
     past = published.history
     assert history.decode(past.content, "it") == past
     for number, (reading, state) in enumerate(history.states(past)):
-        cut = past.until(reading.read_at)
-        assert len(cut.readings) == number + 1
-        assert history.replay(cut).comparable == copy.deepcopy(state).comparable
+        earlier_history = past.until(reading.read_at)
+        assert len(earlier_history.readings) == number + 1
+        assert history.replay(earlier_history).comparable == copy.deepcopy(state).comparable
 
 
 @given(days, st.data())

@@ -132,9 +132,9 @@ def test_the_release_before_is_not_this_one(host: Edge, tmp_path: Path) -> None:
     later = tiny_snapshot()
     later = type(later)(**{name: getattr(later, name) for name in later.__struct_fields__} | {"read_at": NOW})
     write.write(build.files(build.BuildOptions(snapshot=later)).files, tmp_path / "site")
-    found = faults(host.url, tmp_path / "site")
-    assert {fault.name for fault in found} == {"release"}
-    assert f"{host.url}api/v1/status.json" in {fault.address for fault in found}
+    site_faults = faults(host.url, tmp_path / "site")
+    assert {fault.name for fault in site_faults} == {"release"}
+    assert f"{host.url}api/v1/status.json" in {fault.address for fault in site_faults}
 
 
 def test_a_release_is_compared_by_the_time_of_its_reading(host: Edge) -> None:
@@ -148,8 +148,8 @@ def test_a_release_is_compared_by_the_time_of_its_reading(host: Edge) -> None:
 
 @pytest.mark.parametrize(("hours", "names"), [(4, []), (2, ["age"])])
 def test_data_that_is_too_old_is_a_fault(hours: int, names: list[str], host: Edge, folder: Path) -> None:
-    found = faults(host.url, folder, max_age=dt.timedelta(hours=hours))
-    assert [fault.name for fault in found] == names
+    site_faults = faults(host.url, folder, max_age=dt.timedelta(hours=hours))
+    assert [fault.name for fault in site_faults] == names
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"read_at": 7}', b'{"read_at": "2024-01-01T00:00:00"}', b"[" * 9999])

@@ -88,15 +88,15 @@ def older_program(s3: S3Client, site: Path, start: int) -> None:
         if path in {layout.HISTORY_PATH, layout.SUMMARY_PATH, layout.CATALOG_PATH}
     }
     chain = manifest.decode("", stored_objects()[OFFERINGS.note], HistoryNote)
-    made = Manifest(
+    draft = Manifest(
         id="20240302T063000Z-0000000e",
         as_of=tiny_snapshot().read_at.date(),
         run=None,
         published_at=chain.recorded_at,
         files=entries,
     )
-    put(s3, manifest.path(made.id), manifest.encode(made))
-    put(s3, manifest.CURRENT, manifest.encode(CurrentNote(release=made.id)))
+    put(s3, manifest.path(draft.id), manifest.encode(draft))
+    put(s3, manifest.CURRENT, manifest.encode(CurrentNote(release=draft.id)))
 
 
 def rewrite(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[S3Client, Sites], None]:
@@ -232,10 +232,10 @@ def test_readings_and_many_deletes_are_refused_at_once(s3: S3Client, sites: Site
     for number in range(len(files(sites.second)) // 8):
         put(s3, f"more-{number}.html", b"a page")
     current = json.loads(stored_objects()[manifest.CURRENT])["release"]
-    made = manifest.decode("", stored_objects()[manifest.path(current)], Manifest)
-    page = made.files["index.html"]
+    release = manifest.decode("", stored_objects()[manifest.path(current)], Manifest)
+    page = release.files["index.html"]
     more = {path: page for path in stored_objects() if path.startswith("more-")}
-    put(s3, manifest.path(current), manifest.encode(msgspec.structs.replace(made, files=made.files | more)))
+    put(s3, manifest.path(current), manifest.encode(msgspec.structs.replace(release, files=release.files | more)))
     before = stored_objects()
     command = ("publish", "--bucket", BUCKET, "--site", str(sites.plain))
     refused = atlas(*command)
@@ -262,8 +262,8 @@ def test_a_first_publish_into_another_site_is_refused(s3: S3Client, sites: Sites
         assert refused.exit_code == SourceError.status
         assert f"s3://{BUCKET}/{prefix}/: lies within the site at s3://{BUCKET}/, whose objects" in refused.output
     assert stored_objects() == before
-    beside = atlas("publish", "--bucket", BUCKET, "--prefix", "next", "--site", str(sites.second), "--first")
-    assert beside.exit_code == 0, beside.output
+    outcome = atlas("publish", "--bucket", BUCKET, "--prefix", "next", "--site", str(sites.second), "--first")
+    assert outcome.exit_code == 0, outcome.output
     del s3
 
 

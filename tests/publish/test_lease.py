@@ -98,8 +98,8 @@ def test_a_lock_counts_for_two_hours(bucket: Bucket, until: dt.datetime | None) 
     with pytest.raises(HeldError, match=r"ours \(process 1 on here"), lease.acquire(bucket, a_lock("next"), clock):
         pass
     clock.after(dt.timedelta(seconds=1))
-    with lease.acquire(bucket, a_lock("next"), clock) as taken:
-        assert taken.taken_from == str(dead)
+    with lease.acquire(bucket, a_lock("next"), clock) as second_lease:
+        assert second_lease.taken_from == str(dead)
     assert present(bucket) is None
 
 
@@ -112,9 +112,9 @@ def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -
             slow.require()
             with pytest.raises(HeldError), lease.acquire(bucket, a_lock("other"), clock):
                 pass
-        there = present(bucket)
-    assert there
-    assert there.until == clock.now + LEASE
+        stored = present(bucket)
+    assert stored
+    assert stored.until == clock.now + LEASE
     assert present(bucket) is None
 
 

@@ -127,7 +127,7 @@ def _site(folder: Folder, site_summary: release.Summary, histories: dict[str, Hi
     return publish.Site(folder, files, site_summary, histories, frozenset())  # type: ignore[arg-type]
 
 
-def catalog(known: History) -> bytes:
+def catalog(past: History) -> bytes:
     metadata = release.Metadata(
         title="",
         description="",
@@ -138,7 +138,7 @@ def catalog(known: History) -> bytes:
         offering_count=0,
         categories=(),
     )
-    as_of = known.changed or BEGAN.date()
+    as_of = past.changed or BEGAN.date()
     return msgspec.json.encode(
         release.CatalogDocument(as_of=as_of, metadata=metadata, regions=(), services=(), offerings=(), findings=())
     )
@@ -177,8 +177,8 @@ def summary(
 
 def bare(content: bytes) -> list[bytes]:
     """Return the lines of a history as they were before there were digests."""
-    found = history.decode(content, "there").lines
-    return [msgspec.json.encode(msgspec.structs.replace(line, previous_sha256=None)) for line in found]
+    lines = history.decode(content, "there").lines
+    return [msgspec.json.encode(msgspec.structs.replace(line, previous_sha256=None)) for line in lines]
 
 
 def lines(content: bytes) -> set[bytes]:
@@ -218,8 +218,8 @@ class PublishingWorld:
 
     def fetch(self, *, first: bool = False) -> previous_release.PreviousRelease | None:
         """Return the last release; None where there is none, as ``first`` says."""
-        found = last_release.read(f"s3://{BUCKET}", lambda: self.s3, first=first)  # type: ignore[arg-type, return-value]
-        return previous_release.from_files(found, "there", "") if found else None
+        files = last_release.read(f"s3://{BUCKET}", lambda: self.s3, first=first)  # type: ignore[arg-type, return-value]
+        return previous_release.from_files(files, "there", "") if files else None
 
     def build(self, last: previous_release.PreviousRelease | None) -> publish.Site:
         past, types = (last.history, last.resource_type_history) if last else (None, None)
@@ -252,20 +252,20 @@ class PublishingWorld:
         content = past.content + b"".join(one + b"\n" for one in bare(b"".join(raw))[start:])
         site = _with(site, layout.HISTORY_PATH, content)
         entries = {}
-        for path, wanted in site.files.items():
+        for path, expected in site.files.items():
             stored = self.s3.put(path, site.folder[path])  # type: ignore[index]
             entries[path] = manifest.ReleaseFile(
-                md5=wanted.md5, size=wanted.size, headers=wanted.headers, version=stored.name
+                md5=expected.md5, size=expected.size, headers=expected.headers, version=stored.name
             )
-        made = Manifest(
+        draft = Manifest(
             id=manifest.release_id(self.now, site.files),
             as_of=self.now.date(),
             run=None,
             published_at=self.now,
             files=entries,
         )
-        self.s3.put(manifest.path(made.id), manifest.encode(made))
-        self.s3.put(manifest.CURRENT, manifest.encode(CurrentNote(release=made.id)))
+        self.s3.put(manifest.path(draft.id), manifest.encode(draft))
+        self.s3.put(manifest.CURRENT, manifest.encode(CurrentNote(release=draft.id)))
         if layout.RESOURCE_TYPE_HISTORY_PATH in self.there:
             self.s3.put(layout.RESOURCE_TYPE_HISTORY_PATH, None)  # it belonged to the release, and the site lacks it
             self.harmed = True
@@ -789,9 +789,9 @@ def test_a_history_that_cannot_be_brought_back_is_named(gone: str, said: str) ->
     if gone == "version":
         del world.s3.objects[layout.HISTORY_PATH][0]
     elif gone == "old":
-        made = manifest.decode("", world.there[manifest.path(name)], Manifest)
-        del made.files[layout.HISTORY_PATH]
-        world.s3.put(manifest.path(name), manifest.encode(made))
+        release = manifest.decode("", world.there[manifest.path(name)], Manifest)
+        del release.files[layout.HISTORY_PATH]
+        world.s3.put(manifest.path(name), manifest.encode(release))
     assert said in refused(world, lambda: world.restore(name, "a reason"), AtlasError).problem
 
 
@@ -837,8 +837,8 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
     notices: list[str] = []
     run = world.run()._replace(on_notice=notices.append)
     publish.publish(world.build(world.fetch()), run, publish.PublishOptions(accept_deletes=True))
-    told = f"an older version of the program published release {theirs}; nothing of the history is lost, and the 1 line"
-    assert notices == [f"{told} that it added is taken over"]
+    text = f"an older version of the program published release {theirs}; nothing of the history is lost, and the 1 line"
+    assert notices == [f"{text} that it added is taken over"]
     assert history.decode(world.there[layout.HISTORY_PATH], "").unchained == 0
     day(world)
     world.as_usual()
@@ -928,14 +928,14 @@ def continued(world: PublishingWorld) -> publish.Site:
     )
     folder = Folder({path: content for path, content in world.there.items() if not path.startswith(manifest.FOLDER)})
     folder[layout.HISTORY_PATH] = history.append(last.history, reading).content
-    told = msgspec.structs.replace(
+    summary = msgspec.structs.replace(
         last.summary, read_at=world.now, reports=(), previous_catalog_sha256=last.catalog_sha256
     )
-    known = history.decode(folder[layout.HISTORY_PATH], "")
+    published = history.decode(folder[layout.HISTORY_PATH], "")
     files = {
         name: SiteFile(md5=md5(data), size=len(data), headers=headers.of(name).digest) for name, data in folder.items()
     }
-    return publish.Site(folder, files, told, {layout.HISTORY_PATH: known}, frozenset())  # type: ignore[arg-type]
+    return publish.Site(folder, files, summary, {layout.HISTORY_PATH: published}, frozenset())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("step", ["first", "published", "rolled back"])

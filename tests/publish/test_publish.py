@@ -99,10 +99,10 @@ def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> No
 )
 def test_objects_carry_their_headers(s3: S3Client, sites: dict[str, Path], path: str, kind: str, cache: str) -> None:
     published_releases(sites["first"])
-    there = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
-    assert (there["ContentType"], there["CacheControl"]) == (kind, cache)
-    assert there["ServerSideEncryption"] == "AES256"
-    assert there["ChecksumCRC32"]
+    stored = s3.head_object(Bucket=BUCKET, Key=path, ChecksumMode="ENABLED")
+    assert (stored["ContentType"], stored["CacheControl"]) == (kind, cache)
+    assert stored["ServerSideEncryption"] == "AES256"
+    assert stored["ChecksumCRC32"]
 
 
 def test_assets_may_be_kept_for_a_year_and_pages_for_minutes() -> None:

@@ -123,9 +123,9 @@ def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, two_sites: tuple[
 def test_a_restored_file_has_the_headers_it_had(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     first, _ = published_releases(*two_sites)
     spoken("rollback", "--to", first)
-    there = s3.head_object(Bucket=BUCKET, Key="services/awkward/index.html")
-    assert (there["ContentType"], there["CacheControl"]) == headers.of("services/awkward/index.html")
-    assert there["ServerSideEncryption"] == "AES256"
+    stored = s3.head_object(Bucket=BUCKET, Key="services/awkward/index.html")
+    assert (stored["ContentType"], stored["CacheControl"]) == headers.of("services/awkward/index.html")
+    assert stored["ServerSideEncryption"] == "AES256"
 
 
 def test_history_is_never_taken_back(s3: S3Client, two_sites: tuple[Path, Path]) -> None:

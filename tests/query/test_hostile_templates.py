@@ -155,8 +155,8 @@ def test_terraform_is_read_as_a_parser_of_all_of_hcl_reads_it(path: Path) -> Non
         for name in named
         if not name.startswith("__")
     }
-    found = {declaration.resource for declaration in templates.read(path.read_bytes()).declarations}
-    assert {name for name in found if not name.startswith("module.")} == expected
+    names = {declaration.resource for declaration in templates.read(path.read_bytes()).declarations}
+    assert {name for name in names if not name.startswith("module.")} == expected
 
 
 def test_yaml_is_read_alike_without_the_library_in_c(monkeypatch: pytest.MonkeyPatch) -> None:

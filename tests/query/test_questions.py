@@ -319,10 +319,10 @@ def test_a_resource_type_is_answered_for_itself_and_not_for_its_service(names: N
     (reach,) = answer.services
     assert (reach.kind, reach.service, reach.region_count) == ("resource-type", "bedrock", len(regions))
     assert reach.regions_known == len(real.type_catalog.regions)
-    there = has(names, "af-south-1", ["bedrock", AGENT])
-    assert [service.available for service in there.services] == [True, False]
-    assert there.available is False
-    assert there.services[1].nearest in regions
+    answer_there = has(names, "af-south-1", ["bedrock", AGENT])
+    assert [service.available for service in answer_there.services] == [True, False]
+    assert answer_there.available is False
+    assert answer_there.services[1].nearest in regions
 
 
 def test_a_region_without_a_list_neither_has_a_resource_type_nor_lacks_it(names: Names, real: Catalog) -> None:

@@ -331,10 +331,10 @@ def asked(url: str, method: str = "GET", **headers: str) -> requests.Response:
 @pytest.mark.parametrize("name", ["all.csv", "all.sqlite"])
 def test_a_part_of_a_file_is_sent_to_who_wants_a_part(data: str, name: str, accepted: str) -> None:
     """Never compressed: the positions are those of the file."""
-    for wanted, status, place, content in RANGES:
-        answer = asked(f"{data}downloads/{name}", Range=wanted, Accept_Encoding=accepted)
+    for requested, status, place, content in RANGES:
+        answer = asked(f"{data}downloads/{name}", Range=requested, Accept_Encoding=accepted)
         assert (answer.status_code, answer.headers.get("Content-Range"), answer.content) == (status, place, content), (
-            wanted
+            requested
         )
         if status == 206:
             assert "Content-Encoding" not in answer.headers

@@ -270,7 +270,8 @@ def test_the_document_of_a_member_is_as_new_as_its_family(real: Catalog, real_sn
     """It shows the Regions of the others, too."""
     older, newer = dt.date(2020, 1, 2), dt.date(2021, 3, 4)
     services = tuple(
-        msgspec.structs.replace(one, changed=newer if one.code == "bedrock-runtime" else older) for one in real.services
+        msgspec.structs.replace(each, changed=newer if each.code == "bedrock-runtime" else older)
+        for each in real.services
     )
     api_documents = documents(contents(msgspec.structs.replace(real, services=services), real_snapshot))
     assert api_documents["families.json"]["as_of"] == str(newer)
@@ -471,18 +472,18 @@ def test_any_name_of_a_service_leads_to_its_code():
     less = without(tiny_snapshot(), "us-east-1", "lambda")
     api_documents = contents(assemble(less, curated.read()), past=runs(tiny_snapshot(), on(1, less), on(2, less)))
     document = msgspec.json.decode(api_documents["names.json"], type=NamesDocument)
-    names = {(one.name, one.kind): (one.code, one.gone) for one in document.names}
+    names = {(each.name, each.kind): (each.code, each.gone) for each in document.names}
     assert names["AWS::IAM", "cloudformation"] == ("iam", False)
     assert names["aws_iam_", "terraform"] == ("iam", False)
     assert names["IAM", "name"] == ("iam", False)
     assert names["AWS::Lambda", "cloudformation"] == names["serverless", "alias"] == ("lambda", True)
-    assert [one.name.casefold() for one in document.names] == sorted(one.name.casefold() for one in document.names)
-    assert {one.name: one.part_of for one in document.unmapped}["s3tables"] == "s3"
+    assert [each.name.casefold() for each in document.names] == sorted(each.name.casefold() for each in document.names)
+    assert {each.name: each.part_of for each in document.unmapped}["s3tables"] == "s3"
 
 
 def test_a_region_is_found_by_its_zones_and_their_stem_and_by_words_that_people_type(real: Catalog):
     """Former names as well, of a Region and of a service; names in tools."""
-    entries = {one["code"]: one for one in json.loads(contents(real)["search.json"])["entries"]}
+    entries = {entry["code"]: entry for entry in json.loads(contents(real)["search.json"])["entries"]}
     assert {"use1", "use1-az4", "use1-bos1-az1"} <= set(entries["us-east-1"]["names"])
     assert {"uk", "england", "United Kingdom"} <= set(entries["eu-west-2"]["aliases"])
     assert "china" in entries["cn-north-1"]["aliases"]

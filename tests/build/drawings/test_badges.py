@@ -119,7 +119,7 @@ def test_the_markup_to_copy_shows_the_badge_and_links_the_page_whatever_the_name
     by_language = {snippet.language: snippet.text for snippet in embed.snippets}
     image, target = SITE + link(badges.path(code)), SITE + page
     for html in (by_language["HTML"], markdown.markdown(by_language["Markdown"])):
-        elements = [(tag, found) for tag, found in Elements(html).found if tag != "p"]
+        elements = [(tag, attributes) for tag, attributes in Elements(html).found if tag != "p"]
         assert [tag for tag, _ in elements] == ["a", "img"]
         assert elements[0][1]["href"] == target
         assert elements[1][1]["src"] == image

@@ -61,14 +61,14 @@ def test_europe_is_drawn_where_nothing_else_stands(world: World) -> None:
 def test_marks_stand_near_their_place(world: World) -> None:
     """No Region is moved further than two marks' room, and each that is moved has a leader."""
     leaders = set(re.findall(r"L(\d+) (\d+)", world.leaders))
-    moved = 0
+    moved_count = 0
     for code, mark in world.marks.items():
         if not world.europe.contains(world.locations[code]):
             away = hypot(mark.x - world.locations[code].x, mark.y - world.locations[code].y)
             assert away < 2 * world_map.MIN_DISTANCE, code
             assert ((str(mark.x), str(mark.y)) in leaders) == (away > world_map.MIN_RADIUS), code
-            moved += away > world_map.MIN_RADIUS
-    assert moved
+            moved_count += away > world_map.MIN_RADIUS
+    assert moved_count
 
 
 @given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 920)), max_size=40))

@@ -163,9 +163,9 @@ def test_an_entry_of_a_recording_says_what_its_date_proves(real_feeds: dict[str,
 
 def test_an_entry_is_a_reading_with_its_changes() -> None:
     """One sentence is its title, several are counted; a reading without news has no entry."""
-    both = offered(MORE, "iotthingsgraph", "us-gov-west-1")
+    extended = offered(MORE, "iotthingsgraph", "us-gov-west-1")
     feeds = feeds_after(
-        TINY, on(5), on(6, MORE), on(7, MORE), on(9, without(both, "awkward")), on(10, without(both, "awkward"))
+        TINY, on(5), on(6, MORE), on(7, MORE), on(9, without(extended, "awkward")), on(10, without(extended, "awkward"))
     )
     second, first = items(feeds)
     assert first["title"] == "AWS Lambda launched in AWS GovCloud (US-West)"

@@ -56,8 +56,8 @@ def section(document: str, heading: str) -> set[str]:
 
 def after(document: str, label: str) -> set[str]:
     """Return the codes of the line with a label."""
-    found = re.search(rf"^{label}: (.+)$", document, re.MULTILINE)
-    return listed(found[1]) if found else set()
+    match = re.search(rf"^{label}: (.+)$", document, re.MULTILINE)
+    return listed(match[1]) if match else set()
 
 
 def test_every_page_with_facts_has_its_markdown_and_links_it(real_site: Path, documents: dict[str, str]) -> None:
@@ -125,7 +125,7 @@ def test_the_matrix_and_the_whole_text_name_each_service_once_with_its_regions(
 def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documents: dict[str, str]) -> None:
     folder = real_site / "api" / "v1" / "resource-types"
     whole = json.loads((folder.parent / "resource-types.json").read_text("utf-8"))
-    known = set(whole["regions"])
+    known_regions = set(whole["regions"])
     for path in folder.glob("*.json"):
         namespace = json.loads(path.read_text("utf-8"))
         document = documents[f"resources/{path.stem}/index.md"]
@@ -133,7 +133,11 @@ def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documen
         for kind, names, types in re.findall(
             r"^- (Only in|Everywhere but|Everywhere) ?([^:\n]*): (.+)$", document, re.MULTILINE
         ):
-            codes = {"Only in": listed(names), "Everywhere but": known - listed(names), "Everywhere": known}[kind]
+            codes = {
+                "Only in": listed(names),
+                "Everywhere but": known_regions - listed(names),
+                "Everywhere": known_regions,
+            }[kind]
             found |= dict.fromkeys(listed(types), codes)
         expected = {
             each["name"].removeprefix(f"{namespace['name']}::"): set(each["regions"]) for each in namespace["types"]

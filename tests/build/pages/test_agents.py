@@ -25,8 +25,8 @@ SITE = "https://atlas.example.org/sub/"
 def site(request: pytest.FixtureRequest) -> tuple[str | None, dict[str, str]]:
     """Build the tiny world with and without an address, and return its texts about agents."""
     result = build.files(build.BuildOptions(snapshot=tiny_snapshot(), site_url=request.param))
-    wanted = ("agents/", "llms.txt", "sitemap.xml", "index.html")
-    return request.param, {file.path: file.content.decode() for file in result.files if file.path.startswith(wanted)}
+    paths = ("agents/", "llms.txt", "sitemap.xml", "index.html")
+    return request.param, {file.path: file.content.decode() for file in result.files if file.path.startswith(paths)}
 
 
 def shown(page: str, words: str) -> str:

@@ -540,8 +540,8 @@ def test_a_missing_report_is_told(tiny: Catalog) -> None:
 def test_a_report_that_exists_nowhere_is_not_linked(tiny: Catalog) -> None:
     """No page links it, neither in the text nor in the head."""
     lost = frozenset({"regions/eu-west-1.xlsx", "services/lambda.csv", "region_summary.csv"})
-    there = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
-    context = SiteContext(tiny, ASSETS, None, frozenset(there) - lost)
+    paths = {path.removeprefix("downloads/") for path in render(tiny).paths if path.startswith("downloads/")}
+    context = SiteContext(tiny, ASSETS, None, frozenset(paths) - lost)
     files = [*pages.files(context), downloads.page(context, [], [], {})]
     links = {link for file in files for link in Page(file.path, file.content).links}
     assert not [link for link in links if link.endswith(tuple(lost))]

@@ -102,17 +102,22 @@ def test_the_archive_has_every_csv_and_json_report_of_the_whole_catalog_and_says
     """With the bytes of the files beside it; the same reports give the same archive, whenever it is made."""
     report_set = formats.make(tiny, NO_HISTORIES, None)
     files = {file.path.removeprefix("downloads/"): file.content for file in report_set.files}
-    wanted = {path for path in files if "/" not in path and path.endswith((".csv", ".json", ".jsonl"))}
-    assert {"aws_regions_services.json", "history.jsonl", "resource_type_history.jsonl", "presence.csv"} <= wanted
+    expected = {path for path in files if "/" not in path and path.endswith((".csv", ".json", ".jsonl"))}
+    assert {
+        "aws_regions_services.json",
+        "history.jsonl",
+        "resource_type_history.jsonl",
+        "presence.csv",
+    } <= expected
     archive = opened_archive(report_set)
-    assert archive.namelist() == ["README.txt", *sorted(wanted)]
+    assert archive.namelist() == ["README.txt", *sorted(expected)]
     assert archive.testzip() is None
-    for name in wanted:
+    for name in expected:
         assert archive.read(name) == files[name]
         assert f"{name}: {report_set.descriptions[name]}" in archive.read("README.txt").decode()
     assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     (entry,) = (entry for entry in report_set.entries if entry.path == "region_atlas.zip")
-    assert entry.rows == sum(entry.rows for entry in report_set.entries if entry.path in wanted)
+    assert entry.rows == sum(entry.rows for entry in report_set.entries if entry.path in expected)
     assert formats.make(tiny, NO_HISTORIES, None) == report_set
 
 

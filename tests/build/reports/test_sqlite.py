@@ -143,10 +143,10 @@ def test_changes_name_every_offering_that_came(real_database: sqlite3.Connection
 
 
 def test_the_same_rows_give_the_same_bytes_and_the_same_digest(tiny: Catalog) -> None:
-    one, other = (sqlite.Database(tiny, NO_HISTORIES) for _ in range(2))
-    assert (one.content(), one.digest()) == (other.content(), other.digest())
+    first, other = (sqlite.Database(tiny, NO_HISTORIES) for _ in range(2))
+    assert (first.content(), first.digest()) == (other.content(), other.digest())
     later = sqlite.Database(tiny, formats.Histories(bundled_history(), History()))
-    assert later.digest() != one.digest()
+    assert later.digest() != first.digest()
 
 
 def test_the_digest_is_of_the_schema_too(tiny: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,11 +162,11 @@ def test_the_last_releases_file_stays_while_its_rows_do(tiny: Catalog, monkeypat
     """A newer library alone sends nothing: the file, its digest and its date stay as they were."""
     for others in ("FORMATS", "HISTORY_REPORTS", "RESOURCE_TYPE_HISTORY_REPORTS"):
         monkeypatch.setattr(formats, others, ())
-    made = formats.make(tiny, NO_HISTORIES, None)
+    report_set = formats.make(tiny, NO_HISTORIES, None)
     digest = hashlib.sha256(OTHER_LIBRARY).hexdigest()
-    assert made.entries[0].path == SQLITE_NAME
-    entry = msgspec.structs.replace(made.entries[0], sha256=digest, bytes=len(OTHER_LIBRARY))
-    previous = released(tiny, msgspec.structs.replace(made, entries=(entry,)))
+    assert report_set.entries[0].path == SQLITE_NAME
+    entry = msgspec.structs.replace(report_set.entries[0], sha256=digest, bytes=len(OTHER_LIBRARY))
+    previous = released(tiny, msgspec.structs.replace(report_set, entries=(entry,)))
     kept = {SQLITE_NAME: OTHER_LIBRARY}
 
     again = formats.make(tiny, NO_HISTORIES, previous, kept)
