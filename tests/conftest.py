@@ -67,6 +67,8 @@ def examples(count: int) -> int:
     return count * settings().max_examples // EXAMPLES
 
 
+LONGEST = ("test_wheel.py", "test_news.py", "test_html.py")
+"""Modules whose single tests take longest."""
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralize or escape."""
 
@@ -267,6 +269,11 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: waits.update(["for the rate"]))
     monkeypatch.setattr("generator.aws.pace.Pace.pause", lambda *_: waits.update(["for the rate"]))
     return waits
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest in one piece: at the end of the run, one worker would wait for it."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
 import json
 import signal
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +16,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.build import build
 from generator.build.content import gather
-from generator.build.worker import Worker
 from generator.cli.main import main
-from generator.core import layout, resources
+from generator.core import layout
 from generator.core.errors import AccessError, AtlasError, DataError, NotFitError, PathClashError, SourceError
 from generator.fetch.parameters import REGIONS
 from generator.model import history, release, snapshot
@@ -30,7 +26,7 @@ from tests.conftest import bundled, bundled_history, renamed, tiny_snapshot
 from tests.doubles import schema_server
 from tests.doubles.parameter_store import serving
 from tests.doubles.readings import offered, on, unchained
-from tests.doubles.resource_types import ALIAS, ROLE, typed_history
+from tests.doubles.resource_types import ALIAS, ROLE
 from tests.doubles.schema_server import SchemaServer, zipped
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
@@ -48,27 +44,6 @@ pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder", "small
 @pytest.fixture
 def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def short_type_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("bundled") / "resource_type_history.jsonl.gz"
-    path.write_bytes(gzip.compress(typed_history().content))
-    return path
-
-
-@pytest.fixture
-def small_builds(short_type_history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let builds have a short history of resource types, and make everything in this process.
-
-    Of the tiny world's site, the months of the bundled history are the larger part, and another process takes longer to
-    begin than to work.
-    """
-    monkeypatch.setattr(resources, "BUNDLED_RESOURCE_TYPE_HISTORY", short_type_history)
-    defaults: tuple[object, ...] = build.files.__defaults__ or ()
-    replaced = tuple(ThreadPoolExecutor if default is Worker else default for default in defaults)
-    assert replaced != defaults
-    monkeypatch.setattr(build.files, "__defaults__", replaced)
 
 
 def run(*arguments: str) -> Result:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator.build import build
+from generator.build.content import gather
 from generator.catalog.assemble import assemble
 from generator.core.errors import DataError, SourceError
 from generator.fetch import packages, parameters, recordings
@@ -41,21 +42,30 @@ def test_a_recording_is_read_from_a_wheel_of_either_layout(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("version", "year"),
-    [("3.1.0", 2022), ("4.1.6", 2023), ("5.0.0", 2024)],
+    ("version", "year", "as_site"),
+    [
+        ("3.1.0", 2022, True),
+        ("4.1.6", 2023, False),
+        ("5.0.0", 2024, False),
+        pytest.param("4.1.6", 2023, True, marks=pytest.mark.deep),
+        pytest.param("5.0.0", 2024, True, marks=pytest.mark.deep),
+    ],
 )
-def test_an_old_recording_is_read_and_builds(version: str, year: int, recordings_folder: Path) -> None:
-    """The recordings of three years, each a whole site; everything either tree says is in the catalog."""
+def test_an_old_recording_is_read_and_builds(
+    version: str, year: int, recordings_folder: Path, *, as_site: bool
+) -> None:
+    """The recordings of three years, the oldest as a whole site; everything either tree says is in the catalog."""
     path = recordings_folder / f"moto-{version}.zip"
     recording = recordings.read(path)
     assert recording.packaged.year == year
     read = fetch(FetchOptions(now=recording.packaged, recording=path, feed=None), RequestCounts()).snapshot
     offered = {(region.code, service) for region in read.regions for service in region.services}
     offered |= {(region, service.code) for service in read.services for region in service.regions}
-    built = build.files(build.BuildOptions(snapshot=read))
-    assert {(offering.region, offering.service) for offering in built.catalog.offerings} == offered
-    assert built.catalog.as_of == recording.packaged.date()
-    assert not built.missing
+    built = build.files(build.BuildOptions(snapshot=read)) if as_site else None
+    catalog = built.catalog if built else gather(read, None, None, None, lambda _: None).catalog
+    assert {(offering.region, offering.service) for offering in catalog.offerings} == offered
+    assert catalog.as_of == recording.packaged.date()
+    assert not built or not built.missing
 
 
 def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -> None:
