@@ -123,7 +123,7 @@ def few_names_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
 
 
 def few_zones_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """Of each kind of zone at most the share of ``ZONES_GONE`` is missing, or at most a few."""
+    """At most the share of ``ZONES_GONE`` is missing of each kind of zone, or at most a few zones are."""
     if previous is None:
         return
     for kind, limit in ZONES_GONE.items():
@@ -157,7 +157,7 @@ def few_endpoints_gone(catalog: Catalog, previous: Catalog | None) -> Iterator[s
 
 
 def few_type_lists_lost(catalog: Catalog, previous: Catalog | None) -> Iterator[str]:
-    """Of at most ``MAX_REGIONS_UNKNOWN`` Regions that are still there, known resource types are unknown now."""
+    """At most ``MAX_REGIONS_UNKNOWN`` of the Regions that are still there have lost their list of resource types."""
     codes = previous.type_catalog.regions.keys() if previous else set()
     lost = sorted(codes & catalog.type_catalog.unknown.keys())
     if len(lost) > MAX_REGIONS_UNKNOWN:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 MAX_NAMED = 5
-"""So few Regions are told with all that they lack."""
+"""Up to this many Regions are listed with everything that they lack."""
 
 REASONS: Mapping[Kind, str] = {
     "nested": "nested stack: check its template as well",

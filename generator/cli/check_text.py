@@ -42,7 +42,7 @@ def as_text(answer: Answer) -> list[str]:
 
 
 def _near_misses(answer: Answer) -> tuple[list[str], list[str]]:
-    """Return the Regions that lack little, and those that lack more; of a few Regions, all are told in full."""
+    """Return the Regions that lack little, and those that lack more; a few Regions are all listed in full."""
     missing = answer.having("missing")
     if len(answer.codes) <= MAX_NAMED:
         return missing, []

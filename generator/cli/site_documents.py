@@ -85,7 +85,7 @@ class FolderDocuments:
 class WebDocuments:
     """A published site. Copies are kept in a cache, compared by their marks, and used while the site is out of reach.
 
-    ``on_notice`` is told in a sentence where a copy had to do, and where none could be kept.
+    ``on_notice`` gets a sentence where a copy had to do, and where none could be kept.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """Read a zip of schemas on the web: its directory by ranges, or the whole where the server sends no ranges.
 
-The names of the files tell the resource types. A file itself is read only for the spelling of a type that nobody knows.
+The names of the files are those of the resource types. A file itself is read only for the spelling of a new type.
 Everything in the zip is untrusted: no name becomes a path, and every read has a limit.
 """
 

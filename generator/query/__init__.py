@@ -1,1 +1,1 @@
-"""Questions that one asks of a catalog: pure functions over values, for the command line and other callers."""
+"""Questions about a catalog and their answers: pure functions over values, for the command line and other callers."""

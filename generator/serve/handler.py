@@ -35,7 +35,7 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
-"""What a script of another site is told before it sends headers of its own (``If-None-Match``, several ranges)."""
+"""The answer to a script of another site that asks to send headers of its own (``If-None-Match``, several ranges)."""
 
 
 @lru_cache(maxsize=500)  # a browser asks for the same files with every page

@@ -22,7 +22,7 @@ NAME: Final = "region-atlas"
 
 
 class ClientSettings(NamedTuple):
-    """How a client is told of the server: the text to put into a file of settings (None: to type in a terminal).
+    """How a client is configured for the server: the text to put into a file of settings (None: to type in a terminal).
 
     ``note`` says where the file is, after its name.
     """
