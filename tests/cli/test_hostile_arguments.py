@@ -69,7 +69,7 @@ TAKING_PATHS = {
     "serve --site": ("serve", "--site"),
     "probe --site": ("probe", "https://atlas.example.org/", "--site"),
     "publish --site": ("publish", "--bucket", "bucket", "--site"),
-    "publish --job-output": ("publish", "--bucket", "bucket", "--site", "nothing", "--job-output"),
+    "publish --job-output": ("publish", "--bucket", "bucket", "--site", "folder", "--job-output"),
     "check files": ("check",),
     "history --recordings": ("history", "--recordings"),
     "history --resource-types": ("history", "--resource-types"),
