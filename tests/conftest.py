@@ -30,7 +30,7 @@ from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.model import bundled_histories, curated, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
-from tests.browser.chromium import chromium, clean, opened_page, watched
+from tests.browser.chromium import Tab, chromium, clean, watched
 from tests.doubles.advice import commands, misuse
 from tests.paths import ROOT
 
@@ -378,21 +378,43 @@ def logic(browser: Browser, real_site: Path, site: str) -> Iterator[Callable[...
     context.close()
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Tab]:
+    tab = Tab(browser)
+    yield tab
+    tab.close()
+
+
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
+def page(tab: Tab, site: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+    """Give a page as a new one is, which the next test gets as well: a new one takes longer than what is tested."""
+    opened = tab.page()
+    failures = request.session.testsfailed
+    monkeypatch.setattr(opened, "add_init_script", cannot_be_removed)
+    with clean(opened, site):
+        yield opened
+        if request.session.testsfailed > failures:
+            tab.close()
+        else:
+            tab.reset(site)
+
+
+def cannot_be_removed(*_: object) -> None:
+    """Refuse what would stay in the page for the next test."""
+    raise AssertionError("a script of every document stays in the page: use the fixture own_page")
+
+
+@pytest.fixture
+def own_page(browser: Browser, site: str) -> Iterator[Page]:
+    """Give a page that no other test gets."""
     with watched(browser, site) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
-def kept_page(browser: Browser) -> Iterator[Page]:
-    with opened_page(browser) as page:
-        yield page
-
-
 @pytest.fixture
-def reader(kept_page: Page, site: str) -> Iterator[Page]:
-    """Give a page to open addresses in and to read, which the next test gets as well: it must leave no trace in it."""
-    with clean(kept_page, site):
-        yield kept_page
-        kept_page.goto("about:blank")
+def reader(tab: Tab, site: str) -> Iterator[Page]:
+    """Give the page of ``page`` to open addresses in and to read: it must leave no trace in it."""
+    opened = tab.page()
+    with clean(opened, site):
+        yield opened
+        opened.goto("about:blank")

@@ -20,10 +20,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page, Response
+    from playwright.sync_api import Page, Response, ViewportSize
 
 
 PHONE = 390
+DESK: ViewportSize = {"width": 1280, "height": 900}
 WIDTHS = (PHONE, 1280, 1920)
 """Pixels: of a phone, of a desk, of a wide screen."""
 KINDS = (
@@ -99,12 +100,49 @@ def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
 @contextmanager
 def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
     """Open a page in a context of its own."""
-    opened = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | context)
+    opened = browser.new_context(**{"viewport": DESK} | context)
     opened.set_default_timeout(PATIENCE)
     try:
         yield opened.new_page()
     finally:
         opened.close()
+
+
+class Tab:
+    """A page that one test after the other gets: its process and its cache stay."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._page: Page | None = None
+
+    def page(self) -> Page:
+        """Return the page, or a new one where there is none."""
+        if self._page is None:
+            context = self._browser.new_context(viewport=DESK)
+            context.set_default_timeout(PATIENCE)
+            self._page = context.new_page()
+        return self._page
+
+    def reset(self, site: str) -> None:
+        """Take back whatever a test may have changed in it."""
+        page = self.page()
+        page.unroute_all(behavior="ignoreErrors")
+        for other in page.context.pages:
+            if other is not page:
+                other.close()
+        if page.url.startswith(site):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        page.set_viewport_size(DESK)
+        page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+        page.context.clear_permissions()
+
+    def close(self) -> None:
+        """Close the page, also after a test that failed: the next one gets a new one."""
+        if self._page is not None:
+            self._page.context.close()
+            self._page = None
 
 
 @contextmanager

@@ -457,13 +457,13 @@ def test_the_link_is_copied(page: Page, site: str) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == site + "find/?services=eks,kafka"
 
 
-def test_where_copying_is_refused_the_link_is_shown(page: Page, site: str) -> None:
-    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
-    page.goto(site + "find/?services=eks")
-    page.get_by_role("button", name="Copy link").click()
-    field = page.get_by_label("Link to this answer")
+def test_where_copying_is_refused_the_link_is_shown(own_page: Page, site: str) -> None:
+    own_page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    own_page.goto(site + "find/?services=eks")
+    own_page.get_by_role("button", name="Copy link").click()
+    field = own_page.get_by_label("Link to this answer")
     expect(field).to_have_value(site + "find/?services=eks")
-    assert page.evaluate("getSelection().toString()") == site + "find/?services=eks"
+    assert own_page.evaluate("getSelection().toString()") == site + "find/?services=eks"
 
 
 def test_a_global_endpoint_is_said(page: Page, site: str, real: Catalog) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.browser import page_faults
 from tests.browser.chromium import watched
 from tests.browser.expected_matrix import GLOBAL, MatrixState, Shown, count_text, expected
+from tests.browser.tool_pages import shifts
 from tests.conftest import bundled_history
 
 if TYPE_CHECKING:
@@ -657,17 +658,9 @@ def test_the_menu_of_categories_closes_by_escape_and_elsewhere(page: Page, site:
 def test_nothing_shifts(page: Page, site: str, width: int) -> None:
     """Neither when the page opens nor when a link brings its filters along."""
     page.set_viewport_size({"width": width, "height": 844})
-    page.add_init_script(
-        """window.shifts = []; new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) {
-            shifts.push([entry.value, entry.sources.map(({ node }) => node?.className)]);
-          }
-        }).observe({ type: "layout-shift", buffered: true });"""
-    )
     for query in ("", TOGETHER[0].query, "?q=xyzzy", "?regions=eu-west-1,nope"):
-        page.goto(f"{site}matrix/{query}", wait_until="load")
-        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert page.evaluate("shifts") == [], query
+        page.goto(f"{site}matrix/{query}")
+        assert shifts(page) == 0, query
 
 
 def test_on_a_phone(page: Page, site: str, real: Catalog) -> None:

@@ -85,16 +85,16 @@ def test_other_tabs_follow(page: Page, site: str) -> None:
     expect(other.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-def test_with_storage_blocked_all_works_but_memory(page: Page, site: str) -> None:
-    page.add_init_script(BLOCKED)
-    page.goto(site)
-    page.get_by_role("button", name=DARK).click()
-    assert scheme(page) == "dark"
-    page.keyboard.press("/")
-    page.keyboard.type("lambda")
-    expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
-    page.goto(site + "about/faq/")
-    assert scheme(page) == "light dark"
+def test_with_storage_blocked_all_works_but_memory(own_page: Page, site: str) -> None:
+    own_page.add_init_script(BLOCKED)
+    own_page.goto(site)
+    own_page.get_by_role("button", name=DARK).click()
+    assert scheme(own_page) == "dark"
+    own_page.keyboard.press("/")
+    own_page.keyboard.type("lambda")
+    expect(own_page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    own_page.goto(site + "about/faq/")
+    assert scheme(own_page) == "light dark"
 
 
 def heights(context: BrowserContext, at: str) -> dict[str, Any]:
