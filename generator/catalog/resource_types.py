@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from generator.model.catalog import Catalog, Service
-    from generator.model.curated import CuratedNames
+    from generator.model.curated import CuratedNames, UnmappedRow
     from generator.model.resource_types import ResourceTypeReading
 
 
@@ -57,6 +57,30 @@ def resource_types(
                 key=lambda namespace: namespace.name,
             )
         ),
+        former_namespaces=_former(services, names),
+    )
+
+
+def _former(services: dict[str, Service], names: CuratedNames) -> dict[str, Namespace]:
+    """Return the namespaces that only earlier lists have, by name."""
+    former = names.former_namespaces
+    return {name: _without_types(name, code, None, services) for name, code in former.services.items()} | {
+        name: _without_types(name, None, row, services) for name, row in former.unmapped.items()
+    }
+
+
+def _without_types(
+    name: str, service: str | None, unmapped: UnmappedRow | None, services: dict[str, Service]
+) -> Namespace:
+    part_of = unmapped.part_of if unmapped and unmapped.part_of in services else None
+    nearest = services.get(service or part_of or "")
+    return Namespace(
+        name=name,
+        service=service,
+        category=nearest.category if nearest else UNCATEGORIZED,
+        reason=unmapped.reason if unmapped else None,
+        part_of=part_of,
+        types=(),
     )
 
 
@@ -88,17 +112,8 @@ def _namespace(
     names: CuratedNames,
 ) -> Namespace:
     service = owners.get(name)
-    unmapped = names.unmapped.cloudformation.get(name)
-    part_of = unmapped.part_of if unmapped and unmapped.part_of in services else None
-    nearest = service or part_of
-    return Namespace(
-        name=name,
-        service=service,
-        category=services[nearest].category if nearest else UNCATEGORIZED,
-        reason=None if service else unmapped.reason if unmapped else None,
-        part_of=None if service else part_of,
-        types=tuple(types),
-    )
+    unmapped = None if service else names.unmapped.cloudformation.get(name)
+    return msgspec.structs.replace(_without_types(name, service, unmapped, services), types=tuple(types))
 
 
 def _date(time: dt.datetime) -> dt.date:

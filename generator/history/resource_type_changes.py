@@ -68,7 +68,11 @@ def with_type_changes(changes: ChangesBySubject, past: History, catalog: Catalog
     Within a reading they come last, so that what the lists had before keeps its place.
     """
     types = catalog.type_catalog
-    services = {namespace.name: namespace.service for namespace in types.namespaces}
+    former = {name: each.service for name, each in types.former_namespaces.items()}
+    services = {
+        name: code if code in changes.titles.services else None
+        for name, code in (former | {each.name: each.service for each in types.namespaces}).items()
+    }
     whole: list[SubjectChange] = []
     by_service: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     by_namespace: defaultdict[str, list[SubjectChange]] = defaultdict(list)

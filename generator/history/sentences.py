@@ -222,7 +222,8 @@ def _titles(recorded: Mapping[str, str], now: Mapping[str, Region] | Mapping[str
 
 def _namespace_titles(catalog: Catalog, services: Mapping[str, str]) -> dict[str, str]:
     """Return the title of each namespace's service, with the namespace where the service has several."""
-    return {
+    former = {each.name: each.service or "" for each in catalog.type_catalog.former_namespaces.values()}
+    return {name: f"{services[code]} ({name})" for name, code in former.items() if code in services} | {
         namespace.name: services[code] if len(namespaces) == 1 else f"{services[code]} ({namespace.name})"
         for code, namespaces in catalog.type_catalog.of_service.items()
         for namespace in namespaces

@@ -143,6 +143,13 @@ class UnmappedRows(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     cloudformation: dict[str, UnmappedRow]
 
 
+class FormerNamespaces(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Namespaces of CloudFormation that only earlier lists have: the service of each, or why there is none."""
+
+    services: dict[str, str]
+    unmapped: dict[str, UnmappedRow]
+
+
 class CuratedNames(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The names of all services in tools, by code. ``without_names`` lists services deliberately left without any.
 
@@ -155,6 +162,7 @@ class CuratedNames(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     cli: dict[str, tuple[str, ...]]
     shared: tuple[SharedRow, ...]
     unmapped: UnmappedRows
+    former_namespaces: FormerNamespaces
     regions: dict[str, tuple[str, ...]]
 
 

@@ -158,7 +158,8 @@ class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     ``as_of`` is the date of the last reading whose lists differed, ``since`` that of the first one. ``regions`` are the
     Regions of the catalog whose types are known: with None, or with the date of the list that is shown because no later
     one could be read. ``unknown`` are its other Regions, with the reason. ``changed_in`` has the date of the last
-    reading with a difference in the types of a Region.
+    reading with a difference in the types of a Region. ``former_namespaces`` are those that only earlier lists have, by
+    name, without types; the service of one may have ended, too.
     """
 
     source: str
@@ -169,6 +170,7 @@ class ResourceTypeCatalog(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     unknown: dict[str, str]
     namespaces: tuple[Namespace, ...]
     changed_in: dict[str, dt.date] = {}
+    former_namespaces: dict[str, Namespace] = {}
 
     def __post_init__(self) -> None:
         """Refuse dates that no later step can compute with."""

@@ -13,6 +13,7 @@ from generator.build.feeds import feeds
 from generator.history.gone import GoneEntities
 from generator.history.resource_type_changes import type_changes, with_type_changes
 from generator.history.resource_types import add_reading
+from generator.model.resource_types import Namespace
 from tests.conftest import tiny_snapshot
 from tests.doubles.readings import changes_by_subject, on, runs, without
 from tests.doubles.resource_types import ALIAS, FUNCTION, LEDGER, ROLE, reading, typed_catalog, typed_history
@@ -133,3 +134,14 @@ def test_a_type_of_a_namespace_without_a_service_is_in_the_list_of_all() -> None
     assert entry in changes.all
     assert entry.text == f"AWS::QLDB: type {LEDGER} removed from 1 Region"
     assert all(entry not in own for own in changes.services.values())
+
+
+def test_a_type_of_a_namespace_that_no_list_has_any_more_is_told_with_its_service() -> None:
+    catalog = typed_catalog()
+    former = {"AWS::QLDB": Namespace(name="AWS::QLDB", service="lambda", category="Compute", types=())}
+    types = msgspec.structs.replace(catalog.type_catalog, former_namespaces=former)
+    catalog = msgspec.structs.replace(catalog, resource_types=types)
+    changes = with_type_changes(changes_by_subject(runs(tiny_snapshot()), catalog), typed_history(), catalog)
+    (entry,) = changes.namespaces["AWS::QLDB"]
+    assert entry.text == f"AWS Lambda (AWS::QLDB): type {LEDGER} removed from 1 Region"
+    assert entry in changes.services["lambda"]

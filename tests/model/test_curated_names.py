@@ -12,7 +12,8 @@ import pytest
 from generator.catalog import tool_names
 from generator.catalog.tool_names import fold
 from generator.core.resources import BUNDLED_SNAPSHOT
-from generator.model import curated, snapshot
+from generator.history import resource_types
+from generator.model import bundled_histories, curated, snapshot
 from generator.model.resource_types import namespace_of
 from tests.paths import ROOT
 
@@ -77,6 +78,16 @@ def test_every_namespace_of_the_bundled_lists_is_among_them() -> None:
     assert {namespace_of(name) for name in lists.types} <= recorded("cloudformation-namespaces.txt")
 
 
+def test_every_namespace_of_earlier_lists_is_of_a_service_or_listed_with_the_reason(names: CuratedNames) -> None:
+    """Since 2019; none of the present lists is among them."""
+    known = recorded("cloudformation-namespaces.txt")
+    past = resource_types.first_seen(bundled_histories.resource_types())
+    former = {namespace_of(name) for _, name in past} - known
+    assert names.former_namespaces.services.keys() | names.former_namespaces.unmapped.keys() == former
+    assert not names.former_namespaces.services.keys() & names.former_namespaces.unmapped.keys()
+    assert set(names.former_namespaces.services.values()) <= curated.read().services.keys()
+
+
 def test_every_resource_type_of_terraform_is_of_a_service(names: CuratedNames) -> None:
     types, fitting = recorded("terraform-types.txt.xz"), set()
     entries = {entry for row in names.names.values() for entry in row.terraform}
@@ -101,7 +112,7 @@ def test_commands_called_otherwise_are_of_a_client(names: CuratedNames, clients:
 
 
 def test_what_a_name_without_a_service_belongs_to_exists(names: CuratedNames, real: Catalog) -> None:
-    for rows in (names.unmapped.sdk, names.unmapped.cloudformation):
+    for rows in (names.unmapped.sdk, names.unmapped.cloudformation, names.former_namespaces.unmapped):
         for name, row in rows.items():
             assert row.reason.endswith("."), name
             assert row.part_of is None or row.part_of in real.service, name

@@ -95,7 +95,11 @@ def namespaces(catalog: Catalog, changes: ChangesBySubject) -> Iterator[Namespac
     """Yield every namespace that has a page, at last those that no Region has any more."""
     yield from catalog.type_catalog.namespaces
     for name in gone_namespaces(catalog, changes):
-        yield Namespace(name=name, service=None, category=UNCATEGORIZED, types=())
+        former = catalog.type_catalog.former_namespaces.get(name)
+        if former is None or (former.service and former.service not in catalog.service):
+            # Of a service that ended, too, there are no facts to show.
+            former = Namespace(name=name, service=None, category=UNCATEGORIZED, types=())
+        yield former
 
 
 def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> File:
