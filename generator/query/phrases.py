@@ -22,6 +22,8 @@ _PREPOSITIONS: Final = {
     "around": "near",
 }
 _BEFORE_NEAR: Final = {"to", "the", "region", "regions"}
+MAX_PLACE_WORDS: Final = 4
+"""So many words the name of a Region or a place has at most that ends a question without a preposition."""
 
 
 class Phrase(NamedTuple):
@@ -66,7 +68,10 @@ def _is_time(names: Names, text: str) -> bool:
 
 
 def phrase(names: Names, words: Sequence[str]) -> Phrase:
-    """Divide words: ``s3 in milan``, ``eks and msk near frankfurt``; a name that holds "in" itself stays whole."""
+    """Divide words: ``s3 in milan``, ``eks and msk near frankfurt``; a name that holds "in" itself stays whole.
+
+    Without a preposition, a Region or a place may come last: ``step functions hyderabad``.
+    """
     parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
     services: list[str] = []
     places: list[str] = []
@@ -84,4 +89,15 @@ def phrase(names: Names, words: Sequence[str]) -> Phrase:
             continue
         else:
             current.append(part)
+    if not places and not near and (count := _place_at_end(names, services)):
+        services, places = services[:-count], [" ".join(services[-count:])]
     return Phrase(tuple(services), tuple(places), near)
+
+
+def _place_at_end(names: Names, words: Sequence[str]) -> int:
+    """Return the number of words at the end that name a Region or a place and no service; 0 where nothing is before."""
+    for count in range(min(len(words) - 1, MAX_PLACE_WORDS), 0, -1):
+        kinds = {meaning.kind for meaning in names.meanings(" ".join(words[-count:]))}
+        if kinds and kinds <= {"region", "place"}:
+            return count
+    return 0

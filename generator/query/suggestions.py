@@ -53,12 +53,20 @@ def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> lis
 
 def _services_and_regions(facts: Facts, query: str, kind: SubjectKind | None) -> list[Suggestion]:
     entries = [entry for entry in _entries(facts) if kind in {None, entry.suggestion.kind}]
+    removed = [entry for entry in _removed_entries(facts) if kind in {None, entry.suggestion.kind}]
+    return _fitting(query, entries) or _fitting(query, removed) or _similar(query, [*entries, *removed])
+
+
+def _fitting(query: str, entries: list[_Entry]) -> list[Suggestion]:
+    """Return what a query is a part of, the closest first; what differs by one letter only where nothing else fits."""
     fits = [(_fit(query, entry), _closest_length(query, entry), entry.suggestion) for entry in entries]
     fits = [fit for fit in fits if fit[0] < NO_MATCH]
     if any(fit[0] < MISTYPED for fit in fits):
         fits = [fit for fit in fits if fit[0] < MISTYPED]
-    if fits:
-        return [each for _, _, each in sorted(fits, key=lambda fit: (fit[0], fit[1], fit[2].code))]
+    return [each for _, _, each in sorted(fits, key=lambda fit: (fit[0], fit[1], fit[2].code))]
+
+
+def _similar(query: str, entries: list[_Entry]) -> list[Suggestion]:
     names = {name: entry.suggestion for entry in entries for name in (*entry.names, *entry.unspaced)}
     similar = difflib.get_close_matches(query, names, n=MAX_SIMILAR, cutoff=SIMILARITY)
     return list(dict.fromkeys(names[name] for name in similar))
@@ -97,6 +105,13 @@ def _entries(facts: Facts) -> Iterator[_Entry]:
     for service in facts.document.services:
         aliases = (*service.aliases, *search_names(service, facts.document.shared_names))
         yield _entry(Suggestion(kind="service", code=service.code, name=service.label), aliases)
+
+
+def _removed_entries(facts: Facts) -> Iterator[_Entry]:
+    """Yield what AWS does not list any more."""
+    for removed in facts.document.removed:
+        aliases = (*removed.aliases, *search_names(removed, {}))
+        yield _entry(Suggestion(kind=removed.kind, code=removed.code, name=removed.name), aliases)
 
 
 def _entry(suggestion: Suggestion, aliases: tuple[str, ...]) -> _Entry:

@@ -148,6 +148,9 @@ def test_an_unknown_name_says_what_may_have_been_meant(names: Names) -> None:
     with pytest.raises(UnknownNameError, match="this is a category, not a service") as category:
         names.service("databases")
     assert "dynamodb" in category.value.advice
+    with pytest.raises(UnknownNameError) as removed:
+        names.service("robomak")
+    assert removed.value.advice == "did you mean robomaker (AWS RoboMaker)?"
 
 
 def test_a_place_of_several_regions_is_no_region(names: Names) -> None:

@@ -15,7 +15,7 @@ from generator.core.errors import DataError, SourceError, UnknownNameError
 from generator.core.resources import BUNDLED_CHANGES, BUNDLED_QUESTIONS, BUNDLED_RESOURCE_TYPES
 from generator.history.presence import PresenceRecord
 from generator.model import questions
-from generator.query import change_list, period, published_types
+from generator.query import change_list, period, phrases, published_types
 from generator.query.differences import compare, lacks
 from generator.query.names import Names
 from generator.query.profiles import region, resolve, service
@@ -362,3 +362,19 @@ def test_a_list_of_types_that_is_older_than_the_names_is_an_error(names: Names) 
     )
     with pytest.raises(SourceError, match=f"its list of resource types has no {AGENT}"):
         where(Names(names.facts, lambda: older), [AGENT])
+
+
+@pytest.mark.parametrize(
+    ("words", "services", "places"),
+    [
+        (["bedrock", "europe"], ("bedrock",), ("europe",)),
+        (["step", "functions", "new", "zealand"], ("step", "functions"), ("new zealand",)),
+        (["kafka eks ireland"], ("kafka", "eks"), ("ireland",)),
+        (["direct", "connect"], ("direct", "connect"), ()),
+        (["milan"], ("milan",), ()),
+    ],
+)
+def test_a_place_may_come_last_without_a_preposition(
+    names: Names, words: list[str], services: tuple[str, ...], places: tuple[str, ...]
+) -> None:
+    assert phrases.phrase(names, words)[:2] == (services, places)

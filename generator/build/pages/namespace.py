@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from markupsafe import Markup
 
 from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import RESOURCES, namespace_changes
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
     from generator.model.resource_types import ResourceType
 
+
+WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+"""Where the next word of a name begins: `Data|Automation|Library`, `VPC|Endpoint`."""
 
 TypeCell = Literal["yes", "no", "unknown"]
 """Whether a type is registered in a Region; unknown where the types of the Region are."""
@@ -50,12 +56,13 @@ class Run(NamedTuple):
 class TypeRow(NamedTuple):
     """One type: where it is registered, since when, and its cells in the order of the columns.
 
-    ``label`` is its name without the namespace. ``lacking`` or ``only`` names the Regions without it, or with it,
-    whichever are fewer; both are empty where all Regions have it whose types are known.
+    ``label`` is its name without the namespace, which a narrow column breaks between its words. ``lacking`` or ``only``
+    names the Regions without it, or with it, whichever are fewer; both are empty where all Regions have it whose types
+    are known.
     """
 
     name: str
-    label: str
+    label: Markup
     anchor: str
     registered: int
     lacking: tuple[str, ...]
@@ -148,7 +155,7 @@ def _type_row(each: ResourceType, columns: Sequence[str], known_codes: dict[str,
         dates[date].append(code)
     return TypeRow(
         name=each.name,
-        label=type_label(each.name),
+        label=Markup("<wbr>").join(WORD_BOUNDARY.split(type_label(each.name))),
         anchor=type_anchor(each.name),
         registered=len(registered),
         lacking=missing if is_common else (),

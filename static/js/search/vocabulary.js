@@ -40,7 +40,7 @@ const FILLERS =
   "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
   "provided regional resource run running runs s see should show since still tell that the their them " +
   "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
-  "would yet you your supports supported supporting awssdk code codes complete console count full home name names need number sdk total";
+  "would yet you your supports supported supporting awssdk code codes complete console count date dates day days full home name names need number sdk total";
 
 /** @type {Record<Intent, string[]>} */
 const INTENTS = {

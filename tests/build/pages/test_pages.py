@@ -390,6 +390,9 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
     page = site.pages["services/bedrock/index.html"]
     runtime = catalog.of_service["bedrock-runtime"]
     assert f"(inference): {len(runtime)} of {len(catalog.regions)}" in page.text
+    assert re.search(r"Available\s*runtime\s*agentcore\s*data-automation\s*Endpoint", page.text), (
+        "without the leader's code"
+    )
     subjects = catalog_names.page_entities(catalog)
     for code in catalog.service:
         others = service_page.relatives(catalog, subjects, code)

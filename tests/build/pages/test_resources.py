@@ -9,7 +9,7 @@ import pytest
 
 from generator.build import build
 from generator.build.content import BundledHistories
-from generator.build.pages.namespace import type_rows, types_of_regions
+from generator.build.pages.namespace import WORD_BOUNDARY, type_rows, types_of_regions
 from generator.build.pages.resources import namespaces_by_category, types_by_region
 from generator.catalog.names import page_entities
 from generator.model.history import History
@@ -51,6 +51,11 @@ def test_a_type_has_a_cell_for_each_region_and_an_unknown_region_is_neither_yes_
     (metadata,) = type_rows(catalog, catalog.type_catalog.namespace["AWS::CDK"])
     assert metadata.runs == [("no", 1), ("unknown", 1), ("yes", 1)]
     assert metadata.lacking == ("eu-west-1",)
+
+
+def test_the_name_of_a_type_breaks_between_its_words_only() -> None:
+    words = [WORD_BOUNDARY.split(name) for name in ("DataAutomationLibrary", "VPCEndpoint", "Route53Zone", "Bot")]
+    assert words == [["Data", "Automation", "Library"], ["VPC", "Endpoint"], ["Route53", "Zone"], ["Bot"]]
 
 
 def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> None:
