@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.catalog.tool_names import fold, squeezed, terraform_services
 from generator.core.errors import SourceError, UnknownNameError
-from generator.core.text import excerpt
+from generator.query import name_errors as errors
 from generator.query.notation import address_parts, normalized, with_plain_names
-from generator.query.suggestions import suggestions
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from generator.query.published_types import PublishedType, PublishedTypes
 
 
-MAX_SUGGESTIONS: Final = 5
-MAX_NAMED: Final = 8
-"""Regions of a place that an error names."""
 MAX_SPELLING_LENGTH: Final = 2048
 """Characters of a name: as many as an ARN can have."""
 MAX_NAME_WORDS: Final = 24
@@ -95,28 +91,17 @@ class Names:
         """Return the code of the service that a spelling means; raise ``UnknownNameError`` where it means none."""
         if meaning := self.meaning(spelling, "service"):
             return meaning.code
-        raise self._unknown(spelling, "service")
+        raise errors.unknown_name(self.facts, spelling, "service", self.meanings(spelling))
 
     def region(self, spelling: str) -> str:
         """Return the code of the Region that a spelling means; raise ``UnknownNameError`` unless it is just one."""
         meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind in {"region", "place"}]
         if not meanings:
-            raise self._unknown(spelling, "region")
+            raise errors.unknown_name(self.facts, spelling, "region", self.meanings(spelling))
         if meanings[0].kind == "place":
-            codes = self.place(meanings[0].code)
-            raise UnknownNameError(
-                f"{spelling.strip()}: {meanings[0].code} has {len(codes)} Regions",
-                f"name one of them: {_listed(self._labelled_region(code) for code in codes[:MAX_NAMED])}",
-                spelling,
-                codes,
-            )
+            raise errors.several_regions(self.facts, spelling, meanings[0].code, self.place(meanings[0].code))
         if meanings[0].code not in self.facts.region:
-            removed = self.facts.removed["region", meanings[0].code]
-            raise UnknownNameError(
-                f"{spelling.strip()}: AWS no longer lists this Region; it was removed by {removed.removed}",
-                "name another Region",
-                spelling,
-            )
+            raise errors.removed_region(self.facts, spelling, meanings[0].code)
         return meanings[0].code
 
     def scope(self, spelling: str) -> Scope:
@@ -302,50 +287,6 @@ class Names:
         entries = (entry for beginning in beginnings for entry in (beginning, f"{beginning}_"))
         return next((entry for entry in entries if entry in self._terraform), None)
 
-    def _unknown(self, spelling: str, kind: SubjectKind) -> UnknownNameError:
-        text = excerpt(spelling)
-        similar = suggestions(self.facts, text, kind)[:MAX_SUGGESTIONS]
-        advice = f"did you mean {_listed(self._labelled(each.code, each.name) for each in similar)}?" if similar else ""
-        meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind != kind]
-        if meanings and kind == "service":
-            similar, advice = [], self._service_advice(meanings[0])
-        problem = f"{text}: no {_shown_kind(kind)} has this name"
-        if meanings and meanings[0].kind == "resource-type" and (note := self.unmapped_note(text)):
-            problem = f"{text}: AWS lists no service for it: {note}"
-        elif meanings:
-            problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
-        elif note := self.unmapped_note(text):
-            problem = f"{text}: AWS lists no service for it: {note}"
-        return UnknownNameError(
-            problem,
-            advice or "try the name that AWS's documentation or another tool has for it",
-            spelling,
-            tuple(each.code for each in similar),
-        )
-
-    def _service_advice(self, meaning: Meaning) -> str:
-        """Return the next step where a service was meant to be named, and something else was."""
-        members = [service.code for service in self.facts.document.services if service.category == meaning.code]
-        if meaning.kind != "category" or not members:
-            return "name a service as well"
-        members.sort(key=lambda code: -self.facts.region_counts[code])
-        return f"name a service of it: {', '.join(members[:MAX_NAMED])} …"
-
-    def unmapped_note(self, text: str) -> str | None:
-        """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""
-        namespace = fold("::".join(text.split("::")[:2]))
-        unmapped = next((each for each in self.facts.document.unmapped_names if fold(each.name) == namespace), None)
-        if unmapped is None:
-            return None
-        return f"{unmapped.reason} (it belongs to {unmapped.part_of})" if unmapped.part_of else unmapped.reason
-
-    def _labelled_region(self, code: str) -> str:
-        return self._labelled(code, self.facts.region_label(code))
-
-    @staticmethod
-    def _labelled(code: str, name: str) -> str:
-        return code if name == code else f"{code} ({name})"
-
 
 def _few(words: list[str]) -> list[str]:
     """Return the words of a question; raise ``UnknownNameError`` for more than any has."""
@@ -354,11 +295,3 @@ def _few(words: list[str]) -> list[str]:
             f"the question has {len(words):,} names", f"name at most {MAX_QUESTION_WORDS:,} at a time", ""
         )
     return words
-
-
-def _listed(names: Iterator[str]) -> str:
-    return ", ".join(names)
-
-
-def _shown_kind(kind: SubjectKind) -> str:
-    return {"region": "Region", "resource-type": "resource type"}.get(kind, kind)

@@ -14,7 +14,7 @@ from generator.query.answers import (
     ServiceProfile,
     ServiceRegion,
 )
-from generator.query.names import MAX_SUGGESTIONS
+from generator.query.name_errors import MAX_SUGGESTIONS, unmapped_note
 from generator.query.suggestions import suggestions
 from generator.query.where import members_of_family
 
@@ -42,7 +42,7 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
         ),
         suggestions=() if meanings else tuple(suggestions(facts, spelling)[:MAX_SUGGESTIONS]),
         # A resource type may be of no service: the reason is what one asks for next.
-        note=None if any(each.kind != "resource-type" for each in meanings) else names.unmapped_note(spelling.strip()),
+        note=None if any(each.kind != "resource-type" for each in meanings) else unmapped_note(facts, spelling.strip()),
     )
 
 

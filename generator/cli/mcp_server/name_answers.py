@@ -22,7 +22,7 @@ def resolved(answer: ResolveAnswer) -> Brief:
     if answer.meanings:
         lines = [line for meaning in answer.meanings for line in _meaning(meaning)]
     else:
-        note = f" {escape(answer.note)}" if answer.note else ""
+        note = f" {escape(answer.note)}." if answer.note else ""
         lines = [f"{code(answer.query)} means nothing here.{note}"]
         lines += [f"Did you mean {_or(map(_suggestion, answer.suggestions))}?"] * bool(answer.suggestions)
     return Brief(tuple(lines), "give a more exact name", foot(answer))

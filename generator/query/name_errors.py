@@ -1,0 +1,91 @@
+"""Why a name in a question cannot be answered, and what may have been meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from generator.catalog.tool_names import fold
+from generator.core.errors import UnknownNameError
+from generator.core.text import excerpt
+from generator.query.suggestions import suggestions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generator.query.answers import SubjectKind
+    from generator.query.facts import Facts
+    from generator.query.vocabulary import Meaning
+
+
+MAX_SUGGESTIONS: Final = 5
+MAX_NAMED: Final = 8
+"""Regions of a place, and services of a category, that an error names."""
+
+
+def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Sequence[Meaning]) -> UnknownNameError:
+    """Return the error for a spelling that means nothing of a kind; ``meanings`` are what else it means."""
+    text = excerpt(spelling)
+    similar = suggestions(facts, text, kind)[:MAX_SUGGESTIONS]
+    names = ", ".join(_labelled(each.code, each.name) for each in similar)
+    advice = f"did you mean {names}?" if similar else ""
+    if meanings and kind == "service":
+        similar, advice = [], _service_advice(facts, meanings[0])
+    problem = f"{text}: no {_shown_kind(kind)} has this name"
+    note = unmapped_note(facts, text)
+    if note and (not meanings or meanings[0].kind == "resource-type"):
+        problem = f"{text}: AWS lists no service for it: {note}"
+    elif meanings:
+        problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
+    return UnknownNameError(
+        problem,
+        advice or "try the name that AWS's documentation or another tool has for it",
+        spelling,
+        tuple(each.code for each in similar),
+    )
+
+
+def several_regions(facts: Facts, spelling: str, place: str, codes: tuple[str, ...]) -> UnknownNameError:
+    """Return the error for a spelling that means a place where one Region must be named."""
+    names = ", ".join(_labelled(code, facts.region_label(code)) for code in codes[:MAX_NAMED])
+    return UnknownNameError(
+        f"{spelling.strip()}: {place} has {len(codes)} Regions", f"name one of them: {names}", spelling, codes
+    )
+
+
+def removed_region(facts: Facts, spelling: str, code: str) -> UnknownNameError:
+    """Return the error for a Region that AWS does not list any more."""
+    removed = facts.removed["region", code]
+    return UnknownNameError(
+        f"{spelling.strip()}: AWS no longer lists this Region; it was removed by {removed.removed}",
+        "name another Region",
+        spelling,
+    )
+
+
+def unmapped_note(facts: Facts, text: str) -> str | None:
+    """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""
+    namespace = fold("::".join(text.split("::")[:2]))
+    unmapped = next((each for each in facts.document.unmapped_names if fold(each.name) == namespace), None)
+    if unmapped is None:
+        return None
+    reason = unmapped.reason.rstrip(".")
+    return f"{reason}; it belongs to {unmapped.part_of}" if unmapped.part_of else reason
+
+
+def _service_advice(facts: Facts, meaning: Meaning) -> str:
+    """Return the next step where a service was meant to be named, and something else was."""
+    if meaning.kind == "resource-type":
+        return f"ask `region-atlas where {meaning.code}`"
+    members = [service.code for service in facts.document.services if service.category == meaning.code]
+    if meaning.kind != "category" or not members:
+        return "name a service as well"
+    members.sort(key=lambda code: -facts.region_counts[code])
+    return f"name a service of it: {', '.join(members[:MAX_NAMED])} …"
+
+
+def _labelled(code: str, name: str) -> str:
+    return code if name == code else f"{code} ({name})"
+
+
+def _shown_kind(kind: SubjectKind) -> str:
+    return {"region": "Region", "resource-type": "resource type"}.get(kind, kind)
