@@ -16,6 +16,7 @@ locals {
   }
 
   # One output each, not the module whole: the replica's policy names the distribution, which names the replica.
+  replica_bucket      = var.replicated ? module.replica[0].bucket : null
   replica_arn         = var.replicated ? module.replica[0].bucket_arn : null
   replica_domain_name = var.replicated ? module.replica[0].bucket_domain_name : null
 }
@@ -89,6 +90,9 @@ module "monitoring" {
   monthly_budget   = var.monthly_budget
   cost_tag_active  = var.cost_tag_active
   scheduled        = var.scheduled
+  replicated       = var.replicated
+  bucket           = module.site.bucket
+  replica_bucket   = local.replica_bucket
   quality_floor    = var.quality_floor
   runbook_url      = local.runbook_url
 }

@@ -43,10 +43,10 @@ def test_every_alarm_has_a_paragraph() -> None:
 
 
 def test_what_it_costs_is_for_the_alarms_that_there_are_and_adds_up() -> None:
-    """Prod has all alarms, any other environment two fewer."""
+    """Prod has all alarms; any other environment lacks those of the schedule, of robots and of the replica."""
     hosting = (ROOT / "docs" / "hosting.md").read_text("utf-8")
     count = len(alarms())
-    elsewhere = count - len({"no-fresh-release", "no-requests"} & alarms())
+    elsewhere = count - len({"no-fresh-release", "no-requests", "not-replicated"} & alarms())
     assert f"{count} alarms in prod and {elsewhere} elsewhere" in hosting
     assert f"of one kind = {count}, 10 of them free: {count - 10} × 0.10 |" in hosting
     assert f"its alarms, {elsewhere} × 0.10" in hosting
@@ -54,6 +54,10 @@ def test_what_it_costs_is_for_the_alarms_that_there_are_and_adds_up() -> None:
     amounts = [float(amount) for amount in re.findall(r"\| (?:\*\*)?(\d+\.\d\d)(?:\*\*)? \|$", table, re.MULTILINE)]
     assert len(amounts) == table.count("\n|") - 1
     assert round(sum(amounts[:-1]), 2) == amounts[-1]
+    metrics = int(re.findall(r"\+ \d+ = (\d+), each put in one hour a day", table)[0]) + 4
+    paid = sum(amounts[:-1]) - 0.1 * (count - 10)
+    all_paid = paid + 0.3 * metrics + 0.1 * count + 3
+    assert f"{paid:.2f} + {metrics} × 0.30 + {count} × 0.10 + 3.00 = {all_paid:.2f}" in hosting
     year = round(amounts[-1] + 1, 2)
     assert f"{year:.2f} in the second year and {year + 1:.2f} from the third" in hosting
 

@@ -110,7 +110,8 @@ def test_everything_is_replicated_but_deletion() -> None:
     (rule,) = replication["rule"]
     assert (rule["status"], rule["filter"]) == ("Enabled", [{}])
     assert rule["delete_marker_replication"] == [{"status": "Disabled"}]
-    assert rule["destination"] == [{"bucket": "${var.replica_arn}", "storage_class": "STANDARD"}]
+    (destination,) = rule["destination"]
+    assert (destination["bucket"], destination["storage_class"]) == ("${var.replica_arn}", "STANDARD")
     assert {block["count"] for block in (replication, resources("aws_iam_role")["replication"])} == {
         "${var.replicated ? 1 : 0}"
     }

@@ -152,6 +152,7 @@ ALARMS = {
     "probe": Alarm("ProbeFaults", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
     "quality": Alarm("Quality", "Minimum", DAY, LESS, "${var.quality_floor}", 1, 1, "ignore"),
     "resource_types": Alarm("ResourceTypeAge", "Maximum", DAY, MORE, 604_800, 1, 1, "ignore"),
+    "replication": Alarm("OperationsFailedReplication", "Sum", 300, AT_LEAST, 1, 1, 1, "notBreaching"),
     "server_errors": Alarm("5xxErrorRate", "Average", 300, MORE, 1, 3, 3, "notBreaching"),
     "client_errors": Alarm("4xxErrorRate", "Average", 900, MORE, 50, 2, 2, "notBreaching"),
     "no_requests": Alarm("Requests", "Sum", HOUR, LESS, 1, 3, 3, "breaching"),
@@ -165,6 +166,7 @@ MADE = {
     "probe": {},
     "quality": {},
     "resource_types": {},
+    "replication": {"count": "${var.replicated ? 1 : 0}"},
     "server_errors": {},
     "client_errors": {},
     "no_requests": {"count": "${var.indexed ? 1 : 0}"},
@@ -206,6 +208,20 @@ def test_every_alarm_tells_the_topic_what_it_means() -> None:
         own = str(alarm["alarm_name"]).removeprefix("${var.name}-")
         assert re.fullmatch(r"[A-Z].+\. \S+", alarm["alarm_description"]), name
         assert alarm["alarm_description"].endswith(f". ${{var.runbook_url}}#alarm-{own}"), name
+
+
+def test_what_s3_could_not_copy_is_told_by_the_metrics_of_the_one_rule() -> None:
+    """S3 puts them only where the rule says so, by its name and those of both buckets."""
+    (rule,) = only("aws_s3_bucket_replication_configuration")["rule"]
+    (destination,) = rule["destination"]
+    assert destination["metrics"] == [{"status": "Enabled"}]
+    alarm = resources("aws_cloudwatch_metric_alarm")["replication"]
+    assert alarm["namespace"] == "AWS/S3"
+    assert alarm["dimensions"] == {
+        "SourceBucket": "${var.bucket}",
+        "DestinationBucket": "${var.replica_bucket}",
+        "RuleId": rule["id"],
+    }
 
 
 def test_a_missing_hour_has_no_release() -> None:
@@ -315,7 +331,7 @@ def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:
         "Quality",
         "ResourceTypeAge",
     }
-    assert len(watched) == len(ALARMS) - len(OF_READERS)
+    assert len(watched) == len(ALARMS) - len([*OF_READERS, "replication"])
     for watch in watched:
         assert set(watch["dimensions"]) == put()[watch["metric_name"]]
     for name in OF_READERS:

@@ -391,6 +391,9 @@ def test_dependabot_follows_everything_that_is_pinned() -> None:
     ]
     assert {update["package-ecosystem"] for update in updates} == {"github-actions", "npm", "pip", "terraform"}
     assert all(update["groups"] and update["cooldown"]["default-days"] >= 7 for update in updates)
+    (terraform,) = [update["directories"] for update in updates if update["package-ecosystem"] == "terraform"]
+    folders = {folder for pattern in terraform for folder in ROOT.glob(pattern.removeprefix("/")) if folder.is_dir()}
+    assert folders == {path.parent for path in INFRA.rglob("versions.tf") if ".terraform" not in path.parts}
 
 
 @pytest.mark.parametrize(

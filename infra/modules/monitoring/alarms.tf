@@ -130,6 +130,24 @@ resource "aws_cloudwatch_metric_alarm" "resource_types" {
   ok_actions         = [aws_sns_topic.this.arn]
 }
 
+# What the replica lacks is missed only when it is needed.
+resource "aws_cloudwatch_metric_alarm" "replication" {
+  count = var.replicated ? 1 : 0
+
+  alarm_name          = "${var.name}-not-replicated"
+  alarm_description   = "S3 could not copy files to the replica. Look at the replication's role and at the bucket that holds the copy. ${var.runbook_url}#alarm-not-replicated"
+  namespace           = "AWS/S3"
+  metric_name         = "OperationsFailedReplication"
+  dimensions          = { SourceBucket = var.bucket, DestinationBucket = var.replica_bucket, RuleId = "everything" }
+  statistic           = "Sum"
+  period              = 300
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.this.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "server_errors" {
   alarm_name          = "${var.name}-5xx"
   alarm_description   = "More than 1 % of the readers' requests ended in a server error for 15 minutes. ${var.runbook_url}#alarm-5xx"

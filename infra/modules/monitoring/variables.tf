@@ -70,3 +70,18 @@ variable "runbook_url" {
   description = "Where the runbook is: each alarm's description links its paragraph."
   type        = string
 }
+
+variable "replicated" {
+  description = "Whether the bucket is replicated, so that S3 puts metrics of it."
+  type        = bool
+}
+
+variable "bucket" {
+  description = "The name of the bucket that is replicated."
+  type        = string
+}
+
+variable "replica_bucket" {
+  description = "The name of the bucket that holds the copy; null where there is none."
+  type        = string
+}

@@ -1,3 +1,8 @@
+output "bucket" {
+  description = "The name of the bucket that holds the copy."
+  value       = aws_s3_bucket.replica.id
+}
+
 output "bucket_arn" {
   description = "The ARN of the bucket that holds the copy."
   value       = aws_s3_bucket.replica.arn

@@ -44,6 +44,11 @@ resource "aws_s3_bucket_replication_configuration" "site" {
     destination {
       bucket        = var.replica_arn
       storage_class = "STANDARD"
+
+      # Without them, S3 says nothing of what it could not copy.
+      metrics {
+        status = "Enabled"
+      }
     }
   }
 
