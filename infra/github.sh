@@ -22,9 +22,10 @@ is_there() {
   gh api "$1" --silent >/dev/null 2>&1
 }
 
-# Prints the fields of a new environment; $1 is who must approve its jobs, as JSON, or nothing.
+# Prints the fields of a new environment; $1 is the number of who must approve its jobs, or nothing.
 fields() {
-  echo "{\"deployment_branch_policy\": {\"protected_branches\": false, \"custom_branch_policies\": true}${1:+, \"reviewers\": $1}}"
+  jq -nc --arg id "$1" '{deployment_branch_policy: {protected_branches: false, custom_branch_policies: true}}
+    + if $id == "" then {} else {reviewers: [{type: "User", id: ($id | tonumber)}]} end'
 }
 
 make_environment() { # its address, its name, who must approve its jobs
@@ -50,7 +51,7 @@ for job in fetch publish notify promote plan infra; do
   place=repos/{owner}/{repo}/environments/$name
   approval=
   case $job in
-    promote | infra) approval="[{\"type\": \"User\", \"id\": $person}]" ;;
+    promote | infra) approval=$person ;;
   esac
   if ! restricted=$(gh api "$place" --jq .deployment_branch_policy.custom_branch_policies 2>/dev/null); then
     make_environment "$place" "$name" "$approval"
