@@ -138,11 +138,13 @@ function category({ name, services }) {
 }
 
 /**
- * Regions by their properties.
+ * Regions by their properties; nothing where Regions are named one by one: their pages say which they have.
  * @param {Question} question
  * @param {Scope | undefined} scope
+ * @returns {Answer | undefined}
  */
 function ofQualities({ qualities }, scope) {
+  if (scope && !Object.keys(scope.filter).length) return undefined;
   const filter = Object.assign({}, ...qualities.map((quality) => quality.filter), scope?.filter);
   const [first, ...others] = qualities.map((quality) => quality.label);
   const text = [first, ...others.map((other) => other.replace(/^Regions /, "").replace(/^Opt/, "opt"))].join(", ");
