@@ -123,33 +123,21 @@ def test_a_site_is_built_from_the_installed_wheel(wheel: Path, real_site: Path, 
     )
     # The dependencies, but not the checkout: its editable install is an import hook that a .pth file starts.
     here = next(path for path in map(Path, sys.path) if path.name == "site-packages")
-    (tmp_path / "empty").mkdir()
-    done = subprocess.run(
-        [environment / "bin" / "python", "-m", "generator", "build"],
-        cwd=tmp_path / "empty",
-        check=True,
-        capture_output=True,
-        text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
-    )
-    assert "Regions" in done.stdout
-    assert digests(tmp_path / "empty" / "site") == digests(real_site)
-    where = subprocess.run(
-        [environment / "bin" / "python", "-c", "import generator; print(generator.__file__)"],
-        cwd=tmp_path / "empty",
-        check=True,
-        capture_output=True,
-        text=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
-    )
-    assert str(environment) in where.stdout
-    for question, beginning in QUESTIONS.items():
-        answer = subprocess.run(
-            [environment / "bin" / "python", "-m", "generator", *question],
-            cwd=tmp_path / "empty",
+    folder = tmp_path / "empty"
+    folder.mkdir()
+
+    def output(*arguments: str) -> str:
+        return subprocess.run(
+            [environment / "bin" / "python", *arguments],
+            cwd=folder,
             check=True,
             capture_output=True,
             text=True,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
-        )
-        assert answer.stdout.startswith(beginning)
+        ).stdout
+
+    assert "Regions" in output("-m", "generator", "build")
+    assert digests(folder / "site") == digests(real_site)
+    assert str(environment) in output("-c", "import generator; print(generator.__file__)")
+    for question, beginning in QUESTIONS.items():
+        assert output("-m", "generator", *question).startswith(beginning)

@@ -210,6 +210,7 @@ def test_fetch_reads_the_resource_types_and_says_how_much_it_took(tmp_path: Path
     assert not log["notices"], "that types are unknown is no outage"
 
 
+# Longer than 40 lines: three runs, each of which needs what the one before left.
 def test_resource_types_that_are_down_are_those_of_the_last_release(tmp_path: Path) -> None:
     """With a notice that names the Regions and the age; the run succeeds, and the next one reads what changed."""
     zips = {"xx-test-1": zipped("AWS::IAM::Role"), "xx-test-2": zipped("AWS::S3::Bucket")}

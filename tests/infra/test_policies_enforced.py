@@ -177,6 +177,7 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
     assert not [call for call in calls if allowed(given("publish"), *call)]
 
 
+# Longer than 40 lines: one bucket through all of its commands, whose calls are compared at the end.
 @pytest.mark.parametrize("prefix", ["", "prod/"])
 def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
     two_sites: tuple[Path, Path], tmp_path: Path, prefix: str

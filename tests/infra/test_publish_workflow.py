@@ -235,6 +235,7 @@ def published(prepared: PublishedOnce, host: Edge, credentials: None) -> Environ
     return prepared.environment
 
 
+# Longer than 40 lines: two days of one workflow, of which the second needs the first.
 def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     environment: Environment, tmp_path: Path
 ) -> None:

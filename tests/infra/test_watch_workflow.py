@@ -74,6 +74,7 @@ def put_site(environment: Environment, folder: Path) -> None:
             client.put_object(Bucket=environment.variables["BUCKET"], Key=path, Body=content)
 
 
+# Longer than 40 lines: hours of one site, each of which needs the one before.
 def test_one_issue_is_opened_while_the_site_is_at_fault_and_closed_when_it_is_well(
     environment: Environment, tmp_path: Path
 ) -> None:
