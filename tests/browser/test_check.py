@@ -18,7 +18,7 @@ from tests.browser.tool_pages import ANSWER, downloaded_rows, held_back, shifts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, FilePayload, Page, Request
+    from playwright.sync_api import Browser, FilePayload, Page, Request, Route
 
     from generator.model.catalog import Catalog
     from generator.query.check import Judgement
@@ -423,6 +423,19 @@ def test_what_cannot_be_loaded_can_be_tried_again(browser: Browser, site: str, r
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))
     context.close()
+
+
+def test_regions_whose_list_is_of_an_earlier_day_are_named_with_it(page: Page, site: str, real: Catalog) -> None:
+    def age(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | {"stale": {"eu-west-1": "2026-01-05"}})
+
+    page.route("**/template-check.json", age)
+    page.goto(site + "check/#types=AWS::S3::Bucket")
+    note = page.locator(".note").filter(has_text="no later list could be read")
+    expect(note).to_contain_text(f"{real.region['eu-west-1'].label} as of 2026-01-05.")
+    page.get_by_label("Geography").select_option("Asia Pacific")
+    expect(note).to_have_count(0)
 
 
 def test_a_paste_before_the_catalog_has_come_is_not_lost(page: Page, site: str, real: Catalog) -> None:

@@ -40,13 +40,15 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
     """``template-check.json``: resource types and their Regions in a compact form, with names in Terraform and SAM.
 
     Character ``j`` of a row of ``region_sets`` is ``1`` where a type is registered in ``regions[j]``; ``unknown`` has
-    the other Regions, with the reason. ``services`` has the first day on which each service was seen in any Region.
+    the other Regions, with the reason, ``stale`` those whose list could not be read lately, with the date of the list
+    that is shown. ``services`` has the first day on which each service was seen in any Region.
     ``terraform`` has the service of each resource type of the provider ``aws``, or of each beginning of one.
     ``serverless`` has the types that SAM makes of each of its resources: always, with a property, without one.
     """
 
     regions: tuple[str, ...]
     unknown: dict[str, str]
+    stale: dict[str, dt.date]
     region_sets: tuple[str, ...]
     namespaces: dict[str, CheckedNamespace]
     services: dict[str, dt.date | None]
@@ -70,6 +72,7 @@ def template_check(inputs: ApiInputs) -> TemplateCheck:
         as_of=max(catalog.as_of, types.as_of),
         regions=tuple(types.regions),
         unknown=types.unknown,
+        stale={code: date for code, date in types.regions.items() if date},
         region_sets=tuple(rows),
         namespaces=namespaces,
         services={code: _first_day(offerings, catalog.since) for code, offerings in catalog.of_service.items()},

@@ -11,6 +11,7 @@
  * @property {string} as_of
  * @property {string[]} regions
  * @property {Record<string, string>} unknown
+ * @property {Record<string, string>} stale the day of the list of a Region of which no later one could be read
  * @property {string[]} region_sets
  * @property {Record<string, {service: string | null, types: Record<string, [number, string | null]>}>} namespaces
  * @property {Record<string, string | null>} services the first day of each

@@ -17,7 +17,7 @@ import { requirementName, requirementsTable } from "./requirements-view.js";
 /** @typedef {import("./judge.js").Requirement} Requirement */
 /** @typedef {import("./report.js").Report} Report */
 /** @typedef {import("./report.js").RegionResult} RegionResult */
-/** @typedef {{ catalog: Catalog, availability: Availability, unknownReasons: Record<string, string>, unjudgedElsewhere: number }} Context */
+/** @typedef {{ catalog: Catalog, availability: Availability, unknownReasons: Record<string, string>, stale: Record<string, string>, unjudgedElsewhere: number }} Context */
 /** @typedef {Node | string} Child */
 
 /** Longer lists are folded, or cut with a count of the rest. */
@@ -48,6 +48,7 @@ export function otherDetails(report, context) {
     ...changesTable(report),
     ...otherRegions(report, context),
     ...unknownRegions(report, context),
+    ...staleRegions(report, context),
     ...requirementsTable(report, context),
     ...notJudged(judgement),
   ];
@@ -230,6 +231,19 @@ function unknownRegions({ unknown, judgement }, { unknownReasons }) {
   if (!unknown.length || !judgement.requirements.length) return [];
   const names = unknown.flatMap(({ region }, at) => [at ? ", " : "", link(region), ...(unknownReasons[region.code] ? [` (${reasonText(unknownReasons[region.code])})`] : [])]);
   return [element("p", { class: "note" }, "Not known, so not counted: ", ...names, ".")];
+}
+
+/**
+ * Name the Regions of which an earlier list is shown, since no later one could be read.
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function staleRegions({ results, judgement }, { stale }) {
+  const old = results.filter(({ region }) => stale[region.code]);
+  if (!old.length || !judgement.requirements.some(({ depth }) => depth === "type")) return [];
+  const names = old.flatMap(({ region }, at) => [at ? ", " : "", link(region), " as of ", element("time", { datetime: stale[region.code] }, stale[region.code])]);
+  return [element("p", { class: "note" }, "Known as of an earlier day, since no later list could be read: ", ...names, ".")];
 }
 
 /**
