@@ -22,7 +22,7 @@ from botocore.handlers import add_expect_header
 from generator.aws import answers
 from generator.aws.pace import Pace
 from generator.aws.refusals import DEFAULT_REGION, THROTTLED_CODES, refuse_web_page, translated_errors
-from generator.aws.retries import ATTEMPTS, retry_when_broken_off
+from generator.aws.retries import ATTEMPTS, retry_when_broken_off, send_within
 from generator.core.errors import SourceError
 from generator.core.values import Value
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from botocore.awsrequest import AWSPreparedRequest
     from botocore.client import BaseClient
+    from botocore.httpsession import URLLib3Session
     from mypy_boto3_cloudfront import CloudFrontClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_s3 import S3Client
@@ -109,8 +110,7 @@ def ssm(access: Access, calls: Calls) -> SSMClient:
     Pace().register(client)
     client.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)
     client.meta.events.register("needs-retry.ssm", answers.retry_when_empty)  # type: ignore[arg-type]  # the same
-    session = client._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001 (nothing public knows the settings)
-    client.meta.events.register_last("before-send.ssm", partial(answers.bounded_send, session))  # type: ignore[arg-type]  # the stubs let no hook return a value
+    client.meta.events.register_last("before-send.ssm", partial(answers.bounded_send, _session(client)))  # type: ignore[arg-type]  # the stubs let no hook return a value
     return client
 
 
@@ -178,8 +178,17 @@ def _client(
     service = client.meta.service_model.service_name
     if service != "ssm":  # where answers that do not parse are tried again
         client.meta.events.register(f"before-parse.{service}", refuse_web_page)
+        # Not a hook: botocore calls each of these, also where an earlier one has the answer.
+        sender = _session(client)
+        sender.send = partial(send_within, sender.send)  # type: ignore[method-assign]
     _count(client, calls)
     return client
+
+
+def _session(client: BaseClient) -> URLLib3Session:
+    """Return what sends a client's requests: nothing public knows its settings."""
+    session: URLLib3Session = client._endpoint.http_session  # type: ignore[attr-defined]  # noqa: SLF001
+    return session
 
 
 def _count(client: BaseClient, calls: Calls) -> None:

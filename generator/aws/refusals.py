@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
-from generator.aws.retries import ATTEMPTS, BROKEN_OFF
+from generator.aws.retries import ATTEMPTS, BROKEN_OFF, OverdueCallError
 from generator.core.errors import AccessError, SourceError
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ NOT_AWS_ADVICE = (
     "here and AWS; then run it again"
 )
 
+NETWORK_ADVICE = "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again"
+SETTINGS_ADVICE = "check the AWS settings (region, endpoint, profile)"
+
 SET_CLOCK = "set the clock (for example `sudo timedatectl set-ntp true`), then run it again"
 
 SIGN_IN = "sign in (for example `aws sso login`), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -103,7 +106,7 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
     except (boto.EndpointConnectionError, boto.InvalidEndpointConfigurationError, *BROKEN_OFF) as error:
         raise SourceError(
             f"{subject}: AWS could not be reached after {ATTEMPTS} attempts",
-            "check the network, --endpoint-url and AWS_ENDPOINT_URL, then run it again",
+            NETWORK_ADVICE,
         ) from error
     except (WebPageError, ResponseParserError) as error:
         problem = WEB_PAGE if isinstance(error, WebPageError) else "what answered is not AWS: its answer does not parse"
@@ -117,7 +120,8 @@ def translated_errors(subject: str, rights: str = READ_RIGHTS) -> Iterator[None]
         reason = f"{error.filename}: cannot be read: {error.strerror}" if error.filename else str(error)
         raise AccessError(f"{subject}: {reason}", SIGN_IN) from error
     except (boto.BotoCoreError, ValueError) as error:
-        raise SourceError(f"{subject}: {error}", "check the AWS settings (region, endpoint, profile)") from error
+        advice = NETWORK_ADVICE if isinstance(error, OverdueCallError) else SETTINGS_ADVICE
+        raise SourceError(f"{subject}: {error}", advice) from error
 
 
 def _translated(subject: str, error: boto.ClientError, rights: str) -> SourceError:

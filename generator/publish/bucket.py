@@ -39,6 +39,8 @@ ENCRYPTION: Final = "AES256"
 """S3's own keys: with these, and sent in one part, the ETag is the MD5 of the content."""
 CONDITION_FAILED_CODES = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
 """The answers of S3 when the object is not (or no longer) what a condition says."""
+MAX_PAGES = 1000
+"""Of a listing: a million objects, a hundred times those of a site with its releases."""
 LISTING_FIELDS = frozenset({"Key", "ETag", "Size"})
 """The fields of each object in a listing."""
 NOT_S3_ADVICE = "check --endpoint-url and what stands between here and S3, then run it again"
@@ -101,6 +103,7 @@ class Bucket(NamedTuple):
         """Return every object by path; raise ``SourceError`` when S3 does not give the whole list."""
         objects: dict[str, ListedObject] = {}
         request: ListObjectsV2RequestTypeDef = {"Bucket": self.name, "Prefix": self.prefix}
+        tokens: set[str] = set()
         with refusals.translated_errors(str(self), RIGHTS):
             while True:
                 page = self.client.list_objects_v2(**request)
@@ -118,6 +121,10 @@ class Bucket(NamedTuple):
                     return objects
                 if not (token := page.get("NextContinuationToken")):
                     raise SourceError(f"{self}: the listing broke off after {len(objects)} objects", "run it again")
+                if token in tokens or len(tokens) == MAX_PAGES:
+                    reason = "leads back to a page that was read" if token in tokens else "does not end"
+                    raise SourceError(f"{self}: the listing {reason}, after {len(objects):,} objects", NOT_S3_ADVICE)
+                tokens.add(token)
                 request["ContinuationToken"] = token
 
     def put(self, path: str, content: bytes) -> str | None:

@@ -22,6 +22,7 @@ from tests.fetch.test_ssm import Sometimes, read, small_tree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from http.server import BaseHTTPRequestHandler
 
     from mypy_boto3_ssm import SSMClient
 
@@ -329,7 +330,7 @@ def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMC
     assert parameters.facts(ssm.read(client)) == parameters.facts(TREE)
 
 
-def drip(handler: StubHandler, *, head: bytes, piece: bytes) -> None:
+def drip(handler: BaseHTTPRequestHandler, *, head: bytes, piece: bytes) -> None:
     """Send a head, then a piece again and again until whoever reads hangs up."""
     tick = threading.Event()
     handler.close_connection = True

@@ -10,6 +10,7 @@ import base64
 import datetime as dt
 import gzip
 import hashlib
+import itertools
 import json
 import lzma
 from contextlib import nullcontext, suppress
@@ -974,6 +975,18 @@ def test_a_listing_that_is_none_is_an_error_and_never_an_empty_bucket(monkeypatc
             patched.setattr(world.s3, "list_objects_v2", lambda answer=answer, **_: answer)
             said = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
         assert said.problem == "s3://atlas/: the answer is no listing"
+
+
+@pytest.mark.parametrize(("reason", "step"), [("leads back to a page that was read", 0), ("does not end", 1)])
+def test_a_listing_without_an_end_is_an_error(reason: str, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that comes back, or one that is always new."""
+    world, numbers = two_readings(), itertools.count(1, step)
+    monkeypatch.setattr("generator.publish.bucket.MAX_PAGES", 3)
+    monkeypatch.setattr(
+        world.s3, "list_objects_v2", lambda **_: {"IsTruncated": True, "NextContinuationToken": f"{next(numbers)}"}
+    )
+    said = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
+    assert said.problem == f"s3://atlas/: the listing {reason}, after 0 objects"
 
 
 def test_a_run_without_news_asks_little() -> None:
