@@ -109,7 +109,7 @@ def test_a_day_without_news_changes_only_what_every_run_changes(first: Release, 
 
 @pytest.mark.deep
 def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_snapshot: Snapshot) -> None:
-    """Its Region, its service, the lists; Regions that show that Region's count or that service as one they lack."""
+    """Its Region, its service, the lists; and the Regions that show that Region's count."""
     region, service = missing_offering(first.catalog)
     second = released(offered(after(real_snapshot, 2), service, region), first.previous)
     assert (region, service) in {(offering.region, offering.service) for offering in second.catalog.offerings}
@@ -179,7 +179,6 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         if region in {other.code for other in region_page.comparison(catalog, names, code).regions}
         or region in {near.card.entity.code for near in region_page.nearest_regions(catalog, names, code)}
     }
-    lacking = {code for code in catalog.region if service not in catalog.in_region[code]}
     own = {
         f"{folder}{kind}/{code}{ending}"
         for kind, code in (("regions", region), ("services", service))
@@ -198,7 +197,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         # Their documents compare the Regions of all members.
         own |= {"api/v1/families.json", "downloads/families.csv"}
         own |= {f"api/v1/services/{member.service}.json" for member in family.members}
-        own |= {f"services/{member.service}/index.md" for member in family.members}
+        own |= {f"services/{family.leader}/index.md"}
     # Pages of resource types say where their service is available.
     namespaces = catalog.type_catalog.of_service.get(service, ())
     own |= {f"resources/{namespace.code}/index.{kind}" for namespace in namespaces for kind in ("html", "md")}
@@ -210,7 +209,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         f"changes/{months[0]}/index.md",
         *(f"changes/{month}/index.html" for month in months),
     }
-    return EVERYTHING | own | {f"regions/{code}/index.html" for code in beside | lacking}
+    return EVERYTHING | own | {f"regions/{code}/index.html" for code in beside}
 
 
 def paths_about_removals(first: Release) -> set[str]:

@@ -129,9 +129,9 @@ def services_by_category(catalog: Catalog, entities: PageEntities, code: str) ->
 
 
 def is_common(service: PageEntity) -> bool:
-    """Return whether more than half of all Regions offer a service: a Region without it says how many do.
+    """Return whether more than half of all Regions offer a service: a Region without it says so.
 
-    What fewer offer is only said to be missing, so that another Region's gain changes nothing of this one's page.
+    It says no number, so that another Region's gain rarely changes anything of this one's page.
     """
     return 2 * service.offered > service.total
 
@@ -139,8 +139,7 @@ def is_common(service: PageEntity) -> bool:
 def _row(entities: PageEntities, service: Service, offering: Offering | None, since: dt.date | None) -> OfferingRow:
     entity = entities.services[service.code]
     if offering is None:
-        elsewhere = f"{entity.offered} of {entity.total}" if is_common(entity) else ""
-        return OfferingRow(entity.path, entity.label, entity.code, elsewhere=elsewhere)
+        return OfferingRow(entity.path, entity.label, entity.code, in_most_regions=is_common(entity))
     return offering_row(entity, offering, since)
 
 

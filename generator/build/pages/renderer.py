@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
+from markupsafe import Markup, escape
 
 from generator.build.drawings.land import Land
 from generator.build.pages import json_ld
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from markupsafe import Markup
+    from jinja2 import nodes
+    from jinja2.compiler import Frame
 
     from generator.catalog.groups import RegionGroup
     from generator.model.catalog import Catalog
@@ -145,10 +148,41 @@ def macros(template: str) -> Any:  # noqa: ANN401 (a template's macros are its a
     return environment().get_template(template).module
 
 
+class _PageCodeGenerator(CodeGenerator):
+    """Writes templates as code that escapes each text once: names, codes and addresses stand on hundreds of pages."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+            return
+        self.write("environment.escaped(")
+        if finalize.src is not None:
+            self.write(finalize.src)
+
+
+class _PageEnvironment(Environment):
+    """The environment of the pages' templates."""
+
+    code_generator_class = _PageCodeGenerator
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (those of Jinja)
+        super().__init__(**options)
+        self._escaped_texts: dict[str, Markup] = {}
+
+    def escaped(self, value: object) -> Markup:
+        """Return a value as HTML. Only plain text is remembered: a ``Markup`` equals text that is not safe."""
+        if type(value) is not str:
+            return escape(value)
+        text = self._escaped_texts.get(value)
+        if text is None:
+            self._escaped_texts[value] = text = escape(value)
+        return text
+
+
 @cache
 def environment() -> Environment:
     """Return the one environment of all templates, which compiles each of them once."""
-    return Environment(
+    return _PageEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -39,8 +39,8 @@ class OfferingRow(NamedTuple):
     """One offering, or its absence, as a row of a Region's or service's page; ``path`` is the page of the row's entity.
 
     ``protocols`` are named where they are not HTTPS alone, which nearly all endpoints answer; empty: AWS names none.
-    ``first_seen`` is in words (see ``first_seen_text``), ``first_seen_date`` the day itself. Of an absent service that
-    most Regions have, ``elsewhere`` says how many that are.
+    ``first_seen`` is in words (see ``first_seen_text``), ``first_seen_date`` the day itself. ``in_most_regions`` marks
+    an absent service that most Regions have.
     """
 
     path: str
@@ -52,7 +52,7 @@ class OfferingRow(NamedTuple):
     global_endpoint: bool = False
     first_seen: str | None = None
     first_seen_date: str = ""
-    elsewhere: str = ""
+    in_most_regions: bool = False
 
     @property
     def unusual(self) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Literal, cast
 
 import msgspec
 
@@ -141,16 +141,17 @@ def csv_content(table: Callable[..., Table], *arguments: Catalog | str) -> bytes
     """
     content = table(*arguments)
     head = [_csv_value(column.name) for column in content.columns]
-    return csv_text([head, *([_csv_value(cell) for cell in row] for row in content.rows)]).encode()
+    return csv_text([head, *(tuple(map(_csv_value, row)) for row in content.rows)]).encode()
 
 
+@lru_cache(maxsize=65_536, typed=True)  # Of 690,000 cells most repeat a code, a name or a date; 1 is not True.
 def _csv_value(cell: Cell) -> str | float | None:
     """Return a cell as CSV writes it; text that a spreadsheet would run as a formula is preceded by an apostrophe."""
     if isinstance(cell, str):
         return neutral(cell)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
-    return _json_value(cell)
+    return cell.isoformat() if isinstance(cell, dt.date) else cell
 
 
 def _catalog_json(catalog: Catalog) -> bytes:
@@ -192,12 +193,11 @@ def _service_json(catalog: Catalog, code: str) -> bytes:
 
 
 def _row_objects(table: Table) -> tuple[dict[str, str | int | float | bool | None], ...]:
+    """Return rows as objects; their dates become text as they are encoded."""
     names = [column.name for column in table.columns]
-    return tuple({name: _json_value(cell) for name, cell in zip(names, row, strict=True)} for row in table.rows)
-
-
-def _json_value(cell: Cell) -> str | float | bool | None:
-    return cell.isoformat() if isinstance(cell, dt.date) else cell
+    return tuple(
+        cast("dict[str, str | int | float | bool | None]", dict(zip(names, row, strict=True))) for row in table.rows
+    )
 
 
 def encoded(document: msgspec.Struct) -> bytes:

@@ -240,6 +240,9 @@ class _Rows:
         no.font = Font(FONT_NAME, FONT_SIZE, color=NO_COLOR)
         yes.alignment = no.alignment = Alignment(horizontal="center")
         self.marks = {True: (yes, "yes"), False: (no, "no")}
+        # A cell's style is looked up in all styles of the workbook, so each is asked for its own once.
+        self.mark_ends: dict[bool, str] = {}
+        self.number_starts: dict[str, str] = {}
         self.numbers = {kind: WriteOnlyCell(sheet) for kind in NUMBER_FORMATS}
         for kind, cell in self.numbers.items():
             cell.number_format = NUMBER_FORMATS[kind]
@@ -258,8 +261,7 @@ class _Rows:
             if isinstance(value, str):
                 yield f'<c r="{place}" t="inlineStr">{_string(value)}</c>'
             elif isinstance(value, bool):
-                cell, word = self.marks[value]
-                yield f'<c r="{place}" s="{cell.style_id}" t="inlineStr">{_string(word)}</c>'
+                yield f'<c r="{place}"{self.mark_ends.get(value) or self._mark_end(value)}'
             elif isinstance(value, dt.date):
                 yield self._number(place, "date", (value - DAY_ZERO).days)
             elif kind in {"percent", "year"}:
@@ -268,8 +270,16 @@ class _Rows:
                 # A column of figures holds counts and measures; the unit stands beside each.
                 yield self._number(place, "count" if isinstance(value, int) else "measure", value)
 
+    def _mark_end(self, value: bool) -> str:  # noqa: FBT001 (a cell)
+        cell, word = self.marks[value]
+        self.mark_ends[value] = end = f' s="{cell.style_id}" t="inlineStr">{_string(word)}</c>'
+        return end
+
     def _number(self, place: str, kind: str, value: float) -> str:
-        return f'<c r="{place}" s="{self.numbers[kind].style_id}" t="n"><v>{value:.16g}</v></c>'
+        start = self.number_starts.get(kind)
+        if start is None:
+            self.number_starts[kind] = start = f' s="{self.numbers[kind].style_id}" t="n"><v>'
+        return f'<c r="{place}"{start}{value:.16g}</v></c>'
 
 
 @lru_cache(maxsize=65_536)  # Most text is in many sheets.
