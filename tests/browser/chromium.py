@@ -111,14 +111,15 @@ def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
 class Tab:
     """A page that one test after the other gets: its process and its cache stay."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, **context: Any) -> None:
         self._browser = browser
+        self._options = {"viewport": DESK} | context
         self._page: Page | None = None
 
     def page(self) -> Page:
         """Return the page, or a new one where there is none."""
         if self._page is None:
-            context = self._browser.new_context(viewport=DESK)
+            context = self._browser.new_context(**self._options)
             context.set_default_timeout(PATIENCE)
             self._page = context.new_page()
         return self._page
