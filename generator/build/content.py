@@ -88,11 +88,12 @@ def gather(
     on_stage("assemble")
     facts = curated.read()
     undated = assemble(snapshot, facts)
-    comparison = checks.require_fit(undated, _last_catalog(previous, facts), accept_shrink)
     on_stage("history")
     last_history, last_reading = _previous_history(snapshot, previous, bundled)
     previous_history = history.chained(last_history)
     current_history = diff.add_reading(previous_history, snapshot, undated, last_reading)
+    # After the order of readings: an older reading may lack much, and no reason makes it one to publish.
+    comparison = checks.require_fit(undated, _last_catalog(previous, facts), accept_shrink)
     type_history = _resource_type_history(snapshot, previous, bundled)
     catalog = timeline.with_dates(undated, current_history)
     if catalog.resource_types:
