@@ -132,6 +132,8 @@ class Tab:
             if other is not page:
                 other.close()
         if page.url.startswith(site):
+            # The page may be on its way to another, in whose place this script would be lost.
+            page.goto(f"{site}robots.txt")
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
         page.goto("about:blank")
         page.mouse.move(0, 0)
