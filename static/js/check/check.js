@@ -125,6 +125,8 @@ class Check {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
     if (pasted.length < LONG_TEXT) return;
     event.preventDefault();
+    // What was typed before is answered with it; on its own it would replace this answer.
+    clearTimeout(this.#pending);
     const whole = text.value.slice(0, text.selectionStart) + pasted + text.value.slice(text.selectionEnd);
     const problems = this.#sources.paste(whole);
     // What is refused changes nothing.
