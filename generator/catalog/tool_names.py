@@ -1,4 +1,4 @@
-"""The names of services in tools, and what a name in any spelling leads to.
+"""The names of services in tools, and the form in which spellings are compared.
 
 One service has many names: SSM says ``waf``, boto3 ``wafv2``, CloudFormation ``AWS::WAFv2``, Terraform ``aws_wafv2_``.
 """
@@ -6,8 +6,7 @@ One service has many names: SSM says ``waf``, boto3 ``wafv2``, CloudFormation ``
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, get_args
 
 from generator.model.catalog import ToolNames, UnmappedName
 
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
 NameKind = Literal["code", "name", "sdk", "cli", "cloudformation", "iam", "terraform", "former", "alias"]
 """What a name is: AWS's code or name of the service, its name in a tool, a former name, a word that people type."""
 
-KINDS: tuple[NameKind, ...] = ("code", "name", "sdk", "cli", "cloudformation", "iam", "terraform", "former", "alias")
+NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
 """The kinds, the surest first: where a spelling is a name of several kinds, the first of them decides."""
 
 MAKER = re.compile(r"^(?:aws|amazon)(?:[\s_-]+|::)", re.IGNORECASE)
 ABBREVIATION = re.compile(r"^(.+) \(([A-Z0-9]{2,6})\)$")
-IAM_ACTION = re.compile(r"^([a-z0-9-]+):(?:\*|[A-Za-z0-9*]*)$")
 
 
 class ServiceName(NamedTuple):
@@ -101,7 +99,7 @@ def all_names(catalog: Catalog) -> tuple[ServiceName, ...]:
     }
 
     def key(row: ServiceName) -> tuple[str, int, int, str, str]:
-        return row.name.casefold(), KINDS.index(row.kind), order.get((row.name, row.code), 0), row.code, row.name
+        return row.name.casefold(), NAME_KINDS.index(row.kind), order.get((row.name, row.code), 0), row.code, row.name
 
     return tuple(sorted(names, key=key))
 
@@ -167,54 +165,3 @@ def fold(spelling: str) -> str:
 def squeezed(text: str) -> str:
     """Reduce a text to its letters and digits, without regard to case."""
     return re.sub(r"[\W_]+", "", text.casefold())
-
-
-class NameIndex:
-    """The names of a catalog's services, to look up any spelling of them."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.by_code = {service.code for service in catalog.services}
-        self.by_name: defaultdict[str, list[str]] = defaultdict(list)
-        for service in catalog.services:
-            self.by_name[service.label.casefold()].append(service.code)
-        self.types: defaultdict[str, list[str]] = defaultdict(list)
-        self.folded: dict[NameKind, defaultdict[str, list[str]]] = {kind: defaultdict(list) for kind in KINDS}
-        for name, kind, code in all_names(catalog):
-            if kind == "terraform":
-                self.types[name].append(code)
-            if code not in (codes := self.folded[kind][fold(name)]):
-                codes.append(code)
-        # A namespace or a resource type says what it is; only a bare name needs an order across the kinds.
-        self.bare = {
-            fold(name): tuple(code for code in codes if code in self.by_code)
-            for name, codes in catalog.shared_names.items()
-            if not name.startswith(("AWS::", "aws_"))
-        }
-
-    def resolve(self, spelling: str) -> tuple[str, ...]:
-        """Return the codes of the services that a spelling names, the likeliest first; none where nothing has the name.
-
-        A resource type of CloudFormation (``AWS::Lex::Bot``) or Terraform (``aws_lb_listener``) and an action of IAM
-        (``s3:GetObject``) lead to their service.
-        """
-        text = spelling.strip()
-        if text in self.by_code:
-            return (text,)
-        if codes := self.by_name.get(text.casefold()):
-            return tuple(codes)
-        if "::" in text:
-            return self._of_kind("cloudformation", "::".join(text.split("::")[:2]))
-        if action := IAM_ACTION.match(text):
-            return self._of_kind("iam", action[1])
-        return (self._terraform(text) if text.startswith("aws_") else ()) or self._bare(text)
-
-    def _of_kind(self, kind: NameKind, name: str) -> tuple[str, ...]:
-        return tuple(self.folded[kind].get(fold(name), ()))
-
-    def _terraform(self, text: str) -> tuple[str, ...]:
-        """Return the services of the longest resource type, or beginning of one, that the text has."""
-        entries = [name for name in self.types if text == name or text.startswith(f"{name.removesuffix('_')}_")]
-        return tuple(self.types[max(entries, key=len)]) if entries else ()
-
-    def _bare(self, text: str) -> tuple[str, ...]:
-        return self.bare.get(fold(text)) or next(filter(None, (self._of_kind(kind, text) for kind in KINDS)), ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import botocore.session
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,22 +22,42 @@ if TYPE_CHECKING:
 
 
 SPELLINGS = {
-    "s3": "s3",
+    **dict.fromkeys(
+        ("waf", "wafv2", "WAFv2", "waf v2", "AWS WAF", "aws-waf", "AWS::WAFv2", "aws_wafv2_web_acl"), "waf"
+    ),
+    **dict.fromkeys(("elbv2", "aws_lb", "aws_alb_listener", "AWS::ElasticLoadBalancingV2::LoadBalancer"), "elb"),
+    **dict.fromkeys(("ecs", "ECS", "Elastic Container Service", "amazon ecs", "aws_ecs_service", "ecs:RunTask"), "ecs"),
+    **dict.fromkeys(("msk", "MSK", "AWS::MSK::Cluster", "aws_msk_cluster", "kafka-cluster:Connect"), "kafka"),
+    **dict.fromkeys(("s3", "s3api", "S3", "AWS::S3::Bucket", "aws_s3_bucket", "s3:GetObject", "s3:*"), "s3"),
+    **dict.fromkeys(("sso", "sso-admin", "AWS::SSO::Assignment", "aws_ssoadmin_permission_set"), "identity-center"),
+    "configservice": "config",
+    "deploy": "codedeploy",
+    "states:StartExecution": "stepfunctions",
+    "aws_instance": "ec2",
+    "aws_subnet": "vpc",
+    "aws_ec2_transit_gateway_route_table": "transitgateway",
+    "aws_cloudwatch_log_group": "logs",
+    "aws_cloudwatch_metric_alarm": "cloudwatch",
+    "aws_cloudwatch_event_rule": "events",
+    "aws_cognito_identity_provider": "cognito-idp",
+    "aws_cognito_identity_pool": "cognito-identity",
+    "aws_route53_resolver_rule": "route53resolver",
+    "AWS::SMSVOICE::PhoneNumber": "pinpoint-sms-voice-v2",
+    "sms-voice": "sms-voice",
+    "AWS::Lex::Bot": "lexv2-models",
+    "Amazon Lex": "lex-runtime",
+    "Amazon Inspector": "inspector2",
+    "inspector": "inspector",
+    "cognito": "cognito-idp",
+    "cloudhsm": "cloudhsmv2",
+    "k8s": "eks",
     " S3 ": "s3",
-    "Amazon S3": "s3",
-    "AWS::S3::Bucket": "s3",
     "AWS::S3": "s3",
     "aws::sqs::queue": "sqs",
-    "aws_s3_bucket": "s3",
     "data.aws_s3_bucket.logs": "s3",
     "aws_lb_listener": "elb",
-    "aws_wafv2_web_acl": "waf",
     "awscc_lambda_event_source_mapping": "lambda",
-    "s3:GetObject": "s3",
-    "wafv2": "waf",
-    "elbv2": "elb",
     "sesv2": "ses",
-    "sso-admin": "identity-center",
     'boto3.client("bedrock-runtime")': "bedrock-runtime",
     "@aws-sdk/client-s3": "s3",
     "aws-cdk-lib/aws-lambda": "lambda",
@@ -44,9 +65,7 @@ SPELLINGS = {
     "arn:aws-cn:s3:::bucket": "s3",
     "https://lambda.eu-west-3.amazonaws.com": "lambda",
     "com.amazonaws.eu-west-1.s3": "s3",
-    "k8s": "eks",
     "load balancer": "elb",
-    "cognito": "cognito-idp",
     "step functions": "stepfunctions",
     "API Gateway": "apigateway",
     "quick sight": "quicksight",
@@ -116,6 +135,27 @@ def test_what_people_type_never_leads_elsewhere_than_in_the_search_box(names: Na
     }
     assert not {row: codes for row, codes in results.items() if codes and codes[0] != row[1]}
     assert sum(map(bool, results.values())) > len(results) / 2
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", " ", "AWS::", "aws_", "nothing of the kind", "AWS::Nothing::Here", "x:Get"),
+        *("s3tables", "AWS::S3Tables::Table", "aws_s3tables_table", "supplychain", "AWS::SCN"),
+    ],
+)
+def test_a_name_that_nothing_has_leads_to_no_service(names: Names, name: str) -> None:
+    assert names.meaning(name, "service") is None
+
+
+def test_a_client_of_boto3_that_is_a_code_of_aws_leads_to_that_service(names: Names) -> None:
+    clients = {*botocore.session.get_session().get_available_services()} & names.facts.service.keys()
+    assert clients
+    assert {client: names.service(client) for client in clients} == {client: client for client in clients}
+
+
+def test_every_code_of_a_service_leads_to_itself(names: Names) -> None:
+    assert [names.service(code) for code in names.facts.service] == [*names.facts.service]
 
 
 @pytest.mark.parametrize(
