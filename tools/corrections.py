@@ -68,7 +68,7 @@ def make(folder: Path) -> None:
         if by_region:
             text += f"\n[[readings]]\nread_at = {reading.read_at:%Y-%m-%dT%H:%M:%SZ}\n"
             text += "".join(f"endpoints.{region} = {json.dumps(services)}\n" for region, services in by_region.items())
-    corrections.ENDPOINTS.write_text(text, "utf-8")
+    corrections.CORRECTIONS_FILE.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from botocore import exceptions as boto
 from botocore.awsrequest import AWSResponse
 from urllib3.exceptions import HTTPError
 
+from generator.core.decoding import DECODE_ERRORS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 6
 MAX_PAUSE = 20.0
-ANSWER = "Parameters"
+ANSWER_FIELD = "Parameters"
 """The field that every complete answer has."""
 MAX_ANSWER_BYTES = 1024 * 1024
 """Bytes of an answer: ten parameters of at most 8 KiB, with a margin."""
@@ -71,7 +73,6 @@ class _ReadBody:
 ANSWER_DECODER = msgspec.json.Decoder(_Answer)
 REQUEST_DECODER: msgspec.json.Decoder[dict[str, Any]] = msgspec.json.Decoder(dict[str, Any])
 REFUSAL_DECODER = msgspec.json.Decoder(_Refusal)
-UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 def empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
@@ -82,7 +83,7 @@ def empty_when_unparsed(response_dict: dict[str, Any], **_: object) -> None:
     decoder: msgspec.json.Decoder[Any] = ANSWER_DECODER if _is_good(response_dict["status_code"]) else REFUSAL_DECODER
     try:
         response_dict["body"] = msgspec.json.encode(decoder.decode(response_dict["body"]))
-    except UNREADABLE:
+    except DECODE_ERRORS:
         response_dict["body"] = b"{}"
 
 
@@ -105,11 +106,11 @@ def bounded_send(session: URLLib3Session, request: AWSPreparedRequest, **_: obje
 
 
 def retry_when_empty(response: tuple[AWSResponse, dict[str, Any]] | None, attempts: int, **_: object) -> float | None:
-    """Return after how many seconds botocore should try again: a good answer without ``ANSWER`` is damaged."""
+    """Return after how many seconds botocore should try again: a good answer without ``ANSWER_FIELD`` is damaged."""
     if response is None or attempts >= ATTEMPTS:
         return None
     http, parsed = response
-    if not _is_good(http.status_code) or ANSWER in parsed:
+    if not _is_good(http.status_code) or ANSWER_FIELD in parsed:
         return None
     return pause(attempts)
 
@@ -126,7 +127,7 @@ def retrying_faults(
     def retry_when_faulty(
         response: tuple[AWSResponse, dict[str, Any]] | None, attempts: int, request_dict: dict[str, Any], **_: object
     ) -> float | None:
-        if response is None or attempts >= ATTEMPTS or ANSWER not in response[1]:
+        if response is None or attempts >= ATTEMPTS or ANSWER_FIELD not in response[1]:
             return None
         return pause(attempts) if fault_of(REQUEST_DECODER.decode(request_dict["body"]), response[1]) else None
 

@@ -51,7 +51,7 @@ CONFIG = Config(
     connect_timeout=10,
     read_timeout=15,
 )
-PACED = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS}))
+PACED_CONFIG = CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": ATTEMPTS}))
 """For clients whose calls a ``Pace`` spreads."""
 
 
@@ -105,7 +105,7 @@ def ssm(access: Access, calls: Calls) -> SSMClient:
         "AWS Systems Manager",
         access,
         calls,
-        lambda session, region: session.client("ssm", region, endpoint_url=access.endpoint_url, config=PACED),
+        lambda session, region: session.client("ssm", region, endpoint_url=access.endpoint_url, config=PACED_CONFIG),
     )
     Pace().register(client)
     client.meta.events.register("before-parse.ssm", answers.empty_when_unparsed)

@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 WINDOW: Final = 1.0
 """Seconds in which accepted calls are counted, and in which the rate is lowered only once."""
 REDUCTION: Final = 0.95
-"""Of the rate that was accepted, where AWS throttled a call."""
+"""The factor by which the rate is set below the accepted one when AWS throttles a call."""
 FIRST_GROWTH: Final = 1.5
-"""By what the rate is multiplied in each second until a second call is throttled: the first comes too early to know."""
+"""The factor of the rate in each second until a second call is throttled: the first one comes too early to know."""
 GROWTH: Final = 1.01
-"""The same from then on."""
-GROWING: Final = 60.0
+"""The factor from then on."""
+GROWTH_SECONDS: Final = 60.0
 """Seconds after which the rate rises no more."""
-LEAST: Final = 1.0
-"""Calls a second, however much is throttled."""
+MIN_RATE: Final = 1.0
+"""The lowest rate, in calls a second, however many calls are throttled."""
 
 
 class Pace:
@@ -73,7 +73,7 @@ class Pace:
         """Count a call that AWS answered."""
         with self._lock:
             self._accepted.append(self._clock())
-            self._forget()
+            self._drop_old()
 
     def on_throttled(self) -> None:
         """Lower the rate to what AWS accepts, once for all calls that were throttled together."""
@@ -81,14 +81,14 @@ class Pace:
             now = self._clock()
             if self._rate is not None and now - self._rate_at < WINDOW:
                 return
-            self._forget()
+            self._drop_old()
             if self._rate is not None:
                 self._growth = GROWTH
-            self._rate, self._rate_at = max(LEAST, REDUCTION * len(self._accepted) / WINDOW), now
+            self._rate, self._rate_at = max(MIN_RATE, REDUCTION * len(self._accepted) / WINDOW), now
 
     def _rate_after(self, seconds: float) -> float:
         """Return the rate so many seconds after it was last lowered."""
-        return float((self._rate or LEAST) * self._growth ** min(seconds, GROWING))
+        return float((self._rate or MIN_RATE) * self._growth ** min(seconds, GROWTH_SECONDS))
 
     def _on_answer(self, parsed_response: dict[str, Any] | None, **_: object) -> None:
         if parsed_response is None:
@@ -98,7 +98,7 @@ class Pace:
         else:
             self.on_accepted()
 
-    def _forget(self) -> None:
+    def _drop_old(self) -> None:
         """Remove accepted calls from before the window."""
         while self._accepted and self._clock() - self._accepted[0] > WINDOW:
             self._accepted.popleft()

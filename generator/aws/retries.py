@@ -46,13 +46,13 @@ class OverdueCallError(boto.BotoCoreError):
 def send_within(send: Callable[[AWSPreparedRequest], AWSResponse], request: AWSPreparedRequest) -> AWSResponse:
     """Send a request as ``send`` does; raise ``OverdueCallError`` when its answer takes too long."""
 
-    def sent() -> AWSResponse:
+    def answer_of_send() -> AWSResponse:
         answer = send(request)
         if answer.status_code >= HTTPStatus.MULTIPLE_CHOICES:
             answer.content  # noqa: B018 (of an error botocore reads the body later, without a limit)
         return answer
 
-    return _within(sent)
+    return _within(answer_of_send)
 
 
 def _within(work: Callable[[], T]) -> T:

@@ -22,6 +22,7 @@ import msgspec
 import requests
 from remotezip import PartialBuffer, RemoteZip, RemoteZipError
 
+from generator.core.decoding import DECODE_ERRORS
 from generator.core.threads import OverdueError
 from generator.fetch import web
 
@@ -140,7 +141,7 @@ class SchemaZip:
             content = file.read(MAX_SCHEMA_BYTES)
         try:
             name = SCHEMA_DECODER.decode(content).type_name
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except DECODE_ERRORS:
             return None
         return name if TYPE_NAME.fullmatch(name) and stem_of(name) == stem else None
 

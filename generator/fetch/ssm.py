@@ -240,17 +240,17 @@ class _TreeReader:
 
     def _checked_values(self, subject: str, request: dict[str, Any], answer: Mapping[str, Any]) -> dict[str, str]:
         """Return name -> value; raise ``SourceError`` when after every attempt the answer does not fit the request."""
-        if answers.ANSWER not in answer:
+        if answers.ANSWER_FIELD not in answer:
             if refusals.is_web_page(answer["ResponseMetadata"]["HTTPHeaders"]):
                 raise SourceError(f"{subject}: {refusals.WEB_PAGE}", refusals.NOT_AWS_ADVICE)
             raise SourceError(f"{subject}: AWS's answer did not parse in {retries.ATTEMPTS} attempts", LATER_ADVICE)
         if fault := self._fault(request, answer):
             raise SourceError(f"{subject}: {fault}, in {retries.ATTEMPTS} attempts", LATER_ADVICE)
-        return {parameter["Name"]: parameter["Value"] for parameter in answer[answers.ANSWER]}
+        return {parameter["Name"]: parameter["Value"] for parameter in answer[answers.ANSWER_FIELD]}
 
     def _fault(self, request: dict[str, Any], answer: Mapping[str, Any]) -> str | None:
         """Return the fault of an answer that parsed, as a clause (None: it has none)."""
-        names = [parameter["Name"] for parameter in answer[answers.ANSWER]]
+        names = [parameter["Name"] for parameter in answer[answers.ANSWER_FIELD]]
         for name in names:
             if not _is_requested(name, request):
                 return f"AWS answered with {name[:MAX_NAME_LENGTH]!r}, which was not asked for"

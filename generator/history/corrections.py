@@ -7,16 +7,15 @@ the history recorded a new endpoint, although AWS had changed nothing.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from functools import cache
 
 import msgspec
 
-from generator.core.errors import DataError
+from generator.core.decoding import read_toml
 from generator.core.resources import DATA
 from generator.core.values import Value
 
-ENDPOINTS = DATA / "corrections.toml"
+CORRECTIONS_FILE = DATA / "corrections.toml"
 Cell = tuple[dt.datetime, str, str]
 """The time of a reading (UTC), a Region and a service."""
 
@@ -38,11 +37,7 @@ DECODER = msgspec.json.Decoder(_Corrections)
 @cache
 def corrected_endpoints() -> frozenset[Cell]:
     """Return the endpoints that are wrongly recorded as new; raise ``DataError`` if the file is damaged."""
-    try:
-        content = msgspec.json.encode(tomllib.loads(ENDPOINTS.read_text("utf-8")))
-        readings = DECODER.decode(content).readings
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise DataError(f"{ENDPOINTS}: {error}", "install Region Atlas again: the file is part of it") from error
+    readings = read_toml(CORRECTIONS_FILE, DECODER, "install Region Atlas again: the file is part of it").readings
     return frozenset(
         (reading.read_at.astimezone(dt.UTC), region, service)
         for reading in readings

@@ -8,13 +8,12 @@ facts; where a row asks for a source, it stands beside the fact.
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from functools import cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from generator.core.errors import DataError
+from generator.core.decoding import read_toml
 from generator.core.resources import DATA
 from generator.core.values import Value
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-T = TypeVar("T")
+ADVICE = "correct the row that the message names"
 
 
 class ServiceRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -199,13 +198,13 @@ class _Groups(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     categories: dict[str, tuple[str, ...]]
 
 
-NAMES = msgspec.json.Decoder(CuratedNames)
-SERVICES = msgspec.json.Decoder(_Services)
-REGIONS = msgspec.json.Decoder(_Regions)
-GEOGRAPHY = msgspec.json.Decoder(_Geography)
-FAMILIES = msgspec.json.Decoder(_Families)
-SUCCESSORS = msgspec.json.Decoder(_Successors)
-GROUPS = msgspec.json.Decoder(_Groups)
+NAMES_DECODER = msgspec.json.Decoder(CuratedNames)
+SERVICES_DECODER = msgspec.json.Decoder(_Services)
+REGIONS_DECODER = msgspec.json.Decoder(_Regions)
+GEOGRAPHY_DECODER = msgspec.json.Decoder(_Geography)
+FAMILIES_DECODER = msgspec.json.Decoder(_Families)
+SUCCESSORS_DECODER = msgspec.json.Decoder(_Successors)
+GROUPS_DECODER = msgspec.json.Decoder(_Groups)
 
 
 class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -236,13 +235,13 @@ class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
 @cache
 def read(folder: Path = DATA) -> CuratedFacts:
     """Read the files; raise ``DataError`` with the file and the path of the bad field."""
-    services = _read_toml(folder / "services.toml", SERVICES)
-    names = _read_toml(folder / "names.toml", NAMES)
-    regions = _read_toml(folder / "regions.toml", REGIONS)
-    geography = _read_toml(folder / "geography.toml", GEOGRAPHY)
-    families = _read_toml(folder / "families.toml", FAMILIES)
-    groups = _read_toml(folder / "groups.toml", GROUPS)
-    successors = _read_toml(folder / "successors.toml", SUCCESSORS)
+    services = read_toml(folder / "services.toml", SERVICES_DECODER, ADVICE)
+    names = read_toml(folder / "names.toml", NAMES_DECODER, ADVICE)
+    regions = read_toml(folder / "regions.toml", REGIONS_DECODER, ADVICE)
+    geography = read_toml(folder / "geography.toml", GEOGRAPHY_DECODER, ADVICE)
+    families = read_toml(folder / "families.toml", FAMILIES_DECODER, ADVICE)
+    groups = read_toml(folder / "groups.toml", GROUPS_DECODER, ADVICE)
+    successors = read_toml(folder / "successors.toml", SUCCESSORS_DECODER, ADVICE)
     return CuratedFacts(
         categories=services.categories,
         services=services.services,
@@ -261,11 +260,3 @@ def read(folder: Path = DATA) -> CuratedFacts:
         places=groups.places,
         category_aliases=groups.categories,
     )
-
-
-def _read_toml(path: Path, decoder: msgspec.json.Decoder[T]) -> T:
-    """Read a file by way of JSON: msgspec compiles a decoder for JSON once, and for TOML in each call."""
-    try:
-        return decoder.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise DataError(f"{path}: {error}", "mend the row that the message names") from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-import msgspec
-
+from generator.core.decoding import DECODE_ERRORS
 from generator.core.errors import DataError
 from generator.core.values import Value
+
+if TYPE_CHECKING:
+    import msgspec
 
 
 class Document(Value, frozen=True, kw_only=True):
@@ -25,7 +27,7 @@ def decode(decoder: msgspec.json.Decoder[T], content: bytes, where: str) -> T:
     """Validate a document that was read from a site; raise ``DataError`` with its address and the bad field's path."""
     try:
         return decoder.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODE_ERRORS as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}",
             "ask the catalog that ships with the program: leave --site out",

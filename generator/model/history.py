@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import DataError
 from generator.core.text import utc_minute
-from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.reading import Confirmation, Reading, State, apply, require
 
@@ -38,10 +38,9 @@ HEADER_DECODER = msgspec.json.Decoder(_HistoryHeader)
 LINE_DECODER: msgspec.json.Decoder[Reading | Confirmation] = msgspec.json.Decoder(Reading | Confirmation)
 FIELDS_DECODER = msgspec.json.Decoder(dict[str, msgspec.Raw])
 HEADER_LINE = msgspec.json.encode(_HistoryHeader(format=FORMAT, schema_version=SCHEMA_VERSION)) + b"\n"
-DIGEST = re.compile(rb',"previous_sha256":"[0-9a-f]{64}"(?=}$)')
+DIGEST_FIELD = re.compile(rb',"previous_sha256":"[0-9a-f]{64}"(?=}$)')
 """The digest that ``chained`` adds to a line."""
-DIGEST_LENGTH = len(b',"previous_sha256":""') + 64
-DAMAGE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+DIGEST_FIELD_LENGTH = len(b',"previous_sha256":""') + 64
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +79,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
         return self.lines[-1].read_at if self.lines else None
 
     @property
-    def unchained(self) -> int:
+    def undigested_count(self) -> int:
         """The number of lines at the end without a digest: earlier versions of the program wrote none."""
         return sum(line.previous_sha256 is None for line in self.lines)
 
@@ -111,8 +110,8 @@ def states(history: History) -> Iterator[tuple[Reading, State]]:
 def replay(history: History) -> State:
     """Return the state after the last reading."""
     state = State({}, {}, {}, {}, {})
-    for _, state in states(history):  # noqa: B007 (only the last one matters)
-        pass
+    for reading in history.readings:
+        apply(state, reading)
     return state
 
 
@@ -127,9 +126,9 @@ def append(history: History, line: Reading | Confirmation) -> History:
 
 def chained(history: History) -> History:
     """Return the history with a digest in each line; everything else in its lines stays as it is."""
-    if not history.unchained:
+    if not history.undigested_count:
         return history
-    start = len(history.lines) - history.unchained
+    start = len(history.lines) - history.undigested_count
     raw, lines = _lines_of(history.content), list(history.lines)
     for number in range(start, len(lines)):
         digest = _sha256(raw[number])
@@ -147,10 +146,10 @@ def restored_lines(content: bytes, count: int, size: int) -> bytes:
     size, the lines are returned as they are.
     """
     raw = _lines_of(content)[: count + 1]
-    added_digests, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_LENGTH)
+    added_digests, rest = divmod(sum(map(len, raw)) + len(raw) - size, DIGEST_FIELD_LENGTH)
     if added_digests > 0 and not rest:
         first = max(1, len(raw) - added_digests)
-        raw[first:] = [DIGEST.sub(b"", line) for line in raw[first:]]
+        raw[first:] = [DIGEST_FIELD.sub(b"", line) for line in raw[first:]]
     return _joined(raw)
 
 
@@ -162,9 +161,9 @@ def tip(history: History) -> Tip:
 
 def digest_notice(history: History) -> str | None:
     """Return a notice about lines at the end without a digest (None: each line has one)."""
-    if not history.unchained:
+    if not history.undigested_count:
         return None
-    count, first, last = history.unchained, history.lines[-history.unchained], history.lines[-1]
+    count, first, last = history.undigested_count, history.lines[-history.undigested_count], history.lines[-1]
     lines = f"the last {count:,} lines" if count > 1 else "the last line"
     dates = f"{first.date} to {last.date}" if count > 1 else f"{last.date}"
     return (
@@ -224,7 +223,7 @@ def decode(content: bytes, where: str) -> History:
     try:
         header = HEADER_DECODER.decode(head)
         require_unique_keys(head)
-    except DAMAGE_ERRORS as error:
+    except DECODE_ERRORS as error:
         raise DataError(f"{where}: line 1: not a history of Region Atlas: {error}", ADVICE) from error
     if (header.format, header.schema_version) != (FORMAT, SCHEMA_VERSION):
         raise DataError(
@@ -246,7 +245,7 @@ def _line(line: bytes, where: str) -> Reading | Confirmation:
         line.decode("utf-8")  # msgspec skips unknown fields without decoding them, and they are kept.
         reading = LINE_DECODER.decode(line)
         require_unique_keys(line)
-    except DAMAGE_ERRORS as error:
+    except DECODE_ERRORS as error:
         raise DataError(f"{where}: damaged: {error}", ADVICE) from error
     return reading
 

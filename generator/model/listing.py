@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
 
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.disk import read_regular
 from generator.core.errors import AtlasError, DataError
 from generator.core.printable import path_list
-from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def read(folder: Path) -> Listing:
     try:
         listing = DECODER.decode(content)
         require_unique_keys(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODE_ERRORS as error:
         raise DataError(
             f"{where}: damaged or of another version: {error}", "build the site into a new folder"
         ) from error

@@ -74,8 +74,8 @@ def read(folder: Path) -> PreviousRelease | None:
         raise DataError(
             f"{folder}: holds neither a release ({', '.join(NEXT_RUN_NAMES)}) nor {FIRST_RELEASE_NOTE}", _advice(folder)
         )
-    kept = {name: data for name in KEPT_NAMES if (data := content(folder / name)) is not None}
-    return from_files(files | kept, str(folder), f"{FETCH_ADVICE} again")
+    kept_reports = {name: data for name in KEPT_NAMES if (data := content(folder / name)) is not None}
+    return from_files(files | kept_reports, str(folder), f"{FETCH_ADVICE} again")
 
 
 def _advice(folder: Path) -> str:
@@ -123,23 +123,23 @@ def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousR
     if not files:
         return None
     summary = decode(SUMMARY_NAME, files[SUMMARY_NAME], Summary) if SUMMARY_NAME in files else None
-    listed = {entry.path: entry for entry in summary.reports} if summary else {}
-    needed = [name for name in NEXT_RUN_NAMES if name not in HISTORY_NAMES or name in listed or not summary]
+    entries = {entry.path: entry for entry in summary.reports} if summary else {}
+    needed = [name for name in NEXT_RUN_NAMES if name not in HISTORY_NAMES or name in entries or not summary]
     missing = [name for name in needed if name not in files]
     if summary is None or missing:
         raise DataError(f"{where}: the last release has {', '.join(files)} but not {', '.join(missing)}", advice)
     document = decode(CATALOG_NAME, files[CATALOG_NAME], CatalogDocument)
     digest = _sha256(files[CATALOG_NAME])
-    if CATALOG_NAME not in listed:
+    if CATALOG_NAME not in entries:
         raise DataError(f"{where}: {SUMMARY_NAME} does not list {CATALOG_NAME}", advice)
     # A release's summary is published before its catalog, so the previous catalog may still be there.
     if digest != summary.previous_catalog_sha256:
-        _require_listed(listed[CATALOG_NAME], files[CATALOG_NAME], len(document.offerings), where, advice)
+        _require_listed(entries[CATALOG_NAME], files[CATALOG_NAME], len(document.offerings), where, advice)
     histories = {name: _history(files, name) for name in HISTORY_NAMES}
     for name, last_history in histories.items():
         # Histories are published before both: one may have more lines than are listed, all of them with digests.
-        if last_history and name in listed:
-            entry = listed[name]
+        if last_history and name in entries:
+            entry = entries[name]
             start = history.restored_lines(files[name], entry.rows, entry.bytes)
             _require_listed(entry, start, min(len(last_history.lines), entry.rows), where, advice)
     return PreviousRelease(
@@ -148,16 +148,16 @@ def from_files(files: Mapping[str, bytes], where: str, advice: str) -> PreviousR
         history=histories[HISTORY_NAME],
         resource_type_history=histories[RESOURCE_TYPE_HISTORY_NAME],
         catalog_sha256=digest,
-        kept_reports=_kept_reports(files, listed),
+        kept_reports=_kept_reports(files, entries),
     )
 
 
-def _kept_reports(files: Mapping[str, bytes], listed: Mapping[str, ReportEntry]) -> dict[str, bytes]:
+def _kept_reports(files: Mapping[str, bytes], entries: Mapping[str, ReportEntry]) -> dict[str, bytes]:
     """Return the reports that a build may keep: those that are the ones that the summary lists."""
     return {
         name: files[name]
         for name in KEPT_NAMES
-        if name in files and name in listed and _sha256(files[name]) == listed[name].sha256
+        if name in files and name in entries and _sha256(files[name]) == entries[name].sha256
     }
 
 
@@ -188,13 +188,13 @@ def content(path: Path) -> bytes | None:
     Raises ``DataError`` if it is not a regular file, is too large or cannot be read.
     """
     try:
-        read = read_regular(path, MAX_BYTES)
+        data = read_regular(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise DataError(
             f"{path}: cannot be read: {error.strerror}", f"make it readable, or remove it and {FETCH_ADVICE}"
         ) from error
-    if len(read) > MAX_BYTES:
+    if len(data) > MAX_BYTES:
         raise DataError(f"{path}: is larger than {MAX_BYTES:,} bytes, and so no file of a release", FETCH_ADVICE)
-    return read
+    return data

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, TypeVar
 import msgspec
 
 from generator.core.bounds import require_date, require_time
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import DataError
-from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.catalog import Catalog, Family, Finding, Offering, Region, Service, UnmappedName
 from generator.model.resource_types import RegionList
@@ -175,18 +175,18 @@ class Summary(Value, frozen=True, kw_only=True):
             require_date("changed", entry.changed)
 
 
-Document = TypeVar("Document", bound=CatalogDocument | Summary)
+ReleaseDocument = TypeVar("ReleaseDocument", bound=CatalogDocument | Summary)
 DECODERS: dict[type[Value], msgspec.json.Decoder[Any]] = {
     kind: msgspec.json.Decoder(kind) for kind in (CatalogDocument, Summary)
 }
 
 
-def decode(name: str, content: bytes, kind: type[Document]) -> Document:
+def decode(name: str, content: bytes, kind: type[ReleaseDocument]) -> ReleaseDocument:
     """Validate one file of the last release; raise ``DataError`` with its name and the path of the bad field."""
     try:
-        document: Document = DECODERS[kind].decode(content)
+        document: ReleaseDocument = DECODERS[kind].decode(content)
         require_unique_keys(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODE_ERRORS as error:
         raise DataError(
             f"the last release's {name} is damaged or of another version: {error}",
             "look at the file where it is published; nothing was changed",

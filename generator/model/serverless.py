@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 
 import msgspec
 
-from generator.core.errors import DataError
+from generator.core.decoding import read_toml
 from generator.core.resources import DATA
 from generator.core.values import Value
 
@@ -31,14 +30,10 @@ class ServerlessTable(Value, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     resources: dict[str, ServerlessRow]
 
 
-TABLE = msgspec.json.Decoder(ServerlessTable)
+TABLE_DECODER = msgspec.json.Decoder(ServerlessTable)
 
 
 @cache
 def table() -> ServerlessTable:
     """Read the curated table; raise ``DataError`` for a damaged one."""
-    path = DATA / "sam.toml"
-    try:
-        return TABLE.decode(msgspec.json.encode(tomllib.loads(path.read_text("utf-8"))))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.DecodeError) as error:
-        raise DataError(f"{path}: {error}", "mend the row that the message names") from error
+    return read_toml(DATA / "sam.toml", TABLE_DECODER, "correct the row that the message names")

@@ -23,11 +23,11 @@ from generator.core.bounds import (
     require_text,
     require_time,
 )
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
 from generator.core.printable import path_list
 from generator.core.text import excerpt
-from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.resource_types import ResourceTypeReading
 
@@ -39,7 +39,7 @@ SCHEMA_VERSION: Final = 1
 GZIP = b"\x1f\x8b"
 MAX_BYTES: Final = 32 * 1024 * 1024
 """Bytes of a snapshot, unpacked: about thirty times a snapshot of all of AWS."""
-DAMAGE_ERRORS = (msgspec.DecodeError, EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError, RecursionError)
+DAMAGE_ERRORS = (*DECODE_ERRORS, EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class Endpoint(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
-import msgspec
-
+from generator.core.decoding import DECODE_ERRORS
 from generator.core.disk import read_regular
 from generator.core.errors import DegradedError
 from generator.model import run_log
@@ -141,7 +140,7 @@ def read(paths: Iterable[Path]) -> tuple[dict[str, RunLog], tuple[str, ...]]:
             log = run_log.decode(read_regular(path, MAX_BYTES))
         except FileNotFoundError:
             continue
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, *DECODE_ERRORS) as error:
             unreadable.append(f"{path}: the run log cannot be read: {error}")
         else:
             logs[log.command] = log

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from generator.core.decoding import DECODE_ERRORS
 from generator.core.errors import AtlasError
 from generator.core.text import utc_minute
 from generator.model import listing
@@ -58,7 +59,7 @@ class Expectation(NamedTuple):
         """Return what is wrong with ``status.json``, each as the fault's name and a sentence."""
         try:
             read_at = STATUS_DECODER.decode(content).read_at
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except DECODE_ERRORS as error:
             return [("content", f"it cannot be read: {error}")]
         if read_at.tzinfo is None:
             return [("content", "read_at has no time zone")]

@@ -25,10 +25,10 @@ from urllib.parse import quote, unquote
 import msgspec
 
 from generator.core.bounds import require_date, require_time
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import DataError
 from generator.core.layout import EACH_RUN_PATHS
 from generator.core.text import utc_minute
-from generator.core.unique_keys import require_unique_keys
 from generator.core.values import Value
 from generator.model.history import Tip
 
@@ -246,7 +246,7 @@ def decode(address: str, content: bytes, kind: type[Note]) -> Note:
     try:
         note: Note = DECODERS[kind].decode(content)
         require_unique_keys(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODE_ERRORS as error:
         raise DataError(
             f"{address}: damaged or of another version: {error}",
             f"restore an earlier version of the object; if that is impossible, {LOSS_ADVICE[kind]}",

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from generator.core import headers, layout, swap
+from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import AtlasError, DataError, RollbackHoldError
 from generator.core.layout import DOWNLOADS_FOLDER, SUMMARY_PATH
-from generator.core.unique_keys import require_unique_keys
 from generator.model import history, listing, release
 from generator.publish import continuity, manifest, published_history, replacement
 from generator.publish.apply import (
@@ -88,7 +86,7 @@ def read(folder: Path) -> Site:
     try:
         summary: release.Summary = release.DECODERS[release.Summary].decode(content := _read(summary_path))
         require_unique_keys(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except DECODE_ERRORS as error:
         raise DataError(f"{summary_path}: damaged or of another version: {error}", REBUILD_ADVICE) from error
     _require_reports(folder, summary, listed)
     files = {}

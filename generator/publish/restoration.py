@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from generator.core.decoding import DECODE_ERRORS
 from generator.core.errors import DataError
 from generator.core.json_rows import json_by_rows
 from generator.core.layout import SUMMARY_PATH
@@ -116,7 +117,7 @@ def _update_summary(stored: BucketHistory, release_history: History) -> None:
     try:
         summary = DECODER.decode(content)
         listed = [entry for entry in summary["reports"] if entry["path"] == stored.kind.name]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, KeyError, TypeError) as error:
+    except (*DECODE_ERRORS, KeyError, TypeError) as error:
         raise DataError(
             f"{bucket}{SUMMARY_PATH}: damaged: {error}", "restore an earlier version of the object"
         ) from error

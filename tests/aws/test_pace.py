@@ -6,7 +6,7 @@ import heapq
 
 import pytest
 
-from generator.aws.pace import LEAST, Pace
+from generator.aws.pace import MIN_RATE, Pace
 from tests.doubles.parameter_store import TokenBucket
 
 
@@ -70,7 +70,7 @@ def test_a_store_that_accepts_nothing_is_still_called() -> None:
         clock.now += 2
     pace.wait()
     pace.wait()
-    assert clock.slept <= 1 / LEAST
+    assert clock.slept <= 1 / MIN_RATE
 
 
 def test_nothing_waits_before_a_call_is_throttled() -> None:

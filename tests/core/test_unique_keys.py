@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from generator.core.unique_keys import require_unique_keys
+from generator.core.decoding import require_unique_keys
 
 
 @pytest.mark.parametrize(

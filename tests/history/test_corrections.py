@@ -98,6 +98,6 @@ def test_an_endpoint_of_another_history_at_that_time_is_told() -> None:
 def test_a_damaged_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "corrections.toml"
     damaged.write_text("[[readings]]\nread_at = 2022-08-20T10:48:36Z\n")
-    monkeypatch.setattr(corrections, "ENDPOINTS", damaged)
+    monkeypatch.setattr(corrections, "CORRECTIONS_FILE", damaged)
     with pytest.raises(DataError, match=r"corrections\.toml: .*endpoints"):
         corrections.corrected_endpoints.__wrapped__()

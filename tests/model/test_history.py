@@ -224,13 +224,13 @@ def test_lines_that_an_earlier_version_wrote_are_taken_over(first: int) -> None:
     """It wrote no digests: all of the file, or what it appended to one that has them. The readings stay as they are."""
     sound = runs(TINY, on(1, MORE), on(2, TINY), on(3, TINY))
     past = history.decode(unchained(sound.content, first + 1), "it")
-    assert past.unchained == 4 - first
-    assert past.until(on(1).read_at).unchained == max(0, 2 - first)
+    assert past.undigested_count == 4 - first
+    assert past.until(on(1).read_at).undigested_count == max(0, 2 - first)
     assert history.divergence(past, sound) is history.divergence(sound, past) is None
     assert history.chained(past) == sound
     assert history.tip(past) == history.tip(sound)
     assert run(Published(past), on(9, MORE)).history == run(Published(sound), on(9, MORE)).history
-    assert history.decode(history.chained(past).content, "it").unchained == 0
+    assert history.decode(history.chained(past).content, "it").undigested_count == 0
 
 
 def test_a_digest_is_that_of_the_line_before() -> None:
@@ -307,7 +307,7 @@ def test_a_time_without_zone_or_of_no_possible_year_is_refused(time: str, field:
 def test_the_bundled_history_goes_on_from_what_was_published_without_digests() -> None:
     """A bucket that an earlier version published holds the same readings, so the next run adds to them as ever."""
     past = bundled_history()
-    assert past.unchained == 0
+    assert past.undigested_count == 0
     assert history.chained(history.decode(unchained(past.content), "it")) == past
 
 

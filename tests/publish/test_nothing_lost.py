@@ -840,7 +840,7 @@ def test_what_an_older_program_added_is_taken_over_and_told() -> None:
     publish.publish(world.build(world.fetch()), run, publish.PublishOptions(accept_deletes=True))
     text = f"an older version of the program published release {theirs}; nothing of the history is lost, and the 1 line"
     assert notices == [f"{text} that it added is taken over"]
-    assert history.decode(world.there[layout.HISTORY_PATH], "").unchained == 0
+    assert history.decode(world.there[layout.HISTORY_PATH], "").undigested_count == 0
     day(world)
     world.as_usual()
 
@@ -952,7 +952,7 @@ def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_
     assert notices == []
     after = world.there[layout.HISTORY_PATH]
     assert bare(after)[:-1] == before
-    assert history.decode(after, "").unchained == 0
+    assert history.decode(after, "").undigested_count == 0
     chain = manifest.decode("", world.there[OFFERINGS.note], manifest.HistoryNote)
     assert chain.tip.lines == len(before) + 1
 
