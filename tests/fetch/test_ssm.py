@@ -208,7 +208,7 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
 
 def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Past the read timeout: the first call of each kind is answered too late, the second in time."""
-    monkeypatch.setattr(clients, "PACED", clients.PACED_CONFIG.merge(Config(read_timeout=1)))
+    monkeypatch.setattr(clients, "PACED_CONFIG", clients.PACED_CONFIG.merge(Config(read_timeout=1)))
     release = threading.Event()
     tree = small_tree(2, 4)
 
