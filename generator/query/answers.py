@@ -316,8 +316,8 @@ class ListedChange(Value, frozen=True, kw_only=True):
 
     date: dt.date
     previous_date: dt.date
-    recorded: bool
-    previous_recorded: bool
+    recorded: bool = False
+    previous_recorded: bool = False
     kind: str
     region: str | None
     service: str | None

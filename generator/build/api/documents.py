@@ -1,7 +1,8 @@
 """The documents of the JSON API as types: what writes them, and what their JSON Schemas are made from.
 
-Every document has every property of its type; an unknown is null. Addresses in a document (``path``) are relative to
-``/api/v1/``, those of pages (``url``) to the top of the site.
+Every document has every property of its type; an unknown is null. A ``SparseValue`` lacks those at their default: the
+properties that joined its type later. Addresses in a document (``path``) are relative to ``/api/v1/``, those of pages
+(``url``) to the top of the site.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import msgspec
 from generator.catalog.distances import Neighbor
 from generator.catalog.families import MemberReach
 from generator.catalog.tool_names import NameKind
-from generator.core.values import Value
+from generator.core.values import SparseValue, Value
 from generator.history import changes
 from generator.history.kinds import KindName
 from generator.model.catalog import Listed, NamedZone, Region, Service, UnmappedName
@@ -48,7 +49,7 @@ class Index(Document, frozen=True, kw_only=True):
     documents: tuple[IndexEntry, ...]
 
 
-class ChangeEntry(Value, frozen=True, kw_only=True):
+class ChangeEntry(SparseValue, frozen=True, kw_only=True):
     """One change, seen on ``date`` and not yet by the reading of ``previous_date``; ``text`` says it.
 
     A reading may be a recording, dated by its package and at least as old as that: ``recorded`` says it of the reading
@@ -63,8 +64,8 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
 
     date: dt.date
     previous_date: dt.date
-    recorded: bool
-    previous_recorded: bool
+    recorded: bool = False
+    previous_recorded: bool = False
     kind: KindName
     region: str | None
     service: str | None
@@ -72,9 +73,9 @@ class ChangeEntry(Value, frozen=True, kw_only=True):
     old: str | None
     new: str | None
     zones: dict[ZoneKind, tuple[str, ...]]
-    namespace: str | None
-    type_count: int
-    again: bool
+    namespace: str | None = None
+    type_count: int = 0
+    again: bool = False
     settled: bool
     flap: bool
     undone: dt.date | None
@@ -309,13 +310,13 @@ class Month(Document, frozen=True, kw_only=True):
     changes: tuple[ChangeEntry, ...]
 
 
-class NameEntry(Value, frozen=True, kw_only=True):
+class NameEntry(SparseValue, frozen=True, kw_only=True):
     """One name of a service, and the code that it leads to; ``gone`` marks a service that AWS lists no more."""
 
     name: str
     kind: NameKind
     code: str
-    gone: bool
+    gone: bool = False
 
 
 class NamesDocument(Document, frozen=True, kw_only=True):

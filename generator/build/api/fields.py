@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ class TypeWord(NamedTuple):
 
 
 class FieldText(NamedTuple):
-    """One field: its name, and the words for its type."""
+    """One field: its name, and the words for its type; ``default`` is the value, as JSON, of a field that is left out.
+
+    Without a default (None) the field is always there.
+    """
 
     name: str
     words: tuple[TypeWord, ...]
+    default: str | None
 
 
 class TypeText(NamedTuple):
@@ -41,7 +46,10 @@ def type_texts(schemas: Mapping[str, Any]) -> list[TypeText]:
         TypeText(
             name,
             tuple(schema["description"].split("\n\n")),
-            tuple(FieldText(field, tuple(words(value))) for field, value in schema["properties"].items()),
+            tuple(
+                FieldText(field, tuple(words(value)), None if field in schema["required"] else _default(value))
+                for field, value in schema["properties"].items()
+            ),
         )
         for name, schema in schemas.items()
     ]
@@ -67,6 +75,10 @@ def words(schema: Mapping[str, Any]) -> Iterator[TypeWord]:
         yield from words(values)
     else:
         yield TypeWord(DATE_FORMATS.get(schema.get("format", ""), schema.get("type", UNTYPED)))
+
+
+def _default(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema["default"])
 
 
 def _joined(schemas: list[Mapping[str, Any]], separator: str) -> Iterator[TypeWord]:

@@ -20,6 +20,7 @@ from generator.core.layout import (
     link,
     segment,
 )
+from generator.core.values import SparseValue
 from generator.model.release import DESCRIPTION, LICENSE_TEXT, Summary
 
 if TYPE_CHECKING:
@@ -256,8 +257,9 @@ def schemas(listed: tuple[FileAddress, ...]) -> dict[str, Any]:
 def describe(definition: dict[str, Any]) -> None:
     """Make the schema of a type, as msgspec derives it for who reads, that of what is written here."""
     definition["description"] = cleandoc(definition["description"]).replace("``", "`")
-    # A field with a default is optional to msgspec, which reads; what is written here always has every field.
-    definition["required"] = list(definition["properties"])
+    # A field with a default is optional to msgspec, which reads; what is written here has every field of most types.
+    if definition["title"] not in {kind.__name__ for kind in SparseValue.__subclasses__()}:
+        definition["required"] = list(definition["properties"])
 
 
 def _code_examples(present: Mapping[str, object], preferred: str, absent: Iterable[str]) -> list[ParameterExample]:

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from generator.core.layout import link, segment
-from generator.core.values import Value
+from generator.core.values import SparseValue, Value
 from generator.history.kinds import KindName
 from generator.model.document import Document
 
@@ -66,18 +66,18 @@ class ResourceTypes(Document, frozen=True, kw_only=True):
     types: tuple[TypeEntry, ...]
 
 
-class TypeChangeEntry(Value, frozen=True, kw_only=True):
+class TypeChangeEntry(SparseValue, frozen=True, kw_only=True):
     """One change of a namespace's types, as in ``changes.json``; ``types`` has the Regions of each that changed."""
 
     date: dt.date
     previous_date: dt.date
-    recorded: bool
-    previous_recorded: bool
+    recorded: bool = False
+    previous_recorded: bool = False
     kind: KindName
     types: dict[str, tuple[str, ...]]
-    settled: bool
-    flap: bool
-    undone: dt.date | None
+    settled: bool = True
+    flap: bool = False
+    undone: dt.date | None = None
     text: str
 
 

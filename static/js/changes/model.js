@@ -6,12 +6,12 @@
  * @typedef {object} Change
  * @property {string} date
  * @property {string} previous_date
- * @property {boolean} previous_recorded
+ * @property {boolean} [previous_recorded] left out while false
  * @property {string} kind
  * @property {string | null} region
  * @property {string | null} service
  * @property {string[]} codes services of a Region that came or went, or Regions of a service, or of resource types
- * @property {string | null} namespace of resource types that changed
+ * @property {string} [namespace] of resource types that changed
  * @property {boolean} settled
  * @property {boolean} flap
  * @property {string | null} undone
@@ -74,7 +74,7 @@ export function regionsOf(change) {
  */
 export function servicesOf(change) {
   if (change.service !== null) return [change.service];
-  return change.namespace === null ? change.codes : [];
+  return change.namespace === undefined ? change.codes : [];
 }
 
 /**

@@ -72,7 +72,7 @@ function line(change, data) {
     ...(areFew || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
-  const namespace = change.namespace === null ? [] : [element("a", { href: namespacePage(change.namespace) }, element("code", {}, change.namespace))];
+  const namespace = change.namespace === undefined ? [] : [element("a", { href: namespacePage(change.namespace) }, element("code", {}, change.namespace))];
   return element(
     "li",
     { class: "match" },
