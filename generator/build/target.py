@@ -7,13 +7,18 @@ import re
 import shutil
 from pathlib import Path
 
+import msgspec
+
+from generator.core.disk import read_regular
 from generator.core.errors import AtlasError
 from generator.core.layout import API_FOLDER
 from generator.core.printable import path_list
 from generator.model import listing
+from generator.model.release import TITLE
 
 SITE_MARK = f"{API_FOLDER}index.json"
-"""A file that every site has, which identifies a site without a list of files."""
+"""A file that every site has. Its title identifies a site without a list of files: other sites have such a path too."""
+MAX_MARK_BYTES = 1_000_000
 UNLISTED = re.compile(
     r"""
       (404|index)\.html | feed\.(atom|json) | (llms|robots)\.txt | (opensearch|sitemap)\.xml
@@ -34,6 +39,15 @@ ALLOWED_ENTRIES = {".git", ".gitattributes", ".gitignore", ".gitkeep", ".nojekyl
 """Entries that a folder may have before a site is built in it; any other means that it has another purpose."""
 MOVE_ADVICE = "move it elsewhere, or give another --out"
 OTHER_OUT_ADVICE = "give another --out"
+
+
+class SiteMark(msgspec.Struct, frozen=True):
+    """What identifies a site in its ``SITE_MARK``."""
+
+    title: str
+
+
+MARK_DECODER = msgspec.json.Decoder(SiteMark)
 
 
 def require_replaceable(out: Path) -> Path:
@@ -102,7 +116,7 @@ def _foreign(place: Path, names: set[str]) -> str:
     visible = {name for name in names if not name.startswith(".")}
     if listing.FOLDER in names:
         return _differences_from_list(place)
-    if visible and (place / SITE_MARK).is_file():
+    if visible and _is_site(place):
         return _foreign_files_of_unlisted_site(place)
     foreign = sorted(visible or names - ALLOWED_ENTRIES)
     return f"holds {path_list(foreign)}, but no site of Region Atlas" if foreign else ""
@@ -114,6 +128,14 @@ def _differences_from_list(place: Path) -> str:
     other_names = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
     foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in other_names))
     return str(differences._replace(foreign=foreign))
+
+
+def _is_site(place: Path) -> bool:
+    """Return whether a folder without a list of files is a site of this program, by what its ``SITE_MARK`` says."""
+    try:
+        return MARK_DECODER.decode(read_regular(place / SITE_MARK, MAX_MARK_BYTES)).title == TITLE
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
 
 
 def _foreign_files_of_unlisted_site(place: Path) -> str:

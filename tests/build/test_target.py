@@ -34,10 +34,11 @@ UNLISTED = (
 """Files of a site that a program wrote which left no list."""
 
 
-def unlisted(out: Path) -> Path:
+def unlisted(out: Path, mark: bytes = b'{"schema_version":1,"title":"AWS services by Region"}') -> Path:
     for path in UNLISTED:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text("as it was")
+    (out / target.SITE_MARK).write_bytes(mark)
     return out
 
 
@@ -132,6 +133,18 @@ def test_a_site_of_a_program_that_left_no_list_is_replaced(tmp_path: Path) -> No
     write.write(FILES, out)
     assert not any(listing.differences(out, listing.listing(FILES)))
     assert (out / ".gitignore").read_text() == "*\n"
+
+
+@pytest.mark.parametrize(
+    "mark", [b"", b"{}", b"[]", b'{"title": "Pets"}', b'{"title": 5}', b"\xff", b"[" * 100_000, b" " * 2_000_000]
+)
+def test_another_sites_api_does_not_make_it_ours(mark: bytes, tmp_path: Path) -> None:
+    """It has the same paths, and its ``api/v1/index.json`` says that it is of something else."""
+    out = unlisted(tmp_path / "site", mark)
+    before = entries(out)
+    with pytest.raises(AtlasError, match=r"holds .*, but no site of Region Atlas"):
+        write.write(FILES, out)
+    assert entries(out) == before
 
 
 @pytest.mark.parametrize("names", [(), (".gitignore",), (".git/HEAD", ".gitattributes", ".nojekyll", ".DS_Store")])

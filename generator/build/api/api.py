@@ -35,6 +35,7 @@ from generator.core.files import File
 from generator.core.layout import API_FOLDER, segment
 from generator.model.document import Document
 from generator.model.questions import Questions
+from generator.model.release import TITLE
 from generator.model.snapshot import notices
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def schema(kind: DocumentKind) -> dict[str, Any]:
 def _index(inputs: ApiInputs) -> Index:
     return Index(
         as_of=inputs.catalog.as_of,
-        title="AWS services by Region",
+        title=TITLE,
         openapi=openapi.PATH,
         documents=tuple(
             IndexEntry(
