@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generator.catalog import tool_names, zones
 from generator.catalog.families import families
 from generator.catalog.findings import findings
+from generator.catalog.region_words import with_zone_places
 from generator.catalog.resource_types import resource_types
 from generator.catalog.trees import union
 from generator.core.layout import refuse_clashes
@@ -49,7 +50,9 @@ def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
     catalog = Catalog(
         as_of=date,
         categories=(*curated.categories, UNCATEGORIZED),
-        regions=tuple(_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()),
+        regions=with_zone_places(
+            [_region(code, facts, curated, launches.get(code), date) for code, facts in trees.regions.items()]
+        ),
         services=services,
         offerings=tuple(
             _offering(region, service, trees.regions[region], listed, shared)

@@ -36,6 +36,7 @@ class _Entry(NamedTuple):
     words: frozenset[str]
     all_words: frozenset[str]
     unspaced: tuple[str, ...]
+    endings: tuple[str, ...]
 
 
 def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> list[Suggestion]:
@@ -125,6 +126,7 @@ def _entry(suggestion: Suggestion, aliases: tuple[str, ...]) -> _Entry:
         words=words,
         all_words=words.union(word for alias in folded for word in alias.split()),
         unspaced=tuple(text.replace(" ", "") for text in (code, name, *folded)),
+        endings=tuple(ending for text in (code, name, *folded) for ending in _endings(text)),
     )
 
 
@@ -137,12 +139,29 @@ def _fit(query: str, entry: _Entry) -> int:
         return WORD
     if _starts_every_word(words, entry.all_words):
         return ALIAS
-    if len(unspaced) >= MIN_PART_LENGTH and any(unspaced in text for text in entry.unspaced):
+    if len(unspaced) >= MIN_PART_LENGTH and _is_part(unspaced, entry):
         return PART
     is_mistyped = all(
         any(word.startswith(part) or _is_mistyped(part, word) for word in entry.all_words) for part in words
     )
     return MISTYPED if is_mistyped else NO_MATCH
+
+
+def _is_part(text: str, entry: _Entry) -> bool:
+    """Return whether a text lies within one word, or goes on from the beginning of one into the next.
+
+    The shortest part, in the middle of a word, is chance: "wsl" is no part of "AWS Lambda", nor of "newsletter".
+    """
+    holds = str.__contains__ if len(text) > MIN_PART_LENGTH else str.endswith
+    return any(holds(word, text) for word in entry.all_words) or any(
+        ending.startswith(text) for ending in entry.endings
+    )
+
+
+def _endings(text: str) -> Iterator[str]:
+    """Yield a text without its spaces, and what is left of it from each of its words on."""
+    words = text.split()
+    return ("".join(words[place:]) for place in range(len(words)))
 
 
 def _starts_every_word(query: list[str], words: frozenset[str]) -> bool:

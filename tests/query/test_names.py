@@ -137,6 +137,18 @@ def test_what_people_type_never_leads_elsewhere_than_in_the_search_box(names: Na
     assert sum(map(bool, results.values())) > len(results) / 2
 
 
+def test_the_place_of_a_zone_leads_to_the_region_that_has_it(names: Names, real: Catalog) -> None:
+    """Los Angeles is nearer to N. California, and its Local Zone is one of Oregon; Osaka has a Region of its own."""
+    assert names.region("Los Angeles") == "us-west-2"
+    assert names.region("Osaka") == "ap-northeast-3"
+    places = [(place, region.code) for region in real.regions if region.zones for place in region.zones.places.values()]
+    assert len(places) > 30
+    for place, code in places:
+        leads_to = real.region[names.region(place)]
+        own_place = leads_to.coordinates.place if leads_to.coordinates else ""
+        assert leads_to.code == code or place in f"{leads_to.label}, {own_place}", place
+
+
 @pytest.mark.parametrize(
     "name",
     [

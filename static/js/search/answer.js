@@ -33,6 +33,8 @@ export function answer(question, index, facts, maxRegions) {
   // What the catalog does not know, such as prices, gets no answer that looks like one.
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
+  if (question.page && !scope && !services.length && !categories.length) return page(question.page.label, question.page.href);
+  if (isOfLaunches(question, scope)) return launchedRegions(question, scope);
   if (isOfChanges(question, scope)) return changeList(question, scope);
   if (services.length && scope) return comparedRegions(question, maxRegions, ofServices(question, scope, index, facts));
   if (services.length > 1) return regionsWithAll(services, index, facts);
@@ -41,6 +43,7 @@ export function answer(question, index, facts, maxRegions) {
   if (categories.length) return category(categories[0]);
   if (question.qualities.length) return ofQualities(question, scope);
   if (scope) return ofScope(question, scope, index, maxRegions);
+  if (intents.has("compare")) return page("Compare Regions side by side", "compare/");
   return question.list && listOfAll(question.list, index);
 }
 
@@ -67,7 +70,27 @@ export function documents({ services, regions, places }) {
  * @param {Scope | undefined} scope
  */
 function isOfChanges({ services, intents, since }, scope) {
-  return (intents.has("changes") || since !== "") && !(services.length === 1 && scope?.regions.length === 1);
+  return (intents.has("changes") || intents.has("launches") || since !== "") && !(services.length === 1 && scope?.regions.length === 1);
+}
+
+/**
+ * Return whether a question is about the launches of Regions: "newest Region in Asia", not "what launched in Spain".
+ * @param {Question} question
+ * @param {Scope | undefined} scope
+ */
+function isOfLaunches({ services, categories, regions, intents, list }, scope) {
+  return intents.has("launches") && list === "regions" && !services.length && !categories.length && !regions.length && (!scope || Object.keys(scope.filter).length > 0);
+}
+
+/**
+ * The Regions by the time of their launch; the list of all can be limited to whole years.
+ * @param {Question} question
+ * @param {Scope | undefined} scope
+ */
+function launchedRegions({ since }, scope) {
+  const year = since.slice(0, 4);
+  const text = ["Regions", scope && `in ${scope.name}`, year && `launched since ${year}`].filter(Boolean).join(" ");
+  return page(`${text}, latest launch first`, `regions/${query({}, { ...scope?.filter, since: year, sort: "-launched" })}`);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { ALIAS, TYPO, normalize, rankedMatches } from "../shared/rank.js";
 import { answer } from "./answer.js";
-import { understand, understandParts } from "./question.js";
+import { beginsWord, understand, understandParts } from "./question.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/combobox.js").Option} Option */
@@ -25,10 +25,11 @@ const MAX_SUGGESTIONS = 10;
 export function suggest(query, index, facts, maxRegions) {
   const question = understand(query, index);
   const queryAnswer = question && facts && answer(question, index, facts, maxRegions);
-  const subjects = subjectsOf(question ?? understandBeginning(query, index), index);
+  const beginning = question ? undefined : understandBeginning(query, index);
+  const subjects = subjectsOf(question ?? beginning, index);
   const gone = [...new Set([...(question?.topicalGone ?? []), ...rankedGone(query, index)])].map(goneOption);
   const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !queryAnswer && !gone.length);
-  const guess = Boolean(question?.guess) || matches.some(({ fit }) => fit === TYPO);
+  const guess = Boolean((matches.length ? question : (question ?? beginning))?.guess) || matches.some(({ fit }) => fit === TYPO);
   const matchingEntries = matches.map(({ entry }) => entry);
   // What was understood goes before what merely begins alike; without that, what a part of the query names comes last.
   const ordered = question ? [...subjects, ...matchingEntries] : [...matchingEntries, ...subjects];
@@ -71,13 +72,15 @@ function guesses(query, index) {
 }
 
 /**
- * Return what a query asks without the word that is being typed.
+ * Return what a query asks without the word that is being typed: a guess where no word begins like that one.
  * @param {string} query
  * @param {Index} index
+ * @returns {Question | undefined}
  */
 function understandBeginning(query, index) {
   const words = normalize(query).split(" ");
-  return words.length > 1 ? understand(query.trim().replace(/\S+$/, ""), index) : undefined;
+  const question = words.length > 1 ? understand(query.trim().replace(/\S+$/, ""), index) : undefined;
+  return question && { ...question, guess: question.guess || !beginsWord(words.at(-1) ?? "", index) };
 }
 
 /**

@@ -23,6 +23,7 @@ import { serviceOfTool, vocabulary } from "./vocabulary.js";
  * @property {import("../shared/search-index.js").Gone[]} topicalGone services that are gone, named by what they were for
  * @property {Set<Intent>} intents
  * @property {"regions" | "services" | undefined} list which list the words for all of a kind name
+ * @property {import("./vocabulary.js").SitePage | undefined} page the page of the site that is named by what it is for
  * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
  * @property {boolean} guess whether a mistyped word was corrected to be understood
  */
@@ -148,6 +149,15 @@ function wordsOf(phrases) {
   return words;
 }
 
+/**
+ * Return whether a folded text is the beginning of any word that means something.
+ * @param {string} text
+ * @param {Index} index
+ */
+export function beginsWord(text, index) {
+  return [...wordsOf(vocabulary(index))].some((word) => word.startsWith(text));
+}
+
 /** @param {string} phrase */
 function singular(phrase) {
   return phrase.replace(/(?<=\w{2})s$/, "");
@@ -173,7 +183,7 @@ function calledLike(phrase, category, { entries }) {
  */
 function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, since, guess };
+  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
   // "Support" is a service, unless another one is named: then it is a word like any other.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
@@ -188,6 +198,7 @@ function makeQuestion(meanings, index, since, guess) {
     else if (meaning.kind === "quality") question.qualities.push(meaning.quality);
     else if (meaning.kind === "intent") question.intents.add(meaning.intent);
     else if (meaning.kind === "list") question.list ??= meaning.list;
+    else if (meaning.kind === "page") question.page ??= meaning.page;
   }
   return { ...question, services: [...new Set(question.services)], regions: [...new Set(question.regions)], places: [...new Set(question.places)] };
 }

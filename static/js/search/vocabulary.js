@@ -3,15 +3,17 @@
 // that say what is asked of them.
 
 import { normalize } from "../shared/rank.js";
+import { SITE_PAGES } from "./site-pages.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/search-index.js").Place} Place */
 /** @typedef {import("../shared/search-index.js").Category} Category */
 /** @typedef {import("../shared/search-index.js").Gone} Gone */
 /** @typedef {import("../shared/search-index.js").Index} Index */
+/** @typedef {import("./site-pages.js").SitePage} SitePage */
 /**
  * What is asked of the Regions and services that a question names.
- * @typedef {"changes" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
+ * @typedef {"changes" | "launches" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
  */
 /**
  * A property that Regions are chosen by: what the list of Regions is filtered by.
@@ -20,11 +22,11 @@ import { normalize } from "../shared/rank.js";
 /**
  * What a phrase means; of two meanings the one of the lower rank counts. A common word is the name of a service, but in a
  * question about another one a word like any other, with an intent. A topic is what a service that is gone was for. A list is that
- * of all Regions or all services.
+ * of all Regions or all services. A page is one of the site's own, named by what it is for.
  * @typedef {{ rank: number } & (
  *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category, phrase: string } |
  *   { kind: "gone", gone: Gone, topic?: boolean } |
- *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "filler" })} Meaning
+ *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "page", page: SitePage } | { kind: "filler" })} Meaning
  */
 
 const CODE = 0;
@@ -42,12 +44,22 @@ const FILLERS =
   "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
   "would yet you your supports supported supporting awssdk code codes complete console count date dates day days full home name names need number sdk total";
 
+/** The same in German, French, Spanish, Italian and Portuguese; "es", "de" and the like are names, so just in phrases. */
+const FOREIGN_FILLERS = [
+  "gibt es", "ist", "sind", "wo", "wo ist", "wann", "welche", "welchen", "welcher", "hat", "haben", "verfügbar", "verfuegbar", "verfügbarkeit", "im", "für", "und", "mit", "der", "die", "das", "von",
+  "disponible", "disponibles", "dispo", "est ce que", "est", "où", "où est", "quelle", "quelles", "quel", "quels", "dans", "en", "le", "la", "les", "pour", "et", "avec", "disponibilité", "disponibilité de",
+  "está", "esta", "están", "dónde", "dónde está", "qué", "cuáles", "hay", "tiene", "tienen", "disponibilidad", "disponibilidad de", "con", "para", "el", "los", "las",
+  "disponibile", "disponibili", "disponibilità", "disponibilità di", "dove", "dov è", "quali", "c è", "nella", "nel", "il",
+  "disponível", "disponíveis", "disponibilidade", "disponibilidade de", "onde", "onde está", "quais", "tem", "há", "em", "na", "com",
+];
+
 /** @type {Record<Intent, string[]>} */
 const INTENTS = {
   changes: [
-    "new", "newest", "news", "whats new", "what s new", "changes", "change", "changed", "changelog", "what changed", "launch", "launched", "launches",
-    "came", "come", "come to", "arrived", "added", "recent", "recently", "latest", "update", "updates", "history", "removed", "left", "went",
+    "news", "whats new", "what s new", "changes", "change", "changed", "changelog", "what changed",
+    "came", "come", "come to", "arrived", "added", "update", "updates", "history", "removed", "left", "went",
   ],
+  launches: ["new", "newest", "launch", "launched", "launches", "launch date", "launch dates", "opened", "recent", "recently", "latest"],
   lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap", "without", "don t", "don t have", "doesn t", "do not have", "isn t", "isn t available", "aren t", "aren t available"],
   compare: ["vs", "versus", "compare", "compared", "compared to", "comparison", "against", "difference", "differences", "diff", "between", "but not"],
   download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json"],
@@ -94,8 +106,8 @@ function phrases(words, label, filter) {
 
 /** Phrases that name all Regions or all services, where a question names nothing else. */
 const LISTS = /** @type {const} */ ({
-  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs", "locations", "datacenter", "datacenters", "data center", "data centers"],
-  services: ["service", "services", "aws service", "aws services"],
+  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs", "locations", "datacenter", "datacenters", "data center", "data centers", "regionen", "régions", "région", "regiones", "región", "regioni", "regione", "regiões", "região", "régions de", "regiones de", "regioni di", "regiões de"],
+  services: ["service", "services", "aws service", "aws services", "dienste", "servicios", "servizi", "serviços"],
 });
 /**
  * Names of services that in a question about another service are words like any other, and what they then ask.
@@ -164,7 +176,11 @@ function collectMeanings({ entries, places, categories, families, gone }) {
   for (const [list, words] of Object.entries(LISTS)) {
     for (const word of words) add(word, { kind: "list", list: /** @type {keyof typeof LISTS} */ (list), rank: WORD });
   }
-  for (const word of FILLERS.split(" ")) add(word, { kind: "filler", rank: WORD });
+  for (const page of SITE_PAGES) {
+    // What a service is called goes first: "data quality" is of AWS Glue.
+    for (const phrase of page.phrases) add(phrase, { kind: "page", page, rank: WORD });
+  }
+  for (const word of [...FILLERS.split(" "), ...FOREIGN_FILLERS]) add(word, { kind: "filler", rank: WORD });
   return meanings;
 }
 

@@ -21,7 +21,7 @@
  * @property {string[]} aliases what it is called besides, also in brackets in its name: "(EKS)", "(Frankfurt)"
  * @property {string[]} words of code and name
  * @property {string[]} allWords words of code, name and aliases
- * @property {string[]} unspaced code, name and aliases, each without spaces
+ * @property {string[]} endings of code, name and aliases: each without spaces, and what is left of it from each of its words on
  */
 
 /** How well an entry fits; smaller is better. Only where nothing else fits, one mistyped letter is accepted. */
@@ -33,6 +33,8 @@ export const ALIAS = 4;
 const PART = 5;
 export const TYPO = 6;
 const NO_MATCH = 7;
+/** So many letters a part of a name needs. */
+const PART_LENGTH = 3;
 /** So many letters a word needs to be corrected. */
 const CORRECTABLE = 4;
 
@@ -106,7 +108,18 @@ function fit(query, form) {
   if (startsEveryWord(words, form.words)) return WORD;
   if (startsEveryWord(words, form.allWords)) return ALIAS;
   // Codes are written without spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
-  return unspacedQuery.length > 2 && form.unspaced.some((text) => text.includes(unspacedQuery)) ? PART : NO_MATCH;
+  return unspacedQuery.length >= PART_LENGTH && isPart(unspacedQuery, form) ? PART : NO_MATCH;
+}
+
+/**
+ * Return whether a text without spaces lies within one word, or goes on from the beginning of one into the next. Three letters
+ * in the middle of a word are chance: "wsl" is no part of "AWS Lambda", nor of "newsletter".
+ * @param {string} text
+ * @param {NormalizedEntry} form
+ */
+function isPart(text, { allWords, endings }) {
+  const holds = (/** @type {string} */ word) => (text.length > PART_LENGTH ? word.includes(text) : word.endsWith(text));
+  return allWords.some(holds) || endings.some((ending) => ending.startsWith(text));
 }
 
 /**
@@ -183,6 +196,12 @@ function normalizeEntry(entry) {
     aliases,
     words,
     allWords: [...words, ...aliases.flatMap((alias) => alias.split(" "))],
-    unspaced: [codes[1], name.replaceAll(" ", ""), ...aliases.map((alias) => alias.replaceAll(" ", ""))],
+    endings: [code, name, ...aliases].flatMap(endingsOf),
   };
+}
+
+/** @param {string} text */
+function endingsOf(text) {
+  const words = text.split(" ");
+  return words.map((_, at) => words.slice(at).join(""));
 }
