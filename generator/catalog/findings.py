@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from generator.core.text import fact_of, folded, name_of
+from generator.core.text import fact_of, folded, name_list, name_of
 from generator.model.catalog import UNCATEGORIZED, Finding
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _names(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             by_name[service.name].append(service.code)
     for name, codes in by_name.items():
         if len(codes) > 1:
-            yield _info("shared-name", codes[0], f"Several services are named {name!r}: {_codes_text(codes)}.")
+            yield _info("shared-name", codes[0], f"Several services are named {name!r}: {name_list(codes, MAX_NAMED)}.")
 
 
 def _services(catalog: Catalog) -> Iterator[Finding]:
@@ -103,7 +103,7 @@ def _trees(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
             yield _warning(
                 "offering-in-one-tree",
                 service.code,
-                f"Only AWS's list of {TREE_NAMES[tree]} has it in {_codes_text(codes)}.",
+                f"Only AWS's list of {TREE_NAMES[tree]} has it in {name_list(codes, MAX_NAMED)}.",
             )
 
 
@@ -119,7 +119,7 @@ def _endpoints(catalog: Catalog) -> Iterator[Finding]:
             ("offering-without-protocols", "protocols", [code for code, cell in offered.items() if not cell.protocols]),
         ):
             if missing:
-                where = "any Region" if len(missing) == len(offered) else _codes_text(missing)
+                where = "any Region" if len(missing) == len(offered) else name_list(missing, MAX_NAMED)
                 yield _info(kind, service.code, f"AWS publishes no {noun} for it in {where}.")
 
 
@@ -174,11 +174,6 @@ def _omitted(subject: str, texts: dict[str, str | None]) -> Iterator[Finding]:
             yield _warning(
                 "text-too-long", subject, f"AWS's {noun} has {len(folded_text):,} characters, and is omitted."
             )
-
-
-def _codes_text(codes: list[str]) -> str:
-    listed = ", ".join(codes[:MAX_NAMED])
-    return listed if len(codes) <= MAX_NAMED else f"{listed} and {len(codes) - MAX_NAMED} more"
 
 
 def _info(kind: str, subject: str, message: str) -> Finding:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from generator.model.catalog import Region
 
+PLACE = re.compile(r"\(([^()]+)\)\s*$")
+
 
 def place_words(region: Region) -> tuple[str, ...]:
     """Return the words for where a Region is, that its name does not have yet."""
@@ -44,6 +46,12 @@ def _zone_places(region: Region, own: Container[str]) -> Iterator[str]:
 def _names(name: str) -> Iterable[str]:
     """Return the names in "Asia Pacific (Osaka)" and in "San Francisco, California"."""
     return re.split(r", |\s*[()]\s*", name)
+
+
+def place_in_name(name: str) -> str:
+    """Return the place in a Region's name, ``Zurich`` of ``Europe (Zurich)``; empty where it has none."""
+    match = PLACE.search(name)
+    return match[1] if match else ""
 
 
 def zone_words(region: Region) -> tuple[str, ...]:

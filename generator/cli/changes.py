@@ -10,7 +10,8 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, labelled
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, labelled
+from generator.core.text import quantity
 from generator.query import change_list
 from generator.query.phrases import change_phrase
 
@@ -90,7 +91,7 @@ def presentation(answer: ChangesAnswer) -> Presentation:
     share = f", {types:,} of them of resource types" if types else ""
     return Presentation(
         answer,
-        f"{counted(len(answer.changes), 'change')}{service_text}{where} since {answer.since}{share}",
+        f"{quantity(len(answer.changes), 'change')}{service_text}{where} since {answer.since}{share}",
         table=AnswerTable(columns, rows),
         notes=_notes(answer.changes),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.printable import path_list
+from generator.core.text import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def headline(answer: Answer) -> str:
     known_count = len(answer.codes) - len(answer.having("unknown"))
     count = len(answer.available) or "none"
     types_known = " whose resource types are known" if answer.having("unknown") else ""
-    return f"{subject} available in {count} of {region_count(known_count)}{types_known}"
+    return f"{subject} available in {count} of {quantity(known_count, 'Region')}{types_known}"
 
 
 def _what(answer: Answer) -> str:
@@ -78,11 +79,6 @@ def _what(answer: Answer) -> str:
     count = len(answer.judgement.requirements)
     recognized = "recognized " if answer.judgement.unrecognized else ""
     return f"the one {recognized}resource type is" if count == 1 else f"all {count} {recognized}resource types are"
-
-
-def region_count(count: int) -> str:
-    """Return a number of Regions in words."""
-    return f"{count} Region{'' if count == 1 else 's'}"
 
 
 def failure(answer: Answer) -> str:

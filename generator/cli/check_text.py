@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from generator.cli.check_answer import MAX_NAMED, REASONS, dates, region_count, sentence, unknown_reasons
+from generator.cli.check_answer import MAX_NAMED, REASONS, dates, sentence, unknown_reasons
 from generator.cli.text_table import text_table
 from generator.core.printable import printable
+from generator.core.text import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +66,7 @@ def _misses(answer: Answer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
 def _types(answer: Answer, requirements: Iterable[Requirement]) -> Iterator[tuple[str, ...]]:
     """Yield the requirements, those that are available in the fewest Regions first."""
     for each in sorted(requirements, key=lambda each: (_count(answer, each), each.name)):
-        reach = f"{_count(answer, each)} of {region_count(_known_count(answer, each))}"
+        reach = f"{_count(answer, each)} of {quantity(_known_count(answer, each), 'Region')}"
         yield _declared(each), _depth(each), reach, "yes" if each.conditional else ""
 
 

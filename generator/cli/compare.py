@@ -10,7 +10,8 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, counted, joined, labelled
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, joined, labelled
+from generator.core.text import quantity
 from generator.query.answers import NamedSubject
 from generator.query.differences import compare as answer_compare
 
@@ -43,12 +44,12 @@ def presentation(answer: CompareAnswer) -> Presentation:
     """Return the answer for people."""
     names = joined(region.name for region in answer.regions)
     sentence = (
-        f"{names} have {counted(len(answer.common), 'service')} in common, and differ in {len(answer.differences):,}"
+        f"{names} have {quantity(len(answer.common), 'service')} in common, and differ in {len(answer.differences):,}"
     )
     facts = [
         (
             labelled(NamedSubject(code=region.code, name=region.name)),
-            f"{counted(region.service_count, 'service')}, {region.only_here:,} only there",
+            f"{quantity(region.service_count, 'service')}, {region.only_here:,} only there",
         )
         for region in answer.regions
     ]

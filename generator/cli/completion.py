@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.catalog.region_words import place_in_name
 from generator.cli.question_source import QuestionDocuments
 from generator.core.errors import AtlasError
 
@@ -40,7 +41,7 @@ def _facts() -> Facts | None:
 def _region_names(facts: Facts) -> Iterator[tuple[str, str]]:
     for code, region in facts.region.items():
         yield code, region.label
-        short = region.label.rpartition("(")[2].rstrip(")").lower()
+        short = (place_in_name(region.label) or region.label).lower()
         if short and " " not in short and short != code:
             yield short, f"{code}, {region.label}"
 

@@ -14,6 +14,7 @@ from generator.cli.aws_options import count_calls
 from generator.cli.command import FILE, FOLDER, require_reason, run, with_arguments, with_options
 from generator.cli.hosting_options import LOCK_OPTIONS, LockArguments, bucket_options, make_publish_run
 from generator.core.disk import require_writable, write_whole
+from generator.core.text import quantity
 from generator.fetch import ingest, resource_type_ingest
 from generator.model import bundled_histories
 from generator.model.run_log import HistoryReplacement
@@ -93,7 +94,7 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
     if reason and restored.replaced:
         record.history_replacement = HistoryReplacement(reason=reason, kept=restored.kept)
     kept_text = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
-    lines = f"{restored.lines:,} line{'' if restored.lines == 1 else 's'}"
+    lines = quantity(restored.lines, "line")
     printer.message(
         "restored",
         f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept_text}",

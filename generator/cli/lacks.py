@@ -11,6 +11,7 @@ from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
 from generator.cli.question_options import QuestionArguments, open_question, question_options
 from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, labelled
+from generator.core.text import name_list
 from generator.query.differences import lacks as answer_lacks
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def presentation(answer: LacksAnswer) -> Presentation:
         (gap.code, gap.name, gap.category, gap.region_count, gap.nearest, gap.nearest_km) for gap in answer.missing
     ]
     names = [service.code for service in answer.additional]
-    rest = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-    extra = f"It alone has {', '.join(names[:MAX_NAMED])}{rest}." if names else ""
+    extra = f"It alone has {name_list(names, MAX_NAMED)}." if names else ""
     return Presentation(
         answer,
         sentence,

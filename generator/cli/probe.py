@@ -13,6 +13,7 @@ import click
 from generator.cli.command import FOLDER, CommandArguments, run, with_arguments
 from generator.cli.duration import duration
 from generator.core.errors import ProbeError
+from generator.core.text import quantity
 from generator.probe import probe as site_probe
 from generator.probe.answers import ProbedSite
 from generator.probe.expectation import expectation
@@ -83,7 +84,6 @@ def probe(arguments: ProbeArguments) -> None:
             raise ProbeError(site.address, tuple(fault.name for fault in result.faults))
         printer.message(
             "probed",
-            f"{site.address}: answers as it should ({site.sent} requests, {result.attempts} "
-            f"attempt{'' if result.attempts == 1 else 's'})",
+            f"{site.address}: answers as it should ({site.sent} requests, {quantity(result.attempts, 'attempt')})",
             **record.counts,
         )

@@ -15,8 +15,9 @@ from generator.core.printable import printable, printable_json
 from generator.core.text import utc_minute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from generator.model.catalog import ToolNames
     from generator.query.answers import NamedSubject, Provenance, QueryAnswer
 
 
@@ -149,6 +150,19 @@ def first_seen_text(date: dt.date | None, first_reading: dt.date) -> str:
     return "" if date is None else f"by {date}" if date == first_reading else str(date)
 
 
+def tool_facts(names: ToolNames) -> Iterator[tuple[str, str]]:
+    """Yield each tool with the names that it has for a service."""
+    for tool, words in (
+        ("boto3", names.sdk),
+        ("AWS CLI", names.cli),
+        ("CloudFormation", names.cloudformation),
+        ("Terraform", names.terraform),
+        ("IAM", names.iam),
+    ):
+        if words:
+            yield tool, ", ".join(words)
+
+
 def labelled(subject: NamedSubject) -> str:
     """Return a name with its code."""
     return subject.code if subject.name == subject.code else f"{subject.name}, {subject.code}"
@@ -158,8 +172,3 @@ def joined(names: Iterable[str]) -> str:
     """Return names as a sentence lists them."""
     listed: Sequence[str] = list(names)
     return " and ".join((", ".join(listed[:-1]), listed[-1])) if len(listed) > 1 else "".join(listed)
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number of things in words: ``1 Region``, ``1,024 services``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -10,7 +10,7 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_service
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, types_notes
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, tool_facts, types_notes
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
 from generator.query.profiles import resolve as answer_resolve
@@ -114,13 +114,4 @@ def _facts(meaning: NameMeaning) -> Iterator[tuple[str, str]]:
         if words:
             yield title, ", ".join(words)
     if meaning.names:
-        names = meaning.names
-        for title, words in (
-            ("boto3", names.sdk),
-            ("AWS CLI", names.cli),
-            ("CloudFormation", names.cloudformation),
-            ("Terraform", names.terraform),
-            ("IAM", names.iam),
-        ):
-            if words:
-                yield title, ", ".join(words)
+        yield from tool_facts(meaning.names)

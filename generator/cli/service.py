@@ -16,9 +16,10 @@ from generator.cli.question_output import (
     AnswerTable,
     Cell,
     Presentation,
-    counted,
     first_seen_cells,
+    tool_facts,
 )
+from generator.core.text import quantity
 from generator.query.profiles import service as answer_service
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def presentation(answer: ServiceProfile) -> Presentation:
 
 def _sentence(answer: ServiceProfile) -> str:
     if answer.removed:
-        was = f"; it was available in {counted(answer.removed_regions or 0, 'Region')}"
+        was = f"; it was available in {quantity(answer.removed_regions or 0, 'Region')}"
         return f"{answer.name}, {answer.code}: AWS no longer lists it; it was removed by {answer.removed}{was}"
-    total = counted(answer.region_total, "Region")
+    total = quantity(answer.region_total, "Region")
     return f"{answer.name}, {answer.code}: available in {answer.region_count} of {total}"
 
 
@@ -79,17 +80,9 @@ def _facts(answer: ServiceProfile) -> Iterator[tuple[str, str]]:
     if answer.successors:
         yield "Closest today", ", ".join(answer.successors)
     yield "Category", answer.category
-    names = answer.names
-    for title, words in (
-        ("boto3", names.sdk),
-        ("AWS CLI", names.cli),
-        ("CloudFormation", names.cloudformation),
-        ("Terraform", names.terraform),
-        ("IAM", names.iam),
-        ("Former names", names.former),
-    ):
-        if words:
-            yield title, ", ".join(words)
+    yield from tool_facts(answer.names)
+    if answer.names.former:
+        yield "Former names", ", ".join(answer.names.former)
     if answer.family:
         members = ", ".join(f"{each.code} ({each.purpose}): {each.region_count}" for each in answer.family)
         yield "Family", f"{answer.code}: {answer.region_count} Regions; {members}"

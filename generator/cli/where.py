@@ -15,11 +15,11 @@ from generator.cli.question_output import (
     AnswerTable,
     Cell,
     Presentation,
-    counted,
     first_seen_cells,
     joined,
     types_notes,
 )
+from generator.core.text import name_list, quantity
 from generator.query.phrases import phrase
 from generator.query.where import where as answer_where
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 MAX_NAMED: Final = 12
-"""Regions that a note names; the rest is counted, and JSON has all of them."""
+"""Regions that a note names; the rest is and JSON has all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +102,7 @@ def _sentence(answer: WhereAnswer) -> str:
     day = f" on {answer.state.date}" if answer.state else ""
     nearest = f", the nearest to {answer.near.name} first" if answer.near and answer.regions else ""
     known_count = answer.considered - len(_undecided(answer))
-    total = counted(known_count, "Region")
+    total = quantity(known_count, "Region")
     if answer.considered == 1:
         (region,) = (*answer.regions, *answer.others)
         verb = "is" if len(answer.services) == 1 or several else "are"
@@ -164,9 +164,9 @@ def _notes(answer: WhereAnswer) -> Iterator[str]:
         else:
             by_missing_count = sorted(others, key=lambda region: len(region.missing))
             names = [f"{region.code} (lacks {', '.join(region.missing)})" for region in by_missing_count]
-        yield f"Not in {_shortened(names)}."
+        yield f"Not in {name_list(names, MAX_NAMED)}."
     if undecided:
-        regions = _shortened([row.code for row in undecided])
+        regions = name_list([row.code for row in undecided], MAX_NAMED)
         yield f"Not known in {regions}: the list of resource types was not read."
     for row in answer.others if answer.considered == 1 else ():
         for code in row.missing:
@@ -182,11 +182,6 @@ def _notes(answer: WhereAnswer) -> Iterator[str]:
 def _undecided(answer: WhereAnswer) -> list[RegionServices]:
     """Return the Regions of which it is not known whether they belong to the answer."""
     return [region for region in answer.others if region.unknown and (answer.mode == "any" or not region.missing)]
-
-
-def _shortened(names: list[str]) -> str:
-    rest = len(names) - MAX_NAMED
-    return f"{', '.join(names[:MAX_NAMED])}{f' and {rest} more' if rest > 0 else ''}"
 
 
 def _service_notes(service: ServiceReach, answer: WhereAnswer) -> Iterator[str]:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from generator.core.text import name_list
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -31,9 +33,7 @@ def printable_json(line: str) -> str:
 
 def path_list(paths: Iterable[str]) -> str:
     """Return the first paths as a message can name them, and how many more there are."""
-    names = [printable(path) for path in paths]
-    rest = len(names) - MAX_NAMED_PATHS
-    return ", ".join(names[:MAX_NAMED_PATHS]) + (f" and {rest:,} more" if rest > 0 else "")
+    return name_list([printable(path) for path in paths], MAX_NAMED_PATHS)
 
 
 def is_plain(text: str) -> bool:

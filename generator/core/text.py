@@ -1,13 +1,20 @@
-"""Clean text from outside: what a page can show, and what UTF-8 can encode."""
+"""Clean text from outside: what a page can show, what UTF-8 and XML can encode; write times, counts and lists alike."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 NONCHARACTERS = range(0xFDD0, 0xFDF0)
 LAST_TWO_OF_PLANE = 0xFFFE
+NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold, not even escaped."""
 MAX_EXCERPT_LENGTH = 400
 MAX_NAME_LENGTH = 200
 """Characters of a name that are shown: twice the longest name that AWS ever published."""
@@ -37,6 +44,22 @@ def fact_of(text: str | None) -> str | None:
     """Return an address or another value, folded; None if it is too long, since a part of it would be wrong."""
     fact = folded(text)
     return fact if fact is None or len(fact) <= MAX_FACT_LENGTH else None
+
+
+def xml_encodable(text: str) -> str:
+    """Return text that XML can encode: each character that no XML may hold becomes the replacement character."""
+    return NOT_IN_XML.sub(REPLACEMENT, text)
+
+
+def quantity(count: int, noun: str) -> str:
+    """Return a number of things in words: ``1 Region``, ``1,024 services``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def name_list(names: Sequence[str], limit: int) -> str:
+    """Return the first names as a list, and how many more there are: ``a, b and 3 more``."""
+    rest = len(names) - limit
+    return ", ".join(names[:limit]) + (f" and {rest:,} more" if rest > 0 else "")
 
 
 def can_be_shown(text: str) -> bool:

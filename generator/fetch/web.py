@@ -13,6 +13,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
+from generator.core.loopback import LOOPBACK_HOSTS
 from generator.core.threads import OverdueError, run_within
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ USER_AGENT = "region-atlas (an open catalog of AWS services by Region)"
 TIMEOUT = (10, 30)
 MAX_REDIRECTS = 5
 RETRIES = 3
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 RETRIED_STATUSES = (429, 500, 502, 503, 504)
 
 
@@ -98,7 +98,7 @@ def require_safe(address: str, first_address: str) -> None:
     credentials of cloud machines are at one.
     """
     parts = urlsplit(address)
-    host, local = parts.hostname or "", {parts.hostname, urlsplit(first_address).hostname} <= LOOPBACK
+    host, local = parts.hostname or "", {parts.hostname, urlsplit(first_address).hostname} <= LOOPBACK_HOSTS
     if parts.scheme != "https" and not (parts.scheme == "http" and local):
         raise WebError(f"{address} is not an https address")
     if address != first_address and not local and not _is_public(host):
@@ -110,7 +110,7 @@ def _is_public(host: str) -> bool:
     try:
         return ip_address(host).is_global
     except ValueError:
-        return host not in LOOPBACK
+        return host not in LOOPBACK_HOSTS
 
 
 def _body(answer: requests.Response, max_bytes: int) -> bytes:

@@ -15,7 +15,7 @@ import msgspec
 
 from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.errors import DataError
-from generator.core.text import utc_minute
+from generator.core.text import quantity, utc_minute
 from generator.core.values import Value
 from generator.model.reading import Confirmation, Reading, State, apply, require
 
@@ -197,7 +197,7 @@ def _description(line: Reading | Confirmation) -> str:
 
 
 def _extent(history: History) -> str:
-    count = f"{len(history.lines)} line{'' if len(history.lines) == 1 else 's'}"
+    count = quantity(len(history.lines), "line")
     return f"{count}, the last of {utc_minute(history.read_at)}" if history.read_at else count
 
 

@@ -27,7 +27,7 @@ from generator.core.decoding import DECODE_ERRORS, require_unique_keys
 from generator.core.disk import read_regular, write_whole
 from generator.core.errors import AtlasError, DataError
 from generator.core.printable import path_list
-from generator.core.text import excerpt
+from generator.core.text import excerpt, quantity
 from generator.core.values import Value
 from generator.model.resource_types import ResourceTypeReading
 
@@ -259,8 +259,8 @@ def resource_type_notice(snapshot: Snapshot) -> str | None:
         codes_by_problem.setdefault(each.problem or "", []).append(code)
     reasons = "; ".join(f"{path_list(codes)}: {problem}" for problem, codes in codes_by_problem.items())
     return (
-        f"The resource types of {len(earlier)} Region{'' if len(earlier) == 1 else 's'} are those of an earlier check, "
-        f"the oldest of {oldest.astimezone(dt.UTC):%Y-%m-%d}, {days} day{'' if days == 1 else 's'} ago ({reasons})."
+        f"The resource types of {quantity(len(earlier), 'Region')} are those of an earlier check, "
+        f"the oldest of {oldest.astimezone(dt.UTC):%Y-%m-%d}, {quantity(days, 'day')} ago ({reasons})."
     )
 
 

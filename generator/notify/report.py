@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.catalog.quality import words
-from generator.core.text import utc_minute
+from generator.core.text import quantity, utc_minute
 from generator.notify import runbook
 from generator.notify.run import COUNT_NAMES, DEGRADED, PROBE, RunLogs
 
@@ -76,7 +76,7 @@ def _outcome(run: RunLogs) -> str:
         return "dry run, nothing was published"
     warning = ", with a warning" if run.kind == "warning" else ""
     count = run.logs["build"].change_count
-    return f"published{warning}" + ("" if count is None else f", {count:,} change{'' if count == 1 else 's'}")
+    return f"published{warning}" + ("" if count is None else f", {quantity(count, 'change')}")
 
 
 def _failures(run: RunLogs) -> Iterator[Sentence]:
@@ -151,8 +151,8 @@ def _probe_words(probe: RunLog | None) -> str:
         return "not run"
     attempts = probe.counts.get("attempts", 0)
     fault_count = len(probe.faults)
-    outcome = f"{fault_count} fault{'' if fault_count == 1 else 's'}" if fault_count else "no faults"
-    return f"{outcome}, {attempts} attempt{'' if attempts == 1 else 's'}, {probe.calls} requests"
+    outcome = quantity(fault_count, "fault") if fault_count else "no faults"
+    return f"{outcome}, {quantity(attempts, 'attempt')}, {probe.calls} requests"
 
 
 def _counts(counts: Mapping[str, int]) -> str:

@@ -11,6 +11,7 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from generator.core.errors import AtlasError
+from generator.core.loopback import LOOPBACK_HOSTS
 from generator.core.threads import OverdueError, run_within
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_SECONDS = 30.0
 """For one answer, however slowly it comes."""
 TIMEOUT = (10, 20)
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -50,7 +50,7 @@ class ProbedSite:
     @property
     def is_local(self) -> bool:
         """Whether the site is served on this machine, as `serve` does."""
-        return urlsplit(self.address).hostname in LOOPBACK
+        return urlsplit(self.address).hostname in LOOPBACK_HOSTS
 
     def get(self, address: str, headers: Mapping[str, str] = NO_HEADERS) -> SiteAnswer:
         """Return the answer to a request; raise ``UnansweredError`` where there is none within the limits."""
@@ -67,7 +67,7 @@ def _base(address: str) -> str:
     """Return the address with a slash at its end; raise ``AtlasError`` for what is no address of a site."""
     try:
         parts = urlsplit(address)
-        local, host = parts.hostname in LOOPBACK, parts.hostname
+        local, host = parts.hostname in LOOPBACK_HOSTS, parts.hostname
     except ValueError:  # The host is malformed, for instance an open bracket.
         local, host = False, None
     if not host or parts.query or parts.fragment or not (parts.scheme == "https" or (parts.scheme == "http" and local)):

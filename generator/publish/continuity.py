@@ -15,7 +15,7 @@ from generator.core import layout
 from generator.core.errors import DataError, SourceError
 from generator.core.layout import HISTORY_PATH, SUMMARY_PATH
 from generator.core.printable import path_list
-from generator.core.text import utc_minute
+from generator.core.text import quantity, utc_minute
 from generator.model import history, previous_release, release
 from generator.publish import manifest, published_history, remedy
 from generator.publish.manifest import CurrentNote, Manifest
@@ -150,8 +150,7 @@ def _outer_site(bucket: Bucket) -> Bucket | None:
 
 
 def _foreign_notice(foreign: Collection[str]) -> str:
-    count = f"{len(foreign):,} object{'' if len(foreign) == 1 else 's'}"
-    return f"replaces {count} that this program did not put there: {path_list(foreign)}"
+    return f"replaces {quantity(len(foreign), 'object')} that this program did not put there: {path_list(foreign)}"
 
 
 def _check_later(stored: BucketHistory, candidate: Candidate, consent: Consent) -> Continuity:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.errors import AtlasError, DataError
+from generator.core.text import quantity
 from generator.model import history
 from generator.publish import manifest
 from generator.publish.bucket import for_each, md5
@@ -68,8 +69,8 @@ def loss(stored: BucketHistory, candidate: History, present: bytes | None) -> st
     """
     tips = published_tips(stored)
     if tips and not any(contains(candidate, tip) for tip in tips):
-        count = f"{len(candidate.lines):,} line{'' if len(candidate.lines) == 1 else 's'}"
-        return f"that history has {count}, and does not hold the {tips[0].lines:,} that were published last"
+        lines = quantity(len(candidate.lines), "line")
+        return f"that history has {lines}, and does not hold the {tips[0].lines:,} that were published last"
     try:
         present_history = None if present is None else history.decode(present, f"{stored}")
     except DataError as error:

@@ -22,7 +22,7 @@ from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
 from generator.core.resources import HEADERS
 from generator.serve.conditions import FileState, Unsatisfiable, is_unchanged, requested_range
 
-LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
+LOOPBACK_HOST_HEADER = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names of this host in a browser's request; behind a tunnel the port differs."""
 DATA_FOLDERS = tuple(f"/{path.partition('/')[0]}/" for path in (API_FOLDER, DOWNLOADS_FOLDER))
 """The folders that scripts of any site may read (``data_paths`` of the infrastructure)."""
@@ -156,7 +156,7 @@ class Handler(SimpleHTTPRequestHandler):
     def _has_loopback_host(self) -> bool:
         """Return whether the request names the loopback: a foreign host name may also resolve to this machine."""
         hosts = self.headers.get_all("Host", [])
-        return len(hosts) == 1 and LOOPBACK.fullmatch(hosts[0]) is not None
+        return len(hosts) == 1 and LOOPBACK_HOST_HEADER.fullmatch(hosts[0]) is not None
 
     def _is_published(self, path: Path) -> bool:
         """Return whether `publish` would send a file, or a folder's index: nothing hidden, nothing behind a link."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import uuid
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
 NAMESPACE: Final = uuid.UUID("95327a7f-1d8c-48e7-b286-4dce7da5604b")
 """What all identities are derived from. With another one every reader would see every entry again."""
-
-
-NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold, not even escaped."""
 
 
 class FeedEntry(NamedTuple):

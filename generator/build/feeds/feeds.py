@@ -13,9 +13,10 @@ from xml.sax.saxutils import quoteattr
 import msgspec
 
 from generator.build.feeds import opml
-from generator.build.feeds.entries import NOT_IN_XML, entries, identity
+from generator.build.feeds.entries import entries, identity
 from generator.core.files import File
 from generator.core.layout import link, segment
+from generator.core.text import xml_encodable
 from generator.history.changes import withdrawn_endpoints
 from generator.history.kinds import BY_NAME
 
@@ -233,7 +234,7 @@ def _without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _element(name: str, text: str, attributes: str = "") -> str:
     """Return an XML element with a text that may hold anything; the attributes are ours."""
-    return f"<{name}{attributes}>{xml_text(NOT_IN_XML.sub('�', text))}</{name}>"
+    return f"<{name}{attributes}>{xml_text(xml_encodable(text))}</{name}>"
 
 
 def _time(moment: dt.datetime) -> str:

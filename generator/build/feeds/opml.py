@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-from generator.build.feeds.entries import NOT_IN_XML
+from generator.core.text import xml_encodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,7 @@ def document(feeds: Iterable[Feed], site_url: str | None) -> bytes:
     for feed in feeds:
         if feed.group and feed.group not in groups:
             groups[feed.group] = ET.SubElement(body, "outline", {"text": feed.group})
-        title = NOT_IN_XML.sub("�", feed.title)
+        title = xml_encodable(feed.title)
         outline = ET.SubElement(
             groups.get(feed.group, body),
             "outline",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.markdown.text import MarkdownText, codes, escape, joined, short_code
 from generator.build.pages import alternate_links, changelog
 from generator.build.pages.renderer import Format
+from generator.catalog.region_words import place_in_name
 from generator.core.headers import media_type
 from generator.core.layout import API_FOLDER
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
     from generator.catalog.names import PageEntity
     from generator.history.by_subject import SubjectChange
     from generator.model.catalog import Catalog, Service
-
-
-PLACE = re.compile(r"\(([^()]+)\)\s*$")
-"""The place in the name of a Region: ``Europe (Zurich)``."""
 
 
 class CategoryCodes(NamedTuple):
@@ -52,19 +48,13 @@ def data_links(context: SiteContext, entity: PageEntity) -> list[Format]:
 
 def region_texts(catalog: Catalog) -> dict[str, MarkdownText]:
     """Return each Region by its code as a list of Regions has it: the code and its place, by which people ask."""
-    names = {region.code: place(region.label) for region in catalog.regions}
+    names = {region.code: place_in_name(region.label) or region.label for region in catalog.regions}
     shared = Counter(names.values())
-    unique = {region.code: place(region.label) for region in catalog.regions if shared[names[region.code]] == 1}
+    unique = {code: name for code, name in names.items() if shared[name] == 1}
     return {
         region.code: MarkdownText(f"{short_code(region.code)} {escape(unique.get(region.code, region.label))}")
         for region in catalog.regions
     }
-
-
-def place(label: str) -> str:
-    """Return the place in a Region's name; all of the name where it has none."""
-    match = PLACE.search(label)
-    return match[1] if match else label
 
 
 def codes_by_category(catalog: Catalog, fits: Callable[[Service], bool]) -> list[CategoryCodes]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from generator.build.pages import alternate_links, shared, views
 from generator.build.pages.views import UNKNOWN_GEOGRAPHY, Group
 from generator.catalog.names import Breadcrumb
+from generator.catalog.region_words import place_in_name
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:
@@ -126,18 +127,13 @@ def columns(catalog: Catalog, entities: PageEntities) -> list[RegionColumn]:
             path=entities.regions[region.code].path,
             code=region.code,
             title=entities.regions[region.code].title,
-            place=_place(region.name or ""),
+            place=place_in_name(region.name or ""),
             at=_coordinates(region),
             partition=region.partition or "",
             geography=region.geography or UNKNOWN_GEOGRAPHY,
         )
         for region in catalog.regions
     ]
-
-
-def _place(name: str) -> str:
-    """Return what stands in brackets at the end of a Region's name: "Ireland" of "Europe (Ireland)"."""
-    return name.removesuffix(")").rpartition(" (")[2] if name.endswith(")") and " (" in name else ""
 
 
 def _coordinates(region: Region) -> str:

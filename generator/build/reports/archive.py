@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 from functools import partial
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
+from generator.build.reports.zip_entries import write_entry
 from generator.core.files import Report
 from generator.core.layout import ARCHIVE_NAME
 from generator.model import release
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 SUFFIXES = (".csv", ".json", ".jsonl")
 """What is in the archive: the workbook and the database hold the same rows once more."""
 README_NAME = "README.txt"
-COMPRESSION_LEVEL = 6
 
 
 def archive_reports(
@@ -53,9 +53,7 @@ def _content(members: Mapping[str, bytes]) -> bytes:
     content = io.BytesIO()
     with ZipFile(content, "w") as archive:
         for name, text in members.items():
-            entry = ZipInfo(name)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
-            archive.writestr(entry, text, ZIP_DEFLATED, COMPRESSION_LEVEL)
+            write_entry(archive, name, text)
     return content.getvalue()
 
 

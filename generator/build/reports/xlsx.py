@@ -8,7 +8,7 @@ import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 import msgspec
 from openpyxl import Workbook
@@ -19,8 +19,10 @@ from openpyxl.writer.excel import ExcelWriter
 
 from generator.build.reports import statistics, tables
 from generator.build.reports.tables import Column, Table
+from generator.build.reports.zip_entries import write_entry
 from generator.core.files import Report
 from generator.core.layout import segment
+from generator.core.text import xml_encodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +44,6 @@ TABS = (
 PARTITION_TABS = (tables.main_dataset, tables.service_matrix, tables.region_summary, tables.zones)
 """The tabs of a partition's workbook."""
 
-COMPRESSION_LEVEL = 6
-"""Level of deflate: 1 to 6 take the same time here; 9 takes a fifth longer and saves 2 %."""
 MAX_COLUMN_WIDTH, UPRIGHT_WIDTH, FILTER_WIDTH, HEADER_HEIGHT = 60, 5, 4, 100
 """Widths of columns and of the filter's button in characters; the height of an upright header in points."""
 NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": '0.00"%"', "date": "yyyy-mm-dd", "year": "0"}
@@ -51,7 +51,6 @@ NUMBER_FORMATS = {"count": "#,##0", "measure": "0.00", "percent": '0.00"%"', "da
 FONT_NAME, FONT_SIZE = "Calibri", 11
 """The font of openpyxl's unstyled cells: some programs replace a font without a name by another one."""
 TEXT_COLOR, HEADER_FILL, YES_FILL, NO_COLOR = "FF1F2A37", "FFEFECE4", "FFCFE8D5", "FF8A8F98"
-NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ESCAPE_LOOKALIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """``_x0041_`` in a cell is read as ``A``, so the underscore of such text has to be escaped."""
 LONGEST_TEXT = 32767
@@ -169,7 +168,8 @@ def _workbook(title: str, description: str, as_of: dt.date, tabs: Sequence[Table
     workbook = Workbook(write_only=True)
     rows = {f"xl/worksheets/sheet{number}.xml": _sheet(workbook, table) for number, table in enumerate(tabs, start=1)}
     properties = workbook.properties
-    properties.title, properties.description, properties.creator = _xml(title), _xml(description), "Region Atlas"
+    properties.title, properties.description = xml_encodable(title), xml_encodable(description)
+    properties.creator = "Region Atlas"
     properties.created = properties.modified = dt.datetime.combine(as_of, dt.time())
     content = io.BytesIO()
     # Workbook.save() would stamp the time of day; the writer that it uses does not.
@@ -186,12 +186,10 @@ def _completed(archive: ZipFile, rows: Mapping[str, bytes]) -> bytes:
     content = io.BytesIO()
     with ZipFile(content, "w") as copy:
         for name in archive.namelist():
-            entry = ZipInfo(name)
-            entry.create_system, entry.external_attr = 3, 0o644 << 16
             part = archive.read(name)
             if name in rows:
                 part = part.replace(END_OF_ROWS, rows[name] + END_OF_ROWS)
-            copy.writestr(entry, part, ZIP_DEFLATED, COMPRESSION_LEVEL)
+            write_entry(copy, name, part)
     return content.getvalue()
 
 
@@ -292,9 +290,4 @@ def _string(value: str) -> str:
 
 def _text(value: str) -> str:
     """Return text as a cell holds it: characters that XML can carry, and nothing that reads as an escape."""
-    return ESCAPE_LOOKALIKE.sub("_x005F_", _xml(value))
-
-
-def _xml(value: str) -> str:
-    """Return text with a replacement character for each character that XML cannot carry."""
-    return NOT_IN_XML.sub("\ufffd", value)
+    return ESCAPE_LOOKALIKE.sub("_x005F_", xml_encodable(value))

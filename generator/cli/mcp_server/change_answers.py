@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generator.build.markdown.text import codes, escape, joined, short_code
 from generator.cli.mcp_server.text import Brief
 from generator.cli.mcp_server.wording import foot, named
+from generator.core.text import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,11 +29,7 @@ def changes(answer: ChangesAnswer) -> Brief:
     subject = f" of {' and '.join(subjects)}" if subjects else ""
     valid = [change for change in answer.changes if change.undone is None]
     service_changes = [change for change in valid if not change.namespace]
-    count = (
-        f"{len(service_changes):,} change{'' if len(service_changes) == 1 else 's'}"
-        if service_changes
-        else "no changes"
-    )
+    count = quantity(len(service_changes), "change") if service_changes else "no changes"
     lines = [f"Since {answer.since}: {count}{subject}{':' if service_changes else '.'}"]
     for date, members in groupby(service_changes, key=lambda change: change.date):
         listed = list(members)

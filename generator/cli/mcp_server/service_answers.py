@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.build.markdown.text import code, codes, escape, short_code
+from generator.catalog.region_words import place_in_name
 from generator.cli.mcp_server.text import Brief
-from generator.cli.mcp_server.wording import foot, named, place_of
+from generator.cli.mcp_server.wording import foot, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -143,4 +144,4 @@ def _region_list(rows: Iterable[RegionServices]) -> str:
 
 def _region_label(row: RegionServices) -> str:
     km = "" if row.km is None else f" {row.km:,} km"
-    return f"{short_code(row.code)} {escape(place_of(row.name))}{km}"
+    return f"{short_code(row.code)} {escape(place_in_name(row.name) or row.name)}{km}"

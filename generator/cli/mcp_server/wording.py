@@ -23,12 +23,6 @@ def named(name: str, own_code: str) -> str:
     return short_code(own_code) if name == own_code else f"{escape(name)} ({code(own_code)})"
 
 
-def place_of(name: str) -> str:
-    """Return the place in a Region's name, ``Zurich`` of ``Europe (Zurich)``; all of it where it has none."""
-    place = name.partition("(")[2].rpartition(")")[0].strip()
-    return place or name
-
-
 def sentence(text: str) -> str:
     """Return a clause of a message as a sentence without its full stop, escaped."""
     text = text.strip().rstrip(".")
