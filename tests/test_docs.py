@@ -104,6 +104,28 @@ def test_every_link_to_a_file_leads_somewhere(document: str) -> None:
             assert (path.parent / target).exists(), target
 
 
+SURPRISES = {
+    "a CSV file in Excel": ("templates/articles/data.md", "Windows-1252", "From Text/CSV", "XLSX"),
+    "a header that was changed by hand": ("docs/hosting.md", "header that was changed by hand", "`publish --force`"),
+    "a schedule that GitHub switched off": (
+        *("docs/hosting.md", "in a fork from the start", "after 60 days without activity"),
+        *("`gh workflow enable publish.yml`", "`gh workflow enable watch.yml`"),
+    ),
+    "no release for that reason": (
+        *("docs/runbook.md", "after 60 days without activity", "gh workflow enable publish.yml"),
+    ),
+    "subjects with numbers": ("docs/hosting.md", "created, renamed or transferred since 15 July 2026", "opted in"),
+}
+"""What no message of the program can tell: the page where people look, and what it must say."""
+
+
+@pytest.mark.parametrize("surprise", SURPRISES)
+def test_what_no_message_can_tell_is_in_the_guide(surprise: str) -> None:
+    path, *sayings = SURPRISES[surprise]
+    text = " ".join((ROOT / path).read_text("utf-8").split())
+    assert [saying for saying in sayings if saying not in text] == []
+
+
 def test_no_address_of_a_package_registry_is_recorded() -> None:
     """The locks pin by hash, wherever the packages come from."""
     for lock in ("requirements.lock", "requirements-dev.lock"):

@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 
 from generator.build.pages.home import QUESTIONS
 from generator.core.layout import segment
+from tests.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -181,3 +182,16 @@ def test_no_chart_counts_one_day_twice(real_site: Path) -> None:
     dates = [re.findall(r"\d{4}-\d{2}-\d{2}", caption) for caption in captions]
     assert any(dates)
     assert [days for days in dates if len(set(days)) < len(days)] == []
+
+
+def test_the_guide_calculates_costs_with_the_size_of_this_site(real_site: Path) -> None:
+    """No less than the site has, and at most half as much again."""
+    guide = (ROOT / "docs" / "hosting.md").read_text("utf-8")
+    size = re.search(r"with ([0-9,]+) files of ([0-9]+) MiB in total", guide)
+    assert size
+    files, mib = (int(number.replace(",", "")) for number in size.groups())
+    sizes = [path.stat().st_size for path in real_site.rglob("*") if path.is_file()]
+    assert len(sizes) <= files <= 1.5 * len(sizes)
+    assert sum(sizes) / 2**20 <= mib <= 1.5 * sum(sizes) / 2**20
+    for part in (f"91 × {mib} MiB", f"401 × {mib} MiB", f"four times, {4 * files:,}: {4 * files + 300:,} × 0.005"):
+        assert part in guide
