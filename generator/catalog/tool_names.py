@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.model.catalog import Catalog, Service
-    from generator.model.curated import CuratedNames
+    from generator.model.curated import CuratedNames, UnmappedRow
 
 
 NameKind = Literal["code", "name", "sdk", "cli", "cloudformation", "iam", "terraform", "former", "alias"]
@@ -77,15 +77,16 @@ def shared(names: CuratedNames) -> dict[str, tuple[str, ...]]:
 
 def unmapped(names: CuratedNames) -> tuple[UnmappedName, ...]:
     """Return the names that SSM lists no service for."""
-    return (
-        *(
-            UnmappedName(kind="sdk", name=name, reason=row.reason, part_of=row.part_of)
-            for name, row in names.unmapped.sdk.items()
-        ),
-        *(
-            UnmappedName(kind="cloudformation", name=name, reason=row.reason, part_of=row.part_of)
-            for name, row in names.unmapped.cloudformation.items()
-        ),
+    rows = names.unmapped
+    kinds: tuple[tuple[Literal["sdk", "cloudformation", "product"], dict[str, UnmappedRow]], ...] = (
+        ("sdk", rows.sdk),
+        ("cloudformation", rows.cloudformation),
+        ("product", rows.product),
+    )
+    return tuple(
+        UnmappedName(kind=kind, name=name, reason=row.reason, part_of=row.part_of)
+        for kind, named in kinds
+        for name, row in named.items()
     )
 
 

@@ -124,9 +124,9 @@ class ToolNames(Value, frozen=True, kw_only=True):
 
 
 class UnmappedName(Value, frozen=True, kw_only=True):
-    """A name in a tool that SSM lists no service for, and why; ``part_of`` is the service that it belongs to."""
+    """A name that SSM lists no service for, and why; ``part_of`` is the service that it belongs to."""
 
-    kind: Literal["sdk", "cloudformation"]
+    kind: Literal["sdk", "cloudformation", "product"]
     name: str
     reason: str
     part_of: str | None = None

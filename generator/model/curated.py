@@ -136,10 +136,11 @@ class UnmappedRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class UnmappedRows(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Clients of boto3 and namespaces of CloudFormation without a service."""
+    """Clients of boto3, namespaces of CloudFormation and products, by the names people type, without a service."""
 
     sdk: dict[str, UnmappedRow]
     cloudformation: dict[str, UnmappedRow]
+    product: dict[str, UnmappedRow]
 
 
 class FormerNamespaces(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from generator.catalog.distances import distance
+from generator.catalog.tool_names import fold
 from generator.model.questions import Questions
 from generator.query.answers import NamedSubject, Provenance
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from generator.model.catalog import Family, Region, Service
+    from generator.model.catalog import Family, Region, Service, UnmappedName
     from generator.model.questions import RemovedSubject
 
 
@@ -120,6 +121,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             if since <= reading and (until is None or reading < until)
             for number in numbers
         }
+
+    def unmapped_name(self, spelling: str) -> UnmappedName | None:
+        """Return the client of boto3, namespace, type of it, or product that AWS lists no service for (None: none)."""
+        key = fold("::".join(spelling.split("::")[:2]))
+        return next((each for each in self.document.unmapped_names if fold(each.name) == key), None)
 
     def region_label(self, code: str) -> str:
         """Return the name of a Region, also of one that is gone; the code where it has none."""

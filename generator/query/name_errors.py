@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from generator.catalog.tool_names import fold
 from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
 from generator.query.suggestions import suggestions
@@ -63,9 +62,8 @@ def removed_region(facts: Facts, spelling: str, code: str) -> UnknownNameError:
 
 
 def unmapped_note(facts: Facts, text: str) -> str | None:
-    """Return why AWS lists no service for a client of boto3 or a namespace (None: it is none of these)."""
-    namespace = fold("::".join(text.split("::")[:2]))
-    unmapped = next((each for each in facts.document.unmapped_names if fold(each.name) == namespace), None)
+    """Return why AWS lists no service for a client of boto3, a namespace or a product (None: it is none of these)."""
+    unmapped = facts.unmapped_name(text)
     if unmapped is None:
         return None
     reason = unmapped.reason.rstrip(".")

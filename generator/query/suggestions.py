@@ -49,7 +49,15 @@ def suggestions(facts: Facts, text: str, kind: SubjectKind | None = None) -> lis
     if not query:
         return []
     types = [] if kind else _named_resource_types(facts, query)
-    return types + _services_and_regions(facts, query, kind)
+    likeliest_first = (*_owner(facts, text, kind), *types, *_services_and_regions(facts, query, kind))
+    return list(dict.fromkeys(likeliest_first))
+
+
+def _owner(facts: Facts, text: str, kind: SubjectKind | None) -> list[Suggestion]:
+    """Return the service that a name belongs to for which AWS lists none."""
+    unmapped = facts.unmapped_name(text)
+    service = facts.service.get(unmapped.part_of or "") if unmapped and kind in {None, "service"} else None
+    return [Suggestion(kind="service", code=service.code, name=service.label)] if service else []
 
 
 def _services_and_regions(facts: Facts, query: str, kind: SubjectKind | None) -> list[Suggestion]:

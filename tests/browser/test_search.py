@@ -26,11 +26,14 @@ INDEX = "**/api/v1/search.json"
 
 
 QUERIES = [
-    tuple(line.split(" => "))
+    tuple(part.strip() for part in line.split(" =>"))
     for line in (ROOT / "tests" / "browser" / "queries.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-"""What people type, and the address of the first suggestion; with ``?`` before it, it is offered as a guess."""
+"""What people type, and the address of the first suggestion; with ``?`` before it, it is offered as a guess.
+
+Without an address nothing is suggested.
+"""
 
 SUGGEST = """async (model, [queries, most]) => {
   const { loadFacts } = await import(new URL("./facts.js", model.url));

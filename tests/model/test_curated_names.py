@@ -112,7 +112,8 @@ def test_commands_called_otherwise_are_of_a_client(names: CuratedNames, clients:
 
 
 def test_what_a_name_without_a_service_belongs_to_exists(names: CuratedNames, real: Catalog) -> None:
-    for rows in (names.unmapped.sdk, names.unmapped.cloudformation, names.former_namespaces.unmapped):
+    unmapped = names.unmapped
+    for rows in (unmapped.sdk, unmapped.cloudformation, unmapped.product, names.former_namespaces.unmapped):
         for name, row in rows.items():
             assert row.reason.endswith("."), name
             assert row.part_of is None or row.part_of in real.service, name

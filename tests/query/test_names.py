@@ -218,6 +218,10 @@ def test_a_name_without_a_service_says_why(names: Names) -> None:
     with pytest.raises(UnknownNameError, match="belongs to s3"):
         names.service("AWS::S3Tables::TableBucket")
     assert "s3" in (resolve(names, "AWS::S3Tables::TableBucket").note or "")
+    with pytest.raises(UnknownNameError, match="AI agents") as error:
+        names.service("Kiro")
+    assert not error.value.codes
+    assert next(each.code for each in resolve(names, "s3 tables").suggestions) == "s3"
 
 
 @pytest.mark.parametrize(

@@ -324,8 +324,8 @@ class NamesDocument(Document, frozen=True, kw_only=True):
 
     Compare without regard to case, spaces, hyphens and underscores, and without ``AWS``, ``Amazon``, ``AWS::`` or
     ``aws_`` before the name. A ``terraform`` name is a resource type and, where it ends with ``_``, what types begin
-    with: the longest that fits decides. ``unmapped`` are the clients of boto3 and the namespaces of CloudFormation that
-    AWS lists no service for.
+    with: the longest that fits decides. ``unmapped`` are the clients of boto3, the namespaces of CloudFormation and
+    the products that AWS lists no service for.
     """
 
     names: tuple[NameEntry, ...]

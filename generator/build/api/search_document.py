@@ -67,6 +67,14 @@ class SearchGone(Value, frozen=True, kw_only=True):
     url: str
 
 
+class SearchUnlisted(Value, frozen=True, kw_only=True):
+    """A name that AWS lists no service for: why, and the service that it belongs to."""
+
+    name: str
+    reason: str
+    part_of: str | None
+
+
 class SearchEntry(Value, frozen=True, kw_only=True):
     """A Region or a service to find: ``count`` is its services or its Regions, ``url`` its page.
 
@@ -96,6 +104,7 @@ class Search(Document, frozen=True, kw_only=True):
     categories: tuple[SearchCategory, ...]
     families: tuple[SearchFamily, ...]
     gone: tuple[SearchGone, ...]
+    unlisted: tuple[SearchUnlisted, ...]
 
 
 class SearchNamespace(Value, frozen=True, kw_only=True):
@@ -152,6 +161,9 @@ def search(inputs: ApiInputs) -> Search:
             for family in catalog.families
         ),
         gone=tuple(_gone(inputs)),
+        unlisted=tuple(
+            SearchUnlisted(name=each.name, reason=each.reason, part_of=each.part_of) for each in catalog.unmapped_names
+        ),
     )
 
 

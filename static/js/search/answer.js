@@ -30,6 +30,7 @@ export function answer(question, index, facts, maxRegions) {
   const { services, categories, intents } = question;
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
+  if (question.unlisted.length) return unlistedSubject(question.unlisted[0], index);
   // What the catalog does not know, such as prices, gets no answer that looks like one.
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
@@ -130,6 +131,17 @@ function removedSubject({ kind, code, name, removed: day, count: size, successor
   const lines = [kind === "service" ? `It was available in ${count(size, "Region")}` : `It had ${count(size, "service")}`];
   if (closest.length) lines.push(`Closest today: ${joinNames(closest.map(label))}`);
   return { label: `No: ${name || code} was removed by ${day}`, lines, verdict: "no", href: url };
+}
+
+/**
+ * What AWS lists no service for: why, and the page of the service that it belongs to.
+ * @param {import("../shared/search-index.js").Unlisted} subject
+ * @param {Index} index
+ */
+function unlistedSubject({ name, reason, part_of: code }, { entries }) {
+  const owner = entries.find((entry) => entry.kind === "service" && entry.code === code);
+  const lines = owner ? [reason, `Part of ${label(owner)}`] : [reason];
+  return { ...page(`${capital(name)}: AWS lists no Regions for it`, owner?.url ?? "about/faq/#a-service-is-missing-or-its-name-is-odd-why"), lines };
 }
 
 /**

@@ -91,7 +91,7 @@ function understandBeginning(query, index) {
  */
 function subjectsOf(question, index) {
   if (!question) return [];
-  const closest = index.entries.filter(({ kind, code }) => kind === "service" && question.gone.some(({ successors }) => successors.includes(code)));
+  const closest = index.entries.filter(({ kind, code }) => kind === "service" && (question.gone.some(({ successors }) => successors.includes(code)) || question.unlisted.some(({ part_of: owner }) => owner === code)));
   return [...question.services, ...closest, ...question.topical, ...question.regions];
 }
 

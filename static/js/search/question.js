@@ -19,6 +19,7 @@ import { serviceOfTool, vocabulary } from "./vocabulary.js";
  * @property {import("../shared/search-index.js").Category[]} categories
  * @property {import("./vocabulary.js").Quality[]} qualities
  * @property {import("../shared/search-index.js").Gone[]} gone
+ * @property {import("../shared/search-index.js").Unlisted[]} unlisted
  * @property {Entry[]} topical services that are called by the same word as a category that is named ("virtual desktops")
  * @property {import("../shared/search-index.js").Gone[]} topicalGone services that are gone, named by what they were for
  * @property {Set<Intent>} intents
@@ -103,7 +104,7 @@ function meaningOf(words, phrases) {
   const phrase = words.join(" ");
   const meaning = phrases.get(phrase);
   const unspaced = words.length > 1 && !meaning ? phrases.get(words.join("")) : undefined;
-  if (unspaced && "entry" in unspaced) return unspaced;
+  if (unspaced && ("entry" in unspaced || unspaced.kind === "unlisted")) return unspaced;
   return meaning ?? phrases.get(phrase.length > 3 && phrase.endsWith("s") ? phrase.slice(0, -1) : `${phrase}s`);
 }
 
@@ -183,7 +184,7 @@ function calledLike(phrase, category, { entries }) {
  */
 function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
+  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
   // "Support" is a service, unless another one is named: then it is a word like any other.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
@@ -195,6 +196,7 @@ function makeQuestion(meanings, index, since, guess) {
       question.categories.push(meaning.category);
       question.topical.push(...calledLike(meaning.phrase, meaning.category, index));
     } else if (meaning.kind === "gone") question[meaning.topic ? "topicalGone" : "gone"].push(meaning.gone);
+    else if (meaning.kind === "unlisted") question.unlisted.push(meaning.unlisted);
     else if (meaning.kind === "quality") question.qualities.push(meaning.quality);
     else if (meaning.kind === "intent") question.intents.add(meaning.intent);
     else if (meaning.kind === "list") question.list ??= meaning.list;

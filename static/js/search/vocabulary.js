@@ -9,6 +9,7 @@ import { SITE_PAGES } from "./site-pages.js";
 /** @typedef {import("../shared/search-index.js").Place} Place */
 /** @typedef {import("../shared/search-index.js").Category} Category */
 /** @typedef {import("../shared/search-index.js").Gone} Gone */
+/** @typedef {import("../shared/search-index.js").Unlisted} Unlisted */
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("./site-pages.js").SitePage} SitePage */
 /**
@@ -25,7 +26,7 @@ import { SITE_PAGES } from "./site-pages.js";
  * of all Regions or all services. A page is one of the site's own, named by what it is for.
  * @typedef {{ rank: number } & (
  *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category, phrase: string } |
- *   { kind: "gone", gone: Gone, topic?: boolean } |
+ *   { kind: "gone", gone: Gone, topic?: boolean } | { kind: "unlisted", unlisted: Unlisted } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "page", page: SitePage } | { kind: "filler" })} Meaning
  */
 
@@ -133,7 +134,7 @@ export function vocabulary(index) {
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
-function collectMeanings({ entries, places, categories, families, gone }) {
+function collectMeanings({ entries, places, categories, families, gone, unlisted }) {
   /** @type {Map<string, Meaning>} */
   const meanings = new Map();
   /** @param {string} phrase @param {Meaning} meaning */
@@ -169,6 +170,7 @@ function collectMeanings({ entries, places, categories, families, gone }) {
     for (const name of removed.names) add(name, { kind: "gone", gone: removed, rank: WORD });
     for (const alias of removed.aliases) add(alias, { kind: "gone", gone: removed, topic: true, rank: WORD });
   }
+  for (const each of unlisted) add(each.name.replace(/^AWS::/, ""), { kind: "unlisted", unlisted: each, rank: WORD });
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {
     for (const word of words) add(word, { kind: "intent", intent: /** @type {Intent} */ (intent), rank: WORD });

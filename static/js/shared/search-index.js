@@ -26,6 +26,10 @@ import { fetchDocument, once } from "./site.js";
  * @typedef {{ kind: "region" | "service", code: string, name: string, aliases: string[], names: string[], removed: string, count: number, successors: string[], url: string }} Gone
  */
 /**
+ * A name that AWS lists no service for: why, and the code of the service that it belongs to.
+ * @typedef {{ name: string, reason: string, part_of: string | null }} Unlisted
+ */
+/**
  * `api/v1/search.json`.
  * @typedef {object} Index
  * @property {string} as_of
@@ -35,6 +39,7 @@ import { fetchDocument, once } from "./site.js";
  * @property {Category[]} categories
  * @property {Family[]} families
  * @property {Gone[]} gone
+ * @property {Unlisted[]} unlisted
  */
 
 /** Load the whole index. */
