@@ -10,21 +10,16 @@ import signal
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from functools import cache, partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
-from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 from generator.build import build, write
-from generator.build.api import api
 from generator.build.content import BundledHistories, read_bundled
-from generator.build.pages import articles
 from generator.catalog.assemble import assemble
-from generator.core import resources
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.model import bundled_histories, curated, snapshot
@@ -32,6 +27,8 @@ from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFa
 from generator.serve import serve
 from tests.browser.chromium import Tab, chromium, clean, watched
 from tests.doubles.advice import commands, misuse
+from tests.doubles.constants import make_constants_once
+from tests.doubles.loaded_program import LoadedProgram, loaded_program
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -197,45 +194,10 @@ def recordings_folder() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def constant_parts() -> Iterator[None]:
-    """Make once what is the same for all commands of this process, where a process of its own each makes it anew.
-
-    These are botocore's descriptions of AWS's services, the articles, the schemas of the API, and what is bundled: the
-    histories, the snapshot, and the catalog of it that another snapshot is compared with.
-    """
-    loader = create_loader()
-    read_snapshot = snapshot.read
-    bundled_snapshot = cache(partial(read_snapshot, BUNDLED_SNAPSHOT))
-    bundled_catalog = cache(lambda: assemble(bundled_snapshot(), curated.read()))
+    """Make once what is the same for all commands of this process, where a process of its own each makes it anew."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("botocore.session.create_loader", lambda _: loader)
-        patch.setattr(articles, "read", cache(articles.read))
-        patch.setattr(api, "schema", cache(api.schema))
-        for function, constant in (
-            ("offerings", "BUNDLED_HISTORY"),
-            ("resource_types", "BUNDLED_RESOURCE_TYPE_HISTORY"),
-        ):
-            patch.setattr(bundled_histories, function, read_once(getattr(bundled_histories, function), constant))
-        patch.setattr(
-            snapshot, "read", lambda path: bundled_snapshot() if path == BUNDLED_SNAPSHOT else read_snapshot(path)
-        )
-        patch.setattr(
-            "generator.cli.build.assemble",
-            lambda world, facts: bundled_catalog() if world is bundled_snapshot() else assemble(world, facts),
-        )
+        make_constants_once(patch)
         yield
-
-
-def read_once(read: Callable[[], History], constant: str) -> Callable[[], History]:
-    """Return a function that reads the file of a constant once; a test may have the constant name another file."""
-    histories: dict[Path, History] = {}
-
-    def history_there() -> History:
-        path = getattr(resources, constant)
-        if path not in histories:
-            histories[path] = read()
-        return histories[path]
-
-    return history_there
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -244,6 +206,13 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.fixture(scope="session")
+def program(_own_cache: None) -> Iterator[LoadedProgram]:
+    """Give the program, loaded once, to run commands in processes of their own."""
+    with loaded_program() as loaded:
+        yield loaded
 
 
 @pytest.fixture

@@ -38,13 +38,17 @@ REGION = "us-east-1"
 
 
 class Environment(NamedTuple):
-    """An environment's infrastructure at the server: what the variables name, a queue at the topic, the site's host."""
+    """An environment's infrastructure at the server: what the variables name, a queue at the topic, the site's host.
+
+    ``program`` is what runs as ``region-atlas`` (None: the installed command).
+    """
 
     url: str
     variables: dict[str, str]
     queue: str
     host: Edge
     repository: str = "octo/atlas"
+    program: Path | None = None
 
     def client(self, service: str) -> Any:
         return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
@@ -76,7 +80,7 @@ class Environment(NamedTuple):
         return values
 
 
-def make_environment(url: str, name: str, host: Edge) -> Environment:
+def make_environment(url: str, name: str, host: Edge, program: Path | None = None) -> Environment:
     """Make what infra/ makes: a versioned bucket, its distribution, three roles, a topic, and a queue that listens."""
     empty = Environment(url, {}, "", host)
     s3, iam, sns, sqs = (empty.client(service) for service in ("s3", "iam", "sns", "sqs"))
@@ -101,6 +105,7 @@ def make_environment(url: str, name: str, host: Edge) -> Environment:
         },
         queue,
         host,
+        program=program,
     )
 
 
@@ -112,7 +117,7 @@ def _make_role(iam: Any, name: str, job: str) -> str:
     return arn
 
 
-def checkout(machine: Machine, given: Mapping[str, str]) -> None:
+def checkout(program: Path | None, machine: Machine, given: Mapping[str, str]) -> None:
     """Lay out the repository. Its environment is there already: ``make install`` finds it sound and is quick."""
     assert given.keys() <= {"persist-credentials", "ref"}
     assert given["persist-credentials"] == "false"
@@ -125,7 +130,7 @@ def checkout(machine: Machine, given: Mapping[str, str]) -> None:
     commands.mkdir(parents=True)
     for path in Path(sys.executable).parent.iterdir():
         if path.name != "pip":
-            (commands / path.name).symlink_to(path)
+            (commands / path.name).symlink_to(program if program and path.name == "region-atlas" else path)
     for name in ("lib", "pyvenv.cfg"):
         (environment / name).symlink_to(Path(sys.prefix) / name)
     # By the first line of this one make tells an environment that was made in its place from one that was copied there.
@@ -285,7 +290,7 @@ def _actions(
 ) -> dict[str, Callable[[Machine, dict[str, str]], None]]:
     """Return what stands in for each action; artifacts are kept in ``store``, ``assumed`` gets each job's role."""
     return {
-        "actions/checkout": checkout,
+        "actions/checkout": partial(checkout, environment.program),
         "actions/setup-python": setup_python,
         "actions/upload-artifact": partial(upload, store),
         "actions/download-artifact": partial(download, store, runs),

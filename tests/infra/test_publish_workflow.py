@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.doubles.loaded_program import LoadedProgram
+
 
 # What it promises
 
@@ -193,11 +195,12 @@ def host(shared_host: Edge) -> Iterator[Edge]:
 def environment(
     server: str,
     host: Edge,
+    program: LoadedProgram,
     request: pytest.FixtureRequest,
     credentials: None,  # noqa: ARG001 (clients need them)
 ) -> Environment:
     name = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:50].strip("-")
-    return make_environment(server, name, host)
+    return make_environment(server, name, host, program.command)
 
 
 class PublishedOnce(NamedTuple):
@@ -213,12 +216,14 @@ class PublishedOnce(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def prepared(server: str, shared_host: Edge, tmp_path_factory: pytest.TempPathFactory) -> PublishedOnce:
+def prepared(
+    server: str, shared_host: Edge, program: LoadedProgram, tmp_path_factory: pytest.TempPathFactory
+) -> PublishedOnce:
     """Publish dev for the first time, once."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        environment = make_environment(server, "prepared", shared_host)
+        environment = make_environment(server, "prepared", shared_host, program.command)
         folder = tmp_path_factory.mktemp("first") / "run"
         run = run_workflow(environment, folder, very_first("dev"), parameter_tree())
         messages = environment.messages()
@@ -239,8 +244,11 @@ def published(prepared: PublishedOnce, host: Edge, credentials: None) -> Environ
 def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     environment: Environment, tmp_path: Path
 ) -> None:
-    """The schedule: prod is there, told and measured; a reading that says the same again sends two files."""
-    first = run_workflow(environment, tmp_path / "first", very_first("prod"), parameter_tree())
+    """The schedule: prod is there, told and measured; a reading that says the same again sends two files.
+
+    The first day runs the installed command itself; elsewhere the program is loaded once for all runs.
+    """
+    first = run_workflow(environment._replace(program=None), tmp_path / "first", very_first("prod"), parameter_tree())
     assert set(first.results.values()) == {"success"}, first.output()
     roles = environment.variables
     assert first.assumed == {

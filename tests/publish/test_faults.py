@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.doubles.loaded_program import LoadedProgram, RunningProgram
     from tests.doubles.s3 import Proxy
 
     Forward = Callable[[Call], Answer]
@@ -400,10 +401,10 @@ ENDS = (next(iter(POSSIBLE)), "index.html")
     ],
 )
 def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
-    two_sites: tuple[Path, Path], port: int, path: str, *, killed: bool
+    two_sites: tuple[Path, Path], port: int, program: LoadedProgram, path: str, *, killed: bool
 ) -> None:
     """So the next fetch has what it needs, and the next publish ends what was begun."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[RunningProgram] = []
     ready, over = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -417,9 +418,9 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
 
     with proxied(port, fault) as proxy:
         if killed:
-            running.append(started(two_sites[0], proxy, "--prefix", "new", "--first"))
+            running.append(started(program, two_sites[0], proxy, "--prefix", "new", "--first"))
             ready.set()
-            said, _ = running[0].communicate(timeout=120)
+            said = running[0].communicate()
             status = running[0].returncode
         else:
             status, said = publish(two_sites[0], proxy, "--prefix", "new", "--first")
@@ -482,15 +483,9 @@ def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
     assert manifest.PENDING not in stored_objects()
 
 
-def started(site: Path, proxy: Proxy, *more: str, before: Callable[[], None] | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "generator", *arguments(site, proxy, *more)]
-    return subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=before,  # noqa: PLW1509 (sets a limit, takes no lock)
-    )
+def started(program: LoadedProgram, site: Path, proxy: Proxy, *more: str) -> RunningProgram:
+    """Start a publish in a process of its own, which can be killed."""
+    return program.start(*arguments(site, proxy, *more))
 
 
 def at(method: str, ending: str) -> Callable[[Call], bool]:
@@ -527,9 +522,11 @@ What the objects are after any call, and that the next run goes on from there, i
 @pytest.mark.parametrize(
     "phase", [pytest.param(phase, marks=() if phase in COMMON_PHASES else pytest.mark.deep) for phase in PHASES]
 )
-def test_a_kill_in_any_phase_breaks_nothing(two_sites: tuple[Path, Path], port: int, phase: str) -> None:
+def test_a_kill_in_any_phase_breaks_nothing(
+    two_sites: tuple[Path, Path], port: int, program: LoadedProgram, phase: str
+) -> None:
     """SIGKILL at the call that the phase makes, so just after the one before it was done."""
-    running: list[subprocess.Popen[str]] = []
+    running: list[RunningProgram] = []
     ready, killed = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -544,9 +541,9 @@ def test_a_kill_in_any_phase_breaks_nothing(two_sites: tuple[Path, Path], port: 
 
     distribution = make_distribution(f"http://127.0.0.1:{port}")
     with proxied(port, fault) as proxy:
-        running.append(started(two_sites[1], proxy, "--distribution", distribution))
+        running.append(started(program, two_sites[1], proxy, "--distribution", distribution))
         ready.set()
-        running[0].communicate(timeout=120)
+        running[0].communicate()
     assert running[0].returncode == -signal.SIGKILL
     assert_unbroken()
     with proxied(port) as proxy:
@@ -599,21 +596,25 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
     return fault
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(two_sites: tuple[Path, Path], port: int) -> None:
+def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(
+    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+) -> None:
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
-        first = started(two_sites[1], proxy, "--run", "the first")
+        first = started(program, two_sites[1], proxy, "--run", "the first")
         assert midway.wait(120)
         status, said = publish(two_sites[0], proxy, "--run", "the second")
         on.set()
-        out, _ = first.communicate(timeout=120)
+        out = first.communicate()
         assert first.returncode == 0, out
     assert status == HeldError.status
     assert f"the first (process {first.pid} on " in said
     assert_converges(two_sites, port)
 
 
-def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(two_sites: tuple[Path, Path], port: int) -> None:
+def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(
+    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+) -> None:
     """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
     both, turn = threading.Barrier(2, timeout=120), threading.Lock()
     asked: list[Call] = []
@@ -627,9 +628,9 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(two_sites:
         return forward(call)
 
     with proxied(port, fault) as proxy:
-        running = [started(two_sites[1], proxy, "--run", name) for name in ("the first", "the second")]
-        said = [one.communicate(timeout=120)[0] for one in running]
-    assert sorted(one.returncode for one in running) == [0, HeldError.status], said
+        running = [started(program, two_sites[1], proxy, "--run", name) for name in ("the first", "the second")]
+        said = [one.communicate() for one in running]
+    assert {one.returncode for one in running} == {0, HeldError.status}, said
     winner = next(one for one in running if one.returncode == 0)
     assert any(f"(process {winner.pid} on " in one for one in said)
     assert_converges(two_sites, port)
@@ -664,10 +665,12 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(
     assert_converges(two_sites, port, "--break-lock")
 
 
-def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(
+    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+) -> None:
     midway, on = threading.Event(), threading.Event()
     with proxied(port, halting(midway, on)) as proxy:
-        first = started(two_sites[1], proxy, "--run", "the first")
+        first = started(program, two_sites[1], proxy, "--run", "the first")
         assert midway.wait(120)
         status, said = publish(
             two_sites[0],
@@ -677,7 +680,7 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(two_sites: tuple[
         assert status == 0, said
         recorded = stored_objects()[manifest.CURRENT]
         on.set()
-        out, _ = first.communicate(timeout=120)
+        out = first.communicate()
     assert first.returncode == HeldError.status, out
     assert stored_objects()[manifest.CURRENT] == recorded
     assert_unbroken()
@@ -691,7 +694,14 @@ def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path]
     """
     log = tmp_path / "log.json"
     with proxied(port) as proxy:
-        running = started(two_sites[1], proxy, "--log", str(log), before=no_room)
+        command = [sys.executable, "-m", "generator", *arguments(two_sites[1], proxy, "--log", str(log))]
+        running = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            preexec_fn=no_room,  # noqa: PLW1509 (sets a limit, takes no lock)
+        )
         said, _ = running.communicate(timeout=120)
     assert running.returncode == AtlasError.status
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
