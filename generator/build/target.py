@@ -50,17 +50,18 @@ class SiteMark(msgspec.Struct, frozen=True):
 MARK_DECODER = msgspec.json.Decoder(SiteMark)
 
 
-def require_replaceable(out: Path) -> Path:
+def require_replaceable(out: Path, *, by_digest: bool = True) -> Path:
     """Return the absolute path of ``out``; raise ``AtlasError`` unless it is new, empty or an unchanged site.
 
-    Hidden entries at the top of a site do not belong to it, and are kept (``copy_hidden``).
+    Hidden entries at the top of a site do not belong to it, and are kept (``copy_hidden``). Without ``by_digest``, a
+    file that has its size still counts as unchanged: enough before the work, but not before anything is deleted.
     """
     place = locate(out)
     try:
         if not place.exists():
             return place
         names = {entry.name for entry in place.iterdir()}
-        foreign = _foreign(place, names)
+        foreign = _foreign(place, names, by_digest=by_digest)
     except OSError as error:
         raise AtlasError(f"{out}: cannot be read: {error.strerror}", OTHER_OUT_ADVICE) from error
     if foreign:
@@ -111,20 +112,20 @@ def _copy(source: str | Path, target: str | Path) -> None:
     shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _foreign(place: Path, names: set[str]) -> str:
+def _foreign(place: Path, names: set[str], *, by_digest: bool) -> str:
     """Return in words what a folder contains that no build wrote; empty if there is nothing."""
     visible = {name for name in names if not name.startswith(".")}
     if listing.FOLDER in names:
-        return _differences_from_list(place)
+        return _differences_from_list(place, by_digest=by_digest)
     if visible and _is_site(place):
         return _foreign_files_of_unlisted_site(place)
     foreign = sorted(visible or names - ALLOWED_ENTRIES)
     return f"holds {path_list(foreign)}, but no site of Region Atlas" if foreign else ""
 
 
-def _differences_from_list(place: Path) -> str:
+def _differences_from_list(place: Path, *, by_digest: bool) -> str:
     site_listing = listing.read(place)
-    differences = listing.differences(place, site_listing)._replace(lacking=())
+    differences = listing.differences(place, site_listing, by_digest=by_digest)._replace(lacking=())
     other_names = {entry.name for entry in (place / listing.FOLDER).iterdir()} - {Path(listing.LIST_PATH).name}
     foreign = (*differences.foreign, *sorted(f"{listing.FOLDER}/{name}" for name in other_names))
     return str(differences._replace(foreign=foreign))

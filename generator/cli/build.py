@@ -114,7 +114,8 @@ def build(arguments: BuildArguments) -> None:
     # A build holds nearly all that it makes until it is written: the collector would look through it in vain.
     gc.set_threshold(200_000, 50, 50)
     with run("build", arguments) as (record, printer):
-        target.require_replaceable(arguments.out)  # before the work, so that none is done in vain
+        # Before the work, so that none is done in vain; what was edited is compared by digest when all is written.
+        target.require_replaceable(arguments.out, by_digest=False)
         with printer.steps(STEPS) as show_step, record.stages_in_turn() as time_stage:
 
             def stage(name: str) -> None:

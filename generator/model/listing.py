@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path, PurePosixPath
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import msgspec
@@ -113,38 +114,51 @@ def read(folder: Path) -> Listing:
     return listing
 
 
-def differences(folder: Path, listing: Listing) -> Differences:
+def differences(folder: Path, listing: Listing, *, by_digest: bool = True) -> Differences:
     """Return how the folder differs from the list; hidden entries at its top are ignored.
 
-    Raises ``AtlasError`` if something cannot be read.
+    Without ``by_digest``, a file of the listed size counts as unchanged. Raises ``AtlasError`` if something cannot be
+    read.
     """
-    parents = {str(parent) for path in listing.files for parent in PurePosixPath(path).parents}
     present: set[str] = set()
     foreign: set[str] = set()
-    for path in _entries(folder, parents):
+    for path in _entries(folder, _parents(listing.files)):
         (present if path in listing.files else foreign).add(path)
+    changed = (path for path in present if not _unchanged(f"{folder}/{path}", listing.files[path], by_digest=by_digest))
     return Differences(
         lacking=tuple(sorted(listing.files.keys() - present)),
         foreign=tuple(sorted(foreign)),
-        changed=tuple(sorted(path for path in present if not _unchanged(folder / path, listing.files[path]))),
+        changed=tuple(sorted(changed)),
     )
+
+
+def _parents(paths: Iterable[str]) -> set[str]:
+    """Return every folder that is above one of the paths."""
+    parents: set[str] = set()
+    for path in paths:
+        parent = path.rpartition("/")[0]
+        while parent and parent not in parents:
+            parents.add(parent)
+            parent = parent.rpartition("/")[0]
+    return parents
 
 
 def _entries(folder: Path, parents: set[str]) -> Iterator[str]:
     """Yield what is in a folder, as paths relative to it: files, links, and folders that are not among ``parents``."""
     try:
         for place, folders, files in os.walk(folder, onerror=_raise):
-            inside = Path(place).relative_to(folder)
-            is_top = inside == Path()
+            inside = Path(place).relative_to(folder).as_posix()
+            is_top = inside == "."
+            start = "" if is_top else f"{inside}/"
             ignored = {LITTER} | ({name for name in (*folders, *files) if name.startswith(".")} if is_top else set())
-            yield from ((inside / name).as_posix() for name in files if name not in ignored)
+            yield from (start + name for name in files if name not in ignored)
             for name in set(folders) - ignored:
-                path = (inside / name).as_posix()
-                if (folder / path).is_symlink():
+                path = start + name
+                if os.path.islink(f"{place}/{name}"):  # noqa: PTH114 (a thousand folders)
                     yield path
                 elif path not in parents:
                     yield f"{path}/"
-            folders[:] = [name for name in folders if name not in ignored and (inside / name).as_posix() in parents]
+            folders[:] = [name for name in folders if name not in ignored and start + name in parents]
     except OSError as error:
         raise AtlasError(f"{error.filename}: cannot be read: {error.strerror}", "make it readable") from error
 
@@ -153,11 +167,17 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _unchanged(file: Path, listed: ListedFile) -> bool:
+def _unchanged(file: str, listed: ListedFile, *, by_digest: bool) -> bool:
     """Return whether a path is still the file that was written there."""
     try:
-        if file.is_symlink() or not file.is_file() or file.stat().st_size != listed.bytes:
+        status = os.lstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size != listed.bytes:
             return False
-        return hashlib.sha256(file.read_bytes()).hexdigest() == listed.sha256
+        if not by_digest:
+            return True
+        with open(file, "rb", buffering=0) as content:  # noqa: PTH123 (thousands of files)
+            return hashlib.sha256(content.readall()).hexdigest() == listed.sha256
+    except FileNotFoundError:
+        return False
     except OSError as error:
         raise AtlasError(f"{file}: cannot be read: {error.strerror}", "make it readable") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import datetime as dt
 import hashlib
 import json
@@ -432,16 +433,16 @@ def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: p
     write.write(files, out)
     (out / ".gitignore").write_text("*\n")
     before = on_disk(out)
-    real_write = Path.write_bytes
+    real_open = builtins.open
 
-    def full(self: Path, content: bytes) -> int:
-        if self.name == "robots.txt":
+    def full(path: str | Path, *arguments: Any, **options: Any) -> Any:
+        if str(path).endswith("/added.txt"):
             raise OSError(28, "No space left on device")
-        return real_write(self, content)
+        return real_open(path, *arguments, **options)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(builtins, "open", full)
     with pytest.raises(AtlasError, match="No space left"):
-        write.write(files, out)
+        write.write([*files, File("added.txt", b"")], out)
     assert on_disk(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

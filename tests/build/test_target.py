@@ -264,3 +264,38 @@ def test_what_somebody_writes_during_a_build_stays(path: str, tmp_path: Path, mo
         write.write(FILES, out)
     assert (out / path).read_text() == "mine"
     assert [entry.name for entry in tmp_path.iterdir()] == ["site"]
+
+
+def refuse_links(*_: object) -> None:
+    raise OSError(95, "Operation not supported")
+
+
+STAYING = "services/lambda/index.html"
+OBSTACLES: dict[str, Callable[[Path, pytest.MonkeyPatch], object]] = {
+    "other rights": lambda out, _: (out / STAYING).chmod(0o600),
+    "a second name": lambda out, _: (out.parent / "copy.html").hardlink_to(out / STAYING),
+    "no file any more": lambda out, _: (out / STAYING).unlink(),
+    "a disk without links": lambda _, monkeypatch: monkeypatch.setattr(os, "link", refuse_links),
+}
+
+
+def test_a_file_whose_content_stays_is_kept_and_others_are_written(tmp_path: Path) -> None:
+    out = listed(tmp_path / "site")
+    before = {file.path: (out / file.path).stat().st_ino for file in FILES}
+    new_files = (File("index.html", b"HOME"), *FILES[1:], File("about/index.html", b"page"))
+    write.write(new_files, out)
+    after = {file.path: (out / file.path).stat().st_ino for file in FILES}
+    assert {path for path in after if after[path] == before[path]} == {"api/v1/index.json", STAYING}
+    assert not any(listing.differences(out, listing.listing(new_files)))
+    assert {(out / file.path).stat().st_nlink for file in new_files} == {1}
+
+
+@pytest.mark.parametrize("obstacle", OBSTACLES)
+def test_a_file_that_cannot_be_kept_is_written(obstacle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the rights of every other new file, and apart from a second name that somebody gave the old one."""
+    out = listed(tmp_path / "site")
+    OBSTACLES[obstacle](out, monkeypatch)
+    write.write(FILES, out)
+    assert not any(listing.differences(out, listing.listing(FILES)))
+    assert len({(out / path).stat().st_mode for path in (STAYING, listing.LIST_PATH)}) == 1
+    assert (out / STAYING).stat().st_nlink == 1
