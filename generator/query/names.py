@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from generator.catalog.tool_names import fold, squeezed, terraform_services
 from generator.core.errors import SourceError, UnknownNameError
 from generator.query import name_errors as errors
-from generator.query.notation import address_parts, normalized, with_plain_names
+from generator.query.notation import address_parts, endpoint_service, normalized, with_plain_names
 from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 
 if TYPE_CHECKING:
@@ -233,6 +233,9 @@ class Names:
     def _of_address(self, text: str) -> Iterator[Meaning]:
         """Yield the service and the Region that an ARN or a host names."""
         kinds: set[SubjectKind] = set()
+        if name := endpoint_service(text):
+            kinds.add("service")
+            yield from [each for each in self._of_phrase(name) if each.kind == "service"][:1]
         for part in address_parts(text):
             meaning = next((each for each in self._of_phrase(part) if each.kind in {"service", "region"}), None)
             if meaning and meaning.rank <= NAME and meaning.kind not in kinds:

@@ -22,9 +22,15 @@ _NOTATIONS: Final = tuple(
         (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
         (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
         (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
+        (r"\bgw(s?)\b", re.IGNORECASE, r"gateway\1"),
         (r"\b(cent)re(s?)\b", re.IGNORECASE, r"\1er\2"),
         (r"(\w{3})is(ations?|ed|ing)\b", re.IGNORECASE, r"\1iz\2"),
     )
+)
+_ENDPOINT: Final = re.compile(
+    rf"^(?:https?://)?(?:[\w-]+\.)*?(?P<service>[\w-]+)(?:\.dualstack)?\.{_REGION}"
+    r"\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|api\.aws)(?:[/:?]\S*)?$",
+    re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"^(?:arn:|https?://|com\.amazonaws\.)|\.amazonaws\.", re.IGNORECASE)
 _ADDRESS_PART: Final = re.compile(r"[\s/:.?#]+")
@@ -41,6 +47,12 @@ def with_plain_names(text: str) -> str:
 def address_parts(text: str) -> tuple[str, ...]:
     """Return the parts of an ARN, a host or an address of the console; none where a text is nothing of these."""
     return tuple(part for part in _ADDRESS_PART.split(text) if part) if _ADDRESS.search(text) else ()
+
+
+def endpoint_service(text: str) -> str | None:
+    """Return the name of the service in the host of an endpoint, which stands before the Region (None: it is none)."""
+    match = _ENDPOINT.match(text)
+    return match["service"] if match else None
 
 
 def normalized(text: str) -> str:

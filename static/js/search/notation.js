@@ -9,6 +9,9 @@ import { normalize } from "../shared/rank.js";
 /** A Region's code, as the beginning of what is more than that. */
 const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
 
+/** A host of a service's endpoint: the name before the Region is that of the service. */
+const ENDPOINT = new RegExp(`(?:https?://)?(?:[\\w-]+\\.)*?([\\w-]+)(?:\\.dualstack)?\\.${REGION}\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|api\\.aws)\\b(?:[/:?]\\S*)?`, "gi");
+
 /** A namespace of CloudFormation, or a type of it. */
 const TYPE = /\bAWS::(\w+)(?:::[\w:]+)?/gi;
 /**
@@ -27,6 +30,7 @@ const NOTATIONS = [
   [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
   [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
   [new RegExp(`\\b${REGION}[a-f]\\b`, "gi"), "$1"],
+  [/\bgw(s?)\b/gi, "gateway$1"],
   [/\b(cent)re(s?)\b/gi, "$1er$2"],
   [/(\w{3})is(ations?|ed|ing)\b/gi, "$1iz$2"],
 ];
@@ -35,10 +39,11 @@ const NOTATIONS = [
  * Replace what tools write by the names in it.
  * @param {string} query
  * @param {Map<string, Meaning>} phrases
- * @param {(namespace: string) => string} nameOf returns the name of a namespace's service
+ * @param {(name: string) => string} nameOf returns the name of the service that a namespace or an endpoint is of
  */
 export function withPlainNames(query, phrases, nameOf) {
-  const namespaces = query.replace(TYPE, (_, namespace) => nameOf(namespace));
+  const endpoints = query.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
+  const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
   const types = namespaces.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
 }

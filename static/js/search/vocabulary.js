@@ -209,12 +209,14 @@ function addEntry(add, entry, aliasRank = ALIAS) {
 }
 
 /**
- * Return the service that has a name in tools: `AWS::Lex` is not of the service with the name "Amazon Lex".
+ * Return the service that has a name in tools: `AWS::Lex` is not of the service with the name "Amazon Lex". What people say goes
+ * last: "monitoring" is the endpoint of CloudWatch.
  * @param {string} name in lower case
  * @param {Index} index
  */
 export function serviceOfTool(name, { entries }) {
-  return entries.find(({ kind, names = [] }) => kind === "service" && names.includes(name));
+  const services = entries.filter(({ kind }) => kind === "service");
+  return services.find(({ names = [] }) => names.includes(name)) ?? services.find(({ code }) => code === name) ?? services.find(({ aliases }) => aliases.includes(name));
 }
 
 /**
