@@ -172,13 +172,11 @@ def assert_dated(second: Release, region: str, service: str) -> None:
 def paths_about_offering(first: Release, second: Release, region: str, service: str) -> set[str]:
     """Return what a new offering changes."""
     catalog = first.catalog
-    names = catalog_names.page_entities(catalog)
-    beside = {
-        code
-        for code in catalog.region
-        if region in {other.code for other in region_page.comparison(catalog, names, code).regions}
-        or region in {near.card.entity.code for near in region_page.nearest_regions(catalog, names, code)}
-    }
+    # Pages of other Regions have its number of services in steps.
+    before, after = (
+        region_page.rounded_count(catalog_names.page_entities(each.catalog).regions[region]) for each in (first, second)
+    )
+    assert before == after
     own = {
         f"{folder}{kind}/{code}{ending}"
         for kind, code in (("regions", region), ("services", service))
@@ -209,7 +207,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
         f"changes/{months[0]}/index.md",
         *(f"changes/{month}/index.html" for month in months),
     }
-    return EVERYTHING | own | {f"regions/{code}/index.html" for code in beside}
+    return EVERYTHING | own
 
 
 def paths_about_removals(first: Release) -> set[str]:

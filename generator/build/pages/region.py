@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.drawings import land, world_map
 from generator.build.pages import alternate_links, views
 from generator.build.pages.cards import RegionCard, launch_text, region_card
-from generator.build.pages.shared import REGIONS, by_size, codes_in_query, entity_changes
+from generator.build.pages.shared import REGIONS, codes_in_query, entity_changes
 from generator.build.pages.type_sections import region_types
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
 from generator.catalog.distances import neighbors
@@ -47,6 +47,12 @@ ZONE_KINDS: dict[ZoneKind, str] = {
 NEAREST_COUNT = 4
 """The nearest Regions that a Region's page shows."""
 
+COUNT_STEP = 25
+"""Counts of other Regions' services are rounded down to a multiple of it.
+
+A launch in one Region then rarely changes the pages of others.
+"""
+
 COMPARED_COUNT = 2
 """The nearest Regions with which a Region's page offers to compare it at once."""
 
@@ -58,18 +64,30 @@ class Source(NamedTuple):
     href: str | None
 
 
+class ComparedRegion(NamedTuple):
+    """A Region of the geography: at least how many services it has, and that as a percentage to draw.
+
+    Of the Region that has the page it is the exact number.
+    """
+
+    entity: PageEntity
+    service_count: int
+    bar: str
+
+
 class GeographyComparison(NamedTuple):
     """The Regions of a geography, one of which has the page."""
 
     geography: str
-    regions: list[PageEntity]
+    regions: list[ComparedRegion]
 
 
 class NearestRegion(NamedTuple):
-    """A Region that is among the nearest, and how many km it is away."""
+    """A Region that is among the nearest, how many km it is away, and at least how many services it has."""
 
     card: RegionCard
     km: int
+    service_count: int
 
 
 class ZoneList(NamedTuple):
@@ -103,6 +121,7 @@ def page(
         dated=any(offering.first_seen for offering in catalog.in_region[region.code].values()),
         compared=comparison(catalog, entities, region.code),
         nearest=nearest,
+        count_step=COUNT_STEP,
         see_also=see_also(region.code, nearest),
         orders=ORDERS,
         first_seen=views.first_seen_text(region.first_seen, catalog.since),
@@ -146,8 +165,22 @@ def _row(entities: PageEntities, service: Service, offering: Offering | None, si
 def comparison(catalog: Catalog, entities: PageEntities, code: str) -> GeographyComparison:
     """Return all Regions of a Region's geography, most services first; only itself where that is unknown."""
     geography = catalog.region[code].geography
-    regions = [region.code for region in catalog.regions if region.geography == geography] if geography else [code]
-    return GeographyComparison(geography or "", by_size(entities.regions[region] for region in regions))
+    codes = [region.code for region in catalog.regions if region.geography == geography] if geography else [code]
+    regions = [_compared(entities.regions[region], exact=region == code) for region in codes]
+    return GeographyComparison(
+        geography or "",
+        sorted(regions, key=lambda region: (-region.service_count, region.entity.label.casefold(), region.entity.code)),
+    )
+
+
+def _compared(entity: PageEntity, *, exact: bool) -> ComparedRegion:
+    count = entity.offered if exact else rounded_count(entity)
+    return ComparedRegion(entity, count, f"{100 * count / entity.total:.1f}" if entity.total else "0")
+
+
+def rounded_count(region: PageEntity) -> int:
+    """Return at least how many services a Region has, as the pages of other Regions say it."""
+    return region.offered - region.offered % COUNT_STEP
 
 
 def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list[NearestRegion]:
@@ -158,7 +191,11 @@ def nearest_regions(catalog: Catalog, entities: PageEntities, code: str) -> list
     others = neighbors(catalog, code)
     in_partition = [neighbor for neighbor in others if neighbor.same_partition]
     return [
-        NearestRegion(region_card(catalog, entities, neighbor.region), neighbor.km)
+        NearestRegion(
+            region_card(catalog, entities, neighbor.region),
+            neighbor.km,
+            rounded_count(entities.regions[neighbor.region]),
+        )
         for neighbor in (in_partition or others)[:NEAREST_COUNT]
     ]
 

@@ -21,11 +21,17 @@ if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
     from generator.build.pages.service_map import ServiceMap
     from generator.core.files import File
-    from generator.model.catalog import Catalog, Service
+    from generator.model.catalog import Catalog, Family, Service
 
 
 MEMBER_COLUMNS = 6
 """At most this many other services of the family have a column of the Regions' table."""
+
+MAX_COMPARED_MEMBERS = 6
+"""A family with more members is compared on the page of its leading code alone.
+
+Otherwise a launch of one member would change the pages of all.
+"""
 
 
 class RelatedService(NamedTuple):
@@ -57,6 +63,8 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         url=views.safe_link(service.url),
         relatives=(others := relatives(catalog, entities, service.code)),
         columns=others[:MEMBER_COLUMNS],
+        large_family=(family := large_family(catalog, service.code)),
+        leader=entities.services[family.leader] if family else None,
         see_also=see_also(catalog, service.code),
         global_count=sum(offering.global_endpoint for offering in offerings.values()),
         groups=regions_of_service(catalog, entities, service.code),
@@ -75,14 +83,25 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
 
 
 def relatives(catalog: Catalog, entities: PageEntities, code: str) -> list[RelatedService]:
-    """Return the other services of a service's family whose Regions are not the same as its own; in family order."""
-    family = catalog.family.get(code)
+    """Return the other services of a service's family whose Regions are not the same as its own; in family order.
+
+    None where the family is compared on another page.
+    """
+    family = None if large_family(catalog, code) else catalog.family.get(code)
     codes = catalog.of_service[code].keys()
     return [
         RelatedService(entities.services[member.service], member.purpose, catalog.of_service[member.service].keys())
         for member in (family.members if family else ())
         if catalog.of_service[member.service].keys() != codes
     ]
+
+
+def large_family(catalog: Catalog, code: str) -> Family | None:
+    """Return a service's family where it is compared on the page of its leading code, and that is another one."""
+    family = catalog.family.get(code)
+    if family is None or code == family.leader or len(family.members) <= MAX_COMPARED_MEMBERS:
+        return None
+    return family
 
 
 def see_also(catalog: Catalog, code: str) -> list[Breadcrumb]:

@@ -341,16 +341,30 @@ def test_a_missing_service_says_where_most_regions_have_it(real: Catalog) -> Non
 
 
 def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None:
-    """All of them, most services first, whatever their partition."""
+    """All of them, most services first, whatever their partition; numbers of the others are in steps."""
     subjects = catalog_names.page_entities(real)
     for entity in real.regions:
         compared = region_page.comparison(real, subjects, entity.code)
         assert compared.geography == entity.geography
-        assert {other.code for other in compared.regions} == {
+        assert {other.entity.code for other in compared.regions} == {
             other.code for other in real.by_geography[entity.geography or ""]
         }
-        counts = [other.offered for other in compared.regions]
+        counts = [other.service_count for other in compared.regions]
         assert counts == sorted(counts, reverse=True)
+        for other in compared.regions:
+            exact = len(real.in_region[other.entity.code])
+            if other.entity.code == entity.code:
+                assert other.service_count == exact
+            else:
+                assert (other.service_count % 25, other.service_count <= exact < other.service_count + 25) == (0, True)
+            assert other.bar == f"{100 * other.service_count / len(real.services):.1f}"
+
+
+def test_a_region_that_gains_a_service_changes_other_pages_only_at_a_step() -> None:
+    """Of others a page says at least how many services they have; with fewer than a step, that it is fewer."""
+    entity = catalog_names.PageEntity("a", "A", "A", "a/", "a", offered=0, total=60, percent="", bar="")
+    counts = [region_page.rounded_count(entity._replace(offered=offered)) for offered in (0, 24, 25, 49, 50)]
+    assert counts == [0, 0, 25, 25, 50]
 
 
 def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
@@ -396,11 +410,17 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
         others = service_page.relatives(catalog, subjects, code)
         family = catalog.family.get(code)
         members = {member.service for member in family.members} if family else set()
+        page = site.pages[f"services/{segment(code)}/index.html"]
+        if family and len(members) > service_page.MAX_COMPARED_MEMBERS and code != family.leader:
+            assert f"One of {len(members)} services of {family.name}" in page.text
+            members = set()
+        else:
+            assert "compare them on the page of" not in page.text
         own = catalog.of_service[code].keys()
         assert {other.entity.code for other in others} == {
             member for member in members if catalog.of_service[member].keys() != own
         }
-        classes = site.pages[f"services/{segment(code)}/index.html"].classes
+        classes = page.classes
         columns = others[: service_page.MEMBER_COLUMNS]
         assert classes.count("member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
         assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
