@@ -7,7 +7,8 @@ Packages, from the ground up; each imports only from those before it:
 3. ``aws``: clients, retries and refusals of boto3.
 4. ``catalog``: snapshot and curated facts become the Catalog.
 5. ``history``: what changed between readings.
-6. ``fetch``, ``build``, ``publish``, ``notify``, ``serve``: a command each; none imports another.
+6. ``fetch``, ``build``, ``publish``, ``notify``, ``probe``, ``serve``, ``query``: what the commands do; none imports
+   another.
 7. ``cli``: the command line, the only part that prints and asks for the time of day.
 
 Begin with ``build.build.files``, the table of contents of the site. ``docs/architecture.md`` has the whole map.

@@ -46,7 +46,7 @@ class Weight(NamedTuple):
 
     @property
     def is_within(self) -> bool:
-        """Whether the page and its scripts are within their limits."""
+        """Return whether the page and its scripts are within their limits."""
         return self.whole <= self.limit * KIB and self.scripts <= SCRIPTS * KIB
 
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from generator.model.catalog import Catalog
 
-    # A case is a Region's or service's code, or "service in Region" for an offering.
-
 FULL_PERCENT = 100
 
 
 class Figure(Value, frozen=True, kw_only=True):
-    """One quality figure: ``good`` of ``total``; ``cases`` names what is missing, sorted."""
+    """One quality figure: ``good`` of ``total``; ``cases`` names what is missing, sorted.
+
+    A case is the code of a Region or a service, or "service in Region" for an offering.
+    """
 
     key: str
     title: str

@@ -115,7 +115,7 @@ def publish(arguments: PublishArguments) -> None:
         if site.missing:
             raise DegradedError(
                 f"published, but the site lacks {', '.join(sorted(site.missing))}",
-                "the last good copy stays, where there was one; look at what the build says, mend it, publish again",
+                "the last good copy stays, where there was one; look at what the build says, and publish again",
             )
 
 

@@ -21,13 +21,13 @@ OLDER_COMMAND = "##["
 
 
 def printable(text: str) -> str:
-    r"""Return text as one line without anything that a terminal or a workflow's log obeys: ``\x1b`` for an escape."""
+    r"""Return text as one line without what a terminal or a workflow's log interprets: ``\x1b`` for an escape."""
     escaped = text if text.isprintable() else "".join(map(_escaped, text))
     return COMMAND_START.sub(r"\1\\x3a", escaped).replace(OLDER_COMMAND, r"\x23#[")
 
 
 def printable_json(line: str) -> str:
-    """Return a line of JSON in ASCII without what a terminal or a workflow's log obeys; its values stay the same."""
+    """Return a line of JSON in ASCII without what a terminal or a workflow's log interprets; its values stay."""
     return line.replace("\x7f", r"\u007f").replace(OLDER_COMMAND, r"\u0023#[")
 
 
@@ -37,7 +37,7 @@ def path_list(paths: Iterable[str]) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a text has no character that a terminal obeys or cannot show."""
+    """Return whether a text has no character that a terminal interprets or cannot show."""
     return text.isprintable() or all(map(_is_plain, text))
 
 

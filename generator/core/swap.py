@@ -62,7 +62,7 @@ def restore(out: Path) -> None:
             _clean_up(scratch, out)
     except OSError as error:
         raise AtlasError(
-            f"{scratch}: cannot be mended: {error.strerror}", "make it writable, then run it again"
+            f"{scratch}: cannot be recovered: {error.strerror}", "make it writable, then run it again"
         ) from error
 
 

@@ -49,7 +49,7 @@ MAX_SECONDS = 1200.0
 """For everything: some 4,700 calls, for which AWS's limit of 40 a second means two minutes."""
 
 
-class Stopped(Exception):  # noqa: N818 (no error: the reason is another task's)
+class StoppedTaskError(Exception):
     """A task that ended because another one failed."""
 
 
@@ -262,7 +262,7 @@ class _TreeReader:
 
     def _end_if_stopped(self, **_: object) -> None:
         if self._stop.is_set() and self._pool.runs_this_thread():
-            raise Stopped
+            raise StoppedTaskError
 
 
 def _may_be_incomplete(page: dict[str, str], token: str | None) -> bool:

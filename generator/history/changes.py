@@ -77,7 +77,7 @@ class Change(Value, frozen=True, kw_only=True):
 
     @property
     def removal(self) -> bool:
-        """Whether something went, which counts when a second reading agrees and can be undone."""
+        """Return whether something went, which counts when a second reading agrees and can be undone."""
         return BY_NAME[self.kind].removal
 
 

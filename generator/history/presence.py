@@ -69,7 +69,7 @@ class ReadingRecord:
         return gap.went in self.confirmed or (following < len(self.readings) and gap.back != following)
 
     def is_flap(self, gap: Gap) -> bool:
-        """Return whether an absence ended within ``FLAP``, or at the very next reading."""
+        """Return whether an absence ended within ``MAX_FLAP``, or at the very next reading."""
         if gap.back is None:
             return False
         absent = self.readings[gap.back].date - self.readings[gap.went].date

@@ -46,7 +46,7 @@ class Part(NamedTuple):
 
     @property
     def is_name(self) -> bool:
-        """Whether it names something that may have a page."""
+        """Return whether it names something that may have a page."""
         return bool(self.region or self.service or self.path)
 
 

@@ -253,8 +253,7 @@ def _line(line: bytes, where: str) -> Reading | Confirmation:
 def _require_chained(history: History, where: str) -> None:
     """Raise ``DataError`` unless each line has the digest of the line before it; the last lines may all have none."""
     raw = _lines_of(history.content)
-    for number, line in enumerate(history.lines, start=2):
-        before = history.lines[number - 3] if number > 2 else None  # noqa: PLR2004 (the first line after the header)
+    for number, (before, line) in enumerate(zip((None, *history.lines), history.lines, strict=False), start=2):
         if line.previous_sha256 is None:
             continue
         if before and before.previous_sha256 is None:

@@ -117,7 +117,7 @@ class Reading(Value, frozen=True, kw_only=True, omit_defaults=True, tag_field="l
 
     @property
     def recorded(self) -> bool:
-        """Whether it is a recording: ``read_at`` is the time of its package, and its facts may be older."""
+        """Return whether it is a recording: ``read_at`` is the time of its package, and its facts may be older."""
         return RECORDING_MARK in self.source
 
 

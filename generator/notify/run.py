@@ -65,7 +65,7 @@ class RunLogs(NamedTuple):
 
     @property
     def dry_run(self) -> bool:
-        """Whether the run was only to show what it would publish, however far it came."""
+        """Return whether the run was only to show what it would publish, however far it came."""
         return self.dry_run_requested or ("publish" in self.logs and self.logs["publish"].dry_run)
 
     @property
@@ -107,12 +107,12 @@ class RunLogs(NamedTuple):
 
     @property
     def succeeded(self) -> bool:
-        """Whether every stage did what it should."""
+        """Return whether every stage did what it should."""
         return not self.failed and not self.unreadable and self.held_since is None
 
     @property
     def published(self) -> bool:
-        """Whether the site is now what the run built, whatever became of the other logs."""
+        """Return whether the site is now what the run built, whatever became of the other logs."""
         if "publish" not in self.logs or self.held_since:
             return False
         return "publish" not in self.failed and not self.dry_run

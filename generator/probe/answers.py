@@ -49,7 +49,7 @@ class ProbedSite:
 
     @property
     def is_local(self) -> bool:
-        """Whether the site is served on this machine, as `serve` does."""
+        """Return whether the site is served on this machine, as `serve` does."""
         return urlsplit(self.address).hostname in LOOPBACK_HOSTS
 
     def get(self, address: str, headers: Mapping[str, str] = NO_HEADERS) -> SiteAnswer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.errors import AtlasError
@@ -12,6 +13,8 @@ from generator.publish.plan import ListedObject, PublishedRecord
 from generator.publish.protected import HISTORIES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.core.values import Value
     from generator.publish.bucket import Bucket
 
@@ -38,12 +41,12 @@ class BucketState(NamedTuple):
     hold: Hold | None
     releases: tuple[str, ...]
     pending_etag: str | None = None
-    history_notes: dict[str, HistoryNote] = {}  # noqa: RUF012 (never changed)
+    history_notes: Mapping[str, HistoryNote] = MappingProxyType({})
     locked: bool = False
 
     @property
     def unfinished(self) -> bool:
-        """Whether a run left a note of what it had begun."""
+        """Return whether a run left a note of what it had begun."""
         return self.pending_etag is not None
 
     @property

@@ -2,7 +2,7 @@
 
 The bucket's readings must be the first of the site's, and the site's sources may not have been read earlier than those
 of what is there. Besides, the bucket's history must still be the one that was published: a note says where that ended.
-What an older version of the program appended is taken over; what it lost is refused, with the command that mends it.
+What an older version of the program appended is taken over; what it lost is refused, with the command that restores it.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ class Plan(Value, frozen=True, kw_only=True):
 
     @property
     def suspicious(self) -> bool:
-        """Whether more would be deleted than a release usually loses."""
+        """Return whether more would be deleted than a release usually loses."""
         return len(self.delete) > MAX_DELETED_SHARE * self.owned
 
 
@@ -147,7 +147,7 @@ def rank(path: str, new: Collection[str]) -> tuple[int, ...]:
     if path == CATALOG_PATH:
         return (3,) if SUMMARY_PATH in new else (5,)
     # The history goes before the catalog that the next reading is compared with: when a publish stops between the two,
-    # what the history knows already is not recorded again (see ``compare``).
+    # what the history knows already is not recorded again (see ``history.diff``).
     if path.startswith(ASSETS_FOLDER) or path in HISTORY_PATHS:
         return (0,)
     # A feed that nothing links yet may come with the data, before the pages that link it.

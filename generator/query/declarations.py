@@ -60,7 +60,7 @@ class TemplateError(DataError):
     """A file that is no template, or a damaged one; ``line`` is where (None: nowhere in particular)."""
 
     def __init__(self, problem: str, line: int | None = None, advice: str = "") -> None:
-        super().__init__(problem, advice or "mend the file there, or leave it out")
+        super().__init__(problem, advice or "correct the file there, or leave it out")
         self.line = line
 
 

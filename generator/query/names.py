@@ -156,9 +156,10 @@ class Names:
     def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
         """Divide words into a Region and another one to compare it with; all of them are the first where that fails."""
         parts = [part for text in words for each in self._parts(text) for part in self._words(each)]
-        groups = self.grouped(parts, "region")
-        is_pair = len(groups) == 2 and all(self.meaning(group, "region") for group in groups)  # noqa: PLR2004
-        return (groups[0], groups[1]) if is_pair else (" ".join(words), None)
+        match self.grouped(parts, "region"):
+            case [first, second] if self.meaning(first, "region") and self.meaning(second, "region"):
+                return first, second
+        return " ".join(words), None
 
     def region_and_rest(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
         """Divide words into the shortest beginning or else end that means a Region, and the rest.

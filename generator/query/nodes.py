@@ -87,7 +87,7 @@ class _Builder:
 
     @property
     def expects_key(self) -> bool:
-        """Whether the next node is the key of a mapping."""
+        """Return whether the next node is the key of a mapping."""
         return bool(self._open) and self._open[-1].is_mapping and self._keys[-1] is None
 
     def add(self, node: Node, *, begins: bool = False) -> None:

@@ -25,7 +25,7 @@ class FileState(NamedTuple):
     size: int
 
 
-class Unsatisfiable(Exception):  # noqa: N818 (an answer, not an error of the program)
+class UnsatisfiableRangeError(Exception):
     """A range that no byte of the file lies in."""
 
 
@@ -42,7 +42,9 @@ def requested_range(headers: Message, state: FileState) -> range | None:
     """Return the bytes that a request wants of the file; None: all of it.
 
     All of it is also sent for several ranges at once, which S3 does not know, for a unit other than bytes, and where
-    the part that the client has is of a file that changed since (``If-Range``). Raises ``Unsatisfiable`` (416).
+    the part that the client has is of a file that changed since (``If-Range``).
+
+    Raises ``UnsatisfiableRangeError`` (416).
     """
     match = ONE_RANGE.fullmatch(headers.get("Range", ""))
     if not match or not _is_of_this_file(headers.get("If-Range"), state):
@@ -57,7 +59,7 @@ def requested_range(headers: Message, state: FileState) -> range | None:
     else:
         requested = range(first, state.size if last is None else min(last + 1, state.size))
     if not requested:
-        raise Unsatisfiable
+        raise UnsatisfiableRangeError
     return requested
 
 

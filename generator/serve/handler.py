@@ -20,7 +20,7 @@ from typing import IO
 from generator.core.headers import compresses, content_type
 from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
 from generator.core.resources import HEADERS
-from generator.serve.conditions import FileState, Unsatisfiable, is_unchanged, requested_range
+from generator.serve.conditions import FileState, UnsatisfiableRangeError, is_unchanged, requested_range
 
 LOOPBACK_HOST_HEADER = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?", re.IGNORECASE)
 """The names of this host in a browser's request; behind a tunnel the port differs."""
@@ -119,7 +119,7 @@ class Handler(SimpleHTTPRequestHandler):
         headers["Content-Type"] = kind
         try:
             part = requested_range(self.headers, state) if self.command == "GET" else None
-        except Unsatisfiable:
+        except UnsatisfiableRangeError:
             size = {"Content-Range": f"bytes */{state.size}", "Content-Length": "0"}
             return self._answer(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers | size)
         if part is None and compressible and "gzip" in self.headers.get("Accept-Encoding", ""):

@@ -83,7 +83,7 @@ class DocumentKind(NamedTuple):
 
     @property
     def templated(self) -> bool:
-        """Whether the address stands for many documents."""
+        """Return whether the address stands for many documents."""
         return "{" in self.path
 
     def path_of(self, code: str) -> str:

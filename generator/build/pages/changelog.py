@@ -133,7 +133,7 @@ class MonthChanges(NamedTuple):
 
     @property
     def recorded(self) -> bool:
-        """Whether any of it was compared with a recording: such dates prove less."""
+        """Return whether any of it was compared with a recording: such dates prove less."""
         return any(reading.previous_recorded for reading in self.readings)
 
     @property

@@ -87,7 +87,7 @@ class Format(NamedTuple):
 
     @property
     def feed(self) -> bool:
-        """Whether it is a feed of changes."""
+        """Return whether it is a feed of changes."""
         return self.path.endswith(("feed.atom", "feed.json"))
 
 

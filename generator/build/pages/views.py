@@ -56,7 +56,7 @@ class OfferingRow(NamedTuple):
 
     @property
     def unusual(self) -> bool:
-        """Whether the endpoint is a global one, or does not answer HTTPS alone."""
+        """Return whether the endpoint is a global one, or does not answer HTTPS alone."""
         return self.global_endpoint or self.protocols is not None
 
 

@@ -209,11 +209,15 @@ def call(source: QuestionSource, name: str, arguments: dict[str, Any] | None) ->
     """Answer a call. What a name or a template lacks is said in the text; only a wrong call is an error."""
     tool = next((tool for tool in TOOLS if tool.name == name), None)
     if tool is None:
-        return ToolAnswer(f"There is no tool of this name; there are: {', '.join(tool.name for tool in TOOLS)}.", True)  # noqa: FBT003
+        return ToolAnswer(
+            f"There is no tool of this name; there are: {', '.join(tool.name for tool in TOOLS)}.", is_error=True
+        )
     try:
         decoded = DECODERS[name].decode(msgspec.json.encode(_with_lists(tool, arguments or {})))
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError) as error:
-        return ToolAnswer(name_answers.wrong_call(name, str(error), tool.input_schema["properties"]).text(), True)  # noqa: FBT003
+        return ToolAnswer(
+            name_answers.wrong_call(name, str(error), tool.input_schema["properties"]).text(), is_error=True
+        )
     try:
         return ToolAnswer(tool.answer(source, decoded).text())
     except UnknownNameError as error:
