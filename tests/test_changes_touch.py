@@ -215,7 +215,7 @@ def test_a_page(copy: Copy) -> None:
     copy.add(
         "generator/build/pages/partitions.py",
         '"""The page of the partitions."""\n\n'
-        "from generator.catalog.names import Breadcrumb\n\n\n"
+        "from generator.catalog.page_entities import Breadcrumb\n\n\n"
         "def page(render):\n"
         '    trail = [Breadcrumb("partitions/", "Partitions")]\n'
         '    return render("partitions/", "partitions.html", trail=trail, count=2)\n',

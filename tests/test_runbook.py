@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import shlex
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from generator.core import errors
 from generator.core.layout import anchor
-from generator.notify.run import KINDS
+from generator.notify.run import NotificationKind
 from tests.doubles.advice import misuse
 from tests.infra.actions import WORKFLOWS
 from tests.infra.terraform import INFRA, resources
@@ -63,7 +63,8 @@ def test_what_it_costs_is_for_the_alarms_that_there_are_and_adds_up() -> None:
 
 
 def test_every_kind_of_message_has_a_paragraph() -> None:
-    assert {f"message-{kind}" for kind in KINDS} == {name for name in HEADINGS if name.startswith("message-")}
+    messages = {name for name in HEADINGS if name.startswith("message-")}
+    assert {f"message-{kind}" for kind in get_args(NotificationKind)} == messages
 
 
 def test_every_exit_status_has_a_paragraph() -> None:

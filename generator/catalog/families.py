@@ -30,21 +30,21 @@ class MemberReach(Value, frozen=True, kw_only=True):
 def families(rows: Mapping[str, FamilyRow], codes: Collection[str]) -> tuple[Family, ...]:
     """Return the families by leading code, of those services that AWS lists.
 
-    One whose leading code or all of whose other members are not listed is none.
+    A family whose leading code is not listed, or none of its other members, is left out.
     """
-    listed = []
+    families_of_codes = []
     for leader, row in sorted(rows.items()):
         members = [code for code in row.members if code in codes]
         if leader in codes and members:
             purposes = {leader: row.purpose} | {code: row.members[code] for code in members}
-            listed.append(
+            families_of_codes.append(
                 Family(
                     leader=leader,
                     name=row.name,
                     members=tuple(Member(service=code, purpose=purpose) for code, purpose in purposes.items()),
                 )
             )
-    return tuple(listed)
+    return tuple(families_of_codes)
 
 
 def reach(catalog: Catalog, family: Family) -> tuple[MemberReach, ...]:
@@ -60,9 +60,3 @@ def reach(catalog: Catalog, family: Family) -> tuple[MemberReach, ...]:
         )
         for member in family.members
     )
-
-
-def differing(catalog: Catalog, family: Family) -> tuple[MemberReach, ...]:
-    """Return the members that are in another number of Regions than the leading code."""
-    count = len(catalog.of_service[family.leader])
-    return tuple(member for member in reach(catalog, family) if member.region_count != count)

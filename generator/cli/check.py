@@ -93,7 +93,7 @@ def check(arguments: CheckArguments) -> None:
                 availability = check_source.dated(availability)
                 judgement = judge(declarations, availability)
         is_one_enough = arguments.any_region or not arguments.regions
-        answer = check_answer.Answer(
+        answer = check_answer.CheckAnswer(
             files=files,
             availability=availability,
             judgement=judgement,
@@ -148,7 +148,7 @@ def _considered(arguments: CheckArguments, availability: Availability) -> tuple[
     return codes
 
 
-def _print(printer: Printer, arguments: CheckArguments, answer: check_answer.Answer) -> None:
+def _print(printer: Printer, arguments: CheckArguments, answer: check_answer.CheckAnswer) -> None:
     if arguments.form == "json":
         printer.document(check_formats.as_json(answer))
     elif arguments.form == "markdown":
@@ -171,7 +171,7 @@ def _append(variable: str, text: str) -> None:
             raise AtlasError(f"{variable}: {path} cannot be written: {error.strerror}") from error
 
 
-def _fail(answer: check_answer.Answer) -> NoReturn:
+def _fail(answer: check_answer.CheckAnswer) -> NoReturn:
     problem = check_answer.failure(answer)
     if answer.verdict == "missing":
         raise NotAvailableError(problem, check_answer.advice(answer))

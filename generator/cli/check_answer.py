@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from generator.query.availability import Availability
     from generator.query.check import Judgement, Verdict
-    from generator.query.declarations import Kind, Template
+    from generator.query.declarations import DeclarationKind, Template
 
 
 MAX_NAMED = 5
 """Up to this many Regions are listed with everything that they lack."""
 
-REASONS: Mapping[Kind, str] = {
+REASONS: Mapping[DeclarationKind, str] = {
     "nested": "nested stack: check its template as well",
     "custom": "custom resource: what it does is up to its function",
     "module": "module: check its files, or a plan of all of it",
@@ -30,7 +30,7 @@ REASONS: Mapping[Kind, str] = {
 """Why something is not judged."""
 
 
-class Answer(NamedTuple):
+class CheckAnswer(NamedTuple):
     """What was asked, and the judgement: the files by name, and the Regions that are considered."""
 
     files: Mapping[str, Template]
@@ -54,7 +54,7 @@ class Answer(NamedTuple):
         return code if label == code else f"{label}, {code}"
 
 
-def headline(answer: Answer) -> str:
+def headline(answer: CheckAnswer) -> str:
     """Return the answer in one sentence, as a part of another."""
     judgement = answer.judgement
     if not judgement.requirements:
@@ -74,14 +74,14 @@ def headline(answer: Answer) -> str:
     return f"{subject} available in {count} of {quantity(known_count, 'Region')}{types_known}"
 
 
-def _what(answer: Answer) -> str:
+def _what(answer: CheckAnswer) -> str:
     """Return what was judged, in words that claim no more."""
     count = len(answer.judgement.requirements)
     recognized = "recognized " if answer.judgement.unrecognized else ""
     return f"the one {recognized}resource type is" if count == 1 else f"all {count} {recognized}resource types are"
 
 
-def failure(answer: Answer) -> str:
+def failure(answer: CheckAnswer) -> str:
     """Return what fails the check: of a few Regions, what each of them lacks."""
     missing = answer.having("missing")
     if answer.verdict == "unrecognized":
@@ -94,7 +94,7 @@ def failure(answer: Answer) -> str:
     return f"not available in {'; in '.join(lacks)}"
 
 
-def advice(answer: Answer) -> str:
+def advice(answer: CheckAnswer) -> str:
     """Return the next step where not everything is available."""
     if answer.verdict == "unrecognized":
         return "check the spelling of the names, or leave --strict out"
@@ -107,13 +107,13 @@ def advice(answer: Answer) -> str:
     return "no Region of that partition has everything: without --region, the answer says what each lacks"
 
 
-def sentence(answer: Answer) -> str:
+def sentence(answer: CheckAnswer) -> str:
     """Return the answer as the beginning of a sentence."""
     text = headline(answer)
     return text[0].upper() + text[1:]
 
 
-def unknown_reasons(answer: Answer) -> list[str]:
+def unknown_reasons(answer: CheckAnswer) -> list[str]:
     """Return a sentence for each considered Region whose types are not known, or only of an earlier day."""
     reasons, stale = answer.availability.unknown, answer.availability.stale
     unknown = [code for code in answer.having("unknown") if code in reasons]

@@ -14,11 +14,11 @@ from generator.core.printable import printable_json
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.cli.check_answer import Answer
+    from generator.cli.check_answer import CheckAnswer
     from generator.query.check import Requirement
 
 
-def as_markdown(answer: Answer) -> str:
+def as_markdown(answer: CheckAnswer) -> str:
     """Return the answer in Markdown."""
     judgement = answer.judgement
     lines = [f"**{escaped(sentence(answer))}.** {dates(answer.availability)}", ""]
@@ -36,13 +36,13 @@ def as_markdown(answer: Answer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _missing_cell(answer: Answer, code: str) -> str:
+def _missing_cell(answer: CheckAnswer, code: str) -> str:
     missing = answer.judgement.regions[code].missing
     nearest = (f"`{alternative.nearest}`" if alternative.nearest else "none" for alternative in missing.values())
     return f"{'<br>'.join(map(as_code, missing))} | {'<br>'.join(nearest)} |"
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: CheckAnswer) -> str:
     """Return the whole answer as JSON."""
     judgement, availability = answer.judgement, answer.availability
     document = {
@@ -73,7 +73,7 @@ class LineNote(NamedTuple):
     message: str
 
 
-def line_notes(answer: Answer) -> Iterator[LineNote]:
+def line_notes(answer: CheckAnswer) -> Iterator[LineNote]:
     """Yield a message for each declaration that is missing in a considered Region, or was not recognized."""
     from_names: dict[str, list[Requirement]] = {}
     for requirement in answer.judgement.requirements:
@@ -92,7 +92,7 @@ def line_notes(answer: Answer) -> Iterator[LineNote]:
                 yield LineNote(level, file, declaration.line, f"{name or 'a resource'} was not recognized")
 
 
-def outputs(answer: Answer) -> str:
+def outputs(answer: CheckAnswer) -> str:
     """Return the outputs of a step, one a line: the verdict, and the Regions that have everything or lack something."""
     return (
         f"verdict={answer.verdict}\n"

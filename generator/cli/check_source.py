@@ -14,7 +14,7 @@ from generator.core.errors import SourceError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAPSHOT
 from generator.history import resource_types, timeline
 from generator.model import curated, history, snapshot
-from generator.query import published, published_types
+from generator.query import published_types, site_availability
 from generator.query.availability import of_catalog, since
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def dated(availability: Availability) -> Availability:
 def of_site(address: str, on_notice: Callable[[str], None]) -> Availability:
     """Return what a site says: in a folder, or at an address."""
     documents = site_documents.of_address(address, on_notice)
-    catalog = documents.read(layout.CATALOG_PATH, published.decode_catalog)
+    catalog = documents.read(layout.CATALOG_PATH, site_availability.decode_catalog)
     types = documents.read(published_types.TYPES_PATH, published_types.decode)
     if catalog is None:
         raise SourceError(
             f"{documents.origin}: there is no {layout.CATALOG_PATH}", "give the folder or the address of a site"
         )
-    return published.of_documents(catalog, types)
+    return site_availability.of_documents(catalog, types)

@@ -13,7 +13,7 @@ from generator.core.text import quantity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generator.cli.check_answer import Answer
+    from generator.cli.check_answer import CheckAnswer
     from generator.query.check import Requirement
 
 
@@ -24,7 +24,7 @@ DEFAULT_WIDTH = 120
 """Columns of a table that is not printed on a terminal."""
 
 
-def as_text(answer: Answer) -> list[str]:
+def as_text(answer: CheckAnswer) -> list[str]:
     """Return the answer as lines for a terminal."""
     lines = [f"{sentence(answer)}. {dates(answer.availability)}"]
     if answer.judgement.requirements:
@@ -42,7 +42,7 @@ def as_text(answer: Answer) -> list[str]:
     return lines + _rendered(("Not judged", "Because"), unjudged)
 
 
-def _near_misses(answer: Answer) -> tuple[list[str], list[str]]:
+def _near_misses(answer: CheckAnswer) -> tuple[list[str], list[str]]:
     """Return the Regions that lack little, and those that lack more; a few Regions are all listed in full."""
     missing = answer.having("missing")
     if len(answer.codes) <= MAX_NAMED:
@@ -55,7 +55,7 @@ def _listed(words: str, codes: list[str]) -> list[str]:
     return [f"{words}: {', '.join(codes)}."] if codes else []
 
 
-def _misses(answer: Answer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
+def _misses(answer: CheckAnswer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
     for code in sorted(codes, key=lambda code: (len(answer.judgement.regions[code].missing), code)):
         place = code, answer.availability.places[code].label
         for name, alternative in answer.judgement.regions[code].missing.items():
@@ -63,7 +63,7 @@ def _misses(answer: Answer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
             place = "", ""
 
 
-def _types(answer: Answer, requirements: Iterable[Requirement]) -> Iterator[tuple[str, ...]]:
+def _types(answer: CheckAnswer, requirements: Iterable[Requirement]) -> Iterator[tuple[str, ...]]:
     """Yield the requirements, those that are available in the fewest Regions first."""
     for each in sorted(requirements, key=lambda each: (_count(answer, each), each.name)):
         reach = f"{_count(answer, each)} of {quantity(_known_count(answer, each), 'Region')}"
@@ -83,11 +83,11 @@ def _declared(requirement: Requirement) -> str:
     return f"{requirement.name} (as {', '.join(names)})" if names else requirement.name
 
 
-def _known_count(answer: Answer, requirement: Requirement) -> int:
+def _known_count(answer: CheckAnswer, requirement: Requirement) -> int:
     return sum(code not in requirement.unknown for code in answer.codes)
 
 
-def _count(answer: Answer, requirement: Requirement) -> int:
+def _count(answer: CheckAnswer, requirement: Requirement) -> int:
     return sum(code in requirement.regions for code in answer.codes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.catalog.region_words import place_in_name
-from generator.cli.question_source import QuestionDocuments
+from generator.cli.question_documents import QuestionDocuments
 from generator.core.errors import AtlasError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from generator.cli.duration import duration
 from generator.cli.fetch_output import print_lists, print_result, print_stale
 from generator.core import disk
 from generator.core.errors import AtlasError, DataError
-from generator.fetch import last_release, launch_feed, recorded, resource_types
+from generator.fetch import last_release, launch_feed, recording_kinds, resource_types
 from generator.fetch.fetch import RESOURCE_TYPES, FetchOptions, RequestCounts
 from generator.fetch.fetch import fetch as fetch_sources
 from generator.model import previous_release, snapshot
@@ -173,7 +173,7 @@ def _options(arguments: FetchArguments, printer: Printer) -> FetchOptions:
             f"--promote {arguments.promote}: is the whole reading, so there is nothing else to read or to keep",
             "leave --recording and --if-older-than out",
         )
-    recording, type_recording = recorded.by_content(arguments.recording)
+    recording, type_recording = recording_kinds.by_content(arguments.recording)
     return FetchOptions(
         now=dt.datetime.now(dt.UTC).replace(microsecond=0),
         run=arguments.identity,

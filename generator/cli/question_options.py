@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from generator.cli.command import CommandArguments, run, with_options
+from generator.cli.question_documents import QuestionDocuments
 from generator.cli.question_output import printed_answer
-from generator.cli.question_source import QuestionDocuments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

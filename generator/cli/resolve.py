@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generator.query.answers import NameMeaning, ResolveAnswer
 
 
-KINDS = {
+KIND_WORDS = {
     "service": "the service",
     "region": "the Region",
     "place": "the place",
@@ -92,7 +92,7 @@ def presentation(answer: ResolveAnswer) -> Presentation:
     ]
     return Presentation(
         answer,
-        f"{answer.query} is {KINDS[first.kind]} {name}",
+        f"{answer.query} is {KIND_WORDS[first.kind]} {name}",
         facts=(*_facts(first), *(fact for each in answer.meanings for fact in _type_facts(each))),
         table=AnswerTable(columns, rows),
         notes=types_notes(next((each.types_as_of for each in answer.meanings if each.types_as_of), None)),

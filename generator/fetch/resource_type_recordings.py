@@ -38,7 +38,7 @@ LIST_PATTERNS = tuple(f"{folder}{name}" for folder in FOLDERS for name in (SPECI
 DATE_PATTERNS = tuple(f"{folder}schemas/version.json" for folder in FOLDERS)
 NO_REGIONS = {"", "sam"}
 """Names beside the Regions': of the folder's own ``__init__.py``, and of the types that the SAM transform expands."""
-MAX_LISTS, MAX_TOTAL = 200, 512 * 1024 * 1024
+MAX_LISTS, MAX_TOTAL_BYTES = 200, 512 * 1024 * 1024
 """The lists of a recording, and their bytes unpacked: the largest ones have 46 lists and 75 MiB."""
 OWN_TYPES = {"AWS::CDK::Metadata"}
 """Types that cfn-lint itself adds to each list: AWS registers them nowhere."""
@@ -114,7 +114,7 @@ def load(path: Path) -> TypeRecording:
     """Return everything that a recording has; raise ``DataError`` naming what is missing or damaged."""
     lists: dict[str, _RegionList] = {}
     sources: set[str] = set()
-    room = MAX_TOTAL
+    bytes_left = MAX_TOTAL_BYTES
     with packages.naming_errors(path, ADVICE):
         for file in packages.files(path, LIST_PATTERNS):
             if (region := _region(file.path)) in NO_REGIONS:
@@ -122,21 +122,21 @@ def load(path: Path) -> TypeRecording:
             if region in lists:
                 raise DataError(f"{path}: holds two lists of {excerpt(region)}", ADVICE)
             content = file.load()
-            room -= len(content)
-            if room < 0 or len(lists) == MAX_LISTS:
-                limit = f"{MAX_TOTAL:,} bytes" if room < 0 else f"{MAX_LISTS:,} Regions"
+            bytes_left -= len(content)
+            if bytes_left < 0 or len(lists) == MAX_LISTS:
+                limit = f"{MAX_TOTAL_BYTES:,} bytes" if bytes_left < 0 else f"{MAX_LISTS:,} Regions"
                 raise DataError(f"{path}: its lists have more than {limit}, which no recording has", ADVICE)
             lists[region] = _parsed(path, file.path, content)
             sources.add(_source(file.path))
-    recorded = time(path)
-    if len(sources) != 1 or recorded is None:
+    recording_time = time(path)
+    if len(sources) != 1 or recording_time is None:
         raise DataError(f"{path}: holds {'lists of two kinds' if sources else 'no lists of resource types'}", ADVICE)
     kind = sources.pop()
     unknown = _copies(lists, kind)
     return TypeRecording(
         types={region: lists[region].types for region in sorted(lists.keys() - unknown.keys())},
         unknown=unknown,
-        time=recorded,
+        time=recording_time,
         source=kind,
         name=packages.name(path),
     )
@@ -211,7 +211,7 @@ def _copies(lists: dict[str, _RegionList], kind: str) -> dict[str, str]:
     for region, each in sorted(lists.items()):
         if region == ORIGINAL:
             continue
-        copies = [other for other, listed in sorted(lists.items()) if other != region and listed.mark == each.mark]
+        copies = [other for other, same in sorted(lists.items()) if other != region and same.mark == each.mark]
         if original and _is_copy(each.types, original.types, kind):
             unknown[region] = COPY
         elif copies:

@@ -39,14 +39,13 @@ MAX_SECONDS = 60.0
 MAX_TOTAL_SECONDS = 300.0
 MAX_FILES = 40
 """So many files of a zip are read one by one for the spelling of their types; for more, the whole zip is read."""
-MAX_REGIONS = 3
+MAX_SPELLING_REGIONS = 3
 """In so many Regions the spelling of a type is looked for, where it cannot be read in one."""
 MAX_UNNAMED = 0.05
 """Share of a list's types that may be left out, since their spelling cannot be read: with more, it is no list."""
 HOST_PART = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?")
 LEFT_OUT = "it was left out by --no-resource-types"
 
-K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -168,7 +167,7 @@ class _ListReader:
     def _read_names(self, directories: Mapping[str, ZipDirectory]) -> None:
         """Read the spelling of each type that nobody knows, in the first Region that has it; if need be in others."""
         attempted: set[tuple[str, str]] = set()
-        for _ in range(MAX_REGIONS):
+        for _ in range(MAX_SPELLING_REGIONS):
             stems: defaultdict[str, set[str]] = defaultdict(set)
             assigned: set[str] = set()
             for code in sorted(directories, key=lambda code: (-len(directories[code].stems), code)):

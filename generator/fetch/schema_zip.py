@@ -42,7 +42,7 @@ MAX_SCHEMA_BYTES: Final = 4 * 1024 * 1024
 MAX_ETAG_LENGTH: Final = 200
 SCHEMA_FILE = re.compile(r"(?=.{1,200}\Z)(aws(?:-[a-z0-9]+){2,})\.json")
 """The name of a type's file, in small letters. Other owners' types, folders and paths are no types of AWS's."""
-TYPE_NAME = re.compile(r"AWS(::[A-Za-z0-9]+){2,3}")
+SCHEMA_TYPE_NAME = re.compile(r"AWS(::[A-Za-z0-9]+){2,3}")
 CONTENT_RANGE = re.compile(r"bytes (\d{1,12})-(\d{1,12})/(\d{1,12})")
 ANY_STATUS = range(600)
 NO_RANGES = (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.NOT_IMPLEMENTED)
@@ -143,7 +143,7 @@ class SchemaZip:
             name = SCHEMA_DECODER.decode(content).type_name
         except DECODE_ERRORS:
             return None
-        return name if TYPE_NAME.fullmatch(name) and stem_of(name) == stem else None
+        return name if SCHEMA_TYPE_NAME.fullmatch(name) and stem_of(name) == stem else None
 
 
 def stem_of(name: str) -> str:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Tasks = dict[Future[dict[str, str]], str]
 
 
-PAGE = 10
+PAGE_SIZE = 10
 """The most that AWS answers to one call."""
 MAX_ANSWERS = 4
 """To one call that is repeated until two answers in a row agree."""
@@ -39,7 +39,7 @@ MAX_PAGES = 1000
 """Of one path: us-east-1, the longest, has some 125."""
 MAX_CALLS = 40_000
 """For everything, without repeated calls: some 4,700 are needed."""
-MAX_NAME_LENGTH = 200
+MAX_NAME_EXCERPT = 200
 """Characters of a name that an error shows."""
 LATER_ADVICE = "run it again later"
 RETRY_ADVICE = (
@@ -192,7 +192,7 @@ class _TreeReader:
     def _read_below(self, path: str, *, recursive: bool = False, once: bool = False) -> dict[str, str]:
         """Return the parameters under a path, page after page, each read ``once`` or until it can be trusted."""
         parameters: dict[str, str] = {}
-        request: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE}
+        request: dict[str, Any] = {"Path": path, "Recursive": recursive, "MaxResults": PAGE_SIZE}
         tokens = self._tokens.setdefault(path, set())
         for _ in range(MAX_PAGES):
             page, token = self._read_page(path, request) if once else self._read_trusted_page(path, request)
@@ -253,7 +253,7 @@ class _TreeReader:
         names = [parameter["Name"] for parameter in answer[answers.ANSWER_FIELD]]
         for name in names:
             if not _is_requested(name, request):
-                return f"AWS answered with {name[:MAX_NAME_LENGTH]!r}, which was not asked for"
+                return f"AWS answered with {name[:MAX_NAME_EXCERPT]!r}, which was not asked for"
         if unanswered := set(request.get("Names", ())).difference(names, answer.get("InvalidParameters", ())):
             return f"AWS's answer says nothing of {min(unanswered)}"
         if answer.get("NextToken") in self._tokens.get(request.get("Path", ""), ()):
@@ -267,7 +267,7 @@ class _TreeReader:
 
 def _may_be_incomplete(page: dict[str, str], token: str | None) -> bool:
     """Return whether a page can have lost parameters, or the token of the next page."""
-    return len(page) < PAGE or not token
+    return len(page) < PAGE_SIZE or not token
 
 
 def _is_requested(name: str, request: dict[str, Any]) -> bool:
@@ -288,5 +288,5 @@ def _subject(names: list[str]) -> str:
 
 
 def _batches(names: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(names), PAGE):
-        yield names[start : start + PAGE]
+    for start in range(0, len(names), PAGE_SIZE):
+        yield names[start : start + PAGE_SIZE]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.core.decoding import DECODE_ERRORS
 from generator.core.disk import read_regular
@@ -40,8 +40,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MISSING_LOG = "left no log: it did not run, or was stopped before it could say why"
 
 
-Kind = Literal["news", "success", "warning", "held", "failure", "recovery"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+NotificationKind = Literal["news", "success", "warning", "held", "failure", "recovery"]
 """The kinds of notifications. ``recovery``: a site that a watch found at fault is well again."""
 
 
@@ -118,7 +117,7 @@ class RunLogs(NamedTuple):
         return "publish" not in self.failed and not self.dry_run
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> NotificationKind:
         """What the notification is about, by which subscribers choose."""
         if self.failed or self.unreadable:
             return "failure"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from generator.core.values import Value
-from generator.query.declarations import Declaration, Kind
+from generator.query.declarations import Declaration, DeclarationKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -21,7 +21,7 @@ Depth = Literal["type", "service"]
 Status = Literal["available", "missing", "unknown"]
 Verdict = Literal["available", "missing", "unknown", "unrecognized"]
 
-UNJUDGED_KINDS: tuple[Kind, ...] = (
+UNJUDGED_KINDS: tuple[DeclarationKind, ...] = (
     "nested",
     "custom",
     "module",
@@ -68,7 +68,7 @@ class RegionAnswer(Value, frozen=True, kw_only=True):
 class Unjudged(Value, frozen=True, kw_only=True):
     """What was declared and is not judged, and why (``kind``)."""
 
-    kind: Kind
+    kind: DeclarationKind
     name: str
 
 
@@ -88,7 +88,7 @@ class Judgement(Value, frozen=True, kw_only=True):
 def judge(declarations: Iterable[Declaration], availability: Availability) -> Judgement:
     """Return in which Regions everything is available that is declared."""
     declared: defaultdict[tuple[str, Depth], list[Declaration]] = defaultdict(list)
-    unjudged: set[tuple[Kind, str]] = set()
+    unjudged: set[tuple[DeclarationKind, str]] = set()
     for declaration in declarations:
         if declaration.kind in UNJUDGED_KINDS:
             unjudged.add((declaration.kind, declaration.name))

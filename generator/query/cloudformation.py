@@ -11,7 +11,7 @@ from generator.query.nodes import entry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.query.declarations import Kind
+    from generator.query.declarations import DeclarationKind
     from generator.query.nodes import Node
 
 
@@ -66,7 +66,7 @@ def _resource(key: str, line: int, value: Node, defaults: serverless.Defaults) -
     return Declaration(kind=kind, name=name, resource=key, line=line, conditional=conditional, types=types)
 
 
-def _needs(name: str, resource: Node, defaults: serverless.Defaults) -> tuple[Kind, tuple[str, ...]]:
+def _needs(name: str, resource: Node, defaults: serverless.Defaults) -> tuple[DeclarationKind, tuple[str, ...]]:
     """Return what a resource is by its type, and the types that it needs."""
     kind = kind_of_type(name)
     if not name.startswith(serverless.PREFIX):

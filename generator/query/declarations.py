@@ -10,7 +10,7 @@ from generator.core.values import Value
 
 Format = Literal["cloudformation", "terraform", "terraform-plan"]
 
-Kind = Literal[
+DeclarationKind = Literal[
     "type",
     "sam",
     "nested",
@@ -41,7 +41,7 @@ class Declaration(Value, frozen=True, kw_only=True):
     them. ``conditional`` says whether a condition or a count decides if it is created. ``line`` is None in a plan.
     """
 
-    kind: Kind
+    kind: DeclarationKind
     name: str
     resource: str = ""
     line: int | None = None
@@ -64,7 +64,7 @@ class TemplateError(DataError):
         self.line = line
 
 
-def kind_of_type(name: str) -> Kind:
+def kind_of_type(name: str) -> DeclarationKind:
     """Return what a resource of a CloudFormation type is, by the form of the type's name."""
     if name.endswith(MODULE_SUFFIX):
         return "module"
@@ -79,7 +79,7 @@ def kind_of_type(name: str) -> Kind:
     return "third-party" if THIRD_PARTY_TYPE.fullmatch(name) and not name.startswith("AWS::") else "unknown"
 
 
-def kind_of_terraform_type(name: str) -> Kind:
+def kind_of_terraform_type(name: str) -> DeclarationKind:
     """Return what a resource of a Terraform type is: the word before its first ``_`` names the provider."""
     provider = name.partition("_")[0]
     return "aws" if provider == "aws" else "awscc" if provider == "awscc" else "other-provider"

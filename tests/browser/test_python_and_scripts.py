@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from generator.build.pages import shared, views
-from generator.catalog.names import page_entities
+from generator.catalog.page_entities import page_entities
 from generator.cli import check_answer, check_text
 
 if TYPE_CHECKING:

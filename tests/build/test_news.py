@@ -11,7 +11,7 @@ import pytest
 
 from generator.build import build
 from generator.build.pages import region as region_page
-from generator.catalog import names as catalog_names
+from generator.catalog.page_entities import page_entities
 from generator.core import layout
 from generator.history import timeline
 from generator.history.changes import changes
@@ -152,7 +152,7 @@ def test_news_changes_only_what_speaks_of_it(real: Catalog, real_site: Path, rea
 
 def missing_offering(catalog: Catalog) -> tuple[str, str]:
     """Return a Region and a common service that it lacks."""
-    names = catalog_names.page_entities(catalog)
+    names = page_entities(catalog)
     return next(
         (region, service.code)
         for region in ("ap-southeast-6", *catalog.region)
@@ -174,7 +174,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
     catalog = first.catalog
     # Pages of other Regions have its number of services in steps.
     before, after = (
-        region_page.rounded_count(catalog_names.page_entities(each.catalog).regions[region]) for each in (first, second)
+        region_page.rounded_count(page_entities(each.catalog).regions[region]) for each in (first, second)
     )
     assert before == after
     own = {

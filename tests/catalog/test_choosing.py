@@ -150,15 +150,6 @@ def test_a_family_has_every_member_that_aws_lists_beside_its_leading_code(real: 
         )
 
 
-def test_members_that_differ_are_those_in_another_number_of_regions(real: Catalog) -> None:
-    for family in real.families:
-        differing = {member.service for member in families.differing(real, family)}
-        count = len(real.of_service[family.leader])
-        assert differing == {
-            member.service for member in family.members if len(real.of_service[member.service]) != count
-        }
-
-
 def test_a_family_without_its_leading_code_or_any_other_member_is_none() -> None:
     row = curated.FamilyRow(
         name="A", purpose="leading", members={"a-data": "data plane", "a-old": "the version before"}

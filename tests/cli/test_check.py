@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from generator.cli.main import main
 from generator.core import layout
 from generator.core.disk import write_whole
+from generator.core.layout import CATALOG_PATH
 from generator.model import snapshot
-from generator.query import published
 from generator.query.published_types import TYPES_PATH
 from tests.cli.test_commands import in_an_empty_folder
 from tests.doubles.resource_types import ALIAS, FUNCTION, LEDGER, METADATA, ROLE, typed_snapshot
@@ -38,7 +38,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     snapshot.write(msgspec.structs.replace(world, resource_types=lists), folder / "tiny.json")
     arguments = ("build", "--snapshot", str(folder / "tiny.json"), "--out", str(folder / "site"))
     assert CliRunner().invoke(main, arguments).exit_code == 0
-    return {path: (folder / "site" / path).read_bytes() for path in published.PATHS}
+    return {path: (folder / "site" / path).read_bytes() for path in (CATALOG_PATH, TYPES_PATH)}
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_a_published_site_gives_the_same_answer_as_its_folder(site: str, documen
     assert answers[0].stdout == answers[1].stdout
 
 
-@pytest.mark.parametrize("path", published.PATHS)
+@pytest.mark.parametrize("path", [CATALOG_PATH, TYPES_PATH])
 def test_a_damaged_document_of_a_site_is_an_error(path: str, site: str) -> None:
     (Path(site) / path).write_bytes(b'{"as_of": 7}')
     done = check(template("a.yaml", FUNCTION), "--site", site)

@@ -143,10 +143,10 @@ def test_a_package_that_contradicts_itself_is_refused(more: tuple[str, str], mes
 
 def test_lists_without_an_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = wheel(tmp_path / "large.whl", LISTS)
-    monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL", 100)
+    monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL_BYTES", 100)
     with pytest.raises(DataError, match=r"large\.whl: its lists have more than 100 bytes"):
         resource_type_recordings.load(path)
-    monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL", 100_000)
+    monkeypatch.setattr(resource_type_recordings, "MAX_TOTAL_BYTES", 100_000)
     monkeypatch.setattr(resource_type_recordings, "MAX_LISTS", 2)
     with pytest.raises(DataError, match=r"large\.whl: its lists have more than 2 Regions"):
         resource_type_recordings.load(path)

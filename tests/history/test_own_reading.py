@@ -12,7 +12,7 @@ import pytest
 
 from generator.build.pages import changelog
 from generator.build.reports import records
-from generator.catalog import names as catalog_names
+from generator.catalog.page_entities import page_entities
 from generator.core.resources import BUNDLED_HISTORY
 from generator.history import changes, corrections, timeline
 from generator.history.kinds import HEADING_OF
@@ -177,7 +177,7 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
     catalog = timeline.with_dates(real, past)
     shown = {
         (month.name, chapter): size
-        for month in changelog.months(changes_by_subject(past, catalog), catalog_names.page_entities(catalog))
+        for month in changelog.months(changes_by_subject(past, catalog), page_entities(catalog))
         for chapter, size in month.counts.items()
         if size
     }

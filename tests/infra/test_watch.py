@@ -309,11 +309,11 @@ def test_addresses_hear_of_news_failures_and_alarms_but_not_of_each_quiet_day(
             Endpoint=f"arn:aws:sqs:us-east-1:{ACCOUNT}:operator",
             Attributes={"FilterPolicy": written, "RawMessageDelivery": "true"},
         )
-        for kind in [*get_args(run.Kind), ""]:
+        for kind in [*get_args(run.NotificationKind), ""]:
             attributes = {"kind": {"DataType": "String", "StringValue": kind}} if kind else {}
             sns.publish(TopicArn=topic, Message=kind or "alarm", MessageAttributes=attributes)
         messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
-        assert {message["Body"] for message in messages} == {*get_args(run.Kind), "alarm"} - {"success"}
+        assert {message["Body"] for message in messages} == {*get_args(run.NotificationKind), "alarm"} - {"success"}
 
 
 def test_alarms_watch_metrics_that_are_put_with_just_their_dimensions() -> None:

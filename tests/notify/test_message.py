@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import boto3
 import pytest
@@ -19,7 +19,7 @@ from generator.cli.main import main
 from generator.core.errors import AccessError, AtlasError, SourceError
 from generator.model.run_log import RunLog, Stage, WarningFinding
 from generator.notify import cost, message, metrics
-from generator.notify.run import KINDS, PROBE, STAGES, RunLogs
+from generator.notify.run import PROBE, STAGES, NotificationKind, RunLogs
 from tests.conftest import AWKWARD
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def of_each_kind() -> dict[str, RunLogs]:
     return {kind: run._replace(repository_url=REPOSITORY) for kind, run in runs.items()}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", get_args(NotificationKind))
 def test_each_notification_has_a_kind_and_links_its_paragraph_of_the_runbook(kind: str) -> None:
     run = of_each_kind()[kind]
     assert run.kind == kind

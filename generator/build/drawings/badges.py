@@ -5,14 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from generator.catalog.names import page_entities
+from generator.catalog.page_entities import page_entities
 from generator.core.files import File
 from generator.core.layout import segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.catalog.names import PageEntity
+    from generator.catalog.page_entities import PageEntity
     from generator.history.gone import GoneEntities
     from generator.model.catalog import Catalog
 

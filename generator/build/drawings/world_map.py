@@ -16,7 +16,7 @@ from generator.build.drawings.shapes import LegendEntry, legend, partition_class
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from generator.catalog.names import PageEntity
+    from generator.catalog.page_entities import PageEntity
     from generator.model.catalog import Catalog
 
 

@@ -15,7 +15,7 @@ from generator.core.resources import TEMPLATES
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
 
 
 class MarkdownRenderer(NamedTuple):

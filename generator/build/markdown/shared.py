@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from generator.build.markdown.renderer import MarkdownRenderer
     from generator.build.pages.changelog import Piece
     from generator.build.pages.renderer import SiteContext
-    from generator.catalog.names import PageEntity
+    from generator.catalog.page_entities import PageEntity
     from generator.history.by_subject import SubjectChange
     from generator.model.catalog import Catalog, Service
 

@@ -7,7 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from generator.build.pages.shared import LOCAL
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer

@@ -11,7 +11,7 @@ from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER, link, markdown_p
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import SiteContext
-    from generator.catalog.names import PageEntity
+    from generator.catalog.page_entities import PageEntity
     from generator.model.catalog import Catalog
     from generator.model.resource_types import Namespace
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.api import api, fields, openapi
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import LOCAL
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.core import headers
 from generator.core.layout import API_FOLDER
 

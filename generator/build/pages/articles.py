@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import ABOUT, LOCAL
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.core.resources import TEMPLATES
 from generator.history.kinds import KINDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.model.catalog import Catalog, Region
 
 

@@ -19,7 +19,7 @@ from generator.model.resource_types import type_label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
     from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.history.changes import Change
     from generator.history.kinds import Heading

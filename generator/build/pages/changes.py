@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.pages import alternate_links, changelog
 from generator.build.pages.shared import CHANGES
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.history.kinds import COLUMNS, FILTERS
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from generator.build.pages.changelog import MonthChanges
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
     from generator.core.files import File
 
 

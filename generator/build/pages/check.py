@@ -11,7 +11,7 @@ from generator.build.pages.shared import CHECK
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
     from generator.core.files import File
 
 

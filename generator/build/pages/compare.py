@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import MAX_COMPARED, by_size, codes_in_query
 from generator.build.pages.views import Group
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog, Region
 

@@ -9,14 +9,14 @@ from generator.build.drawings import charts
 from generator.build.pages.cards import region_card
 from generator.build.pages.changelog import Chapter, Line, Piece, ReadingChanges
 from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow, tool_rows
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.history.kinds import HEADING_OF
 from generator.model.catalog import ToolNames
 
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
     from generator.core.files import File
 
 

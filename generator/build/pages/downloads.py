@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, json_ld
 from generator.build.pages.renderer import Renderer
 from generator.build.pages.shared import partition_options
-from generator.catalog import names
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb, page_entities
 from generator.core.layout import SUMMARY_NAME, link, segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from generator.build.pages.renderer import Format, SiteContext
-    from generator.catalog.names import PageEntity
+    from generator.catalog.page_entities import PageEntity
     from generator.core.files import File
     from generator.model.release import MissingReport, ReportEntry
 
@@ -82,7 +81,7 @@ def _partition_files(context: SiteContext) -> list[PartitionFiles]:
 
 
 def _region_files(context: SiteContext) -> list[RegionFiles]:
-    regions = names.page_entities(context.catalog).regions.values()
+    regions = page_entities(context.catalog).regions.values()
     return [
         RegionFiles(region, alternate_links.reports(context, region.file, "csv", "xlsx", "json"))
         for region in sorted(regions, key=lambda region: region.title.casefold())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from generator.build.pages import alternate_links, shared
 from generator.build.pages.region_filters import areas, region_filters
 from generator.build.pages.views import Group
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
 
 

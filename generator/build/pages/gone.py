@@ -10,7 +10,7 @@ from generator.build.pages import alternate_links, views
 from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.renderer import Format
 from generator.build.pages.shared import REGIONS, SERVICES, recorded_changes
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.core import headers
 from generator.core.layout import API_FOLDER
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from generator.build.pages.renderer import Renderer, SiteContext
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.history.gone import GoneRegion, GoneService, Stay
     from generator.model.catalog import Catalog

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.changelog import MonthChanges
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.reading import Counts
 

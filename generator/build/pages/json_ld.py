@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from generator.catalog.names import Breadcrumb
+    from generator.catalog.page_entities import Breadcrumb
     from generator.model.release import ReportEntry
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from generator.build.pages import alternate_links, shared, views
 from generator.build.pages.views import UNKNOWN_GEOGRAPHY, Group
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.catalog.region_words import place_in_name
 from generator.core.layout import anchor
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog, Region, Service
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from generator.build.pages import alternate_links, views
 from generator.build.pages.shared import RESOURCES, namespace_changes
 from generator.build.pages.views import Group, geography_group
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.history.by_subject import gone_namespaces
 from generator.model.catalog import UNCATEGORIZED
 from generator.model.resource_types import Namespace, namespace_path, type_anchor, type_label
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.history.by_subject import ChangesBySubject, SubjectChange
     from generator.model.catalog import Catalog

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links, changelog
 from generator.catalog import quality
-from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
 from generator.history.kinds import HEADING_OF
 

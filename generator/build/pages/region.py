@@ -11,7 +11,7 @@ from generator.build.pages.shared import REGIONS, codes_in_query, entity_changes
 from generator.build.pages.type_sections import region_types
 from generator.build.pages.views import Group, OfferingRow, offering_row, safe_link
 from generator.catalog.distances import neighbors
-from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
 from generator.catalog.zones import named_zones
 from generator.core.layout import anchor
 

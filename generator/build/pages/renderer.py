@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from generator.build.drawings.land import Land
 from generator.build.pages import json_ld
 from generator.build.pages.shared import MAX_COMPARED
-from generator.catalog.names import Breadcrumb
+from generator.catalog.page_entities import Breadcrumb
 from generator.core.files import File
 from generator.core.resources import TEMPLATES
 from generator.history.by_subject import ChangesBySubject

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import RESOURCES
 from generator.build.pages.views import Group, geography_group
-from generator.catalog.names import percent
+from generator.catalog.page_entities import percent
 from generator.core.layout import anchor
 from generator.model.resource_types import namespace_path
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
     from generator.model.catalog import Catalog
     from generator.model.resource_types import Namespace

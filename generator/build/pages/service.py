@@ -12,7 +12,7 @@ from generator.build.pages.cards import launch_text
 from generator.build.pages.shared import MAX_COMPARED, SERVICES, codes_in_query, entity_changes
 from generator.build.pages.type_sections import service_types
 from generator.build.pages.views import Group, OfferingRow, geography_group, offering_row
-from generator.catalog.names import Breadcrumb, PageEntities, PageEntity
+from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
 from generator.core.layout import anchor
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from generator.build.pages.shared import SERVICES
 
 if TYPE_CHECKING:
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.names import PageEntities
+    from generator.catalog.page_entities import PageEntities
     from generator.core.files import File
 
 

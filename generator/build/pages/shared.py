@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from generator.build.drawings import charts
 from generator.build.pages import changelog, views
-from generator.catalog.names import Breadcrumb, page_entities
+from generator.catalog.page_entities import Breadcrumb, page_entities
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generator.build.pages.changelog import MonthChanges, ReadingChanges
     from generator.build.pages.renderer import SiteContext
     from generator.build.pages.views import GrowthTable
-    from generator.catalog.names import PageEntities, PageEntity
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.model.catalog import Catalog
     from generator.model.resource_types import Namespace
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.cli import check_source, site_documents
 from generator.cli.mcp_server.tools import QuestionSource
-from generator.cli.question_source import QuestionDocuments
+from generator.cli.question_documents import QuestionDocuments
 from generator.core.errors import AtlasError, DataError
 from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.model import snapshot

@@ -9,10 +9,10 @@ from generator.cli import check_answer
 from generator.cli.mcp_server.text import Brief
 
 if TYPE_CHECKING:
-    from generator.cli.check_answer import Answer
+    from generator.cli.check_answer import CheckAnswer
 
 
-def template(answer: Answer) -> Brief:
+def template(answer: CheckAnswer) -> Brief:
     """Return in which Regions everything of a template is available, and what others lack."""
     judgement = answer.judgement
     lines = [f"{escape(check_answer.sentence(answer))}."]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from generator.cli.check_answer import Answer
+from generator.cli.check_answer import CheckAnswer
 from generator.cli.mcp_server import (
     change_answers,
     name_answers,
@@ -111,7 +111,7 @@ def _check_template(source: QuestionSource, arguments: TemplateArguments) -> Bri
         raise DataError(f"the template cannot be read{place}: {error.problem}", "send the whole text of it") from error
     judgement = judge(template.declarations, availability)
     return template_answers.template(
-        Answer(
+        CheckAnswer(
             files={"template": template},
             availability=availability,
             judgement=judgement,

@@ -14,7 +14,7 @@ import pytest
 from generator.build.drawings import badges
 from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.renderer import SiteContext
-from generator.catalog.names import page_entities
+from generator.catalog.page_entities import page_entities
 from generator.core.layout import link
 from generator.history.gone import gone_entities
 from generator.model import curated

@@ -17,7 +17,7 @@ from generator.build.drawings import charts, shapes
 from generator.build.drawings.charts import HEIGHT, Bar
 from generator.build.pages import pages
 from generator.build.pages.renderer import SiteContext
-from generator.catalog import names
+from generator.catalog.page_entities import page_entities
 from generator.core.resources import TEMPLATES
 from tests.build.pages.test_pages import ASSETS
 
@@ -98,7 +98,7 @@ def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
     for category_share in charts.category_shares(real)[code]:
         cells = f'<td class="number">{category_share.offered}</td><td class="number">{category_share.total}</td>'
         assert cells in printed[f"regions/{code}/index.html"], category_share.name
-    for entity in names.page_entities(real).regions.values():
+    for entity in page_entities(real).regions.values():
         assert f"<title>{entity.label}: {entity.offered} services</title>" in printed["regions/index.html"]
 
 

@@ -16,7 +16,7 @@ from generator.build.drawings import shapes, world_map
 from generator.build.drawings.projection import Point
 from generator.build.pages import pages
 from generator.build.pages.renderer import SiteContext
-from generator.catalog import names
+from generator.catalog.page_entities import page_entities
 from tests.build.pages.test_pages import ASSETS, render
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def world(real: Catalog) -> World:
-    return world_map.draw(real, names.page_entities(real).regions)
+    return world_map.draw(real, page_entities(real).regions)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
 
 def test_a_services_map_marks_where_it_is_available(real: Catalog, printed: dict[str, str]) -> None:
     """A class and a word each, and the links lead to the Regions' pages."""
-    subjects = names.page_entities(real)
+    subjects = page_entities(real)
     for service in real.services:
         text = printed[f"services/{service.code}/index.html"]
         matches = re.findall(
@@ -146,7 +146,7 @@ def test_a_region_without_coordinates_is_listed_under_the_map(tiny: Catalog) -> 
     for path in ("index.html", "regions/index.html", "services/lambda/index.html"):
         assert f"because the coordinates are unknown:\n{first.label}" in site.pages[path].text, path
     assert "svg" in site.pages[f"regions/{others[0].code}/index.html"].tags
-    assert world_map.locator(world_map.draw(world, names.page_entities(world).regions), first.code) is None
+    assert world_map.locator(world_map.draw(world, page_entities(world).regions), first.code) is None
 
 
 def test_the_map_around_a_region_holds_it(real: Catalog, world: World) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.build.pages import changelog
-from generator.catalog import names
+from generator.catalog.page_entities import page_entities
 from generator.history import changes, kinds, timeline
 from generator.model.snapshot import ZoneIds
 from tests.conftest import bundled_history, region, tiny_snapshot
@@ -28,7 +28,7 @@ EAST, WEST, GOV = "us-east-1", "eu-west-1", "us-gov-west-1"
 
 def months(*days: Snapshot) -> list[MonthChanges]:
     catalog, by_subject, _ = values_after(*days)
-    return changelog.months(by_subject, names.page_entities(catalog))
+    return changelog.months(by_subject, page_entities(catalog))
 
 
 def lines(*days: Snapshot) -> list[str]:
@@ -139,7 +139,7 @@ def test_a_flap_that_had_counted_is_told_as_undone() -> None:
     assert lines(*days) == [text]
     catalog, by_subject, _ = values_after(*days)
     flaps = changelog.dated_lines(
-        (sentence for sentence in by_subject.all if sentence.change.flap), by_subject, names.page_entities(catalog)
+        (sentence for sentence in by_subject.all if sentence.change.flap), by_subject, page_entities(catalog)
     )
     assert [(day, line.text) for day, line in flaps] == [(date(1), text)]
 
@@ -186,7 +186,7 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
 def test_a_page_does_not_link_itself() -> None:
     catalog, by_subject, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
     values = by_subject.regions[GOV]
-    (story,) = changelog.entity_readings(values, by_subject, names.page_entities(catalog), f"regions/{GOV}/")
+    (story,) = changelog.entity_readings(values, by_subject, page_entities(catalog), f"regions/{GOV}/")
     (line,) = story.chapters[0].lines
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
 
@@ -212,7 +212,7 @@ def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
 def test_what_is_parted_is_all_there(snapshots: list[Snapshot], most: int) -> None:
     """At most so many lines first, then all the others, in the order in which they were."""
     catalog, values, _ = values_after(*(on(20 * number, world) for number, world in enumerate(snapshots)))
-    stories = [story for month in changelog.months(values, names.page_entities(catalog)) for story in month.readings]
+    stories = [story for month in changelog.months(values, page_entities(catalog)) for story in month.readings]
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
         return [
@@ -230,7 +230,7 @@ def test_what_is_parted_is_all_there(snapshots: list[Snapshot], most: int) -> No
 def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:
     history = bundled_history()
     catalog = timeline.with_dates(real, history)
-    months_shown = changelog.months(changes_by_subject(history, catalog), names.page_entities(catalog))
+    months_shown = changelog.months(changes_by_subject(history, catalog), page_entities(catalog))
     shown = changelog.latest(months_shown)
     assert months_shown[: len(shown)] == list(shown)
     assert sum(month.size for month in shown) >= changelog.LATEST_SIZE

@@ -9,8 +9,8 @@ import pytest
 
 from generator.build.pages import compare, find
 from generator.build.pages import shared as shared_page
-from generator.catalog import names
 from generator.catalog.assemble import assemble
+from generator.catalog.page_entities import page_entities
 from generator.model import curated
 from generator.model.catalog import Catalog
 from tests.conftest import region, tiny_snapshot
@@ -18,7 +18,7 @@ from tests.conftest import region, tiny_snapshot
 
 def test_ready_made_comparisons_are_of_the_largest(real: Catalog) -> None:
     """Two to five Regions each, the largest of their geography or partition first; no code is typed in anywhere."""
-    subjects = names.page_entities(real)
+    subjects = page_entities(real)
     comparisons_by_title = {comparison.title: comparison for comparison in compare.comparisons(real, subjects)}
     assert comparisons_by_title
     for comparison in comparisons_by_title.values():
@@ -43,15 +43,15 @@ def test_a_comparison_of_strange_codes_is_read_back(tiny: Catalog) -> None:
     world = tiny_snapshot()
     strange = (region("50%~é", None, "US", "aws"), region("a,b&c", None, "US", "aws"), *world.regions[2:])
     catalog = assemble(msgspec.structs.replace(world, regions=strange, services=()), curated.read())
-    queries = [comparison.query for comparison in compare.comparisons(catalog, names.page_entities(catalog))]
+    queries = [comparison.query for comparison in compare.comparisons(catalog, page_entities(catalog))]
     assert "50%2525%257e%C3%A9" in queries[-1]
     assert "a%252cb%26c" in queries[-1]
-    assert all(comparison.query.isascii() for comparison in compare.comparisons(tiny, names.page_entities(tiny)))
+    assert all(comparison.query.isascii() for comparison in compare.comparisons(tiny, page_entities(tiny)))
 
 
 def test_counts_by_category_are_the_catalogs(real: Catalog) -> None:
     """Every Region once; its counts make up all its services."""
-    groups = compare.category_counts(real, names.page_entities(real))
+    groups = compare.category_counts(real, page_entities(real))
     rows = [row for group in groups for row in group.rows]
     assert {row.region.code for row in rows} == real.region.keys()
     for row in rows:
@@ -60,7 +60,7 @@ def test_counts_by_category_are_the_catalogs(real: Catalog) -> None:
 
 
 def test_every_service_reaches_somewhere_once(real: Catalog) -> None:
-    bands = {band.anchor: {row.code for row in band.rows} for band in find.services_by_reach(names.page_entities(real))}
+    bands = {band.anchor: {row.code for row in band.rows} for band in find.services_by_reach(page_entities(real))}
     assert sum(len(band) for band in bands.values()) == len(real.services)
     whole = len(real.regions)
     for code, offered in real.of_service.items():
@@ -84,9 +84,9 @@ def test_one_region_is_everywhere(tiny: Catalog) -> None:
         offerings=tuple(offering for offering in tiny.offerings if offering.region == tiny.regions[0].code),
         findings=(),
     )
-    bands = find.services_by_reach(names.page_entities(catalog))
+    bands = find.services_by_reach(page_entities(catalog))
     assert [band.anchor for band in bands] == ["everywhere", "none"]
-    assert compare.comparisons(catalog, names.page_entities(catalog)) == []
+    assert compare.comparisons(catalog, page_entities(catalog)) == []
 
 
 @pytest.mark.parametrize("world", ["real", "tiny"])

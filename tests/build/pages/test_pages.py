@@ -21,9 +21,9 @@ from generator.build.pages import region as region_page
 from generator.build.pages import service as service_page
 from generator.build.pages.renderer import SiteContext
 from generator.build.pages.shared import MAX_COMPARED
-from generator.catalog import names as catalog_names
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
+from generator.catalog.page_entities import page_entities, percent
 from generator.core.layout import anchor, segment
 from generator.core.resources import STATIC
 from generator.history import timeline
@@ -327,7 +327,7 @@ def test_a_service_page_names_offered_and_not_offered(site: RenderedSite) -> Non
 
 def test_a_missing_service_says_where_most_regions_have_it(real: Catalog) -> None:
     """Every service has its row in its category, and only what is missing here and common elsewhere says so."""
-    subjects = catalog_names.page_entities(real)
+    subjects = page_entities(real)
     for code in real.region:
         groups = region_page.services_by_category(real, subjects, code)
         rows = {row.code: row for group in groups for row in group.rows}
@@ -342,7 +342,7 @@ def test_a_missing_service_says_where_most_regions_have_it(real: Catalog) -> Non
 
 def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None:
     """All of them, most services first, whatever their partition; numbers of the others are in steps."""
-    subjects = catalog_names.page_entities(real)
+    subjects = page_entities(real)
     for entity in real.regions:
         compared = region_page.comparison(real, subjects, entity.code)
         assert compared.geography == entity.geography
@@ -369,7 +369,7 @@ def test_a_region_that_gains_a_service_changes_other_pages_only_at_a_step() -> N
 
 def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
     """The nearest first, none of another partition; only where a Region is alone in its own they are of any."""
-    subjects = catalog_names.page_entities(real)
+    subjects = page_entities(real)
     for entity in real.regions:
         nearest = region_page.nearest_regions(real, subjects, entity.code)
         partitions = {real.region[near.card.entity.code].partition for near in nearest}
@@ -405,7 +405,7 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
     assert re.search(r"Available\s*runtime\s*agentcore\s*data-automation\s*Endpoint", page.text), (
         "without the leader's code"
     )
-    subjects = catalog_names.page_entities(catalog)
+    subjects = page_entities(catalog)
     for code in catalog.service:
         others = service_page.relatives(catalog, subjects, code)
         family = catalog.family.get(code)
@@ -440,7 +440,7 @@ def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
 def test_only_other_protocols_than_https_are_named(real: Catalog) -> None:
     """A row is silent on what nearly every endpoint answers, and says where AWS names nothing."""
     offerings = {tuple(entity.protocols): entity for entity in real.offerings if entity.endpoint}
-    named = next(iter(catalog_names.page_entities(real).services.values()))
+    named = next(iter(page_entities(real).services.values()))
     shown = {protocols: views.offering_row(named, entity, None).protocols for protocols, entity in offerings.items()}
     assert shown.pop(("HTTPS",)) is None
     assert shown.pop(()) == ""
@@ -454,7 +454,7 @@ def test_every_finding_and_every_quality_case_is_shown(site: RenderedSite) -> No
     assert all(finding.message in page.text for finding in site.catalog.findings)
     for figure in quality.figures(site.catalog):
         assert f"{figure.good:,} of {figure.total:,}" in page.text
-        cases = quality_page.cases(site.catalog, catalog_names.page_entities(site.catalog), figure.cases)
+        cases = quality_page.cases(site.catalog, page_entities(site.catalog), figure.cases)
         assert sum(len(case.regions) or 1 for case in cases) == len(figure.cases)
     kinds = {finding.kind for finding in site.catalog.findings}
     assert kinds <= set(page.ids)
@@ -587,4 +587,4 @@ def test_an_empty_catalog_renders() -> None:
 )
 def test_percent_rounds_down(part: int, whole: int, shown: str) -> None:
     """100 % means all of them, and a few are never 0 %."""
-    assert catalog_names.percent(part, whole) == shown
+    assert percent(part, whole) == shown

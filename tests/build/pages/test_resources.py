@@ -11,7 +11,7 @@ from generator.build import build
 from generator.build.content import BundledHistories
 from generator.build.pages.namespace import WORD_BOUNDARY, type_rows, types_of_regions
 from generator.build.pages.resources import namespaces_by_category, types_by_region
-from generator.catalog.names import page_entities
+from generator.catalog.page_entities import page_entities
 from generator.model.history import History
 from tests.conftest import tiny_snapshot
 from tests.doubles.resource_types import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.build.pages.type_sections import NamespaceCount, region_types, service_types
-from generator.catalog.names import page_entities
+from generator.catalog.page_entities import page_entities
 from tests.doubles.resource_types import ALIAS, COPY, FUNCTION, METADATA, ROLE, typed_catalog, types_registered
 
 if TYPE_CHECKING:

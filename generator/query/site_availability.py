@@ -6,24 +6,20 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from generator.core import layout
 from generator.model import document
 from generator.model.release import CatalogDocument
 from generator.query.availability import Availability, TypeRegions, of_catalog
-from generator.query.published_types import TYPES_PATH
 
 if TYPE_CHECKING:
     from generator.query.published_types import PublishedTypes
 
 
-PATHS: Final = (layout.CATALOG_PATH, TYPES_PATH)
-"""The documents, by their paths in a site."""
-CATALOG: Final = msgspec.json.Decoder(CatalogDocument)
+CATALOG_DECODER: Final = msgspec.json.Decoder(CatalogDocument)
 
 
 def decode_catalog(content: bytes, where: str) -> CatalogDocument:
     """Validate a site's catalog; raise ``DataError`` with its address and the path of the bad field."""
-    return document.decode(CATALOG, content, where)
+    return document.decode(CATALOG_DECODER, content, where)
 
 
 def of_documents(catalog: CatalogDocument, types: PublishedTypes | None) -> Availability:

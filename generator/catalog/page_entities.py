@@ -1,4 +1,4 @@
-"""Regions and services as pages name them: labels, addresses, counts and shares."""
+"""Regions and services as pages name them: titles, addresses, counts and shares."""
 
 from __future__ import annotations
 
