@@ -46,8 +46,8 @@ def _names(catalog: Catalog, services: Mapping[str, ServiceFacts | None]) -> Ite
         facts = services[service.code]
         published = name_of(facts.name) if facts else None
         if published is None:
-            shown = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
-            yield _info("service-without-name", service.code, f"AWS publishes no name for it; {shown}.")
+            display = f"shown as {service.name!r}, a curated name" if service.name else "shown by its code"
+            yield _info("service-without-name", service.code, f"AWS publishes no name for it; {display}.")
         elif published != service.name:
             yield _info("name-replaced", service.code, f"AWS's name is {published!r}; shown as {service.name!r}.")
         if service.name:

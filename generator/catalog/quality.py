@@ -34,9 +34,9 @@ class Figure(Value, frozen=True, kw_only=True):
         return 100 * self.good / self.total if self.total else None
 
     @property
-    def shown(self) -> str | None:
+    def percent_text(self) -> str | None:
         """The percentage as pages say it."""
-        return None if self.percent is None else words(self.percent)
+        return None if self.percent is None else percent_words(self.percent)
 
     @property
     def bar(self) -> float:
@@ -87,7 +87,7 @@ def rounded(percent: float, digits: int) -> float:
     return smallest if nearest == 0 < percent else nearest
 
 
-def words(percent: float) -> str:
+def percent_words(percent: float) -> str:
     """Return a percentage as pages and messages say it, with one decimal."""
     return f"{rounded(percent, 1):.1f} %"
 

@@ -127,17 +127,17 @@ def build(arguments: BuildArguments) -> None:
             record.run, record.read_at = options.snapshot.run, options.snapshot.read_at
             lists = options.snapshot.resource_types
             record.resource_types_read_at = lists.oldest_read_at if lists else None
-            built = site_build.files(options, stage)
+            result = site_build.files(options, stage)
             stage("write")
-            write.write(built.files, arguments.out)
-        record.as_of = built.catalog.as_of
+            write.write(result.files, arguments.out)
+        record.as_of = result.catalog.as_of
         if arguments.previous is None:
-            _print_no_release(printer, built)
+            _print_no_release(printer, result)
         last_history = options.previous.history if options.previous else None
         if last_history and (notice := history.digest_notice(last_history)):
             record.notices.append(notice)
             printer.notice(notice)
-        _print_result(record, printer, options, built, arguments.out)
+        _print_result(record, printer, options, result, arguments.out)
 
 
 def _options(arguments: BuildArguments) -> site_build.BuildOptions:
@@ -156,11 +156,11 @@ def _options(arguments: BuildArguments) -> site_build.BuildOptions:
     )
 
 
-def _print_no_release(printer: Printer, built: site_build.BuildResult) -> None:
+def _print_no_release(printer: Printer, result: site_build.BuildResult) -> None:
     """Print that a site was built without the last release: fine to look at, rarely fit to publish."""
     printer.message(
         "no-previous",
-        f"its history goes to {built.history.changed} and knows of no published site, since --previous was not given; "
+        f"its history goes to {result.history.changed} and knows of no published site, since --previous was not given; "
         "to publish it is refused where that would lose a reading",
     )
 
@@ -214,35 +214,35 @@ def _record_findings(record: RunLog, catalog: Catalog) -> None:
 
 
 def _print_result(
-    record: RunLog, printer: Printer, options: site_build.BuildOptions, built: site_build.BuildResult, out: Path
+    record: RunLog, printer: Printer, options: site_build.BuildOptions, result: site_build.BuildResult, out: Path
 ) -> None:
-    catalog, reading = built.catalog, options.snapshot
-    size = sum(len(file.content) for file in built.files)
+    catalog, reading = result.catalog, options.snapshot
+    size = sum(len(file.content) for file in result.files)
     record.counts = {
         "regions": len(catalog.regions),
         "services": len(catalog.services),
         "offerings": len(catalog.offerings),
         "findings": len(catalog.findings),
-        "files": len(built.files),
+        "files": len(result.files),
         "bytes": size,
     }
     _record_findings(record, catalog)
     record.accepted_shrink = options.accept_shrink
     record.quality = figure = quality.overall(quality.figures(catalog))
-    record.record_changes(built.changes)
+    record.record_changes(result.changes)
     if options.site_url is None:
         printer.notice(RELATIVE_NOTICE)
-    for report in built.missing:
+    for report in result.missing:
         notice = f"{report.path} could not be made: {report.error}"
         record.notices.append(notice)
         printer.notice(notice)
-    printer.message("checked", built.comparison)
+    printer.message("checked", result.comparison)
     printer.message(
         "built",
-        f"{out}/: {len(built.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, "
+        f"{out}/: {len(result.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, "
         f"{reading_description(reading)}: {len(catalog.regions)} Regions, {len(catalog.services)} services, "
         f"{len(catalog.offerings):,} offerings"
-        + (f", quality {quality.words(figure)}" if figure is not None else "")
+        + (f", quality {quality.percent_words(figure)}" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
         read_at=reading.read_at.isoformat(),

@@ -10,7 +10,7 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region, complete_service
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, labelled
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, subject_label
 from generator.core.text import quantity
 from generator.query import change_list
 from generator.query.phrases import change_phrase
@@ -50,8 +50,8 @@ def changes(arguments: ChangesCommandArguments) -> None:
     with open_question("changes", arguments) as question:
         words = change_phrase(question.names, arguments.words)
         region, service = arguments.region or words.region, arguments.service or words.service
-        named = region is not None or service is not None
-        day = change_list.since(question.names, arguments.since or words.since, named=named)
+        is_named = region is not None or service is not None
+        day = change_list.since(question.names, arguments.since or words.since, is_named=is_named)
         documents = question.source.changes(question.names, day)
         answer = change_list.changes(question.names, documents, day, region, service)
         question.answer(presentation(answer), arguments.form)
@@ -59,8 +59,8 @@ def changes(arguments: ChangesCommandArguments) -> None:
 
 def presentation(answer: ChangesAnswer) -> Presentation:
     """Return the answer for people."""
-    where = f" in {labelled(answer.region)}" if answer.region else ""
-    service_text = f" of {labelled(answer.service)}" if answer.service else ""
+    where = f" in {subject_label(answer.region)}" if answer.region else ""
+    service_text = f" of {subject_label(answer.service)}" if answer.service else ""
     columns = (
         AnswerColumn("date", "Date"),
         AnswerColumn("previous_date", "Previous reading"),

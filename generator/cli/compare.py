@@ -10,7 +10,7 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, joined, labelled
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, joined, subject_label
 from generator.core.text import quantity
 from generator.query.answers import NamedSubject
 from generator.query.differences import compare as answer_compare
@@ -48,7 +48,7 @@ def presentation(answer: CompareAnswer) -> Presentation:
     )
     facts = [
         (
-            labelled(NamedSubject(code=region.code, name=region.name)),
+            subject_label(NamedSubject(code=region.code, name=region.name)),
             f"{quantity(region.service_count, 'service')}, {region.only_here:,} only there",
         )
         for region in answer.regions

@@ -124,7 +124,7 @@ def fetch(arguments: FetchArguments) -> None:
         if options.previous is not None:
             disk.require_writable(arguments.previous_dir / previous_release.FIRST_RELEASE_NOTE)
         try:
-            fetched = fetch_sources(
+            result = fetch_sources(
                 options,
                 counts,
                 stage=partial(_stage, record, printer, counts),
@@ -133,15 +133,15 @@ def fetch(arguments: FetchArguments) -> None:
         finally:
             count_calls(record, counts.calls)
         with record.stage("write"):
-            if fetched.previous is not None:
-                last_release.write(fetched.previous, arguments.previous_dir)
-            if not fetched.kept:
-                snapshot.write(fetched.snapshot, arguments.out)
+            if result.previous is not None:
+                last_release.write(result.previous, arguments.previous_dir)
+            if not result.is_kept:
+                snapshot.write(result.snapshot, arguments.out)
         if arguments.if_older_than:
-            record.counts["cache_hits"] = int(fetched.kept)
-        if fetched.lists:
-            print_lists(record, printer, fetched.lists, counts.transfer)
-        print_result(record, printer, fetched, arguments.out)
+            record.counts["cache_hits"] = int(result.is_kept)
+        if result.lists:
+            print_lists(record, printer, result.lists, counts.transfer)
+        print_result(record, printer, result, arguments.out)
 
 
 @contextmanager
@@ -184,13 +184,13 @@ def _options(arguments: FetchArguments, printer: Printer) -> FetchOptions:
         resource_types=None if arguments.no_resource_types else arguments.resource_types,
         previous=arguments.previous,
         first=arguments.first,
-        existing=_existing(arguments, printer),
+        existing_snapshot=_existing_snapshot(arguments, printer),
         max_age=arguments.if_older_than or dt.timedelta(),
-        promoted=snapshot.read(arguments.promote) if arguments.promote else None,
+        promotion=snapshot.read(arguments.promote) if arguments.promote else None,
     )
 
 
-def _existing(arguments: FetchArguments, printer: Printer) -> Snapshot | None:
+def _existing_snapshot(arguments: FetchArguments, printer: Printer) -> Snapshot | None:
     """Return the snapshot that may be kept (None: all is to be read); one that is damaged is named, and not kept."""
     if not arguments.if_older_than or not os.path.lexists(arguments.out):
         return None

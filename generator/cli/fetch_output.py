@@ -65,9 +65,9 @@ def print_stale(printer: Printer, out: Path, reason: str) -> None:
     printer.message("stale", f"{out}: not kept, since {reason}", reason=reason)
 
 
-def print_result(record: RunLog, printer: Printer, fetched: FetchResult, out: Path) -> None:
-    """Print and record what the snapshot has, and what became of it: it was fetched, or kept."""
-    reading = fetched.snapshot
+def print_result(record: RunLog, printer: Printer, result: FetchResult, out: Path) -> None:
+    """Print and record what the snapshot has, and what became of it: it was result, or kept."""
+    reading = result.snapshot
     record.read_at = reading.read_at
     record.counts |= {
         "regions": len(reading.regions),
@@ -80,17 +80,17 @@ def print_result(record: RunLog, printer: Printer, fetched: FetchResult, out: Pa
         printer.notice(f"the launch feed {reading.feed.problem}; known dates are kept")
     if notice := resource_type_notice(reading):
         printer.notice(notice)
-    if fetched.previous is not None:
-        names = ", ".join(fetched.previous) or "nothing there: a first release"
+    if result.previous is not None:
+        names = ", ".join(result.previous) or "nothing there: a first release"
         printer.message("previous", f"last release: {names}")
-        if notice := _digest_notice(fetched.previous):
+        if notice := _digest_notice(result.previous):
             record.notices.append(notice)
             printer.notice(notice)
     counts = record.counts
     printer.message(
-        "kept" if fetched.kept else "promoted" if fetched.promoted else "fetched",
-        f"{out}: {'kept, since it is recent enough: ' if fetched.kept else ''}"
-        f"{'promoted, as another environment published it: ' if fetched.promoted else ''}"
+        "kept" if result.is_kept else "promoted" if result.is_promoted else "fetched",
+        f"{out}: {'kept, since it is recent enough: ' if result.is_kept else ''}"
+        f"{'promoted, as another environment published it: ' if result.is_promoted else ''}"
         f"{counts['regions']} Regions, {counts['services']} services, {counts['offerings']:,} offerings, "
         f"{counts['launches']} launches, {reading_description(reading)}; "
         f"{record.calls:,} calls, {record.retries} retries, {record.throttled} throttled, {record.seconds:.1f} s",

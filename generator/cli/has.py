@@ -18,7 +18,7 @@ from generator.cli.question_output import (
     Presentation,
     first_seen_cells,
     joined,
-    labelled,
+    subject_label,
     types_notes,
 )
 from generator.core.errors import NotAvailableError, NotJudgedError
@@ -59,7 +59,7 @@ def has(arguments: HasCommandArguments) -> None:
 
 def sentence(answer: HasAnswer) -> str:
     """Return the answer in a sentence."""
-    region = labelled(answer.region)
+    region = subject_label(answer.region)
     missing = [service.name for service in answer.services if service.available is False]
     unknown = [service.name for service in answer.services if service.available is None]
     names = missing or unknown or [service.name for service in answer.services]

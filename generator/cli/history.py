@@ -87,19 +87,19 @@ def _restore(record: RunLog, printer: Printer, release: str, arguments: HistoryA
     record.run = arguments.identity
     try:
         publish_run = make_publish_run(record, printer, calls, arguments)
-        restored = restoration.restore(release, publish_run, reason)
+        result = restoration.restore(release, publish_run, reason)
     finally:
         count_calls(record, calls)
-    record.counts = {"lines": restored.lines}
-    if reason and restored.replaced:
-        record.history_replacement = HistoryReplacement(reason=reason, kept=restored.kept)
-    kept_text = f"; the one it replaced is kept as {restored.kept}" if restored.kept else ""
-    lines = quantity(restored.lines, "line")
+    record.counts = {"lines": result.lines}
+    if reason and result.replaced:
+        record.history_replacement = HistoryReplacement(reason=reason, kept=result.kept)
+    kept_text = f"; the one it replaced is kept as {result.kept}" if result.kept else ""
+    lines = quantity(result.lines, "line")
     printer.message(
         "restored",
         f"{publish_run.bucket}: the history of release {release}, {lines}, is the published one{kept_text}",
         release=release,
-        kept=restored.kept,
+        kept=result.kept,
         **record.counts,
     )
 
@@ -124,15 +124,15 @@ def _ingest(
 
     require_writable(out)
     with record.stage("ingest"):
-        ingested = make(on_step)
+        new_history = make(on_step)
     with record.stage("write"):
-        content = ingested.content
+        content = new_history.content
         write_whole(out, gzip.compress(content, mtime=0) if out.suffix == ".gz" else content)
-    size, record.as_of = len(ingested.content), ingested.as_of
-    record.counts = {"readings": len(ingested.readings), "bytes": size}
+    size, record.as_of = len(new_history.content), new_history.as_of
+    record.counts = {"readings": len(new_history.readings), "bytes": size}
     printer.message(
         "history",
-        f"{out}: {len(ingested.readings)} readings from {ingested.since} to {ingested.as_of}, {size:,} bytes; "
+        f"{out}: {len(new_history.readings)} readings from {new_history.since} to {new_history.as_of}, {size:,} bytes; "
         f"{record.seconds:.1f} s, {record.peak_mib:.0f} MiB",
         out=str(out),
         **record.counts,

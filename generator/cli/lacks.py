@@ -10,7 +10,7 @@ import click
 from generator.cli.command import with_arguments
 from generator.cli.completion import complete_region
 from generator.cli.question_options import QuestionArguments, open_question, question_options
-from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, labelled
+from generator.cli.question_output import AnswerColumn, AnswerTable, Cell, Presentation, subject_label
 from generator.core.text import name_list
 from generator.query.differences import lacks as answer_lacks
 
@@ -52,8 +52,8 @@ def lacks(arguments: LacksCommandArguments) -> None:
 
 def presentation(answer: LacksAnswer) -> Presentation:
     """Return the answer for people."""
-    scope = f"of {labelled(answer.against)}" if answer.against else "that any Region has"
-    sentence = f"{labelled(answer.region)}, lacks {len(answer.missing):,} of the {answer.total:,} services {scope}"
+    scope = f"of {subject_label(answer.against)}" if answer.against else "that any Region has"
+    sentence = f"{subject_label(answer.region)}, lacks {len(answer.missing):,} of the {answer.total:,} services {scope}"
     columns = (
         AnswerColumn("service_code", "Service", is_code=True),
         AnswerColumn("service_name", "Name"),

@@ -72,9 +72,9 @@ def _text(presentation: Presentation, width: int | None) -> str:
     lines = [presentation.sentence]
     if presentation.facts:
         lines += ["", *text_table(("", ""), [tuple(map(printable, fact)) for fact in presentation.facts], width)[1:]]
-    shown_places = [place for place, column in enumerate(presentation.table.columns) if column.head]
-    heads = [presentation.table.columns[place].head for place in shown_places]
-    rows = [[printable(_shown(row[place])) for place in shown_places] for row in presentation.table.rows]
+    visible_places = [place for place, column in enumerate(presentation.table.columns) if column.head]
+    heads = [presentation.table.columns[place].head for place in visible_places]
+    rows = [[printable(_cell_text(row[place])) for place in visible_places] for row in presentation.table.rows]
     if table := text_table(heads, rows, width):
         lines += ["", *table]
     lines += ["", *presentation.notes, dates(presentation.answer)]
@@ -97,7 +97,7 @@ def _markdown(presentation: Presentation) -> str:
             f"|{' --- |' * len(places)}",
         ]
         for row in presentation.table.rows:
-            cells = [(as_code if columns[place].is_code else escaped)(_shown(row[place])) for place in places]
+            cells = [(as_code if columns[place].is_code else escaped)(_cell_text(row[place])) for place in places]
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
     lines += [line for note in presentation.notes for line in (escaped(note), "")]
@@ -111,11 +111,11 @@ def _csv(table: AnswerTable) -> str:
 
     places = [place for place, column in enumerate(table.columns) if column.key]
     head = [table.columns[place].key for place in places]
-    rows = ([neutral(printable(_shown(row[place]))) for place in places] for row in table.rows)
+    rows = ([neutral(printable(_cell_text(row[place]))) for place in places] for row in table.rows)
     return csv_text([head, *rows])
 
 
-def _shown(cell: Cell) -> str:
+def _cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -163,7 +163,7 @@ def tool_facts(names: ToolNames) -> Iterator[tuple[str, str]]:
             yield tool, ", ".join(words)
 
 
-def labelled(subject: NamedSubject) -> str:
+def subject_label(subject: NamedSubject) -> str:
     """Return a name with its code."""
     return subject.code if subject.name == subject.code else f"{subject.name}, {subject.code}"
 

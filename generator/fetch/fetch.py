@@ -54,8 +54,8 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     ``recording`` reads moto's recorded tree instead of AWS, ``type_recording`` cfn-lint's recorded lists of resource
     types. ``feed`` is the address of the launch feed, ``previous`` that of the last release, ``resource_types`` that of
     a Region's list with placeholders; None leaves any of them out. ``first`` says that nothing was published there yet.
-    ``existing`` is the snapshot of an earlier fetch, which is kept if it is younger than ``max_age`` and this fetch
-    would read the same sources (None: everything is read). ``promoted`` is a snapshot that another environment
+    ``existing_snapshot`` is that of an earlier fetch, which is kept if it is younger than ``max_age`` and this fetch
+    would read the same sources (None: everything is read). ``promotion`` is a snapshot that another environment
     published: it is taken as it is, and only the last release is read (None: AWS is read).
     """
 
@@ -68,23 +68,23 @@ class FetchOptions(Value, frozen=True, kw_only=True):
     resource_types: str | None = resource_types.ADDRESS
     previous: str | None = None
     first: bool = False
-    existing: Snapshot | None = None
+    existing_snapshot: Snapshot | None = None
     max_age: dt.timedelta = dt.timedelta()
-    promoted: Snapshot | None = None
+    promotion: Snapshot | None = None
 
 
 class FetchResult(NamedTuple):
     """The snapshot, and the last release's files by name (None: ``previous`` was None; empty: a first release).
 
-    ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none). ``kept``
-    says that the snapshot is the existing one, ``promoted`` that it is another environment's.
+    ``lists`` are the lists of resource types that were read from AWS (None: those of a recording, or none). ``is_kept``
+    says that the snapshot is the existing one, ``is_promoted`` that it is another environment's.
     """
 
     snapshot: Snapshot
     previous: dict[str, bytes] | None
     lists: ListsRead | None = None
-    kept: bool = False
-    promoted: bool = False
+    is_kept: bool = False
+    is_promoted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,16 +133,16 @@ def fetch(
     if options.previous is not None:
         with stage(PREVIOUS):
             previous = _previous(options, options.previous, counts.calls)
-    if options.promoted:
-        promoted = msgspec.structs.replace(options.promoted, run=options.run or options.promoted.run)
-        return FetchResult(promoted, previous, promoted=True)
+    if options.promotion:
+        promotion = msgspec.structs.replace(options.promotion, run=options.run or options.promotion.run)
+        return FetchResult(promotion, previous, is_promoted=True)
     store = options.recording or clients.ssm(options.access, counts.calls)
     endpoint = None if isinstance(store, Path) else store.meta.endpoint_url
     fetched_with = freshness.digests(options, endpoint, previous)
-    if options.existing:
-        reason = freshness.reason_to_fetch(options, options.existing, fetched_with, previous)
+    if options.existing_snapshot:
+        reason = freshness.reason_to_fetch(options, options.existing_snapshot, fetched_with, previous)
         if reason is None:
-            return FetchResult(options.existing, previous, kept=True)
+            return FetchResult(options.existing_snapshot, previous, is_kept=True)
         on_stale(reason)
     reading, lists = _read(options, store, previous, counts.transfer, stage)
     return FetchResult(msgspec.structs.replace(reading, fetched_with=fetched_with), previous, lists)

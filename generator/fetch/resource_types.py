@@ -19,7 +19,7 @@ from generator.core.threads import Workers
 from generator.fetch import schema_zip
 from generator.fetch.resource_type_recordings import SCHEMAS
 from generator.fetch.schema_zip import RefusalError, Transfer, ZipError, ZipSource, stem_of
-from generator.fetch.type_lists import ListProblem, ListRead, ListUnchanged, decided
+from generator.fetch.type_lists import ListProblem, ListRead, ListUnchanged, decided_reading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -90,7 +90,7 @@ def read(  # noqa: PLR0913 (what is read, and how)
         task = _ListReader({region.code: address_of(address, region) for region in regions}, earlier, transfer)
         outcomes, unnamed = task.run(on_list_read)
     return ListsRead(
-        reading=decided(outcomes, earlier.lists, source=SCHEMAS, read_at=read_at),
+        reading=decided_reading(outcomes, earlier.lists, source=SCHEMAS, read_at=read_at),
         unchanged=sum(isinstance(outcome, ListUnchanged) for outcome in outcomes.values()),
         problems={code: each.problem for code, each in outcomes.items() if isinstance(each, ListProblem)},
         unnamed=tuple(sorted(unnamed)),

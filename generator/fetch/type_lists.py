@@ -48,7 +48,7 @@ class EarlierList(NamedTuple):
     reading: RegionList
 
 
-def decided(
+def decided_reading(
     outcomes: Mapping[str, Outcome], earlier: Mapping[str, EarlierList], *, source: str, read_at: dt.datetime
 ) -> ResourceTypeReading:
     """Return the lists of one reading from what became of each Region's and from those of the last release.

@@ -126,17 +126,17 @@ def gone_entities(history: History, curated: CuratedFacts) -> GoneEntities:
     )
 
 
-def _listed(presence: Presence | None) -> bool:
+def _is_listed(presence: Presence | None) -> bool:
     """Return whether the last reading has something."""
     return presence is not None and not (presence.gaps and presence.gaps[-1].back is None)
 
 
 def _absent(presences: Mapping[str, Presence]) -> dict[str, Presence]:
-    segments_of_today = {segment(code).casefold() for code, presence in presences.items() if _listed(presence)}
+    segments_of_today = {segment(code).casefold() for code, presence in presences.items() if _is_listed(presence)}
     absent: dict[str, Presence] = {}
     for code, presence in sorted(presences.items()):
         path = segment(code).casefold()
-        if not _listed(presence) and path not in segments_of_today:
+        if not _is_listed(presence) and path not in segments_of_today:
             segments_of_today.add(path)
             absent[code] = presence
     return absent
@@ -176,5 +176,5 @@ def _successors(code: str, record: PresenceRecord, curated: CuratedFacts) -> tup
     return tuple(
         Successor(service=successor, note=row.note, source=row.source)
         for successor in row.codes
-        if _listed(record.services.get(successor))
+        if _is_listed(record.services.get(successor))
     )

@@ -82,11 +82,11 @@ def last_lists(past: History, sources: ResourceTypeSources | None) -> ResourceTy
         return None
     offered = history.replay(past).offered
     last = past.readings[-1]
-    known = sources.regions if sources else {}
+    last_lists_read = sources.regions if sources else {}
     return ResourceTypeReading(
         source=last.source,
         recorded=last.recorded,
-        regions={code: known.get(code) or RegionList(read_at=last.read_at) for code in sorted(offered)},
+        regions={code: last_lists_read.get(code) or RegionList(read_at=last.read_at) for code in sorted(offered)},
         unknown={code: reason for code, reason in sources.unknown.items() if code not in offered} if sources else {},
         types=types_by_name(offered),
     )
@@ -120,7 +120,9 @@ def with_dates(types: ResourceTypeCatalog, past: History) -> ResourceTypeCatalog
         namespaces=tuple(
             replace(
                 namespace,
-                changed=max((date for date in (last.namespaces.get(namespace.name), last.known) if date), default=None),
+                changed=max(
+                    (date for date in (last.namespaces.get(namespace.name), last.region_set) if date), default=None
+                ),
                 types=tuple(
                     replace(each, regions={region: dates.get((region, each.name)) for region in each.regions})
                     for each in namespace.types
@@ -132,25 +134,25 @@ def with_dates(types: ResourceTypeCatalog, past: History) -> ResourceTypeCatalog
 
 
 class _LastChanges(NamedTuple):
-    """The day of the last reading with a difference in a Region, in a namespace, in which Regions are known."""
+    """The day of the last reading with a difference in a Region, in a namespace, in the set of known Regions."""
 
     regions: dict[str, dt.date]
     namespaces: dict[str, dt.date]
-    known: dt.date | None
+    region_set: dt.date | None
 
 
 def _last_changes(past: History) -> _LastChanges:
     regions: dict[str, dt.date] = {}
     namespaces: dict[str, dt.date] = {}
-    known_since = None
+    region_set_since = None
     for reading in past.readings:
         for by_region in (reading.offerings_appeared, reading.offerings_went):
             regions |= dict.fromkeys(by_region, reading.date)
             names = {namespace_of(name) for types in by_region.values() for name in types}
             namespaces |= dict.fromkeys(names, reading.date)
         if reading.regions_appeared or reading.regions_went:
-            known_since = reading.date
-    return _LastChanges(regions, namespaces, known_since)
+            region_set_since = reading.date
+    return _LastChanges(regions, namespaces, region_set_since)
 
 
 def _origin(source: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.catalog.quality import words
+from generator.catalog.quality import percent_words
 from generator.core.text import quantity, utc_minute
 from generator.notify import runbook
 from generator.notify.run import COUNT_NAMES, DEGRADED, PROBE, RunLogs
@@ -130,7 +130,7 @@ def _facts(run: RunLogs) -> dict[str, str | None]:
         facts["As of"] = str(build.as_of) if build.as_of else None
         facts["Checked"] = f"{utc_minute(build.read_at)}" if build.read_at else None
         facts["Findings"] = _counts(build.findings)
-        facts["Quality"] = None if build.quality is None else words(build.quality)
+        facts["Quality"] = None if build.quality is None else percent_words(build.quality)
         facts["Loss accepted because"] = build.accepted_shrink
     if publish:
         facts["Published" if not publish.dry_run else "Would publish"] = _counts(publish.counts)

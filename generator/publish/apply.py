@@ -186,13 +186,13 @@ def makes_release(state: BucketState, change: Deployment) -> bool:
 
 def verify(bucket: Bucket, expected: Mapping[str, ReleaseFile], deleted: Iterable[str] = ()) -> None:
     """List the bucket again and compare every digest; raise ``VerifyError`` with each path that differs."""
-    listed = bucket.list()
+    objects = bucket.list()
     wrong_paths = [
         path
         for path, entry in expected.items()
-        if path not in listed or (listed[path].etag, listed[path].size) != (entry.md5, entry.size)
+        if path not in objects or (objects[path].etag, objects[path].size) != (entry.md5, entry.size)
     ]
-    if wrong_paths := sorted([*wrong_paths, *(path for path in deleted if path in listed)]):
+    if wrong_paths := sorted([*wrong_paths, *(path for path in deleted if path in objects)]):
         raise VerifyError(str(bucket), tuple(wrong_paths))
 
 

@@ -50,7 +50,7 @@ class Site(NamedTuple):
     missing: frozenset[str]
 
     @property
-    def kept(self) -> frozenset[str]:
+    def kept_paths(self) -> frozenset[str]:
         """The paths that stay in the bucket although the site lacks them: reports that failed, and a history always."""
         return self.missing.union(kind.path for kind in HISTORIES if kind.path not in self.histories)
 
@@ -82,15 +82,15 @@ def read(folder: Path) -> Site:
         swap.restore(folder)  # A build that was killed while it swapped left the site beside its place.
     if not summary_path.exists() and not (folder / listing.LIST_PATH).exists():
         raise AtlasError(f"{folder}: no site there", "build one first with `region-atlas build`")
-    listed = _require_listed(folder)
+    site_listing = _require_listed(folder)
     try:
         summary: release.Summary = release.DECODERS[release.Summary].decode(content := _read(summary_path))
         require_unique_keys(content)
     except DECODE_ERRORS as error:
         raise DataError(f"{summary_path}: damaged or of another version: {error}", REBUILD_ADVICE) from error
-    _require_reports(folder, summary, listed)
+    _require_reports(folder, summary, site_listing)
     files = {}
-    for path in listed.files:
+    for path in site_listing.files:
         content = _read(folder / path)
         files[path] = SiteFile(md5=md5(content), size=len(content), headers=headers.of(path).digest)
     histories = {
@@ -106,20 +106,20 @@ def read(folder: Path) -> Site:
 def _require_listed(folder: Path) -> listing.Listing:
     """Return the list of what ``build`` wrote; raise ``DataError`` unless the folder is just that."""
     try:
-        listed = listing.read(folder)
+        site_listing = listing.read(folder)
     except AtlasError as error:
         raise DataError(error.problem, error.advice) from error
-    if differences := str(listing.differences(folder, listed)):
+    if differences := str(listing.differences(folder, site_listing)):
         raise DataError(f"{folder}: is not what `region-atlas build` wrote: {differences}", REBUILD_ADVICE)
-    if SUMMARY_PATH not in listed.files:
+    if SUMMARY_PATH not in site_listing.files:
         raise DataError(f"{folder}: lacks {SUMMARY_PATH}", REBUILD_ADVICE)
-    return listed
+    return site_listing
 
 
-def _require_reports(folder: Path, summary: release.Summary, listed: listing.Listing) -> None:
+def _require_reports(folder: Path, summary: release.Summary, site_listing: listing.Listing) -> None:
     """Raise ``DataError`` unless the reports are those that the site's own summary describes."""
     for report in summary.reports:
-        file = listed.files.get(path := DOWNLOADS_FOLDER + report.path)
+        file = site_listing.files.get(path := DOWNLOADS_FOLDER + report.path)
         if file is None or (file.bytes, file.sha256) != (report.bytes, report.sha256):
             actual = f"has {file.bytes:,} bytes and SHA-256 {file.sha256[:12]}…" if file else "is not there"
             raise DataError(
@@ -131,7 +131,7 @@ def _require_reports(folder: Path, summary: release.Summary, listed: listing.Lis
 
 def site_plan(site: Site, state: BucketState, *, force: bool = False) -> Plan:
     """Return the plan for a site and the bucket as it is; nothing is changed."""
-    return make_plan(site.files, state.objects, state.record, last_good=site.kept, force=force)
+    return make_plan(site.files, state.objects, state.record, last_good=site.kept_paths, force=force)
 
 
 def site_continuity(site: Site, run: PublishRun, state: BucketState, plan: Plan, options: PublishOptions) -> Continuity:
@@ -230,9 +230,9 @@ def _history_notes(site: Site, stored: Iterable[BucketHistory], now: dt.datetime
 
 def _replace(run: PublishRun, replaced: ReplacedHistory, successor: History) -> None:
     """Keep a published history beside the ``successor`` that is about to replace it, and say so."""
-    kept = replacement.keep_replaced(run, replaced.stored, replaced.content, successor.content)
+    kept_path = replacement.keep_replaced(run, replaced.stored, replaced.content, successor.content)
     replacement.note_replacement(replaced.stored, history.tip(successor), run.lock.since)
-    run.on_replacement(replaced.reason, kept)
+    run.on_replacement(replaced.reason, kept_path)
 
 
 def draft_manifest(site: Site, state: BucketState, plan: Plan, lock: Lock) -> Manifest:
@@ -249,7 +249,7 @@ def draft_manifest(site: Site, state: BucketState, plan: Plan, lock: Lock) -> Ma
         )
         for path, file in site.files.items()
     }
-    for path in site.kept & set(plan.keep):
+    for path in site.kept_paths & set(plan.keep):
         stored = state.objects[path]
         recorded = published_files.get(path, ReleaseFile(md5="", size=0, headers=""))
         files[path] = ReleaseFile(

@@ -31,12 +31,12 @@ def keep_replaced(run: PublishRun, stored: BucketHistory, present: bytes | None,
 
     Where lines of what is there were cut out or changed, the history that was published is kept as well.
     """
-    kept = keep_copy(stored, present, run.lock.since) if present is not None else None
+    kept_path = keep_copy(stored, present, run.lock.since) if present is not None else None
     published = remedy.last_published(stored, present)
     if published is None or published == successor:
-        return kept
-    if kept:
-        run.on_notice(f"what was there lacked published lines of the {stored.kind.title}; it is kept as {kept}")
+        return kept_path
+    if kept_path:
+        run.on_notice(f"what was there lacked published lines of the {stored.kind.title}; it is kept as {kept_path}")
     return keep_copy(stored, published, run.lock.since)
 
 

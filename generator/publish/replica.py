@@ -58,7 +58,7 @@ def restore(replica: Bucket, run: PublishRun) -> RestoredSite:
         with run.stage("plan"):
             present, stored = bucket.list(), replica.list()
             release = _current(bucket, replica)
-            release_paths = {*release.files, *release.earlier, *_kept(stored)}
+            release_paths = {*release.files, *release.earlier, *_lasting_paths(stored)}
             missing = [path for path in _in_order(release_paths) if path not in present and path in stored]
             lacking = tuple(sorted(path for path in release_paths if path not in present and path not in stored))
         with run.stage("apply"):
@@ -104,7 +104,7 @@ def _current(bucket: Bucket, replica: Bucket) -> Manifest:
     )
 
 
-def _kept(stored: Iterable[str]) -> set[str]:
+def _lasting_paths(stored: Iterable[str]) -> set[str]:
     """Return the paths of notes and of replaced histories, which belong to no release and stay for good."""
     replaced = tuple(kind.replaced for kind in HISTORIES)
     return {
@@ -150,6 +150,6 @@ def _copy(paths: list[str], replica: Bucket, run: PublishRun, lease: Lease) -> N
 
 
 def _verify(bucket: Bucket, paths: list[str], stored: dict[str, ListedObject]) -> None:
-    listed = bucket.list()
-    if wrong_paths := tuple(path for path in paths if listed.get(path) != stored[path]):
+    objects = bucket.list()
+    if wrong_paths := tuple(path for path in paths if objects.get(path) != stored[path]):
         raise VerifyError(str(bucket), wrong_paths)

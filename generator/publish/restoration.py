@@ -60,13 +60,14 @@ def restore(name: str, run: PublishRun, reason: str | None = None) -> Restoratio
             if stored.kind is OFFERINGS or stored.kind.path in release.files
         ]
         damaged = [each for each in histories if not _is_whole(each)]
-        chosen = damaged or histories
-        for each in chosen:
+        restorables = damaged or histories
+        for each in restorables:
             if reason is None and (loss := published_history.loss(each.stored, each.history, each.present)):
                 raise DataError(f"{each.stored}: {loss}", _override_advice(each.stored, name, each.present))
-        kept = [path for each in chosen if (path := _restore(run, name, each))]
-    replaced = reason is not None and any(each.present != each.history.content for each in chosen)
-    return Restoration(sum(len(each.history.lines) for each in chosen), ", ".join(kept) or None, replaced)
+        kept_paths = [path for each in restorables if (path := _restore(run, name, each))]
+    replaced = reason is not None and any(each.present != each.history.content for each in restorables)
+    lines = sum(len(each.history.lines) for each in restorables)
+    return Restoration(lines, ", ".join(kept_paths) or None, replaced)
 
 
 class _Restorable(NamedTuple):
@@ -87,7 +88,7 @@ def _restore(run: PublishRun, name: str, each: _Restorable) -> str | None:
     """Bring one history back; return where the one that it replaces is kept (None: there was none)."""
     stored, bucket, path = each.stored, run.bucket, each.stored.kind.path
     is_other = each.present != each.history.content
-    kept = replacement.keep_replaced(run, stored, each.present, each.history.content) if is_other else None
+    kept_path = replacement.keep_replaced(run, stored, each.present, each.history.content) if is_other else None
     tip = history.tip(each.history)
     replacement.note_replacement(stored, tip, run.lock.since)
     if is_other:
@@ -96,7 +97,7 @@ def _restore(run: PublishRun, name: str, each: _Restorable) -> str | None:
     _update_summary(stored, each.history)
     recorded_at = published_history.note_time(stored, run.lock.since)
     bucket.write(stored.kind.note, HistoryNote(release=name, tip=tip, recorded_at=recorded_at))
-    return kept
+    return kept_path
 
 
 def _override_advice(stored: BucketHistory, name: str, present: bytes | None) -> str:
@@ -116,12 +117,12 @@ def _update_summary(stored: BucketHistory, release_history: History) -> None:
         return
     try:
         summary = DECODER.decode(content)
-        listed = [entry for entry in summary["reports"] if entry["path"] == stored.kind.name]
+        entries = [entry for entry in summary["reports"] if entry["path"] == stored.kind.name]
     except (*DECODE_ERRORS, KeyError, TypeError) as error:
         raise DataError(
             f"{bucket}{SUMMARY_PATH}: damaged: {error}", "restore an earlier version of the object"
         ) from error
-    for entry in listed:
+    for entry in entries:
         digest = hashlib.sha256(release_history.content).hexdigest()
         entry |= {"bytes": len(release_history.content), "rows": len(release_history.lines), "sha256": digest}
     new_content = json_by_rows(summary)

@@ -36,16 +36,16 @@ class PublishedChanges(Value, frozen=True, kw_only=True):
 DECODER: Final = msgspec.json.Decoder(PublishedChanges)
 
 
-def since(names: Names, time: str | None, *, named: bool) -> dt.date:
+def since(names: Names, time: str | None, *, is_named: bool) -> dt.date:
     """Return the day since which changes are listed.
 
-    ``named`` says that the question names a Region or a service: without a time, it is then about all of them.
+    ``is_named`` says that the question names a Region or a service: without a time, it is then about all of them.
     """
     facts = names.facts
     if time is not None:
         return first_day(time, facts.document.as_of)
     oldest = dt.date.fromisoformat(f"{facts.document.months[-1]}-01") if facts.document.months else facts.as_of
-    return oldest if named else facts.document.as_of - DEFAULT_PERIOD
+    return oldest if is_named else facts.document.as_of - DEFAULT_PERIOD
 
 
 def paths(facts: Facts, day: dt.date) -> tuple[str, ...]:
@@ -76,13 +76,13 @@ def changes(
     region_code = names.region(region) if region is not None else None
     service_code = names.service(service) if service is not None else None
     namespaces = {namespace for namespace, row in facts.document.resource_types.items() if row.service == service_code}
-    listed = (change for document in documents for change in document.changes if change.date >= day)
+    later_changes = (change for document in documents for change in document.changes if change.date >= day)
     return ChangesAnswer(
         **facts.common_fields,
         since=day,
         region=facts.named_region(region_code) if region_code else None,
         service=facts.named_service(service_code) if service_code else None,
-        changes=tuple(_fitting(listed, region_code, service_code, namespaces)),
+        changes=tuple(_fitting(later_changes, region_code, service_code, namespaces)),
     )
 
 

@@ -24,10 +24,10 @@ HARMLESS_TRANSFORMS = ("AWS::Serverless-", "AWS::LanguageExtensions")
 def declarations(root: Node) -> tuple[Declaration, ...]:
     """Return what a template declares: transforms that may add resources, then the resources."""
     defaults = serverless.defaults(root)
-    listed = list(_transforms(root))
+    template_declarations = list(_transforms(root))
     if resources := entry(root, "Resources"):
-        listed += _resources(resources[1], defaults)
-    return tuple(listed)
+        template_declarations += _resources(resources[1], defaults)
+    return tuple(template_declarations)
 
 
 def _transforms(root: Node) -> Iterator[Declaration]:

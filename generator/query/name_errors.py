@@ -25,16 +25,16 @@ def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Seque
     """Return the error for a spelling that means nothing of a kind; ``meanings`` are what else it means."""
     text = excerpt(spelling)
     similar = suggestions(facts, text, kind)[:MAX_SUGGESTIONS]
-    names = ", ".join(_labelled(each.code, each.name) for each in similar)
+    names = ", ".join(_code_with_name(each.code, each.name) for each in similar)
     advice = f"did you mean {names}?" if similar else ""
     if meanings and kind == "service":
         similar, advice = [], _service_advice(facts, meanings[0])
-    problem = f"{text}: no {_shown_kind(kind)} has this name"
+    problem = f"{text}: no {_kind_name(kind)} has this name"
     note = unmapped_note(facts, text)
     if note and (not meanings or meanings[0].kind == "resource-type"):
         problem = f"{text}: AWS lists no service for it: {note}"
     elif meanings:
-        problem = f"{text}: this is a {_shown_kind(meanings[0].kind)}, not a {_shown_kind(kind)}"
+        problem = f"{text}: this is a {_kind_name(meanings[0].kind)}, not a {_kind_name(kind)}"
     return UnknownNameError(
         problem,
         advice or "try the name that AWS's documentation or another tool has for it",
@@ -45,7 +45,7 @@ def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Seque
 
 def several_regions(facts: Facts, spelling: str, place: str, codes: tuple[str, ...]) -> UnknownNameError:
     """Return the error for a spelling that means a place where one Region must be named."""
-    names = ", ".join(_labelled(code, facts.region_label(code)) for code in codes[:MAX_NAMED])
+    names = ", ".join(_code_with_name(code, facts.region_label(code)) for code in codes[:MAX_NAMED])
     return UnknownNameError(
         f"{spelling.strip()}: {place} has {len(codes)} Regions", f"name one of them: {names}", spelling, codes
     )
@@ -81,9 +81,9 @@ def _service_advice(facts: Facts, meaning: Meaning) -> str:
     return f"name a service of it: {', '.join(members[:MAX_NAMED])} …"
 
 
-def _labelled(code: str, name: str) -> str:
+def _code_with_name(code: str, name: str) -> str:
     return code if name == code else f"{code} ({name})"
 
 
-def _shown_kind(kind: SubjectKind) -> str:
+def _kind_name(kind: SubjectKind) -> str:
     return {"region": "Region", "resource-type": "resource type"}.get(kind, kind)

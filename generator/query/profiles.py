@@ -49,7 +49,7 @@ def resolve(names: Names, spelling: str) -> ResolveAnswer:
 def region(names: Names, spelling: str) -> RegionProfile:
     """Return one Region; raise ``UnknownNameError`` for a name that does not mean just one."""
     facts, code = names.facts, names.region(spelling)
-    row, seen = facts.region[code], facts.first_seen_in(code)
+    row, dates = facts.region[code], facts.first_seen_in(code)
     return RegionProfile(
         **facts.common_fields,
         code=code,
@@ -80,7 +80,7 @@ def region(names: Names, spelling: str) -> RegionProfile:
                 code=service,
                 name=facts.service_label(service),
                 category=facts.service[service].category,
-                first_seen=seen.get(service),
+                first_seen=dates.get(service),
                 global_endpoint=facts.is_global(code, service),
             )
             for service in facts.services_in(code)
@@ -93,7 +93,7 @@ def service(names: Names, spelling: str) -> ServiceProfile:
     facts, code = names.facts, names.service(spelling)
     if code not in facts.service:
         return _removed_service(facts, code)
-    row, seen = facts.service[code], facts.first_seen(code)
+    row, dates = facts.service[code], facts.first_seen(code)
     return ServiceProfile(
         **facts.common_fields,
         code=code,
@@ -110,7 +110,7 @@ def service(names: Names, spelling: str) -> ServiceProfile:
             ServiceRegion(
                 code=each,
                 name=facts.region_label(each),
-                first_seen=seen.get(each),
+                first_seen=dates.get(each),
                 global_endpoint=facts.is_global(each, code),
             )
             for each in facts.regions_of(code)

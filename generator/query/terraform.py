@@ -33,8 +33,8 @@ def from_hcl(text: str) -> Iterator[Declaration]:
 
 def from_json(root: Node) -> Iterator[Declaration]:
     """Yield what a ``.tf.json`` file declares."""
-    for kind, _, named in _members(root, "resource"):
-        for name, line, body in _entries(named):
+    for kind, _, resources in _members(root, "resource"):
+        for name, line, body in _entries(resources):
             yield _resource(kind, name, line, conditional=_is_conditional_node(body))
     for name, line, body in _members(root, "module"):
         source = next((value.text for key, _, value in _entries(body) if key == "source"), None)

@@ -60,8 +60,10 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     facts = names.facts
     start = names.region(near) if near is not None else None
     scopes = [scope for place in places for scope in names.scopes(place)]
-    chosen = partition if partition is not None else facts.region[start].partition if start else None
-    considered = _considered(facts, chosen, {code for scope in scopes for code in scope.regions} if scopes else None)
+    partition_name = partition if partition is not None else facts.region[start].partition if start else None
+    considered = _considered(
+        facts, partition_name, {code for scope in scopes for code in scope.regions} if scopes else None
+    )
     services = _services(names, spellings, on)
     rows = _rows(facts, considered, services, start, on=on)
     matching = [row for row in rows if (not (row.missing or row.unknown) if mode == "all" else row.available)]
@@ -70,7 +72,7 @@ def where(  # noqa: PLR0913 (each is a part of the question)
         services=tuple(_reach(names, each, services, considered) for each in services.services.values()),
         mode=mode,
         near=facts.named_region(start) if start else None,
-        partition=chosen,
+        partition=partition_name,
         places=tuple(scope.name for scope in scopes),
         state=days.state_of(facts, on) if on else None,
         considered=len(considered),

@@ -271,7 +271,7 @@ def test_one_offering_without_an_endpoint_shows_wherever_quality_is_told(real: C
         for place, offering in enumerate(real.offerings)
     )
     figure = quality.figures(msgspec.structs.replace(real, offerings=offerings))[1]
-    assert (figure.total - figure.good, figure.shown, figure.bar) == (1, "99.9 %", 99.9)
+    assert (figure.total - figure.good, figure.percent_text, figure.bar) == (1, "99.9 %", 99.9)
 
 
 def test_regions_with_known_resource_types_are_a_figure_of_their_own():

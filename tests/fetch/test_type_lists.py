@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from generator.fetch.type_lists import EarlierList, ListProblem, ListRead, ListUnchanged, Outcome, decided
+from generator.fetch.type_lists import EarlierList, ListProblem, ListRead, ListUnchanged, Outcome, decided_reading
 from generator.model.resource_types import NOT_READ, RegionList, ResourceTypeReading
 
 BEFORE, NOW, LATER = (dt.datetime(2026, 11, day, 5, 17, tzinfo=dt.UTC) for day in (20, 26, 27))
@@ -25,7 +25,7 @@ def read(types: frozenset[str] | set[str], etag: str | None = '"2"') -> ListRead
 def reading(read_at: dt.datetime = NOW, **regions: tuple[Outcome, EarlierList | None]) -> ResourceTypeReading:
     """Return the lists of Regions whose codes have an underscore here, each of an outcome and an earlier list."""
     cases = {code.replace("_", "-"): case for code, case in regions.items()}
-    return decided(
+    return decided_reading(
         {code: outcome for code, (outcome, _) in cases.items()},
         {code: before for code, (_, before) in cases.items() if before},
         source="lists",

@@ -215,14 +215,14 @@ def test_the_profile_of_a_service(names: Names, real: Catalog) -> None:
 
 
 def test_changes_since_a_day_in_a_region(names: Names, listed_changes: PublishedChanges) -> None:
-    day = change_list.since(names, "this quarter", named=True)
+    day = change_list.since(names, "this quarter", is_named=True)
     answer = change_list.changes(names, [listed_changes], day, "spain")
     assert day == dt.date(2026, 10, 1)
     assert answer.changes
     for change in answer.changes:
         assert change.date >= day
         assert "eu-south-2" in (change.region, *change.codes)
-    everything = change_list.changes(names, [listed_changes], change_list.since(names, None, named=True))
+    everything = change_list.changes(names, [listed_changes], change_list.since(names, None, is_named=True))
     assert len(everything.changes) == len(listed_changes.changes)
 
 

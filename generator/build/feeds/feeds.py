@@ -83,20 +83,20 @@ def files(
 
     Links are absolute; without ``site_url`` they are left out or relative.
     """
-    paged = PageCodes(
+    page_codes = PageCodes(
         frozenset([*catalog.region, *(region.code for region in gone.regions)]),
         frozenset([*catalog.service, *(service.code for service in gone.services)]),
     )
-    linked = partial(_linked, paged, site_url)
-    all_feeds = list(_feeds(catalog, history, changes, paged))
+    part_html = partial(_part_html, page_codes, site_url)
+    all_feeds = list(_feeds(catalog, history, changes, page_codes))
     yield File(opml.PATH, opml.document(all_feeds, site_url))
     for feed in all_feeds:
-        contents = [_html(entry, linked, site_url) for entry in feed.entries]
+        contents = [_html(entry, part_html, site_url) for entry in feed.entries]
         yield File(f"{feed.folder}feed.atom", _atom(feed, contents, site_url))
         yield File(f"{feed.folder}feed.json", _json(feed, contents, site_url))
 
 
-def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged: PageCodes) -> Iterator[Feed]:
+def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, page_codes: PageCodes) -> Iterator[Feed]:
     start = history.lines[0].read_at if history.lines else dt.datetime.combine(catalog.as_of, dt.time(), tzinfo=dt.UTC)
 
     # A change that proved to be none has left the entries; the time of the feed must not go back with it.
@@ -121,8 +121,8 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
     of_services = [entry for entry in changes.all if not BY_NAME[entry.change.kind].types]
     yield feed("all", "AWS services by Region", of_services, "", "changes/")
     for kind, folder, present, pages, titles, by_code in (
-        ("Region", "regions", catalog.region, paged.regions, changes.titles.regions, changes.regions),
-        ("service", "services", catalog.service, paged.services, changes.titles.services, changes.services),
+        ("Region", "regions", catalog.region, page_codes.regions, changes.titles.regions, changes.regions),
+        ("service", "services", catalog.service, page_codes.services, changes.titles.services, changes.services),
     ):
         paths: set[str] = set()
         # The feed of what is gone stays, so that its readers learn of that, unless something present needs the path.
@@ -137,32 +137,32 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, paged:
             yield own_feed._replace(group=group)
 
 
-def _linked(paged: PageCodes, site_url: str | None, part: Part) -> str:
+def _part_html(page_codes: PageCodes, site_url: str | None, part: Part) -> str:
     """Return a part of a sentence as HTML, linked where it names what has a page."""
     text = escape(part.text)
     if part.path and site_url is not None:
         return f'<a href="{escape(site_url)}{part.path}">{text}</a>'
     folder, code, codes = (
-        ("regions", part.region, paged.regions) if part.region else ("services", part.service, paged.services)
+        ("regions", part.region, page_codes.regions) if part.region else ("services", part.service, page_codes.services)
     )
     if site_url is None or code is None or code not in codes:
         return text
     return f'<a href="{escape(site_url)}{folder}/{link(segment(code))}/">{text}</a>'
 
 
-def _html(entry: FeedEntry, linked: Callable[[Part], str], site_url: str | None) -> str:
+def _html(entry: FeedEntry, part_html: Callable[[Part], str], site_url: str | None) -> str:
     """Return an entry's content: between which days it happened, and a list of the sentences."""
     sentences = "".join(
-        f"<li>{''.join(map(linked, change.parts))}</li>" for change in islice(entry.changes, MAX_SENTENCES)
+        f"<li>{''.join(map(part_html, change.parts))}</li>" for change in islice(entry.changes, MAX_SENTENCES)
     )
     more = len(entry.changes) - MAX_SENTENCES
     rest = "history.csv" if site_url is None else f'<a href="{escape(site_url)}downloads/history.csv">history.csv</a>'
-    return f"<p>{_dated(entry)}</p><ul>{sentences}</ul>" + (
+    return f"<p>{_detection_text(entry)}</p><ul>{sentences}</ul>" + (
         f"<p>And {more:,} more: {rest} has all of them.</p>" if more > 0 else ""
     )
 
 
-def _dated(entry: FeedEntry) -> str:
+def _detection_text(entry: FeedEntry) -> str:
     """Return between which readings it happened, as far as that is proven: before a recording was packaged."""
     place = "in a recording packaged on" if entry.recorded else "on"
     first = f"Detected {place} {entry.published.astimezone(dt.UTC).date()}"

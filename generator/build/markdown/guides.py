@@ -36,7 +36,7 @@ def files(render: MarkdownRenderer) -> Iterator[File]:
     yield render(
         "quality/",
         "quality.md",
-        overall=None if overall is None else quality.words(overall),
+        overall=None if overall is None else quality.percent_words(overall),
         figures=[*figures, quality.type_figure(render.context.catalog)],
         findings=render.context.catalog.findings,
     )

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator.build.markdown.text import MarkdownText, address, code, codes, joined, shown
+from generator.build.markdown.text import MarkdownText, address, as_markdown, code, codes, joined
 from generator.core.files import File
 from generator.core.layout import markdown_path
 from generator.core.resources import TEMPLATES
@@ -45,7 +45,7 @@ def environment() -> Environment:
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,  # noqa: S701 (``finalize`` escapes for Markdown)
-        finalize=shown,
+        finalize=as_markdown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -59,8 +59,10 @@ def region_texts(catalog: Catalog) -> dict[str, MarkdownText]:
 
 def codes_by_category(catalog: Catalog, fits: Callable[[Service], bool]) -> list[CategoryCodes]:
     """Return the codes of the services that fit, by category in display order."""
-    chosen = ((name, [service.code for service in services if fits(service)]) for name, services in _sorted(catalog))
-    return [CategoryCodes(name, len(own), codes(own)) for name, own in chosen if own]
+    codes_by_name = (
+        (name, [service.code for service in services if fits(service)]) for name, services in _sorted(catalog)
+    )
+    return [CategoryCodes(name, len(own), codes(own)) for name, own in codes_by_name if own]
 
 
 def _sorted(catalog: Catalog) -> Iterable[tuple[str, list[Service]]]:

@@ -33,7 +33,7 @@ class MarkdownText(str):
     __slots__ = ()
 
 
-def shown(value: object) -> str:
+def as_markdown(value: object) -> str:
     """Return a value as a template shows it: Markdown as it is, anything else escaped."""
     return value if isinstance(value, MarkdownText) else escape(str(value))
 
@@ -68,7 +68,7 @@ def codes(values: Iterable[str]) -> MarkdownText:
 
 def joined(values: Iterable[object], mark: str = ", ") -> MarkdownText:
     """Join values, each escaped unless it is Markdown; ``mark`` stands between them as it is."""
-    return MarkdownText(mark.join(map(shown, values)))
+    return MarkdownText(mark.join(map(as_markdown, values)))
 
 
 def address(url: str) -> MarkdownText:

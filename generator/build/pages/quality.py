@@ -75,7 +75,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         [alternate_links.markdown("quality/")],
         trail=[Breadcrumb("quality/", "Quality")],
         catalog=catalog,
-        overall=None if overall is None else quality.words(overall),
+        overall=None if overall is None else quality.percent_words(overall),
         figures=[FigureRow(figure, anchor(figure.key), cases(catalog, entities, figure.cases)) for figure in figures],
         type_figure=FigureRow(types, anchor(types.key), cases(catalog, entities, types.cases)),
         findings=findings_by_kind(catalog, entities),

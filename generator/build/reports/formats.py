@@ -79,15 +79,17 @@ class ReportSet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make(
-    catalog: Catalog, histories: Histories, previous: Summary | None, kept: Mapping[str, bytes] | None = None
+    catalog: Catalog, histories: Histories, previous: Summary | None, kept_files: Mapping[str, bytes] | None = None
 ) -> ReportSet:
-    """Make every report of every format; ``kept`` are files of the ``previous`` release that stay while their rows do.
+    """Make every report of every format; ``kept_files`` of the ``previous`` release stay while their rows do.
 
     A report with the content it had in the ``previous`` release keeps that release's date of change; any other is
     dated with the history. A report that raises is listed as missing, with its last good copy where there is one.
     A format that cannot even list its reports misses all that the previous release had of it.
     """
-    stays = {path: (previous.rows_sha256.get(path), file) for path, file in (kept or {}).items()} if previous else {}
+    stays = (
+        {path: (previous.rows_sha256.get(path), file) for path, file in (kept_files or {}).items()} if previous else {}
+    )
     collection = _Collection(_last_good(previous), stays, histories.offerings.changed or catalog.as_of)
     formats: tuple[tuple[str, Callable[[], Iterator[Report]]], ...] = (
         *((f"*.{name}", partial(reports, catalog)) for name, reports in FORMATS),
@@ -121,9 +123,9 @@ class _Collection:
 
     def add(self, pattern: str, reports: Callable[[], Iterator[Report]]) -> None:
         """Make the reports of one format; ``pattern`` fits the paths of all that it could have."""
-        listed, list_error = _list(reports)
-        self._descriptions |= {report.path: report.description for report in listed}
-        for report in listed:
+        format_reports, list_error = _list(reports)
+        self._descriptions |= {report.path: report.description for report in format_reports}
+        for report in format_reports:
             last_good = self._last_good.get(report.path)
             try:
                 content = self._content(report)
@@ -155,8 +157,10 @@ class _Collection:
         """Return all of it; a format that could not list its reports misses all that the last release had of it."""
         unlisted: list[MissingReport] = []
         for pattern, cause in self._unlisted:
-            lost = [path for path in self._last_good if fnmatchcase(path, pattern) and path not in self._descriptions]
-            unlisted += [_missing(path, cause, self._last_good.get(path)) for path in lost or [pattern]]
+            lost_paths = [
+                path for path in self._last_good if fnmatchcase(path, pattern) and path not in self._descriptions
+            ]
+            unlisted += [_missing(path, cause, self._last_good.get(path)) for path in lost_paths or [pattern]]
         return ReportSet(
             files=tuple(self._files),
             entries=tuple(self._entries),
@@ -168,13 +172,13 @@ class _Collection:
 
 def _list(reports: Callable[[], Iterator[Report]]) -> tuple[list[Report], Exception | None]:
     """Return the reports of one format, and the error that ended the list early."""
-    listed: list[Report] = []
+    format_reports: list[Report] = []
     try:
         for report in reports():
-            listed.append(report)  # noqa: PERF402 (what was listed before an error is kept)
+            format_reports.append(report)  # noqa: PERF402 (what was listed before an error is kept)
     except Exception as error:  # noqa: BLE001 (no format may stop another)
-        return listed, error
-    return listed, None
+        return format_reports, error
+    return format_reports, None
 
 
 def _last_good(previous: Summary | None) -> dict[str, ReportEntry | None]:

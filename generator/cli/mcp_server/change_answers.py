@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.markdown.text import codes, escape, joined, short_code
 from generator.cli.mcp_server.text import Brief
-from generator.cli.mcp_server.wording import foot, named
+from generator.cli.mcp_server.wording import foot, name_with_code
 from generator.core.text import quantity
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ def changes(answer: ChangesAnswer) -> Brief:
 
     What came to many Regions or left them is listed by Region, unless the question names one.
     """
-    subjects = [named(each.name, each.code) for each in (answer.region, answer.service) if each]
+    subjects = [name_with_code(each.name, each.code) for each in (answer.region, answer.service) if each]
     subject = f" of {' and '.join(subjects)}" if subjects else ""
     valid = [change for change in answer.changes if change.undone is None]
     service_changes = [change for change in valid if not change.namespace]
     count = quantity(len(service_changes), "change") if service_changes else "no changes"
     lines = [f"Since {answer.since}: {count}{subject}{':' if service_changes else '.'}"]
     for date, members in groupby(service_changes, key=lambda change: change.date):
-        listed = list(members)
-        kind = "recording" if listed[0].recorded else "reading"
-        lines.append(f"{date} ({kind}; the one before is of {listed[0].previous_date}):")
-        lines += [f"- {line}" for line in _change_lines(listed, by_region=answer.region is None)]
+        day_changes = list(members)
+        kind = "recording" if day_changes[0].recorded else "reading"
+        lines.append(f"{date} ({kind}; the one before is of {day_changes[0].previous_date}):")
+        lines += [f"- {line}" for line in _change_lines(day_changes, by_region=answer.region is None)]
     spaces = sorted({change.namespace for change in valid if change.namespace})
     lines += [f"Resource types changed in {len(spaces)} namespaces: {joined(spaces)}."] * bool(spaces)
     undone = len(answer.changes) - len(valid)
@@ -55,7 +55,8 @@ def _change_lines(changes: Sequence[ListedChange], *, by_region: bool) -> Iterat
             for change in changes:
                 if change.kind == kind and change.settled == settled:
                     services.setdefault(change.region or "", []).append(change.service or "")
-            for own_code, listed in services.items():
-                yield f"{words} {short_code(own_code)} ({len(listed)}): {codes(listed)}{'' if settled else UNSETTLED}"
+            for own_code, own_services in services.items():
+                suffix = "" if settled else UNSETTLED
+                yield f"{words} {short_code(own_code)} ({len(own_services)}): {codes(own_services)}{suffix}"
     if renamed := [change.service or "" for change in changes if change.kind == "service-renamed"]:
         yield f"Renamed: {codes(renamed)}"

@@ -65,8 +65,8 @@ def _suggestion(suggestion: Suggestion) -> str:
 
 
 def _or(names: Iterable[str]) -> str:
-    listed: Sequence[str] = list(names)
-    return " or ".join(filter(None, (", ".join(listed[:-1]), *listed[-1:])))
+    choices: Sequence[str] = list(names)
+    return " or ".join(filter(None, (", ".join(choices[:-1]), *choices[-1:])))
 
 
 def unknown_name(error: UnknownNameError, as_of: dt.date) -> Brief:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generator.build.markdown.text import codes, escape, short_code
 from generator.cli.mcp_server.text import Brief
-from generator.cli.mcp_server.wording import foot, named
+from generator.cli.mcp_server.wording import foot, name_with_code
 
 if TYPE_CHECKING:
     from generator.query.answers import CompareAnswer, LacksAnswer, RegionProfile
@@ -15,15 +15,19 @@ if TYPE_CHECKING:
 
 def gaps(answer: LacksAnswer) -> Brief:
     """Return what a Region lacks, by category; after each code in how many Regions it is."""
-    region = named(answer.region.name, answer.region.code)
-    total = f"{answer.total} services of {named(answer.against.name, answer.against.code)}" if answer.against else ""
+    region = name_with_code(answer.region.name, answer.region.code)
+    total = (
+        f"{answer.total} services of {name_with_code(answer.against.name, answer.against.code)}"
+        if answer.against
+        else ""
+    )
     lines = [f"{region} lacks {len(answer.missing)} of the {total or f'{answer.total} services that any Region has'}."]
     if answer.missing:
         lines.append("By category; the number is in how many Regions a service is:")
     by_category = sorted(answer.missing, key=lambda gap: gap.category)
     for category, members in groupby(by_category, key=lambda gap: gap.category):
-        listed = ", ".join(f"{short_code(gap.code)} {gap.region_count}" for gap in members)
-        lines.append(f"- {escape(category)}: {listed}")
+        counts = ", ".join(f"{short_code(gap.code)} {gap.region_count}" for gap in members)
+        lines.append(f"- {escape(category)}: {counts}")
     if answer.additional:
         lines.append(
             f"Only in {short_code(answer.region.code)}: {codes(service.code for service in answer.additional)}."
@@ -34,7 +38,7 @@ def gaps(answer: LacksAnswer) -> Brief:
 def comparison(answer: CompareAnswer) -> Brief:
     """Return Regions side by side: the services in which they differ, grouped by the Regions that have them."""
     lines = [
-        f"{named(region.name, region.code)}: {region.service_count} services, {region.only_here} only there"
+        f"{name_with_code(region.name, region.code)}: {region.service_count} services, {region.only_here} only there"
         for region in answer.regions
     ]
     lines.append(f"All of them have {len(answer.common)} services; they differ in {len(answer.differences)}:")
@@ -56,7 +60,7 @@ def region(answer: RegionProfile) -> Brief:
     ]
     nearest = ", ".join(f"{short_code(each.code)} {each.km:,} km" for each in answer.nearest)
     lines = [
-        f"{named(answer.name, answer.code)} has {answer.service_count} of {answer.service_total} services.",
+        f"{name_with_code(answer.name, answer.code)} has {answer.service_count} of {answer.service_total} services.",
         f"{'; '.join(filter(None, facts))}.",
         *([f"Nearest Regions: {nearest}."] if nearest else []),
         "Services by category:",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.build.markdown.text import code, codes, escape, short_code
 from generator.catalog.region_words import place_in_name
 from generator.cli.mcp_server.text import Brief
-from generator.cli.mcp_server.wording import foot, named
+from generator.cli.mcp_server.wording import foot, name_with_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 def presence(answer: HasAnswer, facts: Facts) -> Brief:
     """Return whether a Region has services: yes or no for each, and where else the nearest Region has it."""
-    region = named(answer.region.name, answer.region.code)
+    region = name_with_code(answer.region.name, answer.region.code)
     lines = []
     for each in answer.services:
-        service = named(each.name, each.code)
+        service = name_with_code(each.name, each.code)
         if each.available is None:
             lines.append(f"Not known whether {service} is available in {region}: its list of types was not read.")
         elif each.available:
@@ -73,7 +73,7 @@ def _since(service: ServicePresence, answer: HasAnswer) -> str:
 
 def _distance(service: ServicePresence, facts: Facts) -> str:
     nearest = service.nearest or ""
-    return f"{named(facts.region_label(nearest), nearest)}, {service.nearest_km:,} km"
+    return f"{name_with_code(facts.region_label(nearest), nearest)}, {service.nearest_km:,} km"
 
 
 def reach(answer: WhereAnswer) -> Brief:
@@ -103,7 +103,8 @@ def reach(answer: WhereAnswer) -> Brief:
 
 def _reach_line(service: ServiceReach, answer: WhereAnswer) -> str:
     limit = "" if service.regions_known == answer.considered else " whose resource types are known"
-    line = f"{named(service.name, service.code)}: {service.region_count} of {service.regions_known} Regions{limit}"
+    name = name_with_code(service.name, service.code)
+    line = f"{name}: {service.region_count} of {service.regions_known} Regions{limit}"
     if service.same_name and not answer.state:
         line += f"; this is about the service, its CloudFormation type of the same name is {code(service.same_name)}"
     if service.removed:
@@ -134,7 +135,7 @@ def _groups(rows: Iterable[RegionServices]) -> Iterator[str]:
 def _scope(answer: WhereAnswer) -> str:
     parts = [f"of {escape(place)}" for place in answer.places]
     parts += [f"of partition {short_code(answer.partition)}"] if answer.partition else []
-    parts += [f"nearest to {named(answer.near.name, answer.near.code)} first"] if answer.near else []
+    parts += [f"nearest to {name_with_code(answer.near.name, answer.near.code)} first"] if answer.near else []
     return f", {', '.join(parts)}" if parts else ""
 
 

@@ -27,8 +27,8 @@ class Brief(NamedTuple):
             return whole
         advice = f" To see less at once: {self.narrower}." if self.narrower else ""
         longest_note = self._note(len(lines), advice)
-        kept = _first(lines, MAX_CHARACTERS - sum(len(line) + 1 for line in (longest_note, *foot)))
-        return "\n".join((*kept, self._note(max(len(lines) - len(kept), 1), advice), *foot))
+        first_lines = _first(lines, MAX_CHARACTERS - sum(len(line) + 1 for line in (longest_note, *foot)))
+        return "\n".join((*first_lines, self._note(max(len(lines) - len(first_lines), 1), advice), *foot))
 
     @staticmethod
     def _note(left_out: int, advice: str) -> str:
@@ -38,11 +38,11 @@ class Brief(NamedTuple):
 
 def _first(lines: list[str], room: int) -> list[str]:
     """Return the first lines that have room; the first of the others as a list that ends earlier, if it is one."""
-    kept: list[str] = []
+    first_lines: list[str] = []
     for line in lines:
         if len(line) + 1 > room:
             part = line[: max(room - 3, 0)].rpartition(SEPARATOR)[0]
-            return [*kept, f"{part}{SEPARATOR}…"] if part else kept
-        kept.append(line)
+            return [*first_lines, f"{part}{SEPARATOR}…"] if part else first_lines
+        first_lines.append(line)
         room -= len(line) + 1
-    return kept
+    return first_lines

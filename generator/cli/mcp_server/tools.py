@@ -95,7 +95,7 @@ def _region(source: QuestionSource, arguments: RegionArguments) -> Brief:
 
 def _changes_since(source: QuestionSource, arguments: ChangesArguments) -> Brief:
     names, is_named = source.names, bool(arguments.region or arguments.service)
-    day = change_list.since(names, arguments.since, named=is_named)
+    day = change_list.since(names, arguments.since, is_named=is_named)
     documents = source.changes(day)
     return change_answers.changes(change_list.changes(names, documents, day, arguments.region, arguments.service))
 

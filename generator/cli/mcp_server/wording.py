@@ -18,7 +18,7 @@ def foot(answer: QueryAnswer) -> str:
     return f"As of {answer.as_of}{recorded} ({escape(provenance.source)}; {escape(provenance.origin)}{age})."
 
 
-def named(name: str, own_code: str) -> str:
+def name_with_code(name: str, own_code: str) -> str:
     """Return a name with its code, escaped."""
     return short_code(own_code) if name == own_code else f"{escape(name)} ({code(own_code)})"
 

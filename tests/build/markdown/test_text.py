@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from generator.build.markdown.text import MarkdownText, address, code, codes, escape, joined, shown
+from generator.build.markdown.text import MarkdownText, address, as_markdown, code, codes, escape, joined
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -99,8 +99,8 @@ def test_a_list_of_codes_marks_only_what_needs_it() -> None:
 
 
 def test_what_is_markdown_already_is_not_escaped_again() -> None:
-    assert shown(MarkdownText("`x`")) == "`x`"
-    assert shown("`x`") == r"\`x\`"
+    assert as_markdown(MarkdownText("`x`")) == "`x`"
+    assert as_markdown("`x`") == r"\`x\`"
     assert joined([MarkdownText("`x`"), "[y]", 3]) == r"`x`, \[y\], 3"
 
 
