@@ -173,9 +173,7 @@ def paths_about_offering(first: Release, second: Release, region: str, service: 
     """Return what a new offering changes."""
     catalog = first.catalog
     # Pages of other Regions have its number of services in steps.
-    before, after = (
-        region_page.rounded_count(page_entities(each.catalog).regions[region]) for each in (first, second)
-    )
+    before, after = (region_page.rounded_count(page_entities(each.catalog).regions[region]) for each in (first, second))
     assert before == after
     own = {
         f"{folder}{kind}/{code}{ending}"

@@ -23,7 +23,7 @@ from generator.build.pages.renderer import SiteContext
 from generator.build.pages.shared import MAX_COMPARED
 from generator.catalog import quality
 from generator.catalog.assemble import assemble
-from generator.catalog.page_entities import page_entities, percent
+from generator.catalog.page_entities import PageEntity, page_entities, percent
 from generator.core.layout import anchor, segment
 from generator.core.resources import STATIC
 from generator.history import timeline
@@ -362,7 +362,7 @@ def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None
 
 def test_a_region_that_gains_a_service_changes_other_pages_only_at_a_step() -> None:
     """Of others a page says at least how many services they have; with fewer than a step, that it is fewer."""
-    entity = catalog_names.PageEntity("a", "A", "A", "a/", "a", offered=0, total=60, percent="", bar="")
+    entity = PageEntity("a", "A", "A", "a/", "a", offered=0, total=60, percent="", bar="")
     counts = [region_page.rounded_count(entity._replace(offered=offered)) for offered in (0, 24, 25, 49, 50)]
     assert counts == [0, 0, 25, 25, 50]
 
