@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
@@ -109,6 +110,17 @@ def test_works_go_on_side_by_side_and_may_need_what_cannot_be_encoded() -> None:
         waiting = worker.submit(lambda: os.read(reader, 1))
         assert worker.submit(lambda: os.write(writer, b"x")).result() == 1
         assert waiting.result() == b"x"
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(ZeroDivisionError) as caught:
             worker.submit(lambda: 1 // 0).result()
+        assert "test_worker.py" in caught.value.__notes__[0]
         worker.submit(lambda: 1 // 0)
+
+
+def test_a_result_arrives_whole_or_the_work_counts_as_broken() -> None:
+    """Also one that is longer than what a pipe holds, and one that nobody asked for; a lock cannot be encoded."""
+    with Worker() as worker:
+        long_result = worker.submit(lambda: [b"x" * 3_000_000, "y" * 70_000])
+        worker.submit(lambda: b"z" * 3_000_000)
+        with pytest.raises(BrokenProcessPool):
+            worker.submit(threading.Lock).result()
+        assert long_result.result() == [b"x" * 3_000_000, "y" * 70_000]
