@@ -193,6 +193,11 @@ variable "rollback_days" {
   description = "For how many days replaced and deleted files are kept: as far back can a rollback go."
   type        = number
   default     = 90
+
+  validation {
+    condition     = var.rollback_days >= 1 && floor(var.rollback_days) == var.rollback_days
+    error_message = "Replaced files are kept for whole days, at least one."
+  }
 }
 
 variable "allow_destroy" {
@@ -228,4 +233,9 @@ variable "backup_days" {
   description = "For how many days the copy keeps replaced files at least; of each file it also keeps the last hundred."
   type        = number
   default     = 400
+
+  validation {
+    condition     = var.backup_days > var.rollback_days && floor(var.backup_days) == var.backup_days
+    error_message = "The copy keeps replaced files for longer than the first bucket does: give more whole days than rollback_days."
+  }
 }

@@ -110,3 +110,24 @@ run "alerts_limits_and_budgets_that_make_no_sense_are_refused" {
 
   expect_failures = [var.alert_on, var.traffic_limits, var.monthly_budget]
 }
+
+run "a_copy_that_forgets_before_the_first_bucket_is_refused" {
+  command = plan
+
+  variables {
+    rollback_days = 400
+    backup_days   = 400
+  }
+
+  expect_failures = [var.backup_days]
+}
+
+run "less_than_a_day_for_a_rollback_is_refused" {
+  command = plan
+
+  variables {
+    rollback_days = 0
+  }
+
+  expect_failures = [var.rollback_days]
+}
