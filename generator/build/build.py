@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from generator.build.api import api
-from generator.build.content import BundledHistories, SiteContent, gather
+from generator.build.content import BundledHistories, DatedCatalog, SiteContent, dated_catalog, gather, with_changes
 from generator.build.drawings import badges, land
 from generator.build.feeds import calendar, feeds
 from generator.build.markdown import guides
@@ -114,25 +114,27 @@ def files(
     reports and half of the pages. Raises ``NotFitError`` when a check refuses the catalog, ``PathClashError`` when two
     outputs claim one path, ``DataError`` for a reading that is older than the last one.
     """
-    content = gather(options.snapshot, options.previous, options.bundled, options.accept_shrink, on_stage)
-    static_files, context = _site_context(options, content)
+    dated = dated_catalog(options.snapshot, options.previous, options.bundled, options.accept_shrink, on_stage)
 
-    # The reports and half of the pages take as long as all else: processes of their own make them on a second core.
+    # Two processes more use a second core for the reports and for half of the rest. The reports begin while the changes
+    # are still being computed, which they do not need.
     with executor_factory(2) as executor:
-        report_job = executor.submit(formats.make, *_report_inputs(options, content))
-        page_job = executor.submit(pages.region_and_namespace_files, context)
+        report_job = executor.submit(formats.make, *_report_inputs(options, dated))
+        content = with_changes(dated)
+        static_files, context = _site_context(options, content)
+        second_job = executor.submit(_region_pages_and_api, options, content, context)
         on_stage("pages")
         months = site_months(context)
         page_files = pages.other_files(context, months)
         on_stage("markdown")
         page_files += markdown_pages.files(context, months)
-        on_stage("api")
-        api_files = list(api.files(_api_inputs(options, content)))
         on_stage("feeds")
         feed_files = _feed_files(options, content)
+        on_stage("api")
+        region_pages, api_files = _result(second_job, partial(_region_pages_and_api, options, content, context))
+        page_files += region_pages
         on_stage("reports")
-        reports = _reports(report_job, options, content)
-        page_files = [*page_files, *_result(page_job, partial(pages.region_and_namespace_files, context))]
+        reports = _reports(report_job, options, dated)
 
     if any(report.last_good is None for report in reports.missing):
         # Rare: the pages, which were rendered at the same time, must not link a report that does not exist.
@@ -212,6 +214,13 @@ def _land(static_files: Sequence[File], path: str) -> land.Land:
     return land.read(drawing.decode())
 
 
+def _region_pages_and_api(
+    options: BuildOptions, content: SiteContent, context: SiteContext
+) -> tuple[list[File], list[File]]:
+    """Return the pages of Regions and of namespaces, and the files of the API."""
+    return pages.region_and_namespace_files(context), list(api.files(_api_inputs(options, content)))
+
+
 def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
     return api.ApiInputs(
         catalog=content.catalog,
@@ -239,12 +248,12 @@ def _result(job: Future[T], make: Callable[[], T]) -> T:
         return make()
 
 
-def _reports(job: Future[formats.ReportSet], options: BuildOptions, content: SiteContent) -> formats.ReportSet:
+def _reports(job: Future[formats.ReportSet], options: BuildOptions, dated: DatedCatalog) -> formats.ReportSet:
     """Wait for the reports.
 
     Raises ``AtlasError`` if a report is missing that the next run needs.
     """
-    reports = _result(job, lambda: formats.make(*_report_inputs(options, content)))
+    reports = _result(job, lambda: formats.make(*_report_inputs(options, dated)))
     paths = {entry.path for entry in reports.entries}
     errors = {report.path: report.error for report in reports.missing}
     for path in (CATALOG_NAME, *HISTORY_NAMES):
@@ -270,9 +279,9 @@ def _summary_file(options: BuildOptions, content: SiteContent, reports: formats.
 
 
 def _report_inputs(
-    options: BuildOptions, content: SiteContent
+    options: BuildOptions, dated: DatedCatalog
 ) -> tuple[Catalog, formats.Histories, Summary | None, dict[str, bytes]]:
     """Return what the reports are made from, the last release's among it."""
-    histories = formats.Histories(content.history, content.resource_type_history)
+    histories = formats.Histories(dated.history, dated.resource_type_history)
     previous = options.previous
-    return content.catalog, histories, previous.summary if previous else None, previous.kept_reports if previous else {}
+    return dated.catalog, histories, previous.summary if previous else None, previous.kept_reports if previous else {}

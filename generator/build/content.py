@@ -50,6 +50,17 @@ def read_bundled() -> BundledHistories:
     )
 
 
+class DatedCatalog(NamedTuple):
+    """The catalog with its dates, and the histories that they come from, as in ``SiteContent``."""
+
+    catalog: Catalog
+    facts: CuratedFacts
+    previous_history: History
+    history: History
+    resource_type_history: History
+    comparison: str
+
+
 class SiteContent(NamedTuple):
     """The content that every output is made from.
 
@@ -85,6 +96,17 @@ def gather(
     on_stage: Callable[[str], None],
 ) -> SiteContent:
     """Assemble and check the catalog, and add the reading to the histories; raises as ``build.files`` does."""
+    return with_changes(dated_catalog(snapshot, previous, bundled, accept_shrink, on_stage))
+
+
+def dated_catalog(
+    snapshot: Snapshot,
+    previous: PreviousRelease | None,
+    bundled: BundledHistories | None,
+    accept_shrink: str | None,
+    on_stage: Callable[[str], None],
+) -> DatedCatalog:
+    """Return what the reports are made from: the first part of ``gather``, whose arguments and errors it has."""
     on_stage("assemble")
     facts = curated.read()
     undated = assemble(snapshot, facts)
@@ -100,22 +122,35 @@ def gather(
         catalog = msgspec.structs.replace(
             catalog, resource_types=resource_types.with_dates(catalog.resource_types, type_history)
         )
-    all_changes, titles = changes.changes(current_history), sentences.titles(current_history, catalog)
-    subject_changes = by_subject.changes_by_subject(current_history, all_changes, titles)._replace(
-        gone=by_subject.gone(titles, catalog, facts)
-    )
-    subject_changes = resource_type_changes.with_type_changes(subject_changes, type_history, catalog)
-    return SiteContent(
+    return DatedCatalog(
         catalog=catalog,
-        groups=groups(catalog, facts),
+        facts=facts,
         previous_history=previous_history,
         history=current_history,
         resource_type_history=type_history,
+        comparison=comparison,
+    )
+
+
+def with_changes(dated: DatedCatalog) -> SiteContent:
+    """Return the whole content of a site: the second part of ``gather``."""
+    catalog, facts = dated.catalog, dated.facts
+    all_changes, titles = changes.changes(dated.history), sentences.titles(dated.history, catalog)
+    subject_changes = by_subject.changes_by_subject(dated.history, all_changes, titles)._replace(
+        gone=by_subject.gone(titles, catalog, facts)
+    )
+    subject_changes = resource_type_changes.with_type_changes(subject_changes, dated.resource_type_history, catalog)
+    return SiteContent(
+        catalog=catalog,
+        groups=groups(catalog, facts),
+        previous_history=dated.previous_history,
+        history=dated.history,
+        resource_type_history=dated.resource_type_history,
         changes=all_changes,
         titles=titles,
         by_subject=subject_changes,
-        gone=gone.gone_entities(current_history, facts),
-        comparison=comparison,
+        gone=gone.gone_entities(dated.history, facts),
+        comparison=dated.comparison,
     )
 
 

@@ -39,8 +39,8 @@ STEPS = {
     "assemble": "joining what was read",
     "history": "looking for changes",
     "pages": "making the pages",
-    "api": "making the API",
     "feeds": "making the feeds",
+    "api": "making the API",
     "reports": "making the reports",
     "write": "writing the files",
 }
