@@ -316,7 +316,7 @@ def test_the_regions_of_a_service_on_a_day(page: Page, site: str, presence: dict
 def test_a_day_before_the_first_reading_has_no_state(page: Page, site: str, presence: dict[str, Any]) -> None:
     page.goto(f"{site}changes/?on=2019-01-01")
     expect(page.locator("[data-matches]")).to_have_text(
-        f"No reading is as old as 2019-01-01: the first is of {presence['readings'][0]}."
+        f"No check is as old as 2019-01-01: the first one dates from {presence['readings'][0]}."
     )
 
 
@@ -381,9 +381,9 @@ PRESENCE: dict[str, Any] = {
     ("day", "reading", "regions", "services", "proof"),
     [
         ("2022-03-11", -1, [], [], ""),
-        ("2022-03-12", 0, ["r1"], {"s1": ["r1"], "s2": ["r1"]}, "was packaged on 2022-08-20."),
-        ("2022-12-31", 1, ["r1", "r2"], {"s1": ["r1", "r2"]}, "is of 2023-01-05."),
-        ("2030-01-01", 2, ["r1", "r2"], {"s1": ["r1"], "s2": ["r1", "r2"]}, "No later reading differs from it."),
+        ("2022-03-12", 0, ["r1"], {"s1": ["r1"], "s2": ["r1"]}, "in a recording packaged on 2022-08-20."),
+        ("2022-12-31", 1, ["r1", "r2"], {"s1": ["r1", "r2"]}, "was detected on 2023-01-05."),
+        ("2030-01-01", 2, ["r1", "r2"], {"s1": ["r1"], "s2": ["r1", "r2"]}, "No later check detected a change."),
     ],
 )
 def test_a_state_is_what_the_latest_reading_up_to_the_day_had(  # noqa: PLR0913, PLR0917 (a day, and all of its state)

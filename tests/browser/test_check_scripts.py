@@ -46,10 +46,10 @@ JUDGE = """async (module, [files, serverless, availability]) => {
   const judgement = module.judge(declarations, joined);
   const names = (needs) => needs.map((need) => need.name);
   return {
-    requirements: judgement.requirements.map(({ known, since, ...need }) => ({
+    requirements: judgement.requirements.map(({ hasAllRegions, since, ...need }) => ({
       ...need,
       regions: [...need.regions].sort(),
-      unknown: known ? [] : [...joined.unknown].sort(),
+      unknown: hasAllRegions ? [] : [...joined.unknown].sort(),
     })),
     unjudged: judgement.unjudged,
     regions: Object.fromEntries(

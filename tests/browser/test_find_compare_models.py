@@ -214,7 +214,7 @@ def test_what_answers_at_a_global_endpoint_can_be_left_out(logic: Logic) -> None
     """Only in the Regions where its endpoint is global."""
     world = SMALL._replace(global_endpoints={"a": ["eu-1", "cn-1"]})
     script = """(catalog, documents) => {
-      const running = catalog.runningThere(catalog.joinDocuments(...documents));
+      const running = catalog.withoutGlobalEndpoints(catalog.joinDocuments(...documents));
       return ["eu-1", "eu-2", "cn-1"].map((region) => ["a", "b"].map((service) => running.offered(service, region)));
     }"""
     assert logic("shared/catalog.js", script, world.documents()) == [[False, True], [True, False], [False, True]]

@@ -561,7 +561,7 @@ def test_a_cell_answers_with_endpoint_protocols_and_date(page: Page, site: str, 
     expect(panel.locator("dd").first).to_have_text(offering.endpoint or "")
     assert panel.locator("dt").all_inner_texts() == ["Endpoint", "Protocols", "First seen"]
     assert panel.locator("dd").nth(1).inner_text() == ", ".join(offering.protocols)
-    assert panel.locator("dd").nth(2).inner_text() == f"by {bundled_history().readings[0].date}, the first reading"
+    assert panel.locator("dd").nth(2).inner_text() == f"by {bundled_history().readings[0].date}, the first check"
     links = panel.get_by_role("link").evaluate_all("links => links.map((link) => link.href)")
     assert links == [f"{site}services/lightsail/", f"{site}regions/eu-west-1/"]
     assert panel.evaluate(

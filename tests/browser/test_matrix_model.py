@@ -151,7 +151,7 @@ def test_the_nearest_regions_that_have_a_service(logic: Logic, offered: str, nea
         ),
         (
             {"endpoint": None, "protocols": [], "first_seen": "2022-03-12"},
-            ["not published", "not published", "by 2022-03-12, the first reading"],
+            ["not published", "not published", "by 2022-03-12, the first check"],
         ),
         ({"endpoint": None, "protocols": [], "first_seen": None}, ["not published", "not published"]),
     ],

@@ -10,6 +10,7 @@ import pytest
 from generator.build.pages import shared, views
 from generator.catalog.page_entities import page_entities
 from generator.cli import check_answer, check_text
+from generator.model import resource_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,6 +97,19 @@ def test_pages_say_how_many_regions_can_be_compared(page: Page, site: str, addre
     )
     assert set(counts) == {str(shared.MAX_COMPARED)}
     assert len(counts) == (1 if not address else 2)
+
+
+def test_resource_types_have_the_same_addresses(logic: Callable[..., Any], real: Catalog) -> None:
+    """Of every bundled type, and of those with a name or a publisher that is spelled in another way."""
+    names = [
+        *real.type_catalog.types,
+        "Alexa::ASK::Skill",
+        "AWS::CloudFormation::WaitCondition::Handle",
+        "AWS::EC2::lowercase",
+    ]
+    script = "(index, names) => names.map((name) => index.typePath(name))"
+    assert logic("shared/type-index.js", script, names) == [resource_types.type_path(name) for name in names]
+    assert logic("shared/type-index.js", "(index) => index.namespacePath('AWS::Lambda')") == "resources/lambda/"
 
 
 def test_a_check_of_templates_has_the_same_words_and_limit(logic: Callable[..., Any]) -> None:

@@ -242,9 +242,9 @@ def test_every_resource_type_is_found_by_each_of_its_names(logic: Callable[..., 
         "search/resource-types.js",
         """async (search, names) => {
           const index = await fetch(new URL("../../../../api/v1/search-types.json", search.url));
-          const types = search.keyed(await index.json());
+          const types = search.keyedTypes(await index.json());
           const parts = (word) => word.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/([A-Z])([A-Z][a-z])/g, "$1_$2");
-          const first = (query) => search.typesOf(query, types).named.map(({ label }) => label);
+          const first = (query) => search.typesOf(query, types).exact.map(({ label }) => label);
           return names.filter((name) => {
             const [, namespace, ...rest] = name.split("::");
             const awscc = `awscc_${namespace}_${rest.map(parts).join("_")}`.toLowerCase();
@@ -284,7 +284,7 @@ def test_an_answer_is_what_the_catalog_says(suggest: Callable[..., list[list[dic
         assert answer["verdict"] == ("yes" if offering else "no"), (service, region)
         assert answer["href"] == f"services/{service}/#{region}"
         assert real.region[region].label in answer["label"]
-        assert not offering or re.search(r"(First seen on|There by) \d{4}-\d\d-\d\d", answer["lines"][0])
+        assert not offering or re.search(r"(First seen on|Available by) \d{4}-\d\d-\d\d", answer["lines"][0])
         if offering and offering.endpoint:
             assert any(offering.endpoint in line for line in answer["lines"])
 
@@ -359,7 +359,7 @@ def test_where_it_is_not_the_nearest_regions_are_named(
     kilometers = [int(text.replace(",", "")) for text in re.findall(r"\(([\d,]+) km\)", answer["lines"][0])]
     assert len(kilometers) == 3
     assert kilometers == sorted(kilometers)
-    assert answer["lines"][0].startswith("Nearest Regions that have it: Seoul (2,100 km)")
+    assert answer["lines"][0].startswith("Nearest Regions that have it: Seoul (2,097 km)")
     assert "ap-northeast-2" in real.of_service["textract"]
 
 

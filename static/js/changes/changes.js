@@ -9,25 +9,26 @@
 // </form>
 // <p data-notice hidden></p>
 // <div data-empty hidden>…<button>Clear</button></div>
-// <div data-matches hidden></div>                  what fits, by month
-// <div data-months>…</div>                         what the page says when no filter is set
+// <div data-matches hidden></div>                  the changes that match, by month
+// <div data-months>…</div>                         shown while no filter is set
 //
 // All changes are fetched when a filter is first set, not before. With a day in `on`, the state of that day is shown instead
-// of changes (state.js, loaded then), and kind and since have no meaning.
+// of changes (state.js, loaded then), and kind and since do not apply.
 
 import { attachCopyLink } from "../shared/copy-link.js";
 import { combobox } from "../shared/combobox.js";
 import { requiredElement } from "../shared/element.js";
 import { attachForm, fillForm, readForm, fieldChoices, showNotice } from "../shared/filters.js";
+import { countText } from "../shared/labels.js";
 import { formatQuery, parseQuery, resolveChoices, unknownNotice } from "../shared/state.js";
-import { SHAPE, countText, filterChanges, isDay } from "./model.js";
+import { SHAPE, filterChanges, isDay } from "./model.js";
 import { loadChanges, suggestServices } from "./data.js";
 import { draw } from "./view.js";
 
 /** @typedef {import("./model.js").Filters} Filters */
 /** @typedef {import("./data.js").ChangeData} ChangeData */
 
-/** The page of all changes: its form, and the boxes that show what fits. */
+/** The page of all changes: its form, and the boxes that show the matches. */
 class Changes {
   /** @param {HTMLFormElement} form */
   constructor(form) {
@@ -41,7 +42,7 @@ class Changes {
     this.totalText = this.status.textContent ?? "";
     /** The code of the chosen service: the field shows its name. */
     this.service = "";
-    /** How often filters were applied: what is loaded for earlier ones is not shown any more. */
+    /** How often filters were applied: what is loaded for earlier filters is not shown. */
     this.requestCount = 0;
     this.change = attachForm(form, {
       shape: SHAPE,
@@ -59,7 +60,7 @@ class Changes {
     this.attachSubscribeButton();
     const address = () => new URL(location.pathname + formatQuery(this.state, SHAPE), location.origin).href;
     attachCopyLink(form.querySelector("[data-copy-link]"), form.querySelector("[data-copy-status]"), address);
-    // Also without a query: browsers give fields back what they held before.
+    // Also without a query: browsers restore the earlier values of fields.
     void this.applyAddress(parseQuery(location.search, SHAPE));
   }
 
@@ -85,7 +86,7 @@ class Changes {
     return { data, latest: request === this.requestCount };
   }
 
-  /** Show what fits the form: the page as it came when no filter is set. */
+  /** Show what matches the form; without a filter, the page as it was loaded. */
   async show() {
     for (const field of this.form.querySelectorAll("[name=kind], [name=since]")) field.toggleAttribute("disabled", Boolean(this.state.on));
     const { state } = this;
@@ -97,7 +98,7 @@ class Changes {
     const categoryOf = (/** @type {string} */ code) => (data?.services.get(code) ?? data?.removedServices.get(code))?.category;
     const changes = data ? filterChanges(data.changes, state, categoryOf, (code) => data.regions.get(code)?.geography) : [];
     if (data) draw(this.matches, changes, data);
-    this.status.textContent = data ? `${changes.length.toLocaleString("en")} of ${countText(data.changes.length)}` : this.totalText;
+    this.status.textContent = data ? `${changes.length.toLocaleString("en")} of ${countText(data.changes.length, "change")}` : this.totalText;
     this.matches.hidden = !changes.length;
     this.emptyState.hidden = !filtered || changes.length > 0;
     this.months.hidden = filtered;
@@ -124,7 +125,7 @@ class Changes {
   }
 
   /**
-   * Put into the form what an address requests; what it names wrongly is left out, and the notice says so.
+   * Put the state of an address into the form; unknown values are left out and named in the notice.
    * @param {Filters} requested
    */
   async applyAddress(requested) {
@@ -150,7 +151,7 @@ class Changes {
     this.input.value = data?.names.get(this.service) ?? this.service;
   }
 
-  /** Show the feeds of what is filtered for, in a panel that is loaded then. */
+  /** Show the feeds with the filtered changes in a panel, which is loaded then. */
   attachSubscribeButton() {
     const button = requiredElement(this.form, "[data-subscribe]", HTMLButtonElement);
     button.addEventListener("click", async () => {

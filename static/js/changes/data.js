@@ -1,5 +1,5 @@
 // @ts-check
-// All changes, and the Regions and services that they are about: fetched together, once.
+// All changes, and the Regions and services that they are about, fetched together once.
 
 import { label, searchEntries, titles } from "../shared/labels.js";
 import { rank } from "../shared/rank.js";
@@ -17,15 +17,15 @@ import { settledChanges } from "./model.js";
  * @property {Map<string, Service>} services
  * @property {Map<string, RemovedSubject & { url: string }>} removedServices those that AWS does not list any more
  * @property {Map<string, RemovedSubject & { url: string }>} removedRegions
- * @property {Map<string, string>} names of all services, also of those
+ * @property {Map<string, string>} names of all services, including the removed ones
  */
 
 const MAX_SUGGESTIONS = 10;
 
 /** Load the changes. */
 export const loadChanges = once(async () => {
-  const [all, regions, services] = await Promise.all([fetchDocument("changes.json"), fetchDocument("regions.json"), fetchDocument("services.json")]);
-  return joinDocuments(settledChanges(all.changes), all.gone, regions.regions, services.services);
+  const [{ changes, gone }, regions, services] = await Promise.all([fetchDocument("changes.json"), fetchDocument("regions.json"), fetchDocument("services.json")]);
+  return joinDocuments(settledChanges(changes), gone, regions.regions, services.services);
 });
 
 /**
@@ -52,7 +52,7 @@ function joinDocuments(changes, removed, regions, services) {
 }
 
 /**
- * Return the services that a query may mean, also those that AWS no longer lists.
+ * Return the services that a query may mean, including those that AWS no longer lists.
  * @param {string} query
  * @param {ChangeData} data
  * @returns {import("../shared/combobox.js").Option[]}

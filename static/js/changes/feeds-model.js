@@ -1,5 +1,5 @@
 // @ts-check
-// Which feeds have what is filtered for, and what they have besides; the same feeds as a list that readers import.
+// The feeds with the changes that filters select, and what else is in them; the same feeds as a list for feed readers.
 
 /** @typedef {import("./model.js").Filters} Filters */
 /** @typedef {import("./data.js").ChangeData} ChangeData */
@@ -12,7 +12,7 @@
 const ALL = { name: "All Regions and services", folder: "" };
 
 /**
- * Return the feeds that have the changes which fit filters, and sentences on what else is in them.
+ * Return the feeds with the changes that filters select, and sentences on what else is in them.
  * @param {Filters} filters
  * @param {ChangeData} data
  * @returns {{ feeds: Feed[], notes: string[] }}

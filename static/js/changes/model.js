@@ -1,5 +1,5 @@
 // @ts-check
-// Which changes fit a question: by Region, service, category and kind, since a date.
+// The changes that match filters: by Region, service, category and kind, since a date.
 
 /**
  * A change, as in `api/v1/changes.json`.
@@ -10,7 +10,7 @@
  * @property {string} kind
  * @property {string | null} region
  * @property {string | null} service
- * @property {string[]} codes services of a Region that came or went, or Regions of a service, or of resource types
+ * @property {string[]} codes services of a Region that were added or removed, or Regions of a service, or of resource types
  * @property {string} [namespace] of resource types that changed
  * @property {boolean} settled
  * @property {boolean} flap
@@ -22,7 +22,7 @@
  * @typedef {{ kind: "region" | "service", code: string, name: string, category: string | null }} RemovedSubject
  */
 /**
- * What changes have to fit; an empty text fits anything.
+ * The filters of changes; an empty text matches anything.
  * @typedef {{ region: string, geography: string, service: string, category: string, kind: string, since: string, on: string }} Filters
  * `on` is the day whose state is shown instead of changes.
  */
@@ -35,22 +35,22 @@ export const SHAPE = /** @type {const} */ ({ region: "text", geography: "text", 
 const MONTH_TITLE = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /**
- * Return the changes that count: a removal does when a second reading agrees.
- * @param {readonly Change[]} all
+ * Return the changes that count; a removal counts when a second check confirms it.
+ * @param {readonly Change[]} changes
  */
-export function settledChanges(all) {
-  return all.filter((change) => change.settled);
+export function settledChanges(changes) {
+  return changes.filter((change) => change.settled);
 }
 
 /**
- * Return the changes that fit all filters, in their order.
- * @param {readonly Change[]} all
+ * Return the changes that match all filters, in their order.
+ * @param {readonly Change[]} changes
  * @param {Filters} filters
  * @param {(service: string) => string | null | undefined} categoryOf
  * @param {(region: string) => string | null | undefined} geographyOf
  */
-export function filterChanges(all, filters, categoryOf, geographyOf) {
-  return all.filter((change) => {
+export function filterChanges(changes, filters, categoryOf, geographyOf) {
+  return changes.filter((change) => {
     if (filters.kind && change.kind !== filters.kind) return false;
     if (filters.since && change.date < filters.since) return false;
     if (filters.region && !regionsOf(change).includes(filters.region)) return false;
@@ -79,19 +79,19 @@ export function servicesOf(change) {
 
 /**
  * Group changes by month, in their order.
- * @param {readonly Change[]} all
+ * @param {readonly Change[]} changes
  * @returns {Month[]}
  */
-export function byMonth(all) {
+export function byMonth(changes) {
   /** @type {Map<string, Change[]>} */
   const months = new Map();
-  for (const change of all) {
+  for (const change of changes) {
     const month = change.date.slice(0, 7);
     const group = months.get(month);
     if (group) group.push(change);
     else months.set(month, [change]);
   }
-  return [...months].map(([month, changes]) => ({ month, title: MONTH_TITLE.format(new Date(`${month}-01T00:00Z`)), changes }));
+  return [...months].map(([month, group]) => ({ month, title: MONTH_TITLE.format(new Date(`${month}-01T00:00Z`)), changes: group }));
 }
 
 /**
@@ -101,9 +101,4 @@ export function byMonth(all) {
 export function isDay(text) {
   const day = new Date(`${text}T00:00Z`);
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
-}
-
-/** @param {number} count */
-export function countText(count) {
-  return `${count.toLocaleString("en")} ${count === 1 ? "change" : "changes"}`;
 }

@@ -1,8 +1,8 @@
 // @ts-check
-// The state at a day: what the latest reading up to it had, and what that proves.
+// The state of a day: what the latest reading up to that day had, and what this proves.
 
 /**
- * When something was there: the numbers of the first reading with it, and of the first one without it (null: it still is).
+ * When something was listed: the numbers of the first reading with it, and of the first one without it (null: it still is).
  * @typedef {readonly [number, number | null]} Span
  */
 /**
@@ -24,12 +24,12 @@
  * @typedef {{ regions: Subject[], services: Subject[], regionsOf: Map<string, Set<string>> }} State
  */
 /**
- * Whether a Region or a service counts.
+ * Whether a Region or a service is part of the question.
  * @typedef {{ region: (code: string) => boolean, service: (code: string) => boolean }} Scope
  */
 
 /**
- * Return the number of the latest reading up to a day; -1 where none is as old.
+ * Return the number of the latest reading up to a day; -1 if there is none.
  * @param {Presence} presence
  * @param {string} day
  */
@@ -38,7 +38,7 @@ export function readingAt({ readings }, day) {
 }
 
 /**
- * Return the state at a reading, of those Regions and services that count.
+ * Return the state at a reading, of the Regions and services in scope.
  * @param {Presence} presence
  * @param {number} reading
  * @param {Scope} scope
@@ -47,21 +47,21 @@ export function readingAt({ readings }, day) {
 export function stateAt(presence, reading, scope) {
   const isPresent = (/** @type {readonly [number, number | null, ...unknown[]]} */ [since, until]) => since <= reading && (until === null || reading < until);
   const { regions: codes, region_names, region_spans, services, service_names, service_spans, offerings } = presence;
-  const listed = (/** @type {string[]} */ all, /** @type {string[]} */ names, /** @type {Span[][]} */ spans, /** @type {(code: string) => boolean} */ counts) =>
-    all.map((code, at) => ({ code, name: names[at] })).filter(({ code }, at) => spans[at].some(isPresent) && counts(code));
+  const subjectsIn = (/** @type {string[]} */ allCodes, /** @type {string[]} */ names, /** @type {Span[][]} */ spans, /** @type {(code: string) => boolean} */ isInScope) =>
+    allCodes.map((code, at) => ({ code, name: names[at] })).filter(({ code }, at) => spans[at].some(isPresent) && isInScope(code));
   const regionsOf = services.map((code, at) => {
     const present = offerings[at].filter(isPresent).flatMap(([, , regions]) => regions.map((region) => codes[region]));
     return /** @type {const} */ ([code, new Set(present.filter(scope.region))]);
   });
   return {
-    regions: listed(codes, region_names, region_spans, scope.region),
-    services: listed(services, service_names, service_spans, scope.service),
+    regions: subjectsIn(codes, region_names, region_spans, scope.region),
+    services: subjectsIn(services, service_names, service_spans, scope.service),
     regionsOf: new Map(regionsOf),
   };
 }
 
 /**
- * Return what a reading proves of a day, in sentences.
+ * Return in sentences what a reading proves about a day.
  * @param {Presence} presence
  * @param {number} reading
  */
@@ -70,7 +70,7 @@ export function proofText({ readings, recorded }, reading) {
   const next = readings[reading + 1];
   const source = recorded[reading]
     ? `From the recording packaged on ${date}, the latest up to this day. It is at least as old as that: on the day itself AWS may have listed more or less.`
-    : `From the reading of ${date}, the latest up to this day that differs from the one before it.`;
-  if (!next) return `${source} No later reading differs from it.`;
-  return `${source} The next one that differs ${recorded[reading + 1] ? "was packaged on" : "is of"} ${next}.`;
+    : `From the check on ${date}, the latest up to this day that detected a change.`;
+  if (!next) return `${source} No later check detected a change.`;
+  return `${source} The next change was detected ${recorded[reading + 1] ? "in a recording packaged on" : "on"} ${next}.`;
 }

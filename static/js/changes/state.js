@@ -1,9 +1,9 @@
 // @ts-check
 // The state of a day on the page of all changes: services by Region and Regions by service, or those of one of them.
 
-import { code, countText, ledger } from "../shared/answers.js";
+import { code, ledger } from "../shared/answers.js";
 import { element } from "../shared/element.js";
-import { sortedByName } from "../shared/labels.js";
+import { countText, sortedByName } from "../shared/labels.js";
 import { ROOT, fetchDocument, once } from "../shared/site.js";
 import { formatQuery } from "../shared/state.js";
 import { SHAPE } from "./model.js";
@@ -28,24 +28,24 @@ export const loadPresence = once(async () => /** @type {Presence} */ (await fetc
 export function drawState(box, filters, data, presence) {
   const reading = readingAt(presence, filters.on);
   if (reading < 0) {
-    box.replaceChildren(element("p", { class: "notice" }, `No reading is as old as ${filters.on}: the first is of ${presence.readings[0]}.`));
-    return "no reading";
+    box.replaceChildren(element("p", { class: "notice" }, `No check is as old as ${filters.on}: the first one dates from ${presence.readings[0]}.`));
+    return "no check";
   }
   const state = stateAt(presence, reading, scopeOf(filters, data));
   const { regions, regionsOf } = state;
   const services = state.services.filter(({ code }) => !filters.region || regionsOf.get(code)?.has(filters.region));
   const offerings = state.services.reduce((sum, service) => sum + (regionsOf.get(service.code)?.size ?? 0), 0);
-  const page = new Page(filters, data);
+  const view = new StateView(filters, data);
   box.replaceChildren(
     element(
       "section",
       { class: "state" },
-      element("h2", {}, page.title(regions)),
+      element("h2", {}, view.title(regions)),
       element("p", { class: "note" }, proofText(presence, reading)),
-      page.otherReadings(presence, reading),
-      ...(filters.service ? page.regionsOfService(regions, regionsOf.get(filters.service)) : []),
-      ...(filters.region && !filters.service ? page.servicesOfRegion(services) : []),
-      ...(filters.region || filters.service ? [] : page.overview(state)),
+      view.otherReadings(presence, reading),
+      ...(filters.service ? view.regionsOfService(regions, regionsOf.get(filters.service)) : []),
+      ...(filters.region && !filters.service ? view.servicesOfRegion(services) : []),
+      ...(filters.region || filters.service ? [] : view.overview(state)),
     ),
   );
   if (filters.service) return `${offerings} of ${countText(regions.length, "Region")}`;
@@ -54,7 +54,7 @@ export function drawState(box, filters, data, presence) {
 }
 
 /**
- * Return which Regions and services count.
+ * Return which Regions and services the filters select.
  * @param {Filters} filters
  * @param {ChangeData} data
  * @returns {import("./state-model.js").Scope}
@@ -66,8 +66,8 @@ function scopeOf({ region, geography, service, category }, { regions, services, 
   };
 }
 
-/** What the state looks like for one set of filters. */
-class Page {
+/** Draws a state for one set of filters. */
+class StateView {
   /**
    * @param {Filters} filters
    * @param {ChangeData} data
@@ -95,7 +95,7 @@ class Page {
       readings[at] ? [element("a", { rel, href: this.address({ on: readings[at] }) }, text(readings[at]))] : [];
     return element(
       "nav",
-      { class: "turn", "aria-label": "Readings before and after" },
+      { class: "turn", "aria-label": "Checks before and after" },
       ...link(reading - 1, "prev", (date) => `← ${date}`),
       ...link(reading + 1, "next", (date) => `${date} →`),
     );
@@ -153,7 +153,7 @@ class Page {
   }
 
   /**
-   * Link what a subject is today, or the page that says what became of it.
+   * Link the page of a subject, or of what it was before it was removed.
    * @param {Subject} subject
    * @param {"region" | "service"} kind
    */

@@ -1,7 +1,7 @@
 // @ts-check
-// The feeds of what is filtered for: a panel with the address of each, and all of them as a file for a feed reader.
+// The feeds with the filtered changes: a panel with the address of each, and all of them as a file for a feed reader.
 //
-// Few subscribe, so `changes.js` loads this when someone turns to it. A panel lies over the page, where nothing moves.
+// Few readers subscribe, so `changes.js` loads this on demand. A panel lies over the page, so that nothing moves.
 
 import { canCopy, makeCopyButton } from "../shared/copy.js";
 import { downloadFile } from "../shared/download.js";
@@ -15,32 +15,26 @@ import { chosenFeeds, feedAddress, opmlText } from "./feeds-model.js";
 const panel = panelElement({ class: "feeds-panel", "aria-labelledby": "feeds-title" });
 
 /**
- * Show the feeds of what is filtered for beside the button that was pressed.
+ * Show the feeds with the filtered changes beside the button that was pressed.
  * @param {HTMLButtonElement} button
  * @param {import("./model.js").Filters} filters
  * @param {import("./data.js").ChangeData} data
  */
 export function openFeeds(button, filters, data) {
   const { feeds, notes } = chosenFeeds(filters, data);
-  if (!panel.isConnected) {
-    button.form?.after(panel);
-    panel.addEventListener("beforetoggle", (event) => {
-      // Where someone clicked elsewhere, the focus is there already.
-      if (event.newState === "closed" && panel.contains(document.activeElement)) button.focus({ preventScroll: true });
-    });
-  }
+  if (!panel.isConnected) button.form?.after(panel);
   panel.replaceChildren(
     element("h2", { id: "feeds-title" }, feeds.length === 1 ? `Feed of changes: ${feeds[0].name}` : `Feeds of changes: ${feeds.length}`),
     element("p", {}, ["Add an address to a feed reader, or import the file.", ...notes].join(" ")),
     element("p", { class: "feeds-files" }, fileButton(feeds), element("a", { href: new URL("feeds.opml", ROOT).href }, "All feeds (OPML)")),
-    element("ul", {}, ...feeds.map(item)),
+    element("ul", {}, ...feeds.map(feedItem)),
     closeButton(panel),
   );
   placePanel(panel, button);
 }
 
 /** @param {Feed} feed */
-function item({ name, folder }) {
+function feedItem({ name, folder }) {
   const address = feedAddress(folder, ROOT);
   const link = element("a", { class: "address", href: address, type: "application/atom+xml" }, canCopy ? name : `${name}: ${address}`);
   if (!canCopy) return element("li", {}, link);

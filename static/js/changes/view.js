@@ -1,17 +1,18 @@
 // @ts-check
-// What changes look like: lines by month, with links to what they are about.
+// Draws changes: lines by month, with links to what they are about.
 
 import { element } from "../shared/element.js";
-import { label } from "../shared/labels.js";
+import { countText, label } from "../shared/labels.js";
 import { ROOT } from "../shared/site.js";
-import { byMonth, countText, regionsOf, servicesOf } from "./model.js";
+import { namespacePath } from "../shared/type-index.js";
+import { byMonth, regionsOf, servicesOf } from "./model.js";
 
 /** @typedef {import("./model.js").Change} Change */
 /** @typedef {import("./data.js").ChangeData} ChangeData */
 
-/** So many changes are drawn at once; a button draws as many more. */
+/** The number of changes that are drawn at once; a button draws as many more. */
 const BATCH = 200;
-/** At most so many Regions or services that one change holds are linked beside it. */
+/** The most Regions or services of a change that are linked beside it. */
 const MAX_LINKED = 3;
 
 /**
@@ -30,34 +31,26 @@ export function draw(box, changes, data, limit = BATCH) {
   more.addEventListener("click", () => {
     const shownCount = box.querySelectorAll("li.match").length;
     draw(box, changes, data, limit + BATCH);
-    // The button is gone: the focus goes on to the first change that it brought.
+    // The button is gone: the focus moves to the first change that it added.
     box.querySelectorAll("li.match")[shownCount]?.querySelector("a")?.focus();
   });
   box.replaceChildren(...sections, more);
 }
 
 /**
- * @param {import("./model.js").Month} month those of its changes that are drawn
- * @param {number} size how many it has
+ * @param {import("./model.js").Month} month with those of its changes that are drawn
+ * @param {number} size the number of all its changes
  * @param {ChangeData} data
  */
 function section({ month, title, changes }, size, data) {
   const link = element("a", { href: new URL(`changes/${month}/`, ROOT).href }, title);
-  const heading = element("h2", {}, link, " ", element("span", { class: "figure" }, countText(size)));
+  const heading = element("h2", {}, link, " ", element("span", { class: "figure" }, countText(size, "change")));
   return element("section", {}, heading, element("ul", { class: "lines" }, ...changes.map((change) => line(change, data))));
 }
 
 /** @param {Change} change */
 function previousReading(change) {
-  return `the ${change.previous_recorded ? "recording before was packaged" : "reading before was"} on ${change.previous_date}`;
-}
-
-/**
- * Return the address of the page of a namespace of resource types.
- * @param {string} namespace
- */
-function namespacePage(namespace) {
-  return new URL(`resources/${encodeURIComponent(namespace.replace("AWS::", "").toLowerCase())}/`, ROOT).href;
+  return `previous ${change.previous_recorded ? "recording packaged on" : "check"} ${change.previous_date}`;
 }
 
 /**
@@ -65,14 +58,14 @@ function namespacePage(namespace) {
  * @param {ChangeData} data
  */
 function line(change, data) {
-  // What a Region's or service's change holds is linked where it is little.
+  // The services or Regions of a change are linked where they are few.
   const areFew = change.codes.length <= MAX_LINKED;
   const about = [
     ...(areFew || change.service !== null ? servicesOf(change) : []).map((code) => data.services.get(code) ?? data.removedServices.get(code)),
     ...(areFew || change.region !== null ? regionsOf(change) : []).map((code) => data.regions.get(code) ?? data.removedRegions.get(code)),
   ];
   const links = about.filter((subject) => subject !== undefined);
-  const namespace = change.namespace === undefined ? [] : [element("a", { href: namespacePage(change.namespace) }, element("code", {}, change.namespace))];
+  const namespace = change.namespace === undefined ? [] : [element("a", { href: new URL(namespacePath(change.namespace), ROOT).href }, element("code", {}, change.namespace))];
   return element(
     "li",
     { class: "match" },

@@ -1,5 +1,5 @@
 // @ts-check
-// The answer of the check on the page. Loaded with what is available where, by the first who gives a template.
+// The answer of the check on the page. Loaded with the catalog, for the first template.
 
 import { actions } from "../shared/answers.js";
 import { loadCatalog } from "../shared/catalog.js";
@@ -26,17 +26,17 @@ import { leadingDetails, otherDetails } from "./view.js";
 /** @typedef {{ catalog: Catalog, document: CheckDocument, availability: Availability }} Facts */
 /** @typedef {{ declarations: Declaration[], problems: string[] }} Reading */
 
-/** More lines than these of one file are counted. */
+/** The most unreadable lines of a file that are listed. */
 const MAX_PROBLEMS = 4;
 
-/** Load what is available where. @type {() => Promise<Facts>} */
+/** Load the catalog and the document on resource types. @type {() => Promise<Facts>} */
 export const loadFacts = once(async () => {
   const [catalog, document] = await Promise.all([loadCatalog(), fetchDocument("template-check.json")]);
   return { catalog, document, availability: availabilityOf(document, catalog) };
 });
 
 /**
- * Read a file, or what was pasted; say what of it could not be read.
+ * Read a file or the pasted text; return what it declares, and sentences on what could not be read.
  * @param {{ name: string, text: string }} source
  * @param {Facts} facts
  * @returns {Reading}
@@ -73,14 +73,14 @@ export function judgeQuestion(question, { availability }) {
 }
 
 /**
- * Draw an answer as far as the first screen shows it, and return the function that draws the rest of it.
+ * Draw the first screen of an answer, and return the function that draws the rest.
  * @param {Judgement} judgement
  * @param {Facts} facts
  * @param {object} question
- * @param {string} question.region the Region that the reader has in mind
+ * @param {string} question.region the chosen Region, or empty
  * @param {readonly (readonly string[])[]} question.places the Regions that each chosen filter admits
  * @param {string} question.where the filters in words
- * @param {number} question.unjudgedElsewhere how much of a template a shared link leaves out
+ * @param {number} question.unjudgedElsewhere the number of parts of a template that a shared link leaves out
  * @param {{ answer: Element, details: Element, map: HTMLElement }} parts
  * @param {{ address: () => string, clear: () => void }} page
  * @returns {() => void}
@@ -92,10 +92,10 @@ export function drawAnswer(judgement, facts, question, parts, page) {
   const { before, count, after } = headline(result, context);
   parts.answer.replaceChildren(before, ...(count ? [element("strong", {}, count)] : []), after);
   const markdown = makeCopyButton("button", "Copy as Markdown");
-  // Written when it is wanted: the button's own listener, which copies its value, comes after this one.
+  // Made on demand: the button's own listener, which copies its value, runs after this one.
   markdown.addEventListener("click", () => (markdown.value = asMarkdown(result, context)), { capture: true });
   const buttons = actions({ address: page.address, file: "template-check.csv", rows: () => regionRows(result), clear: page.clear }, markdown);
-  // What is drawn later stays as it was until then: nothing below the first part moves meanwhile.
+  // The later part keeps its content until it is drawn, so that nothing below the first part moves.
   const later = parts.details.children[1] ?? element("div");
   parts.details.replaceChildren(element("div", {}, buttons, ...leadingDetails(result, context)), later);
   return () => {

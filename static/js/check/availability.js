@@ -1,17 +1,17 @@
 // @ts-check
-// What is available where, as the document `template-check.json` and the catalog have it.
+// The Regions of resource types and services, from the document `template-check.json` and the catalog.
 
 /** @typedef {import("./judge.js").Availability} Availability */
 /** @typedef {import("./judge.js").Presence} Presence */
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /**
- * The document, see its schema. `region_sets` are rows of 0 and 1 over `regions`; a type has the number of its row, and the
- * first day on which it was seen anywhere.
+ * `template-check.json`. `region_sets` are rows of 0 and 1 over `regions`; a type has the number of its row, and the first
+ * day on which it was seen in any Region.
  * @typedef {object} CheckDocument
  * @property {string} as_of
  * @property {string[]} regions
  * @property {Record<string, string>} unknown
- * @property {Record<string, string>} stale the day of the list of a Region of which no later one could be read
+ * @property {Record<string, string>} stale by Region: the day of its list, where no later one could be read
  * @property {string[]} region_sets
  * @property {Record<string, {service: string | null, types: Record<string, [number, string | null]>}>} namespaces
  * @property {Record<string, string | null>} services the first day of each
@@ -29,8 +29,8 @@ export function availabilityOf(document, catalog) {
   const sets = document.region_sets.map((row) => new Set(document.regions.filter((_, at) => row[at] === "1")));
   /** @type {Map<string, Presence>} */
   const types = new Map();
-  for (const [namespace, { service, types: ofNamespace }] of Object.entries(document.namespaces))
-    for (const [name, [set, since]] of Object.entries(ofNamespace)) types.set(`${namespace}::${name}`, { service, regions: sets[set], since });
+  for (const [namespace, { service, types: setsByType }] of Object.entries(document.namespaces))
+    for (const [name, [set, since]] of Object.entries(setsByType)) types.set(`${namespace}::${name}`, { service, regions: sets[set], since });
   return {
     places: new Map(catalog.regions.map((region) => [region.code, region])),
     unknown: new Set(Object.keys(document.unknown)),

@@ -4,7 +4,7 @@
 // <section data-check>
 //   <textarea data-text>, <input type="file" data-files multiple>, <select data-filter="region">, "partition", "geography",
 //     "opt_in": an option may have data-regions="eu-west-1 eu-west-3" (those that it admits) and data-where="in Europe"
-//   <div data-start> what to do when nothing was given </div>
+//   <div data-start> instructions, while there is no template </div>
 //   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
 //   <div data-map hidden> a map (drawings.html, map_of_answer) </div>
 // </section>
@@ -20,39 +20,40 @@ import { Sources, fileChips } from "./sources.js";
 /** @typedef {import("./question.js").Question} Question */
 
 const FILTERS = /** @type {const} */ (["region", "partition", "geography", "opt_in"]);
-/** Milliseconds without a key after which a text that is being typed is read. */
+/** The milliseconds without a key press after which a typed text is read. */
 const PAUSE = 150;
-/** A pasted text of so many letters is answered before it is shown. */
+/** The fewest letters of a pasted text that is answered before it is shown. */
 const LONG_TEXT = 20_000;
-/** Of more types than these, the first screen of the answer is painted before the rest is drawn. */
+/** The most types of an answer that is drawn at once: of a longer one the first screen is painted first. */
 const MANY_TYPES = 60;
 
-/** Load what reads templates and draws answers. */
+/** Load the scripts that read templates and draw answers, and their facts. */
 const loadAnswers = once(async () => {
   const answers = await import("./answer.js");
   return { ...answers, facts: await answers.loadFacts() };
 });
 
+/** The check on the page: its fields and files, its address, and the boxes of the answer. */
 class Check {
   #parts;
   #selects;
   #sources = new Sources();
   #question = NO_QUESTION;
-  /** What is wrong with the sources, or with the address. */
+  /** Sentences on what is wrong with the sources or with the address. */
   #notes = /** @type {string[]} */ ([]);
   /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
   #answers;
   /** @type {import("./judge.js").Judgement | undefined} */
   #judgement;
-  /** How much of a template the address leaves out. */
+  /** The number of parts of a template that the address leaves out. */
   #unjudgedElsewhere = 0;
   /** The part of the address after `#` whose question is shown. */
   #shownHash = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pending;
-  /** Stands for the last address to be written: a later one takes its place. */
+  /** Identifies the last address to be written: an earlier one is not written any more. */
   #lastAddress = {};
-  /** Stands for the last answer to be drawn. */
+  /** Identifies the last answer to be drawn. */
   #lastDrawing = {};
 
   /** @param {HTMLElement} root */
@@ -74,11 +75,23 @@ class Check {
   }
 
   #attachControls() {
-    const { text, files } = this.#parts;
-    // What will be needed is fetched when someone turns to the tool, not before.
+    // The catalog is fetched when someone starts to use the tool, not before.
     const load = () => void loadAnswers().catch(() => {});
     this.root.addEventListener("focusin", load, { once: true });
     this.root.addEventListener("dragenter", load, { once: true });
+    this.#attachText();
+    this.#attachFiles();
+    for (const select of this.#selects) {
+      select.addEventListener("change", () => {
+        this.#question = { ...this.#question, [filterKey(select, FILTERS)]: select.value };
+        this.#writeAddress(false);
+        this.#draw();
+      });
+    }
+  }
+
+  #attachText() {
+    const { text } = this.#parts;
     text.addEventListener("input", (event) => {
       clearTimeout(this.#pending);
       const isTyped = event instanceof InputEvent && !event.inputType.startsWith("insertFrom");
@@ -86,6 +99,10 @@ class Check {
       else void this.#onText().then(() => this.#bringIntoView());
     });
     text.addEventListener("paste", (event) => this.#onPaste(event));
+  }
+
+  #attachFiles() {
+    const { files } = this.#parts;
     files.addEventListener("change", async () => {
       const chosen = [...(files.files ?? [])];
       // The same file may be chosen again, after a change.
@@ -107,13 +124,6 @@ class Check {
       event.preventDefault();
       void this.#addFiles(dropped);
     });
-    for (const select of this.#selects) {
-      select.addEventListener("change", () => {
-        this.#question = { ...this.#question, [filterKey(select, FILTERS)]: select.value };
-        this.#writeAddress(false);
-        this.#draw();
-      });
-    }
   }
 
   /**
@@ -125,11 +135,11 @@ class Check {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
     if (pasted.length < LONG_TEXT) return;
     event.preventDefault();
-    // What was typed before is answered with it; on its own it would replace this answer.
+    // The pending answer to what was typed would replace this one.
     clearTimeout(this.#pending);
     const whole = text.value.slice(0, text.selectionStart) + pasted + text.value.slice(text.selectionEnd);
     const problems = this.#sources.paste(whole);
-    // What is refused changes nothing.
+    // A refused text changes nothing.
     if (problems.length) this.#sources.paste(text.value);
     else afterPaint(() => (text.value = whole));
     void this.#read(problems).then(() => this.#bringIntoView());
@@ -145,7 +155,7 @@ class Check {
     this.#bringIntoView();
   }
 
-  /** Bring an answer to the top of the screen that begins in its lower half: on a phone most of it would not be seen. */
+  /** Scroll an answer that begins in the lower half of the screen to the top: on a phone most of it would be out of sight. */
   #bringIntoView() {
     const { answer } = this.#parts;
     const height = visualViewport?.height ?? innerHeight;
@@ -165,7 +175,7 @@ class Check {
     const declarations = readings.flatMap((reading) => reading.declarations);
     this.#notes = [...problems, ...readings.flatMap((reading) => reading.problems)];
     this.#unjudgedElsewhere = 0;
-    // Where nothing at all could be read there is no answer, only what is wrong.
+    // If nothing could be read, there is no answer, only the problems.
     const isAnswered = readings.some((reading) => reading.declarations.length || !reading.problems.length);
     this.#judgement = isAnswered ? answers.judgeTemplate(declarations, answers.facts) : undefined;
     const subject = this.#judgement ? subjectOf(this.#judgement, 0) : { types: [], services: [], conditional: [], unjudged: "" };
@@ -178,7 +188,7 @@ class Check {
     this.#answers = await loadAnswers();
   }
 
-  /** Every code there is, by key: what the address shortens long lists with. @returns {import("../shared/state.js").Codes} */
+  /** Return every code by key: the address shortens long lists with them. @returns {import("../shared/state.js").Codes} */
   get #codes() {
     const facts = this.#answers?.facts;
     if (!facts) return {};
@@ -187,7 +197,7 @@ class Check {
     return { types, services, conditional: [...types, ...services] };
   }
 
-  /** Take the question from the address; what it names wrongly is left out, and a note says so. */
+  /** Read the question from the address. Unknown values are left out and named in a note. */
   #onHash() {
     const { hash } = location;
     if (hash === this.#shownHash || (hash && !isQuestion(hash))) return;
@@ -197,9 +207,9 @@ class Check {
   /** @param {string} hash */
   async #applyHash(hash) {
     const raw = parseHash(hash);
-    const isAsked = raw.types.length > 0 || raw.services.length > 0 || raw.unjudged !== "";
-    if (isAsked && !this.#answers && !(await showLoading(this.#parts.selection, () => this.#load(), () => void this.#applyHash(hash)))) return;
-    // Someone went on meanwhile: the newer address is taken instead.
+    const hasSubject = raw.types.length > 0 || raw.services.length > 0 || raw.unjudged !== "";
+    if (hasSubject && !this.#answers && !(await showLoading(this.#parts.selection, () => this.#load(), () => void this.#applyHash(hash)))) return;
+    // The address has changed in the meantime: the newer one is read instead.
     if (hash !== location.hash) return;
     this.#shownHash = hash;
     const full = parseHash(hash, this.#codes);
@@ -207,30 +217,30 @@ class Check {
     const question = { ...full, ...Object.fromEntries(filters.map(({ key, matches }) => [key, matches[0] ?? ""])) };
     const unknown = filters.flatMap((filter) => filter.unknown.filter(Boolean));
     if (this.#isSameSubject(question)) this.#question = { ...this.#question, ...Object.fromEntries(FILTERS.map((key) => [key, question[key]])) };
-    else unknown.push(...this.#takeSubject(question, isAsked));
+    else unknown.push(...this.#takeSubject(question, hasSubject));
     if (unknown.length) this.#notes = [...this.#notes, unknownNotice(unknown)];
     this.#draw();
   }
 
-  /** Whether an address is about what is shown: its template then stays. @param {Question} question */
+  /** Return whether an address is about what is shown, whose template then stays. @param {Question} question */
   #isSameSubject(question) {
     const subject = (/** @type {Question} */ { types, services }) => [...types, "", ...services].join();
     return this.#judgement !== undefined && subject(question) === subject(this.#question);
   }
 
   /**
-   * Answer an address in place of a template; return what it names that is not known.
+   * Answer the question of an address in place of a template; return its unknown values.
    * @param {Question} question
-   * @param {boolean} isAsked
+   * @param {boolean} hasSubject whether the address names anything to judge
    */
-  #takeSubject(question, isAsked) {
+  #takeSubject(question, hasSubject) {
     const answers = this.#answers;
     this.#clearSources();
     const types = matchCodes(question.types, this.#codes.types ?? []);
     const services = matchCodes(question.services, this.#codes.services ?? []);
     this.#question = { ...question, types: types.matches, services: services.matches };
     this.#unjudgedElsewhere = Math.max(0, Math.trunc(Number(question.unjudged)) || 0);
-    this.#judgement = isAsked && answers ? answers.judgeQuestion(this.#question, answers.facts) : undefined;
+    this.#judgement = hasSubject && answers ? answers.judgeQuestion(this.#question, answers.facts) : undefined;
     return [...types.unknown, ...services.unknown];
   }
 
@@ -252,7 +262,7 @@ class Check {
   }
 
   /**
-   * Write the question after `#`. A template that is being worked on replaces the entry of the history; a choice adds one.
+   * Write the question after `#`. A change of the template replaces the entry of the history; a choice adds one.
    * @param {boolean} replace
    */
   #writeAddress(replace) {
@@ -267,33 +277,37 @@ class Check {
       if (replace) history.replaceState(null, "", url);
       else history.pushState(null, "", url);
     };
-    // The answer is painted first: the short codes of a large template take their time.
+    // The answer is painted first, because the short codes of a large template take time.
     if (replace) afterPaint(write);
     else write();
   }
 
   #draw() {
     const { selection, answer, details, map, start } = this.#parts;
-    const answers = this.#answers;
-    const drawing = {};
-    this.#lastDrawing = drawing;
-    const isLong = (this.#judgement?.requirements.length ?? 0) > MANY_TYPES;
+    const judgement = this.#judgement;
+    this.#lastDrawing = {};
     this.root.dataset.drawn = "";
-    this.root.toggleAttribute("data-drawing", isLong);
-    this.root.toggleAttribute("data-answered", this.#judgement !== undefined);
+    this.root.removeAttribute("data-drawing");
+    this.root.toggleAttribute("data-answered", judgement !== undefined);
     for (const select of this.#selects) select.value = this.#question[filterKey(select, FILTERS)];
     const chips = fileChips(this.#sources.names, (name) => {
       this.#sources.remove(name);
       void this.#read([]);
     });
     replaceKeepingFocus(selection, [...notices(this.#notes), ...chips], this.#parts.text);
-    start.hidden = this.#judgement !== undefined || !this.#sources.isEmpty;
-    if (!this.#judgement || !answers) {
-      answer.replaceChildren();
-      details.replaceChildren();
-      map.hidden = true;
-      return;
-    }
+    start.hidden = judgement !== undefined || !this.#sources.isEmpty;
+    if (judgement && this.#answers) return this.#drawAnswer(judgement, this.#answers);
+    answer.replaceChildren();
+    details.replaceChildren();
+    map.hidden = true;
+  }
+
+  /**
+   * @param {import("./judge.js").Judgement} judgement
+   * @param {Awaited<ReturnType<typeof loadAnswers>>} answers
+   */
+  #drawAnswer(judgement, answers) {
+    const drawing = this.#lastDrawing;
     const options = this.#selects.flatMap((select) => select.selectedOptions[0] ?? []);
     const question = {
       region: this.#question.region,
@@ -302,11 +316,9 @@ class Check {
       unjudgedElsewhere: this.#unjudgedElsewhere,
     };
     const page = { address: () => new URL(location.pathname + formatHash(this.#question, this.#codes), location.origin).href, clear: () => this.#clear() };
-    const drawRest = answers.drawAnswer(this.#judgement, answers.facts, question, { answer, details, map }, page);
-    if (!isLong) {
-      drawRest();
-      return;
-    }
+    const drawRest = answers.drawAnswer(judgement, answers.facts, question, this.#parts, page);
+    if (judgement.requirements.length <= MANY_TYPES) return drawRest();
+    this.root.toggleAttribute("data-drawing", true);
     afterPaint(() => {
       if (this.#lastDrawing !== drawing) return;
       drawRest();
@@ -316,7 +328,7 @@ class Check {
 }
 
 /**
- * Do something once what was drawn last is on the screen: a frame begins after the one before it was painted.
+ * Run a task after the last changes are on the screen: a frame begins after the one before it was painted.
  * @param {() => void} task
  */
 function afterPaint(task) {

@@ -1,17 +1,17 @@
 // @ts-check
-// Read what a CloudFormation or SAM template declares: what stands under `Resources`, and nothing else.
+// Reads what a CloudFormation or SAM template declares: the resources under `Resources`, and nothing else.
 
 import { entries, entry } from "./nodes.js";
 
 /** @typedef {import("./nodes.js").Node} Node */
 /** @typedef {import("./nodes.js").Member} Member */
 /**
- * One declared resource: its type as the template spells it, its own name, the line of the type, whether a condition
- * decides if it is created, and the CloudFormation types that it needs. `tests/check_cases/README.md` describes kinds.
+ * A declared resource: its type as the template spells it, its own name, the line of the type, whether a condition decides
+ * if it is created, and the CloudFormation types that it needs. `tests/check_cases/README.md` describes the kinds.
  * @typedef {{kind: string, name: string, resource: string, line: number | null, conditional: boolean, types: string[]}} Declaration
  */
 /**
- * What SAM makes of each of its resources: always, with a property, without one (`generator/data/sam.toml`).
+ * The types that SAM makes of each of its resources: always, with a property, without one (`generator/data/sam.toml`).
  * @typedef {Record<string, {always: string[], with_property: Record<string, string[]>, without_property: Record<string, string[]>}>} ServerlessTable
  */
 
@@ -29,7 +29,7 @@ const THIRD_PARTY_TYPE = /^(?!AWS::)[A-Za-z0-9]+::[A-Za-z0-9]+::[A-Za-z0-9]+$/;
  */
 export const declarations = (root, serverless) => {
   const resources = entry(root, "Resources");
-  const needs = needsOf(serverless, defaults(root));
+  const needs = needsOf(serverless, globalProperties(root));
   return [...transforms(root), ...(resources ? resourcesIn(resources.value, needs) : [])];
 };
 
@@ -66,7 +66,7 @@ const transforms = (root) => {
  */
 const resourcesIn = (resources, needs) =>
   entries(resources).flatMap((member) => {
-    // A loop is a list: its variable, the values, and the resources that each of them gives.
+    // A loop is a list: its variable, its values, and the resources that it makes of each value.
     if (member.key.startsWith(LOOP)) return member.value.items.flatMap((part) => resourcesIn(part, needs));
     if (member.key !== TRANSFORM) return [resource(member, needs)];
     return itemsOrSelf(member.value).flatMap((each) => {
@@ -100,26 +100,26 @@ const kindOfType = (name) => {
 };
 
 /**
- * Return the function that says what a resource is by its type, and the types that it needs.
- * @param {ServerlessTable} serverless @param {Map<string, string[]>} given
+ * Return the function that returns the kind of a resource and the types that it needs.
+ * @param {ServerlessTable} serverless @param {Map<string, string[]>} globals
  */
-const needsOf = (serverless, given) => (/** @type {string} */ name, /** @type {Node} */ value) => {
+const needsOf = (serverless, globals) => (/** @type {string} */ name, /** @type {Node} */ value) => {
   const kind = kindOfType(name);
   if (!name.startsWith(SERVERLESS)) return { kind, types: kind === "type" || kind === "nested" ? [name] : [] };
   const row = Object.hasOwn(serverless, name) ? serverless[name] : undefined;
   if (!row) return { kind: "unknown", types: [] };
   const own = entry(value, "Properties");
-  const properties = new Set([...(given.get(name) ?? []), ...(own ? propertyNames(own.value) : [])]);
+  const properties = new Set([...(globals.get(name) ?? []), ...(own ? propertyNames(own.value) : [])]);
   const types = new Set(row.always);
-  for (const [property, made] of Object.entries(row.with_property))
-    if (properties.has(property)) made.forEach((type) => types.add(type));
-  for (const [property, made] of Object.entries(row.without_property))
-    if (!properties.has(property)) made.forEach((type) => types.add(type));
+  for (const [property, extraTypes] of Object.entries(row.with_property))
+    if (properties.has(property)) extraTypes.forEach((type) => types.add(type));
+  for (const [property, extraTypes] of Object.entries(row.without_property))
+    if (!properties.has(property)) extraTypes.forEach((type) => types.add(type));
   return { kind: kind === "type" ? "sam" : kind, types: [...types].sort() };
 };
 
 /** Return the properties that `Globals` gives every resource of a type. @param {Node} root */
-const defaults = (root) => {
+const globalProperties = (root) => {
   const section = entry(root, "Globals");
   const members = section ? entries(section.value) : [];
   return new Map(members.map((member) => [`${SERVERLESS}${member.key}`, propertyNames(member.value)]));

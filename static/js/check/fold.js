@@ -1,5 +1,5 @@
 // @ts-check
-// Content that unfolds and is made when that happens: of a large template most of an answer is never looked at.
+// Content that is made when it unfolds: most of the answer for a large template is never looked at.
 
 import { collapsible } from "../shared/answers.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Read the blocks of a Terraform file: their type, labels, line and attributes. Only as much of HCL is read as it takes
-// to tell a block from a text that looks like one.
+// Reads the blocks of a Terraform file: their type, labels, line and attributes. It reads only as much of HCL as is needed to
+// distinguish a block from a text that looks like one.
 
 import { TemplateError } from "./nodes.js";
 
@@ -15,7 +15,7 @@ const BRACKETS = /** @type {Record<string, string>} */ ({ "(": ")", "[": "]", "{
 const UNCLOSED_TEXT = "a text without its closing quote";
 
 /**
- * Return the blocks of a file in their order; throw `TemplateError` with the line of what makes no sense.
+ * Return the blocks of a file in their order; throw `TemplateError` with the line of invalid syntax.
  * @param {string} text
  * @returns {Block[]}
  */
@@ -105,22 +105,22 @@ class HclReader {
     }
   }
 
-  /** Read an expression to the end of its line, or of its block; return it as it is written. */
+  /** Read an expression to the end of its line or of its block; return its text. */
   expression() {
     const start = this.at;
     /** @type {string[]} */
     const closing = [];
-    const written = () => this.text.slice(start, this.at).trim();
+    const expressionText = () => this.text.slice(start, this.at).trim();
     for (let match = this.search(EXPRESSION_TOKEN); match; match = this.search(EXPRESSION_TOKEN)) {
       const sign = match[0];
       const mark = match.groups?.mark;
       if (!closing.length && (sign === "}" || (sign.endsWith("\n") && !mark))) {
         this.at = match.index;
-        return written();
+        return expressionText();
       }
       if (mark) {
         this.heredoc(mark, match.index);
-        if (!closing.length) return written();
+        if (!closing.length) return expressionText();
       } else if (sign === '"') {
         this.at = match.index;
         this.string();
@@ -132,10 +132,10 @@ class HclReader {
     }
     if (closing.length) throw this.error(`an expression without its ${closing.at(-1)}`, start);
     this.at = this.text.length;
-    return written();
+    return expressionText();
   }
 
-  /** Skip a string, with the expressions in it. */
+  /** Skip a string and the expressions in it. */
   string() {
     const start = this.at;
     this.at += 1;

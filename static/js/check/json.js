@@ -1,5 +1,5 @@
 // @ts-check
-// Read JSON into nodes with their lines. Nothing is evaluated.
+// Reads JSON into nodes with their lines. Nothing is evaluated.
 
 import { TemplateError, collection, node } from "./nodes.js";
 
@@ -9,7 +9,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+|"/g;
 const WORD = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)$/;
 
 /**
- * Return the value of a JSON text; throw `TemplateError` with the line of the first sign that does not fit.
+ * Return the value of a JSON text; throw `TemplateError` with the line of the first unexpected token.
  * @param {string} text
  * @returns {Node}
  */

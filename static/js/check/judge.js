@@ -1,5 +1,5 @@
 // @ts-check
-// In which Regions everything is available that templates declare. Nothing unknown counts as available.
+// The Regions where everything that templates declare is available. Nothing unknown counts as available.
 
 import { distance } from "../shared/distance.js";
 
@@ -7,8 +7,8 @@ import { distance } from "../shared/distance.js";
 /** @typedef {{code: string, partition: string | null, at: [number, number] | null}} Place */
 /** @typedef {{service: string | null, regions: Set<string>, since: string | null}} Presence */
 /**
- * What is available where: Regions by code, those whose types are not known, types by name, services by code, and the
- * service of each beginning of Terraform's names. `since` is the first day on which something was seen anywhere.
+ * Regions by code, those whose types are unknown, types by name, services by code, and the service of each prefix of
+ * Terraform's names. `since` is the first day on which a type or service was seen in any Region.
  * @typedef {object} Availability
  * @property {Map<string, Place>} places
  * @property {Set<string>} unknown
@@ -17,7 +17,7 @@ import { distance } from "../shared/distance.js";
  * @property {Map<string, string>} terraform
  */
 /**
- * What has to be there: a resource type, or the service of a Terraform resource.
+ * What a template needs: a resource type, or the service of a Terraform resource.
  * @typedef {object} Requirement
  * @property {string} name
  * @property {"type" | "service"} depth
@@ -25,7 +25,7 @@ import { distance } from "../shared/distance.js";
  * @property {string[]} declared the names by which templates declare it
  * @property {boolean} conditional whether all of its declarations are
  * @property {Set<string>} regions those that have it
- * @property {boolean} known whether every Region is known to have it or not
+ * @property {boolean} hasAllRegions whether its availability is known in every Region
  * @property {string | null} since
  */
 /** @typedef {{status: "available" | "missing" | "unknown", missing: Requirement[], unknown: Requirement[]}} RegionAnswer */
@@ -35,30 +35,30 @@ import { distance } from "../shared/distance.js";
 const UNJUDGED_KINDS = new Set(["nested", "custom", "module", "third-party", "transform", "other-provider", "unknown"]);
 
 /**
- * Return in which Regions everything is available that is declared.
+ * Return in which Regions everything that is declared is available.
  * @param {readonly Declaration[]} declarations
  * @param {Availability} availability
  * @returns {Judgement}
  */
 export function judge(declarations, availability) {
   /** @type {Map<string, {name: string, depth: "type" | "service", declarations: Declaration[]}>} */
-  const declared = new Map();
+  const needsByKey = new Map();
   /** @type {Map<string, Unjudged>} */
   const unjudged = new Map();
-  const leave = (/** @type {string} */ kind, /** @type {string} */ name) => unjudged.set(`${kind} ${name}`, { kind, name });
+  const addUnjudged = (/** @type {string} */ kind, /** @type {string} */ name) => unjudged.set(`${kind} ${name}`, { kind, name });
   for (const declaration of declarations) {
-    if (UNJUDGED_KINDS.has(declaration.kind)) leave(declaration.kind, declaration.name);
+    if (UNJUDGED_KINDS.has(declaration.kind)) addUnjudged(declaration.kind, declaration.name);
     for (const { name, depth } of needs(declaration, availability)) {
       if (!depth) {
-        leave("unknown", name);
+        addUnjudged("unknown", name);
         continue;
       }
       const key = `${name} ${depth}`;
-      if (!declared.has(key)) declared.set(key, { name, depth, declarations: [] });
-      declared.get(key)?.declarations.push(declaration);
+      if (!needsByKey.has(key)) needsByKey.set(key, { name, depth, declarations: [] });
+      needsByKey.get(key)?.declarations.push(declaration);
     }
   }
-  const requirements = sortedByKey(declared).map((need) => requirement(need, availability));
+  const requirements = sortedByKey(needsByKey).map((need) => requirement(need, availability));
   return {
     requirements,
     unjudged: sortedByKey(unjudged),
@@ -67,7 +67,7 @@ export function judge(declarations, availability) {
 }
 
 /**
- * Return what a declaration needs, and by what it is judged (null: no list has it).
+ * Return what a declaration needs, and whether it is judged by type or by service (null: no list has it).
  * @param {Declaration} declaration
  * @param {Availability} availability
  * @returns {{name: string, depth: "type" | "service" | null}[]}
@@ -99,7 +99,7 @@ function requirement({ name, depth, declarations }, availability) {
     declared: [...new Set(declarations.map((declaration) => declaration.name))].sort(),
     conditional: declarations.every((declaration) => declaration.conditional),
     regions: presence?.regions ?? new Set(),
-    known: depth === "service",
+    hasAllRegions: depth === "service",
     since: presence?.since ?? null,
   };
 }
@@ -112,14 +112,14 @@ function requirement({ name, depth, declarations }, availability) {
  */
 function answer(code, requirements, availability) {
   const areTypesUnknown = availability.unknown.has(code);
-  const unknown = areTypesUnknown ? requirements.filter((need) => !need.known) : [];
-  const missing = requirements.filter((need) => !need.regions.has(code) && (need.known || !areTypesUnknown));
+  const unknown = areTypesUnknown ? requirements.filter((need) => !need.hasAllRegions) : [];
+  const missing = requirements.filter((need) => !need.regions.has(code) && (need.hasAllRegions || !areTypesUnknown));
   const status = missing.length ? "missing" : unknown.length || !requirements.length ? "unknown" : "available";
   return { status, missing, unknown };
 }
 
 /**
- * Return the Region nearest to another that has something, of the same partition (null: there is none).
+ * Return the nearest Region to another among those that have something, in the same partition (null: there is none).
  * @param {string} code
  * @param {ReadonlySet<string>} regions
  * @param {Availability} availability
@@ -127,14 +127,14 @@ function answer(code, requirements, availability) {
 export function nearest(code, regions, availability) {
   const place = availability.places.get(code);
   const others = [...availability.places.values()].filter((other) => other.code !== code && other.partition === place?.partition && regions.has(other.code));
-  // The distance is compared in whole kilometers, as it is shown: of two that are equally near the first by code.
+  // Distances are compared in whole kilometers, as they are shown; equal ones are ordered by code.
   const km = (/** @type {Place} */ other) => Math.round(distance(place?.at, other.at));
   return others.sort((left, right) => km(left) - km(right) || (left.code < right.code ? -1 : 1))[0]?.code ?? null;
 }
 
 /**
- * Return the sets of requirements without which everything else is available in more Regions, the smallest first, and the
- * Regions that are gained; of two sets of one size the one that gains more.
+ * Return the sets of requirements without which everything else is available in more Regions, and these Regions; the
+ * smallest sets first, of equal size the one that adds more Regions.
  * @param {Judgement} judgement
  * @param {readonly string[]} candidates codes of the Regions that count
  * @returns {{without: Requirement[], gained: string[]}[]}
@@ -142,17 +142,17 @@ export function nearest(code, regions, availability) {
 export function changes(judgement, candidates) {
   /** @type {Map<string, {without: Requirement[], gained: string[]}>} */
   const groups = new Map();
-  const blocked = candidates.map((code) => ({ code, found: judgement.regions.get(code) })).filter(({ found }) => found?.status === "missing" && !found.unknown.length);
-  for (const { found } of blocked) {
-    const without = found?.missing ?? [];
+  const blocked = candidates.map((code) => ({ code, answer: judgement.regions.get(code) })).filter(({ answer }) => answer?.status === "missing" && !answer.unknown.length);
+  for (const { answer } of blocked) {
+    const without = answer?.missing ?? [];
     const names = new Set(without.map((need) => need.name));
-    const gained = blocked.filter((other) => other.found?.missing.every((need) => names.has(need.name))).map((other) => other.code);
+    const gained = blocked.filter((other) => other.answer?.missing.every((need) => names.has(need.name))).map((other) => other.code);
     groups.set([...names].join(" "), { without, gained });
   }
   return [...groups.values()].sort((left, right) => left.without.length - right.without.length || right.gained.length - left.gained.length);
 }
 
-/** Types by what remains of their names without signs and case, once for each catalog. @type {WeakMap<Map<string, Presence>, Map<string, string>>} */
+/** Types by their names without punctuation and case, once for each catalog. @type {WeakMap<Map<string, Presence>, Map<string, string>>} */
 const squeezedTypes = new WeakMap();
 
 /**
@@ -170,15 +170,15 @@ function typeOfAwscc(name, { types }) {
 const squeeze = (name) => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 
 /**
- * Return the service of a resource of Terraform's provider `aws`: the longest entry that fits decides.
+ * Return the service of a resource of Terraform's provider `aws`, by the longest matching prefix.
  * @param {string} name
  * @param {Availability} availability
  */
 function serviceOfTerraform(name, { terraform }) {
   const words = name.split("_");
-  const beginnings = words.slice(0, -1).map((_, at) => words.slice(0, words.length - 1 - at).join("_"));
-  const entries = [name, ...beginnings.flatMap((beginning) => [`${beginning}_`, beginning])];
-  const entry = entries.find((each) => terraform.has(each));
+  const prefixes = words.slice(0, -1).map((_, at) => words.slice(0, words.length - 1 - at).join("_"));
+  const entries = [name, ...prefixes.flatMap((prefix) => [`${prefix}_`, prefix])];
+  const entry = entries.find((prefix) => terraform.has(prefix));
   return entry === undefined ? null : (terraform.get(entry) ?? null);
 }
 

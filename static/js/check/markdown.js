@@ -33,7 +33,7 @@ export function asMarkdown(report, context) {
 }
 
 /**
- * Return a text of a template as code that stays in its cell.
+ * Return a text of a template as code that cannot end its table cell.
  * @param {string} text
  */
 function code(text) {
@@ -41,7 +41,7 @@ function code(text) {
 }
 
 /**
- * Return a text without anything that Markdown or HTML would obey.
+ * Return a text with the characters escaped that Markdown or HTML interprets.
  * @param {string} text
  */
 function plain(text) {

@@ -1,10 +1,10 @@
 // @ts-check
-// The values of a template, each with the line on which it stands, whatever syntax it is written in.
+// The values of a template with their lines, for every syntax.
 
 const MERGE_KEY = "<<";
 
 /**
- * A value of a document. `text` is null where it is no plain text: a list, a mapping, or a function of one;
+ * A value of a document. `text` is null if it is not plain text but a list, a mapping, or a function;
  * `tagged` is the text of a scalar with a tag of its own (`!Sub "a-${Name}"`).
  * @typedef {object} Node
  * @property {number} line from 1
@@ -16,7 +16,7 @@ const MERGE_KEY = "<<";
 
 /** @typedef {{key: string, line: number, value: Node}} Member */
 
-/** A line of a document that could not be read (null: nowhere in particular), and what is wrong with it. */
+/** What is wrong with a document, and in which line (null: in the document as a whole). */
 export class TemplateError extends Error {
   /** @param {string} problem @param {number | null} [line] */
   constructor(problem, line = null) {
@@ -25,7 +25,7 @@ export class TemplateError extends Error {
   }
 }
 
-/** Most values are texts: all of them share these. A collection is made with arrays of its own. */
+/** Most values are texts, which share these; a collection has arrays of its own. */
 const NO_MEMBERS = /** @type {Member[]} */ (Object.freeze(/** @type {Member[]} */ ([])));
 const NO_ITEMS = /** @type {Node[]} */ (Object.freeze(/** @type {Node[]} */ ([])));
 
@@ -44,7 +44,7 @@ export const node = (line, text = null) => ({ line, text, tagged: null, members:
 export const collection = (line) => ({ line, text: null, tagged: null, members: [], items: [] });
 
 /**
- * Return the members of a mapping, those that it merges last; of two with one key the first.
+ * Return the members of a mapping, those that it merges last; of two with the same key, the first.
  * @param {Node} mapping
  * @returns {Member[]}
  */

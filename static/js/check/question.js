@@ -8,7 +8,7 @@ import { formatQuery, parseQuery } from "../shared/state.js";
 /** @typedef {import("./judge.js").Judgement} Judgement */
 /** @typedef {import("../shared/state.js").Codes} Codes */
 
-/** `unjudged` is a number: names of modules and macros are their owner's, so a link does not tell them. */
+/** `unjudged` is a number: names of modules and macros are private, so a link does not contain them. */
 const SHAPE = /** @type {const} */ ({ types: "list", services: "list", conditional: "list", unjudged: "text", region: "text", partition: "text", geography: "text", opt_in: "text" });
 /** @typedef {import("../shared/state.js").State<typeof SHAPE>} Question */
 
@@ -25,7 +25,7 @@ export function parseHash(hash, codes) {
 }
 
 /**
- * Return whether the part of an address after `#` holds a question, not the place of a heading.
+ * Return whether the part of an address after `#` is a question, not the anchor of a heading.
  * @param {string} hash
  */
 export function isQuestion(hash) {
@@ -42,7 +42,7 @@ export function formatHash(question, codes) {
 }
 
 /**
- * Return the part of a question that a judgement gives: what it is about, and how much was not judged.
+ * Return the part of a question that follows from a judgement: its subject, and the number of parts that are not judged.
  * @param {Judgement} judgement
  * @param {number} unjudgedElsewhere
  */
@@ -54,24 +54,24 @@ export function subjectOf({ requirements, unjudged }, unjudgedElsewhere) {
   return {
     types: codes("type"),
     services: codes("service"),
-    conditional: [...codes("type"), ...codes("service")].filter((each) => !unconditional.has(each)),
+    conditional: [...codes("type"), ...codes("service")].filter((name) => !unconditional.has(name)),
     unjudged: count ? String(count) : "",
   };
 }
 
 /**
- * Return declarations that need what a question is about.
+ * Return declarations of the types and services that a question is about.
  * @param {Question} question
  * @returns {Declaration[]}
  */
 export function declarationsOf({ types, services, conditional }) {
-  const isConditional = new Set(conditional);
-  const declared = (/** @type {"type" | "aws"} */ kind, /** @type {string} */ name) => ({ kind, name, resource: "", line: null, conditional: isConditional.has(name), types: kind === "type" ? [name] : [] });
-  return [...types.map((name) => declared("type", name)), ...services.map((name) => declared("aws", name))];
+  const conditionalNames = new Set(conditional);
+  const declarationOf = (/** @type {"type" | "aws"} */ kind, /** @type {string} */ name) => ({ kind, name, resource: "", line: null, conditional: conditionalNames.has(name), types: kind === "type" ? [name] : [] });
+  return [...types.map((name) => declarationOf("type", name)), ...services.map((name) => declarationOf("aws", name))];
 }
 
 /**
- * Return what is available where, for a question of an address, which names services by their own codes.
+ * Return the availability for the question of an address, which names services by their own codes.
  * @param {Availability} availability
  * @returns {Availability}
  */

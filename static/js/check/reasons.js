@@ -1,5 +1,5 @@
 // @ts-check
-// Why something in a template is not judged, by its kind: the words of `region-atlas check`.
+// Why something in a template is not judged, by its kind: in the words of `region-atlas check`.
 
 /** @type {Record<string, string>} */
 export const REASONS = {

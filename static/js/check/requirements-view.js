@@ -1,41 +1,34 @@
 // @ts-check
-// What a template needs, on the page: each type or service by name, and the table of all of them.
+// Draws what a template needs: the name of each type or service, and the table of all of them.
 
-import { code, countText, ledger, link } from "../shared/answers.js";
+import { code, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
+import { countText } from "../shared/labels.js";
 import { ROOT } from "../shared/site.js";
+import { typePath } from "../shared/type-index.js";
 import { fold } from "./fold.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("./judge.js").Requirement} Requirement */
 /** @typedef {import("./report.js").Report} Report */
 /** @typedef {Node | string} Child */
-/** @typedef {{ need: Requirement, count: number, total: number }} RankedRequirement in so many of the Regions that are known */
+/** @typedef {{ need: Requirement, count: number, total: number }} RankedRequirement `count` of the `total` Regions whose answer is known have it */
 
-/** Of more types than these, those that are everywhere are folded. */
+/** The most types of a table that also has those that are available everywhere. */
 const MAX_ROWS = 14;
+/** The most rows of the table before the rest unfolds. */
 const MAX_SHOWN = 30;
 
 /**
- * Name what is needed: a type with a link to its place, a resource of Terraform with its service.
+ * Return the name of a requirement: a type as a link, a resource of Terraform with its service.
  * @param {Requirement} need
  * @param {Catalog} catalog
  */
 export function requirementName(need, catalog) {
-  if (need.depth === "type") return element("a", { href: typeAddress(need.name) }, code(need.name));
+  if (need.depth === "type") return element("a", { href: new URL(typePath(need.name), ROOT).href }, code(need.name));
   const service = catalog.service(need.service ?? "");
   if (!service) return code(need.name);
   return need.name === service.code ? link(service) : element("span", {}, code(need.name), " (", link(service), ")");
-}
-
-/**
- * Return the address of a type on the page of its namespace.
- * @param {string} name
- */
-function typeAddress(name) {
-  const [, namespace, ...words] = name.split("::");
-  const anchor = words.join("-");
-  return new URL(`resources/${namespace.toLowerCase()}/#${/^[A-Z]/.test(anchor) ? anchor : `Type-${anchor}`}`, ROOT).href;
 }
 
 /**
@@ -48,8 +41,8 @@ export function requirementsTable({ judgement, results }, { catalog, availabilit
   const { requirements } = judgement;
   if (!requirements.length) return [];
   const reach = (/** @type {Requirement} */ need) => {
-    const known = results.filter(({ region }) => need.known || !availability.unknown.has(region.code));
-    return { count: known.filter(({ region }) => need.regions.has(region.code)).length, total: known.length };
+    const judgedResults = results.filter(({ region }) => need.hasAllRegions || !availability.unknown.has(region.code));
+    return { count: judgedResults.filter(({ region }) => need.regions.has(region.code)).length, total: judgedResults.length };
   };
   const ranked = requirements
     .map((need) => ({ need, ...reach(need) }))

@@ -1,14 +1,14 @@
 // @ts-check
-// What someone gave to check: a pasted text and files. Nothing of it leaves this page.
+// The sources to check: a pasted text and files. They never leave the page.
 
 import { element } from "../shared/element.js";
 
 /** @typedef {{ name: string, text: string }} Source */
 
-/** All of it together may have so many bytes. */
+/** The most bytes of all sources together. */
 export const MAX_BYTES = 5_000_000;
 
-/** The texts to check, and what of them was refused. */
+/** The texts to check. */
 export class Sources {
   /** @type {Map<string, string>} */
   #files = new Map();
@@ -29,7 +29,7 @@ export class Sources {
   }
 
   /**
-   * Take a pasted text in place of the one before; return what is wrong with it.
+   * Replace the pasted text; return sentences on what is wrong with the new one.
    * @param {string} text
    */
   paste(text) {
@@ -40,7 +40,7 @@ export class Sources {
   }
 
   /**
-   * Add files; return what is wrong with them.
+   * Add files; return sentences on what is wrong with them.
    * @param {Iterable<File>} files
    */
   async add(files) {
@@ -53,7 +53,7 @@ export class Sources {
       try {
         this.#files.set(file.name, await file.text());
       } catch {
-        problems.push(`${file.name} could not be read. A folder cannot: choose the files in it.`);
+        problems.push(`${file.name} could not be read. If it is a folder, choose the files in it.`);
       }
     }
     return problems;
@@ -71,7 +71,7 @@ export class Sources {
 
   /** @param {string} text */
   #isTooMuch(text) {
-    // A letter has three bytes at most: a text of usual length needs no counting.
+    // A letter has at most three bytes, so the bytes of a text of usual length need not be counted.
     return this.#bytes + 3 * text.length > MAX_BYTES && this.#bytes + byteLength(text) > MAX_BYTES;
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-// Read a file of any of the formats, recognized by its content: CloudFormation, SAM, CDK's output, Terraform.
+// Reads a file of any format, recognized by its content: CloudFormation, SAM, CDK's output, Terraform.
 
 import { declarations } from "./cloudformation.js";
 import { readJson } from "./json.js";
@@ -19,8 +19,8 @@ const RESOURCES_KEY = /^["']?Resources["']?[ \t]*:/m;
 const HCL_FILE = /\.(?:tf|tofu)$/i;
 
 /**
- * Return what a text declares, and which of its lines could not be read; throw `TemplateError` for one that is no
- * template, or is damaged as a whole. The name of the file decides only where the content says nothing.
+ * Return what a text declares, and which of its lines could not be read; throw `TemplateError` if it is not a template or
+ * damaged as a whole. The name of the file decides only if the content does not.
  * @param {string} text @param {ServerlessTable} serverless @param {string} [name]
  * @returns {Template}
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// Read what Terraform files and plans declare: managed resources and modules, not data sources.
+// Reads what Terraform files and plans declare: managed resources and modules, not data sources.
 
 import { declaration } from "./cloudformation.js";
 import { blocks } from "./hcl.js";
@@ -13,7 +13,7 @@ const POSITIVE = /^0*[1-9]\d*$/;
 const COMMENT_KEY = "//";
 
 /**
- * Return what a `.tf` file declares; throw `TemplateError` with the line of what makes no sense.
+ * Return what a `.tf` file declares; throw `TemplateError` with the line of invalid syntax.
  * @param {string} text
  * @returns {Declaration[]}
  */
@@ -49,17 +49,17 @@ export const fromJson = (root) => [
 export const fromPlan = (root) => {
   const values = entry(root, "planned_values")?.value ?? entry(root, "values")?.value;
   const rootModule = values && entry(values, "root_module")?.value;
-  return rootModule ? planned(rootModule) : [];
+  return rootModule ? plannedResources(rootModule) : [];
 };
 
 /** @param {Node} part @returns {Declaration[]} */
-const planned = (part) => [
+const plannedResources = (part) => [
   ...(entry(part, "resources")?.value.items ?? []).flatMap((each) => {
     const [mode, type, address] = ["mode", "type", "address"].map((key) => entry(each, key)?.value.text);
     if (!mode || !type || !address) throw new TemplateError("a resource of the plan has no mode, type or address");
     return mode === "managed" ? [declaration({ kind: kindOf(type), name: type, resource: address })] : [];
   }),
-  ...(entry(part, "child_modules")?.value.items ?? []).flatMap(planned),
+  ...(entry(part, "child_modules")?.value.items ?? []).flatMap(plannedResources),
 ];
 
 /** @param {Node} root @param {string} name */
@@ -68,7 +68,7 @@ const membersOf = (root, name) => {
   return members ? parts(members.value) : [];
 };
 
-/** Return the members of an object, or of a list of objects, which Terraform takes for the same. @param {Node} value */
+/** Return the members of an object, or of a list of objects, which mean the same to Terraform. @param {Node} value */
 const parts = (value) => [value, ...value.items].flatMap(entries).filter((member) => member.key !== COMMENT_KEY);
 
 /** @param {string} type */

@@ -1,9 +1,9 @@
 // @ts-check
-// What the answer of the check looks like: the chosen Region, the Regions by geography, near misses, each type.
+// Draws the answer of the check: the chosen Region, the Regions by geography, near misses, each type.
 
-import { code, countText, ledger, link } from "../shared/answers.js";
+import { code, joinFirstParts, joinParts, ledger, link } from "../shared/answers.js";
 import { element } from "../shared/element.js";
-import { byGeography, label } from "../shared/labels.js";
+import { byGeography, countText, label } from "../shared/labels.js";
 import { distanceText } from "../shared/region-facts.js";
 import { fold } from "./fold.js";
 import { nearest } from "./judge.js";
@@ -20,13 +20,15 @@ import { requirementName, requirementsTable } from "./requirements-view.js";
 /** @typedef {{ catalog: Catalog, availability: Availability, unknownReasons: Record<string, string>, stale: Record<string, string>, unjudgedElsewhere: number }} Context */
 /** @typedef {Node | string} Child */
 
-/** Longer lists are folded, or cut with a count of the rest. */
+/** The most rows of a table or list before the rest unfolds. */
 const MAX_SHOWN = 8;
+/** The most requirements that a cell names. */
 const MAX_NAMED = 4;
+/** The most requirements that the chosen Region lacks before the rest unfolds. */
 const MAX_LISTED = 20;
 
 /**
- * Show what stands in the first screen: the chosen Region, where everything is available, and where almost.
+ * Show the first screen: the chosen Region, where everything is available, and where almost everything is.
  * @param {Report} report
  * @param {Context} context
  * @returns {Child[]}
@@ -37,7 +39,7 @@ export function leadingDetails(report, context) {
 }
 
 /**
- * Show what comes after that.
+ * Show what follows the first screen.
  * @param {Report} report
  * @param {Context} context
  * @returns {Child[]}
@@ -66,7 +68,7 @@ function notJudgedNote({ judgement }, { unjudgedElsewhere }) {
 }
 
 /**
- * Say whether everything is available in the Region that the reader has in mind, and what is missing there.
+ * Show whether everything is available in the chosen Region, and what is missing there.
  * @param {RegionResult} result
  * @param {Context} context
  * @returns {Child[]}
@@ -91,7 +93,7 @@ function chosenRegion({ region, status, missing, unknown }, context) {
 }
 
 /**
- * Return a reason, which is a sentence, as part of another sentence.
+ * Return a reason, which is a sentence, in the form of a part of another sentence.
  * @param {string} reason
  */
 function reasonText(reason) {
@@ -99,7 +101,7 @@ function reasonText(reason) {
 }
 
 /**
- * List what a Region lacks, with the nearest Region that has it, and the first day on which it was seen anywhere.
+ * List what a Region lacks, with the nearest Region that has it, and the first day on which any Region had it.
  * @param {Region} region
  * @param {readonly Requirement[]} missing
  * @param {Context} context
@@ -113,7 +115,7 @@ function missingList(region, missing, { catalog, availability }) {
     groups.set(key, { needs: [...(groups.get(key)?.needs ?? []), need], near, since: need.since });
   }
   const items = [...groups.values()].map(({ needs, near, since }) => {
-    const names = needs.flatMap((need, at) => [at ? ", " : "", requirementName(need, catalog)]);
+    const names = joinParts(needs.map((need) => requirementName(need, catalog)));
     const them = needs.length === 1 ? "it" : "them";
     const place = near ? [`nearest with ${them}: `, link(near), ` ${distanceText(region, near)}`] : ["in no other Region of its partition"];
     return element("li", {}, ...names, " ", element("span", { class: "aside" }, ...place, ...(since ? ["; first seen ", element("time", { datetime: since }, since)] : [])));
@@ -134,11 +136,11 @@ function availableRegions({ available, results, chosen }) {
     return [heading, ranking(available.slice(0, MAX_SHOWN)), ...(more.length ? [fold(`${countText(more.length, "more Region")}, farther away`, () => [ranking(more)])] : [])];
   }
   const groups = byGeography(results.filter(({ status }) => status !== "unknown"), ({ region }) => region).map(({ name, members }) => ({ name, total: members.length, rows: members.filter(({ status }) => status === "available") }));
-  const none = groups.filter(({ rows }) => !rows.length).map(({ name }) => name);
+  const emptyNames = groups.filter(({ rows }) => !rows.length).map(({ name }) => name);
   const rows = groups
     .filter((group) => group.rows.length)
     .map((group) => element("div", {}, element("dt", {}, `${group.name} `, element("span", { class: "figure" }, `${group.rows.length} of ${group.total}`)), element("dd", {}, element("ul", { class: "check-regions" }, ...group.rows.map(({ region }) => regionItem(region))))));
-  return [heading, element("dl", { class: "check-geographies" }, ...rows), ...(none.length ? [element("p", { class: "aside" }, `None in ${none.join(", ")}.`)] : [])];
+  return [heading, element("dl", { class: "check-geographies" }, ...rows), ...(emptyNames.length ? [element("p", { class: "aside" }, `None in ${emptyNames.join(", ")}.`)] : [])];
 }
 
 /**
@@ -194,21 +196,13 @@ function missesTable(results, caption, context) {
 function changesTable({ changes, judgement }) {
   const useful = changes().filter(({ without }) => without.length < judgement.requirements.length).slice(0, MAX_SHOWN);
   if (!useful.length) return [];
-  const rows = useful.map(({ without, gained }) => [namesOf(without), `${gained.length} more`, regionNames(gained)]);
+  const rows = useful.map(({ without, gained }) => [
+    joinFirstParts(without.map(({ name }) => code(name)), MAX_NAMED),
+    `${gained.length} more`,
+    joinFirstParts(gained.map((region) => link(region)), 2 * MAX_NAMED),
+  ]);
   const caption = "The smallest changes that add Regions";
   return [element("h2", {}, caption), ledger({ kind: "stacking ledger-changes", caption, head: ["Without", "#Regions", "Gained"], rows })];
-}
-
-/** @param {readonly Requirement[]} requirements */
-function namesOf(requirements) {
-  const names = requirements.slice(0, MAX_NAMED).flatMap(({ name }, at) => (at ? [", ", code(name)] : [code(name)]));
-  return requirements.length > MAX_NAMED ? [...names, ` and ${requirements.length - MAX_NAMED} more`] : names;
-}
-
-/** @param {readonly Region[]} regions */
-function regionNames(regions) {
-  const names = regions.slice(0, 2 * MAX_NAMED).flatMap((region, at) => (at ? [", ", link(region)] : [link(region)]));
-  return regions.length > 2 * MAX_NAMED ? [...names, ` and ${regions.length - 2 * MAX_NAMED} more`] : names;
 }
 
 /**
@@ -229,12 +223,12 @@ function otherRegions({ others, available, nearMisses: near }, context) {
  */
 function unknownRegions({ unknown, judgement }, { unknownReasons }) {
   if (!unknown.length || !judgement.requirements.length) return [];
-  const names = unknown.flatMap(({ region }, at) => [at ? ", " : "", link(region), ...(unknownReasons[region.code] ? [` (${reasonText(unknownReasons[region.code])})`] : [])]);
+  const names = joinParts(unknown.map(({ region }) => [link(region), ...(unknownReasons[region.code] ? [` (${reasonText(unknownReasons[region.code])})`] : [])]));
   return [element("p", { class: "note" }, "Not known, so not counted: ", ...names, ".")];
 }
 
 /**
- * Name the Regions of which an earlier list is shown, since no later one could be read.
+ * Name the Regions with an earlier list of types, because no later one could be read.
  * @param {Report} report
  * @param {Context} context
  * @returns {Child[]}
@@ -242,7 +236,7 @@ function unknownRegions({ unknown, judgement }, { unknownReasons }) {
 function staleRegions({ results, judgement }, { stale }) {
   const old = results.filter(({ region }) => stale[region.code]);
   if (!old.length || !judgement.requirements.some(({ depth }) => depth === "type")) return [];
-  const names = old.flatMap(({ region }, at) => [at ? ", " : "", link(region), " as of ", element("time", { datetime: stale[region.code] }, stale[region.code])]);
+  const names = joinParts(old.map(({ region }) => [link(region), " as of ", element("time", { datetime: stale[region.code] }, stale[region.code])]));
   return [element("p", { class: "note" }, "Known as of an earlier day, since no later list could be read: ", ...names, ".")];
 }
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Read YAML into nodes with their lines: blocks, flow collections, all kinds of scalars, anchors, and tags, which are
-// only noted. What cannot be read is listed with its line, and reading goes on after it.
+// Reads YAML into nodes with their lines: blocks, flow collections, all kinds of scalars, anchors, and tags, which are only
+// recorded. A line that cannot be read is listed, and reading continues after it. One file, because its rules call each other.
 
 import { collection, node } from "./nodes.js";
 
@@ -8,11 +8,11 @@ import { collection, node } from "./nodes.js";
 /** @typedef {import("./nodes.js").Node} Node */
 /** @typedef {{line: number, problem: string}} Problem */
 
-// Expressions are tried some ten times a line: repetitions are unrolled, and tried only where the first sign allows it.
+// About ten expressions are tried in each line, so repetitions are unrolled, and tried only if the first character allows it.
 const CONTENT = /[ \t]*(?=[^ \t#])/y;
 const REST = /[ \t]*(?:#.*)?$/y;
 const SPACE = /[ \t]*/y;
-/** A key with a word: most lines of most templates. */
+/** A key with one word as its value: most lines of most templates. */
 const SIMPLE_MEMBER = /([A-Za-z_][\w-]*):[ \t]+([A-Za-z0-9\/](?:[\w\/.-]|:(?=\S))*)$/y;
 const DOCUMENT_MARK = /^(?:---|\.\.\.)(?=\s|$)/;
 const KEY = /(?:"(?:[^"\\]|\\.)*"[ \t]*|'(?:[^']|'')*'[ \t]*|<<[ \t]*|\*\S+ [ \t]*|(?:[^\s\-?:,[\]{}#&*!|>'"%@\x60]|[-?:](?=\S))[^:#]*(?:(?::(?=\S)|(?<=\S)#)[^:#]*)*):(?=[ \t]|$)/y;
@@ -68,12 +68,12 @@ class YamlReader {
     return this.rows[this.row].slice(this.col);
   }
 
-  /** Return the sign at the present place; nothing at the end of a row. */
+  /** Return the character at the current position; empty at the end of a row. */
   sign() {
     return this.rows[this.row]?.[this.col] ?? "";
   }
 
-  /** Return whether no more than a comment is left of the row. */
+  /** Return whether the rest of the row is at most a comment. */
   isRowRead() {
     return this.sees(REST);
   }
@@ -120,14 +120,14 @@ class YamlReader {
     return this.sign() === "-" && this.sees(ITEM);
   }
 
-  /** Go over an anchor or a tag, if one is next. */
+  /** Skip an anchor or a tag, if one is next. */
   property() {
     return this.skip(PROPERTY);
   }
 
   /**
-   * Read a value at the present place; what belongs to it stands deeper than `indent`. `isBlock` says that a mapping
-   * may begin here; a list may begin at `indent` itself where `isMember` says that the value is a mapping's.
+   * Read a value at the current position; its parts are indented deeper than `indent`. With `isBlock`, a mapping may begin
+   * here; with `isMember`, the value belongs to a mapping, and a list may begin at `indent` itself.
    * @param {number} indent @param {boolean} isBlock @param {boolean} [isMember]
    * @returns {Node}
    */
@@ -146,14 +146,14 @@ class YamlReader {
       const column = this.seek();
       const isItem = this.seesItem();
       if (column < 0 || (column <= indent && !(isMember && isItem && column === indent)))
-        return this.placed(node(empty, ""), anchor, tag);
+        return this.withProperties(node(empty, ""), anchor, tag);
       isBlock = true;
     }
     this.skip(SPACE);
     this.depth += 1;
     const value = this.depth > DEEPEST ? this.tooDeep(start, indent) : this.content(indent, isBlock);
     this.depth -= 1;
-    return this.placed(value, anchor, tag);
+    return this.withProperties(value, anchor, tag);
   }
 
   /** @param {number} start @param {number} indent */
@@ -170,7 +170,7 @@ class YamlReader {
   }
 
   /** @param {Node} value @param {string} anchor @param {string} tag */
-  placed(value, anchor, tag) {
+  withProperties(value, anchor, tag) {
     if (tag && !tag.startsWith("!!") && value.text !== null) {
       value.tagged = value.text;
       value.text = null;
@@ -185,22 +185,22 @@ class YamlReader {
     if (isBlock && this.seesItem()) return this.list(this.col);
     if (isBlock && this.sees(KEY)) return this.mapping(this.col);
     const alias = sign === "*" ? this.skip(ALIAS) : null;
-    if (alias) return this.aliased(alias[1]);
+    if (alias) return this.aliasValue(alias[1]);
     if (sign === "|" || sign === ">") return this.blockScalar(indent);
-    if (sign === "{" || sign === "[") return this.closed(this.flow(indent));
-    if (sign === '"' || sign === "'") return this.closed(this.quoted(sign));
+    if (sign === "{" || sign === "[") return this.endRow(this.flow(indent));
+    if (sign === '"' || sign === "'") return this.endRow(this.quoted(sign));
     return this.plain(indent);
   }
 
   /** @param {string} name */
-  aliased(name) {
+  aliasValue(name) {
     const value = this.anchors.get(name);
     if (!value) this.report(`*${name} is not defined above`);
-    return this.closed(value ?? node(this.row + 1));
+    return this.endRow(value ?? node(this.row + 1));
   }
 
-  /** Go to the next row after a value that ends within its own. @param {Node} value */
-  closed(value) {
+  /** Move to the next row after a value that ends within its own. @param {Node} value */
+  endRow(value) {
     if (this.row < this.rows.length) {
       if (!this.isRowRead()) this.report(`cannot be read from "${this.rest().trim().slice(0, 20)}" on`);
       this.nextRow();
@@ -242,7 +242,7 @@ class YamlReader {
     if (!match) return null;
     const next = this.rows[this.row + 1] ?? "-";
     CONTENT.lastIndex = 0;
-    // A deeper row belongs to the value; what comes after a blank row, or after a comment, may do so too.
+    // A deeper row belongs to the value; a row after a blank row or a comment may belong to it.
     if (!CONTENT.test(next) || CONTENT.lastIndex > column) return null;
     this.nextRow();
     return { key: match[1], line: this.row, value: node(this.row, match[2]) };
@@ -282,7 +282,7 @@ class YamlReader {
   plain(indent) {
     const line = this.row + 1;
     const words = [this.skip(PLAIN)?.[0].trim() ?? ""];
-    if (!this.isRowRead()) return this.closed(node(line, words[0]));
+    if (!this.isRowRead()) return this.endRow(node(line, words[0]));
     const hasComment = this.rest().trim() !== "";
     this.nextRow();
     while (!hasComment && this.row < this.rows.length && this.seek() > indent) {
@@ -310,7 +310,7 @@ class YamlReader {
       text += "\n";
       this.nextRow();
       if (this.row >= this.rows.length) {
-        // Only its own row is lost: what follows may be sound.
+        // Only its own row is lost: the following ones may be valid.
         this.report("has a text without its closing quote", start);
         [this.row, this.col] = [from, this.rows[from].length];
         return node(start + 1, this.rows[from].slice(column + 1));
@@ -330,7 +330,7 @@ class YamlReader {
     this.depth += 1;
     for (;;) {
       const column = this.seek();
-      // A word and a colon that stand no deeper are the next key: whoever forgot to close the collection goes on there.
+      // A word and a colon that are not deeper are the next key: a collection that was not closed ends before it.
       const isNextKey = this.row > start && column <= indent && /\w/.test(this.rows[this.row]?.[column] ?? "") && this.sees(KEY);
       if (column < 0 || this.depth > DEEPEST || isNextKey) {
         this.report(`has a collection without its ${closing}`, start);
@@ -385,17 +385,17 @@ class YamlReader {
     const sign = this.sign();
     const alias = sign === "*" ? this.skip(ALIAS) : null;
     if (alias) return this.anchors.get(alias[1]) ?? node(this.row + 1);
-    if (sign === "{" || sign === "[") return this.placed(this.flow(indent), anchor, tag);
-    if (sign === '"' || sign === "'") return this.placed(this.quoted(sign), anchor, tag);
+    if (sign === "{" || sign === "[") return this.withProperties(this.flow(indent), anchor, tag);
+    if (sign === '"' || sign === "'") return this.withProperties(this.quoted(sign), anchor, tag);
     const [at, line] = [this.col, this.row + 1];
     const text = this.skip(FLOW_PLAIN)?.[0].trim() ?? "";
     if (this.col === at && !/[:,\]}]/.test(sign)) this.col += 1;
-    return this.placed(node(line, text), anchor, tag);
+    return this.withProperties(node(line, text), anchor, tag);
   }
 }
 
 /**
- * Return the text of a scalar as it is written, with or without quotes.
+ * Return the value of a scalar that is written with or without quotes.
  * @param {string} written
  */
 const unquoted = (written) => {

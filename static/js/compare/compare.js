@@ -3,15 +3,15 @@
 //
 // <section data-compare data-max-regions="5">
 //   <div data-choose="regions"> and <div data-choose="services"> each a combobox (shared/chooser.js)
-//   <input type="checkbox" data-flag="runs_there">, <input type="checkbox" data-flag="differences"> in a label: of the table only
+//   <input type="checkbox" data-flag="runs_there">, <input type="checkbox" data-flag="differences"> in a label: for the table only
 //   <button data-view="lists" aria-pressed="true">, <button data-view="table" aria-pressed="false">
-//   <div data-start> what to do when nothing is chosen </div>
+//   <div data-start> instructions, while nothing is chosen </div>
 //   <div data-selection> chips and notices, <div data-offers>, <p data-answer role="status">, <div data-details>
 // </section>
 
 import { chooser } from "../shared/chooser.js";
 import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
-import { searchEntries } from "../shared/labels.js";
+import { countText, searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
 import { fetchDocument, once } from "../shared/site.js";
@@ -23,7 +23,7 @@ import { Tool } from "../shared/tool.js";
 const SHAPE = /** @type {const} */ ({ regions: "list", services: "list", differences: "flag", table: "flag", runs_there: "flag" });
 /** @typedef {import("../shared/state.js").State<typeof SHAPE>} CompareState */
 
-/** Load what draws an answer: it weighs more than all that a question takes. */
+/** Load the scripts that draw an answer: they weigh more than everything that a question needs. */
 const loadAnswers = once(async () => {
   const [answers, { families }] = await Promise.all([import("./answer.js"), fetchDocument("families.json")]);
   return { ...answers, families: /** @type {import("../shared/families.js").Family[]} */ (families) };
@@ -62,14 +62,14 @@ class Compare extends Tool {
         void this.change(() => ({ regions }), notes);
       },
       onRemove: (code) => this.#remove("regions", code),
-      hint: (entry) => `${entry.count} services`,
+      hint: (entry) => countText(entry.count, "service"),
     });
     chooser(requiredElement(this.root, "[data-choose=services]", HTMLElement), {
       loadEntries: async () => searchEntries((await this.loadCatalog()).services),
       chosenCodes: () => this.state.services,
       onChoose: (codes, unknown) => this.#addServices(codes, unknown),
       onRemove: (code) => this.#remove("services", code),
-      hint: (entry) => (entry.count === 1 ? "1 Region" : `${entry.count} Regions`),
+      hint: (entry) => countText(entry.count, "Region"),
     });
   }
 
@@ -86,7 +86,7 @@ class Compare extends Tool {
   }
 
   /**
-   * Keep as many Regions as can be compared, with a note about those that are too many.
+   * Keep as many Regions as can be compared, and name the others in a note.
    * @param {string[]} codes
    * @param {string[]} unknown
    */
@@ -98,7 +98,7 @@ class Compare extends Tool {
   }
 
   /**
-   * Add services; the first ones are few rows, which a table shows best.
+   * Add services. The first ones are few rows, so they are shown as a table.
    * @param {string[]} codes
    * @param {string[]} [unknown]
    */
@@ -127,17 +127,17 @@ class Compare extends Tool {
     return catalog;
   }
 
-  /** Take the question from the address. What it names wrongly is left out, and a note says so. */
+  /** Read the question from the address. Unknown values are left out and named in a note. */
   async applyAddress() {
     const query = location.search;
     const raw = parseQuery(query, SHAPE);
     const catalog = raw.regions.length || raw.services.length ? await this.loadCatalog() : undefined;
-    // Someone went on meanwhile: the newer address is taken instead.
+    // The address has changed in the meantime: the newer one is read instead.
     if (query !== location.search) return;
     const requested = parseQuery(query, SHAPE, this.codes);
-    const named = resolveNames(requested.regions, searchEntries(catalog?.regions ?? []));
+    const resolvedRegions = resolveNames(requested.regions, searchEntries(catalog?.regions ?? []));
     const services = resolveNames(requested.services, searchEntries(catalog?.services ?? []));
-    const { regions, notes } = this.#limitRegions(named.matches.map((region) => region.code), [...named.unknown, ...services.unknown]);
+    const { regions, notes } = this.#limitRegions(resolvedRegions.matches.map((region) => region.code), [...resolvedRegions.unknown, ...services.unknown]);
     this.state = { ...requested, regions, services: services.matches.map((service) => service.code) };
     this.notes = notes;
     this.draw();
@@ -175,7 +175,7 @@ class Compare extends Tool {
     this.parts.details.replaceChildren(...answer.details);
   }
 
-  /** Show in the controls what the state is. What only the table can leave out is no choice for the lists. */
+  /** Show the state in the controls. "Differences only" applies to the table alone. */
   #showControls() {
     const { state } = this;
     for (const field of this.#flags) {

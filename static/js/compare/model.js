@@ -1,5 +1,5 @@
 // @ts-check
-// What "Compare" answers, apart from how it looks: Regions side by side, by category.
+// The answers of "Compare", independent of the page: Regions side by side, by category.
 
 import { byCategory } from "../shared/labels.js";
 
@@ -7,8 +7,8 @@ import { byCategory } from "../shared/labels.js";
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
- * A column: how many services a Region has, and by category those that it alone has, and those that it lacks and another
- * has.
+ * A column: the number of services of a Region, and by category those that only it has, and those that it lacks and another
+ * column has.
  * @typedef {{ region: Region, offers: number, own: ServiceGroup[], lacks: ServiceGroup[] }} Column
  */
 /**
@@ -16,27 +16,27 @@ import { byCategory } from "../shared/labels.js";
  * @typedef {import("../shared/labels.js").Group<Service>} ServiceGroup
  */
 /**
- * A row: a service, offered or not in each column; `common` when in all of them, `absent` when in none.
+ * A row: a service, offered or not in each column; `common` if offered in all of them, `absent` if in none.
  * @typedef {{ service: Service, cells: boolean[], common: boolean, absent: boolean }} Row
  */
 /**
- * A category: its rows, how many of them are in common, and how many each column has.
+ * A category: its rows, the number of those in common, and the number that each column has.
  * @typedef {{ name: string, rows: Row[], common: number, counts: number[] }} CategoryRows
  */
 /**
  * @typedef {object} Comparison
  * @property {Column[]} columns
- * @property {CategoryRows[]} categories categories of which any column offers something, or a service was chosen
+ * @property {CategoryRows[]} categories those of which a column offers a service, or a service was chosen
  * @property {number} common services that every column has
  * @property {number} differing services that some have and others have not
  * @property {number} absent services that none of them has
  */
 
 /**
- * Put Regions side by side: all services that any of them has, or just the chosen ones, whether any has them or not.
+ * Compare Regions by all services that any of them has, or by the chosen services, whether any of them has these or not.
  * @param {Catalog} catalog
  * @param {readonly string[]} codes of Regions that exist, in the order of the columns
- * @param {readonly string[]} [chosen] codes of services; none is all
+ * @param {readonly string[]} [chosen] codes of services; empty for all
  * @returns {Comparison}
  */
 export function compare(catalog, codes, chosen = []) {
@@ -61,7 +61,7 @@ export function compare(catalog, codes, chosen = []) {
 }
 
 /**
- * Keep what some columns have and others have not; the counts of a category stay those of all its rows.
+ * Keep the rows in which columns differ; the counts of a category stay those of all its rows.
  * @param {readonly CategoryRows[]} categories
  * @returns {CategoryRows[]}
  */
@@ -128,7 +128,7 @@ function column(region, categories, at) {
 }
 
 /**
- * Return the services of the rows that fit, by category.
+ * Return the services of the rows that match, by category.
  * @param {readonly CategoryRows[]} categories
  * @param {(row: Row) => boolean} fits
  * @returns {ServiceGroup[]}

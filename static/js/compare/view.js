@@ -1,9 +1,9 @@
 // @ts-check
-// What a comparison looks like: the facts of the Regions side by side, then what differs, as lists or as one table.
+// Draws a comparison: the facts of the Regions side by side, then the differences as lists or as one table.
 
-import { code, countLink, countText, link, wideBox } from "../shared/answers.js";
+import { code, countLink, link, ownListId, wideBox } from "../shared/answers.js";
 import { element } from "../shared/element.js";
-import { label } from "../shared/labels.js";
+import { countText, label } from "../shared/labels.js";
 import { countryText, distanceText, launchText, optInText } from "../shared/region-facts.js";
 import { serviceCount } from "./model.js";
 
@@ -17,7 +17,7 @@ import { serviceCount } from "./model.js";
 /** @typedef {ReadonlyMap<string, string>} Names */
 
 /**
- * Return in one sentence how much the Regions have in common.
+ * Return a sentence on how much the Regions have in common.
  * @param {Comparison} comparison
  * @returns {Child[]}
  */
@@ -29,7 +29,7 @@ export function sentence({ columns, common, differing }) {
 }
 
 /**
- * Show the facts, then the differences or the table of services; a table of a few that were chosen comes before the facts.
+ * Show the facts, then the differences or the table of services; a table of chosen services comes before the facts.
  * @param {Comparison} comparison
  * @param {{ shown: readonly CategoryRows[], asTable: boolean, tableFirst: boolean, names: Names }} how
  * @returns {Child[]}
@@ -37,8 +37,8 @@ export function sentence({ columns, common, differing }) {
 export function details({ columns, absent }, { shown, asTable, tableFirst, names }) {
   const lists = columns.flatMap((column) => differenceLists(column, columns, names));
   const absentNote = absent ? [element("p", { class: "aside" }, `${countText(absent, "service is", "services are")} in none of them.`)] : [];
-  const equal = element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services."));
-  const services = !shown.length ? [equal] : asTable ? [servicesTable(columns, shown, names)] : lists;
+  const emptyState = element("div", { class: "empty" }, element("p", {}, "No differences: each of them has the same services."));
+  const services = !shown.length ? [emptyState] : asTable ? [servicesTable(columns, shown, names)] : lists;
   const parts = [wideBox("Facts of the Regions", factsTable(columns, lists.length > 0 && !asTable)), element("div", {}, ...services)];
   return [
     element("div", { class: asTable ? "compared" : `compared compared-${columns.length}` }, ...(asTable && tableFirst ? parts.reverse() : parts)),
@@ -48,9 +48,9 @@ export function details({ columns, absent }, { shown, asTable, tableFirst, names
 
 /**
  * @param {readonly Column[]} columns
- * @param {boolean} linked whether the lists that the counts lead to are there
+ * @param {boolean} hasLists whether the page has the lists that the counts link to
  */
-function factsTable(columns, linked) {
+function factsTable(columns, hasLists) {
   const regions = columns.map(({ region }) => region);
   const areSeveral = columns.length > 1;
   const zones = (/** @type {number | null} */ count) => (count === null ? "unknown" : String(count));
@@ -63,7 +63,7 @@ function factsTable(columns, linked) {
     ["Wavelength Zones", ({ region }) => zoneCell(region, "wavelength", region.wavelength_zones)],
     ["Launched", ({ region }) => launchText(region)],
     ["Services", ({ offers }) => String(offers)],
-    ...(areSeveral ? differenceCounts(columns, linked) : []),
+    ...(areSeveral ? differenceCounts(columns, hasLists) : []),
     ...distanceRows(regions),
   ];
   return element(
@@ -77,27 +77,20 @@ function factsTable(columns, linked) {
 
 /**
  * @param {readonly Column[]} columns
- * @param {boolean} linked
+ * @param {boolean} hasLists
  * @returns {[string, (column: Column) => Child][]}
  */
-function differenceCounts(columns, linked) {
-  const linkTo = (/** @type {string} */ kind, /** @type {string} */ regionCode, /** @type {number} */ count) =>
-    linked ? countLink(count, `${kind}-${regionCode}`) : String(count);
+function differenceCounts(columns, hasLists) {
+  const countCell = (/** @type {readonly ServiceGroup[]} */ groups, /** @type {string} */ id) =>
+    hasLists ? countLink(serviceCount(groups), id) : String(serviceCount(groups));
   return [
-    ["Lacks", ({ region, lacks }) => linkTo("lacks", region.code, serviceCount(lacks))],
-    [
-      "Only here",
-      ({ region, own }) => {
-        // What one of two has alone is what the other lacks: one list says both.
-        const other = columns.length === 2 ? columns.find((column) => column.region !== region) : undefined;
-        return other ? linkTo("lacks", other.region.code, serviceCount(own)) : linkTo("only", region.code, serviceCount(own));
-      },
-    ],
+    ["Lacks", ({ region, lacks }) => countCell(lacks, `lacks-${region.code}`)],
+    ["Only here", ({ region, own }) => countCell(own, ownListId(region, columns))],
   ];
 }
 
 /**
- * How far the Regions are from each other: one row for two, else one for each.
+ * Return the distances between the Regions: one row for two Regions, else a row for each.
  * @param {readonly Region[]} regions
  * @returns {[string, (column: Column) => Child][]}
  */
@@ -108,7 +101,7 @@ function distanceRows(regions) {
 }
 
 /**
- * Return the number of zones, with the places that are known.
+ * Return the number of zones, with their known places.
  * @param {Region} region
  * @param {string} kind
  * @param {number | null} count
@@ -120,7 +113,7 @@ function zoneCell({ zones }, kind, count) {
 }
 
 /**
- * Show what a Region lacks, and where there are more than two, what it alone has.
+ * Show what a Region lacks and, of more than two Regions, what only it has.
  * @param {Column} column
  * @param {readonly Column[]} columns
  * @param {Names} names
@@ -182,13 +175,13 @@ function servicesTable(columns, shown, names) {
     "table",
     { class: `ledger side-by-side side-by-side-${columns.length}` },
     element("caption", {}, "Services by category, in each of the Regions"),
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => heading(column)))),
+    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Service"), ...columns.map((column) => columnHead(column)))),
     ...shown.map((category) => categoryBody(category, columns, names)),
   );
 }
 
 /** @param {Column} column */
-function heading({ region }) {
+function columnHead({ region }) {
   return element("th", { scope: "col" }, element("span", { class: "side-name" }, label(region)), " ", code(region.code));
 }
 

@@ -1,9 +1,8 @@
 // @ts-check
-// The answer of "Find" on the page: a sentence, what can be done with it, and what it is in detail. Loaded with the catalog,
-// by the first who asks.
+// The answer of "Find" on the page: a sentence, actions and details. Loaded with the catalog, for the first question.
 
-import { actions, chip } from "../shared/answers.js";
-import { runningThere } from "../shared/catalog.js";
+import { actions, chips } from "../shared/answers.js";
+import { withoutGlobalEndpoints } from "../shared/catalog.js";
 import { element } from "../shared/element.js";
 import { familyOffers } from "../shared/families.js";
 import { offerButtons } from "../shared/family-offers.js";
@@ -19,7 +18,7 @@ import { regionsDetails, regionsSentence, servicesDetails, servicesSentence } fr
 /** @typedef {import("./find.js").FindState} FindState */
 /** @typedef {Node | string} Child */
 /**
- * An answer: its sentence, what it shows below that, what it is as a file, and the address that compares its Regions.
+ * An answer: its sentence, its details, its download, and its links to other tools.
  * @typedef {object} Answer
  * @property {Child[]} sentence
  * @property {Child[]} details
@@ -29,18 +28,20 @@ import { regionsDetails, regionsSentence, servicesDetails, servicesSentence } fr
  * @property {(map: HTMLElement) => void} [showOnMap]
  */
 
-/** What the address of Compare holds (compare/compare.js). */
+export { chips };
+
+/** The keys in the address of Compare that a link to it sets (compare/compare.js). */
 const COMPARE_SHAPE = /** @type {const} */ ({ regions: "list", runs_there: "flag" });
 
 /**
  * Return which Regions have the chosen services.
- * @param {Catalog} all
+ * @param {Catalog} wholeCatalog
  * @param {FindState} state
- * @param {{ places: readonly (readonly string[])[], maxRegions: number }} limits the Regions that each chosen option admits; so many can be compared
+ * @param {{ places: readonly (readonly string[])[], maxRegions: number }} limits the Regions that each chosen option admits; the most Regions that can be compared
  * @returns {Answer}
  */
-export function regionsAnswer(all, state, { places, maxRegions }) {
-  const catalog = counted(all, state);
+export function regionsAnswer(wholeCatalog, state, { places, maxRegions }) {
+  const catalog = catalogFor(wholeCatalog, state);
   const { services, geography, partition, place, country, near } = state;
   const nearRegion = catalog.region(near);
   const answer = regionsWith(catalog, services, { geography, partition, places, near: nearRegion });
@@ -61,13 +62,13 @@ export function regionsAnswer(all, state, { places, maxRegions }) {
 
 /**
  * Return which services the chosen Regions have.
- * @param {Catalog} all
+ * @param {Catalog} wholeCatalog
  * @param {FindState} state
  * @param {number} maxRegions
  * @returns {Answer}
  */
-export function servicesAnswer(all, state, maxRegions) {
-  const catalog = counted(all, state);
+export function servicesAnswer(wholeCatalog, state, maxRegions) {
+  const catalog = catalogFor(wholeCatalog, state);
   const answer = servicesIn(catalog, state.regions);
   return {
     sentence: servicesSentence(answer),
@@ -79,22 +80,13 @@ export function servicesAnswer(all, state, maxRegions) {
 }
 
 /**
- * Return what stands below the sentence of an answer: first what can be done with it.
+ * Return what follows the sentence of an answer: the actions, then the details.
  * @param {Answer} answer
  * @param {{ address: () => string, clear: () => void }} page
  * @returns {Child[]}
  */
 export function answerDetails({ file, rows, links, details }, { address, clear }) {
   return [actions({ address, file, rows, clear }, ...links), ...details];
-}
-
-/**
- * Return a chip for each thing that is chosen.
- * @param {readonly { code: string, name: string | null }[]} subjects
- * @param {(code: string) => void} remove
- */
-export function chips(subjects, remove) {
-  return subjects.map((subject) => chip(subject, remove));
 }
 
 /**
@@ -109,16 +101,16 @@ export function offersOf(catalog, families, codes, add) {
 }
 
 /**
- * Return the catalog that the answer counts with.
+ * Return the catalog that an answer is computed from.
  * @param {Catalog} catalog
  * @param {FindState} state
  */
-function counted(catalog, state) {
-  return state.runs_there ? runningThere(catalog) : catalog;
+function catalogFor(catalog, state) {
+  return state.runs_there ? withoutGlobalEndpoints(catalog) : catalog;
 }
 
 /**
- * Return a link that compares Regions, where they are not too few or too many.
+ * Return a link that compares Regions, unless they are too few or too many.
  * @param {string[]} regions
  * @param {string} words
  * @param {FindState} state

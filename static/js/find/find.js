@@ -4,9 +4,9 @@
 // <section data-find data-max-regions="5">
 //   <button data-mode="services" aria-pressed="true">, <button data-mode="regions" aria-pressed="false">
 //   <div data-question="services"> a combobox (shared/chooser.js), <div data-types> another for resource types, <select data-filter="partition">, "geography", "place",
-//     "country", "near"; an option may have data-regions="eu-west-1 eu-west-3": those that it admits </div>
+//     "country", "near"; an option may have data-regions="eu-west-1 eu-west-3": the Regions that it admits </div>
 //   <div data-question="regions" hidden> a combobox </div>
-//   <div data-start> what to do when nothing is chosen </div>
+//   <div data-start> instructions, while nothing is chosen </div>
 //   <input type="checkbox" data-runs-there>
 //   <div data-selection> chips and notices, <div data-offers>, <p data-answer role="status">, <div data-details>
 //   <div data-map hidden> a map (drawings.html, map_of_answer) </div>
@@ -14,7 +14,7 @@
 
 import { chooser } from "../shared/chooser.js";
 import { replaceKeepingFocus, requiredElement } from "../shared/element.js";
-import { searchEntries } from "../shared/labels.js";
+import { countText, searchEntries } from "../shared/labels.js";
 import { resolveNames } from "../shared/names.js";
 import { loadRegionEntries } from "../shared/search-index.js";
 import { filterKey, optionValues } from "../shared/selects.js";
@@ -31,13 +31,13 @@ const SHAPE = /** @type {const} */ ({ services: "list", types: "list", regions: 
 const FILTERS = /** @type {const} */ (["partition", "geography", "place", "country", "near"]);
 const MODES = /** @type {const} */ (["services", "regions"]);
 
-/** Load what draws an answer: it weighs more than all that a question takes. */
+/** Load the scripts that draw an answer: they weigh more than everything that a question needs. */
 const loadAnswers = once(async () => {
   const [answers, { families }] = await Promise.all([import("./answer.js"), fetchDocument("families.json")]);
   return { ...answers, families: /** @type {import("../shared/families.js").Family[]} */ (families) };
 });
 
-/** Load what knows resource types: most questions are about services alone. */
+/** Load the script for resource types: most questions are about services alone. */
 const loadTypes = once(() => import("./types.js"));
 
 /** @extends {Tool<typeof SHAPE>} */
@@ -46,14 +46,14 @@ class Find extends Tool {
   #mode = "services";
   #buttons;
   #selects;
-  /** So many Regions can be compared. */
+  /** The most Regions that can be compared. */
   #maxRegions;
   #runsThere;
   #offers;
   #map;
   /** @type {Awaited<ReturnType<typeof loadAnswers>> | undefined} */
   #answers;
-  /** What is known of the chosen resource types. */
+  /** Where the chosen resource types are registered. */
   #typeFacts = /** @type {import("./types.js").TypeFacts | undefined} */ (undefined);
   /** @type {Awaited<ReturnType<typeof loadTypes>> | undefined} */
   #types;
@@ -68,7 +68,7 @@ class Find extends Tool {
     this.#offers = requiredElement(root, "[data-offers]", HTMLElement);
     this.#map = requiredElement(root, "[data-map]", HTMLElement);
     this.#attachControls();
-    // A link from another page may lead straight to a field; the address is then the question's alone.
+    // A link from another page may lead to a field; its anchor is then removed from the address.
     const field = location.hash && root.querySelector(`input[id="${CSS.escape(location.hash.slice(1))}"]`);
     if (field instanceof HTMLInputElement) {
       field.focus();
@@ -78,8 +78,8 @@ class Find extends Tool {
   }
 
   #attachControls() {
-    this.#attachChooser("services", async () => searchEntries((await this.loadCatalog()).services), (count) => (count === 1 ? "1 Region" : `${count} Regions`));
-    this.#attachChooser("regions", async () => (await Promise.all([loadRegionEntries(), this.loadCatalog()]))[0], (count) => `${count} services`);
+    this.#attachChooser("services", async () => searchEntries((await this.loadCatalog()).services), (count) => countText(count, "Region"));
+    this.#attachChooser("regions", async () => (await Promise.all([loadRegionEntries(), this.loadCatalog()]))[0], (count) => countText(count, "service"));
     this.#attachTypeChooser();
     for (const select of this.#selects) {
       select.addEventListener("change", () => {
@@ -125,12 +125,12 @@ class Find extends Tool {
         void this.change(() => ({ types: matches }), [unknownNotice(unknown)]);
       },
       onRemove: (code) => this.#remove(code),
-      hint: (entry) => (entry.count === 1 ? "1 Region" : `${entry.count} Regions`),
+      hint: (entry) => countText(entry.count, "Region"),
     });
   }
 
   /**
-   * Load what is known of types; return their names, and those that are none.
+   * Load where types are registered; return their names, and the names that are no types.
    * @param {readonly string[]} names
    */
   async #loadTypeFacts(names) {
@@ -170,18 +170,18 @@ class Find extends Tool {
     return catalog;
   }
 
-  /** What was chosen in the other mode stays in the state, but is no part of the question. */
+  /** Return the question: what was chosen in the other mode stays in the state, but is not part of it. */
   question() {
     return this.#mode === "services" ? { ...this.state, regions: [] } : { regions: this.state.regions, runs_there: this.state.runs_there };
   }
 
-  /** Take the question from the address. What it names wrongly is left out, and a note says so. */
+  /** Read the question from the address. Unknown values are left out and named in a note. */
   async applyAddress() {
     const query = location.search;
     const raw = parseQuery(query, SHAPE);
     if (raw.services.length || raw.types.length || raw.regions.length) await this.loadCatalog();
     if (raw.types.length) await this.#loadTypeFacts(raw.types);
-    // Someone went on meanwhile: the newer address is taken instead.
+    // The address has changed in the meantime: the newer one is read instead.
     if (query !== location.search) return;
     const full = parseQuery(query, SHAPE, this.codes);
     // A link made by hand may say "msk" where AWS says "kafka".
@@ -219,14 +219,14 @@ class Find extends Tool {
   }
 
   /**
-   * @param {import("../shared/catalog.js").Catalog} all
+   * @param {import("../shared/catalog.js").Catalog} wholeCatalog
    * @param {Awaited<ReturnType<typeof loadAnswers>>} answers
    * @param {string[]} codes what is chosen in this mode
    */
-  #drawAnswer(all, answers, codes) {
+  #drawAnswer(wholeCatalog, answers, codes) {
     const byServices = this.#mode === "services";
     const facts = byServices && this.state.types.length ? this.#typeFacts : undefined;
-    const catalog = facts && this.#types ? this.#types.withTypes(all, facts) : all;
+    const catalog = facts && this.#types ? this.#types.withTypes(wholeCatalog, facts) : wholeCatalog;
     const subjects = codes.flatMap((code) => (byServices ? catalog.service(code) : catalog.region(code)) ?? []);
     this.drawSelection(this.#input, { kind: "ul", name: "Chosen", chips: answers.chips(subjects, (code) => this.#remove(code)) });
     const add = (/** @type {string} */ code) => void this.change(({ services }) => ({ services: [...services, code] }));
@@ -235,11 +235,11 @@ class Find extends Tool {
     const answer = byServices ? answers.regionsAnswer(catalog, { ...this.state, services: codes }, limits) : answers.servicesAnswer(catalog, this.state, this.#maxRegions);
     answer.showOnMap?.(this.#map);
     this.parts.answer.replaceChildren(...answer.sentence);
-    const note = facts && this.#types ? this.#types.unknownNote(all, facts) : [];
+    const note = facts && this.#types ? this.#types.unknownNote(wholeCatalog, facts) : [];
     this.parts.details.replaceChildren(...note, ...answers.answerDetails(answer, { address: () => this.address(), clear: () => this.#clear() }));
   }
 
-  /** Return the Regions that each chosen option admits, where it lists them. */
+  /** Return the Regions that each chosen option with a list of Regions admits. */
   #admittedRegions() {
     return this.#selects.flatMap((select) => {
       const regions = select.selectedOptions[0]?.dataset.regions;

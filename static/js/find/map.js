@@ -2,12 +2,11 @@
 // The answer of "Find" on the map (shared/answer-map.js).
 
 import { markRegions } from "../shared/answer-map.js";
-import { countText } from "../shared/answers.js";
-import { label } from "../shared/labels.js";
+import { countText, label } from "../shared/labels.js";
 import { isType } from "./view.js";
 
 /**
- * Mark which Regions have all services.
+ * Mark the Regions that have all services and those that do not.
  * @param {HTMLElement} map
  * @param {import("./model.js").RegionsAnswer} answer
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// What "Find" answers, apart from how it looks: Regions by services, and the other way round.
+// The answers of "Find", independent of the page: Regions by services, and services by Regions.
 
 import { distance } from "../shared/distance.js";
 import { sortedByName } from "../shared/labels.js";
@@ -8,16 +8,16 @@ import { sortedByName } from "../shared/labels.js";
 /** @typedef {import("../shared/catalog.js").Region} Region */
 /** @typedef {import("../shared/catalog.js").Service} Service */
 /**
- * A Region, which of the chosen services it lacks, and how far it is from the Region that a question is about (in km;
- * infinite where that is unknown, undefined where there is none).
+ * A Region, the chosen services that it lacks, and its distance in km from the Region of the question (infinite where that
+ * is unknown, undefined where the question names none).
  * @typedef {{ region: Region, lacks: Service[], km?: number }} RegionResult
  */
 /**
- * Which Regions are candidates: of a partition, of a geography, in each of the lists; ranked by distance from `near`.
+ * The candidates: Regions of a partition, of a geography, and in each of the lists; ranked by distance from `near`.
  * @typedef {{ partition?: string, geography?: string, places?: readonly (readonly string[])[], near?: Region }} RegionFilter
  */
 /**
- * A chosen service: how many of the candidates have it, and how many would have all the others if it were not chosen.
+ * A chosen service: the number of candidates that have it, and of those that have all the others.
  * @typedef {{ service: Service, regionCount: number, countWithout: number }} ServiceEffect
  */
 /**
@@ -27,10 +27,11 @@ import { sortedByName } from "../shared/labels.js";
  * @property {RegionResult[]} complete those with every chosen service
  * @property {RegionResult[][]} nearMisses those that lack one, and those that lack two
  * @property {RegionResult[]} others those that lack more, the least first
- * @property {ServiceEffect[]} effects what each chosen service decides
+ * @property {ServiceEffect[]} effects how each chosen service limits the answer
  */
 /**
- * One of the chosen Regions: what it offers, what it lacks that others of them have, what it alone has.
+ * One of the chosen Regions: the number of services that it offers, those that it lacks and another of them has, and those
+ * that only it has.
  * @typedef {{ region: Region, offers: number, lacks: Service[], own: Service[] }} RegionShare
  */
 /**
@@ -40,7 +41,7 @@ import { sortedByName } from "../shared/labels.js";
  * @property {Service[]} common what all of them offer
  */
 
-/** A Region that lacks up to this many is nearly right: it is shown with what it lacks. */
+/** The most services that a near miss lacks: it is shown with what it lacks. */
 export const MAX_LACKING = 2;
 
 /**
@@ -53,14 +54,14 @@ export const MAX_LACKING = 2;
 export function regionsWith(catalog, codes, filter = {}) {
   const services = subjects(codes, catalog.service);
   const { near } = filter;
-  const admitted = sortedByName(catalog.regions)
+  const results = sortedByName(catalog.regions)
     .filter((region) => isCandidate(region, filter))
     .map((region) => ({
       region,
       lacks: services.filter((service) => !catalog.offered(service.code, region.code)),
       km: near && (near === region ? 0 : distance(near.at, region.at)),
     }));
-  const candidates = near ? admitted.sort((left, right) => compareDistance(left.km ?? Infinity, right.km ?? Infinity)) : admitted;
+  const candidates = near ? results.sort((left, right) => compareDistance(left.km ?? Infinity, right.km ?? Infinity)) : results;
   const lacking = (/** @type {number} */ count) => candidates.filter((result) => result.lacks.length === count);
   return {
     services,
@@ -129,7 +130,8 @@ export function servicesIn(catalog, codes) {
 }
 
 /**
- * Return the answer by services as a table: a row a Region, those that lack least first, and a column a service.
+ * Return the answer by services as a table: a row for each Region, those that lack the least first, and a column for each
+ * service.
  * @param {RegionsAnswer} answer
  * @returns {string[][]}
  */
@@ -149,12 +151,12 @@ export function regionsTable({ services, candidates }) {
 }
 
 /**
- * Return the answer by Regions as a table: a row a service that any of them offers, and a column a Region.
+ * Return the answer by Regions as a table: a row for each service that any of them offers, and a column for each Region.
  * @param {ServicesAnswer} answer
  * @returns {string[][]}
  */
 export function servicesTable({ union, regions }) {
-  const head = ["service_code", "service_name", "category", ...regions.map((holding) => holding.region.code)];
+  const head = ["service_code", "service_name", "category", ...regions.map((share) => share.region.code)];
   const rows = union.map((service) => [
     service.code,
     service.name ?? "",

@@ -1,11 +1,12 @@
 // @ts-check
-// What an answer of "Find" looks like: sentences, Regions by geography, services by category.
+// Draws an answer of "Find": sentences, Regions by geography, services by category.
 
-import { code, collapsible, countLink, countText, ledger, link } from "../shared/answers.js";
+import { code, collapsible, countLink, joinFirstParts, joinParts, ledger, link, ownListId } from "../shared/answers.js";
+import { kmText } from "../shared/distance.js";
 import { element } from "../shared/element.js";
+import { byCategory, byGeography, countText, label } from "../shared/labels.js";
 import { distanceText, regionCard } from "../shared/region-facts.js";
 import { MAX_LACKING, nearestWith } from "./model.js";
-import { byCategory, byGeography, label } from "../shared/labels.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
@@ -15,12 +16,12 @@ import { byCategory, byGeography, label } from "../shared/labels.js";
 /** @typedef {import("./model.js").ServicesAnswer} ServicesAnswer */
 /** @typedef {Node | string} Child */
 
-/** More than these are counted, not named, and longer lists are collapsed. */
+/** The most services that a cell names, and that an open list has. */
 const MAX_NAMED = 12;
 const NUMBER_WORDS = ["no", "one", "two"];
 
 /**
- * Return one sentence: which Regions have all.
+ * Return the sentence on which Regions have all.
  * @param {RegionsAnswer} answer
  * @param {string} where
  * @returns {Child[]}
@@ -35,7 +36,7 @@ export function regionsSentence({ services, candidates, complete }, where) {
 }
 
 /**
- * Return whether what is chosen is a resource type.
+ * Return whether something chosen is a resource type.
  * @param {{ code: string }} subject
  */
 export function isType({ code }) {
@@ -43,20 +44,20 @@ export function isType({ code }) {
 }
 
 /**
- * Show the Regions that have all services, then those that nearly have, then the rest.
+ * Show the Regions that have all services, then the near misses, then the rest.
  * @param {RegionsAnswer} answer
  * @param {Catalog} catalog
- * @param {boolean} onlyRunning whether what answers at a global endpoint is left out
+ * @param {boolean} onlyRunning whether offerings with a global endpoint are left out
  * @returns {Child[]}
  */
 export function regionsDetails(answer, catalog, onlyRunning) {
   const { services, complete, nearMisses, others } = answer;
   const groups = nearMisses.flatMap((results, at) => {
-    const none = at + 1 === services.length;
+    const lackAll = at + 1 === services.length;
     if (!results.length) return [];
     const lacking = `${countText(results.length, "Region")} ${results.length === 1 ? "lacks" : "lack"} ${NUMBER_WORDS[at + 1]}`;
-    const alone = services.length === 1 ? `${countText(results.length, "Region")} without it` : `${countText(results.length, "Region")} with neither`;
-    const caption = none ? alone : lacking;
+    const withoutAny = services.length === 1 ? `${countText(results.length, "Region")} without it` : `${countText(results.length, "Region")} with neither`;
+    const caption = lackAll ? withoutAny : lacking;
     return [element("h2", {}, caption), lackingTable(results, caption, catalog)];
   });
   const more = others.length
@@ -76,7 +77,7 @@ function completeRegions(answer, catalog) {
   const { candidates, complete } = answer;
   const total = catalog.services.length;
   if (complete[0]?.km !== undefined) {
-    return [element("ol", { class: "region-cards region-ranking" }, ...complete.map((result) => regionCard(result.region, total, kmText(result))))];
+    return [element("ol", { class: "region-cards region-ranking" }, ...complete.map((result) => regionCard(result.region, total, distanceNote(result))))];
   }
   const completeResults = new Set(complete);
   const groups = byGeography(candidates, (result) => result.region).map(({ name, members }) => ({
@@ -104,24 +105,23 @@ function completeRegions(answer, catalog) {
 }
 
 /** @param {RegionResult} result */
-function kmText({ km }) {
-  if (km === undefined) return "";
-  return Number.isFinite(km) ? `${Math.round(km).toLocaleString("en")} km` : "distance unknown";
+function distanceNote({ km }) {
+  return km === undefined ? "" : kmText(km);
 }
 
 /**
- * Show what Regions lack and, where that is little, the nearest Region that has each.
+ * Show what Regions lack and, for near misses, the nearest Region that has each service.
  * @param {readonly RegionResult[]} results
  * @param {string} caption
- * @param {Catalog} [catalog] where the nearest are to be named
+ * @param {Catalog} [catalog] for the nearest Regions
  */
 function lackingTable(results, caption, catalog) {
   const rows = results.map((result) => {
     const { region, lacks } = result;
-    const distance = kmText(result);
+    const distance = distanceNote(result);
     const name = [link(region), ...(distance ? [" ", element("span", { class: "aside" }, distance)] : [])];
     const nearest = catalog ? [lacks.map((service) => nearestLine(catalog, service, region, lacks.length > 1))] : [];
-    return [name, code(region.code), serviceLinks(lacks), ...nearest];
+    return [name, code(region.code), joinFirstParts(lacks.map((service) => link(service)), MAX_NAMED), ...nearest];
   });
   return ledger({ kind: "stacking ledger-lacks", caption, head: ["Region", "Code", "Lacks", ...(catalog ? ["Nearest with it"] : [])], rows });
 }
@@ -130,25 +130,16 @@ function lackingTable(results, caption, catalog) {
  * @param {Catalog} catalog
  * @param {Service} service
  * @param {Region} region
- * @param {boolean} named whether to say which service it is
+ * @param {boolean} showName whether the line names the service
  */
-function nearestLine(catalog, service, region, named) {
+function nearestLine(catalog, service, region, showName) {
   const nearest = nearestWith(catalog, service, region);
   const cells = nearest ? [link(nearest), ` ${distanceText(region, nearest)}`] : ["none in its partition"];
-  return element("div", {}, ...(named ? [`${label(service)}: `] : []), ...cells);
+  return element("div", {}, ...(showName ? [`${label(service)}: `] : []), ...cells);
 }
 
 /**
- * @param {readonly Service[]} services
- * @returns {Child[]}
- */
-function serviceLinks(services) {
-  const named = services.slice(0, MAX_NAMED).flatMap((service, at) => (at ? [", ", link(service)] : [link(service)]));
-  return services.length > MAX_NAMED ? [...named, ` and ${services.length - MAX_NAMED} more`] : named;
-}
-
-/**
- * Show which of the services decides: first the one whose absence would let in the most Regions.
+ * Show how each service limits the answer: first the one without which the most Regions match.
  * @param {RegionsAnswer} answer
  * @returns {Child[]}
  */
@@ -179,14 +170,13 @@ function effectsTable({ services, complete, effects }) {
 function globalEndpointNote(services, onlyRunning) {
   if (!services.length) return [];
   const meaning = onlyRunning ? ", one host for several Regions: where that is so, it is not counted." : ", one host for several Regions: being listed in a Region is not the same as running there.";
-  const names = services.flatMap((service, at) => (at ? [", ", link(service)] : [link(service)]));
   return [
-    element("p", { class: "note" }, ...names, services.length === 1 ? " answers" : " answer", " at a ", element("span", { class: "tag" }, "global endpoint"), meaning),
+    element("p", { class: "note" }, ...joinParts(services.map((service) => link(service))), services.length === 1 ? " answers" : " answer", " at a ", element("span", { class: "tag" }, "global endpoint"), meaning),
   ];
 }
 
 /**
- * Return one sentence: what all of the Regions have.
+ * Return the sentence on what all of the Regions have.
  * @param {ServicesAnswer} answer
  * @returns {Child[]}
  */
@@ -205,17 +195,12 @@ export function servicesSentence({ regions, union, common }) {
  */
 export function servicesDetails({ regions, common }, categories) {
   const head = ["Region", "Code", "#Services", "#Lacks", "#Only here"];
-  const ownId = (/** @type {Region} */ region) => {
-    // What one of two has alone is what the other lacks: one list says both.
-    const other = regions.length === 2 ? regions.find((share) => share.region !== region) : undefined;
-    return other ? `lacks-${other.region.code}` : `only-${region.code}`;
-  };
   const rows = regions.map(({ region, offers, lacks, own }) => [
     link(region),
     code(region.code),
     String(offers),
     countLink(lacks.length, `lacks-${region.code}`),
-    countLink(own.length, ownId(region)),
+    countLink(own.length, ownListId(region, regions)),
   ]);
   const differences = regions.flatMap(({ region, lacks, own }) => [
     ...serviceFold(`lacks-${region.code}`, `${label(region)} lacks ${countText(lacks.length, "service")}`, lacks),

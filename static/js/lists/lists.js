@@ -1,18 +1,18 @@
 // @ts-check
-// A list of Regions or services, also that of one Region: filtered, ordered, counted; the state stands in the address.
+// A list of Regions, of services, or of a Region's services: filtered, ordered, counted; its state is in the address.
 //
 // <form data-filters>                            components.html, list_filters: fields named as the address's keys
-//   <input name="q"> <select name="partition">…  a select's options are what its key may be
-//   <input type="radio" name="show" value="available">…  as a select: one of several values, the first of which is all
+//   <input name="q"> <select name="partition">…  a select's options are the values of its key
+//   <input type="radio" name="show" value="available">…  one of several values, as in a select; the first one is all
 //   <input type="checkbox" name="endpoint">…     leaves out the rows that lack what it names
 //   <select name="sort">…  <button type="reset">
 //   <p role="status" data-singular="Region" data-plural="Regions">39 Regions</p>
 // </form>
 // <p data-notice hidden></p>
-// <table data-list data-indexed="service">       data-indexed: the search index knows more words for each row's code
+// <table data-list data-indexed="service">       data-indexed: the search index has more words for each row's code
 //   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
-//     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; what else finds it
+//     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; more words
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 // <p id="lacks" data-state="show=unavailable">   a link to #lacks shows the list in that state
@@ -31,7 +31,7 @@ const table = /** @type {HTMLTableElement | null} */ (document.querySelector("ta
 if (form && table) attachList(form, table);
 
 /**
- * Keep the form, the address and the rows of the table in step. Long, because each of these functions reads what the others set.
+ * Keep the form, the address and the rows of the table in step. Long, because each of its functions reads what the others set.
  * @param {HTMLFormElement} form
  * @param {HTMLTableElement} table
  */
@@ -44,7 +44,7 @@ function attachList(form, table) {
   const options = fieldChoices(fields);
   const keys = Object.keys(options).filter((key) => key !== "sort");
   const rows = [...table.tBodies].flatMap((group) => [...group.rows].slice(1).map((row) => readRow(row, group, headers, keys)));
-  const sortTable = sorter(table, headers, rows);
+  const sortTable = tableSorter(table, headers, rows);
   /** @type {Shape} */
   const shape = { q: "text", ...shapeOf(keys, "text"), ...shapeOf(flags, "flag"), sort: "text" };
 
@@ -74,7 +74,7 @@ function attachList(form, table) {
   const change = attachForm(form, { shape, emptyState, firstField, show, applyAddress });
   attachOrderControls(headers, form, change);
   attachGroupLinks(table, form, () => applyAddress(parseQuery("", shape)), change);
-  // Also without a query: browsers give fields back what they held before.
+  // Also without a query: browsers restore the earlier values of fields.
   applyAddress(parseQuery(location.search, shape));
   table.dataset.drawn = "";
   attachIndex(table, rows, firstField, show);
@@ -90,8 +90,8 @@ function attachList(form, table) {
 }
 
 /**
- * Let rows be found by all the words of the search index, which is loaded for the first who types: in every row of every
- * page these words would weigh more than the rest.
+ * Let all the words of the search index find rows. It is loaded when someone types: in every row of every page these words
+ * would weigh more than the rest.
  * @param {HTMLTableElement} table
  * @param {readonly TableRow[]} rows
  * @param {HTMLInputElement} field
@@ -109,7 +109,7 @@ function attachIndex(table, rows, field, show) {
     }
     show();
   });
-  // Without the index names and codes are found; who types on asks for it again.
+  // Without the index, names and codes still find rows; the next key press tries to load it again.
   const preload = () => void load().catch(() => undefined);
   field.addEventListener("focus", preload);
   field.addEventListener("input", preload);
@@ -127,7 +127,7 @@ function shapeOf(keys, kind) {
 }
 
 /**
- * Return the page's contents that lead to the groups of a table; a page may have others.
+ * Return the list of contents that links the groups of a table; a page may have other lists.
  * @param {HTMLTableElement} table
  */
 function contentsOf(table) {
@@ -137,7 +137,7 @@ function contentsOf(table) {
 }
 
 /**
- * Let a link to a group show it: only the page's own order has groups, and filters may leave nothing of one.
+ * Let a link to a group show it: only the page's own order has groups, and filters may hide all of its rows.
  * @param {HTMLTableElement} table
  * @param {HTMLFormElement} form
  * @param {() => void} clear
@@ -157,7 +157,7 @@ function attachGroupLinks(table, form, clear, change) {
 }
 
 /**
- * Let the headers choose the order.
+ * Let the headers set the order.
  * @param {readonly HTMLElement[]} headers
  * @param {HTMLFormElement} form
  * @param {() => void} change
@@ -171,12 +171,12 @@ function attachOrderControls(headers, form, change) {
 }
 
 /**
- * Return a function that puts the rows in an order, and shows in the headers which one it is.
+ * Return a function that orders the rows, and shows the order in the headers.
  * @param {HTMLTableElement} table
  * @param {readonly HTMLElement[]} headers
  * @param {readonly TableRow[]} rows
  */
-function sorter(table, headers, rows) {
+function tableSorter(table, headers, rows) {
   const groups = [...table.tBodies];
   const ungrouped = document.createElement("tbody");
   return (/** @type {string} */ sort) => {
@@ -185,7 +185,7 @@ function sorter(table, headers, rows) {
       if (isSortKey) header.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
       else header.removeAttribute("aria-sort");
     }
-    // In the page's own order the rows stand in their groups; in any other the groups would only be in the way.
+    // Only the page's own order has groups.
     for (const group of groups) group.hidden = Boolean(sort);
     if (!sort && !ungrouped.isConnected) return;
     if (sort) {
@@ -217,7 +217,7 @@ function showCounts(form, contents, rows, matches) {
 }
 
 /**
- * Read a row: its cells under the headers that order, its groups and its words.
+ * Read a row: its cells below the sortable headers, its groups and its words.
  * @param {HTMLTableRowElement} row
  * @param {HTMLTableSectionElement} group
  * @param {readonly HTMLElement[]} headers
@@ -227,17 +227,17 @@ function showCounts(form, contents, rows, matches) {
 function readRow(row, group, headers, keys) {
   const cells = [...row.cells];
   const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
-  const shown = Object.fromEntries(
+  const cellValues = Object.fromEntries(
     headers.map((header) => [header.dataset.sort ?? "", cellValue(cells[/** @type {HTMLTableCellElement} */ (header).cellIndex], header)]),
   );
   const words = normalize([cells[0].textContent, cells[1].textContent, row.dataset.aliases ?? ""].join(" "));
   const lacks = (row.dataset.lacks ?? "").split(" ");
-  // A group without a column, such as the partition, can be ordered by as well.
-  return { element: row, group, values: { ...groups, ...shown }, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
+  // Rows can also be ordered by a group without a column, such as the partition.
+  return { element: row, group, values: { ...groups, ...cellValues }, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
 }
 
 /**
- * Return what a cell is ordered by; a row that ends before it has nothing there.
+ * Return the value that a cell is ordered by; null if it is unknown or the row ends before it.
  * @param {HTMLTableCellElement | undefined} cell
  * @param {HTMLElement} header
  */
@@ -251,27 +251,27 @@ function cellValue(cell, header) {
  * Write how many rows of a group are shown, in its heading and in the page's contents.
  * @param {HTMLTableSectionElement} group
  * @param {HTMLElement | null} contents
- * @param {number} shown
+ * @param {number} count
  */
-function showGroupCount(group, contents, shown) {
+function showGroupCount(group, contents, count) {
   const heading = group.rows[0].cells[0];
   const figure = heading.querySelector(".figure");
-  if (figure) figure.textContent = String(shown);
-  group.rows[0].hidden = !shown;
-  if (group.dataset.rows) group.dataset.rows = String(shown);
+  if (figure) figure.textContent = String(count);
+  group.rows[0].hidden = !count;
+  if (group.dataset.rows) group.dataset.rows = String(count);
   const entry = contents?.querySelector(`a[href="#${CSS.escape(heading.id)}"]`)?.closest("li");
   const entryFigure = entry?.querySelector(".figure");
-  if (entry) entry.hidden = !shown;
-  if (entryFigure) entryFigure.textContent = String(shown);
+  if (entry) entry.hidden = !count;
+  if (entryFigure) entryFigure.textContent = String(count);
 }
 
 /**
- * Make the headers buttons: first click one way, second the other, third back to the page's own order.
+ * Make the headers buttons: the first click orders one way, the second the other way, the third restores the page's order.
  * @param {readonly HTMLElement[]} headers
  * @param {(sorts: string[]) => void} onChoose
  */
 function attachSortButtons(headers, onChoose) {
-  // On a phone the headers are out of sight: there the order is a field.
+  // On a phone the headers are hidden, and a field sets the order.
   const wide = matchMedia("(min-width: 48rem)");
   for (const header of headers) {
     const key = header.dataset.sort ?? "";

@@ -1,18 +1,18 @@
 // @ts-check
-// Which rows of a list are shown, and in which order.
+// The rows of a list that are shown, and their order.
 
 import { normalize } from "../shared/rank.js";
 
 /**
- * A row: the values to order by (`name` among them), the groups it is in (several of one key between `|`), what it lacks,
- * and all the words that find it.
+ * A row: the values to order by (including `name`), its groups (several of one key separated by `|`), what it lacks, and all
+ * the words that find it.
  * @typedef {{ values: Record<string, string | number | null>, groups: Record<string, string>, lacks: string[], words: string }} Row
  */
 
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /**
- * Return whether a row has every word of a query somewhere, is in the chosen groups ("" is any), and lacks nothing required.
+ * Return whether a row contains every word of a query, is in the chosen groups ("" is any), and lacks nothing required.
  * @param {Row} row
  * @param {string} query
  * @param {Record<string, string>} groups
@@ -25,7 +25,7 @@ export function rowMatches(row, query, groups, required) {
 }
 
 /**
- * Return whether a group is the row's, or one of several.
+ * Return whether a value is the row's group, or one of its groups.
  * @param {string} own
  * @param {string} value
  */
@@ -34,8 +34,8 @@ function belongs(own, value) {
 }
 
 /**
- * Return the rows in the order of a key, with `-` in front descending; what is unknown comes last either way.
- * Equals are ordered by name.
+ * Return the rows in the order of a key, descending with `-` in front; unknown values come last either way. Equal rows are
+ * ordered by name.
  * @template {Row} R
  * @param {readonly R[]} rows
  * @param {string} sort

@@ -1,7 +1,7 @@
 // @ts-check
 // The answer of a cell: a panel beside it with what AWS publishes there, or with the nearest Regions that have the service.
 //
-// The service's document is loaded when someone asks for it.
+// The service's document is loaded when a cell is chosen.
 
 import { element } from "../shared/element.js";
 import { loadOfferings } from "../shared/offerings.js";
@@ -15,11 +15,6 @@ const panel = panelElement({ class: "cell-panel", "aria-labelledby": "cell-title
 /** @type {HTMLTableCellElement | null} */
 let current = null;
 
-panel.addEventListener("beforetoggle", (event) => {
-  // Where someone clicked elsewhere, the focus is there already.
-  if (event.newState === "closed" && panel.contains(document.activeElement)) current?.focus({ preventScroll: true });
-});
-
 /**
  * Show the answer of a cell.
  * @param {MatrixTable} table
@@ -32,22 +27,22 @@ export async function openCell(table, cell) {
   }
   panel.hidePopover();
   current = cell;
-  // The first cell may be chosen before the keyboard's script is there.
+  // The first cell may be chosen before the keyboard's script is loaded.
   if (!cell.hasAttribute("tabindex")) cell.tabIndex = -1;
   const show = (/** @type {(Node | string)[]} */ ...answer) => {
-    // Another cell may have been chosen, or the panel closed, while the document came.
+    // Another cell may have been chosen, or the panel closed, while the document was loading.
     if (current !== cell || (panel.childElementCount && !panel.matches(":popover-open"))) return;
-    panel.replaceChildren(...frame(table, cell, answer));
+    panel.replaceChildren(...panelParts(table, cell, answer));
     placePanel(panel, cell);
   };
   panel.replaceChildren();
   const { service, region, offered } = table.subjects(cell);
-  if (offered === "0") return show(...absence(table, cell));
+  if (offered === "0") return show(...absenceParts(table, cell));
   show(element("p", { role: "status" }, "Loading …"));
   try {
     const offering = (await loadOfferings(service.code)).get(region.code);
     if (!offering) throw new Error(`no ${region.code} in the document of ${service.code}`);
-    show(...presence(offering, table.box.dataset.since ?? ""));
+    show(...offeringParts(offering, table.box.dataset.since ?? ""));
   } catch {
     show(element("p", { role: "alert" }, "Available. The details could not be loaded; the service’s page has them."));
   }
@@ -59,7 +54,7 @@ export async function openCell(table, cell) {
  * @param {HTMLTableCellElement} cell
  * @param {readonly (Node | string)[]} answer
  */
-function frame(table, cell, answer) {
+function panelParts(table, cell, answer) {
   const service = cell.parentElement?.querySelector("a");
   const region = table.heads[cell.cellIndex - 1].querySelector("a");
   const [name, place] = [service?.textContent ?? "", region?.title ?? ""];
@@ -72,11 +67,11 @@ function frame(table, cell, answer) {
 }
 
 /**
- * Return what the panel says of an offering.
+ * Return the parts of the panel of an offering.
  * @param {Offering} offering
  * @param {string} since
  */
-function presence(offering, since) {
+function offeringParts(offering, since) {
   const facts = offeringFacts(offering, since).flatMap(([name, fact]) => [
     element("dt", {}, name),
     element("dd", {}, name === "Endpoint" && offering.endpoint ? element("code", {}, fact) : fact),
@@ -86,11 +81,11 @@ function presence(offering, since) {
 }
 
 /**
- * Return what the panel says where the service is not available.
+ * Return the parts of the panel where the service is not available.
  * @param {MatrixTable} table
  * @param {HTMLTableCellElement} cell
  */
-function absence(table, cell) {
+function absenceParts(table, cell) {
   const { regions } = table.matrix;
   const { service, region } = table.subjects(cell);
   const near = nearestRegions(service, region, regions).map(({ region: other, distance }) => {

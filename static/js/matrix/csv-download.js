@@ -1,5 +1,5 @@
 // @ts-check
-// What the matrix shows, as a file to take away. Few do, so `matrix.js` loads this only then.
+// The download of what the matrix shows. Few readers use it, so `matrix.js` loads this on demand.
 
 import { formatCsv } from "../shared/csv.js";
 import { downloadFile } from "../shared/download.js";
@@ -9,18 +9,18 @@ import { isAvailable } from "./model.js";
 /** @typedef {import("./model.js").View} View */
 
 /**
- * Hand what is shown to the reader as a CSV file.
+ * Download what is shown as a CSV file.
  * @param {Matrix} matrix
  * @param {View} view
- * @param {boolean} runsThere whether only services count that run there
+ * @param {boolean} runsThere whether only services that run there count
  */
 export function downloadView(matrix, view, runsThere) {
   downloadFile("service_matrix_shown.csv", "text/csv", formatCsv(viewRows(matrix, view, runsThere)));
 }
 
 /**
- * Return what is shown as a table with the columns of the report `service_matrix.csv`. A global endpoint is a `yes` as
- * there, unless only services count that run there.
+ * Return what is shown as a table with the columns of the report `service_matrix.csv`. As there, a global endpoint is a
+ * `yes`, unless only services that run there count.
  * @param {Matrix} matrix
  * @param {View} view
  * @param {boolean} runsThere

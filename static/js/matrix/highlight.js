@@ -1,6 +1,6 @@
 // @ts-check
-// The highlighted row and column of the matrix: those of the pointer, else those of the focus. Two bands below the cells.
-// table.js has the markup.
+// The highlighted row and column of the matrix, of the pointer or else of the focus: two bands below the cells. table.js has
+// the markup.
 
 /** @typedef {import("./table.js").MatrixTable} MatrixTable */
 /** @typedef {import("./keyboard.js").Place} Place */
@@ -12,7 +12,7 @@
 const NO_PLACE = { row: null, column: -1 };
 
 /**
- * Attach the bands; return what highlights a place while the pointer is over no other.
+ * Attach the bands; return the function that highlights a place while the pointer is over no other.
  * @param {MatrixTable} table
  */
 export function attachHighlight({ box, heads }) {

@@ -1,8 +1,8 @@
 // @ts-check
 // The matrix by keyboard: one stop for Tab, then arrows, Home and End, Page Up and Down.
 //
-// Above the rows stand the Regions' links, before the cells the services' links; arrows reach both. The row and
-// the column of the current cell are highlighted. table.js has the markup.
+// The Regions' links are above the rows, the services' links before the cells; arrows reach both. The row and the column of
+// the current cell are highlighted. table.js has the markup.
 
 import { attachHighlight } from "./highlight.js";
 
@@ -13,7 +13,7 @@ import { attachHighlight } from "./highlight.js";
  */
 
 /**
- * Attach the keys and the highlight; return what to call after the table showed something else.
+ * Attach the keys and the highlight; return the function to call after the table has changed what it shows.
  * @param {MatrixTable} table
  * @param {EventTarget | null} entry what was focused or clicked while this module was loading
  */
@@ -23,7 +23,7 @@ export function attachKeyboard(table, entry) {
   return () => cells.update();
 }
 
-/** Moves the focus from cell to cell: the current one is the only stop for Tab. */
+/** Moves the focus from cell to cell; the current cell is the only stop for Tab. */
 class CellNavigator {
   /** @type {Place} */
   #place;
@@ -57,11 +57,11 @@ class CellNavigator {
     const first = entry instanceof Element && entry.closest("td, th, li") ? placeOf(this.#table, entry) : this.#place;
     if (this.#inside) this.#moveTo(first, false);
     else this.#setCurrent(first);
-    // Only now, for without it the focus would be lost.
+    // Not earlier: the focus would be lost without it.
     this.#table.box.removeAttribute("tabindex");
   }
 
-  /** Make a place current that is shown, after the table showed something else. */
+  /** Make the nearest shown place current, after the table has changed what it shows. */
   update() {
     const nearest = nearestPlace(this.#table, this.#place);
     const moves = this.#tabStop !== focusTarget(this.#table, nearest);
@@ -140,7 +140,7 @@ function nearestPlace({ rows, columns }, { row, column }) {
 }
 
 /**
- * Return where a key leads, or null where it leads nowhere from here.
+ * Return the place that a key moves to, or null if it does not move.
  * @param {MatrixTable} table
  * @param {Place} place
  * @param {string} key
@@ -167,7 +167,7 @@ function nextPlace({ box, rows, columns }, place, key, far) {
   else if (key === "PageDown") down += page;
   else return null;
   down = Math.min(Math.max(down, -1), last);
-  // There is no link in the corner above the services: a way up from them leads nowhere.
+  // There is no link in the corner above the services.
   index = Math.min(Math.max(index, down < 0 ? 0 : -1), end);
   if (down < 0 && place.column < 0) return place;
   return { row: rows[down] ?? null, column: columns[index] ?? -1 };

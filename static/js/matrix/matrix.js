@@ -27,7 +27,7 @@ const empty = document.querySelector("[data-matrix-empty]");
 if (form instanceof HTMLFormElement && box instanceof HTMLElement && empty instanceof HTMLElement) start(form, box, empty);
 
 /**
- * Keep the form, the address and the matrix in step. Long, because each of these functions reads the state the others set.
+ * Keep the form, the address and the matrix in step. Long, because each of its functions reads the state that the others set.
  * @param {HTMLFormElement} form
  * @param {HTMLElement} box
  * @param {HTMLElement} emptyState
@@ -63,7 +63,7 @@ function start(form, box, emptyState) {
   document.querySelector("[data-download]")?.addEventListener("click", () => {
     import("./csv-download.js")
       .then(({ downloadView }) => downloadView(table.matrix, selectView(table.matrix, state), state.runs_there))
-      .catch(() => showNotice(form.querySelector("[data-notice]"), "The file could not be made: its script did not arrive. Try again."));
+      .catch(() => showNotice(form.querySelector("[data-notice]"), "The file could not be made, because its script could not be loaded. Try again."));
   });
   const address = () => new URL(location.pathname + formatQuery(state, SHAPE), location.origin).href;
   attachCopyLink(document.querySelector("[data-copy-link]"), document.querySelector("[data-copy-status]"), address);
@@ -71,18 +71,18 @@ function start(form, box, emptyState) {
   if (jump) attachJump(jump);
   loadAnswersOnUse(table);
 
-  // What was typed before this script came counts too.
+  // What was typed before this script was loaded counts too.
   if (location.search) applyAddress(parseQuery(location.search, SHAPE));
   else if (formatQuery(readForm(form, SHAPE), SHAPE)) change(true);
-  // Reading the matrix can wait until the browser is idle, or until someone filters.
+  // The matrix is read when the browser is idle, or when someone filters.
   else (window.requestIdleCallback ?? setTimeout)(() => table.matrix);
 }
 
 /**
- * Load the keyboard's module when someone points or tabs into the matrix: until then it is what it is without scripts, a box
- * that takes the focus and scrolls.
+ * Load the keyboard's module when someone points or tabs into the matrix: until then it is a box that takes the focus and
+ * scrolls, as without scripts.
  * @param {MatrixTable} table
- * @returns {() => void} to be called after the table showed something else
+ * @returns {() => void} to call after the table has changed what it shows
  */
 function loadKeyboardOnUse(table) {
   let update = () => {};
@@ -111,7 +111,7 @@ function loadAnswersOnUse(table) {
     const cell = event.target instanceof Element ? event.target.closest("td") : null;
     if (!cell) return;
     event.preventDefault();
-    // Without its script a cell is what it is without scripts; the next choice tries again.
+    // If the script cannot be loaded, nothing happens; the next choice tries again.
     import("./cell.js").then(({ openCell }) => openCell(table, cell)).catch(() => {});
   };
   table.box.addEventListener("click", answer);
@@ -121,7 +121,7 @@ function loadAnswersOnUse(table) {
 }
 
 /**
- * Close the list of categories when one of them was chosen, by Escape, and when someone turns elsewhere.
+ * Close the list of categories when one of them is chosen, on Escape, and when the focus or a click is elsewhere.
  * @param {HTMLDetailsElement} jump
  */
 function attachJump(jump) {

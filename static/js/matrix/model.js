@@ -1,5 +1,5 @@
 // @ts-check
-// What the matrix shows for a state: which services, which Regions, how many offerings. Knows no page.
+// What the matrix shows for a state, independent of the page: which services, which Regions, how many offerings.
 
 import { normalize } from "../shared/rank.js";
 import { isCounted } from "../shared/running.js";
@@ -10,14 +10,15 @@ import { resolveChoices } from "../shared/state.js";
  * @typedef {{ code: string, title: string, partition: string, geography: string, at: readonly [number, number] | null }} Region
  */
 /**
- * A row. `offered` has a letter for each Region, in their order: `1`, `0`, or `g` for a global endpoint; `nameWords` and `aliasWords` are what a query is compared with.
+ * A row. `offered` has a letter for each Region, in their order: `1`, `0`, or `g` for a global endpoint; queries are compared
+ * with `nameWords` and `aliasWords`.
  * @typedef {{ code: string, name: string, category: string, offered: string, nameWords: string, aliasWords: string }} Service
  */
 /**
  * @typedef {{ services: Service[], regions: Region[] }} Matrix
  */
 /**
- * What is shown: places of services and Regions in the matrix, in its order.
+ * What is shown: the indexes of services and Regions in the matrix, in its order.
  * @typedef {{ rows: number[], columns: number[], offerings: number }} View
  */
 
@@ -33,7 +34,7 @@ export const SHAPE = /** @type {const} */ ({
 });
 
 /**
- * Return a service as queries are compared with it: each word follows a space, so that a query can match its beginning.
+ * Return a service with its words for queries: each word follows a space, so that a query can match its beginning.
  * @param {string} code
  * @param {string} name empty where AWS publishes none
  * @param {string} aliases
@@ -46,7 +47,7 @@ export function service(code, name, aliases, category, offered) {
 }
 
 /**
- * Keep what the matrix has of a requested state, spelled as there; name the rest.
+ * Resolve a state to the values that the matrix has; return the others.
  * @param {State} requested
  * @param {Matrix} matrix
  * @returns {{ state: State, unknown: string[] }}
@@ -98,7 +99,7 @@ export function selectView({ services, regions }, state) {
 }
 
 /**
- * Return whether a cell counts as available; a global endpoint does, unless only services count that run there.
+ * Return whether a cell counts as available; a global endpoint does, unless only services that run there count.
  * @param {string} cell
  * @param {boolean} [runsThere]
  */
@@ -107,7 +108,7 @@ export function isAvailable(cell, runsThere = false) {
 }
 
 /**
- * Write a number with commas. The browser's own way takes longer than a frame the first time.
+ * Return a number with commas. The browser's own formatting takes longer than a frame the first time.
  * @param {number} count
  */
 const formatNumber = (count) => `${count}`.replace(/\B(?=(\d{3})+$)/g, ",");

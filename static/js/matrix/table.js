@@ -1,5 +1,5 @@
 // @ts-check
-// The matrix in the page: reads it once, and then shows a part of it by touching only what changes.
+// The matrix in the page: it is read once; then a part of it is shown by changing as few elements as possible.
 //
 //   <nav class="contents"><a href="#compute">Compute</a> <span class="figure">7</span></nav>
 //   <div data-matrix>
@@ -15,11 +15,11 @@ import { service } from "./model.js";
  * @typedef {import("./model.js").View} View
  */
 
-/** So many rows become visible at a time after the first screen. */
+/** The number of rows that become visible at a time after the first screen. */
 const BATCH = 16;
-/** So many milliseconds lie between, so that a key is answered first. */
+/** The milliseconds between these, in which a key press is handled first. */
 const PAUSE = 30;
-/** No row is lower than this, in pixels of the size of text that browsers begin with. */
+/** The height of the lowest row, in pixels at the default text size of browsers. */
 const MIN_ROW_HEIGHT = 24;
 
 export class MatrixTable {
@@ -70,7 +70,7 @@ export class MatrixTable {
   }
 
   /**
-   * Show a part of the matrix: what fits the screen at once, so that it answers to a key, and the rest right after.
+   * Show a part of the matrix: one screen at once, so that a key press is answered, then the rest.
    * @param {View} view
    */
   show({ rows, columns }) {
@@ -96,13 +96,13 @@ export class MatrixTable {
     return { service: services[index], region: regions[cell.cellIndex - 1], offered: services[index].offered[cell.cellIndex - 1] };
   }
 
-  /** Show at once all rows that are not visible yet. */
+  /** Show all remaining rows at once. */
   finish() {
     this.#visibleCount = Infinity;
     this.#update();
   }
 
-  /** Show the rows that are visible by now, and go on with the rest when these were painted. */
+  /** Show the rows that are visible by now, and continue with the rest after these are painted. */
   #update() {
     const isVisible = (/** @type {HTMLTableRowElement} */ row) => (this.#rowIndexes.get(row) ?? Infinity) < this.#visibleCount;
     for (const { section, rows } of this.#sections) {
@@ -133,8 +133,7 @@ export class MatrixTable {
   }
 
   /**
-   * Hide the columns that are not shown with one rule a run of them, which costs less than touching every cell, and
-   * set how many are left.
+   * Hide columns with one rule for each run of them, which costs less than changing every cell, and set how many are left.
    * @param {number[]} columns
    */
   #hideColumns(columns) {
@@ -170,7 +169,7 @@ function readHead(head) {
  */
 function readRow(row, category) {
   const label = row.firstElementChild?.textContent ?? "";
-  // One text a row: reading sixteen thousand cells one by one takes ten times as long.
+  // The text of a whole row: reading sixteen thousand cells one by one takes ten times as long.
   const cells = (row.textContent ?? "").slice(label.length).replaceAll("yes", "1").replaceAll("no", "0").replaceAll("global endpoint", "g");
   const { code = "", name = label, aliases = "" } = row.dataset;
   return service(code, name, aliases, category, cells);

@@ -1,6 +1,6 @@
 // @ts-check
-// The foot of a page: when the data was last checked, which no page can say without changing at every check, and a
-// citation to copy. The date is loaded once the foot comes near the screen.
+// The footer: when the data was last checked, which is loaded so that no page changes at every check, and a citation to
+// copy. The date is loaded when the footer comes near the screen.
 //
 // <dd data-checked><a href="…/api/v1/status.json">see status.json</a></dd>
 // <details data-cite><summary>Cite this</summary><p>Region Atlas, “…”, changed …<span class="address">, …</span>.</p></details>
@@ -8,6 +8,7 @@
 import { canCopy, makeCopyButton } from "../shared/copy.js";
 import { fetchDocument } from "../shared/site.js";
 
+/** How far below the screen the footer may be when its date is loaded. */
 const NEAR = "600px";
 
 /** @param {Element} place */

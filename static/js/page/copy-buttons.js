@@ -1,15 +1,15 @@
 // @ts-check
-// Copy buttons beside codes and endpoints: one that stays beside a heading's code, and a set that goes with the row.
+// Copy buttons beside codes and endpoints: one that stays beside a heading's code, and a set that moves from row to row.
 //
 // <p data-copy><code>us-east-1</code></p>
 // <pre data-copy="the command"><code>…</code></pre>, where the button is named by these words, not by a long text
 // <dd data-address><a href="../feed.atom">feed.atom</a></dd>, an address that is shown in full
 // <dd data-snippet="HTML" data-local="http://127.0.0.1:8000/"><code>&lt;a href="http://127.0.0.1:8000/…</code></dd>, a text
-// in which the site's address takes the place of the local one
+// in which the site's address replaces the local one
 // <table data-copy>…<tr><th><a href="…">…</a></th><td><code>lambda</code></td>…
 //
-// Hundreds of buttons would be hundreds of steps for the Tab key, so a table has one set: it stands in the row that the
-// pointer or the focus is in. The row's link takes the focus first, Tab leads on to the buttons.
+// Hundreds of buttons would be hundreds of stops for the Tab key, so a table has one set, in the row that has the pointer or
+// the focus. The row's link takes the focus first; Tab moves on to the buttons.
 
 import { canCopy, makeCopyButton } from "../shared/copy.js";
 import { ROOT } from "../shared/site.js";

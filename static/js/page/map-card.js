@@ -1,6 +1,6 @@
 // @ts-check
-// A chosen mark of a map shows the card of its Region, from which a link leads to its page. Without this script, with a key
-// held, and where the facts cannot be loaded, the mark itself is that link.
+// A chosen mark of a map shows the card of its Region, with a link to its page. Without this script, with a modifier key,
+// and where the facts cannot be loaded, the mark itself is that link.
 //
 // <figure class="map" data-services="405">…<svg><a href="…/regions/eu-west-1/">…     drawings.html
 
@@ -19,10 +19,6 @@ const loadRegions = once(async () => {
 const panel = panelElement({ class: "map-panel", "aria-label": "Region" });
 /** @type {SVGAElement | null} */
 let current = null;
-
-panel.addEventListener("beforetoggle", (event) => {
-  if (event.newState === "closed" && panel.contains(document.activeElement)) current?.focus({ preventScroll: true });
-});
 
 document.addEventListener("click", async (event) => {
   const mark = event.target instanceof Element ? event.target.closest("figure[data-services] svg a") : null;

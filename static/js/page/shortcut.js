@@ -1,6 +1,6 @@
 // @ts-check
-// The key that leads to the search box from anywhere, and the button that turns it off: people who speak to their
-// computer, or whose hands slip, press single keys unawares.
+// The key that moves to the search box from anywhere, and the button that turns it off: speech input and slips of the hand
+// press single keys by accident.
 //
 // <button type="button" aria-pressed="true" data-shortcut>…</button>   on the page of questions
 
@@ -16,7 +16,7 @@ function takesText(target) {
 
 let off = readStorage(STORAGE_KEY) === OFF;
 
-/** @param {HTMLInputElement} input where `/` leads */
+/** @param {HTMLInputElement} input the search box, which `/` focuses */
 export function attachShortcut(input) {
   document.addEventListener("keydown", (event) => {
     if (off || event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;

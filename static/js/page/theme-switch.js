@@ -1,5 +1,5 @@
 // @ts-check
-// The switch between light and dark. Until someone chooses, the system does; choosing what it says forgets the choice.
+// The switch between light and dark. The system's theme is the default; choosing that one removes the stored choice.
 //
 // <button type="button" aria-pressed="false" data-theme-switch>Dark theme</button>
 

@@ -1,6 +1,6 @@
 // @ts-check
-// Before anything is drawn: the chosen theme, the mark that scripts run, and that the address holds a query, also after
-// `#` (room is then kept for the answer). A classic script, so that nothing flashes.
+// Before anything is drawn: the chosen theme, the mark that scripts run, and the mark that the address holds a query, also
+// after `#` (space is then reserved for the answer). A classic script, so that nothing flashes.
 
 (() => {
   const root = document.documentElement;

@@ -1,9 +1,10 @@
 // @ts-check
-// The answer to a question: which kind of answer it gets, and the answers that are just the way to a page.
+// The answer to a question: the kind of answer it gets, and the answers that only lead to a page.
 
+import { countText, label } from "../shared/labels.js";
 import { allIn, hasAll, inRegion, inRegions, near, ofCategory } from "./availability.js";
 import { listOf, query, regionsOf, scopeOf } from "./scope.js";
-import { shortName, capital, count, joinNames, label } from "./wording.js";
+import { capital, joinNames, shortName } from "./wording.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("./availability.js").Facts} Facts */
@@ -13,17 +14,17 @@ import { shortName, capital, count, joinNames, label } from "./wording.js";
 /**
  * @typedef {object} Answer
  * @property {string} label the answer in a sentence
- * @property {string[]} lines what else belongs to it
+ * @property {string[]} lines its details
  * @property {"yes" | "no" | "some" | "page"} verdict
  * @property {string} href from the root of the site
  */
 
 /**
- * Return the answer to a question; nothing where it names one Region or one service only: suggestions do for those.
+ * Return the answer to a question, if it has one: for one Region or one service alone, suggestions are enough.
  * @param {Question} question
  * @param {Index} index
  * @param {Facts} facts
- * @param {number} maxRegions so many Regions can be compared
+ * @param {number} maxRegions the most Regions that can be compared
  * @returns {Answer | undefined}
  */
 export function answer(question, index, facts, maxRegions) {
@@ -31,13 +32,13 @@ export function answer(question, index, facts, maxRegions) {
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
   if (question.unlisted.length) return unlistedSubject(question.unlisted[0], index);
-  // What the catalog does not know, such as prices, gets no answer that looks like one.
+  // A question about what the catalog does not have, such as prices, gets no answer.
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
   if (question.page && !scope && !services.length && !categories.length) return page(question.page.label, question.page.href);
   if (isOfLaunches(question, scope)) return launchedRegions(question, scope);
   if (isOfChanges(question, scope)) return changeList(question, scope);
-  if (services.length && scope) return comparedRegions(question, maxRegions, ofServices(question, scope, index, facts));
+  if (services.length && scope) return withComparison(question, maxRegions, ofServices(question, scope, index, facts));
   if (services.length > 1) return regionsWithAll(services, index, facts);
   if (services.length) return undefined;
   if (categories.length && scope) return ofCategory(categories[0], scope, facts);
@@ -49,7 +50,7 @@ export function answer(question, index, facts, maxRegions) {
 }
 
 /**
- * Return whether the answer to a question needs to know which Region has which service.
+ * Return whether the answer to a question needs the matrix of services and Regions.
  * @param {Question} question
  */
 export function needsMatrix({ services, regions, places, categories }) {
@@ -66,7 +67,7 @@ export function documents({ services, regions, places }) {
 }
 
 /**
- * Return whether a question is about changes. "When did Bedrock come to Frankfurt" is not: its answer says since when.
+ * Return whether a question is about changes. "When did Bedrock come to Frankfurt" is not: its answer has the date.
  * @param {Question} question
  * @param {Scope | undefined} scope
  */
@@ -109,32 +110,32 @@ function ofServices({ services, regions, intents }, scope, index, facts) {
 }
 
 /**
- * Lead to Compare where a question about services names the Regions to compare.
+ * Return the answer to a question about services with a link to Compare, if it names the Regions to compare.
  * @param {Question} question
  * @param {number} maxRegions
- * @param {Answer} onServices
+ * @param {Answer} servicesAnswer
  * @returns {Answer}
  */
-function comparedRegions({ services, regions, places, intents }, maxRegions, onServices) {
-  if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > maxRegions) return onServices;
-  return { ...onServices, href: `compare/${query({ regions, services })}&table` };
+function withComparison({ services, regions, places, intents }, maxRegions, servicesAnswer) {
+  if (!intents.has("compare") || places.length || regions.length < 2 || regions.length > maxRegions) return servicesAnswer;
+  return { ...servicesAnswer, href: `compare/${query({ regions, services })}&table` };
 }
 
 /**
- * What is gone: since when, and what is closest today.
+ * Return the answer about a removed Region or service: the date, and what is closest today.
  * @param {import("../shared/search-index.js").Gone} subject
  * @param {Index} index
  * @returns {Answer}
  */
 function removedSubject({ kind, code, name, removed: day, count: size, successors, url }, index) {
   const closest = index.entries.filter((entry) => entry.kind === "service" && successors.includes(entry.code));
-  const lines = [kind === "service" ? `It was available in ${count(size, "Region")}` : `It had ${count(size, "service")}`];
+  const lines = [kind === "service" ? `It was available in ${countText(size, "Region")}` : `It had ${countText(size, "service")}`];
   if (closest.length) lines.push(`Closest today: ${joinNames(closest.map(label))}`);
   return { label: `No: ${name || code} was removed by ${day}`, lines, verdict: "no", href: url };
 }
 
 /**
- * What AWS lists no service for: why, and the page of the service that it belongs to.
+ * Return the answer about something that AWS lists no service for: the reason, and the page of the service that it is part of.
  * @param {import("../shared/search-index.js").Unlisted} subject
  * @param {Index} index
  */
@@ -145,7 +146,7 @@ function unlistedSubject({ name, reason, part_of: code }, { entries }) {
 }
 
 /**
- * Several services: how many Regions have all of them.
+ * Return the answer about several services: how many Regions have all of them.
  * @param {Entry[]} services
  * @param {Index} index
  * @param {Facts} facts
@@ -158,22 +159,22 @@ function regionsWithAll(services, index, facts) {
 }
 
 /**
- * All Regions or all services.
+ * Return the link to the list of all Regions or all services.
  * @param {"regions" | "services"} list
  * @param {Index} index
  */
 function listOfAll(list, { entries }) {
   const regionCount = regionsOf(entries).length;
-  return list === "regions" ? page(count(regionCount, "Region"), "regions/") : page(count(entries.length - regionCount, "service"), "services/");
+  return list === "regions" ? page(countText(regionCount, "Region"), "regions/") : page(countText(entries.length - regionCount, "service"), "services/");
 }
 
 /** @param {import("../shared/search-index.js").Category} category */
 function category({ name, services }) {
-  return page(`${name}: ${count(services.length, "service")}`, `services/${query({}, { category: name })}`);
+  return page(`${name}: ${countText(services.length, "service")}`, `services/${query({}, { category: name })}`);
 }
 
 /**
- * Regions by their properties; nothing where Regions are named one by one: their pages say which they have.
+ * Return the link to Regions by their properties; none where single Regions are named, whose pages show them.
  * @param {Question} question
  * @param {Scope | undefined} scope
  * @returns {Answer | undefined}
@@ -187,7 +188,7 @@ function ofQualities({ qualities }, scope) {
 }
 
 /**
- * Regions alone: what one lacks, several side by side, or the list of those of a place.
+ * Return the answer about Regions alone: what one lacks, several side by side, or the list of those of a place.
  * @param {Question} question
  * @param {Scope} scope
  * @param {Index} index
@@ -195,7 +196,7 @@ function ofQualities({ qualities }, scope) {
  * @returns {Answer | undefined}
  */
 function ofScope({ regions, places, intents }, scope, index, maxRegions) {
-  if (places.length) return page(`${capital(scope.name)}: ${count(scope.regions.length, "Region")}`, listOf(scope));
+  if (places.length) return page(`${capital(scope.name)}: ${countText(scope.regions.length, "Region")}`, listOf(scope));
   if (regions.length > maxRegions) return page(`Services in ${scope.name}`, `find/${query({ regions })}`);
   if (regions.length > 1) return page(`Compare ${joinNames(regions.map(shortName))}`, `compare/${query({ regions })}`);
   return intents.has("lacks") ? unavailableServices(regions[0], index) : undefined;

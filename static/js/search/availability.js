@@ -1,9 +1,10 @@
 // @ts-check
-// Answers on what is available where: each a sentence, what belongs to it, and the page that shows it.
+// Answers about availability: each has a sentence, its details, and the page that shows it.
 
-import { distance } from "../shared/distance.js";
+import { byDistance, kmText } from "../shared/distance.js";
+import { countText, label } from "../shared/labels.js";
 import { query, regionsOf } from "./scope.js";
-import { shortName, count, joinNames, label } from "./wording.js";
+import { joinNames, shortName } from "./wording.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("./answer.js").Answer} Answer */
@@ -11,20 +12,20 @@ import { shortName, count, joinNames, label } from "./wording.js";
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("../shared/offerings.js").Offering} Offering */
 /**
- * What answers are made from.
+ * The facts that answers are made from.
  * @typedef {object} Facts
  * @property {(service: string, region: string) => boolean} available
- * @property {(service: string, region: string) => Offering | undefined} offering where the service's document was read
+ * @property {(service: string, region: string) => Offering | undefined} offering if the service's document was loaded
  */
 
-/** So many nearest Regions are named, and so many Regions with the day on which the service was first seen there. */
+/** The most nearest Regions that are named, and the most Regions that are named with their first day. */
 const MAX_NEAREST = 3;
 const MAX_DATED = 12;
-/** So many Regions without a member of a family are named. */
+/** The most Regions without a member of a family that are named. */
 const MAX_NAMED = 4;
 
 /**
- * One service in one Region: yes, since when and at which endpoint; or no, and the nearest Regions that have it.
+ * Answer for one service in one Region: yes, with date and endpoint; or no, with the nearest Regions that have it.
  * @param {Entry} service
  * @param {Entry} region
  * @param {Index} index
@@ -45,7 +46,7 @@ export function inRegion(service, region, index, facts) {
 }
 
 /**
- * One service in several Regions: in how many, in which not, and since when.
+ * Answer for one service in several Regions: in how many, in which not, and since when.
  * @param {Entry} service
  * @param {Scope} scope
  * @param {Index} index
@@ -53,19 +54,19 @@ export function inRegion(service, region, index, facts) {
  * @returns {Answer}
  */
 export function inRegions(service, { regions, name }, index, facts) {
-  const present = regions.filter((region) => facts.available(service.code, region.code));
-  const absent = regions.filter((region) => !present.includes(region));
+  const holders = regions.filter((region) => facts.available(service.code, region.code));
+  const absent = regions.filter((region) => !holders.includes(region));
   const lines = [];
-  if (present.length && absent.length) lines.push(`Not in ${joinNames(absent.map(shortName))}`);
+  if (holders.length && absent.length) lines.push(`Not in ${joinNames(absent.map(shortName))}`);
   lines.push(...ofFamily(service, regions, index, facts));
-  const days = present.length <= MAX_DATED ? firstSeen(service, present, index, facts) : "";
+  const days = holders.length <= MAX_DATED ? firstSeen(service, holders, index, facts) : "";
   if (days) lines.push(`First seen: ${days}`);
-  const text = `${label(service)} in ${name}: available in ${present.length} of ${count(regions.length, "Region")}`;
-  return { label: text, lines, verdict: verdict(present.length, regions.length), href: service.url };
+  const text = `${label(service)} in ${name}: available in ${holders.length} of ${countText(regions.length, "Region")}`;
+  return { label: text, lines, verdict: verdict(holders.length, regions.length), href: service.url };
 }
 
 /**
- * Several services in some Regions: where all of them are, and in how many of the Regions each is.
+ * Answer for several services in some Regions: where all of them are, and in how many of the Regions each is.
  * @param {Entry[]} services
  * @param {Scope} scope
  * @param {Facts} facts
@@ -81,16 +82,16 @@ export function allIn(services, { regions, name, filter }, facts) {
     return { label: text, lines: [], verdict: verdict(complete.length, 1), href };
   }
   const lines = services.map((service) => {
-    const present = regions.filter(({ code }) => facts.available(service.code, code));
-    return `${shortName(service)}: ${present.length} of ${regions.length}`;
+    const holders = regions.filter(({ code }) => facts.available(service.code, code));
+    return `${shortName(service)}: ${holders.length} of ${regions.length}`;
   });
   if (complete.length && complete.length < regions.length) lines.push(`All of them in ${joinNames(complete.map(shortName))}`);
-  const text = `${names} in ${name}: all of them in ${complete.length} of ${count(regions.length, "Region")}`;
+  const text = `${names} in ${name}: all of them in ${complete.length} of ${countText(regions.length, "Region")}`;
   return { label: text, lines, verdict: verdict(complete.length, regions.length), href };
 }
 
 /**
- * Services near a Region: there itself, or in the nearest Regions that have all of them.
+ * Answer for services near a Region: in that Region, or in the nearest Regions that have all of them.
  * @param {Entry[]} services
  * @param {Entry} region
  * @param {Index} index
@@ -111,7 +112,7 @@ export function near(services, region, index, facts) {
 }
 
 /**
- * A category in one or several Regions: how much of it is there.
+ * Answer for a category in one or several Regions: how many of its services are available.
  * @param {import("../shared/search-index.js").Category} category
  * @param {Scope} scope
  * @param {Facts} facts
@@ -121,7 +122,7 @@ export function ofCategory({ name, services }, scope, facts) {
   const { regions, filter } = scope;
   const sizes = services.map((service) => regions.filter(({ code }) => facts.available(service, code)).length);
   const availableCount = sizes.filter(Boolean).length;
-  const total = count(services.length, "service");
+  const total = countText(services.length, "service");
   if (regions.length === 1) {
     const href = `${regions[0].url}${query({}, { category: name })}`;
     return { label: `${name} in ${scope.name}: ${availableCount} of ${total} available`, lines: [], verdict: "page", href };
@@ -135,7 +136,7 @@ export function ofCategory({ name, services }, scope, facts) {
 }
 
 /**
- * Return where the other members of a family are not where its leading service is, or the other way round.
+ * Return lines on the members of a family that are not in the same Regions as its leading service.
  * @param {Entry} service
  * @param {Entry[]} regions
  * @param {Index} index
@@ -174,12 +175,9 @@ export function hasAll(region, services, facts) {
  */
 function nearestWith(services, region, index, facts) {
   const others = regionsOf(index.entries).filter((other) => other !== region && hasAll(other, services, facts));
-  return others
-    .map((other) => ({ name: shortName(other), km: distance(region.at, other.at) }))
-    .filter(({ km }) => Number.isFinite(km))
-    .sort((left, right) => left.km - right.km)
+  return byDistance(region.at, others)
     .slice(0, MAX_NEAREST)
-    .map(({ name, km }) => `${name} (${(Math.round(km / 10) * 10).toLocaleString("en")} km)`)
+    .map(({ place, km }) => `${shortName(place)} (${kmText(km)})`)
     .join(", ");
 }
 
@@ -207,7 +205,7 @@ function firstSeen(service, regions, index, facts) {
  */
 function since(offering, index) {
   if (!offering?.first_seen) return "";
-  return offering.first_seen === index.since ? `There by ${index.since}, the first check` : `First seen on ${offering.first_seen}`;
+  return offering.first_seen === index.since ? `Available by ${index.since}, the first check` : `First seen on ${offering.first_seen}`;
 }
 
 /** @param {Offering | undefined} offering */

@@ -1,5 +1,5 @@
 // @ts-check
-// What the search box suggests: the answer to what a query asks, then the pages of what it names, else what it may mean.
+// The suggestions of the search box: the answer to a question, then the pages of what the query names or may mean.
 
 import { ALIAS, TYPO, normalize, rankedMatches } from "../shared/rank.js";
 import { answer } from "./answer.js";
@@ -18,8 +18,8 @@ const MAX_SUGGESTIONS = 10;
  * Return the suggestions for a query, best first; addresses are relative to the site's root.
  * @param {string} query
  * @param {Index} index
- * @param {Facts | undefined} facts nothing where they could not be loaded: then there is no answer
- * @param {number} maxRegions so many Regions can be compared
+ * @param {Facts | undefined} facts undefined if they could not be loaded: then there is no answer
+ * @param {number} maxRegions the most Regions that can be compared
  * @returns {Option[]}
  */
 export function suggest(query, index, facts, maxRegions) {
@@ -31,7 +31,7 @@ export function suggest(query, index, facts, maxRegions) {
   const matches = rankedMatches(query, index.entries).filter(({ fit }) => fit !== TYPO || !subjects.length && !queryAnswer && !gone.length);
   const guess = Boolean((matches.length ? question : (question ?? beginning))?.guess) || matches.some(({ fit }) => fit === TYPO);
   const matchingEntries = matches.map(({ entry }) => entry);
-  // What was understood goes before what merely begins alike; without that, what a part of the query names comes last.
+  // Subjects of an understood question come first; those of a part of the query come after the matches.
   const ordered = question ? [...subjects, ...matchingEntries] : [...matchingEntries, ...subjects];
   const options = [...new Set(ordered)].map((entry) => option(entry, index, guess));
   const all = [...(queryAnswer ? [answerOption(queryAnswer, question)] : []), ...options, ...gone.filter(({ href }) => href !== queryAnswer?.href)];
@@ -42,7 +42,7 @@ export function suggest(query, index, facts, maxRegions) {
 const goneEntries = new WeakMap();
 
 /**
- * Return what is gone and fits a query, best first; what is mistyped or just holds the query is left out.
+ * Return the removed Regions and services that match a query, best first, without mistyped and partial matches.
  * @param {string} query
  * @param {Index} index
  */
@@ -52,7 +52,7 @@ function rankedGone(query, { gone }) {
 }
 
 /**
- * Return what is gone as an entry, the same each time: entries are compared in a form that is made once.
+ * Return a removed Region or service as an entry, always the same one: its normalized form is cached.
  * @param {Gone} subject
  */
 function goneEntry(subject) {
@@ -62,7 +62,7 @@ function goneEntry(subject) {
 }
 
 /**
- * Return what a query may mean when its unknown words are left out.
+ * Return what a query may mean without its unknown words.
  * @param {string} query
  * @param {Index} index
  */
@@ -84,7 +84,7 @@ function understandBeginning(query, index) {
 }
 
 /**
- * Return what a question is about: services and Regions that it names, and what is closest today to what is gone.
+ * Return the subjects of a question: services and Regions that it names, and what is closest today to removed ones.
  * @param {Question | undefined} question
  * @param {Index} index
  * @returns {Entry[]}

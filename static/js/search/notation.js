@@ -1,12 +1,12 @@
 // @ts-check
-// What tools write, in plain names: types of CloudFormation and Terraform, actions, ARNs, imports of SDKs and CDK, hosts and
-// addresses of the console, names of zones, British spelling.
+// Replaces the notations of tools by plain names: types of CloudFormation and Terraform, actions, ARNs, imports of SDKs and
+// CDK, hosts and addresses of the console, names of zones, British spelling.
 
 import { normalize } from "../shared/rank.js";
 
 /** @typedef {import("./vocabulary.js").Meaning} Meaning */
 
-/** A Region's code, as the beginning of what is more than that. */
+/** A Region's code at the beginning of a longer name. */
 const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
 
 /** A host of a service's endpoint: the name before the Region is that of the service. */
@@ -15,7 +15,7 @@ const ENDPOINT = new RegExp(`(?:https?://)?(?:[\\w-]+\\.)*?([\\w-]+)(?:\\.dualst
 /** A namespace of CloudFormation, or a type of it. */
 const TYPE = /\bAWS::(\w+)(?:::[\w:]+)?/gi;
 /**
- * Each notation and what stands for it. An address keeps its host and the first part of its path; a zone's name its Region.
+ * Each notation and its replacement. An address keeps its host and the first part of its path; a zone's name its Region.
  * @type {readonly (readonly [RegExp, string])[]}
  */
 const NOTATIONS = [
@@ -26,7 +26,7 @@ const NOTATIONS = [
   [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
   [/\bsoftware\.amazon\.awssdk\.services\.(\w+)/gi, "$1"],
   [/\b([a-z][a-z0-9-]+):[A-Z*][A-Za-z*]*/g, "$1"],
-  // Which types of instances a Region has is not in the catalog: these words say that.
+  // The catalog has no instance types: these words get no answer.
   [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
   [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
   [new RegExp(`\\b${REGION}[a-f]\\b`, "gi"), "$1"],
@@ -36,7 +36,7 @@ const NOTATIONS = [
 ];
 
 /**
- * Replace what tools write by the names in it.
+ * Replace the notations of tools in a query by plain names.
  * @param {string} query
  * @param {Map<string, Meaning>} phrases
  * @param {(name: string) => string} nameOf returns the name of the service that a namespace or an endpoint is of
@@ -44,7 +44,7 @@ const NOTATIONS = [
 export function withPlainNames(query, phrases, nameOf) {
   const endpoints = query.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
   const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
-  const types = namespaces.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformPrefix(type, phrases));
+  const types = namespaces.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
 }
 
@@ -55,15 +55,15 @@ function serviceCode(meaning) {
 }
 
 /**
- * Return the service that the longest beginning of a Terraform type is a name of, with or without its `aws_`.
+ * Return the service whose name is the longest prefix of a Terraform type, with or without `aws_`.
  * @param {string} type
  * @param {Map<string, Meaning>} phrases
  */
-function terraformPrefix(type, phrases) {
+function terraformService(type, phrases) {
   const [provider, ...parts] = normalize(type).replace(/^data /, "").split(" ");
   for (let length = parts.length; length > 0; length -= 1) {
-    const beginning = parts.slice(0, length).join(" ");
-    for (const phrase of [`${provider} ${beginning}`, beginning, beginning.replaceAll(" ", "")]) {
+    const prefix = parts.slice(0, length).join(" ");
+    for (const phrase of [`${provider} ${prefix}`, prefix, prefix.replaceAll(" ", "")]) {
       const code = serviceCode(phrases.get(phrase));
       if (code) return code;
     }

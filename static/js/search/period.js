@@ -1,31 +1,31 @@
 // @ts-check
-// The time that a query is about: "this year", "in 2025", "since March", "last 30 days". Its first day is what counts.
+// The first day of the time that a query is about: "this year", "in 2025", "since March", "last 30 days".
 
 /** @typedef {(today: string) => string} FirstDay a function of the day on which the facts last changed */
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const BEFORE = "(?:(?:in|since|from|during|after|over|within|the) )*";
+const PREPOSITIONS = "(?:(?:in|since|from|during|after|over|within|the) )*";
 const FULL_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december";
 const DAYS = /** @type {Record<string, number>} */ ({ day: 1, week: 7, month: 30, year: 365 });
 
 /**
- * The ways to name a time, the most exact first. A month without a year needs a word before it: "may" is one, too.
+ * The ways to name a time, the most exact first. A month without a year needs a preposition: "may" is also a verb.
  * @type {readonly [RegExp, (words: RegExpExecArray) => FirstDay][]}
  */
 const PERIODS = [
-  [new RegExp(`\\b${BEFORE}(${FULL_MONTHS}|${MONTHS.join("|")}) (20\\d\\d)\\b`, "i"), ([, month, year]) => () => isoDate(Number(year), monthIndex(month))],
-  [new RegExp(`\\b${BEFORE}q([1-4]) ?(20\\d\\d)\\b`, "i"), ([, quarter, year]) => () => isoDate(Number(year), 3 * (Number(quarter) - 1))],
-  [new RegExp(`\\b${BEFORE}(20\\d\\d(?:-\\d\\d(?:-\\d\\d)?)?)\\b(?! ?zones?)`, "i"), ([, day]) => () => `${day}-01-01`.slice(0, 10)],
-  [new RegExp(`\\b(?:in|since|from|during|after) (${FULL_MONTHS}|${MONTHS.join("|")})\\b`, "i"), ([, month]) => (today) => lastBegin(today, monthIndex(month))],
-  [new RegExp(`\\b${BEFORE}(?:last|past) (\\d{1,3}) (day|week|month|year)s?\\b`, "i"), ([, count, unit]) => (today) => daysBefore(today, Number(count) * DAYS[unit.toLowerCase()])],
-  [new RegExp(`\\b${BEFORE}(this|last|past) week\\b`, "i"), () => (today) => daysBefore(today, DAYS.week)],
-  [new RegExp(`\\b${BEFORE}(this|last|past) (year|quarter|month)\\b|\\b(the) (year|month)\\b`, "i"), ([, which = "this", unit, , other]) => (today) => firstDayOf(today, (unit ?? other).toLowerCase(), which.toLowerCase() === "this" ? 0 : 1)],
+  [new RegExp(`\\b${PREPOSITIONS}(${FULL_MONTHS}|${MONTHS.join("|")}) (20\\d\\d)\\b`, "i"), ([, month, year]) => () => isoDate(Number(year), monthIndex(month))],
+  [new RegExp(`\\b${PREPOSITIONS}q([1-4]) ?(20\\d\\d)\\b`, "i"), ([, quarter, year]) => () => isoDate(Number(year), 3 * (Number(quarter) - 1))],
+  [new RegExp(`\\b${PREPOSITIONS}(20\\d\\d(?:-\\d\\d(?:-\\d\\d)?)?)\\b(?! ?zones?)`, "i"), ([, day]) => () => `${day}-01-01`.slice(0, 10)],
+  [new RegExp(`\\b(?:in|since|from|during|after) (${FULL_MONTHS}|${MONTHS.join("|")})\\b`, "i"), ([, month]) => (today) => latestFirstDay(today, monthIndex(month))],
+  [new RegExp(`\\b${PREPOSITIONS}(?:last|past) (\\d{1,3}) (day|week|month|year)s?\\b`, "i"), ([, count, unit]) => (today) => daysBefore(today, Number(count) * DAYS[unit.toLowerCase()])],
+  [new RegExp(`\\b${PREPOSITIONS}(this|last|past) week\\b`, "i"), () => (today) => daysBefore(today, DAYS.week)],
+  [new RegExp(`\\b${PREPOSITIONS}(this|last|past) (year|quarter|month)\\b|\\b(the) (year|month)\\b`, "i"), ([, which = "this", unit, , other]) => (today) => firstDayOf(today, (unit ?? other).toLowerCase(), which.toLowerCase() === "this" ? 0 : 1)],
 ];
 
 /**
- * Take the time out of a query.
+ * Separate the time from the rest of a query.
  * @param {string} query
- * @returns {{ rest: string, since: FirstDay }} `since` is nothing where no time is named
+ * @returns {{ rest: string, since: FirstDay }} `since` is empty if no time is named
  */
 export function extractPeriod(query) {
   for (const [pattern, firstDay] of PERIODS) {
@@ -49,11 +49,11 @@ function firstDayOf(today, unit, back) {
 }
 
 /**
- * Return the first day of a month, this year or, where that is to come, last year.
+ * Return the first day of a month: of this year, or of last year if it is in the future.
  * @param {string} today
  * @param {number} month from 0
  */
-function lastBegin(today, month) {
+function latestFirstDay(today, month) {
   const day = isoDate(Number(today.slice(0, 4)), month);
   return day <= today ? day : isoDate(Number(today.slice(0, 4)) - 1, month);
 }
@@ -75,7 +75,7 @@ function monthIndex(name) {
 
 /**
  * @param {number} year
- * @param {number} month from 0; one beyond the year goes on in the next or the last
+ * @param {number} month from 0; a month outside of the year belongs to the next or the previous year
  */
 function isoDate(year, month) {
   return new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 // @ts-check
-// What a query asks: which services, Regions, places and categories it names, and what about them. A query that holds a
-// word of another sense is not understood, and gets suggestions only.
+// The question in a query: the services, Regions, places and categories that it names, and what it asks about them. A query
+// with a word that has no meaning here is not understood, and gets suggestions only.
 
 import { normalize, withinOneEdit } from "../shared/rank.js";
 import { withPlainNames } from "./notation.js";
@@ -20,25 +20,25 @@ import { serviceOfTool, vocabulary } from "./vocabulary.js";
  * @property {import("./vocabulary.js").Quality[]} qualities
  * @property {import("../shared/search-index.js").Gone[]} gone
  * @property {import("../shared/search-index.js").Unlisted[]} unlisted
- * @property {Entry[]} topical services that are called by the same word as a category that is named ("virtual desktops")
- * @property {import("../shared/search-index.js").Gone[]} topicalGone services that are gone, named by what they were for
+ * @property {Entry[]} topical services with the same alias as a named category ("virtual desktops")
+ * @property {import("../shared/search-index.js").Gone[]} topicalGone removed services that are named by their purpose
  * @property {Set<Intent>} intents
- * @property {"regions" | "services" | undefined} list which list the words for all of a kind name
- * @property {import("./vocabulary.js").SitePage | undefined} page the page of the site that is named by what it is for
- * @property {string} since the first day of the time that is asked about (`2026-01-01`), or nothing
+ * @property {"regions" | "services" | undefined} list the list of all Regions or all services, if it is named
+ * @property {import("./vocabulary.js").SitePage | undefined} page the page of the site that is named by its purpose
+ * @property {string} since the first day of the time that is asked about (`2026-01-01`), or empty
  * @property {boolean} guess whether a mistyped word was corrected to be understood
  */
 
-/** The longest name has so many words. */
+/** The number of words of the longest name. */
 const MAX_WORDS = 9;
-/** What a segment costs: a name more than a filler, so that few long names go before many short words. */
+/** The cost of a segment: a name costs more than a filler, so that few long names win over many short words. */
 const COST = { name: 1, filler: 0.4, unknown: 5 };
-/** So many letters a word needs to be completed, and to be corrected. */
+/** The fewest letters of a word that is completed, and of one that is corrected. */
 const MIN_COMPLETED_LENGTH = 3;
 const MIN_CORRECTED_LENGTH = 5;
 
 /**
- * Return what a query asks, or nothing where a word of it means nothing.
+ * Return the question in a query; undefined if a word of it has no meaning.
  * @param {string} query
  * @param {Index} index
  * @returns {Question | undefined}
@@ -53,7 +53,7 @@ export function understand(query, index) {
 }
 
 /**
- * Return what a query asks when the words without a meaning are left out: a guess. Nothing where no word has one.
+ * Return a guess at the question in a query, without the words that have no meaning; undefined if none has one.
  * @param {string} query
  * @param {Index} index
  * @returns {Question | undefined}
@@ -73,7 +73,7 @@ function plainNames(query, index) {
 }
 
 /**
- * Divide words into phrases that mean something, as few as possible; nothing where a word is in none, unless it may be skipped.
+ * Divide words into as few phrases with a meaning as possible; undefined if a word is in none, unless it may be skipped.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  * @returns {Meaning[] | undefined}
@@ -96,7 +96,7 @@ function segment(words, phrases, { skipUnknown = false } = {}) {
 }
 
 /**
- * Return what a phrase means; a name of tools also where it is written with hyphens (`sso-admin`), and any word in the plural.
+ * Return the meaning of a phrase, also of names of tools with hyphens (`sso-admin`), and of any word in the plural.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
@@ -109,19 +109,19 @@ function meaningOf(words, phrases) {
 }
 
 /**
- * Complete the last word, which is being typed, where just one Region, place or service can be meant. In a question about
- * a service it is a Region or a place.
+ * Complete the last word, which is being typed, if only one Region, place or service is possible. In a question about a
+ * service it is a Region or a place.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
 function complete(words, phrases) {
   const [preceding, last] = [words.slice(0, -1), words.at(-1) ?? ""];
-  const present = preceding.length && last.length >= MIN_COMPLETED_LENGTH ? (segment(preceding, phrases) ?? []) : [];
-  const about = (/** @type {Meaning} */ { kind }) => (present.some((meaning) => meaning.kind === "service") ? kind === "region" || kind === "place" : kind === "service");
-  if (!present.length) return words;
-  const fitting = [...phrases].filter(([phrase, meaning]) => phrase.startsWith(last) && about(meaning));
-  const subjects = new Set(fitting.map(([, meaning]) => ("entry" in meaning ? meaning.entry : meaning)));
-  return subjects.size === 1 ? [...preceding, ...fitting[0][0].split(" ")] : words;
+  const meanings = preceding.length && last.length >= MIN_COMPLETED_LENGTH ? (segment(preceding, phrases) ?? []) : [];
+  const isPossible = (/** @type {Meaning} */ { kind }) => (meanings.some((meaning) => meaning.kind === "service") ? kind === "region" || kind === "place" : kind === "service");
+  if (!meanings.length) return words;
+  const completions = [...phrases].filter(([phrase, meaning]) => phrase.startsWith(last) && isPossible(meaning));
+  const subjects = new Set(completions.map(([, meaning]) => ("entry" in meaning ? meaning.entry : meaning)));
+  return subjects.size === 1 ? [...preceding, ...completions[0][0].split(" ")] : words;
 }
 
 /**
@@ -165,12 +165,12 @@ function singular(phrase) {
 }
 
 /**
- * Return the services of a category that a phrase is an alias of, too.
+ * Return the services of a category that have a phrase as an alias as well.
  * @param {string} phrase
  * @param {import("../shared/search-index.js").Category} category
  * @param {Index} index
  */
-function calledLike(phrase, category, { entries }) {
+function servicesWithAlias(phrase, category, { entries }) {
   const folded = singular(normalize(phrase));
   return entries.filter(({ kind, code, aliases }) => kind === "service" && category.services.includes(code) && aliases.some((alias) => singular(normalize(alias)) === folded));
 }
@@ -185,7 +185,7 @@ function calledLike(phrase, category, { entries }) {
 function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
   const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
-  // "Support" is a service, unless another one is named: then it is a word like any other.
+  // "Support" is a service, unless another one is named: then it is an ordinary word.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
     if (meaning.kind === "service" && meaning.common && hasService) meaning.intent && question.intents.add(meaning.intent);
@@ -194,7 +194,7 @@ function makeQuestion(meanings, index, since, guess) {
     else if (meaning.kind === "place") question.places.push(meaning.place);
     else if (meaning.kind === "category") {
       question.categories.push(meaning.category);
-      question.topical.push(...calledLike(meaning.phrase, meaning.category, index));
+      question.topical.push(...servicesWithAlias(meaning.phrase, meaning.category, index));
     } else if (meaning.kind === "gone") question[meaning.topic ? "topicalGone" : "gone"].push(meaning.gone);
     else if (meaning.kind === "unlisted") question.unlisted.push(meaning.unlisted);
     else if (meaning.kind === "quality") question.qualities.push(meaning.quality);

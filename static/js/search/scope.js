@@ -1,5 +1,5 @@
 // @ts-check
-// The Regions that a question is about, and the addresses of the pages that show them.
+// The Regions that a question is about, and the addresses of pages that show them.
 
 import { formatQuery } from "../shared/state.js";
 import { shortName, joinNames, within } from "./wording.js";
@@ -9,12 +9,12 @@ import { shortName, joinNames, within } from "./wording.js";
 /**
  * @typedef {object} Scope
  * @property {Entry[]} regions
- * @property {string} name how a sentence names them, behind "in"
- * @property {Record<string, string>} filter what lists of Regions are filtered by; empty where only `regions` says it
+ * @property {string} name as it follows "in" in a sentence
+ * @property {Record<string, string>} filter for the list of Regions; empty where no filter of it selects these `regions`
  */
 
 /**
- * Return the Regions that a question names, one by one and by place; nothing where it names none.
+ * Return the Regions that a question names, one by one and by place; undefined if it names none.
  * @param {Question} question
  * @param {readonly Entry[]} entries
  * @returns {Scope | undefined}
@@ -35,7 +35,7 @@ export function regionsOf(entries) {
 }
 
 /**
- * Return the query of an address: lists of codes, then texts. What is empty is left out.
+ * Return the query of an address: lists of codes, then texts, without empty ones.
  * @param {Record<string, readonly Entry[]>} lists
  * @param {Record<string, string>} [texts]
  */
@@ -46,7 +46,7 @@ export function query(lists, texts = {}) {
 }
 
 /**
- * Return the address of a list of the Regions: the list of all, filtered, else the matrix with their columns.
+ * Return the address of a list of the Regions: the filtered list of all Regions, or else the matrix with their columns.
  * @param {Scope} scope
  */
 export function listOf({ regions, filter }) {

@@ -1,6 +1,6 @@
 // @ts-check
-// The search box of every page, in the header or in the page itself. What it needs comes with the first focus: the
-// suggestions, the index, and the scripts that answer. Until they are there, and where they cannot be had, it is a plain form.
+// The search box of every page, in the header or in the page itself. The first focus loads the suggestions, the index, and
+// the scripts that answer. Until they are loaded, and if they cannot be, it is a plain form.
 //
 // <form data-search data-max-regions="5">       components.html, search
 //   <div class="combobox"><input role="combobox" name="q"> <div role="listbox" hidden></div></div>
@@ -13,7 +13,7 @@ const form = /** @type {HTMLFormElement | null} */ (document.querySelector("[dat
 const input = form?.querySelector("input");
 const listbox = /** @type {HTMLElement | null | undefined} */ (form?.querySelector("[role=listbox]"));
 
-/** Load what a question needs; a failure is shown when someone types. */
+/** Load the scripts and the index; a failure is shown when someone types. */
 const loadSearch = once(async () => {
   const [{ suggest }, { loadFacts }, { withTypes }, { loadIndex }] = await Promise.all([
     import("./model.js"),
@@ -40,7 +40,7 @@ async function attachSuggestions(form, input, listbox) {
     return options.map((option) => ({ ...option, href: new URL(option.href ?? "", ROOT).href }));
   };
   combobox(input, listbox, { findOptions, onChoose: () => undefined, onEnterWithoutOptions: () => form.submit() });
-  // Someone may have typed while this was loading.
+  // There may already be text in the field.
   if (input.value) input.dispatchEvent(new Event("input"));
 }
 
@@ -57,7 +57,7 @@ if (form && input && listbox) {
   input.addEventListener("focus", preload);
   if (document.activeElement === input) preload();
 
-  // Enter before the suggestions are there waits for them, and takes the best one.
+  // Enter waits for the suggestions while they are loading, and chooses the best one.
   input.addEventListener("keydown", async (event) => {
     if (attached || event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // @ts-check
-// The phrases that a question may hold, and what each means: names of Regions, places, categories and services, and words
-// that say what is asked of them.
+// The phrases of questions and their meanings: names of Regions, places, categories and services, and words for what is asked
+// about them.
 
 import { normalize } from "../shared/rank.js";
 import { SITE_PAGES } from "./site-pages.js";
@@ -13,28 +13,29 @@ import { SITE_PAGES } from "./site-pages.js";
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("./site-pages.js").SitePage} SitePage */
 /**
- * What is asked of the Regions and services that a question names.
+ * What is asked about the Regions and services that a question names.
  * @typedef {"changes" | "launches" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
  */
 /**
- * A property that Regions are chosen by: what the list of Regions is filtered by.
+ * A property of Regions, as a filter of the list of Regions.
  * @typedef {{ label: string, filter: Record<string, string> }} Quality
  */
 /**
- * What a phrase means; of two meanings the one of the lower rank counts. A common word is the name of a service, but in a
- * question about another one a word like any other, with an intent. A topic is what a service that is gone was for. A list is that
- * of all Regions or all services. A page is one of the site's own, named by what it is for.
+ * The meaning of a phrase; of two meanings the one with the lower rank counts. A common word is the name of a service, but an
+ * ordinary word, with an intent, in a question about another service. A topic is the purpose of a removed service. A list is
+ * that of all Regions or all services. A page is one of the site's own, named by its purpose.
  * @typedef {{ rank: number } & (
  *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category, phrase: string } |
  *   { kind: "gone", gone: Gone, topic?: boolean } | { kind: "unlisted", unlisted: Unlisted } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "page", page: SitePage } | { kind: "filler" })} Meaning
  */
+/** @typedef {(phrase: string, meaning: Meaning) => void} AddMeaning */
 
 const CODE = 0;
 const NAME = 1;
 const ALIAS = 2;
 const WORD = 3;
-/** What stands in brackets behind a name where it is just its abbreviation. */
+/** The text in brackets after a name, if it is only an abbreviation. */
 const ABBREVIATION = /^[A-Z0-9]{2,6}$/;
 
 const FILLERS =
@@ -111,7 +112,7 @@ const LISTS = /** @type {const} */ ({
   services: ["service", "services", "aws service", "aws services", "dienste", "servicios", "servizi", "serviços"],
 });
 /**
- * Names of services that in a question about another service are words like any other, and what they then ask.
+ * Names of services that are ordinary words in a question about another service, and what they ask there.
  * @type {ReadonlyMap<string, Intent | undefined>}
  */
 const COMMON_WORDS = new Map([["support", undefined], ["deploy", undefined], ["pricing", "uncovered"], ["quotas", "uncovered"]]);
@@ -120,7 +121,7 @@ const COMMON_WORDS = new Map([["support", undefined], ["deploy", undefined], ["p
 const vocabularies = new WeakMap();
 
 /**
- * Return every phrase that means something, folded as queries are.
+ * Return every phrase with a meaning, normalized like queries.
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
@@ -134,43 +135,79 @@ export function vocabulary(index) {
  * @param {Index} index
  * @returns {Map<string, Meaning>}
  */
-function collectMeanings({ entries, places, categories, families, gone, unlisted }) {
+function collectMeanings(index) {
   /** @type {Map<string, Meaning>} */
   const meanings = new Map();
-  /** @param {string} phrase @param {Meaning} meaning */
+  /** @type {AddMeaning} */
   const add = (phrase, meaning) => {
-    const folded = normalize(phrase);
-    const present = meanings.get(folded);
-    if (!folded || (present && meaning.rank >= present.rank)) return;
-    const common = meaning.kind === "service" && COMMON_WORDS.has(folded);
-    meanings.set(folded, common ? { ...meaning, common, intent: COMMON_WORDS.get(folded) } : meaning);
+    const key = normalize(phrase);
+    const other = meanings.get(key);
+    if (!key || (other && meaning.rank >= other.rank)) return;
+    const common = meaning.kind === "service" && COMMON_WORDS.has(key);
+    meanings.set(key, common ? { ...meaning, common, intent: COMMON_WORDS.get(key) } : meaning);
   };
+  addRegions(add, index);
+  for (const category of index.categories) {
+    add(category.name, { kind: "category", category, phrase: category.name, rank: NAME });
+    for (const alias of category.aliases) add(alias, { kind: "category", category, phrase: alias, rank: NAME - 0.1 });
+  }
+  addServices(add, index);
+  addOthers(add, index);
+  addWords(add);
+  return meanings;
+}
+
+/**
+ * Add Regions and the places of several Regions.
+ * @param {AddMeaning} add
+ * @param {Index} index
+ */
+function addRegions(add, { entries, places }) {
   const byCode = new Map(entries.filter((entry) => entry.kind === "region").map((entry) => [entry.code, entry]));
   for (const entry of byCode.values()) addEntry(add, entry);
-  const leaders = new Set(families.map(({ leader }) => leader));
   for (const place of places) {
     const singleRegion = place.regions.length === 1 ? byCode.get(place.regions[0]) : undefined;
     /** @type {(rank: number) => Meaning} */
     const meaning = (rank) => (singleRegion ? { kind: "region", entry: singleRegion, rank } : { kind: "place", place, rank });
-    // "Germany" is the country with its two Regions before it is the second half of a Region's name.
+    // "Germany" means the country with its two Regions rather than the second half of a Region's name.
     add(place.name, meaning(NAME - 0.5));
     for (const alias of place.aliases) add(alias, meaning(ALIAS - 0.5));
   }
-  for (const category of categories) {
-    add(category.name, { kind: "category", category, phrase: category.name, rank: NAME });
-    for (const alias of category.aliases) add(alias, { kind: "category", category, phrase: alias, rank: NAME - 0.1 });
-  }
+}
+
+/**
+ * Add services, those in the most Regions first.
+ * @param {AddMeaning} add
+ * @param {Index} index
+ */
+function addServices(add, { entries, families }) {
+  const leaders = new Set(families.map(({ leader }) => leader));
   for (const entry of entries.filter(({ kind }) => kind === "service").sort((left, right) => right.count - left.count)) {
-    // "Cognito" is what people call the leading service of its family, though another member has that very name.
+    // "Cognito" means the leading service of its family, although another member has exactly that name.
     addEntry(add, entry, leaders.has(entry.code) ? NAME - 0.1 : ALIAS);
   }
+}
+
+/**
+ * Add removed Regions and services, and what AWS lists no service for.
+ * @param {AddMeaning} add
+ * @param {Index} index
+ */
+function addOthers(add, { gone, unlisted }) {
   for (const removed of gone) {
     add(removed.code, { kind: "gone", gone: removed, rank: WORD });
     for (const { form } of formsOf(removed.kind, removed.name)) add(form, { kind: "gone", gone: removed, rank: WORD });
     for (const name of removed.names) add(name, { kind: "gone", gone: removed, rank: WORD });
     for (const alias of removed.aliases) add(alias, { kind: "gone", gone: removed, topic: true, rank: WORD });
   }
-  for (const each of unlisted) add(each.name.replace(/^AWS::/, ""), { kind: "unlisted", unlisted: each, rank: WORD });
+  for (const subject of unlisted) add(subject.name.replace(/^AWS::/, ""), { kind: "unlisted", unlisted: subject, rank: WORD });
+}
+
+/**
+ * Add words for what is asked, and words without a meaning of their own.
+ * @param {AddMeaning} add
+ */
+function addWords(add) {
   for (const [phrase, quality] of QUALITIES) add(phrase, { kind: "quality", quality, rank: ALIAS });
   for (const [intent, words] of Object.entries(INTENTS)) {
     for (const word of words) add(word, { kind: "intent", intent: /** @type {Intent} */ (intent), rank: WORD });
@@ -179,16 +216,15 @@ function collectMeanings({ entries, places, categories, families, gone, unlisted
     for (const word of words) add(word, { kind: "list", list: /** @type {keyof typeof LISTS} */ (list), rank: WORD });
   }
   for (const page of SITE_PAGES) {
-    // What a service is called goes first: "data quality" is of AWS Glue.
+    // The name of a service has precedence: "data quality" belongs to AWS Glue.
     for (const phrase of page.phrases) add(phrase, { kind: "page", page, rank: WORD });
   }
   for (const word of [...FILLERS.split(" "), ...FOREIGN_FILLERS]) add(word, { kind: "filler", rank: WORD });
-  return meanings;
 }
 
 /**
  * Add the code, the names and the other words of a Region or a service.
- * @param {(phrase: string, meaning: Meaning) => void} add
+ * @param {AddMeaning} add
  * @param {Entry} entry
  * @param {number} [aliasRank]
  */
@@ -209,8 +245,8 @@ function addEntry(add, entry, aliasRank = ALIAS) {
 }
 
 /**
- * Return the service that has a name in tools: `AWS::Lex` is not of the service with the name "Amazon Lex". What people say goes
- * last: "monitoring" is the endpoint of CloudWatch.
+ * Return the service that has a name in tools: `AWS::Lex` does not belong to the service with the name "Amazon Lex". Codes and
+ * aliases come after these names: "monitoring" is the endpoint of CloudWatch.
  * @param {string} name in lower case
  * @param {Index} index
  */
@@ -220,14 +256,14 @@ export function serviceOfTool(name, { entries }) {
 }
 
 /**
- * Return a name with and without its maker and its brackets, and what the brackets hold: "Amazon Elastic Kubernetes Service (EKS)".
- * Without brackets that hold more than its abbreviation, a name is no better than an alias: "AWS IoT (data plane)".
+ * Return a name with and without "AWS" or "Amazon" and its brackets, and the text in the brackets: "Amazon Elastic Kubernetes
+ * Service (EKS)". Without brackets that are more than an abbreviation, a name ranks as an alias: "AWS IoT (data plane)".
  * @param {"region" | "service"} kind
  * @param {string} name
  */
 function formsOf(kind, name) {
   const [, before, inside] = /^(.*?)\s*\(([^()]+)\)$/.exec(name) ?? [];
-  // "Asia Pacific (Tokyo)": what stands before the brackets is the name of many Regions.
+  // "Asia Pacific (Tokyo)": the text before the brackets is the name of many Regions.
   const forms = [{ form: name, rank: NAME }];
   if (inside && kind === "service") forms.push({ form: before, rank: ABBREVIATION.test(inside) ? NAME : ALIAS + 0.5 });
   if (inside) forms.push({ form: inside, rank: NAME });

@@ -1,22 +1,17 @@
 // @ts-check
-// How answers name Regions, services and places, and how they join and count them.
+// How answers name Regions, services and places, and how they join names.
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 
-/** @param {Entry} entry */
-export function label({ code, name }) {
-  return name || code;
-}
-
 /**
- * Return the name as people say it: "EKS", "Bedrock", "Ireland".
+ * Return the short name that people use: "EKS", "Bedrock", "Ireland".
  * @param {Entry} entry
  */
 export function shortName({ code, name }) {
   if (!name) return code;
-  // The Regions of other partitions share the words in brackets with the rest: "AWS GovCloud (US-East)".
-  const own = /^AWS (GovCloud|European)/.test(name) ? undefined : /\(([^()]+)\)$/.exec(name)?.[1];
-  return own ?? name.replace(/^(AWS|Amazon) /, "");
+  // The words in brackets alone do not identify Regions of other partitions: "AWS GovCloud (US-East)".
+  const bracketed = /^AWS (GovCloud|European)/.test(name) ? undefined : /\(([^()]+)\)$/.exec(name)?.[1];
+  return bracketed ?? name.replace(/^(AWS|Amazon) /, "");
 }
 
 /** @param {readonly string[]} names */
@@ -25,7 +20,7 @@ export function joinNames(names) {
 }
 
 /**
- * Return a place's name as it stands behind "in".
+ * Return a place's name as it follows "in" in a sentence.
  * @param {string} name
  */
 export function within(name) {
@@ -35,12 +30,4 @@ export function within(name) {
 /** @param {string} text */
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/**
- * @param {number} size
- * @param {string} noun
- */
-export function count(size, noun) {
-  return `${size} ${noun}${size === 1 ? "" : "s"}`;
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// An answer on the map: a mark a Region, filled where everything is available, hollow where something is missing, faint
-// where the question does not look or nothing is known.
+// An answer on the map: each Region's mark is filled where everything is available, hollow where something is missing, and
+// faint where the Region is not part of the question or nothing is known.
 //
 // <div data-map><a data-region="eu-west-1"><title>…   see drawings.html, map_of_answer
 

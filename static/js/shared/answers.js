@@ -1,5 +1,5 @@
 // @ts-check
-// What the answers of Find and Compare are made of: chips, links, tables, folds, "Copy link" and "Download".
+// The parts of the answers of tools: chips, links, tables, content that unfolds, "Copy link" and "Download CSV".
 
 import { attachCopyLink } from "./copy-link.js";
 import { element } from "./element.js";
@@ -19,9 +19,18 @@ import { ROOT } from "./site.js";
 export function chip(subject, remove, ...buttons) {
   const button = element("button", { type: "button", class: "chip-remove", "aria-label": `Remove ${label(subject)}`, "data-key": `remove ${subject.code}` }, "×");
   button.addEventListener("click", () => remove(subject.code));
-  // What has no name is called by its code, once.
+  // A subject without a name is shown by its code alone.
   const name = subject.name ? [element("span", {}, subject.name)] : [];
   return element("li", { class: "chip" }, ...name, code(subject.code), ...buttons, button);
+}
+
+/**
+ * Make a chip for each thing that is chosen.
+ * @param {readonly { code: string, name: string | null }[]} subjects
+ * @param {(code: string) => void} remove
+ */
+export function chips(subjects, remove) {
+  return subjects.map((subject) => chip(subject, remove));
 }
 
 /** @param {string} text */
@@ -39,11 +48,43 @@ export function link(subject, text = label(subject)) {
 }
 
 /**
+ * Join parts of a sentence with commas; a part may be several nodes.
+ * @param {readonly (Child | readonly Child[])[]} parts
+ * @param {string} [lastSeparator] before the last part
+ * @returns {Child[]}
+ */
+export function joinParts(parts, lastSeparator = ", ") {
+  return parts.flatMap((part, at) => [...(at ? [at === parts.length - 1 ? lastSeparator : ", "] : []), ...[part].flat()]);
+}
+
+/**
+ * Join the first parts of a sentence with commas, and count the rest.
+ * @param {readonly Child[]} parts
+ * @param {number} limit
+ * @returns {Child[]}
+ */
+export function joinFirstParts(parts, limit) {
+  const excess = parts.length - limit;
+  return [...joinParts(parts.slice(0, limit)), ...(excess > 0 ? [` and ${excess} more`] : [])];
+}
+
+/**
+ * Return the id of the list of what a Region alone has. What one of two Regions alone has is what the other lacks: one list
+ * shows both.
+ * @param {Region} region
+ * @param {readonly { region: Region }[]} shares those of all compared Regions
+ */
+export function ownListId(region, shares) {
+  const other = shares.length === 2 ? shares.find((share) => share.region !== region) : undefined;
+  return other ? `lacks-${other.region.code}` : `only-${region.code}`;
+}
+
+/**
  * Make a table; the first cell of a row is its heading. A column's cells have its heading as their class.
  * @param {object} content
  * @param {string} content.kind its classes
  * @param {string} content.caption
- * @param {readonly string[]} content.head a heading that begins with # is over numbers
+ * @param {readonly string[]} content.head `#` in front of a heading marks a column of numbers
  * @param {readonly (readonly (Child | Child[])[])[]} content.rows
  */
 export function ledger({ kind, caption, head, rows }) {
@@ -73,7 +114,7 @@ export function ledger({ kind, caption, head, rows }) {
 }
 
 /**
- * Make a count that leads to the list of what it counts, and unfolds it; nothing is no link.
+ * Make a count that links to the list of what it counts, and unfolds the list; a count of zero is plain text.
  * @param {number} count
  * @param {string} id of the list's heading
  */
@@ -125,14 +166,4 @@ export function actions({ address, file, rows, clear }, ...more) {
   const clearButton = element("button", { type: "button", class: "button button-quiet" }, "Clear");
   clearButton.addEventListener("click", clear);
   return element("div", { class: "tool-actions" }, copyButton, downloadButton, ...more, clearButton, status);
-}
-
-/**
- * Write a number with what it counts.
- * @param {number} count
- * @param {string} singular
- * @param {string} [plural]
- */
-export function countText(count, singular, plural = `${singular}s`) {
-  return `${count} ${count === 1 ? singular : plural}`;
 }

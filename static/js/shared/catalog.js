@@ -1,5 +1,5 @@
 // @ts-check
-// The catalog as tools need it: Regions, services, and what is offered where. Loaded once a page.
+// The catalog for tools: Regions, services, and which service is offered in which Region. Loaded once a page.
 
 import { isCounted } from "./running.js";
 import { fetchDocument, once } from "./site.js";
@@ -87,10 +87,10 @@ export function joinDocuments(regions, services, matrix) {
 }
 
 /**
- * Return the catalog without what is listed in a Region but answers at a global endpoint: it need not run there.
+ * Return the catalog without offerings with a global endpoint, which do not necessarily run in the Region.
  * @param {Catalog} catalog
  * @returns {Catalog}
  */
-export function runningThere(catalog) {
+export function withoutGlobalEndpoints(catalog) {
   return { ...catalog, offered: (service, region) => isCounted(catalog.offered(service, region), catalog.global(service, region), true) };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Choosing several things by name: suggestions, lists that are pasted or typed, Backspace for the last one.
+// Choosing several things by name: suggestions, lists that are pasted or typed, Backspace to remove the last one.
 //
 // <div class="combobox" data-choose>
 //   <input type="text" role="combobox" aria-expanded="false" aria-autocomplete="list" aria-controls="x" autocomplete="off">
@@ -16,20 +16,20 @@ import { abbreviate } from "./state.js";
 /** @typedef {import("./combobox.js").Option} Option */
 /** @typedef {import("./rank.js").Entry} Entry */
 /**
- * What a suggestion stands for: the entries that it adds, and the names of a list that mean nothing.
+ * What a suggestion adds: entries; and the names of a list that are not recognized.
  * @typedef {{ matches: Entry[], unknown: string[] }} Choice
  */
 
 const MAX_SUGGESTIONS = 10;
-/** So many names of a list are shown before it is added. */
+/** The most names of a list that its suggestion shows. */
 const MAX_LISTED_NAMES = 4;
 
 /**
- * What there is to choose from, and what a choice does.
+ * The entries to choose from, and what a choice does.
  * @typedef {object} Handlers
  * @property {() => Promise<readonly Entry[]>} loadEntries
  * @property {() => readonly string[]} chosenCodes
- * @property {(codes: string[], unknown: string[]) => unknown} onChoose with the names that mean nothing
+ * @property {(codes: string[], unknown: string[]) => unknown} onChoose with the names that are not recognized
  * @property {(code: string) => void} onRemove
  * @property {(entry: Entry) => string} hint
  */
@@ -78,17 +78,17 @@ export function chooser(box, handlers) {
 /**
  * Return what a query may mean: suggestions, each with what it chooses.
  * @param {string} query
- * @param {readonly Entry[]} all
+ * @param {readonly Entry[]} entries
  * @param {Handlers} handlers
  * @returns {{ option: Option, choice: Choice }[]}
  */
-function suggestions(query, all, { chosenCodes, hint }) {
-  const list = parseList(query, all);
+function suggestions(query, entries, { chosenCodes, hint }) {
+  const list = parseList(query, entries);
   const last = list ? lastName(query) : query;
-  // The last name of a list may be half typed: what it may become is suggested, and chosen with the names before it.
+  // The last name of a list may be incomplete: its completions are suggested, and chosen with the names before it.
   if (list && (!last || !list.unknown.includes(last))) return list.matches.length ? [{ option: listOption(list), choice: list }] : [];
   const preceding = list ?? { matches: [], unknown: [] };
-  return rank(last, all, MAX_SUGGESTIONS).map((entry) => ({
+  return rank(last, entries, MAX_SUGGESTIONS).map((entry) => ({
     option: {
       code: entry.code,
       label: label(entry),
@@ -100,17 +100,17 @@ function suggestions(query, all, { chosenCodes, hint }) {
 }
 
 /**
- * Read what was typed as a list; without commas it is one if each word means something by itself and they mean nothing
- * together.
+ * Read what was typed as a list; without commas it is a list if each word is a name by itself and all of them together are
+ * not.
  * @param {string} text
- * @param {readonly Entry[]} all
+ * @param {readonly Entry[]} entries
  * @returns {Choice | undefined}
  */
-function parseList(text, all) {
-  if (isList(text)) return resolveNames(splitList(text), all);
+function parseList(text, entries) {
+  if (isList(text)) return resolveNames(splitList(text), entries);
   const words = text.trim().split(/\s+/);
-  if (words.length < 2 || rank(text, all, 1).length || !words.every((word) => resolveName(word, all))) return undefined;
-  return resolveNames(words, all);
+  if (words.length < 2 || rank(text, entries, 1).length || !words.every((word) => resolveName(word, entries))) return undefined;
+  return resolveNames(words, entries);
 }
 
 /**

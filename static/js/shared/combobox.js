@@ -9,25 +9,27 @@
 // The field keeps the focus; aria-activedescendant names the active suggestion. The first is active from the start, so
 // Enter takes the best. Arrows move, and after an arrow Home and End; Escape closes the list, a second one empties the field.
 
+import { countText } from "./labels.js";
+
 /**
  * A suggestion. With `href` it is a link: it may be opened in another tab.
  * @typedef {object} Option
  * @property {string} code
  * @property {string} label
- * @property {string} [kind] what it is, in a word
- * @property {string} [hint] what else helps to choose
- * @property {string[]} [lines] what belongs to an answer, a line each
- * @property {"yes" | "no" | "some" | "page"} [verdict] what an answer comes to
+ * @property {string} [kind] such as "Service"
+ * @property {string} [hint] what helps to choose, such as a number of Regions
+ * @property {string[]} [lines] the details of an answer
+ * @property {"yes" | "no" | "some" | "page"} [verdict] of an answer
  * @property {string} [href]
  */
 
 /**
- * What a field's owner does with it.
+ * How a field finds suggestions, and what it does with a choice.
  * @typedef {object} Handlers
  * @property {(query: string) => Option[] | Promise<Option[]>} findOptions may fail; the list then says so
  * @property {(option: Option) => void} onChoose
  * @property {string} [emptyText] what the list says where nothing matches
- * @property {() => void} [onEnterWithoutOptions] what Enter does when `find` failed
+ * @property {() => void} [onEnterWithoutOptions] what Enter does when `findOptions` failed
  */
 
 /**
@@ -46,7 +48,7 @@ class Combobox {
   #active = -1;
   /** Whether an arrow moved among the suggestions: Home and End belong to the text until then. */
   #arrowUsed = false;
-  /** How often suggestions were requested or dismissed: what comes for an earlier query is not shown any more. */
+  /** How often suggestions were requested or dismissed: suggestions for an earlier query are not shown. */
   #queryCount = 0;
   #failed = false;
   /** @type {Promise<void>} */
@@ -111,7 +113,7 @@ class Combobox {
     const query = (this.#queryCount += 1);
     const suggestions = async () => (text.trim() ? findOptions(text) : []);
     const options = await suggestions().catch(() => undefined);
-    // Someone typed on, chose or left meanwhile.
+    // The text, the choice or the focus has changed in the meantime.
     if (query !== this.#queryCount) return;
     if (!text.trim()) return this.#close();
     this.#failed = !options;
@@ -120,15 +122,15 @@ class Combobox {
 
   /**
    * @param {Option[]} options
-   * @param {string} nothing what to say if there are none
+   * @param {string} emptyText what the list says if there are none
    */
-  #show(options, nothing) {
+  #show(options, emptyText) {
     this.#options = options;
     this.#arrowUsed = false;
-    this.#listbox.replaceChildren(...options.map((option, at) => row(option, `${this.#listbox.id}-${at}`)));
+    this.#listbox.replaceChildren(...options.map((option, at) => optionRow(option, `${this.#listbox.id}-${at}`)));
     this.#listbox.hidden = !options.length;
     this.#input.setAttribute("aria-expanded", String(options.length > 0));
-    this.#status.textContent = options.length ? countText(options.length) : nothing;
+    this.#status.textContent = options.length ? countText(options.length, "suggestion") : emptyText;
     this.#status.classList.toggle("combobox-nothing", !options.length);
     this.#activate(options.length ? 0 : -1);
   }
@@ -153,7 +155,7 @@ class Combobox {
     } else if (event.key === "ArrowDown" && typed) void this.#open();
     else if (event.key === "Enter" && typed) void this.#onEnter();
     else if (event.key === "Escape") {
-      // Once to close the list, once more to empty the field.
+      // The first Escape closes the list, a second one empties the field.
       if (this.#listbox.hidden) this.#input.value = "";
       this.#close();
     } else return;
@@ -174,7 +176,7 @@ class Combobox {
     return undefined;
   }
 
-  /** Take the active suggestion. Enter may come before the suggestions do, on a slow network. */
+  /** Choose the active suggestion. On a slow network, Enter may be pressed before there are suggestions. */
   async #onEnter() {
     if (!this.#options.length) await this.#open();
     else await this.#pendingOptions;
@@ -187,7 +189,7 @@ class Combobox {
  * @param {Option} option
  * @param {string} id
  */
-function row(option, id) {
+function optionRow(option, id) {
   const box = element(option.href ? "a" : "div", option.verdict ? `option option-answer option-${option.verdict}` : "option");
   box.id = id;
   box.setAttribute("role", "option");
@@ -196,7 +198,7 @@ function row(option, id) {
     box.tabIndex = -1;
   }
   box.append(element("span", "option-label", option.label));
-  for (const line of option.lines ?? []) box.append(lineOf(line));
+  for (const line of option.lines ?? []) box.append(lineWithDates(line));
   if (option.code) box.append(element("code", "option-code", option.code));
   if (option.kind) box.append(element("span", "option-kind", option.kind));
   if (option.hint) box.append(element("span", "option-hint", option.hint));
@@ -204,18 +206,13 @@ function row(option, id) {
 }
 
 /**
- * Return a line in which no date is broken.
+ * Return a line that does not wrap within a date.
  * @param {string} text
  */
-function lineOf(text) {
+function lineWithDates(text) {
   const line = element("span", "option-line");
   line.append(...text.split(/(\d{4}-\d\d-\d\d)/).map((part, at) => (at % 2 ? element("span", "option-date", part) : part)));
   return line;
-}
-
-/** @param {number} count */
-function countText(count) {
-  return count === 1 ? "1 suggestion" : `${count} suggestions`;
 }
 
 /**

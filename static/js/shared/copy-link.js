@@ -1,10 +1,10 @@
 // @ts-check
-// Copying the address of what is shown; where that is not allowed, the address is shown, selected, to be copied by hand.
+// Copying the address of what is shown; where that is not allowed, the address is shown and selected, to be copied by hand.
 
 import { element } from "./element.js";
 
 /**
- * Make a button copy an address, and say so beside it.
+ * Make a button copy an address, and confirm it beside the button.
  * @param {Element | null} button
  * @param {Element | null} status with the role of a status
  * @param {() => string} address

@@ -1,6 +1,6 @@
 // @ts-check
-// Buttons that copy text: what each copies is its `value`, and both the eye and a screen reader learn whether it worked. A
-// text that is too long to be read out has a name in `data-what`.
+// Buttons that copy their `value`; whether it worked is shown, and announced to screen readers. A text that is too long to be
+// announced has a name in `data-what`.
 
 const FEEDBACK_MS = 1500;
 
@@ -24,7 +24,7 @@ async function copy(text) {
 /**
  * Make a button that copies its `value`.
  * @param {string} className
- * @param {string} [label] the words on it
+ * @param {string} [label]
  * @returns {HTMLButtonElement}
  */
 export function makeCopyButton(className, label = "") {

@@ -1,5 +1,5 @@
 // @ts-check
-// How far two places lie from each other: the great circle, which is a distance and no latency.
+// The distance between two places on a great circle, which is not latency.
 
 /** The mean radius of the Earth, in kilometers. */
 const RADIUS = 6371;
@@ -17,7 +17,15 @@ export function distance(from, to) {
 }
 
 /**
- * Return places with their distance from another in kilometers, the nearest first; those that lie nowhere known are left out.
+ * Return a distance in words.
+ * @param {number} km
+ */
+export function kmText(km) {
+  return Number.isFinite(km) ? `${Math.round(km).toLocaleString("en")} km` : "distance unknown";
+}
+
+/**
+ * Return places with their distance from another in kilometers, the nearest first, without those whose location is unknown.
  * @template {{ at?: readonly [number, number] | null }} P
  * @param {readonly [number, number] | null | undefined} from
  * @param {readonly P[]} places

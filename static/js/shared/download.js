@@ -1,8 +1,8 @@
 // @ts-check
-// A text that the page made, as a file to take away.
+// Downloads of files that the page itself makes.
 
 /**
- * Hand a text to the reader as a file.
+ * Download a text as a file.
  * @param {string} name
  * @param {string} type its media type
  * @param {string} text
@@ -12,6 +12,6 @@ export function downloadFile(name, type, text) {
   link.href = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
   link.download = name;
   link.click();
-  // The browser has the file only after this turn; a minute is long enough for every one of them.
+  // Browsers read the file later than this; each of them does within a minute.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -2,7 +2,7 @@
 // Elements from values: what a catalog says becomes text, never markup.
 
 /**
- * Make an element. An attribute that is `true` stands alone; one that is `false` or undefined is left out.
+ * Make an element. An attribute that is `true` has no value; one that is `false` or undefined is left out.
  * @template {keyof HTMLElementTagNameMap} N
  * @param {N} name
  * @param {Record<string, string | number | boolean | undefined>} [attributes]
@@ -19,7 +19,7 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /**
- * Return the element that a page's markup promises.
+ * Return an element that the page must have.
  * @template {Element} E
  * @param {ParentNode} root
  * @param {string} selector
@@ -33,8 +33,8 @@ export function requiredElement(root, selector, kind) {
 }
 
 /**
- * Put new content in place of old, and keep the focus where it was: on what has the same `data-key`, else on what now
- * stands at its place, else on `fallback`.
+ * Replace content, and keep the focus: on the element with the same `data-key`, else on the one that is now at that place,
+ * else on `fallback`.
  * @param {Element} box
  * @param {readonly (Node | string)[]} children
  * @param {HTMLElement} [fallback]

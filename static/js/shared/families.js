@@ -1,15 +1,15 @@
 // @ts-check
-// Families of services: which other members may be needed with what is chosen.
+// Families of services: which other members may be needed with the chosen ones.
 
 /** @typedef {import("./catalog.js").Catalog} Catalog */
 /** @typedef {import("./catalog.js").Region} Region */
 /** @typedef {import("./catalog.js").Service} Service */
 /**
- * Services with one name, as in `api/v1/families.json`: what each is for.
+ * Services with one name, as in `api/v1/families.json`, with the purpose of each.
  * @typedef {{ leader: string, name: string, members: { service: string, purpose: string }[] }} Family
  */
 /**
- * A service that may be needed with one that is chosen: what it is for, and how many of the Regions have it.
+ * A service that may be needed with a chosen one: its purpose, and the number of Regions that have it.
  * @typedef {{ service: Service, purpose: string, total: number }} FamilyOffer
  */
 

@@ -1,9 +1,9 @@
 // @ts-check
 // The buttons that add members of a family to what is chosen.
 
-import { collapsible, countText } from "./answers.js";
+import { collapsible } from "./answers.js";
 import { element } from "./element.js";
-import { label } from "./labels.js";
+import { countText, label } from "./labels.js";
 
 /** @typedef {Node | string} Child */
 

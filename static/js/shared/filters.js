@@ -1,7 +1,7 @@
 // @ts-check
-// A form of filters, the address, and what the page shows: kept in step for the lists, the matrix and the changes.
+// Keeps a form of filters, the address, and what the page shows in step: for the lists, the matrix and the changes.
 //
-// <form>                                     fields are named as the address's keys; `q` counts letter by letter
+// <form>                                     fields are named as the address's keys; `q` applies with every key press
 //   <input name="q"> <select name="category"> <input type="checkbox" name="regions" value="eu-west-1"> <button type="reset">
 // </form>
 // <div data-empty hidden>…<button>Clear</button></div>
@@ -52,17 +52,17 @@ export function fillForm(form, shape, state) {
 }
 
 /**
- * Attach a form: what changes in it is shown and written to the address, and what the address requests is put into it.
+ * Attach a form: a change in it is shown and written to the address, and the state of the address is put into it.
  * @template {Shape} S
  * @param {HTMLFormElement} form
  * @param {object} page
  * @param {S} page.shape
- * @param {Element | null} page.emptyState what stands in place of the answer when nothing fits, with a button that clears
+ * @param {Element | null} page.emptyState what replaces the answer when nothing matches, with a button that clears the form
  * @param {HTMLElement} page.firstField the field that gets the focus after the filters are cleared
  * @param {(state: State<S>) => void} [page.writeForm] puts a state into the form
- * @param {() => Partial<State<S>>} page.show shows what fits the form, and returns the state for the address
- * @param {(state: State<S>) => void} page.applyAddress puts what an address requests into the form, and shows it
- * @returns {(replace?: boolean) => void} to be called after something else changed a field
+ * @param {() => Partial<State<S>>} page.show shows what matches the form, and returns the state for the address
+ * @param {(state: State<S>) => void} page.applyAddress puts the state of an address into the form, and shows it
+ * @returns {(replace?: boolean) => void} to call after a script has changed a field
  */
 export function attachForm(form, { shape, emptyState, firstField, writeForm = (state) => fillForm(form, shape, state), show, applyAddress }) {
   const change = (replace = false) => writeAddress(show(), shape, { replace });
@@ -74,7 +74,7 @@ export function attachForm(form, { shape, emptyState, firstField, writeForm = (s
   const { q } = /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (form));
   form.addEventListener("input", ({ target }) => target === q && change(true));
   form.addEventListener("change", ({ target }) => {
-    // What is typed into a field with suggestions counts when one of them is chosen.
+    // Text in a field with suggestions applies when a suggestion is chosen.
     if (target !== q && target instanceof Element && target.getAttribute("role") !== "combobox") change();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -88,7 +88,7 @@ export function attachForm(form, { shape, emptyState, firstField, writeForm = (s
 }
 
 /**
- * Return what each select of a form, and each set of radio buttons, may hold, by its name.
+ * Return the values of each select and each set of radio buttons of a form, by name.
  * @param {Iterable<HTMLSelectElement | HTMLInputElement>} fields
  * @returns {Record<string, () => string[]>}
  */
@@ -101,7 +101,7 @@ export function fieldChoices(fields) {
 }
 
 /**
- * Show a notice, or hide it when there is nothing to say.
+ * Show a notice; an empty text hides it.
  * @param {Element | null} notice
  * @param {string} text
  */

@@ -1,5 +1,5 @@
 // @ts-check
-// How tools name Regions and services, put them in order and in groups: as the pages do.
+// How tools name, count, order and group Regions and services: as the pages do.
 
 /** @typedef {import("./catalog.js").Region} Region */
 /** @typedef {import("./catalog.js").Service} Service */
@@ -21,7 +21,17 @@ export function label(subject) {
 }
 
 /**
- * Return by code a name that no other has; of two alike, each has its code behind it.
+ * Return a number with what it counts.
+ * @param {number} count
+ * @param {string} singular
+ * @param {string} [plural]
+ */
+export function countText(count, singular, plural = `${singular}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;
+}
+
+/**
+ * Return a unique name by code: a name that several have is followed by the code.
  * @param {readonly { code: string, name: string | null }[]} all
  * @returns {Map<string, string>}
  */
@@ -33,7 +43,7 @@ export function titles(all) {
 }
 
 /**
- * Return the rows sorted by name, whatever its capitals; equals by code.
+ * Return the rows sorted by name without regard to case, then by code.
  * @template {{ code: string, name: string | null }} T
  * @param {readonly T[]} rows
  * @returns {T[]}
@@ -44,7 +54,7 @@ export function sortedByName(rows) {
 }
 
 /**
- * Group rows by geography, in alphabetical order; those of unknown geography come last.
+ * Group rows by geography in alphabetical order; rows of unknown geography come last.
  * @template T
  * @param {readonly T[]} rows
  * @param {(row: T) => Region} region
@@ -72,7 +82,7 @@ export function byCategory(services, categories) {
 }
 
 /**
- * Make Regions and services what `rank` looks through.
+ * Return Regions and services as entries for `rank`.
  * @param {readonly (Region | Service)[]} all
  * @returns {Entry[]}
  */
@@ -98,9 +108,10 @@ function groupBy(rows, key) {
 }
 
 /**
+ * Order two texts by their characters, as Python does.
  * @param {string} left
  * @param {string} right
  */
-function compareText(left, right) {
+export function compareText(left, right) {
   return left < right ? -1 : Number(left > right);
 }

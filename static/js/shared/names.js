@@ -1,11 +1,11 @@
 // @ts-check
-// Which Regions or services a written list means: "eks, bedrock, msk".
+// The Regions or services that a list of names means: "eks, bedrock, msk".
 
 import { NAME_OR_ALIAS, rankedMatches } from "./rank.js";
 
 /** @typedef {import("./rank.js").Entry} Entry */
 
-/** What stands between the names of a list; no name of a Region or service holds any of it. */
+/** What separates the names of a list; no name of a Region or service contains any of it. */
 const SEPARATORS = /[,;|+\t\r\n]+/;
 
 /**
@@ -33,11 +33,11 @@ export function lastName(text) {
 }
 
 /**
- * Find what each name means: a code, a name or an alias, as long as it means one thing only.
+ * Resolve names: codes, names or aliases that mean exactly one entry.
  * @template {Entry} E
  * @param {readonly string[]} names
  * @param {readonly E[]} entries
- * @returns {{ matches: E[], unknown: string[] }} each once, in the order of the names
+ * @returns {{ matches: E[], unknown: string[] }} without repetition, in the order of the names
  */
 export function resolveNames(names, entries) {
   const matches = new Set();
@@ -51,7 +51,7 @@ export function resolveNames(names, entries) {
 }
 
 /**
- * Return the entry that a name means beyond doubt.
+ * Return the entry that a name means unambiguously.
  * @template {Entry} E
  * @param {string} name
  * @param {readonly E[]} entries

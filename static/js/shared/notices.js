@@ -1,5 +1,5 @@
 // @ts-check
-// What Find and Compare say while there is no answer: what was left out of a question, and that the catalog is being read.
+// The notices of tools: what was left out of a question, and that the catalog is being read.
 
 import { element } from "./element.js";
 

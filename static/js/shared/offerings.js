@@ -1,5 +1,5 @@
 // @ts-check
-// What a service's document says of each Region that has it, loaded once a service.
+// The offerings in the document of a service, which is loaded once.
 
 import { fetchDocument, once } from "./site.js";
 

@@ -1,6 +1,6 @@
 // @ts-check
 // A panel beside what was chosen. It takes the focus, so that a screen reader begins there; Escape, its button and a click
-// elsewhere close it, and the focus goes back.
+// elsewhere close it, and the focus returns to what was chosen.
 
 import { element } from "./element.js";
 
@@ -9,11 +9,17 @@ const WIDE = "(min-width: 48rem)";
 const GAP = 4;
 
 /**
- * Make a panel; the document does not have it yet.
+ * Make a panel; the caller adds it to the document.
  * @param {Record<string, string>} attributes besides those of every panel
  */
 export function panelElement({ class: kind, ...attributes }) {
-  return element("div", { class: `panel ${kind}`, role: "dialog", popover: "auto", tabindex: -1, ...attributes });
+  const panel = element("div", { class: `panel ${kind}`, role: "dialog", popover: "auto", tabindex: -1, ...attributes });
+  panel.addEventListener("beforetoggle", (event) => {
+    const target = placement?.panel === panel ? placement.target : undefined;
+    // A click elsewhere has moved the focus already.
+    if (event.newState === "closed" && panel.contains(document.activeElement)) target?.focus({ preventScroll: true });
+  });
+  return panel;
 }
 
 /**
@@ -26,16 +32,17 @@ export function closeButton(panel) {
   return button;
 }
 
+/** @typedef {HTMLElement | SVGElement} Target */
 /**
  * The element beside which the panel on the screen stands, and on which side.
- * @type {{ panel: HTMLElement, target: Element, above: boolean } | undefined}
+ * @type {{ panel: HTMLElement, target: Target, above: boolean } | undefined}
  */
 let placement;
 
 /**
  * Show a panel, beside an element where there is room.
  * @param {HTMLElement} panel
- * @param {Element} target
+ * @param {Target} target gets the focus back
  */
 export function placePanel(panel, target) {
   if (!panel.matches(":popover-open")) {
@@ -49,8 +56,8 @@ export function placePanel(panel, target) {
 }
 
 /**
- * Put the panel where its element is now: the page may still scroll while it opens, and what comes into sight above may be
- * higher than it was taken for.
+ * Put the panel where its element is now: the page may still scroll while the panel opens, and content above may turn out
+ * higher than its estimate.
  */
 function position() {
   if (!placement?.panel.matches(":popover-open")) return;

@@ -1,5 +1,5 @@
 // @ts-check
-// What someone means by what they type: exact code, prefix, word, alias, part of a word; else one letter mistyped.
+// What a query means: an exact code, a prefix, a word, an alias, part of a word; else one mistyped letter.
 
 /**
  * A Region or a service, as in `api/v1/search.json`.
@@ -14,18 +14,18 @@
  * @property {[number, number] | null} [at] of a Region: where it lies, in degrees north and east
  */
 /**
- * An entry as it is compared: lower case, without accents and punctuation.
+ * An entry in the form that queries are compared with: lower case, without accents and punctuation.
  * @typedef {object} NormalizedEntry
  * @property {string[]} codes the code, as words and without spaces
- * @property {string[]} names the name, with and without its maker
- * @property {string[]} aliases what it is called besides, also in brackets in its name: "(EKS)", "(Frankfurt)"
+ * @property {string[]} names the name, with and without "AWS" or "Amazon"
+ * @property {string[]} aliases other names, also those in brackets in its name: "(EKS)", "(Frankfurt)"
  * @property {string[]} words of code and name
  * @property {string[]} allWords words of code, name and aliases
- * @property {string[]} endings of code, name and aliases: each without spaces, and what is left of it from each of its words on
+ * @property {string[]} endings of code, name and aliases: each without spaces, from each of its words to the end
  */
 
-/** How well an entry fits; smaller is better. Only where nothing else fits, one mistyped letter is accepted. */
-export const EXACT_CODE = 0;
+/** How well an entry matches; smaller is better. A mistyped letter is accepted only where nothing else matches. */
+const EXACT_CODE = 0;
 export const NAME_OR_ALIAS = 1;
 const PREFIX = 2;
 const WORD = 3;
@@ -33,16 +33,16 @@ export const ALIAS = 4;
 const PART = 5;
 export const TYPO = 6;
 const NO_MATCH = 7;
-/** So many letters a part of a name needs. */
+/** The fewest letters of a part of a name that is matched. */
 const PART_LENGTH = 3;
-/** So many letters a word needs to be corrected. */
+/** The fewest letters of a word that is corrected. */
 const CORRECTABLE = 4;
 
 /** @type {WeakMap<Entry, NormalizedEntry>} */
 const normalizedEntries = new WeakMap();
 
 /**
- * Return the entries that fit, best first.
+ * Return the entries that match, best first.
  * @template {Entry} E
  * @param {string} query
  * @param {readonly E[]} entries
@@ -54,7 +54,7 @@ export function rank(query, entries, limit = Infinity) {
 }
 
 /**
- * Return the entries that fit, best first, each with how well it does.
+ * Return the entries that match, best first, each with how well it does.
  * @template {Entry} E
  * @param {string} query
  * @param {readonly E[]} entries
@@ -69,7 +69,7 @@ export function rankedMatches(query, entries) {
 }
 
 /**
- * Order two entries that fit equally well: the one whose name or code goes on less after the query comes first.
+ * Order two entries that match equally well: the one with fewer letters after the query in its name or code comes first.
  * @param {string} query
  * @param {Entry} left
  * @param {Entry} right
@@ -88,7 +88,7 @@ function closestLength(query, { codes, names }) {
 }
 
 /**
- * Reduce a text to what is compared: `"Amazon S3 – Café"` becomes `"amazon s3 cafe"`.
+ * Normalize a text for comparison: `"Amazon S3 – Café"` becomes `"amazon s3 cafe"`.
  * @param {string} text
  */
 export function normalize(text) {
@@ -107,23 +107,23 @@ function fit(query, form) {
   const words = query.split(" ");
   if (startsEveryWord(words, form.words)) return WORD;
   if (startsEveryWord(words, form.allWords)) return ALIAS;
-  // Codes are written without spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
+  // Codes have no spaces: "watch" finds cloudwatch. Two letters would find nearly everything.
   return unspacedQuery.length >= PART_LENGTH && isPart(unspacedQuery, form) ? PART : NO_MATCH;
 }
 
 /**
- * Return whether a text without spaces lies within one word, or goes on from the beginning of one into the next. Three letters
- * in the middle of a word are chance: "wsl" is no part of "AWS Lambda", nor of "newsletter".
+ * Return whether a text without spaces is part of one word, or begins with a word and ends in the next one. Three letters within
+ * a word match by chance: "wsl" is not part of "AWS Lambda", nor of "newsletter".
  * @param {string} text
  * @param {NormalizedEntry} form
  */
 function isPart(text, { allWords, endings }) {
-  const holds = (/** @type {string} */ word) => (text.length > PART_LENGTH ? word.includes(text) : word.endsWith(text));
-  return allWords.some(holds) || endings.some((ending) => ending.startsWith(text));
+  const containsText = (/** @type {string} */ word) => (text.length > PART_LENGTH ? word.includes(text) : word.endsWith(text));
+  return allWords.some(containsText) || endings.some((ending) => ending.startsWith(text));
 }
 
 /**
- * Return whether each word of a query begins one of the words.
+ * Return whether each word of a query is the beginning of one of the words.
  * @param {string[]} query
  * @param {string[]} words
  */
@@ -132,9 +132,8 @@ function startsEveryWord(query, words) {
 }
 
 /**
- * Return whether each word of a query begins one of the entry's words, or is one of them when one letter is corrected.
- * The first letter is taken as it is, and only words of four letters and more are corrected: a shorter word, or the rest of a
- * word, is similar to very many.
+ * Return whether each word of a query is the beginning of one of the entry's words, or is one of them with one letter
+ * corrected. The first letter is never corrected, nor is a word of fewer than four letters: it is similar to very many.
  * @param {string} query
  * @param {NormalizedEntry} entry
  */

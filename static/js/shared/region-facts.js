@@ -1,9 +1,10 @@
 // @ts-check
 // The facts by which people choose a Region, in words, and the card that shows them: as components.html, region_card.
 
-import { code, countText, link } from "./answers.js";
-import { distance } from "./distance.js";
+import { code, link } from "./answers.js";
+import { distance, kmText } from "./distance.js";
 import { element } from "./element.js";
+import { countText } from "./labels.js";
 
 /** @typedef {import("./catalog.js").Region} Region */
 /** @typedef {Node | string} Child */
@@ -34,8 +35,7 @@ export function launchText({ launch_date: day, launch_year: year }) {
  * @param {Region} to
  */
 export function distanceText(from, to) {
-  const km = distance(from.at, to.at);
-  return Number.isFinite(km) ? `${Math.round(km).toLocaleString("en")} km` : "distance unknown";
+  return kmText(distance(from.at, to.at));
 }
 
 /**

@@ -1,6 +1,6 @@
 // @ts-check
-// The search index: every Region and service with all the words that find it, places and categories. Loaded once a page, by
-// the first who needs it.
+// The search index: every Region and service with all the words that find it, places and categories. Loaded once a page,
+// when it is first needed.
 
 import { fetchDocument, once } from "./site.js";
 
@@ -10,7 +10,7 @@ import { fetchDocument, once } from "./site.js";
  * @typedef {object} Place
  * @property {string} name
  * @property {string[]} aliases
- * @property {Record<string, string>} filter what lists of Regions are filtered by; empty where only `regions` says it
+ * @property {Record<string, string>} filter for the list of Regions; empty where no filter of it selects these `regions`
  * @property {string[]} regions
  */
 /**
@@ -18,11 +18,11 @@ import { fetchDocument, once } from "./site.js";
  * @typedef {{ name: string, aliases: string[], services: string[] }} Category
  */
 /**
- * Services with one name: the code that leads, and what each other member is for, by its code.
+ * Services with one name: the leading code, and the purpose of each other member by code.
  * @typedef {{ leader: string, members: Record<string, string> }} Family
  */
 /**
- * A Region or service that is gone since a reading, and the codes of what is closest today.
+ * A Region or service that AWS no longer lists, and the codes of what is closest today.
  * @typedef {{ kind: "region" | "service", code: string, name: string, aliases: string[], names: string[], removed: string, count: number, successors: string[], url: string }} Gone
  */
 /**
@@ -33,7 +33,7 @@ import { fetchDocument, once } from "./site.js";
  * `api/v1/search.json`.
  * @typedef {object} Index
  * @property {string} as_of
- * @property {string | null} since the date of the first reading: what was there then came by that day
+ * @property {string | null} since the date of the first check: what it listed was available by then
  * @property {Entry[]} entries
  * @property {Place[]} places
  * @property {Category[]} categories
@@ -50,7 +50,7 @@ export async function loadEntries() {
   return (await loadIndex()).entries;
 }
 
-/** Load the entries of Regions: they know more words for a place than the list of Regions does. */
+/** Load the entries of Regions, which have more words for a place than the list of Regions. */
 export async function loadRegionEntries() {
   return (await loadEntries()).filter((entry) => entry.kind === "region");
 }

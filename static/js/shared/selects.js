@@ -1,5 +1,5 @@
 // @ts-check
-// Fields that choose one of several: <select data-filter="partition">, named as the key of the address.
+// Fields to choose one of several values: <select data-filter="partition">, named as the key of the address.
 
 /**
  * Return the key of the address that a field is for.
@@ -9,7 +9,7 @@
  * @returns {K}
  */
 export function filterKey(select, keys) {
-  const key = keys.find((each) => each === select.dataset.filter);
+  const key = keys.find((name) => name === select.dataset.filter);
   if (!key) throw new Error(`no filter ${select.dataset.filter}`);
   return key;
 }

@@ -1,11 +1,11 @@
 // @ts-check
-// Where the site is, and how its documents are read: every page may stand in another folder.
+// The root of the site, which may be any folder of a host, and the loading of its documents.
 
 /** The top of the site: this script lies at `assets/<digest>/js/shared/`. */
 export const ROOT = new URL("../../../../", import.meta.url);
 
 /**
- * Read a document of the API (`search.json`).
+ * Load a document of the API (`search.json`).
  * @param {string} name
  * @returns {Promise<any>}
  */
@@ -16,7 +16,7 @@ export async function fetchDocument(name) {
 }
 
 /**
- * Return a function that loads something once and gives it to every caller; after a failure the next call tries again.
+ * Return a function that loads something once for all of its callers; after a failure the next call tries again.
  * @template T
  * @param {() => Promise<T>} load
  * @returns {() => Promise<T>}

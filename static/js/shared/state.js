@@ -1,33 +1,33 @@
 // @ts-check
-// The state of a tool in the address: readable, stable, and forgiving to links made by hand.
+// The state of a tool in the address: readable, stable, and lenient toward links that people write by hand.
 
 /**
  * What each key of an address holds; their order here is their order in the address.
  * @typedef {Record<string, "list" | "text" | "flag">} Shape
  */
 /**
- * The state that a shape describes. What is empty or false is the default, and stands in no address.
+ * The state that a shape describes. Empty and false values are the defaults, and are left out of the address.
  * @template {Shape} S
  * @typedef {{ [Key in keyof S]: S[Key] extends "list" ? string[] : S[Key] extends "flag" ? boolean : string }} State
  */
 /**
- * Every code that a list may hold, by the list's key: what long lists are shortened with.
+ * Every code that a list may hold, by the list's key: long lists are shortened with them.
  * @typedef {Record<string, readonly string[]>} Codes
  */
 
 /** A list that is longer than this is written in short codes, so that an address stays below 2,000 characters. */
 const MAX_PLAIN_LIST = 1500;
 const SHORT_CODE_LENGTH = 4;
-/** So many words of an address that mean nothing are repeated to the reader, each up to so many letters. */
+/** The most unrecognized words of an address that a notice quotes, and the most letters of each. */
 const MAX_QUOTED = 6;
 const MAX_QUOTED_LETTERS = 60;
-/** White space, and what cannot be seen: control characters, marks of direction, halves of surrogate pairs. */
+/** White space and invisible characters: control characters, direction marks, halves of surrogate pairs. */
 const INVISIBLE = /[\s\p{C}]+/gu;
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /**
  * Read the state from an address's query (`?services=eks,msk`). Keys that the shape does not name are ignored.
- * Give `codes` where lists may be long; a short code that is not known stays as it is (`~qX3d`).
+ * Give `codes` where lists may be long; an unknown short code stays as it is (`~qX3d`).
  * @template {Shape} S
  * @param {string} search
  * @param {S} shape
@@ -71,8 +71,8 @@ let pendingWrite = null;
 let shownQuery = location.search;
 
 /**
- * Write the state to the address: a new entry of the history, or in place of the present one (while someone types; that
- * waits for the frame that shows what came of it, for a browser takes its time to write an address).
+ * Write the state to the address: as a new entry of the history, or, while someone types, in place of the current one. That
+ * waits until the frame with the result is drawn, because writing an address takes time.
  * @template {Shape} S
  * @param {Partial<State<S>>} state
  * @param {S} shape
@@ -108,7 +108,7 @@ function setQuery(query, replace) {
 }
 
 /**
- * Call back with the state of the address when someone goes back or forward; a link within the page leaves it alone.
+ * Call `apply` with the state of the address when someone goes back or forward; a link within the page does not count.
  * @template {Shape} S
  * @param {S} shape
  * @param {(state: State<S>) => void} apply
@@ -124,7 +124,7 @@ export function onAddressChange(shape, apply, codes) {
 }
 
 /**
- * Part codes that exist from those that do not; capitals do not matter, and nothing is named twice.
+ * Separate codes that exist from those that do not, without regard to case and without repetition.
  * @param {readonly string[]} requested
  * @param {readonly string[]} codes those that exist
  * @returns {{ matches: string[], unknown: string[] }}
@@ -143,9 +143,9 @@ export function matchCodes(requested, codes) {
 }
 
 /**
- * Keep what exists of what a state requests, spelled as there; name the rest with its key (`category “Nonsense”`).
+ * Resolve the values of a state to those that exist; return the others with their key (`category “Nonsense”`).
  * @param {Record<string, string | readonly string[] | boolean>} requested
- * @param {Record<string, () => readonly string[]>} choices what each key may hold
+ * @param {Record<string, () => readonly string[]>} choices the values that each key may have
  * @returns {{ texts: Record<string, string>, lists: Record<string, string[]>, unknown: string[] }}
  */
 export function resolveChoices(requested, choices) {
@@ -162,7 +162,7 @@ export function resolveChoices(requested, choices) {
 }
 
 /**
- * Return a sentence about what is not known and was left out; nothing, where nothing was.
+ * Return a sentence about unknown values that were left out; empty where there are none.
  * @param {readonly string[]} unknown
  */
 export function unknownNotice(unknown) {
@@ -170,7 +170,7 @@ export function unknownNotice(unknown) {
 }
 
 /**
- * Name the first few of what somebody wrote, each cut to a length that a line can hold, and count the rest.
+ * Quote the first few words of an input, each cut to a length that fits a line, and count the rest.
  * @param {readonly string[]} words
  */
 export function abbreviate(words) {
@@ -188,7 +188,7 @@ function escapeValue(text) {
 }
 
 /**
- * Join codes with commas; of a long list, the known codes become one word of short codes (`~qX3dB0s9`).
+ * Join codes with commas; in a long list, the codes that exist become one word of short codes (`~qX3dB0s9`).
  * @param {readonly string[]} list
  * @param {readonly string[]} codes
  */
@@ -203,7 +203,7 @@ function joinCodes(list, codes) {
 }
 
 /**
- * Split a list at its commas, and its short codes into the codes that they stand for.
+ * Split a list at its commas, and replace its short codes by the codes that they stand for.
  * @param {string} text
  * @param {readonly string[]} codes
  */
@@ -219,7 +219,7 @@ function splitCodes(text, codes) {
 }
 
 /**
- * Return which code each short code stands for; one that would stand for two stands for none.
+ * Return the code of each short code; one that would stand for two codes stands for none.
  * @param {readonly string[]} codes
  * @returns {Map<string, string | undefined>}
  */
@@ -234,7 +234,7 @@ function codesByShortCode(codes) {
 const shortCodes = new Map();
 
 /**
- * Shorten a code to four letters that depend on it alone (24 bits of FNV-1a), so that old links outlive new services.
+ * Shorten a code to four letters that depend on it alone (24 bits of FNV-1a), so that old links stay valid with new services.
  * @param {string} code
  */
 function shortCode(code) {

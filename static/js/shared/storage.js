@@ -1,5 +1,5 @@
 // @ts-check
-// What this browser remembers of its reader's choices; where storage is blocked, nothing.
+// The reader's choices that this browser remembers; none where storage is blocked.
 
 /** @param {string} key */
 export function readStorage(key) {
@@ -12,7 +12,7 @@ export function readStorage(key) {
 
 /**
  * @param {string} key
- * @param {string | null} value null forgets it
+ * @param {string | null} value null removes it
  */
 export function writeStorage(key, value) {
   try {

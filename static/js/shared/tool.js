@@ -1,7 +1,7 @@
 // @ts-check
 // What Find and Compare have in common: a question in the address, the catalog, and an answer drawn after each change.
 //
-//   <div data-start> what to do when nothing is chosen </div>
+//   <div data-start> instructions, while nothing is chosen </div>
 //   <div data-selection> chips and notices, <p data-answer role="status">, <div data-details>
 
 import { loadCatalog } from "./catalog.js";
@@ -17,8 +17,8 @@ import { formatQuery, onAddressChange, parseQuery, writeAddress } from "./state.
  */
 
 /**
- * A tool on the page. A subclass returns the question (`question`), takes it from the address (`applyAddress`), and
- * draws the answer (`draw`).
+ * A tool on the page. A subclass returns the question (`question`), reads it from the address (`applyAddress`), and draws
+ * the answer (`draw`).
  * @template {Shape} S
  */
 export class Tool {
@@ -26,9 +26,9 @@ export class Tool {
   catalog;
   /** Sentences about the question, above its answer. */
   notes = /** @type {string[]} */ ([]);
-  /** Every code there is, by key: what the address shortens long lists with. */
+  /** Every code by key: the address shortens long lists with them. */
   codes = /** @type {import("./state.js").Codes} */ ({});
-  /** Whether the question of the address could be taken. */
+  /** Whether the question in the address could be applied. */
   addressApplied = Promise.resolve(true);
 
   /**
@@ -45,7 +45,7 @@ export class Tool {
       answer: requiredElement(root, "[data-answer]", HTMLElement),
       details: requiredElement(root, "[data-details]", HTMLElement),
     };
-    // What will be needed is fetched when someone turns to the tool, not before.
+    // The catalog is fetched when someone starts to use the tool, not before.
     root.addEventListener("focusin", () => void this.loadCatalog().catch(() => {}), { once: true });
   }
 
@@ -55,11 +55,11 @@ export class Tool {
   }
 
   /**
-   * Take the question from the address, and draw its answer.
+   * Read the question from the address, and draw its answer.
    * @returns {Promise<void>}
    */
   applyAddress() {
-    throw new Error("a tool takes its question from the address");
+    throw new Error("a tool must read its question from the address");
   }
 
   /** Draw the state; a subclass adds the answer. */
@@ -70,7 +70,7 @@ export class Tool {
     this.parts.details.replaceChildren();
   }
 
-  /** Take the question from the address, now and whenever someone goes back or forward. */
+  /** Read the question from the address, now and whenever someone goes back or forward. */
   start() {
     const apply = () => {
       this.addressApplied = showLoading(this.parts.selection, () => this.applyAddress(), apply);
@@ -91,7 +91,7 @@ export class Tool {
    * @param {string[]} [notes]
    */
   async change(update, notes = []) {
-    // Whoever is faster than the network must not lose what the address requests.
+    // A change made before the catalog is loaded must not lose the question of the address.
     if (!(await this.addressApplied)) return;
     this.state = { ...this.state, ...update(this.state) };
     this.notes = notes;
@@ -106,7 +106,7 @@ export class Tool {
 
   /**
    * Show what is chosen, below the notices about it.
-   * @param {HTMLElement} input takes the focus when the chip that had it is gone
+   * @param {HTMLElement} input gets the focus when the chip that had it is removed
    * @param {...{ kind: "ol" | "ul", name: string, chips: readonly Element[] }} lists
    */
   drawSelection(input, ...lists) {
