@@ -119,7 +119,7 @@ def test_a_shared_address_shows_what_the_history_says(
     shown = reader.locator(f"{LINES} time").all_inner_texts()
     assert shown == days[: len(shown)]
     before = reader.locator(f"{LINES} time").first.get_attribute("title")
-    assert before == f"the recording before was packaged on {fitting[0].previous_date}"
+    assert before == f"previous recording packaged on {fitting[0].previous_date}"
     assert len(shown) == len(days) or reader.get_by_role("button", name=re.compile(r"^Show \d+ of \d+ more$")).count()
     assert not reader.locator("[data-months]").is_visible()
     assert not reader.locator("[data-notice]").is_visible()

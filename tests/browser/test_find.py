@@ -45,7 +45,7 @@ def test_from_home_in_two_actions_by_mouse(page: Page, site: str, real: Catalog)
     """One click, one list: which Regions have EKS, Bedrock and MSK."""
     page.goto(site)
     page.locator("main").get_by_role("link", name="Find Regions by services").click()
-    expect(page.get_by_role("combobox", name="Services that must be there")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Services that must be available")).to_be_focused()
     page.keyboard.type("eks, bedrock, msk")
     page.keyboard.press("Enter")
     expected = having(real, THREE)
@@ -57,7 +57,7 @@ def test_from_home_in_two_actions_by_mouse(page: Page, site: str, real: Catalog)
 def test_by_keyboard_alone(page: Page, site: str, real: Catalog) -> None:
     """Arrows choose among suggestions, a chip goes by Backspace or by its own button, focus stays in reach."""
     page.goto(site + "find/")
-    field = page.get_by_role("combobox", name="Services that must be there")
+    field = page.get_by_role("combobox", name="Services that must be available")
     field.focus()
     page.keyboard.type("lambda")
     expect(page.get_by_role("option").first).to_contain_text("AWS Lambda")
@@ -86,7 +86,7 @@ def test_a_pasted_list_is_taken_whole(page: Page, site: str, real: Catalog) -> N
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(site + "find/")
     page.evaluate("navigator.clipboard.writeText('eks\\nAmazon Bedrock\\nmsk\\nlost & found')")
-    page.get_by_role("combobox", name="Services that must be there").focus()
+    page.get_by_role("combobox", name="Services that must be available").focus()
     page.keyboard.press("Control+V")
     expect(page.locator(CHIPS)).to_have_text(THREE)
     expect(page.locator(".notice")).to_have_text("Not known, so left out: lost & found.")
@@ -229,7 +229,7 @@ def test_services_and_resource_types_are_found_together(page: Page, site: str, r
 
 def test_a_type_is_chosen_by_the_words_for_it(page: Page, site: str, real: Catalog) -> None:
     page.goto(site + "find/")
-    field = page.get_by_role("combobox", name="Resource types that must be there")
+    field = page.get_by_role("combobox", name="Resource types that must be available")
     field.fill("s3 bucket")
     expect(page.get_by_role("option").first).to_contain_text("AWS::S3::Bucket")
     field.press("Enter")
@@ -338,7 +338,7 @@ def test_services_by_regions(page: Page, site: str, real: Catalog) -> None:
     page.goto(site + "find/")
     page.get_by_role("button", name="Services by Regions").click()
     codes = ["eu-central-1", "ap-southeast-2", "sa-east-1"]
-    field = page.get_by_role("combobox", name="Regions to look at together")
+    field = page.get_by_role("combobox", name="Regions that must have the services")
     field.fill("Frankfurt, Sydney, sa-east-1")
     page.keyboard.press("Enter")
     expect(page.locator(CHIPS)).to_have_text(codes)
@@ -375,7 +375,7 @@ def test_one_can_begin_anew(page: Page, site: str) -> None:
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(CHIPS)).to_have_count(0)
     expect(page).to_have_url(site + "find/")
-    expect(page.get_by_role("combobox", name="Services that must be there")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Services that must be available")).to_be_focused()
     page.go_back()
     expect(page.locator(CHIPS)).to_have_count(2)
 
@@ -402,7 +402,7 @@ def test_the_other_way_round_is_remembered(page: Page, site: str) -> None:
 
 def test_back_and_forward(page: Page, site: str) -> None:
     page.goto(site + "find/")
-    field = page.get_by_role("combobox", name="Services that must be there")
+    field = page.get_by_role("combobox", name="Services that must be available")
     for code in ("eks", "bedrock"):
         field.fill(code)
         expect(page.get_by_role("option").first).to_be_visible()
@@ -422,7 +422,7 @@ def test_back_and_forward(page: Page, site: str) -> None:
 def test_everything_chosen(page: Page, site: str, real: Catalog) -> None:
     """All services at once: an answer, and an address that others can open."""
     page.goto(site + "find/")
-    field = page.get_by_role("combobox", name="Services that must be there")
+    field = page.get_by_role("combobox", name="Services that must be available")
     field.fill(", ".join(real.service))
     field.press("Enter")
     expect(page.locator(CHIPS)).to_have_count(len(real.services))
@@ -502,7 +502,7 @@ def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str,
     """An Enter before the suggestions are there, a place chosen before the answer is."""
     with held_back(page, "**/api/v1/*.json"):
         page.goto(site + "find/")
-        page.get_by_role("combobox", name="Services that must be there").fill("eks")
+        page.get_by_role("combobox", name="Services that must be available").fill("eks")
         page.keyboard.press("Enter")
     expect(page.locator(CHIPS)).to_have_text(["eks"])
     with held_back(page, "**/api/v1/*.json"):

@@ -81,7 +81,7 @@ def filters(page: Page) -> Locator:
 
 
 def clear(page: Page) -> None:
-    filters(page).get_by_role("button", name="Clear filters").click()
+    filters(page).get_by_role("button", name="Clear", exact=True).click()
 
 
 def choose(page: Page, state: MatrixState) -> None:
@@ -116,7 +116,7 @@ def filled(page: Page) -> MatrixState:
 
 def enter(page: Page) -> None:
     """Come to the matrix by keyboard, which wakes the walk."""
-    filters(page).get_by_role("button", name="Clear filters").focus()
+    filters(page).get_by_role("button", name="Clear", exact=True).focus()
     page.keyboard.press("Tab")
     page.locator(".matrix tbody a:focus").wait_for()
 
@@ -251,7 +251,7 @@ def test_everything_filtered_away_leads_back(page: Page, site: str, real: Catalo
     choose(page, MatrixState(q="xyzzy", differs=True))
     assert not page.locator(".matrix").is_visible()
     assert count(page).startswith(f"0 of {len(real.services)} services")
-    page.locator("[data-matrix-empty]").get_by_role("button", name="Show the whole matrix").click()
+    page.locator("[data-matrix-empty]").get_by_role("button", name="Clear the filters").click()
     assert displayed(page) == expected(real, MatrixState())
     assert filled(page) == MatrixState()
     expect(page).to_have_url(f"{site}matrix/")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class RegionCard(NamedTuple):
-    """What a card says of a Region; None: nobody publishes it. ``zones`` counts its Availability Zones.
+    """The facts on the card of a Region; None: not published. ``zones`` counts its Availability Zones.
 
     ``launched`` is the day, or the year where only that is certain.
     """
@@ -18,6 +18,7 @@ class RegionCard(NamedTuple):
     entity: PageEntity
     country: str | None
     opt_in: bool | None
+    opt_in_assumed: bool
     zones: int | None
     launched: str | None
 
@@ -36,6 +37,7 @@ def region_card(catalog: Catalog, entities: PageEntities, code: str) -> RegionCa
         entity=entities.regions[code],
         country=region.country_name or region.country,
         opt_in=region.opt_in,
+        opt_in_assumed=region.opt_in_assumed,
         zones=region.zone_count("availability"),
         launched=launch_text(region),
     )

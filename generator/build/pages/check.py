@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.pages import alternate_links
 from generator.build.pages.region_filters import region_filters
@@ -11,8 +11,15 @@ from generator.build.pages.shared import CHECK
 if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
-    from generator.catalog.page_entities import PageEntities
+    from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.core.files import File
+
+
+class UnknownRegion(NamedTuple):
+    """A Region whose resource types are unknown, and why."""
+
+    region: PageEntity
+    reason: str
 
 
 FILTERS = ("geography", "partition", "opt_in")
@@ -32,6 +39,8 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
         types=catalog.type_catalog,
         regions=sorted(entities.regions.values(), key=lambda region: (region.title.casefold(), region.code)),
         filters=[filters[key] for key in FILTERS],
-        unknown=[(entities.regions[code], reason) for code, reason in catalog.type_catalog.unknown.items()],
+        unknown=[
+            UnknownRegion(entities.regions[code], reason) for code, reason in catalog.type_catalog.unknown.items()
+        ],
         world=world,
     )

@@ -86,6 +86,11 @@ class Format(NamedTuple):
     media_type: str
 
     @property
+    def file_name(self) -> str:
+        """The name of the file without its folders."""
+        return self.path.rpartition("/")[2]
+
+    @property
     def feed(self) -> bool:
         """Return whether it is a feed of changes."""
         return self.path.endswith(("feed.atom", "feed.json"))

@@ -114,7 +114,7 @@ def test_a_namespace_that_no_region_has_any_more_keeps_its_page(files: dict[str,
     page = files["resources/qldb/index.html"]
     assert "No type of this namespace is registered" in page
     assert f'id="{LEDGER.split("::")[2]}"' in page
-    assert "removed on 2024-02-15" in text(page)
+    assert "removed by 2024-02-15" in text(page)
     assert "<loc>https://atlas.example/resources/qldb/</loc><lastmod>2024-02-29</lastmod>" in files["sitemap.xml"]
 
 
