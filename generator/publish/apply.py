@@ -20,9 +20,9 @@ from generator.core import layout
 from generator.core.errors import DeletesError, HeldError, VerifyError
 from generator.core.values import Value
 from generator.publish import manifest
-from generator.publish.bucket import for_each
 from generator.publish.lease import acquire
 from generator.publish.manifest import CurrentNote, HistoryNote, Lock, Manifest, PendingNote, ReleaseFile
+from generator.publish.parallel import for_each
 from generator.publish.plan import MAX_DELETED_SHARE, Plan, join_addresses
 
 if TYPE_CHECKING:

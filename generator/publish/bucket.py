@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import shlex
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Final, NamedTuple, TypedDict, TypeVar
 
 from botocore.exceptions import ClientError
 
-from generator.aws import clients, refusals
+from generator.aws import refusals
 from generator.core import headers
 from generator.core.errors import SourceError, VerifyError
 from generator.core.values import Value
@@ -18,11 +17,10 @@ from generator.publish.manifest import Manifest
 from generator.publish.plan import ListedObject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import (
         CopyObjectOutputTypeDef,
+        CopySourceTypeDef,
         GetObjectOutputTypeDef,
         ListObjectsV2RequestTypeDef,
         PutObjectOutputTypeDef,
@@ -50,7 +48,6 @@ NO_CONDITIONS_CODES = {"NotImplemented", "501"}
 """The answers of a store without conditional writes."""
 
 Note = TypeVar("Note", bound=Value)
-Result = TypeVar("Result")
 
 
 class ObjectVersion(NamedTuple):
@@ -147,31 +144,13 @@ class Bucket(NamedTuple):
 
     def restore(self, path: str, version: str) -> str | None:
         """Make an earlier version, headers and all, the present one; return the version that it is now."""
-        key = self.prefix + path
-        with refusals.translated_errors(f"{self}{path}", RIGHTS):
-            answer = self.client.copy_object(
-                Bucket=self.name,
-                Key=key,
-                CopySource={"Bucket": self.name, "Key": key, "VersionId": version},
-                MetadataDirective="COPY",
-                ServerSideEncryption=ENCRYPTION,
-            )
-        if "ETag" not in answer.get("CopyObjectResult", {}):
-            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
-        return _version(answer)
+        source: CopySourceTypeDef = {"Bucket": self.name, "Key": self.prefix + path, "VersionId": version}
+        return self._copy(source, path, RIGHTS)
 
     def copy_from(self, source: Bucket, path: str) -> None:
         """Copy an object of another bucket to the same path, headers and all."""
-        with refusals.translated_errors(f"{self}{path}", f"{RIGHTS}; and s3:GetObject on the objects of {source}"):
-            answer = self.client.copy_object(
-                Bucket=self.name,
-                Key=self.prefix + path,
-                CopySource={"Bucket": source.name, "Key": source.prefix + path},
-                MetadataDirective="COPY",
-                ServerSideEncryption=ENCRYPTION,
-            )
-        if "ETag" not in answer.get("CopyObjectResult", {}):
-            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
+        rights = f"{RIGHTS}; and s3:GetObject on the objects of {source}"
+        self._copy({"Bucket": source.name, "Key": source.prefix + path}, path, rights)
 
     def has_version(self, path: str, version: str) -> bool:
         """Return whether the bucket still has a version of an object."""
@@ -278,6 +257,20 @@ class Bucket(NamedTuple):
                     self._require_conditions(path, error)
                     raise
 
+    def _copy(self, source: CopySourceTypeDef, path: str, rights: str) -> str | None:
+        """Copy an object to a path, headers and all; return its version."""
+        with refusals.translated_errors(f"{self}{path}", rights):
+            answer = self.client.copy_object(
+                Bucket=self.name,
+                Key=self.prefix + path,
+                CopySource=source,
+                MetadataDirective="COPY",
+                ServerSideEncryption=ENCRYPTION,
+            )
+        if "ETag" not in answer.get("CopyObjectResult", {}):
+            raise SourceError(f"{self}{path}: the answer is not one of S3's", NOT_S3_ADVICE)
+        return _version(answer)
+
     def _require_conditions(self, path: str, error: ClientError) -> None:
         if _code(error) in NO_CONDITIONS_CODES:
             raise SourceError(
@@ -309,19 +302,6 @@ class Bucket(NamedTuple):
 def md5(content: bytes) -> str:
     """Return the digest that S3 lists as the ETag."""
     return hashlib.md5(content, usedforsecurity=False).hexdigest()
-
-
-def for_each(paths: Iterable[str], work: Callable[[str], Result]) -> dict[str, Result]:
-    """Do the work for every path, several at once, and return the results; the first failure cancels the rest."""
-    with ThreadPoolExecutor(clients.IN_FLIGHT) as pool:
-        futures = {path: pool.submit(work, path) for path in paths}
-        try:
-            done, _ = wait(futures.values(), return_when=FIRST_EXCEPTION)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        for future in done:
-            future.result()
-        return {path: future.result() for path, future in futures.items()}
 
 
 def _code(error: ClientError) -> str:

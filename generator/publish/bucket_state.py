@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generator.core.errors import AtlasError
 from generator.publish import manifest
-from generator.publish.bucket import for_each
 from generator.publish.manifest import CurrentNote, HistoryNote, Hold, Manifest, PendingNote
+from generator.publish.parallel import for_each
 from generator.publish.plan import ListedObject, PublishedRecord
 from generator.publish.protected import HISTORIES
 

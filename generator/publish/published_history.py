@@ -13,8 +13,9 @@ from generator.core.errors import AtlasError, DataError
 from generator.core.text import quantity
 from generator.model import history
 from generator.publish import manifest
-from generator.publish.bucket import for_each, md5
+from generator.publish.bucket import md5
 from generator.publish.manifest import Manifest
+from generator.publish.parallel import for_each
 
 if TYPE_CHECKING:
     import datetime as dt

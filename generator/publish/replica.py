@@ -15,8 +15,8 @@ from generator.core.printable import path_list
 from generator.core.values import Value
 from generator.publish import manifest
 from generator.publish.apply import locked
-from generator.publish.bucket import for_each
 from generator.publish.manifest import CurrentNote, Manifest
+from generator.publish.parallel import for_each
 from generator.publish.protected import HISTORIES
 
 if TYPE_CHECKING:

@@ -27,9 +27,9 @@ from generator.publish.apply import (
     locked,
     require_few_deletes,
 )
-from generator.publish.bucket import for_each
 from generator.publish.bucket_state import BucketState, read_release, read_state
 from generator.publish.manifest import CurrentNote, Hold, Manifest, ReleaseHead, SiteFile
+from generator.publish.parallel import for_each
 from generator.publish.plan import make_plan
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.build.markdown.renderer import MarkdownRenderer
-    from generator.build.pages.changelog import Chapter, Line, MonthChanges, ReadingChanges
+    from generator.build.pages.change_lines import Line
+    from generator.build.pages.changelog import Chapter, MonthChanges, ReadingChanges
     from generator.core.files import File
     from generator.history.changes import Change
     from generator.history.kinds import KindName

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from generator.build.markdown.renderer import MarkdownRenderer
-    from generator.build.pages.changelog import Piece
+    from generator.build.pages.change_lines import Piece
     from generator.build.pages.renderer import SiteContext
     from generator.catalog.page_entities import PageEntity
     from generator.history.by_subject import SubjectChange

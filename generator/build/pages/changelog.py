@@ -11,55 +11,22 @@ from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from generator.history.by_subject import complete_sentence
+from generator.build.pages.change_lines import LineWriter
 from generator.history.kinds import COLUMNS, HEADING_OF, HEADINGS
-from generator.history.sentences import Part, joint_parts, parts
-from generator.model.resource_types import type_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from generator.build.pages.change_lines import Line
     from generator.catalog.page_entities import PageEntities
     from generator.history.by_subject import ChangesBySubject, SubjectChange
-    from generator.history.changes import Change
     from generator.history.kinds import Heading
-    from generator.history.sentences import Titles
 
 
-MAX_NAMED: Final = 8
-"""At most this many Regions or services are named in a line; more are counted, and named once it is expanded."""
 MAX_UNFOLDED_LINES: Final = 5
 """More lines than this under a foldable heading are collapsed."""
 LATEST_SIZE: Final = 60
 """Months are shown in full until they have this many changes together."""
-
-
-class Piece(NamedTuple):
-    """A part of a line; ``path`` leads from the root to the page of the entity that it names (None: there is none).
-
-    If it names a Region or a service, it has the code.
-    """
-
-    text: str
-    path: str | None = None
-    region: str | None = None
-    service: str | None = None
-
-
-class Line(NamedTuple):
-    """A sentence, and the names of what it counts, such as the services of a new Region.
-
-    ``types`` are the resource types that it counts, named without their namespace, whose page it links.
-    """
-
-    pieces: tuple[Piece, ...]
-    names: tuple[Piece, ...] = ()
-    types: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The sentence without its links."""
-        return "".join(piece.text for piece in self.pieces)
 
 
 class DatedLine(NamedTuple):
@@ -171,13 +138,13 @@ def revised(own_changes: Iterable[SubjectChange]) -> dt.date | None:
 
 def months(changes: ChangesBySubject, entities: PageEntities) -> list[MonthChanges]:
     """Return every month with changes that count, the latest first."""
-    writer = _LineWriter(changes.titles, entities)
+    writer = LineWriter(changes.titles, entities)
     by_month: defaultdict[str, list[SubjectChange]] = defaultdict(list)
     for change in changes.all:
         by_month[change.change.month].append(change)
     month_changes = []
     for name, changed in dates(changes).items():
-        readings = writer.readings(by_month[name])
+        readings = _readings(writer, by_month[name])
         counts = {heading.key: 0 for heading in HEADINGS}
         for chapter in (chapter for reading in readings for chapter in reading.chapters):
             counts[chapter.heading.key] += chapter.size
@@ -199,7 +166,7 @@ def entity_readings(
     own_changes: Iterable[SubjectChange], changes: ChangesBySubject, entities: PageEntities, own_path: str
 ) -> list[ReadingChanges]:
     """Return the changes of one Region or service, the latest first; its own page is not linked."""
-    return _LineWriter(changes.titles, entities, own_path).readings(own_changes)
+    return _readings(LineWriter(changes.titles, entities, own_path), own_changes)
 
 
 def split(readings: Iterable[ReadingChanges], max_lines: int) -> tuple[list[ReadingChanges], list[ReadingChanges]]:
@@ -221,102 +188,32 @@ def dated_lines(
     subject_changes: Iterable[SubjectChange], changes: ChangesBySubject, entities: PageEntities
 ) -> list[DatedLine]:
     """Return each change as a line of its own, with its date."""
-    writer = _LineWriter(changes.titles, entities)
+    writer = LineWriter(changes.titles, entities)
     return [DatedLine(change.change.date, writer.single(change)) for change in subject_changes]
 
 
-class _LineWriter:
-    """Writes changes as lines, with the titles of all entities, and links to those that have a page."""
-
-    def __init__(self, titles: Titles, entities: PageEntities, own_path: str | None = None) -> None:
-        self.titles = titles
-        self.entities = entities
-        self.own_path = own_path
-
-    def readings(self, subject_changes: Iterable[SubjectChange]) -> list[ReadingChanges]:
-        """Return the readings of these changes (the newest first), without what does not count."""
-        readings = []
-        settled = (change for change in subject_changes if change.change.settled)
-        for _, reading_changes in groupby(settled, key=lambda change: change.change.read_at):
-            by_heading: defaultdict[Heading, list[SubjectChange]] = defaultdict(list)
-            for change in reading_changes:
-                by_heading[HEADING_OF[change.change.kind]].append(change)
-            chapters = [self._chapter(heading, by_heading[heading]) for heading in HEADINGS if heading in by_heading]
-            first = next(iter(by_heading.values()))[0].change
-            readings.append(
-                ReadingChanges(first.date, first.previous_date, first.recorded, first.previous_recorded, chapters)
-            )
-        return readings
-
-    def single(self, subject_change: SubjectChange) -> Line:
-        """Return one change as a line, with the names of what it counts."""
-        change = subject_change.change
-        if change.types:
-            sentence = complete_sentence(change, parts(change, self.titles, MAX_NAMED))
-            return Line(self._pieces(sentence), types=_type_labels(change))
-        # A sentence that names both is about a single offering, though its change holds others.
-        is_mixed = any(part.region for part in subject_change.parts) and any(
-            part.service for part in subject_change.parts
+def _readings(writer: LineWriter, subject_changes: Iterable[SubjectChange]) -> list[ReadingChanges]:
+    """Return the readings of these changes (the newest first), without what does not count."""
+    readings = []
+    settled = (change for change in subject_changes if change.change.settled)
+    for _, reading_changes in groupby(settled, key=lambda change: change.change.read_at):
+        by_heading: defaultdict[Heading, list[SubjectChange]] = defaultdict(list)
+        for change in reading_changes:
+            by_heading[HEADING_OF[change.change.kind]].append(change)
+        chapters = [_chapter(writer, heading, by_heading[heading]) for heading in HEADINGS if heading in by_heading]
+        first = next(iter(by_heading.values()))[0].change
+        readings.append(
+            ReadingChanges(first.date, first.previous_date, first.recorded, first.previous_recorded, chapters)
         )
-        if is_mixed or not change.codes:
-            return Line(self._pieces(subject_change.parts))
-        if len(change.codes) > MAX_NAMED:
-            return Line(self._pieces(subject_change.parts), self._names_within(change))
-        return Line(self._pieces(complete_sentence(change, parts(change, self.titles, MAX_NAMED))))
-
-    def _chapter(self, heading: Heading, subject_changes: Sequence[SubjectChange]) -> Chapter:
-        lines = (
-            self._grouped([change.change for change in subject_changes])
-            if heading.joined
-            else [self.single(change) for change in subject_changes]
-        )
-        lines.sort(key=lambda line: line.text.casefold())
-        folded = heading.foldable and len(lines) > MAX_UNFOLDED_LINES
-        return Chapter(heading, lines, len(subject_changes), folded=folded)
-
-    def _grouped(self, changes: Iterable[Change]) -> list[Line]:
-        """Return a line for each service that came to several Regions, and one for each Region with the rest."""
-        by_service: defaultdict[tuple[object, ...], list[Change]] = defaultdict(list)
-        by_region: defaultdict[tuple[object, ...], list[Change]] = defaultdict(list)
-        for change in changes:
-            by_service[change.service, change.again, change.undone].append(change)
-        for group in by_service.values():
-            if len(group) == 1:
-                change = group[0]
-                by_region[change.region, change.again, change.undone].append(change)
-        groups = [group for group in by_service.values() if len(group) > 1]
-        return [self._line(group) for group in (*groups, *by_region.values())]
-
-    def _line(self, group: Sequence[Change]) -> Line:
-        sentence = complete_sentence(group[0], joint_parts(group, self.titles, MAX_NAMED))
-        counted_parts: list[Part] = []
-        if len(group) > MAX_NAMED:
-            same_service = len({change.service for change in group}) == 1
-            counted_parts = [self._part(change.region if same_service else None, change.service) for change in group]
-        return Line(self._pieces(sentence), self._by_name(counted_parts))
-
-    def _names_within(self, change: Change) -> tuple[Piece, ...]:
-        return self._by_name(
-            self._part(None, code) if change.region else self._part(code, None) for code in change.codes
-        )
-
-    def _part(self, region: str | None, service: str | None) -> Part:
-        """Name a Region, or else a service."""
-        if region:
-            return Part(self.titles.regions.get(region, region), region=region)
-        return Part(self.titles.services.get(service or "", service or ""), service=service)
-
-    def _by_name(self, names: Iterable[Part]) -> tuple[Piece, ...]:
-        return self._pieces(sorted(names, key=lambda part: part.text.casefold()))
-
-    def _pieces(self, sentence: Iterable[Part]) -> tuple[Piece, ...]:
-        return tuple(Piece(part.text, self._path(part), part.region, part.service) for part in sentence)
-
-    def _path(self, part: Part) -> str | None:
-        path = part.path or self.entities.path(part.region, part.service)
-        return None if path == self.own_path else path
+    return readings
 
 
-def _type_labels(change: Change) -> tuple[str, ...]:
-    """Return the types that a change counts; a single one is named in its sentence."""
-    return tuple(type_label(name) for name in change.types) if len(change.types) > 1 else ()
+def _chapter(writer: LineWriter, heading: Heading, subject_changes: Sequence[SubjectChange]) -> Chapter:
+    lines = (
+        writer.grouped([change.change for change in subject_changes])
+        if heading.joined
+        else [writer.single(change) for change in subject_changes]
+    )
+    lines.sort(key=lambda line: line.text.casefold())
+    folded = heading.foldable and len(lines) > MAX_UNFOLDED_LINES
+    return Chapter(heading, lines, len(subject_changes), folded=folded)

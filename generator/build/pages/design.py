@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator.build.drawings import charts
 from generator.build.pages.cards import region_card
-from generator.build.pages.changelog import Chapter, Line, Piece, ReadingChanges
+from generator.build.pages.change_lines import Line, Piece
+from generator.build.pages.changelog import Chapter, ReadingChanges
 from generator.build.pages.views import GrowthRow, GrowthTable, OfferingRow, tool_rows
 from generator.catalog.page_entities import Breadcrumb
 from generator.history.kinds import HEADING_OF

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
-    from generator.build.pages.changelog import Line
+    from generator.build.pages.change_lines import Line
     from generator.build.pages.renderer import Renderer
     from generator.catalog.quality import Figure
     from generator.core.files import File

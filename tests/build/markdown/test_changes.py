@@ -9,7 +9,8 @@ import pytest
 
 from generator.build.markdown import changes, pages
 from generator.build.markdown.text import MarkdownText
-from generator.build.pages.changelog import Chapter, Line, MonthChanges, Piece, ReadingChanges
+from generator.build.pages.change_lines import Line, Piece
+from generator.build.pages.changelog import Chapter, MonthChanges, ReadingChanges
 from generator.build.pages.renderer import SiteContext
 from generator.history.changes import Change
 from generator.history.kinds import HEADINGS
