@@ -57,6 +57,7 @@ def _hatchling(*arguments: str, source: Path) -> str:
 
 
 def main() -> None:
+    """Build both files, and print their sizes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tag", help="the tag that is released: it must be that of the version")
     tag = parser.parse_args().tag

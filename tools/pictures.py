@@ -67,12 +67,12 @@ def _problems(  # noqa: PLR0913, PLR0917 (how a page is viewed, and where the pi
     page.goto(site + kind)
     content = picture(page, whole=True)
     (folder / name).write_bytes(content)
-    shown = measures(page, content, SCREENFUL)
+    measured_size = measures(page, content, SCREENFUL)
     size = (width, page.evaluate("document.documentElement.scrollHeight"))
     page.close()
-    if (shown.width, shown.height) != size:
-        yield f"{name}: {shown.width} × {shown.height} pixels, and the page has {size[0]} × {size[1]}"
-    if min(shown.colors_above, shown.colors_below) <= 20:
+    if (measured_size.width, measured_size.height) != size:
+        yield f"{name}: {measured_size.width} × {measured_size.height} pixels, and the page has {size[0]} × {size[1]}"
+    if min(measured_size.colors_above, measured_size.colors_below) <= 20:
         yield f"{name}: shows next to nothing in its first or in its last screenful"
 
 

@@ -22,15 +22,16 @@ from generator.model import snapshot
 
 
 def main() -> None:
+    """Write the documents."""
     reading = snapshot.read(BUNDLED_SNAPSHOT)
-    gathered = content.gather(reading, None, content.read_bundled(), None, lambda _: None)
+    site_content = content.gather(reading, None, content.read_bundled(), None, lambda _: None)
     inputs = api.ApiInputs(
-        catalog=gathered.catalog,
-        groups=gathered.groups,
-        changes=gathered.by_subject,
+        catalog=site_content.catalog,
+        groups=site_content.groups,
+        changes=site_content.by_subject,
         snapshot=reading,
-        history=gathered.history,
-        gone=gathered.gone,
+        history=site_content.history,
+        gone=site_content.gone,
     )
     bundled = {
         "questions": BUNDLED_QUESTIONS,

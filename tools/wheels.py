@@ -26,7 +26,7 @@ class Package(NamedTuple):
 
     name: str
     first: tuple[int, int, int]
-    kept: re.Pattern[str]
+    recorded_files: re.Pattern[str]
 
     def present(self, version: str, folder: Path) -> Path | None:
         """Return the wheel of a release if it was downloaded."""
@@ -63,10 +63,10 @@ def fetch(package: Package, version: str, folder: Path) -> Path:
         subprocess.run([*PIP, "download", "--quiet", *options], check=True)
         (wheel,) = Path(scratch).glob("*.whl")
         trimmed = Path(scratch) / "trimmed"
-        with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(trimmed, "w") as kept:
+        with zipfile.ZipFile(wheel) as whole, zipfile.ZipFile(trimmed, "w") as trimmed_archive:
             for entry in whole.infolist():
-                if package.kept.fullmatch(entry.filename):
-                    kept.writestr(entry, whole.read(entry), zipfile.ZIP_DEFLATED)
+                if package.recorded_files.fullmatch(entry.filename):
+                    trimmed_archive.writestr(entry, whole.read(entry), zipfile.ZIP_DEFLATED)
         return trimmed.replace(folder / wheel.name)
 
 

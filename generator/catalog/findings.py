@@ -22,7 +22,7 @@ USUAL_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TREE_NAMES = {"regions": "Regions", "services": "services"}
 """What each of AWS's two parameter trees is called in sentences."""
 MAX_NAMED = 6
-"""So many codes are named in a sentence; the rest is counted. The catalog's JSON has them all."""
+"""Codes that a sentence names; the rest is counted. The catalog's JSON has them all."""
 
 
 def findings(catalog: Catalog, trees: TreeUnion, curated: CuratedFacts) -> tuple[Finding, ...]:

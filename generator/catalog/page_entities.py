@@ -40,7 +40,7 @@ class Breadcrumb(NamedTuple):
 
 
 class PageEntities(NamedTuple):
-    """Every Region and service as pages name them, by code; of what is gone the path to its page."""
+    """Every Region and service as pages name them, by code, and the paths to the pages of what is gone."""
 
     regions: dict[str, PageEntity]
     services: dict[str, PageEntity]
@@ -58,7 +58,7 @@ class PageEntities(NamedTuple):
 def page_entities(
     catalog: Catalog, gone_regions: Iterable[str] = (), gone_services: Iterable[str] = ()
 ) -> PageEntities:
-    """Return every Region and service of a catalog as pages name them; of the codes that are gone just the paths."""
+    """Return every Region and service of a catalog as pages name them, and the paths of the codes that are gone."""
     services, regions = catalog.services, catalog.regions
     return PageEntities(
         regions=_by_code("regions", regions, catalog.in_region, len(services)),

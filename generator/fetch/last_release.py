@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 MAX_SECONDS = 120.0
-"""For one file of a site, however slowly it comes."""
+"""Seconds for one file of a site, however slowly it comes."""
 ADDRESS_ADVICE = "give a folder, s3://BUCKET/PREFIX or https://…"
 WEB = {"https", "http"}
 MAX_TOTAL_SECONDS = 300.0

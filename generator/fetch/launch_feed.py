@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 ADDRESS = "https://docs.aws.amazon.com/global-infrastructure/latest/regions/regions.rss"
 MAX_BYTES = 4 * 1024 * 1024
-"""Also unpacked; the feed holds a short item a Region, some tens of KiB in all."""
+"""Bytes of the feed, also unpacked: it holds a short item for each Region, some tens of KiB in all."""
 MAX_SECONDS = 60.0
-"""For the feed in all: name resolution, handshakes, headers, redirects and the body, however slowly it comes."""
+"""Seconds for the whole feed: name resolution, handshakes, headers, redirects and the body, however slow."""
 MAX_PROBLEM_LENGTH = 300
 """Characters of a problem: an address that the feed moved to may be of any length."""
 WORD = re.compile(r"[\w-]+")

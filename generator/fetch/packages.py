@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 MAX_BYTES = 256 * 1024 * 1024
-"""Of a file, also unpacked: the largest recorded one has some 5 MiB."""
-UNREADABLE = (
+"""Bytes of a file, also unpacked: the largest recorded one has some 5 MiB."""
+PACKAGE_ERRORS = (
     *(OSError, EOFError, ValueError, OverflowError, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     RuntimeError,  # an archive that is encrypted, or packed in a way that nobody here unpacks
 )
@@ -47,7 +47,7 @@ def naming_errors(package: Path, advice: str) -> Iterator[None]:
         yield
     except DataError:
         raise
-    except UNREADABLE as error:
+    except PACKAGE_ERRORS as error:
         raise DataError(f"{package}: no recording can be read from it: {error}", advice) from error
 
 
@@ -91,7 +91,7 @@ def _load_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
 def _require_file(path: Path) -> None:
     """Raise ``OSError`` for what exists and is no file: a device may have no end, and a pipe may never begin."""
     if path.exists() and not path.is_file():
-        raise OSError(f"{path} is no file")
+        raise OSError(f"{path} is not a file")
 
 
 def _plain(name: str, packed: IO[bytes]) -> bytes:

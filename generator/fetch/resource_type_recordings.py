@@ -148,7 +148,7 @@ def source(path: Path) -> str | None:
         for file in packages.files(path, LIST_PATTERNS):
             if _region(file.path) not in NO_REGIONS:
                 return _source(file.path)
-    except packages.UNREADABLE:
+    except packages.PACKAGE_ERRORS:
         pass
     return None
 

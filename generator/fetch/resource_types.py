@@ -35,12 +35,12 @@ ADDRESS: Final = "https://schema.cloudformation.{region}.{domain}/Cloudformation
 """Where a Region's schemas are. The domain is the Region's own: ``amazonaws.com``, ``amazonaws.com.cn``."""
 IN_PARALLEL = 8
 MAX_SECONDS = 60.0
-"""For one Region, all attempts included."""
+"""Seconds for one Region, all attempts included."""
 MAX_TOTAL_SECONDS = 300.0
 MAX_FILES = 40
-"""So many files of a zip are read one by one for the spelling of their types; for more, the whole zip is read."""
+"""Files of a zip that are read one by one for the spelling of their types; for more, the whole zip is read."""
 MAX_SPELLING_REGIONS = 3
-"""In so many Regions the spelling of a type is looked for, where it cannot be read in one."""
+"""Regions in which the spelling of a type is looked for, where it cannot be read in one."""
 MAX_UNNAMED = 0.05
 """Share of a list's types that may be left out, since their spelling cannot be read: with more, it is no list."""
 HOST_PART = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?")

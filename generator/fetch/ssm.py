@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 
 
 PAGE_SIZE = 10
-"""The most that AWS answers to one call."""
+"""Parameters of one answer at most, by AWS's limit."""
 MAX_ANSWERS = 4
-"""To one call that is repeated until two answers in a row agree."""
+"""Answers to one call at most, which is repeated until two in a row agree."""
 MAX_PAGES = 1000
-"""Of one path: us-east-1, the longest, has some 125."""
+"""Pages of one path at most: us-east-1, the longest, has some 125."""
 MAX_CALLS = 40_000
-"""For everything, without repeated calls: some 4,700 are needed."""
+"""Calls of a reading at most, repeated ones not counted: some 4,700 are needed."""
 MAX_NAME_EXCERPT = 200
 """Characters of a name that an error shows."""
 LATER_ADVICE = "run it again later"
@@ -46,7 +46,7 @@ RETRY_ADVICE = (
     f"{LATER_ADVICE}; if it stays so, look at what AWS answers there (`aws ssm get-parameters-by-path --path …`)"
 )
 MAX_SECONDS = 1200.0
-"""For everything: some 4,700 calls, for which AWS's limit of 40 a second means two minutes."""
+"""Seconds of a reading at most: AWS's limit of 40 calls a second means two minutes for some 4,700 calls."""
 
 
 class StoppedTaskError(Exception):

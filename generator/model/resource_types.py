@@ -1,4 +1,4 @@
-"""CloudFormation's resource types: the lists that a reading has, and what the catalog knows of them.
+"""CloudFormation's resource types: the lists that a reading has, and what the catalog has of them.
 
 A type (``AWS::Lambda::Function``) is registered in a Region or not; its namespace is ``AWS::Lambda``. A Region whose
 list nobody could read is unknown: neither that a type is registered there nor that it is not.

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 
 WRITE_PRICE = 0.005 / 1_000
-"""For a PUT, COPY, POST or LIST of S3."""
+"""The price of a PUT, COPY, POST or LIST of S3."""
 READ_PRICE = 0.0004 / 1_000
-"""For a GET, HEAD or any other request of S3 but DELETE, which is free."""
+"""The price of a GET, HEAD or any other request of S3 but DELETE, which is free."""
 PATH_PRICE = 0.005
-"""For a path of an invalidation, beyond the first 1,000 of a month."""
+"""The price of a path of an invalidation, beyond the first 1,000 of a month."""
 WRITES = ("Put", "Copy", "List", "Create", "Upload", "Complete", "Post")
-"""What the names of operations begin with that are charged as writing."""
+"""Prefixes of the names of operations that are charged as writing."""
 DELETES = ("Delete", "Abort")
+"""Prefixes of the names of operations that are free."""
 
 
 class Cost(NamedTuple):

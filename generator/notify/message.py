@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from generator.notify.run import RunLogs
 
 MAX_SUBJECT_LENGTH = 100
-"""SNS takes no longer one, and ASCII only."""
+"""Characters of a subject: SNS takes no more, and ASCII only."""
 
 
 class Message(NamedTuple):

@@ -22,7 +22,7 @@ USER_AGENT = "region-atlas-probe"
 MAX_BYTES = 16 * 1024 * 1024
 """Bytes of an answer, unpacked: ten times the largest file that is requested."""
 MAX_SECONDS = 30.0
-"""For one answer, however slowly it comes."""
+"""Seconds for one answer, however slowly it comes."""
 TIMEOUT = (10, 20)
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 

@@ -38,7 +38,7 @@ ENCRYPTION: Final = "AES256"
 CONDITION_FAILED_CODES = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412", "409"}
 """The answers of S3 when the object is not (or no longer) what a condition says."""
 MAX_PAGES = 1000
-"""Of a listing: a million objects, a hundred times those of a site with its releases."""
+"""Pages of a listing: a million objects, a hundred times those of a site with its releases."""
 LISTING_FIELDS = frozenset({"Key", "ETag", "Size"})
 """The fields of each object in a listing."""
 NOT_S3_ADVICE = "check --endpoint-url and what stands between here and S3, then run it again"

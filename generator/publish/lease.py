@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 RENEWAL_INTERVAL = dt.timedelta(minutes=10)
 """Between two renewals: a small part of the lease's duration, so that a slow call costs no run its lease."""
-UNREADABLE = "a run whose lock is damaged"
+UNKNOWN_HOLDER = "a run whose lock is damaged"
 
 
 class Lease:
@@ -136,4 +136,4 @@ def _holder(bucket: Bucket) -> tuple[Lock | str | None, ObjectVersion | None]:
     try:
         return manifest.decode(manifest.LOCK, content, Lock), version
     except AtlasError:
-        return UNREADABLE, version
+        return UNKNOWN_HOLDER, version

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 CHANGES_PATH: Final = f"{API_FOLDER}changes.json"
 MAX_MONTHS: Final = 6
-"""More months than that are read from the document of all changes, which has them all at once."""
+"""Months that are read one by one; more are read from the document of all changes at once."""
 DEFAULT_PERIOD: Final = dt.timedelta(days=30)
-"""How long before the last news a question begins that names neither a day nor a Region or service."""
+"""The time before the last news that a question is about if it names no day, no Region and no service."""
 
 
 class PublishedChanges(Value, frozen=True, kw_only=True):

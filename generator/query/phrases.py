@@ -23,7 +23,7 @@ _PREPOSITIONS: Final = {
 }
 _BEFORE_NEAR: Final = {"to", "the", "region", "regions"}
 MAX_PLACE_WORDS: Final = 4
-"""So many words the name of a Region or a place has at most that ends a question without a preposition."""
+"""Words of the name of a Region or a place that ends a question without a preposition, at most."""
 
 
 class Phrase(NamedTuple):

@@ -10,7 +10,7 @@ from generator.query.declarations import Template, TemplateError
 from generator.query.nodes import entry, load_json, read_json, read_yaml
 
 MAX_BYTES = 64 * 2**20
-"""No template is larger: CloudFormation takes 1 MB, and a plan of thousands of resources has some 20 MB."""
+"""Bytes of a template: CloudFormation takes 1 MB, and a plan of thousands of resources has some 20 MB."""
 TERRAFORM_MEMBERS = ("resource", "module", "data", "provider", "terraform", "variable", "locals", "output")
 HCL_BLOCK = re.compile(
     rf"^[ \t\ufeff]*(?:{'|'.join((*TERRAFORM_MEMBERS, 'import', 'moved', 'removed', 'check', 'ephemeral'))})"

@@ -61,11 +61,11 @@ def main() -> None:
     parser.add_argument(
         "--only", default=",".join(GROUPS), metavar="GROUPS", help="groups to measure, separated by commas"
     )
-    chosen = parser.parse_args().only.split(",")
-    if unknown := set(chosen) - set(GROUPS):
+    groups = parser.parse_args().only.split(",")
+    if unknown := set(groups) - set(GROUPS):
         parser.error(f"no such group: {', '.join(sorted(unknown))}; there are {', '.join(GROUPS)}")
     report = FigureTable(sys.stdout)
-    for group in chosen:
+    for group in groups:
         with tempfile.TemporaryDirectory() as folder:
             for row in GROUPS[group](Path(folder)):
                 report.add(row)

@@ -37,26 +37,26 @@ QUESTIONS: dict[str, tuple[str, dict[str, Any], int | None]] = {
 
 def rows(_: Path) -> Iterator[Row]:
     """Ask a server in a process of its own, as a client does: each question once to warm it, then in turn."""
-    yield from anyio.run(_measured)
+    yield from anyio.run(_rows)
 
 
-async def _measured() -> list[Row]:
+async def _rows() -> list[Row]:
     command = StdioServerParameters(command=sys.executable, args=["-m", "generator", "mcp"])
-    began, measured = time.perf_counter(), []
+    start, rows_of_server = time.perf_counter(), []
     async with Client(stdio_client(command)) as client:
         await client.list_tools()
-        measured.append(
-            Row("MCP server, started and its tools listed", f"{time.perf_counter() - began:.2f} s", "", None)
+        rows_of_server.append(
+            Row("MCP server, started and its tools listed", f"{time.perf_counter() - start:.2f} s", "", None)
         )
         for title, (tool, arguments, tokens) in QUESTIONS.items():
             text = (await client.call_tool(tool, arguments)).content[0].model_dump()["text"]
-            took = []
+            durations = []
             for _run in range(RUNS):
-                began = time.perf_counter()
+                start = time.perf_counter()
                 await client.call_tool(tool, arguments)
-                took.append((time.perf_counter() - began) * 1000)
-            size, milliseconds = len(text) / CHARACTERS, median(took)
+                durations.append((time.perf_counter() - start) * 1000)
+            size, milliseconds = len(text) / CHARACTERS, median(durations)
             goal = f"{LIMIT_MS} ms" if tokens is None else f"{LIMIT_MS} ms, {tokens:,} tokens"
             met = milliseconds <= LIMIT_MS and (tokens is None or size <= tokens)
-            measured.append(Row(f"MCP: {title}", f"{milliseconds:.0f} ms, {size:,.0f} tokens", goal, met))
-    return measured
+            rows_of_server.append(Row(f"MCP: {title}", f"{milliseconds:.0f} ms, {size:,.0f} tokens", goal, met))
+    return rows_of_server

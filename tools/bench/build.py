@@ -65,15 +65,15 @@ def whole(folder: Path) -> Iterator[Row]:
     files = {1: folder / "real.json", TIMES: folder / "large.json"}
     snapshot.write(real, files[1])
     snapshot.write(synthetic(real, TIMES), files[TIMES])
-    took: dict[int, list[float]] = {1: [], TIMES: []}
+    durations: dict[int, list[float]] = {1: [], TIMES: []}
     memory = 0.0
     for _ in range(3):
         for times, file in files.items():
             out = str(folder / f"site-{times}")
             seconds, log = timed("build", "--snapshot", str(file), "--out", out)
-            took[times].append(seconds)
+            durations[times].append(seconds)
             memory = max(stage["peak_mib"] for stage in log["stages"]) if times == 1 else memory
-    normal, large = median(took[1]), median(took[TIMES])
+    normal, large = median(durations[1]), median(durations[TIMES])
     yield Row("whole build, wall", f"{normal:.1f} s", "8 s", normal <= 8)
     yield Row("whole build, peak memory", f"{memory:.0f} MiB", "400 MiB", memory <= 400)
     compared = f"{large:.1f} s: {large / normal:.1f} ×"
@@ -82,14 +82,14 @@ def whole(folder: Path) -> Iterator[Row]:
 
 def pages() -> Iterator[Row]:
     """Render every page in a fresh process: start, imports, reading and assembling included."""
-    took = []
+    durations = []
     count = ""
     for _ in range(RUNS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "tools.bench.all_pages"], check=True, capture_output=True, text=True
         )
-        took.append(time.perf_counter() - began)
+        durations.append(time.perf_counter() - start)
         count = done.stdout.strip()
-    seconds = median(took)
+    seconds = median(durations)
     yield Row(f"pages alone ({count})", f"{seconds:.2f} s", "2 s", seconds <= 2)

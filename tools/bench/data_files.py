@@ -42,12 +42,12 @@ def rows(folder: Path) -> Iterator[Row]:
 
 def _made(reports: Callable[[], Iterator[Report]]) -> tuple[float, float]:
     """Return the median of the CPU seconds that it takes to make a report, and its MiB."""
-    took, size = [], 0.0
+    durations, size = [], 0.0
     for _ in range(RUNS):
-        began = time.process_time()
+        start = time.process_time()
         (report,) = reports()
         if report.rows_digest:
             report.rows_digest()
         size = len(report.make()) / MIB
-        took.append(time.process_time() - began)
-    return median(took), size
+        durations.append(time.process_time() - start)
+    return median(durations), size

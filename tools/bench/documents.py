@@ -32,11 +32,11 @@ def rows(_: Path) -> Iterator[Row]:
     """Make all Markdown of the bundled catalog, and count the tokens of what answers each question."""
     context = _context()
     months = site_months(context)
-    took = []
+    durations = []
     for _run in range(RUNS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         files = markdown_pages.files(context, months)
-        took.append(time.perf_counter() - began)
+        durations.append(time.perf_counter() - start)
     documents = {file.path: file.content.decode() for file in files}
     services = _of(documents, "services/")
     answers = ["\n".join(text.split("\n")[:ANSWER_LINES]) for text in services]
@@ -46,7 +46,7 @@ def rows(_: Path) -> Iterator[Row]:
     yield _row("what changed in a month, at most", max(map(_tokens, _of(documents, "changes/"))), 4_000)
     size = len(documents[LLMS_FULL_PATH].encode()) / 1024
     yield Row("everything that is available in one text", f"{size:.1f} KiB", "60 KiB", size <= 60)
-    seconds = median(took)
+    seconds = median(durations)
     yield Row(f"making the Markdown ({len(files)})", f"{seconds:.2f} s", "0.5 s", seconds <= 0.5)
 
 

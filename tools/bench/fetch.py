@@ -38,9 +38,9 @@ def rows(_: Path) -> Iterator[Row]:
     os.environ |= {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing"}
     calls = clients.Calls()
     with serving(parameters, rate=RATE, latency=LATENCY) as stub:
-        began = time.monotonic()
+        start = time.monotonic()
         ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), calls))
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - start
     min_seconds = calls.sent / RATE
     throttled = calls.throttled / calls.sent
     measured = f"{seconds:.1f} s for {calls.sent:,} calls: {seconds / min_seconds:.2f} ×"
@@ -59,12 +59,12 @@ def _list_rows(parameter_seconds: float) -> Iterator[Row]:
     zips = {code: zipped(*names, size=ZIP_BYTES) for code, names in types.items()}
     transfer = Transfer()
     with schema_server.serving(SchemaServer(zips, latency=ZIP_LATENCY)) as server:
-        began = time.monotonic()
+        start = time.monotonic()
         last_types = earlier_types(None)
         lists_read = resource_types.read(
             world.regions, EarlierTypes({}, last_types.names), transfer, read_at=world.read_at, address=server.address
         )
-        seconds = time.monotonic() - began
+        seconds = time.monotonic() - start
     is_same = lists_read.reading.types == types_by_name({code: set(names) for code, names in types.items()})
     share = transfer.bytes_read / transfer.bytes_whole
     bound = min(20.0, parameter_seconds)

@@ -23,12 +23,12 @@ WHEELS = Path(".venv/wheels")
 
 def rows(folder: Path) -> Iterator[Row]:
     """Read the bundled history with every date in it; ingest all recordings if ``make history`` has fetched them."""
-    content, took = BUNDLED_HISTORY.read_bytes(), []
+    content, durations = BUNDLED_HISTORY.read_bytes(), []
     for _ in range(RUNS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         timeline.first_seen(history.decode(content, "bundled"))
-        took.append(time.perf_counter() - began)
-    seconds = median(took)
+        durations.append(time.perf_counter() - start)
+    seconds = median(durations)
     yield Row("history read, every first_seen", f"{seconds:.2f} s", "0.3 s", seconds <= 0.3)
     if count := len(list(WHEELS.glob("*.whl"))):
         seconds, log = timed("history", "--recordings", str(WHEELS), "--out", str(folder / "history.jsonl"))

@@ -100,9 +100,9 @@ def sync(url: str, bucket: str, folder: Path) -> float:
     """Copy a site to a bucket with ``aws s3 sync``; return wall seconds."""
     aws_command = AWSCLI if Path(AWSCLI).exists() else "aws"
     command = [aws_command, "s3", "sync", str(folder), f"s3://{bucket}", "--delete", "--endpoint-url", url]
-    began = time.monotonic()
+    start = time.monotonic()
     subprocess.run([*command, "--only-show-errors"], check=True)
-    return time.monotonic() - began
+    return time.monotonic() - start
 
 
 def differing(old: Path, new: Path) -> int:
@@ -120,7 +120,7 @@ def rows(folder: Path) -> Iterator[Row]:
     settled, _ = grown(later(real, 2))
     changed, offering = grown(later(settled, 1))
     os.environ |= {"AWS_ACCESS_KEY_ID": "nobody", "AWS_SECRET_ACCESS_KEY": "nothing", "AWS_DEFAULT_REGION": "us-east-1"}
-    took: dict[str, list[float]] = {"publish": [], "sync": [], "quiet publish": [], "quiet sync": []}
+    durations: dict[str, list[float]] = {"publish": [], "sync": [], "quiet publish": [], "quiet sync": []}
     with s3() as url:
         client = boto3.client("s3", endpoint_url=url)
         for number in range(6):
@@ -134,18 +134,18 @@ def rows(folder: Path) -> Iterator[Row]:
                 ("publish", partial(first_publish, url, ours, first)),
             ]
             for name, measure in reversed(measurements) if number % 2 else measurements:
-                took[name].append(measure())
+                durations[name].append(measure())
         fresh = site(folder / "fresh", later(real, 1), first)
         for number in range(3):
-            took["quiet sync"].append(sync(url, f"theirs-{number}", fresh))
+            durations["quiet sync"].append(sync(url, f"theirs-{number}", fresh))
             seconds, quiet = publish(url, f"ours-{number}", fresh)
-            took["quiet publish"].append(seconds)
+            durations["quiet publish"].append(seconds)
         confirmed = site(folder / "settled", settled, fresh)
         publish(url, "ours-0", confirmed)
         larger = site(folder / "gained", changed, confirmed)
         _, gained = publish(url, "ours-0", larger)
     whole, theirs_whole, calm, theirs_calm = (
-        median(took[name]) for name in ("publish", "sync", "quiet publish", "quiet sync")
+        median(durations[name]) for name in ("publish", "sync", "quiet publish", "quiet sync")
     )
     count = len(listing.read(first).files)
     yield Row(

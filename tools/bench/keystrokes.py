@@ -39,11 +39,11 @@ def rows(folder: Path) -> Iterator[Row]:
     """Type on a desktop screen and on a phone."""
     with served_site(folder / "site") as site, chromium() as browser:
         for name, width, height in (("desk", 1280, 900), ("phone", 390, 844)):
-            took = _type(browser, f"{site}matrix/", width, height)
-            middle = median(took)
+            durations = _type(browser, f"{site}matrix/", width, height)
+            middle = median(durations)
             yield Row(
                 f"matrix filter: keystroke to paint, {SLOWDOWN}× slowdown, {name}",
-                f"{middle:.0f} ms; at most {max(took):.0f} ms of {len(took)} keys",
+                f"{middle:.0f} ms; at most {max(durations):.0f} ms of {len(durations)} keys",
                 f"{GOAL} ms",
                 middle <= GOAL,
             )
@@ -57,12 +57,12 @@ def _type(browser: Browser, address: str, width: int, height: int) -> list[float
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.evaluate(WATCH)
     page.locator("[data-matrix-filters] [name=q]").focus()
-    took = []
+    durations = []
     for word in WORDS:
         for key in [*word, *["Backspace"] * len(word)]:
             page.evaluate("() => { window.answer = answered(); }")
             page.keyboard.press(key)
-            took.append(page.evaluate("answer"))
+            durations.append(page.evaluate("answer"))
             page.locator("[data-matrix]:not([data-busy])").wait_for(state="attached")
     context.close()
-    return took
+    return durations

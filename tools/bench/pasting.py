@@ -9,7 +9,7 @@ from tests.browser.chromium import chromium
 from tools.bench.keystrokes import SLOWDOWN
 from tools.bench.rows import Row
 from tools.bench.served import served_site
-from tools.bench.templates import RESOURCES, chosen_types, yaml_template
+from tools.bench.templates import RESOURCES, resource_type_names, yaml_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ WATCH = """() => new Promise((done) => {
 def rows(folder: Path) -> Iterator[Row]:
     """Paste a template whose resources are all of different types, which is the most that there is to show."""
     with served_site(folder / "site") as site, chromium() as browser:
-        middle = median(_paste(browser, f"{site}check/", yaml_template(chosen_types())) for _ in range(RUNS))
+        middle = median(_paste(browser, f"{site}check/", yaml_template(resource_type_names())) for _ in range(RUNS))
     yield Row(
         f"page of the check: paste of {RESOURCES} resources to paint, {SLOWDOWN}× slowdown",
         f"{middle:.0f} ms",
@@ -62,6 +62,6 @@ def _paste(browser: Browser, address: str, text: str) -> float:
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.evaluate(f"() => {{ window.painted = ({WATCH})(); }}")
     page.keyboard.press("Control+V")
-    took = float(page.evaluate("window.painted"))
+    milliseconds = float(page.evaluate("window.painted"))
     context.close()
-    return took
+    return milliseconds

@@ -41,13 +41,13 @@ def rows(folder: Path) -> Iterator[Row]:
         return
     catalog = assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read())
     count = lay_out(catalog, folder)
-    took = []
+    durations = []
     for run in range(RUNS):
-        began = time.perf_counter()
+        start = time.perf_counter()
         command = [str(COMMAND), "--quiet", "--source", str(folder), "--destination", str(folder / f"public-{run}")]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        took.append(time.perf_counter() - began)
-    yield Row(f"Hugo, bare pages ({count})", f"{median(took):.2f} s", "", None)
+        durations.append(time.perf_counter() - start)
+    yield Row(f"Hugo, bare pages ({count})", f"{median(durations):.2f} s", "", None)
 
 
 def lay_out(catalog: Catalog, folder: Path) -> int:

@@ -19,7 +19,7 @@ QUESTION = ("where", "bedrock", "eks")
 def rows(_: Path) -> Iterator[Row]:
     """Ask where two services are; each run starts the program anew."""
     runs = [timed(*QUESTION) for _ in range(RUNS)]
-    seconds = median(took for took, _ in runs)
+    seconds = median(duration for duration, _ in runs)
     memory = max(stage["peak_mib"] for _, log in runs for stage in log["stages"])
     met = seconds <= 0.25 and memory <= 60
     yield Row(f"region-atlas {' '.join(QUESTION)}", f"{seconds:.2f} s, {memory:.0f} MiB", "0.25 s, 60 MiB", met)

@@ -58,6 +58,6 @@ def timed(*command: str) -> tuple[float, dict[str, Any]]:
         # A process inherits the peak memory of the one that forks it, so a small one does.
         small = ["/bin/sh", "-c", '"$@"; exit $?', "sh"]
         whole = [*small, sys.executable, "-m", "generator", *command, "--log", str(log)]
-        began = time.monotonic()
+        start = time.monotonic()
         subprocess.run(whole, check=True, stdout=subprocess.DEVNULL)
-        return time.monotonic() - began, json.loads(log.read_text("utf-8"))
+        return time.monotonic() - start, json.loads(log.read_text("utf-8"))

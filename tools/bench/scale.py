@@ -150,6 +150,7 @@ def rows(folder: Path) -> Iterator[Row]:
         yield _row(f"{PUBLISHES} publishes a day, one with news (computed)", day)
 
 
-def _row(figure: str, took: Publish) -> Row:
-    measured = f"{took.calls:,} calls ({took.listings:,} list), {took.seconds:.1f} s, {took.sent / MIB:.1f} MiB sent"
+def _row(figure: str, cost: Publish) -> Row:
+    calls = f"{cost.calls:,} calls ({cost.listings:,} list)"
+    measured = f"{calls}, {cost.seconds:.1f} s, {cost.sent / MIB:.1f} MiB sent"
     return Row(figure, measured, "", None)

@@ -45,10 +45,10 @@ HCL = """resource "aws_s3_bucket" "bucket_{number}" {{
 
 def rows(folder: Path) -> Iterator[Row]:
     """Check one template of each format: types that one Region has all of, the answer for all Regions."""
-    chosen = chosen_types()
-    resources = {f"Resource{number}": {"Type": name, "Properties": {"A": [1]}} for number, name in enumerate(chosen)}
+    names = resource_type_names()
+    resources = {f"Resource{number}": {"Type": name, "Properties": {"A": [1]}} for number, name in enumerate(names)}
     files = {
-        "CloudFormation, YAML": ("a.yaml", yaml_template(chosen), 0.8),
+        "CloudFormation, YAML": ("a.yaml", yaml_template(names), 0.8),
         "CloudFormation, JSON": ("a.json", json.dumps({"Resources": resources}, indent=1), 0.8),
         "Terraform": ("a.tf", "".join(HCL.format(number=number) for number in range(RESOURCES)), 4.0),
     }
@@ -58,7 +58,7 @@ def rows(folder: Path) -> Iterator[Row]:
         yield Row(f"check of {RESOURCES} resources, {title}", f"{seconds:.2f} s", f"{limit:g} s", seconds <= limit)
 
 
-def chosen_types() -> list[str]:
+def resource_type_names() -> list[str]:
     """Return the types of the resources: all different where there are so many, and all in one Region."""
     types = snapshot.read(BUNDLED_SNAPSHOT).resource_types
     names = [name for name, regions in types.types.items() if "us-east-1" in regions] if types else []

@@ -113,7 +113,7 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
 
 
 def code_lists(catalog: Catalog) -> Iterator[File]:
-    """Yield of each Region the codes of its services alone, one a line, for what reads lines."""
+    """Yield for each Region a file with the codes of its services, one a line, for programs that read lines."""
     for region, offerings in catalog.in_region.items():
         content = "".join(f"{code}\n" for code in offerings)
         yield File(f"{API_FOLDER}regions/{segment(region)}.txt", content.encode())

@@ -16,7 +16,7 @@ Vertex = tuple[int, int]
 PATH = re.compile(r'<path([^>]*) d="([^"]*)"')
 NUMBER = re.compile(r"-?\d+")
 MARGIN = 8
-"""The land goes on so far beyond the edge: its cut edges, which have lines too, are out of sight."""
+"""How far the land continues past the edge: the cut edges, which have lines too, are out of sight."""
 
 
 class Land(NamedTuple):
@@ -43,7 +43,7 @@ def read(svg: str) -> Land:
 
 
 def within(land: Land, box: Box) -> LandPaths:
-    """Return what a part of the sheet has of the land."""
+    """Return the land in a part of the sheet."""
     box_with_margin = box._replace(
         x=box.x - MARGIN, y=box.y - MARGIN, width=box.width + 2 * MARGIN, height=box.height + 2 * MARGIN
     )

@@ -37,9 +37,9 @@ SUBTITLE = "What launched in AWS Regions and what was removed, as the parameters
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MAX_ENTRIES = 60
-"""Of the feed of everything, and half as many of any other: two months of daily news, years of one service's."""
+"""Entries of the feed of everything; any other has half as many: two months of daily news, years of one service's."""
 MAX_SENTENCES = 25
-"""In one entry; where a reading showed more, the entry says how many."""
+"""Sentences of one entry; where a reading showed more, the entry says how many."""
 GONE_GROUP = "No longer listed"
 """Where the list of all feeds has those of Regions and services that are gone."""
 
