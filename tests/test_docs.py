@@ -69,7 +69,7 @@ def test_every_option_explains_itself() -> None:
                 assert f"`{str(parameter.metavar).rstrip('.')}`" in section
 
 
-def test_every_exit_status_is_told() -> None:
+def test_every_exit_status_is_documented() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     statuses = {kind.status for kind in kinds if issubclass(kind, errors.AtlasError)}
     table = README.split("## What bad input gives")[1].split("\n## ")[0]
@@ -120,7 +120,7 @@ SURPRISES = {
 
 
 @pytest.mark.parametrize("surprise", SURPRISES)
-def test_what_no_message_can_tell_is_in_the_guide(surprise: str) -> None:
+def test_what_no_message_can_say_is_in_the_guide(surprise: str) -> None:
     path, *sayings = SURPRISES[surprise]
     text = " ".join((ROOT / path).read_text("utf-8").split())
     assert [saying for saying in sayings if saying not in text] == []

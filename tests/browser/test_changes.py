@@ -455,7 +455,7 @@ def test_answers_fit_the_screen_and_keep_to_the_guidelines(browser: Browser, sit
     context.close()
 
 
-def test_the_record_tells_what_is_told(logic: Callable[..., Any], real_site: Any) -> None:
+def test_only_settled_changes_are_listed_in_their_order(logic: Callable[..., Any], real_site: Any) -> None:
     """What waits and what never counted is left out; months keep the order; days are checked by the calendar."""
     document = json.loads((real_site / "api/v1/changes.json").read_bytes())
     kept = [change for change in document["changes"] if change["settled"]]

@@ -201,7 +201,7 @@ def test_no_request_and_no_address_carries_any_of_it(page: Page, site: str, real
     assert page.evaluate("JSON.stringify([localStorage, sessionStorage])") == "[{},{}]"
 
 
-def test_a_link_shows_the_same_answer_and_tells_how_much_was_not_judged(page: Page, site: str, real: Catalog) -> None:
+def test_a_link_shows_the_same_answer_and_counts_what_is_not_judged(page: Page, site: str, real: Catalog) -> None:
     page.goto(site + "check/")
     page.get_by_label("Template", exact=True).fill(TERRAFORM)
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, TERRAFORM)))

@@ -136,7 +136,7 @@ def test_nothing_is_wrong_on_the_whole_page_in_either_scheme(browser: Browser, s
         assert {check.__name__: lines for check in BY_KEYBOARD if (lines := check(page))} == {}
 
 
-def test_marks_are_told_apart_in_colors_of_ones_own(browser: Browser, site: str) -> None:
+def test_marks_differ_in_forced_colors(browser: Browser, site: str) -> None:
     """Offered and not offered are drawn, and drawn differently, when the page's own colors are taken away."""
     with watched(browser, site, forced_colors="active") as page:
         for kind, yes, no in MARKS:

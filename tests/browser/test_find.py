@@ -514,7 +514,7 @@ def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str,
     expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
 
 
-def test_a_catalog_that_cannot_be_read_is_told_and_tried_again(browser: Browser, site: str) -> None:
+def test_a_catalog_that_cannot_be_read_is_reported_and_tried_again(browser: Browser, site: str) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.route("**/api/v1/matrix.json", lambda route: route.abort())

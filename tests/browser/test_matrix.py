@@ -482,7 +482,7 @@ def test_row_and_column_light_up(page: Page, site: str, real: Catalog) -> None:
     assert cells.nth(index + 1).evaluate("(element) => element === document.activeElement")
 
 
-def test_a_cell_tells_its_service_and_its_region(page: Page, site: str, real: Catalog) -> None:
+def test_a_cell_names_its_service_and_its_region_to_screen_readers(page: Page, site: str, real: Catalog) -> None:
     """To a screen reader: a table, a grid once one walks in it, with heads and a word in each cell."""
     page.goto(f"{site}matrix/?q=lambda&regions=eu-west-1&category=Compute")
     displayed(page)

@@ -52,7 +52,7 @@ def hard(real: Catalog) -> Catalog:
     return msgspec.structs.replace(real, services=tuple(services), regions=tuple(regions))
 
 
-def test_titles_are_told_apart_alike(logic: Callable[..., Any], hard: Catalog) -> None:
+def test_titles_are_made_unique_in_the_same_way(logic: Callable[..., Any], hard: Catalog) -> None:
     """A name that several have is followed by the code, in pages and in tools."""
     rows = [{"code": service.code, "name": service.name} for service in hard.services]
     titles = logic("shared/labels.js", "(labels, rows) => Object.fromEntries(labels.titles(rows))", rows)

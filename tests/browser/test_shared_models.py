@@ -126,7 +126,7 @@ def test_long_lists_keep_codes_that_nobody_knows(logic: Logic) -> None:
     assert parsed(logic, formatted(logic, value, codes=all_codes), codes=all_codes) == value
 
 
-def test_codes_that_do_not_exist_are_told_apart(logic: Logic) -> None:
+def test_codes_that_do_not_exist_are_separated(logic: Logic) -> None:
     """Capitals are forgiven where that names one code; each is named once."""
     requested = ["EKS", "nope", "eks", "AmazonGameLiftStreams", "amazongameliftstreams", "nope"]
     codes = ["eks", "AmazonGameLiftStreams"]

@@ -209,7 +209,7 @@ def test_the_named_reports_are_all_there() -> None:
     assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= files.keys()
 
 
-def test_the_summary_tells_each_reports_size_and_digest() -> None:
+def test_the_summary_shows_each_reports_size_and_digest() -> None:
     files = tiny_build()
     summary = json.loads(files["downloads/summary.json"])
     reports = {entry["path"]: entry for entry in summary["reports"]}

@@ -119,7 +119,7 @@ def test_one_new_offering_changes_only_what_speaks_of_it(first: Release, real_sn
 
 
 @pytest.mark.deep
-def test_what_was_missing_once_is_told_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
+def test_what_was_missing_once_is_reported_when_it_is_missing_again(first: Release, real_snapshot: Snapshot) -> None:
     """The recording lacked it, AWS agrees: what tells of changes says so, and nothing else.
 
     The home page does if it is among the last few changes.

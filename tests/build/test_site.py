@@ -121,7 +121,7 @@ def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pa
     assert f"{int(figures['offerings']):,} since" in words
 
 
-def test_the_downloads_page_tells_each_reports_rows_and_digest(real_site: Path, pages: dict[str, Links]) -> None:
+def test_the_downloads_page_shows_each_reports_rows_and_digest(real_site: Path, pages: dict[str, Links]) -> None:
     words = pages["downloads/index.html"].words
     reports = json.loads((real_site / "downloads" / "summary.json").read_text())["reports"]
     for entry in reports:

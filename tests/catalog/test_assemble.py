@@ -99,7 +99,7 @@ def test_names_that_only_differ_by_spaces_are_one_name() -> None:
     assert findings_of(assemble(world, curated.read()), "shared-name").keys() == {"awkward"}
 
 
-def test_a_name_without_an_end_is_cut_and_told() -> None:
+def test_a_name_without_an_end_is_cut_and_reported() -> None:
     """It stands on every page, so a name of a mebibyte would make a site of hundreds."""
     world = renamed(tiny_snapshot(), iam="N" * 2**20, awkward="N" * 200)
     region = msgspec.structs.replace(world.regions[0], name="R " * 2**19)
@@ -111,7 +111,7 @@ def test_a_name_without_an_end_is_cut_and_told() -> None:
     assert "1,048,576 characters; the first 199 are shown" in findings["iam"]
 
 
-def test_other_facts_without_an_end_are_left_out_and_told() -> None:
+def test_other_facts_without_an_end_are_left_out_and_reported() -> None:
     """The beginning of an address is none."""
     world = tiny_snapshot()
     long = "x" * 2001
@@ -264,7 +264,7 @@ def test_a_percentage_is_100_only_where_nothing_is_missing(percent: float, digit
     assert quality.rounded(percent, digits) == shown
 
 
-def test_one_offering_without_an_endpoint_shows_wherever_quality_is_told(real: Catalog) -> None:
+def test_one_offering_without_an_endpoint_shows_wherever_quality_is_reported(real: Catalog) -> None:
     """One of thousands: each other figure is whole."""
     offerings = tuple(
         msgspec.structs.replace(offering, endpoint="x" if place else None, listed="both")

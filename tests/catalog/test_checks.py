@@ -396,7 +396,7 @@ def test_a_first_release_says_so(tiny: Catalog) -> None:
     assert checks.require_fit(tiny, None, None) == "first release: nothing to compare"
 
 
-def test_a_reason_lets_a_loss_pass_and_it_is_told(real: Catalog) -> None:
+def test_a_reason_lets_a_loss_pass_and_it_is_reported(real: Catalog) -> None:
     smaller = without(real, regions=1)
     with pytest.raises(NotFitError, match="is missing") as caught:
         checks.require_fit(smaller, real, None)

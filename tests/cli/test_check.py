@@ -251,7 +251,7 @@ def test_a_site_without_types_recognizes_none(site: str) -> None:
     assert f"not recognized: {FUNCTION}" in done.stderr
 
 
-def test_a_list_that_is_older_than_the_others_is_told_with_its_date(site: str) -> None:
+def test_a_list_that_is_older_than_the_others_is_reported_with_its_date(site: str) -> None:
     """It may lack what came since, so whoever reads the answer must know."""
     path = Path(site) / TYPES_PATH
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"stale": {"eu-west-1": "2024-01-31"}}), "utf-8")

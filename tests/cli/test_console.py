@@ -42,12 +42,12 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
     assert (failed["message"], failed["next"]) == ("it is no catalog", "fetch it again")
 
 
-def test_people_are_told_just_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_people_see_just_the_message(capsys: pytest.CaptureFixture[str]) -> None:
     Printer("text", lambda: WHEN).message("published", "two files", uploaded=2)
     assert capsys.readouterr().out == "two files\n"
 
 
-def test_a_cause_that_repeats_the_error_is_not_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cause_that_repeats_the_error_is_not_printed(capsys: pytest.CaptureFixture[str]) -> None:
     """An operating system's error has the reason and the file again; a library's wraps the same words twice."""
     wrapped = ValueError("Connection refused by the host")
     wrapped.__cause__ = OSError("connection  refused")
@@ -113,7 +113,7 @@ def test_a_terminal_shows_which_step_is_under_way(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
-def test_steps_are_not_told_to_who_asked_for_lines(
+def test_steps_are_not_shown_where_json_lines_are_requested(
     log_format: LogFormat, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     terminal = Terminal()

@@ -152,7 +152,7 @@ def test_a_file_that_is_no_snapshot_is_damaged(path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["nothing", "null", "deep", "bytes", "packed", "file", "pipe", "/dev/null", "/dev/zero"]
 )
-def test_a_file_that_is_no_run_log_is_told_of(path: str) -> None:
+def test_a_file_that_is_no_run_log_is_reported(path: str) -> None:
     assert "the run log cannot be read" in run(*NOTIFY, "--log-file", path).output
 
 
@@ -241,7 +241,9 @@ def test_a_token_of_a_role_that_is_not_there_is_named(monkeypatch: pytest.Monkey
         ("AWS_USE_FIPS_ENDPOINT", "x"),
     ],
 )
-def test_settings_of_aws_that_cannot_be_used_are_told(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_aws_that_cannot_be_used_are_reported(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those that change nothing end where the address does: at which nothing answers."""
     monkeypatch.setattr("generator.aws.clients.ATTEMPTS", 1)
     monkeypatch.setenv(name, value)

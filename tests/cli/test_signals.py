@@ -44,7 +44,9 @@ def ended(message: str, way: signal.Signals, who: str) -> bool:
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 @pytest.mark.parametrize("name", ["generator.cli.main", "click", "generator.cli.fetch", "boto3", "requests"])
-def test_a_signal_is_heard_while_the_program_is_being_loaded(name: str, way: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_takes_effect_while_the_program_is_being_loaded(
+    name: str, way: signal.Signals, tmp_path: Path
+) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     command = [sys.executable, "-c", EARLY.format(name=name, way=int(way))]
     done = subprocess.run(command, check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=120)
@@ -63,7 +65,7 @@ HOLDS = {
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 @pytest.mark.parametrize("kind", HOLDS)
-def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_takes_effect_while_aws_is_waited_for(kind: str, way: signal.Signals, tmp_path: Path) -> None:
     """The calls under way would go on for minutes: nobody waits for them."""
     reached, over = threading.Event(), threading.Event()
 
@@ -102,7 +104,7 @@ def test_a_signal_is_heard_while_aws_is_waited_for(kind: str, way: signal.Signal
 
 @pytest.mark.usefixtures("credentials")
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-def test_a_signal_is_heard_while_the_resource_types_are_waited_for(way: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_takes_effect_while_the_resource_types_are_waited_for(way: signal.Signals, tmp_path: Path) -> None:
     reached, over = threading.Event(), threading.Event()
 
     def hold(*_: object) -> bool:

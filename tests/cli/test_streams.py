@@ -37,7 +37,7 @@ def pipe_without_reader() -> int:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_reader_that_went_away_is_told_by_the_status_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_reader_that_went_away_is_reported_by_the_status_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
     pipe = pipe_without_reader()
     try:
         assert run(tmp_path, *arguments, stdout=pipe) == (CLOSED_PIPE_STATUS, "")
@@ -48,7 +48,7 @@ def test_a_reader_that_went_away_is_told_by_the_status_alone(arguments: tuple[st
 
 @needs_a_full_disk
 @pytest.mark.parametrize("arguments", COMMANDS[::3], ids=" ".join)
-def test_a_full_disk_is_told_once_and_the_work_is_done(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_once_and_the_work_is_done(arguments: tuple[str, ...], tmp_path: Path) -> None:
     with FULL.open("w") as full:
         status, errors = run(tmp_path, *arguments, stdout=full.fileno())
     assert status == 1

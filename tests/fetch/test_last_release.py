@@ -403,7 +403,7 @@ def test_a_release_that_lost_its_summary_is_an_error(tmp_path: Path, needed: dic
 
 
 @pytest.mark.parametrize("name", layout.HISTORY_NAMES)
-def test_either_history_tells_a_release_that_lost_its_summary(
+def test_either_history_shows_a_release_that_lost_its_summary(
     tmp_path: Path, needed: dict[str, bytes], name: str
 ) -> None:
     """The other one may have no more lines than a first publish sends."""

@@ -109,7 +109,7 @@ def test_a_link_that_announces_nothing_is_left_out(link: str) -> None:
 @pytest.mark.parametrize(
     "written", ["soon", "Fri, 31 Dec 9999 19:00:00 GMT", "Tue, 1 Jan 0999 19:00:00 GMT", "Tue, 1 Jan 2201 19:00:00 GMT"]
 )
-def test_a_launch_without_a_date_is_told(written: str) -> None:
+def test_a_launch_without_a_date_is_reported(written: str) -> None:
     """A date that no launch can be of is none: no snapshot may hold it, and the feed never stops a run."""
     facts, problem = launch_feed.parse(
         feed(item(launched("us-west-1"), written), item(launched("eu-central-1"))), CODES, FEED
@@ -190,7 +190,7 @@ def test_nobody_listening_is_a_finding() -> None:
     assert launch_feed.read(CODES, f"{url}/feed").feed.problem
 
 
-def test_a_feed_that_moved_is_read_and_the_move_is_told() -> None:
+def test_a_feed_that_moved_is_read_and_the_move_is_reported() -> None:
     requests: list[tuple[str, str]] = []
     answers = {"/feed": (301, {"Location": "/new"}, b""), "/new": (200, {}, feed(item(launched("us-west-1"))))}
     with answering(answers, requests) as url:

@@ -169,7 +169,7 @@ def test_the_bundled_history_is_small_and_begins_in_march_2019() -> None:
     ]
 
 
-def test_what_is_told_of_its_origin_is_true() -> None:
+def test_the_stated_origin_is_true() -> None:
     """The article and the notice say how many releases there are, and from which to which."""
     readings = bundled_histories.resource_types().readings
     for path in ("NOTICE", "templates/articles/data.md"):

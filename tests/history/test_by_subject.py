@@ -123,7 +123,7 @@ def test_what_a_region_did_not_bring_back_is_seen_once() -> None:
     assert [sentence.change.flap for sentence in by_subject.services["iam"]] == [True]
 
 
-def test_a_removal_tells_what_became_of_it() -> None:
+def test_a_removal_says_what_became_of_it() -> None:
     """It waits, it counts, it was undone; and each time the reading that said so is the last to change it."""
     for readings, added, revised in (
         ((MORE, on(1, TINY)), UNCONFIRMED_SUFFIX, 1),

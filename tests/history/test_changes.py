@@ -109,7 +109,7 @@ def test_a_region_or_service_is_one_change_that_holds_its_offerings() -> None:
     ]
 
 
-def test_what_a_region_did_not_bring_back_is_told() -> None:
+def test_what_a_region_did_not_bring_back_is_reported() -> None:
     """The Region flapped and is no news; that one of its services stayed away is, and that another came is too."""
     back = offered(offered(TINY, "lambda", "us-east-1", there=False), "iotthingsgraph", "us-east-1")
     all_changes = changes(runs(TINY, on(1, without(TINY, "us-east-1")), on(2, back), on(3, back)))
@@ -272,7 +272,7 @@ def events(change: Change, on_record: set[PresenceEvent]) -> Iterator[PresenceEv
 
 
 @given(days)
-def test_no_change_is_lost_and_none_is_told_twice(steps: list[tuple[int, Snapshot]]) -> None:
+def test_every_change_is_reported_exactly_once(steps: list[tuple[int, Snapshot]]) -> None:
     """All that came or went is told by the change of the offering, or by that of its Region or service, never both."""
     day, read = 0, []
     for gap, world in steps:
@@ -292,7 +292,7 @@ def test_no_change_is_lost_and_none_is_told_twice(steps: list[tuple[int, Snapsho
 
 
 @given(days)
-def test_every_zone_that_came_or_went_is_told_once(steps: list[tuple[int, Snapshot]]) -> None:
+def test_every_zone_that_was_added_or_removed_is_reported_once(steps: list[tuple[int, Snapshot]]) -> None:
     """Each coming and going on record, but for those with their Region; a flap tells of both."""
     days_since = accumulate(gap for gap, _ in steps)
     read = [on(day, world) for day, (_, world) in zip(days_since, steps, strict=True)]

@@ -60,7 +60,7 @@ def test_corrections_are_what_the_other_tree_had_before(recordings_folder: Path)
     assert 0 < len(expected) < sum(1 for _ in new_endpoints(reading))
 
 
-def test_no_output_tells_a_corrected_endpoint_and_every_other_is_told() -> None:
+def test_every_changed_endpoint_is_reported_but_the_corrected_ones() -> None:
     past = bundled_history()
     on_record = [
         (reading.read_at, region, service)
@@ -79,7 +79,7 @@ def test_no_output_tells_a_corrected_endpoint_and_every_other_is_told() -> None:
     assert set(changes.withdrawn_endpoints(past)) == corrections.corrected_endpoints()
 
 
-def test_an_endpoint_of_another_history_at_that_time_is_told() -> None:
+def test_an_endpoint_of_another_history_at_that_time_is_reported() -> None:
     """Only what was none before is corrected."""
     read_at, region, service = min(corrections.corrected_endpoints())
     past = bundled_history()

@@ -187,7 +187,7 @@ def test_the_months_count_the_same(expected: Counter[Row], real: Catalog) -> Non
     assert shown == expected_counts
 
 
-def test_every_zone_on_record_that_left_a_region_is_told_or_waits() -> None:
+def test_every_zone_on_record_that_left_a_region_is_reported_or_waits() -> None:
     gone = {(region, zone) for (region, _, zone), times in ZONES.items() if absences(times)}
     removed = {
         (change.region, zone)

@@ -136,7 +136,7 @@ def test_a_type_of_a_namespace_without_a_service_is_in_the_list_of_all() -> None
     assert all(entry not in own for own in changes.services.values())
 
 
-def test_a_type_of_a_namespace_that_no_list_has_any_more_is_told_with_its_service() -> None:
+def test_a_type_of_a_namespace_that_no_list_has_any_more_is_reported_with_its_service() -> None:
     catalog = typed_catalog()
     former = {"AWS::QLDB": Namespace(name="AWS::QLDB", service="lambda", category="Compute", types=())}
     types = msgspec.structs.replace(catalog.type_catalog, former_namespaces=former)

@@ -42,7 +42,7 @@ def test_an_offering_that_came_and_one_that_left() -> None:
     assert news(more, TINY) == (f"AWS Lambda was removed from AWS GovCloud (US-West){WAITING}",)
 
 
-def test_a_removal_is_told_when_it_counts_and_when_it_does_not() -> None:
+def test_a_removal_is_reported_when_it_counts_and_when_it_does_not() -> None:
     """The reading after it agrees, or has it again."""
     more = offered(TINY, "lambda", "us-gov-west-1")
     assert news(more, TINY, TINY) == (
@@ -53,7 +53,7 @@ def test_a_removal_is_told_when_it_counts_and_when_it_does_not() -> None:
     )
 
 
-def test_what_comes_back_after_a_long_time_is_told_once() -> None:
+def test_what_comes_back_after_a_long_time_is_reported_once() -> None:
     more = offered(TINY, "lambda", "us-gov-west-1")
     assert news(more, *[TINY] * 40, more) == ("AWS Lambda returned to AWS GovCloud (US-West)",)
 
@@ -78,7 +78,7 @@ def test_one_is_counted_in_the_singular() -> None:
     assert news(smaller, TINY) == ("AWS GovCloud (US-West) is a new Region, with 1 service",)
 
 
-def test_a_rename_is_told_of_services_and_regions() -> None:
+def test_a_rename_of_a_service_or_a_region_is_reported() -> None:
     world = renamed(TINY, iotthingsgraph="AWS IoT Things")
     east = msgspec.structs.replace(world.regions[1], name="US East (Virginia)")
     world = msgspec.structs.replace(world, regions=(world.regions[0], east, world.regions[2]))
@@ -88,7 +88,7 @@ def test_a_rename_is_told_of_services_and_regions() -> None:
     )
 
 
-def test_a_name_that_comes_or_goes_is_told_by_the_code() -> None:
+def test_a_name_that_appears_or_disappears_is_reported_by_the_code() -> None:
     nameless = msgspec.structs.replace(
         TINY, services=tuple(msgspec.structs.replace(service, name=None) for service in TINY.services)
     )
@@ -167,14 +167,14 @@ def test_changes_come_in_the_order_of_kinds_and_names() -> None:
     ]
 
 
-def test_two_services_of_one_name_are_told_apart() -> None:
+def test_two_services_of_one_name_are_distinguished() -> None:
     """The code stands beside a name that another service has too."""
     twin = ServiceFacts(code="lambda2", name="AWS Lambda", url=None, regions=())
     world = msgspec.structs.replace(TINY, services=(*TINY.services, twin))
     assert news(TINY, world) == ("AWS Lambda [lambda2] is a new service, available in no Region",)
 
 
-def test_a_name_that_is_not_known_is_told_by_its_code() -> None:
+def test_a_subject_without_a_name_is_reported_by_its_code() -> None:
     nameless = region("xx-north-1", None, "IE", "aws")
     world = msgspec.structs.replace(TINY, regions=(*TINY.regions, nameless))
     assert news(TINY, world) == ("xx-north-1 is a new Region, with no service",)
@@ -198,5 +198,5 @@ def test_a_sentence_in_parts_links_its_region_and_its_service() -> None:
     )
 
 
-def test_a_history_of_one_reading_has_nothing_to_tell() -> None:
+def test_a_history_of_one_reading_has_no_changes() -> None:
     assert changes(runs(TINY)) == changes(History()) == ()

@@ -140,7 +140,7 @@ def test_the_function_is_published_with_the_headers_before_it() -> None:
     assert code.endswith('functions/index.js")}')
 
 
-def test_a_script_of_another_site_is_told_what_it_may_send(handle: Handle) -> None:
+def test_a_script_of_another_site_gets_the_headers_that_it_may_send(handle: Handle) -> None:
     """Without asking the bucket, which refuses such a request: the answer is the one of ``serve``."""
     (answer,) = handle([event("/downloads/presence.csv", {}, "OPTIONS")])
     assert answer["statusCode"] == 204

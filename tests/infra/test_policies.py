@@ -184,7 +184,7 @@ def test_the_notify_role_is_refused(call: Question) -> None:
 
 
 @pytest.mark.parametrize("name", ["fetch", "publish"])
-def test_a_missing_file_is_told_from_a_denied_one(name: str) -> None:
+def test_a_missing_file_is_distinguished_from_a_denied_one(name: str) -> None:
     """S3 answers 404 for it only to a role that may list, and in that question there may be no prefix at all."""
     assert allowed(given(name), "s3:ListBucket", SITE, {})
 

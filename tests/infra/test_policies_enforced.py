@@ -227,7 +227,7 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
     assert {call.action for call in calls if allowed(fetch, *call)} <= {"s3:ListBucket", "s3:GetObject"}
 
 
-def test_what_the_recorder_hears_is_what_the_policy_is_asked(role: Callable[..., S3Client]) -> None:
+def test_the_recorder_records_what_the_policy_is_asked(role: Callable[..., S3Client]) -> None:
     """The real code's calls, recorded, are those of the table; an empty bucket lists no report that could stay."""
     s3 = role("fetch")
     with recording() as calls:

@@ -135,7 +135,7 @@ def test_the_site_is_probed_whenever_anything_was_sent(sent: str | None, cancell
         ("skipped", "skipped", "", False),
     ],
 )
-def test_people_hear_of_every_run_that_began(due: str, fetch: str, promote: str, expected: bool) -> None:  # noqa: FBT001
+def test_people_are_notified_of_every_run_that_began(due: str, fetch: str, promote: str, expected: bool) -> None:  # noqa: FBT001
     """Also of one that failed before its first stage, but not of a promotion that nobody approved."""
     needs = {"due": {"result": due}, "fetch": {"result": fetch}}
     context = {"always()": True, "inputs": {"promote": promote}, "needs": needs}
@@ -297,7 +297,7 @@ def test_what_is_published_to_dev_keeps_robots_away(published: Environment, prep
     assert prepared.messages[0]["Subject"] == "Region Atlas dev: published"
 
 
-def test_a_dry_run_changes_nothing_and_tells_nobody_else(environment: Environment, tmp_path: Path) -> None:
+def test_a_dry_run_changes_nothing_and_notifies_nobody_else(environment: Environment, tmp_path: Path) -> None:
     event = Event("workflow_dispatch", {"environment": "prod", "dry_run": True, "first": True})
     run = run_workflow(environment, tmp_path / "run", event, parameter_tree())
     assert set(run.results.values()) == {"success", "skipped"}, run.output()
@@ -325,7 +325,7 @@ def test_a_site_that_does_not_answer_as_it_should_fails_the_run_by_name(publishe
     assert ("dev", "Releases", None) in published.metrics()
 
 
-def test_a_source_that_fails_is_told_and_the_site_stays(published: Environment, tmp_path: Path) -> None:
+def test_a_source_that_fails_is_reported_and_the_site_stays(published: Environment, tmp_path: Path) -> None:
     """AWS lists nothing: what would have followed is skipped, the pages stay, and people hear which stage and why."""
     before = published.objects()
     run = run_workflow(published, tmp_path / "bad", Event("schedule"), {})

@@ -137,7 +137,7 @@ def test_only_our_accounts_log_delivery_writes_logs() -> None:
 
 
 @pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)
-def test_only_our_accounts_alarms_and_budgets_tell_the_topic(service: tuple[str, str]) -> None:
+def test_only_our_accounts_alarms_and_budgets_may_publish_to_the_topic(service: tuple[str, str]) -> None:
     ours = {"aws:SourceAccount": ACCOUNT, "aws:SecureTransport": "true"}
     assert allowed(given("topic"), "sns:Publish", TOPIC, ours, service)
     assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, service)

@@ -202,7 +202,7 @@ def test_each_trouble_has_an_alarm_and_goes_off_when_it_should() -> None:
         assert {key: alarm[key] for key in ("count", "for_each") if key in alarm} == MADE[name], name
 
 
-def test_every_alarm_tells_the_topic_what_it_means() -> None:
+def test_every_alarm_notifies_the_topic_with_its_meaning() -> None:
     for name, alarm in resources("aws_cloudwatch_metric_alarm").items():
         assert alarm["alarm_actions"] == ["${aws_sns_topic.this.arn}"], name
         own = str(alarm["alarm_name"]).removeprefix("${var.name}-")
@@ -210,7 +210,7 @@ def test_every_alarm_tells_the_topic_what_it_means() -> None:
         assert alarm["alarm_description"].endswith(f". ${{var.runbook_url}}#alarm-{own}"), name
 
 
-def test_what_s3_could_not_copy_is_told_by_the_metrics_of_the_one_rule() -> None:
+def test_what_s3_could_not_copy_is_in_the_metrics_of_the_one_rule() -> None:
     """S3 puts them only where the rule says so, by its name and those of both buckets."""
     (rule,) = only("aws_s3_bucket_replication_configuration")["rule"]
     (destination,) = rule["destination"]
@@ -273,7 +273,7 @@ def test_the_limits_of_traffic_are_ten_times_what_the_guide_calculates_with() ->
     assert "× 6 requests" in hosting
 
 
-def test_a_budget_tells_the_topic_of_the_forecast_and_of_the_cost() -> None:
+def test_a_budget_notifies_the_topic_of_the_forecast_and_of_the_cost() -> None:
     """It counts the account's whole cost until the tag is activated: a budget of no cost at all would never tell."""
     budget = only("aws_budgets_budget")
     assert (budget["time_unit"], budget["limit_unit"], budget["budget_type"]) == ("MONTHLY", "USD", "COST")
@@ -289,7 +289,7 @@ def test_a_budget_tells_the_topic_of_the_forecast_and_of_the_cost() -> None:
 
 
 @needs_terraform
-def test_addresses_hear_of_news_failures_and_alarms_but_not_of_each_quiet_day(
+def test_addresses_get_news_failures_and_alarms_but_no_message_on_a_quiet_day(
     tmp_path: Path,
     credentials: None,  # noqa: ARG001 (clients need them)
 ) -> None:

@@ -265,7 +265,7 @@ def test_a_line_that_was_removed_changed_or_moved_is_named(change: Callable[[lis
         history.decode(b"".join(msgspec.json.encode(line) + b"\n" for line in lines), "it")
 
 
-def test_histories_that_part_are_told_apart_with_both_ends() -> None:
+def test_histories_that_differ_are_named_with_both_ends() -> None:
     """The later one must be the earlier one continued; digests, and fields of a later version, are no difference."""
     short, long, other = runs(TINY), runs(TINY, on(1, MORE)), runs(TINY, on(2, MORE), on(3, TINY))
     assert history.divergence(short, long) is history.divergence(long, long) is None
@@ -337,7 +337,7 @@ def test_the_bundled_history_is_that_of_the_recordings() -> None:
     assert visited == recorded.keys()
 
 
-def test_what_is_told_of_its_origin_is_true() -> None:
+def test_the_stated_origin_is_true() -> None:
     """The article and the notice say how many recordings there are, and of which releases."""
     past = bundled_history()
     for path in ("NOTICE", "templates/articles/data.md"):

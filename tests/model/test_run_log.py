@@ -94,7 +94,7 @@ def test_anything_else_is_no_log(content: bytes) -> None:
 
 
 @pytest.mark.usefixtures("in_an_empty_folder")
-def test_build_logs_what_notify_tells() -> None:
+def test_build_logs_everything_that_notify_reports() -> None:
     """Stages by what is made, findings by level, quality, dates; no changes where there is no last release."""
     assert build(tiny_snapshot()).exit_code == 0
     log = read()

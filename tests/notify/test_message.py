@@ -80,7 +80,7 @@ def values(run: RunLogs) -> dict[tuple[str, str | None], tuple[float, str]]:
     return units
 
 
-def test_a_success_tells_counts_changes_findings_quality_and_the_links() -> None:
+def test_a_success_shows_counts_changes_findings_quality_and_the_links() -> None:
     notification = message.message(ran())
     assert notification.subject == "Region Atlas prod: published, 1 change"
     for phrase in (
@@ -402,7 +402,7 @@ def tell(run_logs: dict[str, RunLog], *arguments: str) -> Result:
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
-def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) -> None:
+def test_the_topic_gets_the_message_and_the_metrics_are_there(moto_url: str, topic: str) -> None:
     result = tell(
         logs(), "--endpoint-url", moto_url, "--topic", topic, "--namespace", "Told", "--job-summary", "new/summary.md"
     )
@@ -426,7 +426,7 @@ def test_the_topic_hears_and_the_metrics_are_there(moto_url: str, topic: str) ->
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
-def test_the_topic_hears_of_a_failure(moto_url: str, topic: str) -> None:
+def test_the_topic_gets_the_message_of_a_failure(moto_url: str, topic: str) -> None:
     """A log that is missing is a stage that did not run; the command itself did what it should."""
     result = tell(
         logs(build={"status": 5, "error": "damaged"}, publish=None), "--endpoint-url", moto_url, "--topic", topic
@@ -450,7 +450,7 @@ def test_a_log_that_cannot_be_read_is_named_and_is_a_failure() -> None:
 
 
 @pytest.mark.parametrize("stage", ["fetch", "build"])
-def test_what_was_published_is_told_as_published_whatever_the_other_logs_say(stage: str) -> None:
+def test_what_was_published_is_reported_as_published_whatever_the_other_logs_say(stage: str) -> None:
     """The site is fresh, and the alarm for a missing release has no reason to ring; the run failed all the same."""
     run = ran(**{stage: None})._replace(unreadable=(f"{stage}.json: the run log cannot be read",))
     notification = message.message(run)
@@ -463,7 +463,7 @@ def test_what_was_published_is_told_as_published_whatever_the_other_logs_say(sta
 
 
 @pytest.mark.usefixtures("in_an_empty_folder", "credentials")
-def test_a_dry_run_is_told_to_whoever_started_it_only(moto_url: str, topic: str) -> None:
+def test_a_dry_run_is_reported_only_to_the_person_who_started_it(moto_url: str, topic: str) -> None:
     """The job summary is theirs; the topic and the alarms are everybody's."""
     arguments = ("--endpoint-url", moto_url, "--topic", topic, "--namespace", "Dry", "--job-summary", "summary.md")
     assert tell(logs(publish={"dry_run": True}), *arguments).exit_code == 0

@@ -210,7 +210,9 @@ def test_a_restoration_that_loses_lines_names_the_one_that_loses_fewer(s3: S3Cli
     del s3
 
 
-def test_a_bucket_that_keeps_no_version_of_the_history_is_not_told_to_restore_one(s3: S3Client, sites: Sites) -> None:
+def test_the_advice_for_a_bucket_without_a_version_of_the_history_is_not_to_restore_one(
+    s3: S3Client, sites: Sites
+) -> None:
     """What is left then is to restore the file by hand, or to give it up: that command is complete."""
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
     assert atlas("publish", "--bucket", BUCKET, "--site", str(sites.second), "--first", "--unversioned").exit_code == 0

@@ -596,7 +596,7 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
     return fault
 
 
-def test_of_two_publishers_at_once_one_wins_and_the_other_hears_who(
+def test_of_two_publishers_at_once_one_wins_and_the_other_learns_which(
     two_sites: tuple[Path, Path], port: int, program: LoadedProgram
 ) -> None:
     midway, on = threading.Event(), threading.Event()

@@ -226,7 +226,7 @@ def test_a_store_without_conditional_writes_is_named(
     del plain_site
 
 
-def test_a_lock_tells_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:
+def test_a_lock_shows_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:
     with lease.acquire(bucket, a_lock(), LeaseClock()) as versioned:
         assert versioned.versioned
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})

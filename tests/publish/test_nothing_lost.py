@@ -558,7 +558,7 @@ def test_an_older_site_is_refused_also_where_no_reading_would_be_lost() -> None:
     world.publish(world.sites[-1])
 
 
-def test_a_replaced_history_stays_beside_for_good_and_is_told() -> None:
+def test_a_replaced_history_is_kept_for_good_and_reported() -> None:
     world = two_readings()
     old = world.there[layout.HISTORY_PATH]
     replacements: list[tuple[str, str | None]] = []
@@ -823,7 +823,7 @@ def test_an_older_program_that_lost_lines_is_named_with_the_command_that_mends_i
     assert len(lines(world.there[layout.HISTORY_PATH])) == 4
 
 
-def test_what_an_older_program_added_is_taken_over_and_told() -> None:
+def test_what_an_older_program_added_is_taken_over_and_reported() -> None:
     world = two_readings()
     world.services ^= {"e"}
     last = world.fetch()

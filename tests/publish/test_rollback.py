@@ -87,7 +87,7 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, two_sites: tupl
     del s3
 
 
-def test_whoever_is_held_is_told_the_whole_command(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_message_of_a_hold_has_the_whole_command(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     """Below a prefix too; typed as it stands, it does what it says."""
     place = ("--bucket", f"{BUCKET}/my site")
     for site in two_sites:

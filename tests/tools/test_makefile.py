@@ -79,7 +79,7 @@ def make(folder: Path, *arguments: str, **environment: str) -> subprocess.Comple
     )
 
 
-def test_each_long_step_is_told_before_it_begins(folder: Path) -> None:
+def test_each_long_step_is_announced_before_it_begins(folder: Path) -> None:
     done = make(folder, "site")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [

@@ -82,7 +82,7 @@ def test_no_page_is_heavier_than_it_may_be(heaviest: list[weights.Weight]) -> No
     assert all(0 < page.styles < page.whole - page.alone for page in pages.values())
 
 
-def test_too_heavy_a_page_or_too_many_scripts_are_told(heaviest: list[weights.Weight]) -> None:
+def test_too_heavy_a_page_or_too_many_scripts_are_reported(heaviest: list[weights.Weight]) -> None:
     fine = heaviest[0]
     heavy = fine._replace(whole=fine.limit * weights.KIB + 1)
     busy = fine._replace(scripts=weights.SCRIPTS * weights.KIB + 1)

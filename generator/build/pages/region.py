@@ -64,7 +64,7 @@ class Source(NamedTuple):
     href: str | None
 
 
-class ComparedRegion(NamedTuple):
+class GeographyMember(NamedTuple):
     """A Region of the geography: at least how many services it has, and that as a percentage to draw.
 
     Of the Region that has the page it is the exact number.
@@ -79,7 +79,7 @@ class GeographyComparison(NamedTuple):
     """The Regions of a geography, one of which has the page."""
 
     geography: str
-    regions: list[ComparedRegion]
+    regions: list[GeographyMember]
 
 
 class NearestRegion(NamedTuple):
@@ -173,9 +173,9 @@ def comparison(catalog: Catalog, entities: PageEntities, code: str) -> Geography
     )
 
 
-def _compared(entity: PageEntity, *, exact: bool) -> ComparedRegion:
+def _compared(entity: PageEntity, *, exact: bool) -> GeographyMember:
     count = entity.offered if exact else rounded_count(entity)
-    return ComparedRegion(entity, count, f"{100 * count / entity.total:.1f}" if entity.total else "0")
+    return GeographyMember(entity, count, f"{100 * count / entity.total:.1f}" if entity.total else "0")
 
 
 def rounded_count(region: PageEntity) -> int:

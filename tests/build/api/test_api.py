@@ -329,7 +329,7 @@ def test_addresses_in_the_lists_lead_to_the_documents(catalog: Catalog):
             assert unquote(entry["url"]) == f"{name}/{segment(entry['code'])}/"
 
 
-def test_a_region_document_tells_facts_coverage_and_offerings(tiny: Catalog):
+def test_a_region_document_shows_facts_coverage_and_offerings(tiny: Catalog):
     document = msgspec.json.decode(contents(tiny)["regions/us-east-1.json"], type=RegionDocument)
     assert document.region == tiny.region["us-east-1"]
     assert (document.service_count, document.coverage_percent) == (3, 75.0)
@@ -394,7 +394,7 @@ def test_search_finds_every_region_and_service_with_aliases_places_and_pages(rea
     assert eks["count"] == len(real.of_service["eks"])
 
 
-def test_status_tells_of_the_last_reading(tiny: Catalog):
+def test_status_describes_the_last_reading(tiny: Catalog):
     snapshot = tiny_snapshot()
     status = json.loads(contents(tiny, snapshot)["status.json"])
     assert status["read_at"] == "2024-02-29T06:30:00Z"
@@ -412,7 +412,7 @@ def test_status_has_a_notice_for_a_feed_that_failed_and_no_other_document_knows(
     assert {path for path in before if before[path] != after[path]} == {"status.json"}
 
 
-def test_changes_are_told_as_a_whole_and_by_month(real: Catalog):
+def test_changes_are_listed_as_a_whole_and_by_month(real: Catalog):
     """Each once, the newest first; a month's address is in the list of months."""
     past = bundled_history()
     files = contents(real, past=past)
@@ -429,7 +429,7 @@ def test_changes_are_told_as_a_whole_and_by_month(real: Catalog):
         assert {change.date.strftime("%Y-%m") for change in month.changes} == {listed.month}
 
 
-def test_a_change_tells_its_dates_its_kind_and_itself_in_words(tiny: Catalog):
+def test_a_change_has_its_dates_its_kind_and_its_sentence(tiny: Catalog):
     """A removal that waits is there and says so; when it counts, the documents are as new as that."""
     more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
     waiting = contents(tiny, past=runs(more, on(1, tiny_snapshot())))

@@ -146,7 +146,7 @@ def test_a_reader_finds_the_newest_first_each_once_and_dated(real_feeds: dict[st
     assert all(len(items(real_feeds, path[:-5])) <= feeds.MAX_ENTRIES // 2 for path in real_feeds if "/" in path)
 
 
-def test_a_feed_that_told_what_was_no_change_keeps_its_time(real_feeds: dict[str, bytes]) -> None:
+def test_a_feed_that_reported_what_was_no_change_keeps_its_time(real_feeds: dict[str, bytes]) -> None:
     """The entry is gone; to a reader the feed must not be older than when it was there."""
     for read_at, region, service in corrected_endpoints():
         for name in (f"regions/{region}/feed", f"services/{service}/feed"):
@@ -179,7 +179,7 @@ def test_an_entry_is_a_reading_with_its_changes() -> None:
     assert json.loads(feeds["feed.json"])["title"] == "AWS services by Region: what changed"
 
 
-def test_a_removal_is_told_when_it_counts_with_the_date_on_which_it_was_seen() -> None:
+def test_a_removal_is_reported_when_it_counts_with_the_date_on_which_it_was_seen() -> None:
     """Not before; the entry is as old as the reading that first missed it, and as new as the one that agreed."""
     assert items(feeds_after(MORE, on(1, TINY))) == items(feeds_after(MORE, on(1, TINY)), LAMBDA) == []
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
@@ -188,7 +188,7 @@ def test_a_removal_is_told_when_it_counts_with_the_date_on_which_it_was_seen() -
         assert (entry["date_published"], entry["date_modified"]) == ("2024-03-01T06:30:00Z", "2024-03-02T06:30:00Z")
 
 
-def test_a_removal_that_was_told_and_came_back_within_a_month_is_the_same_entry_corrected() -> None:
+def test_a_reported_removal_that_came_back_within_a_month_is_the_same_entry_corrected() -> None:
     """Who read that it left reads that it is back; the entry is the same, as new as that."""
     for name in ("feed", LAMBDA, "regions/us-gov-west-1/feed"):
         (left,) = items(feeds_after(MORE, on(1, TINY), on(2, TINY)), name)

@@ -110,7 +110,7 @@ def test_a_removal_waits_for_a_second_reading() -> None:
     ]
 
 
-def test_what_was_undone_is_told_as_undone() -> None:
+def test_what_was_undone_is_shown_as_undone() -> None:
     """It came back after two months: the removal stays where it was, and the return is a change of its own."""
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     later, earlier = months(on(0), on(1, less), on(8, less), on(60))
@@ -126,7 +126,7 @@ def test_what_was_undone_is_told_as_undone() -> None:
     assert earlier.changed == later.changed == date(60)
 
 
-def test_a_flap_that_had_counted_is_told_as_undone() -> None:
+def test_a_flap_that_had_counted_is_shown_as_undone() -> None:
     """Who had read that it left reads that it was back, though within 30 days; its return is no change of its own."""
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     days = on(0), on(1, less), on(8, less), on(20)
@@ -160,7 +160,7 @@ def test_zones_that_are_gone_have_their_own_chapter_and_what_became_of_them() ->
     assert (month.counts["zones-gone"], month.size, month.row) == (2, 2, [0, 0, 0, 0, 0, 0, 2, 0, 0])
 
 
-def test_what_the_next_reading_had_again_was_never_told() -> None:
+def test_what_the_next_reading_had_again_is_not_listed() -> None:
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     assert months(on(0), on(1, less), on(2)) == []
 
@@ -192,7 +192,7 @@ def test_a_page_does_not_link_itself() -> None:
 
 
 @given(st.lists(worlds(), min_size=1, max_size=5))
-def test_every_change_that_counts_is_told_once(snapshots: list[Snapshot]) -> None:
+def test_every_change_that_counts_is_reported_once(snapshots: list[Snapshot]) -> None:
     """Whatever the readings are: the sizes are those of the changes, month by month and kind by kind."""
     days = [on(20 * number, world) for number, world in enumerate(snapshots)]
     settled = [change for change in changes.changes(runs(*days)) if change.settled]

@@ -114,7 +114,7 @@ def own_lines(site: HistorySite, path: str) -> str:
 
 
 @pytest.mark.parametrize("folder", ["regions", "services"])
-def test_each_page_tells_its_own_changes(site: HistorySite, folder: str) -> None:
+def test_each_page_shows_its_own_changes(site: HistorySite, folder: str) -> None:
     """Every day on which something of it changed, the latest first; at most so many lines before the fold."""
     for code in site.catalog.region if folder == "regions" else site.catalog.service:
         region, service = (code, None) if folder == "regions" else (None, code)
@@ -157,7 +157,7 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
     assert "Compute" in page.text.split("Category")[1].split("Kind")[0]
 
 
-def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: HistorySite) -> None:
+def test_the_home_page_shows_the_last_changes_and_the_growth_of_all(site: HistorySite) -> None:
     text = site.html["index.html"]
     assert f'<time datetime="{max(change.date for change in site.settled)}">' in own_lines(site, "index.html")
     assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.LATEST_LINES
@@ -167,7 +167,7 @@ def test_the_home_page_tells_the_last_changes_and_the_growth_of_all(site: Histor
     assert table.count('<tr><th scope="row">') == len(site.history.readings)
 
 
-def test_the_quality_page_tells_flaps_names_and_what_left_everywhere(site: HistorySite) -> None:
+def test_the_quality_page_shows_flaps_names_and_what_left_everywhere(site: HistorySite) -> None:
     """Each in a section with its count."""
     all_changes = changes.changes(site.history)
     text = site.html[QUALITY]
@@ -210,7 +210,7 @@ def test_what_waits_what_came_back_and_what_was_undone() -> None:
     assert f"{name} returned to" in undone[f"changes/{date(60):%Y-%m}/index.html"].text
 
 
-def test_news_of_the_first_day_is_told_without_a_chart() -> None:
+def test_news_of_the_first_day_is_reported_without_a_chart() -> None:
     """A second reading of one day has changes; growth begins with the next day."""
     morning = tiny_snapshot()
     evening = msgspec.structs.replace(offered(morning, "iam", "us-gov-west-1", there=False), read_at=hours(morning, 9))
@@ -225,7 +225,7 @@ def hours(world: Snapshot, number: int) -> dt.datetime:
     return world.read_at + dt.timedelta(hours=number)
 
 
-def test_without_a_history_there_is_nothing_to_tell(tiny: Catalog) -> None:
+def test_without_a_history_no_change_is_shown(tiny: Catalog) -> None:
     files = {file.path: file.content.decode() for file in pages.files(SiteContext(tiny, ASSETS, None))}
     assert "There is no change yet" in files["changes/index.html"]
     assert 'id="changes"' not in files["index.html"]

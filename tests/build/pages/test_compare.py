@@ -90,7 +90,7 @@ def test_one_region_is_everywhere(tiny: Catalog) -> None:
 
 
 @pytest.mark.parametrize("world", ["real", "tiny"])
-def test_partitions_are_told_by_size(world: str, request: pytest.FixtureRequest) -> None:
+def test_partitions_are_ordered_by_size(world: str, request: pytest.FixtureRequest) -> None:
     catalog: Catalog = request.getfixturevalue(world)
     options = shared_page.partition_options(catalog)
     assert {code for code, _ in options} == {region.partition for region in catalog.regions}

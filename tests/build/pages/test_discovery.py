@@ -106,7 +106,7 @@ def things(heads: dict[str, Head], kind: str) -> Iterator[tuple[str, dict[str, A
                 yield path, thing
 
 
-def test_every_page_tells_where_it_stands(heads: dict[str, Head]) -> None:
+def test_every_page_has_breadcrumbs_for_people_and_machines(heads: dict[str, Head]) -> None:
     """The breadcrumbs that people see and those that machines read are the same, from the front page to the page."""
     breadcrumbs = dict(things(heads, "BreadcrumbList"))
     assert heads.keys() - breadcrumbs.keys() == {"index.html", "404.html"}
@@ -148,7 +148,7 @@ def test_the_data_set_names_every_report_as_it_is(site: dict[str, bytes], heads:
     assert thing["url"] == heads[path].links["canonical"]["href"]
 
 
-def test_the_front_page_tells_how_one_searches(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+def test_the_front_page_describes_the_search_to_machines(site: dict[str, bytes], heads: dict[str, Head]) -> None:
     """The same address as in the browser's search box."""
     ((path, thing),) = things(heads, "WebSite")
     assert path == "index.html"

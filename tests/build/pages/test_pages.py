@@ -543,7 +543,7 @@ def test_downloads_list_reports_but_not_the_summary(hostile: RenderedSite) -> No
     assert "../downloads/summary.json" in page.links
 
 
-def test_a_missing_report_is_told(tiny: Catalog) -> None:
+def test_a_missing_report_is_reported(tiny: Catalog) -> None:
     """The last good copy is linked with its date; where there is none, nothing is linked."""
     missing = [
         MissingReport(path="statistics.csv", error="boom", last_good=entry("statistics.csv")),

@@ -77,7 +77,7 @@ def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> 
     assert rows("AWS::IAM") == {"us-gov-west-1": (None, (), COPY, True)}
 
 
-def test_types_without_their_service_are_told_apart() -> None:
+def test_types_without_their_service_are_marked() -> None:
     catalog = types_registered({"eu-west-1": {FUNCTION}, "us-east-1": {FUNCTION}, "us-gov-west-1": {FUNCTION}})
     (group,) = types_of_regions(catalog, page_entities(catalog), catalog.type_catalog.namespace["AWS::Lambda"])
     (row,) = group.rows

@@ -82,7 +82,9 @@ def test_every_listed_report_is_made_with_its_size_and_digest(tiny: Catalog):
         assert entry.changed == tiny.as_of
 
 
-def test_what_a_report_holds_is_told_even_of_one_that_could_not_be_made(tiny: Catalog, monkeypatch: pytest.MonkeyPatch):
+def test_what_a_report_holds_is_reported_even_of_one_that_could_not_be_made(
+    tiny: Catalog, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("generator.build.reports.xlsx._workbook", fail)
     monkeypatch.setattr("generator.build.reports.csv_json.encoded", fail)
     descriptions = formats.make(tiny, NO_HISTORIES, None).descriptions

@@ -115,7 +115,7 @@ def test_what_is_unknown_is_none_and_never_a_code_or_a_word(tiny: Catalog):
     assert (nowhere["region_count"], nowhere["partitions"], nowhere["marketing_url"]) == (0, None, None)
 
 
-def test_region_summary_tells_launch_zones_and_share(tiny: Catalog):
+def test_region_summary_shows_launch_zones_and_share(tiny: Catalog):
     facts = row(tables.region_summary(tiny), "us-east-1")
     launch = tiny.region["us-east-1"].launch
     assert launch
