@@ -996,3 +996,15 @@ def test_a_run_without_news_asks_little() -> None:
     before = world.s3.calls
     world.publish(site)
     assert world.s3.calls - before <= 12
+
+
+def test_a_run_with_news_asks_little_beside_what_it_sends() -> None:
+    """What a run without news asks, both last histories, the manifest and its notes, and the lock before each wave."""
+    world = two_readings()
+    world.services ^= {"e"}
+    site = world.build(world.fetch())
+    before, there = world.s3.calls, world.there
+    world.publish(site)
+    sent = sum(there.get(path) != site.folder[path] for path in site.files)  # type: ignore[index]
+    assert sent > 5
+    assert world.s3.calls - before - sent <= 24
