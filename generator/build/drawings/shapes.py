@@ -40,8 +40,8 @@ def partition_class(region: Region) -> str:
 def shape(css_class: str, radius: int, x: int = 0, y: int = 0) -> str:
     """Return a partition's shape around a point as an SVG path: a circle, or a polygon of about the same area."""
     if css_class not in POLYGONS:
-        half = f"a{radius} {radius} 0 1 0"
-        return f"M{x - radius} {y}{half} {2 * radius} 0{half}-{2 * radius} 0z"
+        # One arc that ends just above where it begins: a third shorter than two halves.
+        return f"M{x - radius} {y}a{radius} {radius} 0 1 0 0-.01z"
     corners, first_angle, factor = POLYGONS[css_class]
     angles = [first_angle + 2 * pi * corner / corners for corner in range(corners)]
     distance = factor * radius

@@ -69,6 +69,7 @@ def _other_pages(context: SiteContext, months: Sequence[MonthChanges]) -> Iterat
     yield regions.page(render, entities, world)
     yield services.page(render, entities)
     map_of_services = service_map.draw(render, world)
+    yield map_of_services.lines
     for catalog_service in catalog.services:
         yield service.page(render, entities, catalog_service, map_of_services)
     yield from gone.pages(render, entities)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.build.pages.assets import DIGEST_LENGTH
 from generator.build.pages.renderer import macros
+from generator.core.files import File
+from generator.core.layout import ASSETS_FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,8 +27,9 @@ class RegionMarks(NamedTuple):
 
 
 class ServiceMap(NamedTuple):
-    """What the maps of all services share; ``marks`` are by the Region's code."""
+    """What the maps of all services share; ``marks`` are by the Region's code, ``lines`` is a file of the site."""
 
+    lines: File
     sheet: str
     ground: Markup
     marks: dict[str, RegionMarks]
@@ -41,9 +46,11 @@ def draw(render: Renderer, world: World) -> ServiceMap:
     drawings = macros("drawings.html")
     # The page of every service is as deep as that of any other.
     root = render.root("services/code/")
+    lines = _lines(world)
     return ServiceMap(
+        lines=lines,
         sheet=" ".join(map(str, world.sheet)),
-        ground=drawings.ground(f"{root}{render.context.assets}/map/land.svg#land", world),
+        ground=drawings.ground(f"{root}{render.context.assets}/map/land.svg#land", world, root + lines.path),
         marks={
             code: RegionMarks(
                 available=drawings.mark_of_service(root, mark, available=True),
@@ -54,3 +61,17 @@ def draw(render: Renderer, world: World) -> ServiceMap:
         legend=drawings.legend_items(world.legend),
         unplaced=drawings.unplaced(root, world),
     )
+
+
+def _lines(world: World) -> File:
+    """Return the leaders and places as a file, in a folder named by its digest as all assets are.
+
+    It takes fill and stroke from the pages, except for the one property that is not inherited.
+    """
+    content = (
+        '<svg xmlns="http://www.w3.org/2000/svg">'
+        f'<path id="leaders" vector-effect="non-scaling-stroke" d="{world.leaders}"/>'
+        f'<path id="places" d="{world.places}"/></svg>\n'
+    ).encode()
+    digest = hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
+    return File(f"{ASSETS_FOLDER}{digest}/map/lines.svg", content)

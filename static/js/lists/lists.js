@@ -13,6 +13,7 @@
 //   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
 //   <tbody data-geography="Europe">              a group; its first row is its heading
 //     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; more words
+//     <tr class="no">                            has what the table says of all of them: <table data-no-show="unavailable">
 // </table>
 // <div data-empty hidden>…<button>Clear</button></div>
 // <p id="lacks" data-state="show=unavailable">   a link to #lacks shows the list in that state
@@ -226,12 +227,14 @@ function showCounts(form, contents, rows, matches) {
  */
 function readRow(row, group, headers, keys) {
   const cells = [...row.cells];
-  const groups = Object.fromEntries(keys.map((key) => [key, row.dataset[key] ?? group.dataset[key] ?? ""]));
+  const ofAbsent = row.classList.contains("no") ? row.closest("table")?.dataset : undefined;
+  const property = (/** @type {string} */ key) => row.dataset[key] ?? ofAbsent?.[`no${key[0].toUpperCase()}${key.slice(1)}`];
+  const groups = Object.fromEntries(keys.map((key) => [key, property(key) ?? group.dataset[key] ?? ""]));
   const cellValues = Object.fromEntries(
     headers.map((header) => [header.dataset.sort ?? "", cellValue(cells[/** @type {HTMLTableCellElement} */ (header).cellIndex], header)]),
   );
   const words = normalize([cells[0].textContent, cells[1].textContent, row.dataset.aliases ?? ""].join(" "));
-  const lacks = (row.dataset.lacks ?? "").split(" ");
+  const lacks = (property("lacks") ?? "").split(" ");
   // Rows can also be ordered by a group without a column, such as the partition.
   return { element: row, group, values: { ...groups, ...cellValues }, groups, lacks, words: `${words} ${words.replaceAll(" ", "")}` };
 }

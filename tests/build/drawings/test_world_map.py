@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from itertools import combinations
 from math import hypot
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from generator.build.drawings import shapes, world_map
 from generator.build.drawings.projection import Point
 from generator.build.pages import pages
+from generator.build.pages.assets import DIGEST_LENGTH
 from generator.build.pages.renderer import SiteContext
 from generator.catalog.page_entities import page_entities
 from tests.build.pages.test_pages import ASSETS, render
@@ -116,6 +118,15 @@ def test_areas_grow_with_the_number_of_services(real: Catalog, world: World) -> 
     assert [width[code] for code in ordered] == sorted(width.values())
     assert width[ordered[-1]] == world_map.MAX_RADIUS
     assert width[ordered[0]] < world_map.MAX_RADIUS
+
+
+def test_the_maps_of_all_services_share_one_file_of_leaders_and_places(printed: dict[str, str], world: World) -> None:
+    """Its folder is named by its digest, as those of all assets are, so that a Region that moves is drawn anew."""
+    (path,) = (path for path in printed if path.endswith("/map/lines.svg"))
+    assert path.split("/")[1] == hashlib.sha256(printed[path].encode()).hexdigest()[:DIGEST_LENGTH]
+    for name, line in (("leaders", world.leaders), ("places", world.places)):
+        assert re.search(rf'<path id="{name}"[^>]* d="{line}"/>', printed[path])
+        assert f'href="../../{path}#{name}"' in printed["services/lambda/index.html"]
 
 
 def test_a_services_map_marks_where_it_is_available(real: Catalog, printed: dict[str, str]) -> None:
