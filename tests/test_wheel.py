@@ -12,11 +12,14 @@ import venv
 import zipfile
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 import hatch_build
+from generator.model import snapshot
+from tests.conftest import tiny_snapshot
+from tests.doubles.s3 import atlas
 from tests.paths import ROOT
 from tools import dist
 
@@ -85,6 +88,13 @@ def test_a_tag_is_that_of_the_version() -> None:
     assert not [path for path in files if re.search(rf"\b{re.escape(version)}\b", path.read_text("utf-8"))]
 
 
+class World(NamedTuple):
+    """The options that build a site, and the site that they must give."""
+
+    options: tuple[str, ...]
+    site: Path
+
+
 def digests(site: Path) -> dict[str, str]:
     """Return the digest of each of a site's files, by path."""
     return {
@@ -107,7 +117,19 @@ def test_the_wheel_carries_what_a_site_is_made_of(wheel: Path) -> None:
     assert not [name for name in names if name.startswith(("tests/", "site/"))]
 
 
-def test_a_site_is_built_from_the_installed_wheel(wheel: Path, real_site: Path, tmp_path: Path) -> None:
+@pytest.fixture(params=["tiny", pytest.param("real", marks=pytest.mark.deep)])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
+    """Return how a site is built, and what the checkout makes of the same world; in `make test-deep`, of all of AWS."""
+    if request.param == "real":
+        return World((), request.getfixturevalue("real_site"))
+    file, out = tmp_path / "snapshot.json", tmp_path / "expected"
+    snapshot.write(tiny_snapshot(), file)
+    options = ("--snapshot", str(file))
+    assert atlas("build", *options, "--out", str(out)).exit_code == 0
+    return World(options, out)
+
+
+def test_a_site_is_built_from_the_installed_wheel(wheel: Path, world: World, tmp_path: Path) -> None:
     """In an environment that has the wheel, and beside it only the dependencies already installed here.
 
     It is byte for byte the site that the checkout makes of the same recording, in another process with another seed of
@@ -136,8 +158,8 @@ def test_a_site_is_built_from_the_installed_wheel(wheel: Path, real_site: Path, 
             env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{inside}{os.pathsep}{here}"},
         ).stdout
 
-    assert "Regions" in output("-m", "generator", "build")
-    assert digests(folder / "site") == digests(real_site)
+    assert "Regions" in output("-m", "generator", "build", *world.options)
+    assert digests(folder / "site") == digests(world.site)
     assert str(environment) in output("-c", "import generator; print(generator.__file__)")
     for question, beginning in QUESTIONS.items():
         assert output("-m", "generator", *question).startswith(beginning)
