@@ -393,14 +393,15 @@ def an_api_document(copy: Copy) -> None:
         '    """``partitions.json``: all partitions."""\n\n'
         "    partitions: tuple[str, ...]\n",
     )
-    copy.change(api, "    Month,\n    NamesDocument,\n", "    Month,\n    NamesDocument,\n    Partitions,\n")
+    copy.change(api, "    Matrix,\n    NamesDocument,\n", "    Matrix,\n    NamesDocument,\n    Partitions,\n")
     copy.change(
         api,
-        "\nKINDS = (\n",
+        "\nDOCUMENT_KINDS = (\n",
         "\ndef _partitions(inputs):\n"
         "    names = {region.partition for region in inputs.catalog.regions}\n"
         "    return Partitions(as_of=inputs.catalog.as_of, partitions=tuple(sorted(names)))\n\n\n"
-        'KINDS = (\n    DocumentKind("partitions", "partitions.json", Partitions, "All partitions.", _partitions),\n',
+        "DOCUMENT_KINDS = (\n"
+        '    DocumentKind("partitions", "partitions.json", Partitions, "All partitions.", _partitions),\n',
     )
 
 

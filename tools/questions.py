@@ -39,7 +39,7 @@ def main() -> None:
         "resource-types": BUNDLED_RESOURCE_TYPES,
     }
     for name, path in bundled.items():
-        kind = next(kind for kind in api.KINDS if kind.name == name)
+        kind = next(kind for kind in api.DOCUMENT_KINDS if kind.name == name)
         document = msgspec.json.encode(kind.make(inputs)) + b"\n"
         # Without a time, the same document gives the same file.
         write_whole(path, gzip.compress(document, 9, mtime=0))

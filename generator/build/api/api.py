@@ -16,13 +16,12 @@ from generator.build.api import (
     search_document,
     template_check_document,
 )
+from generator.build.api.change_documents import Changes, Month
 from generator.build.api.documents import (
-    Changes,
     Families,
     Index,
     IndexEntry,
     Matrix,
-    Month,
     NamesDocument,
     RegionDocument,
     Regions,
@@ -94,8 +93,8 @@ class DocumentKind(NamedTuple):
 
 def files(inputs: ApiInputs) -> Iterator[File]:
     """Yield the documents and the schema of every kind, and the description of all of them."""
-    yield _file(openapi.PATH, openapi.description(KINDS, inputs))
-    for kind in KINDS:
+    yield _file(openapi.PATH, openapi.description(DOCUMENT_KINDS, inputs))
+    for kind in DOCUMENT_KINDS:
         yield _file(f"schema/{kind.name}.json", schema(kind))
         result = kind.make(inputs)
         if isinstance(result, Document):
@@ -126,7 +125,7 @@ def _index(inputs: ApiInputs) -> Index:
                 schema=f"schema/{kind.name}.json",
                 templated=kind.templated,
             )
-            for kind in KINDS
+            for kind in DOCUMENT_KINDS
         ),
     )
 
@@ -148,7 +147,7 @@ def _file(path: str, document: Document | dict[str, Any]) -> File:
     return File(f"{API_FOLDER}{path}", msgspec.json.encode(document) + b"\n")
 
 
-KINDS = (
+DOCUMENT_KINDS = (
     DocumentKind("index", "index.json", Index, "Every kind of document, with its schema.", _index),
     DocumentKind(
         "regions",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.build.api.change_documents import change_entries, last_revised
 from generator.build.api.documents import (
     Families,
     FamilyEntry,
@@ -18,8 +19,6 @@ from generator.build.api.documents import (
     ServiceEntry,
     ServiceOffering,
     Services,
-    change_entries,
-    last_revised,
 )
 from generator.build.reports import tables
 from generator.catalog import tool_names

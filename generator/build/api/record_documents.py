@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal
 
-from generator.build.api.documents import ChangeEntry, change_entries, last_revised
+from generator.build.api.change_documents import ChangeEntry, change_entries, last_revised
 from generator.core.layout import link, segment
 from generator.core.values import Value
 from generator.history.gone import GoneRegion, GoneService, Successor

@@ -29,7 +29,7 @@ def files(render: MarkdownRenderer) -> Iterator[File]:
     """Yield the Markdown of the articles, of the pages about the API and on quality, and the skill for agents."""
     for page, name in articles.ARTICLES.items():
         yield render(page, "article.md", text=article_text(name, render.context.site_url or LOCAL))
-    yield render("api/", "api.md", kinds=api.KINDS)
+    yield render("api/", "api.md", kinds=api.DOCUMENT_KINDS)
     yield agents.skill(Renderer(render.context))
     figures = quality.figures(render.context.catalog)
     overall = quality.overall(figures)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.build.api import api, fields, openapi
+from generator.build.api import api, fields, file_addresses, openapi
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import LOCAL
 from generator.catalog.page_entities import Breadcrumb
@@ -12,7 +12,7 @@ from generator.core import headers
 from generator.core.layout import API_FOLDER
 
 if TYPE_CHECKING:
-    from generator.build.api.openapi import FileAddress
+    from generator.build.api.file_addresses import FileAddress
     from generator.build.pages.renderer import Renderer
     from generator.core.files import File
 
@@ -30,7 +30,7 @@ class AddressRow(NamedTuple):
 def page(render: Renderer) -> File:
     """Return the page about the API."""
     site_url = render.context.site_url
-    addresses = openapi.addresses(api.KINDS)
+    addresses = file_addresses.addresses(api.DOCUMENT_KINDS)
     rows = {
         tag: [_row(render, address) for address in addresses if address.tag == tag]
         for tag in dict.fromkeys(address.tag for address in addresses)
@@ -59,7 +59,7 @@ def _row(render: Renderer, address: FileAddress) -> AddressRow:
         [kind.__name__ for kind in address.types],
         [
             Breadcrumb(f"{before}{example.value}{after}", example.value)
-            for example in openapi.examples(address, api.KINDS, render.context)
+            for example in file_addresses.examples(address, api.DOCUMENT_KINDS, render.context)
         ]
         if address.parameter
         else [],

@@ -81,12 +81,14 @@ def files(
     yield render(
         "llms.txt",
         "llms.txt",
-        kinds=api.KINDS,
+        kinds=api.DOCUMENT_KINDS,
         reports=reports,
         size=sizes.of,
         sizes={kind: sizes.of_kind(pattern) for kind, pattern in MARKDOWN_KINDS.items()},
         document_sizes={
-            kind.path: sizes.of_kind(f"{API_FOLDER}{path_pattern(kind.path)}") for kind in api.KINDS if kind.templated
+            kind.path: sizes.of_kind(f"{API_FOLDER}{path_pattern(kind.path)}")
+            for kind in api.DOCUMENT_KINDS
+            if kind.templated
         },
         whole=LLMS_FULL_PATH if LLMS_FULL_PATH in sizes.by_path else None,
     )

@@ -15,8 +15,9 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from generator.build.api import api, openapi
-from generator.build.api.api import KINDS, DocumentKind
-from generator.build.api.documents import Changes, Month, NamesDocument, RegionDocument, ServiceDocument
+from generator.build.api.api import DOCUMENT_KINDS, DocumentKind
+from generator.build.api.change_documents import Changes, Month
+from generator.build.api.documents import NamesDocument, RegionDocument, ServiceDocument
 from generator.catalog.assemble import assemble
 from generator.catalog.groups import groups
 from generator.core.layout import segment
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-KIND = {kind.name: kind for kind in KINDS}
+KIND = {kind.name: kind for kind in DOCUMENT_KINDS}
 
 
 def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History | None = None) -> dict[str, bytes]:
@@ -125,7 +126,7 @@ def tiny_files(tiny: Catalog) -> dict[str, bytes]:
 
 
 def test_there_is_a_document_for_each_kind_and_code_and_a_schema_for_each_kind(tiny: Catalog):
-    single = {kind.path for kind in KINDS if not kind.templated}
+    single = {kind.path for kind in DOCUMENT_KINDS if not kind.templated}
     assert single == {
         "index.json",
         "regions.json",
@@ -185,7 +186,7 @@ def test_every_document_of_the_real_catalog_fits_its_schema(real: Catalog, real_
     past = bundled_history()
     months = {change.month for change in changes(past)}
     gone = gone_entities(past, curated.read())
-    single = sum(not kind.templated for kind in KINDS)
+    single = sum(not kind.templated for kind in DOCUMENT_KINDS)
     expected = len(real.regions) + len(real.services) + len(gone.regions) + len(gone.services) + len(months) + single
     expected += len(real.regions) + len(real.type_catalog.namespaces)
     assert checked(real_files, every) == expected
@@ -331,7 +332,7 @@ def test_what_is_gone_has_a_document_at_its_old_address(real: Catalog, real_docu
 def test_the_index_names_every_kind_with_a_sentence_and_leads_to_what_there_is(tiny: Catalog):
     files = contents(tiny)
     index = json.loads(files["index.json"])
-    assert [entry["path"] for entry in index["documents"]] == [kind.path for kind in KINDS]
+    assert [entry["path"] for entry in index["documents"]] == [kind.path for kind in DOCUMENT_KINDS]
     for entry in index["documents"]:
         assert entry["holds"].endswith(".")
         assert entry["schema"] in files
@@ -400,7 +401,7 @@ def test_the_matrix_is_described_as_strings_with_a_character_for_each_region(tin
     assert rows["items"]["type"] == "string"
     assert all(re.fullmatch(rows["items"]["pattern"], row) for row in matrix["rows"])
     assert {len(row) for row in matrix["rows"]} == {len(matrix["regions"])}
-    (kind,) = (kind for kind in KINDS if kind.name == "matrix")
+    (kind,) = (kind for kind in DOCUMENT_KINDS if kind.name == "matrix")
     assert "a string of 0 and 1 a service, with a character for each Region" in kind.description
 
 
@@ -546,4 +547,4 @@ def test_no_code_leads_out_of_its_folder(catalog: Catalog):
 
 
 def test_every_kind_is_a_document():
-    assert all(issubclass(kind.type, Document) for kind in KINDS)
+    assert all(issubclass(kind.type, Document) for kind in DOCUMENT_KINDS)

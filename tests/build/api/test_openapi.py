@@ -145,7 +145,7 @@ def test_each_example_is_answered_as_described(described: OpenApiSchema, documen
             assert headers.content_type(operation.path).startswith(media_type)
             answered[operation.path] += 1
     assert set(answered) == set(document["paths"])
-    assert answered["/api/v1/schema/{kind}.json"] == len(api.KINDS)
+    assert answered["/api/v1/schema/{kind}.json"] == len(api.DOCUMENT_KINDS)
 
 
 def test_unknown_codes_are_answered_as_described(described: OpenApiSchema) -> None:
@@ -203,7 +203,9 @@ def test_addresses_start_from_the_root_of_the_host(site_url: str | None, server:
     """A copy on another host describes itself; a site in a folder names the folder."""
     order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=site_url)
     content = gather(order.snapshot, None, None, None, lambda _: None)
-    description = json.loads(msgspec.json.encode(openapi.description(api.KINDS, build._api_inputs(order, content))))
+    description = json.loads(
+        msgspec.json.encode(openapi.description(api.DOCUMENT_KINDS, build._api_inputs(order, content)))
+    )
     assert description["servers"][0]["url"] == server
     OpenAPIV31SpecValidator(description).validate()
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
-from generator.build.api.api import KINDS
+from generator.build.api.api import DOCUMENT_KINDS
 from generator.build.markdown import pages as markdown_pages
 from generator.build.pages import downloads, matrix, pages, renderer, sitemap, views
 from generator.build.pages import quality as quality_page
@@ -57,8 +57,8 @@ SITE_REPORTS = (
     ),
     "summary.json",
 )
-SCHEMAS = tuple(kind.name for kind in KINDS)
-DOCUMENTS = tuple(kind.path for kind in KINDS if not kind.templated)
+SCHEMAS = tuple(kind.name for kind in DOCUMENT_KINDS)
+DOCUMENTS = tuple(kind.path for kind in DOCUMENT_KINDS if not kind.templated)
 
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
