@@ -99,12 +99,12 @@ class NamespaceDocument(Document, frozen=True, kw_only=True):
     changes: tuple[TypeChangeEntry, ...]
 
 
-class RegionTypeEntry(Value, frozen=True, kw_only=True):
+class RegionTypeEntry(SparseValue, frozen=True, kw_only=True):
     """One resource type that is registered in a Region."""
 
     name: str
-    service: str | None
-    first_seen: dt.date | None
+    service: str | None = None
+    first_seen: dt.date | None = None
 
 
 class RegionTypes(Document, frozen=True, kw_only=True):

@@ -194,7 +194,8 @@ def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
             _element("title", entry.title),
             _element("published", _time(entry.published)),
             _element("updated", _time(entry.updated)),
-            f'<link rel="alternate" type="text/html" href={quoteattr(root_url + feed.entry_url(entry))}/>',
+            # Without a relation it is the alternate, and without a type still a page.
+            f"<link href={quoteattr(root_url + feed.entry_url(entry))}/>",
             _element("content", content, ' type="html"'),
             "</entry>",
         ]

@@ -118,6 +118,7 @@ def page(
         announcement=safe_link(region.launch.announcement) if region.launch else None,
         zone_lists=zone_lists(region),
         groups=services_by_category(catalog, entities, region.code),
+        since=catalog.since,
         dated=any(offering.first_seen for offering in catalog.in_region[region.code].values()),
         compared=comparison(catalog, entities, region.code),
         nearest=nearest,

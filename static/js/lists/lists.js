@@ -10,7 +10,8 @@
 // </form>
 // <p data-notice hidden></p>
 // <table data-list data-indexed="service">       data-indexed: the search index has more words for each row's code
-//   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does
+//   <thead><th data-sort="services" class="number">…   data-first-order="descending": what the first click does;
+//                                                data-undated="2022-03-12": the day of cells with words in place of one
 //   <tbody data-geography="Europe">              a group; its first row is its heading
 //     <tr data-partition="aws" data-zones="2|3" data-aliases="words" data-lacks="endpoint">…   its groups; more words
 //     <tr class="no">                            has what the table says of all of them: <table data-no-show="unavailable">
@@ -245,8 +246,10 @@ function readRow(row, group, headers, keys) {
  * @param {HTMLElement} header
  */
 function cellValue(cell, header) {
-  const text = (cell?.querySelector("time")?.dateTime || cell?.textContent || "").trim();
+  const time = cell?.querySelector("time");
+  const text = (time?.dateTime || cell?.textContent || "").trim();
   if (!text || cell?.querySelector(".unknown")) return null;
+  if (!time && header.dataset.undated) return header.dataset.undated;
   return header.classList.contains("number") ? Number(text.replaceAll(",", "")) : text;
 }
 

@@ -62,6 +62,7 @@ def contents(catalog: Catalog, snapshot: Snapshot | None = None, past: History |
 SPARSE = {
     "ChangeEntry": {"recorded", "previous_recorded", "namespace", "type_count", "again"},
     "TypeChangeEntry": {"recorded", "previous_recorded", "settled", "flap", "undone"},
+    "RegionTypeEntry": {"service", "first_seen"},
     "NameEntry": {"gone"},
 }
 """Fields that are left out at their default, by type: those that were not in the first documents of that kind."""
