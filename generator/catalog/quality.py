@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from generator.core import percentages
 from generator.core.values import Value
 from generator.model.catalog import UNCATEGORIZED
 
@@ -12,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generator.model.catalog import Catalog
-
-FULL_PERCENT = 100
 
 
 class Figure(Value, frozen=True, kw_only=True):
@@ -36,12 +35,12 @@ class Figure(Value, frozen=True, kw_only=True):
     @property
     def percent_text(self) -> str | None:
         """The percentage as pages say it."""
-        return None if self.percent is None else percent_words(self.percent)
+        return None if self.percent is None else percentages.percent_words(self.percent)
 
     @property
     def bar(self) -> float:
         """The percentage to draw."""
-        return rounded(self.percent or 0, 1)
+        return percentages.rounded(self.percent or 0, 1)
 
 
 def figures(catalog: Catalog) -> tuple[Figure, ...]:
@@ -75,21 +74,8 @@ def type_figure(catalog: Catalog) -> Figure:
 
 def overall(figures: Sequence[Figure]) -> float | None:
     """Return the quality figure: the mean of the percentages that can be computed, None where none can."""
-    percentages = [figure.percent for figure in figures if figure.percent is not None]
-    return fmean(percentages) if percentages else None
-
-
-def rounded(percent: float, digits: int) -> float:
-    """Return a percentage with so many decimals: 100 only where nothing is missing, 0 only where nothing is there."""
-    nearest, smallest = round(percent, digits), float(10**-digits)
-    if nearest == FULL_PERCENT > percent:
-        return round(FULL_PERCENT - smallest, digits)
-    return smallest if nearest == 0 < percent else nearest
-
-
-def percent_words(percent: float) -> str:
-    """Return a percentage as pages and messages say it, with one decimal."""
-    return f"{rounded(percent, 1):.1f} %"
+    percents = [figure.percent for figure in figures if figure.percent is not None]
+    return fmean(percents) if percents else None
 
 
 def _figure(key: str, title: str, cases: list[str], total: int) -> Figure:

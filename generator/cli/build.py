@@ -16,6 +16,7 @@ from generator.catalog import quality
 from generator.catalog.assemble import assemble
 from generator.cli.command import FILE, FOLDER, CommandArguments, require_reason, run, with_arguments
 from generator.cli.console import reading_description
+from generator.core import percentages
 from generator.core.errors import AtlasError
 from generator.core.resources import BUNDLED_SNAPSHOT
 from generator.model import bundled_histories, curated, history, previous_release, snapshot
@@ -242,7 +243,7 @@ def _print_result(
         f"{out}/: {len(result.files):,} files, {size / 2**20:.1f} MiB, as of {catalog.as_of}, "
         f"{reading_description(reading)}: {len(catalog.regions)} Regions, {len(catalog.services)} services, "
         f"{len(catalog.offerings):,} offerings"
-        + (f", quality {quality.percent_words(figure)}" if figure is not None else "")
+        + (f", quality {percentages.percent_words(figure)}" if figure is not None else "")
         + f"; {record.seconds:.1f} s",
         out=str(out),
         read_at=reading.read_at.isoformat(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from generator.catalog.quality import percent_words
+from generator.core.percentages import percent_words
 from generator.core.text import quantity, utc_minute
 from generator.notify import runbook
 from generator.notify.run import COUNT_NAMES, DEGRADED, PROBE, RunLogs

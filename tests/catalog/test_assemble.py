@@ -247,23 +247,6 @@ def test_quality_of_nothing_is_unknown_not_perfect() -> None:
     assert quality.overall(quality.figures(empty)) is None
 
 
-@pytest.mark.parametrize(
-    ("percent", "digits", "shown"),
-    [
-        (100.0, 1, 100.0),
-        (100 * 9288 / 9289, 1, 99.9),
-        (100 * 9288 / 9289, 2, 99.99),
-        (99.9999, 2, 99.99),
-        (99.94, 1, 99.9),
-        (66.6666, 2, 66.67),
-        (0.0001, 2, 0.01),
-        (0.0, 2, 0.0),
-    ],
-)
-def test_a_percentage_is_100_only_where_nothing_is_missing(percent: float, digits: int, shown: float) -> None:
-    assert quality.rounded(percent, digits) == shown
-
-
 def test_one_offering_without_an_endpoint_shows_wherever_quality_is_reported(real: Catalog) -> None:
     """One of thousands: each other figure is whole."""
     offerings = tuple(

@@ -29,7 +29,7 @@ from generator.build.api.documents import (
     Services,
     Status,
 )
-from generator.build.reports import tables
+from generator.catalog.counts import counts
 from generator.core.files import File
 from generator.core.layout import API_FOLDER, segment
 from generator.model.document import Document
@@ -138,7 +138,7 @@ def _status(inputs: ApiInputs) -> Status:
         recorded=inputs.snapshot.recorded,
         run=inputs.snapshot.run,
         source=inputs.snapshot.source,
-        counts=tables.counts(inputs.catalog),
+        counts=counts(inputs.catalog),
         notices=notices(inputs.snapshot),
     )
 

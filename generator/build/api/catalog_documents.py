@@ -20,11 +20,11 @@ from generator.build.api.documents import (
     ServiceOffering,
     Services,
 )
-from generator.build.reports import tables
 from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
 from generator.catalog.zones import named_zones
+from generator.core import percentages
 from generator.core.files import File
 from generator.core.layout import API_FOLDER, link, segment
 
@@ -66,7 +66,7 @@ def regions(inputs: ApiInputs) -> Regions:
                 zones=named_zones(region.zones),
                 nearest=neighbors(catalog, region.code)[:NEAREST_COUNT],
                 service_count=len(catalog.in_region[region.code]),
-                coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
+                coverage_percent=percentages.percent(catalog.coverage_of_region(region.code)),
                 first_seen=region.first_seen,
                 changed=region.changed,
                 path=link(f"regions/{segment(region.code)}.json"),
@@ -91,7 +91,7 @@ def _region(catalog: Catalog, region: Region, changes: Sequence[SubjectChange]) 
         zones=named_zones(region.zones),
         nearest=neighbors(catalog, region.code),
         service_count=len(offered),
-        coverage_percent=tables.percent(catalog.coverage_of_region(region.code)),
+        coverage_percent=percentages.percent(catalog.coverage_of_region(region.code)),
         offered=tuple(offered),
         not_offered=tuple(code for code in catalog.service if code not in offered),
         offerings=tuple(
@@ -132,7 +132,7 @@ def services(inputs: ApiInputs) -> Services:
                 aliases=service.aliases,
                 family=service.family,
                 region_count=len(catalog.of_service[service.code]),
-                coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
+                coverage_percent=percentages.percent(catalog.coverage_of_service(service.code)),
                 first_seen=service.first_seen,
                 changed=service.changed,
                 path=link(f"services/{segment(service.code)}.json"),
@@ -156,7 +156,7 @@ def _service(catalog: Catalog, service: Service, changes: Sequence[SubjectChange
         service=service,
         family=_family(catalog, family) if family else None,
         region_count=len(offered),
-        coverage_percent=tables.percent(catalog.coverage_of_service(service.code)),
+        coverage_percent=percentages.percent(catalog.coverage_of_service(service.code)),
         offered=tuple(offered),
         not_offered=tuple(code for code in catalog.region if code not in offered),
         offerings=tuple(

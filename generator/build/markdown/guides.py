@@ -11,6 +11,7 @@ from generator.build.pages import agents, articles
 from generator.build.pages.renderer import Renderer
 from generator.build.pages.shared import LOCAL
 from generator.catalog import quality
+from generator.core import percentages
 from generator.core.layout import SUMMARY_NAME
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def files(render: MarkdownRenderer) -> Iterator[File]:
     yield render(
         "quality/",
         "quality.md",
-        overall=None if overall is None else quality.percent_words(overall),
+        overall=None if overall is None else percentages.percent_words(overall),
         figures=[*figures, quality.type_figure(render.context.catalog)],
         findings=render.context.catalog.findings,
     )

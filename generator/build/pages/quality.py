@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.build.pages import alternate_links, changelog
 from generator.catalog import quality
 from generator.catalog.page_entities import Breadcrumb, PageEntities, PageEntity
+from generator.core import percentages
 from generator.core.layout import anchor
 from generator.history.kinds import HEADING_OF
 
@@ -75,7 +76,7 @@ def page(render: Renderer, entities: PageEntities) -> File:
         [alternate_links.markdown("quality/")],
         trail=[Breadcrumb("quality/", "Quality")],
         catalog=catalog,
-        overall=None if overall is None else quality.percent_words(overall),
+        overall=None if overall is None else percentages.percent_words(overall),
         figures=[FigureRow(figure, anchor(figure.key), cases(catalog, entities, figure.cases)) for figure in figures],
         type_figure=FigureRow(types, anchor(types.key), cases(catalog, entities, types.cases)),
         findings=findings_by_kind(catalog, entities),

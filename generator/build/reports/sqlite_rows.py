@@ -8,6 +8,7 @@ from generator.build.reports import records, statistics, tables
 from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.zones import named_zones
+from generator.core import percentages
 from generator.history.changes import changes
 from generator.history.presence import PresenceRecord
 from generator.model import release
@@ -139,7 +140,7 @@ def _region(catalog: Catalog, region: Region) -> Row:
         region.opt_in_source,
         region.zones is not None,
         region.code in catalog.type_catalog.regions,
-        tables.percent(catalog.coverage_of_region(region.code)),
+        percentages.percent(catalog.coverage_of_region(region.code)),
         region.first_seen,
         region.changed,
     )
@@ -153,7 +154,7 @@ def _service(catalog: Catalog, service: Service) -> Row:
         service.url,
         service.family,
         tables.joined(service.aliases),
-        tables.percent(catalog.coverage_of_service(service.code)),
+        percentages.percent(catalog.coverage_of_service(service.code)),
         service.first_seen,
         service.changed,
     )

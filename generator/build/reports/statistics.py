@@ -8,9 +8,10 @@ from functools import lru_cache
 from statistics import fmean, median
 from typing import TYPE_CHECKING
 
-from generator.build.reports import tables
 from generator.build.reports.tables import Column, Table
-from generator.catalog.quality import figures, overall, rounded, type_figure
+from generator.catalog.counts import counts
+from generator.catalog.quality import figures, overall, type_figure
+from generator.core import percentages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,10 +40,10 @@ def statistics(catalog: Catalog) -> Table:
 
 
 def _totals(catalog: Catalog) -> Iterator[StatisticsRow]:
-    for name, count in tables.counts(catalog).items():
+    for name, count in counts(catalog).items():
         yield name, count, "zones" if name.endswith("_zones") else name
     cells = len(catalog.regions) * len(catalog.services)
-    yield "matrix_coverage", tables.percent(len(catalog.offerings) / cells) if cells else None, "percent"
+    yield "matrix_coverage", percentages.percent(len(catalog.offerings) / cells) if cells else None, "percent"
     types = catalog.type_catalog
     yield "resource_type_namespaces", len(types.namespaces), "namespaces"
     yield "resource_types", len(types.types), "types"
@@ -103,10 +104,14 @@ def _reach(catalog: Catalog) -> Iterator[StatisticsRow]:
 def _quality(catalog: Catalog) -> Iterator[StatisticsRow]:
     quality_figures = figures(catalog)
     mean = overall(quality_figures)
-    yield "quality", None if mean is None else rounded(mean, 2), "percent"
+    yield "quality", None if mean is None else percentages.rounded(mean, 2), "percent"
     for figure in (*quality_figures, type_figure(catalog)):
         unit = figure.key.partition("_")[0] if figure.key.startswith(("offerings", "regions")) else "services"
-        yield f"quality_{figure.key}", None if figure.percent is None else rounded(figure.percent, 2), "percent"
+        yield (
+            f"quality_{figure.key}",
+            None if figure.percent is None else percentages.rounded(figure.percent, 2),
+            "percent",
+        )
         yield f"quality_{figure.key}_good", figure.good, unit
         yield f"quality_{figure.key}_total", figure.total, unit
 

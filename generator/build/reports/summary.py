@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.build.reports import tables
 from generator.build.reports.csv_json import encoded
+from generator.catalog.counts import counts
 from generator.catalog.quality import figures, overall
 from generator.core import layout
 from generator.core.files import File
@@ -40,7 +40,7 @@ def summary(  # noqa: PLR0913 (a release is described by as many things)
         read_at=snapshot.read_at,
         recorded=snapshot.recorded,
         source=snapshot.source,
-        counts=tables.counts(catalog),
+        counts=counts(catalog),
         findings_by_level={level: levels.count(level) for level in ("info", "warning")},
         notices=notices(snapshot),
         quality_percent=overall(quality_figures),

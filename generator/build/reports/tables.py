@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from generator.catalog import tool_names
 from generator.catalog.distances import neighbors
 from generator.catalog.families import reach
-from generator.catalog.quality import rounded
 from generator.catalog.zones import named_zones
+from generator.core import percentages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -147,7 +147,7 @@ def region_summary(catalog: Catalog) -> Table:
                 region.zone_count("local"),
                 region.zone_count("wavelength"),
                 len(catalog.in_region[region.code]),
-                percent(catalog.coverage_of_region(region.code)),
+                percentages.percent(catalog.coverage_of_region(region.code)),
                 region.first_seen,
                 *_described(region),
                 _global_endpoint_count(catalog.in_region[region.code]),
@@ -198,7 +198,7 @@ def service_summary(catalog: Catalog) -> Table:
                 service.name,
                 service.category,
                 len(catalog.of_service[service.code]),
-                percent(catalog.coverage_of_service(service.code)),
+                percentages.percent(catalog.coverage_of_service(service.code)),
                 joined(
                     sorted({catalog.region[code].partition or "" for code in catalog.of_service[service.code]} - {""})
                 ),
@@ -325,27 +325,6 @@ def service_regions(catalog: Catalog, code: str) -> Table:
             for key, offering in catalog.of_service[code].items()
         ),
     )
-
-
-def percent(share: float | None) -> float | None:
-    """Return a share of 0 to 1 as a percentage with two decimals; None stays None."""
-    return None if share is None else rounded(100 * share, 2)
-
-
-def counts(catalog: Catalog) -> dict[str, int]:
-    """Return how much the catalog holds, by kind."""
-    return {
-        "regions": len(catalog.regions),
-        "services": len(catalog.services),
-        "offerings": len(catalog.offerings),
-        "partitions": len({region.partition for region in catalog.regions} - {None}),
-        "countries": len({region.country for region in catalog.regions} - {None}),
-        "geographies": len({region.geography for region in catalog.regions} - {None}),
-        "categories": len(catalog.by_category),
-        "availability_zones": sum(region.zone_count("availability") or 0 for region in catalog.regions),
-        "local_zones": sum(region.zone_count("local") or 0 for region in catalog.regions),
-        "wavelength_zones": sum(region.zone_count("wavelength") or 0 for region in catalog.regions),
-    }
 
 
 def _columns(*names: str, kind: ColumnKind = "text") -> tuple[Column, ...]:

@@ -9,6 +9,7 @@ import msgspec
 
 from generator.build.reports import statistics, tables
 from generator.build.reports.tables import Column, Table
+from generator.core import percentages
 from generator.core.files import Report
 from generator.core.layout import segment
 
@@ -119,7 +120,7 @@ def _facts_table(catalog: Catalog, code: str) -> Table:
         "local_zone_ids": _joined(region.zones, "local"),
         "wavelength_zone_ids": _joined(region.zones, "wavelength"),
         "service_count": len(catalog.in_region[code]),
-        "coverage_percent": tables.percent(catalog.coverage_of_region(code)),
+        "coverage_percent": percentages.percent(catalog.coverage_of_region(code)),
         "first_seen": region.first_seen,
         "changed": region.changed,
     }

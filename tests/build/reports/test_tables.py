@@ -12,6 +12,8 @@ from hypothesis import given
 
 from generator.build.reports import records, statistics, tables
 from generator.catalog import quality
+from generator.catalog.counts import counts
+from generator.core import percentages
 from generator.history.changes import changes
 from generator.model.catalog import Catalog
 from tests.conftest import AWKWARD, bundled_history
@@ -143,9 +145,9 @@ def test_zones_distances_and_families_are_tables_too(real: Catalog):
         "location": "bos",
         "place": "Boston",
     }
-    counts = tables.counts(real)
+    count_by_kind = counts(real)
     assert len(tables.zones(real).rows) == sum(
-        counts[kind] for kind in ("availability_zones", "local_zones", "wavelength_zones")
+        count_by_kind[kind] for kind in ("availability_zones", "local_zones", "wavelength_zones")
     )
     count = len(real.regions)
     assert len(tables.distances(real).rows) == count * (count - 1)
@@ -229,7 +231,7 @@ def test_statistics_have_each_quality_figure_with_its_counts(real: Catalog):
     assert len(measured) == 5
     for figure in (*measured, quality.type_figure(real)):
         assert figure.percent is not None
-        assert metrics[f"quality_{figure.key}"] == quality.rounded(figure.percent, 2)
+        assert metrics[f"quality_{figure.key}"] == percentages.rounded(figure.percent, 2)
         assert metrics[f"quality_{figure.key}_good"] == figure.good
         assert metrics[f"quality_{figure.key}_total"] == figure.total
 
