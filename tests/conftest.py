@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import signal
-import threading
 from collections import Counter
 from contextlib import contextmanager
 from types import SimpleNamespace
@@ -27,6 +26,7 @@ from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFa
 from generator.serve import serve
 from tests.browser.chromium import Tab, chromium, clean, watched
 from tests.doubles.advice import commands, misuse
+from tests.doubles.background import in_background
 from tests.doubles.constants import make_constants_once
 from tests.doubles.loaded_program import LoadedProgram, loaded_program
 from tests.paths import ROOT
@@ -286,12 +286,8 @@ def pages_of(site: Path) -> dict[str, str]:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a built site as it will be hosted, and give its address."""
-    with serve.server(folder, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
+    with serve.server(folder, 0) as server, in_background(server):
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
 
 
 def bundled() -> BundledHistories:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import pytest
 
 from generator.aws import clients, refusals, retries
 from generator.core.errors import SourceError
+from tests.doubles.background import in_background
 from tests.fetch.test_hostile_answers import BEFORE_THE_BODY, ENDLESS, drip
 
 if TYPE_CHECKING:
@@ -44,16 +44,11 @@ class DrippingHandler(BaseHTTPRequestHandler):
 def dripping() -> Iterator[tuple[DrippingServer, S3Client]]:
     """Serve such answers; give the server and one client of it for all tests."""
     server = DrippingServer(("127.0.0.1", 0), DrippingHandler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    with pytest.MonkeyPatch.context() as patch:
+    with in_background(server), pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         access = clients.Access(endpoint_url=f"http://127.0.0.1:{server.server_address[1]}", region="us-east-1")
         yield server, clients.s3(access, clients.Calls())
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 @pytest.mark.parametrize("kind", ENDLESS | BEFORE_THE_BODY)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from generator.aws import clients, refusals
 from generator.core.errors import SourceError
 from generator.fetch import last_release, ssm
+from tests.doubles.background import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,15 +47,9 @@ def page(status: int, body: bytes, kind: str = "text/html; charset=utf-8") -> It
             """Keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), WebPageHandler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_background(server):
         url = f"http://127.0.0.1:{server.server_address[1]}"
         yield clients.Access(endpoint_url=url, region="us-east-1")
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 CALLS: dict[str, Callable[[clients.Access], object]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from generator.core import headers
 from generator.core.layout import API_FOLDER, DOWNLOADS_FOLDER
 from generator.core.resources import HEADERS
+from tests.doubles.background import in_background
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -83,12 +83,6 @@ def edge(read: Callable[[str], bytes | None]) -> Iterator[Edge]:
             """Keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), EdgeHandler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
     host.url = f"http://127.0.0.1:{server.server_address[1]}/"
-    try:
+    with in_background(server):
         yield host
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

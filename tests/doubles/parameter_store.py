@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+from tests.doubles.background import in_background
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -154,11 +156,5 @@ class StubHandler(BaseHTTPRequestHandler):
 def serving(parameters: Mapping[str, str], **options: Any) -> Iterator[Stub]:
     """Serve the parameters on a free port of the loopback; stop when the block ends."""
     stub = Stub(parameters, **options)
-    thread = threading.Thread(target=stub.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_background(stub):
         yield stub
-    finally:
-        stub.shutdown()
-        stub.server_close()
-        thread.join()

@@ -38,6 +38,7 @@ from generator.publish.apply import PublishRun
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import RELEASES, Lock
 from tests.conftest import tiny_snapshot
+from tests.doubles.background import end, in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -387,6 +388,8 @@ def moto_server() -> Iterator[int]:
         try:
             yield server.get_host_and_port()[1]
         finally:
+            if server._server:
+                end(server._server)
             server.stop()
             for backend in s3_backends["123456789012"].values():
                 backend.reset()
@@ -398,14 +401,8 @@ def proxied(
 ) -> Iterator[Proxy]:
     """Stand before the server at ``port`` until the block ends."""
     proxy = Proxy(port, fault)
-    thread = threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_background(proxy):
         yield proxy
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()
 
 
 def client(port: int) -> S3Client:

@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING
 
+from tests.doubles.background import in_background
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -35,14 +37,8 @@ def answering(answers: Mapping[str, Answer], requests: list[tuple[str, str]] | N
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), AnswerHandler)
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client may hang up on a large body
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
+    with in_background(server):
         yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextmanager
@@ -59,12 +55,8 @@ def dripping(head: bytes, piece: bytes) -> Iterator[str]:
 
     server = ThreadingTCPServer(("127.0.0.1", 0), DrippingHandler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"127.0.0.1:{server.server_address[1]}"
-    finally:
-        over.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_background(server):
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            over.set()

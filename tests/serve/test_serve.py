@@ -6,7 +6,6 @@ import hashlib
 import http.client
 import json
 import os
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +20,7 @@ from generator.serve import serve
 from tests.conftest import served as world_served
 from tests.conftest import tiny_snapshot
 from tests.doubles.advice import commands
+from tests.doubles.background import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,12 +57,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (out / path).parent.mkdir(exist_ok=True)
         (out / path).symlink_to(lead)
     os.mkfifo(out / "pipe")
-    with serve.server(out, 0) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
+    with serve.server(out, 0) as server, in_background(server):
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
 
 
 def get(url: str) -> requests.Response:

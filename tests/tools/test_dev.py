@@ -17,6 +17,7 @@ from generator.core.resources import TEMPLATES
 from generator.serve import serve
 from tests.browser.chromium import watched
 from tests.conftest import tiny_snapshot
+from tests.doubles.background import in_background
 from tests.doubles.s3 import files, make_site, other_static
 from tests.paths import ROOT
 from tools.dev import builder, server
@@ -31,12 +32,8 @@ if TYPE_CHECKING:
 
 @contextmanager
 def serving(folder: Path, builds: server.Builds) -> Iterator[str]:
-    with server.server(folder, 0, builds) as http_server:
-        thread = threading.Thread(target=http_server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
+    with server.server(folder, 0, builds) as http_server, in_background(http_server):
         yield f"http://{serve.HOST}:{http_server.server_address[1]}/"
-        http_server.shutdown()
-        thread.join()
 
 
 def test_a_page_reloads_when_there_is_another_build(browser: Browser, tmp_path: Path) -> None:
