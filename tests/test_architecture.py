@@ -95,7 +95,9 @@ def test_the_contracts_name_every_package() -> None:
 
 def test_the_document_names_files_that_exist() -> None:
     """Every path in backquotes that ends in ``.py`` is a file of the project."""
-    for name in re.findall(r"`([\w/]+\.py)`", DOCUMENT.read_text("utf-8")):
+    names = re.findall(r"`([\w/]+\.py)`", DOCUMENT.read_text("utf-8"))
+    assert names
+    for name in names:
         assert any(path.as_posix().endswith(f"/{name}") for path in ROOT.glob("*/**/*.py")), name
 
 

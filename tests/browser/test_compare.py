@@ -127,7 +127,7 @@ def test_a_comparison_begins_with_the_facts_of_the_regions(
     union = sets[0].union(*sets)
     own = [services - set[str]().union(*sets[:at], *sets[at + 1 :]) for at, services in enumerate(sets)]
     assert shown["Country"] == [region.country_name for region in regions]
-    assert shown["Opt-in"] == ["opt-in" if region.opt_in else "enabled by default" for region in regions]
+    assert shown["Opt-in"] == ["required" if region.opt_in else "not required" for region in regions]
     assert shown["Availability Zones"] == [str(region.zone_count("availability")) for region in regions]
     for region, text in zip(regions, shown["Local Zones"], strict=True):
         assert region.zones

@@ -4,7 +4,7 @@
 import { code, countLink, link, ownListId, wideBox } from "../shared/answers.js";
 import { element } from "../shared/element.js";
 import { countText, label } from "../shared/labels.js";
-import { countryText, distanceText, launchText, optInText } from "../shared/region-facts.js";
+import { countryText, distanceText, launchText, optInStatus } from "../shared/region-facts.js";
 import { serviceCount } from "./model.js";
 
 /** @typedef {import("../shared/catalog.js").Region} Region */
@@ -57,7 +57,7 @@ function factsTable(columns, hasLists) {
   /** @type {[string, (column: Column) => Child][]} */
   const facts = [
     ["Country", ({ region }) => countryText(region)],
-    ["Opt-in", ({ region }) => optInText(region)],
+    ["Opt-in", ({ region }) => optInStatus(region)],
     ["Availability Zones", ({ region }) => zones(region.availability_zones)],
     ["Local Zones", ({ region }) => zoneCell(region, "local", region.local_zones)],
     ["Wavelength Zones", ({ region }) => zoneCell(region, "wavelength", region.wavelength_zones)],

@@ -9,7 +9,7 @@ import { normalize } from "../shared/rank.js";
 /** A Region's code at the beginning of a longer name. */
 const REGION = "([a-z]{2,4}(?:-[a-z]+)+-\\d)";
 
-/** A host of a service's endpoint: the name before the Region is that of the service. */
+/** The host of an endpoint: the name before the Region is the service's. */
 const ENDPOINT = new RegExp(`(?:https?://)?(?:[\\w-]+\\.)*?([\\w-]+)(?:\\.dualstack)?\\.${REGION}\\.(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|api\\.aws)\\b(?:[/:?]\\S*)?`, "gi");
 
 /** A namespace of CloudFormation, or a type of it. */
@@ -39,7 +39,7 @@ const NOTATIONS = [
  * Replace the notations of tools in a query by plain names.
  * @param {string} query
  * @param {Map<string, Meaning>} phrases
- * @param {(name: string) => string} nameOf returns the name of the service that a namespace or an endpoint is of
+ * @param {(name: string) => string} nameOf returns the name of the service of a namespace or an endpoint
  */
 export function withPlainNames(query, phrases, nameOf) {
   const endpoints = query.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);

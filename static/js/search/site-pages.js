@@ -1,5 +1,5 @@
 // @ts-check
-// The pages of the site that people ask for by what they are for, with the phrases that name them.
+// The pages of the site that people search for by their purpose, with the phrases for each.
 
 /** @typedef {{ label: string, href: string, phrases: string[] }} SitePage */
 
@@ -42,7 +42,7 @@ export const SITE_PAGES = [
     phrases: ["data source", "data sources", "source", "sources", "where does the data come from", "where is the data from", "how often updated", "data dictionary", "methodology"],
   },
   {
-    label: "Global services are listed in every Region: why",
+    label: "Why global services are listed in every Region",
     href: "about/faq/#iam-is-global-why-is-it-listed-in-every-region",
     phrases: ["global service", "global services", "global endpoint", "global endpoints", "global resource", "non regional", "not regional", "regionless"],
   },

@@ -46,7 +46,7 @@ const FILLERS =
   "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
   "would yet you your supports supported supporting awssdk code codes complete console count date dates day days full home name names need number sdk total";
 
-/** The same in German, French, Spanish, Italian and Portuguese; "es", "de" and the like are names, so just in phrases. */
+/** Fillers in German, French, Spanish, Italian and Portuguese; "es", "de" and the like are names, so only phrases have them. */
 const FOREIGN_FILLERS = [
   "gibt es", "ist", "sind", "wo", "wo ist", "wann", "welche", "welchen", "welcher", "hat", "haben", "verfügbar", "verfuegbar", "verfügbarkeit", "im", "für", "und", "mit", "der", "die", "das", "von",
   "disponible", "disponibles", "dispo", "est ce que", "est", "où", "où est", "quelle", "quelles", "quel", "quels", "dans", "en", "le", "la", "les", "pour", "et", "avec", "disponibilité", "disponibilité de",

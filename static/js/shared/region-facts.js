@@ -14,8 +14,21 @@ export function countryText(region) {
   return region.country_name ?? region.country ?? "country unknown";
 }
 
-/** @param {Region} region */
-export function optInText({ opt_in: optIn, opt_in_assumed: assumed }) {
+/**
+ * Return whether a Region requires opt-in, for a row with that heading.
+ * @param {Region} region
+ */
+export function optInStatus({ opt_in: optIn, opt_in_assumed: assumed }) {
+  if (optIn === null) return "unknown";
+  if (!optIn) return "not required";
+  return assumed ? "required (assumed)" : "required";
+}
+
+/**
+ * Return whether a Region requires opt-in, as a fact of its card.
+ * @param {Region} region
+ */
+function optInText({ opt_in: optIn, opt_in_assumed: assumed }) {
   if (optIn === null) return "opt-in unknown";
   if (!optIn) return "enabled by default";
   return assumed ? "opt-in (assumed)" : "opt-in";

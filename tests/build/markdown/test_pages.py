@@ -126,7 +126,9 @@ def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documen
     folder = real_site / "api" / "v1" / "resource-types"
     whole = json.loads((folder.parent / "resource-types.json").read_text("utf-8"))
     known_regions = set(whole["regions"])
-    for path in folder.glob("*.json"):
+    paths = [*folder.glob("*.json")]
+    assert len(paths) == len(whole["namespaces"])
+    for path in paths:
         namespace = json.loads(path.read_text("utf-8"))
         document = documents[f"resources/{path.stem}/index.md"]
         found: dict[str, set[str]] = {}

@@ -445,8 +445,8 @@ def test_a_region_page_shows_what_a_region_is_chosen_by(site: RenderedSite) -> N
     """Its opt-in status, the launch year where no day is certain, and its Local Zones by place and ID."""
     text = {code: " ".join(site.pages[f"regions/{code}/index.html"].text.split()) for code in site.catalog.region}
     for code, entity in site.catalog.region.items():
-        assert ("Opt-inopt-in" in text[code]) == bool(entity.opt_in)
-        assert ("Opt-inenabled by default" in text[code]) == (entity.opt_in is False)
+        assert ("Opt-inrequired" in text[code]) == bool(entity.opt_in)
+        assert ("Opt-innot required" in text[code]) == (entity.opt_in is False)
         assert entity.launch or not entity.launch_year or f"Launched{entity.launch_year} (source)" in text[code]
         zones = entity.zones.local if entity.zones else ()
         places = entity.zones.places if entity.zones else {}
