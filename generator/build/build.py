@@ -217,8 +217,8 @@ def _land(static_files: Sequence[File], path: str) -> land.Land:
 def _region_pages_and_api(
     options: BuildOptions, content: SiteContent, context: SiteContext
 ) -> tuple[list[File], list[File]]:
-    """Return the pages of Regions and of namespaces, and the files of the API."""
-    return pages.region_and_namespace_files(context), list(api.files(_api_inputs(options, content)))
+    """Return the pages of Regions and namespaces, those that are mostly text, and the files of the API."""
+    return pages.region_and_article_files(context), list(api.files(_api_inputs(options, content)))
 
 
 def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:

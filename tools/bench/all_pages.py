@@ -20,7 +20,7 @@ def render() -> int:
     growth = timeline.growth(bundled)
     context = SiteContext(catalog=catalog, assets="assets/x", site_url=None, changes=by_subject, growth=growth)
     with Worker() as worker:
-        job = worker.submit(pages.region_and_namespace_files, context)
+        job = worker.submit(pages.region_and_article_files, context)
         return len(pages.other_files(context)) + len(job.result())
 
 
