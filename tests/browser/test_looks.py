@@ -86,3 +86,20 @@ def test_nothing_moves_for_those_who_asked_for_it(
     assert duration == seconds
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == scrolls
     context.close()
+
+
+def test_columns_of_a_long_matrix_of_types_stand_under_their_regions(page: Page, site: str) -> None:
+    """The parts of its rows are laid out apart from each other and from the head, the last when it is scrolled to."""
+    page.goto(site + "resources/ec2/")
+    parts = page.locator(".types-matrix tbody")
+    assert parts.count() > 3
+    parts.last.locator("tr").last.scroll_into_view_if_needed()
+    offsets = parts.last.evaluate(
+        """part => {
+          const left = (cell) => cell.getBoundingClientRect().left;
+          const heads = [...part.closest("table").tHead.rows[1].cells].slice(1);
+          return [...part.rows].flatMap((row) => heads.map((head, at) => left(row.cells[at + 1]) - left(head)));
+        }"""
+    )
+    assert len(offsets) > 39
+    assert max(map(abs, offsets)) < 6, "a quarter of a column"
