@@ -79,6 +79,14 @@ def test_a_class_name_stands_once() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+def test_what_returns_a_bool_says_whether() -> None:
+    """Where there is a docstring, its first sentence says what is true."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == "bool":
+                assert "whether" in (ast.get_docstring(node) or "whether").split(". ")[0], f"{path}: {node.name}"
+
+
 def test_the_document_has_a_sentence_for_every_package() -> None:
     """docs/architecture.md lists every package, and none that does not exist."""
     rows = re.findall(r"^\|[^|]*\| `(\w+)/` \| (\S.*) \|$", DOCUMENT.read_text("utf-8"), re.MULTILINE)
