@@ -31,6 +31,11 @@ class PageEntity(NamedTuple):
     percent: str
     bar: str
 
+    @property
+    def not_offered(self) -> int:
+        """The number of possible offerings that are not available."""
+        return self.total - self.offered
+
 
 class Breadcrumb(NamedTuple):
     """One step of the way to a page: where it leads from the root, and what it is called."""

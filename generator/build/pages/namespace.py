@@ -70,6 +70,16 @@ class TypeRow(NamedTuple):
     dates: list[FirstSeen]
     runs: list[Run]
 
+    @property
+    def later_dates(self) -> list[FirstSeen]:
+        """The dates after the first, with their Regions."""
+        return self.dates[1:]
+
+    @property
+    def later_count(self) -> int:
+        """The number of Regions in which it was first seen after the first date."""
+        return sum(len(later.regions) for later in self.later_dates)
+
 
 class TypesOfRegion(NamedTuple):
     """A Region: the number of the namespace's types, and those that it lacks (None: unknown, with the reason).
