@@ -183,7 +183,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / "folder" / "regions.json").mkdir(parents=True)
     for path in (Path("/dev/zero"), tmp_path / "pipe", tmp_path / "folder"):
         for use in (recordings.read, recordings.digest):
-            with pytest.raises(DataError, match="is no file"):
+            with pytest.raises(DataError, match="is not a file"):
                 use(path)
 
 
