@@ -173,7 +173,7 @@ def test_every_region_is_judged_as_by_the_command(page: Page, site: str, real: C
     }
     unjudged = page.locator(".ledger-unjudged tbody th").all_inner_texts()
     assert unjudged == [each.name for each in judgement.unjudged]
-    expect(page.locator(".callout").filter(has_text="not judged")).to_contain_text(f"{len(unjudged)} things")
+    expect(page.locator(".callout").filter(has_text="not judged")).to_contain_text(f"{len(unjudged)} parts")
 
 
 def test_no_request_and_no_address_carries_any_of_it(page: Page, site: str, real: Catalog) -> None:
@@ -213,7 +213,7 @@ def test_a_link_shows_the_same_answer_and_counts_what_is_not_judged(page: Page, 
     other = page.context.new_page()
     other.goto(link)
     expect(other.locator(ANSWER)).to_have_text(sentence(judged(real, TERRAFORM)))
-    expect(other.locator(".callout").filter(has_text="not judged")).to_contain_text("2 things")
+    expect(other.locator(".callout").filter(has_text="not judged")).to_contain_text("2 parts")
     expect(other.locator(".ledger-needs tbody tr")).to_have_count(2)
 
 

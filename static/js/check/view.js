@@ -64,7 +64,7 @@ function notJudgedNote({ judgement }, { unjudgedElsewhere }) {
   const count = judgement.unjudged.length + unjudgedElsewhere;
   if (!count) return [];
   const where = unjudgedElsewhere ? "the link does not say which" : "listed below";
-  return [element("p", { class: "callout" }, `${countText(count, "thing")} in the template ${count === 1 ? "is" : "are"} not judged (${where}), and ${count === 1 ? "is" : "are"} not counted as available.`)];
+  return [element("p", { class: "callout" }, `${countText(count, "part")} of the template ${count === 1 ? "is" : "are"} not judged (${where}), and ${count === 1 ? "is" : "are"} not counted as available.`)];
 }
 
 /**

@@ -26,5 +26,5 @@ export function offerButtons(offers, add) {
   const areFew = offers.length <= MAX_OFFERS;
   const list = element("div", { class: "offers" }, ...buttons);
   const title = "Of the same family, but not in the same Regions";
-  return areFew ? [element("p", { class: "aside" }, `${title}. Needed too?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
+  return areFew ? [element("p", { class: "aside" }, `${title}. Are they needed as well?`), list] : [collapsible(`${title}: ${countText(offers.length, "service")}`, [list], false)];
 }
