@@ -25,6 +25,7 @@ from generator.model import bundled_histories, curated, snapshot
 from generator.model.snapshot import Endpoint, FeedReading, LaunchFact, RegionFacts, ServiceFacts, Snapshot, ZoneIds
 from generator.serve import serve
 from tests.browser.chromium import Tab, chromium, clean, watched
+from tests.browser.hosting import hosted
 from tests.doubles.advice import commands, misuse
 from tests.doubles.background import in_background
 from tests.doubles.constants import make_constants_once
@@ -285,7 +286,7 @@ def pages_of(site: Path) -> dict[str, str]:
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a built site as it will be hosted, and give its address."""
+    """Serve a built site as `region-atlas serve` does, and give its address."""
     with serve.server(folder, 0) as server, in_background(server):
         yield f"http://{serve.HOST}:{server.server_address[1]}/"
 
@@ -308,7 +309,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(real_site: Path) -> Iterator[str]:
-    with served(real_site) as address:
+    with hosted(real_site) as address:
         yield address
 
 
@@ -317,7 +318,7 @@ def design(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the tiny world's site with the page of the design's parts; give its address."""
     out = tmp_path_factory.mktemp("design") / "site"
     write.write(build.files(build.BuildOptions(snapshot=tiny_snapshot(), design=True)).files, out)
-    with served(out) as address:
+    with hosted(out) as address:
         yield address
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,7 +131,7 @@ class Tab:
         for other in page.context.pages:
             if other is not page:
                 other.close()
-        if page.url.startswith(site):
+        if page.url.startswith(site) and _remembers(page):
             # The page may be on its way to another, in whose place this script would be lost.
             page.goto(f"{site}robots.txt")
             page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
@@ -146,6 +146,14 @@ class Tab:
         if self._page is not None:
             self._page.context.close()
             self._page = None
+
+
+def _remembers(page: Page) -> bool:
+    """Return whether the page's site may have stored anything: pages store only what someone chose in them."""
+    try:
+        return bool(page.evaluate("localStorage.length + sessionStorage.length"))
+    except Error:  # The page is on its way to another, or has no storage.
+        return True
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.chromium import PHONE
 from tests.browser.tool_pages import shifts
 
 if TYPE_CHECKING:
@@ -117,16 +118,23 @@ return [...document.querySelectorAll('.sections [aria-current]')].filter((link) 
 }).map(name);
 """
 
-KEEP_AN_EXCERPT = """
-const more = 'tbody tr:nth-child(n+5), tr > :nth-child(n+9), li:nth-child(n+9)';
-for (const element of document.querySelectorAll(more)) element.remove();
-"""
-"""Leave of each table and list its first parts: axe takes seconds for thousands of parts that repeat these."""
-
-KEEP_SOME_ROWS = """
-for (const part of document.querySelectorAll('tbody tr:nth-child(n+13), tr > :nth-child(n+9)')) part.remove();
-"""
-"""Leave of each group of rows, and of each row, more of its first parts, for the same reason."""
+EXCERPT = "tbody tr:nth-child(n+5), tr > :nth-child(n+9), li:nth-child(n+9)"
+"""What an excerpt leaves out of each table and list: axe takes seconds for thousands of parts that repeat the first."""
+REPEATED = "tbody tr:nth-child(n+13), tr > :nth-child(n+9), li:nth-child(n+25)"
+"""The same for an excerpt that keeps more of them."""
+GROUPS = ", ".join(
+    f"{group}:nth-of-type(n+5)" for group in ("tbody", ".matrix-part", ".category-columns > section", ".lines > li")
+)
+"""Groups that repeat the first ones, left out of either excerpt."""
+KEEP_AN_EXCERPT, KEEP_SOME_ROWS = (
+    f"""() => {{
+      for (const part of document.querySelectorAll({json.dumps(f"{GROUPS}, {parts}")})) {{
+        // Where Tab enters a table stays, or the keyboard would not reach the table at all.
+        if (!part.matches('[tabindex="0"]') && !part.querySelector('[tabindex="0"]')) part.remove();
+      }}
+    }}"""
+    for parts in (EXCERPT, REPEATED)
+)
 
 PLACES = """() => {
   const page = document.documentElement.getBoundingClientRect();
@@ -154,18 +162,8 @@ def against_the_guidelines(page: Page) -> list[str]:
 
 def cut_to_an_excerpt(page: Page) -> list[str]:
     """Leave an excerpt of the page, in which there is nothing to find fault with; no check after it sees the rest."""
-    page.evaluate(f"() => {{ {KEEP_AN_EXCERPT} }}")
+    page.evaluate(KEEP_AN_EXCERPT)
     return []
-
-
-def excerpt_against_the_guidelines_but_contrast(page: Page) -> list[str]:
-    """Run the rules but the one on contrast on what an excerpt of the page leaves."""
-    return [*cut_to_an_excerpt(page), *against_the_guidelines_but_contrast(page)]
-
-
-def excerpt_against_the_guidelines(page: Page) -> list[str]:
-    """Run the same rules on what an excerpt of the page leaves; nothing after this sees the whole page."""
-    return [*cut_to_an_excerpt(page), *against_the_guidelines(page)]
 
 
 def against_the_guidelines_but_contrast(page: Page) -> list[str]:
@@ -174,10 +172,24 @@ def against_the_guidelines_but_contrast(page: Page) -> list[str]:
     return _axe(page, OPTIONS | {"rules": rules})
 
 
-def many_rows_against_the_guidelines_but_contrast(page: Page) -> list[str]:
-    """Run them on a dozen rows of each group, without columns that repeat the first ones; it leaves only these."""
-    page.evaluate(f"() => {{ {KEEP_SOME_ROWS} }}")
-    return against_the_guidelines_but_contrast(page)
+def cut_to_some_rows(page: Page) -> list[str]:
+    """Leave a dozen rows of a few groups, without columns that repeat the first ones; no check after it sees others."""
+    page.evaluate(KEEP_SOME_ROWS)
+    return []
+
+
+def of_an_answer(page: Page) -> dict[str, list[str]]:
+    """Return the faults of an answer that a page shows, each with the check's name: on a phone mostly of all of it.
+
+    axe looks at an excerpt anyway, and at contrast where there is room: colors are the same on a phone.
+    """
+    targets = (small_targets, unreachable_boxes)
+    checks = (
+        (sideways, *targets, cut_to_some_rows, unseen_focus, against_the_guidelines_but_contrast)
+        if page.evaluate("innerWidth") == PHONE
+        else (sideways, cut_to_an_excerpt, *targets, unseen_focus, against_the_guidelines)
+    )
+    return {check.__name__: lines for check in checks if (lines := check(page))}
 
 
 def low_contrast(page: Page) -> list[str]:

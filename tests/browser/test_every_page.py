@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import page_faults
-from tests.browser.chromium import KINDS, WIDTHS, Tab, clean, watched
+from tests.browser.chromium import DESK, KINDS, WIDTHS, Tab, clean, watched
 from tests.browser.colors import unlisted
 from tests.browser.screenshots import measures
+from tests.browser.tool_pages import settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -69,38 +70,59 @@ def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
     return moving
 
 
-AT_ANY_WIDTH: tuple[Check, ...] = (page_faults.moved, page_faults.headings, page_faults.unstyled, page_faults.sideways)
-UNTOUCHED: tuple[Check, ...] = (*AT_ANY_WIDTH, page_faults.section_out_of_sight, unlisted_in_light)
-BY_KEYBOARD: tuple[Check, ...] = (
-    page_faults.without_a_way_past_the_frame,
-    page_faults.small_targets,
-    page_faults.unreachable_boxes,
-    page_faults.unseen_focus,
-)
+EVERYWHERE: tuple[Check, ...] = (page_faults.headings, page_faults.unstyled, page_faults.sideways)
+UNTOUCHED: tuple[Check, ...] = (page_faults.moved, *EVERYWHERE, page_faults.section_out_of_sight, unlisted_in_light)
+BY_KEYBOARD: tuple[Check, ...] = (page_faults.small_targets, page_faults.unreachable_boxes, page_faults.unseen_focus)
 IN_THE_DARK: tuple[Check, ...] = (page_faults.moved_by_the_dark, unlisted_in_the_dark)
+
+
+def wide_without_faults(page: Page) -> list[str]:
+    """Look at it in the widest window too, in which it was not opened."""
+    desk = page.viewport_size
+    page.set_viewport_size({"width": max(WIDTHS), "height": SCREENFUL})
+    faults = [line for check in EVERYWHERE for line in check(page)]
+    page.set_viewport_size(desk or DESK)
+    return faults
+
+
 CHECKS: dict[int, tuple[Check, ...]] = {
-    390: (*UNTOUCHED, *IN_THE_DARK, *BY_KEYBOARD, page_faults.many_rows_against_the_guidelines_but_contrast),
+    390: (
+        *UNTOUCHED,
+        page_faults.without_a_way_past_the_frame,
+        *BY_KEYBOARD,
+        page_faults.cut_to_some_rows,
+        *IN_THE_DARK,
+        page_faults.against_the_guidelines_but_contrast,
+    ),
     1280: (
         *UNTOUCHED,
-        *IN_THE_DARK,
-        moving_for_who_asked_for_stillness,
+        wide_without_faults,
         page_faults.cut_to_an_excerpt,
         *BY_KEYBOARD,
+        moving_for_who_asked_for_stillness,
+        *IN_THE_DARK,
     ),
-    1920: AT_ANY_WIDTH,
+    1920: (
+        page_faults.moved,
+        *EVERYWHERE,
+        page_faults.cut_to_an_excerpt,
+        page_faults.without_a_way_past_the_frame,
+    ),
 }
-"""What is asked of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
-scripts, comes after all that only looks.
+"""What is asked of every page at each width, in this order: what moved comes first, and what axe looks at comes last.
 
-axe takes most of the time, and for contrast most of its own. It looks at each page at the width of a phone and at an
-excerpt of it on the widest screen, both without contrast; for contrast, in both schemes, it looks at the kinds of page
-that have the parts of all others. Elsewhere every pair of a color and its ground on the whole page, in both schemes, is
-compared with those whose contrast ``test_colors.py`` computes; `make test-deep` lets axe look at all of it. What the
-keyboard reaches is tried on the whole page on a phone, and on an excerpt of it on a desk, where rows are no other.
+axe takes most of the time, and for contrast most of its own. It looks at an excerpt of each page at the width of a
+phone without contrast; on the widest screen, in which a page opens with everything it has, it looks at the kinds that
+have the parts of all others, and for contrast, in both schemes, at some of these. Elsewhere every pair of a color and
+its ground is compared with those whose contrast ``test_colors.py`` computes; `make test-deep` lets axe look at all of
+it, and opens every kind in the widest window. What the keyboard reaches is tried on the whole page on a phone, and on
+an excerpt of it on a desk, where rows are no other.
 """
 
 WITH_CONTRAST = ("", "regions/us-east-1/", "find/", "changes/")
 """Kinds at whose contrast axe looks as well, in both schemes: the parts of these are those of all others."""
+WIDE = (*WITH_CONTRAST, "services/lambda/", "matrix/", "resources/")
+"""Kinds that are opened on the widest screen too."""
 
 
 def checks_of(kind: str, width: int) -> tuple[Check, ...]:
@@ -108,17 +130,20 @@ def checks_of(kind: str, width: int) -> tuple[Check, ...]:
     if width != max(WIDTHS):
         return CHECKS[width]
     if kind in WITH_CONTRAST:
-        return (*CHECKS[width], page_faults.excerpt_against_the_guidelines, low_contrast_in_the_dark)
-    return (*CHECKS[width], page_faults.excerpt_against_the_guidelines_but_contrast)
+        return (*CHECKS[width], page_faults.against_the_guidelines, low_contrast_in_the_dark)
+    return (*CHECKS[width], page_faults.against_the_guidelines_but_contrast)
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("kind", KINDS)
+VISITS = [(kind, width) for kind in KINDS for width in WIDTHS if width != max(WIDTHS) or kind in WIDE]
+
+
+@pytest.mark.parametrize(("kind", "width"), VISITS)
 def test_a_page_is_as_every_page_must_be(page: Page, site: str, kind: str, width: int) -> None:
     """One visit and all checks of its width; whatever the console says or the page asks elsewhere fails as well."""
     page.set_viewport_size({"width": width, "height": SCREENFUL})
-    answer = page.goto(site + kind, wait_until="networkidle")
+    answer = page.goto(site + kind)
     assert answer
+    settle(page)
     assert answer.status == (404 if kind == "nowhere/" else 200)
     has_section = kind not in {"", "quality/", "agents/", "nowhere/"}
     assert page.locator(".sections [aria-current]").count() == has_section
@@ -129,8 +154,12 @@ def test_a_page_is_as_every_page_must_be(page: Page, site: str, kind: str, width
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_is_wrong_on_the_whole_page_in_either_scheme(browser: Browser, site: str, kind: str) -> None:
     """All rules of axe and all checks by keyboard on all parts of a desk, where ``make test`` tries an excerpt."""
-    with watched(browser, site, viewport={"width": 1280, "height": SCREENFUL}) as page:
-        page.goto(site + kind, wait_until="networkidle")
+    with watched(browser, site, viewport={"width": max(WIDTHS), "height": SCREENFUL}) as page:
+        page.goto(site + kind)
+        settle(page)
+        assert page_faults.moved(page) == []
+        page.set_viewport_size({"width": 1280, "height": SCREENFUL})
+        assert page_faults.without_a_way_past_the_frame(page) == []
         assert page_faults.against_the_guidelines(page) == []
         assert low_contrast_in_the_dark(page) == []
         assert {check.__name__: lines for check in BY_KEYBOARD if (lines := check(page))} == {}

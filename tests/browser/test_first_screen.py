@@ -13,7 +13,7 @@ import pytest
 from generator.serve.handler import Handler
 from generator.serve.serve import HOST, Server
 from tests.browser.chromium import KINDS, watched
-from tests.browser.tool_pages import shifts
+from tests.browser.tool_pages import TWO_FRAMES, shifts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,6 @@ IS_DRAWN = """() => new Promise((resolve) => {
   requestAnimationFrame(() => resolve(true));
   setTimeout(() => resolve(false), 250);
 })"""
-TWO_FRAMES = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))"
 
 
 class Delivery:

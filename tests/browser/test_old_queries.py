@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
+
+from tests.browser.tool_pages import ANSWER, settle
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -53,15 +56,16 @@ def test_an_old_query_still_has_its_meaning(
     """What the page shows differs from what it shows without the last key, and the address keeps the query."""
     base, _, _ = query.rpartition("&")
 
-    def shown(address: str) -> str:
-        reader.goto(address)
-        reader.wait_for_load_state("networkidle")
-        return reader.locator("main").inner_text()
-
     before = f"{site}{path}?{base}"
+    main = reader.locator("main")
     if before not in texts:
-        texts[before] = shown(before)
-    assert shown(f"{site}{path}?{query}") != texts[before]
+        reader.goto(before)
+        if base:
+            expect(reader.locator(ANSWER)).not_to_be_empty()
+        settle(reader)
+        texts[before] = main.inner_text()
+    reader.goto(f"{site}{path}?{query}")
+    expect(main).not_to_have_text(texts[before], use_inner_text=True)
     assert reader.evaluate("location.search") == f"?{query}"
 
 

@@ -37,6 +37,20 @@ PUSH = """() => new Promise((resolve) => {
 """Push what is on the page down, once it was painted."""
 
 
+ROW, PALE_ROW = "<tr><td>one</td></tr>", '<tr><td style="color: #bbb">Pale</td></tr>'
+ROWS = "<table><tbody>{}{}</tbody></table>"
+GROUP, PALE = f"<tbody>{ROW}</tbody>", f"<tbody>{PALE_ROW}</tbody>"
+GROUPS = "<table>{}{}</table>"
+
+
+def excerpt_against_the_guidelines(page: Page) -> list[str]:
+    return [*page_faults.cut_to_an_excerpt(page), *page_faults.against_the_guidelines(page)]
+
+
+def some_rows_against_the_guidelines(page: Page) -> list[str]:
+    return [*page_faults.cut_to_some_rows(page), *page_faults.against_the_guidelines(page)]
+
+
 @pytest.mark.parametrize(
     ("look", "good", "bad"),
     [
@@ -83,10 +97,12 @@ PUSH = """() => new Promise((resolve) => {
         ),
         (page_faults.dead_controls, "<button hidden>go</button>", "<button>go</button>"),
         (
-            page_faults.excerpt_against_the_guidelines,
+            excerpt_against_the_guidelines,
             "<ul>" + "<li>one</li>" * 8 + '<li style="color: #bbb">Pale</li></ul>',
             "<ul>" + "<li>one</li>" * 7 + '<li style="color: #bbb">Pale</li></ul>',
         ),
+        (excerpt_against_the_guidelines, GROUPS.format(GROUP * 4, PALE), GROUPS.format(GROUP * 3, PALE)),
+        (some_rows_against_the_guidelines, ROWS.format(ROW * 12, PALE_ROW), ROWS.format(ROW * 11, PALE_ROW)),
         (
             page_faults.against_the_guidelines_but_contrast,
             '<p style="color: #bbb">Pale</p>',

@@ -99,7 +99,7 @@ def test_with_storage_blocked_all_works_but_memory(own_page: Page, site: str) ->
 
 def heights(context: BrowserContext, at: str) -> dict[str, Any]:
     page = context.new_page()
-    page.goto(at, wait_until="networkidle")
+    page.goto(at)
     result: dict[str, Any] = page.evaluate(
         "Object.fromEntries(['.masthead', 'h1', 'thead'].map((selector) => {"
         "const box = document.querySelector(selector).getBoundingClientRect();"

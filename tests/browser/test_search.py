@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from generator.build.pages.shared import MAX_COMPARED
+from tests.browser.tool_pages import settle
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -113,7 +114,8 @@ def test_the_slash_can_be_turned_off(page: Page, site: str) -> None:
 def test_the_index_comes_with_the_first_focus_only(page: Page, site: str) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(site + "about/", wait_until="networkidle")
+    page.goto(site + "about/")
+    settle(page)
     assert not [url for url in requests if "/api/" in url and "status.json" not in url]
     for _ in range(2):
         page.keyboard.press("/")

@@ -24,6 +24,34 @@ SHIFTS = """() => new Promise((resolve) => {
 })"""
 
 
+TWO_FRAMES = "() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))"
+CHECKED = """() => {
+  const checked = document.querySelector("[data-checked]");
+  return !checked || checked.querySelector("time") || checked.getBoundingClientRect().top > innerHeight + 600;
+}"""
+"""Whether the foot of a page says when the data was last checked, which it loads once the foot comes near."""
+
+
+def settle(page: Page) -> None:
+    """Wait until a page that was loaded has nothing more to do by itself.
+
+    Scripts begin to load what is near once a frame was drawn. An idle page may wait for its idle callbacks for ever.
+    """
+    page.evaluate(TWO_FRAMES)
+    page.wait_for_function(CHECKED)
+
+
+def visit(page: Page, query: str) -> None:
+    """Open an address of the page that is there, as going back to it does: to load it anew takes far longer."""
+    page.evaluate(
+        """(query) => {
+          history.pushState(null, "", location.pathname + query);
+          dispatchEvent(new PopStateEvent("popstate"));
+        }""",
+        query,
+    )
+
+
 def counted(count: int, total: int, name: str) -> str:
     """Return the words for how many Regions have one service."""
     return f"{count} of {total} Regions {'has' if count == 1 else 'have'} {name}"
