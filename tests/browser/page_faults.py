@@ -127,12 +127,7 @@ GROUPS = ", ".join(
 )
 """Groups that repeat the first ones, left out of either excerpt."""
 KEEP_AN_EXCERPT, KEEP_SOME_ROWS = (
-    f"""() => {{
-      for (const part of document.querySelectorAll({json.dumps(f"{GROUPS}, {parts}")})) {{
-        // Where Tab enters a table stays, or the keyboard would not reach the table at all.
-        if (!part.matches('[tabindex="0"]') && !part.querySelector('[tabindex="0"]')) part.remove();
-      }}
-    }}"""
+    f"() => {{ for (const part of document.querySelectorAll({json.dumps(f'{GROUPS}, {parts}')})) part.remove(); }}"
     for parts in (EXCERPT, REPEATED)
 )
 
