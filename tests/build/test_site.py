@@ -195,3 +195,11 @@ def test_the_guide_calculates_costs_with_the_size_of_this_site(real_site: Path) 
     assert sum(sizes) / 2**20 <= mib <= 1.5 * sum(sizes) / 2**20
     for part in (f"91 × {mib} MiB", f"401 × {mib} MiB", f"four times, {4 * files:,}: {4 * files + 300:,} × 0.005"):
         assert part in guide
+
+
+def test_no_list_of_facts_has_two_facts_of_one_name(pages: dict[str, Links]) -> None:
+    """Values of one fact stand under one name: validators ask for that, of all pages in `make test-deep` only."""
+    lists = {path: re.findall(r"<dl\b.*?</dl>", page.content, re.DOTALL) for path, page in pages.items()}
+    names = {(path, found): re.findall(r"<dt\b[^>]*>(.*?)</dt>", found) for path in lists for found in lists[path]}
+    assert len(names) > 100
+    assert [path for (path, _), found in names.items() if len(set(found)) < len(found)] == []
