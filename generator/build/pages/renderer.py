@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -184,10 +185,13 @@ class _PageEnvironment(Environment):
         return text
 
 
+HOST_BOUNDARY = re.compile(r"(?<=\.)(?=[a-z]{2,4}(?:-[a-z]+)+-\d+\.|amazonaws\.|api\.aws)")
+
+
 @cache
 def environment() -> Environment:
     """Return the one environment of all templates, which compiles each of them once."""
-    return _PageEnvironment(
+    templates = _PageEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -196,3 +200,10 @@ def environment() -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    templates.filters["host"] = breakable_host
+    return templates
+
+
+def breakable_host(host: str) -> Markup:
+    """Return the host of an endpoint as HTML that may break before its Region and before AWS's domain only."""
+    return Markup("<wbr>").join(HOST_BOUNDARY.split(host))
