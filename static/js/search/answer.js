@@ -142,7 +142,7 @@ function removedSubject({ kind, code, name, removed: day, count: size, successor
 function unlistedSubject({ name, reason, part_of: code }, { entries }) {
   const owner = entries.find((entry) => entry.kind === "service" && entry.code === code);
   const lines = owner ? [reason, `Part of ${label(owner)}`] : [reason];
-  return { ...page(`${capital(name)}: AWS lists no Regions for it`, owner?.url ?? "about/faq/#a-service-is-missing-or-its-name-is-odd-why"), lines };
+  return { ...page(`AWS lists no Regions for ${name}`, owner?.url ?? "about/faq/#a-service-is-missing-or-its-name-is-odd-why"), lines };
 }
 
 /**
