@@ -170,14 +170,14 @@ def render(catalog: Catalog, site_url: str | None = None) -> RenderedSite:
     context = SiteContext(catalog, ASSETS, site_url)
     entries = [entry(path) for path in SITE_REPORTS]
     files = [*pages.files(context), downloads.page(context, entries, [], {})]
-    parsed = {file.path: Page(file.path, file.content) for file in files}
+    parsed = {file.path: Page(file.path, file.content) for file in files if file.path.endswith(".html")}
     regions = {segment(code.code) for code in catalog.regions}
     services = {segment(service.code) for service in catalog.services}
     places = {f"regions/{code}/" for code in regions} | {f"services/{service}/" for service in services}
     return RenderedSite(
         catalog,
         parsed,
-        parsed.keys()
+        {file.path for file in files}
         | {file.path for file in markdown_pages.files(context)}
         | {"downloads/index.md", "llms.txt"}
         | {f"api/v1/regions/{code}.txt" for code in regions}
@@ -243,7 +243,7 @@ def test_both_ways_to_read_a_page_give_the_same(hostile: RenderedSite, real_site
     """For hostile names, and for a page of each kind of the real site."""
     kinds = ("", "matrix/", "regions/us-east-1/", "services/lambda/", "resources/s3/", "changes/", "about/")
     contents = [(real_site / kind / "index.html").read_bytes() for kind in kinds]
-    files = pages.files(SiteContext(hostile.catalog, ASSETS, None))
+    files = [file for file in pages.files(SiteContext(hostile.catalog, ASSETS, None)) if file.path.endswith(".html")]
     for content in [*contents, *(file.content for file in files)]:
         ways = Page("x", content), WellFormedPage("x", content)
         ours, standard = ({name: getattr(way, name) for name in READ} for way in ways)
