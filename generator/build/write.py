@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from generator.build import target
-from generator.core import swap
+from generator.core import disk, swap
 from generator.core.errors import AtlasError
 from generator.model import listing
 
@@ -55,8 +55,7 @@ def _fill(new: Path, files: Iterable[File], old: Path, site_listing: listing.Lis
             os.makedirs(folder, exist_ok=True)  # noqa: PTH103 (a thousand of them, and five thousand files)
             folders.add(folder)
         if file.path not in same or not _linked(f"{old}/{file.path}", path, rights):
-            with open(path, "xb") as opened:  # noqa: PTH123
-                opened.write(file.content)
+            disk.write_new(path, file.content)
 
 
 def _same_files(old: Path, site_listing: listing.Listing) -> Collection[str]:

@@ -36,6 +36,15 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
         os.close(descriptor)
 
 
+def write_new(path: str, content: bytes) -> None:
+    """Write a file that does not exist yet, in a folder that is not in use yet.
+
+    Raises ``FileExistsError`` where there is one: writing to it would change every file that it is linked with.
+    """
+    with open(path, "xb") as opened:  # noqa: PTH123 (a site has thousands of files)
+        opened.write(content)
+
+
 def append(path: Path, content: bytes) -> None:
     """Add to a regular file, which is made where there is none.
 
