@@ -43,6 +43,21 @@ BUSY = "worker.submit(wait).result()"
 FAILING = "worker.submit(wait); raise ValueError"
 
 
+HALFWAY = "worker.submit(large); worker.submit(wait); os.read(READER, 1); raise ValueError"
+LARGE = """
+READER, WRITER = os.pipe()
+
+class Endless:
+    def __reduce__(self):
+        os.write(WRITER, b"x")
+        wait()
+
+def large():
+    return [b"x" * 1_000_000, Endless()]
+"""
+"""Work whose result is sent in part and never to its end."""
+
+
 def started(folder: Path, then: str, before: str = "") -> subprocess.Popen[str]:
     """Start a program whose worker is up; what reads its output to the end waits for the worker's end too."""
     (folder / "program.py").write_text(PROGRAM.format(before=before, then=then))
@@ -87,6 +102,13 @@ def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
 
 def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> None:
     process = started(tmp_path, FAILING)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 5
+
+
+def test_an_error_in_the_block_does_not_wait_for_a_result_of_which_a_part_has_come(tmp_path: Path) -> None:
+    """Also while another process, which began later, holds all that it was begun with."""
+    process = started(tmp_path, HALFWAY, before=LARGE)
     assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 5
 
