@@ -50,9 +50,10 @@ class Worker(Executor):
             receiver.start()
             self._receivers.append(receiver)
         finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
-            # Where the process ends without a result, so does the pipe: nothing else may have this end of it.
+            # Where the process ends without a result, so does the pipe: nothing else may have this end of it, also
+            # where a Ctrl-C came meanwhile, which is raised as the mask is lifted.
             writer.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, previous_mask)
         return future
 
     def __exit__(

@@ -40,6 +40,7 @@ if __name__ == "__main__":
 EARLY = "sys.exit(7)"
 IDLE = "wait()"
 BUSY = "worker.submit(wait).result()"
+SUBMITTING = "os.register_at_fork(after_in_parent=lambda: os.kill(os.getpid(), 2)); worker.submit(wait)"
 FAILING = "worker.submit(wait); raise ValueError"
 
 
@@ -98,6 +99,13 @@ def test_ctrl_c_as_the_worker_begins_does_not_reach_it(tmp_path: Path) -> None:
     process = started(tmp_path, EARLY, before=early)
     assert process.communicate(timeout=120) == ("", "")
     assert process.returncode == 7
+
+
+def test_ctrl_c_as_work_is_submitted_ends_both(tmp_path: Path) -> None:
+    """It comes when the process has begun, and is raised when that is known."""
+    process = started(tmp_path, SUBMITTING)
+    assert process.communicate(timeout=120) == ("", "")
+    assert process.returncode == 130
 
 
 def test_an_error_in_the_block_does_not_wait_for_the_work(tmp_path: Path) -> None:
