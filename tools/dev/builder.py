@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from generator.build import build
 from generator.build.content import read_bundled
-from generator.build.pages import assets, renderer
+from generator.build.pages import assets, renderer, service_map
 from generator.build.reports import formats
 from generator.core.files import File
 from generator.core.layout import ASSETS_FOLDER
@@ -75,13 +75,18 @@ def with_static_files(site: Iterable[File], static: Path) -> list[File]:
     """Return a site with the static files as they are now: in the pages only the name of their folder changes."""
     files = list(site)
     folder, static_files = assets.files(static)
-    old_folder = next(ASSETS.findall(file.path)[0] for file in files if ASSETS.match(file.path))
+    old_folder = next(ASSETS.findall(file.path)[0] for file in files if _is_static(file))
     pages = [
         File(file.path, file.content.replace(old_folder.encode(), folder.encode()))
         for file in files
-        if not ASSETS.match(file.path)
+        if not _is_static(file)
     ]
     return [*static_files, *pages]
+
+
+def _is_static(file: File) -> bool:
+    """Return whether a file is one of the static files, and not a drawing of a build's."""
+    return ASSETS.match(file.path) is not None and not file.path.endswith(f"/{service_map.LINES_NAME}")
 
 
 def update_folder(folder: Path, site: Iterable[File]) -> None:

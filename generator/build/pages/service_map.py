@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from generator.build.drawings.world_map import World
     from generator.build.pages.renderer import Renderer
 
+LINES_NAME = "map/lines.svg"
+"""The name of the drawing that the maps share, in a folder of assets of its own."""
+
 
 class RegionMarks(NamedTuple):
     """A Region's mark where a service is available, and where it is not."""
@@ -74,4 +77,4 @@ def _lines(world: World) -> File:
         f'<path id="places" d="{world.places}"/></svg>\n'
     ).encode()
     digest = hashlib.sha256(content).hexdigest()[:DIGEST_LENGTH]
-    return File(f"{ASSETS_FOLDER}{digest}/map/lines.svg", content)
+    return File(f"{ASSETS_FOLDER}{digest}/{LINES_NAME}", content)
