@@ -20,7 +20,7 @@ from generator.aws import clients
 from generator.cli.main import main
 from generator.fetch import parameters, recordings, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
-from generator.model import snapshot
+from generator.model import listing, snapshot
 from tests.doubles.parameter_store import serving
 from tests.doubles.s3 import moto_server
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from generator.model.snapshot import Snapshot
 
 
-CHANGES_EACH_RUN = {"downloads/summary.json", "api/v1/status.json"}
+CHANGES_EACH_RUN = {"downloads/summary.json", "api/v1/status.json", listing.LIST_PATH}
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,9 @@ def test_fetch_and_build_from_moto_give_the_bundled_site(
     assert log["counts"]["regions"] == len(read.regions)
 
     # As if AWS had been read at the same time: a live reading confirms what the last recording lacked.
-    live = msgspec.structs.replace(real_snapshot, read_at=read.read_at, recorded=False)
+    # Resource types are no parameters, and this fetch reads none.
+    lists = read.resource_types
+    live = msgspec.structs.replace(real_snapshot, read_at=read.read_at, recorded=False, resource_types=lists)
     snapshot.write(live, tmp_path / "live.json")
     for arguments in (
         ["--snapshot", "live.json", "--out", "bundled"],
