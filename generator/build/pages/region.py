@@ -47,7 +47,7 @@ ZONE_KINDS: dict[ZoneKind, str] = {
 NEAREST_COUNT = 4
 """The nearest Regions that a Region's page shows."""
 
-COUNT_STEP = 25
+COUNT_STEP = 10
 """Counts of other Regions' services are rounded down to a multiple of it.
 
 A launch in one Region then rarely changes the pages of others.

@@ -415,15 +415,17 @@ def test_a_region_is_compared_with_those_of_its_geography(real: Catalog) -> None
             if other.entity.code == entity.code:
                 assert other.service_count == exact
             else:
-                assert (other.service_count % 25, other.service_count <= exact < other.service_count + 25) == (0, True)
+                step = region_page.COUNT_STEP
+                assert other.service_count % step == 0
+                assert other.service_count <= exact < other.service_count + step
             assert other.bar == f"{100 * other.service_count / len(real.services):.1f}"
 
 
 def test_a_region_that_gains_a_service_changes_other_pages_only_at_a_step() -> None:
     """Of others a page says at least how many services they have; with fewer than a step, that it is fewer."""
     entity = PageEntity("a", "A", "A", "a/", "a", offered=0, total=60, percent="", bar="")
-    counts = [region_page.rounded_count(entity._replace(offered=offered)) for offered in (0, 24, 25, 49, 50)]
-    assert counts == [0, 0, 25, 25, 50]
+    counts = [region_page.rounded_count(entity._replace(offered=offered)) for offered in (0, 9, 10, 19, 20)]
+    assert counts == [0, 0, 10, 10, 20]
 
 
 def test_the_nearest_regions_are_those_of_an_accounts_partition(real: Catalog) -> None:
