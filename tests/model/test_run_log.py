@@ -99,7 +99,7 @@ def test_build_logs_everything_that_notify_reports() -> None:
     assert build(tiny_snapshot()).exit_code == 0
     log = read()
     assert [stage.name for stage in log.stages] == [
-        *("read", "assemble", "history", "pages", "markdown", "api", "feeds", "reports", "write")
+        *("read", "assemble", "history", "pages", "markdown", "feeds", "api", "reports", "write")
     ]
     summary = json.loads(Path("site/downloads/summary.json").read_text())
     assert log.findings == summary["findings_by_level"]
