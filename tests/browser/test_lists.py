@@ -289,3 +289,18 @@ def test_namespaces_of_resource_types_are_filtered_and_ordered(page: Page, site:
     expect(page).to_have_url(site + "resources/?category=Databases&sort=-types")
     most = max(expected, key=lambda namespace: len(namespace.types))
     expect(rows.first).to_have_text(most.name)
+
+
+def test_a_code_breaks_within_no_word_on_a_phone(page: Page, site: str, real: Catalog) -> None:
+    """A long one has its line to itself: its text is one box, not two."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + "services/")
+    codes: list[tuple[str, int]] = page.locator("table[data-list] tbody td code").evaluate_all(
+        """elements => elements.map(element => {
+            const range = document.createRange();
+            range.selectNodeContents(element);
+            return [element.textContent, range.getClientRects().length];
+        })"""
+    )
+    assert {code for code, _ in codes} == {service.code for service in real.services}
+    assert [code for code, lines in codes if lines != 1] == []
