@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +50,9 @@ class Commands(Mapping[str, click.Command]):
     """The commands by name; each is imported when it is used, since some imports take long."""
 
     def __getitem__(self, name: str) -> click.Command:
-        """Import a command."""
+        """Import a command; raise ``KeyError`` for a name that is none."""
+        if name not in COMMANDS:
+            raise KeyError(name)
         command: click.Command = getattr(import_module(f"generator.cli.{name}"), name)
         return command
 
@@ -84,6 +88,17 @@ class Program(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command and its arguments; for a name that is none, name the command that may have been meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            if not args[0].startswith("-") and not get_close_matches(args[0], COMMANDS):
+                error.message += f" {_next_step(ctx.command_path, args)}"
+            raise
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin as what was typed, without importing any of them; else what click has."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 (only a shell that completes needs it)
@@ -106,6 +121,13 @@ class Program(click.Group):
                     ctx,
                 )
         return super().parse_args(ctx, args)
+
+
+def _next_step(program: str, args: list[str]) -> str:
+    """Return what to run where the first argument is no command: its help, or a question about what is named."""
+    if args[0] == "help":
+        return f"Run: {' '.join([program, *(name for name in args[1:2] if name in COMMANDS), '--help'])}"
+    return f"To ask where a service is available, run: {program} where {shlex.join(args)}"
 
 
 @click.group(

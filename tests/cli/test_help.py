@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from generator.cli.main import COMMANDS, Commands
+import pytest
+from click.testing import CliRunner
+
+from generator.cli.main import COMMANDS, Commands, main
 
 HEAVY = ("boto3", "botocore", "icalendar", "jinja2", "openpyxl", "requests")
 SHOW_HELP = f"""
@@ -30,3 +33,20 @@ def test_help_names_every_command_and_imports_none() -> None:
     for name, summary in COMMANDS.items():
         assert f"{name} {summary}" in words
     assert [line.strip() for line in run.stdout.splitlines()[-2:]] == ["imported:", "build imports openpyxl: False"]
+
+
+@pytest.mark.parametrize(
+    ("args", "advice"),
+    [
+        (["wher", "bedrock"], "Did you mean 'where'?"),
+        (["bedrock", "frankfurt"], "run: region-atlas where bedrock frankfurt"),
+        (["where is bedrock"], "run: region-atlas where 'where is bedrock'"),
+        (["help"], "Run: region-atlas --help"),
+        (["help", "lacks"], "Run: region-atlas lacks --help"),
+    ],
+)
+def test_what_is_no_command_has_a_next_step(args: list[str], advice: str) -> None:
+    answer = CliRunner().invoke(main, args, prog_name="region-atlas")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert f"No such command '{args[0]}'." in answer.stderr
+    assert advice in answer.stderr
