@@ -41,7 +41,8 @@ test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the tests an
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest --durations=15
 
-test-deep: $(VENV)/dev.stamp ## Run the tests that take long: all of AWS from moto, axe and validators on all pages, long fuzzing
+test-deep: $(VENV)/dev.stamp $(CHECKERS) ## Run the tests that take long: all of AWS from moto, axe and validators on all pages, long fuzzing
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest --durations=15 -m "deep or hypothesis" --hypothesis-profile=deep
 
 check: $(VENV)/dev.stamp $(CHECKERS) ## Check lint, format, types and imports

@@ -176,11 +176,14 @@ def test_the_deep_tests_apply_the_infrastructure_with_the_provider_from_the_netw
     assert plugins.init_options("/some/folder") == ["-plugin-dir=/some/folder"]
 
 
-def test_every_test_begins_by_asking_for_what_some_are_left_out_without() -> None:
-    """Node, Java and Terraform are optional elsewhere; in CI nothing is left out silently."""
-    first, *rest = commands("ci.yml", "test")
-    assert set(re.findall(r"[a-z]+(?= -?-?version)", first)) == {"node", "npm", "java", "terraform"}
-    assert {"make test", "make check"} <= set(rest)
+@pytest.mark.parametrize(
+    ("name", "targets"), [("ci.yml", {"make test", "make check"}), ("deep.yml", {"make test-deep"})]
+)
+def test_every_test_begins_by_asking_for_what_some_are_left_out_without(name: str, targets: set[str]) -> None:
+    """Node, Java, Terraform and jq are optional elsewhere; in CI nothing is left out silently."""
+    first, *rest = commands(name, "test")
+    assert set(re.findall(r"[a-z]+(?= -?-?version)", first)) == {"node", "npm", "java", "terraform", "jq"}
+    assert targets <= set(rest)
 
 
 @pytest.mark.parametrize("target", ["make test", "make test-deep", "make check", "make checkov", "make pictures"])

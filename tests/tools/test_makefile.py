@@ -165,3 +165,16 @@ def test_a_new_lock_is_installed_into_the_environment_as_it_stands(folder: Path)
     done = make(folder, "site")
     assert "made an environment" not in done.stdout
     assert "pip install --quiet --require-hashes" in done.stdout
+
+
+@pytest.mark.parametrize("target", ["test", "test-deep"])
+def test_the_checkers_and_a_browser_are_there_before_the_tests_begin(folder: Path, target: str) -> None:
+    """Whatever a test would be left out without, on a machine that has nothing yet."""
+    for name in ("requirements-dev.lock", "requirements-checkov.lock"):
+        (folder / name).touch()
+    shutil.copytree(ROOT / "tests/node/check", folder / "tests/node/check", ignore=shutil.ignore_patterns("node_*"))
+    before, pytest_line, after = make(folder, "--dry-run", target).stdout.partition(".venv/bin/python -m pytest")
+    assert pytest_line
+    for step in ("-r requirements-dev.lock", "npm ci --prefix .venv/node/check", "python -m tests.browser.chromium"):
+        assert step in before, step
+    assert "python" not in after
