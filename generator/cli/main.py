@@ -95,9 +95,10 @@ class Program(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            if not args[0].startswith("-") and not get_close_matches(args[0], COMMANDS):
-                error.message += f" {_next_step(ctx.command_path, args)}"
-            raise
+            if args[0].startswith("-") or get_close_matches(args[0], COMMANDS):
+                raise
+            advice = _next_step(ctx.command_path, args)
+            raise click.UsageError(f"{error.format_message()} {advice}", ctx) from error
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands that begin as what was typed, without importing any of them; else what click has."""
