@@ -23,8 +23,10 @@ from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generator.catalog.trees import TreeUnion
     from generator.model.catalog import Listed
     from generator.model.curated import CuratedFacts, RegionRow
+    from generator.model.resource_types import ResourceTypeCatalog
     from generator.model.snapshot import Snapshot
 
 
@@ -46,7 +48,6 @@ def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
     related = families(curated.families, trees.services)
     leaders = {member.service: family.leader for family in related for member in family.members}
     services = tuple(_service(code, facts, curated, leaders.get(code), date) for code, facts in trees.services.items())
-    lists = snapshot.resource_types
     catalog = Catalog(
         as_of=date,
         categories=(*curated.categories, UNCATEGORIZED),
@@ -62,17 +63,19 @@ def assemble(snapshot: Snapshot, curated: CuratedFacts) -> Catalog:
         findings=(),
         shared_names=tool_names.shared(curated.names),
         unmapped_names=tool_names.unmapped(curated.names),
-        resource_types=resource_types(
-            lists,
-            lists.read_at or snapshot.read_at,
-            trees.regions,
-            {service.code: service for service in services},
-            curated.names,
-        )
-        if lists
-        else None,
+        resource_types=_resource_types(snapshot, trees, services, curated),
     )
     return catalog.with_findings(findings(catalog, trees, curated))
+
+
+def _resource_types(
+    snapshot: Snapshot, trees: TreeUnion, services: tuple[Service, ...], curated: CuratedFacts
+) -> ResourceTypeCatalog | None:
+    lists = snapshot.resource_types
+    if lists is None:
+        return None
+    by_code = {service.code: service for service in services}
+    return resource_types(lists, lists.read_at or snapshot.read_at, trees.regions, by_code, curated.names)
 
 
 # Longer than other functions: one field in each line.
