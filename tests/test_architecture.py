@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -22,6 +23,12 @@ IMPORTED = re.compile(r"""\b(?:import|from)\s*\(?\s*["'](\.[^"']+)["']""")
 def packages() -> set[str]:
     """Return the names of the packages directly below ``generator``."""
     return {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+
+
+@functools.cache
+def modules() -> dict[Path, ast.Module]:
+    """Return the syntax tree of every module of the package."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in PACKAGE.rglob("*.py")}
 
 
 def lint(contracts: Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -57,32 +64,37 @@ def test_an_import_up_or_across_breaks_a_contract(module: str, imported: str, tm
 
 def test_packages_hold_only_their_docstring() -> None:
     """What a package offers is in its modules; its ``__init__`` says what it is responsible for."""
-    for path in PACKAGE.rglob("__init__.py"):
-        body = ast.parse(path.read_text("utf-8")).body
-        assert len(body) == 1, path
-        assert isinstance(body[0], ast.Expr), path
+    for path, module in modules().items():
+        if path.name == "__init__.py":
+            assert len(module.body) == 1, path
+            assert isinstance(module.body[0], ast.Expr), path
 
 
 def test_every_module_says_what_it_is_responsible_for() -> None:
-    for path in PACKAGE.rglob("*.py"):
-        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
+    for path, module in modules().items():
+        assert ast.get_docstring(module), path
 
 
 def test_a_class_name_stands_once() -> None:
     """A name that two modules give to different things has to be looked up each time it is read."""
-    names = [
-        node.name
-        for path in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.ClassDef)
-    ]
+    names = [node.name for module in modules().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
     assert sorted(names) == sorted(set(names))
+
+
+def test_a_function_of_more_than_40_lines_says_why() -> None:
+    """A comment right above it gives the reason: what is long without one has not been divided yet."""
+    for path, module in modules().items():
+        lines = path.read_text("utf-8").splitlines()
+        for node in ast.walk(module):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 40:
+                first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                assert "# Longer than" in lines[first - 2], f"{path}: {node.name}"
 
 
 def test_what_returns_a_bool_says_whether() -> None:
     """Where there is a docstring, its first sentence says what is true."""
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path, module in modules().items():
+        for node in ast.walk(module):
             if isinstance(node, ast.FunctionDef) and node.returns and ast.unparse(node.returns) == "bool":
                 assert "whether" in (ast.get_docstring(node) or "whether").split(". ")[0], f"{path}: {node.name}"
 
