@@ -37,6 +37,10 @@ serve: $(VENV)/site.stamp ## Show the built site as it will be hosted; PORT=8001
 dev: $(VENV)/dev.stamp ## Serve the site and build and reload it on every change; PORT=8001 uses another port
 	@$(BIN)/python -m tools.dev $(if $(PORT),--port $(PORT))
 
+# Compiled modules are kept even where the environment says otherwise: each worker of each run, and each program that a
+# test starts, would compile all of them anew.
+test test-deep: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/dev.stamp $(VENV)/checkov.stamp $(CHECKERS) ## Set up the tests and a browser, and run every test except those of `make test-deep`
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest --durations=15
