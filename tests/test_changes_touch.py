@@ -319,7 +319,7 @@ def test_a_kind_of_change(copy: Copy) -> None:
     assert "New facts" in page
     assert '<th scope="col" class="number">Facts</th>' in page
     # The text of a feed entry links its subject.
-    assert "&lt;/a&gt; has other facts" in (site / "feed.atom").read_text("utf-8")
+    assert "</a> has other facts" in (site / "feed.atom").read_text("utf-8")
     for path in ("services/iam/feed.json", "api/v1/changes.json"):
         assert sentence in (site / path).read_text("utf-8"), path
     assert "has other facts" in (site / "services" / "iam" / "index.html").read_text("utf-8")

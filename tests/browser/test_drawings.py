@@ -27,14 +27,14 @@ TARGET = 24
 MISSED = """
 [...document.querySelectorAll('.map-sheet a')].filter((link) => {
   link.scrollIntoView({block: 'center', behavior: 'instant'});
-  const box = link.querySelector('path').getBoundingClientRect();
+  const box = link.querySelector('path, use').getBoundingClientRect();
   const element = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   return element?.closest('a') !== link;
 }).map((link) => link.textContent)
 """
 """Marks whose middle belongs to another."""
 
-SIZES = "[...document.querySelectorAll('.map-sheet a circle')].map((circle) => circle.getBoundingClientRect().width)"
+SIZES = "[...document.querySelectorAll('.map-sheet a')].map((link) => link.getBoundingClientRect().width)"
 
 TEXTS = """
 [...document.querySelectorAll('main svg text')].filter((text) => text.getBoundingClientRect().width).map((text) => {

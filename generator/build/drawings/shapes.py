@@ -22,14 +22,20 @@ POLYGONS: dict[str, tuple[int, float, float]] = {
 """Number of corners, angle of the first, and their distance from the center for the area of a circle of radius 1."""
 LEGEND_RADIUS = 7
 """Radius of a shape in a legend, in CSS pixels."""
+UNIFORM_RADIUS = 14
+"""Radius of a mark whose size does not depend on the number of services, in units of the sheet."""
 
 
 class LegendEntry(NamedTuple):
-    """An entry of the legend: the CSS class of a partition, its name, and its shape around the origin."""
+    """An entry of the legend: the CSS class of a partition, its name, and its shape around the origin.
+
+    ``mark`` is the same shape in the size that it has on a map where all marks are of one size.
+    """
 
     css_class: str
     name: str
     shape: str
+    mark: str
 
 
 def partition_class(region: Region) -> str:
@@ -55,7 +61,9 @@ def legend(catalog: Catalog) -> dict[str, LegendEntry]:
     if OTHER_CLASS in names:
         names[OTHER_CLASS] = "Other partitions"
     return {
-        css_class: LegendEntry(css_class, names[css_class], shape(css_class, LEGEND_RADIUS))
+        css_class: LegendEntry(
+            css_class, names[css_class], shape(css_class, LEGEND_RADIUS), shape(css_class, UNIFORM_RADIUS)
+        )
         for css_class in (*PARTITION_CLASSES.values(), OTHER_CLASS)
         if css_class in names
     }

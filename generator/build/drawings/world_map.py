@@ -11,7 +11,7 @@ from math import atan2, cos, hypot, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.drawings.projection import HEIGHT, WIDTH, Point, on_sheet
-from generator.build.drawings.shapes import LegendEntry, legend, partition_class, shape
+from generator.build.drawings.shapes import UNIFORM_RADIUS, LegendEntry, legend, partition_class, shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 MIN_DISTANCE = 62
 """The least distance between two marks: 24 CSS pixels where the map is 775 wide."""
+MIN_REACH = MIN_DISTANCE // 2
+"""Radius of the least touch target."""
 MAX_REACH = 68
 """Radius of the touch target of an isolated mark: 24 CSS pixels across on a map as wide as a phone."""
-UNIFORM_RADIUS = 14
-"""Radius of a mark whose size does not depend on the number of services."""
 MAX_RADIUS = 19
 MIN_RADIUS = 7
 """Radii of marks that grow with the number of services."""
@@ -81,6 +81,11 @@ class Mark(NamedTuple):
     shape: str
     sized: str
 
+    @property
+    def has_room(self) -> bool:
+        """Return whether its touch target is clearly larger than the least."""
+        return self.reach > 1.1 * MIN_REACH
+
 
 class Locator(NamedTuple):
     """The part of the sheet around one Region, the CSS class of its partition, and its mark as an SVG path."""
@@ -102,6 +107,7 @@ class World(NamedTuple):
     places: str
     legend: dict[str, LegendEntry]
     unplaced: list[PageEntity]
+    min_reach: int = MIN_REACH
     sheet: Box = SHEET
     europe: Box = EUROPE
     europe_inset: Box = EUROPE_INSET

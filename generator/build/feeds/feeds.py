@@ -33,11 +33,16 @@ if TYPE_CHECKING:
 
 
 NAME = "Region Atlas"
-SUBTITLE = "What launched in AWS Regions and what was removed, as the parameters that AWS publishes show it."
+SUBTITLE = (
+    "What launched in AWS Regions and what was removed, as the parameters that AWS publishes show it. "
+    "A recording of them is at least as old as its date."
+)
 ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MAX_ENTRIES = 60
-"""Entries of the feed of everything; any other has half as many: two months of daily news, years of one service's."""
+"""Entries of the feed of everything: two months of daily news."""
+MAX_SUBJECT_ENTRIES = 15
+"""Entries of any other feed: two weeks, if each day shows a change; years of most services."""
 MAX_SENTENCES = 25
 """Sentences of one entry; where a reading showed more, the entry says how many."""
 GONE_GROUP = "No longer listed"
@@ -114,7 +119,7 @@ def _feeds(catalog: Catalog, history: History, changes: ChangesBySubject, page_c
             folder_url=link(folder),
             page=page,
             updated=max((*updates, withdrawn_at.get(subject, start))),
-            entries=newest_first[: MAX_ENTRIES // 2 if folder else MAX_ENTRIES],
+            entries=newest_first[: MAX_SUBJECT_ENTRIES if folder else MAX_ENTRIES],
         )
 
     # Resource types are news to those who follow a service: here they would hide the services.
@@ -163,12 +168,10 @@ def _html(entry: FeedEntry, part_html: Callable[[Part], str], site_url: str | No
 
 
 def _detection_text(entry: FeedEntry) -> str:
-    """Return between which readings it happened, as far as that is proven: before a recording was packaged."""
-    place = "in a recording packaged on" if entry.recorded else "on"
-    first = f"Detected {place} {entry.published.astimezone(dt.UTC).date()}"
-    if not entry.previous_recorded:
-        return f"{first}, previous check {entry.previous}."
-    return f"{first}, previous recording packaged on {entry.previous}; a recording may be older than its package."
+    """Return between which readings it happened; what the date of a recording proves, the feed's subtitle says."""
+    place = "in the recording of" if entry.recorded else "on"
+    previous = "recording" if entry.previous_recorded else "check"
+    return f"Detected {place} {entry.published.astimezone(dt.UTC).date()}, previous {previous} {entry.previous}."
 
 
 def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
@@ -196,7 +199,7 @@ def _atom(feed: Feed, contents: Sequence[str], site_url: str | None) -> bytes:
             _element("updated", _time(entry.updated)),
             # Without a relation it is the alternate, and without a type still a page.
             f"<link href={quoteattr(root_url + feed.entry_url(entry))}/>",
-            _element("content", content, ' type="html"'),
+            _html_element("content", content),
             "</entry>",
         ]
     return "\n".join([*lines, "</feed>", ""]).encode()
@@ -233,9 +236,17 @@ def _without_none(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _element(name: str, text: str, attributes: str = "") -> str:
-    """Return an XML element with a text that may hold anything; the attributes are ours."""
-    return f"<{name}{attributes}>{xml_text(xml_encodable(text))}</{name}>"
+def _element(name: str, text: str) -> str:
+    """Return an XML element with a text that may hold anything."""
+    return f"<{name}>{xml_text(xml_encodable(text))}</{name}>"
+
+
+def _html_element(name: str, html: str) -> str:
+    """Return an XML element with HTML as its text, without escaping each tag again.
+
+    Nothing in it ends the section, since no text of HTML has an unescaped ``>``.
+    """
+    return f'<{name} type="html"><![CDATA[{xml_encodable(html)}]]></{name}>'
 
 
 def _time(moment: dt.datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.build.api import api, fields, file_addresses, openapi
+from generator.build.feeds.feeds import MAX_ENTRIES, MAX_SUBJECT_ENTRIES
 from generator.build.pages import alternate_links
 from generator.build.pages.shared import LOCAL
 from generator.catalog.page_entities import Breadcrumb
@@ -41,6 +42,8 @@ def page(render: Renderer) -> File:
         [alternate_links.markdown("api/")],
         trail=[Breadcrumb("api/", "API")],
         rows=rows,
+        max_entries=MAX_ENTRIES,
+        max_subject_entries=MAX_SUBJECT_ENTRIES,
         types=fields.type_texts(openapi.schemas(tuple(addresses))),
         headers=openapi.HEADERS,
         description=f"{API_FOLDER}{openapi.PATH}",

@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 MEMBER_COLUMNS = 6
 """At most this many other services of the family have a column of the Regions' table."""
 
-MAX_COMPARED_MEMBERS = 6
-"""A family with more members is compared on the page of its leading code alone.
-
-Otherwise a launch of one member would change the pages of all.
-"""
-
 
 class RelatedService(NamedTuple):
     """A service of the same family that has other Regions: what it is for, and the codes of its Regions."""
@@ -63,7 +57,7 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         url=views.safe_link(service.url),
         relatives=(others := relatives(catalog, entities, service.code)),
         columns=others[:MEMBER_COLUMNS],
-        large_family=(family := large_family(catalog, service.code)),
+        family=(family := family_of_member(catalog, service.code)),
         leader=entities.services[family.leader] if family else None,
         see_also=see_also(catalog, service.code),
         global_count=sum(offering.global_endpoint for offering in offerings.values()),
@@ -78,30 +72,33 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         types=service_types(catalog, entities, service.code),
         badge=badge_embed(context, service.code, service.label, badges.available_text(entity), entity.path),
         map=service_map,
-        marks=service_map.marks_of(offerings),
+        mark_groups=service_map.groups_of(offerings),
     )
 
 
 def relatives(catalog: Catalog, entities: PageEntities, code: str) -> list[RelatedService]:
-    """Return the other services of a service's family whose Regions are not the same as its own; in family order.
-
-    None where the family is compared on another page.
-    """
-    family = None if large_family(catalog, code) else catalog.family.get(code)
+    """Return the other services of the family that a service leads whose Regions are not its own; in family order."""
+    family = catalog.family.get(code)
+    if family is None or code != family.leader:
+        return []
     codes = catalog.of_service[code].keys()
     return [
         RelatedService(entities.services[member.service], member.purpose, catalog.of_service[member.service].keys())
-        for member in (family.members if family else ())
+        for member in family.members
         if catalog.of_service[member.service].keys() != codes
     ]
 
 
-def large_family(catalog: Catalog, code: str) -> Family | None:
-    """Return a service's family where it is compared on the page of its leading code, and that is another one."""
+def family_of_member(catalog: Catalog, code: str) -> Family | None:
+    """Return a service's family where the page of its leading service compares it, and that is another one.
+
+    Once for each family: otherwise a launch of one member would change the pages of all.
+    """
     family = catalog.family.get(code)
-    if family is None or code == family.leader or len(family.members) <= MAX_COMPARED_MEMBERS:
+    if family is None or code == family.leader:
         return None
-    return family
+    regions = catalog.of_service[family.leader].keys()
+    return family if any(catalog.of_service[member.service].keys() != regions for member in family.members) else None
 
 
 def see_also(catalog: Catalog, code: str) -> list[Breadcrumb]:

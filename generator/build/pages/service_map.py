@@ -23,25 +23,44 @@ LINES_NAME = "map/lines.svg"
 
 
 class RegionMarks(NamedTuple):
-    """A Region's mark where a service is available, and where it is not."""
+    """A Region's mark where a service is available, and where it is not; ``css_class`` is that of its partition."""
 
+    css_class: str
     available: Markup
     absent: Markup
 
 
+class MarkGroup(NamedTuple):
+    """Marks of one partition that are alike: where a service is available, or where it is not."""
+
+    css_class: str
+    marks: list[Markup]
+
+
 class ServiceMap(NamedTuple):
-    """What the maps of all services share; ``marks`` are by the Region's code, ``lines`` is a file of the site."""
+    """What the maps of all services share; ``marks`` are by the Region's code, ``lines`` is a file of the site.
+
+    ``shapes`` has the shape of each partition, which the marks use.
+    """
 
     lines: File
     sheet: str
+    shapes: Markup
     ground: Markup
     marks: dict[str, RegionMarks]
     legend: Markup
     unplaced: Markup
 
-    def marks_of(self, codes: Collection[str]) -> list[Markup]:
-        """Return the marks of all Regions, for a service that these Regions have."""
-        return [marks.available if code in codes else marks.absent for code, marks in self.marks.items()]
+    def groups_of(self, codes: Collection[str]) -> list[MarkGroup]:
+        """Return the marks of all Regions by partition, for a service that these Regions have: those first."""
+        classes = dict.fromkeys(marks.css_class for marks in self.marks.values())
+        groups: dict[str, list[Markup]] = {name: [] for css_class in classes for name in (css_class, f"{css_class} no")}
+        for code, marks in self.marks.items():
+            if code in codes:
+                groups[marks.css_class].append(marks.available)
+            else:
+                groups[f"{marks.css_class} no"].append(marks.absent)
+        return [MarkGroup(css_class, marks) for css_class, marks in groups.items() if marks]
 
 
 def draw(render: Renderer, world: World) -> ServiceMap:
@@ -54,8 +73,10 @@ def draw(render: Renderer, world: World) -> ServiceMap:
         lines=lines,
         sheet=" ".join(map(str, world.sheet)),
         ground=drawings.ground(f"{root}{render.context.assets}/map/land.svg#land", world, root + lines.path),
+        shapes=drawings.mark_shapes(world),
         marks={
             code: RegionMarks(
+                css_class=mark.css_class,
                 available=drawings.mark_of_service(root, mark, available=True),
                 absent=drawings.mark_of_service(root, mark, available=False),
             )

@@ -87,16 +87,13 @@ def test_whatever_the_places_marks_part(places: list[tuple[int, int]]) -> None:
 def test_each_partition_has_a_shape_of_its_own(real: Catalog, world: World) -> None:
     """The map reads without color."""
     drawn = {
-        shapes.shape(kind, world_map.UNIFORM_RADIUS)
-        for kind in (*shapes.PARTITION_CLASSES.values(), shapes.OTHER_CLASS)
+        shapes.shape(kind, shapes.UNIFORM_RADIUS) for kind in (*shapes.PARTITION_CLASSES.values(), shapes.OTHER_CLASS)
     }
     assert len(drawn) == len(shapes.PARTITION_CLASSES) + 1
     assert world.legend.keys() == {shapes.partition_class(region) for region in real.regions}
     for region in real.regions:
         mark = world.marks[region.code]
-        assert mark.shape == shapes.shape(
-            world.legend[mark.css_class].css_class, world_map.UNIFORM_RADIUS, mark.x, mark.y
-        )
+        assert mark.shape == shapes.shape(world.legend[mark.css_class].css_class, shapes.UNIFORM_RADIUS, mark.x, mark.y)
 
 
 def test_a_new_partition_has_the_other_shape(tiny: Catalog) -> None:
@@ -134,13 +131,19 @@ def test_a_services_map_marks_where_it_is_available(real: Catalog, printed: dict
     subjects = page_entities(real)
     for service in real.services:
         text = printed[f"services/{service.code}/index.html"]
-        matches = re.findall(
-            r'<a class="(\w+)( no)?" href="../../([^"]+)"><title>([^<]*): (not )?available</title>', text
-        )
+        groups = re.findall(r'<g class="(\w+)( no)?">\n(.*?)</g>', text, re.DOTALL)
+        matches = [
+            (css_class, hollow, *mark)
+            for css_class, hollow, marks in groups
+            for mark in re.findall(
+                r'<a href="../../([^"]+)"><title>[^<]*: (not )?available</title>.*?<use href="#(\w+)"', marks
+            )
+        ]
         assert len(matches) == len(real.regions)
-        for _, hollow, path, _, word in matches:
+        for css_class, hollow, path, word, shape in matches:
             code = path.split("/")[1]
             assert path == subjects.regions[code].path
+            assert css_class == shape == shapes.partition_class(real.region[code])
             assert bool(hollow) == bool(word) == (code not in real.of_service[service.code]), (service.code, code)
 
 

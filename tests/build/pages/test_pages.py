@@ -457,8 +457,8 @@ def test_a_region_page_shows_what_a_region_is_chosen_by(site: RenderedSite) -> N
     assert "Virginia, United States, North America" in text["us-east-1"]
 
 
-def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -> None:
-    """Each other member with other Regions: its count beside the answer, and a column of the table that says where."""
+def test_the_page_of_a_leading_service_says_where_its_family_is_otherwise(site: RenderedSite) -> None:
+    """Each member with other Regions: its count beside the answer, and a column of the table that says where."""
     catalog = site.catalog
     page = site.pages["services/bedrock/index.html"]
     runtime = catalog.of_service["bedrock-runtime"]
@@ -467,24 +467,33 @@ def test_a_service_page_says_where_its_family_is_otherwise(site: RenderedSite) -
         "without the leader's code"
     )
     subjects = page_entities(catalog)
-    for code in catalog.service:
-        others = service_page.relatives(catalog, subjects, code)
-        family = catalog.family.get(code)
-        members = {member.service for member in family.members} if family else set()
-        page = site.pages[f"services/{segment(code)}/index.html"]
-        if family and len(members) > service_page.MAX_COMPARED_MEMBERS and code != family.leader:
-            assert f"One of {len(members)} services of {family.name}" in page.text
-            members = set()
-        else:
-            assert "compare them on the page of" not in page.text
+    for code, family in catalog.family.items():
+        if code != family.leader:
+            continue
         own = catalog.of_service[code].keys()
+        others = service_page.relatives(catalog, subjects, code)
         assert {other.entity.code for other in others} == {
-            member for member in members if catalog.of_service[member].keys() != own
+            member.service for member in family.members if catalog.of_service[member.service].keys() != own
         }
-        classes = page.classes
+        classes = site.pages[f"services/{segment(code)}/index.html"].classes
         columns = others[: service_page.MEMBER_COLUMNS]
         assert classes.count("member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
         assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
+
+
+def test_a_family_is_compared_once(site: RenderedSite) -> None:
+    """On the page of its leading service, to which the pages of its members lead, if there is anything to compare."""
+    catalog = site.catalog
+    for code in catalog.service:
+        page, family = site.pages[f"services/{segment(code)}/index.html"], catalog.family.get(code)
+        is_compared = family is not None and len({frozenset(catalog.of_service[m.service]) for m in family.members}) > 1
+        is_member = family is not None and code != family.leader
+        assert ("compare them on the page of" in page.text) == (is_compared and is_member)
+        if family is not None and is_compared and is_member:
+            assert f"One of {len(family.members)} services of {family.name}" in page.text
+            assert f"../../services/{segment(family.leader)}/" in page.links
+        if is_member:
+            assert not [name for name in page.classes if "member" in name]
 
 
 def test_a_service_is_compared_in_its_oldest_regions(real: Catalog) -> None:
