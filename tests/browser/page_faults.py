@@ -31,7 +31,7 @@ OPTIONS: dict[str, Any] = {
 CONTRAST = "color-contrast"
 """The rule that takes most of axe's time, and the only one that a color scheme can break."""
 
-SEEN = """
+SHARED = """
 const name = (element) => element.outerHTML.slice(0, 120);
 const clipped = (element) => element && element !== document.body
   && ((element.offsetWidth <= 1 && getComputedStyle(element).overflowX === 'hidden') || clipped(element.parentElement));
@@ -42,15 +42,13 @@ const visible = (selector) => [...document.querySelectorAll(selector)].filter(
 """What the scripts below share: how an element is named, and those of a selector that one can see."""
 
 UNSEEN_FOCUS = """
-const lost = [];
-for (const element of visible('a[href], button, input, select, textarea, summary, [tabindex]')) {
-  if (element.disabled) continue;
+return visible('a[href], button, input, select, textarea, summary, [tabindex]').filter((element) => {
+  if (element.disabled) return false;
   element.focus({ preventScroll: true });
   const style = getComputedStyle(element);
   const drawn = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-  if (document.activeElement === element && !drawn) lost.push(name(element));
-}
-return lost;
+  return document.activeElement === element && !drawn;
+}).map(name);
 """
 
 SMALL_TARGETS = """
@@ -118,18 +116,15 @@ return [...document.querySelectorAll('.sections [aria-current]')].filter((link) 
 }).map(name);
 """
 
-EXCERPT = "tbody tr:nth-child(n+5), tr > :nth-child(n+9), li:nth-child(n+9)"
-"""What an excerpt leaves out of each table and list: axe takes seconds for thousands of parts that repeat the first."""
-REPEATED = "tbody tr:nth-child(n+13), tr > :nth-child(n+9), li:nth-child(n+25)"
-"""The same for an excerpt that keeps more of them."""
-GROUPS = ", ".join(
-    f"{group}:nth-of-type(n+5)" for group in ("tbody", ".matrix-part", ".category-columns > section", ".lines > li")
+REPEATED = ", ".join(
+    (
+        *("tbody:nth-of-type(n+5)", ".matrix-part:nth-of-type(n+5)", ".category-columns > section:nth-of-type(n+5)"),
+        *(".lines > li:nth-of-type(n+5)", "tbody tr:nth-child(n+9)", "tr > :nth-child(n+9)"),
+        *("li:nth-child(n+13)", "dl > div:nth-child(n+9)"),
+    )
 )
-"""Groups that repeat the first ones, left out of either excerpt."""
-KEEP_AN_EXCERPT, KEEP_SOME_ROWS = (
-    f"() => {{ for (const part of document.querySelectorAll({json.dumps(f'{GROUPS}, {parts}')})) part.remove(); }}"
-    for parts in (EXCERPT, REPEATED)
-)
+"""What an excerpt leaves out of groups, tables and lists: axe takes seconds for thousands of parts that repeat."""
+KEEP_AN_EXCERPT = f"() => {{ for (const part of document.querySelectorAll({json.dumps(REPEATED)})) part.remove(); }}"
 
 PLACES = """() => {
   const page = document.documentElement.getBoundingClientRect();
@@ -167,23 +162,14 @@ def against_the_guidelines_but_contrast(page: Page) -> list[str]:
     return _axe(page, OPTIONS | {"rules": rules})
 
 
-def cut_to_some_rows(page: Page) -> list[str]:
-    """Leave a dozen rows of a few groups, without columns that repeat the first ones; no check after it sees others."""
-    page.evaluate(KEEP_SOME_ROWS)
-    return []
-
-
 def of_an_answer(page: Page) -> dict[str, list[str]]:
-    """Return the faults of an answer that a page shows, each with the check's name: on a phone mostly of all of it.
+    """Return the faults of an answer that a page shows, each with the check's name.
 
-    axe looks at an excerpt anyway, and at contrast where there is room: colors are the same on a phone.
+    The keyboard and axe look at an excerpt, and axe at contrast where there is room: colors are the same on a phone.
     """
-    targets = (small_targets, unreachable_boxes)
-    checks = (
-        (sideways, *targets, cut_to_some_rows, unseen_focus, against_the_guidelines_but_contrast)
-        if page.evaluate("innerWidth") == PHONE
-        else (sideways, cut_to_an_excerpt, *targets, unseen_focus, against_the_guidelines)
-    )
+    is_phone = page.evaluate("innerWidth") == PHONE
+    axe = against_the_guidelines_but_contrast if is_phone else against_the_guidelines
+    checks = (sideways, small_targets, unreachable_boxes, cut_to_an_excerpt, unseen_focus, axe)
     return {check.__name__: lines for check in checks if (lines := check(page))}
 
 
@@ -285,5 +271,5 @@ def _axe(page: Page, options: dict[str, Any]) -> list[str]:
 
 
 def _look(page: Page, script: str) -> list[str]:
-    result: list[str] = page.evaluate(f"() => {{ {SEEN} {script} }}")
+    result: list[str] = page.evaluate(f"() => {{ {SHARED} {script} }}")
     return result

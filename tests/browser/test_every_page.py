@@ -5,14 +5,14 @@ Each kind is loaded once at each width, and that visit serves every check; ``mak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import page_faults
-from tests.browser.chromium import DESK, KINDS, PHONE, WIDTHS, Tab, clean, watched
+from tests.browser.chromium import DESK, KINDS, PHONE, WIDTHS, watched
 from tests.browser.colors import unlisted
 from tests.browser.screenshots import measures
 from tests.browser.tool_pages import settle
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
 
 Check = Callable[[Page], list[str]]
 
-SIGN = """(one) => {
-  const sign = getComputedStyle(one, "::before").content;
-  return sign === "none" ? one.innerText : sign;
+SIGN = """(mark) => {
+  const sign = getComputedStyle(mark, "::before").content;
+  return sign === "none" ? mark.innerText : sign;
 }"""
 """What stands for an offering: the sign before the word, or the word."""
-MARKS = (
-    ("services/bedrock/", "tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']"),
-    ("services/bedrock/", "td.member-yes", "td.member-no"),
-    ("regions/us-west-1/", "tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']"),
-    ("matrix/", "td.y", "td.n"),
-)
+NAMES = ("tbody tr:not(.no, .band) th[scope='row']", "tbody tr.no th[scope='row']")
+MARKS = {
+    "services/bedrock/": (NAMES, ("td.member-yes", "td.member-no")),
+    "regions/us-west-1/": (NAMES,),
+    "matrix/": (("td.y", "td.n"),),
+}
 """Of a kind of page, what bears the mark of an offering, and of none."""
 MARK_WIDTH = 16
 """The pixels in which the sign before a name stands."""
 UNFOLDED = """(main) => {
   const copy = main.cloneNode(true);
-  for (const one of copy.querySelectorAll("details:not([open]) > :not(summary)")) one.remove();
+  for (const part of copy.querySelectorAll("details:not([open]) > :not(summary)")) part.remove();
   return copy.textContent;
 }"""
 """The text of a page without what a reader has to unfold."""
@@ -48,11 +48,12 @@ SCREENFUL = 900
 
 
 def unlisted_in_light(page: Page) -> list[str]:
+    """Name the texts of a page in the light scheme whose contrast nobody computed."""
     return unlisted(page, "light")
 
 
 def unlisted_in_the_dark(page: Page) -> list[str]:
-    """Look at a page that is drawn dark."""
+    """Name the texts of a page that is drawn dark whose contrast nobody computed."""
     return unlisted(page, "dark")
 
 
@@ -62,8 +63,8 @@ def low_contrast_in_the_dark(page: Page) -> list[str]:
     return page_faults.low_contrast(page)
 
 
-def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
-    """Look at it in colors of the reader's own, too."""
+def moving_under_reduced_motion(page: Page) -> list[str]:
+    """Name what moves for readers who asked that nothing does; their own colors are forced as well."""
     page.emulate_media(reduced_motion="reduce", forced_colors="active")
     moving = page_faults.moving(page)
     page.emulate_media(forced_colors="none")
@@ -71,13 +72,11 @@ def moving_for_who_asked_for_stillness(page: Page) -> list[str]:
 
 
 EVERYWHERE: tuple[Check, ...] = (page_faults.headings, page_faults.unstyled, page_faults.sideways)
-UNTOUCHED: tuple[Check, ...] = (page_faults.moved, *EVERYWHERE, page_faults.section_out_of_sight, unlisted_in_light)
-BY_KEYBOARD: tuple[Check, ...] = (page_faults.small_targets, page_faults.unreachable_boxes, page_faults.unseen_focus)
-IN_THE_DARK: tuple[Check, ...] = (page_faults.moved_by_the_dark, unlisted_in_the_dark)
+UNTOUCHED: tuple[Check, ...] = (page_faults.moved, *EVERYWHERE, page_faults.section_out_of_sight)
 
 
-def wide_without_faults(page: Page) -> list[str]:
-    """Look at it in the widest window too, in which it was not opened."""
+def faults_in_the_widest_window(page: Page) -> list[str]:
+    """Look for the faults of every width in the widest window, in which the page was not opened."""
     desk = page.viewport_size
     page.set_viewport_size({"width": max(WIDTHS), "height": SCREENFUL})
     faults = [line for check in EVERYWHERE for line in check(page)]
@@ -88,55 +87,45 @@ def wide_without_faults(page: Page) -> list[str]:
 CHECKS: dict[int, tuple[Check, ...]] = {
     PHONE: (
         *UNTOUCHED,
-        *IN_THE_DARK,
-        page_faults.without_a_way_past_the_frame,
-        *BY_KEYBOARD,
-        page_faults.cut_to_some_rows,
+        unlisted_in_light,
+        page_faults.small_targets,
+        page_faults.unreachable_boxes,
+        page_faults.cut_to_an_excerpt,
         page_faults.against_the_guidelines_but_contrast,
+        page_faults.without_a_way_past_the_frame,
+        page_faults.unseen_focus,
     ),
     1280: (
         *UNTOUCHED,
-        wide_without_faults,
+        faults_in_the_widest_window,
         page_faults.cut_to_an_excerpt,
-        moving_for_who_asked_for_stillness,
-        *IN_THE_DARK,
-        *BY_KEYBOARD,
+        unlisted_in_light,
+        moving_under_reduced_motion,
+        page_faults.moved_by_the_dark,
+        unlisted_in_the_dark,
+        page_faults.small_targets,
+        page_faults.unreachable_boxes,
+        page_faults.unseen_focus,
     ),
     1920: (
         page_faults.moved,
         *EVERYWHERE,
         page_faults.cut_to_an_excerpt,
-        page_faults.without_a_way_past_the_frame,
+        page_faults.against_the_guidelines,
     ),
 }
-"""What is asked of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
+"""The checks of every page at each width, in this order: what moved comes first, and the keyboard, which wakes some
 scripts, comes after all that only looks.
 
-axe takes most of the time, and for contrast most of its own. It looks at an excerpt of each page at the width of a
+axe takes most of the time, and for contrast half of its own. It looks at an excerpt of each page at the width of a
 phone without contrast; on the widest screen, in which a page opens with everything it has, it looks at the kinds that
-have the parts of all others, and for contrast, in both schemes, at some of these. Elsewhere every pair of a color and
-its ground is compared with those whose contrast ``test_colors.py`` computes; `make test-deep` lets axe look at all of
-it, and opens every kind in the widest window. What the keyboard reaches is tried on the whole page on a phone, and on
-an excerpt of it on a desk, where rows are no other.
+have the parts of all others, with contrast. Elsewhere every pair of a color and its ground is compared with those whose
+contrast ``test_colors.py`` computes, and ``test_design.py`` lets axe look at the contrast of each part in both schemes.
+`make test-deep` lets axe look at all of every page, and tries all of it by keyboard.
 """
 
-WITH_CONTRAST = ("", "regions/us-east-1/", "find/", "changes/")
-"""Kinds at whose contrast axe looks as well, in both schemes: the parts of these are those of all others."""
-WIDE = (*WITH_CONTRAST, "services/lambda/", "matrix/", "resources/")
+WIDE = ("", "regions/us-east-1/", "services/lambda/", "matrix/", "find/")
 """Kinds that are opened on the widest screen too."""
-
-
-def checks_of(kind: str, width: int) -> tuple[Check, ...]:
-    """Return what is asked of a kind of page at a width, mostly in the order of ``CHECKS``."""
-    if (kind, width) == ("matrix/", PHONE):
-        # Its walk through the cells, which the keyboard wakes, would be lost with a cell that is cut away after that.
-        between = (page_faults.cut_to_some_rows, *IN_THE_DARK, page_faults.against_the_guidelines_but_contrast)
-        return (*UNTOUCHED, *between, page_faults.without_a_way_past_the_frame, *BY_KEYBOARD)
-    if width != max(WIDTHS):
-        return CHECKS[width]
-    if kind in WITH_CONTRAST:
-        return (*CHECKS[width], page_faults.against_the_guidelines, low_contrast_in_the_dark)
-    return (*CHECKS[width], page_faults.against_the_guidelines_but_contrast)
 
 
 VISITS = [(kind, width) for kind in KINDS for width in WIDTHS if width != max(WIDTHS) or kind in WIDE]
@@ -152,7 +141,7 @@ def test_a_page_is_as_every_page_must_be(page: Page, site: str, kind: str, width
     assert answer.status == (404 if kind == "nowhere/" else 200)
     has_section = kind not in {"", "quality/", "agents/", "nowhere/"}
     assert page.locator(".sections [aria-current]").count() == has_section
-    assert {check.__name__: lines for check in checks_of(kind, width) if (lines := check(page))} == {}
+    assert {check.__name__: lines for check in CHECKS[width] if (lines := check(page))} == {}
 
 
 @pytest.mark.deep
@@ -167,18 +156,20 @@ def test_nothing_is_wrong_on_the_whole_page_in_either_scheme(browser: Browser, s
         assert page_faults.without_a_way_past_the_frame(page) == []
         assert page_faults.against_the_guidelines(page) == []
         assert low_contrast_in_the_dark(page) == []
-        assert {check.__name__: lines for check in BY_KEYBOARD if (lines := check(page))} == {}
+        by_keyboard = (page_faults.small_targets, page_faults.unreachable_boxes, page_faults.unseen_focus)
+        assert {check.__name__: lines for check in by_keyboard if (lines := check(page))} == {}
 
 
-def test_marks_differ_in_forced_colors(browser: Browser, site: str) -> None:
+def test_marks_differ_in_forced_colors(page: Page, site: str) -> None:
     """Offered and not offered are drawn, and drawn differently, when the page's own colors are taken away."""
-    with watched(browser, site, forced_colors="active") as page:
-        for kind, yes, no in MARKS:
-            page.goto(site + kind)
-            signs = [page.locator(mark).first.evaluate(SIGN) for mark in (yes, no)]
-            drawn = [measures(page, picture(page, mark), SCREENFUL).colors_above for mark in (yes, no)]
-            assert signs[0] != signs[1], (kind, yes)
-            assert min(drawn) > 1, (kind, yes)
+    page.emulate_media(forced_colors="active")
+    for kind, marks in MARKS.items():
+        page.goto(site + kind)
+        for available, absent in marks:
+            signs = [page.locator(mark).first.evaluate(SIGN) for mark in (available, absent)]
+            color_counts = [measures(page, picture(page, mark), SCREENFUL).colors_above for mark in (available, absent)]
+            assert signs[0] != signs[1], (kind, available)
+            assert min(color_counts) > 1, (kind, available)
 
 
 def picture(page: Page, mark: str) -> bytes:
@@ -196,36 +187,22 @@ def test_the_frame_is_walked_by_keyboard(page: Page, site: str) -> None:
     controls = page.locator(".skip, header.masthead :is(a, button, input, select, summary):visible").all()
     for control in controls:
         page.keyboard.press("Tab")
-        assert control.evaluate("(element) => element === document.activeElement"), control.evaluate(
-            "(one) => one.outerHTML"
-        )
-    page.goto(site)
+        expect(control).to_be_focused()
     regions = page.get_by_role("navigation").get_by_role("link", name="Regions", exact=True).first
-    for _ in controls:
-        page.keyboard.press("Tab")
-        if regions.evaluate("(element) => element === document.activeElement"):
-            break
+    while not regions.evaluate("(element) => element === document.activeElement"):
+        page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     page.wait_for_url(site + "regions/")
 
 
-@pytest.fixture(scope="module")
-def scriptless(browser: Browser) -> Iterator[Tab]:
-    tab = Tab(browser, java_script_enabled=False)
-    yield tab
-    tab.close()
-
-
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_scripts_the_content_is_there_and_no_control_is_dead(scriptless: Tab, site: str, kind: str) -> None:
+def test_without_scripts_the_content_is_there_and_no_control_is_dead(scriptless: Page, site: str, kind: str) -> None:
     """More than half of the words that nobody has to unfold are in sight (the rest is to be heard), and one heading."""
-    page = scriptless.page()
-    with clean(page, site):
-        page.goto(site + kind)
-        main = page.locator("main")
-        assert page.locator("h1").is_visible()
-        # What lies below the screen may be laid out later, and has no text in sight until then.
-        page.evaluate("document.styleSheets[0].insertRule('* { content-visibility: visible !important }')")
-        written, shown = (len(text.split()) for text in (main.evaluate(UNFOLDED), main.inner_text()))
-        assert shown > written / 2
-        assert page_faults.dead_controls(page) == []
+    scriptless.goto(site + kind)
+    main = scriptless.locator("main")
+    assert scriptless.locator("h1").is_visible()
+    # What lies below the screen may be laid out later, and has no text in sight until then.
+    scriptless.evaluate("document.styleSheets[0].insertRule('* { content-visibility: visible !important }')")
+    written, shown = (len(text.split()) for text in (main.evaluate(UNFOLDED), main.inner_text()))
+    assert shown > written / 2
+    assert page_faults.dead_controls(scriptless) == []
