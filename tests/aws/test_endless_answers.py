@@ -11,12 +11,15 @@ import pytest
 from generator.aws import clients, refusals, retries
 from generator.core.errors import SourceError
 from tests.doubles.background import in_background
-from tests.fetch.test_hostile_answers import BEFORE_THE_BODY, ENDLESS, drip
+from tests.doubles.web import ENDLESS_BODIES, ENDLESS_ERRORS, ENDLESS_HEADS, drip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mypy_boto3_s3 import S3Client
+
+
+ENDLESS = ENDLESS_BODIES | ENDLESS_ERRORS | ENDLESS_HEADS
 
 
 class DrippingServer(ThreadingHTTPServer):
@@ -34,7 +37,7 @@ class DrippingHandler(BaseHTTPRequestHandler):
     server: DrippingServer
 
     def do_GET(self) -> None:
-        drip(self, head=self.server.head, piece=self.server.piece)
+        drip(self, self.server.head, self.server.piece)
 
     def log_message(self, *_: object) -> None:
         """Keep the test's output clean."""
@@ -51,7 +54,7 @@ def dripping() -> Iterator[tuple[DrippingServer, S3Client]]:
         yield server, clients.s3(access, clients.Calls())
 
 
-@pytest.mark.parametrize("kind", ENDLESS | BEFORE_THE_BODY)
+@pytest.mark.parametrize("kind", ENDLESS)
 @pytest.mark.parametrize("operation", ["a listing", "an object"])
 def test_a_call_has_an_end_whatever_is_answered(
     operation: str, kind: str, dripping: tuple[DrippingServer, S3Client], monkeypatch: pytest.MonkeyPatch
@@ -59,7 +62,7 @@ def test_a_call_has_an_end_whatever_is_answered(
     """The limits of botocore count from one byte to the next, and would never be reached."""
     monkeypatch.setattr(retries, "MAX_CALL_SECONDS", 0.2)
     server, client = dripping
-    server.head, server.piece = (ENDLESS | BEFORE_THE_BODY)[kind]
+    server.head, server.piece = ENDLESS[kind]
     call = client.list_objects_v2 if operation == "a listing" else partial(client.get_object, Key="key")
     with (
         pytest.raises(SourceError, match=r"^s3://atlas/key: the answer took longer than 0.2 seconds") as caught,

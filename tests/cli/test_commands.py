@@ -24,13 +24,12 @@ from generator.fetch.parameters import REGIONS
 from generator.model import history, release, snapshot
 from tests.conftest import bundled, bundled_history, renamed, tiny_snapshot
 from tests.doubles import schema_server
-from tests.doubles.parameter_store import serving
+from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.readings import offered, on, unchained
 from tests.doubles.resource_types import ALIAS, ROLE
 from tests.doubles.schema_server import SchemaServer, zipped
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
-from tests.fetch.test_ssm import small_tree
 from tests.paths import ROOT
 
 if TYPE_CHECKING:

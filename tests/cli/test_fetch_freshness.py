@@ -21,10 +21,9 @@ from generator.fetch.freshness import digests, reason_to_fetch
 from generator.model import snapshot
 from generator.model.snapshot import FeedReading, FetchDigests
 from tests.conftest import FEED, tiny_snapshot
-from tests.doubles.parameter_store import serving
+from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.web import answering
 from tests.fetch.test_launch_feed import feed, item, launched
-from tests.fetch.test_ssm import small_tree
 from tests.paths import ROOT
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ import pytest
 
 from generator.fetch.parameters import REGIONS
 from tests.doubles import schema_server
-from tests.doubles.parameter_store import StubHandler, serving
-from tests.fetch.test_ssm import small_tree
+from tests.doubles.parameter_store import StubHandler, serving, small_tree
 
 if TYPE_CHECKING:
     from pathlib import Path

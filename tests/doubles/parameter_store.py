@@ -1,7 +1,7 @@
 """A socket stub of AWS's parameter store: fast, rate-limited, and faulty on request.
 
 It answers ``GetParametersByPath`` and ``GetParameters`` from a dict of parameters as AWS does: ten to a page, a token
-while there is more, ``ThrottlingException`` past the limit. ``tests/test_fetch_moto.py`` proves it equal to moto.
+while there is more, ``ThrottlingException`` past the limit. ``tests/fetch/test_fetch_moto.py`` proves it equal to moto.
 """
 
 from __future__ import annotations
@@ -13,13 +13,21 @@ from bisect import bisect_left
 from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
+from generator.aws import clients
+from generator.fetch.parameters import REGIONS, SERVICES
 from tests.doubles.background import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mypy_boto3_ssm import SSMClient
+
+    Fault = Callable[["StubHandler", str, dict[str, Any]], bool]
+    """Answers a call (its handler, operation and request) in the parameter store's place; returns whether it did."""
 
 PAGE = 10
 
@@ -56,7 +64,7 @@ class Stub(ThreadingHTTPServer):
         rate: float | None = None,
         burst: float = 10,
         latency: float = 0.0,
-        fault: Callable[[StubHandler, str, dict[str, Any]], bool] | None = None,
+        fault: Fault | None = None,
     ) -> None:
         super().__init__(("127.0.0.1", 0), StubHandler)
         self.parameters = dict(parameters)
@@ -158,3 +166,37 @@ def serving(parameters: Mapping[str, str], **options: Any) -> Iterator[Stub]:
     stub = Stub(parameters, **options)
     with in_background(stub):
         yield stub
+
+
+class OpenStore(NamedTuple):
+    """A parameter store under way, and a client of it for many readings: to make one takes longer than to read."""
+
+    stub: Stub
+    client: SSMClient
+
+
+@contextmanager
+def open_store(parameters: Mapping[str, str]) -> Iterator[OpenStore]:
+    """Serve the parameters until the block ends; each test sets the fault that it is about."""
+    with serving(parameters) as stub, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        yield OpenStore(stub, clients.ssm(clients.Access(endpoint_url=stub.url, region="us-east-1"), clients.Calls()))
+
+
+def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
+    """Return a tree of both kinds: enough pages to be read in parallel, small enough for a test of faults."""
+    codes = [f"xx-test-{number}" for number in range(1, regions + 1)]
+    values: dict[str, str] = {}
+    for region in codes:
+        values |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
+        values[f"{REGIONS}/{region}/partition"] = "aws"
+        values[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
+    for number in range(services):
+        service = f"service{number:02}"
+        values |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
+        for region in codes[: number % regions + 1]:
+            path = f"{REGIONS}/{region}/services/{service}"
+            values |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
+            values[f"{SERVICES}/{service}/regions/{region}"] = region
+    return values

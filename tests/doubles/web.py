@@ -1,11 +1,11 @@
-"""A web server on the loopback for tests: answers by path, each a (status, headers, body) or a function."""
+"""A web server on the loopback: answers by path, each a (status, headers, body), and answers without an end."""
 
 from __future__ import annotations
 
 import threading
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socketserver import StreamRequestHandler, ThreadingTCPServer
+from socketserver import ThreadingTCPServer
 from typing import TYPE_CHECKING
 
 from tests.doubles.background import in_background
@@ -15,6 +15,22 @@ if TYPE_CHECKING:
 
 
 Answer = tuple[int, dict[str, str], bytes]
+ENDLESS_BODIES = {
+    "a byte now and then": (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b" "),
+    "without a length": (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+    "one large chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n", b" "),
+    "small chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
+}
+"""Answers whose bodies do not end, by kind: what comes first, and what follows again and again."""
+ENDLESS_ERRORS = {"an error": (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 1000000\r\n\r\n", b" ")}
+ENDLESS_HEADS = {
+    "headers": (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
+    "a status": (b"HTTP/1.1 200 O", b"K"),
+    "please continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    "the size of a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+}
+"""Answers of which not even the beginning of a body comes."""
+SILENCE = {"nothing at all": (b"", b"")}
 
 
 @contextmanager
@@ -41,17 +57,24 @@ def answering(answers: Mapping[str, Answer], requests: list[tuple[str, str]] | N
         yield f"http://127.0.0.1:{server.server_address[1]}"
 
 
+def drip(handler: BaseHTTPRequestHandler, head: bytes, piece: bytes, over: threading.Event | None = None) -> None:
+    """Send a head, then a piece again and again until whoever reads hangs up or the test is over."""
+    over = over or threading.Event()
+    handler.close_connection = True
+    handler.wfile.write(head)
+    while not over.wait(0.01):
+        handler.wfile.write(piece)
+
+
 @contextmanager
 def dripping(head: bytes, piece: bytes) -> Iterator[str]:
     """Serve one head, and after it a piece again and again until the block ends; give the address without a scheme."""
     over = threading.Event()
 
-    class DrippingHandler(StreamRequestHandler):
+    class DrippingHandler(BaseHTTPRequestHandler):
         def handle(self) -> None:
             with suppress(OSError):
-                self.wfile.write(head)
-                while not over.wait(0.01):
-                    self.wfile.write(piece)
+                drip(self, head, piece, over)
 
     server = ThreadingTCPServer(("127.0.0.1", 0), DrippingHandler)
     server.daemon_threads = True

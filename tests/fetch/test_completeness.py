@@ -1,8 +1,7 @@
-"""A reading that is not whole is never taken for one: each tree is held against the other."""
+"""An incomplete reading is refused: each of AWS's trees is compared with the other."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,38 +9,45 @@ import moto
 import msgspec
 import pytest
 
-from generator.aws import clients
 from generator.core.errors import SourceError
-from generator.fetch import completeness, parameters, recordings
-from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
+from generator.fetch import completeness, parameters, recordings, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model.snapshot import Endpoint, RegionFacts, ServiceFacts
-from tests.doubles.parameter_store import StubHandler, serving
-from tests.fetch.test_ssm import small_tree
+from tests.doubles.parameter_store import PAGE, StubHandler, open_store, small_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
     from generator.model.snapshot import Snapshot
+    from tests.doubles.parameter_store import Fault, OpenStore
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
 PATH = f"{REGIONS}/xx-test-1"
+TREE = small_tree(2, 16)
+PAGES = range(0, sum(name.startswith(f"{PATH}/") for name in TREE), PAGE)
+"""The numbers of the first parameter of each page of that Region."""
 
 
-def fetched(url: str) -> Snapshot:
-    order = FetchOptions(
-        now=dt.datetime(2026, 11, 25, tzinfo=dt.UTC),
-        access=clients.Access(endpoint_url=url),
-        feed=None,
-        resource_types=None,
-    )
-    snapshot = fetch(order, RequestCounts()).snapshot
-    # The digest of where it was read differs with the port.
-    return msgspec.structs.replace(snapshot, fetched_with=None)
+@pytest.fixture(scope="module")
+def opened() -> Iterator[OpenStore]:
+    with open_store(TREE) as store:
+        yield store
 
 
-def lost_token(after: int, times: int) -> Callable[[StubHandler, str, dict[str, Any]], bool]:
+@pytest.fixture
+def store(opened: OpenStore) -> OpenStore:
+    """Return the one store of these tests, which has no fault until a test sets one."""
+    opened.stub.fault = None
+    return opened
+
+
+def read(store: OpenStore, fault: Fault | None = None) -> tuple[tuple[RegionFacts, ...], tuple[ServiceFacts, ...]]:
+    """Return the facts that are read through a fault."""
+    store.stub.fault = fault
+    return parameters.facts(ssm.read(store.client))
+
+
+def lost_token(after: int, times: int) -> Fault:
     """Return a fault that leaves the token out of a page of one Region, so many times."""
     left = times
 
@@ -58,7 +64,7 @@ def lost_token(after: int, times: int) -> Callable[[StubHandler, str, dict[str, 
     return fault
 
 
-def test_a_listed_region_that_answers_empty_is_refused_by_path() -> None:
+def test_a_listed_region_that_answers_empty_is_refused_by_path(store: OpenStore) -> None:
     """The services' tree still lists everything there, so the offerings alone would look whole."""
 
     def empty(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
@@ -66,36 +72,28 @@ def test_a_listed_region_that_answers_empty_is_refused_by_path() -> None:
             handler.reply(200, {"Parameters": []})
         return request.get("Path") == PATH
 
-    with (
-        serving(small_tree(), fault=empty) as stub,
-        pytest.raises(SourceError, match="nothing of the Region") as caught,
-    ):
-        fetched(stub.url)
-    assert caught.value.problem.startswith(PATH)
+    with pytest.raises(SourceError, match=f"^{PATH}: AWS says nothing of the Region") as caught:
+        read(store, empty)
     assert caught.value.status == 3
 
 
-@pytest.mark.parametrize("after", range(0, 110, 10))
-def test_a_region_that_ends_early_is_refused_by_path(after: int) -> None:
-    """A page without the token of the next, again and again: what is lacking is more than any recording lacked."""
-    with serving(small_tree(), fault=lost_token(after, 100)) as stub, pytest.raises(SourceError) as caught:
-        fetched(stub.url)
-    assert caught.value.problem.startswith(PATH)
+@pytest.mark.parametrize("after", PAGES[:3])
+def test_a_region_that_ends_early_is_refused_by_path(after: int, store: OpenStore) -> None:
+    """A page without the token of the next, each time: what is lacking is more than any recording lacked."""
+    with pytest.raises(SourceError, match=f"^{PATH}: lacks "):
+        read(store, lost_token(after, 100))
 
 
-@pytest.mark.parametrize("after", range(0, 130, 10))
-def test_a_token_that_is_lost_once_is_made_good(after: int) -> None:
-    """A full page that seems to be the last is read again, wherever it stands."""
-    with serving(small_tree()) as stub:
-        whole = fetched(stub.url)
-    with serving(small_tree(), fault=lost_token(after, 1)) as stub:
-        assert fetched(stub.url) == whole
+@pytest.mark.parametrize(("after", "times"), [*((after, 1) for after in PAGES), *((after, 100) for after in PAGES[3:])])
+def test_a_token_that_is_lost_loses_nothing(after: int, times: int, store: OpenStore) -> None:
+    """A full page that seems to be the last is read again; a few parameters that are lacking are read by name."""
+    assert read(store, lost_token(after, times)) == parameters.facts(TREE)
 
 
 @pytest.mark.parametrize("listing", [REGIONS, SERVICES])
 @pytest.mark.parametrize("times", [1, 2, 100])
-def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: int) -> None:
-    """It is read until two answers agree. When these lack what the other tree mentions, that is asked for by name."""
+def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: int, store: OpenStore) -> None:
+    """It is read until two answers agree. When these lack what the other tree mentions, that is requested by name."""
     left = times
 
     def first_only(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
@@ -107,27 +105,24 @@ def test_a_listing_of_a_tree_that_ends_early_loses_nothing(listing: str, times: 
         handler.reply(200, {"Parameters": answer["Parameters"][:1]})
         return True
 
-    with serving(small_tree()) as stub:
-        whole = fetched(stub.url)
-    with serving(small_tree(), fault=first_only) as stub:
-        if times == 1:
-            assert fetched(stub.url) == whole
-        else:
-            with pytest.raises(SourceError, match="is not listed there, although AWS has it") as caught:
-                fetched(stub.url)
-            assert caught.value.problem.startswith(f"{listing}: ")
+    if times == 1:
+        assert read(store, first_only) == parameters.facts(TREE)
+    else:
+        with pytest.raises(SourceError, match=f"^{listing}: .* is not listed there, although AWS has it"):
+            read(store, first_only)
 
 
-def test_a_region_that_nobody_lists_a_service_for_is_whole() -> None:
+def test_a_region_without_any_service_is_complete() -> None:
     """A new Region begins so; that it is empty is a finding and no failure."""
-    tree = small_tree() | {f"{REGIONS}/xx-new-1": "xx-new-1", f"{REGIONS}/xx-new-1/longName": "New"}
-    with serving(tree) as stub:
-        assert "xx-new-1" in {region.code for region in fetched(stub.url).regions}
+    tree = TREE | {f"{REGIONS}/xx-new-1": "xx-new-1", f"{REGIONS}/xx-new-1/longName": "New"}
+    with open_store(tree) as store:
+        assert read(store) == parameters.facts(tree)
+    assert not parameters.facts(tree)[0][0].services
 
 
 @pytest.mark.parametrize("name", ["moto-3.1.0.zip", "moto-4.1.6.zip", "moto-5.0.0.zip", None])
-def test_every_recording_is_whole(name: str | None, recordings_folder: Path) -> None:
-    """The thresholds come from recordings; these are kept here, and None is the newest one, in the installed moto."""
+def test_every_recording_is_complete(name: str | None, recordings_folder: Path) -> None:
+    """The limits come from recordings: three that are kept here, and the newest one (None), in the installed moto."""
     path = recordings_folder / name if name else Path(moto.__file__).parent / "ssm" / "resources"
     completeness.require_complete(*parameters.facts(recordings.read(path).parameters), "")
 
@@ -137,7 +132,7 @@ Facts = tuple[dict[str, RegionFacts], dict[str, ServiceFacts]]
 
 @pytest.fixture
 def facts(real_snapshot: Snapshot) -> Facts:
-    """Return the facts of the bundled recording, by code, to be spoilt."""
+    """Return the facts of the bundled recording, by code, for a test to change."""
     return (
         {region.code: region for region in real_snapshot.regions},
         {service.code: service for service in real_snapshot.services},
@@ -145,7 +140,7 @@ def facts(real_snapshot: Snapshot) -> Facts:
 
 
 def refusal(facts: Facts) -> str | None:
-    """Return what is said of the facts (None: nothing)."""
+    """Return the problem with which the facts are refused (None: they are not)."""
     try:
         completeness.require_complete(facts[0].values(), facts[1].values(), "look again")
     except SourceError as error:
@@ -158,7 +153,7 @@ def without(region: RegionFacts, number: int) -> RegionFacts:
     return msgspec.structs.replace(region, services=dict(list(region.services.items())[number:]))
 
 
-def test_the_bundled_facts_are_whole(facts: Facts) -> None:
+def test_the_bundled_facts_are_complete(facts: Facts) -> None:
     assert refusal(facts) is None
 
 
@@ -175,35 +170,35 @@ def test_a_region_may_lack_what_recordings_lacked_and_no_more(code: str, facts: 
 
 
 @pytest.mark.parametrize("facts_kept", [("name",), ("partition",), ("domain",), ()])
-def test_a_region_says_something_of_itself(facts_kept: tuple[str, ...], facts: Facts) -> None:
+def test_a_region_has_at_least_one_fact_of_its_own(facts_kept: tuple[str, ...], facts: Facts) -> None:
     gone = dict.fromkeys({"name", "partition", "domain"} - set(facts_kept))
     facts[0]["eu-west-1"] = msgspec.structs.replace(facts[0]["eu-west-1"], **gone)
     assert (refusal(facts) is None) == bool(facts_kept)
 
 
-def test_a_region_that_only_the_services_name_is_not_whole(facts: Facts) -> None:
+def test_a_region_that_only_services_name_is_not_complete(facts: Facts) -> None:
     facts[1]["iam"] = msgspec.structs.replace(facts[1]["iam"], regions=(*facts[1]["iam"].regions, "xx-new-1"))
     assert (refusal(facts) or "").startswith(f"{REGIONS}/xx-new-1: ")
 
 
-def test_a_region_without_any_of_its_services_is_not_whole(facts: Facts) -> None:
+def test_a_region_without_any_of_its_services_is_not_complete(facts: Facts) -> None:
     facts[0]["eu-west-1"] = msgspec.structs.replace(facts[0]["eu-west-1"], services={})
     assert (refusal(facts) or "").startswith(f"{REGIONS}/eu-west-1: lists no service")
 
 
-def test_a_service_whose_regions_end_early_is_not_whole(facts: Facts) -> None:
+def test_a_service_whose_list_of_regions_ends_early_is_not_complete(facts: Facts) -> None:
     facts[1]["lambda"] = msgspec.structs.replace(facts[1]["lambda"], regions=facts[1]["lambda"].regions[:10])
     assert (refusal(facts) or "").startswith(f"{SERVICES}/lambda/regions: lacks ")
 
 
-def test_a_little_everywhere_is_too_much_in_all(facts: Facts) -> None:
-    """No Region lacks too much, and all of them together do."""
+def test_lacks_that_are_small_in_each_region_may_be_too_many_in_all(facts: Facts) -> None:
+    """No Region exceeds its own limit."""
     for code, region in facts[0].items():
         facts[0][code] = without(region, int(0.045 * len(region.services)))
     assert (refusal(facts) or "").startswith(f"{REGIONS}: lacks ")
 
 
-def test_a_service_that_is_new_to_one_tree_is_whole(facts: Facts) -> None:
+def test_a_service_that_is_new_to_one_tree_is_complete(facts: Facts) -> None:
     """As securityagent was in 2026: in a few Regions, and not among the services."""
     for code in list(facts[0])[:16]:
         listed = facts[0][code].services | {"new": Endpoint(endpoint=None, protocols=None)}

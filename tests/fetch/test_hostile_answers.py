@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 from collections import Counter
@@ -11,46 +12,60 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.aws import answers, clients, retries
+from generator.aws import answers, retries
 from generator.core import bounds
 from generator.core.errors import BadValueError, SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
 from tests.conftest import examples
-from tests.doubles.parameter_store import Stub, StubHandler, serving
-from tests.fetch.test_ssm import Sometimes, read, small_tree
+from tests.doubles.parameter_store import open_store, small_tree
+from tests.doubles.web import ENDLESS_BODIES, ENDLESS_ERRORS, ENDLESS_HEADS, drip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from http.server import BaseHTTPRequestHandler
+    from collections.abc import Callable, Iterable, Iterator
 
     from mypy_boto3_ssm import SSMClient
 
-    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
+    from tests.doubles.parameter_store import Fault, OpenStore, Stub, StubHandler
 
 
-TREE = small_tree(3, 4)
-PATHS = (REGIONS, SERVICES, f"{REGIONS}/xx-test-2", f"{SERVICES}/service02/regions")
-"""A path of each kind that is listed; the last two of one Region and of one service."""
+TREE = small_tree(2, 3)
+REGION = f"{REGIONS}/xx-test-2"
+PATHS = (REGIONS, SERVICES, f"{SERVICES}/service01/regions", REGION)
+"""A path of each kind that is listed; all below the last one is."""
 DEEP = b'{"Parameters": ' + b"[" * 100_000
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 
 
 @pytest.fixture(scope="module")
-def stub() -> Iterator[Stub]:
-    """Serve one store for all tests; each sets the fault that it is about."""
-    with serving(TREE) as store:
-        yield store
+def store() -> Iterator[OpenStore]:
+    with open_store(TREE) as opened:
+        yield opened
 
 
-@pytest.fixture(scope="module")
-def client(stub: Stub) -> Iterator[SSMClient]:
-    """Return one client for all tests: to make one takes longer than most of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        yield clients.ssm(clients.Access(endpoint_url=stub.url, region="us-east-1"), clients.Calls())
+@pytest.fixture
+def stub(store: OpenStore) -> Stub:
+    return store.stub
+
+
+@pytest.fixture
+def client(store: OpenStore) -> SSMClient:
+    """Return a client of the store, which has no fault until a test sets one."""
+    store.stub.fault = None
+    return store.client
+
+
+def spread(kinds: Iterable[Any], paths: tuple[str, ...] = PATHS) -> list[Any]:
+    """Return each kind with each path: `make test` tries a kind at one path, and each path with some kinds.
+
+    What is made of an answer does not depend on the path; that it is named does not depend on the answer.
+    """
+    return [
+        pytest.param(kind, path, marks=[] if number % len(paths) == place else pytest.mark.deep)
+        for number, kind in enumerate(kinds)
+        for place, path in enumerate(paths)
+    ]
 
 
 def page(*names: str, **more: object) -> bytes:
@@ -58,8 +73,8 @@ def page(*names: str, **more: object) -> bytes:
     return json.dumps({"Parameters": [{"Name": name, "Value": "x"} for name in names], **more}).encode()
 
 
-def named(path: str) -> dict[str, bytes]:
-    """Return answers with parameters that were not asked for, for a path."""
+def foreign_answers(path: str) -> dict[str, bytes]:
+    """Return answers with parameters that were not requested, for a path."""
     return {
         "of another path": page("/aws/service/another/regions/x"),
         "of the path above": page(path.rpartition("/")[0] + "/other/x"),
@@ -123,13 +138,15 @@ REFUSALS = {
 }
 
 
-def at(path: str, do: Callable[[StubHandler], None]) -> Fault:
-    """Return a fault that answers every call about a path."""
+def at(path: str, do: Callable[[StubHandler], None], *, times: int = 1_000_000) -> Fault:
+    """Return a fault that answers the calls about a path, or so many of them."""
+    strikes = iter(range(times))
 
     def fault(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
-        if request.get("Path") == path:
-            do(handler)
-        return request.get("Path") == path
+        if request.get("Path") != path or next(strikes, None) is None:
+            return False
+        do(handler)
+        return True
 
     return fault
 
@@ -143,54 +160,49 @@ def refused(client: SSMClient, path: str) -> SourceError:
     return caught.value
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("body", BODIES)
-def test_an_answer_that_is_none_is_refused_by_path(body: str, path: str, stub: Stub, client: SSMClient) -> None:
+@pytest.mark.parametrize(("body", "path"), spread(BODIES))
+def test_a_damaged_answer_is_refused_by_path(body: str, path: str, stub: Stub, client: SSMClient) -> None:
     stub.fault = at(path, lambda handler: handler.send_bytes(200, BODIES[body]))
     refused(client, path)
 
 
-@pytest.mark.parametrize("body", BODIES)
-def test_an_answer_that_is_none_may_be_followed_by_a_good_one(body: str, stub: Stub, client: SSMClient) -> None:
-    """Every path's first answer is of that kind, and the reading is whole all the same."""
-    stub.fault = Sometimes(lambda handler: handler.send_bytes(200, BODIES[body]))
+def test_damaged_answers_may_be_followed_by_a_good_one(stub: Stub, client: SSMClient) -> None:
+    """The first answers to every call are damaged, each in a way of its own, and the reading is whole all the same."""
+    attempts: Counter[str] = Counter()
+    kinds = itertools.cycle(BODIES)
+    sent: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def damaged(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
+        with lock:
+            attempts[call := json.dumps(request)] += 1
+            if attempts[call] >= retries.ATTEMPTS:
+                return False
+            sent[kind := next(kinds)] += 1
+        handler.send_bytes(200, BODIES[kind])
+        return True
+
+    stub.fault = damaged
     assert parameters.facts(ssm.read(client)) == parameters.facts(TREE)
+    assert sent.keys() == BODIES.keys()
 
 
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("kind", named(""))
-def test_parameters_that_nobody_asked_for_are_refused_by_path(
+@pytest.mark.parametrize(("kind", "path"), spread(foreign_answers("")) + spread(foreign_answers(""), (REGION,)))
+def test_parameters_that_were_not_requested_are_refused_by_path(
     kind: str, path: str, stub: Stub, client: SSMClient
 ) -> None:
-    stub.fault = at(path, lambda handler: handler.send_bytes(200, named(path)[kind]))
+    stub.fault = at(path, lambda handler: handler.send_bytes(200, foreign_answers(path)[kind]))
     assert "was not asked for" in refused(client, path).problem
 
 
-@pytest.mark.parametrize("kind", named(""))
-def test_parameters_that_nobody_asked_for_are_tried_again(kind: str, stub: Stub, client: SSMClient) -> None:
-    path = f"{REGIONS}/xx-test-2"
-    stub.fault = once(at(path, lambda handler: handler.send_bytes(200, named(path)[kind])))
+@pytest.mark.parametrize("kind", foreign_answers(""))
+def test_parameters_that_were_not_requested_are_tried_again(kind: str, stub: Stub, client: SSMClient) -> None:
+    stub.fault = at(REGION, lambda handler: handler.send_bytes(200, foreign_answers(REGION)[kind]), times=1)
     assert parameters.facts(ssm.read(client)) == parameters.facts(TREE)
 
 
-def once(fault: Fault) -> Fault:
-    """Return a fault that strikes one time."""
-    left = threading.Semaphore(1)
-
-    def first(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
-        return (
-            request.get("Path") is not None
-            and left._value > 0
-            and fault(handler, operation, request)
-            and left.acquire()
-        )
-
-    return first
-
-
-@pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("body", REFUSALS)
-def test_an_error_of_whatever_form_is_one_line(body: str, path: str, stub: Stub, client: SSMClient) -> None:
+@pytest.mark.parametrize(("body", "path"), spread(REFUSALS))
+def test_an_error_of_any_form_is_refused_by_path(body: str, path: str, stub: Stub, client: SSMClient) -> None:
     stub.fault = at(path, lambda handler: handler.send_bytes(400, REFUSALS[body]))
     refused(client, path)
 
@@ -198,23 +210,22 @@ def test_an_error_of_whatever_form_is_one_line(body: str, path: str, stub: Stub,
 @pytest.mark.parametrize(
     "status", [201, 204, 206, 300, 301, 302, 304, 307, 308, 403, 404, 418, 429, 500, 501, 505, 599]
 )
-def test_a_status_of_whatever_number_is_one_line(status: int, stub: Stub, client: SSMClient) -> None:
-    path = PATHS[2]
+def test_any_other_status_is_refused_by_path(status: int, stub: Stub, client: SSMClient) -> None:
     body = b"" if status in {204, 304} else b"[1]"
-    stub.fault = at(path, lambda handler: handler.send_bytes(status, body))
-    refused(client, path)
+    stub.fault = at(REGION, lambda handler: handler.send_bytes(status, body))
+    refused(client, REGION)
 
 
 @pytest.mark.parametrize("body", [b"[1]", b'{"Parameters": []}', b'{"Parameters": [], "InvalidParameters": 5}'])
-def test_names_of_which_an_answer_says_nothing_are_asked_again(body: bytes, stub: Stub, client: SSMClient) -> None:
-    """A name is either there or listed as unknown: an answer that leaves it out is not whole."""
+def test_names_that_an_answer_leaves_out_are_requested_again(body: bytes, stub: Stub, client: SSMClient) -> None:
+    """A name is either there or listed as invalid."""
 
-    def forgets(handler: StubHandler, operation: str, _: dict[str, Any]) -> bool:
+    def forget(handler: StubHandler, operation: str, _: dict[str, Any]) -> bool:
         if operation == "GetParameters":
             handler.send_bytes(200, body)
         return operation == "GetParameters"
 
-    stub.fault = forgets
+    stub.fault = forget
     with pytest.raises(SourceError, match=SERVICES):
         ssm.read(client)
     stub.fault = None
@@ -235,13 +246,12 @@ def pages_without_an_end(path: str, following: Callable[[int], int]) -> tuple[Fa
     return fault, calls
 
 
-@pytest.mark.parametrize("length", [1, 2, 3, 7])
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(("length", "path"), spread([1, 2, 3, 7]))
 def test_tokens_that_come_back_are_refused_by_path(length: int, path: str, stub: Stub, client: SSMClient) -> None:
     """Pages that follow each other in a circle, however long; each is read twice, since it is empty."""
     stub.fault, calls = pages_without_an_end(path, lambda page: (page + 1) % length)
     assert "leads back" in refused(client, path).problem
-    # Calls without one of these tokens may come from a thread that an earlier test abandoned.
+    # Calls without one of these tokens may come from a thread that an earlier reading left behind.
     assert max(calls[str(token)] for token in range(length)) <= retries.ATTEMPTS
 
 
@@ -249,42 +259,38 @@ def test_tokens_that_come_back_are_refused_by_path(length: int, path: str, stub:
 def test_tokens_that_are_always_new_are_refused_by_path(
     path: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ssm, "MAX_PAGES", 50)
+    monkeypatch.setattr(ssm, "MAX_PAGES", 5)
     stub.fault, calls = pages_without_an_end(path, lambda page: page + 1)
     assert "do not end" in refused(client, path).problem
-    assert (len(calls), calls.total()) == (50, 100)
+    assert (len(calls), calls.total()) == (5, 10), "each page is empty, and requested twice"
 
 
-def test_the_source_as_a_whole_has_so_many_calls(
-    stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reading_has_a_limit_of_calls(client: SSMClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A listing without an end of services leads to calls without an end, though each path of them ends."""
     monkeypatch.setattr(ssm, "MAX_CALLS", 20)
-    stub.fault = None
     with pytest.raises(SourceError, match="more than 20 calls"):
         ssm.read(client)
 
 
 @pytest.mark.parametrize(("path", "bound"), [(REGIONS, "MAX_REGIONS"), (SERVICES, "MAX_SERVICES")])
 def test_a_listing_of_more_than_a_site_can_show_is_refused_by_path(
-    path: str, bound: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
+    path: str, bound: str, client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before anything of what it lists is read."""
-    monkeypatch.setattr(ssm, bound, 2)
-    stub.fault = None
-    with pytest.raises(BadValueError, match=rf"^{path}: \d+ of them, and 2 are the most"):
+    monkeypatch.setattr(ssm, bound, 1)
+    with pytest.raises(BadValueError, match=rf"^{path}: \d of them, and 1 are the most"):
         ssm.read(client)
 
 
 def test_zones_that_no_site_can_show_are_refused_with_their_region() -> None:
-    zones = {f"{PATHS[2]}/local-zones/z{number:04}": "x" for number in range(bounds.MAX_ZONES + 1)}
-    with pytest.raises(BadValueError, match=rf"^{PATHS[2]}: local: 1,001 of them"):
+    zones = {f"{REGION}/local-zones/z{number:04}": "x" for number in range(bounds.MAX_ZONES + 1)}
+    with pytest.raises(BadValueError, match=rf"^{REGION}: local: 1,001 of them"):
         parameters.facts(TREE | zones)
 
 
 FIELDS = ("Parameters", "NextToken", "Name", "Value", "InvalidParameters", "__type", "message", "code", "x")
 ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", PATHS[2] + "/a", PATHS[2], "a//b"]),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["", "a", REGION + "/a", REGION, "a//b"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=4),
     max_leaves=12,
 )
@@ -292,18 +298,18 @@ ANYTHING = st.recursive(
 
 @given(body=ANYTHING, status=st.sampled_from([200, 200, 200, 400, 403, 500]))
 @settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_whatever_is_answered_for_a_region_is_refused_by_path(
+def test_any_answer_without_a_regions_facts_is_refused_by_path(
     body: object, status: int, stub: Stub, client: SSMClient
 ) -> None:
-    """No traceback, no end that is none, and no reading without what the services' tree says of the Region."""
-    stub.fault = at(PATHS[2], lambda handler: handler.reply(status, body))
-    refused(client, PATHS[2])
+    """Whatever JSON comes: no traceback, no endless reading, and none without what the services' tree has there."""
+    stub.fault = at(REGION, lambda handler: handler.reply(status, body))
+    refused(client, REGION)
 
 
 @pytest.mark.parametrize("token", ["", None])
 def test_an_empty_token_is_the_end(token: str | None, stub: Stub, client: SSMClient) -> None:
     """The page is not full, so it is requested twice."""
-    path = f"{SERVICES}/service02/regions"
+    path = PATHS[2]
     names = [name for name in TREE if name.startswith(f"{path}/")]
     calls: Counter[str] = Counter()
 
@@ -316,7 +322,7 @@ def test_an_empty_token_is_the_end(token: str | None, stub: Stub, client: SSMCli
     assert calls[path] == 2
 
 
-def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMClient) -> None:
+def test_fields_that_are_not_read_may_hold_anything(stub: Stub, client: SSMClient) -> None:
     """A time that is a list, among others, would end botocore in a traceback."""
 
     def odd(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
@@ -330,48 +336,32 @@ def test_what_nobody_reads_of_an_answer_may_be_anything(stub: Stub, client: SSMC
     assert parameters.facts(ssm.read(client)) == parameters.facts(TREE)
 
 
-def drip(handler: BaseHTTPRequestHandler, *, head: bytes, piece: bytes) -> None:
-    """Send a head, then a piece again and again until whoever reads hangs up."""
-    tick = threading.Event()
-    handler.close_connection = True
-    handler.wfile.write(head)
-    for _ in range(2000):
-        tick.wait(0.01)
-        handler.wfile.write(piece)
+@pytest.fixture
+def dripping(stub: Stub) -> Iterator[Callable[[bytes, bytes], None]]:
+    """Return a function that has the Region answered with a head and endless pieces, as long as the test runs."""
+    over = threading.Event()
+
+    def begin(head: bytes, piece: bytes) -> None:
+        stub.fault = at(REGION, lambda handler: drip(handler, head, piece, over))
+
+    yield begin
+    over.set()
 
 
-ENDLESS = {
-    "a byte now and then": (b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", b" "),
-    "without a length": (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
-    "one large chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffff\r\n", b" "),
-    "small chunks": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n"),
-    "an error": (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 1000000\r\n\r\n", b" "),
-}
-BEFORE_THE_BODY = {
-    "headers": (b"HTTP/1.1 200 OK\r\nX: ", b"x"),
-    "a status": (b"HTTP/1.1 200 O", b"K"),
-    "please continue": (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
-    "the size of a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
-}
-
-
-@pytest.mark.parametrize("kind", ENDLESS)
+@pytest.mark.parametrize("kind", ENDLESS := ENDLESS_BODIES | ENDLESS_ERRORS)
 def test_a_body_that_does_not_end_is_refused_by_path(
-    kind: str, stub: Stub, client: SSMClient, monkeypatch: pytest.MonkeyPatch
+    kind: str, dripping: Callable[[bytes, bytes], None], client: SSMClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answers, "MAX_ANSWER_SECONDS", 0.05)
-    head, piece = ENDLESS[kind]
-    stub.fault = at(PATHS[2], lambda handler: drip(handler, head=head, piece=piece))
-    refused(client, PATHS[2])
+    dripping(*ENDLESS[kind])
+    refused(client, REGION)
 
 
-@pytest.mark.parametrize("kind", ENDLESS | BEFORE_THE_BODY)
-def test_the_source_as_a_whole_has_an_end(kind: str, stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever an answer does, the reading ends at its deadline and names a path that was not read."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    monkeypatch.setattr(ssm, "MAX_SECONDS", 1.0)
-    head, piece = (ENDLESS | BEFORE_THE_BODY)[kind]
-    stub.fault = at(PATHS[2], lambda handler: drip(handler, head=head, piece=piece))
-    with pytest.raises(SourceError, match=r"took longer than 1 seconds"):
-        read(stub)
+@pytest.mark.parametrize("kind", ENDLESS | ENDLESS_HEADS)
+def test_a_reading_has_a_deadline_whatever_is_answered(
+    kind: str, dripping: Callable[[bytes, bytes], None], client: SSMClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ssm, "MAX_SECONDS", 0.3)
+    dripping(*(ENDLESS | ENDLESS_HEADS)[kind])
+    with pytest.raises(SourceError, match=r"^/aws/.*: AWS's answers took longer than 0\.3 seconds in all$"):
+        ssm.read(client)

@@ -1,4 +1,4 @@
-"""What a parameter store leaves out without a sign of it, once or always: read all the same, or refused by path."""
+"""What a parameter store leaves out without a sign, once or always, is read all the same, or refused by path."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import itertools
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import moto
@@ -27,16 +27,13 @@ from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import curated
 from generator.model.snapshot import FeedReading, Snapshot
 from tests.conftest import examples
-from tests.doubles.parameter_store import PAGE, Stub, StubHandler, serving
+from tests.doubles.parameter_store import PAGE, Stub, StubHandler, open_store, serving, small_tree
 from tests.fetch.test_fetch_moto import of_two_regions
-from tests.fetch.test_ssm import small_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from mypy_boto3_ssm import SSMClient
-
-    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
+    from tests.doubles.parameter_store import Fault, OpenStore
 
 
 ALWAYS = 1_000_000
@@ -44,7 +41,7 @@ ALWAYS = 1_000_000
 
 def odd_tree() -> dict[str, str]:
     """Return a small tree with what is odd in AWS's: facts that one tree alone has, and things without any."""
-    tree = small_tree(3, 12)
+    tree = small_tree(3, 9)
     for region in ("xx-test-1", "xx-test-3"):  # a service that the services' tree does not name
         path = f"{REGIONS}/{region}/services/securityagent"
         tree |= {path: "securityagent", f"{path}/endpoint": f"securityagent.{region}.example"}
@@ -57,7 +54,7 @@ def odd_tree() -> dict[str, str]:
     for number in range(25):
         kind = ("availability-zones", "local-zones", "wavelength-zones")[number % 3]
         tree[f"{REGIONS}/xx-test-2/{kind}/xx2-{number:02}"] = f"xx2-{number:02}"
-    for number in range(0, 12, 4):
+    for number in (0, 4, 8):
         del tree[f"{REGIONS}/xx-test-1/services/service{number:02}/endpoint"]
     return tree
 
@@ -114,8 +111,8 @@ def listings(tree: dict[str, str]) -> list[tuple[str, bool]]:
     ]
 
 
-def losses(tree: dict[str, str], parts: Iterable[str]) -> st.SearchStrategy[Loss]:
-    """Return losses of any page of a tree."""
+def losses(tree: dict[str, str]) -> st.SearchStrategy[Loss]:
+    """Return losses of any part of any page of a tree."""
     store = Stub(tree)
     store.server_close()
     pages = [
@@ -126,30 +123,29 @@ def losses(tree: dict[str, str], parts: Iterable[str]) -> st.SearchStrategy[Loss
     return st.builds(
         Loss,
         page=st.sampled_from(pages),
-        part=st.sampled_from(sorted(parts)),
+        part=st.sampled_from(sorted(PARTS)),
         token=st.booleans(),
         times=st.sampled_from([1, 2, ALWAYS]),
     )
 
 
-def require_nothing_lost(loss: Loss, tree: dict[str, str], stub: Stub, client: SSMClient, earlier: set[str]) -> None:
+def require_nothing_lost(loss: Loss, store: OpenStore, earlier: frozenset[str] = frozenset()) -> None:
     """Read a tree of which something is lost: everything must be read, or the path of the loss be refused."""
-    stub.fault = loss.fault()
-    refused = None
+    store.stub.fault = loss.fault()
     try:
-        read = ssm.read(client, earlier=earlier)
+        read = ssm.read(store.client, earlier=earlier)
     except SourceError as error:
-        refused = error.problem.partition(":")[0]
-    if refused is None:
-        assert parameters.facts(read) == parameters.facts(tree)
+        refused_path = error.problem.partition(":")[0]
     else:
-        assert loss.page[0].startswith(refused)
-        assert loss.times > 1
+        assert parameters.facts(read) == parameters.facts(store.stub.parameters)
+        return
+    assert loss.page[0].startswith(refused_path)
+    assert loss.times > 1
 
 
-def codes(tree: dict[str, str]) -> set[str]:
-    """Return what the catalog of a last release with the same facts has, by name."""
-    return parameters.names(assemble(snapshot_of(tree), curated.read()))
+def released_names(tree: dict[str, str]) -> frozenset[str]:
+    """Return the names of all that the catalog of a last release with the same facts has."""
+    return frozenset(parameters.names(assemble(snapshot_of(tree), curated.read())))
 
 
 def snapshot_of(tree: dict[str, str]) -> Snapshot:
@@ -165,20 +161,23 @@ def snapshot_of(tree: dict[str, str]) -> Snapshot:
     )
 
 
-@contextmanager
-def store(tree: dict[str, str]) -> Iterator[tuple[Stub, SSMClient]]:
-    """Serve a tree; give the stub and a client of it, whose retries come at once."""
-    with serving(tree) as stub, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        patch.setattr("botocore.endpoint.time.sleep", lambda _: None)
-        yield stub, clients.ssm(clients.Access(endpoint_url=stub.url, region="us-east-1"), clients.Calls())
+@pytest.fixture(scope="module", autouse=True)
+def _without_pauses() -> Iterator[None]:
+    """Let retries come at once in all examples of a property, to which a fixture of a test would not apply."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda _: None))
+        yield
 
 
 @pytest.fixture(scope="module")
-def odd_store() -> Iterator[tuple[Stub, SSMClient]]:
-    with store(TREE) as served:
-        yield served
+def odd_store() -> Iterator[OpenStore]:
+    with open_store(TREE) as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def odd_release() -> frozenset[str]:
+    return released_names(TREE)
 
 
 @pytest.fixture(scope="module")
@@ -188,18 +187,28 @@ def recorded_tree() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def recorded_store(recorded_tree: dict[str, str]) -> Iterator[tuple[Stub, SSMClient]]:
-    with store(recorded_tree) as served:
-        yield served
+def recorded_store(recorded_tree: dict[str, str]) -> Iterator[OpenStore]:
+    with open_store(recorded_tree) as store:
+        yield store
 
 
-@given(loss=losses(TREE, PARTS))
-@settings(max_examples=examples(30))
-def test_a_page_that_is_lost_is_read_all_the_same_or_refused(loss: Loss, odd_store: tuple[Stub, SSMClient]) -> None:
+@pytest.fixture(scope="module")
+def recorded_losses(recorded_tree: dict[str, str]) -> st.SearchStrategy[Loss]:
+    return losses(recorded_tree)
+
+
+@pytest.fixture(scope="module")
+def recorded_release(recorded_tree: dict[str, str]) -> frozenset[str]:
+    return released_names(recorded_tree)
+
+
+@given(loss=losses(TREE))
+@settings(max_examples=examples(20))
+def test_a_page_that_is_lost_is_read_all_the_same_or_refused(loss: Loss, odd_store: OpenStore) -> None:
     """Emptied or cut off, once, twice or always, also where one tree alone has what stood there; cut short, once."""
     if loss.part not in {"all", "none"}:
         loss = loss._replace(times=1)
-    require_nothing_lost(loss, TREE, *odd_store, earlier=set())
+    require_nothing_lost(loss, odd_store)
 
 
 QUEUE, TOPIC = f"{SERVICES}/queue/regions", f"{SERVICES}/topic/regions"
@@ -225,9 +234,9 @@ WIDE = wide_tree()
 
 
 @pytest.fixture(scope="module")
-def wide_store() -> Iterator[tuple[Stub, SSMClient]]:
-    with store(WIDE) as served:
-        yield served
+def wide_store() -> Iterator[OpenStore]:
+    with open_store(WIDE) as store:
+        yield store
 
 
 @pytest.mark.parametrize(
@@ -240,9 +249,7 @@ def wide_store() -> Iterator[tuple[Stub, SSMClient]]:
         (Loss((SERVICES, False, 10), "but one", token=True, times=ALWAYS), "recorded"),
     ],
 )
-def test_what_one_tree_alone_has_is_read_without_a_last_release(
-    loss: Loss, names: str, wide_store: tuple[Stub, SSMClient]
-) -> None:
+def test_what_one_tree_alone_has_is_read_without_a_last_release(loss: Loss, names: str, wide_store: OpenStore) -> None:
     """Where the trees agree on a loss, a second reading, a recording's names or all possible names show it."""
     stub, client = wide_store
     stub.fault = loss.fault()
@@ -254,7 +261,7 @@ def test_what_one_tree_alone_has_is_read_without_a_last_release(
         assert parameters.facts(ssm.read(client, recorded=recorded)) == parameters.facts(WIDE)
 
 
-def test_the_names_of_a_recording_of_other_things_are_not_requested(wide_store: tuple[Stub, SSMClient]) -> None:
+def test_the_names_of_a_recording_of_other_things_are_not_requested(wide_store: OpenStore) -> None:
     stub, client = wide_store
     stub.fault = None
     foreign = {f"{REGIONS}/yy-{number}" for number in range(100)}
@@ -265,26 +272,28 @@ def test_the_names_of_a_recording_of_other_things_are_not_requested(wide_store: 
     assert stub.counts["calls"] - middle == middle - before
 
 
-@given(loss=losses(TREE, PARTS))
-@settings(max_examples=examples(30))
+@given(loss=losses(TREE))
+@settings(max_examples=examples(20))
 def test_a_part_of_a_page_is_not_lost_where_an_earlier_release_had_it(
-    loss: Loss, odd_store: tuple[Stub, SSMClient]
+    loss: Loss, odd_store: OpenStore, odd_release: frozenset[str]
 ) -> None:
-    """A page that lost a parameter looks like the end of a listing; whatever went is asked for by name."""
-    require_nothing_lost(loss, TREE, *odd_store, earlier=codes(TREE))
+    """A page that lost a parameter looks like the end of a listing; what it lost is requested by name."""
+    require_nothing_lost(loss, odd_store, odd_release)
 
 
 @given(data=st.data())
-@settings(max_examples=examples(4))
+@settings(max_examples=examples(3))
 def test_a_page_of_the_recording_is_read_all_the_same_or_refused(
-    data: st.DataObject, recorded_tree: dict[str, str], recorded_store: tuple[Stub, SSMClient]
+    data: st.DataObject,
+    recorded_losses: st.SearchStrategy[Loss],
+    recorded_store: OpenStore,
+    recorded_release: frozenset[str],
 ) -> None:
-    loss = data.draw(losses(recorded_tree, PARTS))
-    require_nothing_lost(loss, recorded_tree, *recorded_store, earlier=codes(recorded_tree))
+    require_nothing_lost(data.draw(recorded_losses), recorded_store, recorded_release)
 
 
-def test_the_last_release_says_what_there_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service without a Region that the listing does not have any more is asked for by name before it is gone."""
+def test_the_last_release_shows_what_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service without a Region that the listing does not have any more is requested by name before it is gone."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
     last = f"{SERVICES}/thingsgraph"
@@ -316,7 +325,7 @@ def test_the_last_release_says_what_there_was(tmp_path: Path, monkeypatch: pytes
         } == {"thingsgraph"}
 
 
-def test_what_went_for_good_is_gone(odd_store: tuple[Stub, SSMClient]) -> None:
+def test_what_went_for_good_is_gone(odd_store: OpenStore, odd_release: frozenset[str]) -> None:
     """What neither a listing nor its name gives is AWS's own state: names of a last release invent nothing."""
     stub, client = odd_store
     stub.fault = None
@@ -324,14 +333,14 @@ def test_what_went_for_good_is_gone(odd_store: tuple[Stub, SSMClient]) -> None:
         *(f"{REGIONS}/xx-gone-1", f"{SERVICES}/gone", f"{REGIONS}/xx-test-1/services/gone"),
         f"{REGIONS}/xx-test-1/local-zones/gone",
     }
-    assert parameters.facts(ssm.read(client, earlier=codes(TREE) | gone)) == parameters.facts(TREE)
+    assert parameters.facts(ssm.read(client, earlier=odd_release | gone)) == parameters.facts(TREE)
 
 
 @pytest.mark.parametrize("fact", ["longName", "marketingHomeURL"])
-def test_a_name_that_is_said_to_be_invalid_is_asked_for_again(fact: str) -> None:
-    """As a service without one is: the first answer alone says nothing."""
-    name = f"{SERVICES}/service05/{fact}"
-    tree = TREE | {name: "A fact"}
+def test_a_name_that_one_answer_calls_invalid_is_requested_again(fact: str) -> None:
+    """A service without that fact gets the same answer each time."""
+    name = f"{SERVICES}/service01/{fact}"
+    tree = small_tree(1, 2) | {name: "A fact"}
     refusals: Counter[str] = Counter()
 
     def deny(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
@@ -344,13 +353,14 @@ def test_a_name_that_is_said_to_be_invalid_is_asked_for_again(fact: str) -> None
         handler.reply(200, answer)
         return True
 
-    with store(tree) as (stub, client):
+    with open_store(tree) as (stub, client):
         stub.fault = deny
         assert parameters.facts(ssm.read(client)) == parameters.facts(tree)
+    assert refusals[name] == 1
 
 
-def test_answers_that_never_agree_are_refused_by_path(odd_store: tuple[Stub, SSMClient]) -> None:
-    """A page that is never full and always another one is no reading."""
+def test_answers_that_never_agree_are_refused_by_path(odd_store: OpenStore) -> None:
+    """A page that is never full, and differs each time."""
     stub, client = odd_store
     numbers = itertools.count(1)
 

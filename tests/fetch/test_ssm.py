@@ -16,12 +16,12 @@ from generator.aws import clients, refusals
 from generator.core.errors import AccessError, SourceError
 from generator.fetch import parameters, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
-from tests.doubles.parameter_store import Stub, StubHandler, serving
+from tests.doubles.parameter_store import Stub, StubHandler, open_store, serving, small_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    Fault = Callable[[StubHandler, str, dict[str, Any]], bool]
+    from tests.doubles.parameter_store import Fault, OpenStore
 
 
 pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
@@ -30,22 +30,20 @@ PATIENCE = 60
 """Seconds after which a test that hangs goes on, and fails."""
 
 
-def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
-    """Return a tree of both kinds: enough pages to be read in parallel, small enough for a test of faults."""
-    codes = [f"xx-test-{number}" for number in range(1, regions + 1)]
-    values: dict[str, str] = {}
-    for region in codes:
-        values |= {f"{REGIONS}/{region}": region, f"{REGIONS}/{region}/longName": f"Test {region}"}
-        values[f"{REGIONS}/{region}/partition"] = "aws"
-        values[f"{REGIONS}/{region}/availability-zones/{region}-az1"] = f"{region}-az1"
-    for number in range(services):
-        service = f"service{number:02}"
-        values |= {f"{SERVICES}/{service}": service, f"{SERVICES}/{service}/longName": f"Service {number}"}
-        for region in codes[: number % regions + 1]:
-            path = f"{REGIONS}/{region}/services/{service}"
-            values |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
-            values[f"{SERVICES}/{service}/regions/{region}"] = region
-    return values
+SMALL = small_tree(2, 3)
+
+
+@pytest.fixture(scope="module")
+def opened() -> Iterator[OpenStore]:
+    with open_store(SMALL) as store:
+        yield store
+
+
+@pytest.fixture
+def store(opened: OpenStore) -> OpenStore:
+    """Return a small store, which has no fault until a test sets one."""
+    opened.stub.fault = None
+    return opened
 
 
 def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
@@ -110,8 +108,8 @@ def test_throttling_is_waited_out(no_pauses: Counter[str]) -> None:
     assert no_pauses["for the rate"] >= 4
 
 
-class Sometimes:
-    """A fault that hits every path's first ``times`` calls."""
+class FirstCalls:
+    """A fault that hits the first calls about every path, so many as ``times`` says."""
 
     def __init__(self, do: Callable[[StubHandler], None], times: int = 1) -> None:
         self.do, self.times = do, times
@@ -164,34 +162,30 @@ FAULTS: dict[str, Callable[[StubHandler], None]] = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_passing_fault_is_tried_again(fault: str) -> None:
-    """Whatever hits the first call of every path, the reading is whole in the end."""
-    tree = small_tree(3, 12)
-    with serving(tree, fault=Sometimes(FAULTS[fault])) as stub:
-        calls = clients.Calls()
-        values = read(stub, calls)
-    assert parameters.facts(values) == parameters.facts(tree)
-    assert calls.retried > 0
+def test_a_call_is_tried_again_after_a_passing_fault(fault: str, store: OpenStore) -> None:
+    """It hits the first call about every path."""
+    store.stub.fault = first_calls = FirstCalls(FAULTS[fault])
+    assert parameters.facts(ssm.read(store.client)) == parameters.facts(SMALL)
+    assert min(first_calls.hits.values()) > 1
 
 
-def test_five_failures_are_survived_and_six_are_not() -> None:
-    """Six attempts: the sixth may still succeed."""
-    tree = small_tree(1, 1)
+def test_the_sixth_attempt_is_the_last(store: OpenStore) -> None:
 
     def only(path: str, times: int) -> Fault:
-        fault = Sometimes(FAULTS["503"], times)
+        fault = FirstCalls(FAULTS["503"], times)
         return lambda handler, operation, request: request.get("Path") == path and fault(handler, operation, request)
 
     path = f"{SERVICES}/service00/regions"
-    with serving(tree, fault=only(path, 5)) as stub:
-        assert parameters.facts(read(stub)) == parameters.facts(tree)
-    with serving(tree, fault=only(path, 6)) as stub, pytest.raises(SourceError, match=path):
-        read(stub)
+    store.stub.fault = only(path, 5)
+    assert parameters.facts(ssm.read(store.client)) == parameters.facts(SMALL)
+    store.stub.fault = only(path, 6)
+    with pytest.raises(SourceError, match=f"^{path}: "):
+        ssm.read(store.client)
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
-    """All or nothing: no other path's answers are returned, and the path is named."""
+def test_a_path_that_never_works_fails_the_reading_by_name(fault: str, store: OpenStore) -> None:
+    """All or nothing: the answers about other paths are not returned."""
     path = f"{REGIONS}/xx-test-2"
 
     def broken(handler: StubHandler, _: str, request: dict[str, Any]) -> bool:
@@ -199,9 +193,9 @@ def test_a_path_that_never_works_fails_the_reading_by_name(fault: str) -> None:
             FAULTS[fault](handler)
         return request.get("Path") == path
 
-    with serving(small_tree(3, 12), fault=broken) as stub, pytest.raises(SourceError) as caught:
-        read(stub)
-    assert path in caught.value.problem
+    store.stub.fault = broken
+    with pytest.raises(SourceError, match=f"^{path}: ") as caught:
+        ssm.read(store.client)
     assert not isinstance(caught.value, AccessError)
     assert caught.value.advice
 
@@ -215,7 +209,7 @@ def test_a_call_that_hangs_is_given_up_and_tried_again(monkeypatch: pytest.Monke
     def hang(_: StubHandler) -> None:
         release.wait(PATIENCE)
 
-    first = Sometimes(hang)
+    first = FirstCalls(hang)
     paths = {REGIONS, SERVICES, f"{REGIONS}/xx-test-1", f"{SERVICES}/service00/regions"}
 
     def fault(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:
@@ -266,8 +260,8 @@ def test_a_failure_ends_the_other_reads(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_slow_store_is_waited_for() -> None:
-    with serving(small_tree(2, 4), latency=0.05) as stub:
-        assert parameters.facts(read(stub)) == parameters.facts(small_tree(2, 4))
+    with serving(SMALL, latency=0.05) as stub:
+        assert parameters.facts(read(stub)) == parameters.facts(SMALL)
 
 
 @pytest.mark.parametrize(
@@ -278,13 +272,14 @@ def test_a_slow_store_is_waited_for() -> None:
         ("ExpiredTokenException", "did not accept the credentials"),
     ],
 )
-def test_refused_credentials_are_one_clear_line(code: str, message: str) -> None:
+def test_refused_credentials_are_an_error_of_access(code: str, message: str, store: OpenStore) -> None:
     def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, code, "no")
         return True
 
-    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match=message) as caught:
-        read(stub)
+    store.stub.fault = refuse
+    with pytest.raises(AccessError, match=message) as caught:
+        ssm.read(store.client)
     assert caught.value.status == 4
     assert caught.value.advice
 
@@ -299,15 +294,16 @@ SKEWED = [
 
 
 @pytest.mark.parametrize(("code", "message"), SKEWED)
-def test_a_wrong_clock_is_what_is_to_be_set(code: str, message: str) -> None:
+def test_a_wrong_clock_is_named_for_the_parameter_store(code: str, message: str, store: OpenStore) -> None:
     """To sign in again, or to wait, would not help."""
 
     def refuse(handler: StubHandler, _: str, __: dict[str, Any]) -> bool:
         handler.fail(400, code, message)
         return True
 
-    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(AccessError, match="clock is wrong") as caught:
-        read(stub)
+    store.stub.fault = refuse
+    with pytest.raises(AccessError, match="clock is wrong") as caught:
+        ssm.read(store.client)
     assert caught.value.advice.startswith("set the clock")
 
 
@@ -319,7 +315,7 @@ def test_a_wrong_clock_is_named_for_s3_as_well(code: str, message: str) -> None:
     assert caught.value.advice.startswith("set the clock")
 
 
-def test_a_secret_that_is_wrong_is_no_matter_of_the_clock() -> None:
+def test_a_wrong_secret_is_not_blamed_on_the_clock() -> None:
     message = "The request signature we calculated does not match"
     refusal = ClientError({"Error": {"Code": "SignatureDoesNotMatch", "Message": message}}, "GetObject")
     with (
@@ -329,7 +325,7 @@ def test_a_secret_that_is_wrong_is_no_matter_of_the_clock() -> None:
         raise refusal
 
 
-def test_a_region_that_does_not_serve_the_parameters_is_no_matter_of_rights() -> None:
+def test_a_region_that_does_not_serve_the_parameters_is_no_error_of_access(store: OpenStore) -> None:
     """As opt-in Regions answer; the role is not the cause."""
     message = 'No access to "/aws/" namespace: aws/service/global-infrastructure is not a valid namespace'
 
@@ -337,17 +333,20 @@ def test_a_region_that_does_not_serve_the_parameters_is_no_matter_of_rights() ->
         handler.fail(400, "AccessDeniedException", message)
         return True
 
-    with serving(small_tree(1, 1), fault=refuse) as stub, pytest.raises(SourceError, match="does not serve") as caught:
-        read(stub)
+    store.stub.fault = refuse
+    with pytest.raises(SourceError, match="does not serve") as caught:
+        ssm.read(store.client)
     assert caught.value.advice == "give --region us-east-1"
     assert not isinstance(caught.value, AccessError)
 
 
-def test_missing_credentials_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_missing_credentials_says_how_to_give_them(
+    store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
-    with serving(small_tree(1, 1)) as stub, pytest.raises(AccessError, match="no AWS credentials") as caught:
-        read(stub)
+    with pytest.raises(AccessError, match="no AWS credentials") as caught:
+        read(store.stub)
     assert "AWS_PROFILE" in caught.value.advice
 
 
@@ -356,7 +355,7 @@ def test_an_unknown_profile_is_named() -> None:
         clients.ssm(clients.Access(profile="nobody"), clients.Calls())
 
 
-def test_an_endpoint_that_is_not_there_is_a_source_error() -> None:
+def test_an_endpoint_that_does_not_answer_is_an_error() -> None:
     with serving({}) as stub:
         url = stub.url
     with pytest.raises(SourceError, match="could not be reached"):
@@ -368,7 +367,7 @@ def test_an_empty_store_is_an_error_not_an_empty_catalog() -> None:
         read(stub)
 
 
-def test_the_endpoint_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    with serving(small_tree(1, 1)) as stub:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
-        assert ssm.read(clients.ssm(clients.Access(), clients.Calls()))
+def test_the_endpoint_may_come_from_the_environment(store: OpenStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", store.stub.url)
+    client = clients.ssm(clients.Access(), clients.Calls())
+    assert parameters.facts(ssm.read(client)) == parameters.facts(SMALL)

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import boto3
 
 from generator.fetch.parameters import REGIONS
-from tests.doubles.parameter_store import serving
+from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution, stored_objects
-from tests.fetch.test_ssm import small_tree
 from tests.infra.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
 from tests.infra.policy import allowed
 from tests.infra.roles import ISSUER, PROVIDER

@@ -17,9 +17,8 @@ from generator.core.errors import NotFitError
 from generator.model import run_log, snapshot
 from generator.model.run_log import MAX_CHANGES, RunLog
 from tests.conftest import renamed, tiny_snapshot
-from tests.doubles.parameter_store import serving
+from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.readings import on, without
-from tests.fetch.test_ssm import small_tree
 
 if TYPE_CHECKING:
     from click.testing import Result
