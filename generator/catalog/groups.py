@@ -1,8 +1,10 @@
-"""Groups that people name at once: places for several Regions, categories for several services."""
+"""What people name beside Regions and services: places of several Regions, categories of services, cities."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from generator.model.catalog import City
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +39,11 @@ class CategoryGroup(NamedTuple):
 
 
 class Groups(NamedTuple):
-    """Every place that has a Region, and every category that has a service."""
+    """Every place that has a Region, every category that has a service, and the cities to measure from."""
 
     places: tuple[RegionGroup, ...]
     categories: tuple[CategoryGroup, ...]
+    cities: tuple[City, ...] = ()
 
 
 def groups(catalog: Catalog, facts: CuratedFacts) -> Groups:
@@ -54,7 +57,23 @@ def groups(catalog: Catalog, facts: CuratedFacts) -> Groups:
             CategoryGroup(name, facts.category_aliases.get(name, ()), tuple(service.code for service in services))
             for name, services in catalog.by_category.items()
         ),
+        cities=tuple(_cities(catalog, facts)),
     )
+
+
+def _cities(catalog: Catalog, facts: CuratedFacts) -> Iterator[City]:
+    """Yield the cities; the first of a country has the country's name among its words, unless that has a Region."""
+    countries = {region.country_name for region in catalog.regions}
+    for name, row in facts.cities.items():
+        words = (row.country,) if row.country not in countries else ()
+        countries.add(row.country)
+        yield City(
+            name=name,
+            country=row.country,
+            words=tuple(word for word in dict.fromkeys((*words, *row.aliases)) if word != name),
+            latitude=row.latitude,
+            longitude=row.longitude,
+        )
 
 
 def _curated(row: PlaceRow, catalog: Catalog) -> RegionGroup:

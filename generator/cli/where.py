@@ -51,7 +51,12 @@ class WhereCommandArguments(QuestionArguments):
 @click.argument("words", metavar="NAME...", nargs=-1, required=True, shell_complete=complete_service)
 @click.option("--all", "mode", flag_value="all", default=True, help="List Regions that have all of them (the default).")
 @click.option("--any", "mode", flag_value="any", help="List Regions that have any of them.")
-@click.option("--near", metavar="REGION", help="List the nearest to this Region first.", shell_complete=complete_region)
+@click.option(
+    "--near",
+    metavar="PLACE",
+    help="List the nearest to this Region, city or country first.",
+    shell_complete=complete_region,
+)
 @click.option(
     "--in",
     "places",
@@ -100,7 +105,7 @@ def _sentence(answer: WhereAnswer) -> str:
     several = "at least one of " if answer.mode == "any" and len(answer.services) > 1 else ""
     scope = joined(answer.places) or (f"the partition {answer.partition}" if answer.partition else "")
     day = f" on {answer.state.date}" if answer.state else ""
-    nearest = f", the nearest to {answer.near.name} first" if answer.near and answer.regions else ""
+    nearest = f", the nearest to {answer.near_city or answer.near.name} first" if answer.near and answer.regions else ""
     known_count = answer.considered - len(_undecided(answer))
     total = quantity(known_count, "Region")
     if answer.considered == 1:

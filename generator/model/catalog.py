@@ -30,6 +30,21 @@ class Coordinates(Value, frozen=True, kw_only=True):
     longitude: float
 
 
+class City(Value, frozen=True, kw_only=True):
+    """A city to measure from, in degrees north and east; ``words`` name it or its country."""
+
+    name: str
+    country: str
+    words: tuple[str, ...]
+    latitude: float
+    longitude: float
+
+    @property
+    def coordinates(self) -> Coordinates:
+        """Where it lies."""
+        return Coordinates(place=self.name, latitude=self.latitude, longitude=self.longitude)
+
+
 class Launch(Value, frozen=True, kw_only=True):
     """When a Region opened: the date, the address it was read at, AWS's announcement where there is one."""
 

@@ -1,8 +1,8 @@
 """Read the curated facts of ``data/*.toml``, which AWS's parameters do not have.
 
 Categories, aliases, display names and families of services, their names in tools; place, coordinates, launch and opt-in
-status of Regions; names of countries, their parts, partitions and the places of zones. A person read each of these
-facts; where a row asks for a source, it stands beside the fact.
+status of Regions; names of countries, their parts, partitions and the places of zones; cities to measure from. A person
+read each of these facts; where a row asks for a source, it stands beside the fact.
 """
 
 from __future__ import annotations
@@ -57,6 +57,15 @@ class CountryRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: str
     geography: str
+
+
+class CityRow(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One city to measure from: its country, where it lies (degrees north and east), words for it or its country."""
+
+    country: str
+    latitude: float
+    longitude: float
+    aliases: tuple[str, ...] = ()
 
 
 class OptInRule(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -184,6 +193,10 @@ class _Geography(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     locations: LocationTable
 
 
+class _Cities(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    cities: dict[str, CityRow]
+
+
 class _Families(Value, frozen=True, kw_only=True, forbid_unknown_fields=True):
     families: dict[str, FamilyRow]
     unrelated: dict[str, UnrelatedRow]
@@ -203,6 +216,7 @@ NAMES_DECODER = msgspec.json.Decoder(CuratedNames)
 SERVICES_DECODER = msgspec.json.Decoder(_Services)
 REGIONS_DECODER = msgspec.json.Decoder(_Regions)
 GEOGRAPHY_DECODER = msgspec.json.Decoder(_Geography)
+CITIES_DECODER = msgspec.json.Decoder(_Cities)
 FAMILIES_DECODER = msgspec.json.Decoder(_Families)
 SUCCESSORS_DECODER = msgspec.json.Decoder(_Successors)
 GROUPS_DECODER = msgspec.json.Decoder(_Groups)
@@ -225,6 +239,7 @@ class CuratedFacts(Value, frozen=True, kw_only=True, forbid_unknown_fields=True)
     subdivisions: dict[str, str]
     opt_in: OptInRule
     locations: LocationTable
+    cities: dict[str, CityRow]
     families: dict[str, FamilyRow]
     unrelated: dict[str, UnrelatedRow]
     successors: dict[str, SuccessorRow]
@@ -240,6 +255,7 @@ def read(folder: Path = DATA) -> CuratedFacts:
     names = read_toml(folder / "names.toml", NAMES_DECODER, ADVICE)
     regions = read_toml(folder / "regions.toml", REGIONS_DECODER, ADVICE)
     geography = read_toml(folder / "geography.toml", GEOGRAPHY_DECODER, ADVICE)
+    cities = read_toml(folder / "cities.toml", CITIES_DECODER, ADVICE)
     families = read_toml(folder / "families.toml", FAMILIES_DECODER, ADVICE)
     groups = read_toml(folder / "groups.toml", GROUPS_DECODER, ADVICE)
     successors = read_toml(folder / "successors.toml", SUCCESSORS_DECODER, ADVICE)
@@ -254,6 +270,7 @@ def read(folder: Path = DATA) -> CuratedFacts:
         subdivisions=geography.subdivisions,
         opt_in=geography.opt_in,
         locations=geography.locations,
+        cities=cities.cities,
         families=families.families,
         unrelated=families.unrelated,
         successors=successors.successors,

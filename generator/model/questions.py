@@ -10,7 +10,7 @@ import msgspec
 from generator.core.layout import API_FOLDER
 from generator.core.values import Value
 from generator.model import document
-from generator.model.catalog import Family, Region, Service, ToolNames, UnmappedName
+from generator.model.catalog import City, Family, Region, Service, ToolNames, UnmappedName
 from generator.model.document import Document
 
 PresenceSpan = tuple[int, int | None, tuple[int, ...]]
@@ -78,6 +78,7 @@ class Questions(Document, frozen=True, kw_only=True):
     categories: tuple[CategoryWords, ...]
     regions: tuple[Region, ...]
     places: tuple[NamedPlace, ...]
+    cities: tuple[City, ...] = ()
     services: tuple[Service, ...]
     families: tuple[Family, ...]
     removed: tuple[RemovedSubject, ...]

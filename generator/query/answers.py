@@ -130,9 +130,9 @@ class ServiceReach(Value, frozen=True, kw_only=True):
 class RegionServices(Value, frozen=True, kw_only=True):
     """A Region, which of the services of a question it has, and which it lacks.
 
-    ``km`` is how far it is from the Region that ``near`` names, on a great circle, which is not latency. A service of
-    ``global_endpoint`` is listed with one host for several Regions, so that it need not run there. ``uncertain`` are
-    services that the reading after the asked day shows otherwise: it may have changed before that day.
+    ``km`` is how far it is from the Region or city that ``near`` names, on a great circle, which is not latency. A
+    service of ``global_endpoint`` is listed with one host for several Regions, so that it need not run there.
+    ``uncertain`` are services that the reading after the asked day shows otherwise: that may have been so on that day.
     ``unknown`` are resource types of which nobody knows whether the Region has them, since its list was not read.
     Where a question is about one Region, ``nearest`` has the nearest other one of the partition with what is missing.
     """
@@ -166,9 +166,10 @@ class StateOfDay(Value, frozen=True, kw_only=True):
 class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
     """Where services are available: the Regions that have all (or any) of them, and those that do not.
 
-    With ``near`` the nearest come first. ``considered`` is the number of Regions that the question is about: those of
-    the ``partition``, of the ``places`` that it names, or all. ``state`` is of the asked day (None: of today).
-    ``types_as_of`` is the date of the lists of resource types, where the question names one.
+    With ``near`` the nearest come first; ``near_city`` is the city that distances are measured from where the question
+    names one, and then ``near`` is the Region nearest to it. ``considered`` is the number of Regions that the question
+    is about: those of the ``partition``, of the ``places`` that it names, or all. ``state`` is of the asked day (None:
+    of today). ``types_as_of`` is the date of the lists of resource types, where the question names one.
     """
 
     services: tuple[ServiceReach, ...]
@@ -181,6 +182,7 @@ class WhereAnswer(QueryAnswer, frozen=True, kw_only=True):
     regions: tuple[RegionServices, ...]
     others: tuple[RegionServices, ...]
     types_as_of: dt.date | None = None
+    near_city: str | None = None
 
 
 class ServiceGap(Value, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -16,8 +16,12 @@ from generator.query.answers import NamedSubject, Provenance
 if TYPE_CHECKING:
     from collections.abc import Container
 
-    from generator.model.catalog import Family, Region, Service, UnmappedName
+    from generator.model.catalog import City, Family, Region, Service, UnmappedName
     from generator.model.questions import RemovedSubject
+
+
+COMMERCIAL_PARTITION: Final = "aws"
+"""The partition that an account can be opened in from anywhere: a city is measured from to its Regions."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -151,6 +155,17 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             return None
         origin, target = self.region[start].coordinates, self.region[end].coordinates
         return distance(origin, target) if origin and target else None
+
+    def km_from(self, city: City, code: str) -> int | None:
+        """Return how far a Region is from a city (None: where it lies is not known)."""
+        target = self.region[code].coordinates
+        return distance(city.coordinates, target) if target else None
+
+    def nearest_to(self, city: City) -> str | None:
+        """Return the Region of the commercial partition that is nearest to a city (None: of none is it known)."""
+        codes = [region.code for region in self.document.regions if region.partition == COMMERCIAL_PARTITION]
+        distances = [(km, code) for code in codes if (km := self.km_from(city, code)) is not None]
+        return min(distances)[1] if distances else None
 
     def neighbors(self, code: str) -> tuple[tuple[str, int], ...]:
         """Return the other Regions whose places are known, the nearest first, with their distance."""

@@ -11,6 +11,7 @@ from generator.query.suggestions import suggestions
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.model.catalog import City
     from generator.query.answers import SubjectKind
     from generator.query.facts import Facts
     from generator.query.vocabulary import Meaning
@@ -49,6 +50,13 @@ def several_regions(facts: Facts, spelling: str, place: str, codes: tuple[str, .
     return UnknownNameError(
         f"{spelling.strip()}: {place} has {len(codes)} Regions", f"name one of them: {names}", spelling, codes
     )
+
+
+def no_region_there(facts: Facts, spelling: str, city: City) -> UnknownNameError:
+    """Return the error for a country or city without a Region: the nearest one to it."""
+    text, code = spelling.strip(), facts.nearest_to(city)
+    advice = f"name the nearest: {_code_with_name(code, facts.region_label(code))}" if code else "name a Region"
+    return UnknownNameError(f"{text}: no Region lies there", advice, spelling, (code,) if code else ())
 
 
 def removed_region(facts: Facts, spelling: str, code: str) -> UnknownNameError:

@@ -15,6 +15,7 @@ from generator.query.vocabulary import CODE, NAME, Meaning, Vocabulary
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from generator.model.catalog import City
     from generator.query.answers import ServiceKind, SubjectKind
     from generator.query.facts import Facts
     from generator.query.published_types import PublishedType, PublishedTypes
@@ -96,6 +97,8 @@ class Names:
     def region(self, spelling: str) -> str:
         """Return the code of the Region that a spelling means; raise ``UnknownNameError`` unless it is just one."""
         meanings = [meaning for meaning in self.meanings(spelling) if meaning.kind in {"region", "place"}]
+        if not meanings and (city := self.city(spelling)):
+            raise errors.no_region_there(self.facts, spelling, city)
         if not meanings:
             raise errors.unknown_name(self.facts, spelling, "region", self.meanings(spelling))
         if meanings[0].kind == "place":
@@ -103,6 +106,18 @@ class Names:
         if meanings[0].code not in self.facts.region:
             raise errors.removed_region(self.facts, spelling, meanings[0].code)
         return meanings[0].code
+
+    def city(self, spelling: str) -> City | None:
+        """Return the city that a spelling names, itself or by its country (None: none of the catalog's cities)."""
+        return self._cities.get(normalized(spelling))
+
+    @cached_property
+    def _cities(self) -> dict[str, City]:
+        words = ((word, city) for city in self.facts.document.cities for word in (city.name, *city.words))
+        cities: dict[str, City] = {}
+        for word, city in words:
+            cities.setdefault(normalized(word), city)
+        return cities
 
     def scope(self, spelling: str) -> Scope:
         """Return the Regions that a spelling means: one, or those of a place."""

@@ -12,16 +12,26 @@ from typing import Final
 _REGION: Final = r"([a-z]{2,4}(?:-[a-z]+)+-\d)"
 """A Region's code, as the beginning of what is more than that."""
 
+_MODEL_VERSION: Final = (
+    r"\b((?:claude|llama|nova|titan|mistral|deepseek|qwen|gpt-oss)"
+    r"(?:[ -](?:opus|sonnet|haiku|instant|pro|lite|micro|premier|large|small|scout|maverick))?)"
+    r"[ -]v?\d+(?:[.-]\d+)*b?(?![\w-])"
+)
+"""The name of a model with its version: "claude sonnet 4.5"."""
+
 _NOTATIONS: Final = tuple(
     (re.compile(pattern, flags), names)
     for pattern, flags, names in (
         (r"(?:@aws-cdk|\baws-cdk-lib)/aws-([\w-]+)", re.IGNORECASE, r"\1"),
+        (r"\baws_cdk\.aws_(\w+)", re.IGNORECASE, r"\1"),
         (r"@aws-sdk/(?:client|lib)-([\w-]+)", re.IGNORECASE, r"\1"),
         (r"\b(?:[\w./-]*/)?aws-sdk-[\w-]+/service/(\w+)", re.IGNORECASE, r"\1"),
         (r"\bsoftware\.amazon\.awssdk\.services\.(\w+)", re.IGNORECASE, r"\1"),
         (r"\b([a-z][a-z0-9-]+):(?:[A-Z*][A-Za-z*]*)", 0, r"\1"),
         (rf"\b{_REGION}-(?:wl\d-)?[a-z]{{3}}(?:-wlz)?-\d[a-z]?\b", re.IGNORECASE, r"\1"),
         (rf"\b{_REGION}[a-f]\b", re.IGNORECASE, r"\1"),
+        (r"リージョン|地域|地区|区域|리전", 0, " region "),
+        (_MODEL_VERSION, re.IGNORECASE, r"\1"),
         (r"\bgw(s?)\b", re.IGNORECASE, r"gateway\1"),
         (r"\b(cent)re(s?)\b", re.IGNORECASE, r"\1er\2"),
         (r"(\w{3})is(ations?|ed|ing)\b", re.IGNORECASE, r"\1iz\2"),

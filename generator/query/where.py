@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from generator.model.catalog import City
     from generator.query.facts import Facts
     from generator.query.names import Names, SpelledService
 
@@ -53,19 +54,20 @@ def where(  # noqa: PLR0913 (each is a part of the question)
 ) -> WhereAnswer:
     """Return in which Regions services are available.
 
-    The Regions are those of a partition and of ``places`` (Regions too), of ``near`` those of its partition unless
-    another is named. Raises ``UnknownNameError`` for a name that means nothing, for a day before the first reading, and
-    for a resource type on a day.
+    The Regions are those of a partition and of ``places`` (Regions too), of ``near``, a Region or a city, those of its
+    partition unless another is named; of a city that is the commercial one. Raises ``UnknownNameError`` for a name that
+    means nothing, for a day before the first reading, and for a resource type on a day.
     """
     facts = names.facts
-    start = names.region(near) if near is not None else None
+    city = names.city(near) if near is not None else None
+    start = facts.nearest_to(city) if city else names.region(near) if near is not None else None
     scopes = [scope for place in places for scope in names.scopes(place)]
     partition_name = partition if partition is not None else facts.region[start].partition if start else None
     considered = _considered(
         facts, partition_name, {code for scope in scopes for code in scope.regions} if scopes else None
     )
     services = _services(names, spellings, on)
-    rows = _rows(facts, considered, services, start, on=on)
+    rows = _rows(facts, considered, services, city or start, on=on)
     matching = [row for row in rows if (not (row.missing or row.unknown) if mode == "all" else row.available)]
     return WhereAnswer(
         **facts.common_fields,
@@ -79,11 +81,12 @@ def where(  # noqa: PLR0913 (each is a part of the question)
         regions=tuple(matching),
         others=tuple(row for row in rows if row not in matching),
         types_as_of=_types_as_of(names, services.services.values()),
+        near_city=f"{city.name}, {city.country}" if city else None,
     )
 
 
 def _rows(
-    facts: Facts, considered: Sequence[str], services: _ServiceRegions, start: str | None, *, on: dt.date | None
+    facts: Facts, considered: Sequence[str], services: _ServiceRegions, start: str | City | None, *, on: dt.date | None
 ) -> list[RegionServices]:
     """Return the considered Regions, the nearest first where the question names one to be near to."""
     rows = [_region(facts, code, services, start, on=on) for code in considered]
@@ -192,9 +195,9 @@ def _unknown_regions(names: Names, service: SpelledService) -> frozenset[str]:
 
 
 def _region(
-    facts: Facts, code: str, services: _ServiceRegions, start: str | None, *, on: dt.date | None
+    facts: Facts, code: str, services: _ServiceRegions, start: str | City | None, *, on: dt.date | None
 ) -> RegionServices:
-    km = facts.km(start, code) if start else None
+    km = None if start is None else facts.km(start, code) if isinstance(start, str) else facts.km_from(start, code)
     present = {service: regions[code] for service, regions in services.regions.items() if code in regions}
     return RegionServices(
         code=code,

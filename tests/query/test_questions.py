@@ -86,6 +86,36 @@ def test_the_nearest_come_first_and_are_of_the_same_partition(names: Names) -> N
     assert answer.near.code == "eu-south-1"
 
 
+@pytest.mark.parametrize("spelling", ["warsaw", "Poland", "pologne"])
+def test_a_city_without_a_region_is_measured_from_itself(names: Names, spelling: str) -> None:
+    """Warsaw has a Local Zone of Frankfurt, but Stockholm is nearer; only commercial Regions are considered."""
+    answer = where(names, ["s3"], near=spelling)
+    assert answer.near_city == "Warsaw, Poland"
+    assert answer.near
+    assert answer.near.code == "eu-north-1"
+    assert [(each.code, each.km) for each in answer.regions[:2]] == [("eu-north-1", 810), ("eu-central-1", 888)]
+    assert {each.partition for each in (*answer.regions, *answer.others)} == {"aws"}
+
+
+def test_a_country_without_a_region_is_told_the_nearest(names: Names) -> None:
+    with pytest.raises(UnknownNameError, match="Vietnam: no Region lies there") as error:
+        where(names, ["s3"], places=["Vietnam"])
+    assert error.value.codes == ("ap-southeast-7",)
+    assert names.region("warsaw") == "eu-central-1"
+
+
+def test_every_city_is_found_by_its_name_and_each_country_without_a_region_by_its_own(
+    names: Names, real: Catalog
+) -> None:
+    with_regions = {region.country_name for region in real.regions}
+    for city in names.facts.document.cities:
+        assert names.city(city.name) == city
+        assert (names.city(city.country) is None) == (city.country in with_regions)
+        assert -90 <= city.latitude <= 90
+        assert -180 <= city.longitude <= 180
+        assert names.facts.nearest_to(city) in real.region
+
+
 def test_where_can_be_asked_of_places_and_partitions(names: Names) -> None:
     europe = where(names, ["polly"], places=["europe"])
     assert europe.places == ("Europe",)

@@ -35,6 +35,7 @@ def questions(inputs: ApiInputs) -> Questions:
         places=tuple(
             NamedPlace(name=place.name, aliases=place.aliases, regions=place.regions) for place in inputs.groups.places
         ),
+        cities=inputs.groups.cities,
         services=catalog.services,
         families=catalog.families,
         removed=tuple(_removed(inputs)),

@@ -49,6 +49,15 @@ class SearchFamily(Value, frozen=True, kw_only=True):
     members: dict[str, str]
 
 
+class SearchCity(Value, frozen=True, kw_only=True):
+    """A city to measure from: words for it and its country, and where it lies, in degrees north and east."""
+
+    name: str
+    country: str
+    words: tuple[str, ...]
+    at: tuple[float, float]
+
+
 class SearchGone(Value, frozen=True, kw_only=True):
     """A Region or service that is gone: since when, in how many Regions it was (or with how many services), its page.
 
@@ -101,6 +110,7 @@ class Search(Document, frozen=True, kw_only=True):
 
     entries: tuple[SearchEntry, ...]
     places: tuple[SearchPlace, ...]
+    cities: tuple[SearchCity, ...]
     categories: tuple[SearchCategory, ...]
     families: tuple[SearchFamily, ...]
     gone: tuple[SearchGone, ...]
@@ -149,6 +159,10 @@ def search(inputs: ApiInputs) -> Search:
         places=tuple(
             SearchPlace(name=place.name, aliases=place.aliases, filter=_filter(place), regions=place.regions)
             for place in groups.places
+        ),
+        cities=tuple(
+            SearchCity(name=city.name, country=city.country, words=city.words, at=(city.latitude, city.longitude))
+            for city in groups.cities
         ),
         categories=tuple(
             SearchCategory(name=group.name, aliases=group.aliases, services=group.services)

@@ -38,7 +38,9 @@ class WhereArguments(msgspec.Struct, forbid_unknown_fields=True):
     ] = None
     near: Annotated[
         Name | None,
-        msgspec.Meta(description=f"Nearest Regions first, of the same partition: a Region by {REGION_WORDS}."),
+        msgspec.Meta(
+            description=f"Nearest Regions first: to a Region ({REGION_WORDS}), or to any country or large city."
+        ),
     ] = None
     partition: Annotated[
         Name | None, msgspec.Meta(description="Only this partition: aws, aws-cn, aws-us-gov, aws-eusc.")

@@ -135,7 +135,9 @@ def _groups(rows: Iterable[RegionServices]) -> Iterator[str]:
 def _scope(answer: WhereAnswer) -> str:
     parts = [f"of {escape(place)}" for place in answer.places]
     parts += [f"of partition {short_code(answer.partition)}"] if answer.partition else []
-    parts += [f"nearest to {name_with_code(answer.near.name, answer.near.code)} first"] if answer.near else []
+    if answer.near:
+        place = escape(answer.near_city) if answer.near_city else name_with_code(answer.near.name, answer.near.code)
+        parts.append(f"nearest to {place} first")
     return f", {', '.join(parts)}" if parts else ""
 
 

@@ -2,7 +2,7 @@
 // The answer to a question: the kind of answer it gets, and the answers that only lead to a page.
 
 import { countText, label } from "../shared/labels.js";
-import { allIn, hasAll, inRegion, inRegions, near, ofCategory } from "./availability.js";
+import { allIn, hasAll, inRegion, inRegions, near, nearCity, nearestRegions, ofCategory } from "./availability.js";
 import { listOf, query, regionsOf, scopeOf } from "./scope.js";
 import { capital, joinNames, shortName } from "./wording.js";
 
@@ -32,6 +32,7 @@ export function answer(question, index, facts, maxRegions) {
   const scope = scopeOf(question, index.entries);
   if (question.gone.length) return removedSubject(question.gone[0], index);
   if (question.unlisted.length) return unlistedSubject(question.unlisted[0], index);
+  if (question.cities.length) return ofCity(question, index, facts);
   // A question about what the catalog does not have, such as prices, gets no answer.
   if (intents.has("uncovered") || question.topicalGone.length) return undefined;
   if (intents.has("download")) return downloads(question);
@@ -53,8 +54,8 @@ export function answer(question, index, facts, maxRegions) {
  * Return whether the answer to a question needs the matrix of services and Regions.
  * @param {Question} question
  */
-export function needsMatrix({ services, regions, places, categories }) {
-  return services.length > 1 || (services.length + categories.length > 0 && regions.length + places.length > 0);
+export function needsMatrix({ services, regions, places, cities, categories }) {
+  return services.length > 1 || (services.length + categories.length > 0 && regions.length + places.length + cities.length > 0);
 }
 
 /**
@@ -82,6 +83,18 @@ function isOfChanges({ services, intents, since }, scope) {
  */
 function isOfLaunches({ services, categories, regions, intents, list }, scope) {
   return intents.has("launches") && list === "regions" && !services.length && !categories.length && !regions.length && (!scope || Object.keys(scope.filter).length > 0);
+}
+
+/**
+ * Return the answer about a city: the Regions that are nearest to it, with the services that the question names.
+ * @param {Question} question
+ * @param {Index} index
+ * @param {Facts} facts
+ */
+function ofCity({ cities: [city], services }, index, facts) {
+  if (services.length) return nearCity(services, city, index, facts);
+  const [nearest, ...others] = nearestRegions(city, index);
+  return nearest && { ...page(`Nearest Region to ${city.name}, ${city.country}: ${nearest.text}`, nearest.place.url), lines: [`Then ${joinNames(others.map(({ text }) => text))}. Distances are great circles, not latency`] };
 }
 
 /**

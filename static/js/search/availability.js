@@ -112,6 +112,40 @@ export function near(services, region, index, facts) {
 }
 
 /**
+ * Answer for services near a city: the nearest Regions that have all of them.
+ * @param {Entry[]} services
+ * @param {import("../shared/search-index.js").City} city
+ * @param {Index} index
+ * @param {Facts} facts
+ * @returns {Answer}
+ */
+export function nearCity(services, city, index, facts) {
+  const names = joinNames(services.map(shortName));
+  const [nearest, ...others] = nearestRegions(city, index, (region) => hasAll(region, services, facts));
+  const [{ place: start }] = nearestRegions(city, index);
+  return {
+    label: nearest ? `${names} nearest to ${city.name}, ${city.country}: ${nearest.text}` : `No Region has ${names}`,
+    lines: others.length ? [`Then ${joinNames(others.map(({ text }) => text))}`] : [],
+    verdict: nearest ? "page" : "no",
+    href: `find/${query({ services }, { near: start.code })}`,
+  };
+}
+
+/**
+ * Return the commercial Regions that are nearest to a city, each with its name and distance in words.
+ * @param {import("../shared/search-index.js").City} city
+ * @param {Index} index
+ * @param {(region: Entry) => boolean} [isConsidered]
+ */
+export function nearestRegions(city, { entries, places }, isConsidered = () => true) {
+  const commercial = places.find(({ filter }) => filter.partition === "aws")?.regions ?? [];
+  const regions = regionsOf(entries).filter((region) => commercial.includes(region.code) && isConsidered(region));
+  return byDistance(city.at, regions)
+    .slice(0, MAX_NEAREST)
+    .map(({ place, km }) => ({ place, text: `${shortName(place)} (${kmText(km)})` }));
+}
+
+/**
  * Answer for a category in one or several Regions: how many of its services are available.
  * @param {import("../shared/search-index.js").Category} category
  * @param {Scope} scope

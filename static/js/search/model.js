@@ -3,6 +3,7 @@
 
 import { ALIAS, TYPO, normalize, rankedMatches } from "../shared/rank.js";
 import { answer } from "./answer.js";
+import { nearestRegions } from "./availability.js";
 import { beginsWord, understand, understandParts } from "./question.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
@@ -92,7 +93,8 @@ function understandBeginning(query, index) {
 function subjectsOf(question, index) {
   if (!question) return [];
   const closest = index.entries.filter(({ kind, code }) => kind === "service" && (question.gone.some(({ successors }) => successors.includes(code)) || question.unlisted.some(({ part_of: owner }) => owner === code)));
-  return [...question.services, ...closest, ...question.topical, ...question.regions];
+  const neighbors = question.cities.slice(0, 1).flatMap((city) => nearestRegions(city, index).map(({ place }) => place));
+  return [...question.services, ...closest, ...question.topical, ...question.regions, ...neighbors];
 }
 
 /**

@@ -22,6 +22,7 @@ const NOTATIONS = [
   [/\bhttps?:\/\/([^\s/?#]+)(?:\/([^\s/?#]*))?\S*/gi, "$1 $2"],
   [/\barn:[\w-]*:([\w-]+):([\w-]*):\S*/gi, "$1 $2"],
   [/(?:@aws-cdk|\baws-cdk-lib)\/aws-([\w-]+)/gi, "$1"],
+  [/\baws_cdk\.(?:aws_)?(\w+)/gi, "$1"],
   [/@aws-sdk\/(?:client|lib)-([\w-]+)/gi, "$1"],
   [/\b(?:[\w./-]*\/)?aws-sdk-[\w-]+\/service\/(\w+)/gi, "$1"],
   [/\bsoftware\.amazon\.awssdk\.services\.(\w+)/gi, "$1"],
@@ -30,6 +31,9 @@ const NOTATIONS = [
   [/\b(?:[a-z]{1,3}\d{1,2}[a-z]{0,4}|u-\w+)\.(?:nano|micro|small|medium|\d*x?large|metal\S*)\b|\b[a-z]{1,3}\d{1,2}[a-z]{0,4}(?= instances?\b)/gi, "ec2 instance type"],
   [new RegExp(`\\b${REGION}-(?:wl\\d-)?[a-z]{3}(?:-wlz)?-\\d[a-z]?\\b`, "gi"), "$1"],
   [new RegExp(`\\b${REGION}[a-f]\\b`, "gi"), "$1"],
+  [/リージョン|地域|地区|区域|리전/g, " region "],
+  // Models have versions: "claude sonnet 4.5".
+  [/\b((?:claude|llama|nova|titan|mistral|deepseek|qwen|gpt-oss)(?:[ -](?:opus|sonnet|haiku|instant|pro|lite|micro|premier|large|small|scout|maverick))?)[ -]v?\d+(?:[.-]\d+)*b?(?![\w-])/gi, "$1"],
   [/\bgw(s?)\b/gi, "gateway$1"],
   [/\b(cent)re(s?)\b/gi, "$1er$2"],
   [/(\w{3})is(ations?|ed|ing)\b/gi, "$1iz$2"],
@@ -44,7 +48,7 @@ const NOTATIONS = [
 export function withPlainNames(query, phrases, nameOf) {
   const endpoints = query.replace(ENDPOINT, (_, service, region) => `${nameOf(service)} ${region}`);
   const namespaces = endpoints.replace(TYPE, (_, namespace) => nameOf(namespace));
-  const types = namespaces.replace(/\b(?:aws_|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
+  const types = namespaces.replace(/\b(?:aws_(?!cdk\b)|data\.aws_)[\w.]+/gi, (type) => terraformService(type, phrases));
   return NOTATIONS.reduce((text, [notation, names]) => text.replace(notation, names), types);
 }
 

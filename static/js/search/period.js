@@ -16,6 +16,7 @@ const PERIODS = [
   [new RegExp(`\\b${PREPOSITIONS}(${FULL_MONTHS}|${MONTHS.join("|")}) (20\\d\\d)\\b`, "i"), ([, month, year]) => () => isoDate(Number(year), monthIndex(month))],
   [new RegExp(`\\b${PREPOSITIONS}q([1-4]) ?(20\\d\\d)\\b`, "i"), ([, quarter, year]) => () => isoDate(Number(year), 3 * (Number(quarter) - 1))],
   [new RegExp(`\\b${PREPOSITIONS}(20\\d\\d(?:-\\d\\d(?:-\\d\\d)?)?)\\b(?! ?zones?)`, "i"), ([, day]) => () => `${day}-01-01`.slice(0, 10)],
+  [new RegExp(`\\b${PREPOSITIONS}(today|yesterday)\\b`, "i"), ([, word]) => (today) => daysBefore(today, word.toLowerCase() === "today" ? 0 : 1)],
   [new RegExp(`\\b(?:in|since|from|during|after) (${FULL_MONTHS}|${MONTHS.join("|")})\\b`, "i"), ([, month]) => (today) => latestFirstDay(today, monthIndex(month))],
   [new RegExp(`\\b${PREPOSITIONS}(?:last|past) (\\d{1,3}) (day|week|month|year)s?\\b`, "i"), ([, count, unit]) => (today) => daysBefore(today, Number(count) * DAYS[unit.toLowerCase()])],
   [new RegExp(`\\b${PREPOSITIONS}(this|last|past) week\\b`, "i"), () => (today) => daysBefore(today, DAYS.week)],

@@ -5,7 +5,7 @@
 import { normalize, withinOneEdit } from "../shared/rank.js";
 import { withPlainNames } from "./notation.js";
 import { extractPeriod } from "./period.js";
-import { serviceOfTool, vocabulary } from "./vocabulary.js";
+import { serviceOfTool, vocabulary, vocabularyFor } from "./vocabulary.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/search-index.js").Index} Index */
@@ -16,6 +16,7 @@ import { serviceOfTool, vocabulary } from "./vocabulary.js";
  * @property {Entry[]} services
  * @property {Entry[]} regions
  * @property {import("../shared/search-index.js").Place[]} places
+ * @property {import("../shared/search-index.js").City[]} cities
  * @property {import("../shared/search-index.js").Category[]} categories
  * @property {import("./vocabulary.js").Quality[]} qualities
  * @property {import("../shared/search-index.js").Gone[]} gone
@@ -33,9 +34,10 @@ import { serviceOfTool, vocabulary } from "./vocabulary.js";
 const MAX_WORDS = 9;
 /** The cost of a segment: a name costs more than a filler, so that few long names win over many short words. */
 const COST = { name: 1, filler: 0.4, unknown: 5 };
-/** The fewest letters of a word that is completed, and of one that is corrected. */
+/** The fewest letters of a word that is completed, of one that is corrected, and of each of two that were written as one. */
 const MIN_COMPLETED_LENGTH = 3;
 const MIN_CORRECTED_LENGTH = 5;
+const MIN_JOINED_LENGTH = 3;
 
 /**
  * Return the question in a query; undefined if a word of it has no meaning.
@@ -44,7 +46,7 @@ const MIN_CORRECTED_LENGTH = 5;
  * @returns {Question | undefined}
  */
 export function understand(query, index) {
-  const phrases = vocabulary(index);
+  const phrases = vocabularyFor(query, index);
   const text = extractPeriod(plainNames(query, index));
   const words = normalize(text.rest).split(" ").filter(Boolean);
   const exactMeanings = segment(words, phrases) ?? segment(complete(words, phrases), phrases);
@@ -59,7 +61,7 @@ export function understand(query, index) {
  * @returns {Question | undefined}
  */
 export function understandParts(query, index) {
-  const phrases = vocabulary(index);
+  const phrases = vocabularyFor(query, index);
   const meanings = segment(normalize(plainNames(query, index)).split(" ").filter(Boolean), phrases, { skipUnknown: true });
   return meanings?.length ? makeQuestion(meanings, index, "", true) : undefined;
 }
@@ -125,16 +127,31 @@ function complete(words, phrases) {
 }
 
 /**
- * Correct one letter of long words.
+ * Correct one letter of long words, and divide a service and a place that were written as one word.
  * @param {string[]} words
  * @param {Map<string, Meaning>} phrases
  */
 function correct(words, phrases) {
   const all = wordsOf(phrases);
-  return words.map((word) => {
-    if (all.has(word) || word.length < MIN_CORRECTED_LENGTH) return word;
-    return [...all].find((other) => other.length >= MIN_CORRECTED_LENGTH && other[0] === word[0] && withinOneEdit(word, other)) ?? word;
+  return words.flatMap((word) => {
+    if (all.has(word) || word.length < MIN_CORRECTED_LENGTH) return [word];
+    const corrected = [...all].find((other) => other.length >= MIN_CORRECTED_LENGTH && other[0] === word[0] && withinOneEdit(word, other));
+    return corrected ? [corrected] : divide(word, phrases);
   });
+}
+
+/**
+ * Return the service and the Region or place that were written as one word ("lambdazurich"), else the word.
+ * @param {string} word
+ * @param {Map<string, Meaning>} phrases
+ */
+function divide(word, phrases) {
+  for (let length = MIN_JOINED_LENGTH; length <= word.length - MIN_JOINED_LENGTH; length += 1) {
+    const parts = [word.slice(0, length), word.slice(length)];
+    const kinds = parts.map((part) => phrases.get(part)?.kind ?? "");
+    if (kinds.includes("service") && (kinds.includes("region") || kinds.includes("place"))) return parts;
+  }
+  return [word];
 }
 
 /** @type {WeakMap<Map<string, Meaning>, Set<string>>} */
@@ -184,7 +201,7 @@ function servicesWithAlias(phrase, category, { entries }) {
  */
 function makeQuestion(meanings, index, since, guess) {
   /** @type {Question} */
-  const question = { services: [], regions: [], places: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
+  const question = { services: [], regions: [], places: [], cities: [], categories: [], qualities: [], gone: [], unlisted: [], topical: [], topicalGone: [], intents: new Set(), list: undefined, page: undefined, since, guess };
   // "Support" is a service, unless another one is named: then it is an ordinary word.
   const hasService = meanings.some((meaning) => meaning.kind === "service" && !meaning.common);
   for (const meaning of meanings) {
@@ -192,6 +209,7 @@ function makeQuestion(meanings, index, since, guess) {
     else if (meaning.kind === "service") question.services.push(meaning.entry);
     else if (meaning.kind === "region") question.regions.push(meaning.entry);
     else if (meaning.kind === "place") question.places.push(meaning.place);
+    else if (meaning.kind === "city") question.cities.push(meaning.city);
     else if (meaning.kind === "category") {
       question.categories.push(meaning.category);
       question.topical.push(...servicesWithAlias(meaning.phrase, meaning.category, index));

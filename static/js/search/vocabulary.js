@@ -4,18 +4,17 @@
 
 import { normalize } from "../shared/rank.js";
 import { SITE_PAGES } from "./site-pages.js";
+import { FILLERS, FOREIGN_FILLERS, INTENTS, LISTS } from "./words.js";
 
 /** @typedef {import("../shared/rank.js").Entry} Entry */
 /** @typedef {import("../shared/search-index.js").Place} Place */
+/** @typedef {import("../shared/search-index.js").City} City */
 /** @typedef {import("../shared/search-index.js").Category} Category */
 /** @typedef {import("../shared/search-index.js").Gone} Gone */
 /** @typedef {import("../shared/search-index.js").Unlisted} Unlisted */
 /** @typedef {import("../shared/search-index.js").Index} Index */
 /** @typedef {import("./site-pages.js").SitePage} SitePage */
-/**
- * What is asked about the Regions and services that a question names.
- * @typedef {"changes" | "launches" | "lacks" | "compare" | "download" | "near" | "uncovered"} Intent
- */
+/** @typedef {import("./words.js").Intent} Intent */
 /**
  * A property of Regions, as a filter of the list of Regions.
  * @typedef {{ label: string, filter: Record<string, string> }} Quality
@@ -25,7 +24,7 @@ import { SITE_PAGES } from "./site-pages.js";
  * ordinary word, with an intent, in a question about another service. A topic is the purpose of a removed service. A list is
  * that of all Regions or all services. A page is one of the site's own, named by its purpose.
  * @typedef {{ rank: number } & (
- *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "category", category: Category, phrase: string } |
+ *   { kind: "region" | "service", entry: Entry, common?: boolean, intent?: Intent } | { kind: "list", list: "regions" | "services" } | { kind: "place", place: Place } | { kind: "city", city: City } | { kind: "category", category: Category, phrase: string } |
  *   { kind: "gone", gone: Gone, topic?: boolean } | { kind: "unlisted", unlisted: Unlisted } |
  *   { kind: "intent", intent: Intent } | { kind: "quality", quality: Quality } | { kind: "page", page: SitePage } | { kind: "filler" })} Meaning
  */
@@ -38,46 +37,10 @@ const WORD = 3;
 /** The text in brackets after a name, if it is only an abbreviation. */
 const ABBREVIATION = /^[A-Z0-9]{2,6}$/;
 
-const FILLERS =
-  "a about all also am amazon amazonaws an and any are at available availability aws be both boto3 by can check client cloud cn com " +
-  "could currently deploy deployed did do does doing done each either every exist exists find for from get give got had has have how i if in " +
-  "is it its list located location many me my near of offer offered offering offers on one ones only or our out please present " +
-  "provided regional resource run running runs s see should show since still tell that the their them " +
-  "there these they this those to today up use used using was we were what whats when where which who whole why will with work works " +
-  "would yet you your supports supported supporting awssdk code codes complete console count date dates day days full home name names need number sdk total";
-
-/** Fillers in German, French, Spanish, Italian and Portuguese; "es", "de" and the like are names, so only phrases have them. */
-const FOREIGN_FILLERS = [
-  "gibt es", "ist", "sind", "wo", "wo ist", "wann", "welche", "welchen", "welcher", "hat", "haben", "verfügbar", "verfuegbar", "verfügbarkeit", "im", "für", "und", "mit", "der", "die", "das", "von",
-  "disponible", "disponibles", "dispo", "est ce que", "est", "où", "où est", "quelle", "quelles", "quel", "quels", "dans", "en", "le", "la", "les", "pour", "et", "avec", "disponibilité", "disponibilité de",
-  "está", "esta", "están", "dónde", "dónde está", "qué", "cuáles", "hay", "tiene", "tienen", "disponibilidad", "disponibilidad de", "con", "para", "el", "los", "las",
-  "disponibile", "disponibili", "disponibilità", "disponibilità di", "dove", "dov è", "quali", "c è", "nella", "nel", "il",
-  "disponível", "disponíveis", "disponibilidade", "disponibilidade de", "onde", "onde está", "quais", "tem", "há", "em", "na", "com",
-];
-
-/** @type {Record<Intent, string[]>} */
-const INTENTS = {
-  changes: [
-    "news", "whats new", "what s new", "changes", "change", "changed", "changelog", "what changed",
-    "came", "come", "come to", "arrived", "added", "update", "updates", "history", "removed", "left", "went",
-  ],
-  launches: ["new", "newest", "launch", "launched", "launches", "launch date", "launch dates", "opened", "recent", "recently", "latest"],
-  lacks: ["lack", "lacks", "lacking", "missing", "miss", "misses", "not available", "unavailable", "not in", "does not have", "doesn t have", "not have", "not offered", "not there", "gaps", "gap", "without", "don t", "don t have", "doesn t", "do not have", "isn t", "isn t available", "aren t", "aren t available"],
-  compare: ["vs", "versus", "compare", "compared", "compared to", "comparison", "against", "difference", "differences", "diff", "between", "but not"],
-  download: ["download", "downloads", "excel", "xlsx", "xls", "spreadsheet", "csv", "json", "export", "as excel", "as csv", "as json"],
-  uncovered: [
-    "deprecated", "deprecation", "dead", "discontinued", "retired", "ended", "end of life", "eol", "sunset", "alternative", "alternatives", "alternative to",
-    "replacement", "replacements", "replacement for", "successor", "successor of", "instead of",
-    "price", "prices", "pricing", "cost", "costs", "cheap", "cheaper", "cheapest", "latency", "fastest", "quota", "quotas", "limit", "limits", "sla", "version", "versions",
-    "instance type", "instance types", "instance type instance", "instance type instances",
-  ],
-  near: ["near", "nearest", "nearest to", "closest", "closest to", "close to", "near to"],
-};
-
 /** @type {[string, Quality][]} */
 const QUALITIES = [
   ...phrases(["not enabled by default", "not enabled", "not on by default", "off by default"], "Opt-in Regions", { opt_in: "required" }),
-  ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "disabled by default", "need opt in", "require opt in", "requires opt in", "must opt in", "have to opt in", "need to opt in", "need to be enabled", "have to be enabled"], "Opt-in Regions", { opt_in: "required" }),
+  ...phrases(["opt in", "optin", "opt in regions", "opt in required", "must be enabled", "enabled manually", "must be enabled manually", "disabled by default", "need opt in", "require opt in", "requires opt in", "must opt in", "have to opt in", "need to opt in", "need to be enabled", "have to be enabled"], "Opt-in Regions", { opt_in: "required" }),
   ...phrases(
     [
       "without opt in", "no opt in", "not opt in", "non opt in", "enabled by default", "default", "default regions", "opt in not required", "opt in not needed", "opt in optional",
@@ -106,19 +69,16 @@ function phrases(words, label, filter) {
   return words.map((phrase) => [phrase, { label, filter }]);
 }
 
-/** Phrases that name all Regions or all services, where a question names nothing else. */
-const LISTS = /** @type {const} */ ({
-  regions: ["region", "regions", "aws region", "aws regions", "availability zones", "availability zone", "zone", "zones", "az", "azs", "locations", "datacenter", "datacenters", "data center", "data centers", "regionen", "régions", "région", "regiones", "región", "regioni", "regione", "regiões", "região", "régions de", "regiones de", "regioni di", "regiões de"],
-  services: ["service", "services", "aws service", "aws services", "dienste", "servicios", "servizi", "serviços"],
-});
 /**
  * Names of services that are ordinary words in a question about another service, and what they ask there.
  * @type {ReadonlyMap<string, Intent | undefined>}
  */
-const COMMON_WORDS = new Map([["support", undefined], ["deploy", undefined], ["pricing", "uncovered"], ["quotas", "uncovered"]]);
+const COMMON_WORDS = new Map([["support", undefined], ["aws support", undefined], ["deploy", undefined], ["pricing", "uncovered"], ["quotas", "uncovered"]]);
 
 /** @type {WeakMap<Index, Map<string, Meaning>>} */
 const vocabularies = new WeakMap();
+/** @type {WeakMap<Index, Map<string, Meaning>>} */
+const distanceVocabularies = new WeakMap();
 
 /**
  * Return every phrase with a meaning, normalized like queries.
@@ -129,6 +89,38 @@ export function vocabulary(index) {
   const cached = vocabularies.get(index) ?? collectMeanings(index);
   vocabularies.set(index, cached);
   return cached;
+}
+
+/**
+ * Return every phrase with a meaning for a query: in one about distances, a city is the place itself, not the Region that
+ * has a Local Zone there.
+ * @param {string} query
+ * @param {Index} index
+ * @returns {Map<string, Meaning>}
+ */
+export function vocabularyFor(query, index) {
+  const all = vocabulary(index);
+  const text = ` ${normalize(query)} `;
+  if (!INTENTS.near.some((phrase) => text.includes(` ${normalize(phrase)} `))) return all;
+  const cached = distanceVocabularies.get(index) ?? new Map([...all, ...cityMeanings(index)]);
+  distanceVocabularies.set(index, cached);
+  return cached;
+}
+
+/**
+ * Return the meanings of the names of cities, and of countries without a Region.
+ * @param {Index} index
+ * @returns {Map<string, Meaning>}
+ */
+function cityMeanings({ cities }) {
+  /** @type {Map<string, Meaning>} */
+  const meanings = new Map();
+  for (const city of cities) {
+    for (const word of [city.name, ...city.words].map(normalize)) {
+      if (!meanings.has(word)) meanings.set(word, { kind: "city", city, rank: WORD });
+    }
+  }
+  return meanings;
 }
 
 /**
@@ -154,6 +146,7 @@ function collectMeanings(index) {
   addServices(add, index);
   addOthers(add, index);
   addWords(add);
+  for (const [word, meaning] of cityMeanings(index)) add(word, meaning);
   return meanings;
 }
 

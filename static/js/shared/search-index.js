@@ -14,6 +14,10 @@ import { fetchDocument, once } from "./site.js";
  * @property {string[]} regions
  */
 /**
+ * A city to measure from, as in `api/v1/search.json`; `words` name it or its country.
+ * @typedef {{ name: string, country: string, words: string[], at: [number, number] }} City
+ */
+/**
  * A category of services, as in `api/v1/search.json`.
  * @typedef {{ name: string, aliases: string[], services: string[] }} Category
  */
@@ -36,6 +40,7 @@ import { fetchDocument, once } from "./site.js";
  * @property {string | null} since the date of the first check: what it listed was available by then
  * @property {Entry[]} entries
  * @property {Place[]} places
+ * @property {City[]} cities
  * @property {Category[]} categories
  * @property {Family[]} families
  * @property {Gone[]} gone
