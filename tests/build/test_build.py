@@ -55,6 +55,12 @@ def tiny_build(**changes: object) -> dict[str, bytes]:
     return {file.path: file.content for file in built.files}
 
 
+@pytest.fixture(scope="module")
+def tiny_files() -> dict[str, bytes]:
+    """Return the tiny world's site; nobody may change it."""
+    return tiny_build()
+
+
 def previous_of(files: dict[str, bytes]) -> previous_release.PreviousRelease:
     """Return what the next run is given of a release."""
     previous = previous_release.from_files(
@@ -105,10 +111,10 @@ def test_lists_of_types_continue_the_bundled_history_only_if_they_are_of_aws() -
         assert built == (expected or typed_history(LISTS[-1]))
 
 
-def test_the_database_of_the_last_release_stays_while_its_rows_do() -> None:
+def test_the_database_of_the_last_release_stays_while_its_rows_do(tiny_files: dict[str, bytes]) -> None:
     """Another version of SQLite wrote them as other bytes: nobody has to load them again."""
     path = "downloads/region_atlas.sqlite"
-    files = tiny_build()
+    files = tiny_files
     as_other = files[path].replace(b"SQLite format 3", b"SQLite format 4")
     digest = hashlib.sha256(as_other).hexdigest()
     own_digest = hashlib.sha256(files[path]).hexdigest().encode()
@@ -141,15 +147,12 @@ def test_building_twice_gives_the_same_bytes() -> None:
     assert any(path.endswith(".xlsx") for path in first)
 
 
-def test_a_run_without_news_changes_only_what_every_run_changes() -> None:
+def test_a_run_without_news_changes_only_what_every_run_changes(tiny_files: dict[str, bytes]) -> None:
     """The next day's reading says the same: pages, reports and API stay byte for byte."""
-    first = tiny_build()
-    previous = previous_of(first)
-    tomorrow = tiny_snapshot().read_at.replace(month=3, day=1)
-    world = msgspec.structs.replace(tiny_snapshot(), read_at=tomorrow, run="https://ci.example/runs/8")
-    second = tiny_build(snapshot=world, previous=previous)
-    assert first.keys() == second.keys()
-    assert {path for path in first if first[path] != second[path]} == {
+    world = msgspec.structs.replace(later(1, tiny_snapshot()), run="https://ci.example/runs/8")
+    second = tiny_build(snapshot=world, previous=previous_of(tiny_files))
+    assert tiny_files.keys() == second.keys()
+    assert {path for path in second if second[path] != tiny_files[path]} == {
         "downloads/summary.json",
         "api/v1/status.json",
     }
@@ -159,23 +162,22 @@ def later(days: int, world: Snapshot) -> Snapshot:
     return msgspec.structs.replace(world, read_at=world.read_at + dt.timedelta(days=days))
 
 
-def test_a_region_listed_before_it_opens_stops_no_run() -> None:
+def test_a_region_listed_before_it_opens_stops_no_run(tiny_files: dict[str, bytes]) -> None:
     """Day after day without a service it is a finding; the day on which it opens is like any other."""
     new = region("sa-west-1", "South America (Chile)", "CL", "aws")
     opened = region("sa-west-1", "South America (Chile)", "CL", "aws", iam=tiny_snapshot().regions[0].services["iam"])
-    places = tiny_snapshot().regions
-    files = tiny_build()
-    for day, places_now in ((1, (*places, new)), (2, (*places, new)), (3, (*places, opened))):
-        regions = tuple(sorted(places_now, key=lambda subject: subject.code))
+    files = tiny_files
+    for day, added in ((1, new), (2, new), (3, opened)):
+        regions = tuple(sorted((*tiny_snapshot().regions, added), key=lambda subject: subject.code))
         world = later(day, msgspec.structs.replace(tiny_snapshot(), regions=regions))
         files = tiny_build(snapshot=world, previous=previous_of(files))
         findings = json.loads(files["downloads/aws_regions_services.json"])["findings"]
         empty = [finding["subject"] for finding in findings if finding["kind"] == "region-without-services"]
-        assert empty == ([] if places_now[-1] is opened else ["sa-west-1"])
+        assert empty == ([] if added is opened else ["sa-west-1"])
         assert "regions/sa-west-1/index.html" in files
 
 
-def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
+def test_a_region_whose_own_listing_is_empty_is_refused(tiny_files: dict[str, bytes]) -> None:
     """The services' tree still lists its offerings, so nothing but its facts and endpoints is missing."""
     world = tiny_snapshot()
     silent = region("eu-west-1", None, "IE", "aws")
@@ -184,16 +186,15 @@ def test_a_region_whose_own_listing_is_empty_is_refused() -> None:
     )
     after = later(1, msgspec.structs.replace(world, regions=(silent, *world.regions[1:])))
     with pytest.raises(NotFitError) as refused:
-        tiny_build(snapshot=after, previous=previous_of(tiny_build()))
-    output = refused.value.problem
-    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in output
-    assert "2 of 6 Availability Zones are missing" not in output
-    assert "endpoints of Region eu-west-1 are missing" in output
+        tiny_build(snapshot=after, previous=previous_of(tiny_files))
+    problem = refused.value.problem
+    assert "Region eu-west-1 has lost its name, its partition, its domain, all its Availability Zones" in problem
+    assert "2 of 6 Availability Zones are missing" not in problem
+    assert "endpoints of Region eu-west-1 are missing" in problem
     assert refused.value.status == 6
 
 
-def test_the_named_reports_are_all_there() -> None:
-    files = tiny_build()
+def test_the_named_reports_are_all_there(tiny_files: dict[str, bytes]) -> None:
     for name in (
         "aws_regions_services.json",
         "aws_regions_services.csv",
@@ -205,21 +206,20 @@ def test_the_named_reports_are_all_there() -> None:
         "aws_regions_services.xlsx",
         "summary.json",
     ):
-        assert files[f"downloads/{name}"], name
-    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= files.keys()
-    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= files.keys()
+        assert tiny_files[f"downloads/{name}"], name
+    assert {f"downloads/regions/us-east-1.{kind}" for kind in ("csv", "json", "xlsx")} <= tiny_files.keys()
+    assert {f"downloads/services/lambda.{kind}" for kind in ("csv", "json")} <= tiny_files.keys()
 
 
-def test_the_summary_shows_each_reports_size_and_digest() -> None:
-    files = tiny_build()
-    summary = json.loads(files["downloads/summary.json"])
+def test_the_summary_shows_each_reports_size_and_digest(tiny_files: dict[str, bytes]) -> None:
+    summary = json.loads(tiny_files["downloads/summary.json"])
     reports = {entry["path"]: entry for entry in summary["reports"]}
     others = {f"downloads/{name}" for name in ("index.html", "index.md", "summary.json")}
     assert {f"downloads/{path}" for path in reports} | others == {
-        path for path in files if path.startswith("downloads/")
+        path for path in tiny_files if path.startswith("downloads/")
     }
     for path, entry in reports.items():
-        content = files[f"downloads/{path}"]
+        content = tiny_files[f"downloads/{path}"]
         assert (entry["bytes"], entry["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
 
 
@@ -256,15 +256,15 @@ def links_of(page: bytes) -> set[str]:
 
 @pytest.mark.parametrize("listing", [failing, unlisted, half_listed])
 def test_a_format_that_fails_does_not_stop_the_others(
-    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+    listing: Callable[[Catalog], Iterator[Report]], tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The site is there without those workbooks: told in the summary, and no page links what exists nowhere."""
+    """The site is there without those workbooks: the summary lists them, and no page links what exists nowhere."""
     with_workbooks(monkeypatch, listing)
     files = tiny_build()
-    summary = json.loads(files["downloads/summary.json"])
-    assert summary["missing"]
-    assert "gave up" in summary["missing"][0]["error"]
-    assert files["downloads/aws_regions_services.csv"]
+    missing = json.loads(files["downloads/summary.json"])["missing"]
+    assert {report["error"] for report in missing} == {"RuntimeError: the spreadsheet library gave up"}
+    assert {report["path"].rpartition(".")[2] for report in missing} == {"xlsx"}
+    assert {path for path in files if path.endswith(".csv")} == {path for path in tiny_files if path.endswith(".csv")}
     for path, content in files.items():
         if path.endswith(".html") and path != "404.html":
             for url in links_of(content):
@@ -275,20 +275,19 @@ def test_a_format_that_fails_does_not_stop_the_others(
 
 @pytest.mark.parametrize("listing", [failing, unlisted])
 def test_a_lost_report_offers_its_last_good_copy(
-    listing: Callable[[Catalog], Iterator[Report]], monkeypatch: pytest.MonkeyPatch
+    listing: Callable[[Catalog], Iterator[Report]], tiny_files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last release had the workbook: it is still linked, with its date."""
-    first = tiny_build()
     with_workbooks(monkeypatch, listing)
-    files = tiny_build(previous=previous_of(first))
-    document = {report["path"]: report for report in json.loads(files["downloads/summary.json"])["missing"]}
-    assert document["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
+    files = tiny_build(previous=previous_of(tiny_files))
+    missing = {report["path"]: report for report in json.loads(files["downloads/summary.json"])["missing"]}
+    assert missing["aws_regions_services.xlsx"]["last_good"]["changed"] == "2024-02-29"
     assert any(url.endswith("aws_regions_services.xlsx") for url in links_of(files["downloads/index.html"]))
     assert any(url.endswith(".xlsx") for url in links_of(files["regions/us-east-1/index.html"]))
     assert b"2024-02-29" in files["downloads/index.html"]
 
 
-def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
+def test_a_worker_that_dies_leaves_its_work_to_be_done_here(tiny_files: dict[str, bytes]) -> None:
     """Killed for want of memory, say: the same site comes out."""
 
     class Dying(ThreadPoolExecutor):
@@ -298,7 +297,7 @@ def test_a_worker_that_dies_leaves_its_work_to_be_done_here() -> None:
             return died
 
     order = build.BuildOptions(snapshot=tiny_snapshot(), site_url=SITE, static=STATIC)
-    assert {file.path: file.content for file in build.files(order, executor_factory=Dying).files} == tiny_build()
+    assert {file.path: file.content for file in build.files(order, executor_factory=Dying).files} == tiny_files
 
 
 def test_a_catalog_that_cannot_be_written_down_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -427,11 +426,13 @@ def test_a_path_too_long_for_a_bucket_or_a_disk_is_refused(path: str) -> None:
         sorted_unique([File(path, b"")])
 
 
+SITE_FILES = (File("index.html", b"home"), File("services/iam/index.html", b"page"), File("robots.txt", b""))
+
+
 def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that fills while the new site is written: the old one is untouched and nothing is left beside it."""
     out = tmp_path / "site"
-    files = [File(path, content) for path, content in tiny_build().items()]
-    write.write(files, out)
+    write.write(SITE_FILES, out)
     (out / ".gitignore").write_text("*\n")
     before = on_disk(out)
     real_open = builtins.open
@@ -443,15 +444,14 @@ def test_a_failed_write_leaves_the_old_site_whole(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(builtins, "open", full)
     with pytest.raises(AtlasError, match="No space left"):
-        write.write([*files, File("added.txt", b"")], out)
+        write.write([*SITE_FILES, File("added.txt", b"")], out)
     assert on_disk(out) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
 def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "site"
-    files = [File(path, content) for path, content in tiny_build().items()]
-    write.write(files, out)
+    write.write(SITE_FILES, out)
     before = on_disk(out)
     rename = Path.rename
 
@@ -462,18 +462,16 @@ def test_a_swap_that_fails_puts_the_old_site_back(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "rename", stuck)
     with pytest.raises(AtlasError, match="busy"):
-        write.write(files, out)
+        write.write(SITE_FILES, out)
     assert on_disk(out) == before
 
 
 def test_the_old_site_goes_and_hidden_files_stay(tmp_path: Path) -> None:
     out = tmp_path / "site"
-    files = [File(path, content) for path, content in tiny_build().items()]
-    write.write([*files, File("old-page.html", b"")], out)
+    write.write([*SITE_FILES, File("old-page.html", b"")], out)
     (out / ".gitignore").write_text("*\n")
-    write.write(files, out)
-    assert not (out / "old-page.html").exists()
-    assert (out / ".gitignore").read_text() == "*\n"
+    write.write(SITE_FILES, out)
+    assert visible(out) == {".gitignore": b"*\n", **{file.path: file.content for file in SITE_FILES}}
 
 
 def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
@@ -485,4 +483,6 @@ def test_a_new_style_changes_the_assets_address(tmp_path: Path) -> None:
     second = {path for path in tiny_build(static=tmp_path) if path.startswith("assets/")}
     (drawing,) = first & second
     assert drawing.endswith(f"/{service_map.LINES_NAME}")
-    assert len(first) == len(second) == 2
+    for paths in (first, second):
+        (style,) = paths - {drawing}
+        assert re.fullmatch(r"assets/[0-9a-f]+/css/site\.css", style)

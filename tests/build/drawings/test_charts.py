@@ -15,13 +15,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator.build.drawings import charts, shapes
 from generator.build.drawings.charts import HEIGHT, Bar
-from generator.build.pages import pages
-from generator.build.pages.renderer import SiteContext
 from generator.catalog.page_entities import page_entities
 from generator.core.resources import TEMPLATES
-from tests.build.pages.test_pages import ASSETS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.model.catalog import Catalog
 
 
@@ -85,21 +84,20 @@ def test_the_shares_of_categories_are_the_catalogs(real: Catalog) -> None:
             assert float(share.bar.rstrip("%")) == pytest.approx(100 * share.offered / share.total, abs=0.01)
 
 
-def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog) -> None:
+def test_the_numbers_of_a_chart_are_in_a_table(real: Catalog, real_site: Path) -> None:
     """What is drawn on /services/ and on a Region's page is also written there."""
-    printed = {file.path: file.content.decode() for file in pages.files(SiteContext(real, ASSETS, None))}
-    rows = re.findall(
-        r'<tr><th scope="row" class="number">(\d+)</th><td class="number">(\d+)</td></tr>',
-        printed["services/index.html"],
+    code = real.regions[0].code
+    services, regions, region = (
+        (real_site / path / "index.html").read_text("utf-8") for path in ("services", "regions", f"regions/{code}")
     )
+    rows = re.findall(r'<tr><th scope="row" class="number">(\d+)</th><td class="number">(\d+)</td></tr>', services)
     counts = Counter(map(len, real.of_service.values()))
     assert {int(reach): int(count) for reach, count in rows} == counts
-    code = real.regions[0].code
     for category_share in charts.category_shares(real)[code]:
         cells = f'<td class="number">{category_share.offered}</td><td class="number">{category_share.total}</td>'
-        assert cells in printed[f"regions/{code}/index.html"], category_share.name
+        assert cells in region, category_share.name
     for entity in page_entities(real).regions.values():
-        assert f"<title>{entity.label}: {entity.offered} services</title>" in printed["regions/index.html"]
+        assert f"<title>{entity.label}: {entity.offered} services</title>" in regions
 
 
 POINTS = [(dt.date(2022, 3, 1), 50), (dt.date(2023, 3, 1), 100), (dt.date(2024, 2, 29), 75)]

@@ -14,7 +14,7 @@ import pytest
 
 from generator.build import build
 from generator.core import headers
-from generator.core.layout import SUMMARY_NAME, segment
+from generator.core.layout import SUMMARY_NAME
 from generator.core.resources import STATIC
 from generator.model.snapshot import ServiceFacts
 from tests.conftest import tiny_snapshot
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SITE = "https://atlas.example.org/sub/"
 REPOSITORY = "https://code.example.org/octo/atlas"
 CLOSING = 'Odd </script><script>alert(1)</script><!-- & "name"'
-"""A name that wants to end the element that it stands in."""
+"""A name that would end the element that it stands in, were it not escaped."""
 
 
 class Head(HTMLParser):
@@ -38,22 +38,19 @@ class Head(HTMLParser):
         self.meta: dict[str, str] = {}
         self.links: dict[str, dict[str, str]] = {}
         self.title = ""
-        self.linked: list[dict[str, Any]] = []
+        self.linked_data: list[dict[str, Any]] = []
         self.crumbs: list[str] = []
-        self.mistake: str | None = None
+        self.report_url: str | None = None
         self._within = ""
         self.feed(content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
         # The first one: the design page shows another.
-        self._within = (
-            "trail"
-            if attributes.get("class") == "trail" and not self.crumbs
-            else self._within
-            if self._within == "trail"
-            else tag
-        )
+        if attributes.get("class") == "trail" and not self.crumbs:
+            self._within = "trail"
+        elif self._within != "trail":
+            self._within = tag
         if tag == "meta" and "media" not in attributes:
             self.meta[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
         elif tag == "meta":
@@ -63,7 +60,7 @@ class Head(HTMLParser):
         elif tag == "script" and attributes.get("type") == "application/ld+json":
             self._within = "ld"
         elif "/issues/new?" in attributes.get("href", ""):
-            self.mistake = attributes["href"]
+            self.report_url = attributes["href"]
 
     def handle_endtag(self, tag: str) -> None:
         if self._within != "trail" or tag == "nav":
@@ -71,7 +68,7 @@ class Head(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._within == "ld":
-            self.linked.append(json.loads(data))
+            self.linked_data.append(json.loads(data))
         elif self._within == "title":
             self.title += data
         elif self._within == "trail" and data.strip():
@@ -79,7 +76,7 @@ class Head(HTMLParser):
 
 
 def built_site(**changes: object) -> dict[str, bytes]:
-    """Build the tiny world, with a service whose name wants to break out."""
+    """Build the tiny world, with a service whose name would end an element."""
     world = tiny_snapshot()
     odd = ServiceFacts(code="odd", name=CLOSING, url=None, regions=("us-east-1",))
     services = tuple(sorted((*world.services, odd), key=lambda subject: subject.code))
@@ -95,13 +92,19 @@ def site() -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
+def bare_site() -> dict[str, bytes]:
+    """Build the site without an address, without a repository, and without the design page."""
+    return built_site(site_url=None, repository=None, design=False)
+
+
+@pytest.fixture(scope="module")
 def heads(site: dict[str, bytes]) -> dict[str, Head]:
     return {path: Head(content) for path, content in site.items() if path.endswith(".html")}
 
 
 def things(heads: dict[str, Head], kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, head in heads.items():
-        for thing in head.linked:
+        for thing in head.linked_data:
             if thing["@type"] == kind:
                 yield path, thing
 
@@ -175,13 +178,12 @@ def test_links_to_a_page_have_a_picture(site: dict[str, bytes], heads: dict[str,
         assert head.meta["twitter:card"] == "summary_large_image"
 
 
-def test_without_an_address_nothing_that_needs_one_is_said() -> None:
-    plain = built_site(site_url=None)
-    assert "opensearch.xml" not in plain
-    for path, content in plain.items():
+def test_without_an_address_nothing_that_needs_one_is_said(bare_site: dict[str, bytes]) -> None:
+    assert "opensearch.xml" not in bare_site
+    for path, content in bare_site.items():
         if path.endswith(".html"):
             head = Head(content)
-            assert head.linked == [], path
+            assert head.linked_data == [], path
             assert not {"og:image", "og:url", "twitter:card"} & head.meta.keys(), path
             assert not {"search", "canonical"} & head.links.keys(), path
 
@@ -219,8 +221,10 @@ def test_llms_txt_links_what_is_there(site: dict[str, bytes]) -> None:
     assert "\n\n\n" not in text
 
 
-def test_llms_txt_is_relative_where_the_address_of_the_site_is_not_known() -> None:
-    assert "](services/)" in built_site(site_url=None)["llms.txt"].decode()
+def test_llms_txt_is_relative_where_the_address_of_the_site_is_not_known(bare_site: dict[str, bytes]) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", bare_site["llms.txt"].decode())
+    assert "services/" in links
+    assert [link for link in links if "://" in link or link.startswith("/")] == []
 
 
 def test_llms_txt_says_no_size_that_every_run_changes(site: dict[str, bytes]) -> None:
@@ -230,19 +234,18 @@ def test_llms_txt_says_no_size_that_every_run_changes(site: dict[str, bytes]) ->
     assert not [line for line in lines if " tokens" in line]
 
 
-def test_a_mistake_is_reported_with_the_pages_name(site: dict[str, bytes], heads: dict[str, Head]) -> None:
-    """Title and text of the new issue say which page it is about, whatever the name."""
+def test_a_mistake_is_reported_with_the_pages_name(bare_site: dict[str, bytes], heads: dict[str, Head]) -> None:
+    """Title and text of the new issue say which page it is about, whatever the name; without a repository none."""
     titles = set()
     for path, head in heads.items():
-        assert head.mistake, path
-        assert head.mistake.startswith(f"{REPOSITORY}/issues/new?")
-        query = parse_qs(urlsplit(head.mistake).query, strict_parsing=True)
+        assert head.report_url, path
+        assert head.report_url.startswith(f"{REPOSITORY}/issues/new?")
+        query = parse_qs(urlsplit(head.report_url).query, strict_parsing=True)
         assert f"Page: /{unquote(path.removesuffix('index.html'))}\n" in query["body"][0]
         titles.add(query["title"][0])
     assert f"Mistake on {CLOSING}" in titles
     assert len(titles) == len(heads)
-    assert b"/issues/new" not in built_site(repository=None)["index.html"]
-    assert segment("odd") in str(site.keys())
+    assert [path for path, content in bare_site.items() if b"/issues/new" in content] == []
 
 
 def test_titles_answer_the_question(heads: dict[str, Head]) -> None:
@@ -256,11 +259,13 @@ def test_titles_answer_the_question(heads: dict[str, Head]) -> None:
         assert 40 <= len(head.meta["description"]) <= 300, (path, head.meta["description"])
 
 
-def test_the_design_page_is_for_its_makers_only(site: dict[str, bytes], heads: dict[str, Head]) -> None:
+def test_the_design_page_is_for_its_makers_only(
+    site: dict[str, bytes], bare_site: dict[str, bytes], heads: dict[str, Head]
+) -> None:
     """There when asked for; no page, sitemap or guide leads to it, and search engines are kept away."""
     assert heads["design/index.html"].meta["robots"] == "noindex"
     assert "robots" not in heads["index.html"].meta
-    assert "design/index.html" not in built_site(design=False)
+    assert "design/index.html" not in bare_site
     leading = [path for path, content in site.items() if b"design/" in content and path != "design/index.html"]
     assert [path for path in leading if not path.startswith("assets/")] == []
 

@@ -39,14 +39,26 @@ def contents(catalog: Catalog) -> dict[str, bytes]:
     return {report.path: report.make() for report in xlsx_reports(catalog)}
 
 
+def made(catalog: Catalog, path: str = MAIN) -> bytes:
+    """Return one workbook alone."""
+    (report,) = (report for report in xlsx_reports(catalog) if report.path == path)
+    return report.make()
+
+
 def opened(content: bytes) -> Workbook:
     return load_workbook(io.BytesIO(content))
 
 
-def written(text: str) -> str:
-    """Return text as XML can carry it."""
+def sheets_of(content: bytes) -> list[str]:
+    """Return the XML of each sheet of a workbook."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        return [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
+
+
+def readable(text: str) -> str:
+    """Return text as openpyxl reads it: as XML can carry it, an escape as it stands."""
     clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "\ufffd", text)
-    clean = re.sub("_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", clean)  # openpyxl reads an escape as it stands
+    clean = re.sub("_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1", clean)
     return clean.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -57,12 +69,12 @@ def expected(table: Table) -> list[list[object]]:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, str):
-            return written(value)
+            return readable(value)
         if isinstance(value, dt.date):
             return dt.datetime.combine(value, dt.time())
         return value
 
-    header: list[object] = [written(column.name) for column in table.columns]
+    header: list[object] = [readable(column.name) for column in table.columns]
     return [header, *([cell(value) for value in row] for row in table.rows)]
 
 
@@ -71,13 +83,21 @@ def values(sheet: Worksheet, width: int) -> list[list[object]]:
 
 
 @pytest.fixture(scope="module")
-def workbook(tiny: Catalog) -> Workbook:
-    return opened(contents(tiny)[MAIN])
+def tiny_contents(tiny: Catalog) -> dict[str, bytes]:
+    """Return every workbook of the tiny world, by path."""
+    return contents(tiny)
 
 
-def test_there_is_one_workbook_for_everything_one_for_each_partition_and_one_for_each_region(tiny: Catalog):
+@pytest.fixture(scope="module")
+def workbook(tiny_contents: dict[str, bytes]) -> Workbook:
+    return opened(tiny_contents[MAIN])
+
+
+def test_there_is_one_workbook_for_everything_one_for_each_partition_and_one_for_each_region(
+    tiny: Catalog, tiny_contents: dict[str, bytes]
+):
     partitions = ["partitions/aws.xlsx", "partitions/aws-us-gov.xlsx"]
-    assert sorted(contents(tiny)) == sorted([MAIN, *partitions, *(f"regions/{code}.xlsx" for code in tiny.region)])
+    assert sorted(tiny_contents) == sorted([MAIN, *partitions, *(f"regions/{code}.xlsx" for code in tiny.region)])
 
 
 def test_the_workbook_has_the_five_tabs_with_frozen_header_and_filter(workbook: Workbook, tiny: Catalog):
@@ -95,14 +115,38 @@ def test_each_tab_holds_its_table(workbook: Workbook, tiny: Catalog):
         assert values(sheet, len(table.columns)) == expected(table)
 
 
+def with_many_regions(catalog: Catalog, count: int) -> Catalog:
+    """Return the catalog with copies of its last Region, which offer what that one does."""
+    region = catalog.regions[-1]
+    copies = tuple(msgspec.structs.replace(region, code=f"xx-copy-{number:02}") for number in range(count))
+    offerings = (
+        msgspec.structs.replace(offering, region=copy.code)
+        for copy in copies
+        for offering in catalog.in_region[region.code].values()
+    )
+    return msgspec.structs.replace(
+        catalog, regions=(*catalog.regions, *copies), offerings=(*catalog.offerings, *offerings)
+    )
+
+
+def test_a_tab_with_more_columns_than_letters_holds_its_table(tiny: Catalog):
+    """Their columns are called AA, AB and so on; the tabs of all of AWS are read back in `make test-deep`."""
+    catalog = with_many_regions(tiny, 30)
+    sheet = opened(made(catalog))["Service Matrix"]
+    table = tables.service_matrix(catalog)
+    assert sheet.max_column == len(table.columns) > 26
+    assert sheet.auto_filter.ref == f"A1:AJ{len(table.rows) + 1}"
+    assert values(sheet, len(table.columns)) == expected(table)
+
+
+@pytest.mark.deep
 def test_tabs_of_the_real_catalog_hold_their_tables(real: Catalog):
     report = next(xlsx_reports(real))
-    read_back = load_workbook(io.BytesIO(report.make()), read_only=True)
-    workbooks = [make(real) for make in TABS]
-    assert report.rows == sum(len(table.rows) for table in workbooks)
-    for table in workbooks:
-        sheet = read_back[table.name]
-        assert [list(row) for row in sheet.iter_rows(max_col=len(table.columns), values_only=True)] == expected(table)
+    workbook = load_workbook(io.BytesIO(report.make()), read_only=True)
+    tabs = [make(real) for make in TABS]
+    assert report.rows == sum(len(table.rows) for table in tabs)
+    for table in tabs:
+        assert values(workbook[table.name], len(table.columns)) == expected(table)
 
 
 def test_numbers_percentages_and_dates_have_formats(workbook: Workbook):
@@ -140,11 +184,11 @@ def test_the_workbook_of_a_region_has_its_services_and_its_facts(tiny: Catalog):
     world = msgspec.structs.replace(
         tiny, regions=tuple(msgspec.structs.replace(region, changed=older) for region in tiny.regions)
     )
-    documents = opened(contents(world)["regions/us-east-1.xlsx"])
-    assert documents.sheetnames == ["Services", "Region"]
+    own = opened(made(world, "regions/us-east-1.xlsx"))
+    assert own.sheetnames == ["Services", "Region"]
     table = tables.region_services(world, "us-east-1")
-    assert values(documents["Services"], len(table.columns)) == expected(table)
-    facts = {row[0]: row[1] for row in values(documents["Region"], 2)}
+    assert values(own["Services"], len(table.columns)) == expected(table)
+    facts = {row[0]: row[1] for row in values(own["Region"], 2)}
     assert facts["region_name"] == "US East (N. Virginia)"
     assert facts["launch_date"] == dt.datetime(2006, 8, 25)  # noqa: DTZ001 (a sheet has no zones)
     assert facts["availability_zones"] == 2
@@ -152,7 +196,7 @@ def test_the_workbook_of_a_region_has_its_services_and_its_facts(tiny: Catalog):
     assert facts["wavelength_zones"] == 0
     assert facts["wavelength_zone_ids"] is None
     assert facts["service_count"] == 3
-    assert documents.properties.modified == dt.datetime.combine(older, dt.time())
+    assert own.properties.modified == dt.datetime.combine(older, dt.time())
 
 
 @pytest.mark.parametrize("name", ["=1+1", "=", "+1", "-1", "@x", "#N/A", "\x00\x1b\uffff", AWKWARD, "a" * 40_000])
@@ -165,13 +209,10 @@ def test_no_text_becomes_a_formula_an_error_value_or_a_crash(name: str, tiny: Ca
         ),
     )
     for path in (MAIN, "regions/eu-west-1.xlsx"):
-        with ZipFile(io.BytesIO(contents(world)[path])) as archive:
-            sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
-        assert not any("<f" in sheet or 't="e"' in sheet for sheet in sheets)
-        documents = opened(contents(world)[path])
-        cells = [
-            cell for row in documents.worksheets[0].iter_rows() for cell in row if cell.value == written(name)[:32767]
-        ]
+        content = made(world, path)
+        assert not any("<f" in sheet or 't="e"' in sheet for sheet in sheets_of(content))
+        first_sheet = opened(content).worksheets[0]
+        cells = [cell for row in first_sheet.iter_rows() for cell in row if cell.value == readable(name)[:32767]]
         assert cells
         assert all(cell.data_type == "s" for cell in cells if name != "#N/A")
 
@@ -194,11 +235,10 @@ def test_text_that_looks_like_an_escape_is_read_as_it_is(name: str, cell: str, t
     world = msgspec.structs.replace(tiny, services=services, regions=regions)
     decoded = re.sub("_x([0-9A-Fa-f]{4})_", lambda cell_text: chr(int(cell_text[1], 16)), cell)
     assert decoded == name
-    for path in (MAIN, "regions/eu-west-1.xlsx"):
-        with ZipFile(io.BytesIO(contents(world)[path])) as archive:
-            sheets = "".join(archive.read(name).decode() for name in archive.namelist() if "worksheets" in name)
-        assert f">{cell}<" in sheets
-        assert opened(contents(world)[path]).properties.title in {"AWS services by Region", f"AWS services in {name}"}
+    for path, title in ((MAIN, "AWS services by Region"), ("regions/eu-west-1.xlsx", f"AWS services in {name}")):
+        content = made(world, path)
+        assert f">{cell}<" in "".join(sheets_of(content))
+        assert opened(content).properties.title == title
 
 
 def test_two_awkward_texts_in_one_row_both_stay_text(tiny: Catalog):
@@ -206,14 +246,14 @@ def test_two_awkward_texts_in_one_row_both_stay_text(tiny: Catalog):
     world = msgspec.structs.replace(
         tiny, regions=tuple(msgspec.structs.replace(region, name=AWKWARD) for region in tiny.regions)
     )
-    rows = values(opened(contents(world)[MAIN])["Regional Services"], 4)
+    rows = values(opened(made(world))["Regional Services"], 4)
     assert ["us-east-1", AWKWARD, "awkward", AWKWARD] in rows
 
 
 def test_a_region_code_that_looks_like_a_formula_is_text_in_the_header(tiny: Catalog):
     region = msgspec.structs.replace(tiny.regions[0], code="=1+1")
     world = msgspec.structs.replace(tiny, regions=(region,), offerings=())
-    header = opened(contents(world)[MAIN])["Service Matrix"]["D1"]
+    header = opened(made(world))["Service Matrix"]["D1"]
     assert (header.value, header.data_type) == ("=1+1", "s")
 
 
@@ -221,7 +261,7 @@ def test_a_cell_keeps_its_outer_spaces_and_holds_no_more_than_a_spreadsheet_read
     """Excel calls a workbook damaged that has a longer text in a cell."""
     region = msgspec.structs.replace(tiny.regions[0], country_note="x" * 40_000, launch_note=" <a> & b\t")
     world = msgspec.structs.replace(tiny, regions=(region, *tiny.regions[1:]))
-    facts = values(opened(contents(world)[f"regions/{region.code}.xlsx"])["Region"], 2)
+    facts = values(opened(made(world, f"regions/{region.code}.xlsx"))["Region"], 2)
     assert ["country_note", "x" * 32_767] in facts
     assert ["launch_note", " <a> & b\t"] in facts
 
@@ -229,15 +269,13 @@ def test_a_cell_keeps_its_outer_spaces_and_holds_no_more_than_a_spreadsheet_read
 @settings(max_examples=examples(25))  # each is a workbook written and read
 @given(catalogs())
 def test_workbooks_of_any_catalog_read_back_as_its_tables(catalog: Catalog):
-    report = next(xlsx_reports(catalog))
-    assert report.path == MAIN
-    read_back = opened(report.make())
+    workbook = opened(made(catalog))
     for table in [make(catalog) for make in TABS]:
-        assert values(read_back[table.name], len(table.columns)) == expected(table)
+        assert values(workbook[table.name], len(table.columns)) == expected(table)
 
 
-def test_made_twice_is_the_same_bytes(tiny: Catalog):
-    assert contents(tiny) == contents(tiny)
+def test_made_twice_is_the_same_bytes(tiny: Catalog, tiny_contents: dict[str, bytes]):
+    assert contents(tiny) == tiny_contents
 
 
 SCRIPT = """
@@ -264,18 +302,18 @@ def test_neither_time_zone_nor_hash_seed_nor_process_changes_a_byte(tmp_path: Pa
     assert digest("Pacific/Auckland", "1") == digest("America/Los_Angeles", "2")
 
 
-def test_the_archive_carries_no_time_of_writing(tiny: Catalog):
-    for content in contents(tiny).values():
+def test_the_archive_carries_no_time_of_writing(tiny_contents: dict[str, bytes]):
+    for content in tiny_contents.values():
         with ZipFile(io.BytesIO(content)) as archive:
             assert archive.testzip() is None
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_partition_is_one_workbook_of_its_regions_alone(tiny: Catalog):
+def test_a_partition_is_one_workbook_of_its_regions_alone(tiny: Catalog, tiny_contents: dict[str, bytes]):
     """Endpoints, the matrix of all services, facts and zones; other partitions have no part in it."""
-    workbook = opened(contents(tiny)["partitions/aws-us-gov.xlsx"])
-    assert workbook.sheetnames == ["Main Dataset", "Service Matrix", "Region Summary", "Zones"]
-    rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
+    own = opened(tiny_contents["partitions/aws-us-gov.xlsx"])
+    assert own.sheetnames == ["Main Dataset", "Service Matrix", "Region Summary", "Zones"]
+    rows = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in own.worksheets}
     assert [row[:4] for row in rows["Main Dataset"][1:]] == [
         ("us-gov-west-1", "AWS GovCloud (US-West)", "aws-us-gov", "iam"),
     ]
