@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 STATUS = ".filters-count"
 ROWS = ".offerings tbody tr:not(.band)"
-ENDPOINT, FIRST_SEEN = "td[class] + td:not([class])", "td:not([class]) + td:not([class])"
+ENDPOINT, FIRST_SEEN = "td:nth-child(4)", "td:nth-child(5)"
 """Cells whose place says what they are: the first after the marks, and the one after that."""
 SPAIN = "regions/eu-south-2/"
 

@@ -168,7 +168,7 @@ def test_the_markup_of_a_badge_is_copied_with_the_sites_address(clipboard: Page,
     expect(page.get_by_role("status").get_by_text("Copied Markdown", exact=True)).to_have_count(1)
     expected = f"[![AWS Lambda in AWS Regions]({site}badge/lambda.svg)]({site}services/lambda/)"
     assert page.evaluate("navigator.clipboard.readText()") == expected
-    expect(embed.get_by_role("button")).to_have_count(3)
+    expect(embed.get_by_role("button")).to_have_count(2)
 
 
 def test_copy_buttons_are_large_enough_and_few(clipboard: Page, site: str) -> None:

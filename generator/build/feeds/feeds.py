@@ -41,8 +41,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 MAX_ENTRIES = 60
 """Entries of the feed of everything: two months of daily news."""
-MAX_SUBJECT_ENTRIES = 15
-"""Entries of any other feed: two weeks, if each day shows a change; years of most services."""
+MAX_SUBJECT_ENTRIES = 10
+"""Entries of any other feed, as many as feeds have in general: years of most services."""
 MAX_SENTENCES = 25
 """Sentences of one entry; where a reading showed more, the entry says how many."""
 GONE_GROUP = "No longer listed"

@@ -1,4 +1,4 @@
-"""How to show a service's badge on another page: the same image and link in three markup languages."""
+"""How to show a service's badge on another page: the same image and link in two markup languages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,6 @@ def badge_embed(context: SiteContext, code: str, name: str, message: str, page: 
             Snippet(
                 "HTML", f'<a href="{target}"><img src="{image}" alt="{escape(words)}" height="{badges.HEIGHT}"></a>'
             ),
-            Snippet("reStructuredText", f".. image:: {image}\n   :target: {target}\n   :alt: {words}"),
         ],
         None if context.site_url else LOCAL,
     )

@@ -19,7 +19,7 @@ from generator.model.resource_types import Namespace, namespace_path, type_ancho
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from generator.build.pages.renderer import Renderer
     from generator.catalog.page_entities import PageEntities, PageEntity
@@ -81,6 +81,13 @@ class TypeRow(NamedTuple):
         return sum(len(later.regions) for later in self.later_dates)
 
 
+class TypeGroup(NamedTuple):
+    """Types that have the same Regions since the same dates; ``facts`` is the first of them."""
+
+    facts: TypeRow
+    rows: list[TypeRow]
+
+
 class TypesOfRegion(NamedTuple):
     """A Region: the number of the namespace's types, and those that it lacks (None: unknown, with the reason).
 
@@ -135,6 +142,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         known=len(catalog.type_catalog.regions),
         unknown=[entities.regions[code] for code in catalog.type_catalog.unknown],
         rows=rows,
+        type_groups=type_groups(rows),
         code_list=views.code_list,
         type_list=views.type_list,
         everywhere=sum(not row.lacking and not row.only for row in rows),
@@ -143,6 +151,7 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
             for geography, regions in catalog.by_geography.items()
         ],
         regions=types_of_regions(catalog, entities, namespace),
+        empty_regions=regions_without_types(catalog, entities, namespace),
         removed=removed_types(catalog, context.changes.namespaces.get(namespace.name, ())),
         changes=namespace_changes(context, entities, namespace),
         most_lacking=MOST_LACKING,
@@ -154,6 +163,14 @@ def type_rows(catalog: Catalog, namespace: Namespace) -> list[TypeRow]:
     types = catalog.type_catalog
     columns = [region.code for _, regions in catalog.by_geography.items() for region in regions]
     return [_type_row(each, columns, types.regions) for each in namespace.types]
+
+
+def type_groups(rows: Iterable[TypeRow]) -> list[TypeGroup]:
+    """Return types by what they have in common, in the order of the first of each group."""
+    groups: defaultdict[tuple[object, ...], list[TypeRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.lacking, row.only, tuple(row.dates)].append(row)
+    return [TypeGroup(members[0], members) for members in groups.values()]
 
 
 def _type_row(each: ResourceType, columns: Sequence[str], known_codes: dict[str, dt.date | None]) -> TypeRow:
@@ -188,11 +205,12 @@ def _cell(each: ResourceType, code: str, known_regions: Container[str]) -> TypeC
 def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[Group[TypesOfRegion]]:
     """Return the Regions by geography that lack types of a namespace, or have them without its service, or are unknown.
 
-    Sizes count all Regions of the geography.
+    Those that have neither a type nor the service are left out. Sizes count all Regions of the geography.
     """
     types = catalog.type_catalog
     offered = catalog.of_service[namespace.service] if namespace.service else None
     labels = {each.name: type_label(each.name) for each in namespace.types}
+    empty = {entity.code for entity in regions_without_types(catalog, entities, namespace)}
     groups = []
     for geography, regions in catalog.by_geography.items():
         rows = []
@@ -200,7 +218,7 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
             code = region.code
             is_known = code in types.regions
             lacking = tuple(labels[each.name] for each in namespace.types if is_known and code not in each.regions)
-            if is_known and not lacking and (offered is None or code in offered):
+            if code in empty or (is_known and not lacking and (offered is None or code in offered)):
                 continue
             registered = len(namespace.types) - len(lacking) if is_known else None
             is_offered = offered is not None and code in offered
@@ -208,6 +226,17 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
         if rows:
             groups.append(geography_group(geography, rows, len(regions)))
     return groups
+
+
+def regions_without_types(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[PageEntity]:
+    """Return the Regions that have no type of a namespace and not its service, either."""
+    offered = catalog.of_service[namespace.service] if namespace.service else {}
+    registered = {code for each in namespace.types for code in each.regions}
+    return [
+        entities.regions[code]
+        for code in catalog.type_catalog.regions
+        if code not in registered and code not in offered
+    ]
 
 
 def removed_types(catalog: Catalog, changes: Sequence[SubjectChange]) -> list[RemovedType]:

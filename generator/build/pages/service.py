@@ -69,6 +69,8 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         partitions=views.partition_counts(catalog, offerings),
         tools=views.tool_rows(service.names),
         former_names=service.names.former,
+        type_list=views.type_list,
+        code_list=views.code_list,
         types=service_types(catalog, entities, service.code),
         badge=badge_embed(context, service.code, service.label, badges.available_text(entity), entity.path),
         map=service_map,

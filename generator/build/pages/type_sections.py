@@ -34,7 +34,7 @@ class MissingTypes(NamedTuple):
     """
 
     entity: PageEntity
-    names: list[str]
+    names: tuple[str, ...]
 
 
 class ServiceTypes(NamedTuple):
@@ -52,6 +52,11 @@ class ServiceTypes(NamedTuple):
     missing: list[MissingTypes]
     beyond: list[PageEntity]
     unknown: list[PageEntity]
+
+    @property
+    def beyond_codes(self) -> tuple[str, ...]:
+        """The codes of the Regions where the service is not listed."""
+        return tuple(entity.code for entity in self.beyond)
 
 
 class TypesOfOneRegion(NamedTuple):
@@ -86,7 +91,7 @@ def service_types(catalog: Catalog, entities: PageEntities, code: str) -> Servic
     missing = [
         MissingTypes(entities.regions[region], names)
         for region in known_regions
-        if (names := [name for name, each in every if region not in each.regions])
+        if (names := tuple(name for name, each in every if region not in each.regions))
     ]
     counts = [
         _count(namespace, sum(all(region in each.regions for region in known_regions) for each in namespace.types))

@@ -120,11 +120,11 @@ def test_each_page_shows_its_own_changes(site: HistorySite, folder: str) -> None
         region, service = (code, None) if folder == "regions" else (None, code)
         days = {str(change.date) for change in site.settled if concerns(change, region=region, service=service)}
         text = own_lines(site, f"{folder}/{segment(code)}/index.html")
-        shown = re.findall(r"<dt[^>]*><time>([\d-]+)<", text)
+        shown = re.findall(r"<dt[^>]*>([\d-]+) <small>", text)
         assert set(shown) == days, code
         assert shown == sorted(shown, reverse=True)
         first = text.split('<details class="older">')[0].split('<dl class="dated">')
-        assert len(re.findall(r"<ul class=\"lines\">\n<li>|\n<li>", first[-1])) >= min(len(days), 1)
+        assert first[-1].count("<dd>") >= min(len(days), 1)
 
 
 def test_the_growth_of_each_is_in_a_table(site: HistorySite) -> None:
@@ -159,8 +159,8 @@ def test_a_region_that_is_gone_can_be_asked_for() -> None:
 
 def test_the_home_page_shows_the_last_changes_and_the_growth_of_all(site: HistorySite) -> None:
     text = site.html["index.html"]
-    assert f"<time>{max(change.date for change in site.settled)}</time>" in own_lines(site, "index.html")
-    assert len(re.findall(r"<li>", own_lines(site, "index.html").split("</dl>")[0])) >= home_page.LATEST_LINES
+    assert f">{max(change.date for change in site.settled)} <small>" in own_lines(site, "index.html")
+    assert own_lines(site, "index.html").split("</dl>")[0].count("<dd>") >= home_page.LATEST_LINES
     last = site.history.readings[-1].counts
     assert f"{last.offerings:,} since {site.history.as_of}" in text
     table = text.split('id="growth"')[1].split("</table>")[0]
@@ -183,8 +183,8 @@ def test_the_quality_page_shows_flaps_names_and_what_left_everywhere(site: Histo
         assert section.split('class="figure">')[1].startswith(f"{len(expected)}<"), key
         days = Counter(str(change.date) for change in expected)
         shown = {
-            day: lines.count("<li>")
-            for day, lines in re.findall(r"<dt><time>([\d-]+)</time>(.+?)</dd>", section, re.DOTALL)
+            day: lines.count("<dd>")
+            for day, lines in re.findall(r"<dt><time>([\d-]+)</time>(.+?)</div>", section, re.DOTALL)
         }
         assert list(shown.items()) == sorted(days.items(), reverse=True)
 

@@ -9,7 +9,13 @@ import pytest
 
 from generator.build import build
 from generator.build.content import BundledHistories
-from generator.build.pages.namespace import WORD_BOUNDARY, type_rows, types_of_regions
+from generator.build.pages.namespace import (
+    WORD_BOUNDARY,
+    regions_without_types,
+    type_groups,
+    type_rows,
+    types_of_regions,
+)
 from generator.build.pages.resources import namespaces_by_category, types_by_region
 from generator.catalog.page_entities import page_entities
 from generator.model.history import History
@@ -53,6 +59,19 @@ def test_a_type_has_a_cell_for_each_region_and_an_unknown_region_is_neither_yes_
     assert metadata.lacking == ("eu-west-1",)
 
 
+def test_types_with_the_same_regions_and_dates_share_a_row() -> None:
+    """Each type is in one row, and the rows differ in what they say."""
+    both = {"eu-west-1": {FUNCTION, ALIAS}, "us-east-1": {FUNCTION, ALIAS}}
+    for registered, expected in (
+        (both, [["AWS::Lambda::Alias", "AWS::Lambda::Function"]]),
+        (both | {"us-east-1": {FUNCTION}}, [["AWS::Lambda::Alias"], ["AWS::Lambda::Function"]]),
+    ):
+        catalog = types_registered(registered)
+        groups = type_groups(type_rows(catalog, catalog.type_catalog.namespace["AWS::Lambda"]))
+        assert [[row.name for row in group.rows] for group in groups] == expected
+        assert all(group.facts == group.rows[0] for group in groups)
+
+
 def test_the_name_of_a_type_breaks_between_its_words_only() -> None:
     words = [WORD_BOUNDARY.split(name) for name in ("DataAutomationLibrary", "VPCEndpoint", "Route53Zone", "Bot")]
     assert words == [["Data", "Automation", "Library"], ["VPC", "Endpoint"], ["Route53", "Zone"], ["Bot"]]
@@ -72,7 +91,9 @@ def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> 
         }
 
     unknown = (None, (), COPY, False)
-    assert rows("AWS::CDK") == {"eu-west-1": (0, ("Metadata",), None, False), "us-gov-west-1": unknown}
+    assert rows("AWS::CDK") == {"us-gov-west-1": unknown}
+    (ireland,) = regions_without_types(catalog, entities, namespaces["AWS::CDK"])
+    assert ireland.code == "eu-west-1", "without any of the types, and without the service"
     assert rows("AWS::Lambda") == {"us-gov-west-1": unknown}
     assert rows("AWS::IAM") == {"us-gov-west-1": (None, (), COPY, True)}
 

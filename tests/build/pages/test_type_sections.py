@@ -31,11 +31,11 @@ def test_a_service_names_the_regions_that_lack_types_and_those_whose_types_are_u
     entities = page_entities(catalog)
     lambda_types = service_types(catalog, entities, "lambda")
     assert lambda_types
-    assert [(row.entity.code, row.names) for row in lambda_types.missing] == [("eu-west-1", ["Alias"])]
+    assert [(row.entity.code, row.names) for row in lambda_types.missing] == [("eu-west-1", ("Alias",))]
     assert (lambda_types.registered, lambda_types.total) == (1, 2)
     iam_types = service_types(catalog, entities, "iam")
     assert iam_types
-    assert [(row.entity.code, row.names) for row in iam_types.missing] == [("eu-west-1", ["Role"])]
+    assert [(row.entity.code, row.names) for row in iam_types.missing] == [("eu-west-1", ("Role",))]
     assert [region.code for region in iam_types.unknown] == ["us-gov-west-1"]
 
 
