@@ -20,11 +20,11 @@ from generator.cli.question_output import (
     types_notes,
 )
 from generator.core.text import name_list, quantity
+from generator.query.period import first_day
 from generator.query.phrases import phrase
 from generator.query.where import where as answer_where
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     from generator.query.answers import RegionServices, ServiceReach, WhereAnswer
@@ -44,7 +44,7 @@ class WhereCommandArguments(QuestionArguments):
     near: str | None
     places: tuple[str, ...]
     partition: str | None
-    day: dt.datetime | None
+    day: str | None
 
 
 @click.command()
@@ -70,8 +70,7 @@ class WhereCommandArguments(QuestionArguments):
     "--on",
     "day",
     metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Answer for this day (2024-01-31), and say what the readings around it prove.",
+    help="Answer for this day (2024-01-31, or the first day of 2024-05), and say what the readings around it prove.",
 )
 @question_options
 @with_arguments(WhereCommandArguments)
@@ -90,7 +89,7 @@ def where(arguments: WhereCommandArguments) -> None:
             near=arguments.near or words.near,
             partition=arguments.partition,
             places=(*arguments.places, *words.places),
-            on=arguments.day.date() if arguments.day else None,
+            on=first_day(arguments.day, question.names.facts.as_of) if arguments.day else None,
         )
         question.answer(presentation(answer), arguments.form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from generator.core.errors import UnknownNameError
-from generator.core.text import excerpt
+from generator.core.text import excerpt, name_list
 from generator.query.suggestions import suggestions
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 MAX_SUGGESTIONS: Final = 5
-MAX_NAMED: Final = 8
+MAX_NAMED: Final = 9
 """Regions of a place, and services of a category, that an error names."""
 
 
@@ -30,6 +30,8 @@ def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Seque
     advice = f"did you mean {names}?" if similar else ""
     if meanings and kind == "service":
         similar, advice = [], _service_advice(facts, meanings[0])
+    elif meanings and meanings[0].kind == "service":
+        similar, advice = [], f"name a Region, or ask `region-atlas where {meanings[0].code}`"
     problem = f"{text}: no {_kind_name(kind)} has this name"
     note = unmapped_note(facts, text)
     if note and (not meanings or meanings[0].kind == "resource-type"):
@@ -46,7 +48,7 @@ def unknown_name(facts: Facts, spelling: str, kind: SubjectKind, meanings: Seque
 
 def several_regions(facts: Facts, spelling: str, place: str, codes: tuple[str, ...]) -> UnknownNameError:
     """Return the error for a spelling that means a place where one Region must be named."""
-    names = ", ".join(_code_with_name(code, facts.region_label(code)) for code in codes[:MAX_NAMED])
+    names = name_list([_code_with_name(code, facts.region_label(code)) for code in codes], MAX_NAMED)
     return UnknownNameError(
         f"{spelling.strip()}: {place} has {len(codes)} Regions", f"name one of them: {names}", spelling, codes
     )
@@ -82,6 +84,8 @@ def _service_advice(facts: Facts, meaning: Meaning) -> str:
     """Return the next step where a service was meant to be named, and something else was."""
     if meaning.kind == "resource-type":
         return f"ask `region-atlas where {meaning.code}`"
+    if meaning.kind == "region":
+        return f"name a service as well, or ask `region-atlas region {meaning.code}`"
     members = [service.code for service in facts.document.services if service.category == meaning.code]
     if meaning.kind != "category" or not members:
         return "name a service as well"

@@ -132,6 +132,18 @@ class Names:
         parts = [part.strip() for part in self._parts(spelling) if part.strip()]
         return tuple(self.scope(part) for part in parts or [spelling])
 
+    def partition(self, spelling: str) -> str:
+        """Return the partition that a spelling means, by its code or by its Regions (China); else the spelling."""
+        meanings = self.meanings(spelling)
+        named = [self.place(each.code) if each.kind == "place" else (each.code,) for each in meanings]
+        regions_by_partition: dict[str, list[str]] = {}
+        for region in self.facts.document.regions:
+            regions_by_partition.setdefault(region.partition or "", []).append(region.code)
+        for partition, regions in regions_by_partition.items():
+            if normalized(partition) == normalized(spelling) or any(set(codes) == set(regions) for codes in named):
+                return partition
+        return spelling
+
     def place(self, name: str) -> tuple[str, ...]:
         """Return the Regions of a place."""
         return next(place.regions for place in self.facts.document.places if place.name == name)

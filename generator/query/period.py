@@ -13,8 +13,10 @@ from generator.core.errors import UnknownNameError
 from generator.core.text import excerpt
 
 _UNITS: Final = {"day": 1, "week": 7, "month": 30, "year": 365}
-_DATE: Final = re.compile(r"^(20\d\d)(?:-(\d\d)(?:-(\d\d))?)?$")
+_DATE: Final = re.compile(r"^(20\d\d)(?:[-/](\d\d?)(?:[-/](\d\d?))?)?(?:[t ][\d:.]+(?:z|[+-]\d\d:?\d\d)?)?$")
+_DAY_FIRST: Final = re.compile(r"^(\d\d?)\.(\d\d?)\.(20\d\d)$")
 _QUARTER: Final = re.compile(r"^(?:q([1-4])[ -]?(20\d\d)|(20\d\d)[ -]?q([1-4]))$")
+_QUARTER_ALONE: Final = re.compile(r"^q([1-4])$")
 _CURRENT: Final = re.compile(r"^(this|last|past)[ -](week|month|quarter|year)$|^(week|month|quarter|year)$")
 _BACK: Final = re.compile(r"^(?:last |past )?(\d{1,4})[ -]?(d|w|m|y|days?|weeks?|months?|years?)(?: ago)?$")
 _MONTHS: Final = (
@@ -22,13 +24,23 @@ _MONTHS: Final = (
     *("july", "august", "september", "october", "november", "december"),
 )
 _MONTH: Final = re.compile(r"^([a-z]{3,9})\.?(?: (20\d\d))?$")
+_DAY_OF_MONTH: Final = re.compile(
+    r"^(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\.? )?(?P<month>[a-z]{3,9})\.?"
+    r"(?: (?P<day_after>\d\d?)(?:st|nd|rd|th)?)?,? (?P<year>20\d\d)$"
+)
 
 
 def first_day(text: str, today: dt.date) -> dt.date:
     """Return the first day of a time; raise ``UnknownNameError`` for what is none."""
     words = " ".join(text.lower().split()).removeprefix("since ").removeprefix("in ")
     try:
-        day = _of_date(words) or _of_month(words, today) or _of_period(words, today)
+        day = (
+            _of_date(words)
+            or _of_day(words)
+            or _of_quarter(words, today)
+            or _of_month(words, today)
+            or _of_period(words, today)
+        )
     except (ValueError, OverflowError):
         day = None
     if day is None:
@@ -48,10 +60,33 @@ def _of_date(words: str) -> dt.date | None:
     return None
 
 
+def _of_day(words: str) -> dt.date | None:
+    """Return a day with the name of its month or, between dots, its number: these name the day before the month."""
+    if match := _DAY_FIRST.match(words):
+        return dt.date(int(match[3]), int(match[2]), int(match[1]))
+    match = _DAY_OF_MONTH.match(words)
+    day = match and (match["day"] or match["day_after"])
+    month = _month_number(match["month"]) if match else None
+    return dt.date(int(match["year"]), month, int(day)) if match and month and day else None
+
+
+def _of_quarter(words: str, today: dt.date) -> dt.date | None:
+    """Return the first day of a quarter without its year: this year's or, where that is to come, last year's."""
+    match = _QUARTER_ALONE.match(words)
+    if match is None:
+        return None
+    month = 3 * int(match[1]) - 2
+    return dt.date(today.year - (month > today.month), month, 1)
+
+
+def _month_number(name: str) -> int | None:
+    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)), None)
+
+
 def _of_month(words: str, today: dt.date) -> dt.date | None:
     """Return the first day of a month by its name: this year's or, where that is to come, last year's."""
     match = _MONTH.match(words)
-    month = next((number for number, name in enumerate(_MONTHS, 1) if match and name.startswith(match[1])), None)
+    month = _month_number(match[1]) if match else None
     if match is None or month is None:
         return None
     year = int(match[2]) if match[2] else today.year - (month > today.month)

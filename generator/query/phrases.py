@@ -22,6 +22,27 @@ _PREPOSITIONS: Final = {
     "around": "near",
 }
 _BEFORE_NEAR: Final = {"to", "the", "region", "regions"}
+_BEFORE_CHANGES: Final = {
+    *(
+        "what",
+        "whats",
+        "what's",
+        "which",
+        "is",
+        "has",
+        "did",
+        "new",
+        "came",
+        "come",
+        "changed",
+        "changes",
+        "launched",
+        "to",
+        "in",
+    ),
+    *("services", "service", "regions"),
+}
+"""Words that a question about changes begins with, and that name nothing."""
 MAX_PLACE_WORDS: Final = 4
 """Words of the name of a Region or a place that ends a question without a preposition, at most."""
 
@@ -45,6 +66,8 @@ class ChangePhrase(NamedTuple):
 def change_phrase(names: Names, words: Sequence[str]) -> ChangePhrase:
     """Divide words: ``bedrock in spain this quarter``, ``milan``, ``eks since 2026``."""
     parts = [part for word in words for part in ([word] if names.meanings(word) else word.split())]
+    while parts and parts[0].casefold() in _BEFORE_CHANGES:
+        parts = parts[1:]
     starts = (start for start in range(len(parts)) if _is_time(names, " ".join(parts[start:])))
     start = next(starts, len(parts))
     since = " ".join(parts[start:]) or None

@@ -62,7 +62,9 @@ def where(  # noqa: PLR0913 (each is a part of the question)
     city = names.city(near) if near is not None else None
     start = facts.nearest_to(city) if city else names.region(near) if near is not None else None
     scopes = [scope for place in places for scope in names.scopes(place)]
-    partition_name = partition if partition is not None else facts.region[start].partition if start else None
+    partition_name = (
+        names.partition(partition) if partition is not None else facts.region[start].partition if start else None
+    )
     considered = _considered(
         facts, partition_name, {code for scope in scopes for code in scope.regions} if scopes else None
     )

@@ -120,7 +120,15 @@ def test_where_can_be_asked_of_places_and_partitions(names: Names) -> None:
     europe = where(names, ["polly"], places=["europe"])
     assert europe.places == ("Europe",)
     assert {each.code for each in (*europe.regions, *europe.others)} == set(names.scope("europe").regions)
-    assert {each.partition for each in where(names, ["s3"], partition="aws-cn").regions} == {"aws-cn"}
+    spellings = {
+        "aws-cn": "aws-cn",
+        "AWS-CN": "aws-cn",
+        "china": "aws-cn",
+        "GovCloud": "aws-us-gov",
+        "eusc": "aws-eusc",
+    }
+    for spelling, partition in spellings.items():
+        assert {each.partition for each in where(names, ["s3"], partition=spelling).regions} == {partition}
     with pytest.raises(UnknownNameError, match="no such partition"):
         where(names, ["s3"], partition="mars")
     with pytest.raises(UnknownNameError, match="none of the Regions"):
@@ -275,6 +283,14 @@ def test_few_months_are_read_one_by_one_and_many_at_once(names: Names) -> None:
         ("2026-10-05", "2026-10-05"),
         ("2026-03", "2026-03-01"),
         ("since 2025", "2025-01-01"),
+        ("2026/09/05", "2026-09-05"),
+        ("2026-10-05T00:00:00Z", "2026-10-05"),
+        ("1.9.2026", "2026-09-01"),
+        ("Sep 15 2026", "2026-09-15"),
+        ("September 15th, 2026", "2026-09-15"),
+        ("15. September 2026", "2026-09-15"),
+        ("Q3", "2026-07-01"),
+        ("Q4", "2026-10-01"),
         ("Q3 2025", "2025-07-01"),
         ("2025-q3", "2025-07-01"),
         ("this quarter", "2026-10-01"),
@@ -296,7 +312,10 @@ def test_a_time_has_a_first_day(text: str, day: str) -> None:
     assert period.first_day(text, dt.date(2026, 10, 20)) == dt.date.fromisoformat(day)
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13", "2026-02-30", "9999 years", "q5 2026", "-1 days"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "2026-13", "2026-02-30", "9999 years", "q5 2026", "-1 days", "09/01/2026", "31.2.2026", "2026-10-05T"],
+)
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UnknownNameError, match="no time"):
         period.first_day(text, dt.date(2026, 10, 20))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Final
 
 import msgspec
@@ -43,12 +42,13 @@ class WhereArguments(msgspec.Struct, forbid_unknown_fields=True):
         ),
     ] = None
     partition: Annotated[
-        Name | None, msgspec.Meta(description="Only this partition: aws, aws-cn, aws-us-gov, aws-eusc.")
+        Name | None,
+        msgspec.Meta(description="Only this partition: aws, aws-cn, aws-us-gov, aws-eusc, or China, GovCloud."),
     ] = None
     any_of: Annotated[bool, msgspec.Meta(description="Regions that have at least one of the services, not all.")] = (
         False
     )
-    on: Annotated[dt.date | None, msgspec.Meta(description="As it was on this day, YYYY-MM-DD; without it, today.")] = (
+    on: Annotated[Name | None, msgspec.Meta(description="As it was on this day (2024-01-31); without it, today.")] = (
         None
     )
 
@@ -68,7 +68,7 @@ class CompareArguments(msgspec.Struct, forbid_unknown_fields=True):
 
     regions: Annotated[
         list[Name],
-        msgspec.Meta(min_length=2, max_length=MAX_NAMES, description=f"Two or more Regions: {REGION_WORDS}."),
+        msgspec.Meta(min_length=1, max_length=MAX_NAMES, description=f"Two or more Regions: {REGION_WORDS}."),
     ]
 
 

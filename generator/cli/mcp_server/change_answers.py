@@ -37,7 +37,7 @@ def changes(answer: ChangesAnswer) -> Brief:
         lines.append(f"{date} ({kind}; the one before is of {day_changes[0].previous_date}):")
         lines += [f"- {line}" for line in _change_lines(day_changes, by_region=answer.region is None)]
     spaces = sorted({change.namespace for change in valid if change.namespace})
-    lines += [f"Resource types changed in {len(spaces)} namespaces: {joined(spaces)}."] * bool(spaces)
+    lines += [f"Resource types changed in {quantity(len(spaces), 'namespace')}: {joined(spaces)}."] * bool(spaces)
     undone = len(answer.changes) - len(valid)
     lines += [f"Not listed: {undone} that were taken back since."] * bool(undone)
     return Brief(tuple(lines), "name a later day, a Region or a service", foot(answer))

@@ -32,6 +32,7 @@ from generator.core.errors import AtlasError, DataError, UnknownNameError
 from generator.query import change_list, differences, profiles, templates
 from generator.query.check import judge, verdict
 from generator.query.declarations import TemplateError
+from generator.query.period import first_day
 from generator.query.phrases import phrase
 from generator.query.where import has, where
 
@@ -75,7 +76,7 @@ def _where(source: QuestionSource, arguments: WhereArguments) -> Brief:
         near=near,
         partition=arguments.partition,
         places=places,
-        on=arguments.on,
+        on=first_day(arguments.on, names.facts.as_of) if arguments.on else None,
     )
     return service_answers.reach(answer)
 
