@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
+import io
+import json
 import pickle
 import re
 import socket
 import struct
+import sys
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
-from functools import lru_cache
-from http.client import HTTPConnection
+from functools import cache, lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urljoin, urlsplit
+from urllib.parse import parse_qs, unquote, unquote_to_bytes, urljoin, urlsplit
 
 import boto3
 import msgspec
-import pytest
 from click.testing import CliRunner, Result
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import FakeDeleteMarker, s3_backends
-from moto.server import ThreadedMotoServer
+from werkzeug.test import run_wsgi_app
 
 from generator.build import build, write
 from generator.cli.main import main
 from generator.core import layout
 from generator.core.files import File
+from generator.core.json_rows import json_by_rows
 from generator.core.resources import STATIC
 from generator.model import listing, previous_release
 from generator.model.snapshot import Endpoint, ServiceFacts, Snapshot
@@ -38,7 +39,7 @@ from generator.publish.apply import PublishRun
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import RELEASES, Lock
 from tests.conftest import tiny_snapshot
-from tests.doubles.background import end, in_background
+from tests.doubles.background import in_background
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,12 +49,23 @@ if TYPE_CHECKING:
 
 
 BUCKET = "atlas"
+ACCOUNT = "123456789012"
+"""The account that moto plays."""
 LINK = re.compile(rb'(?:href|src)="([^"#?]*)')
 LEFT_OUT = re.compile(
-    rf"{layout.ASSETS_FOLDER}[^/]+/(?!css/base\.css)|api/v1/(schema|regions)/|(about|agents|badge|resources)/|.*\.md$"
-    r"|(regions|services)/[^/]+/feed\."
+    rf"""
+    {layout.ASSETS_FOLDER}[^/]+/(?!css/base\.css)
+    | api/(?!v1/(services|status)\.json)
+    | (about|agents|badge|changes|check|compare|find|quality|resources)/
+    | (regions|services)/[^/]+/feed\.
+    | downloads/(?!(index\.html|services/.*|statistics\.csv|summary\.json|history\.jsonl|resource_type_history\.jsonl
+        |aws_regions_services\.(json|xlsx)|region_atlas\.sqlite)$)
+    | llms | feed\.json | feeds\.opml
+    | .*\.md$
+    """,
+    re.VERBOSE,
 )
-"""Files that the tests' sites do without: each is a call more to the bucket, and others of its kind show the same.
+"""Files that the tests' sites do without: each costs calls to the bucket, and others of its kind prove the same.
 
 No link to them counts as broken.
 """
@@ -98,12 +110,12 @@ def next_day(world: Snapshot) -> Snapshot:
 
 
 def make_site(out: Path, world: Snapshot, previous: Path | None = None, static: Path = STATIC) -> Path:
-    """Build a world's site into a folder; ``previous`` is the site published before it."""
+    """Build a world's site into a folder, without ``LEFT_OUT``; ``previous`` is the site published before it."""
     last = previous_release.read(previous / "downloads") if previous else None
     options = build.BuildOptions(snapshot=world, previous=last, static=static, accept_shrink="a test")
     whole = build.files(options, executor_factory=ThreadPoolExecutor).files
     write.write([file for file in whole if not LEFT_OUT.match(file.path)], out)
-    return out
+    return described(out)
 
 
 def other_static(folder: Path) -> Path:
@@ -147,25 +159,30 @@ def make_bucket(client: S3Client, name: str = BUCKET) -> None:
 
 def stored_objects(name: str = BUCKET) -> dict[str, bytes]:
     """Return what the bucket holds right now, by key, without asking S3 for it."""
-    keys = s3_backends["123456789012"]["aws"].buckets[name].keys
+    keys = s3_backends[ACCOUNT]["aws"].buckets[name].keys
     return {key: object_.value for key, object_ in list(keys.items()) if not isinstance(object_, FakeDeleteMarker)}
 
 
 def saved_state(name: str = BUCKET) -> bytes:
     """Return a bucket with all of its versions, for ``restore``."""
-    bucket = s3_backends["123456789012"]["aws"].buckets[name]
+    bucket = s3_backends[ACCOUNT]["aws"].buckets[name]
     # By itself, the dictionary of its objects pickles the last version of each alone.
     return pickle.dumps((bucket, {key: bucket.keys.getlist(key) for key in bucket.keys}))
 
 
+def reset_account() -> None:
+    """Take all buckets away."""
+    for backend in s3_backends[ACCOUNT].values():
+        backend.reset()
+
+
 def restore(content: bytes) -> None:
     """Let the account have this bucket alone, as it was when it was kept."""
-    for backend in s3_backends["123456789012"].values():
-        backend.reset()
+    reset_account()
     bucket, versions = pickle.loads(content)  # noqa: S301 (what this process wrote)
     for key, kept in versions.items():
         bucket.keys.setlist(key, kept)
-    s3_backends["123456789012"]["aws"].buckets[bucket.name] = bucket
+    s3_backends[ACCOUNT]["aws"].buckets[bucket.name] = bucket
 
 
 STATES: dict[tuple[Path, ...], bytes] = {}
@@ -210,6 +227,15 @@ def listed(site: Path) -> Path:
             folder.rmdir()
     (site / listing.LIST_PATH).write_bytes(listing.encode(listing.listing(File(*file) for file in files(site).items())))
     return site
+
+
+def described(site: Path) -> Path:
+    """Write a site's summary and list anew, as if the build had made no more reports than are there."""
+    path = site / layout.SUMMARY_PATH
+    summary = json.loads(path.read_bytes())
+    summary["reports"] = [report for report in summary["reports"] if (site / "downloads" / report["path"]).exists()]
+    path.write_bytes(json_by_rows(summary))
+    return listed(site)
 
 
 def when_first(prefix: str = "") -> tuple[str, ...]:
@@ -299,32 +325,55 @@ def refusal(status: int, code: str) -> Answer:
     )
 
 
+@cache
+def moto_application() -> DomainDispatcherApplication:
+    """Return the application that answers in AWS's place for everything in this process."""
+    application = DomainDispatcherApplication(create_backend_app)
+    # moto looks through all of its folders twice for every call, which takes longer than to answer it.
+    application.get_backend_for_host = lru_cache(application.get_backend_for_host)  # type: ignore[method-assign]
+    return application
+
+
+def moto_answer(call: Call) -> Answer:
+    """Return moto's answer to a call: a second connection would cost as much as the answer itself."""
+    path, _, query = call.path.partition("?")
+    environment: dict[str, Any] = {
+        "REQUEST_METHOD": call.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),  # as WSGI has it
+        "QUERY_STRING": query,
+        "RAW_URI": call.path,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(call.body),
+        "wsgi.errors": sys.stderr,
+    }
+    for name, value in call.headers.items():
+        if name.lower() != "transfer-encoding":
+            environment[f"HTTP_{name.upper().replace('-', '_')}"] = value
+    environment["CONTENT_TYPE"] = environment.pop("HTTP_CONTENT_TYPE", "")
+    environment["CONTENT_LENGTH"] = str(len(call.body))
+    body, status, headers = run_wsgi_app(moto_application(), environment)
+    return Answer(int(status.split()[0]), dict(headers), b"".join(body))
+
+
 class Proxy(ThreadingHTTPServer):
-    """Stands before moto: ``fault`` gets each call, and a function that passes it on."""
+    """Stands before moto: ``fault`` gets each call, and a function that gives moto's answer to it."""
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int, fault: Callable[[Call, Callable[[Call], Answer]], Answer]) -> None:
+    def __init__(self, fault: Callable[[Call, Callable[[Call], Answer]], Answer]) -> None:
         super().__init__(("127.0.0.1", 0), Passing)
-        self.port, self.fault = port, fault
+        self.fault = fault
         self.lock = threading.Lock()
         self.calls: list[Call] = []
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
-
-    def forward(self, call: Call) -> Answer:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
-        try:
-            headers = {name: value for name, value in call.headers.items() if name.lower() != "transfer-encoding"}
-            headers |= {"Content-Length": str(len(call.body)), "Connection": "close"}
-            connection.request(call.method, call.path, call.body, headers)
-            answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read())
-        finally:
-            connection.close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing when a client hangs up, or was killed."""
@@ -343,7 +392,7 @@ class Passing(BaseHTTPRequestHandler):
         with proxy.lock:
             call = Call(len(proxy.calls) + 1, self.command, self.path, dict(self.headers.items()), body)
             proxy.calls.append(call)
-        answer = proxy.fault(call, proxy.forward)
+        answer = proxy.fault(call, moto_answer)
         if not answer.status:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
@@ -376,38 +425,28 @@ class Passing(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def moto_server() -> Iterator[int]:
-    """Serve an empty account on a free port of the loopback; give the port."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    with pytest.MonkeyPatch.context() as patch:
-        # moto looks through all of its folders twice for every call, which takes longer than to answer it.
-        service_of = lru_cache(DomainDispatcherApplication.get_backend_for_host)
-        patch.setattr(DomainDispatcherApplication, "get_backend_for_host", service_of)
-        server.start()
-        try:
-            yield server.get_host_and_port()[1]
-        finally:
-            if server._server:
-                end(server._server)
-            server.stop()
-            for backend in s3_backends["123456789012"].values():
-                backend.reset()
-
-
-@contextmanager
 def proxied(
-    port: int, fault: Callable[[Call, Callable[[Call], Answer]], Answer] = lambda call, forward: forward(call)
+    fault: Callable[[Call, Callable[[Call], Answer]], Answer] = lambda call, forward: forward(call),
 ) -> Iterator[Proxy]:
-    """Stand before the server at ``port`` until the block ends."""
-    proxy = Proxy(port, fault)
+    """Stand before moto until the block ends."""
+    proxy = Proxy(fault)
     with in_background(proxy):
         yield proxy
 
 
-def client(port: int) -> S3Client:
-    """Return a client that goes straight to the server."""
-    return boto3.client("s3", region_name="us-east-1", endpoint_url=f"http://127.0.0.1:{port}")
+@contextmanager
+def moto_server() -> Iterator[int]:
+    """Serve an account without buckets on a free port of the loopback; give the port."""
+    with proxied() as proxy:
+        try:
+            yield proxy.server_address[1]
+        finally:
+            reset_account()
+
+
+def client(url: str) -> S3Client:
+    """Return a client of S3 at an address."""
+    return boto3.client("s3", region_name="us-east-1", endpoint_url=url)
 
 
 def make_distribution(url: str | None = None, bucket: str = BUCKET) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from tests.doubles.s3 import Answer, Call, moto_server, proxied
+from tests.doubles.s3 import Answer, Call, moto_answer, proxied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -141,9 +141,9 @@ def _without_groups(body: bytes) -> bytes:
 @contextmanager
 def account() -> Iterator[tuple[dict[str, str], list[Call]]]:
     """Serve an empty account on the loopback; give the environment that leads there, and the calls that it gets."""
-    with moto_server() as port, proxied(port, Gaps().answer) as proxy:
+    with proxied(Gaps().answer) as proxy:
         # What another account of this process left, moto would find there.
-        assert proxy.forward(Call(0, "POST", "/moto-api/reset", {}, b"")).status == 200
+        assert moto_answer(Call(0, "POST", "/moto-api/reset", {}, b"")).status == 200
         reach = {
             "AWS_ENDPOINT_URL": proxy.url,
             "AWS_ACCESS_KEY_ID": "nobody",

@@ -171,9 +171,23 @@ HARM: dict[str, Callable[[S3Client, Sites], None]] = {
 }
 
 
+THIRD_SITES: dict[bytes, Path] = {}
+"""The sites that were built upon a release, by the digest of the files that were read of it."""
+
+
+def third_site(last: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the site of the day after, built upon the release that was read: the same for the same files."""
+    key = hashlib.sha256(repr(sorted(last.items())).encode()).digest()
+    if key not in THIRD_SITES:
+        folder = tmp_path_factory.mktemp("third")
+        last_release.write(last, folder / "last" / layout.DOWNLOADS_FOLDER)
+        THIRD_SITES[key] = make_site(folder / "site", next_day(later_snapshot()), folder / "last")
+    return THIRD_SITES[key]
+
+
 @pytest.mark.parametrize("harm", HARM)
 def test_the_command_that_a_refusal_names_mends_the_history_as_it_is_pasted(
-    s3: S3Client, sites: Sites, tmp_path: Path, harm: str
+    s3: S3Client, sites: Sites, tmp_path_factory: pytest.TempPathFactory, harm: str
 ) -> None:
     """Afterwards the next site, built upon what is there, is published as always, and no published reading lacks."""
     published_releases(sites.first, sites.second)
@@ -186,9 +200,7 @@ def test_the_command_that_a_refusal_names_mends_the_history_as_it_is_pasted(
     mended = pasted(refused.output)
     assert mended.exit_code == 0, mended.output
     assert readings(stored_objects()[layout.HISTORY_PATH]) == published
-    last = tmp_path / "last"
-    last_release.write(last_release.read(f"s3://{BUCKET}", lambda: s3), last / layout.DOWNLOADS_FOLDER)
-    site = make_site(tmp_path / "third", next_day(later_snapshot()), last)
+    site = third_site(last_release.read(f"s3://{BUCKET}", lambda: s3), tmp_path_factory)
     went_on = atlas("publish", "--bucket", BUCKET, "--site", str(site), "--accept-deletes")
     assert went_on.exit_code == 0, went_on.output
     assert readings(stored_objects()[layout.HISTORY_PATH])[: len(published)] == published

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from botocore.config import Config
@@ -36,10 +36,10 @@ from tests.doubles.s3 import (
     invalidations,
     make_bucket,
     make_distribution,
-    moto_server,
     of_the_site,
     proxied,
     refusal,
+    reset_account,
     restore,
     saved_state,
     stored_objects,
@@ -58,33 +58,40 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("credentials", "no_pauses")
 
 
+class PreparedBucket(NamedTuple):
+    """A bucket to which the first release was published: its address, and its content for ``restore``."""
+
+    url: str
+    content: bytes
+
+
 @pytest.fixture(scope="module")
-def prepared(two_sites: tuple[Path, Path]) -> Iterator[tuple[int, bytes]]:
-    """Serve a bucket to which the first release was published once; give the port, and the bucket for ``restore``."""
-    with pytest.MonkeyPatch.context() as environment, moto_server() as port:
+def prepared(two_sites: tuple[Path, Path]) -> Iterator[PreparedBucket]:
+    """Publish the first release to a bucket once."""
+    with pytest.MonkeyPatch.context() as environment, proxied() as proxy:
         environment.setenv("AWS_ACCESS_KEY_ID", "nobody")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-        make_bucket(client(port))
-        with proxied(port) as proxy:
-            assert publish(two_sites[0], proxy, "--first")[0] == 0
-        yield port, saved_state()
+        make_bucket(client(proxy.url))
+        assert publish(two_sites[0], proxy.url, "--first")[0] == 0
+        yield PreparedBucket(proxy.url, saved_state())
+    reset_account()
 
 
-@pytest.fixture
-def port(prepared: tuple[int, bytes], credentials: None) -> int:
-    """Serve a bucket that holds the first release, as it was when that had been published."""
+@pytest.fixture(autouse=True)
+def url(prepared: PreparedBucket, credentials: None) -> str:
+    """Let the bucket hold the first release alone; return the address at which nothing fails."""
     del credentials
-    port, bucket = prepared
-    restore(bucket)
-    return port
+    restore(prepared.content)
+    return prepared.url
 
 
-def arguments(site: Path, proxy: Proxy, *more: str) -> list[str]:
-    return ["publish", "--bucket", BUCKET, "--site", str(site), "--endpoint-url", proxy.url, *more]
+def arguments(site: Path, url: str, *more: str) -> list[str]:
+    return ["publish", "--bucket", BUCKET, "--site", str(site), "--endpoint-url", url, *more]
 
 
-def publish(site: Path, proxy: Proxy, *more: str) -> tuple[int, str]:
-    result = atlas(*arguments(site, proxy, *more))
+def publish(site: Path, url: str, *more: str) -> tuple[int, str]:
+    """Publish a site by the command; return its status and what it printed."""
+    result = atlas(*arguments(site, url, *more))
     return result.exit_code, result.output
 
 
@@ -92,27 +99,26 @@ def assert_unbroken() -> None:
     assert broken_links(of_the_site(stored_objects())) == set()
 
 
-def assert_converges(two_sites: tuple[Path, Path], port: int, *more: str) -> None:
-    """Publish once more on a good day: the bucket is the site, and then there is nothing left to do."""
-    with proxied(port) as proxy:
-        status, said = publish(two_sites[1], proxy, *more)
-        assert status == 0, said
-    assert_published(two_sites, port)
+def assert_converges(two_sites: tuple[Path, Path], url: str, *more: str) -> None:
+    """Publish once more while nothing fails: the bucket is the site, and then there is nothing left to do."""
+    status, output = publish(two_sites[1], url, *more)
+    assert status == 0, output
+    assert_published(two_sites, url)
 
 
-def assert_published(two_sites: tuple[Path, Path], port: int) -> None:
+def assert_published(two_sites: tuple[Path, Path], url: str) -> None:
     """Require the second site in the bucket, and a publish of it that would do nothing."""
-    with proxied(port) as proxy:
-        old_assets = {path: one for path, one in files(two_sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)}
-        assert of_the_site(stored_objects()) == files(two_sites[1]) | old_assets
-        notes = {path for path in stored_objects() if path.startswith(manifest.FOLDER)}
-        assert not notes & {manifest.LOCK, manifest.PENDING}
-        _, said = publish(two_sites[1], proxy, "--dry-run", "--log-format", "json")
-        planned = json.loads(said.splitlines()[-1])
-        assert (planned["uploads"], planned["deletes"], planned["addresses"]) == ([], [], [])
+    old_assets = {
+        path: content for path, content in files(two_sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)
+    }
+    assert of_the_site(stored_objects()) == files(two_sites[1]) | old_assets
+    assert not {manifest.LOCK, manifest.PENDING} & stored_objects().keys()
+    _, output = publish(two_sites[1], url, "--dry-run", "--log-format", "json")
+    planned = json.loads(output.splitlines()[-1])
+    assert (planned["uploads"], planned["deletes"], planned["addresses"]) == ([], [], [])
 
 
-def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Path], port: int) -> None:
+def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Path]) -> None:
     """From one release to the next, as S3 itself sees it: one operation at a time, the whole site read after each."""
     turn = threading.Lock()
     walked: list[str] = []
@@ -126,8 +132,8 @@ def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Pa
                 broken.extend((call.key, *link) for link in broken_links(of_the_site(stored_objects())))
         return answer
 
-    with proxied(port, watched) as proxy:
-        assert publish(two_sites[1], proxy)[0] == 0
+    with proxied(watched) as proxy:
+        assert publish(two_sites[1], proxy.url)[0] == 0
     assert broken == []
     assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
     assert set(walked[-2:]) == {"downloads/services/awkward.csv", "downloads/services/awkward.json"}
@@ -148,16 +154,16 @@ def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
 
 
 @pytest.mark.parametrize("answer", [refusal(503, "SlowDown"), refusal(500, "InternalError"), RESET])
-def test_what_fails_now_and_then_is_tried_again(two_sites: tuple[Path, Path], port: int, answer: Answer) -> None:
-    with proxied(port, now_and_then(answer)) as proxy:
-        status, said = publish(two_sites[1], proxy)
+def test_what_fails_now_and_then_is_tried_again(two_sites: tuple[Path, Path], url: str, answer: Answer) -> None:
+    with proxied(now_and_then(answer)) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
         assert status == 0, said
         assert " 0 retries" not in said
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def test_what_never_answers_is_tried_again(
-    two_sites: tuple[Path, Path], port: int, monkeypatch: pytest.MonkeyPatch
+    two_sites: tuple[Path, Path], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clients, "CONFIG", clients.CONFIG.merge(Config(read_timeout=3)))
     over = threading.Event()
@@ -169,12 +175,12 @@ def test_what_never_answers_is_tried_again(
             over.wait(120)
         return forward(call)
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
         over.set()
         assert status == 0, said
     assert len(hung) == 2
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def cut(answer: Answer) -> Answer:
@@ -185,7 +191,7 @@ def without_token(answer: Answer) -> Answer:
     return answer._replace(body=answer.body.replace(b"<IsTruncated>false<", b"<IsTruncated>true<"))
 
 
-def test_a_listing_that_is_cut_once_is_asked_for_again(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_listing_that_is_cut_once_is_asked_for_again(two_sites: tuple[Path, Path], url: str) -> None:
     cuts: list[int] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -195,23 +201,23 @@ def test_a_listing_that_is_cut_once_is_asked_for_again(two_sites: tuple[Path, Pa
             return cut(answer)
         return answer
 
-    with proxied(port, fault) as proxy:
-        assert publish(two_sites[1], proxy)[0] == 0
+    with proxied(fault) as proxy:
+        assert publish(two_sites[1], proxy.url)[0] == 0
     assert cuts
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 @pytest.mark.parametrize("damage", [cut, without_token])
 def test_a_listing_that_stays_cut_changes_nothing(
-    two_sites: tuple[Path, Path], port: int, damage: Callable[[Answer], Answer]
+    two_sites: tuple[Path, Path], url: str, damage: Callable[[Answer], Answer]
 ) -> None:
     before = stored_objects()
-    with proxied(port, lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == SourceError.status, said
     assert said.startswith("error: s3://atlas/: ")
     assert stored_objects() == before
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def broken_off(answer: Answer) -> Answer:
@@ -223,7 +229,7 @@ def reads(call: Call) -> bool:
     return call.method == "GET" and bool(call.key)
 
 
-def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], port: int) -> None:
+def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], url: str) -> None:
     """Each of them once: the notes that publishing reads, and the last release that a fetch takes."""
     seen: set[str] = set()
 
@@ -234,8 +240,8 @@ def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], p
             return broken_off(answer)
         return answer
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
         assert status == 0, said
         assert manifest.CURRENT in seen
         assert f" {len(seen)} retries" in said
@@ -245,14 +251,14 @@ def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], p
         )
     assert seen == {f"downloads/{name}" for name in layout.FETCHED_NAMES}
     assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
-def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Path], port: int) -> None:
+def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Path]) -> None:
     """After as many attempts as the error says."""
     before = stored_objects()
-    with proxied(port, lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
         tried = [call.key for call in proxy.calls if reads(call)]
     assert status == SourceError.status
     given_up = {
@@ -267,10 +273,8 @@ def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Pat
     assert stored_objects() == before
 
 
-def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(
-    two_sites: tuple[Path, Path], port: int
-) -> None:
-    Bucket(client(port), BUCKET).write(manifest.LOCK, a_lock())
+def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(two_sites: tuple[Path, Path], url: str) -> None:
+    Bucket(client(url), BUCKET).write(manifest.LOCK, a_lock())
     broken: list[str] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -279,13 +283,13 @@ def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(
             return broken_off(forward(call))
         return forward(call)
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert (status, broken) == (HeldError.status, [manifest.LOCK])
     assert "ours (process 1 on here" in said
 
 
-def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, Path], port: int) -> None:
+def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, Path], url: str) -> None:
     """Found before anything is deleted: the page that was not stored may be the one that stopped linking it."""
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -293,30 +297,30 @@ def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, P
             return forward(call._replace(body=call.body.replace(b"<title>", b"<TITLE>")))
         return forward(call)
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == VerifyError.status == 9
     assert "does not hold what was sent: services/index.html\n" in said
     assert "downloads/services/awkward.csv" in stored_objects()
     assert_unbroken()
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
-def test_a_file_that_was_never_stored_is_found_and_named(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_file_that_was_never_stored_is_found_and_named(two_sites: tuple[Path, Path], url: str) -> None:
     etag = {"ETag": '"x"'}
 
     def fault(call: Call, forward: Forward) -> Answer:
         lost = call.method == "PUT" and call.key == "services/newcomer/index.html"
         return Answer(200, etag) if lost else forward(call)
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == VerifyError.status
     assert "services/newcomer/index.html" in said
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
-def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Path], url: str) -> None:
     """Not even the lock can be given back then, so the next run needs to be told that this one is over."""
     sent: list[str] = []
 
@@ -325,59 +329,59 @@ def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Pa
             sent.append(call.key)
         return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
 
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == AccessError.status
     assert "AWS did not accept the credentials (ExpiredToken)" in said
     assert said.count("error: ") == 1
     assert_unbroken()
-    with proxied(port) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied() as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == HeldError.status
     assert "--break-lock" in said
-    assert_converges(two_sites, port, "--break-lock")
+    assert_converges(two_sites, url, "--break-lock")
 
 
-def test_a_denied_role_is_one_clear_line(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_denied_role_is_one_clear_line(two_sites: tuple[Path, Path]) -> None:
     before = stored_objects()
-    with proxied(port, lambda *_: refusal(403, "AccessDenied")) as proxy:
-        status, said = publish(two_sites[1], proxy)
+    with proxied(lambda *_: refusal(403, "AccessDenied")) as proxy:
+        status, said = publish(two_sites[1], proxy.url)
     assert status == AccessError.status
     assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
     assert "s3:PutObject" in said
     assert stored_objects() == before
 
 
-def test_the_first_failure_stops_the_rest(two_sites: tuple[Path, Path], port: int) -> None:
+def test_the_first_failure_stops_the_rest(two_sites: tuple[Path, Path], url: str) -> None:
     """A publish of dozens of files is over soon after one of them was refused."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.of_a_file else forward(call)
 
-    with proxied(port, fault) as proxy:
-        assert publish(two_sites[1], proxy)[0] == AccessError.status
+    with proxied(fault) as proxy:
+        assert publish(two_sites[1], proxy.url)[0] == AccessError.status
         tried = [call.key for call in proxy.calls if call.of_a_file]
     later_waves = {key for key in tried if key not in layout.HISTORY_PATHS and not key.startswith(layout.ASSETS_FOLDER)}
     assert later_waves == set()
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
-def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(two_sites: tuple[Path, Path], port: int) -> None:
+def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(two_sites: tuple[Path, Path], url: str) -> None:
     """Half a release would be an error there, and nobody could publish the other half."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.key == "new/404.html" else forward(call)
 
-    with proxied(port, fault) as proxy:
-        assert publish(two_sites[0], proxy, "--prefix", "new", "--first")[0] == AccessError.status
+    with proxied(fault) as proxy:
+        assert publish(two_sites[0], proxy.url, "--prefix", "new", "--first")[0] == AccessError.status
     assert any(key.startswith("new/services/") for key in stored_objects())
-    assert last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=True) == {}
-    with proxied(port) as proxy:
-        assert publish(two_sites[0], proxy, "--prefix", "new", "--first")[0] == 0
+    assert last_release.read(f"s3://{BUCKET}/new", lambda: client(url), first=True) == {}
+    with proxied() as proxy:
+        assert publish(two_sites[0], proxy.url, "--prefix", "new", "--first")[0] == 0
     sent = [call for call in proxy.calls if call.method == "PUT"]
     assert sent
     assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
-    assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(port))) == set(layout.FETCHED_NAMES)
+    assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(url))) == set(layout.FETCHED_NAMES)
 
 
 NONE, WHOLE = set[str](), set(layout.FETCHED_NAMES)
@@ -401,7 +405,7 @@ ENDS = (next(iter(POSSIBLE)), "index.html")
     ],
 )
 def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
-    two_sites: tuple[Path, Path], port: int, program: LoadedProgram, path: str, *, killed: bool
+    two_sites: tuple[Path, Path], url: str, program: LoadedProgram, path: str, *, killed: bool
 ) -> None:
     """So the next fetch has what it needs, and the next publish ends what was begun."""
     running: list[RunningProgram] = []
@@ -416,21 +420,21 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
             os.kill(running[0].pid, signal.SIGKILL)
         return RESET if over.is_set() and killed else forward(call)
 
-    with proxied(port, fault) as proxy:
+    with proxied(fault) as proxy:
         if killed:
-            running.append(started(program, two_sites[0], proxy, "--prefix", "new", "--first"))
+            running.append(started(program, two_sites[0], proxy.url, "--prefix", "new", "--first"))
             ready.set()
             said = running[0].communicate()
             status = running[0].returncode
         else:
-            status, said = publish(two_sites[0], proxy, "--prefix", "new", "--first")
+            status, said = publish(two_sites[0], proxy.url, "--prefix", "new", "--first")
     assert status == (-signal.SIGKILL if killed else AccessError.status), said
     assert "new/index.html" not in stored_objects()
     whole = "new/downloads/summary.json" in stored_objects()
-    found = last_release.read(f"s3://{BUCKET}/new", lambda: client(port), first=not whole)
+    found = last_release.read(f"s3://{BUCKET}/new", lambda: client(url), first=not whole)
     assert set(found) in POSSIBLE[path]
-    with proxied(port) as proxy:
-        status, said = publish(two_sites[0], proxy, "--prefix", "new", "--break-lock", "--first")
+    with proxied() as proxy:
+        status, said = publish(two_sites[0], proxy.url, "--prefix", "new", "--break-lock", "--first")
         assert status == 0, said
     there = {key.removeprefix("new/"): content for key, content in stored_objects().items() if key.startswith("new/")}
     assert of_the_site(there) == files(two_sites[0])
@@ -440,52 +444,52 @@ def asked_of(proxy: Proxy) -> list[bytes]:
     return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
 
 
-def test_what_cloudfront_refused_is_made_up_for(two_sites: tuple[Path, Path], port: int) -> None:
+def test_what_cloudfront_refused_is_made_up_for(two_sites: tuple[Path, Path], url: str) -> None:
     """The bucket is right by then, so the next run has nothing to send, but still owes the invalidation."""
 
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
 
-    distribution = make_distribution(f"http://127.0.0.1:{port}")
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy, "--distribution", distribution)
+    distribution = make_distribution(url)
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution)
         assert status == AccessError.status
         assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
         assert "cloudfront:CreateInvalidation" in said
         (refused,) = asked_of(proxy)
     assert manifest.PENDING in stored_objects()
-    with proxied(port) as proxy:
-        status, said = publish(two_sites[1], proxy, "--distribution", distribution)
+    with proxied() as proxy:
+        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution)
         assert status == 0
         assert ": no news; 0 sent" in said
         (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in refused
     assert b"<Path>/*</Path>" in made_up
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
-    two_sites: tuple[Path, Path], port: int
+    two_sites: tuple[Path, Path], url: str
 ) -> None:
     def fault(call: Call, forward: Forward) -> Answer:
         return refusal(403, "AccessDenied") if call.method == "POST" else forward(call)
 
-    distribution = make_distribution(f"http://127.0.0.1:{port}")
-    with proxied(port, fault) as proxy:
-        assert publish(two_sites[1], proxy, "--distribution", distribution)[0] == AccessError.status
-    with proxied(port) as proxy:
-        assert publish(two_sites[1], proxy)[0] == 0
-        assert publish(two_sites[0], proxy, "--replace-history", "a test")[0] == 0
+    distribution = make_distribution(url)
+    with proxied(fault) as proxy:
+        assert publish(two_sites[1], proxy.url, "--distribution", distribution)[0] == AccessError.status
+    with proxied() as proxy:
+        assert publish(two_sites[1], proxy.url)[0] == 0
+        assert publish(two_sites[0], proxy.url, "--replace-history", "a test")[0] == 0
         assert asked_of(proxy) == []
-        assert publish(two_sites[1], proxy, "--distribution", distribution)[0] == 0
+        assert publish(two_sites[1], proxy.url, "--distribution", distribution)[0] == 0
         (made_up,) = asked_of(proxy)
     assert b"<Path>/*</Path>" in made_up
     assert manifest.PENDING not in stored_objects()
 
 
-def started(program: LoadedProgram, site: Path, proxy: Proxy, *more: str) -> RunningProgram:
+def started(program: LoadedProgram, site: Path, url: str, *more: str) -> RunningProgram:
     """Start a publish in a process of its own, which can be killed."""
-    return program.start(*arguments(site, proxy, *more))
+    return program.start(*arguments(site, url, *more))
 
 
 def at(method: str, ending: str) -> Callable[[Call], bool]:
@@ -523,7 +527,7 @@ What the objects are after any call, and that the next run goes on from there, i
     "phase", [pytest.param(phase, marks=() if phase in COMMON_PHASES else pytest.mark.deep) for phase in PHASES]
 )
 def test_a_kill_in_any_phase_breaks_nothing(
-    two_sites: tuple[Path, Path], port: int, program: LoadedProgram, phase: str
+    two_sites: tuple[Path, Path], url: str, program: LoadedProgram, phase: str
 ) -> None:
     """SIGKILL at the call that the phase makes, so just after the one before it was done."""
     running: list[RunningProgram] = []
@@ -539,24 +543,24 @@ def test_a_kill_in_any_phase_breaks_nothing(
         killed.set()
         return RESET
 
-    distribution = make_distribution(f"http://127.0.0.1:{port}")
-    with proxied(port, fault) as proxy:
-        running.append(started(program, two_sites[1], proxy, "--distribution", distribution))
+    distribution = make_distribution(url)
+    with proxied(fault) as proxy:
+        running.append(started(program, two_sites[1], proxy.url, "--distribution", distribution))
         ready.set()
         running[0].communicate()
     assert running[0].returncode == -signal.SIGKILL
     assert_unbroken()
-    with proxied(port) as proxy:
-        status, said = publish(two_sites[1], proxy, "--distribution", distribution, "--break-lock")
+    with proxied() as proxy:
+        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution, "--break-lock")
         assert status == 0, said
-    assert_published(two_sites, port)
-    asked = invalidations(distribution, f"http://127.0.0.1:{port}")
+    assert_published(two_sites, url)
+    asked = invalidations(distribution, url)
     assert ["/*"] in asked or {"/index.html", "/services/lambda/"} <= set[str]().union(*asked)
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
 def test_a_polite_kill_gives_the_lock_back(
-    two_sites: tuple[Path, Path], port: int, tmp_path: Path, way: signal.Signals
+    two_sites: tuple[Path, Path], url: str, tmp_path: Path, way: signal.Signals
 ) -> None:
     """As a cancelled workflow kills: the step's shell alone, whose place the command has taken."""
     running: list[subprocess.Popen[str]] = []
@@ -569,9 +573,9 @@ def test_a_polite_kill_gives_the_lock_back(
             running[0].send_signal(way)
         return forward(call)
 
-    with proxied(port, fault) as proxy:
+    with proxied(fault) as proxy:
         step = tmp_path / "step.sh"
-        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(two_sites[1], proxy)]))
+        step.write_text("exec " + shlex.join([sys.executable, "-m", "generator", *arguments(two_sites[1], proxy.url)]))
         running.append(
             subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
@@ -581,7 +585,7 @@ def test_a_polite_kill_gives_the_lock_back(
     assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
     assert manifest.LOCK not in stored_objects()
     assert_unbroken()
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, Forward], Answer]:
@@ -597,23 +601,23 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
 
 
 def test_of_two_publishers_at_once_one_wins_and_the_other_learns_which(
-    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+    two_sites: tuple[Path, Path], url: str, program: LoadedProgram
 ) -> None:
     midway, on = threading.Event(), threading.Event()
-    with proxied(port, halting(midway, on)) as proxy:
-        first = started(program, two_sites[1], proxy, "--run", "the first")
+    with proxied(halting(midway, on)) as proxy:
+        first = started(program, two_sites[1], proxy.url, "--run", "the first")
         assert midway.wait(120)
-        status, said = publish(two_sites[0], proxy, "--run", "the second")
+        status, said = publish(two_sites[0], proxy.url, "--run", "the second")
         on.set()
         out = first.communicate()
         assert first.returncode == 0, out
     assert status == HeldError.status
     assert f"the first (process {first.pid} on " in said
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(
-    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+    two_sites: tuple[Path, Path], url: str, program: LoadedProgram
 ) -> None:
     """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
     both, turn = threading.Barrier(2, timeout=120), threading.Lock()
@@ -627,22 +631,22 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(
                 return forward(call)
         return forward(call)
 
-    with proxied(port, fault) as proxy:
-        running = [started(program, two_sites[1], proxy, "--run", name) for name in ("the first", "the second")]
+    with proxied(fault) as proxy:
+        running = [started(program, two_sites[1], proxy.url, "--run", name) for name in ("the first", "the second")]
         said = [one.communicate() for one in running]
     assert {one.returncode for one in running} == {0, HeldError.status}, said
     winner = next(one for one in running if one.returncode == 0)
     assert any(f"(process {winner.pid} on " in one for one in said)
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["still there", "gone"])
 def test_whoever_lost_the_lock_deletes_and_records_nothing(
-    two_sites: tuple[Path, Path], port: int, *, ended: bool
+    two_sites: tuple[Path, Path], url: str, *, ended: bool
 ) -> None:
     """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
     lock = a_lock(run="the second")
-    bucket = Bucket(client(port), BUCKET)
+    bucket = Bucket(client(url), BUCKET)
 
     def fault(call: Call, forward: Forward) -> Answer:
         if call.method == "PUT" and call.key == "index.html":
@@ -652,8 +656,8 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(
         return forward(call)
 
     before = stored_objects()
-    with proxied(port, fault) as proxy:
-        status, said = publish(two_sites[1], proxy, "--run", "the first")
+    with proxied(fault) as proxy:
+        status, said = publish(two_sites[1], proxy.url, "--run", "the first")
     assert status == HeldError.status
     who = "somebody" if ended else str(lock)
     assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
@@ -662,19 +666,19 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(
     assert after[manifest.CURRENT] == before[manifest.CURRENT]
     assert (manifest.LOCK in after) is not ended
     assert_unbroken()
-    assert_converges(two_sites, port, "--break-lock")
+    assert_converges(two_sites, url, "--break-lock")
 
 
 def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(
-    two_sites: tuple[Path, Path], port: int, program: LoadedProgram
+    two_sites: tuple[Path, Path], url: str, program: LoadedProgram
 ) -> None:
     midway, on = threading.Event(), threading.Event()
-    with proxied(port, halting(midway, on)) as proxy:
-        first = started(program, two_sites[1], proxy, "--run", "the first")
+    with proxied(halting(midway, on)) as proxy:
+        first = started(program, two_sites[1], proxy.url, "--run", "the first")
         assert midway.wait(120)
         status, said = publish(
             two_sites[0],
-            proxy,
+            proxy.url,
             *("--run", "the second", "--break-lock", "--accept-deletes", "--replace-history", "a test"),
         )
         assert status == 0, said
@@ -684,17 +688,17 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(
     assert first.returncode == HeldError.status, out
     assert stored_objects()[manifest.CURRENT] == recorded
     assert_unbroken()
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
-def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path], port: int, tmp_path: Path) -> None:
+def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path], url: str, tmp_path: Path) -> None:
     """Publishing writes nothing here but its log: without room for it, the site is whole, and one line says what lacks.
 
     A limit of no bytes a file stands for the full disk.
     """
     log = tmp_path / "log.json"
-    with proxied(port) as proxy:
-        command = [sys.executable, "-m", "generator", *arguments(two_sites[1], proxy, "--log", str(log))]
+    with proxied() as proxy:
+        command = [sys.executable, "-m", "generator", *arguments(two_sites[1], proxy.url, "--log", str(log))]
         running = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -710,7 +714,7 @@ def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path]
     assert list(tmp_path.iterdir()) == []
     assert_unbroken()
     assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
-    assert_converges(two_sites, port)
+    assert_converges(two_sites, url)
 
 
 def no_room() -> None:
