@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import functools
 import re
+import shutil
 import subprocess
 import sys
+from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from tests.paths import ROOT
+
+if TYPE_CHECKING:
+    import pytest
 
 PACKAGE = ROOT / "generator"
 DOCUMENT = ROOT / "docs" / "architecture.md"
@@ -44,22 +48,19 @@ def test_imports_run_down_only() -> None:
     assert "Contracts: 2 kept, 0 broken" in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("module", "imported"),
-    [("core/files.py", "generator.model.catalog"), ("build/build.py", "generator.publish.plan")],
-    ids=["up", "across"],
-)
-def test_an_import_up_or_across_breaks_a_contract(module: str, imported: str, tmp_path: Path) -> None:
+def test_an_import_up_or_across_breaks_a_contract(tmp_path: Path) -> None:
     """The contracts see what they are for: each refuses an import that the code must not have."""
-    for path in PACKAGE.rglob("*.py"):
-        copy = tmp_path / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    broken = tmp_path / "generator" / module
-    broken.write_text(f"{broken.read_text('utf-8')}\nimport {imported}\n", "utf-8")
+    shutil.copytree(PACKAGE, tmp_path / "generator", ignore=shutil.ignore_patterns("data", "__pycache__"))
+    imports = {"core/files.py": "generator.model.catalog", "build/build.py": "generator.publish.plan"}
+    for module, imported in imports.items():
+        path = tmp_path / "generator" / module
+        path.write_text(f"{path.read_text('utf-8')}\nimport {imported}\n", "utf-8")
     result = lint(ROOT / "pyproject.toml", tmp_path)
     assert result.returncode == 1, result.stdout
-    assert imported in result.stdout
+    assert "Contracts: 0 kept, 2 broken" in result.stdout
+    for module, imported in imports.items():
+        importer = f"generator.{module.removesuffix('.py').replace('/', '.')}"
+        assert f"- {importer} -> {imported} (l." in result.stdout
 
 
 def test_packages_hold_only_their_docstring() -> None:
@@ -77,8 +78,10 @@ def test_every_module_says_what_it_is_responsible_for() -> None:
 
 def test_a_class_name_stands_once() -> None:
     """A name that two modules give to different things has to be looked up each time it is read."""
-    names = [node.name for module in modules().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    assert sorted(names) == sorted(set(names))
+    names = Counter(
+        node.name for module in modules().values() for node in ast.walk(module) if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_a_function_of_more_than_40_lines_says_why() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
@@ -27,47 +27,73 @@ PAGES = {
 }
 
 
-@contextmanager
-def page(status: int, body: bytes, kind: str = "text/html; charset=utf-8") -> Iterator[clients.Access]:
-    """Answer every call with a page; give the access to it."""
+class PageServer(ThreadingHTTPServer):
+    """A server that answers every call with one page; ``access`` leads there."""
 
-    class WebPageHandler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
+    status = 200
+    body = b""
+    kind = ""
 
-        do_POST = do_PUT = do_HEAD = do_GET  # noqa: N815 (names of methods)
+    @property
+    def access(self) -> clients.Access:
+        return clients.Access(endpoint_url=f"http://127.0.0.1:{self.server_address[1]}", region="us-east-1")
 
-        def log_message(self, *_: object) -> None:
-            """Keep the test's output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), WebPageHandler)
-    with in_background(server):
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        yield clients.Access(endpoint_url=url, region="us-east-1")
+    def show(self, status: int, body: bytes, kind: str = "text/html; charset=utf-8") -> None:
+        """Answer with this page from now on."""
+        self.status, self.body, self.kind = status, body, kind
 
 
-CALLS: dict[str, Callable[[clients.Access], object]] = {
-    "a listing": lambda access: clients.s3(access, clients.Calls()).list_objects_v2(Bucket="atlas"),
-    "sending": lambda access: clients.s3(access, clients.Calls()).put_object(Bucket="atlas", Key="key", Body=b"x"),
-    "versions": lambda access: clients.s3(access, clients.Calls()).get_bucket_versioning(Bucket="atlas"),
-    "CloudFront": lambda access: clients.cloudfront(access, clients.Calls()).list_invalidations(DistributionId="E1"),
-    "a message": lambda access: clients.sns(access, clients.Calls()).publish(
-        TopicArn="arn:aws:sns:us-east-1:123456789012:topic", Message="x"
-    ),
-    "metrics": lambda access: clients.cloudwatch(access, clients.Calls()).put_metric_data(Namespace="x", MetricData=[]),
-}
+class PageHandler(BaseHTTPRequestHandler):
+    """One connection of a client."""
+
+    server: PageServer
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(self.server.status)
+        self.send_header("Content-Type", self.server.kind)
+        self.send_header("Content-Length", str(len(self.server.body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(self.server.body)
+
+    do_POST = do_PUT = do_HEAD = do_GET  # noqa: N815 (names of methods)
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
 
 
-def refused(do: Callable[[], object], subject: str = "the subject") -> SourceError:
+@pytest.fixture(scope="module")
+def server() -> Iterator[PageServer]:
+    page_server = PageServer(("127.0.0.1", 0), PageHandler)
+    with in_background(page_server):
+        yield page_server
+
+
+@pytest.fixture(scope="module")
+def calls(server: PageServer) -> dict[str, Callable[[], object]]:
+    """Return a call of each kind, by what it does; the clients are made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
+        access, counted = server.access, clients.Calls()
+        s3, cloudfront = clients.s3(access, counted), clients.cloudfront(access, counted)
+        sns, cloudwatch = clients.sns(access, counted), clients.cloudwatch(access, counted)
+    return {
+        "a listing": partial(s3.list_objects_v2, Bucket="atlas"),
+        "sending": partial(s3.put_object, Bucket="atlas", Key="key", Body=b"x"),
+        "versions": partial(s3.get_bucket_versioning, Bucket="atlas"),
+        "CloudFront": partial(cloudfront.list_invalidations, DistributionId="E1"),
+        "a message": partial(sns.publish, TopicArn="arn:aws:sns:us-east-1:123456789012:topic", Message="x"),
+        "metrics": partial(cloudwatch.put_metric_data, Namespace="x", MetricData=[]),
+    }
+
+
+def refusal_of(call: Callable[[], object]) -> SourceError:
+    """Return the error of a call whose answer is not AWS's."""
     with pytest.raises(SourceError) as caught, refusals.translated_errors("the subject"):
-        do()
-    assert caught.value.problem.startswith(f"{subject}: what answered is not AWS")
+        call()
+    assert caught.value.problem.startswith("the subject: what answered is not AWS")
     assert "proxy" in caught.value.advice
     assert "--endpoint-url" in caught.value.advice
     return caught.value
@@ -75,36 +101,38 @@ def refused(do: Callable[[], object], subject: str = "the subject") -> SourceErr
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500, 503])
 @pytest.mark.parametrize("body", ["with a doctype", "that is XML", "of plain text"])
-@pytest.mark.parametrize("call", CALLS)
-def test_a_web_page_is_no_answer_of_aws(call: str, body: str, status: int) -> None:
+def test_a_web_page_is_no_answer_of_aws(
+    body: str, status: int, server: PageServer, calls: dict[str, Callable[[], object]]
+) -> None:
     """Whatever its status: a proxy's 403 is no matter of rights, and a sign-in page with 200 is no success."""
-    with page(status, PAGES[body]) as access:
-        refused(lambda: CALLS[call](access))
+    server.show(status, PAGES[body])
+    for call in calls.values():
+        refusal_of(call)
 
 
-@pytest.mark.parametrize("call", ["CloudFront", "a message"])
-def test_an_answer_that_does_not_parse_is_one_line(call: str) -> None:
-    with page(200, b"Sign in", "text/plain") as access:
-        assert "does not parse" in refused(lambda: CALLS[call](access)).problem
+@pytest.mark.parametrize("name", ["CloudFront", "a message"])
+def test_an_answer_that_does_not_parse_is_one_line(
+    name: str, server: PageServer, calls: dict[str, Callable[[], object]]
+) -> None:
+    server.show(200, b"Sign in", "text/plain")
+    assert "does not parse" in refusal_of(calls[name]).problem
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500])
 @pytest.mark.parametrize("body", PAGES)
-def test_a_page_is_no_last_release(body: str, status: int) -> None:
+def test_a_page_is_no_last_release(body: str, status: int, server: PageServer) -> None:
     """Neither its content, nor "denied", nor a first release."""
-    with page(status, PAGES[body]) as access:
-        client = clients.s3(access, clients.Calls())
-        for first in (False, True):
-            subject = "s3://atlas/prod/downloads/"
-            with pytest.raises(SourceError, match=f"^{subject}.*: what answered is not AWS: it sent a web page"):
-                last_release.read("s3://atlas/prod", lambda: client, first=first)
+    server.show(status, PAGES[body])
+    client = clients.s3(server.access, clients.Calls())
+    for first in (False, True):
+        subject = "s3://atlas/prod/downloads/"
+        with pytest.raises(SourceError, match=f"^{subject}.*: what answered is not AWS: it sent a web page"):
+            last_release.read("s3://atlas/prod", lambda: client, first=first)
 
 
 @pytest.mark.parametrize("status", [200, 403, 404, 500])
-def test_a_page_is_no_parameter_store(status: int) -> None:
-    with (
-        page(status, PAGES["with a doctype"]) as access,
-        pytest.raises(SourceError, match="it sent a web page") as caught,
-    ):
-        ssm.read(clients.ssm(access, clients.Calls()))
+def test_a_page_is_no_parameter_store(status: int, server: PageServer) -> None:
+    server.show(status, PAGES["with a doctype"])
+    with pytest.raises(SourceError, match="it sent a web page") as caught:
+        ssm.read(clients.ssm(server.access, clients.Calls()))
     assert "proxy" in caught.value.advice

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-SCRIPT = """#!{python}
+SCRIPT = """#!{python} -ISE
 import argparse, json, os, pathlib, sys
 assert os.environ["GH_REPO"] == "octo/atlas" and os.environ["GH_TOKEN"], "no repository or no token"
 file = pathlib.Path(__file__).with_name("github.json")

@@ -15,6 +15,8 @@ from tests.paths import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.doubles.loaded_program import LoadedProgram
+
 DEFINITION = load(ACTION)
 STEPS: dict[str, dict[str, Any]] = {step["name"]: step for step in DEFINITION["runs"]["steps"]}
 PYTHON = """#!/bin/bash
@@ -56,13 +58,16 @@ def workspace(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def act(tmp_path: Path, workspace: Path) -> Callable[..., StepResult]:
-    """Return what runs the steps after the one that sets up Python, with some inputs."""
-    stub = tmp_path / "python"
-    stub.write_text(PYTHON.format(program=Path(sys.executable).with_name("region-atlas")), "utf-8")
-    stub.chmod(0o755)
+def act(tmp_path: Path, workspace: Path, program: LoadedProgram) -> Callable[..., StepResult]:
+    """Return what runs the steps after the one that sets up Python, with some inputs.
 
-    def run(folder: Path = workspace, **inputs: str) -> StepResult:
+    ``command`` is what runs as ``region-atlas``.
+    """
+    stub = tmp_path / "python"
+
+    def run(folder: Path = workspace, command: Path = program.command, **inputs: str) -> StepResult:
+        stub.write_text(PYTHON.format(program=command), "utf-8")
+        stub.chmod(0o755)
         defaults = {name: each.get("default", "") for name, each in DEFINITION["inputs"].items()}
         context = {
             "inputs": defaults | inputs,
@@ -151,10 +156,11 @@ def test_files_that_match_nothing_are_an_error(act: Callable[..., StepResult]) -
 
 
 def test_each_pull_request_runs_it_from_the_checkout(act: Callable[..., StepResult]) -> None:
-    """The job's step that compares the outputs passes for what the action answers, and for nothing else."""
+    """The job's step that compares the outputs passes for what the installed command answers, and for nothing else."""
     _, check, compare = load(WORKFLOWS / "ci.yml")["jobs"]["action"]["steps"]
     assert check["uses"] == "./"
-    done = act(ROOT, **{name: render(value, {}) for name, value in check["with"].items()})
+    installed = Path(sys.executable).with_name("region-atlas")
+    done = act(ROOT, installed, **{name: render(value, {}) for name, value in check["with"].items()})
     assert done.status == 0, done.lines
 
     def passes(outputs: dict[str, str]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.doubles.edge import Reply
+    from tests.doubles.loaded_program import LoadedProgram
 
 
 WATCH = load(WORKFLOWS / "watch.yml")
@@ -53,12 +53,12 @@ def test_only_a_repository_that_publishes_prod_watches_it(only: str, expected: b
 
 
 @pytest.fixture
-def environment(request: pytest.FixtureRequest, credentials: None) -> Iterator[Environment]:
+def environment(request: pytest.FixtureRequest, program: LoadedProgram, credentials: None) -> Iterator[Environment]:
     """Return an environment in which nothing was published yet."""
     del credentials
     with moto_server() as port, edge(lambda _: None) as host:
         name = request.node.name.replace("_", "-")[:40].strip("-")
-        yield make_environment(f"http://127.0.0.1:{port}", name, host)
+        yield make_environment(f"http://127.0.0.1:{port}", name, host, program.command)
 
 
 def put_site(environment: Environment, folder: Path) -> None:
@@ -127,9 +127,12 @@ def test_one_issue_is_opened_while_the_site_is_at_fault_and_closed_when_it_is_we
 
 
 def test_a_job_that_ends_before_the_probe_says_nothing_of_the_site(environment: Environment, tmp_path: Path) -> None:
-    """The environment is not set up: the run is red, and there is no issue about a site."""
+    """The environment is not set up: the run is red, and there is no issue about a site.
+
+    Here the installed command itself runs; elsewhere the program is loaded once for all runs.
+    """
     place = github(tmp_path / "commands")
-    unset = environment._replace(variables=environment.variables | {"SITE_URL": ""})
+    unset = environment._replace(variables=environment.variables | {"SITE_URL": ""}, program=None)
     jobs = run_watch(unset, tmp_path / "run", place.folder, IMPATIENT)
     assert {name: job.result for name, job in jobs.items()} == {
         "probe": "failure",
@@ -137,4 +140,4 @@ def test_a_job_that_ends_before_the_probe_says_nothing_of_the_site(environment: 
         "notify": "skipped",
     }
     assert "the environment has no variable SITE_URL" in jobs["probe"].output
-    assert json.dumps(place.issues) == "[]"
+    assert place.issues == []
