@@ -53,8 +53,8 @@ class Environment(NamedTuple):
         return boto3.client(service, REGION, endpoint_url=self.url)  # type: ignore[call-overload]
 
     def objects(self) -> dict[str, bytes]:
-        """Return the site's objects in the bucket by path."""
-        return stored_objects(self.variables["BUCKET"])
+        """Return the site's objects by path: those below the prefix, where the variable BUCKET has one."""
+        return site_objects(self.variables["BUCKET"])
 
     def invalidations(self) -> list[list[str]]:
         """Return the paths of each invalidation."""
@@ -77,6 +77,15 @@ class Environment(NamedTuple):
             dimensions = {dimension["Name"]: dimension["Value"] for dimension in metric["Dimensions"]}
             values.add((dimensions["Environment"], metric["MetricName"], dimensions.get("Stage")))
         return values
+
+
+def site_objects(place: str) -> dict[str, bytes]:
+    """Return the objects of a place, ``NAME`` or ``NAME/PREFIX``, by their path below it."""
+    bucket, _, prefix = place.partition("/")
+    folder = f"{prefix}/" if prefix else ""
+    return {
+        key.removeprefix(folder): content for key, content in stored_objects(bucket).items() if key.startswith(folder)
+    }
 
 
 def make_environment(url: str, name: str, host: Edge, program: Path | None = None) -> Environment:
@@ -236,8 +245,7 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
     assumed: dict[str, str] = {}
     store = folder / "artifacts"
     given = environment.variables | variables
-    bucket, _, prefix = given["BUCKET"].partition("/")
-    environment.host.read = lambda path: stored_objects(bucket).get(f"{prefix}/{path}".removeprefix("/"))
+    environment.host.read = lambda path: site_objects(given["BUCKET"]).get(path)
     with serving(parameters) as stub:
         jobs = Run(
             workflow=workflow,
@@ -260,8 +268,7 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
 
 def run_watch(environment: Environment, folder: Path, commands: Path, workflow: Mapping[str, Any]) -> dict[str, Ran]:
     """Run watch.yml; the folder ``commands`` is on the path, with what stands in for GitHub's own command."""
-    bucket = environment.variables["BUCKET"]
-    environment.host.read = lambda path: stored_objects(bucket).get(path)
+    environment.host.read = lambda path: environment.objects().get(path)
     return Run(
         workflow=workflow,
         event=Event("schedule"),

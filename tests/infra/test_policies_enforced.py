@@ -71,7 +71,7 @@ def refused(call: Callable[..., object], **parameters: object) -> bool:
     return caught.value.response["Error"]["Code"] in {"AccessDenied", "403"}
 
 
-@pytest.mark.parametrize("prefix", ["", "prod/"])
+@pytest.mark.parametrize("prefix", [pytest.param("", marks=pytest.mark.deep), "prod/"])
 def test_a_role_with_just_the_publish_policy_publishes_and_rolls_back(
     role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, two_sites: tuple[Path, Path], prefix: str
 ) -> None:
@@ -178,7 +178,7 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
 
 
 # Longer than 40 lines: one bucket through all of its commands, whose calls are compared at the end.
-@pytest.mark.parametrize("prefix", ["", "prod/"])
+@pytest.mark.parametrize("prefix", ["", pytest.param("prod/", marks=pytest.mark.deep)])
 def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
     two_sites: tuple[Path, Path], tmp_path: Path, prefix: str
 ) -> None:

@@ -16,7 +16,7 @@ import yaml
 from generator.core.layout import EACH_RUN_PATHS
 from generator.model import snapshot
 from tests.doubles.edge import Edge, Reply, edge
-from tests.doubles.s3 import moto_server, restore, saved_state
+from tests.doubles.s3 import moto_server, restore, saved_state, stored_objects
 from tests.infra.actions import Event, evaluate, render, steps
 from tests.infra.environment import PUBLISH, Environment, make_environment, parameter_tree, run_workflow
 from tests.infra.terraform import may_be_left_out
@@ -203,15 +203,20 @@ def environment(
     return make_environment(server, name, host, program.command)
 
 
-class PublishedOnce(NamedTuple):
-    """An environment to which dev was published for the first time.
+FOREIGN = "other/file.txt"
+"""An object beside the site's prefix."""
 
-    Its bucket is for ``restore``; besides, the messages and the folder of the run's artifacts.
+
+class PublishedOnce(NamedTuple):
+    """An environment to which dev was published for the first time, below a prefix of a bucket that has other objects.
+
+    Its bucket is for ``restore``; besides, the messages, the site and the folder of the run's artifacts.
     """
 
     environment: Environment
     bucket: bytes
     messages: list[dict[str, Any]]
+    site: dict[str, bytes]
     artifacts: Path
 
 
@@ -224,11 +229,13 @@ def prepared(
         patch.setenv("AWS_ACCESS_KEY_ID", "nobody")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
         environment = make_environment(server, "prepared", shared_host, program.command)
+        environment.client("s3").put_object(Bucket="prepared", Key=FOREIGN, Body=b"not ours")
+        environment = environment._replace(variables=environment.variables | {"BUCKET": "prepared/atlas"})
         folder = tmp_path_factory.mktemp("first") / "run"
         run = run_workflow(environment, folder, very_first("dev"), parameter_tree())
         messages = environment.messages()
     assert set(run.results.values()) == {"success"}, run.output()
-    return PublishedOnce(environment, saved_state(environment.variables["BUCKET"]), messages, folder / "artifacts")
+    return PublishedOnce(environment, saved_state("prepared"), messages, run.site, folder / "artifacts")
 
 
 @pytest.fixture
@@ -244,11 +251,8 @@ def published(prepared: PublishedOnce, host: Edge, credentials: None) -> Environ
 def test_a_day_publishes_the_site_and_one_without_news_next_to_nothing(
     environment: Environment, tmp_path: Path
 ) -> None:
-    """The schedule: prod is there, told and measured; a reading that says the same again sends two files.
-
-    The first day runs the installed command itself; elsewhere the program is loaded once for all runs.
-    """
-    first = run_workflow(environment._replace(program=None), tmp_path / "first", very_first("prod"), parameter_tree())
+    """The schedule: prod is published, reported and measured; a reading that says the same again sends two files."""
+    first = run_workflow(environment, tmp_path / "first", very_first("prod"), parameter_tree())
     assert set(first.results.values()) == {"success"}, first.output()
     roles = environment.variables
     assert first.assumed == {
@@ -409,16 +413,13 @@ def test_a_forced_run_sends_every_file_again(published: Environment, tmp_path: P
     assert log["counts"]["uploaded"] >= len(run.site)
 
 
-def test_a_prefix_in_the_bucket_is_where_the_site_stands(environment: Environment, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("published")
+def test_a_prefix_in_the_bucket_is_where_the_site_stands(prepared: PublishedOnce) -> None:
     """The variable BUCKET may be NAME/PREFIX; what is beside the prefix is left alone."""
-    bucket = environment.variables["BUCKET"]
-    environment.client("s3").put_object(Bucket=bucket, Key="other/file.txt", Body=b"not ours")
-    run = run_workflow(environment, tmp_path / "run", very_first("dev"), parameter_tree(), BUCKET=f"{bucket}/atlas")
-    assert set(run.results.values()) == {"success"}, run.output()
-    objects = environment.objects()
-    assert objects["other/file.txt"] == b"not ours"
-    assert {f"atlas/{path}" for path in run.site} <= objects.keys()
-    assert all(path.startswith(("atlas/", "other/")) for path in objects)
+    objects = stored_objects("prepared")
+    assert objects.pop(FOREIGN) == b"not ours"
+    assert {f"atlas/{path}" for path in prepared.site} <= objects.keys()
+    assert all(path.startswith("atlas/") for path in objects)
 
 
 def test_an_environment_that_is_not_set_up_says_so(environment: Environment, tmp_path: Path) -> None:
@@ -440,8 +441,11 @@ def test_a_run_for_an_environment_that_nobody_set_up_is_skipped_whole(environmen
 def test_a_run_that_finds_nothing_published_stops_until_somebody_says_that_it_is_the_first(
     environment: Environment, tmp_path: Path
 ) -> None:
-    """A wrong variable BUCKET would begin the history anew, every day and green."""
-    run = run_workflow(environment, tmp_path / "run", Event("schedule"), parameter_tree())
+    """A wrong variable BUCKET would begin the history anew, every day and green.
+
+    Here the installed command itself runs; elsewhere the program is loaded once for all runs.
+    """
+    run = run_workflow(environment._replace(program=None), tmp_path / "run", Event("schedule"), parameter_tree())
     assert run.results == STOPPED_IN_FETCH
     assert "--first" in run.jobs["fetch"].output
     assert environment.objects() == {}
