@@ -12,10 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 import pytest
-from mcp.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
-from mcp.shared.exceptions import MCPError
-from mcp_types import TextResourceContents
 
 from generator.cli.mcp_server.resources import ROOT
 from generator.cli.mcp_server.tools import TOOLS
@@ -23,6 +19,7 @@ from generator.cli.mcp_server.tools import TOOLS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mcp.client import Client
     from mcp_types import CallToolResult
 
 COMMAND = [sys.executable, "-m", "generator", "mcp"]
@@ -35,7 +32,10 @@ def text_of(result: CallToolResult) -> str:
 
 
 def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
-    """In one session, of a built site: what is asked, what is not understood, what is wrong, and pages beside it."""
+    """In one session, of a built site: questions of each tool, a wrong call, and pages."""
+    # Each worker of the tests would take a second to load the SDK where it stood above.
+    from mcp.client import Client  # noqa: PLC0415
+    from mcp.client.stdio import StdioServerParameters, stdio_client  # noqa: PLC0415
 
     async def talk() -> None:
         parameters = StdioServerParameters(command=COMMAND[0], args=[*COMMAND[1:], "--site", str(real_site)])
@@ -57,7 +57,7 @@ def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
             assert "It takes `services, within, near, partition, any_of, on`." in text_of(wrong)
             await read_pages(client, real_site)
 
-    # A thread of its own: in this one the loop of Playwright may be running, for tests that came before.
+    # A thread of its own: the loop of Playwright may be running in this one, for earlier tests.
     with ThreadPoolExecutor(1) as pool:
         pool.submit(anyio.run, talk).result()
 
@@ -79,7 +79,10 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
 
 
 async def read_pages(client: Client, site: Path) -> None:
-    """Read what the server lists, and a page of each kind; an address that is none is refused in words."""
+    """Read what the server lists, and a page of each kind; an address outside the pages is refused in words."""
+    from mcp.shared.exceptions import MCPError  # noqa: PLC0415 (as above)
+    from mcp_types import TextResourceContents  # noqa: PLC0415
+
     pages = [page.uri for page in (await client.list_resources()).resources]
     kinds = [kind.uri_template for kind in (await client.list_resource_templates()).resource_templates]
     examples = {"regions": "eu-central-2", "services": "lambda", "resources": "lambda", "changes": "2026-10"}

@@ -1,4 +1,4 @@
-"""Signals: the first is heard at once, whatever the program is doing, and nothing keeps it from ending."""
+"""Signals: the first takes effect at once, whatever the program is doing, and the program ends."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from tests.doubles import schema_server
 from tests.doubles.parameter_store import StubHandler, serving, small_tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 
-WAYS = [signal.SIGINT, signal.SIGTERM]
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+IMPORTED_MODULES = ("generator.cli.main", "click", "generator.cli.fetch", "boto3", "requests")
 EARLY = """
 import os, sys
 from generator.__main__ import main
@@ -27,30 +29,43 @@ from generator.__main__ import main
 class Sender:
     def find_spec(self, name, *_):
         if name == {name!r}:
-            os.kill(os.getpid(), {way})
+            os.kill(os.getpid(), {number})
 
 sys.meta_path.insert(0, Sender())
 sys.argv = ["region-atlas", "fetch", "--no-feed", "--no-resource-types"]
 main()
 """
-"""Gets a signal when it begins to import a module."""
+"""A program that gets a signal when it begins to import a module."""
 
 
-def ended(message: str, way: signal.Signals, who: str) -> bool:
-    """Return whether standard error tells of the signal, in words and in nothing else."""
-    return message == f"error: {who} was stopped ({way.name}): cancelled, or out of time\nnext: run it again\n"
+def stop_message(number: signal.Signals, command: str) -> str:
+    """Return all that standard error says of a command that a signal stopped."""
+    return f"error: {command} was stopped ({number.name}): cancelled, or out of time\nnext: run it again\n"
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@pytest.mark.parametrize("name", ["generator.cli.main", "click", "generator.cli.fetch", "boto3", "requests"])
+def alternating(moments: Iterable[str]) -> list[Any]:
+    """Return each moment with each signal: `make test` sends one signal at a moment, and each signal at some.
+
+    Both signals have the same handler, installed by one call.
+    """
+    return [
+        pytest.param(
+            moment, number, marks=[] if position % 2 == place else pytest.mark.deep, id=f"{moment}, {number.name}"
+        )
+        for position, moment in enumerate(moments)
+        for place, number in enumerate(SIGNALS)
+    ]
+
+
+@pytest.mark.parametrize(("name", "number"), alternating(IMPORTED_MODULES))
 def test_a_signal_takes_effect_while_the_program_is_being_loaded(
-    name: str, way: signal.Signals, tmp_path: Path
+    name: str, number: signal.Signals, tmp_path: Path
 ) -> None:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    command = [sys.executable, "-c", EARLY.format(name=name, way=int(way))]
+    command = [sys.executable, "-c", EARLY.format(name=name, number=int(number))]
     done = subprocess.run(command, check=False, cwd=tmp_path, env=environment, capture_output=True, timeout=120)
-    assert done.returncode == 128 + way
-    assert ended(done.stderr.decode(), way, "region-atlas")
+    assert done.returncode == 128 + number
+    assert done.stderr.decode() == stop_message(number, "region-atlas")
     assert not list(tmp_path.iterdir())
 
 
@@ -62,9 +77,8 @@ HOLDS = {
 
 
 @pytest.mark.usefixtures("credentials")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-@pytest.mark.parametrize("kind", HOLDS)
-def test_a_signal_takes_effect_while_aws_is_waited_for(kind: str, way: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "number"), alternating(HOLDS))
+def test_a_signal_takes_effect_while_aws_is_waited_for(kind: str, number: signal.Signals, tmp_path: Path) -> None:
     """The calls under way would go on for minutes: nobody waits for them."""
     reached, over = threading.Event(), threading.Event()
 
@@ -90,20 +104,19 @@ def test_a_signal_takes_effect_while_aws_is_waited_for(kind: str, way: signal.Si
         ]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert reached.wait(120)
-        process.send_signal(way)
+        process.send_signal(number)
         try:
             out, err = process.communicate(timeout=120)
         finally:
             over.set()
             process.kill()
-    assert (process.returncode, out) == (128 + way, b"")
-    assert ended(err.decode(), way, "fetch")
+    assert (process.returncode, out) == (128 + number, b"")
+    assert err.decode() == stop_message(number, "fetch")
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("credentials")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
-def test_a_signal_takes_effect_while_the_resource_types_are_waited_for(way: signal.Signals, tmp_path: Path) -> None:
+def test_a_signal_takes_effect_while_the_resource_types_are_waited_for(tmp_path: Path) -> None:
     reached, over = threading.Event(), threading.Event()
 
     def hold(*_: object) -> bool:
@@ -116,18 +129,18 @@ def test_a_signal_takes_effect_while_the_resource_types_are_waited_for(way: sign
         command = [sys.executable, "-m", "generator", "fetch", *options]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         assert reached.wait(120)
-        process.send_signal(way)
+        process.send_signal(signal.SIGTERM)
         try:
             _, err = process.communicate(timeout=120)
         finally:
             over.set()
             process.kill()
-    assert process.returncode == 128 + way
-    assert ended(err.decode(), way, "fetch")
+    assert process.returncode == 128 + signal.SIGTERM
+    assert err.decode() == stop_message(signal.SIGTERM, "fetch")
     assert not list(tmp_path.iterdir())
 
 
-def test_a_signal_that_is_to_be_passed_over_stays_so(tmp_path: Path) -> None:
+def test_a_signal_that_was_ignored_from_the_start_stays_ignored(tmp_path: Path) -> None:
     """As under nohup, or in the background of a script."""
     program = (
         "import os, signal\nfrom generator.cli import signals\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"

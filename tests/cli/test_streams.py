@@ -1,4 +1,4 @@
-"""Output that nobody reads, that finds no room, or that was closed: a command ends with a status, and quietly."""
+"""Output without a reader, on a full disk or to a closed stream: the command ends with its status."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ RECORDING = ROOT / "tests" / "recordings" / "moto-3.1.0.zip"
 FULL = Path("/dev/full")
 COMMANDS = [
     ("--help",),
-    ("publish", "--help"),
+    ("where", "--help"),
     ("--version",),
-    *(("fetch", "--recording", str(RECORDING), "--no-feed", "--log-format", form) for form in ("auto", "text", "json")),
+    *(("fetch", "--recording", str(RECORDING), "--no-feed", "--log-format", form) for form in ("auto", "json")),
 ]
 
 needs_a_full_disk = pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
@@ -37,13 +37,13 @@ def pipe_without_reader() -> int:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_reader_that_went_away_is_reported_by_the_status_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_reader_that_hung_up_is_reported_by_the_status_alone(arguments: tuple[str, ...], tmp_path: Path) -> None:
     pipe = pipe_without_reader()
     try:
         assert run(tmp_path, *arguments, stdout=pipe) == (CLOSED_PIPE_STATUS, "")
     finally:
         os.close(pipe)
-    assert (tmp_path / "snapshot.json").exists() == ("fetch" in arguments), "the work is done whoever listens"
+    assert (tmp_path / "snapshot.json").exists() == ("fetch" in arguments), "the work is done all the same"
 
 
 @needs_a_full_disk
@@ -65,9 +65,7 @@ def test_a_failed_command_keeps_its_status_where_nothing_can_be_written(tmp_path
 
 
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&-"])
-@pytest.mark.parametrize(
-    ("arguments", "status"), [("--help", 0), ("build --nonsense", 2), ("build --snapshot nowhere", 5)]
-)
+@pytest.mark.parametrize(("arguments", "status"), [("--help", 0), ("where --nonsense", 2), ("check nowhere.yaml", 1)])
 def test_closed_streams_leave_the_status_as_it_is(
     redirection: str, arguments: str, status: int, tmp_path: Path
 ) -> None:
@@ -79,10 +77,10 @@ def test_closed_streams_leave_the_status_as_it_is(
 
 def test_what_the_encoding_of_the_output_lacks_is_an_escape(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "generator", "fetch", "--help"],
+        [sys.executable, "-m", "generator", "where", "--help"],
         cwd=tmp_path,
         env=os.environ | {"PYTHONIOENCODING": "ascii"},
         capture_output=True,
         check=True,
     )
-    assert rb"https://\u2026" in done.stdout
+    assert rb"\u2026" in done.stdout

@@ -14,7 +14,7 @@ import moto
 import msgspec
 import pytest
 from click.testing import CliRunner
-from moto.ssm.models import ssm_backends
+from moto.backends import get_backend
 
 from generator.aws import clients
 from generator.cli.main import main
@@ -62,7 +62,7 @@ def of_two_regions(whole: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def only(names: dict[str, str]) -> Iterator[None]:
     """Let moto's parameter store have these names alone; it holds what it loaded for as long as the process lives."""
-    store = ssm_backends["123456789012"]["us-east-1"]._parameters
+    store: dict[str, object] = get_backend("ssm")["123456789012"]["us-east-1"]._parameters  # type: ignore[attr-defined]
     for tree in (REGIONS, SERVICES):
         store._check_loading_status(tree)
     whole = dict(store)
