@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import moto
 import msgspec
@@ -62,7 +62,7 @@ def of_two_regions(whole: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def only(names: dict[str, str]) -> Iterator[None]:
     """Let moto's parameter store have these names alone; it holds what it loaded for as long as the process lives."""
-    store: dict[str, object] = get_backend("ssm")["123456789012"]["us-east-1"]._parameters  # type: ignore[attr-defined]
+    store: Any = get_backend("ssm")["123456789012"]["us-east-1"]._parameters
     for tree in (REGIONS, SERVICES):
         store._check_loading_status(tree)
     whole = dict(store)
