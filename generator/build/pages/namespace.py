@@ -146,22 +146,30 @@ def _page(render: Renderer, entities: PageEntities, namespace: Namespace) -> Fil
         code_list=views.code_list,
         type_list=views.type_list,
         everywhere=sum(not row.lacking and not row.only for row in rows),
-        columns=[
-            geography_group(geography, [region.code for region in regions], len(regions))
-            for geography, regions in catalog.by_geography.items()
-        ],
+        columns=matrix_columns(catalog, namespace),
         regions=types_of_regions(catalog, entities, namespace),
-        empty_regions=regions_without_types(catalog, entities, namespace),
+        empty_regions=[entities.regions[code] for code in codes_without_types(catalog, namespace)],
         removed=removed_types(catalog, context.changes.namespaces.get(namespace.name, ())),
         changes=namespace_changes(context, entities, namespace),
         most_lacking=MOST_LACKING,
     )
 
 
+def matrix_columns(catalog: Catalog, namespace: Namespace) -> list[Group[str]]:
+    """Return the Regions by geography, without those that have neither a type of the namespace nor its service."""
+    empty = codes_without_types(catalog, namespace)
+    groups = []
+    for geography, regions in catalog.by_geography.items():
+        codes = [region.code for region in regions if region.code not in empty]
+        if codes:
+            groups.append(geography_group(geography, codes, len(codes)))
+    return groups
+
+
 def type_rows(catalog: Catalog, namespace: Namespace) -> list[TypeRow]:
     """Return the types of a namespace; their cells are in the order of the Regions by geography."""
     types = catalog.type_catalog
-    columns = [region.code for _, regions in catalog.by_geography.items() for region in regions]
+    columns = [code for group in matrix_columns(catalog, namespace) for code in group.rows]
     return [_type_row(each, columns, types.regions) for each in namespace.types]
 
 
@@ -210,7 +218,7 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
     types = catalog.type_catalog
     offered = catalog.of_service[namespace.service] if namespace.service else None
     labels = {each.name: type_label(each.name) for each in namespace.types}
-    empty = {entity.code for entity in regions_without_types(catalog, entities, namespace)}
+    empty = codes_without_types(catalog, namespace)
     groups = []
     for geography, regions in catalog.by_geography.items():
         rows = []
@@ -228,15 +236,11 @@ def types_of_regions(catalog: Catalog, entities: PageEntities, namespace: Namesp
     return groups
 
 
-def regions_without_types(catalog: Catalog, entities: PageEntities, namespace: Namespace) -> list[PageEntity]:
-    """Return the Regions that have no type of a namespace and not its service, either."""
+def codes_without_types(catalog: Catalog, namespace: Namespace) -> list[str]:
+    """Return the codes of the Regions that have no type of a namespace and not its service, either."""
     offered = catalog.of_service[namespace.service] if namespace.service else {}
     registered = {code for each in namespace.types for code in each.regions}
-    return [
-        entities.regions[code]
-        for code in catalog.type_catalog.regions
-        if code not in registered and code not in offered
-    ]
+    return [code for code in catalog.type_catalog.regions if code not in registered and code not in offered]
 
 
 def removed_types(catalog: Catalog, changes: Sequence[SubjectChange]) -> list[RemovedType]:

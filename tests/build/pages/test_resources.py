@@ -11,7 +11,7 @@ from generator.build import build
 from generator.build.content import BundledHistories
 from generator.build.pages.namespace import (
     WORD_BOUNDARY,
-    regions_without_types,
+    codes_without_types,
     type_groups,
     type_rows,
     types_of_regions,
@@ -55,7 +55,7 @@ def test_a_type_has_a_cell_for_each_region_and_an_unknown_region_is_neither_yes_
     assert (alias.lacking, alias.only, [str(first.date) for first in alias.dates]) == ((), (), ["2024-02-29"])
     assert [first.date for first in function.dates] == [None]
     (metadata,) = type_rows(catalog, catalog.type_catalog.namespace["AWS::CDK"])
-    assert metadata.runs == [("no", 1), ("unknown", 1), ("yes", 1)]
+    assert metadata.runs == [("unknown", 1), ("yes", 1)], "a Region without any type has no column"
     assert metadata.lacking == ("eu-west-1",)
 
 
@@ -92,8 +92,7 @@ def test_regions_say_what_they_lack_beside_the_availability_of_the_service() -> 
 
     unknown = (None, (), COPY, False)
     assert rows("AWS::CDK") == {"us-gov-west-1": unknown}
-    (ireland,) = regions_without_types(catalog, entities, namespaces["AWS::CDK"])
-    assert ireland.code == "eu-west-1", "without any of the types, and without the service"
+    assert codes_without_types(catalog, namespaces["AWS::CDK"]) == ["eu-west-1"], "neither the types nor the service"
     assert rows("AWS::Lambda") == {"us-gov-west-1": unknown}
     assert rows("AWS::IAM") == {"us-gov-west-1": (None, (), COPY, True)}
 
