@@ -69,7 +69,7 @@ MEMORY = "/dev/shm"  # noqa: S108 (pytest makes a folder of its own in it)
 """A disk in memory, which Linux has."""
 MEMORY_NEEDED = 4 * 2**30
 """Bytes that are free there before it is used: ten times what all tests write."""
-LONGEST = ("test_wheel.py", "test_news.py", "test_html.py")
+LONGEST = ("test_wheel.py", "test_html.py")
 """Modules whose single tests take longest."""
 AWKWARD = '=HYPERLINK("x") <b>&amp;</b> "quoted", comma'
 """A name that every format must neutralize or escape."""

@@ -66,21 +66,38 @@ def target_of(path: str, address: str) -> str:
     return posixpath.join(target, "index.html") if address.endswith(("/", "..")) or address == "." else target
 
 
+MARKDOWN_LINK = re.compile(r"(?<!\\)\]\(([^()\s]+)\)")
+
+
+def test_a_link_of_markdown_is_read_as_a_parser_reads_it(real_site: Path) -> None:
+    """On a page of each kind; a parser takes seconds for all pages."""
+    for path in (
+        "index.md",
+        "services/s3/index.md",
+        "resources/s3/index.md",
+        "changes/index.md",
+        "about/data/index.md",
+    ):
+        text = (real_site / path).read_text("utf-8")
+        assert MARKDOWN_LINK.findall(text) == Links(READER.render(text)).links, path
+
+
 def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path, pages: dict[str, Links]) -> None:
-    """Feeds too: each of their entries leads to where a page tells it; and Markdown."""
+    """In pages, in feeds, whose entries lead to the place of the change on a page, and in Markdown."""
     feeds = {
         path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.atom")
     }
+    links = {path: set(page.links) for path, page in (pages | feeds).items()}
     documents = {
-        path.relative_to(real_site).as_posix(): Links(READER.render(path.read_text("utf-8")))
+        path.relative_to(real_site).as_posix(): set(MARKDOWN_LINK.findall(path.read_text("utf-8")))
         for path in real_site.rglob("*.md")
     }
     assert min(len(feeds), len(documents)) > 400
     files = {path.relative_to(real_site).as_posix() for path in real_site.rglob("*") if path.is_file()}
     missing = set()
     checked = 0
-    for path, page in (pages | feeds).items():
-        for link in set(page.links):
+    for path, addresses in (links | documents).items():
+        for link in addresses:
             beginning, _, fragment = link.partition("#")
             address = unquote(beginning.partition("?")[0])
             if re.match(r"[a-z]+:", address):
@@ -200,6 +217,8 @@ def test_the_guide_calculates_costs_with_the_size_of_this_site(real_site: Path) 
 def test_no_list_of_facts_has_two_facts_of_one_name(pages: dict[str, Links]) -> None:
     """Values of one fact stand under one name: validators ask for that, of all pages in `make test-deep` only."""
     lists = {path: re.findall(r"<dl\b.*?</dl>", page.content, re.DOTALL) for path, page in pages.items()}
-    names = {(path, found): re.findall(r"<dt\b[^>]*>(.*?)</dt>", found) for path in lists for found in lists[path]}
+    names = [
+        (path, re.findall(r"<dt\b[^>]*>(.*?)</dt>", facts)) for path, facts_of in lists.items() for facts in facts_of
+    ]
     assert len(names) > 100
-    assert [path for (path, _), found in names.items() if len(set(found)) < len(found)] == []
+    assert [path for path, own in names if len(set(own)) < len(own)] == []

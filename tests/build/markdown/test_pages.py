@@ -106,7 +106,7 @@ def test_the_matrix_and_the_whole_text_name_each_service_once_with_its_regions(
     for row in rows(real_site, "regional_services.csv"):
         expected[row["service_code"]].add(row["region_code"])
     for text in (documents["matrix/index.md"], (real_site / LLMS_FULL_PATH).read_text("utf-8")):
-        found = {}
+        regions_of = {}
         for kind, names, services in re.findall(
             r"^- (In no Region|Only in|Everywhere but|Everywhere) ?([^:\n]*): (.+)$", text, re.MULTILINE
         ):
@@ -117,9 +117,9 @@ def test_the_matrix_and_the_whole_text_name_each_service_once_with_its_regions(
                 "Everywhere": regions,
             }[kind]
             for service in listed(services):
-                assert service not in found
-                found[service] = codes
-        assert found == expected
+                assert service not in regions_of
+                regions_of[service] = codes
+        assert regions_of == expected
 
 
 def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documents: dict[str, str]) -> None:
@@ -131,7 +131,7 @@ def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documen
     for path in paths:
         namespace = json.loads(path.read_text("utf-8"))
         document = documents[f"resources/{path.stem}/index.md"]
-        found: dict[str, set[str]] = {}
+        regions_of: dict[str, set[str]] = {}
         for kind, names, types in re.findall(
             r"^- (Only in|Everywhere but|Everywhere) ?([^:\n]*): (.+)$", document, re.MULTILINE
         ):
@@ -140,15 +140,15 @@ def test_a_namespace_says_where_each_type_is_registered(real_site: Path, documen
                 "Everywhere but": known_regions - listed(names),
                 "Everywhere": known_regions,
             }[kind]
-            found |= dict.fromkeys(listed(types), codes)
+            regions_of |= dict.fromkeys(listed(types), codes)
         expected = {
             each["name"].removeprefix(f"{namespace['name']}::"): set(each["regions"]) for each in namespace["types"]
         }
-        assert found == expected, path
+        assert regions_of == expected, path
 
 
 def test_a_month_says_what_its_changes_are(real_site: Path, documents: dict[str, str]) -> None:
-    """Each sentence of the API on a service that launched in one Region is a part of the month's Markdown."""
+    """Its first line counts the launches; each Region of them is named, under the day on which they were detected."""
     document = documents["changes/2026-10/index.md"]
     month = json.loads((real_site / "api" / "v1" / "changes" / "2026-10.json").read_text("utf-8"))
     launches = [change for change in month["changes"] if change["kind"] == "offering-appeared"]

@@ -72,9 +72,9 @@ def same(table: Table, content: bytes) -> bool:
     return read_csv(content) == [header, *([as_text(cell) for cell in row] for row in table.rows)]
 
 
-def summarise(catalog: Catalog, snapshot: Snapshot, **more: Any) -> Summary:
-    given_: dict[str, Any] = {"comparison": "first release", "accepted_shrink": None, "reports": (), "missing": ()}
-    file = summary(catalog, snapshot, **(given_ | more))
+def summarize(catalog: Catalog, snapshot: Snapshot, **more: Any) -> Summary:
+    defaults: dict[str, Any] = {"comparison": "first release", "accepted_shrink": None, "reports": (), "missing": ()}
+    file = summary(catalog, snapshot, **(defaults | more))
     assert file.path == "downloads/summary.json"
     return release.decode("summary.json", file.content, Summary)
 
@@ -117,40 +117,44 @@ def test_csv_neutralizes_each_way_to_start_a_formula(name: str, tiny: Catalog):
 
 
 @given(catalogs())
-def test_csv_read_back_is_the_table(catalog: Catalog):
-    files = csv_files(catalog)
-    assert same(tables.main_dataset(catalog), files["aws_regions_services.csv"])
-    assert same(tables.regional_services(catalog), files["regional_services.csv"])
-    assert same(tables.service_matrix(catalog), files["service_matrix.csv"])
-    assert same(tables.region_summary(catalog), files["region_summary.csv"])
-    assert same(tables.zones(catalog), files["zones.csv"])
-    assert same(tables.distances(catalog), files["distances.csv"])
-    assert same(tables.families(catalog), files["families.csv"])
-    assert same(tables.service_summary(catalog), files["service_summary.csv"])
-    assert same(tables.names(catalog), files["names.csv"])
-    assert same(statistics.statistics(catalog), files["statistics.csv"])
+def test_any_catalog_comes_back_from_its_files(catalog: Catalog):
+    """CSV read back is the table; JSON of an entity has the rows of its CSV; the JSON of all is the whole catalog."""
+    as_csv, as_json = csv_files(catalog), json_files(catalog)
+    require_same_tables(catalog, as_csv)
+    require_same_rows(as_csv, as_json)
+    content = as_json["aws_regions_services.json"]
+    assert release.decode("aws_regions_services.json", content, CatalogDocument).catalog() == catalog
+
+
+def require_same_tables(catalog: Catalog, files: dict[str, bytes]) -> None:
+    """Compare each CSV file with the table that it is made of."""
+    for table, name in (
+        (tables.main_dataset, "aws_regions_services"),
+        (tables.regional_services, "regional_services"),
+        (tables.service_matrix, "service_matrix"),
+        (tables.region_summary, "region_summary"),
+        (tables.zones, "zones"),
+        (tables.distances, "distances"),
+        (tables.families, "families"),
+        (tables.service_summary, "service_summary"),
+        (tables.names, "names"),
+        (statistics.statistics, "statistics"),
+    ):
+        assert same(table(catalog), files[f"{name}.csv"]), name
     for code in catalog.region:
         assert same(tables.region_services(catalog, code), files[f"regions/{segment(code)}.csv"])
     for code in catalog.service:
         assert same(tables.service_regions(catalog, code), files[f"services/{segment(code)}.csv"])
 
 
-@given(catalogs())
-def test_json_and_csv_of_an_entity_hold_the_same_rows(catalog: Catalog):
-    as_csv, as_json = csv_files(catalog), json_files(catalog)
+def require_same_rows(as_csv: dict[str, bytes], as_json: dict[str, bytes]) -> None:
+    """Compare the JSON of each Region and service with its CSV file."""
     for path, content in as_json.items():
-        if path == "aws_regions_services.json":
-            continue
-        document = json.loads(content)
-        header, *rows = read_csv(as_csv[path.removesuffix("json") + "csv"])
-        offerings = document["services" if path.startswith("regions/") else "regions"]
-        assert [[as_text(row[name]) for name in header] for row in offerings] == rows
-
-
-@given(catalogs())
-def test_the_whole_catalog_comes_back_from_its_json(catalog: Catalog):
-    content = json_files(catalog)["aws_regions_services.json"]
-    assert release.decode("aws_regions_services.json", content, CatalogDocument).catalog() == catalog
+        if "/" in path:
+            document = json.loads(content)
+            header, *rows = read_csv(as_csv[path.removesuffix("json") + "csv"])
+            offerings = document["services" if path.startswith("regions/") else "regions"]
+            assert [[as_text(row[name]) for name in header] for row in offerings] == rows
 
 
 def test_the_real_catalog_comes_back_from_its_json_and_counts_itself(real: Catalog):
@@ -225,7 +229,7 @@ def test_reports_made_twice_are_the_same_bytes(tiny: Catalog):
 
 def test_summary_says_whose_run_it_was_and_what_the_catalog_holds(tiny: Catalog):
     snapshot = tiny_snapshot()
-    run_summary = summarise(tiny, snapshot)
+    run_summary = summarize(tiny, snapshot)
     assert (run_summary.run, run_summary.read_at, run_summary.source) == (
         snapshot.run,
         snapshot.read_at,
@@ -243,7 +247,7 @@ def test_summary_says_whose_run_it_was_and_what_the_catalog_holds(tiny: Catalog)
 def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
     snapshot = tiny_snapshot()
     feed = msgspec.structs.replace(snapshot.feed, problem="answered 503")
-    (notice,) = summarise(tiny, msgspec.structs.replace(snapshot, feed=feed)).notices
+    (notice,) = summarize(tiny, msgspec.structs.replace(snapshot, feed=feed)).notices
     assert "answered 503" in notice
     assert feed.address
     assert feed.address in notice
@@ -252,7 +256,7 @@ def test_summary_has_a_notice_for_a_feed_that_failed(tiny: Catalog):
 def test_summary_lists_reports_losses_and_what_an_operator_accepted(tiny: Catalog):
     entry = ReportEntry(path="statistics.csv", bytes=1, rows=2, sha256="ab", changed=tiny.as_of)
     missing = MissingReport(path="service_matrix.csv", error="ValueError: no", last_good=entry)
-    run_summary = summarise(
+    run_summary = summarize(
         tiny, tiny_snapshot(), reports=[entry], missing=[missing], accepted_shrink="a Region was closed"
     )
     assert run_summary.reports == (entry,)
