@@ -128,8 +128,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def unmapped_name(self, spelling: str) -> UnmappedName | None:
         """Return the client of boto3, namespace, type of it, or product that AWS lists no service for (None: none)."""
-        key = fold("::".join(spelling.split("::")[:2]))
-        return next((each for each in self.document.unmapped_names if fold(each.name) == key), None)
+        return self._unmapped.get(fold("::".join(spelling.split("::")[:2])))
+
+    @cached_property
+    def _unmapped(self) -> dict[str, UnmappedName]:
+        return {fold(each.name): each for each in reversed(self.document.unmapped_names)}
 
     def region_label(self, code: str) -> str:
         """Return the name of a Region, also of one that is gone; the code where it has none."""

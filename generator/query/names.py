@@ -229,7 +229,10 @@ class Names:
         codes = self.facts.service if kind == "service" else self.facts.region
         if len(words) > 1 and all(word in codes for word in words):
             return False
-        meanings = self.meanings(" ".join(words))
+        name = " ".join(words)
+        if kind == "service" and len(words) > 1 and self.facts.unmapped_name(name):
+            return True  # "S3 Express One Zone" stays whole: the error says what it belongs to.
+        meanings = self.meanings(name)
         return any(meaning.kind == kind or (meaning.kind, kind) == ("resource-type", "service") for meaning in meanings)
 
     def _words(self, text: str) -> list[str]:

@@ -208,6 +208,8 @@ def test_has_is_a_status_for_scripts() -> None:
         (("where", "s3", "--on", "2001-01-01"), "before the first reading, of 2022-03-12"),
         (("where", "s3", "--on", "someday"), "this is no time"),
         (("where", "s3", "in", "poland"), "no Region lies there"),
+        (("where", "s3", "express", "one", "zone", "in", "milan"), "it belongs to s3"),
+        (("where", "lambda", "and", "nitro enclaves"), "it belongs to ec2"),
         (("region", "lambda"), "region-atlas where lambda`"),
         (("service", "zurich"), "region-atlas region eu-central-2`"),
         (("compare", "milan"), "fewer than two Regions"),
