@@ -1,4 +1,4 @@
-"""What the tests of commands share: builds of the tiny world that take little time."""
+"""What the tests of commands share: an empty current folder, and builds of the tiny world that take little time."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def short_type_history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("bundled") / "resource_type_history.jsonl.gz"
     path.write_bytes(gzip.compress(typed_history().content))
     return path
+
+
+@pytest.fixture
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The command ``check``: its answer in each form, its status, and what it says of files that it cannot read."""
+"""The command ``check``: its answer in each form, its status, and its errors about files that cannot be read."""
 
 from __future__ import annotations
 
@@ -17,11 +17,8 @@ from generator.core.disk import write_whole
 from generator.core.layout import CATALOG_PATH
 from generator.model import snapshot
 from generator.query.published_types import TYPES_PATH
-from tests.cli.test_commands import in_an_empty_folder
 from tests.doubles.resource_types import ALIAS, FUNCTION, LEDGER, METADATA, ROLE, typed_snapshot
 from tests.doubles.web import Answer, answering
-
-__all__ = ["in_an_empty_folder"]
 
 URL = "AWS::Lambda::Url"
 
@@ -63,7 +60,7 @@ def template(name: str, *types: str) -> str:
     return name
 
 
-def test_everything_is_there(site: str) -> None:
+def test_a_template_whose_types_are_all_available_passes(site: str) -> None:
     done = check(template("a.yaml", FUNCTION, ROLE), "--site", site, "--region", "eu-west-1", "--region", "us-east-1")
     assert done.exit_code == 0
     assert done.stdout.startswith("All 2 resource types are available in 2 of 2 Regions. ")
@@ -158,7 +155,7 @@ def test_an_answer_in_markdown_obeys_nothing_in_a_template(site: str) -> None:
     assert not [line for line in done.stdout.splitlines() if line.startswith("::")]
 
 
-def test_a_workflow_gets_marks_a_summary_and_outputs(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workflow_gets_annotations_a_summary_and_outputs(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file's name cannot end the property that it stands in."""
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
     monkeypatch.setenv("GITHUB_OUTPUT", "output.txt")
@@ -170,7 +167,7 @@ def test_a_workflow_gets_marks_a_summary_and_outputs(site: str, monkeypatch: pyt
     assert Path("output.txt").read_text() == "verdict=unknown\navailable=eu-west-1\nmissing=\n"
 
 
-def test_what_is_missing_is_marked_on_its_line(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_type_is_an_annotation_of_its_line(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     monkeypatch.delenv("GITHUB_OUTPUT", raising=False)
     name = template("a.yaml", URL, FUNCTION, URL)
@@ -182,7 +179,7 @@ def test_what_is_missing_is_marked_on_its_line(site: str, monkeypatch: pytest.Mo
     assert "::" not in check(name, "--site", site, *regions, "--any", "--github").stdout.replace("AWS::Lambda::", "")
 
 
-def test_a_template_comes_by_standard_input(site: str) -> None:
+def test_a_template_may_come_by_standard_input(site: str) -> None:
     done = check("-", "--site", site, "--region", "eu-west-1", given=f"Resources: {{A: {{Type: {FUNCTION}}}}}\n")
     assert done.exit_code == 0
 
@@ -252,7 +249,7 @@ def test_a_site_without_types_recognizes_none(site: str) -> None:
 
 
 def test_a_list_that_is_older_than_the_others_is_reported_with_its_date(site: str) -> None:
-    """It may lack what came since, so whoever reads the answer must know."""
+    """It may lack later types."""
     path = Path(site) / TYPES_PATH
     path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | {"stale": {"eu-west-1": "2024-01-31"}}), "utf-8")
     name = template("a.yaml", FUNCTION)
@@ -269,8 +266,7 @@ def test_a_folder_without_a_site_is_an_error() -> None:
     assert f"nowhere/: there is no {layout.CATALOG_PATH}" in done.stderr
 
 
-def test_the_bundled_catalog_judges_without_an_account_and_without_what_reads_from_the_web() -> None:
-    """Whoever checks waits for what the check needs, and for nothing else."""
+def test_a_check_with_the_bundled_catalog_loads_no_library_that_it_does_not_need() -> None:
     name = template("a.yaml", "AWS::S3::Bucket", "AWS::Bedrock::Agent")
     program = (
         "import sys\nfrom generator.cli.main import main\n"

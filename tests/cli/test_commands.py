@@ -1,4 +1,4 @@
-"""The commands as a person or a workflow runs them: what they say, what they leave behind, how they fail."""
+"""The commands as a person or a workflow runs them: what they print, what they write, how they fail."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from generator.fetch.parameters import REGIONS
 from generator.model import history, release, snapshot
 from tests.conftest import bundled, bundled_history, renamed, tiny_snapshot
 from tests.doubles import schema_server
+from tests.doubles.launch_feed import feed, item, launched
 from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.readings import offered, on, unchained
 from tests.doubles.resource_types import ALIAS, ROLE
 from tests.doubles.schema_server import SchemaServer, zipped
 from tests.doubles.web import answering
-from tests.fetch.test_launch_feed import feed, item, launched
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ if TYPE_CHECKING:
 
 
 pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder", "small_builds")
-
-
-@pytest.fixture
-def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def run(*arguments: str) -> Result:
@@ -76,8 +71,8 @@ def test_a_run_log_that_would_spoil_what_the_command_writes_is_refused_at_once(
     assert (Path("tiny.json").read_bytes(), Path("new").exists()) == (before, False)
 
 
-def test_lines_of_an_older_program_are_named() -> None:
-    """Whoever fetches them or builds upon them is told before anything is published."""
+def test_history_lines_of_an_older_version_are_reported() -> None:
+    """By fetch and by build, before anything is published."""
     assert build_tiny("--out", "first").exit_code == 0
     more = offered(tiny_snapshot(), "lambda", "us-gov-west-1")
     assert build_tiny("--out", "second", "--previous", "first/downloads", world=on(1, more)).exit_code == 0
@@ -89,7 +84,7 @@ def test_lines_of_an_older_program_are_named() -> None:
             entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     (downloads / layout.HISTORY_NAME).write_bytes(content)
     (downloads / layout.SUMMARY_NAME).write_text(json.dumps(summary), "utf-8")
-    with serving(small_tree()) as stub:
+    with serving(small_tree(2, 3)) as stub:
         fetch = [
             "fetch",
             "--endpoint-url",
@@ -112,9 +107,9 @@ def test_lines_of_an_older_program_are_named() -> None:
     assert "older version" not in again.output
 
 
-def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
+def test_fetch_writes_a_snapshot_and_prints_its_counts(tmp_path: Path) -> None:
     with (
-        serving(small_tree()) as stub,
+        serving(small_tree(2, 3)) as stub,
         answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web,
     ):
         result = run(
@@ -131,12 +126,12 @@ def test_fetch_writes_a_snapshot_and_says_what_it_read(tmp_path: Path) -> None:
     read = snapshot.read(tmp_path / "snapshot.json")
     assert read.run == "https://ci.example/1"
     assert [launch.region for launch in read.launches] == ["xx-test-1"]
-    assert "6 Regions, 40 services" in result.output
+    assert "2 Regions, 3 services" in result.output
     assert "0 retries, 0 throttled" in result.output
 
 
-def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
-    with serving(small_tree()) as stub:
+def test_fetch_prints_json_lines_with_log_format_json(tmp_path: Path) -> None:
+    with serving(small_tree(2, 3)) as stub:
         result = run(
             "fetch",
             "--endpoint-url",
@@ -150,7 +145,7 @@ def test_fetch_logs_json_lines_when_asked(tmp_path: Path) -> None:
         )
     lines = [json.loads(line) for line in result.output.splitlines()]
     assert lines[-1]["event"] == "fetched"
-    assert lines[-1]["regions"] == 6
+    assert lines[-1]["regions"] == 2
     assert lines[-1]["calls"] > 0
     log = json.loads((tmp_path / "log.json").read_text())
     assert [stage["name"] for stage in log["stages"]] == ["parameters", "launches", "resource types", "write"]
@@ -188,7 +183,7 @@ def with_domains(tree: dict[str, str]) -> dict[str, str]:
     return tree | {f"{REGIONS}/{code}/domain": "example.org" for code in codes}
 
 
-def test_fetch_reads_the_resource_types_and_says_how_much_it_took(tmp_path: Path) -> None:
+def test_fetch_reads_the_resource_types_and_reports_its_cost(tmp_path: Path) -> None:
     """Regions, requests and bytes, in words and in the run log."""
     zips = {"xx-test-1": zipped(ROLE, ALIAS, size=2_000_000)}
     with serving(with_domains(small_tree(2))) as stub, schema_server.serving(SchemaServer(zips)) as schemas:
@@ -261,11 +256,11 @@ def test_one_address_for_the_types_of_all_regions_is_refused() -> None:
 
 def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path) -> None:
     """The feed's dates travel: read once, published, taken back with --previous, and still there when it is down."""
-    with serving(small_tree()) as stub, answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web:
+    with serving(small_tree(2, 3)) as stub, answering({"/feed": (200, {}, feed(item(launched("xx-test-1"))))}) as web:
         address = f"{web}/feed"
         assert run("fetch", "--endpoint-url", stub.url, "--no-resource-types", "--feed", address).exit_code == 0
         assert run("build", "--snapshot", "snapshot.json").exit_code == 0
-    with serving(small_tree()) as stub:
+    with serving(small_tree(2, 3)) as stub:
         result = run(
             "fetch", "--endpoint-url", stub.url, "--no-resource-types", "--feed", address, "--previous", "site"
         )
@@ -279,9 +274,9 @@ def test_a_feed_that_is_down_keeps_the_dates_of_the_last_release(tmp_path: Path)
     assert any("launch feed" in notice for notice in summary["notices"])
 
 
-def test_a_release_that_is_not_there_is_the_first_where_one_says_so(tmp_path: Path) -> None:
-    """Otherwise it is a mistyped address, and nothing is written."""
-    with serving(small_tree()) as stub:
+def test_a_release_that_is_not_there_is_the_first_with_first_alone(tmp_path: Path) -> None:
+    """Without --first it is a mistyped address, and nothing is written."""
+    with serving(small_tree(2, 3)) as stub:
         fetch = ["fetch", "--endpoint-url", stub.url, "--no-feed", "--no-resource-types", "--previous", "nowhere"]
         result = run(*fetch)
         assert result.exit_code == SourceError.status
@@ -330,10 +325,8 @@ def test_a_folder_that_cannot_be_replaced_is_named_before_the_work(tmp_path: Pat
     assert (tmp_path / "site" / "CNAME").read_text() == "atlas.example.org"
 
 
-def test_readers_report_mistakes_where_the_option_or_the_environment_says(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An environment that has no such place hands on an empty name: then no page speaks of it."""
+def test_pages_link_to_the_issues_of_the_given_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given by the option or the environment; without one, or with an empty one, no page has the link."""
     page = tmp_path / "site" / "index.html"
     build_tiny("--repository", "https://code.example.org/octo/atlas/")
     assert 'href="https://code.example.org/octo/atlas/issues/new?' in page.read_text()
@@ -345,7 +338,7 @@ def test_readers_report_mistakes_where_the_option_or_the_environment_says(
     assert "issues/new" not in page.read_text()
 
 
-def test_the_design_is_shown_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_the_page_of_the_design_is_built_with_design_alone(tmp_path: Path) -> None:
     build_tiny("--design")
     assert (tmp_path / "site" / "design" / "index.html").exists()
     build_tiny()
@@ -409,8 +402,8 @@ def test_an_old_snapshot_is_built_upon_the_history_as_it_stood(tmp_path: Path) -
     assert 1 < len(past.readings) < len(bundled_history().readings)
 
 
-def test_another_world_has_a_history_of_its_own(tmp_path: Path) -> None:
-    """A test server's tree, say: AWS's Regions did not all go away."""
+def test_a_snapshot_of_other_regions_has_a_history_of_its_own(tmp_path: Path) -> None:
+    """That of a test server, for example: AWS's Regions were not removed."""
     assert build_tiny().exit_code == 0
     past = history.decode((tmp_path / "site" / "downloads" / "history.jsonl").read_bytes(), "it")
     assert past.since == past.as_of == tiny_snapshot().read_at.date()
@@ -474,9 +467,8 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
-@pytest.mark.parametrize("signal_sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Signals, tmp_path: Path) -> None:
-    """Ctrl-C or a cancelled workflow, in the middle of the reading: the old snapshot stays, no scratch file does."""
+def test_a_stopped_fetch_keeps_the_old_snapshot(tmp_path: Path) -> None:
+    """As by a cancelled workflow, in the middle of the reading; no scratch file stays either."""
     snapshot.write(tiny_snapshot(), tmp_path / "snapshot.json")
     reached = threading.Event()
 
@@ -484,7 +476,7 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
         reached.set()
         return False
 
-    with serving(small_tree(), latency=0.2, fault=notice) as stub:
+    with serving(small_tree(2, 3), latency=0.2, fault=notice) as stub:
         command = [
             sys.executable,
             "-m",
@@ -499,13 +491,13 @@ def test_a_fetch_that_is_stopped_leaves_nothing_half_done(signal_sent: signal.Si
         ]
         process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         assert reached.wait(120)
-        process.send_signal(signal_sent)
+        process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=120)
-    assert process.returncode == 128 + signal_sent
-    stopped = f"was stopped ({signal_sent.name}): cancelled, or out of time"
+    assert process.returncode == 128 + signal.SIGTERM
+    stopped = "was stopped (SIGTERM): cancelled, or out of time"
     assert output.decode() == f"error: fetch {stopped}\nnext: run it again\n"
     log = json.loads((tmp_path / "log").read_bytes())
-    assert (log["status"], log["error"]) == (128 + signal_sent, stopped)
+    assert (log["status"], log["error"]) == (128 + signal.SIGTERM, stopped)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["log", "snapshot.json"]
     assert snapshot.read(tmp_path / "snapshot.json") == tiny_snapshot()
 
@@ -522,8 +514,8 @@ OPTIONS = [
 
 @pytest.mark.parametrize("given", ["\udcff", "\x1b[31m", "a\nb", "\N{RIGHT-TO-LEFT OVERRIDE}x"])
 @pytest.mark.parametrize(("command", "option"), OPTIONS)
-def test_an_argument_that_nothing_could_repeat_is_refused(command: str, option: str, given: str) -> None:
-    """Bytes that are not UTF-8 arrive as halves of surrogates, which no file can hold; the others a terminal obeys."""
+def test_an_argument_with_control_characters_or_other_bytes_is_refused(command: str, option: str, given: str) -> None:
+    """Bytes that are not UTF-8 arrive as halves of surrogates, which no file can hold; a terminal obeys the others."""
     result = CliRunner().invoke(main, [command, option, given])
     assert result.exit_code == 2
     assert "an argument holds no control characters and is UTF-8" in result.output

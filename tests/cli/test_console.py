@@ -1,4 +1,4 @@
-"""How the command line speaks to machines: JSON lines, each with its time and level."""
+"""How commands print messages: as text, as JSON lines, and as steps on a terminal."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 WHEN = dt.datetime(2024, 2, 29, 6, 30, 7, 89_000, tzinfo=dt.UTC)
 
 
-def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_json_line_has_its_time_level_and_fields(capsys: pytest.CaptureFixture[str]) -> None:
     printer = Printer("json", lambda: WHEN)
     printer.message("published", "two files", uploaded=2)
     printer.notice("the feed is down")
     printer.error(DataError("it is no catalog", advice="fetch it again"))
-    spoken = capsys.readouterr()
-    document, warned = (json.loads(line) for line in spoken.out.splitlines())
+    printed = capsys.readouterr()
+    document, warned = (json.loads(line) for line in printed.out.splitlines())
     assert document == {
         "time": "2024-02-29T06:30:07.089Z",
         "level": "info",
@@ -37,12 +37,12 @@ def test_a_json_line_says_when_and_how_grave(capsys: pytest.CaptureFixture[str])
         "uploaded": 2,
     }
     assert (warned["level"], warned["event"]) == ("warning", "notice")
-    failed = json.loads(spoken.err)
+    failed = json.loads(printed.err)
     assert (failed["time"], failed["level"], failed["event"]) == (document["time"], "error", "error")
     assert (failed["message"], failed["next"]) == ("it is no catalog", "fetch it again")
 
 
-def test_people_see_just_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+def test_text_is_the_message_alone(capsys: pytest.CaptureFixture[str]) -> None:
     Printer("text", lambda: WHEN).message("published", "two files", uploaded=2)
     assert capsys.readouterr().out == "two files\n"
 
@@ -64,14 +64,14 @@ def test_a_cause_that_repeats_the_error_is_not_printed(capsys: pytest.CaptureFix
 
 
 def test_names_from_elsewhere_are_printed_as_text(capsys: pytest.CaptureFixture[str]) -> None:
-    """No name clears a screen, and none begins a line that a workflow takes as a command."""
+    """No name clears a screen, and none begins a line that a workflow obeys."""
     name = "\x1b[2J\n::error::gone ##[error]"
     for form in ("text", "json"):
         printer = Printer(form, lambda: WHEN)
         printer.message("event", name, "a second line", name=name)
         printer.error(DataError(name, name))
-    spoken = capsys.readouterr()
-    lines = (spoken.out + spoken.err).splitlines()
+    printed = capsys.readouterr()
+    lines = (printed.out + printed.err).splitlines()
     assert len(lines) == 3 + 3
     assert all(line.isprintable() and "##[" not in line and not line.startswith("::") for line in lines)
     assert json.loads(lines[2])["name"] == name
@@ -81,9 +81,9 @@ def test_a_command_is_printed_as_its_reader_can_type_it(capsys: pytest.CaptureFi
     printer = Printer("text", lambda: WHEN, Invocation(".venv/bin/region-atlas"))
     printer.message("next", "look at it: `region-atlas serve`")
     printer.error(DataError("nothing there", "make one with `region-atlas build`"))
-    spoken = capsys.readouterr()
-    assert spoken.out == "look at it: `.venv/bin/region-atlas serve`\n"
-    assert "next: make one with `.venv/bin/region-atlas build`\n" in spoken.err
+    printed = capsys.readouterr()
+    assert printed.out == "look at it: `.venv/bin/region-atlas serve`\n"
+    assert "next: make one with `.venv/bin/region-atlas build`\n" in printed.err
 
 
 class Terminal(io.StringIO):
@@ -94,7 +94,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_terminal_shows_which_step_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each when it begins, drawn by no thread: one that draws would be lost in a copy of this process."""
+    """Each when it begins; not by a thread, which would be lost in a copy of this process."""
     monkeypatch.setenv("TERM", "xterm")
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)

@@ -21,9 +21,9 @@ from generator.fetch.freshness import digests, reason_to_fetch
 from generator.model import snapshot
 from generator.model.snapshot import FeedReading, FetchDigests
 from tests.conftest import FEED, tiny_snapshot
+from tests.doubles.launch_feed import feed, item, launched
 from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.web import answering
-from tests.fetch.test_launch_feed import feed, item, launched
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -35,11 +35,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("credentials", "in_an_empty_folder")
 SNAPSHOT = Path("snapshot.json")
-
-
-@pytest.fixture
-def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 def run(*arguments: str) -> Result:
@@ -101,7 +96,7 @@ NOW = dt.datetime(2026, 11, 1, 12, 0, tzinfo=dt.UTC)
 OWN = FetchDigests(sources="a", previous=None)
 
 
-def existing(hours: float, **fields: Any) -> Snapshot:
+def snapshot_of_age(hours: float, **fields: Any) -> Snapshot:
     """Return a snapshot that is so many hours old."""
     read_at = NOW - dt.timedelta(hours=hours)
     return msgspec.structs.replace(tiny_snapshot(), **{"read_at": read_at, "fetched_with": OWN} | fields)
@@ -110,17 +105,20 @@ def existing(hours: float, **fields: Any) -> Snapshot:
 @pytest.mark.parametrize(
     ("world", "reason"),
     [
-        (existing(0), None),
-        (existing(23.99), None),
-        (existing(24), "not recent enough"),
-        (existing(-0.01), "in the future"),
-        (existing(1, fetched_with=None), "does not say what it was fetched with"),
-        (existing(1, fetched_with=FetchDigests(sources="b", previous=None)), "from other sources"),
-        (existing(1, fetched_with=FetchDigests(sources="a", previous="c")), "upon another last release"),
-        (existing(1, feed=FeedReading(address=FEED, problem="did not answer")), "the launch feed could not be read"),
+        (snapshot_of_age(0), None),
+        (snapshot_of_age(23.99), None),
+        (snapshot_of_age(24), "not recent enough"),
+        (snapshot_of_age(-0.01), "in the future"),
+        (snapshot_of_age(1, fetched_with=None), "does not say what it was fetched with"),
+        (snapshot_of_age(1, fetched_with=FetchDigests(sources="b", previous=None)), "from other sources"),
+        (snapshot_of_age(1, fetched_with=FetchDigests(sources="a", previous="c")), "upon another last release"),
+        (
+            snapshot_of_age(1, feed=FeedReading(address=FEED, problem="did not answer")),
+            "the launch feed could not be read",
+        ),
     ],
 )
-def test_a_snapshot_is_kept_or_the_reason_is_said(world: Snapshot, reason: str | None) -> None:
+def test_a_snapshot_is_kept_or_refused_for_a_reason(world: Snapshot, reason: str | None) -> None:
     options = FetchOptions(now=NOW, max_age=dt.timedelta(hours=24))
     clause = reason_to_fetch(options, world, OWN, None)
     assert (clause is None) == (reason is None)
@@ -131,7 +129,7 @@ RECORDING = ("--recording", str(ROOT / "tests" / "recordings" / "moto-5.0.0.zip"
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"{}", b"\x1f\x8b"])
-def test_what_is_no_whole_snapshot_is_named_and_replaced(content: bytes) -> None:
+def test_a_damaged_snapshot_is_named_and_replaced(content: bytes) -> None:
     SNAPSHOT.write_bytes(content)
     result = run("fetch", *RECORDING, "--if-older-than", "99999d", "--log", "log.json")
     assert result.exit_code == 0
@@ -151,8 +149,8 @@ def test_a_recording_is_kept_by_the_age_of_its_package(tmp_path: Path) -> None:
     assert "not kept, since it was fetched from other sources" in output
 
 
-def test_every_source_counts_and_nothing_else_does() -> None:
-    """Whose run it is, when, and where its files go make no other snapshot."""
+def test_a_digest_depends_on_every_source_and_on_nothing_else() -> None:
+    """Neither the run, nor its time, nor its age limit makes another snapshot."""
     now = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
     options = FetchOptions(now=now)
     own = digests(options, "https://ssm.us-east-1.amazonaws.com", None)
@@ -168,7 +166,7 @@ def test_every_source_counts_and_nothing_else_does() -> None:
     assert len({digests(options, None, release).previous for release in releases}) == 4
 
 
-def test_the_last_release_is_put_in_place_all_the_same() -> None:
+def test_the_last_release_is_written_also_where_the_snapshot_is_kept() -> None:
     """It is read each time, so that build has it; a snapshot that was fetched upon another one is not kept.
 
     The release that was built from the snapshot itself is no other one: after it was published, nothing is read again.
@@ -204,7 +202,7 @@ def test_a_duration_is_a_number_and_its_unit(text: str, value: dt.timedelta) -> 
 
 
 @pytest.mark.parametrize("text", ["", "24", "h", "0h", "-1h", "1.5h", "24 h", "1w", "24H", "9999999d", "٣h"])
-def test_anything_else_is_no_duration(text: str) -> None:
+def test_other_text_is_no_duration(text: str) -> None:
     with pytest.raises(click.BadParameter, match="24h or 2d"):
         duration(text)
     assert run("fetch", "--if-older-than", text).exit_code == 2

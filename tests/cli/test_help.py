@@ -21,12 +21,12 @@ print("build imports openpyxl:", "openpyxl" in sys.modules)
 """
 
 
-def test_each_summary_is_the_first_sentence_of_the_command_s_own_help() -> None:
+def test_each_summary_is_the_first_paragraph_of_the_command_help() -> None:
     for name, command in Commands().items():
         assert (command.help or "").partition("\n\n")[0] == COMMANDS[name]
 
 
-def test_help_names_every_command_and_imports_none() -> None:
+def test_help_names_every_command_and_imports_no_heavy_library() -> None:
     """``build`` leaves openpyxl to the process that makes the reports."""
     run = subprocess.run([sys.executable, "-c", SHOW_HELP], check=True, capture_output=True, text=True)
     words = " ".join(run.stdout.split())

@@ -1,4 +1,4 @@
-"""Arguments, files and settings that nobody means: each is answered in words and with a status, not a traceback."""
+"""Invalid arguments, files and settings: each ends in words and with a status, never in a traceback."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ NOWHERE = "http://127.0.0.1:1"
 FETCH = ("fetch", "--recording", RECORDING, "--no-feed")
 NOTIFY = ("notify", "--environment", "dev", "--namespace", "")
 
-pytestmark = pytest.mark.usefixtures("credentials", "place")
+pytestmark = pytest.mark.usefixtures("credentials", "odd_files")
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make what the paths below name."""
+def odd_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Change to a folder with files, folders, links and pipes that no command can use."""
     monkeypatch.chdir(tmp_path)
     Path("folder").mkdir()
     Path("file").write_text("x")
@@ -45,7 +45,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Result:
-    """Run a command; what it says must be lines of text that nothing obeys, and end in a next step."""
+    """Run a command; its output must be lines of text that nothing obeys, and end in a next step."""
     done = CliRunner().invoke(main, arguments)
     assert done.exception is None or isinstance(done.exception, SystemExit), repr(done.exception)
     for line in done.output.splitlines():
@@ -107,7 +107,7 @@ def test_every_option_that_takes_a_path_is_tried_here() -> None:
 @pytest.mark.parametrize("path", ["pipe", "/dev/full"])
 @pytest.mark.parametrize("taking", [taking for taking in TAKING_PATHS if taking != "publish --job-output"])
 def test_a_pipe_or_a_device_is_refused_and_never_waited_for(taking: str, path: str) -> None:
-    """Nobody reads or writes at its other end: whoever opened it without looking would wait for ever.
+    """Nobody reads or writes at its other end: to open it would wait without an end.
 
     A job output is opened as a job summary is, but only once something was sent.
     """
@@ -158,8 +158,8 @@ def test_a_file_that_is_no_run_log_is_reported(path: str) -> None:
 
 @pytest.mark.parametrize("argument", ["\x1b[31m", "a\n::error::b", "caf\udce9", "\x7f", "\u202egnp", "\u2028"])
 @pytest.mark.parametrize("command", ["fetch", "build", "serve", "publish", "notify", "history"])
-def test_an_argument_that_no_message_could_repeat_is_refused(command: str, argument: str) -> None:
-    """Wherever it stands: as a value, as an option, as a command."""
+def test_an_argument_with_control_characters_is_refused_anywhere(command: str, argument: str) -> None:
+    """As a value, as an option, as a command."""
     for arguments in ((command, "--run", argument), (command, f"--{argument}"), (argument, command)):
         done = run(*arguments)
         assert done.exit_code == 2
@@ -167,8 +167,8 @@ def test_an_argument_that_no_message_could_repeat_is_refused(command: str, argum
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_run_log_cannot_speak_for_the_console_nor_break_the_summary(form: str) -> None:
-    """What a log says is text from elsewhere: its command, its error, its notices."""
+def test_text_in_a_run_log_is_data_in_messages_and_in_the_summary(form: str) -> None:
+    """Its command, its error and its notices come from elsewhere."""
     sentence = "\n::error::x\x1b[2J ##[error] | <b> [a](https://example.org)"
     log = {"schema_version": 1, "command": "publish" + sentence, "status": 3, "error": sentence, "notices": [sentence]}
     Path("log").write_text(json.dumps(log))
@@ -200,18 +200,18 @@ def test_an_address_that_a_page_could_not_carry_is_refused(option: str, address:
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:10])
-def test_an_endpoint_that_is_none_is_refused(address: str) -> None:
+def test_an_invalid_endpoint_is_refused(address: str) -> None:
     assert run("releases", "--bucket", "bucket", "--endpoint-url", address).exit_code in {2, 3, 4}
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x", "", "1e3", "99999999999999999999"])
-def test_a_port_that_is_none_is_refused(port: str) -> None:
+def test_an_invalid_port_is_refused(port: str) -> None:
     assert run("serve", "--port", port).exit_code == 2
 
 
 @pytest.mark.parametrize("bucket", ["", "A", "a_b", "s3://", "-", "ä", "arn:aws:s3:::x"])
 @pytest.mark.parametrize("command", ["releases", "resume", "publish"])
-def test_a_bucket_that_is_none_is_refused(command: str, bucket: str) -> None:
+def test_an_invalid_name_of_a_bucket_is_refused(command: str, bucket: str) -> None:
     assert run(command, "--bucket", bucket).exit_code == 2
 
 
@@ -227,27 +227,32 @@ def test_a_token_of_a_role_that_is_not_there_is_named(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "problem"),
     [
-        ("AWS_CONFIG_FILE", "folder"),
-        ("AWS_CONFIG_FILE", "bytes"),
-        ("AWS_PROFILE", "nobody"),
-        ("AWS_DEFAULT_REGION", "é"),
-        ("AWS_MAX_ATTEMPTS", "x"),
-        ("AWS_RETRY_MODE", "x"),
-        ("AWS_ENDPOINT_URL", "nonsense"),
-        ("AWS_CA_BUNDLE", "nowhere"),
-        ("AWS_DEFAULTS_MODE", "x"),
-        ("AWS_USE_FIPS_ENDPOINT", "x"),
+        ("AWS_CONFIG_FILE", "bytes", "Amazon S3: Unable to parse config file: bytes"),
+        ("AWS_PROFILE", "nobody", "Amazon S3: The config profile (nobody) could not be found"),
+        ("AWS_DEFAULT_REGION", "é", "Amazon S3: Provided region_name 'é' doesn't match a supported format"),
+        ("AWS_DEFAULTS_MODE", "x", "Amazon S3: Client configured with invalid defaults mode: x"),
+        *(
+            (name, value, "s3://bucket/: AWS could not be reached")
+            for name, value in {
+                "AWS_CONFIG_FILE": "folder",
+                "AWS_MAX_ATTEMPTS": "x",
+                "AWS_RETRY_MODE": "x",
+                "AWS_ENDPOINT_URL": "nonsense",
+                "AWS_CA_BUNDLE": "nowhere",
+                "AWS_USE_FIPS_ENDPOINT": "x",
+            }.items()
+        ),
     ],
 )
+@pytest.mark.usefixtures("no_pauses")
 def test_settings_of_aws_that_cannot_be_used_are_reported(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those that change nothing end where the address does: at which nothing answers."""
-    monkeypatch.setattr("generator.aws.clients.ATTEMPTS", 1)
     monkeypatch.setenv(name, value)
-    run("releases", "--bucket", "bucket", "--endpoint-url", NOWHERE)
+    assert run("releases", "--bucket", "bucket", "--endpoint-url", NOWHERE).output.startswith(f"error: {problem}")
 
 
 @pytest.mark.parametrize(

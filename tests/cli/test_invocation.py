@@ -1,16 +1,13 @@
-"""What a message tells its reader to type: a command that he has."""
+"""The commands that messages name, as their reader can type them."""
 
 from __future__ import annotations
 
-import ast
-import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from generator.cli import invocation
 from generator.cli.invocation import UNDER_MAKE, Invocation
-from generator.cli.main import main
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -81,24 +78,3 @@ def test_several_commands_in_one_message_are_all_typed() -> None:
     assert (
         Invocation("./r").with_typed_commands(message) == "list them with `./r releases --bucket b`, then `./r build`"
     )
-
-
-def messages() -> list[tuple[str, str]]:
-    """Return (module, command) for every command that a string of the code names in backquotes."""
-    texts = []
-    for path in sorted(PACKAGE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
-            texts += [(path.name, command) for command in re.findall(r"`region-atlas ([^`]+)`", text)]
-    return texts
-
-
-def test_every_command_that_a_message_names_exists_with_its_options() -> None:
-    named = messages()
-    assert len(named) >= 4
-    for module, command in named:
-        name, *arguments = command.replace("…", " ").split()
-        options = {option for parameter in main.commands[name].params for option in parameter.opts}
-        given = {argument for argument in arguments if argument.startswith("--")}
-        assert given <= options, f"{module}: {command}"

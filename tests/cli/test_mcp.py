@@ -1,4 +1,4 @@
-"""The MCP server as a process: the SDK's own client talks to it, and nothing else is on its standard output."""
+"""The MCP server as a process: it answers the SDK's own client, and its standard output has only the protocol."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def text_of(result: CallToolResult) -> str:
     return content.text
 
 
-def test_a_client_asks_every_tool_and_reads_a_page(real_site: Path) -> None:
+def test_the_sdks_client_calls_every_tool_and_reads_pages(real_site: Path) -> None:
     """In one session, of a built site: questions of each tool, a wrong call, and pages."""
     # Each worker of the tests would take a second to load the SDK where it stood above.
     from mcp.client import Client  # noqa: PLC0415
@@ -108,7 +108,7 @@ INITIALIZE = {
 
 
 def test_only_the_protocol_is_on_standard_output_and_a_signal_ends_it(tmp_path: Path) -> None:
-    """Also where the run log is asked for; the status is that of any other command that was stopped."""
+    """Also with a run log; the status is that of any other command that was stopped."""
     with subprocess.Popen(
         [*COMMAND, "--log", "log.json"],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""The tools of the MCP server: what they answer, how long at most, and that nothing foreign in them is obeyed."""
+"""The tools of the MCP server: their answers, the length of these, and that foreign names in them are data."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def test_a_name_that_means_nothing_gets_suggestions_and_is_no_error(
 def test_a_wrong_call_is_an_error_in_words(
     bundled: QuestionSource, name: str, arguments: dict[str, Any], message: str
 ) -> None:
-    """A template is its text: what looks like a path is read by nobody."""
+    """A template is its text: one that looks like a path is not opened."""
     answer = call(bundled, name, arguments)
     assert answer.is_error
     assert message in answer.text, answer.text
@@ -307,14 +307,14 @@ def test_a_site_is_read_again_after_an_hour(real_site: Path, tmp_path: Path) -> 
     assert "there is no api/v1/questions.json; answers stay those of 2026-" in notices[0]
 
 
-def test_what_is_no_page_of_a_site_is_refused(tmp_path: Path) -> None:
-    """A network's page to sign in, say, which would be kept as a copy."""
+def test_a_foreign_page_is_refused(tmp_path: Path) -> None:
+    """For example a network's page to sign in, which would be kept as a copy."""
     (tmp_path / "index.md").write_text("<!doctype html>")
     with pytest.raises(DataError, match="is no page in Markdown"):
         sources.page_source(str(tmp_path), lambda _: None)("index.md")
 
 
-def test_without_the_extra_the_next_step_is_said() -> None:
+def test_without_the_extra_the_error_says_how_to_install_it() -> None:
     with pytest.raises(AtlasError) as raised:
         mcp.require_sdk(("click", "no_such_package"))
     assert "needs the Python package no_such_package" in raised.value.problem

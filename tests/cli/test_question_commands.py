@@ -1,4 +1,4 @@
-"""The questions on the command line: what people ask comes first, in every form, from every source."""
+"""Questions on the command line: the answer in the first line, in every form, from every source."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def first_line(*arguments: str) -> str:
     return done.stdout.splitlines()[0]
 
 
-ASKED = {
+FIRST_LINES = {
     (
         "where",
         "s3",
@@ -163,7 +163,7 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "beginning"), ASKED.items(), ids=" ".join)
+@pytest.mark.parametrize(("arguments", "beginning"), FIRST_LINES.items(), ids=" ".join)
 def test_the_answer_comes_first(arguments: tuple[str, ...], beginning: str) -> None:
     assert first_line(*arguments).startswith(beginning)
 
@@ -173,19 +173,19 @@ def test_a_region_that_lacks_a_service_has_the_nearest_one_beside_it() -> None:
     assert "lightsail is not available there; the nearest Region with it is eu-central-1." in lines
 
 
-def test_near_milan_is_milan_itself_where_it_has_all() -> None:
+def test_the_nearest_region_is_the_place_itself_where_it_has_all() -> None:
     lines = ask("where", "bedrock-runtime", "eks", "--near", "milan").stdout.splitlines()
     assert [line.split()[0] for line in lines[3:5]] == ["eu-south-1", "eu-central-2"]
 
 
-def test_csv_has_dates_and_words_say_what_they_prove() -> None:
-    """What the very first reading had may have been there much longer."""
+def test_a_date_of_the_first_reading_is_an_upper_bound_in_words() -> None:
+    """What that reading had may have been there much longer; CSV has the date alone."""
     assert "by 2022-03-12" in ask("where", "s3", "in", "milan").stdout
     rows = list(csv.DictReader(io.StringIO(ask("where", "s3", "in", "milan", "--csv").stdout)))
     assert [(row["region_code"], row["first_seen"]) for row in rows] == [("eu-south-1", "2022-03-12")]
 
 
-def test_has_is_a_status_for_scripts() -> None:
+def test_the_status_of_has_is_the_answer() -> None:
     assert ask("has", "eu-south-1", "s3", "eks").exit_code == 0
     assert ask("has", "eu-central-2", "lightsail").exit_code == 10
     assert not ask("has", "eu-central-2", "lightsail").stderr
@@ -219,7 +219,7 @@ def test_has_is_a_status_for_scripts() -> None:
         (("where", ""), "names no service"),
     ],
 )
-def test_what_means_nothing_is_status_2_with_suggestions(arguments: tuple[str, ...], problem: str) -> None:
+def test_an_unknown_name_is_status_2_with_suggestions(arguments: tuple[str, ...], problem: str) -> None:
     done = ask(*arguments)
     assert done.exit_code == 2
     assert problem in done.stderr
@@ -261,7 +261,7 @@ def test_every_answer_has_every_form(arguments: tuple[str, ...]) -> None:
 
 
 def awkward_site(folder: Path) -> Path:
-    """Write a site's document in which AWS calls a service and a Region as it should not."""
+    """Write a site's document in which a service and a Region have names that forms must neutralize."""
     document = questions.decode(_bundled(), "bundled")
     name = f"{AWKWARD} | `code` \x1b[31mred ::error::x"
     services = [msgspec.structs.replace(row, name=name) if row.code == "s3" else row for row in document.services]
@@ -282,7 +282,7 @@ def _bundled() -> bytes:
     [("where", "s3"), ("has", "eu-south-1", "s3"), ("region", "eu-south-1"), ("service", "s3"), ("resolve", "s3")],
     ids=" ".join,
 )
-def test_text_of_aws_is_obeyed_in_no_form(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_names_of_aws_are_data_in_every_form(arguments: tuple[str, ...], tmp_path: Path) -> None:
     site = str(awkward_site(tmp_path))
     outputs = {
         form: ask(*arguments, "--site", site, *form).stdout for form in ((), ("--csv",), ("--markdown",), ("--json",))
@@ -336,7 +336,7 @@ def copies(folder: Path) -> list[Path]:
     return sorted((folder.parent / "cache" / "region-atlas").glob("*.copy"))
 
 
-def test_a_copy_is_kept_compared_by_its_mark_and_used_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_is_kept_compared_by_its_etag_and_used_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     folder = small_site(tmp_path)
     with served(folder) as address:
@@ -368,7 +368,7 @@ def test_a_changed_document_replaces_its_copy(published: tuple[str, Path]) -> No
     assert len(copies(folder)) == 1
 
 
-def test_what_is_not_ours_is_refused_and_not_kept(published: tuple[str, Path]) -> None:
+def test_a_foreign_document_is_refused_and_not_kept(published: tuple[str, Path]) -> None:
     address, folder = published
     (folder / QUESTIONS_PATH).write_bytes(b'{"as_of": 7}')
     done = ask("where", "s3", "--site", address)
@@ -381,7 +381,7 @@ def test_what_is_not_ours_is_refused_and_not_kept(published: tuple[str, Path]) -
     assert f"there is no {QUESTIONS_PATH}" in missing.stderr
 
 
-def test_a_cache_that_cannot_be_written_costs_only_the_copy(
+def test_a_cache_that_cannot_be_written_is_reported_with_the_answer(
     published: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     address, folder = published
@@ -413,7 +413,9 @@ def test_the_oldest_copies_go_where_there_are_too_many(tmp_path: Path, monkeypat
         ({"LOCALAPPDATA": "/l"}, "win32", "/l/region-atlas/cache"),
     ],
 )
-def test_the_cache_is_where_the_system_has_such_things(environment: dict[str, str], platform: str, folder: str) -> None:
+def test_the_cache_is_in_the_folder_of_the_system_for_caches(
+    environment: dict[str, str], platform: str, folder: str
+) -> None:
     assert cache_folder(environment, platform).as_posix() == folder
 
 
@@ -452,8 +454,8 @@ def test_other_shells_get_their_completion(shell: str) -> None:
     assert f"_REGION_ATLAS_COMPLETE={shell}_complete" in done.stdout
 
 
-def test_a_question_imports_nothing_heavy_and_is_answered_by_a_process_of_its_own() -> None:
-    """Only --site with an address needs what reads from the web."""
+def test_a_question_loads_no_heavy_library() -> None:
+    """Only --site with an address needs one that reads from the web."""
     script = (
         "import sys\nfrom generator.cli.main import main\n"
         "main(['where', 'bedrock', 'eks', '--near', 'milan'], standalone_mode=False)\n"

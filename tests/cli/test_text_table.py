@@ -1,4 +1,4 @@
-"""Tables of text: as wide as a terminal, and every word of a cell is in them."""
+"""Tables of text: at most as wide as a terminal, with every letter of their cells."""
 
 from __future__ import annotations
 

@@ -200,3 +200,23 @@ def small_tree(regions: int = 6, services: int = 40) -> dict[str, str]:
             values |= {path: service, f"{path}/endpoint": f"{service}.{region}.example", f"{path}/protocols": "HTTPS"}
             values[f"{SERVICES}/{service}/regions/{region}"] = region
     return values
+
+
+def of_two_regions(whole: dict[str, str]) -> dict[str, str]:
+    """Return what the two smallest Regions have, of different partitions: all of their services in both trees."""
+    sizes = Counter(path.split("/")[5] for path in whole if path.startswith(f"{REGIONS}/"))
+    smallest: dict[str, str] = {}
+    for region, _ in reversed(sizes.most_common()):
+        smallest.setdefault(whole[f"{REGIONS}/{region}/partition"], region)
+    regions = list(smallest.values())[:2]
+    services = {
+        path.split("/")[7] for region in regions for path in whole if path.startswith(f"{REGIONS}/{region}/services/")
+    }
+
+    def belongs(path: str) -> bool:
+        _, subject, *rest = path.removeprefix(REGIONS.removesuffix("regions")).split("/", 3)
+        if path.startswith(f"{REGIONS}/"):
+            return subject in regions
+        return subject in services and (not rest[1:] or rest[1] in regions)
+
+    return {path: value for path, value in whole.items() if belongs(path)}

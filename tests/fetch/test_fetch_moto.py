@@ -5,7 +5,6 @@ Two Regions each time; all of them, against the bundled snapshot and site as wel
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,7 @@ from generator.cli.main import main
 from generator.fetch import parameters, recordings, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import listing, snapshot
-from tests.doubles.parameter_store import serving
+from tests.doubles.parameter_store import of_two_regions, serving
 from tests.doubles.s3 import moto_server
 
 if TYPE_CHECKING:
@@ -37,26 +36,6 @@ CHANGES_EACH_RUN = {"downloads/summary.json", "api/v1/status.json", listing.LIST
 def recording() -> recordings.Recording:
     """Read the recording that the installed moto carries."""
     return recordings.read(Path(moto.__file__).parent / "ssm" / "resources")
-
-
-def of_two_regions(whole: dict[str, str]) -> dict[str, str]:
-    """Return what the two smallest Regions have, of different partitions: all of their services in both trees."""
-    sizes = Counter(path.split("/")[5] for path in whole if path.startswith(f"{REGIONS}/"))
-    smallest: dict[str, str] = {}
-    for region, _ in reversed(sizes.most_common()):
-        smallest.setdefault(whole[f"{REGIONS}/{region}/partition"], region)
-    regions = list(smallest.values())[:2]
-    services = {
-        path.split("/")[7] for region in regions for path in whole if path.startswith(f"{REGIONS}/{region}/services/")
-    }
-
-    def belongs(path: str) -> bool:
-        _, subject, *rest = path.removeprefix(REGIONS.removesuffix("regions")).split("/", 3)
-        if path.startswith(f"{REGIONS}/"):
-            return subject in regions
-        return subject in services and (not rest[1:] or rest[1] in regions)
-
-    return {path: value for path, value in whole.items() if belongs(path)}
 
 
 @contextmanager

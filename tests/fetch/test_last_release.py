@@ -68,7 +68,7 @@ def listed(files: dict[str, bytes]) -> dict[str, bytes]:
 
 
 def no_bucket() -> S3Client:
-    raise AssertionError("no bucket was asked for")
+    raise AssertionError("no bucket was to be read")
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_site_that_refuses_is_an_error(status: int) -> None:
         *("http://example.org/", "https://localhost.example:x/", "http://[::1", "ftp://127.0.0.1/"),
     ],
 )
-def test_a_site_leads_nowhere_but_to_public_https(target: str) -> None:
+def test_a_redirect_of_a_site_leads_only_to_public_https(target: str) -> None:
     answer: Answer = (302, {"Location": target}, b"")
     with (
         answering({f"/downloads/{layout.CATALOG_NAME}": answer}) as url,
@@ -219,10 +219,10 @@ def test_denied_is_an_error_not_a_first_release(bucket: S3Client, monkeypatch: p
         last_release.read("s3://atlas", lambda: bucket)
 
 
-def test_a_database_that_cannot_be_had_is_made_anew(
+def test_a_database_that_may_not_be_read_is_left_out(
     bucket: S3Client, needed: dict[str, bytes], database: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is only there to stay as it is: the role of an older infrastructure may not read it."""
+    """The next build makes it anew; the role of an older infrastructure may not read it."""
     for name, content in (needed | {layout.SQLITE_NAME: database}).items():
         bucket.put_object(Bucket="atlas", Key=f"downloads/{name}", Body=content)
     assert last_release.read("s3://atlas", lambda: bucket) == needed | {layout.SQLITE_NAME: database}

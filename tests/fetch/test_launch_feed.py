@@ -17,6 +17,7 @@ from generator.model import curated
 from generator.model.catalog import Launch
 from generator.model.snapshot import FeedReading, LaunchFact
 from tests.conftest import FEED
+from tests.doubles.launch_feed import feed, item, launched
 from tests.doubles.web import ENDLESS_BODIES, ENDLESS_HEADS, SILENCE, answering, dripping
 
 if TYPE_CHECKING:
@@ -24,28 +25,6 @@ if TYPE_CHECKING:
 
 
 CODES = ["ap-southeast-6", "eu-central-1", "eusc-de-east-1", "us-gov-west-1", "us-west-1"]
-
-
-def item(
-    description: str,
-    date: str = "Tue, 2 Sep 2025 19:00:00 GMT",
-    link: str = "https://aws.amazon.com/blogs/aws/x",
-    title: str = "T",
-) -> str:
-    return (
-        f"<item><title>{title}</title><link>{link}</link><description>{description}</description>"
-        f'<pubDate>{date}</pubDate><guid isPermaLink="false">g</guid></item>'
-    )
-
-
-def launched(code: str) -> str:
-    return f'Launched the Region (&lt;code class="code"&gt;{code}&lt;/code&gt;).'
-
-
-def feed(*items: str) -> bytes:
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel>{"".join(items)}</channel></rss>'.encode()
-    )
 
 
 def read(*items: str) -> dict[str, LaunchFact]:

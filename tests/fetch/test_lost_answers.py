@@ -27,8 +27,15 @@ from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import curated
 from generator.model.snapshot import FeedReading, Snapshot
 from tests.conftest import examples
-from tests.doubles.parameter_store import PAGE, Stub, StubHandler, open_store, serving, small_tree
-from tests.fetch.test_fetch_moto import of_two_regions
+from tests.doubles.parameter_store import (
+    PAGE,
+    Stub,
+    StubHandler,
+    of_two_regions,
+    open_store,
+    serving,
+    small_tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

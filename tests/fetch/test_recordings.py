@@ -68,8 +68,8 @@ def test_an_old_recording_is_read_and_builds(
     assert not built or not built.missing
 
 
-def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -> None:
-    """Offerings that only one tree knew in 2022 are in the catalog, and told as findings."""
+def test_offerings_in_one_tree_of_2022_are_kept_with_the_name_of_that_tree(recordings_folder: Path) -> None:
+    """Those that only one tree lists are in the catalog, and findings name their services."""
     path = recordings_folder / "moto-3.1.0.zip"
     regions, services = parameters.facts(recordings.read(path).parameters)
     listed = {(region.code, service) for region in regions for service in region.services}
@@ -94,7 +94,7 @@ def test_both_trees_of_2022_are_kept_with_who_said_so(recordings_folder: Path) -
         ("text.whl", b"not an archive", "no recording can be read"),
     ],
 )
-def test_what_is_no_recording_is_refused_by_name(
+def test_a_file_without_a_recording_is_refused_by_name(
     name: str, content: bytes | None, message: str, tmp_path: Path
 ) -> None:
     path = tmp_path / name
@@ -163,7 +163,7 @@ def test_an_archive_that_is_cut_is_refused_by_name(length: int, tmp_path: Path) 
         *(b'{"\\udfff": {"Value": "x"}}', b'{"aws": {"Value": "\xff"}}', b'{"a":' * 100_000, b"NaN"),
     ],
 )
-def test_a_tree_that_is_none_names_its_file(tree: bytes, tmp_path: Path) -> None:
+def test_a_damaged_tree_of_any_kind_names_its_file(tree: bytes, tmp_path: Path) -> None:
     """Empty names, half a surrogate and whatever else no parameter has."""
     with pytest.raises(DataError, match=r"regions\.json is damaged"):
         recordings.read(wheel(tmp_path / "odd.whl", tree))
@@ -177,7 +177,7 @@ def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypat
         recordings.read(tmp_path)
 
 
-def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
+def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
     """A device that never ends, a pipe that nobody writes to, a folder in a file's place."""
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "folder" / "regions.json").mkdir(parents=True)
@@ -188,7 +188,7 @@ def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:
-    """A recording is held to what a reading of AWS is held to."""
+    """A recording must be as complete as a reading of AWS."""
     region = {"Value": "xx-test-1", "services": {"lambda": {"Value": "lambda"}}}
     tree = {"aws": {"service": {"global-infrastructure": {"regions": {"xx-test-1": region}}}}}
     listed = {"lambda": {"Value": "lambda", "regions": {"xx-test-1": {"Value": "xx-test-1"}}}}

@@ -101,7 +101,7 @@ def test_a_list_is_read_from_the_directory_of_its_zip() -> None:
     assert 5 * outcome.transfer.bytes_read < outcome.transfer.bytes_whole
 
 
-def test_a_spelling_that_nobody_knows_is_read_once_for_all_regions() -> None:
+def test_an_unknown_spelling_is_read_once_for_all_regions() -> None:
     """The directory of one zip once more, and the file of the type."""
     codes = (IRELAND, "us-east-1", "us-west-2")
     zips = {
@@ -133,7 +133,7 @@ def test_a_zip_that_did_not_change_costs_one_request() -> None:
 
 
 @pytest.mark.parametrize("options", [{"ranges": False}, {"marks": False}, {"ranges": False, "marks": False}], ids=str)
-def test_a_server_that_knows_less_gives_the_same_lists(options: dict[str, Any]) -> None:
+def test_a_server_without_ranges_or_etags_gives_the_same_lists(options: dict[str, Any]) -> None:
     zips = {IRELAND: zipped(ROLE, BUCKET, size=500_000), "us-east-1": zipped(FUNCTION, size=500_000)}
     with serving(SchemaServer(zips, **options)) as server:
         outcome = read(server, earlier(etag='"1"', us_east_1={FUNCTION}))
@@ -209,7 +209,7 @@ def test_nothing_is_requested_where_the_types_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("domain", [None, "", "amazonaws.com/x", "amazonaws.com@example.org", "a b", "é.com", "#"])
-def test_a_region_whose_domain_is_none_is_not_requested(domain: str | None) -> None:
+def test_a_region_without_a_valid_domain_is_not_requested(domain: str | None) -> None:
     facts = region(IRELAND, None, "IE", "aws")
     facts = type(facts)(**{name: getattr(facts, name) for name in facts.__struct_fields__} | {"domain": domain})
     with serving(SchemaServer({IRELAND: zipped(ROLE)})) as server:

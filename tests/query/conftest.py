@@ -1,4 +1,4 @@
-"""What questions are asked of in these tests: the document that ships with the program."""
+"""The documents that ship with the program, which the tests of questions read."""
 
 from __future__ import annotations
 

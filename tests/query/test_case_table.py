@@ -23,7 +23,7 @@ def as_document(value: msgspec.Struct) -> Any:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_is_read_exactly(path: Path) -> None:
-    """Each resource with its kind, line and condition, and nothing that only looks like one."""
+    """Each resource with its kind, line and condition, and nothing that resembles one."""
     expected = reading(path.name)
     if "error" in expected:
         with pytest.raises(TemplateError) as raised:
@@ -33,8 +33,7 @@ def test_a_template_is_read_exactly(path: Path) -> None:
         assert as_document(templates.read(path.read_bytes())) == expected
 
 
-def test_every_reading_has_its_template() -> None:
-    """A file that is renamed takes its expectation along."""
+def test_every_template_has_a_reading_and_every_reading_a_template() -> None:
     assert {path.name for path in (CASES / "readings").iterdir()} == {f"{path.name}.json" for path in TEMPLATES}
 
 

@@ -1,4 +1,4 @@
-"""Files that are damaged, enormous or made to do harm: an error with a line, quickly, and nothing else."""
+"""Files that are damaged, enormous or hostile end in an error, without delay and without any effect."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def declarations_or_none(text: str) -> tuple[Declaration, ...] | None:
     ],
     ids=lambda text: text[:45],
 )
-def test_a_harmful_file_is_an_error_or_declares_nothing(
+def test_a_hostile_file_is_an_error_or_declares_nothing(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -107,7 +107,7 @@ def test_a_file_may_begin_with_a_mark_of_its_encoding(encoding: str) -> None:
     ],
     ids=json.dumps,
 )
-def test_json_of_another_shape_names_nothing_that_is_not_there(document: object) -> None:
+def test_json_of_another_shape_declares_no_resource_type(document: object) -> None:
     declarations = declarations_or_none(json.dumps(document)) or ()
     assert all(declaration.kind in {"unknown", "aws", "module", "transform"} for declaration in declarations)
 

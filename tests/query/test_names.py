@@ -1,4 +1,4 @@
-"""What names mean: every spelling of every tool, what people type, and suggestions for what is mistyped."""
+"""The meaning of names: every spelling of every tool, what people type, and suggestions for mistyped ones."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ REGIONS = {
 
 
 @pytest.mark.parametrize(("spelling", "code"), SPELLINGS.items())
-def test_a_service_is_known_by_every_spelling(names: Names, spelling: str, code: str) -> None:
+def test_every_spelling_of_a_service_leads_to_it(names: Names, spelling: str, code: str) -> None:
     assert names.service(spelling) == code
 
 
 @pytest.mark.parametrize(("spelling", "code"), REGIONS.items())
-def test_a_region_is_known_by_every_spelling(names: Names, spelling: str, code: str) -> None:
+def test_every_spelling_of_a_region_leads_to_it(names: Names, spelling: str, code: str) -> None:
     assert names.region(spelling) == code
 
 
@@ -194,7 +194,7 @@ def test_a_mistyped_name_is_suggested_and_not_answered(names: Names, spelling: s
         names.service(spelling)
 
 
-def test_an_unknown_name_says_what_may_have_been_meant(names: Names) -> None:
+def test_the_error_of_an_unknown_name_suggests_others(names: Names) -> None:
     with pytest.raises(UnknownNameError) as error:
         names.service("lamda")
     assert error.value.advice.startswith("did you mean lambda (AWS Lambda)")
@@ -217,7 +217,7 @@ def test_a_place_of_several_regions_is_no_region(names: Names) -> None:
     assert names.scope("milan").regions == ("eu-south-1",)
 
 
-def test_a_name_without_a_service_says_why(names: Names) -> None:
+def test_the_error_of_a_name_without_a_service_gives_the_reason(names: Names) -> None:
     """What SSM lists no service for leads to none, also where it belongs to one."""
     with pytest.raises(UnknownNameError, match="belongs to s3"):
         names.service("AWS::S3Tables::TableBucket")
@@ -252,7 +252,7 @@ def test_words_are_grouped_into_names(names: Names, words: list[str], codes: lis
 
 
 @given(text=st.text(max_size=40))
-def test_any_text_means_something_or_nothing(names: Names, text: str) -> None:
+def test_no_text_has_both_meanings_and_suggestions(names: Names, text: str) -> None:
     answer = resolve(names, text)
     assert not (answer.meanings and answer.suggestions)
 

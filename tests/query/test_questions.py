@@ -116,7 +116,7 @@ def test_every_city_is_found_by_its_name_and_each_country_without_a_region_by_it
         assert names.facts.nearest_to(city) in real.region
 
 
-def test_where_can_be_asked_of_places_and_partitions(names: Names) -> None:
+def test_where_takes_places_and_partitions(names: Names) -> None:
     europe = where(names, ["polly"], places=["europe"])
     assert europe.places == ("Europe",)
     assert {each.code for each in (*europe.regions, *europe.others)} == set(names.scope("europe").regions)
@@ -167,7 +167,7 @@ def test_the_state_of_a_day_is_that_of_the_reading_before_it(names: Names) -> No
     assert "had happened by then" in answer.state.proof
 
 
-def test_a_service_that_came_with_the_next_reading_is_uncertain_the_day_before(names: Names) -> None:
+def test_a_service_that_appears_in_the_next_reading_is_uncertain_the_day_before(names: Names) -> None:
     facts, dates = names.facts, names.facts.document.readings
     spans_by_code = facts.document.presence.items()
     code, since, regions = next(
@@ -188,7 +188,7 @@ def test_days_before_the_first_reading_have_no_answer(names: Names) -> None:
     assert "no later reading" in later.state.proof
 
 
-def test_what_is_gone_is_nowhere_today_and_was_somewhere_on_a_day(names: Names) -> None:
+def test_a_removed_service_is_nowhere_today_and_somewhere_on_an_earlier_day(names: Names) -> None:
     today = where(names, ["qldb"])
     assert not today.regions
     assert today.services[0].removed
@@ -316,7 +316,7 @@ def test_a_time_has_a_first_day(text: str, day: str) -> None:
     "text",
     ["", "soon", "2026-13", "2026-02-30", "9999 years", "q5 2026", "-1 days", "09/01/2026", "31.2.2026", "2026-10-05T"],
 )
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_text_that_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UnknownNameError, match="no time"):
         period.first_day(text, dt.date(2026, 10, 20))
 
@@ -350,7 +350,9 @@ def test_every_answer_is_json_with_its_date_and_where_it_is_from(names: Names) -
         ("schema_version", 2),
     ],
 )
-def test_a_document_that_leads_nowhere_is_refused(names: Names, field: str, value: object) -> None:
+def test_a_document_with_an_index_out_of_range_or_another_version_is_refused(
+    names: Names, field: str, value: object
+) -> None:
     document = msgspec.to_builtins(names.facts.document) | {field: value}
     with pytest.raises(DataError, match="damaged or of another version"):
         questions.decode(msgspec.json.encode(document), "https://example.org/questions.json")
@@ -360,7 +362,7 @@ AGENT = "AWS::Bedrock::Agent"
 
 
 def test_a_resource_type_is_answered_for_itself_and_not_for_its_service(names: Names, real: Catalog) -> None:
-    """Bedrock is in Cape Town, its agents are not: who deploys one there must know."""
+    """Bedrock is available in Cape Town, its agents are not."""
     regions = real.type_catalog.types[AGENT].regions
     answer = where(names, [AGENT])
     assert {row.code for row in answer.regions} == set(regions)
