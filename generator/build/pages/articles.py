@@ -29,6 +29,7 @@ TERMS = {"kinds": ", ".join(f"`{kind.name}`" for kind in KINDS if not kind.types
 LANGUAGES = {"sql": "SQL", "sh": "a shell", "python": "Python"}
 """The languages of examples, as their labels name them."""
 EXAMPLE = re.compile(r'<pre><code class="language-(\w+)">')
+HEADING = re.compile(r"<h1\b.*?</h1>\n")
 
 
 class ArticleSection(NamedTuple):
@@ -39,11 +40,12 @@ class ArticleSection(NamedTuple):
 
 
 class Article(NamedTuple):
-    """An article: its first lines say ``title:`` and ``description:``; ``headings`` are its sections."""
+    """An article: its first lines say ``title:`` and ``description:``; ``heading`` is that of the page."""
 
     title: str
     description: str
-    headings: list[ArticleSection]
+    heading: Markup
+    sections: list[ArticleSection]
     body: Markup
 
 
@@ -61,11 +63,13 @@ def read(name: str, site_url: str) -> Article:
     body = EXAMPLE.sub(_example_start, reader.convert(source(name, site_url)))
     metadata: dict[str, list[str]] = getattr(reader, "Meta", {})
     tokens: list[dict[str, Any]] = getattr(reader, "toc_tokens", [])
+    (heading,) = HEADING.findall(body)
     return Article(
         title=" ".join(metadata["title"]),
         description=" ".join(metadata["description"]),
-        headings=[ArticleSection(token["id"], token["name"]) for top in tokens for token in top["children"]],
-        body=Markup(body.replace("<th>", '<th scope="col">')),  # noqa: S704 (our own article, not AWS's text)
+        heading=Markup(heading),  # noqa: S704 (our own article, not AWS's text)
+        sections=[ArticleSection(token["id"], token["name"]) for top in tokens for token in top["children"]],
+        body=Markup(body.replace(heading, "").replace("<th>", '<th scope="col">')),  # noqa: S704 (the same)
     )
 
 

@@ -61,8 +61,8 @@ def comparisons(catalog: Catalog, entities: PageEntities) -> list[Comparison]:
         for partition in partitions
     ]
     candidates = [
-        ("The largest Regions, no two in one geography", by_size(regions[0] for _, regions in geographies)),
-        ("The largest Regions, no two in one partition", by_size(largest_of_partitions)),
+        ("The largest Regions of different geographies", by_size(regions[0] for _, regions in geographies)),
+        ("The largest Regions of different partitions", by_size(largest_of_partitions)),
         *((f"{name}: the largest Regions", regions[:MAX_PER_GEOGRAPHY]) for name, regions in geographies),
     ]
     return [

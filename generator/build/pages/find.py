@@ -36,15 +36,18 @@ def page(render: Renderer, entities: PageEntities, world: World) -> File:
 
 
 def services_by_reach(entities: PageEntities) -> list[Group[PageEntity]]:
-    """Return the services by how many Regions offer them: everywhere, in most, in some, in one, in none."""
+    """Return the services by how many Regions offer them: in one, in some, in most, everywhere; last those in none.
+
+    The rarest are first, because they decide which Regions can be chosen.
+    """
     services = sorted(
-        entities.services.values(), key=lambda service: (-service.offered, service.title.casefold(), service.code)
+        entities.services.values(), key=lambda service: (service.offered, service.title.casefold(), service.code)
     )
     bands = (
-        ("In every Region", "everywhere", lambda service: service.offered == service.total > 0),
-        ("In more than half", "most", lambda service: service.total > service.offered > service.total / 2),
-        ("In half or fewer", "some", lambda service: service.total / 2 >= service.offered > 1),
         ("In one Region only", "one", lambda service: service.offered == 1 < service.total),
+        ("In half or fewer", "some", lambda service: service.total / 2 >= service.offered > 1),
+        ("In more than half", "most", lambda service: service.total > service.offered > service.total / 2),
+        ("In every Region", "everywhere", lambda service: service.offered == service.total > 0),
         ("In no Region", "none", lambda service: not service.offered),
     )
     groups = [(name, anchor, [service for service in services if fits(service)]) for name, anchor, fits in bands]

@@ -27,11 +27,18 @@ if TYPE_CHECKING:
 MEMBER_COLUMNS = 6
 """At most this many other services of the family have a column of the Regions' table."""
 
+MOST_NAMED = 8
+"""At most this many Regions are named below the answer: those that alone have a service, or that alone lack it."""
+
 
 class RelatedService(NamedTuple):
-    """A service of the same family that has other Regions: what it is for, and the codes of its Regions."""
+    """A service of the same family that has other Regions: what it is for, and the codes of its Regions.
+
+    ``label`` is its code, without that of the page's service where it begins with that.
+    """
 
     entity: PageEntity
+    label: str
     purpose: str
     regions: Collection[str]
 
@@ -65,7 +72,9 @@ def page(render: Renderer, entities: PageEntities, service: Service, service_map
         dated=any(offering.first_seen for offering in offerings.values()),
         first_seen=views.first_seen_text(service.first_seen, catalog.since),
         changes=entity_changes("service", context, entities, entity),
+        present=[region for code, region in entities.regions.items() if code in offerings],
         absent=[region for code, region in entities.regions.items() if code not in offerings],
+        most_named=MOST_NAMED,
         partitions=views.partition_counts(catalog, offerings),
         tools=views.tool_rows(service.names),
         former_names=service.names.former,
@@ -85,7 +94,12 @@ def relatives(catalog: Catalog, entities: PageEntities, code: str) -> list[Relat
         return []
     codes = catalog.of_service[code].keys()
     return [
-        RelatedService(entities.services[member.service], member.purpose, catalog.of_service[member.service].keys())
+        RelatedService(
+            entities.services[member.service],
+            member.service.removeprefix(f"{code}-"),
+            member.purpose,
+            catalog.of_service[member.service].keys(),
+        )
         for member in family.members
         if catalog.of_service[member.service].keys() != codes
     ]

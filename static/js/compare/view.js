@@ -54,7 +54,7 @@ function factsTable(columns, hasLists) {
   const regions = columns.map(({ region }) => region);
   const areSeveral = columns.length > 1;
   const zones = (/** @type {number | null} */ count) => (count === null ? "unknown" : String(count));
-  /** @type {[string, (column: Column) => Child][]} */
+  /** @type {[Child, (column: Column) => Child][]} */
   const facts = [
     ["Country", ({ region }) => countryText(region)],
     ["Opt-in", ({ region }) => optInStatus(region)],
@@ -92,12 +92,12 @@ function differenceCounts(columns, hasLists) {
 /**
  * Return the distances between the Regions: one row for two Regions, else a row for each.
  * @param {readonly Region[]} regions
- * @returns {[string, (column: Column) => Child][]}
+ * @returns {[Child, (column: Column) => Child][]}
  */
 function distanceRows(regions) {
   if (regions.length < 2) return [];
   if (regions.length === 2) return [["Distance", () => distanceText(regions[0], regions[1])]];
-  return regions.map((from) => [`Distance to ${from.code}`, ({ region }) => (region === from ? "–" : distanceText(from, region))]);
+  return regions.map((from) => [element("span", {}, "Distance to ", code(from.code)), ({ region }) => (region === from ? "–" : distanceText(from, region))]);
 }
 
 /**

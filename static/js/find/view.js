@@ -159,7 +159,7 @@ function effectsTable({ services, complete, effects }) {
     head: [services.some(isType) ? "Service or type" : "Service", "Code", "#Regions", "Without it"],
     rows,
   });
-  return [collapsible(services.some(isType) ? "What each of these decides" : "What each of the services decides", [table], services.length <= MAX_NAMED)];
+  return [collapsible(services.some(isType) ? "Effect of each service or type" : "Effect of each service", [table], services.length <= MAX_NAMED)];
 }
 
 /**

@@ -32,9 +32,9 @@ def test_ready_made_comparisons_are_of_the_largest(real: Catalog) -> None:
         if len(regions) > 1:
             largest = comparisons_by_title[f"{name}: the largest Regions"].regions[0]
             assert largest.offered == max(len(real.in_region[region.code]) for region in regions)
-    first = comparisons_by_title["The largest Regions, no two in one geography"].regions
+    first = comparisons_by_title["The largest Regions of different geographies"].regions
     assert len({real.region[subject.code].geography for subject in first}) == len(first)
-    first = comparisons_by_title["The largest Regions, no two in one partition"].regions
+    first = comparisons_by_title["The largest Regions of different partitions"].regions
     assert {real.region[subject.code].partition for subject in first} == {region.partition for region in real.regions}
 
 
@@ -72,6 +72,14 @@ def test_every_service_reaches_somewhere_once(real: Catalog) -> None:
         else:
             name = "most" if 2 * count > whole else "some"
         assert code in bands[name], code
+
+
+def test_the_rarest_services_are_first(real: Catalog) -> None:
+    """They decide which Regions can be chosen; those that no Region has are last."""
+    bands = find.services_by_reach(page_entities(real))
+    assert [band.anchor for band in bands] == ["one", "some", "most", "everywhere", "none"]
+    counts = [row.offered for band in bands[:-1] for row in band.rows]
+    assert counts == sorted(counts)
 
 
 def test_one_region_is_everywhere(tiny: Catalog) -> None:

@@ -390,6 +390,22 @@ def test_a_service_page_names_offered_and_not_offered(site: RenderedSite) -> Non
         assert len(page.availability) - sum("member" in name for name in page.classes) == len(catalog.regions)
 
 
+def test_a_service_page_names_few_regions_below_the_answer(site: RenderedSite) -> None:
+    """Those that alone have the service or alone lack it, with links; where both are many, the list has them."""
+    catalog = site.catalog
+    names = {code: entity.label for code, entity in page_entities(catalog).regions.items()}
+    sentences = {"Only in": 0, "Not available in": 0}
+    for entity in catalog.services:
+        text = site.pages[f"services/{segment(entity.code)}/index.html"].text
+        present = [name for code, name in names.items() if code in catalog.of_service[entity.code]]
+        absent = [name for name in names.values() if name not in present]
+        for words, regions, others in (("Only in", present, absent), ("Not available in", absent, present)):
+            named = bool(regions and others) and len(regions) <= service_page.MOST_NAMED
+            assert (f"{words} {', '.join(regions)}" in text) == named, entity.code
+            sentences[words] += named
+    assert min(sentences.values()) > 20
+
+
 def test_a_missing_service_says_where_most_regions_have_it(real: Catalog) -> None:
     """Every service has its row in its category, and only what is missing here and common elsewhere says so."""
     subjects = page_entities(real)
