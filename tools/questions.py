@@ -28,7 +28,7 @@ def main() -> None:
     inputs = api.ApiInputs(
         catalog=site_content.catalog,
         groups=site_content.groups,
-        changes=site_content.by_subject,
+        changes=site_content.changes,
         snapshot=reading,
         history=site_content.history,
         gone=site_content.gone,

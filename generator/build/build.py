@@ -26,9 +26,7 @@ from generator.core.files import File, sorted_unique
 from generator.core.layout import CATALOG_NAME, HISTORY_NAMES
 from generator.core.resources import STATIC
 from generator.core.values import Value
-from generator.history import (
-    timeline,
-)
+from generator.history import timeline
 from generator.model.previous_release import PreviousRelease
 from generator.model.snapshot import Snapshot
 
@@ -122,7 +120,7 @@ def files(
         report_job = executor.submit(formats.make, *_report_inputs(options, dated))
         content = with_changes(dated)
         static_files, context = _site_context(options, content)
-        second_job = executor.submit(_region_pages_and_api, options, content, context)
+        region_and_api_job = executor.submit(_region_pages_and_api, options, content, context)
         on_stage("pages")
         months = site_months(context)
         page_files = pages.other_files(context, months)
@@ -131,7 +129,7 @@ def files(
         on_stage("feeds")
         feed_files = _feed_files(options, content)
         on_stage("api")
-        region_pages, api_files = _result(second_job, partial(_region_pages_and_api, options, content, context))
+        region_pages, api_files = _result(region_and_api_job, partial(_region_pages_and_api, options, content, context))
         page_files += region_pages
         on_stage("reports")
         reports = _reports(report_job, options, dated)
@@ -147,7 +145,7 @@ def files(
         *badges.files(content.catalog, content.gone),
         *reports.files,
         _summary_file(options, content, reports),
-        *sitemap.files(content.catalog, content.by_subject, options.site_url, gone=content.gone, robots=options.robots),
+        *sitemap.files(content.catalog, content.changes, options.site_url, gone=content.gone, robots=options.robots),
     ]
     whole_site = [*static_files, *page_files, *_report_pages(context, reports, [*page_files, *data_files]), *data_files]
     return BuildResult(
@@ -185,12 +183,12 @@ def _site_context(options: BuildOptions, content: SiteContent) -> tuple[Sequence
         robots=options.robots,
         repository=options.repository,
         design=options.design,
-        changes=content.by_subject,
+        changes=content.changes,
         growth=timeline.growth(content.history),
         gone=content.gone,
         places=content.groups.places,
         # The home page shows the last few changes: a confirmed removal among the others is no news there.
-        page_dates=dict(sitemap.pages(content.catalog, content.by_subject, content.gone)) | {"": content.catalog.as_of},
+        page_dates=dict(sitemap.pages(content.catalog, content.changes, content.gone)) | {"": content.catalog.as_of},
     )
     return static_files, context
 
@@ -225,7 +223,7 @@ def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
     return api.ApiInputs(
         catalog=content.catalog,
         groups=content.groups,
-        changes=content.by_subject,
+        changes=content.changes,
         snapshot=options.snapshot,
         history=content.history,
         gone=content.gone,
@@ -235,7 +233,7 @@ def _api_inputs(options: BuildOptions, content: SiteContent) -> api.ApiInputs:
 
 def _feed_files(options: BuildOptions, content: SiteContent) -> list[File]:
     return [
-        *feeds.files(content.catalog, content.history, content.by_subject, options.site_url, content.gone),
+        *feeds.files(content.catalog, content.history, content.changes, options.site_url, content.gone),
         *calendar.files(content.catalog, options.site_url),
     ]
 

@@ -64,9 +64,9 @@ class DatedCatalog(NamedTuple):
 class SiteContent(NamedTuple):
     """The content that every output is made from.
 
-    ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes
-    in ``history``, ``by_subject`` those of each Region and service. ``gone`` is what is no longer listed;
-    ``comparison`` says how the catalog differs from the last one.
+    ``previous_history`` is the history before this reading, ``history`` the same with it. ``changes`` are all changes,
+    also those of resource types, by what they are about; ``history_changes`` are those in ``history``. ``gone`` is what
+    is no longer listed; ``comparison`` says how the catalog differs from the last one.
     """
 
     catalog: Catalog
@@ -74,9 +74,9 @@ class SiteContent(NamedTuple):
     previous_history: History
     history: History
     resource_type_history: History
-    changes: tuple[Change, ...]
+    history_changes: tuple[Change, ...]
     titles: sentences.Titles
-    by_subject: ChangesBySubject
+    changes: ChangesBySubject
     gone: gone.GoneEntities
     comparison: str
 
@@ -85,7 +85,7 @@ class SiteContent(NamedTuple):
         """A sentence for each change that the reading added to the history."""
         if self.history == self.previous_history:
             return ()
-        return sentences.news(changes.changes(self.previous_history), self.changes, self.titles)
+        return sentences.news(changes.changes(self.previous_history), self.history_changes, self.titles)
 
 
 def gather(
@@ -135,8 +135,8 @@ def dated_catalog(
 def with_changes(dated: DatedCatalog) -> SiteContent:
     """Return the whole content of a site: the second part of ``gather``."""
     catalog, facts = dated.catalog, dated.facts
-    all_changes, titles = changes.changes(dated.history), sentences.titles(dated.history, catalog)
-    subject_changes = by_subject.changes_by_subject(dated.history, all_changes, titles)._replace(
+    history_changes, titles = changes.changes(dated.history), sentences.titles(dated.history, catalog)
+    subject_changes = by_subject.changes_by_subject(dated.history, history_changes, titles)._replace(
         gone=by_subject.gone(titles, catalog, facts)
     )
     subject_changes = resource_type_changes.with_type_changes(subject_changes, dated.resource_type_history, catalog)
@@ -146,9 +146,9 @@ def with_changes(dated: DatedCatalog) -> SiteContent:
         previous_history=dated.previous_history,
         history=dated.history,
         resource_type_history=dated.resource_type_history,
-        changes=all_changes,
+        history_changes=history_changes,
         titles=titles,
-        by_subject=subject_changes,
+        changes=subject_changes,
         gone=gone.gone_entities(dated.history, facts),
         comparison=dated.comparison,
     )

@@ -57,9 +57,9 @@ def _context() -> SiteContext:
         catalog=content.catalog,
         assets="assets/x",
         site_url=None,
-        changes=content.by_subject,
+        changes=content.changes,
         gone=content.gone,
-        page_dates=dict(sitemap.pages(content.catalog, content.by_subject, content.gone)),
+        page_dates=dict(sitemap.pages(content.catalog, content.changes, content.gone)),
     )
 
 

@@ -56,7 +56,7 @@ def page(
         "downloads.html",
         [alternate_links.markdown("downloads/")],
         trail=[Breadcrumb("downloads/", "Downloads")],
-        linked=[data_set] if data_set else [],
+        json_ld_blocks=[data_set] if data_set else [],
         catalog=context.catalog,
         reports=reports,
         missing=missing,

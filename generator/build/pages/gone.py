@@ -9,7 +9,7 @@ from generator.build.drawings import badges
 from generator.build.pages import alternate_links, views
 from generator.build.pages.badge_snippets import badge_embed
 from generator.build.pages.renderer import Format
-from generator.build.pages.shared import REGIONS, SERVICES, recorded_changes
+from generator.build.pages.shared import REGIONS, SERVICES, subject_changes
 from generator.catalog.page_entities import Breadcrumb
 from generator.core import headers
 from generator.core.layout import API_FOLDER
@@ -117,7 +117,7 @@ def _page(render: Renderer, entities: PageEntities, gone_entity: GoneEntity) -> 
         closest=gone_entity.closest,
         without_successor=gone_entity.without_successor,
         badge=badge_embed(render.context, entity.code, entity.name, badges.GONE, path) if kind == "service" else None,
-        changes=recorded_changes(kind, render.context, entities, entity.code, path),
+        changes=subject_changes(kind, render.context, entities, entity.code, path),
     )
 
 

@@ -65,7 +65,7 @@ def page(render: Renderer, entities: PageEntities, months: Sequence[MonthChanges
         "",
         "index.html",
         [alternate_links.markdown(""), *alternate_links.feeds("")],
-        linked=[json_ld.web_site(context.site_url)] if context.site_url else [],
+        json_ld_blocks=[json_ld.web_site(context.site_url)] if context.site_url else [],
         catalog=catalog,
         regions=entities.regions,
         world=world,

@@ -109,13 +109,13 @@ class Renderer(NamedTuple):
         formats: Sequence[Format] = (),
         *,
         trail: Sequence[Breadcrumb] = (),
-        linked: Sequence[Markup] = (),
+        json_ld_blocks: Sequence[Markup] = (),
         **values: object,
     ) -> File:
         """Return the page of an address: a folder (``regions/``), or a file that is served at any depth (``404.html``).
 
         ``formats`` are the files with the same facts, ``trail`` the steps that lead to the page and the page itself,
-        ``linked`` its JSON-LD besides the trail's, ``values`` the variables of its template.
+        ``json_ld_blocks`` its JSON-LD besides the trail's, ``values`` the variables of its template.
         """
         context = self.context
         folder = address == "" or address.endswith("/")
@@ -137,7 +137,7 @@ class Renderer(NamedTuple):
                 sections=SECTIONS,
                 facts_changed=context.page_dates.get(address),
                 trail=trail,
-                linked=[*breadcrumbs, *linked],
+                json_ld_blocks=[*breadcrumbs, *json_ld_blocks],
             )
         )
         return File(path=unquote(f"{address}index.html" if folder else address), content=content.encode())

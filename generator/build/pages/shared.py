@@ -50,7 +50,7 @@ class EntityChanges(NamedTuple):
     """What changed about a Region or service, and how it grew.
 
     ``recent`` and ``older`` are its changes, the latest first; ``query`` filters them on the page of all changes;
-    ``recorded`` tells whether one of them comes from a recording.
+    ``recorded`` is whether one of them comes from a recording.
     """
 
     recent: list[ReadingChanges]
@@ -61,7 +61,7 @@ class EntityChanges(NamedTuple):
     chart: charts.GrowthChart | None
 
 
-class RecordedChanges(NamedTuple):
+class SubjectChanges(NamedTuple):
     """What changed about a Region or service, as in ``EntityChanges``."""
 
     recent: list[ReadingChanges]
@@ -70,23 +70,23 @@ class RecordedChanges(NamedTuple):
     recorded: bool
 
 
-def recorded_changes(kind: str, context: SiteContext, entities: PageEntities, code: str, path: str) -> RecordedChanges:
+def subject_changes(kind: str, context: SiteContext, entities: PageEntities, code: str, path: str) -> SubjectChanges:
     """Return what changed about a Region or service; ``path`` is its own page, which is not linked."""
     changes = context.changes
     own_changes = changes.regions if kind == "region" else changes.services
     readings = changelog.entity_readings(own_changes.get(code, ()), changes, entities, path)
     recent, older = changelog.split(readings, RECENT_LINES)
-    return RecordedChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
+    return SubjectChanges(recent, older, urlencode([(kind, code)]), any(reading.recorded for reading in readings))
 
 
-def namespace_changes(context: SiteContext, entities: PageEntities, namespace: Namespace) -> RecordedChanges:
+def namespace_changes(context: SiteContext, entities: PageEntities, namespace: Namespace) -> SubjectChanges:
     """Return what changed about the resource types of a namespace."""
     changes = context.changes
     path = namespace_path(namespace.name)
     readings = changelog.entity_readings(changes.namespaces.get(namespace.name, ()), changes, entities, path)
     recent, older = changelog.split(readings, RECENT_LINES)
     query = urlencode([("service", namespace.service)] if namespace.service else [("kind", "types-appeared")])
-    return RecordedChanges(recent, older, query, any(reading.recorded for reading in readings))
+    return SubjectChanges(recent, older, query, any(reading.recorded for reading in readings))
 
 
 def entity_changes(
@@ -96,8 +96,8 @@ def entity_changes(
     growth, since = context.growth, context.catalog.since
     own_growth = growth.regions if kind == "region" else growth.services
     points = _from_first_reading(since, own_growth.get(entity.code, ()))
-    recorded = recorded_changes(kind, context, entities, entity.code, entity.path)
-    return EntityChanges(*recorded, views.growth_table(points, since), growth_chart(points))
+    changes = subject_changes(kind, context, entities, entity.code, entity.path)
+    return EntityChanges(*changes, views.growth_table(points, since), growth_chart(points))
 
 
 def site_entities(context: SiteContext) -> PageEntities:
