@@ -288,7 +288,7 @@ def test_a_lost_report_offers_its_last_good_copy(
 
 
 def test_a_worker_that_dies_leaves_its_work_to_be_done_here(tiny_files: dict[str, bytes]) -> None:
-    """Killed for want of memory, say: the same site comes out."""
+    """As one that the system killed because memory ran out: the same site comes out."""
 
     class Dying(ThreadPoolExecutor):
         def submit(self, *_: object, **__: object) -> Future[Any]:  # of any function
@@ -318,7 +318,7 @@ HOSTILE = ("../x", "..", ".net", "...a", "index", "<script>alert(1)</script>", "
 
 @pytest.fixture(scope="module")
 def hostile_site() -> dict[str, bytes]:
-    """Build a world whose services have codes that want to break out."""
+    """Build a world whose services have codes that would lead out of their folder or end an element."""
     world = tiny_snapshot()
     services = [
         ServiceFacts(code=code, name=f"{AWKWARD} {code}", url="javascript:alert(1)", regions=("us-east-1",))

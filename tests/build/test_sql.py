@@ -47,13 +47,13 @@ class Example(NamedTuple):
 
 def examples(site: str) -> list[Example]:
     """Return every example of the article, for a site at this address."""
-    found, heading, question = [], "", ""
+    rows, heading, question = [], "", ""
     pattern = r"^## (.+)$|^\*\*(.+?)\*\*|^```(\w+)\n((?s:.*?))^```$"
     for match in re.finditer(pattern, articles.source("sql", site), re.MULTILINE):
         heading, question = match[1] or heading, match[2] or ("" if match[1] else question)
         if match[3]:
-            found.append(Example(heading, question, match[3], match[4]))
-    return found
+            rows.append(Example(heading, question, match[3], match[4]))
+    return rows
 
 
 def of(site: str, heading: str, language: str) -> list[Example]:

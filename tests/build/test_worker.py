@@ -134,7 +134,7 @@ def terminate_itself() -> None:
 
 
 def test_works_go_on_side_by_side_and_may_need_what_cannot_be_encoded() -> None:
-    """Each has a process of its own, a copy of this one; what it raises is raised here, also if nobody asked for it."""
+    """Each has a process of its own, a copy of this one; what it raises is raised where its result is requested."""
     reader, writer = os.pipe()
     with Worker() as worker:
         waiting = worker.submit(lambda: os.read(reader, 1))
@@ -147,7 +147,7 @@ def test_works_go_on_side_by_side_and_may_need_what_cannot_be_encoded() -> None:
 
 
 def test_a_result_arrives_whole_or_the_work_counts_as_broken() -> None:
-    """Also one that is longer than what a pipe holds, and one that nobody asked for; a lock cannot be encoded."""
+    """Also one that is longer than what a pipe holds, and one that nobody requests; a lock cannot be encoded."""
     with Worker() as worker:
         long_result = worker.submit(lambda: [b"x" * 3_000_000, "y" * 70_000])
         worker.submit(lambda: b"z" * 3_000_000)

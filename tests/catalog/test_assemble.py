@@ -52,7 +52,7 @@ def test_the_well_known_global_services_are_recognized(real: Catalog) -> None:
 
 
 @pytest.mark.parametrize(
-    ("message", "shown"),
+    ("protocols_text", "shown"),
     [
         ("https", ("HTTPS",)),
         ("HTTPS, HTTP", ("HTTPS", "HTTP")),
@@ -62,12 +62,12 @@ def test_the_well_known_global_services_are_recognized(real: Catalog) -> None:
         (None, ()),
     ],
 )
-def test_protocols_are_normalised_for_show(message: str | None, shown: tuple[str, ...]) -> None:
-    assert protocols(message) == shown
+def test_protocols_are_normalized_for_display(protocols_text: str | None, shown: tuple[str, ...]) -> None:
+    assert protocols(protocols_text) == shown
 
 
 @pytest.mark.parametrize(
-    ("message", "name"),
+    ("spelling", "name"),
     [
         (" AWS IoT Events", "AWS IoT Events"),
         ("AWS  IoT\n\tEvents ", "AWS IoT Events"),
@@ -82,11 +82,11 @@ def test_protocols_are_normalised_for_show(message: str | None, shown: tuple[str
         ("\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\x00", None),
     ],
 )
-def test_names_are_read_as_people_see_them(message: str, name: str | None) -> None:
-    """White space is folded, what is not seen goes; an empty rest is no name, and is told as none."""
+def test_names_are_read_as_people_see_them(spelling: str, name: str | None) -> None:
+    """White space is folded, what is not visible is removed; an empty rest is no name, and is reported as none."""
     world = tiny_snapshot()
-    odd = msgspec.structs.replace(world.services[0], name=message)
-    place = msgspec.structs.replace(world.regions[0], name=message)
+    odd = msgspec.structs.replace(world.services[0], name=spelling)
+    place = msgspec.structs.replace(world.regions[0], name=spelling)
     world = msgspec.structs.replace(world, services=(odd, *world.services[1:]), regions=(place, *world.regions[1:]))
     catalog = assemble(world, curated.read())
     assert catalog.service["awkward"].name == catalog.regions[0].name == name

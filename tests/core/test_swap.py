@@ -76,7 +76,7 @@ def lines_of_a_build(folder: Path) -> int:
 
 
 def test_a_kill_before_any_call_leaves_what_the_next_build_mends(tmp_path: Path) -> None:
-    """Where nothing stands there, ``mend`` puts the old site back for whoever wants to look at it before that."""
+    """Where nothing stands there, ``restore`` puts the old site back for whoever looks at it before that."""
     old_site(tmp_path / "imports")
     count = calls_of_a_build(tmp_path / "count")
     assert count > 50

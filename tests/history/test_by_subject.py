@@ -185,7 +185,7 @@ def test_every_change_of_the_real_history_is_in_every_list_that_it_is_about(real
         assert sorted(region.change.read_at for region in by_subject.regions[code] if not region.change.flap) == sorted(
             change.read_at for change in expected
         )
-    for seen_by in (by_subject.regions, by_subject.services):
-        for list_of_one in seen_by.values():
-            assert all(sentence.revised_at >= sentence.change.read_at for sentence in list_of_one)
-            assert all(sentence.text for sentence in list_of_one)
+    for changes_of in (by_subject.regions, by_subject.services):
+        for own_changes in changes_of.values():
+            assert all(sentence.revised_at >= sentence.change.read_at for sentence in own_changes)
+            assert all(sentence.text for sentence in own_changes)

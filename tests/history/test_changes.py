@@ -1,4 +1,4 @@
-"""What a history shows: what counts, what only flapped, what was undone; and that no change is lost or told twice."""
+"""What a history shows: what counts, what only flapped, what was undone; no change is lost or reported twice."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_zones_that_went_together_part_when_one_is_back() -> None:
 
 
 def test_zones_that_come_or_go_with_their_region_are_in_its_change() -> None:
-    """Until the Region is back without one of them: then that is told, as of an offering."""
+    """Until the Region is back without one of them: then that is reported, as of an offering."""
     less = without(TINY, "eu-west-1")
     assert zonal(runs(less, on(1, TINY))) == zonal(runs(TINY, on(1, less), on(2, less))) == []
     assert zonal(runs(TINY, on(1, less), on(2, TINY))) == []
@@ -249,7 +249,7 @@ def raw(past: History) -> set[PresenceEvent]:
 
 
 def events(change: Change, on_record: set[PresenceEvent]) -> Iterator[PresenceEvent]:
-    """Return the comings and goings of offerings that a change tells; a flap tells of both."""
+    """Return the comings and goings of offerings that a change reports; a flap reports both."""
     if not BY_NAME[change.kind].presence:
         return
     cells = (
@@ -265,7 +265,7 @@ def events(change: Change, on_record: set[PresenceEvent]) -> Iterator[PresenceEv
             if event[:3] == (region, service, True) and event.read_at.date() == change.undone
         ]
         if change.flap and not back and change.codes:
-            continue  # It did not come back with its Region or service, and is told on its own.
+            continue  # It did not come back with its Region or service, and is reported on its own.
         yield PresenceEvent(region or "", service or "", there, change.read_at)
         if change.flap:
             yield from back
@@ -273,7 +273,7 @@ def events(change: Change, on_record: set[PresenceEvent]) -> Iterator[PresenceEv
 
 @given(days)
 def test_every_change_is_reported_exactly_once(steps: list[tuple[int, Snapshot]]) -> None:
-    """All that came or went is told by the change of the offering, or by that of its Region or service, never both."""
+    """What came or went is reported by the change of the offering, or by that of its Region or service, never both."""
     day, read = 0, []
     for gap, world in steps:
         day += gap
@@ -293,7 +293,7 @@ def test_every_change_is_reported_exactly_once(steps: list[tuple[int, Snapshot]]
 
 @given(days)
 def test_every_zone_that_was_added_or_removed_is_reported_once(steps: list[tuple[int, Snapshot]]) -> None:
-    """Each coming and going on record, but for those with their Region; a flap tells of both."""
+    """Each coming and going on record, but for those with their Region; a flap reports both."""
     days_since = accumulate(gap for gap, _ in steps)
     read = [on(day, world) for day, (_, world) in zip(days_since, steps, strict=True)]
     past = runs(*read)

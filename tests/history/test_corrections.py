@@ -1,4 +1,4 @@
-"""An endpoint that only became readable is no change: no new reading holds it, and no output tells it of an old one."""
+"""An endpoint that only became readable is no change: no new reading holds it, no output reports it of an old one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bundled history, read once more from its bare lines: every row that counts is told, and none besides."""
+"""The bundled history, read once more from its bare lines: every row that counts is reported, and no other."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ class Absence(NamedTuple):
 
 
 def spans(appeared: str, went: str, flat: Callable[[Any], Iterable[Any]]) -> Spans:
-    spans_found: Spans = {}
+    spans_by_fact: Spans = {}
     for number, line in enumerate(READINGS):
         for fact in flat(line.get(went, {})):
-            spans_found[fact][-1][1] = number
+            spans_by_fact[fact][-1][1] = number
         for fact in flat(line.get(appeared, {})):
-            spans_found.setdefault(fact, []).append([number, None])
-    return spans_found
+            spans_by_fact.setdefault(fact, []).append([number, None])
+    return spans_by_fact
 
 
 def pairs(table: dict[str, Any]) -> list[tuple[str, str]]:
@@ -82,9 +82,9 @@ ZONES = spans("zones_appeared", "zones_went", triples)
 
 
 def absences(times: list[list[int | None]]) -> list[Absence]:
-    absences_found = [Absence(went, came) for (_, went), (came, _) in pairwise(times) if went is not None]
+    absences_that_ended = [Absence(went, came) for (_, went), (came, _) in pairwise(times) if went is not None]
     last = times[-1][1]
-    return [*absences_found, *([] if last is None else [Absence(last, None)])]
+    return [*absences_that_ended, *([] if last is None else [Absence(last, None)])]
 
 
 def events(times: list[list[int | None]]) -> Iterator[tuple[int, Absence | None]]:
@@ -151,7 +151,7 @@ def endpoints() -> Iterator[Row]:
 
 
 def rows() -> Iterator[Row]:
-    """Yield every row that should be told."""
+    """Yield every row that outputs must have."""
     yield from entities(REGIONS, "region")
     yield from entities(SERVICES, "service")
     yield from offerings()

@@ -31,7 +31,7 @@ def past_of(*by_region: dict[str, set[str]], days: list[dt.datetime] | None = No
     return typed_history(*zip(days or DAYS, by_region, strict=False))
 
 
-def told(past: History) -> list[tuple[str, str | None, dict[str, tuple[str, ...]], bool]]:
+def reported_changes(past: History) -> list[tuple[str, str | None, dict[str, tuple[str, ...]], bool]]:
     return [(change.kind, change.service, change.types, change.settled) for change, _ in type_changes(past, SERVICES)]
 
 
@@ -46,7 +46,7 @@ def test_a_new_type_and_one_that_reaches_further_regions_are_two_changes_of_a_na
         {"eu-west-1": {FUNCTION}, "us-east-1": {ROLE}},
         {"eu-west-1": {FUNCTION, ALIAS}, "us-east-1": {ROLE, FUNCTION, ALIAS}},
     )
-    assert told(past) == [
+    assert reported_changes(past) == [
         ("types-appeared", "lambda", {ALIAS: ("eu-west-1", "us-east-1")}, True),
         ("types-registered", "lambda", {FUNCTION: ("us-east-1",)}, True),
     ]
@@ -63,14 +63,14 @@ def test_several_types_are_counted() -> None:
 
 def test_a_removal_counts_once_a_second_reading_agrees() -> None:
     both, less = {"eu-west-1": {FUNCTION, ALIAS}}, {"eu-west-1": {FUNCTION}}
-    assert told(past_of(both, less)) == [("types-went", "lambda", {ALIAS: ("eu-west-1",)}, False)]
+    assert reported_changes(past_of(both, less)) == [("types-went", "lambda", {ALIAS: ("eu-west-1",)}, False)]
     more = {"eu-west-1": {FUNCTION, ROLE}}
-    assert told(past_of(both, less, more))[0] == ("types-went", "lambda", {ALIAS: ("eu-west-1",)}, True)
+    assert reported_changes(past_of(both, less, more))[0] == ("types-went", "lambda", {ALIAS: ("eu-west-1",)}, True)
 
 
 def test_what_one_reading_lacked_alone_is_no_change() -> None:
     both, less = {"eu-west-1": {FUNCTION, ALIAS}}, {"eu-west-1": {FUNCTION}}
-    assert told(past_of(both, less, both)) == []
+    assert reported_changes(past_of(both, less, both)) == []
 
 
 def test_a_removal_that_counted_says_when_it_was_undone() -> None:
@@ -81,7 +81,7 @@ def test_a_removal_that_counted_says_when_it_was_undone() -> None:
     (change, revised_at), *_ = type_changes(past_of(both, less, other, back), {})
     assert (change.kind, change.undone, change.flap, revised_at) == ("types-went", DAYS[3].date(), True, DAYS[3])
     late = [*DAYS[:3], DAYS[3] + dt.timedelta(days=60)]
-    kinds = [kind for kind, *_ in told(past_of(both, less, other, back, days=late))]
+    kinds = [kind for kind, *_ in reported_changes(past_of(both, less, other, back, days=late))]
     assert kinds == ["types-went", "types-appeared", "types-registered"]
 
 
@@ -95,7 +95,7 @@ def test_a_removal_that_counted_says_when_it_was_undone() -> None:
 )
 def test_what_comes_or_goes_with_the_lists_of_a_region_is_no_change(after: dict[str, set[str]]) -> None:
     before = {"eu-west-1": {FUNCTION}} | ({"us-east-1": {FUNCTION}} if "eu-west-1" not in after else {})
-    assert told(past_of(before, after)) == []
+    assert reported_changes(past_of(before, after)) == []
 
 
 def test_what_comes_or_goes_with_another_source_is_no_change() -> None:
@@ -104,7 +104,7 @@ def test_what_comes_or_goes_with_another_source_is_no_change() -> None:
     other = msgspec.structs.replace(reading(DAYS[1], {"eu-west-1": {FUNCTION, ROLE}}), source="other lists")
     again = msgspec.structs.replace(reading(DAYS[2], {"eu-west-1": {FUNCTION, ROLE, ALIAS}}), source="other lists")
     past = add_reading(add_reading(past, other, DAYS[1]), again, DAYS[2])
-    assert told(past) == []
+    assert reported_changes(past) == []
 
 
 def feed(changes: ChangesBySubject, folder: str) -> dict[str, object]:

@@ -82,7 +82,7 @@ def test_lists_that_are_not_newer_add_nothing() -> None:
 
 
 def test_lists_of_a_test_server_continue_no_history_of_aws() -> None:
-    """They have few of the types that the history has; a Region that only one of the two knows says nothing."""
+    """They have few of the types that the history has; a Region that only one of the two has proves nothing."""
     types = {f"AWS::S3::Type{number}" for number in range(10)}
     past = grown((JANUARY, lists(JANUARY, eu_west_1=types, us_east_1=types)))
     assert continues(past, lists(FEBRUARY, eu_west_1=types))

@@ -59,7 +59,7 @@ def test_what_comes_back_after_a_long_time_is_reported_once() -> None:
 
 
 def test_a_region_is_one_change_with_its_offerings() -> None:
-    """Whatever a new Region offers is not told again, offering by offering; the same when it goes."""
+    """Whatever a new Region offers is not reported again, offering by offering; the same when it goes."""
     smaller = without(TINY, "us-east-1")
     assert news(smaller, TINY) == ("US East (N. Virginia) is a new Region, with 3 services",)
     assert news(TINY, smaller) == (f"the Region US East (N. Virginia) was removed, with 3 services{WAITING}",)

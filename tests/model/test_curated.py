@@ -1,4 +1,4 @@
-"""The curated facts: every row is of a code that some recording knows, and every known code is covered."""
+"""The curated facts: every row is of a code that some recording lists, and every such code is covered."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def facts() -> curated.CuratedFacts:
 
 @pytest.fixture(scope="module")
 def known_services(real: Catalog) -> set[str]:
-    """Every service code that any recording since 2022 knows."""
+    """Every service code that any recording since 2022 lists."""
     return set(real.service).union(*(week.services for week in weeks.read()))
 
 

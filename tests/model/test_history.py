@@ -212,7 +212,7 @@ def test_a_file_that_was_cut_off_is_refused() -> None:
 
 
 def test_what_a_later_version_wrote_is_kept() -> None:
-    """Fields that this one does not know are passed over, and are still there after the next reading."""
+    """Fields that this version does not have are passed over, and are still there after the next reading."""
     newer = spoil(lambda lines: lines[2].update(mood="cheerful"))
     past = history.decode(newer, "it")
     published = Published(past, None, past.read_at)

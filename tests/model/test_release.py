@@ -111,7 +111,7 @@ def cut(files: Files, lines: int) -> Files:
 
 @pytest.mark.parametrize("lines", [1, 2, 3])
 def test_a_history_that_was_cut_is_refused_with_the_difference(days: list[Files], lines: int) -> None:
-    """Also where it ends with a whole line, which nothing in it tells."""
+    """Also where it ends with a whole line, so that nothing in it shows the cut."""
     whole = days[-1]
     assert whole[HISTORY].count(b"\n") == 5
     with pytest.raises(DataError) as refused:

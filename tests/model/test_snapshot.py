@@ -189,7 +189,7 @@ def test_what_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pyt
 
 
 def test_a_value_that_no_source_may_give_is_refused_before_it_is_written() -> None:
-    """Where ``fetch`` makes it, the same rules hold, and the error is one that a command tells."""
+    """Where ``fetch`` makes it, the same rules hold, and the error is one that a command prints."""
     for change in ({"code": "a\x1b"}, {"partition": "\ud800"}, {"domain": "\x00"}):
         with pytest.raises(DataError, match="cannot be shown") as refused:
             msgspec.structs.replace(tiny_snapshot().regions[0], **change)

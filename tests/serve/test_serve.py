@@ -301,7 +301,7 @@ RANGES = [
     ("lines=0-1", 200, None, CONTENT),
     ("", 200, None, CONTENT),
 ]
-"""A range, and the answer: status, ``Content-Range``, content. S3 knows no two ranges at once, and sends all of it."""
+"""A range, and the answer: status, ``Content-Range``, content. Of two ranges S3 sends neither, but the whole file."""
 
 
 @pytest.fixture(scope="module")
@@ -317,7 +317,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def asked(url: str, method: str = "GET", **headers: str) -> requests.Response:
+def answer_to(url: str, method: str = "GET", **headers: str) -> requests.Response:
     """Send a request with these headers, an underscore for a hyphen; without others that decide what is sent."""
     plain = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
     return requests.request(method, url, headers={k: v.encode() for k, v in plain.items()}, timeout=120)
@@ -328,7 +328,7 @@ def asked(url: str, method: str = "GET", **headers: str) -> requests.Response:
 def test_a_part_of_a_file_is_sent_to_who_wants_a_part(data: str, name: str, accepted: str) -> None:
     """Never compressed: the positions are those of the file."""
     for requested, status, place, content in RANGES:
-        answer = asked(f"{data}downloads/{name}", Range=requested, Accept_Encoding=accepted)
+        answer = answer_to(f"{data}downloads/{name}", Range=requested, Accept_Encoding=accepted)
         assert (answer.status_code, answer.headers.get("Content-Range"), answer.content) == (status, place, content), (
             requested
         )
@@ -340,7 +340,7 @@ def test_a_part_of_a_file_is_sent_to_who_wants_a_part(data: str, name: str, acce
 def test_a_part_of_a_file_that_changed_since_is_all_of_it(data: str) -> None:
     """A weak tag does not say that the bytes are the same, and a time must be the file's own."""
     url = f"{data}downloads/all.csv"
-    whole = asked(url)
+    whole = answer_to(url)
     tag, time = whole.headers["ETag"], whole.headers["Last-Modified"]
     for condition, status in (
         (tag, 206),
@@ -351,7 +351,7 @@ def test_a_part_of_a_file_that_changed_since_is_all_of_it(data: str) -> None:
         ("Fri, 01 Jan 2100 00:00:00 GMT", 200),
         ("nonsense", 200),
     ):
-        answer = asked(url, Range="bytes=1-2", If_Range=condition)
+        answer = answer_to(url, Range="bytes=1-2", If_Range=condition)
         assert (answer.status_code, len(answer.content)) == (status, 2 if status == 206 else len(CONTENT)), condition
 
 
@@ -359,19 +359,19 @@ def test_a_file_has_the_entity_tag_of_s3_and_a_weak_one_where_it_is_compressed(d
     """S3's is the MD5 of an object; CloudFront marks it as weak when it compresses."""
     tag = f'"{hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()}"'
     for method in ("GET", "HEAD"):
-        plain = asked(f"{data}downloads/all.csv", method)
+        plain = answer_to(f"{data}downloads/all.csv", method)
         assert (plain.headers["ETag"], plain.headers["Accept-Ranges"]) == (tag, "bytes")
         assert plain.headers["Content-Length"] == str(len(CONTENT))
         assert plain.content == (CONTENT if method == "GET" else b"")
-        packed = asked(f"{data}downloads/all.csv", method, Accept_Encoding="gzip")
+        packed = answer_to(f"{data}downloads/all.csv", method, Accept_Encoding="gzip")
         assert (packed.headers["ETag"], packed.headers["Content-Encoding"]) == (f"W/{tag}", "gzip")
-        assert asked(f"{data}downloads/all.sqlite", method, Accept_Encoding="gzip").headers["ETag"] == tag
+        assert answer_to(f"{data}downloads/all.sqlite", method, Accept_Encoding="gzip").headers["ETag"] == tag
 
 
 def test_what_a_client_has_already_is_not_sent_again(data: str) -> None:
     """The tag decides where one is given, whatever the time says."""
     url = f"{data}downloads/all.csv"
-    tag, time = (asked(url).headers[name] for name in ("ETag", "Last-Modified"))
+    tag, time = (answer_to(url).headers[name] for name in ("ETag", "Last-Modified"))
     for headers, status in (
         ({"If_None_Match": tag}, 304),
         ({"If_None_Match": f"W/{tag}"}, 304),
@@ -386,25 +386,25 @@ def test_what_a_client_has_already_is_not_sent_again(data: str) -> None:
         ({"If_None_Match": tag, "Range": "bytes=0-1"}, 304),
     ):
         for accepted in ("identity", "gzip"):
-            answer = asked(url, **headers, Accept_Encoding=accepted)
+            answer = answer_to(url, **headers, Accept_Encoding=accepted)
             assert (answer.status_code, answer.content) == (status, CONTENT if status == 200 else b""), headers
             assert answer.headers["ETag"].endswith(tag)
 
 
 def test_a_script_of_another_site_may_read_data_and_no_page(data: str) -> None:
-    """It is told so before it sends headers of its own; a page refuses that method, as CloudFront does."""
+    """The preflight says so before it sends headers of its own; a page refuses that method, as CloudFront does."""
     origin = {"Origin": "https://notebook.example"}
-    answer = asked(f"{data}downloads/all.csv", Range="bytes=0-1", **origin)
+    answer = answer_to(f"{data}downloads/all.csv", Range="bytes=0-1", **origin)
     assert (answer.headers["Access-Control-Allow-Origin"], answer.status_code) == ("*", 206)
     assert "Content-Range" in answer.headers["Access-Control-Expose-Headers"]
     asks_first = {"Access_Control_Request_Method": "GET", "Access_Control_Request_Headers": "if-none-match"}
-    preflight = asked(f"{data}downloads/all.csv", "OPTIONS", **origin, **asks_first)
+    preflight = answer_to(f"{data}downloads/all.csv", "OPTIONS", **origin, **asks_first)
     assert (preflight.status_code, preflight.content) == (204, b"")
     assert preflight.headers["Access-Control-Allow-Headers"] == "*"
     assert "GET" in preflight.headers["Access-Control-Allow-Methods"]
-    assert "Access-Control-Allow-Origin" not in asked(f"{data}downloads/all.csv").headers
+    assert "Access-Control-Allow-Origin" not in answer_to(f"{data}downloads/all.csv").headers
     for method, status in (("GET", 200), ("HEAD", 200), ("OPTIONS", 403)):
-        page = asked(data, method, **origin)
+        page = answer_to(data, method, **origin)
         assert (page.status_code, page.headers.get("Access-Control-Allow-Origin")) == (status, None)
     assert ask(data, "/downloads/all.csv", "OPTIONS", Host="evil.example")[0] == 421
 

@@ -97,16 +97,16 @@ def test_white_is_legible_on_every_ground(ground: str) -> None:
     assert contrast("#ffffff", ground) >= TEXT
 
 
-class Elements(HTMLParser):
+class ElementParser(HTMLParser):
     """Collects the elements of a piece of HTML, with their attributes."""
 
     def __init__(self, content: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.feed(content)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+        self.elements.append((tag, dict(attrs)))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -119,7 +119,7 @@ def test_the_markup_to_copy_shows_the_badge_and_links_the_page_whatever_the_name
     by_language = {snippet.language: snippet.text for snippet in embed.snippets}
     image, target = SITE + link(badges.path(code)), SITE + page
     for html in (by_language["HTML"], markdown.markdown(by_language["Markdown"])):
-        elements = [(tag, attributes) for tag, attributes in Elements(html).found if tag != "p"]
+        elements = [(tag, attributes) for tag, attributes in ElementParser(html).elements if tag != "p"]
         assert [tag for tag, _ in elements] == ["a", "img"]
         assert elements[0][1]["href"] == target
         assert elements[1][1]["src"] == image

@@ -1,4 +1,4 @@
-"""The feeds: what Atom and JSON Feed require, which changes they tell, and that readers see each entry once."""
+"""The feeds: what Atom and JSON Feed require, which changes they report, and that readers see each entry once."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ def test_a_removal_that_never_counted_is_in_no_feed() -> None:
 
 
 def test_a_removal_that_was_undone_late_says_so() -> None:
-    """It counted and was told: it stays, as new as its return, which is an entry of its own."""
+    """It counted and was reported: it stays, as new as its return, which is an entry of its own."""
     back, left = items(feeds_after(MORE, on(1, TINY), on(2, TINY), on(60, MORE)))
     assert left["title"] == f"AWS Lambda was removed from AWS GovCloud (US-West), and was listed again on {date(60)}"
     assert left["date_published"].startswith(str(date(1)))
@@ -302,7 +302,7 @@ def test_a_service_that_took_the_path_of_one_that_is_gone_has_it() -> None:
     assert len({path.casefold() for path in feeds}) == len(feeds)
 
 
-def test_names_that_want_to_break_out_are_text() -> None:
+def test_names_that_hold_markup_are_text() -> None:
     """Markup, quotes, and characters that no XML document may hold."""
     name = f"{AWKWARD}\x00\x0b ]]> \U0001f30d"
     less, world = without(TINY, "awkward"), renamed(TINY, awkward=name)

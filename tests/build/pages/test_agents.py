@@ -1,4 +1,4 @@
-"""The page for agents: what it tells clients to start exists, and the skill is the file beside it."""
+"""The page for agents: the server that clients start by it exists, and the skill is the file beside it."""
 
 from __future__ import annotations
 

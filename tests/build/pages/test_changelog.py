@@ -1,4 +1,4 @@
-"""The changes as pages tell them: what stands in one line, what waits, what was undone, and nothing left out."""
+"""The changes as pages list them: what stands in one line, what waits, what was undone, and nothing left out."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ def months(*days: Snapshot) -> list[MonthChanges]:
 
 
 def lines(*days: Snapshot) -> list[str]:
-    """Return every line that is told, the latest first."""
+    """Return every line of every month, the latest first."""
     return [
         line.text
         for month in months(*days)
-        for story in month.readings
-        for chapter in story.chapters
+        for reading in month.readings
+        for chapter in reading.chapters
         for line in chapter.lines
     ]
 
@@ -92,13 +92,13 @@ def test_a_new_region_is_one_line_with_its_services() -> None:
 def test_a_reading_says_when_the_one_before_it_was() -> None:
     """Also where that one had no news and is no reading of the history."""
     (month,) = months(on(0), on(3), on(7, offered(tiny_snapshot(), "lambda", GOV)))
-    (story,) = month.readings
-    assert (story.date, story.previous) == (date(7), date(3))
+    (reading,) = month.readings
+    assert (reading.date, reading.previous) == (date(7), date(3))
     assert month.changed == date(7)
 
 
 def test_a_removal_waits_for_a_second_reading() -> None:
-    """Missing once, nothing is told; missing again, it is, under the day on which it was first missed."""
+    """Missing once, it is not listed; missing again, it is, under the day on which it was first missed."""
     less = offered(tiny_snapshot(), "iam", GOV, there=False)
     assert lines(on(0), on(1, less)) == []
     assert months(on(0), on(1, less)) == []
@@ -186,8 +186,8 @@ def test_what_is_gone_is_named_and_not_linked() -> None:
 def test_a_page_does_not_link_itself() -> None:
     catalog, by_subject, _ = values_after(on(0), on(7, offered(tiny_snapshot(), "lambda", GOV)))
     values = by_subject.regions[GOV]
-    (story,) = changelog.entity_readings(values, by_subject, page_entities(catalog), f"regions/{GOV}/")
-    (line,) = story.chapters[0].lines
+    (reading,) = changelog.entity_readings(values, by_subject, page_entities(catalog), f"regions/{GOV}/")
+    (line,) = reading.chapters[0].lines
     assert [piece.text for piece in line.pieces if piece.path] == ["AWS Lambda"]
 
 
@@ -212,19 +212,19 @@ def test_every_kind_of_change_has_its_heading_and_its_filter() -> None:
 def test_what_is_parted_is_all_there(snapshots: list[Snapshot], most: int) -> None:
     """At most so many lines first, then all the others, in the order in which they were."""
     catalog, values, _ = values_after(*(on(20 * number, world) for number, world in enumerate(snapshots)))
-    stories = [story for month in changelog.months(values, page_entities(catalog)) for story in month.readings]
+    readings = [reading for month in changelog.months(values, page_entities(catalog)) for reading in month.readings]
 
     def flat(part: list[changelog.ReadingChanges]) -> list[tuple[object, str, str]]:
         return [
-            (story.date, chapter.heading.key, line.text)
-            for story in part
-            for chapter in story.chapters
+            (reading.date, chapter.heading.key, line.text)
+            for reading in part
+            for chapter in reading.chapters
             for line in chapter.lines
         ]
 
-    first, rest = changelog.split(stories, most)
-    assert flat(first) + flat(rest) == flat(stories)
-    assert len(flat(first)) == min(most, len(flat(stories)))
+    first, rest = changelog.split(readings, most)
+    assert flat(first) + flat(rest) == flat(readings)
+    assert len(flat(first)) == min(most, len(flat(readings)))
 
 
 def test_the_latest_months_are_enough_and_no_more(real: Catalog) -> None:

@@ -1,4 +1,4 @@
-"""What pages tell of the history: month by month, on each Region's and service's page, at home and under quality."""
+"""What pages show of the history: month by month, on each Region's and service's page, at home and under quality."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from generator.build.pages import home as home_page
-from generator.build.pages import pages, sitemap
+from generator.build.pages import pages, shared, sitemap
 from generator.build.pages.renderer import SiteContext
 from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
@@ -123,8 +123,8 @@ def test_each_page_shows_its_own_changes(site: HistorySite, folder: str) -> None
         shown = re.findall(r"<dt[^>]*>([\d-]+) <small>", text)
         assert set(shown) == days, code
         assert shown == sorted(shown, reverse=True)
-        first = text.split('<details class="older">')[0].split('<dl class="dated">')
-        assert first[-1].count("<dd>") >= min(len(days), 1)
+        before_the_fold = text.partition('<details class="older">')[0]
+        assert before_the_fold.count("<dd>") == min(text.count("<dd>"), shared.RECENT_LINES), code
 
 
 def test_the_growth_of_each_is_in_a_table(site: HistorySite) -> None:

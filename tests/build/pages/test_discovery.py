@@ -1,4 +1,4 @@
-"""Being found and being cited: structured data, pictures for links, the search box, llms.txt, reporting a mistake."""
+"""What search engines and links to a page get: structured data, pictures, the search box, llms.txt, the issue form."""
 
 from __future__ import annotations
 
@@ -262,7 +262,7 @@ def test_titles_answer_the_question(heads: dict[str, Head]) -> None:
 def test_the_design_page_is_for_its_makers_only(
     site: dict[str, bytes], bare_site: dict[str, bytes], heads: dict[str, Head]
 ) -> None:
-    """There when asked for; no page, sitemap or guide leads to it, and search engines are kept away."""
+    """It is built on request; no page, sitemap or guide leads to it, and search engines are kept away."""
     assert heads["design/index.html"].meta["robots"] == "noindex"
     assert "robots" not in heads["index.html"].meta
     assert "design/index.html" not in bare_site

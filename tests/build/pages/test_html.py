@@ -42,7 +42,7 @@ def sample(site: Path) -> list[Path]:
 
 
 def test_pages_of_every_kind_conform_and_each_broken_page_is_found(real_site: Path, tmp_path: Path) -> None:
-    """Validators take their time: of pages that one template makes, a sample, by the validator that knows most.
+    """Validators take their time: of pages that one template makes, a sample, by the validator that finds most.
 
     `make test-deep` has every page read by every validator. One that cannot fail proves nothing: in the same folder are
     pages that are broken, each in its own way.
@@ -75,7 +75,7 @@ def assert_found(faults: list[str]) -> None:
 
 
 def test_html5lib_finds_each_broken_page(tmp_path: Path) -> None:
-    """Also where another validator knows more: there are machines on which it is the only one."""
+    """Also where another validator finds more: on some machines it is the only one."""
     lay_out(tmp_path)
     assert_found(VALIDATORS["html5lib"](tmp_path))
 

@@ -499,7 +499,7 @@ def test_the_page_of_a_leading_service_says_where_its_family_is_otherwise(site: 
         }
         classes = site.pages[f"services/{segment(code)}/index.html"].classes
         columns = others[: service_page.MEMBER_COLUMNS]
-        assert classes.count("member-yes") == sum(len(catalog.of_service[one.entity.code]) for one in columns)
+        assert classes.count("member-yes") == sum(len(catalog.of_service[member.entity.code]) for member in columns)
         assert sum("member" in name for name in classes) == len(columns) * len(catalog.regions)
 
 
@@ -586,7 +586,7 @@ def test_the_404_page_links_from_the_root(tiny: Catalog, site_url: str | None, r
 
 
 def test_other_pages_link_relatively(tiny: Catalog) -> None:
-    """The site works from any folder: nothing but the 404 page knows where it stands."""
+    """The site works from any folder: nothing but the 404 page has the address of the site."""
     for path, page in render(tiny, SITE).pages.items():
         if path != "404.html":
             assert not [link for link in page.links if link.startswith(("/", SITE))], path

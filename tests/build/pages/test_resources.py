@@ -1,4 +1,4 @@
-"""The pages of resource types: what is where, what a Region lacks, and what nobody knows."""
+"""The pages of resource types: what is where, what a Region lacks, and what is unknown."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def test_the_page_of_a_namespace_has_an_anchor_for_each_type_and_its_changes(fil
     assert {"Alias", "Function"} <= set(re.findall(r'id="([^"]+)"', page))
     assert f"new type {ALIAS} in Europe (Ireland) and US East (N. Virginia)" in text(page)
     assert 'id="seen-2024-02-29"' in page
-    assert f"{COPY}" in text(page)
+    assert COPY in text(page)
 
 
 def test_a_namespace_that_no_region_has_any_more_keeps_its_page(files: dict[str, str]) -> None:
