@@ -27,17 +27,11 @@ REPOSITORY = "https://github.com/octo/atlas"
 NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_FIND_LINKS": ""}
 
 
-QUESTIONS = {
-    ("where", "bedrock-runtime", "eks", "--near", "milan"): "Amazon Bedrock Runtime and Amazon Elastic Kubernetes",
-    ("lacks", "eu-central-2", "--against", "us-east-1"): "Europe (Zurich), eu-central-2, lacks",
-    (
-        "changes",
-        "--region",
-        "spain",
-        "--since",
-        "this quarter",
-    ): "18 changes in Europe (Spain), eu-south-2 since 2026-10-01",
-}
+QUESTIONS = (
+    ("where", "bedrock-runtime", "eks", "--near", "milan"),
+    ("lacks", "eu-central-2", "--against", "us-east-1"),
+    ("changes", "--region", "spain", "--since", "this quarter"),
+)
 """What the wheel alone answers, without a site or a network."""
 
 
@@ -133,7 +127,7 @@ def test_a_site_is_built_from_the_installed_wheel(wheel: Path, world: World, tmp
     """In an environment that has the wheel, and beside it only the dependencies already installed here.
 
     It is byte for byte the site that the checkout makes of the same recording, in another process with another seed of
-    its hashes: so this proves as well that building twice gives the same.
+    its hashes: so this proves as well that building twice gives the same. Its answers are the checkout's too.
     """
     environment = tmp_path / "environment"
     venv.create(environment, with_pip=False)
@@ -161,5 +155,7 @@ def test_a_site_is_built_from_the_installed_wheel(wheel: Path, world: World, tmp
     assert "Regions" in output("-m", "generator", "build", *world.options)
     assert digests(folder / "site") == digests(world.site)
     assert str(environment) in output("-c", "import generator; print(generator.__file__)")
-    for question, beginning in QUESTIONS.items():
-        assert output("-m", "generator", *question).startswith(beginning)
+    for question in QUESTIONS:
+        expected = atlas(*question)
+        assert expected.exit_code == 0, expected.output
+        assert output("-m", "generator", *question) == expected.stdout

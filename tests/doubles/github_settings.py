@@ -18,7 +18,7 @@ with open(FILE) as file:
     STATE = json.load(file)
 REPOSITORY = "repos/" + STATE["repository"]
 
-def given(words, *options):
+def given(words, *names):
     # The options by name, those of -f as a list, and the name among them.
     values, words = {{"-f": []}}, iter(words)
     for word in words:
@@ -27,26 +27,26 @@ def given(words, *options):
         elif word == "--silent" or not word.startswith("-"):
             values["--silent" if word == "--silent" else "name"] = word
         else:
-            assert word in options, word
+            assert word in names, word
             values[word] = next(words)
     return values
 
 def api(words):
-    asked = given(words, "--method", "--jq", "--input")
+    options = given(words, "--method", "--jq", "--input")
     owner, name = os.environ["GH_REPO"].split("/")
-    path = asked["name"].replace("{{owner}}", owner).replace("{{repo}}", name)
-    body = sys.stdin.read() if asked.get("--input") == "-" else ""
-    answer = route(asked.get("--method", "GET"), path, body, asked["-f"])
+    path = options["name"].replace("{{owner}}", owner).replace("{{repo}}", name)
+    body = sys.stdin.read() if options.get("--input") == "-" else ""
+    answer = route(options.get("--method", "GET"), path, body, options["-f"])
     if answer is None:
         print("gh: Not Found (HTTP 404)", file=sys.stderr)
         sys.exit(json.dumps({{"message": "Not Found"}}))
-    if "--jq" in asked:
+    if "--jq" in options:
         read, write = os.pipe()
         os.write(write, json.dumps(answer).encode())
         os.close(write)
         os.dup2(read, 0)
-        os.execvp("jq", ["jq", "-r", asked["--jq"]])
-    if "--silent" not in asked:
+        os.execvp("jq", ["jq", "-r", options["--jq"]])
+    if "--silent" not in options:
         print(json.dumps(answer))
 
 def route(method, path, body, fields):
@@ -76,23 +76,23 @@ def route(method, path, body, fields):
     return there
 
 def variable(words):
-    asked = given(words[1:], "--repo", "--env", "--env-file", "--body")
-    assert asked["--repo"] == STATE["repository"], "with several remotes, gh needs the option"
-    place = STATE["environments"][asked["--env"]]["variables"] if "--env" in asked else STATE["variables"]
+    options = given(words[1:], "--repo", "--env", "--env-file", "--body")
+    assert options["--repo"] == STATE["repository"], "with several remotes, gh needs the option"
+    place = STATE["environments"][options["--env"]]["variables"] if "--env" in options else STATE["variables"]
     if words[0] == "delete":
-        del place[asked["name"]]
-    elif asked.get("--env-file") == "-":
+        del place[options["name"]]
+    elif options.get("--env-file") == "-":
         place.update(line.split("=", 1) for line in sys.stdin.read().splitlines())
     else:
-        place[asked["name"]] = asked["--body"]
+        place[options["name"]] = options["--body"]
 
 def workflow(words):
-    asked = given(words[1:], "--repo")
-    assert asked["--repo"] == STATE["repository"]
+    options = given(words[1:], "--repo")
+    assert options["--repo"] == STATE["repository"]
     if words[0] == "enable":
-        STATE["enabled"].append(asked["name"])
+        STATE["enabled"].append(options["name"])
     else:
-        STATE["runs"].append([asked["name"], dict(field.split("=", 1) for field in asked["-f"])])
+        STATE["runs"].append([options["name"], dict(field.split("=", 1) for field in options["-f"])])
 
 noun, *rest = sys.argv[1:]
 if noun != "api":

@@ -135,7 +135,7 @@ def two_releases(root: Path) -> tuple[Path, Path]:
 
 
 def atlas(*arguments: str) -> Result:
-    """Run a command of ours."""
+    """Run a command in this process."""
     return CliRunner().invoke(main, arguments, catch_exceptions=False)
 
 
@@ -300,7 +300,7 @@ class Call(NamedTuple):
 
     @property
     def of_a_file(self) -> bool:
-        """Tell whether it changes an object of the site (not a note)."""
+        """Return whether it changes an object of the site (not a note)."""
         return self.method in {"PUT", "DELETE"} and bool(self.key) and not self.key.startswith(".region-atlas/")
 
 

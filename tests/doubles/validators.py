@@ -1,6 +1,6 @@
 """Validate a folder of HTML: by the Nu checker where Java and npm's package are, by html5lib on every machine.
 
-Each validator returns what it found, a line for each fault, with the page it is in.
+Each validator returns a line for each fault, with the page that has it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 NU = Path(sys.prefix) / "node" / "check" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 """Where the Makefile installs the checker, on machines with npm."""
-KNOWN = (
+WRONG_MESSAGES = (
     "Attribute “vector-effect” not allowed on element “path”",
     "A “link” element with a “blocking” attribute must have a “rel” attribute whose value is “stylesheet”",
 )
-"""How messages begin that are wrong.
+"""How those messages of the checker begin that are wrong.
 
 Of drawings the checker knows SVG 1.1, which lacks what SVG 2 has. By the standard, ``rel=expect`` may block as well.
 """
@@ -38,7 +38,9 @@ def nu(folder: Path) -> list[str]:
     java = ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss8m"]
     done = subprocess.run([*java, "-jar", str(NU), *what, str(folder)], check=True, capture_output=True, text=True)
     at = f"file:{folder}/"
-    messages = [message for message in json.loads(done.stdout)["messages"] if not message["message"].startswith(KNOWN)]
+    messages = [
+        message for message in json.loads(done.stdout)["messages"] if not message["message"].startswith(WRONG_MESSAGES)
+    ]
     return [
         f"{message['url'].removeprefix(at)}:{message.get('lastLine')}: {message['message']}" for message in messages
     ]
@@ -56,7 +58,7 @@ def _parsed(folder: Path, page: Path) -> Iterator[str]:
     for (line, _), fault, about in reader.errors:
         yield f"{name}:{line}: {fault} {about}"
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id") is not None)
-    yield from (f"{name}: id {one!r} stands {count} times" for one, count in ids.items() if count > 1)
+    yield from (f"{name}: id {name!r} stands {count} times" for name, count in ids.items() if count > 1)
 
 
 VALIDATORS: dict[str, Callable[[Path], list[str]]] = {"html5lib": parser}

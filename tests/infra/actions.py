@@ -83,9 +83,9 @@ class _Reader:
         if self.sign("!"):
             return not self.term()
         if self.sign("("):
-            keys = self.either()
+            value = self.either()
             assert self.sign(")")
-            return keys
+            return value
         token = self.tokens.pop(0)
         if token["text"]:
             return token["text"][1:-1].replace("''", "'")
@@ -95,9 +95,9 @@ class _Reader:
             return self.context[f"{name}()"]
         if name in {"true", "false", "null"}:
             return {"true": True, "false": False, "null": None}[name]
-        keys, *rest = name.split(".")
-        value = self.context[keys]
-        for part in rest:
+        root, *parts = name.split(".")
+        value = self.context[root]
+        for part in parts:
             value = value.get(part) if value else None
         return value
 
@@ -147,7 +147,7 @@ class StepFailedError(Exception):
     """An action's way to fail its step."""
 
 
-class Ran(NamedTuple):
+class JobResult(NamedTuple):
     """A job that ran, or did not: its result, what its steps printed, its machine, and its outputs by name."""
 
     result: str
@@ -170,9 +170,9 @@ class Run(NamedTuple):
     folder: Path
     shared: Mapping[str, str] = {}
 
-    def jobs(self) -> dict[str, Ran]:
+    def jobs(self) -> dict[str, JobResult]:
         """Run every job in the order of its needs, and return them by name."""
-        done: dict[str, Ran] = {}
+        done: dict[str, JobResult] = {}
         for name, job in self.workflow["jobs"].items():
             needs = job.get("needs", [])
             results = {other: done[other].result for other in ([needs] if isinstance(needs, str) else needs)}
@@ -180,7 +180,7 @@ class Run(NamedTuple):
             context["needs"] = {
                 other: {"result": result, "outputs": done[other].outputs} for other, result in results.items()
             }
-            done[name] = self._job(name, job, context) if _wanted(job, context) else Ran("skipped", "")
+            done[name] = self._job(name, job, context) if _is_due(job, context) else JobResult("skipped", "")
         return done
 
     def _context(self, *, ok: bool) -> dict[str, Any]:
@@ -203,7 +203,7 @@ class Run(NamedTuple):
             "cancelled()": False,
         }
 
-    def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> Ran:
+    def _job(self, name: str, job: Mapping[str, Any], context: dict[str, Any]) -> JobResult:
         environment = render(job.get("environment"), context)
         context |= {"vars": {**self.shared, **(self.variables[environment] if environment else {})}, "steps": {}}
         own = {key: render(value, context) for key, value in job.get("env", {}).items()}
@@ -213,7 +213,7 @@ class Run(NamedTuple):
         output, ok = [], True
         for number, step in enumerate(job["steps"]):
             context |= {"success()": ok, "failure()": not ok, "env": machine.env}
-            if not _wanted(step, context):
+            if not _is_due(step, context):
                 continue
             step_output, passed = self._step(number, step, machine, context)
             output.append(step_output)
@@ -221,7 +221,7 @@ class Run(NamedTuple):
             if identity := step.get("id"):
                 context["steps"][identity] = {"outputs": self._outputs(name, number)}
         outputs = {key: render(value, context) for key, value in job.get("outputs", {}).items()}
-        return Ran("success" if ok else "failure", "\n".join(output), machine, outputs)
+        return JobResult("success" if ok else "failure", "\n".join(output), machine, outputs)
 
     def _outputs(self, name: str, number: int) -> dict[str, str]:
         """Return what a step wrote into ``GITHUB_OUTPUT``."""
@@ -254,6 +254,6 @@ class Run(NamedTuple):
         return done.stdout + done.stderr, done.returncode == 0
 
 
-def _wanted(step: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
-    """Whether a job or step runs: without a word about it, only after success."""
+def _is_due(step: Mapping[str, Any], context: Mapping[str, Any]) -> bool:
+    """Return whether a job or step runs: where it has no condition, only after success."""
     return bool(evaluate(str(step.get("if", "success()")), context))

@@ -16,7 +16,7 @@ import boto3
 from generator.fetch.parameters import REGIONS
 from tests.doubles.parameter_store import serving, small_tree
 from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution, stored_objects
-from tests.infra.actions import WORKFLOWS, Event, Machine, Ran, Run, StepFailedError, load
+from tests.infra.actions import WORKFLOWS, Event, JobResult, Machine, Run, StepFailedError, load
 from tests.infra.policy import allowed
 from tests.infra.roles import ISSUER, PROVIDER
 from tests.infra.roles import given as given_policy
@@ -211,7 +211,7 @@ def assume(environment: Environment, assumed: dict[str, str], machine: Machine, 
 class WorkflowRun(NamedTuple):
     """A run that ended: its jobs, the roles they assumed, the site that was built, the job summary."""
 
-    jobs: dict[str, Ran]
+    jobs: dict[str, JobResult]
     assumed: dict[str, str]
     site: dict[str, bytes]
     summary: str
@@ -266,7 +266,9 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
     )
 
 
-def run_watch(environment: Environment, folder: Path, commands: Path, workflow: Mapping[str, Any]) -> dict[str, Ran]:
+def run_watch(
+    environment: Environment, folder: Path, commands: Path, workflow: Mapping[str, Any]
+) -> dict[str, JobResult]:
     """Run watch.yml; the folder ``commands`` is on the path, with what stands in for GitHub's own command."""
     environment.host.read = lambda path: environment.objects().get(path)
     return Run(

@@ -75,12 +75,12 @@ def _operation(service: str, call: Call) -> str:
 def _addresses(service: str) -> list[tuple[str, re.Pattern[str], str]]:
     """Return the operations of a service of the REST kind by method and address."""
     model = get_session().get_service_model(service)
-    actions_found = []
+    operations = []
     for name in model.operation_names:
         http = model.operation_model(name).http
         path = re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(http["requestUri"].partition("?")[0].rstrip("/")))
-        actions_found.append((http["method"], re.compile(f"{path}/?"), name))
-    return actions_found
+        operations.append((http["method"], re.compile(f"{path}/?"), name))
+    return operations
 
 
 def _action_of_s3(call: Call) -> str:

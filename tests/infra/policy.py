@@ -155,10 +155,10 @@ def calls_of(recorded: Iterable[AwsCall], account: str, topic_key: str | None = 
 
     Raises ``ValueError`` for a call that it was not taught.
     """
-    return [call for request in recorded for call in _asked(request, account, topic_key)]
+    return [call for request in recorded for call in _questions(request, account, topic_key)]
 
 
-def _asked(request: AwsCall, account: str, topic_key: str | None) -> list[Question]:
+def _questions(request: AwsCall, account: str, topic_key: str | None) -> list[Question]:
     given = request.parameters
     if request.service == "ssm":
         paths = given["Names"] if request.operation == "GetParameters" else [given["Path"]]
@@ -167,7 +167,7 @@ def _asked(request: AwsCall, account: str, topic_key: str | None) -> list[Questi
             Question(f"ssm:{request.operation}", f"arn:aws:ssm:{request.region}::parameter{path}", {}) for path in paths
         ]
     if request.service == "s3":
-        return _asked_of_s3(request)
+        return _questions_of_s3(request)
     if request.service == "cloudfront":
         distribution = given.get("DistributionId") or given["Id"]
         return [
@@ -192,7 +192,7 @@ LISTINGS = {
 }
 
 
-def _asked_of_s3(request: AwsCall) -> list[Question]:
+def _questions_of_s3(request: AwsCall) -> list[Question]:
     given = request.parameters
     bucket = f"arn:aws:s3:::{given['Bucket']}"
     if request.operation in LISTINGS:

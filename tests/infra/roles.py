@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.core import layout
-from tests.doubles.s3 import BUCKET
+from tests.doubles.s3 import ACCOUNT, BUCKET
 from tests.infra.policy import AwsCall, Question, calls_of, render
 
 if TYPE_CHECKING:
     from tests.infra import policy
 
 
-ACCOUNT = "123456789012"
-"""The account that moto plays."""
 STRANGER = "999999999999"
 SITE = f"arn:aws:s3:::{BUCKET}"
 REPLICA = f"{SITE}-copy"

@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from tests.doubles.s3 import BUCKET
+from tests.doubles.s3 import ACCOUNT, BUCKET
 from tests.infra.policy import allowed, listed
 from tests.infra.roles import (
-    ACCOUNT,
     BOUNDARY,
     FETCH_CALLS,
     NAME,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from generator.core import layout
+from tests.doubles.s3 import ACCOUNT
 from tests.infra import policy
 from tests.infra.policy import Question, allowed
 from tests.infra.roles import (
-    ACCOUNT,
     DISTRIBUTION,
     FETCH_CALLS,
     KEY,
@@ -27,7 +27,7 @@ from tests.infra.roles import (
 pytestmark = pytest.mark.usefixtures("credentials")
 
 ASKED_BY_S3 = {"s3:ListBucket"}
-"""The same for files, for the role that only fetches."""
+"""What S3 asks besides for an object that is not there: only a role that may list gets the answer 404."""
 
 
 def actions(name: str) -> set[str]:

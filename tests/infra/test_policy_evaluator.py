@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doubles.s3 import BUCKET
+from tests.doubles.s3 import ACCOUNT, BUCKET
 from tests.infra.policy import AwsCall, Question, allowed, calls_of, render
-from tests.infra.roles import ACCOUNT, SITE, calls_to_iam
+from tests.infra.roles import SITE, calls_to_iam
 
 if TYPE_CHECKING:
     from tests.infra import policy

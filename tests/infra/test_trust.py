@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.doubles.s3 import ACCOUNT
 from tests.infra import policy
 from tests.infra.policy import allowed
-from tests.infra.roles import ACCOUNT, DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, given
+from tests.infra.roles import DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

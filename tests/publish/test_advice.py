@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("s3")
 
 
 class Sites(NamedTuple):
@@ -208,7 +208,7 @@ def test_the_command_that_a_refusal_names_mends_the_history_as_it_is_pasted(
     assert again.exit_code == 0, again.output
 
 
-def test_a_restoration_that_loses_lines_names_the_one_that_loses_fewer(s3: S3Client, sites: Sites) -> None:
+def test_a_restoration_that_loses_lines_names_the_one_that_loses_fewer(sites: Sites) -> None:
     """Its first command restores what was published last; its second is the one that was typed, with the reason."""
     first, _ = published_releases(sites.first, sites.second)
     published = stored_objects()[layout.HISTORY_PATH]
@@ -219,7 +219,6 @@ def test_a_restoration_that_loses_lines_names_the_one_that_loses_fewer(s3: S3Cli
     assert pasted(refused.output, 1).exit_code == 0
     assert stored_objects()[layout.HISTORY_PATH] == (sites.first / layout.HISTORY_PATH).read_bytes()
     assert published in [content for path, content in stored_objects().items() if "history-replaced-" in path]
-    del s3
 
 
 def test_the_advice_for_a_bucket_without_a_version_of_the_history_is_not_to_restore_one(
@@ -267,7 +266,7 @@ def test_readings_and_many_deletes_are_refused_at_once(s3: S3Client, sites: Site
 
 
 @pytest.mark.parametrize("prefix", ["downloads", "services/lambda", ".region-atlas", ".region-atlas/releases"])
-def test_a_first_publish_into_another_site_is_refused(s3: S3Client, sites: Sites, prefix: str) -> None:
+def test_a_first_publish_into_another_site_is_refused(sites: Sites, prefix: str) -> None:
     """A prefix mistyped so would replace that site's pages, or lie among its notes; one beside it is as good as any."""
     published_releases(sites.first)
     before = stored_objects()
@@ -278,10 +277,9 @@ def test_a_first_publish_into_another_site_is_refused(s3: S3Client, sites: Sites
     assert stored_objects() == before
     outcome = atlas("publish", "--bucket", BUCKET, "--prefix", "next", "--site", str(sites.second), "--first")
     assert outcome.exit_code == 0, outcome.output
-    del s3
 
 
-def test_a_restoration_that_replaces_nothing_says_so(s3: S3Client, sites: Sites, tmp_path: Path) -> None:
+def test_a_restoration_that_replaces_nothing_says_so(sites: Sites, tmp_path: Path) -> None:
     """The same command once more: the first time lines went, the second time none did."""
     first, _ = published_releases(sites.first, sites.second)
     log = tmp_path / "log.json"
@@ -292,10 +290,9 @@ def test_a_restoration_that_replaces_nothing_says_so(s3: S3Client, sites: Sites,
         replacements.append(json.loads(log.read_bytes())["history_replacement"])
     (kept,) = [path for path in stored_objects() if "history-replaced-" in path]
     assert replacements == [{"reason": "a test", "kept": kept}, None]
-    del s3
 
 
-def test_a_command_reaches_the_bucket_as_the_run_that_names_it_did(s3: S3Client, sites: Sites) -> None:
+def test_a_command_reaches_the_bucket_as_the_run_that_names_it_did(sites: Sites) -> None:
     """The endpoint, the Region and the prefix stand in it; fetch asks AWS in a Region of its own."""
     place = ("--bucket", BUCKET, "--prefix", "my site", "--region", "us-east-1")
     assert atlas("publish", *place, "--site", str(sites.second), "--first").exit_code == 0
@@ -303,7 +300,6 @@ def test_a_command_reaches_the_bucket_as_the_run_that_names_it_did(s3: S3Client,
     fetch, publish = commands(refused.output)
     assert fetch == ["fetch", "--previous", f"s3://{BUCKET}/my site"]
     assert publish[-4:] == ["--bucket", f"{BUCKET}/my site", "--region", "us-east-1"]
-    del s3
 
 
 def test_every_command_that_a_message_names_exists_with_its_options_and_lacks_none_that_is_required() -> None:

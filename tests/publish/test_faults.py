@@ -1,10 +1,11 @@
-"""Bad days: whatever goes wrong between us and S3, no link that one can reach breaks, and the next run mends it."""
+"""Faults between the program and S3: no link that a reader can follow breaks, and the next run mends the rest."""
 
 from __future__ import annotations
 
 import json
 import os
 import random
+import re
 import resource
 import shlex
 import signal
@@ -121,22 +122,22 @@ def assert_published(two_sites: tuple[Path, Path], url: str) -> None:
 def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Path]) -> None:
     """From one release to the next, as S3 itself sees it: one operation at a time, the whole site read after each."""
     turn = threading.Lock()
-    walked: list[str] = []
+    changed: list[str] = []
     broken: list[tuple[str, str, str]] = []
 
     def watched(call: Call, forward: Forward) -> Answer:
         with turn:
             answer = forward(call)
             if call.of_a_file:
-                walked.append(call.key)
+                changed.append(call.key)
                 broken.extend((call.key, *link) for link in broken_links(of_the_site(stored_objects())))
         return answer
 
     with proxied(watched) as proxy:
         assert publish(two_sites[1], proxy.url)[0] == 0
     assert broken == []
-    assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(walked)
-    assert set(walked[-2:]) == {"downloads/services/awkward.csv", "downloads/services/awkward.json"}
+    assert {"services/newcomer/index.html", "services/awkward/index.html", "index.html"} <= set(changed)
+    assert set(changed[-2:]) == {"downloads/services/awkward.csv", "downloads/services/awkward.json"}
 
 
 def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
@@ -156,9 +157,9 @@ def now_and_then(answer: Answer) -> Callable[[Call, Forward], Answer]:
 @pytest.mark.parametrize("answer", [refusal(503, "SlowDown"), refusal(500, "InternalError"), RESET])
 def test_what_fails_now_and_then_is_tried_again(two_sites: tuple[Path, Path], url: str, answer: Answer) -> None:
     with proxied(now_and_then(answer)) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
-        assert status == 0, said
-        assert " 0 retries" not in said
+        status, output = publish(two_sites[1], proxy.url)
+        assert status == 0, output
+        assert " 0 retries" not in output
     assert_converges(two_sites, url)
 
 
@@ -176,9 +177,9 @@ def test_what_never_answers_is_tried_again(
         return forward(call)
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
         over.set()
-        assert status == 0, said
+        assert status == 0, output
     assert len(hung) == 2
     assert_converges(two_sites, url)
 
@@ -213,9 +214,9 @@ def test_a_listing_that_stays_cut_changes_nothing(
 ) -> None:
     before = stored_objects()
     with proxied(lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
-    assert status == SourceError.status, said
-    assert said.startswith("error: s3://atlas/: ")
+        status, output = publish(two_sites[1], proxy.url)
+    assert status == SourceError.status, output
+    assert output.startswith("error: s3://atlas/: ")
     assert stored_objects() == before
     assert_converges(two_sites, url)
 
@@ -231,25 +232,25 @@ def reads(call: Call) -> bool:
 
 def test_an_object_that_breaks_off_is_read_again(two_sites: tuple[Path, Path], url: str) -> None:
     """Each of them once: the notes that publishing reads, and the last release that a fetch takes."""
-    seen: set[str] = set()
+    broken_keys: set[str] = set()
 
     def fault(call: Call, forward: Forward) -> Answer:
         answer = forward(call)
-        if reads(call) and call.key not in seen:
-            seen.add(call.key)
+        if reads(call) and call.key not in broken_keys:
+            broken_keys.add(call.key)
             return broken_off(answer)
         return answer
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
-        assert status == 0, said
-        assert manifest.CURRENT in seen
-        assert f" {len(seen)} retries" in said
-        seen.clear()
+        status, output = publish(two_sites[1], proxy.url)
+        assert status == 0, output
+        assert manifest.CURRENT in broken_keys
+        assert f" {len(broken_keys)} retries" in output
+        broken_keys.clear()
         read = last_release.read(
             f"s3://{BUCKET}", lambda: clients.s3(clients.Access(endpoint_url=proxy.url), clients.Calls())
         )
-    assert seen == {f"downloads/{name}" for name in layout.FETCHED_NAMES}
+    assert broken_keys == {f"downloads/{name}" for name in layout.FETCHED_NAMES}
     assert read == {name: (two_sites[1] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
     assert_converges(two_sites, url)
 
@@ -258,7 +259,7 @@ def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Pat
     """After as many attempts as the error says."""
     before = stored_objects()
     with proxied(lambda call, forward: broken_off(forward(call)) if reads(call) else forward(call)) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
         tried = [call.key for call in proxy.calls if reads(call)]
     assert status == SourceError.status
     given_up = {
@@ -266,7 +267,7 @@ def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Pat
         # They are read at once: whichever is given up first ends the run.
         for note in (manifest.CURRENT, *(kind.note for kind in HISTORIES))
     }
-    error = said.splitlines()[0]
+    error = output.splitlines()[0]
     assert error in given_up
     assert tried.count(given_up[error]) == retries.ATTEMPTS
     assert max(map(tried.count, given_up.values())) == retries.ATTEMPTS
@@ -284,9 +285,9 @@ def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(two_site
         return forward(call)
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert (status, broken) == (HeldError.status, [manifest.LOCK])
-    assert "ours (process 1 on here" in said
+    assert "ours (process 1 on here" in output
 
 
 def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, Path], url: str) -> None:
@@ -298,9 +299,9 @@ def test_other_bytes_than_were_sent_are_found_and_named(two_sites: tuple[Path, P
         return forward(call)
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert status == VerifyError.status == 9
-    assert "does not hold what was sent: services/index.html\n" in said
+    assert "does not hold what was sent: services/index.html\n" in output
     assert "downloads/services/awkward.csv" in stored_objects()
     assert_unbroken()
     assert_converges(two_sites, url)
@@ -314,9 +315,9 @@ def test_a_file_that_was_never_stored_is_found_and_named(two_sites: tuple[Path, 
         return Answer(200, etag) if lost else forward(call)
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert status == VerifyError.status
-    assert "services/newcomer/index.html" in said
+    assert "services/newcomer/index.html" in output
     assert_converges(two_sites, url)
 
 
@@ -330,25 +331,25 @@ def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Pa
         return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
 
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert status == AccessError.status
-    assert "AWS did not accept the credentials (ExpiredToken)" in said
-    assert said.count("error: ") == 1
+    assert "AWS did not accept the credentials (ExpiredToken)" in output
+    assert output.count("error: ") == 1
     assert_unbroken()
     with proxied() as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert status == HeldError.status
-    assert "--break-lock" in said
+    assert "--break-lock" in output
     assert_converges(two_sites, url, "--break-lock")
 
 
 def test_a_denied_role_is_one_clear_line(two_sites: tuple[Path, Path]) -> None:
     before = stored_objects()
     with proxied(lambda *_: refusal(403, "AccessDenied")) as proxy:
-        status, said = publish(two_sites[1], proxy.url)
+        status, output = publish(two_sites[1], proxy.url)
     assert status == AccessError.status
-    assert said.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
-    assert "s3:PutObject" in said
+    assert output.splitlines()[0] == "error: s3://atlas/.region-atlas/lock.json: AWS denied access"
+    assert "s3:PutObject" in output
     assert stored_objects() == before
 
 
@@ -380,7 +381,8 @@ def test_a_first_publish_that_fails_looks_like_none_to_the_next_fetch(two_sites:
         assert publish(two_sites[0], proxy.url, "--prefix", "new", "--first")[0] == 0
     sent = [call for call in proxy.calls if call.method == "PUT"]
     assert sent
-    assert not [call.key for call in sent if "expect" in {name.lower() for name in call.headers}], "a second way each"
+    expecting = [call.key for call in sent if "expect" in {name.lower() for name in call.headers}]
+    assert expecting == [], "the header Expect costs each call a second exchange"
     assert set(last_release.read(f"s3://{BUCKET}/new", lambda: client(url))) == set(layout.FETCHED_NAMES)
 
 
@@ -424,23 +426,23 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
         if killed:
             running.append(started(program, two_sites[0], proxy.url, "--prefix", "new", "--first"))
             ready.set()
-            said = running[0].communicate()
+            output = running[0].communicate()
             status = running[0].returncode
         else:
-            status, said = publish(two_sites[0], proxy.url, "--prefix", "new", "--first")
-    assert status == (-signal.SIGKILL if killed else AccessError.status), said
+            status, output = publish(two_sites[0], proxy.url, "--prefix", "new", "--first")
+    assert status == (-signal.SIGKILL if killed else AccessError.status), output
     assert "new/index.html" not in stored_objects()
     whole = "new/downloads/summary.json" in stored_objects()
-    found = last_release.read(f"s3://{BUCKET}/new", lambda: client(url), first=not whole)
-    assert set(found) in POSSIBLE[path]
+    release_files = last_release.read(f"s3://{BUCKET}/new", lambda: client(url), first=not whole)
+    assert set(release_files) in POSSIBLE[path]
     with proxied() as proxy:
-        status, said = publish(two_sites[0], proxy.url, "--prefix", "new", "--break-lock", "--first")
-        assert status == 0, said
+        status, output = publish(two_sites[0], proxy.url, "--prefix", "new", "--break-lock", "--first")
+        assert status == 0, output
     there = {key.removeprefix("new/"): content for key, content in stored_objects().items() if key.startswith("new/")}
     assert of_the_site(there) == files(two_sites[0])
 
 
-def asked_of(proxy: Proxy) -> list[bytes]:
+def invalidation_bodies(proxy: Proxy) -> list[bytes]:
     return [call.body for call in proxy.calls if call.method == "POST" and call.path.endswith("/invalidation")]
 
 
@@ -452,17 +454,17 @@ def test_what_cloudfront_refused_is_made_up_for(two_sites: tuple[Path, Path], ur
 
     distribution = make_distribution(url)
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution)
+        status, output = publish(two_sites[1], proxy.url, "--distribution", distribution)
         assert status == AccessError.status
-        assert f"error: CloudFront distribution {distribution}: AWS denied access" in said.splitlines()
-        assert "cloudfront:CreateInvalidation" in said
-        (refused,) = asked_of(proxy)
+        assert f"error: CloudFront distribution {distribution}: AWS denied access" in output.splitlines()
+        assert "cloudfront:CreateInvalidation" in output
+        (refused,) = invalidation_bodies(proxy)
     assert manifest.PENDING in stored_objects()
     with proxied() as proxy:
-        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution)
+        status, output = publish(two_sites[1], proxy.url, "--distribution", distribution)
         assert status == 0
-        assert ": no news; 0 sent" in said
-        (made_up,) = asked_of(proxy)
+        assert ": no news; 0 sent" in output
+        (made_up,) = invalidation_bodies(proxy)
     assert b"<Path>/*</Path>" in refused
     assert b"<Path>/*</Path>" in made_up
     assert_converges(two_sites, url)
@@ -480,9 +482,9 @@ def test_what_is_owed_to_cloudfront_outlives_a_run_that_knows_no_distribution(
     with proxied() as proxy:
         assert publish(two_sites[1], proxy.url)[0] == 0
         assert publish(two_sites[0], proxy.url, "--replace-history", "a test")[0] == 0
-        assert asked_of(proxy) == []
+        assert invalidation_bodies(proxy) == []
         assert publish(two_sites[1], proxy.url, "--distribution", distribution)[0] == 0
-        (made_up,) = asked_of(proxy)
+        (made_up,) = invalidation_bodies(proxy)
     assert b"<Path>/*</Path>" in made_up
     assert manifest.PENDING not in stored_objects()
 
@@ -551,11 +553,11 @@ def test_a_kill_in_any_phase_breaks_nothing(
     assert running[0].returncode == -signal.SIGKILL
     assert_unbroken()
     with proxied() as proxy:
-        status, said = publish(two_sites[1], proxy.url, "--distribution", distribution, "--break-lock")
-        assert status == 0, said
+        status, output = publish(two_sites[1], proxy.url, "--distribution", distribution, "--break-lock")
+        assert status == 0, output
     assert_published(two_sites, url)
-    asked = invalidations(distribution, url)
-    assert ["/*"] in asked or {"/index.html", "/services/lambda/"} <= set[str]().union(*asked)
+    paths = invalidations(distribution, url)
+    assert ["/*"] in paths or {"/index.html", "/services/lambda/"} <= set[str]().union(*paths)
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM], ids=lambda way: way.name)
@@ -564,12 +566,12 @@ def test_a_polite_kill_gives_the_lock_back(
 ) -> None:
     """As a cancelled workflow kills: the step's shell alone, whose place the command has taken."""
     running: list[subprocess.Popen[str]] = []
-    ready, asked = threading.Event(), threading.Event()
+    ready, signaled = threading.Event(), threading.Event()
 
     def fault(call: Call, forward: Forward) -> Answer:
         ready.wait(120)
-        if call.of_a_file and not asked.is_set():
-            asked.set()
+        if call.of_a_file and not signaled.is_set():
+            signaled.set()
             running[0].send_signal(way)
         return forward(call)
 
@@ -580,9 +582,9 @@ def test_a_polite_kill_gives_the_lock_back(
             subprocess.Popen(["bash", "-e", str(step)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
         ready.set()
-        said, _ = running[0].communicate(timeout=120)
+        output, _ = running[0].communicate(timeout=120)
     assert running[0].returncode == 128 + way
-    assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in said
+    assert f"error: publish was stopped ({way.name}): cancelled, or out of time\n" in output
     assert manifest.LOCK not in stored_objects()
     assert_unbroken()
     assert_converges(two_sites, url)
@@ -607,12 +609,12 @@ def test_of_two_publishers_at_once_one_wins_and_the_other_learns_which(
     with proxied(halting(midway, on)) as proxy:
         first = started(program, two_sites[1], proxy.url, "--run", "the first")
         assert midway.wait(120)
-        status, said = publish(two_sites[0], proxy.url, "--run", "the second")
+        status, output = publish(two_sites[0], proxy.url, "--run", "the second")
         on.set()
         out = first.communicate()
         assert first.returncode == 0, out
     assert status == HeldError.status
-    assert f"the first (process {first.pid} on " in said
+    assert f"the first (process {first.pid} on " in output
     assert_converges(two_sites, url)
 
 
@@ -621,11 +623,11 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(
 ) -> None:
     """Both have asked before either is answered; the answers are S3's, whose conditional writes are atomic."""
     both, turn = threading.Barrier(2, timeout=120), threading.Lock()
-    asked: list[Call] = []
+    requests: list[Call] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
-        if call.method == "PUT" and call.key == manifest.LOCK and len(asked) < both.parties:
-            asked.append(call)
+        if call.method == "PUT" and call.key == manifest.LOCK and len(requests) < both.parties:
+            requests.append(call)
             both.wait()
             with turn:
                 return forward(call)
@@ -633,10 +635,13 @@ def test_of_two_that_ask_for_the_lock_in_the_same_instant_one_gets_it(
 
     with proxied(fault) as proxy:
         running = [started(program, two_sites[1], proxy.url, "--run", name) for name in ("the first", "the second")]
-        said = [one.communicate() for one in running]
-    assert {one.returncode for one in running} == {0, HeldError.status}, said
-    winner = next(one for one in running if one.returncode == 0)
-    assert any(f"(process {winner.pid} on " in one for one in said)
+        outputs = [process.communicate() for process in running]
+    assert {process.returncode for process in running} == {0, HeldError.status}, outputs
+    winner = next(process for process in running if process.returncode == 0)
+    loser_output = next(text for process, text in zip(running, outputs, strict=True) if process is not winner)
+    assert re.search(rf"\(process {winner.pid} on [^)]+\) is publishing", loser_output), (
+        "it was refused before it began"
+    )
     assert_converges(two_sites, url)
 
 
@@ -657,10 +662,10 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing(
 
     before = stored_objects()
     with proxied(fault) as proxy:
-        status, said = publish(two_sites[1], proxy.url, "--run", "the first")
+        status, output = publish(two_sites[1], proxy.url, "--run", "the first")
     assert status == HeldError.status
     who = "somebody" if ended else str(lock)
-    assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in said
+    assert f"error: s3://{BUCKET}/: {who} took the lock away while this run was publishing\n" in output
     after = stored_objects()
     assert before.keys() - after.keys() == set()
     assert after[manifest.CURRENT] == before[manifest.CURRENT]
@@ -676,12 +681,12 @@ def test_a_run_that_was_taken_for_dead_does_not_undo_the_other(
     with proxied(halting(midway, on)) as proxy:
         first = started(program, two_sites[1], proxy.url, "--run", "the first")
         assert midway.wait(120)
-        status, said = publish(
+        status, output = publish(
             two_sites[0],
             proxy.url,
             *("--run", "the second", "--break-lock", "--accept-deletes", "--replace-history", "a test"),
         )
-        assert status == 0, said
+        assert status == 0, output
         recorded = stored_objects()[manifest.CURRENT]
         on.set()
         out = first.communicate()
@@ -706,11 +711,11 @@ def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path]
             text=True,
             preexec_fn=no_room,  # noqa: PLW1509 (sets a limit, takes no lock)
         )
-        said, _ = running.communicate(timeout=120)
+        output, _ = running.communicate(timeout=120)
     assert running.returncode == AtlasError.status
-    errors = [line for line in said.splitlines() if line.startswith("error: ")]
+    errors = [line for line in output.splitlines() if line.startswith("error: ")]
     assert errors == [f"error: {log}: cannot be written: File too large"]
-    assert "next: make room, or name another file" in said
+    assert "next: make room, or name another file" in output
     assert list(tmp_path.iterdir()) == []
     assert_unbroken()
     assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()

@@ -207,9 +207,7 @@ def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytes
     assert manifest.LOCK not in stored_objects()
 
 
-def test_a_store_without_conditional_writes_is_named(
-    plain_site: Path, s3: S3Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_without_conditional_writes_is_named(s3: S3Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without them nothing would keep two publishers apart."""
 
     def unknown(*_: object, **__: object) -> None:
@@ -223,7 +221,6 @@ def test_a_store_without_conditional_writes_is_named(
     ):
         pass
     assert "If-None-Match" in caught.value.advice
-    del plain_site
 
 
 def test_a_lock_shows_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:

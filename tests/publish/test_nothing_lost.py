@@ -78,7 +78,7 @@ class Folder(dict[str, bytes]):
         return Content(self[path])
 
 
-def learned(past: History, at: dt.datetime, services: set[str]) -> History:
+def extended(past: History, at: dt.datetime, services: set[str]) -> History:
     """Return a history, chained, with what a reading of these services adds."""
     before = set(history.replay(past).services)
     if before == services:
@@ -95,8 +95,8 @@ def learned(past: History, at: dt.datetime, services: set[str]) -> History:
     )
 
 
-BUNDLED = learned(learned(History(), BEGAN - dt.timedelta(days=9), {"a"}), BEGAN - dt.timedelta(days=8), {"a", "b"})
-BUNDLED_TYPES = learned(History(), BEGAN - dt.timedelta(days=9), {"AWS::A::A"})
+BUNDLED = extended(extended(History(), BEGAN - dt.timedelta(days=9), {"a"}), BEGAN - dt.timedelta(days=8), {"a", "b"})
+BUNDLED_TYPES = extended(History(), BEGAN - dt.timedelta(days=9), {"AWS::A::A"})
 
 
 def built(
@@ -106,10 +106,10 @@ def built(
 
     Each service has a resource type, but for those that a program built which knew of none (``types`` is None).
     """
-    histories = {layout.HISTORY_PATH: learned(past, at, services)}
+    histories = {layout.HISTORY_PATH: extended(past, at, services)}
     if types is not None:
         names = {f"AWS::{code.upper()}::A" for code in services}
-        histories[layout.RESOURCE_TYPE_HISTORY_PATH] = learned(types, at, names)
+        histories[layout.RESOURCE_TYPE_HISTORY_PATH] = extended(types, at, names)
     folder = Folder({f"services/{code}/index.html": code.encode() for code in services})
     folder["index.html"] = " ".join(sorted(services)).encode()
     folder["api/v1/status.json"] = at.isoformat().encode()
@@ -273,8 +273,8 @@ class PublishingWorld:
         self.published |= lines(content)
 
     def releases(self) -> list[str]:
-        found = [path for path in self.there if path.startswith(manifest.RELEASES)]
-        return [path.removeprefix(manifest.RELEASES).removesuffix(".json") for path in sorted(found)]
+        paths = [path for path in self.there if path.startswith(manifest.RELEASES)]
+        return [path.removeprefix(manifest.RELEASES).removesuffix(".json") for path in sorted(paths)]
 
     def restore(self, name: str, reason: str | None = None) -> None:
         restoration.restore(name, self.run(), reason)
@@ -536,13 +536,13 @@ def restores(error: AtlasError) -> tuple[str, str | None]:
 
 def test_a_site_that_would_lose_readings_is_refused_with_both_ends_and_the_next_step() -> None:
     world = two_readings()
-    said = refused(world, lambda: world.publish(world.build(None)))
-    assert said.status == 5
-    assert said.problem.startswith("s3://atlas/: readings that are published would be lost: line 4 is the reading of ")
-    assert "the bucket's history has 4 lines, the last of 2026-01-02 05:17 UTC" in said.problem
-    assert "the site's 3 lines, the last of 2026-01-03 05:17 UTC" in said.problem
-    assert "`region-atlas fetch --previous s3://atlas`" in said.advice
-    assert "--replace-history REASON" in said.advice
+    error = refused(world, lambda: world.publish(world.build(None)))
+    assert error.status == 5
+    assert error.problem.startswith("s3://atlas/: readings that are published would be lost: line 4 is the reading of ")
+    assert "the bucket's history has 4 lines, the last of 2026-01-02 05:17 UTC" in error.problem
+    assert "the site's 3 lines, the last of 2026-01-03 05:17 UTC" in error.problem
+    assert "`region-atlas fetch --previous s3://atlas`" in error.advice
+    assert "--replace-history REASON" in error.advice
 
 
 def test_an_older_site_is_refused_also_where_no_reading_would_be_lost() -> None:
@@ -551,9 +551,9 @@ def test_an_older_site_is_refused_also_where_no_reading_would_be_lost() -> None:
     yesterday = world.sites[-1]
     day(world)
     world.as_usual()
-    said = refused(world, lambda: world.publish(yesterday))
+    error = refused(world, lambda: world.publish(yesterday))
     assert "holds what was read at 2026-01-04 05:17 UTC, and the site what was read at 2026-01-03 05:17 UTC" in str(
-        said
+        error
     )
     world.publish(world.sites[-1])
 
@@ -614,12 +614,12 @@ ANSWERS: dict[str, tuple[dict[str, Any], type[AtlasError]]] = {
 def test_a_history_that_was_not_kept_beside_is_not_replaced(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     world = two_readings()
     whole = world.there[layout.HISTORY_PATH]
-    said, error = ANSWERS[answer]
+    stand_in, error = ANSWERS[answer]
     put = world.s3.put_object
     monkeypatch.setattr(
         world.s3,
         "put_object",
-        lambda **call: said if call["Key"].startswith(OFFERINGS.replaced) else put(**call),
+        lambda **call: stand_in if call["Key"].startswith(OFFERINGS.replaced) else put(**call),
     )
     with pytest.raises(error):
         world.publish(world.build(None), replace_history="a test")
@@ -633,9 +633,9 @@ def test_a_history_that_did_not_come_back_is_not_reported_as_restored(
     world = two_readings()
     release_id, note = world.releases()[-1], world.there[OFFERINGS.note]
     world.s3.put(layout.HISTORY_PATH, None)
-    said, error = ANSWERS[answer]
+    stand_in, error = ANSWERS[answer]
     with monkeypatch.context() as patch:
-        patch.setattr(world.s3, "copy_object", lambda **_: said)
+        patch.setattr(world.s3, "copy_object", lambda **_: stand_in)
         with pytest.raises(error):
             world.restore(release_id)
     before, after = (manifest.decode("", one, manifest.HistoryNote) for one in (note, world.there[OFFERINGS.note]))
@@ -672,14 +672,14 @@ def test_a_reason_that_is_not_needed_replaces_nothing() -> None:
     assert not [path for path in world.there if "replaced" in path]
 
 
-def test_nothing_there_wants_to_be_said() -> None:
+def test_a_first_publish_needs_the_option_first() -> None:
     world = PublishingWorld()
-    said = refused(world, lambda: world.publish(world.build(None)), SourceError)
-    assert (said.problem, said.status) == ("s3://atlas/: nothing is published there", 3)
-    assert "--first" in said.advice
+    error = refused(world, lambda: world.publish(world.build(None)), SourceError)
+    assert (error.problem, error.status) == ("s3://atlas/: nothing is published there", 3)
+    assert "--first" in error.advice
     world.publish(world.build(None), first=True)
-    said = refused(world, lambda: world.publish(world.sites[-1], first=True), SourceError)
-    assert (said.problem, said.advice) == ("s3://atlas/: a release is published there already", "leave --first out")
+    error = refused(world, lambda: world.publish(world.sites[-1], first=True), SourceError)
+    assert (error.problem, error.advice) == ("s3://atlas/: a release is published there already", "leave --first out")
 
 
 def test_a_first_publish_names_what_of_others_it_replaces() -> None:
@@ -698,8 +698,8 @@ def test_a_first_publish_names_what_of_others_it_replaces() -> None:
 def test_a_bucket_that_was_emptied_is_not_taken_for_a_new_one() -> None:
     world = two_readings()
     do(world, ("emptied", 0, 1))
-    said = refused(world, lambda: world.publish(world.build(None), first=True))
-    assert "a release was published there, and its objects were deleted since" in said.problem
+    error = refused(world, lambda: world.publish(world.build(None), first=True))
+    assert "a release was published there, and its objects were deleted since" in error.problem
     world.s3.restore()
     day(world)
     world.as_usual()
@@ -739,13 +739,13 @@ def test_a_history_that_is_not_the_published_one_is_refused_by_name(way: str) ->
     It gives a reason where what is there can be read and would go.
     """
     world = two_readings()
-    damage, said = DAMAGE[way]
+    damage, problem = DAMAGE[way]
     release_id = world.releases()[-1]
     world.services ^= {"e"}
     site = world.build(world.fetch())
     world.s3.put(layout.HISTORY_PATH, damage(world.there[layout.HISTORY_PATH]))
     error = refused(world, lambda: world.publish(site))
-    assert f"s3://atlas/{layout.HISTORY_PATH}: {said}" in error.problem
+    assert f"s3://atlas/{layout.HISTORY_PATH}: {problem}" in error.problem
     assert restores(error) == (
         release_id,
         f"what was there did not continue {release_id}" if "edit of the last" in way else None,
@@ -769,9 +769,9 @@ def test_a_history_that_is_gone_is_brought_back_with_its_summary() -> None:
 def test_an_older_release_does_not_come_back_over_a_newer_one() -> None:
     world = two_readings()
     first, second = world.releases()
-    said = refused(world, lambda: world.restore(first))
-    assert "has 3 lines, and does not hold the 4 that were published last" in said.problem
-    assert f"history --restore {second} " in said.advice
+    error = refused(world, lambda: world.restore(first))
+    assert "has 3 lines, and does not hold the 4 that were published last" in error.problem
+    assert f"history --restore {second} " in error.advice
     old = world.there[layout.HISTORY_PATH]
     world.restore(first, "the second reading was wrong")
     assert old in {content for path, content in world.there.items() if "history-replaced-" in path}
@@ -781,10 +781,10 @@ def test_an_older_release_does_not_come_back_over_a_newer_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gone", "said"),
+    ("gone", "problem"),
     [("nowhere", "no release 'nowhere'"), ("version", "its version is no longer there"), ("old", "it had no history")],
 )
-def test_a_history_that_cannot_be_brought_back_is_named(gone: str, said: str) -> None:
+def test_a_history_that_cannot_be_brought_back_is_named(gone: str, problem: str) -> None:
     world = two_readings()
     name = "nowhere" if gone == "nowhere" else world.releases()[0]
     if gone == "version":
@@ -793,7 +793,7 @@ def test_a_history_that_cannot_be_brought_back_is_named(gone: str, said: str) ->
         release = manifest.decode("", world.there[manifest.path(name)], Manifest)
         del release.files[layout.HISTORY_PATH]
         world.s3.put(manifest.path(name), manifest.encode(release))
-    assert said in refused(world, lambda: world.restore(name, "a reason"), AtlasError).problem
+    assert problem in refused(world, lambda: world.restore(name, "a reason"), AtlasError).problem
 
 
 @pytest.mark.parametrize("effect", [False, True], ids=["before", "after"])
@@ -868,12 +868,12 @@ def test_objects_of_an_earlier_release_that_were_put_back_lose_no_line(what: str
     is_other = what.startswith("the other")
     source = world.there if is_other else earlier
     past, types = (history.decode(source[path], "") for path in layout.HISTORY_PATHS)
-    said = refused(world, lambda: world.publish(built(past, world.now, world.services, types=types)))
+    error = refused(world, lambda: world.publish(built(past, world.now, world.services, types=types)))
     published = "4 were published" if is_other else "5 were published"
-    assert published in said.problem or f"release {last}" in said.problem or "would be lost" in said.problem
+    assert published in error.problem or f"release {last}" in error.problem or "would be lost" in error.problem
     if is_other or layout.HISTORY_PATH in OF_AN_EARLIER_RELEASE[what]:
-        assert restores(said) == (last, None)
-        world.restore(*restores(said))
+        assert restores(error) == (last, None)
+        world.restore(*restores(error))
     world.as_usual()
     assert len(lines(world.there[layout.HISTORY_PATH])) == 6
 
@@ -900,7 +900,7 @@ def test_a_bucket_without_the_note_is_compared_with_its_manifest() -> None:
     assert "has 3 lines, and 4 were published" in refused(world, lambda: world.publish(world.sites[-1])).problem
 
 
-def taken(step: str) -> PublishingWorld:
+def world_before_digests(step: str) -> PublishingWorld:
     """Return a world whose bucket the program published before there were digests, as it was after a step."""
     world = PublishingWorld()
     steps = ("first", "published", "rolled back")
@@ -941,8 +941,8 @@ def continued(world: PublishingWorld) -> publish.Site:
 
 @pytest.mark.parametrize("step", ["first", "published", "rolled back"])
 def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_hand(step: str) -> None:
-    """Nothing is asked and nothing told; every line is there afterwards, chained, and is guarded from then on."""
-    world = taken(step)
+    """No consent is needed and no notice given; afterwards every line is there, chained, and guarded from then on."""
+    world = world_before_digests(step)
     before = bare(world.there[layout.HISTORY_PATH])
     if step == "rolled back":
         rollback.resume(world.run())
@@ -960,7 +960,7 @@ def test_a_bucket_of_the_program_before_digests_is_taken_over_without_a_step_by_
 @pytest.mark.parametrize("step", ["published", "rolled back"])
 def test_a_bucket_of_the_program_before_digests_is_guarded_from_the_first_publish_on(step: str) -> None:
     """No note says where its history ended, but the manifest of the last release names the version that it had."""
-    world = taken(step)
+    world = world_before_digests(step)
     rollback.resume(world.run())
     site = continued(world)
     world.s3.put(layout.HISTORY_PATH, b"".join(world.there[layout.HISTORY_PATH].splitlines(keepends=True)[:-1]))
@@ -968,13 +968,13 @@ def test_a_bucket_of_the_program_before_digests_is_guarded_from_the_first_publis
 
 
 def test_a_listing_that_is_none_is_an_error_and_never_an_empty_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a proxy answers that knows nothing of S3: 200, with a page of its own or with nothing."""
+    """A proxy may answer so in S3's place: status 200, with a page of its own or with nothing."""
     world = two_readings()
     for answer in ({}, {"IsTruncated": False, "Contents": [{"Key": "index.html"}]}):
         with monkeypatch.context() as patched:
             patched.setattr(world.s3, "list_objects_v2", lambda answer=answer, **_: answer)
-            said = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
-        assert said.problem == "s3://atlas/: the answer is no listing"
+            error = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
+        assert error.problem == "s3://atlas/: the answer is no listing"
 
 
 @pytest.mark.parametrize(("reason", "step"), [("leads back to a page that was read", 0), ("does not end", 1)])
@@ -985,8 +985,8 @@ def test_a_listing_without_an_end_is_an_error(reason: str, step: int, monkeypatc
     monkeypatch.setattr(
         world.s3, "list_objects_v2", lambda **_: {"IsTruncated": True, "NextContinuationToken": f"{next(numbers)}"}
     )
-    said = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
-    assert said.problem == f"s3://atlas/: the listing {reason}, after 0 objects"
+    error = refused(world, lambda: world.publish(world.sites[-1]), SourceError)
+    assert error.problem == f"s3://atlas/: the listing {reason}, after 0 objects"
 
 
 def test_a_run_without_news_asks_little() -> None:

@@ -64,27 +64,27 @@ def send(site: Path, *arguments: str) -> Any:
 
 
 def last_message(*arguments: str) -> dict[str, Any]:
-    """Run a command that works; return the last thing it said."""
+    """Run a command that must succeed; return its last message."""
     result = atlas(*arguments, "--log-format", "json")
     assert result.exit_code == 0, result.output
     last: dict[str, Any] = json.loads(result.output.splitlines()[-1])
     return last
 
 
-def sent(site: Path, *arguments: str) -> dict[str, Any]:
+def published(site: Path, *arguments: str) -> dict[str, Any]:
     return last_message("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
 
 
-def test_the_bucket_becomes_the_site(s3: S3Client, sites: dict[str, Path]) -> None:
-    first = sent(sites["first"])
+@pytest.mark.usefixtures("s3")
+def test_the_bucket_becomes_the_site(sites: dict[str, Path]) -> None:
+    first = published(sites["first"])
     assert of_the_site(stored_objects()) == files(sites["first"])
     assert first["uploaded"] == len(files(sites["first"]))
     assert first["release"].startswith("20240229T063000Z-")
-    again = sent(sites["first"])
+    again = published(sites["first"])
     assert (again["uploaded"], again["deleted"], again["release"]) == (0, 0, None)
     assert manifest.LOCK not in stored_objects()
     assert manifest.PENDING not in stored_objects()
-    del s3
 
 
 @pytest.mark.parametrize(
@@ -118,37 +118,37 @@ def test_a_changed_header_rule_counts_as_a_change(
 ) -> None:
     published_releases(sites["first"])
     monkeypatch.setitem(headers.MEDIA_TYPES, ".csv", "text/plain")
-    changed = sent(sites["first"])
+    changed = published(sites["first"])
     assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
     assert s3.head_object(Bucket=BUCKET, Key="downloads/statistics.csv")["ContentType"].startswith("text/plain")
-    assert sent(sites["first"])["uploaded"] == 0
+    assert published(sites["first"])["uploaded"] == 0
 
 
-def test_a_run_without_news_sends_two_files_and_makes_no_release(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_run_without_news_sends_two_files_and_makes_no_release(sites: dict[str, Path]) -> None:
     distribution = make_distribution()
     published_releases(sites["first"])
     before = stored_objects()
-    quiet = sent(sites["day"], "--distribution", distribution)
+    quiet = published(sites["day"], "--distribution", distribution)
     assert (quiet["uploaded"], quiet["release"], quiet["invalidated"]) == (2, None, 0)
     after = stored_objects()
     assert {path for path in after if after[path] != before.get(path)} == set(layout.EACH_RUN_PATHS)
     assert after.keys() == before.keys()
     assert invalidations(distribution) == []
-    assert sent(sites["day"])["uploaded"] == 0
-    del s3
+    assert published(sites["day"])["uploaded"] == 0
 
 
-def test_a_release_follows_another(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_release_follows_another(sites: dict[str, Path]) -> None:
     """What went is deleted, what is new is there, and the assets of the release before stay for one release."""
     distribution = make_distribution()
     published_releases(sites["first"])
-    month = sent(sites["month"], "--distribution", distribution, "--wait")
+    month = published(sites["month"], "--distribution", distribution, "--wait")
     old_assets = {path for path in files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
     assert of_the_site(stored_objects()).keys() == files(sites["month"]).keys() | old_assets
     assert month["deleted"] == 2, "the reports of a service that went; its page stays"
     assert invalidations(distribution) == [["/*"]]
-    assert sent(sites["month"])["uploaded"] == 0
-    del s3
+    assert published(sites["month"])["uploaded"] == 0
 
 
 def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -156,22 +156,23 @@ def test_what_is_not_the_sites_is_never_touched(s3: S3Client, sites: dict[str, P
     for key, content in foreign.items():
         s3.put_object(Bucket=BUCKET, Key=key, Body=content)
     for site in ("first", "month"):
-        sent(sites[site], "--accept-deletes")
+        published(sites[site], "--accept-deletes")
     assert stored_objects().items() >= foreign.items()
 
 
-def test_a_prefix_is_a_site_of_its_own(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_prefix_is_a_site_of_its_own(sites: dict[str, Path]) -> None:
     published_releases(sites["first"])
     whole = stored_objects()
-    sent(sites["month"], "--prefix", "/next/", "--first")
+    published(sites["month"], "--prefix", "/next/", "--first")
     after = stored_objects()
     assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
     assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
-    del s3
 
 
+@pytest.mark.usefixtures("s3")
 @pytest.mark.parametrize("bucket", ["atlas/next", "s3://atlas/next/", "s3://atlas//next"])
-def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str, Path], bucket: str) -> None:
+def test_a_prefix_may_stand_in_the_buckets_address(sites: dict[str, Path], bucket: str) -> None:
     """As ``fetch --previous`` takes it: so one variable serves every command."""
     assert atlas("publish", "--bucket", bucket, "--site", str(sites["first"]), "--first").exit_code == 0
     assert all(key.startswith("next/") for key in stored_objects())
@@ -179,7 +180,6 @@ def test_a_prefix_may_stand_in_the_buckets_address(s3: S3Client, sites: dict[str
     assert last_message("resume", "--bucket", bucket)["message"] == "nothing is held"
     release_id = last_message("releases", "--bucket", "atlas", "--prefix", "next")["id"]
     assert last_message("rollback", "--bucket", bucket, "--to", release_id)["event"] == "unchanged"
-    del s3
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,8 @@ def test_a_bucket_that_is_none_is_a_wrong_use(command: str, arguments: list[str]
     assert result.output.splitlines()[-1].endswith(problem)
 
 
-def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_large_delete_is_refused_and_nothing_is_changed(sites: dict[str, Path], tmp_path: Path) -> None:
     published_releases(sites["first"])
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
@@ -212,16 +213,16 @@ def test_a_large_delete_is_refused_and_nothing_is_changed(s3: S3Client, sites: d
     assert stored_objects() == before
     assert send(small, "--accept-deletes").exit_code == 0
     assert of_the_site(stored_objects()) == files(small)
-    del s3
 
 
-def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_dry_run_shows_a_table_and_changes_nothing(sites: dict[str, Path]) -> None:
     published_releases(sites["first"])
     before = stored_objects()
     shown = send(sites["month"], "--dry-run", "--distribution", make_distribution())
     assert shown.exit_code == 0
     assert stored_objects() == before
-    planned = sent(sites["month"], "--dry-run", "--distribution", make_distribution())
+    planned = published(sites["month"], "--dry-run", "--distribution", make_distribution())
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in shown.output.splitlines() if "│" in line]
     table = {row[0]: row[1:] for row in rows if row[0]}
     assert set(table) == {"upload", "keep", "delete", "invalidate"}
@@ -233,7 +234,6 @@ def test_a_dry_run_shows_a_table_and_changes_nothing(s3: S3Client, sites: dict[s
     assert len(planned["uploads"]) == planned["uploaded"]
     assert "services/newcomer/index.html" in planned["uploads"]
     assert "downloads/services/awkward.csv" in planned["deletes"]
-    del s3
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
@@ -267,23 +267,23 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     assert send(small, "--accept-deletes").exit_code == DegradedError.status
 
 
-def test_force_sends_everything(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
+@pytest.mark.usefixtures("s3")
+def test_force_sends_everything(sites: dict[str, Path], tmp_path: Path) -> None:
     """A job output that cannot be written is a notice: what is published is published."""
     published_releases(sites["first"])
     (tmp_path / "file").touch()
     log = tmp_path / "log.json"
-    forced = sent(sites["first"], "--force", "--job-output", str(tmp_path / "file" / "output"), "--log", str(log))
+    forced = published(sites["first"], "--force", "--job-output", str(tmp_path / "file" / "output"), "--log", str(log))
     (notice,) = json.loads(log.read_bytes())["notices"]
     assert "the job output cannot be written" in notice
     assert forced["uploaded"] == len(files(sites["first"]))
     assert forced["release"]
-    del s3
 
 
 def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) -> None:
     published_releases(sites["first"])
     s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
-    assert sent(sites["first"])["uploaded"] == 1
+    assert published(sites["first"])["uploaded"] == 1
     assert of_the_site(stored_objects()) == files(sites["first"])
 
 
@@ -298,8 +298,9 @@ def degraded(site: Path, path: str) -> Path:
     return listed(site)
 
 
+@pytest.mark.usefixtures("s3")
 def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
-    s3: S3Client, sites: dict[str, Path], tmp_path: Path
+    sites: dict[str, Path], tmp_path: Path
 ) -> None:
     published_releases(sites["first"])
     good = stored_objects()["downloads/statistics.csv"]
@@ -313,7 +314,6 @@ def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
         assert of_the_site(stored_objects()) == files(site) | {"downloads/statistics.csv": good}
     listed = last_message("releases", "--bucket", BUCKET)
     assert listed["files"] == len(files(site)) + 1
-    del s3
 
 
 def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
@@ -362,9 +362,10 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
 """What may have become of a site's folder, and how the refusal names it."""
 
 
+@pytest.mark.usefixtures("s3")
 @pytest.mark.parametrize("way", WRONG)
 def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
-    s3: S3Client, sites: dict[str, Path], tmp_path: Path, way: str
+    sites: dict[str, Path], tmp_path: Path, way: str
 ) -> None:
     """Before anything is sent: a page that is missing here would be deleted there."""
     published_releases(sites["first"])
@@ -380,19 +381,16 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
     assert refused.output.startswith(f"error: {site}")
     assert message in refused.output.splitlines()[0]
     assert stored_objects() == before
-    del s3
 
 
-def test_a_site_whose_summary_describes_other_reports_is_refused(
-    s3: S3Client, sites: dict[str, Path], tmp_path: Path
-) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_site_whose_summary_describes_other_reports_is_refused(sites: dict[str, Path], tmp_path: Path) -> None:
     site = shutil.copytree(sites["first"], tmp_path / "site")
     cut("downloads/statistics.csv")(site)
     refused = send(listed(site))
     assert refused.exit_code == DataError.status
     assert refused.output.startswith(f"error: {site}/downloads/statistics.csv: has 100 bytes and SHA-256 ")
     assert stored_objects() == {}
-    del s3
 
 
 def test_a_file_that_changes_while_it_is_published_is_an_error(
@@ -463,7 +461,7 @@ def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites:
 def test_fetch_reads_back_what_publish_wrote(s3: S3Client, sites: dict[str, Path], tmp_path: Path) -> None:
     assert last_release.read(f"s3://{BUCKET}", lambda: s3, first=True) == {}
     published_releases(sites["first"])
-    sent(sites["day"])
+    published(sites["day"])
     read = last_release.read(f"s3://{BUCKET}", lambda: s3)
     assert read == {name: (sites["day"] / "downloads" / name).read_bytes() for name in layout.FETCHED_NAMES}
     last_release.write(read, tmp_path)
@@ -482,23 +480,24 @@ def test_fetch_finds_a_damaged_file_in_a_published_bucket(s3: S3Client, sites: d
         last_release.read(f"s3://{BUCKET}", lambda: s3)
 
 
-def test_a_bucket_that_does_not_exist_is_one_clear_line(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_bucket_that_does_not_exist_is_one_clear_line(sites: dict[str, Path]) -> None:
     result = atlas("publish", "--bucket", "elsewhere", "--site", str(sites["first"]))
     assert result.exit_code == SourceError.status
     assert result.output.startswith("error: s3://elsewhere/.region-atlas/lock.json: AWS answered NoSuchBucket\n")
     assert "check the bucket's name" in result.output
-    del s3
 
 
-def test_a_wrong_distribution_is_found_before_anything_is_sent(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_a_wrong_distribution_is_found_before_anything_is_sent(sites: dict[str, Path]) -> None:
     result = send(sites["first"], "--distribution", "ENOSUCH")
     assert result.exit_code == SourceError.status
     assert result.output.startswith("error: CloudFront distribution ENOSUCH: AWS answered NoSuchDistribution\n")
     assert stored_objects() == {}
-    del s3
 
 
-def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict[str, Path]) -> None:
+@pytest.mark.usefixtures("s3")
+def test_the_distribution_of_another_bucket_is_refused(sites: dict[str, Path]) -> None:
     """Somebody else's visitors would lose their cache, and ours would keep the old pages."""
     stranger = make_distribution(bucket="another")
     result = send(sites["first"], "--distribution", stranger)
@@ -508,7 +507,6 @@ def test_the_distribution_of_another_bucket_is_refused(s3: S3Client, sites: dict
     )
     assert result.output.splitlines()[0] == shown
     assert stored_objects() == {}
-    del s3
 
 
 @pytest.mark.parametrize(
@@ -534,7 +532,7 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
     s3.delete_object(Bucket=BUCKET, Key=key)
     assert send(sites["month"], *(["--force"] if "--force" in advice else [])).exit_code == 0
     assert of_the_site(stored_objects()).items() >= files(sites["month"]).items()
-    assert sent(sites["month"])["uploaded"] == 0
+    assert published(sites["month"])["uploaded"] == 0
 
 
 def test_a_release_of_the_same_content_has_the_same_name() -> None:
@@ -553,7 +551,7 @@ def test_only_so_many_releases_are_remembered(
     monkeypatch.setattr(manifest, "MAX_RELEASES", 2)
     for day in range(1, 4):
         s3.put_object(Bucket=BUCKET, Key=manifest.path(f"2024010{day}T000000Z-00000000"), Body=b"{}")
-    sent(sites["month"])
+    published(sites["month"])
     kept = sorted(
         path.removeprefix(manifest.RELEASES)[:8] for path in stored_objects() if path.startswith(manifest.RELEASES)
     )
@@ -588,7 +586,7 @@ def test_an_invalidation_that_never_ends_is_given_up() -> None:
     [("", "", ""), ("prod/", "/prod", ""), ("prod/", "", "/prod"), ("a/prod/", "/a", "/prod")],
 )
 def test_addresses_begin_where_the_distribution_shows_the_site(prefix: str, origin: str, root: str) -> None:
-    assert find(Known("/elsewhere", origin), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
+    assert find(StandInDistribution("/elsewhere", origin), "E1", BUCKET, prefix).root == root  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -598,11 +596,11 @@ def test_a_distribution_that_does_not_show_the_prefix_is_refused(prefix: str, or
     """Folder by folder: ``/atl`` shows nothing of ``/atlas``."""
     bucket = f"{BUCKET}/{prefix}".rstrip("/")
     with pytest.raises(SourceError, match=rf"shows other\.example/x, atlas\.s3\S+{origin}, not the bucket {bucket}$"):
-        find(Known(origin), "E1", BUCKET, prefix)  # type: ignore[arg-type]
+        find(StandInDistribution(origin), "E1", BUCKET, prefix)  # type: ignore[arg-type]
 
 
-class Known:
-    """CloudFront, knowing a distribution of the bucket below each path, and of something else."""
+class StandInDistribution:
+    """CloudFront with one distribution: of the bucket below each path, and of something else."""
 
     def __init__(self, *paths: str) -> None:
         bucket = "atlas.s3.eu-west-1.amazonaws.com"

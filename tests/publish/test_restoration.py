@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("s3")
 PLACE = ("--bucket", BUCKET)
 
 
@@ -60,9 +60,7 @@ def test_a_cut_history_is_restored_by_the_command_that_the_refusal_names(
     assert last_line("publish", "--site", str(two_sites[1]))["uploaded"] == 0
 
 
-def test_an_older_history_is_restored_with_a_reason_alone(
-    s3: S3Client, two_sites: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_an_older_history_is_restored_with_a_reason_alone(two_sites: tuple[Path, Path], tmp_path: Path) -> None:
     (first,) = published_releases(two_sites[0])
     lines = history_lines()
     assert last_line("publish", "--site", str(two_sites[1]))["release"]
@@ -86,7 +84,6 @@ def test_an_older_history_is_restored_with_a_reason_alone(
     record = json.loads(log.read_bytes())
     assert (record["history_replacement"], record["notices"]) == ({"reason": reason, "kept": kept}, [])
     assert history_lines() == lines
-    del s3
 
 
 def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -98,14 +95,13 @@ def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, two_si
     assert last_line("history", "--restore", release, "--break-lock")["event"] == "restored"
 
 
-def test_a_release_that_is_not_there_restores_nothing(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_a_release_that_is_not_there_restores_nothing(two_sites: tuple[Path, Path]) -> None:
     published_releases(two_sites[0])
     before = stored_objects()
     refused = atlas("history", *PLACE, "--restore", "nowhere")
     assert refused.exit_code == AtlasError.status
     assert "no release 'nowhere'" in refused.output
     assert stored_objects() == before
-    del s3
 
 
 @pytest.mark.parametrize(
@@ -126,7 +122,7 @@ def test_a_wrong_use_of_history_is_named(arguments: tuple[str, ...], problem: st
 
 
 def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces(
-    s3: S3Client, two_sites: tuple[Path, Path], plain_site: Path, tmp_path: Path
+    two_sites: tuple[Path, Path], plain_site: Path, tmp_path: Path
 ) -> None:
     published_releases(*two_sites)
     old = stored_objects()
@@ -155,4 +151,3 @@ def test_a_publish_that_loses_readings_wants_a_reason_and_keeps_what_it_replaces
     message = atlas("notify", "--environment", "dev", "--namespace", "", "--log-file", str(log))
     assert f"History replaced: a wrong account; the one before is kept as {replacement['kept']}\n" in message.output
     assert stored_objects()[layout.HISTORY_PATH] == (plain_site / layout.HISTORY_PATH).read_bytes()
-    del s3

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-pytestmark = pytest.mark.usefixtures("credentials")
+pytestmark = pytest.mark.usefixtures("s3")
 
 READ_AT = dt.datetime(2026, 1, 2, 3, 4, tzinfo=dt.UTC)
 
@@ -61,7 +61,7 @@ def restored(old: Path, new: Path) -> dict[str, bytes]:
     return assets | files(old) | {path: files(new)[path] for path in UNCHANGED_PATHS & files(new).keys()}
 
 
-def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_site_goes_back_and_publishing_is_held(two_sites: tuple[Path, Path]) -> None:
     old, new = two_sites
     first, _ = published_releases(old, new)
     distribution = make_distribution()
@@ -84,10 +84,9 @@ def test_the_site_goes_back_and_publishing_is_held(s3: S3Client, two_sites: tupl
     publish(new)
     assert of_the_site(stored_objects()).items() >= files(new).items()
     assert "nothing is held" in spoken("resume")[-1]["message"]
-    del s3
 
 
-def test_the_message_of_a_hold_has_the_whole_command(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_message_of_a_hold_has_the_whole_command(two_sites: tuple[Path, Path]) -> None:
     """Below a prefix too; typed as it stands, it does what it says."""
     place = ("--bucket", f"{BUCKET}/my site")
     for site in two_sites:
@@ -100,10 +99,9 @@ def test_the_message_of_a_hold_has_the_whole_command(s3: S3Client, two_sites: tu
     assert "lifted: " in atlas(*shlex.split(resume)[1:]).output
     result = atlas("rollback", *place, "--to", "nowhere").output
     assert f"next: list them with `region-atlas releases --bucket '{BUCKET}/my site'`\n" in result
-    del s3
 
 
-def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, two_sites: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_rollback_that_deletes_much_asks_first(two_sites: tuple[Path, Path], tmp_path: Path) -> None:
     """As a publish does, and before the hold is set."""
     (first,) = published_releases(two_sites[0])
     larger = shutil.copytree(two_sites[1], tmp_path / "larger")
@@ -117,7 +115,6 @@ def test_a_rollback_that_deletes_much_asks_first(s3: S3Client, two_sites: tuple[
     assert stored_objects() == before
     assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
     assert of_the_site(stored_objects()) == restored(two_sites[0], larger)
-    del s3
 
 
 def test_a_restored_file_has_the_headers_it_had(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -142,7 +139,7 @@ def test_history_is_never_taken_back(s3: S3Client, two_sites: tuple[Path, Path])
     assert "api/v1/status.json" in UNCHANGED_PATHS
 
 
-def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_releases_are_listed_with_what_is_current_and_held(two_sites: tuple[Path, Path]) -> None:
     assert spoken("releases")[-1]["message"] == "no release there"
     first, second = published_releases(*two_sites)
 
@@ -156,7 +153,6 @@ def test_the_releases_are_listed_with_what_is_current_and_held(s3: S3Client, two
     assert listed[first]["run"] == tiny_snapshot().run
     assert listed[first]["as_of"] == "2024-02-29"
     assert listed[first]["files"] == len(files(two_sites[0]))
-    del s3
 
 
 def test_the_list_of_releases_reads_no_manifest(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -206,17 +202,16 @@ def test_a_damaged_note_hides_no_other_release(s3: S3Client, two_sites: tuple[Pa
     assert {line.split()[0] for line in listed.output.splitlines()[1:-2]} == names
 
 
-def test_one_can_go_forward_again(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_one_can_go_forward_again(two_sites: tuple[Path, Path]) -> None:
     first, second = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     spoken("rollback", "--to", second)
     assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
     spoken("resume")
     assert spoken("publish", "--site", str(two_sites[1]))[-1]["uploaded"] == 0
-    del s3
 
 
-def test_the_release_before_needs_no_name(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_release_before_needs_no_name(two_sites: tuple[Path, Path]) -> None:
     first, second = published_releases(*two_sites)
     assert spoken("rollback", "--to", "previous")[-1]["event"] == "held"
     assert spoken("releases")[0]["current"]
@@ -225,22 +220,18 @@ def test_the_release_before_needs_no_name(s3: S3Client, two_sites: tuple[Path, P
     assert f"{first} is the first release that is remembered" in refused.output
     spoken("rollback", "--to", second)
     assert {entry["id"]: entry["current"] for entry in spoken("releases")} == {first: False, second: True}
-    del s3
 
 
-def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(
-    s3: S3Client, two_sites: tuple[Path, Path]
-) -> None:
+def test_a_rollback_to_the_present_release_does_nothing_and_holds_nothing(two_sites: tuple[Path, Path]) -> None:
     (release,) = published_releases(two_sites[0])
     before = stored_objects()
     output = spoken("rollback", "--to", release)[-1]
     assert output["event"] == "unchanged"
     assert "nothing is held" in output["message"]
     assert stored_objects() == before
-    del s3
 
 
-def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_a_dry_run_shows_the_way_back_and_changes_nothing(two_sites: tuple[Path, Path]) -> None:
     first, _ = published_releases(*two_sites)
     before = stored_objects()
     lines_by_event = {line["event"]: line for line in spoken("rollback", "--to", "previous", "--dry-run")}
@@ -250,10 +241,9 @@ def test_a_dry_run_shows_the_way_back_and_changes_nothing(s3: S3Client, two_site
     done = next(line for line in spoken("rollback", "--to", first) if line["event"] == "published")
     for count in ("uploaded", "kept", "deleted", "bytes"):
         assert lines_by_event["planned"][count] == done[count]
-    del s3
 
 
-def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_a_dry_run_of_a_rollback_is_a_table_for_people(two_sites: tuple[Path, Path]) -> None:
     published_releases(*two_sites)
     shown = atlas("rollback", "--bucket", BUCKET, "--to", "previous", "--dry-run")
     assert shown.exit_code == 0
@@ -261,7 +251,6 @@ def test_a_dry_run_of_a_rollback_is_a_table_for_people(s3: S3Client, two_sites: 
     assert [row[0] for row in rows if row[0]] == ["upload", "keep", "delete", "invalidate"]
     assert shown.output.endswith(f"s3://{BUCKET}/: a dry run, nothing was changed\n")
     assert not {manifest.HOLD, manifest.LOCK} & stored_objects().keys()
-    del s3
 
 
 def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -274,22 +263,20 @@ def test_a_dry_run_says_that_versions_are_gone(s3: S3Client, two_sites: tuple[Pa
     assert "services/awkward/index.html: status 1\n" in shown.output
 
 
-def test_the_releases_are_a_table_with_heads(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_the_releases_are_a_table_with_heads(two_sites: tuple[Path, Path]) -> None:
     first, second = published_releases(*two_sites)
     heads, *rows = atlas("releases", "--bucket", BUCKET).output.splitlines()
     assert heads.split() == ["release", "as", "of", "published", "(UTC)", "files", "run"]
     assert [row.split()[0] for row in rows] == [first, second]
     assert {row.index(" 2024-") + 1 for row in rows} == {heads.index("as of")}
-    del s3
 
 
-def test_a_release_that_is_not_known_is_named(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
+def test_a_release_that_is_not_known_is_named(two_sites: tuple[Path, Path]) -> None:
     published_releases(two_sites[0])
     result = atlas("rollback", "--bucket", BUCKET, "--to", "nowhere")
     assert result.exit_code == AtlasError.status
     assert "no release 'nowhere'" in result.output
     assert manifest.HOLD not in stored_objects()
-    del s3
 
 
 def test_versions_that_are_gone_are_found_before_anything_is_restored(
@@ -328,7 +315,7 @@ def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, two_sites: tuple
 
 
 def test_a_rollback_that_fails_midway_is_held_and_converges(
-    s3: S3Client, two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+    two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next scheduled publish must not undo it; the same command again ends it."""
     old, new = two_sites
@@ -349,7 +336,6 @@ def test_a_rollback_that_fails_midway_is_held_and_converges(
     assert atlas("publish", "--bucket", BUCKET, "--site", str(new)).exit_code == HeldError.status
     spoken("rollback", "--to", first)
     assert of_the_site(stored_objects()) == restored(old, new)
-    del s3
 
 
 def test_the_hold_of_a_rollback_under_way_is_not_lifted(
@@ -379,9 +365,7 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
     assert not {manifest.HOLD, manifest.LOCK} & stored_objects().keys()
 
 
-def test_no_link_breaks_while_the_site_goes_back(
-    s3: S3Client, two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_link_breaks_while_the_site_goes_back(two_sites: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """One operation at a time, and the whole site read after each."""
     first, _ = published_releases(*two_sites)
     operations = 0
@@ -398,4 +382,3 @@ def test_no_link_breaks_while_the_site_goes_back(
     monkeypatch.setattr(apply, "for_each", one_by_one)
     spoken("rollback", "--to", first)
     assert operations > 20
-    del s3

@@ -32,7 +32,7 @@ TRIANGLES = {
         "land": {
             "type": "GeometryCollection",
             "geometries": [
-                # A square in the Atlantic of two arcs, the second told backwards; the far south; an islet.
+                # A square in the Atlantic of two arcs, the second given backwards; the far south; an islet.
                 {"type": "MultiPolygon", "arcs": [[[0, -2]], [[2]], [[3]]]},
             ],
         }
@@ -145,7 +145,7 @@ def _outlines(svg: str) -> list[list[tuple[int, int]]]:
 
 
 def _on(outlines: list[list[tuple[int, int]]], place: Point) -> bool:
-    """Say whether a place lies inside an odd number of outlines."""
+    """Return whether a place lies inside an odd number of outlines."""
     crossings = 0
     for points in outlines:
         for (ax, ay), (bx, by) in zip(points, points[1:] + points[:1], strict=True):
