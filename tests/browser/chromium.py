@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PHONE = 390
 DESK: ViewportSize = {"width": 1280, "height": 900}
+STILL_DESK: dict[str, Any] = {"viewport": DESK, "reduced_motion": "reduce"}
+"""A context without motion, each step of which a browser would draw; tests of motion ask for it."""
 WIDTHS = (PHONE, 1280, 1920)
 """Pixels: of a phone, of a desk, of a wide screen."""
 KINDS = (
@@ -105,7 +107,7 @@ def watched(browser: Browser, site: str, **context: Any) -> Iterator[Page]:
 @contextmanager
 def opened_page(browser: Browser, **context: Any) -> Iterator[Page]:
     """Open a page in a context of its own."""
-    opened = browser.new_context(**{"viewport": DESK} | context)
+    opened = browser.new_context(**STILL_DESK | context)
     opened.set_default_timeout(PATIENCE)
     try:
         yield opened.new_page()
@@ -118,7 +120,7 @@ class Tab:
 
     def __init__(self, browser: Browser, **context: Any) -> None:
         self._browser = browser
-        self._options = {"viewport": DESK} | context
+        self._options = STILL_DESK | context
         self._page: Page | None = None
 
     def page(self) -> Page:
@@ -143,7 +145,7 @@ class Tab:
         page.goto("about:blank")
         page.mouse.move(0, 0)
         page.set_viewport_size(DESK)
-        page.emulate_media(media="null", color_scheme="null", reduced_motion="null", forced_colors="null")
+        page.emulate_media(media="null", color_scheme="null", reduced_motion="reduce", forced_colors="null")
         page.context.clear_permissions()
 
     def close(self) -> None:

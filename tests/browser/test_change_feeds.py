@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 
 ONE_SUBJECT = "A feed is about one service in all Regions, or about one Region with all services."
@@ -109,10 +109,7 @@ def test_the_feeds_of_what_is_filtered_for_are_copied_and_taken_away(page: Page,
     expect(button).to_be_focused()
 
 
-def test_without_scripts_the_list_of_all_feeds_is_linked(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    opened = context.new_page()
-    opened.goto(f"{site}changes/")
-    expect(opened.get_by_role("link", name="All feeds (OPML)")).to_be_visible()
-    expect(opened.get_by_role("button", name="Subscribe to these changes")).to_be_hidden()
-    context.close()
+def test_without_scripts_the_list_of_all_feeds_is_linked(scriptless: Page, site: str) -> None:
+    scriptless.goto(f"{site}changes/")
+    expect(scriptless.get_by_role("link", name="All feeds (OPML)")).to_be_visible()
+    expect(scriptless.get_by_role("button", name="Subscribe to these changes")).to_be_hidden()

@@ -18,7 +18,7 @@ from tests.browser.tool_pages import ANSWER, downloaded_rows, held_back, shifts
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, FilePayload, Page, Request, Route
+    from playwright.sync_api import FilePayload, Page, Request, Route
 
     from generator.model.catalog import Catalog
     from generator.query.check import Judgement
@@ -74,11 +74,13 @@ def having(judgement: Judgement, status: str) -> list[str]:
 def sentence(judgement: Judgement, *, among: set[str] | None = None, where: str = "") -> str:
     """Return the words of the answer."""
     regions = [answer for code, answer in judgement.regions.items() if among is None or code in among]
-    known_count = sum(answer.status != "unknown" for answer in regions)
+    judged_count = sum(answer.status != "unknown" for answer in regions)
     count = sum(answer.status == "available" for answer in regions)
-    types_known = " whose types are known" if known_count < len(regions) else ""
+    restriction = " whose types are known" if judged_count < len(regions) else ""
     total = len(judgement.requirements)
-    return f"All {total} resource types are available in {count or 'none'} of {known_count} Regions{where}{types_known}"
+    return (
+        f"All {total} resource types are available in {count or 'none'} of {judged_count} Regions{where}{restriction}"
+    )
 
 
 def paste(page: Page, text: str) -> None:
@@ -181,9 +183,9 @@ def test_no_request_and_no_address_carries_any_of_it(page: Page, site: str, real
     carried: list[str] = []
 
     def watch(request: Request) -> None:
-        said = f"{request.url} {request.post_data or ''} {request.headers.get('referer', '')}"
-        if re.search(f"{SECRET}|{SECRET.replace('-', '')}|AWS::|%3A%3A|#", said):
-            carried.append(said)
+        content = f"{request.url} {request.post_data or ''} {request.headers.get('referer', '')}"
+        if re.search(f"{SECRET}|{SECRET.replace('-', '')}|AWS::|%3A%3A|#", content):
+            carried.append(content)
 
     page.on("request", watch)
     page.goto(site + "check/")
@@ -412,9 +414,8 @@ def test_a_long_text_is_answered_and_shown(page: Page, site: str, real: Catalog)
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, long)))
 
 
-def test_what_cannot_be_loaded_can_be_tried_again(browser: Browser, site: str, real: Catalog) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_what_cannot_be_loaded_can_be_tried_again(failing: Page, site: str, real: Catalog) -> None:
+    page = failing
     page.route("**/template-check.json", lambda route: route.abort())
     page.goto(site + "check/")
     page.get_by_label("Template", exact=True).fill(STACK)
@@ -422,7 +423,6 @@ def test_what_cannot_be_loaded_can_be_tried_again(browser: Browser, site: str, r
     page.unroute("**/template-check.json")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))
-    context.close()
 
 
 def test_regions_whose_list_is_of_an_earlier_day_are_named_with_it(page: Page, site: str, real: Catalog) -> None:
@@ -447,14 +447,11 @@ def test_a_paste_before_the_catalog_has_come_is_not_lost(page: Page, site: str, 
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, TERRAFORM)))
 
 
-def test_without_scripts_the_page_says_where_else_to_ask(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site + "check/")
-    expect(page.locator(".check-input")).to_be_hidden()
-    expect(page.locator(".unscripted").filter(has_text="region-atlas check")).to_be_visible()
-    expect(page.locator(".callout").get_by_role("link", name="resource types")).to_be_visible()
-    context.close()
+def test_without_scripts_the_page_says_where_else_to_ask(scriptless: Page, site: str) -> None:
+    scriptless.goto(site + "check/")
+    expect(scriptless.locator(".check-input")).to_be_hidden()
+    expect(scriptless.locator(".unscripted").filter(has_text="region-atlas check")).to_be_visible()
+    expect(scriptless.locator(".callout").get_by_role("link", name="resource types")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -25,7 +25,7 @@ from tests.browser.colors import (
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 
 def test_contrast_is_computed_as_the_guidelines_say() -> None:
@@ -46,58 +46,43 @@ def test_a_shape_is_seen_on_its_ground(shape: Shape, scheme: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_pair_of_texts_is_in_use(browser: Browser, design: str, scheme: Literal["light", "dark"]) -> None:
-    """On the page with every part of the design; ``tests/test_every_page.py`` looks for pairs that are not listed."""
-    context = browser.new_context(color_scheme=scheme)
-    opened = context.new_page()
-    opened.goto(f"{design}design/")
+def test_every_pair_of_texts_is_in_use(specimens: Page, scheme: Literal["light", "dark"]) -> None:
+    """On the page with every part of the design; ``test_every_page.py`` looks for pairs that are not listed."""
+    specimens.emulate_media(color_scheme=scheme)
     # The specimens of the other scheme are shown as such.
-    opened.evaluate("document.querySelectorAll('.schemes, .card').forEach((part) => part.remove())")
-    in_use = pairs(opened).keys()
-    beyond = unlisted(opened, scheme)
-    context.close()
-    assert {in_words(pair, scheme) for pair in TEXTS} - in_use == set()
-    assert beyond == []
+    specimens.evaluate("document.querySelectorAll('.schemes, .card').forEach((part) => part.remove())")
+    assert {in_words(pair, scheme) for pair in TEXTS} - pairs(specimens).keys() == set()
+    assert unlisted(specimens, scheme) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_pairs_of_shapes_are_those_in_use(browser: Browser, design: str, scheme: Literal["light", "dark"]) -> None:
-    context = browser.new_context(color_scheme=scheme)
-    opened = context.new_page()
-    opened.goto(f"{design}design/")
-    opened.locator(".trail a").first.focus()
+def test_the_pairs_of_shapes_are_those_in_use(specimens: Page, scheme: Literal["light", "dark"]) -> None:
+    specimens.emulate_media(color_scheme=scheme)
+    specimens.locator(".trail a").first.focus()
     for shape in SHAPES:
-        drawn = opened.locator(shape.element).first.evaluate(f"element => getComputedStyle(element).{shape.drawn}")
-        assert drawn == as_drawn(TOKENS[shape.pair.color][scheme]), shape
-    context.close()
+        color = specimens.locator(shape.element).first.evaluate(f"element => getComputedStyle(element).{shape.drawn}")
+        assert color == as_drawn(TOKENS[shape.pair.color][scheme]), shape
 
 
 def backdrop(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
 
 
-@pytest.mark.parametrize("system", SCHEMES)
-@pytest.mark.parametrize("chosen", SCHEMES)
-def test_what_the_reader_chose_goes_before_the_system(
-    browser: Browser, design: str, system: Literal["light", "dark"], chosen: str
-) -> None:
-    context = browser.new_context(color_scheme=system)
-    opened = context.new_page()
-    opened.goto(f"{design}design/")
-    assert backdrop(opened) == as_drawn(TOKENS["paper"][system])
-    opened.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", chosen)
-    assert backdrop(opened) == as_drawn(TOKENS["paper"][chosen])
-    context.close()
+def test_what_the_reader_chose_goes_before_the_system(specimens: Page) -> None:
+    """Without a choice, the system's scheme is drawn."""
+    for system in SCHEMES:
+        specimens.emulate_media(color_scheme=system)
+        specimens.evaluate("() => { delete document.documentElement.dataset.theme }")
+        assert backdrop(specimens) == as_drawn(TOKENS["paper"][system])
+        for chosen in SCHEMES:
+            specimens.evaluate("scheme => { document.documentElement.dataset.theme = scheme }", chosen)
+            assert backdrop(specimens) == as_drawn(TOKENS["paper"][chosen])
 
 
-def test_every_token_is_shown_and_every_one_that_is_used_is_there(browser: Browser, design: str) -> None:
+def test_every_token_is_shown_and_every_one_that_is_used_is_there(specimens: Page) -> None:
     """The design page names each color; no style sheet asks for a property that nobody sets."""
     sheets = {path.name: path.read_text("utf-8") for path in (STATIC / "css").glob("*.css")}
-    opened = browser.new_page()
-    opened.goto(f"{design}design/")
-    named = opened.locator(".scheme-light code").all_inner_texts()
-    opened.close()
-    assert set(named) == TOKENS.keys()
+    assert set(specimens.locator(".scheme-light code").all_inner_texts()) == TOKENS.keys()
     tokens = set(re.findall(r"(--[\w-]+):", sheets.pop("tokens.css")))
     rest = "".join(sheets.values())
     used_tokens = set(re.findall(r"var\((--[\w-]+)", rest))

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from generator.model.catalog import Catalog
 
@@ -45,12 +45,9 @@ TEXTS = """
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_land_is_drawn_in_the_pages_colors(browser: Browser, site: str, scheme: Literal["light", "dark"]) -> None:
+def test_the_land_is_drawn_in_the_pages_colors(page: Page, site: str, scheme: Literal["light", "dark"]) -> None:
     """The policy lets the file be used, and what is used takes the scheme's fill."""
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    messages: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
+    page.emulate_media(color_scheme=scheme)
     page.goto(site + "services/lambda/")
     land = page.locator(".map-land").first
     wide = land.evaluate("(use) => use.getBBox().width")
@@ -59,8 +56,6 @@ def test_the_land_is_drawn_in_the_pages_colors(browser: Browser, site: str, sche
         "(() => { const text = document.createElement('p'); text.style.color = 'var(--map-land)';"
         " document.body.append(text); return getComputedStyle(text).color; })()"
     )
-    context.close()
-    assert messages == []
     assert wide > 1900
     assert fill == token
     assert (int(re.findall(r"\d+", fill)[0]) > 128) == (scheme == "light")
@@ -117,7 +112,8 @@ def test_a_chosen_mark_shows_the_card_of_its_region(page: Page, site: str, real:
 
 
 def test_a_card_stays_beside_its_mark_while_the_page_moves(page: Page, site: str) -> None:
-    """Enter during a smooth scroll, and content above that grows when it comes into sight, part the two no more."""
+    """Neither Enter during a smooth scroll nor content above that grows when it comes into sight parts the two."""
+    page.emulate_media(reduced_motion="no-preference")
     page.set_viewport_size({"width": 1280, "height": 700})
     page.goto(site + "regions/")
     mark = page.locator(".map-sheet a[href='../regions/eu-south-1/']").first
@@ -141,15 +137,12 @@ def test_a_card_stays_beside_its_mark_while_the_page_moves(page: Page, site: str
     )
 
 
-def test_a_mark_leads_to_its_region_where_its_facts_cannot_be_loaded(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    opened = context.new_page()
-    opened.route("**/api/v1/regions.json", lambda route: route.abort())
-    opened.goto(site)
-    opened.locator(".map-sheet a[href$='regions/sa-east-1/']").first.focus()
-    opened.keyboard.press("Enter")
-    expect(opened).to_have_url(site + "regions/sa-east-1/")
-    context.close()
+def test_a_mark_leads_to_its_region_where_its_facts_cannot_be_loaded(failing: Page, site: str) -> None:
+    failing.route("**/api/v1/regions.json", lambda route: route.abort())
+    failing.goto(site)
+    failing.locator(".map-sheet a[href$='regions/sa-east-1/']").first.focus()
+    failing.keyboard.press("Enter")
+    expect(failing).to_have_url(site + "regions/sa-east-1/")
 
 
 def test_the_map_can_be_passed_by_keyboard(page: Page, site: str) -> None:

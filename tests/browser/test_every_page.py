@@ -124,11 +124,17 @@ contrast ``test_colors.py`` computes, and ``test_design.py`` lets axe look at th
 `make test-deep` lets axe look at all of every page, and tries all of it by keyboard.
 """
 
-WIDE = ("", "regions/us-east-1/", "services/lambda/", "matrix/", "find/")
+WIDE = ("", "regions/us-east-1/", "matrix/", "find/")
 """Kinds that are opened on the widest screen too."""
 
 
-VISITS = [(kind, width) for kind in KINDS for width in WIDTHS if width != max(WIDTHS) or kind in WIDE]
+ON_A_PHONE_ALONE = ("services/qldb/", "changes/2022-08/", "agents/", "about/", "about/sql/", "about/faq/", "nowhere/")
+"""Kinds with no part that a page which is opened on a desk does not have too."""
+VISITS = [
+    *((kind, PHONE) for kind in KINDS),
+    *((kind, 1280) for kind in KINDS if kind not in ON_A_PHONE_ALONE),
+    *((kind, max(WIDTHS)) for kind in WIDE),
+]
 
 
 @pytest.mark.parametrize(("kind", "width"), VISITS)

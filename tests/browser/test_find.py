@@ -15,7 +15,7 @@ from tests.browser.tool_pages import ANSWER, SELECTION, counted, downloaded_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from generator.model.catalog import Catalog
 
@@ -109,8 +109,8 @@ def test_a_place_narrows_the_answer(page: Page, site: str, real: Catalog) -> Non
     page.goto(site + "find/?services=eks,bedrock,kafka")
     page.get_by_label("Geography").select_option("Europe")
     expected = having(real, THREE, "Europe")
-    looked = [region for region in real.regions if region.geography == "Europe"]
-    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(looked)} Regions in Europe have all 3")
+    candidates = [region for region in real.regions if region.geography == "Europe"]
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(candidates)} Regions in Europe have all 3")
     assert sorted(shown(page)) == sorted(expected)
     expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
     page.get_by_label("Partition").select_option("aws")
@@ -198,11 +198,11 @@ def test_the_map_shows_the_answer(page: Page, site: str, real: Catalog) -> None:
 
 def with_types(catalog: Catalog, services: list[str], types: list[str]) -> list[str]:
     """Return the Regions that offer all of the services and in which all of the types are registered."""
-    known = catalog.type_catalog
+    type_catalog = catalog.type_catalog
     return [
         region
         for region in having(catalog, services)
-        if region in known.regions and all(region in known.types[name].regions for name in types)
+        if region in type_catalog.regions and all(region in type_catalog.types[name].regions for name in types)
     ]
 
 
@@ -211,10 +211,10 @@ def test_services_and_resource_types_are_found_together(page: Page, site: str, r
     services, types = ["eks"], ["AWS::Bedrock::Agent", "AWS::MSK::Cluster"]
     page.goto(f"{site}find/?services={','.join(services)}&types={','.join(types)}")
     expected = with_types(real, services, types)
-    known_regions, unknown = real.type_catalog.regions, real.type_catalog.unknown
-    assert 0 < len(expected) < len(known_regions)
+    candidates, unknown = real.type_catalog.regions, real.type_catalog.unknown
+    assert 0 < len(expected) < len(candidates)
     assert unknown
-    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known_regions)} Regions have all 3")
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(candidates)} Regions have all 3")
     assert sorted(shown(page)) == sorted(expected)
     note = page.locator("[data-details] > .note").first
     for code in unknown:
@@ -223,7 +223,7 @@ def test_services_and_resource_types_are_found_together(page: Page, site: str, r
     page.get_by_role("button", name=f"Remove {types[0]}").click()
     expect(page).to_have_url(f"{site}find/?services=eks&types={types[1]}")
     expected = with_types(real, services, types[1:])
-    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(known_regions)} Regions have both")
+    expect(page.locator(ANSWER)).to_have_text(f"{len(expected)} of {len(candidates)} Regions have both")
 
 
 def test_a_type_is_chosen_by_the_words_for_it(page: Page, site: str, real: Catalog) -> None:
@@ -310,7 +310,9 @@ def test_marks_on_a_phone_are_large_enough_for_a_finger(page: Page, site: str, a
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(site + address)
     expect(page.locator(".map-box")).to_be_visible()
-    sizes = page.locator(".map-box a circle").evaluate_all("all => all.map((one) => one.getBoundingClientRect().width)")
+    sizes = page.locator(".map-box a circle").evaluate_all(
+        "marks => marks.map((mark) => mark.getBoundingClientRect().width)"
+    )
     assert len(sizes) > 30
     assert min(sizes) >= 24
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
@@ -367,7 +369,7 @@ def test_the_longest_codes_stay_in_their_column(page: Page, site: str) -> None:
         assert out == [], width
 
 
-def test_one_can_begin_anew(page: Page, site: str) -> None:
+def test_clear_leads_back_to_the_beginning(page: Page, site: str) -> None:
     """All that was chosen goes, the focus is where one begins, and the way back has it again."""
     page.goto(site + "find/?services=eks,bedrock&geography=Europe")
     expect(page.locator(CHIPS)).to_have_count(2)
@@ -434,8 +436,7 @@ def test_everything_chosen(page: Page, site: str, real: Catalog) -> None:
 def test_the_download_holds_what_is_shown(page: Page, site: str, real: Catalog, tmp_path: Path) -> None:
     page.goto(site + "find/?services=eks,bedrock,kafka&partition=aws")
     rows = downloaded_rows(page, tmp_path)
-    looked = [region for region in real.regions if region.partition == "aws"]
-    assert {row["region_code"] for row in rows} == {subject.code for subject in looked}
+    assert {row["region_code"] for row in rows} == {region.code for region in real.regions if region.partition == "aws"}
     for row in rows:
         offered = real.in_region[row["region_code"]]
         assert [row[code] for code in THREE] == ["yes" if code in offered else "no" for code in THREE]
@@ -497,7 +498,7 @@ def test_a_slow_network_says_so_and_moves_nothing(page: Page, site: str, real: C
     assert shifts(page) == 0
 
 
-def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str, real: Catalog) -> None:
+def test_what_is_chosen_before_the_catalog_has_come_is_not_lost(page: Page, site: str, real: Catalog) -> None:
     """An Enter before the suggestions are there, a place chosen before the answer is."""
     with held_back(page, "**/api/v1/*.json"):
         page.goto(site + "find/")
@@ -513,16 +514,14 @@ def test_whoever_is_faster_than_the_network_loses_nothing(page: Page, site: str,
     expect(page).to_have_url(f"{site}find/?services=eks,bedrock,kafka&geography=Europe")
 
 
-def test_a_catalog_that_cannot_be_read_is_reported_and_tried_again(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_catalog_that_cannot_be_read_is_reported_and_tried_again(failing: Page, site: str) -> None:
+    page = failing
     page.route("**/api/v1/matrix.json", lambda route: route.abort())
     page.goto(site + "find/?services=eks")
     expect(page.locator(SELECTION)).to_contain_text("The catalog could not be read.")
     page.unroute("**/api/v1/matrix.json")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(CHIPS)).to_have_text(["eks"])
-    context.close()
 
 
 def test_nothing_moves_and_nothing_is_fetched_before_it_is_needed(page: Page, site: str) -> None:
@@ -547,28 +546,21 @@ def test_a_phone_shows_it_without_scrolling_sideways(page: Page, site: str, quer
     assert shifts(page) == 0
 
 
-def test_without_scripts_the_page_answers_otherwise(browser: Browser, site: str, real: Catalog) -> None:
+def test_without_scripts_the_page_answers_otherwise(scriptless: Page, site: str, real: Catalog) -> None:
     """No dead controls: every service with the number of its Regions, and a link to where they are named."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(site + "find/")
-    expect(page.locator("[data-find]")).to_be_hidden()
-    texts = {
-        row.get_attribute("href"): figure
-        for row, figure in zip(
-            page.locator(".reference .index a").all(),
-            page.locator(".reference .index .figure").all_inner_texts(),
-            strict=True,
-        )
-    }
-    context.close()
-    assert len(texts) == len(real.services)
-    assert texts["../services/eks/"] == str(len(real.of_service["eks"]))
+    scriptless.goto(site + "find/")
+    expect(scriptless.locator("[data-find]")).to_be_hidden()
+    script = """items => items.map((item) =>
+      [item.querySelector("a").getAttribute("href"), item.querySelector(".figure").innerText])"""
+    counts = dict(scriptless.locator(".reference .index li").evaluate_all(script))
+    assert counts == {f"../services/{code}/": str(len(regions)) for code, regions in real.of_service.items()}
 
 
-@pytest.mark.parametrize("query", ["?services=eks,bedrock,account,nonsense", "?regions=eu-west-1,eu-west-3,ap-east-2"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_an_answer_keeps_to_the_guidelines(page: Page, site: str, query: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "query"),
+    [(1280, "?services=eks,bedrock,account,nonsense"), (390, "?regions=eu-west-1,eu-west-3,ap-east-2")],
+)
+def test_an_answer_keeps_to_the_guidelines(page: Page, site: str, width: int, query: str) -> None:
     """With chips, notices, tables and folded parts: names, contrast, focus that is seen, targets that can be hit."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(f"{site}find/{query}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.tool_pages import settle, shifts
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
     from generator.model.catalog import Catalog
 
@@ -126,14 +126,11 @@ def test_what_came_last_is_first_in_its_order(page: Page, site: str, real: Catal
     assert {code for code, _ in rows[: len(days)]} == offerings.keys()
 
 
-def test_without_scripts_every_service_is_there(browser: Browser, site: str, real: Catalog) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}{SPAIN}?show=unavailable")
-    assert page.locator(ROWS).count() == len(real.services)
-    assert page.locator(ROWS).last.is_visible()
-    assert not page.locator(".filters:visible, [data-empty]:visible, .notice:visible").count()
-    context.close()
+def test_without_scripts_every_service_is_there(scriptless: Page, site: str, real: Catalog) -> None:
+    scriptless.goto(f"{site}{SPAIN}?show=unavailable")
+    expect(scriptless.locator(ROWS)).to_have_count(len(real.services))
+    expect(scriptless.locator(ROWS).last).to_be_visible()
+    expect(scriptless.locator(".filters:visible, [data-empty]:visible, .notice:visible")).to_have_count(0)
 
 
 def test_the_list_begins_after_one_screen_of_facts(page: Page, site: str, real: Catalog) -> None:
@@ -148,7 +145,6 @@ def test_the_list_begins_after_one_screen_of_facts(page: Page, site: str, real: 
 
 def test_the_filters_stay_in_sight_and_cover_no_focus(page: Page, site: str) -> None:
     """On a phone and on a desk; what the keyboard reaches going up is below them."""
-    page.emulate_media(reduced_motion="reduce")
     for width, bar in ((390, ".filters-first"), (1280, ".filters")):
         page.set_viewport_size({"width": width, "height": 844})
         page.goto(site + SPAIN)
@@ -196,14 +192,13 @@ def test_dates_have_a_label_on_a_phone(page: Page, site: str) -> None:
         assert label == '"first seen "'
 
 
-@pytest.mark.parametrize("scripts", ["with", "without"])
-def test_a_service_answers_before_its_map(browser: Browser, site: str, scripts: Literal["with", "without"]) -> None:
+@pytest.mark.parametrize("fixture", ["page", "scriptless"])
+def test_a_service_answers_before_its_map(request: pytest.FixtureRequest, site: str, fixture: str) -> None:
     """The table comes first in the page; where there is room the map begins beside its heading, else below it."""
-    context = browser.new_context(java_script_enabled=scripts == "with")
-    page = context.new_page()
+    page: Page = request.getfixturevalue(fixture)
+    page.goto(site + "services/bedrock/")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(site + "services/bedrock/")
         table, sheet = page.locator(".offerings").bounding_box(), page.locator(".map").bounding_box()
         assert table
         assert sheet
@@ -213,7 +208,6 @@ def test_a_service_answers_before_its_map(browser: Browser, site: str, scripts: 
             assert sheet["x"] >= table["x"] + table["width"]
             assert sheet["y"] <= page.locator("#regions").bounding_box()["y"] + 1  # type: ignore[index]
             assert page.locator(ROWS).first.bounding_box()["y"] < 900  # type: ignore[index]
-    context.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

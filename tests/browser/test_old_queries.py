@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.tool_pages import ANSWER, settle
+from tests.browser.tool_pages import ANSWER, settle, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -15,58 +15,54 @@ if TYPE_CHECKING:
     from generator.model.catalog import Catalog
 
 
-QUERIES = (
-    ("regions/", "q=frankfurt"),
-    ("regions/", "partition=aws-cn"),
-    ("regions/", "sort=-services"),
-    ("services/", "q=lambda"),
-    ("services/", "category=Compute"),
-    ("services/", "sort=-regions"),
-    ("matrix/", "q=lambda"),
-    ("matrix/", "category=Compute"),
-    ("matrix/", "partition=aws-us-gov"),
-    ("matrix/", "geography=Europe"),
-    ("matrix/", "regions=eu-west-1,eu-west-3"),
-    ("matrix/", "differs"),
-    ("find/", "services=eks,bedrock"),
-    ("find/", "regions=eu-west-1,eu-west-3"),
-    ("find/", "services=eks&partition=aws-cn"),
-    ("find/", "services=eks&geography=Europe"),
-    ("compare/", "regions=eu-west-1,eu-west-3"),
-    ("compare/", "regions=eu-west-1,eu-west-3&table&differences"),
-    ("changes/", "region=eu-west-1"),
-    ("changes/", "geography=Europe"),
-    ("changes/", "service=bedrock"),
-    ("changes/", "category=Compute"),
-    ("changes/", "kind=offering-went"),
-    ("changes/", "since=2025-01-01"),
-)
+QUERIES = {
+    "regions/": ("q=frankfurt", "partition=aws-cn", "sort=-services"),
+    "services/": ("q=lambda", "category=Compute", "sort=-regions"),
+    "matrix/": (
+        "q=lambda",
+        "category=Compute",
+        "partition=aws-us-gov",
+        "geography=Europe",
+        "regions=eu-west-1,eu-west-3",
+        "differs",
+    ),
+    "find/": (
+        "services=eks,bedrock",
+        "regions=eu-west-1,eu-west-3",
+        "services=eks&partition=aws-cn",
+        "services=eks&geography=Europe",
+    ),
+    "compare/": ("regions=eu-west-1,eu-west-3", "regions=eu-west-1,eu-west-3&table&differences"),
+    "changes/": (
+        "region=eu-west-1",
+        "geography=Europe",
+        "service=bedrock",
+        "category=Compute",
+        "kind=offering-went",
+        "since=2025-01-01",
+    ),
+}
 
 
-@pytest.fixture(scope="module")
-def texts() -> dict[str, str]:
-    """Return what pages showed, by address."""
-    return {}
+@pytest.mark.parametrize(("path", "queries"), QUERIES.items(), ids=QUERIES)
+def test_an_old_query_still_has_its_meaning(reader: Page, site: str, path: str, queries: tuple[str, ...]) -> None:
+    """What the page shows differs from what it shows without the last key, and the address keeps the query.
 
-
-@pytest.mark.parametrize(("path", "query"), QUERIES)
-def test_an_old_query_still_has_its_meaning(
-    reader: Page, site: str, texts: dict[str, str], path: str, query: str
-) -> None:
-    """What the page shows differs from what it shows without the last key, and the address keeps the query."""
-    base, _, _ = query.rpartition("&")
-
-    before = f"{site}{path}?{base}"
+    The page is loaded without a query, and the others are opened in it; tests of each tool load its addresses.
+    """
+    reader.goto(site + path)
+    settle(reader)
     main = reader.locator("main")
-    if before not in texts:
-        reader.goto(before)
-        if base:
+    texts = {"": main.inner_text()}
+    for query in queries:
+        base, _, _ = query.rpartition("&")
+        if base not in texts:
+            visit(reader, f"?{base}")
             expect(reader.locator(ANSWER)).not_to_be_empty()
-        settle(reader)
-        texts[before] = main.inner_text()
-    reader.goto(f"{site}{path}?{query}")
-    expect(main).not_to_have_text(texts[before], use_inner_text=True)
-    assert reader.evaluate("location.search") == f"?{query}"
+            texts[base] = main.inner_text()
+        visit(reader, f"?{query}")
+        expect(main).not_to_have_text(texts[base], use_inner_text=True)
+        assert reader.evaluate("location.search") == f"?{query}"
 
 
 def test_an_old_link_to_the_differences_of_regions_shows_those_alone(page: Page, site: str, real: Catalog) -> None:

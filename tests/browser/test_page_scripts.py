@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -24,13 +24,10 @@ def ground(page: Page) -> str:
 
 
 @pytest.mark.parametrize("system", ["light", "dark"])
-def test_the_theme_follows_the_system_until_chosen(
-    browser: Browser, site: str, system: Literal["light", "dark"]
-) -> None:
+def test_the_theme_follows_the_system_until_chosen(page: Page, site: str, system: Literal["light", "dark"]) -> None:
     """The other one is remembered on every page; choosing the system's again follows the system again."""
-    context = browser.new_context(color_scheme=system)
-    page = context.new_page()
-    page.goto(site)
+    page.emulate_media(color_scheme=system)
+    page.goto(site + "about/")
     switch = page.get_by_role("button", name=DARK)
     expect(switch).to_have_attribute("aria-pressed", str(system == "dark").lower())
     before = ground(page)
@@ -46,14 +43,13 @@ def test_the_theme_follows_the_system_until_chosen(
     page.emulate_media(color_scheme=other)
     expect(page.get_by_role("button", name=DARK)).to_have_attribute("aria-pressed", str(other == "dark").lower())
     assert ground(page) != before
-    context.close()
 
 
 def test_the_chosen_theme_is_there_before_anything_is_drawn(browser: Browser, site: str) -> None:
     """No flash: the mark is set while the head is read, before there is a body."""
     context = browser.new_context(color_scheme="light")
     page = context.new_page()
-    page.goto(site)
+    page.goto(site + "about/")
     page.get_by_role("button", name=DARK).click()
     page.add_init_script("""
       new MutationObserver((_, watch) => {
@@ -78,9 +74,9 @@ def test_paper_is_white_whatever_was_chosen(page: Page, site: str) -> None:
 
 
 def test_other_tabs_follow(page: Page, site: str) -> None:
-    page.goto(site)
+    page.goto(site + "about/")
     other = page.context.new_page()
-    other.goto(site + "about/")
+    other.goto(site + "about/faq/")
     page.get_by_role("button", name=DARK).click()
     expect(other.locator("html")).to_have_attribute("data-theme", "dark")
 
@@ -97,10 +93,11 @@ def test_with_storage_blocked_all_works_but_memory(own_page: Page, site: str) ->
     assert scheme(own_page) == "light dark"
 
 
-def heights(context: BrowserContext, at: str) -> dict[str, Any]:
+def places(context: BrowserContext, address: str) -> dict[str, list[float]]:
+    """Return where the parts at the top of a page begin, and how high they are."""
     page = context.new_page()
-    page.goto(at)
-    result: dict[str, Any] = page.evaluate(
+    page.goto(address)
+    result: dict[str, list[float]] = page.evaluate(
         "Object.fromEntries(['.masthead', 'h1', 'thead'].map((selector) => {"
         "const box = document.querySelector(selector).getBoundingClientRect();"
         "return [selector, [box.top, box.height]]; }))"
@@ -117,8 +114,8 @@ def test_late_scripts_move_nothing(browser: Browser, site: str) -> None:
         lambda route: route.continue_() if route.request.url.endswith("page/theme.js") else route.abort(),
     )
     free = browser.new_context()
-    for kind in ("regions/", "services/", "services/lambda/"):
-        assert heights(held, site + kind) == heights(free, site + kind), kind
+    for kind in ("regions/", "services/lambda/"):
+        assert places(held, site + kind) == places(free, site + kind), kind
     held.close()
     free.close()
 
@@ -218,13 +215,10 @@ def test_the_foot_says_when_the_data_was_last_checked(page: Page, site: str) -> 
     assert ("recording" in page.locator("[data-checked]").inner_text()) == status["recorded"]
 
 
-def test_without_scripts_the_foot_links_when_the_data_was_last_checked(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{site}services/lambda/")
-    page.locator("[data-checked] a").click()
-    assert page.url == f"{site}api/v1/status.json"
-    context.close()
+def test_without_scripts_the_foot_links_when_the_data_was_last_checked(scriptless: Page, site: str) -> None:
+    scriptless.goto(f"{site}services/lambda/")
+    scriptless.locator("[data-checked] a").click()
+    expect(scriptless).to_have_url(f"{site}api/v1/status.json")
 
 
 def test_a_page_is_cited_with_its_title_date_and_address(clipboard: Page, site: str) -> None:

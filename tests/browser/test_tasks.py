@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from generator.catalog.distances import neighbors
+from tests.browser.tool_pages import EUROPEAN_UNION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,25 +25,25 @@ def search(page: Page, site: str) -> Callable[[str], Locator]:
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(site)
 
-    def typed(question: str) -> Locator:
+    def answer_to(question: str) -> Locator:
         page.get_by_role("combobox", name="Search services and Regions").fill(question)
         answer = page.get_by_role("listbox").get_by_role("option").first
         expect(answer).to_be_in_viewport(ratio=1)
         return answer
 
-    return typed
+    return answer_to
 
 
 @pytest.fixture
 def follow(page: Page, search: Callable[[str], Locator]) -> Callable[[str], None]:
     """Type a question on the home page and press Enter: two actions."""
 
-    def followed(question: str) -> None:
+    def open_answer(question: str) -> None:
         search(question)
         page.keyboard.press("Enter")
         page.wait_for_url(re.compile(r"/\w+/"))
 
-    return followed
+    return open_answer
 
 
 def test_bedrock_in_europe_with_dates(search: Callable[[str], Locator], real: Catalog) -> None:
@@ -121,11 +122,10 @@ def test_when_and_where_qldb_was(page: Page, follow: Callable[[str], None]) -> N
 
 def test_three_zone_regions_in_the_eu_without_opt_in(page: Page, follow: Callable[[str], None], real: Catalog) -> None:
     follow("3 zones eu without opt-in")
-    members = {"DE", "IE", "FR", "SE", "IT", "ES"}
     expected = {
         region.code
         for region in real.regions
-        if region.country in members and (region.zone_count("availability") or 0) >= 3 and region.opt_in is False
+        if region.country in EUROPEAN_UNION and (region.zone_count("availability") or 0) >= 3 and region.opt_in is False
     }
     rows = page.locator("table[data-list] tbody tr:not(.band):visible")
     expect(rows).to_have_count(len(expected))

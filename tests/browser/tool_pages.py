@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ANSWER = "[data-answer]"
 SELECTION = "[data-selection]"
 
+EUROPEAN_UNION = {"DE", "ES", "FR", "IE", "IT", "SE"}
+"""Countries of the European Union that have Regions."""
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0;
   const add = (list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value; };
