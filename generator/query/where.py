@@ -42,6 +42,7 @@ class _ServiceRegions(NamedTuple):
     unknown: dict[str, frozenset[str]]
 
 
+# Longer than 40 lines: every part of the question, and every field of the answer, stands here once.
 def where(  # noqa: PLR0913 (each is a part of the question)
     names: Names,
     spellings: Sequence[str],
