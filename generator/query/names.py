@@ -181,11 +181,21 @@ class Names:
         return tuple(dict.fromkeys(self.region(spelling) for spelling in self.grouped(words, "region")))
 
     def region_pair(self, words: Sequence[str]) -> tuple[str, str | None]:
-        """Divide words into a Region and another one to compare it with; all of them are the first where that fails."""
+        """Divide words into a Region and another one to compare it with; all of them are the first where that fails.
+
+        Raises ``UnknownNameError`` for more than two Regions.
+        """
         parts = [part for text in words for each in self._parts(text) for part in self._words(each)]
         match self.grouped(parts, "region"):
             case [first, second] if self.meaning(first, "region") and self.meaning(second, "region"):
                 return first, second
+            case [_, _, *_] as names if all(self.meaning(name, "region") for name in names):
+                codes = " ".join(self.region(name) for name in names)
+                raise UnknownNameError(
+                    f"{' '.join(words)}: these are {len(names)} Regions, and one is compared with one other",
+                    f"ask `region-atlas compare {codes}`",
+                    " ".join(words),
+                )
         return " ".join(words), None
 
     def region_and_rest(self, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:

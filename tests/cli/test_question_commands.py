@@ -208,6 +208,7 @@ def test_the_status_of_has_is_the_answer() -> None:
         (("where", "s3", "--on", "2001-01-01"), "before the first reading, of 2022-03-12"),
         (("where", "s3", "--on", "someday"), "this is no time"),
         (("where", "s3", "in", "poland"), "no Region lies there"),
+        (("lacks", "milan", "frankfurt", "paris"), "region-atlas compare eu-south-1 eu-central-1 eu-west-3`"),
         (("where", "s3", "express", "one", "zone", "in", "milan"), "it belongs to s3"),
         (("where", "lambda", "and", "nitro enclaves"), "it belongs to ec2"),
         (("region", "lambda"), "region-atlas where lambda`"),
