@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     """Answers a call (its handler, operation and request) in the parameter store's place; returns whether it did."""
 
 PAGE = 10
+PATIENCE = 60
+"""Seconds after which a test that hangs fails."""
 
 
 class TokenBucket:
@@ -173,6 +175,15 @@ class OpenStore(NamedTuple):
 
     stub: Stub
     client: SSMClient
+
+    def without_fault(self) -> OpenStore:
+        """Return the store without a fault, as soon as no thread of an earlier reading can send a call any more."""
+        self.stub.fault = None
+        for thread in threading.enumerate():
+            if thread.name.startswith("read-"):
+                thread.join(PATIENCE)
+                assert not thread.is_alive()
+        return self
 
 
 @contextmanager

@@ -37,8 +37,7 @@ def opened() -> Iterator[OpenStore]:
 @pytest.fixture
 def store(opened: OpenStore) -> OpenStore:
     """Return the one store of these tests, which has no fault until a test sets one."""
-    opened.stub.fault = None
-    return opened
+    return opened.without_fault()
 
 
 def read(store: OpenStore, fault: Fault | None = None) -> tuple[tuple[RegionFacts, ...], tuple[ServiceFacts, ...]]:

@@ -138,7 +138,7 @@ def losses(tree: dict[str, str]) -> st.SearchStrategy[Loss]:
 
 def require_nothing_lost(loss: Loss, store: OpenStore, earlier: frozenset[str] = frozenset()) -> None:
     """Read a tree of which something is lost: everything must be read, or the path of the loss be refused."""
-    store.stub.fault = loss.fault()
+    store.without_fault().stub.fault = loss.fault()
     try:
         read = ssm.read(store.client, earlier=earlier)
     except SourceError as error:
@@ -258,7 +258,7 @@ def wide_store() -> Iterator[OpenStore]:
 )
 def test_what_one_tree_alone_has_is_read_without_a_last_release(loss: Loss, names: str, wide_store: OpenStore) -> None:
     """Where the trees agree on a loss, a second reading, a recording's names or all possible names show it."""
-    stub, client = wide_store
+    stub, client = wide_store.without_fault()
     stub.fault = loss.fault()
     recorded = parameters.snapshot_names(snapshot_of(WIDE)) if names == "recorded" else set()
     if loss.page[0] == SERVICES:
@@ -269,8 +269,7 @@ def test_what_one_tree_alone_has_is_read_without_a_last_release(loss: Loss, name
 
 
 def test_the_names_of_a_recording_of_other_things_are_not_requested(wide_store: OpenStore) -> None:
-    stub, client = wide_store
-    stub.fault = None
+    stub, client = wide_store.without_fault()
     foreign = {f"{REGIONS}/yy-{number}" for number in range(100)}
     before = stub.counts["calls"]
     ssm.read(client)
@@ -334,8 +333,7 @@ def test_the_last_release_shows_what_is_lost(tmp_path: Path, monkeypatch: pytest
 
 def test_what_went_for_good_is_gone(odd_store: OpenStore, odd_release: frozenset[str]) -> None:
     """What neither a listing nor its name gives is AWS's own state: names of a last release invent nothing."""
-    stub, client = odd_store
-    stub.fault = None
+    client = odd_store.without_fault().client
     gone = {
         *(f"{REGIONS}/xx-gone-1", f"{SERVICES}/gone", f"{REGIONS}/xx-test-1/services/gone"),
         f"{REGIONS}/xx-test-1/local-zones/gone",
@@ -368,7 +366,7 @@ def test_a_name_that_one_answer_calls_invalid_is_requested_again(fact: str) -> N
 
 def test_answers_that_never_agree_are_refused_by_path(odd_store: OpenStore) -> None:
     """A page that is never full, and differs each time."""
-    stub, client = odd_store
+    stub, client = odd_store.without_fault()
     numbers = itertools.count(1)
 
     def another(handler: StubHandler, operation: str, request: dict[str, Any]) -> bool:

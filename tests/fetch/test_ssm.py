@@ -42,8 +42,7 @@ def opened() -> Iterator[OpenStore]:
 @pytest.fixture
 def store(opened: OpenStore) -> OpenStore:
     """Return a small store, which has no fault until a test sets one."""
-    opened.stub.fault = None
-    return opened
+    return opened.without_fault()
 
 
 def read(stub: Stub, calls: clients.Calls | None = None) -> dict[str, str]:
