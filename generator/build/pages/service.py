@@ -43,6 +43,7 @@ class RelatedService(NamedTuple):
     regions: Collection[str]
 
 
+# Longer than 40 lines: every name that the template reads, in one call.
 def page(render: Renderer, entities: PageEntities, service: Service, service_map: ServiceMap) -> File:
     """Return a service's page; ``service_map`` is what the maps of all services share."""
     context = render.context
