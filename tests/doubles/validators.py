@@ -58,7 +58,7 @@ def _parsed(folder: Path, page: Path) -> Iterator[str]:
     for (line, _), fault, about in reader.errors:
         yield f"{name}:{line}: {fault} {about}"
     ids = Counter(element.get("id") for element in tree.iter() if element.get("id") is not None)
-    yield from (f"{name}: id {name!r} stands {count} times" for name, count in ids.items() if count > 1)
+    yield from (f"{name}: id {identity!r} stands {count} times" for identity, count in ids.items() if count > 1)
 
 
 VALIDATORS: dict[str, Callable[[Path], list[str]]] = {"html5lib": parser}
