@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.build.pages import views
 from generator.model.resource_types import namespace_path
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+
+    from markupsafe import Markup
 
     from generator.catalog.page_entities import PageEntities, PageEntity
     from generator.model.catalog import Catalog
@@ -54,9 +57,9 @@ class ServiceTypes(NamedTuple):
     unknown: list[PageEntity]
 
     @property
-    def beyond_codes(self) -> tuple[str, ...]:
-        """The codes of the Regions where the service is not listed."""
-        return tuple(entity.code for entity in self.beyond)
+    def beyond_codes(self) -> Markup:
+        """The codes of the Regions where the service is not listed, as HTML."""
+        return views.code_list(tuple(entity.code for entity in self.beyond))
 
 
 class TypesOfOneRegion(NamedTuple):
