@@ -1,4 +1,4 @@
-"""Every query key that an address could have still narrows what its page shows."""
+"""Every query key that an address could have is still understood: the page shows something else with it."""
 
 from __future__ import annotations
 
