@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from generator.cli.check_gone import gone_part, other_missing
 from generator.core.printable import path_list
 from generator.core.text import quantity
 
@@ -66,12 +67,13 @@ def headline(answer: CheckAnswer) -> str:
         if region.status == "available":
             return f"{subject} available in {answer.label(code)}"
         if region.status == "missing":
-            return f"not available in {answer.label(code)}: {path_list(region.missing)}"
+            return f"not available in {answer.label(code)}: {path_list(region.missing)}{gone_part(answer, '; ')}"
         return f"which resource types {answer.label(code)} has is not known"
     known_count = len(answer.codes) - len(answer.having("unknown"))
     count = len(answer.available) or "none"
     types_known = " whose resource types are known" if answer.having("unknown") else ""
-    return f"{subject} available in {count} of {quantity(known_count, 'Region')}{types_known}"
+    where = f"{count} of {quantity(known_count, 'Region')}{types_known}"
+    return f"{subject} available in {where}{gone_part(answer, ': ')}"
 
 
 def _what(answer: CheckAnswer) -> str:
@@ -91,7 +93,7 @@ def failure(answer: CheckAnswer) -> str:
     if len(answer.codes) > MAX_NAMED:
         return headline(answer)
     lacks = (f"{answer.label(code)}: {path_list(answer.judgement.regions[code].missing)}" for code in missing)
-    return f"not available in {'; in '.join(lacks)}"
+    return f"not available in {'; in '.join(lacks)}{gone_part(answer, '; ')}"
 
 
 def advice(answer: CheckAnswer) -> str:
@@ -100,6 +102,8 @@ def advice(answer: CheckAnswer) -> str:
         return "check the spelling of the names, or leave --strict out"
     if answer.verdict == "unknown":
         return "check other Regions; a later catalog may know these, --site reads a published one"
+    if answer.judgement.gone:
+        return f"replace what AWS no longer lists: {path_list(each.name for each in answer.judgement.gone)}"
     everywhere = [code for code, region in answer.judgement.regions.items() if region.status == "available"]
     nearest = answer.availability.nearest(answer.having("missing")[0], everywhere)
     if nearest:
@@ -116,7 +120,10 @@ def sentence(answer: CheckAnswer) -> str:
 def unknown_reasons(answer: CheckAnswer) -> list[str]:
     """Return a sentence for each considered Region whose types are not known, or only of an earlier day."""
     reasons, stale = answer.availability.unknown, answer.availability.stale
-    unknown = [code for code in answer.having("unknown") if code in reasons]
+    regions = answer.judgement.regions
+    unknown = [
+        code for code in answer.codes if code in reasons and regions[code].unknown and not other_missing(answer, code)
+    ]
     old = [code for code in answer.codes if code in stale]
     return [
         *(f"Not known in {answer.label(code)}: {reasons[code]}" for code in unknown),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import msgspec
 
 from generator.cli.check_answer import REASONS, dates, sentence, unknown_reasons
+from generator.cli.check_gone import available_otherwise, gone_groups, other_missing, registration
 from generator.cli.markdown_text import as_code, escaped
 from generator.core.printable import printable_json
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.cli.check_answer import CheckAnswer
+    from generator.cli.check_gone import GoneGroup
     from generator.query.check import Requirement
 
 
@@ -22,7 +24,16 @@ def as_markdown(answer: CheckAnswer) -> str:
     """Return the answer in Markdown."""
     judgement = answer.judgement
     lines = [f"**{escaped(sentence(answer))}.** {dates(answer.availability)}", ""]
-    if missing := answer.having("missing"):
+    if groups := gone_groups(answer):
+        lines += [
+            "| No longer listed by AWS | Removed by | Closest today | Resource types |",
+            "| --- | --- | --- | --- |",
+        ]
+        lines += [_gone_row(group) for group in groups]
+        lines += [""]
+    if otherwise := available_otherwise(answer):
+        lines += [f"Everything else is available in {', '.join(f'`{code}`' for code in otherwise)}.", ""]
+    if missing := [code for code in answer.having("missing") if other_missing(answer, code)]:
         lines += ["| Region | Missing | Nearest Region with it |", "| --- | --- | --- |"]
         lines += [f"| {escaped(answer.label(code))} | {_missing_cell(answer, code)}" for code in missing]
         lines += [""]
@@ -36,8 +47,17 @@ def as_markdown(answer: CheckAnswer) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def _gone_row(group: GoneGroup) -> str:
+    service = escaped(group.service.name), group.removal, escaped(group.closest)
+    types = (
+        f"{as_code(each.name)}{f' ({registration(each)})' if each.depth == 'type' else ''}"
+        for each in group.requirements
+    )
+    return f"| {' | '.join(service)} | {'<br>'.join(types)} |"
+
+
 def _missing_cell(answer: CheckAnswer, code: str) -> str:
-    missing = answer.judgement.regions[code].missing
+    missing = other_missing(answer, code)
     nearest = (f"`{alternative.nearest}`" if alternative.nearest else "none" for alternative in missing.values())
     return f"{'<br>'.join(map(as_code, missing))} | {'<br>'.join(nearest)} |"
 
@@ -58,6 +78,11 @@ def as_json(answer: CheckAnswer) -> str:
         ],
         "requirements": judgement.requirements,
         "unjudged": judgement.unjudged,
+        "gone": {
+            code: service
+            for code, service in availability.gone.items()
+            if any(each.service == code for each in judgement.requirements)
+        },
         "regions": {code: judgement.regions[code] for code in answer.codes},
     }
     # In ASCII, so that no line has anything that would have to be escaped otherwise than JSON does.
@@ -74,7 +99,11 @@ class LineNote(NamedTuple):
 
 
 def line_notes(answer: CheckAnswer) -> Iterator[LineNote]:
-    """Yield a message for each declaration that is missing in a considered Region, or was not recognized."""
+    """Yield a message for each declaration that is missing in a considered Region, or was not recognized.
+
+    One whose service AWS no longer lists is also marked where its type is still registered.
+    """
+    gone = {each.name: group for group in gone_groups(answer) for each in group.requirements}
     from_names: dict[str, list[Requirement]] = {}
     for requirement in answer.judgement.requirements:
         for name in requirement.declared:
@@ -84,7 +113,12 @@ def line_notes(answer: CheckAnswer) -> Iterator[LineNote]:
         for declaration in template.declarations:
             for requirement in from_names.get(declaration.name, ()):
                 missing = [code for code in answer.codes if requirement.name in answer.judgement.regions[code].missing]
-                if missing and answer.verdict == "missing":
+                if group := gone.get(requirement.name):
+                    message = f"{requirement.name}: {group.sentence}"
+                    yield LineNote(
+                        "warning" if requirement.depth == "type" else "error", file, declaration.line, message
+                    )
+                if missing and answer.verdict == "missing" and not (group and requirement.depth == "service"):
                     message = f"{requirement.name} is not available in {', '.join(missing)}"
                     yield LineNote("error", file, declaration.line, message)
             for name in {declaration.name, *declaration.types} & unrecognized:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.catalog.assemble import assemble
+from generator.catalog.gone_services import gone_services
 from generator.cli import site_documents
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.core.resources import BUNDLED_HISTORY, BUNDLED_RESOURCE_TYPE_HISTORY, BUNDLED_SNAPSHOT
 from generator.history import resource_types, timeline
 from generator.model import curated, history, snapshot
-from generator.query import published_types, site_availability
+from generator.model.questions import QUESTIONS_PATH
+from generator.query import published_gone, published_types, site_availability
 from generator.query.availability import of_catalog, since
 
 if TYPE_CHECKING:
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
 def bundled() -> Availability:
     """Return what the catalog says that ships with the program, without the days on which anything was first seen."""
-    return of_catalog(assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read()))
+    catalog = assemble(snapshot.read(BUNDLED_SNAPSHOT), curated.read())
+    removed = site_documents.BundledDocuments().read(QUESTIONS_PATH, published_gone.decode_removed)
+    return of_catalog(catalog, gone_services(removed.removed, catalog) if removed else None)
 
 
 def dated(availability: Availability) -> Availability:
@@ -56,4 +60,5 @@ def of_site(address: str, on_notice: Callable[[str], None]) -> Availability:
         raise SourceError(
             f"{documents.origin}: there is no {layout.CATALOG_PATH}", "give the folder or the address of a site"
         )
-    return site_availability.of_documents(catalog, types)
+    services = documents.read(published_gone.TEMPLATE_CHECK_PATH, published_gone.decode)
+    return site_availability.of_documents(catalog, types, services)

@@ -6,6 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from generator.cli.check_answer import MAX_NAMED, REASONS, dates, sentence, unknown_reasons
+from generator.cli.check_gone import available_otherwise, gone_groups, other_missing, registration
 from generator.cli.text_table import text_table
 from generator.core.printable import printable
 from generator.core.text import quantity
@@ -29,7 +30,9 @@ def as_text(answer: CheckAnswer) -> list[str]:
     lines = [f"{sentence(answer)}. {dates(answer.availability)}"]
     if answer.judgement.requirements:
         lines += _listed("Available in", answer.available) if len(answer.codes) > 1 else []
+        lines += _listed("Everything else is available in", available_otherwise(answer))
         lines += unknown_reasons(answer)
+    lines += _rendered(("No longer listed by AWS", "Removed by", "Closest today", "Resource types"), _gone(answer))
     misses, others = _near_misses(answer)
     heads = ("Not available in", "", "Missing", "Nearest Region with it", "First seen anywhere")
     lines += _rendered(heads, _misses(answer, misses))
@@ -44,10 +47,10 @@ def as_text(answer: CheckAnswer) -> list[str]:
 
 def _near_misses(answer: CheckAnswer) -> tuple[list[str], list[str]]:
     """Return the Regions that lack little, and those that lack more; a few Regions are all listed in full."""
-    missing = answer.having("missing")
+    missing = [code for code in answer.having("missing") if other_missing(answer, code)]
     if len(answer.codes) <= MAX_NAMED:
         return missing, []
-    near = [code for code in missing if len(answer.judgement.regions[code].missing) <= MAX_MISSING]
+    near = [code for code in missing if len(other_missing(answer, code)) <= MAX_MISSING]
     return near, [code for code in missing if code not in near]
 
 
@@ -56,11 +59,21 @@ def _listed(words: str, codes: list[str]) -> list[str]:
 
 
 def _misses(answer: CheckAnswer, codes: Iterable[str]) -> Iterator[tuple[str, ...]]:
-    for code in sorted(codes, key=lambda code: (len(answer.judgement.regions[code].missing), code)):
+    for code in sorted(codes, key=lambda code: (len(other_missing(answer, code)), code)):
         place = code, answer.availability.places[code].label
-        for name, alternative in answer.judgement.regions[code].missing.items():
+        for name, alternative in other_missing(answer, code).items():
             yield *place, name, alternative.nearest or "none", str(alternative.since or "")
             place = "", ""
+
+
+def _gone(answer: CheckAnswer) -> Iterator[tuple[str, ...]]:
+    """Yield the services that AWS no longer lists, with a row for each type that is declared of them."""
+    for group in gone_groups(answer):
+        service: tuple[str, ...] = group.service.name, group.removal, group.closest
+        for each in group.requirements:
+            registered = f" ({registration(each)})" if each.depth == "type" else ""
+            yield *service, f"{_declared(each)}{registered}"
+            service = "", "", ""
 
 
 def _types(answer: CheckAnswer, requirements: Iterable[Requirement]) -> Iterator[tuple[str, ...]]:

@@ -65,6 +65,11 @@ class GoneService(Value, frozen=True, kw_only=True):
     successors: tuple[Successor, ...]
     without_successor: bool
 
+    @property
+    def has_other_code(self) -> bool:
+        """Return whether AWS lists the same service under another code since."""
+        return any(successor.source is None for successor in self.successors)
+
 
 class GoneRegion(Value, frozen=True, kw_only=True):
     """A Region that AWS does not list any more, as a service; ``services`` has every interval by service."""

@@ -47,7 +47,8 @@ class RemovedSubject(Value, frozen=True, kw_only=True):
 
     ``removed`` is the date of the first reading without it; a recording (``removed_recorded``) is at least as old as
     its date. ``settled`` says that a second reading agreed. ``count`` is in how many Regions a service was, or how many
-    services a Region had. ``successors`` are the codes of what is closest today.
+    services a Region had. ``successors`` are the codes of what is closest today; ``has_other_code`` says that they are
+    the same service, which AWS lists under another code since.
     """
 
     kind: Literal["region", "service"]
@@ -59,6 +60,7 @@ class RemovedSubject(Value, frozen=True, kw_only=True):
     settled: bool
     count: int
     successors: tuple[str, ...]
+    has_other_code: bool = False
     aliases: tuple[str, ...]
     names: ToolNames
 

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from generator.catalog.distances import distance
+from generator.catalog.gone_services import GoneServiceFacts
 from generator.catalog.tool_names import squeezed, terraform_services
 from generator.core.values import Value
 from generator.model.catalog import Coordinates
+from generator.model.resource_types import namespace_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -43,7 +45,8 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     ``unknown`` says of each Region whose types are not known why. ``stale`` has the dates of the lists of Regions of
     which no later one could be read. ``terraform`` has the service of each resource type of Terraform's provider, and
-    of each beginning of one (``aws_s3_``). ``types_as_of`` is None where none were read.
+    of each beginning of one (``aws_s3_``). ``gone`` are the services that AWS no longer lists, by code.
+    ``types_as_of`` is None where none were read.
     """
 
     as_of: dt.date
@@ -54,6 +57,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     types: dict[str, TypeRegions]
     services: dict[str, dict[str, dt.date | None]]
     terraform: dict[str, str]
+    gone: dict[str, GoneServiceFacts] = msgspec.field(default_factory=dict)
 
     @cached_property
     def awscc(self) -> dict[str, str]:
@@ -64,14 +68,35 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """Return the type that a resource of Terraform's provider ``awscc`` stands for (None: there is none)."""
         return self.awscc.get(squeezed(name.removeprefix(AWSCC)))
 
+    @cached_property
+    def gone_namespaces(self) -> dict[str, str]:
+        """The services that AWS no longer lists, by namespace."""
+        return {namespace: code for code, service in self.gone.items() for namespace in service.namespaces}
+
+    def gone_service_of_type(self, name: str) -> str | None:
+        """Return the service that AWS no longer lists and that a type belongs to (None: to no such one)."""
+        return self.gone_namespaces.get(namespace_of(name))
+
+    def gone_service_of_awscc(self, name: str) -> str | None:
+        """Return the same of a resource of Terraform's provider ``awscc``: its second word is the namespace's name."""
+        word = name.removeprefix(AWSCC).partition("_")[0]
+        namespaces = self.gone_namespaces.items() if name.startswith(AWSCC) else ()
+        return next((code for namespace, code in namespaces if squeezed(namespace.removeprefix("AWS::")) == word), None)
+
+    @cached_property
+    def terraform_entries(self) -> dict[str, str]:
+        """The services of Terraform's names, those that AWS no longer lists among them."""
+        return {name: code for code, service in self.gone.items() for name in service.terraform} | self.terraform
+
     def service_of_terraform(self, name: str) -> str | None:
         """Return the service of a resource of Terraform's provider ``aws``: the longest entry that fits decides."""
-        if name in self.terraform:
-            return self.terraform[name]
+        table = self.terraform_entries
+        if name in table:
+            return table[name]
         words = name.split("_")
         beginnings = ("_".join(words[:count]) for count in range(len(words) - 1, 0, -1))
         entries = (entry for beginning in beginnings for entry in (f"{beginning}_", beginning))
-        return next((self.terraform[entry] for entry in entries if entry in self.terraform), None)
+        return next((table[entry] for entry in entries if entry in table), None)
 
     @cached_property
     def neighbors(self) -> dict[str, tuple[str, ...]]:
@@ -94,8 +119,8 @@ def _neighbors(start: Place, places: Iterable[Place]) -> tuple[str, ...]:
     return tuple(place.code for place in sorted(others, key=key))
 
 
-def of_catalog(catalog: Catalog) -> Availability:
-    """Return what a catalog says."""
+def of_catalog(catalog: Catalog, gone: dict[str, GoneServiceFacts] | None = None) -> Availability:
+    """Return what a catalog says, with the services that AWS no longer lists."""
     types = catalog.resource_types
     return Availability(
         as_of=catalog.as_of,
@@ -118,6 +143,7 @@ def of_catalog(catalog: Catalog) -> Availability:
             for code, offerings in catalog.of_service.items()
         },
         terraform=terraform_services(catalog.services, catalog.shared_names),
+        gone=gone or {},
     )
 
 

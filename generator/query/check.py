@@ -38,7 +38,8 @@ class Requirement(Value, frozen=True, kw_only=True):
 
     ``name`` is the type's name, or Terraform's; ``depth`` says by which of both it is judged. ``declared`` are the
     names by which templates declare it. ``regions`` have it, with the day on which it was first seen there; whether
-    the ``unknown`` ones have it is not known. It is ``conditional`` if each declaration of it is.
+    the ``unknown`` ones have it is not known. It is ``conditional`` if each declaration of it is, and ``gone`` if
+    AWS no longer lists its service: a type may still be registered then.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Requirement(Value, frozen=True, kw_only=True):
     conditional: bool
     regions: dict[str, dt.date | None]
     unknown: tuple[str, ...]
+    gone: bool
 
 
 class Alternative(Value, frozen=True, kw_only=True):
@@ -83,6 +85,11 @@ class Judgement(Value, frozen=True, kw_only=True):
     def unrecognized(self) -> tuple[str, ...]:
         """The names that look like AWS's, and that no list has."""
         return tuple(each.name for each in self.unjudged if each.kind == "unknown")
+
+    @property
+    def gone(self) -> tuple[Requirement, ...]:
+        """What belongs to services that AWS no longer lists, and is nowhere: types that are registered are not."""
+        return tuple(each for each in self.requirements if each.gone and each.depth == "service")
 
 
 def judge(declarations: Iterable[Declaration], availability: Availability) -> Judgement:
@@ -124,22 +131,35 @@ def needs(declaration: Declaration, availability: Availability) -> Iterator[tupl
     """Yield what a declaration needs, and by what it is judged (None: no list has it)."""
     name = declaration.name
     for each in declaration.types:
-        yield each, "type" if each in availability.types else None
+        yield each, "type" if each in availability.types else _by_service(availability.gone_service_of_type(each))
     if declaration.kind == "awscc":
         resource_type = availability.type_of_awscc(name)
-        yield (resource_type, "type") if resource_type else (name, None)
+        if resource_type:
+            yield resource_type, "type"
+        else:
+            yield name, _by_service(availability.gone_service_of_awscc(name))
     if declaration.kind == "aws":
-        service = availability.service_of_terraform(name)
-        yield name, "service" if service in availability.services else None
+        yield name, _by_service(_terraform_service(name, availability))
+
+
+def _by_service(service: str | None) -> Depth | None:
+    return None if service is None else "service"
+
+
+def _terraform_service(name: str, availability: Availability) -> str | None:
+    """Return the service of a resource of Terraform (None: the catalog has none)."""
+    service = availability.service_of_terraform(name)
+    return service if service in availability.services or service in availability.gone else None
 
 
 def _requirement(name: str, depth: Depth, of: list[Declaration], availability: Availability) -> Requirement:
     regions: dict[str, dt.date | None]
+    gone = availability.gone_service_of_type(name) or availability.gone_service_of_awscc(name)
     if depth == "type":
-        service, regions = availability.types[name].service, availability.types[name].regions
+        service, regions = availability.types[name].service or gone, availability.types[name].regions
     else:
-        service = availability.service_of_terraform(name)
-        regions = availability.services[service] if service else {}
+        service = gone or _terraform_service(name, availability)
+        regions = availability.services.get(service or "", {})
     return Requirement(
         name=name,
         depth=depth,
@@ -148,6 +168,7 @@ def _requirement(name: str, depth: Depth, of: list[Declaration], availability: A
         conditional=all(declaration.conditional for declaration in of),
         regions=dict(sorted(regions.items())),
         unknown=tuple(sorted(availability.unknown)) if depth == "type" else (),
+        gone=service in availability.gone,
     )
 
 

@@ -11,6 +11,7 @@ from generator.model.release import CatalogDocument
 from generator.query.availability import Availability, TypeRegions, of_catalog
 
 if TYPE_CHECKING:
+    from generator.query.published_gone import PublishedGone
     from generator.query.published_types import PublishedTypes
 
 
@@ -22,9 +23,14 @@ def decode_catalog(content: bytes, where: str) -> CatalogDocument:
     return document.decode(CATALOG_DECODER, content, where)
 
 
-def of_documents(catalog: CatalogDocument, types: PublishedTypes | None) -> Availability:
-    """Return what a site says; without ``types``, which older sites lack, no type is known."""
-    availability = of_catalog(catalog.catalog())
+def of_documents(
+    catalog: CatalogDocument, types: PublishedTypes | None, services: PublishedGone | None
+) -> Availability:
+    """Return what a site says; without ``types``, which older sites lack, no type is known.
+
+    Older sites have no document on services that AWS no longer lists either.
+    """
+    availability = of_catalog(catalog.catalog(), services.gone if services else None)
     if types is None:
         return availability
     return msgspec.structs.replace(

@@ -58,6 +58,10 @@ module "network" {{
   source = "./{SECRET}"
 }}
 """
+GONE_TERRAFORM = """
+resource "aws_qldb_ledger" "a" {}
+resource "aws_lambda_function" "b" {}
+"""
 
 
 def judged(catalog: Catalog, *texts: str) -> Judgement:
@@ -378,6 +382,41 @@ def test_the_answer_as_csv_and_as_markdown(page: Page, site: str, real: Catalog,
     names = "<br>".join(f"`{name}`" for name in answer.missing)
     nearest = "<br>".join(f"`{each.nearest}`" if each.nearest else "none" for each in answer.missing.values())
     assert f"| {real.region[own].label}, {own} | {names} | {nearest} |" in lines
+
+
+def test_what_belongs_to_a_service_that_aws_no_longer_lists_is_named_with_what_is_closest(
+    page: Page, site: str, tmp_path: Path
+) -> None:
+    """In the answer, its file, its Markdown and its link; a type that is still registered is judged by that."""
+    page.goto(site + "check/")
+    choose(page, a_tf=GONE_TERRAFORM, b_yaml="Resources: {A: {Type: AWS::QLDB::Ledger}}")
+    words = (
+        "All 3 resource types are available in none of 39 Regions: 1 of 3 belongs to a service that AWS no longer lists"
+    )
+    expect(page.locator(ANSWER)).to_have_text(words)
+    item = page.locator(".check-missing li").first
+    expect(item).to_have_text(
+        "AWS::QLDB::Ledger (still registered in 10 Regions), aws_qldb_ledger "
+        "Amazon Quantum Ledger Database (QLDB): removed by 2026-01-17; closest today: Amazon Aurora"
+    )
+    expect(page.get_by_role("heading", name="Everything else is available in")).to_be_visible()
+    page.get_by_label("My Region").select_option("eu-central-2")
+    expect(page.locator(".check-verdict")).to_contain_text("aws_qldb_ledger AWS no longer lists its service")
+    rows = downloaded_rows(page, tmp_path)
+    assert {row["no_longer_listed"] for row in rows} == {"AWS::QLDB::Ledger; aws_qldb_ledger"}
+    assert all("aws_qldb_ledger" in row["missing"].split("; ") for row in rows)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy as Markdown").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    lines = page.evaluate("navigator.clipboard.readText()").split("\n")
+    types = "`AWS::QLDB::Ledger` (still registered in 10 Regions)<br>`aws_qldb_ledger`"
+    assert f"| Amazon Quantum Ledger Database (QLDB) | 2026-01-17 | Amazon Aurora | {types} |" in lines
+    page.goto(site)
+    page.goto(f"{site}check/#types=AWS::QLDB::Ledger&services=lambda,qldb")
+    expect(page.locator(ANSWER)).to_have_text(words)
+    page.locator(".check-missing a", has_text="Amazon Quantum").first.click()
+    page.wait_for_url("**/services/qldb/")
+    expect(page.locator("main .answer")).to_contain_text("No longer available")
 
 
 def test_wrong_parts_of_an_address_are_left_out_with_a_word(page: Page, site: str, real: Catalog) -> None:

@@ -40,6 +40,7 @@ JUDGE = """async (module, [files, serverless, availability]) => {
     types: presences(availability.types),
     services: presences(availability.services),
     terraform: new Map(Object.entries(availability.terraform)),
+    gone: new Map(Object.entries(availability.gone)),
   };
   const read = ([name, text]) => readTemplate(text, serverless, name).declarations;
   const declarations = Object.entries(files).flatMap(read);
@@ -103,7 +104,9 @@ def script_judgement(logic: Logic, files: dict[str, str]) -> dict[str, Any]:
             name: catalog["shared_names"].get(name, [service["code"]])[0]
             for service in catalog["services"]
             for name in service["terraform"]
-        },
+        }
+        | {name: code for code, service in catalog["gone"].items() for name in service["terraform"]},
+        "gone": catalog["gone"],
     }
     document: dict[str, Any] = logic("check/judge.js", JUDGE, [files, SERVERLESS, availability])
     return document

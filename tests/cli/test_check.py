@@ -16,11 +16,14 @@ from generator.core import layout
 from generator.core.disk import write_whole
 from generator.core.layout import CATALOG_PATH
 from generator.model import snapshot
+from generator.query import published_gone
 from generator.query.published_types import TYPES_PATH
 from tests.doubles.resource_types import ALIAS, FUNCTION, LEDGER, METADATA, ROLE, typed_snapshot
 from tests.doubles.web import Answer, answering
 
 URL = "AWS::Lambda::Url"
+URL_OF_GONE = "AWS::CDK::Url"
+"""A type of a namespace that no service of the tiny world has."""
 
 pytestmark = pytest.mark.usefixtures("in_an_empty_folder")
 
@@ -30,7 +33,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Build the tiny world with resource types: known in two Regions, one of them in one only; unknown in a third."""
     world, folder = typed_snapshot(), tmp_path_factory.mktemp("check")
     assert world.resource_types
-    types = dict(sorted((world.resource_types.types | {URL: ("us-east-1",)}).items()))
+    types = dict(sorted((world.resource_types.types | {URL: ("us-east-1",), URL_OF_GONE: ("us-east-1",)}).items()))
     lists = msgspec.structs.replace(world.resource_types, types=types)
     snapshot.write(msgspec.structs.replace(world, resource_types=lists), folder / "tiny.json")
     arguments = ("build", "--snapshot", str(folder / "tiny.json"), "--out", str(folder / "site"))
@@ -177,6 +180,92 @@ def test_a_missing_type_is_an_annotation_of_its_line(site: str, monkeypatch: pyt
     marks = [line for line in done.stdout.splitlines() if line.startswith("::")]
     assert marks == [f"::error file=a.yaml,line={line}::{URL} is not available in eu-west-1" for line in (3, 7)]
     assert "::" not in check(name, "--site", site, *regions, "--any", "--github").stdout.replace("AWS::Lambda::", "")
+
+
+def site_with_gone(site: str, *, closest: dict[str, str], settled: bool = True) -> str:
+    """Let that site say that AWS no longer lists the service of a type."""
+    service = {
+        "name": "Amazon Ledger",
+        "removed": "2026-01-17",
+        "settled": settled,
+        "closest": closest,
+        "namespaces": ["AWS::QLDB", "AWS::CDK"],
+        "terraform": ["aws_qldb_"],
+    }
+    document = json.dumps({"gone": {"qldb": service}}).encode()
+    write_whole(Path(site) / published_gone.TEMPLATE_CHECK_PATH, document)
+    return site
+
+
+def test_what_belongs_to_a_service_that_aws_no_longer_lists_is_available_nowhere(site: str) -> None:
+    """The answer says since when, what is closest today, and where all the rest is available."""
+    Path("a.tf").write_text('resource "aws_qldb_ledger" "a" {}\nresource "aws_lambda_function" "b" {}\n', "utf-8")
+    site = site_with_gone(site, closest={"lambda": "AWS Lambda"})
+    done = check("a.tf", "--site", site, "--strict")
+    assert done.exit_code == 10
+    gone = "1 of 2 belongs to a service that AWS no longer lists"
+    assert done.stdout.startswith(f"All 2 resource types are available in none of 3 Regions: {gone}. ")
+    assert "Everything else is available in: eu-west-1, us-east-1." in done.stdout
+    assert "Amazon Ledger            2026-01-17  AWS Lambda     aws_qldb_ledger\n" in done.stdout
+    assert "Not judged" not in done.stdout
+    one = check("a.tf", "--site", site, "--region", "us-gov-west-1")
+    assert one.exit_code == 10
+    assert one.stderr == (
+        "error: not available in AWS GovCloud (US-West), us-gov-west-1: aws_lambda_function, aws_qldb_ledger; "
+        f"{gone}\nnext: replace what AWS no longer lists: aws_qldb_ledger\n"
+    )
+
+
+def test_a_type_that_nothing_else_is_declared_with_is_named_as_the_one(site: str) -> None:
+    done = check(template("a.yaml", LEDGER), "--site", site_with_gone(site, closest={}, settled=False))
+    assert done.stdout.startswith(
+        "The one resource type is available in none of 3 Regions: it belongs to a service that AWS no longer lists. "
+    )
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("Amazon Ledger ")]
+    assert row.split() == ["Amazon", "Ledger", "2026-01-17", "(one", "check", "so", "far)", LEDGER]
+    assert "Everything else" not in done.stdout
+
+
+def test_a_registered_type_of_such_a_service_is_judged_by_that_with_a_remark(site: str) -> None:
+    site = site_with_gone(site, closest={})
+    done = check(template("a.yaml", URL_OF_GONE), "--site", site, "--region", "us-east-1")
+    assert done.exit_code == 0
+    assert done.stdout.startswith("The one resource type is available in US East (N. Virginia), us-east-1. ")
+    assert f"{URL_OF_GONE} (still registered in 1 Region)" in done.stdout
+
+
+def test_services_that_aws_no_longer_lists_are_in_every_form_of_the_answer(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "summary.md")
+    monkeypatch.setenv("GITHUB_OUTPUT", "output.txt")
+    site = site_with_gone(site, closest={"lambda": "AWS Lambda"})
+    name = template("a.yaml", LEDGER, URL_OF_GONE, FUNCTION)
+    document = json.loads(check(name, "--site", site, "--json").stdout)
+    assert document["verdict"] == "missing"
+    assert document["gone"]["qldb"]["removed"] == "2026-01-17"
+    assert {each["name"]: each["gone"] for each in document["requirements"]} == {
+        LEDGER: True,
+        URL_OF_GONE: True,
+        FUNCTION: False,
+    }
+    assert all(LEDGER in region["missing"] for region in document["regions"].values())
+    done = check(name, "--site", site, "--github")
+    since = "AWS no longer lists Amazon Ledger: removed by 2026-01-17; closest today: AWS Lambda"
+    marks = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    assert marks == [
+        f"::error file=a.yaml,line=3::{LEDGER}: {since}",
+        f"::warning file=a.yaml,line=5::{URL_OF_GONE}: {since}",
+        f"::error file=a.yaml,line=5::{URL_OF_GONE} is not available in eu-west-1",
+    ]
+    types = f"`{URL_OF_GONE}` (still registered in 1 Region)<br>`{LEDGER}`"
+    summary = Path("summary.md").read_text("utf-8")
+    assert (
+        f"| Amazon Ledger | 2026-01-17 | AWS Lambda | {types} |\n\nEverything else is available in `us-east-1`."
+        in summary
+    )
+    assert f"| Europe (Ireland), eu-west-1 | `{URL_OF_GONE}` | `us-east-1` |" in summary
+    assert Path("output.txt").read_text("utf-8").startswith("verdict=missing\navailable=\n")
 
 
 def test_a_template_may_come_by_standard_input(site: str) -> None:

@@ -84,6 +84,16 @@ QUESTIONS: list[tuple[str, dict[str, Any], str]] = [
     ("check_template", {"template": TEMPLATE, "regions": ["zurich"]}, r"All 2 resource types are available in Europe"),
     ("check_template", {"template": TEMPLATE}, r"af-south-1 lacks `AWS::Bedrock::Agent` \(nearest Region with it: "),
     ("check_template", {"template": 'resource "aws_s3_bucket" "a" {}'}, r"available in 39 of 39 Regions"),
+    (
+        "check_template",
+        {"template": "Resources: {A: {Type: AWS::QLDB::Ledger}, B: {Type: AWS::LookoutMetrics::Alert}}"},
+        (
+            r"(?s)none of 39 Regions: 1 of 2 belongs to a service that AWS no longer lists.*"
+            r"removed by 2026-01-17: `AWS::LookoutMetrics::Alert`\..*removed by 2026-01-17; closest today: "
+            r"Amazon Aurora: `AWS::QLDB::Ledger` \(still registered in 10 Regions\)\..*"
+            r"af-south-1 lacks `AWS::QLDB::Ledger`"
+        ),
+    ),
 ]
 
 

@@ -6,6 +6,9 @@ import datetime as dt
 import json
 from typing import Any
 
+import msgspec
+
+from generator.catalog.gone_services import GoneServiceFacts
 from generator.model.catalog import Coordinates
 from generator.query.availability import Availability, Place, TypeRegions
 from tests.paths import ROOT
@@ -43,6 +46,7 @@ def availability() -> Availability:
             for service in catalog["services"]
             for name in service["terraform"]
         },
+        gone=msgspec.convert(catalog["gone"], dict[str, GoneServiceFacts]),
     )
 
 

@@ -10,13 +10,13 @@ from generator.query.declarations import Declaration
 from tests.query.case_table import availability
 
 WORLD = availability()
-NAMES = st.sampled_from([*WORLD.types, "AWS::Nowhere::Thing"])
+NAMES = st.sampled_from([*WORLD.types, "AWS::S3View::View", "AWS::Nowhere::Thing"])
 TYPES = st.builds(
     lambda name, conditional: Declaration(kind="type", name=name, types=(name,), conditional=conditional),
     NAMES,
     st.booleans(),
 )
-TERRAFORM = st.sampled_from(["aws_s3_bucket", "aws_lb", "aws_ebs_volume", "aws_nowhere"]).map(
+TERRAFORM = st.sampled_from(["aws_s3_bucket", "aws_lb", "aws_ebs_volume", "aws_ledger_book", "aws_nowhere"]).map(
     lambda name: Declaration(kind="aws", name=name)
 )
 OTHER = st.sampled_from(["custom", "module", "third-party", "transform", "other-provider"]).map(

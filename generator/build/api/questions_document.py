@@ -38,7 +38,7 @@ def questions(inputs: ApiInputs) -> Questions:
         cities=inputs.groups.cities,
         services=catalog.services,
         families=catalog.families,
-        removed=tuple(_removed(inputs)),
+        removed=tuple(removed_subjects(inputs)),
         rows=tuple(_rows(catalog)),
         recorded_regions=record.regions,
         presence=dict(zip(record.services, record.offerings, strict=True)),
@@ -62,7 +62,8 @@ def _rows(catalog: Catalog) -> Iterator[str]:
         )
 
 
-def _removed(inputs: ApiInputs) -> Iterator[RemovedSubject]:
+def removed_subjects(inputs: ApiInputs) -> Iterator[RemovedSubject]:
+    """Yield every Region and service that AWS no longer lists."""
     words = {(each.kind, each.code): each for each in inputs.changes.gone}
     for region in inputs.gone.regions:
         yield RemovedSubject(
@@ -90,6 +91,7 @@ def _removed(inputs: ApiInputs) -> Iterator[RemovedSubject]:
             settled=service.settled,
             count=len({stay.code for stay in service.regions}),
             successors=tuple(successor.service for successor in service.successors),
+            has_other_code=service.has_other_code,
             aliases=gone_service.aliases if gone_service else (),
             names=gone_service.names if gone_service else ToolNames(),
         )

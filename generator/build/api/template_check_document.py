@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from generator.build.api.questions_document import removed_subjects
+from generator.catalog.gone_services import GoneServiceFacts, gone_services
 from generator.catalog.tool_names import terraform_services
 from generator.core.values import Value
 from generator.model import serverless
@@ -44,6 +46,7 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
     that is shown. ``services`` has the first day on which each service was seen in any Region.
     ``terraform`` has the service of each resource type of the provider ``aws``, or of each beginning of one.
     ``serverless`` has the types that SAM makes of each of its resources: always, with a property, without one.
+    ``gone`` has the services that AWS no longer lists and that a template can name, by code.
     """
 
     regions: tuple[str, ...]
@@ -54,6 +57,7 @@ class TemplateCheck(Document, frozen=True, kw_only=True):
     services: dict[str, dt.date | None]
     terraform: dict[str, str]
     serverless: dict[str, SamExpansion]
+    gone: dict[str, GoneServiceFacts]
 
 
 def template_check(inputs: ApiInputs) -> TemplateCheck:
@@ -83,6 +87,7 @@ def template_check(inputs: ApiInputs) -> TemplateCheck:
             )
             for name, row in serverless.table().resources.items()
         },
+        gone=gone_services(removed_subjects(inputs), catalog),
     )
 
 

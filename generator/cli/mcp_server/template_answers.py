@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.build.markdown.text import code, codes, escape, short_code
-from generator.cli import check_answer
+from generator.cli import check_answer, check_gone
 from generator.cli.mcp_server.text import Brief
 
 if TYPE_CHECKING:
     from generator.cli.check_answer import CheckAnswer
+    from generator.query.check import Requirement
 
 
 def template(answer: CheckAnswer) -> Brief:
@@ -18,10 +19,16 @@ def template(answer: CheckAnswer) -> Brief:
     lines = [f"{escape(check_answer.sentence(answer))}."]
     if len(answer.codes) > 1 and judgement.requirements:
         lines.append(f"Available in: {codes(answer.available) or 'none of them'}.")
-    missing = sorted(answer.having("missing"), key=lambda each: (len(judgement.regions[each].missing), each))
+    for group in check_gone.gone_groups(answer):
+        types = (_gone(each) for each in group.requirements)
+        lines.append(f"{escape(group.sentence)}: {', '.join(types)}.")
+    if otherwise := check_gone.available_otherwise(answer):
+        lines.append(f"Everything else is available in: {codes(otherwise)}.")
+    others = {each: check_gone.other_missing(answer, each) for each in answer.having("missing")}
+    missing = sorted((each for each in others if others[each]), key=lambda each: (len(others[each]), each))
     lines += [
         f"{escape(answer.label(each))} lacks "
-        + ", ".join(_lack(name, other.nearest) for name, other in judgement.regions[each].missing.items())
+        + ", ".join(_lack(name, other.nearest) for name, other in others[each].items())
         for each in missing
     ]
     lines += [escape(text) for text in check_answer.unknown_reasons(answer)] if judgement.requirements else []
@@ -30,6 +37,11 @@ def template(answer: CheckAnswer) -> Brief:
         for each in judgement.unjudged
     ]
     return Brief(tuple(lines), "name the Regions in regions", check_answer.dates(answer.availability))
+
+
+def _gone(requirement: Requirement) -> str:
+    registration = check_gone.registration(requirement)
+    return f"{code(requirement.name)} ({registration})" if registration else code(requirement.name)
 
 
 def _lack(name: str, nearest: str | None) -> str:

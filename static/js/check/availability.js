@@ -17,6 +17,7 @@
  * @property {Record<string, string | null>} services the first day of each
  * @property {Record<string, string>} terraform
  * @property {import("./cloudformation.js").ServerlessTable} serverless
+ * @property {Record<string, import("./judge.js").GoneServiceFacts>} [gone] services that AWS no longer lists, by code
  */
 
 /**
@@ -31,6 +32,8 @@ export function availabilityOf(document, catalog) {
   const types = new Map();
   for (const [namespace, { service, types: setsByType }] of Object.entries(document.namespaces))
     for (const [name, [set, since]] of Object.entries(setsByType)) types.set(`${namespace}::${name}`, { service, regions: sets[set], since });
+  const gone = Object.entries(document.gone ?? {});
+  const goneNames = gone.flatMap(([code, { terraform }]) => terraform.map((name) => /** @type {const} */ ([name, code])));
   return {
     places: new Map(catalog.regions.map((region) => [region.code, region])),
     unknown: new Set(Object.keys(document.unknown)),
@@ -45,6 +48,7 @@ export function availabilityOf(document, catalog) {
         },
       ]),
     ),
-    terraform: new Map(Object.entries(document.terraform)),
+    terraform: new Map([...goneNames, ...Object.entries(document.terraform)]),
+    gone: new Map(gone),
   };
 }

@@ -193,7 +193,7 @@ class Check {
     const facts = this.#answers?.facts;
     if (!facts) return {};
     const types = [...facts.availability.types.keys()];
-    const services = [...facts.availability.services.keys()];
+    const services = [...facts.availability.services.keys(), ...facts.availability.gone.keys()];
     return { types, services, conditional: [...types, ...services] };
   }
 

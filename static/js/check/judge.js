@@ -7,14 +7,21 @@ import { distance } from "../shared/distance.js";
 /** @typedef {{code: string, partition: string | null, at: [number, number] | null}} Place */
 /** @typedef {{service: string | null, regions: Set<string>, since: string | null}} Presence */
 /**
- * Regions by code, those whose types are unknown, types by name, services by code, and the service of each prefix of
- * Terraform's names. `since` is the first day on which a type or service was seen in any Region.
+ * A service that AWS no longer lists: the date of the first check without it (`settled` if a second one agreed), the names of
+ * the services that are closest today, by code, and the names that templates have for it.
+ * @typedef {{name: string, removed: string, settled: boolean, closest: Record<string, string>, namespaces: string[], terraform: string[]}} GoneServiceFacts
+ */
+/**
+ * Regions by code, those whose types are unknown, types by name, services by code, the service of each prefix of Terraform's
+ * names, and the services that AWS no longer lists, by code. `since` is the first day on which a type or service was seen in
+ * any Region.
  * @typedef {object} Availability
  * @property {Map<string, Place>} places
  * @property {Set<string>} unknown
  * @property {Map<string, Presence>} types
  * @property {Map<string, Presence>} services
  * @property {Map<string, string>} terraform
+ * @property {Map<string, GoneServiceFacts>} gone
  */
 /**
  * What a template needs: a resource type, or the service of a Terraform resource.
@@ -26,6 +33,7 @@ import { distance } from "../shared/distance.js";
  * @property {boolean} conditional whether all of its declarations are
  * @property {Set<string>} regions those that have it
  * @property {boolean} hasAllRegions whether its availability is known in every Region
+ * @property {boolean} gone whether AWS no longer lists its service; its type may still be registered
  * @property {string | null} since
  */
 /** @typedef {{status: "available" | "missing" | "unknown", missing: Requirement[], unknown: Requirement[]}} RegionAnswer */
@@ -41,20 +49,20 @@ const UNJUDGED_KINDS = new Set(["nested", "custom", "module", "third-party", "tr
  * @returns {Judgement}
  */
 export function judge(declarations, availability) {
-  /** @type {Map<string, {name: string, depth: "type" | "service", declarations: Declaration[]}>} */
+  /** @type {Map<string, Need & {depth: "type" | "service", declarations: Declaration[]}>} */
   const needsByKey = new Map();
   /** @type {Map<string, Unjudged>} */
   const unjudged = new Map();
   const addUnjudged = (/** @type {string} */ kind, /** @type {string} */ name) => unjudged.set(`${kind} ${name}`, { kind, name });
   for (const declaration of declarations) {
     if (UNJUDGED_KINDS.has(declaration.kind)) addUnjudged(declaration.kind, declaration.name);
-    for (const { name, depth } of needs(declaration, availability)) {
+    for (const { name, depth, service } of needs(declaration, availability)) {
       if (!depth) {
         addUnjudged("unknown", name);
         continue;
       }
       const key = `${name} ${depth}`;
-      if (!needsByKey.has(key)) needsByKey.set(key, { name, depth, declarations: [] });
+      if (!needsByKey.has(key)) needsByKey.set(key, { name, depth, service, declarations: [] });
       needsByKey.get(key)?.declarations.push(declaration);
     }
   }
@@ -66,40 +74,44 @@ export function judge(declarations, availability) {
   };
 }
 
+/** @typedef {{name: string, depth: "type" | "service" | null, service: string | null}} Need `depth` is null if no list has it */
+
 /**
- * Return what a declaration needs, and whether it is judged by type or by service (null: no list has it).
+ * Return what a declaration needs, and whether it is judged by type or by service.
  * @param {Declaration} declaration
  * @param {Availability} availability
- * @returns {{name: string, depth: "type" | "service" | null}[]}
+ * @returns {Need[]}
  */
 function needs({ kind, name, types }, availability) {
+  const byType = (/** @type {string} */ type) => ({ name: type, depth: /** @type {const} */ ("type"), service: availability.types.get(type)?.service ?? goneServiceOfType(type, availability) });
+  const byService = (/** @type {string} */ declared, /** @type {string | null} */ service) => ({ name: declared, depth: service === null ? null : /** @type {const} */ ("service"), service });
   if (kind === "awscc") {
     const type = typeOfAwscc(name, availability);
-    return [type ? { name: type, depth: "type" } : { name, depth: null }];
+    return [type ? byType(type) : byService(name, goneServiceOfAwscc(name, availability))];
   }
   if (kind === "aws") {
     const service = serviceOfTerraform(name, availability);
-    return [{ name, depth: service && availability.services.has(service) ? "service" : null }];
+    return [byService(name, service !== null && (availability.services.has(service) || availability.gone.has(service)) ? service : null)];
   }
-  return types.map((type) => ({ name: type, depth: availability.types.has(type) ? "type" : null }));
+  return types.map((type) => (availability.types.has(type) ? byType(type) : byService(type, goneServiceOfType(type, availability))));
 }
 
 /**
- * @param {{name: string, depth: "type" | "service", declarations: Declaration[]}} need
+ * @param {Need & {depth: "type" | "service", declarations: Declaration[]}} need
  * @param {Availability} availability
  * @returns {Requirement}
  */
-function requirement({ name, depth, declarations }, availability) {
-  const service = depth === "service" ? serviceOfTerraform(name, availability) : null;
+function requirement({ name, depth, service, declarations }, availability) {
   const presence = depth === "type" ? availability.types.get(name) : availability.services.get(service ?? "");
   return {
     name,
     depth,
-    service: service ?? presence?.service ?? null,
+    service,
     declared: [...new Set(declarations.map((declaration) => declaration.name))].sort(),
     conditional: declarations.every((declaration) => declaration.conditional),
     regions: presence?.regions ?? new Set(),
     hasAllRegions: depth === "service",
+    gone: availability.gone.has(service ?? ""),
     since: presence?.since ?? null,
   };
 }
@@ -164,6 +176,34 @@ function typeOfAwscc(name, { types }) {
   const bySqueezed = squeezedTypes.get(types) ?? new Map([...types.keys()].map((type) => [squeeze(type.slice("AWS::".length)), type]));
   squeezedTypes.set(types, bySqueezed);
   return bySqueezed.get(squeeze(name.slice("awscc_".length)));
+}
+
+/**
+ * Return the service that AWS no longer lists and that a type belongs to (null: to no such one).
+ * @param {string} type
+ * @param {Availability} availability
+ */
+function goneServiceOfType(type, availability) {
+  const namespace = type.split("::").slice(0, 2).join("::");
+  return goneService((candidate) => candidate === namespace, availability);
+}
+
+/**
+ * Return the same of a resource of Terraform's provider `awscc`, whose second word is the namespace's name.
+ * @param {string} name
+ * @param {Availability} availability
+ */
+function goneServiceOfAwscc(name, availability) {
+  const word = name.split("_")[1];
+  return goneService((candidate) => squeeze(candidate.slice("AWS::".length)) === word, availability);
+}
+
+/**
+ * @param {(namespace: string) => boolean} matches
+ * @param {Availability} availability
+ */
+function goneService(matches, { gone }) {
+  return [...gone].find(([, { namespaces }]) => namespaces.some(matches))?.[0] ?? null;
 }
 
 /** @param {string} name */

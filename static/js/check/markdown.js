@@ -4,7 +4,7 @@
 import { label } from "../shared/labels.js";
 import { nearest } from "./judge.js";
 import { REASONS } from "./reasons.js";
-import { headline } from "./report.js";
+import { headline, otherMissing, registration, removal, goneGroups } from "./report.js";
 
 /** @typedef {import("./report.js").Report} Report */
 
@@ -17,13 +17,20 @@ export function asMarkdown(report, context) {
   const { before, count, after } = headline(report, context);
   const missing = [...report.nearMisses, ...report.others];
   const rows = missing.map((result) => {
-    const names = result.missing.map((need) => code(need.name)).join("<br>");
-    const others = result.missing.map((need) => nearest(result.region.code, need.regions, context.availability));
+    const names = otherMissing(result).map((need) => code(need.name)).join("<br>");
+    const others = otherMissing(result).map((need) => nearest(result.region.code, need.regions, context.availability));
     return `| ${plain(`${label(result.region)}, ${result.region.code}`)} | ${names} | ${others.map((other) => (other ? code(other) : "none")).join("<br>")} |`;
   });
+  const groups = goneGroups(report.judgement, context.availability).map(({ service, needs }) => {
+    const types = needs.map((need) => `${code(need.name)}${registration(need)}`).join("<br>");
+    return `| ${plain(service.name)} | ${removal(service)} | ${plain(Object.values(service.closest).join(", "))} | ${types} |`;
+  });
+  const otherwise = report.availableOtherwise.map((result) => code(result.region.code));
   const unjudged = report.judgement.unjudged.map(({ kind, name }) => `| ${name ? code(name) : "(no type)"} | ${REASONS[kind] ?? kind} |`);
   return [
     `**${before}${count}${after}.** Catalog of ${context.asOf}.`,
+    ...(groups.length ? ["", "| No longer listed by AWS | Removed by | Closest today | Resource types |", "| --- | --- | --- | --- |", ...groups] : []),
+    ...(otherwise.length ? ["", `Everything else is available in ${otherwise.join(", ")}.`] : []),
     ...(rows.length ? ["", "| Region | Missing | Nearest Region with it |", "| --- | --- | --- |", ...rows] : []),
     ...(report.available.length ? ["", `Available in ${report.available.map((result) => code(result.region.code)).join(", ")}.`] : []),
     ...(report.unknown.length && report.judgement.requirements.length ? ["", `Not known in ${report.unknown.map((result) => code(result.region.code)).join(", ")}.`] : []),

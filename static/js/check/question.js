@@ -76,5 +76,5 @@ export function declarationsOf({ types, services, conditional }) {
  * @returns {Availability}
  */
 export function withServiceCodes(availability) {
-  return { ...availability, terraform: new Map([...availability.services.keys()].map((code) => [code, code])) };
+  return { ...availability, terraform: new Map([...availability.services.keys(), ...availability.gone.keys()].map((code) => [code, code])) };
 }

@@ -32,12 +32,25 @@ export function requirementName(need, catalog) {
 }
 
 /**
+ * Return a link to the page of a service, also of one that AWS no longer lists; nothing for what is of no service.
+ * @param {string | null} serviceCode
+ * @param {{ catalog: Catalog, availability: import("./judge.js").Availability }} context
+ */
+export function serviceLink(serviceCode, { catalog, availability }) {
+  const service = catalog.service(serviceCode ?? "");
+  const gone = availability.gone.get(serviceCode ?? "");
+  if (service) return link(service);
+  return gone ? element("a", { href: new URL(`services/${encodeURIComponent(serviceCode ?? "")}/`, ROOT).href }, gone.name) : "";
+}
+
+/**
  * Show everything that the template needs, the rarest first.
  * @param {Report} report
  * @param {{ catalog: Catalog, availability: import("./judge.js").Availability }} context
  * @returns {Child[]}
  */
-export function requirementsTable({ judgement, results }, { catalog, availability }) {
+export function requirementsTable({ judgement, results }, context) {
+  const { availability } = context;
   const { requirements } = judgement;
   if (!requirements.length) return [];
   const reach = (/** @type {Requirement} */ need) => {
@@ -56,24 +69,23 @@ export function requirementsTable({ judgement, results }, { catalog, availabilit
     element("h2", {}, "Each resource type"),
     ...(hasServices ? [element("p", { class: "note" }, "Judged by service: Terraform’s provider “aws” does not say which types it creates, so the service must be available in the Region.")] : []),
     ...(hasConditional ? [element("p", { class: "note" }, "Conditional: a condition, a count or a for_each decides whether it is created. It counts as needed.")] : []),
-    ...(partial.length ? [reachTable(partial.slice(0, MAX_SHOWN), "Each resource type, its service, and the Regions that have it", catalog)] : []),
-    ...(more.length ? [fold(countText(more.length, "more resource type"), () => [reachTable(more, "More resource types, their service, and the Regions that have them", catalog)])] : []),
-    ...(everywhere.length ? [fold(`${countText(everywhere.length, "resource type")} in all of these Regions`, () => [reachTable(everywhere, "Resource types that all Regions have", catalog)])] : []),
+    ...(partial.length ? [reachTable(partial.slice(0, MAX_SHOWN), "Each resource type, its service, and the Regions that have it", context)] : []),
+    ...(more.length ? [fold(countText(more.length, "more resource type"), () => [reachTable(more, "More resource types, their service, and the Regions that have them", context)])] : []),
+    ...(everywhere.length ? [fold(`${countText(everywhere.length, "resource type")} in all of these Regions`, () => [reachTable(everywhere, "Resource types that all Regions have", context)])] : []),
   ];
 }
 
 /**
  * @param {readonly RankedRequirement[]} ranked
  * @param {string} caption
- * @param {Catalog} catalog
+ * @param {{ catalog: Catalog, availability: import("./judge.js").Availability }} context
  */
-function reachTable(ranked, caption, catalog) {
+function reachTable(ranked, caption, context) {
   const rows = ranked.map(({ need, count, total }) => {
-    const service = catalog.service(need.service ?? "");
     const others = need.declared.filter((name) => name !== need.name);
     const notes = [...(others.length ? [`as ${others.join(", ")}`] : []), ...(need.conditional ? ["conditional"] : [])];
-    const name = need.depth === "type" ? requirementName(need, catalog) : code(need.name);
-    return [[name, ...(notes.length ? [" ", element("span", { class: "aside" }, notes.join("; "))] : [])], service ? link(service) : "", need.depth, `${count} of ${total}`];
+    const name = need.depth === "type" ? requirementName(need, context.catalog) : code(need.name);
+    return [[name, ...(notes.length ? [" ", element("span", { class: "aside" }, notes.join("; "))] : [])], serviceLink(need.service, context), need.depth, `${count} of ${total}`];
   });
   return ledger({ kind: "stacking ledger-needs", caption, head: ["Resource type", "Service", "Judged by", "#Regions"], rows });
 }

@@ -8,8 +8,8 @@ import { distanceText } from "../shared/region-facts.js";
 import { fold } from "./fold.js";
 import { nearest } from "./judge.js";
 import { REASONS } from "./reasons.js";
-import { MAX_MISSING } from "./report.js";
-import { requirementName, requirementsTable } from "./requirements-view.js";
+import { MAX_MISSING, isGone, otherMissing, registration, goneGroups } from "./report.js";
+import { requirementName, requirementsTable, serviceLink } from "./requirements-view.js";
 
 /** @typedef {import("../shared/catalog.js").Catalog} Catalog */
 /** @typedef {import("../shared/catalog.js").Region} Region */
@@ -35,7 +35,7 @@ const MAX_LISTED = 20;
  */
 export function leadingDetails(report, context) {
   const { chosen } = report;
-  return [...notJudgedNote(report, context), ...(chosen ? chosenRegion(chosen, context) : []), ...availableRegions(report), ...nearMisses(report, context)];
+  return [...notJudgedNote(report, context), ...goneServices(report, context), ...(chosen ? chosenRegion(chosen, context) : []), ...availableRegions(report), ...nearMisses(report, context)];
 }
 
 /**
@@ -65,6 +65,26 @@ function notJudgedNote({ judgement }, { unjudgedElsewhere }) {
   if (!count) return [];
   const where = unjudgedElsewhere ? "the link does not say which" : "listed below";
   return [element("p", { class: "callout" }, `${countText(count, "part")} of the template ${count === 1 ? "is" : "are"} not judged (${where}), and ${count === 1 ? "is" : "are"} not counted as available.`)];
+}
+
+/**
+ * List the services that AWS no longer lists, with the resource types of each.
+ * @param {Report} report
+ * @param {Context} context
+ * @returns {Child[]}
+ */
+function goneServices({ judgement }, context) {
+  const { availability, catalog } = context;
+  const items = goneGroups(judgement, availability).map(({ code: serviceCode, service, needs }) => {
+    const names = joinParts(needs.map((need) => [requirementName(need, catalog), registration(need)]));
+    const closest = Object.entries(service.closest).map(([code, name]) => {
+      const successor = catalog.service(code);
+      return successor ? link(successor) : name;
+    });
+    const removed = [": removed by ", element("time", { datetime: service.removed }, service.removed), ...(service.settled ? [] : [" (one check so far)"])];
+    return element("li", {}, ...names, " ", element("span", { class: "aside" }, serviceLink(serviceCode, context), ...removed, ...(closest.length ? ["; closest today: ", ...joinParts(closest)] : [])));
+  });
+  return items.length ? [element("h2", {}, "No longer listed by AWS"), element("ul", { class: "check-missing" }, ...items)] : [];
 }
 
 /**
@@ -111,13 +131,13 @@ function missingList(region, missing, { catalog, availability }) {
   const groups = new Map();
   for (const need of missing) {
     const near = catalog.region(nearest(region.code, need.regions, availability) ?? "");
-    const key = `${near?.code} ${need.since}`;
+    const key = `${near?.code} ${need.since} ${isGone(need)}`;
     groups.set(key, { needs: [...(groups.get(key)?.needs ?? []), need], near, since: need.since });
   }
   const items = [...groups.values()].map(({ needs, near, since }) => {
     const names = joinParts(needs.map((need) => requirementName(need, catalog)));
     const them = needs.length === 1 ? "it" : "them";
-    const place = near ? [`nearest with ${them}: `, link(near), ` ${distanceText(region, near)}`] : ["in no other Region of its partition"];
+    const place = needs.some(isGone) ? [`AWS no longer lists ${needs.length === 1 ? "its service" : "their services"}`] : near ? [`nearest with ${them}: `, link(near), ` ${distanceText(region, near)}`] : ["in no other Region of its partition"];
     return element("li", {}, ...names, " ", element("span", { class: "aside" }, ...place, ...(since ? ["; first seen ", element("time", { datetime: since }, since)] : [])));
   });
   return element("ul", { class: "check-missing" }, ...items);
@@ -127,15 +147,16 @@ function missingList(region, missing, { catalog, availability }) {
  * @param {Report} report
  * @returns {Child[]}
  */
-function availableRegions({ available, results, chosen }) {
+function availableRegions({ available: complete, availableOtherwise, unknown, results, chosen }) {
+  const available = complete.length ? complete : availableOtherwise;
   if (!available.length) return [];
-  const heading = element("h2", {}, "Available in");
+  const heading = element("h2", {}, complete.length ? "Available in" : "Everything else is available in");
   if (chosen) {
     const ranking = (/** @type {readonly RegionResult[]} */ part) => element("ol", { class: "check-ranking" }, ...part.map(({ region }) => regionItem(region, distanceOf(chosen.region, region))));
     const more = available.slice(MAX_SHOWN);
     return [heading, ranking(available.slice(0, MAX_SHOWN)), ...(more.length ? [fold(`${countText(more.length, "more Region")}, farther away`, () => [ranking(more)])] : [])];
   }
-  const groups = byGeography(results.filter(({ status }) => status !== "unknown"), ({ region }) => region).map(({ name, members }) => ({ name, total: members.length, rows: members.filter(({ status }) => status === "available") }));
+  const groups = byGeography(results.filter((result) => !unknown.includes(result)), ({ region }) => region).map(({ name, members }) => ({ name, total: members.length, rows: members.filter((result) => available.includes(result)) }));
   const emptyNames = groups.filter(({ rows }) => !rows.length).map(({ name }) => name);
   const rows = groups
     .filter((group) => group.rows.length)
@@ -164,10 +185,10 @@ function distanceOf(from, to) {
  * @param {Context} context
  * @returns {Child[]}
  */
-function nearMisses({ nearMisses: near, judgement }, context) {
+function nearMisses({ nearMisses: near, judgement, gone }, context) {
   if (!near.length) return [];
-  const total = judgement.requirements.length;
-  const [fewest, most] = [near[0].missing.length, near[near.length - 1].missing.length];
+  const total = judgement.requirements.length - gone.length;
+  const [fewest, most] = [otherMissing(near[0]).length, otherMissing(near[near.length - 1]).length];
   const lacking = `${countText(near.length, "Region")} ${near.length === 1 ? "lacks" : "lack"} ${fewest === most ? most : `${fewest} to ${most}`} of ${total}`;
   const caption = fewest === total ? `Missing in ${countText(near.length, "Region")}` : `Almost: ${lacking}`;
   const more = near.slice(MAX_SHOWN);
@@ -181,7 +202,9 @@ function nearMisses({ nearMisses: near, judgement }, context) {
  * @param {Context} context
  */
 function missesTable(results, caption, context) {
-  const rows = results.map(({ region, missing }) => {
+  const rows = results.map((result) => {
+    const { region } = result;
+    const missing = otherMissing(result);
     const more = missing.length > MAX_SHOWN ? [element("p", { class: "aside" }, `and ${missing.length - MAX_SHOWN} more: choose this Region to see all`)] : [];
     return [link(region), code(region.code), [missingList(region, missing.slice(0, MAX_SHOWN), context), ...more]];
   });
@@ -210,10 +233,10 @@ function changesTable({ changes, judgement }) {
  * @param {Context} context
  * @returns {Child[]}
  */
-function otherRegions({ others, available, nearMisses: near }, context) {
+function otherRegions({ others, available, availableOtherwise, nearMisses: near }, context) {
   if (!others.length) return [];
   const caption = `${countText(others.length, "Region")} ${others.length === 1 ? "lacks" : "lack"} more than ${MAX_MISSING}`;
-  return [fold(caption, () => [missesTable(others, caption, context)], !available.length && !near.length)];
+  return [fold(caption, () => [missesTable(others, caption, context)], !available.length && !availableOtherwise.length && !near.length)];
 }
 
 /**
