@@ -108,7 +108,7 @@ def check(arguments: CheckArguments) -> None:
 
 
 def _read(path: Path) -> Template:
-    """Read a template; raise ``DataError`` with file and line for one that is damaged, or is none."""
+    """Read a template; raise ``DataError`` for one that is missing, is damaged (with the line), or is none."""
     name = "standard input" if path == STANDARD_INPUT else str(path)
     try:
         if path == STANDARD_INPUT:
@@ -116,7 +116,7 @@ def _read(path: Path) -> Template:
         else:
             content = read_regular(path, templates.MAX_BYTES)
     except OSError as error:
-        raise AtlasError(
+        raise DataError(
             f"{name}: cannot be read: {error.strerror}", "check the path, or give - and pipe it in"
         ) from error
     try:

@@ -78,7 +78,7 @@ class FolderDocuments:
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise AtlasError(f"{self.origin}{path}: cannot be read: {error.strerror}", "check the folder") from error
+            raise SourceError(f"{self.origin}{path}: cannot be read: {error.strerror}", "check the folder") from error
         return decode(content, f"{self.origin}{path}")
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from generator.cli.main import main
 from generator.core import layout
 from generator.core.disk import write_whole
+from generator.core.errors import DataError, SourceError
 from generator.core.layout import CATALOG_PATH
 from generator.model import snapshot
 from generator.query import published_gone
@@ -294,8 +295,9 @@ def test_a_file_that_cannot_be_read_is_named_with_its_line(name: str, content: s
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
+    """With the status that a snapshot which is not there has, too."""
     done = check("a.yaml")
-    assert done.exit_code == 1
+    assert done.exit_code == DataError.status
     assert done.stderr.startswith("error: a.yaml: cannot be read: No such file or directory\nnext: ")
 
 
@@ -322,9 +324,9 @@ def test_a_published_site_gives_the_same_answer_as_its_folder(site: str, documen
     assert answers[0].stdout == answers[1].stdout
 
 
-@pytest.mark.parametrize("path", [CATALOG_PATH, TYPES_PATH])
+@pytest.mark.parametrize("path", [CATALOG_PATH, TYPES_PATH, published_gone.TEMPLATE_CHECK_PATH])
 def test_a_damaged_document_of_a_site_is_an_error(path: str, site: str) -> None:
-    (Path(site) / path).write_bytes(b'{"as_of": 7}')
+    (Path(site) / path).write_bytes(b'{"as_of": 7, "gone": 7}')
     done = check(template("a.yaml", FUNCTION), "--site", site)
     assert done.exit_code == 5
     assert f"site/{path}: damaged or of another version" in done.stderr
@@ -353,6 +355,20 @@ def test_a_folder_without_a_site_is_an_error() -> None:
     done = check(template("a.yaml", FUNCTION), "--site", "nowhere")
     assert done.exit_code == 3
     assert f"nowhere/: there is no {layout.CATALOG_PATH}" in done.stderr
+
+
+def test_a_site_whose_catalog_is_no_file_is_an_error_as_one_that_is_out_of_reach() -> None:
+    Path("site", layout.CATALOG_PATH).mkdir(parents=True)
+    done = check(template("a.yaml", FUNCTION), "--site", "site")
+    assert done.exit_code == SourceError.status
+    assert f"site/{layout.CATALOG_PATH}: cannot be read: " in done.stderr
+
+
+def test_a_site_from_before_it_named_services_that_are_gone_recognizes_none(site: str) -> None:
+    write_whole(Path(site) / published_gone.TEMPLATE_CHECK_PATH, b'{"terraform": {}}')
+    done = check(template("a.yaml", FUNCTION, LEDGER), "--site", site)
+    assert done.exit_code == 0
+    assert f"{LEDGER}  not recognized" in done.stdout
 
 
 def test_a_check_with_the_bundled_catalog_loads_no_library_that_it_does_not_need() -> None:
