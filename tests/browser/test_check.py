@@ -134,16 +134,27 @@ def test_from_home_a_pasted_template_is_answered_in_one_screen(page: Page, site:
 
 
 def test_on_a_phone_a_paste_brings_the_answer_to_the_top_of_the_screen(page: Page, site: str, real: Catalog) -> None:
-    """Under the fields only its sentence would be seen. What is typed moves nothing."""
+    """Under the fields only its sentence would be seen, at the first paste and at one that is answered at once."""
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    page.goto(site + "check/#region=eu-south-1")
+    field = page.get_by_label("Template", exact=True)
+    for text in (TERRAFORM, STACK):
+        field.press("ControlOrMeta+A")
+        page.evaluate("scrollTo(0, 0)")
+        paste(page, text)
+        expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, text)))
+        for part in (ANSWER, ".check-verdict"):
+            expect(page.locator(part)).to_be_in_viewport(ratio=1)
+        expect(field).not_to_be_in_viewport()
+        expect(field).to_be_focused()
+
+
+def test_on_a_phone_what_is_typed_moves_nothing(page: Page, site: str, real: Catalog) -> None:
     page.set_viewport_size({"width": PHONE, "height": 844})
     page.goto(site + "check/#region=eu-south-1")
     field = page.get_by_label("Template", exact=True)
     paste(page, STACK)
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))
-    for part in (ANSWER, ".check-verdict"):
-        expect(page.locator(part)).to_be_in_viewport(ratio=1)
-    expect(field).not_to_be_in_viewport()
-    expect(field).to_be_focused()
     field.press("ControlOrMeta+Home")
     field.press("#")
     expect(page.locator(ANSWER)).to_have_text(sentence(judged(real, STACK)))

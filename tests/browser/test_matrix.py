@@ -20,7 +20,7 @@ from tests.conftest import bundled_history
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser, Locator, Page, Route
 
     from generator.model.catalog import Catalog
 
@@ -437,9 +437,17 @@ def test_what_has_the_focus_is_in_sight(page: Page, site: str) -> None:
         assert on_top, key
 
 
-def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real: Catalog) -> None:
-    """The first one too, which comes before the walk is there."""
+@pytest.mark.parametrize("late", [False, True])
+def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real: Catalog, *, late: bool) -> None:
+    """Also where the keyboard's script comes only after the answer was read and closed."""
+    requests: list[Route] = []
+
+    def hold(route: Route) -> None:
+        requests.append(route)
+
     with watched(browser, site, viewport={"width": 390, "height": 844}, has_touch=True) as page:
+        if late:
+            page.route("**/matrix/keyboard.js", hold)
         page.goto(f"{site}matrix/?geography=Europe")
         page.locator(READY).wait_for()
         matrix = expected(real, MatrixState(geography="Europe"))
@@ -447,8 +455,11 @@ def test_a_touch_is_enough_to_stand_in_a_cell(browser: Browser, site: str, real:
         page.locator(PANEL).wait_for()
         page.keyboard.press("Escape")
         page.locator(".matrix td:focus").wait_for()
+        assert len(requests) == late
+        for request in requests:
+            request.continue_()
+        expect(page.locator(".matrix-band:visible")).to_have_count(2)
         assert focus_place(page) == (matrix.services[0], matrix.regions[2])
-        assert page.locator(".matrix-band:visible").count() == 2
 
 
 def test_the_stop_moves_when_its_place_is_filtered_away(page: Page, site: str, real: Catalog) -> None:

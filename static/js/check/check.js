@@ -155,11 +155,16 @@ class Check {
     this.#bringIntoView();
   }
 
-  /** Scroll an answer that begins in the lower half of the screen to the top: on a phone most of it would be out of sight. */
+  /**
+   * Scroll an answer that begins in the lower half of the screen to the top: on a phone most of it would be out of sight.
+   * After the next paint, because the browser itself scrolls to the end of what was pasted.
+   */
   #bringIntoView() {
     const { answer } = this.#parts;
-    const height = visualViewport?.height ?? innerHeight;
-    if (this.#judgement && answer.getBoundingClientRect().top > height / 2) answer.scrollIntoView({ block: "start" });
+    afterPaint(() => {
+      const height = visualViewport?.height ?? innerHeight;
+      if (this.#judgement && answer.getBoundingClientRect().top > height / 2) answer.scrollIntoView({ block: "start" });
+    });
   }
 
   /**

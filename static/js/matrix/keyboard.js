@@ -55,8 +55,11 @@ class CellNavigator {
   /** @param {EventTarget | null} entry */
   enter(entry) {
     const first = entry instanceof Element && entry.closest("td, th, li") ? placeOf(this.#table, entry) : this.#place;
-    if (this.#inside) this.#moveTo(first, false);
-    else this.#setCurrent(first);
+    if (this.#inside) {
+      this.#moveTo(first, false);
+      // No event tells of a cell that has had the focus before this module was loaded.
+      this.#highlight(this.#place);
+    } else this.#setCurrent(first);
     // Not earlier: the focus would be lost without it.
     this.#table.box.removeAttribute("tabindex");
   }
