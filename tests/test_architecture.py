@@ -153,3 +153,11 @@ def test_every_file_of_tests_is_collected(pytestconfig: pytest.Config) -> None:
         if any(fnmatch(part, pattern) for pattern in patterns)
     ]
     assert left_out == []
+
+
+def test_no_test_module_is_imported_by_another() -> None:
+    """What several of them share is in a module of its own, which a reader finds by its name."""
+    paths = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
+    imported = re.compile(r"^\s*(?:from|import) tests\.(?:\w+\.)*test_\w+", re.MULTILINE)
+    assert imported.search("    from tests.fetch.test_recordings import wheel")
+    assert {path.relative_to(ROOT).as_posix() for path in paths if imported.search(path.read_text("utf-8"))} == set()

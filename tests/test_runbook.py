@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
@@ -14,7 +14,7 @@ from generator.core.layout import anchor
 from generator.notify.run import NotificationKind
 from tests.doubles.advice import misuse
 from tests.infra.actions import WORKFLOWS
-from tests.infra.terraform import INFRA, resources
+from tests.infra.terraform import INFRA, alarm_names, resources
 from tests.paths import ROOT
 
 RUNBOOK = (ROOT / "docs" / "runbook.md").read_text("utf-8")
@@ -27,26 +27,16 @@ def paragraph(heading: str) -> str:
     return {anchor(title): text.strip() for title, text in zip(parts[1::2], parts[2::2], strict=True)}[heading]
 
 
-def alarms() -> set[str]:
-    """Return what follows the environment in the name of each alarm; one for each value where there are several."""
-    names = set()
-    for alarm in resources("aws_cloudwatch_metric_alarm").values():
-        name = str(alarm["alarm_name"]).removeprefix("${var.name}-")
-        values: Any = ("requests", "bytes") if "each.key" in name else ("fetch", "build", "publish")
-        names |= {re.sub(r"\$\{each\.\w+\}", value, name) for value in (values if "${" in name else ("",))}
-    return names
-
-
 def test_every_alarm_has_a_paragraph() -> None:
-    assert {"no-fresh-release", "fetch-failed", "5xx"} <= alarms()
-    assert {f"alarm-{name}" for name in alarms()} <= HEADINGS
+    assert {"no-fresh-release", "fetch-failed", "5xx"} <= alarm_names()
+    assert {f"alarm-{name}" for name in alarm_names()} <= HEADINGS
 
 
 def test_what_it_costs_is_for_the_alarms_that_there_are_and_adds_up() -> None:
     """Prod has all alarms; any other environment lacks those of the schedule, of robots and of the replica."""
     hosting = (ROOT / "docs" / "hosting.md").read_text("utf-8")
-    count = len(alarms())
-    elsewhere = count - len({"no-fresh-release", "no-requests", "not-replicated"} & alarms())
+    count = len(alarm_names())
+    elsewhere = count - len({"no-fresh-release", "no-requests", "not-replicated"} & alarm_names())
     assert f"{count} alarms in prod and {elsewhere} elsewhere" in hosting
     assert f"of one kind = {count}, 10 of them free: {count - 10} × 0.10 |" in hosting
     assert f"its alarms, {elsewhere} × 0.10" in hosting

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from playwright.sync_api import expect
 
-from tests.browser.test_changes import Filters
+from tests.browser.change_filters import Filters
 from tests.browser.tool_pages import shifts
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from itertools import product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from generator.history import changes, resource_type_changes
 from generator.model import bundled_histories, curated
 from tests.browser import page_faults
+from tests.browser.change_filters import Filters
 from tests.browser.tool_pages import settle, shifts, visit
 from tests.conftest import bundled_history
 from tests.doubles.readings import concerns
@@ -30,22 +31,6 @@ if TYPE_CHECKING:
 
 STATUS = ".filters-count"
 LINES = "[data-matches] li.match"
-
-
-class Filters(NamedTuple):
-    """What is asked of each field; the empty text admits anything."""
-
-    region: str = ""
-    geography: str = ""
-    service: str = ""
-    category: str = ""
-    kind: str = ""
-    since: str = ""
-
-    @property
-    def query(self) -> str:
-        """The query of the address, as the page writes it."""
-        return "&".join(f"{key}={value}" for key, value in self._asdict().items() if value)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from tests.build.test_site import Links
+from tests.build.page_links import PageLinks
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def test_every_old_anchor_is_on_its_page(old: dict[str, Any], real_site: Path) -
     lost = {
         path: missing
         for path, ids in old["pages"].items()
-        if (missing := set(ids) - Links((real_site / path).read_text("utf-8")).ids)
+        if (missing := set(ids) - PageLinks((real_site / path).read_text("utf-8")).ids)
     }
     assert lost == {}
 

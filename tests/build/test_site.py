@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import html
 import json
 import posixpath
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +15,7 @@ from markdown_it import MarkdownIt
 
 from generator.build.pages.home import QUESTIONS
 from generator.core.layout import segment
+from tests.build.page_links import PageLinks
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -26,30 +25,11 @@ if TYPE_CHECKING:
 READER = MarkdownIt("commonmark").enable("table")
 
 
-class Links:
-    """Where a page leads, its ids, and its words; by its text, since a parser takes seconds for all pages.
-
-    All attributes are quoted, as ``test_html.py`` proves that pages are well-formed.
-    """
-
-    def __init__(self, content: str) -> None:
-        self.content = content
-        self.links: list[str] = []
-        self.ids: set[str] = set()
-        for name, value in re.findall(r'\s(href|src|id)="([^"]+)"', content):
-            (self.ids.add if name == "id" else self.links.append)(html.unescape(value))
-
-    @cached_property
-    def words(self) -> str:
-        """The text of the page, with single spaces."""
-        return re.sub(r"\s+", " ", html.unescape(re.sub(r'<(?:"[^"]*"|[^">])*>', " ", self.content)))
-
-
 @pytest.fixture(scope="module")
-def pages(real_site: Path) -> dict[str, Links]:
+def pages(real_site: Path) -> dict[str, PageLinks]:
     """Every page of the real site, by its path."""
     return {
-        path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.html")
+        path.relative_to(real_site).as_posix(): PageLinks(path.read_text("utf-8")) for path in real_site.rglob("*.html")
     }
 
 
@@ -79,13 +59,13 @@ def test_a_link_of_markdown_is_read_as_a_parser_reads_it(real_site: Path) -> Non
         "about/data/index.md",
     ):
         text = (real_site / path).read_text("utf-8")
-        assert MARKDOWN_LINK.findall(text) == Links(READER.render(text)).links, path
+        assert MARKDOWN_LINK.findall(text) == PageLinks(READER.render(text)).links, path
 
 
-def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path, pages: dict[str, Links]) -> None:
+def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path, pages: dict[str, PageLinks]) -> None:
     """In pages, in feeds, whose entries lead to the place of the change on a page, and in Markdown."""
     feeds = {
-        path.relative_to(real_site).as_posix(): Links(path.read_text("utf-8")) for path in real_site.rglob("*.atom")
+        path.relative_to(real_site).as_posix(): PageLinks(path.read_text("utf-8")) for path in real_site.rglob("*.atom")
     }
     links = {path: set(page.links) for path, page in (pages | feeds).items()}
     documents = {
@@ -113,7 +93,7 @@ def test_every_link_and_asset_is_a_file_and_every_fragment_an_id(real_site: Path
     assert checked > len(pages)
 
 
-def test_counts_on_region_pages_are_those_of_the_report(real_site: Path, pages: dict[str, Links]) -> None:
+def test_counts_on_region_pages_are_those_of_the_report(real_site: Path, pages: dict[str, PageLinks]) -> None:
     total = len(rows(real_site, "service_summary.csv"))
     for row in rows(real_site, "region_summary.csv"):
         words = pages[f"regions/{segment(row['region_code'])}/index.html"].words
@@ -121,7 +101,7 @@ def test_counts_on_region_pages_are_those_of_the_report(real_site: Path, pages: 
         assert len(rows(real_site, f"regions/{segment(row['region_code'])}.csv")) == int(row["service_count"])
 
 
-def test_counts_on_service_pages_are_those_of_the_report(real_site: Path, pages: dict[str, Links]) -> None:
+def test_counts_on_service_pages_are_those_of_the_report(real_site: Path, pages: dict[str, PageLinks]) -> None:
     total = len(rows(real_site, "region_summary.csv"))
     for row in rows(real_site, "service_summary.csv"):
         words = pages[f"services/{segment(row['service_code'])}/index.html"].words
@@ -130,7 +110,7 @@ def test_counts_on_service_pages_are_those_of_the_report(real_site: Path, pages:
         assert len(rows(real_site, f"services/{segment(row['service_code'])}.csv")) == int(row["region_count"])
 
 
-def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pages: dict[str, Links]) -> None:
+def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pages: dict[str, PageLinks]) -> None:
     figures = {row["metric"]: row["value"] for row in rows(real_site, "statistics.csv")}
     words = pages["index.html"].words
     for metric in ("regions", "services", "partitions"):
@@ -138,7 +118,7 @@ def test_counts_on_the_home_page_are_those_of_the_statistics(real_site: Path, pa
     assert f"{int(figures['offerings']):,} since" in words
 
 
-def test_the_downloads_page_shows_each_reports_rows_and_digest(real_site: Path, pages: dict[str, Links]) -> None:
+def test_the_downloads_page_shows_each_reports_rows_and_digest(real_site: Path, pages: dict[str, PageLinks]) -> None:
     words = pages["downloads/index.html"].words
     reports = json.loads((real_site / "downloads" / "summary.json").read_text())["reports"]
     for entry in reports:
@@ -214,7 +194,7 @@ def test_the_guide_calculates_costs_with_the_size_of_this_site(real_site: Path) 
         assert part in guide
 
 
-def test_no_list_of_facts_has_two_facts_of_one_name(pages: dict[str, Links]) -> None:
+def test_no_list_of_facts_has_two_facts_of_one_name(pages: dict[str, PageLinks]) -> None:
     """Values of one fact stand under one name: validators ask for that, of all pages in `make test-deep` only."""
     lists = {path: re.findall(r"<dl\b.*?</dl>", page.content, re.DOTALL) for path, page in pages.items()}
     names = [

@@ -35,15 +35,36 @@ LISTS = (
 
 
 def reading(
-    read_at: dt.datetime, by_region: dict[str, set[str]], unknown: dict[str, str] | None = None
+    read_at: dt.datetime,
+    by_region: dict[str, set[str]],
+    unknown: dict[str, str] | None = None,
+    *,
+    source: str = SOURCE,
+    problem: str | None = None,
 ) -> ResourceTypeReading:
-    """Return a reading of the types of each Region, none of them late."""
+    """Return a reading of the types of each Region; with a problem, each Region has its earlier list."""
     return ResourceTypeReading(
-        source=SOURCE,
-        regions={code: RegionList(read_at=read_at) for code in sorted(by_region)},
+        source=source,
+        regions={code: RegionList(read_at=read_at, problem=problem) for code in sorted(by_region)},
         unknown=unknown or {},
         types=types_by_name(by_region),
     )
+
+
+def lists(
+    read_at: dt.datetime, source: str = "lists", problem: str | None = None, **regions: set[str]
+) -> ResourceTypeReading:
+    """Return a reading of the types of each Region, whose codes have an underscore here."""
+    by_region = {code.replace("_", "-"): names for code, names in regions.items()}
+    return reading(read_at, by_region, source=source, problem=problem)
+
+
+def history_of(*readings: tuple[dt.datetime, ResourceTypeReading]) -> History:
+    """Return the history of several readings, each with its time."""
+    past = History()
+    for read_at, type_reading in readings:
+        past = add_reading(past, type_reading, read_at)
+    return past
 
 
 def typed_snapshot() -> Snapshot:
@@ -53,10 +74,7 @@ def typed_snapshot() -> Snapshot:
 
 def typed_history(*readings: tuple[dt.datetime, dict[str, set[str]]]) -> History:
     """Return the history of these readings, or that of the tiny world up to its last one."""
-    past = History()
-    for read_at, by_region in readings or LISTS:
-        past = add_reading(past, reading(read_at, by_region), read_at)
-    return past
+    return history_of(*((read_at, reading(read_at, by_region)) for read_at, by_region in readings or LISTS))
 
 
 def typed_catalog() -> Catalog:

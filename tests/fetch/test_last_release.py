@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
-import hashlib
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -26,8 +25,9 @@ from generator.model.history import History
 from generator.model.reading import Confirmation
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.doubles.readings import offered, on, runs, unchained
+from tests.doubles.release_files import with_updated_summary
+from tests.doubles.resource_types import history_of, lists
 from tests.doubles.web import SILENCE, Answer, answering, dripping
-from tests.history.test_resource_types import grown, lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,15 +56,6 @@ def needed(fetched: dict[str, bytes]) -> dict[str, bytes]:
 def database(fetched: dict[str, bytes]) -> bytes:
     """Return the database of the tiny world, as its summary lists it."""
     return fetched[layout.SQLITE_NAME]
-
-
-def listed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the files of a release with a summary that lists them as they are."""
-    summary = json.loads(files[layout.SUMMARY_NAME])
-    for entry in summary["reports"]:
-        if content := files.get(entry["path"]):
-            entry |= {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    return files | {layout.SUMMARY_NAME: json.dumps(summary).encode()}
 
 
 def no_bucket() -> S3Client:
@@ -301,7 +292,7 @@ def test_a_release_from_before_there_were_resource_types_is_read(tmp_path: Path,
     assert previous.history
     assert previous.resource_type_history is None
     before, after = on(-20).read_at, on(20).read_at
-    bundled = grown((before, lists(before, us_east_1={"AWS::IAM::Role"})), (after, lists(after, us_east_1=set())))
+    bundled = history_of((before, lists(before, us_east_1={"AWS::IAM::Role"})), (after, lists(after, us_east_1=set())))
     order = build.BuildOptions(
         snapshot=on(1),
         previous=previous,
@@ -322,7 +313,7 @@ def test_a_history_that_a_stopped_publish_sent_ahead_is_read(
         ahead = (
             history.append(past, Confirmation(read_at=read_at))
             if past.lines
-            else grown((read_at, lists(read_at, us_east_1={"AWS::IAM::Role"})))
+            else history_of((read_at, lists(read_at, us_east_1={"AWS::IAM::Role"})))
         )
         last_release.write(released | {name: ahead.content}, tmp_path)
         previous = previous_release.read(tmp_path)
@@ -409,7 +400,7 @@ def test_either_history_shows_a_release_that_lost_its_summary(
     first, second = on(1).read_at, on(2).read_at
     longer_history = {
         layout.HISTORY_NAME: runs(on(0), offered(on(1), "iam", "us-gov-west-1", there=False)),
-        layout.RESOURCE_TYPE_HISTORY_NAME: grown(
+        layout.RESOURCE_TYPE_HISTORY_NAME: history_of(
             (first, lists(first, us_east_1={"AWS::IAM::Role"})), (second, lists(second, us_east_1=set()))
         ),
     }[name]
@@ -476,7 +467,7 @@ def test_a_catalog_that_build_never_writes_is_refused(
     """Sorted, unique, closed under reference: what one reads back keeps the promises of what was written."""
     document = json.loads(needed[layout.CATALOG_NAME])
     change(document)
-    put(tmp_path, listed(needed | {layout.CATALOG_NAME: json.dumps(document).encode()}))
+    put(tmp_path, with_updated_summary(needed | {layout.CATALOG_NAME: json.dumps(document).encode()}))
     with pytest.raises(DataError, match=message):
         last_release.read(str(tmp_path), no_bucket)
 
@@ -488,7 +479,7 @@ def test_a_later_release_with_more_to_say_is_read(tmp_path: Path, needed: dict[s
         put_one = b"".join(json.dumps(json.loads(line) | {"a_new_field": 1}).encode() + b"\n" for line in lines)
         needed = needed | {name: put_one}
     newer = history.chained(history.decode(needed[layout.HISTORY_NAME], "it")).content
-    needed = listed(needed | {layout.HISTORY_NAME: newer})
+    needed = with_updated_summary(needed | {layout.HISTORY_NAME: newer})
     put(tmp_path, needed)
     assert last_release.read(str(tmp_path), no_bucket) == needed
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import zipfile
 from pathlib import Path
@@ -18,22 +17,17 @@ from generator.fetch import packages, parameters, recordings
 from generator.fetch.fetch import FetchOptions, RequestCounts, fetch
 from generator.model import curated
 from tests.conftest import tiny_snapshot
+from tests.doubles.recording_wheels import recording_wheel, tree
 
-TREE: dict[str, object] = {"aws": {"service": {"global-infrastructure": {}}}}
+EMPTY_TREE = tree("services", {})
 
 
 def test_a_recording_is_read_from_a_wheel_of_either_layout(tmp_path: Path) -> None:
     """The same tree as ``.json`` (moto to 4) and as ``.json.gz`` (moto 5) gives the same parameters."""
     regions = {"xx-test-1": {"Value": "xx-test-1", "longName": {"Value": "Test"}}}
-    tree = json.dumps({"aws": {"service": {"global-infrastructure": {"regions": regions}}}}).encode()
-    services = json.dumps({"aws": {"service": {"global-infrastructure": {"services": {}}}}}).encode()
-    with zipfile.ZipFile(tmp_path / "old.whl", "w") as archive:
-        for name, content in (("regions", tree), ("services", services)):
-            archive.writestr(zipfile.ZipInfo(f"moto/ssm/resources/{name}.json", (2022, 3, 12, 19, 54, 58)), content)
-    with zipfile.ZipFile(tmp_path / "new.whl", "w") as archive:
-        for name, content in (("regions", tree), ("services", services)):
-            info = zipfile.ZipInfo(f"moto/ssm/resources/{name}.json.gz", (2026, 10, 27, 22, 45, 0))
-            archive.writestr(info, gzip.compress(content))
+    files = {"regions": tree("regions", regions), "services": tree("services", {})}
+    recording_wheel(tmp_path / "old.whl", files, time=(2022, 3, 12, 19, 54, 58))
+    recording_wheel(tmp_path / "new.whl", files, packed=True)
     old, new = recordings.read(tmp_path / "old.whl"), recordings.read(tmp_path / "new.whl")
     assert old.parameters == new.parameters
     assert old.parameters[f"{parameters.REGIONS}/xx-test-1/longName"] == "Test"
@@ -110,24 +104,19 @@ def test_a_file_without_a_recording_is_refused_by_name(
 
 def test_a_damaged_tree_names_its_file(tmp_path: Path) -> None:
     (tmp_path / "regions.json").write_text('{"aws": [1]}')
-    (tmp_path / "services.json").write_text(json.dumps(TREE))
+    (tmp_path / "services.json").write_bytes(EMPTY_TREE)
     with pytest.raises(DataError, match=r"regions\.json is damaged"):
         recordings.read(tmp_path)
 
 
-SERVICES_TREE = json.dumps(TREE).encode()
-
-
-def wheel(path: Path, regions: bytes = SERVICES_TREE, **entry: bytes) -> Path:
-    """Write a wheel with both files; ``entry`` spoils what the archive says of the first."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in (("regions", regions), ("services", SERVICES_TREE)):
-            archive.writestr(zipfile.ZipInfo(f"moto/ssm/resources/{name}.json", (2026, 10, 27, 22, 45, 0)), content)
+def wheel(path: Path, regions: bytes = EMPTY_TREE, **entry: bytes) -> Path:
+    """Write a wheel with both files; ``entry`` replaces fields of what the archive says of the first one."""
+    recording_wheel(path, {"regions": regions, "services": EMPTY_TREE})
     packed = bytearray(path.read_bytes())
     for head, offset in ((packed.find(b"PK\x03\x04"), 6), (packed.find(b"PK\x01\x02"), 8)):
-        for number, what in enumerate(("flag", "method", "time", "date")):
-            if what in entry:
-                packed[head + offset + 2 * number : head + offset + 2 * number + 2] = entry[what]
+        for number, field in enumerate(("flag", "method", "time", "date")):
+            if field in entry:
+                packed[head + offset + 2 * number : head + offset + 2 * number + 2] = entry[field]
     path.write_bytes(packed)
     return path
 
@@ -156,23 +145,23 @@ def test_an_archive_that_is_cut_is_refused_by_name(length: int, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "tree",
+    "content",
     [
         *(b"", b"[]", b"null", b"5", b"{", b'{"aws": []}', b'{"aws": 5}', b'{"aws": {"": {"Value": "x"}}}'),
         *(b'{"aws": {"a/b": {"Value": "x"}}}', b'{"aws": {"/": {"Value": "x"}}}', b'{"aws": {"Value": "\\ud800"}}'),
         *(b'{"\\udfff": {"Value": "x"}}', b'{"aws": {"Value": "\xff"}}', b'{"a":' * 100_000, b"NaN"),
     ],
 )
-def test_a_damaged_tree_of_any_kind_names_its_file(tree: bytes, tmp_path: Path) -> None:
+def test_a_damaged_tree_of_any_kind_names_its_file(content: bytes, tmp_path: Path) -> None:
     """Empty names, half a surrogate and whatever else no parameter has."""
     with pytest.raises(DataError, match=r"regions\.json is damaged"):
-        recordings.read(wheel(tmp_path / "odd.whl", tree))
+        recordings.read(wheel(tmp_path / "odd.whl", content))
 
 
 def test_a_file_that_unpacks_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packages, "MAX_BYTES", 1000)
     (tmp_path / "regions.json.gz").write_bytes(gzip.compress(b" " * 1001))
-    (tmp_path / "services.json").write_bytes(SERVICES_TREE)
+    (tmp_path / "services.json").write_bytes(EMPTY_TREE)
     with pytest.raises(DataError, match=r"regions\.json\.gz is larger than 1000 bytes"):
         recordings.read(tmp_path)
 
@@ -190,11 +179,8 @@ def test_only_a_regular_file_is_read(tmp_path: Path) -> None:
 def test_a_region_that_was_recorded_in_part_is_refused(tmp_path: Path) -> None:
     """A recording must be as complete as a reading of AWS."""
     region = {"Value": "xx-test-1", "services": {"lambda": {"Value": "lambda"}}}
-    tree = {"aws": {"service": {"global-infrastructure": {"regions": {"xx-test-1": region}}}}}
-    listed = {"lambda": {"Value": "lambda", "regions": {"xx-test-1": {"Value": "xx-test-1"}}}}
-    (tmp_path / "regions.json").write_text(json.dumps(tree))
-    (tmp_path / "services.json").write_text(
-        json.dumps({"aws": {"service": {"global-infrastructure": {"services": listed}}}})
-    )
+    service = {"Value": "lambda", "regions": {"xx-test-1": {"Value": "xx-test-1"}}}
+    (tmp_path / "regions.json").write_bytes(tree("regions", {"xx-test-1": region}))
+    (tmp_path / "services.json").write_bytes(tree("services", {"lambda": service}))
     with pytest.raises(SourceError, match="nothing of the Region itself"):
         fetch(FetchOptions(now=tiny_snapshot().read_at, recording=tmp_path, feed=None), RequestCounts())

@@ -9,7 +9,6 @@ import importlib.resources
 import json
 import subprocess
 import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,8 @@ from generator.fetch.resource_type_ingest import ingest, monthly
 from generator.history.resource_types import add_reading, first_seen, state_of
 from generator.model import bundled_histories, history, snapshot
 from tests.doubles.pip import Pip
-from tests.fetch.resource_type_wheels import LAYOUTS, Layout, Time, wheel
+from tests.doubles.recording_wheels import recording_wheel, tree
+from tests.doubles.resource_type_wheels import LAYOUTS, Layout, Time, wheel
 from tests.paths import ROOT
 from tools import wheels
 
@@ -124,10 +124,8 @@ def test_a_replay_to_any_date_equals_the_recording_of_that_date(releases: Path, 
 
 def test_both_kinds_of_recordings_may_lie_in_one_folder(releases: Path, ingested: History) -> None:
     """`make history` downloads them so; each kind is recognized by its files."""
-    with zipfile.ZipFile(releases / "moto-5.0.0-py3-none-any.whl", "w") as archive:
-        for name in ("regions", "services"):
-            parameters = {"aws": {"service": {"global-infrastructure": {name: {"xx": {"Value": "xx"}}}}}}
-            archive.writestr(f"moto/ssm/resources/{name}.json", json.dumps(parameters))
+    files = {name: tree(name, {"xx": {"Value": "xx"}}) for name in ("regions", "services")}
+    recording_wheel(releases / "moto-5.0.0-py3-none-any.whl", files)
     assert ingest(releases, REGIONS) == ingested
     assert [path.name for path in sorted(releases.iterdir()) if recordings.packaged(path)] == [
         "moto-5.0.0-py3-none-any.whl"

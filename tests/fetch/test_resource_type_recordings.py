@@ -15,7 +15,7 @@ from generator.core.errors import DataError
 from generator.fetch import packages, resource_type_recordings
 from generator.fetch.resource_type_recordings import COPY, NOT_RECORDED, SCHEMAS, SPECIFICATIONS
 from generator.model import snapshot
-from tests.fetch.resource_type_wheels import LAYOUTS, Layout, region_file, wheel
+from tests.doubles.resource_type_wheels import LAYOUTS, Layout, region_file, wheel
 
 if TYPE_CHECKING:
     from pathlib import Path

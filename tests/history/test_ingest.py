@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import subprocess
 import zipfile
 from itertools import permutations
@@ -18,12 +16,13 @@ from generator.fetch.ingest import IngestStep, ingest
 from generator.history.changes import changes
 from generator.model import history
 from tests.doubles.pip import Pip
+from tests.doubles.recording_wheels import Time, recording_wheel
+from tests.doubles.recording_wheels import tree as tree_of
 from tools import wheels
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-Time = tuple[int, int, int, int, int, int]
 OLD, MIDDLE, NEW, NEWER = (2022, 3, 12, 19, 0, 0), (2023, 3, 1, 0, 0, 0), (2024, 1, 2, 0, 0, 0), (2025, 1, 2, 0, 0, 0)
 
 
@@ -46,17 +45,9 @@ def tree(**offered: list[str]) -> dict[str, Any]:
 
 
 def wheel(folder: Path, version: str, time: Time, trees: dict[str, Any]) -> Path:
-    """Write a wheel as moto lays it out: from version 5 on compressed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"moto-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("moto/__init__.py", "")
-        for name, nested in trees.items():
-            content = json.dumps({"aws": {"service": {"global-infrastructure": {name: nested}}}}).encode()
-            new = version >= "5"
-            entry = zipfile.ZipInfo(f"moto/ssm/resources/{name}.json{'.gz' if new else ''}", time)
-            archive.writestr(entry, gzip.compress(content) if new else content)
-    return path
+    """Write a wheel of one version of moto."""
+    files = {name: tree_of(name, subjects) for name, subjects in trees.items()}
+    return recording_wheel(folder / f"moto-{version}-py3-none-any.whl", files, time=time, packed=version >= "5")
 
 
 FIRST, SECOND, THIRD = tree(a=["x", "y"]), tree(a=["x"]), tree(a=["x"], b=["x", "z"])

@@ -101,8 +101,8 @@ def test_what_comes_or_goes_with_the_lists_of_a_region_is_no_change(after: dict[
 def test_what_comes_or_goes_with_another_source_is_no_change() -> None:
     """Nor does it come again with the next reading."""
     past = past_of({"eu-west-1": {FUNCTION, ALIAS}})
-    other = msgspec.structs.replace(reading(DAYS[1], {"eu-west-1": {FUNCTION, ROLE}}), source="other lists")
-    again = msgspec.structs.replace(reading(DAYS[2], {"eu-west-1": {FUNCTION, ROLE, ALIAS}}), source="other lists")
+    other = reading(DAYS[1], {"eu-west-1": {FUNCTION, ROLE}}, source="other lists")
+    again = reading(DAYS[2], {"eu-west-1": {FUNCTION, ROLE, ALIAS}}, source="other lists")
     past = add_reading(add_reading(past, other, DAYS[1]), again, DAYS[2])
     assert reported_changes(past) == []
 

@@ -14,36 +14,16 @@ from generator.model import curated
 from generator.model.catalog import Service
 from generator.model.history import History
 from generator.model.release import ResourceTypeSources
-from generator.model.resource_types import RegionList, ResourceTypeReading, types_by_name
+from generator.model.resource_types import RegionList
+from tests.doubles.resource_types import history_of, lists
 
 JANUARY, FEBRUARY, MARCH = (dt.datetime(2024, month, 3, tzinfo=dt.UTC) for month in (1, 2, 3))
 BUCKET, QUEUE = "AWS::S3::Bucket", "AWS::SQS::Queue"
 
 
-def lists(
-    read_at: dt.datetime, source: str = "lists", problem: str | None = None, **regions: set[str]
-) -> ResourceTypeReading:
-    """Return a reading of the types of each Region, whose codes have an underscore here."""
-    by_region = {code.replace("_", "-"): names for code, names in sorted(regions.items())}
-    return ResourceTypeReading(
-        source=source,
-        regions={code: RegionList(read_at=read_at, problem=problem) for code in by_region},
-        unknown={},
-        types=types_by_name(by_region),
-    )
-
-
-def grown(*readings: tuple[dt.datetime, ResourceTypeReading]) -> History:
-    """Return the history of several readings."""
-    past = History()
-    for read_at, reading in readings:
-        past = add_reading(past, reading, read_at)
-    return past
-
-
 def test_a_type_is_dated_by_the_first_reading_that_had_it_in_a_region() -> None:
     """What was there from the beginning has no date, and neither has what came with a Region not known before."""
-    past = grown(
+    past = history_of(
         (JANUARY, lists(JANUARY, eu_west_1={BUCKET})),
         (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET, QUEUE}, us_east_1={QUEUE})),
     )
@@ -56,7 +36,7 @@ def test_a_type_is_dated_by_the_first_reading_that_had_it_in_a_region() -> None:
 
 def test_nothing_is_dated_by_a_change_of_the_source() -> None:
     """The lists of two sources differ where nothing changed; a recording and its source are one."""
-    past = grown(
+    past = history_of(
         (JANUARY, lists(JANUARY, "old lists, as recorded in a package", eu_west_1={BUCKET})),
         (FEBRUARY, lists(FEBRUARY, "new lists, as recorded in a package", eu_west_1={BUCKET, QUEUE})),
         (MARCH, lists(MARCH, "new lists", eu_west_1={BUCKET, QUEUE}, us_east_1={BUCKET})),
@@ -67,7 +47,7 @@ def test_nothing_is_dated_by_a_change_of_the_source() -> None:
 
 def test_only_a_whole_reading_confirms_a_removal() -> None:
     """A Region whose earlier list is shown says nothing of a removal."""
-    past = grown(
+    past = history_of(
         (JANUARY, lists(JANUARY, eu_west_1={BUCKET, QUEUE})),
         (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})),
     )
@@ -77,14 +57,14 @@ def test_only_a_whole_reading_confirms_a_removal() -> None:
 
 def test_lists_that_are_not_newer_add_nothing() -> None:
     """The bundled reading is in the bundled history already."""
-    past = grown((FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})))
+    past = history_of((FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET})))
     assert add_reading(past, lists(FEBRUARY, eu_west_1={QUEUE}), FEBRUARY) is past
 
 
 def test_lists_of_a_test_server_continue_no_history_of_aws() -> None:
     """They have few of the types that the history has; a Region that only one of the two has proves nothing."""
     types = {f"AWS::S3::Type{number}" for number in range(10)}
-    past = grown((JANUARY, lists(JANUARY, eu_west_1=types, us_east_1=types)))
+    past = history_of((JANUARY, lists(JANUARY, eu_west_1=types, us_east_1=types)))
     assert continues(past, lists(FEBRUARY, eu_west_1=types))
     assert continues(past, lists(FEBRUARY, eu_west_1=set(sorted(types)[:5]) | {QUEUE}))
     assert not continues(past, lists(FEBRUARY, eu_west_1=set(sorted(types)[:4]) | {QUEUE}))
@@ -100,7 +80,7 @@ def test_the_catalog_joins_namespaces_and_services() -> None:
     assert types.namespace["AWS::CDK"].reason == curated.read().names.unmapped.cloudformation["AWS::CDK"].reason
     assert types.regions == {"eu-west-1": None}
     assert list(types.unknown) == ["eu-south-2"]
-    dated = with_dates(types, grown((JANUARY, reading)))
+    dated = with_dates(types, history_of((JANUARY, reading)))
     assert dated.types[BUCKET].regions == {"eu-west-1": None}
     assert dated.since == JANUARY.date()
 
@@ -126,7 +106,7 @@ def test_the_lists_of_a_history_are_those_that_it_was_made_of() -> None:
     """With what the release's summary says of their reading, else with the time of the last reading."""
     first = lists(JANUARY, eu_west_1={BUCKET}, us_east_1={QUEUE})
     second = lists(FEBRUARY, eu_west_1={BUCKET, QUEUE})
-    past = grown((JANUARY, first), (FEBRUARY, second))
+    past = history_of((JANUARY, first), (FEBRUARY, second))
     assert last_lists(History(), None) is None
     assert last_lists(past, None) == second
     etags = {"eu-west-1": RegionList(read_at=MARCH, etag='"1"'), "us-east-1": RegionList(read_at=MARCH)}
@@ -138,7 +118,7 @@ def test_the_lists_of_a_history_are_those_that_it_was_made_of() -> None:
 
 def test_a_list_that_was_not_read_confirms_no_removal_of_its_region() -> None:
     """Another Region's outage delays none."""
-    past = grown(
+    past = history_of(
         (JANUARY, lists(JANUARY, eu_west_1={BUCKET, QUEUE}, us_east_1={QUEUE})),
         (FEBRUARY, lists(FEBRUARY, eu_west_1={BUCKET}, us_east_1={QUEUE})),
     )

@@ -109,3 +109,13 @@ def run_command(folder: Path, *arguments: str, **environment: str) -> subprocess
     return subprocess.run(
         command, capture_output=True, text=True, env=os.environ | QUIET | environment, check=False, timeout=1200
     )
+
+
+def alarm_names() -> set[str]:
+    """Return the names of all alarms without the environment; one that each stage or limit has is there for each."""
+    names = set()
+    for alarm in resources("aws_cloudwatch_metric_alarm").values():
+        name = str(alarm["alarm_name"]).removeprefix("${var.name}-")
+        values: Any = ("requests", "bytes") if "each.key" in name else ("fetch", "build", "publish")
+        names |= {re.sub(r"\$\{each\.\w+\}", value, name) for value in (values if "${" in name else ("",))}
+    return names

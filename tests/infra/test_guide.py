@@ -28,9 +28,8 @@ from tests.infra.guide import (
     stand_ins,
 )
 from tests.infra.plugins import PLUGINS, copy_of_infra, init_options, needs_plugins
-from tests.infra.terraform import INFRA, blocks, may_be_left_out, needs_terraform, run_command
+from tests.infra.terraform import INFRA, alarm_names, blocks, may_be_left_out, needs_terraform, run_command
 from tests.paths import ROOT
-from tests.test_runbook import alarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -271,8 +270,8 @@ def test_the_guide_leads_to_a_live_watched_and_replicated_site(tmp_path: Path, c
         variables = settings["environments"]["prod-publish"]["variables"]
         (rule,) = s3.get_bucket_replication(Bucket=variables["BUCKET"])["ReplicationConfiguration"]["Rules"]
         assert rule["Status"] == "Enabled"
-        alarms_there = {one["AlarmName"] for one in cloudwatch.describe_alarms()["MetricAlarms"]}
-        assert alarms_there == {f"region-atlas-prod-{name}" for name in alarms()}
+        alarms_there = {one["AlarmName"] for one in cloudwatch.describe_alarm_names()["MetricAlarms"]}
+        assert alarms_there == {f"region-atlas-prod-{name}" for name in alarm_names()}
         assert [one["Endpoint"] for one in sns.list_subscriptions()["Subscriptions"]] == ["you@example.com"]
 
         site = Environment(reach["AWS_ENDPOINT_URL"], variables | {"SITE_URL": host.url}, "", host, REPOSITORY)

@@ -22,7 +22,7 @@ from generator.model import curated, history, previous_release
 from generator.model.history import History
 from tests.conftest import tiny_snapshot
 from tests.doubles.readings import offered, on, runs, unchained
-from tests.fetch.test_last_release import listed
+from tests.doubles.release_files import with_updated_summary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def test_a_history_that_was_cut_is_refused_with_the_difference(days: list[Files]
 def test_a_history_from_before_there_were_digests_may_be_half_taken_over(days: list[Files]) -> None:
     """Its digests come with the next release, which may stop after the history was sent: the old summary lists none."""
     for first in range(5):
-        old = listed(days[2] | {HISTORY: unchained(days[2][HISTORY], first + 1)})
+        old = with_updated_summary(days[2] | {HISTORY: unchained(days[2][HISTORY], first + 1)})
         assert read(old)
         taken_over = history.chained(history.decode(old[HISTORY], "it")).content
         for sent in (taken_over, days[3][HISTORY]):
@@ -190,7 +190,7 @@ def test_a_time_that_cannot_be_is_refused(days: list[Files], name: str, change: 
     document = json.loads(days[0][name])
     change(document)
     with pytest.raises(DataError, match=r"is not between 1970 and 2200|has no time zone"):
-        read(listed(days[0] | {name: json.dumps(document).encode()}))
+        read(with_updated_summary(days[0] | {name: json.dumps(document).encode()}))
 
 
 # Hostile folders.
@@ -266,7 +266,7 @@ def test_no_damage_ends_in_anything_but_an_error_that_names_it(
     """Whatever happened to a file, also where the summary lists it as it now is."""
     whole = releases()[day]
     hostile = whole | {name: damaged(whole[name], damage)}
-    for files in (hostile, listed(hostile) if name != SUMMARY else hostile):
+    for files in (hostile, with_updated_summary(hostile) if name != SUMMARY else hostile):
         try:
             last = read(files)
         except AtlasError as error:
