@@ -19,7 +19,7 @@ from generator.build.pages import pages
 from generator.build.pages.assets import DIGEST_LENGTH
 from generator.build.pages.renderer import SiteContext
 from generator.catalog.page_entities import page_entities
-from tests.build.pages.test_pages import ASSETS, render
+from tests.build.pages.rendered_sites import ASSETS, render
 
 if TYPE_CHECKING:
     from pathlib import Path

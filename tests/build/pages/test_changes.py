@@ -16,7 +16,8 @@ from generator.build.pages import pages, shared, sitemap
 from generator.build.pages.renderer import SiteContext
 from generator.core.layout import segment
 from generator.history import changes, sentences, timeline
-from tests.build.pages.test_pages import ASSETS, Page
+from tests.build.pages.parsed_pages import Page
+from tests.build.pages.rendered_sites import ASSETS
 from tests.conftest import bundled_history, tiny_snapshot
 from tests.doubles.readings import changes_by_subject, concerns, date, offered, on, values_after, without
 

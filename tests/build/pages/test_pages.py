@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from functools import cached_property, lru_cache
-from html import unescape
-from html.parser import HTMLParser
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
 
-from generator.build.api.api import DOCUMENT_KINDS
-from generator.build.markdown import pages as markdown_pages
 from generator.build.pages import downloads, matrix, pages, renderer, sitemap, views
 from generator.build.pages import quality as quality_page
 from generator.build.pages import region as region_page
@@ -27,185 +21,21 @@ from generator.catalog import quality
 from generator.catalog.assemble import assemble
 from generator.catalog.page_entities import PageEntity, page_entities, percent
 from generator.core.layout import anchor, segment
-from generator.core.resources import STATIC
 from generator.history import timeline
 from generator.model import curated
-from generator.model.release import MissingReport, ReportEntry
+from generator.model.release import MissingReport
 from generator.model.snapshot import ServiceFacts
+from tests.build.pages.parsed_pages import Page, WellFormedPage
+from tests.build.pages.rendered_sites import ASSETS, SITE_REPORTS, RenderedSite, entry, render
 from tests.conftest import AWKWARD, bundled_history, region, renamed, tiny_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from generator.model.catalog import Catalog
 
 
 SITE = "https://example.org/atlas/"
-ASSETS = "assets/0123abcd"
-SITE_REPORTS = (
-    *("aws_regions_services.json", "aws_regions_services.csv", "aws_regions_services.xlsx", "regional_services.csv"),
-    *(
-        "service_matrix.csv",
-        "region_summary.csv",
-        "service_summary.csv",
-        "resource_types.csv",
-        "resource_type_matrix.csv",
-        "statistics.csv",
-        "history.csv",
-        "presence.csv",
-    ),
-    "summary.json",
-)
-SCHEMAS = tuple(kind.name for kind in DOCUMENT_KINDS)
-DOCUMENTS = tuple(kind.path for kind in DOCUMENT_KINDS if not kind.templated)
-
-
-HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-
-
-class Page(HTMLParser):
-    """One page as a reader and a browser take it apart."""
-
-    def __init__(self, path: str, content: bytes) -> None:
-        super().__init__()
-        self.path = path
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.headings: list[int] = []
-        self.attributes: set[str] = set()
-        self.tags: set[str] = set()
-        self.classes: list[str] = []
-        self.availability: list[bool] = []
-        self.meta: dict[str, str] = {}
-        self.canonical: str | None = None
-        self.title = ""
-        self._texts: list[str] = []
-        self._open = ""
-        self._drawing = 0
-        self._is_cell = False
-        self.feed(content.decode())
-
-    @cached_property
-    def text(self) -> str:
-        """The text of the page."""
-        return "".join(self._texts)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what the tests ask about."""
-        attributes = {name: value or "" for name, value in attrs}
-        # Inside a drawing, <title> names a part of it.
-        self._drawing += tag == "svg"
-        self._open = "" if self._drawing else tag
-        data = attributes.get("type") == "application/ld+json"
-        self.tags.add("inline script" if tag == "script" and "src" not in attributes and not data else tag)
-        self.attributes |= attributes.keys()
-        for name in ("href", "src"):
-            if name in attributes and attributes.get("rel") != "canonical":
-                self.links.append(attributes[name])
-        if "id" in attributes:
-            self.ids.append(attributes["id"])
-        if tag in HEADINGS:
-            self.headings.append(int(tag[1]))
-        if tag == "td":
-            self.classes.append(attributes.get("class", ""))
-        self._is_cell = tag == "td"
-        if tag == "meta":
-            self.meta[attributes.get("name") or attributes.get("property", "")] = attributes.get("content", "")
-        if tag == "link" and attributes.get("rel") == "canonical":
-            self.canonical = attributes["href"]
-
-    def handle_data(self, data: str) -> None:
-        """Collect the text, and apart the title and what cells say of availability."""
-        self._texts.append(data)
-        if self._is_cell and data.startswith(("available", "not available")):
-            self.availability.append(data.startswith("available"))
-        if self._open == "title":
-            self.title += data
-
-    def handle_endtag(self, tag: str) -> None:
-        """Forget the element."""
-        self._drawing -= tag == "svg"
-        self._open = ""
-
-
-TAG = re.compile(
-    r"""<!--.*?-->|<!doctype[^>]*>|<(/?)(\w+)((?:\s+[\w:-]+(?:="[^"]*")?)*)\s*(/?)>""", re.DOTALL | re.IGNORECASE
-)
-ATTRIBUTE = re.compile(r'([\w:-]+)(?:="([^"]*)")?')
-
-
-class WellFormedPage(Page):
-    """A page whose attributes are quoted and whose signs are escaped, read in a third of the time.
-
-    ``test_html.py`` proves that pages are well-formed; that both ways to read them give the same is proven below.
-    """
-
-    def feed(self, data: str) -> None:
-        """Take the page apart at its tags."""
-        end = 0
-        for tag in TAG.finditer(data):
-            if tag.start() > end:
-                self.handle_data(unescape(data[end : tag.start()]))
-            end = tag.end()
-            closing, name, attributes, empty = tag.groups()
-            if closing:
-                self.handle_endtag(name)
-            elif name:
-                self.handle_starttag(name, _attributes(attributes))
-                if empty:
-                    self.handle_endtag(name)
-
-
-@lru_cache(maxsize=10_000)  # Most tags of a site are written in the same way.
-def _attributes(text: str) -> list[tuple[str, str | None]]:
-    return [(name.lower(), unescape(value)) for name, value in ATTRIBUTE.findall(text)]
-
-
-class RenderedSite(NamedTuple):
-    """A catalog, its pages by path, and every path that the whole site has."""
-
-    catalog: Catalog
-    pages: Mapping[str, Page]
-    paths: set[str]
-
-
-def render(catalog: Catalog, site_url: str | None = None) -> RenderedSite:
-    """Render every page, the downloads page with all reports."""
-    context = SiteContext(catalog, ASSETS, site_url)
-    entries = [entry(path) for path in SITE_REPORTS]
-    files = [*pages.files(context), downloads.page(context, entries, [], {})]
-    parsed = {file.path: Page(file.path, file.content) for file in files if file.path.endswith(".html")}
-    regions = {segment(code.code) for code in catalog.regions}
-    services = {segment(service.code) for service in catalog.services}
-    places = {f"regions/{code}/" for code in regions} | {f"services/{service}/" for service in services}
-    return RenderedSite(
-        catalog,
-        parsed,
-        {file.path for file in files}
-        | {file.path for file in markdown_pages.files(context)}
-        | {"downloads/index.md", "llms.txt"}
-        | {f"api/v1/regions/{code}.txt" for code in regions}
-        | {f"{ASSETS}/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()}
-        | {f"downloads/{path}" for path in SITE_REPORTS}
-        | {f"downloads/regions/{code}.{kind}" for code in regions for kind in ("csv", "xlsx", "json")}
-        | {f"downloads/partitions/{segment(region.partition)}.xlsx" for region in catalog.regions if region.partition}
-        | {f"downloads/services/{service}.{kind}" for service in services for kind in ("csv", "json")}
-        | {f"api/v1/{path}" for path in DOCUMENTS}
-        | {f"api/v1/schema/{name}.json" for name in SCHEMAS}
-        | {"api/v1/openapi.json"}
-        | {f"api/v1/regions/{code}{kind}.json" for code in regions for kind in ("", "/resource-types")}
-        | {f"api/v1/services/{service}.json" for service in services}
-        | {f"api/v1/resource-types/{segment(each.code)}.json" for each in catalog.type_catalog.namespaces}
-        | {f"{path}feed.{kind}" for path in ("", *places) for kind in ("atom", "json")}
-        | {f"badge/{service}.svg" for service in services}
-        | {"regions/launches.ics", "feeds.opml", "downloads/region_atlas.sqlite", "downloads/region_atlas.zip"},
-    )
-
-
-def entry(path: str) -> ReportEntry:
-    """Make the entry of a finished report."""
-    return ReportEntry(path=path, bytes=1536, rows=12345, sha256="ab" * 32, changed=dt.date(2024, 2, 29))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import pickle
@@ -14,10 +13,8 @@ import pytest
 
 from generator.build.reports import formats
 from generator.build.reports.csv_json import csv_reports
-from generator.build.reports.summary import summary
-from generator.model import release
 from generator.model.history import History
-from tests.conftest import tiny_snapshot
+from tests.build.reports.earlier_release import EARLIER, released
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,25 +22,9 @@ if TYPE_CHECKING:
     from generator.build.reports.formats import ReportSet
     from generator.core.files import Report
     from generator.model.catalog import Catalog
-    from generator.model.release import Summary
 
 
-EARLIER = dt.date(2023, 1, 1)
 NO_HISTORIES = formats.Histories(History(), History())
-
-
-def released(catalog: Catalog, report_set: ReportSet) -> Summary:
-    """Return the summary of a release that had these reports, all of them changed earlier."""
-    file = summary(
-        catalog,
-        tiny_snapshot(),
-        comparison="",
-        accepted_shrink=None,
-        reports=[msgspec.structs.replace(entry, changed=EARLIER) for entry in report_set.entries],
-        missing=report_set.missing,
-        rows_sha256=report_set.rows_sha256,
-    )
-    return release.decode("summary.json", file.content, release.Summary)
 
 
 def fail(*_: object) -> NoReturn:

@@ -18,7 +18,7 @@ from generator.build.reports.csv_json import csv_content, csv_reports
 from generator.build.reports.tables import Column, Table
 from generator.core.layout import SQLITE_NAME
 from generator.model.history import History
-from tests.build.reports.test_formats import EARLIER, released
+from tests.build.reports.earlier_release import EARLIER, released
 from tests.conftest import bundled_history
 from tests.doubles.resource_types import typed_catalog
 from tests.doubles.strategies import catalogs
