@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from generator.cli.check_answer import MAX_NAMED, REASONS, dates, sentence, unknown_reasons
 from generator.cli.check_gone import available_otherwise, gone_groups, other_missing, registration
-from generator.cli.text_table import text_table
+from generator.cli.text_table import terminal_width, text_table
 from generator.core.printable import printable
 from generator.core.text import quantity
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
 
 MAX_MISSING = 3
 """A Region that lacks more than that is no near miss: it is only counted."""
-MIN_WIDTH = 80
-DEFAULT_WIDTH = 120
-"""Columns of a table that is not printed on a terminal."""
 
 
 def as_text(answer: CheckAnswer) -> list[str]:
@@ -110,6 +106,5 @@ def _depth(requirement: Requirement) -> str:
 
 def _rendered(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     """Return a table as lines, after an empty one; nothing where it has no rows."""
-    width = max(MIN_WIDTH, shutil.get_terminal_size((DEFAULT_WIDTH, 0)).columns)
-    table = text_table(heads, [tuple(map(printable, row)) for row in rows], width)
+    table = text_table(heads, [tuple(map(printable, row)) for row in rows], terminal_width())
     return ["", *table] if table else []

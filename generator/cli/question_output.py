@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
 from generator.cli.markdown_text import as_code, escaped
-from generator.cli.text_table import text_table
+from generator.cli.text_table import terminal_width, text_table
 from generator.core.printable import printable, printable_json
 from generator.core.text import utc_minute
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from generator.query.answers import NamedSubject, Provenance, QueryAnswer
 
 
-MIN_WIDTH: Final = 60
 Cell = str | int | dt.date | bool | None
 
 
@@ -64,8 +61,7 @@ def printed_answer(presentation: Presentation, form: str | None) -> str:
         return _csv(presentation.table)
     if form == "markdown":
         return _markdown(presentation)
-    width = max(MIN_WIDTH, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else None
-    return _text(presentation, width)
+    return _text(presentation, terminal_width())
 
 
 def _text(presentation: Presentation, width: int | None) -> str:

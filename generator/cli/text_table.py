@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -13,6 +15,13 @@ if TYPE_CHECKING:
 GAP: Final = "  "
 MIN_COLUMN: Final = 10
 """Characters that a column keeps; what is longer is wrapped."""
+MIN_WIDTH: Final = 60
+"""Columns of a terminal that a table is made for, also where there are fewer."""
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that is printed to (None: a file or a pipe, where nothing is wrapped)."""
+    return max(MIN_WIDTH, shutil.get_terminal_size().columns) if sys.stdout and sys.stdout.isatty() else None
 
 
 def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:

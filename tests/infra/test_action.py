@@ -144,7 +144,7 @@ def test_inputs_are_never_run_as_code(act: Callable[..., StepResult], workspace:
     (workspace / "--strict").write_text("Resources: {A: {Type: AWS::S3::Bucket}}\n", "utf-8")
     done = act(files="--str*", regions="$(touch bad)")
     assert done.status == 2
-    assert act(files="$(touch bad)\n`touch bad`\n").status == 1
+    assert act(files="$(touch bad)\n`touch bad`\n").status == 5
     assert act(files="--str*", regions="us-east-1").status == 0
     assert not (workspace / "bad").exists()
 
