@@ -20,8 +20,8 @@ from generator.cli.main import main
 from generator.fetch import parameters, recordings, ssm
 from generator.fetch.parameters import REGIONS, SERVICES
 from generator.model import listing, snapshot
+from tests.doubles.moto_server import moto_server
 from tests.doubles.parameter_store import of_two_regions, serving
-from tests.doubles.s3 import moto_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from tests.doubles.s3 import Answer, Call, moto_answer, proxied
+from tests.doubles.moto_server import Answer, Call, moto_answer, proxied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

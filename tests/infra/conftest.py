@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import built_once
-from tests.doubles.s3 import two_releases
+from tests.doubles.sites import two_releases
 from tests.infra.plugins import set_up_copy
 
 if TYPE_CHECKING:

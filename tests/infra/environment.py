@@ -15,7 +15,8 @@ import boto3
 
 from generator.fetch.parameters import REGIONS
 from tests.doubles.parameter_store import serving, small_tree
-from tests.doubles.s3 import files, invalidations, make_bucket, make_distribution, stored_objects
+from tests.doubles.s3 import invalidations, make_bucket, make_distribution, stored_objects
+from tests.doubles.sites import site_files
 from tests.infra.actions import WORKFLOWS, Event, JobResult, Machine, Run, StepFailedError, load
 from tests.infra.policy import allowed
 from tests.infra.roles import ISSUER, PROVIDER
@@ -261,7 +262,7 @@ def run_workflow(  # noqa: PLR0913 (what a run is made of)
     return WorkflowRun(
         jobs,
         assumed,
-        files(site),
+        site_files(site),
         summary.read_text("utf-8") if summary.exists() else "",
     )
 

@@ -12,7 +12,7 @@ from botocore.session import get_session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from tests.doubles.s3 import Call
+    from tests.doubles.moto_server import Call
 
 
 BY_SIGNATURE = {"monitoring": "cloudwatch"}

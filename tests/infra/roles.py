@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.core import layout
-from tests.doubles.s3 import ACCOUNT, BUCKET
+from tests.doubles.moto_server import ACCOUNT
+from tests.doubles.s3 import BUCKET
 from tests.infra.policy import AwsCall, Question, calls_of, render
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.doubles.s3 import ACCOUNT, BUCKET
+from tests.doubles.moto_server import ACCOUNT
+from tests.doubles.s3 import BUCKET
 from tests.infra.policy import allowed, listed
 from tests.infra.roles import (
     BOUNDARY,

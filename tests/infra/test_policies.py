@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from generator.core import layout
-from tests.doubles.s3 import ACCOUNT
+from tests.doubles.moto_server import ACCOUNT
 from tests.infra import policy
 from tests.infra.policy import Question, allowed
 from tests.infra.roles import (

@@ -16,8 +16,9 @@ from generator.aws import clients
 from generator.core import layout
 from generator.core.errors import SourceError
 from generator.fetch import last_release, ssm
+from tests.doubles.moto_server import ACCOUNT
 from tests.doubles.parameter_store import serving
-from tests.doubles.s3 import ACCOUNT, BUCKET, atlas, make_bucket, make_distribution
+from tests.doubles.s3 import BUCKET, atlas, make_bucket, make_distribution
 from tests.infra.policy import allowed, calls_of, recording
 from tests.infra.roles import FETCH_CALLS, NOTIFY_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
 

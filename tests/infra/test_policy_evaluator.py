@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.doubles.s3 import ACCOUNT, BUCKET
+from tests.doubles.moto_server import ACCOUNT
+from tests.doubles.s3 import BUCKET
 from tests.infra.policy import AwsCall, Question, allowed, calls_of, render
 from tests.infra.roles import SITE, calls_to_iam
 

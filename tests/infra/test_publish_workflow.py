@@ -16,7 +16,8 @@ import yaml
 from generator.core.layout import EACH_RUN_PATHS
 from generator.model import snapshot
 from tests.doubles.edge import Edge, Reply, edge
-from tests.doubles.s3 import moto_server, restore, saved_state, stored_objects
+from tests.doubles.moto_server import moto_server
+from tests.doubles.s3 import restore, saved_state, stored_objects
 from tests.infra.actions import Event, evaluate, render, steps
 from tests.infra.environment import PUBLISH, Environment, make_environment, parameter_tree, run_workflow
 from tests.infra.terraform import may_be_left_out

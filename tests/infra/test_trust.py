@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.doubles.s3 import ACCOUNT
+from tests.doubles.moto_server import ACCOUNT
 from tests.infra import policy
 from tests.infra.policy import allowed
 from tests.infra.roles import DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, given

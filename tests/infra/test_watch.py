@@ -16,7 +16,7 @@ from generator.catalog import quality
 from generator.model.run_log import RunLog
 from generator.notify import metrics as cloudwatch
 from generator.notify import run
-from tests.doubles.s3 import ACCOUNT
+from tests.doubles.moto_server import ACCOUNT
 from tests.infra import policy
 from tests.infra.terraform import INFRA, Block, blocks, code, needs_terraform, only, resources, run_terraform
 from tests.paths import ROOT

@@ -13,7 +13,8 @@ from generator.build import build, write
 from tests.conftest import tiny_snapshot
 from tests.doubles.edge import edge
 from tests.doubles.github import github
-from tests.doubles.s3 import files, moto_server
+from tests.doubles.moto_server import moto_server
+from tests.doubles.sites import site_files
 from tests.infra.actions import WORKFLOWS, evaluate, load
 from tests.infra.environment import Environment, make_environment, run_watch
 
@@ -69,7 +70,7 @@ def put_site(environment: Environment, folder: Path) -> None:
     write.write(build.files(build.BuildOptions(snapshot=snapshot)).files, folder)
     client = environment.client("s3")
     needed = ("index.html", "404.html", "api/v1/status.json", "downloads/summary.json")
-    for path, content in files(folder).items():
+    for path, content in site_files(folder).items():
         if path in needed or path.startswith("assets/"):
             client.put_object(Bucket=environment.variables["BUCKET"], Key=path, Body=content)
 

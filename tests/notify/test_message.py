@@ -20,7 +20,7 @@ from generator.model.run_log import RunLog, Stage, WarningFinding
 from generator.notify import cost, message, metrics
 from generator.notify.run import PROBE, STAGES, NotificationKind, RunLogs
 from tests.conftest import AWKWARD
-from tests.doubles.s3 import ACCOUNT, moto_server
+from tests.doubles.moto_server import ACCOUNT, moto_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,8 @@ from botocore.utils import parse_to_aware_datetime
 from moto import mock_aws
 
 from tests.conftest import built_once, tiny_snapshot
-from tests.doubles.s3 import make_bucket, make_site, two_releases
+from tests.doubles.s3 import make_bucket
+from tests.doubles.sites import make_site, two_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,16 +20,8 @@ from generator.publish.protected import OFFERINGS
 from tests.conftest import built_once, tiny_snapshot
 from tests.doubles.advice import commands, misuse, pasted, written
 from tests.doubles.readings import offered, unchained
-from tests.doubles.s3 import (
-    BUCKET,
-    atlas,
-    files,
-    later_snapshot,
-    make_site,
-    next_day,
-    published_releases,
-    stored_objects,
-)
+from tests.doubles.s3 import BUCKET, atlas, published_releases, stored_objects
+from tests.doubles.sites import later_snapshot, make_site, next_day, site_files
 from tests.paths import ROOT
 
 if TYPE_CHECKING:
@@ -75,7 +67,7 @@ def readings(content: bytes) -> list[bytes]:
 
 def older_program(s3: S3Client, site: Path, start: int) -> None:
     """Publish a site as the program did before there were digests: no note, and no digests from this line on."""
-    objects = files(site)
+    objects = site_files(site)
     content = unchained(objects[layout.HISTORY_PATH], start)
     summary = json.loads(objects[layout.SUMMARY_PATH])
     for entry in summary["reports"]:
@@ -242,7 +234,7 @@ def test_the_advice_for_a_bucket_without_a_version_of_the_history_is_not_to_rest
 def test_readings_and_many_deletes_are_refused_at_once(s3: S3Client, sites: Sites) -> None:
     """Two consents, one refusal, and one command that gives both; with either of them, the other is still asked for."""
     published_releases(sites.second)
-    for number in range(len(files(sites.second)) // 8):
+    for number in range(len(site_files(sites.second)) // 8):
         put(s3, f"more-{number}.html", b"a page")
     current = json.loads(stored_objects()[manifest.CURRENT])["release"]
     release = manifest.decode("", stored_objects()[manifest.path(current)], Manifest)

@@ -24,34 +24,27 @@ from generator.fetch import last_release
 from generator.publish import manifest
 from generator.publish.bucket import Bucket
 from generator.publish.protected import HISTORIES
+from tests.doubles.moto_server import RESET, Answer, Call, proxied, refusal, reset_account
 from tests.doubles.s3 import (
     BUCKET,
-    RESET,
-    Answer,
-    Call,
-    a_lock,
     atlas,
-    broken_links,
     client,
-    files,
     invalidations,
     make_bucket,
     make_distribution,
-    of_the_site,
-    proxied,
-    refusal,
-    reset_account,
+    new_lock,
     restore,
     saved_state,
     stored_objects,
 )
+from tests.doubles.sites import broken_links, site_files, site_objects
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.doubles.loaded_program import LoadedProgram, RunningProgram
-    from tests.doubles.s3 import Proxy
+    from tests.doubles.moto_server import Proxy
 
     Forward = Callable[[Call], Answer]
 
@@ -97,7 +90,7 @@ def publish(site: Path, url: str, *more: str) -> tuple[int, str]:
 
 
 def assert_unbroken() -> None:
-    assert broken_links(of_the_site(stored_objects())) == set()
+    assert broken_links(site_objects(stored_objects())) == set()
 
 
 def assert_converges(two_sites: tuple[Path, Path], url: str, *more: str) -> None:
@@ -110,9 +103,9 @@ def assert_converges(two_sites: tuple[Path, Path], url: str, *more: str) -> None
 def assert_published(two_sites: tuple[Path, Path], url: str) -> None:
     """Require the second site in the bucket, and a publish of it that would do nothing."""
     old_assets = {
-        path: content for path, content in files(two_sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)
+        path: content for path, content in site_files(two_sites[0]).items() if path.startswith(layout.ASSETS_FOLDER)
     }
-    assert of_the_site(stored_objects()) == files(two_sites[1]) | old_assets
+    assert site_objects(stored_objects()) == site_files(two_sites[1]) | old_assets
     assert not {manifest.LOCK, manifest.PENDING} & stored_objects().keys()
     _, output = publish(two_sites[1], url, "--dry-run", "--log-format", "json")
     planned = json.loads(output.splitlines()[-1])
@@ -128,9 +121,9 @@ def test_every_link_works_after_every_single_operation(two_sites: tuple[Path, Pa
     def watched(call: Call, forward: Forward) -> Answer:
         with turn:
             answer = forward(call)
-            if call.of_a_file:
+            if call.changes_file:
                 changed.append(call.key)
-                broken.extend((call.key, *link) for link in broken_links(of_the_site(stored_objects())))
+                broken.extend((call.key, *link) for link in broken_links(site_objects(stored_objects())))
         return answer
 
     with proxied(watched) as proxy:
@@ -171,7 +164,7 @@ def test_what_never_answers_is_tried_again(
     hung: list[str] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
-        if call.of_a_file and len(hung) < 2:
+        if call.changes_file and len(hung) < 2:
             hung.append(call.key)
             over.wait(120)
         return forward(call)
@@ -197,7 +190,7 @@ def test_a_listing_that_is_cut_once_is_asked_for_again(two_sites: tuple[Path, Pa
 
     def fault(call: Call, forward: Forward) -> Answer:
         answer = forward(call)
-        if call.lists and not cuts:
+        if call.is_listing and not cuts:
             cuts.append(call.number)
             return cut(answer)
         return answer
@@ -213,7 +206,7 @@ def test_a_listing_that_stays_cut_changes_nothing(
     two_sites: tuple[Path, Path], url: str, damage: Callable[[Answer], Answer]
 ) -> None:
     before = stored_objects()
-    with proxied(lambda call, forward: damage(forward(call)) if call.lists else forward(call)) as proxy:
+    with proxied(lambda call, forward: damage(forward(call)) if call.is_listing else forward(call)) as proxy:
         status, output = publish(two_sites[1], proxy.url)
     assert status == SourceError.status, output
     assert output.startswith("error: s3://atlas/: ")
@@ -275,7 +268,7 @@ def test_an_object_that_always_breaks_off_is_given_up(two_sites: tuple[Path, Pat
 
 
 def test_a_lock_that_breaks_off_while_it_is_read_still_says_whose_it_is(two_sites: tuple[Path, Path], url: str) -> None:
-    Bucket(client(url), BUCKET).write(manifest.LOCK, a_lock())
+    Bucket(client(url), BUCKET).write(manifest.LOCK, new_lock())
     broken: list[str] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -326,7 +319,7 @@ def test_a_token_that_expires_midway_is_one_clear_line(two_sites: tuple[Path, Pa
     sent: list[str] = []
 
     def fault(call: Call, forward: Forward) -> Answer:
-        if call.of_a_file:
+        if call.changes_file:
             sent.append(call.key)
         return refusal(400, "ExpiredToken") if len(sent) > 20 else forward(call)
 
@@ -357,11 +350,11 @@ def test_the_first_failure_stops_the_rest(two_sites: tuple[Path, Path], url: str
     """A publish of dozens of files is over soon after one of them was refused."""
 
     def fault(call: Call, forward: Forward) -> Answer:
-        return refusal(403, "AccessDenied") if call.of_a_file else forward(call)
+        return refusal(403, "AccessDenied") if call.changes_file else forward(call)
 
     with proxied(fault) as proxy:
         assert publish(two_sites[1], proxy.url)[0] == AccessError.status
-        tried = [call.key for call in proxy.calls if call.of_a_file]
+        tried = [call.key for call in proxy.calls if call.changes_file]
     later_waves = {key for key in tried if key not in layout.HISTORY_PATHS and not key.startswith(layout.ASSETS_FOLDER)}
     assert later_waves == set()
     assert_converges(two_sites, url)
@@ -439,7 +432,7 @@ def test_a_first_publish_that_stops_near_its_end_left_no_release_or_a_whole_one(
         status, output = publish(two_sites[0], proxy.url, "--prefix", "new", "--break-lock", "--first")
         assert status == 0, output
     there = {key.removeprefix("new/"): content for key, content in stored_objects().items() if key.startswith("new/")}
-    assert of_the_site(there) == files(two_sites[0])
+    assert site_objects(there) == site_files(two_sites[0])
 
 
 def invalidation_bodies(proxy: Proxy) -> list[bytes]:
@@ -500,7 +493,7 @@ def at(method: str, ending: str) -> Callable[[Call], bool]:
 
 PHASES: dict[str, Callable[[Call], bool]] = {
     "the lock": at("PUT", manifest.LOCK),
-    "the listing": lambda call: call.lists,
+    "the listing": lambda call: call.is_listing,
     "the note of what is under way": at("PUT", manifest.PENDING),
     "assets": at("PUT", "css/base.css"),
     "data": at("PUT", "api/v1/services.json"),
@@ -570,7 +563,7 @@ def test_a_polite_kill_gives_the_lock_back(
 
     def fault(call: Call, forward: Forward) -> Answer:
         ready.wait(120)
-        if call.of_a_file and not signaled.is_set():
+        if call.changes_file and not signaled.is_set():
             signaled.set()
             running[0].send_signal(way)
         return forward(call)
@@ -594,7 +587,7 @@ def halting(midway: threading.Event, on: threading.Event) -> Callable[[Call, For
     """Return a fault that holds the first file up: it sets ``midway`` and waits for ``on``."""
 
     def fault(call: Call, forward: Forward) -> Answer:
-        if call.of_a_file and not midway.is_set():
+        if call.changes_file and not midway.is_set():
             midway.set()
             on.wait(120)
         return forward(call)
@@ -663,7 +656,7 @@ def test_whoever_lost_the_lock_deletes_and_records_nothing_more(
     two_sites: tuple[Path, Path], url: str, method: str, path: str, *, ended: bool
 ) -> None:
     """Somebody took this run for dead. The other one may be publishing, or have published and ended by now."""
-    lock = a_lock(run="the second")
+    lock = new_lock(run="the second")
     bucket = Bucket(client(url), BUCKET)
 
     def fault(call: Call, forward: Forward) -> Answer:
@@ -731,7 +724,7 @@ def test_a_full_disk_costs_the_log_and_nothing_else(two_sites: tuple[Path, Path]
     assert "next: make room, or name another file" in output
     assert list(tmp_path.iterdir()) == []
     assert_unbroken()
-    assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
+    assert site_objects(stored_objects()).items() >= site_files(two_sites[1]).items()
     assert_converges(two_sites, url)
 
 

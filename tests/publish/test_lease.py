@@ -13,7 +13,7 @@ from generator.core.errors import HeldError, SourceError
 from generator.publish import lease, manifest
 from generator.publish.bucket import Bucket
 from generator.publish.manifest import LEASE, Lock
-from tests.doubles.s3 import BUCKET, a_lock, a_run, atlas, stored_objects, when_first
+from tests.doubles.s3 import BUCKET, atlas, first_option, new_lock, new_run, stored_objects
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,11 +49,11 @@ def present(bucket: Bucket) -> Lock | None:
 
 
 def send(site: Path, *arguments: str) -> Any:
-    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
+    return atlas("publish", "--bucket", BUCKET, "--site", str(site), *first_option(), *arguments)
 
 
 def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, plain_site: Path) -> None:
-    lock = a_lock()
+    lock = new_lock()
     bucket.write(manifest.LOCK, lock)
     before = stored_objects()
     refused = send(plain_site)
@@ -68,7 +68,7 @@ def test_a_lock_says_who_holds_it_and_can_be_taken(bucket: Bucket, plain_site: P
 
 
 def test_a_dry_run_says_who_holds_the_lock(bucket: Bucket, plain_site: Path) -> None:
-    lock = a_lock()
+    lock = new_lock()
     bucket.write(manifest.LOCK, lock)
     shown = send(plain_site, "--dry-run")
     assert shown.exit_code == 0
@@ -80,7 +80,7 @@ def test_a_dry_run_says_who_holds_the_lock(bucket: Bucket, plain_site: Path) -> 
 def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, plain_site: Path) -> None:
     """Its lock has run out, so the next scheduled run takes it, and says whose it was."""
     yesterday = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-    lock = a_lock(since=yesterday, until=yesterday + LEASE)
+    lock = new_lock(since=yesterday, until=yesterday + LEASE)
     bucket.write(manifest.LOCK, lock)
     assert "is publishing" not in send(plain_site, "--dry-run").output
     taken = send(plain_site)
@@ -92,25 +92,25 @@ def test_a_run_that_vanished_stops_nobody_the_next_day(bucket: Bucket, plain_sit
 @pytest.mark.parametrize("until", [None, BEGAN + LEASE], ids=["of a program that knew no end", "with its end"])
 def test_a_lock_counts_for_two_hours(bucket: Bucket, until: dt.datetime | None) -> None:
     clock = LeaseClock()
-    dead = a_lock("dead", since=BEGAN, until=until)
+    dead = new_lock("dead", since=BEGAN, until=until)
     bucket.write(manifest.LOCK, dead)
     clock.after(LEASE - dt.timedelta(seconds=1))
-    with pytest.raises(HeldError, match=r"ours \(process 1 on here"), lease.acquire(bucket, a_lock("next"), clock):
+    with pytest.raises(HeldError, match=r"ours \(process 1 on here"), lease.acquire(bucket, new_lock("next"), clock):
         pass
     clock.after(dt.timedelta(seconds=1))
-    with lease.acquire(bucket, a_lock("next"), clock) as second_lease:
+    with lease.acquire(bucket, new_lock("next"), clock) as second_lease:
         assert second_lease.taken_from == str(dead)
     assert present(bucket) is None
 
 
 def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -> None:
     clock = LeaseClock()
-    with lease.acquire(bucket, a_lock("slow"), clock) as slow:
+    with lease.acquire(bucket, new_lock("slow"), clock) as slow:
         assert slow.taken_from is None
         for _ in range(20):
             clock.after(lease.RENEWAL_INTERVAL)
             slow.require()
-            with pytest.raises(HeldError), lease.acquire(bucket, a_lock("other"), clock):
+            with pytest.raises(HeldError), lease.acquire(bucket, new_lock("other"), clock):
                 pass
         stored = present(bucket)
     assert stored
@@ -120,7 +120,7 @@ def test_a_run_that_lives_keeps_its_lock_however_long_it_takes(bucket: Bucket) -
 
 def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket) -> None:
     clock = LeaseClock()
-    with lease.acquire(bucket, a_lock(), clock) as ours:
+    with lease.acquire(bucket, new_lock(), clock) as ours:
         first = bucket.look_up(manifest.LOCK)
         clock.after(lease.RENEWAL_INTERVAL - dt.timedelta(seconds=1))
         ours.renew()
@@ -134,9 +134,9 @@ def test_a_lease_is_renewed_now_and_then_and_not_at_every_object(bucket: Bucket)
 def test_a_run_that_slept_past_its_end_finds_the_lock_taken(bucket: Bucket) -> None:
     """A laptop that was closed in the middle of a publish sends nothing more when it wakes up."""
     clock = LeaseClock()
-    with lease.acquire(bucket, a_lock("asleep"), clock) as asleep:
+    with lease.acquire(bucket, new_lock("asleep"), clock) as asleep:
         clock.after(LEASE)
-        with lease.acquire(bucket, a_lock("next", run="the next"), clock):
+        with lease.acquire(bucket, new_lock("next", run="the next"), clock):
             for act in (asleep.renew, asleep.require):
                 with pytest.raises(HeldError, match=r"the next .* took the lock away"):
                     act()
@@ -147,11 +147,11 @@ def test_a_run_that_slept_past_its_end_finds_the_lock_taken(bucket: Bucket) -> N
 def test_of_two_that_take_a_dead_runs_lock_one_gets_it(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both read the same dead holder; the slower one finds that the lock is another's by then."""
     clock = LeaseClock()
-    bucket.write(manifest.LOCK, a_lock("dead", since=BEGAN - LEASE))
+    bucket.write(manifest.LOCK, new_lock("dead", since=BEGAN - LEASE))
     read = lease._holder(bucket)
-    with lease.acquire(bucket, a_lock("quicker"), clock):
+    with lease.acquire(bucket, new_lock("quicker"), clock):
         monkeypatch.setattr(lease, "_holder", lambda _: read)
-        with pytest.raises(HeldError), lease.acquire(bucket, a_lock("slower"), clock, take=True):
+        with pytest.raises(HeldError), lease.acquire(bucket, new_lock("slower"), clock, take=True):
             pass
         left = present(bucket)
     assert left
@@ -180,10 +180,10 @@ def test_a_damaged_lock_is_still_a_lock(s3: S3Client, plain_site: Path, content:
 
 def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
     clock = LeaseClock()
-    with lease.acquire(bucket, a_lock("first"), clock), lease.acquire(bucket, a_lock("second"), clock, take=True):
+    with lease.acquire(bucket, new_lock("first"), clock), lease.acquire(bucket, new_lock("second"), clock, take=True):
         pass
-    with lease.acquire(bucket, a_lock("first"), clock):
-        bucket.write(manifest.LOCK, a_lock("second"))
+    with lease.acquire(bucket, new_lock("first"), clock):
+        bucket.write(manifest.LOCK, new_lock("second"))
     left = present(bucket)
     assert left
     assert left.token == "second"
@@ -192,8 +192,8 @@ def test_whoever_lost_the_lock_leaves_the_others_alone(bucket: Bucket) -> None:
 def test_a_lock_whose_answer_was_lost_is_ours(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first attempt was stored, its answer never came; the second one finds the lock taken, by ourselves."""
     clock = LeaseClock()
-    bucket.write(manifest.LOCK, a_lock())
-    with lease.acquire(bucket, a_lock(), clock) as ours:
+    bucket.write(manifest.LOCK, new_lock())
+    with lease.acquire(bucket, new_lock(), clock) as ours:
         write = Bucket.write_if
 
         def answer_lost(bucket: Bucket, path: str, note: Any, etag: str | None) -> None:
@@ -213,21 +213,21 @@ def test_a_store_without_conditional_writes_is_named(s3: S3Client, monkeypatch: 
     def unknown(*_: object, **__: object) -> None:
         raise ClientError({"Error": {"Code": "NotImplemented", "Message": "no"}}, "PutObject")
 
-    run = a_run(s3)
+    run = new_run(s3)
     monkeypatch.setattr(run.bucket.client, "put_object", unknown)
     with (
         pytest.raises(SourceError, match="no conditional writes") as caught,
-        lease.acquire(run.bucket, a_lock(), LeaseClock()),
+        lease.acquire(run.bucket, new_lock(), LeaseClock()),
     ):
         pass
     assert "If-None-Match" in caught.value.advice
 
 
 def test_a_lock_shows_whether_the_bucket_keeps_versions(bucket: Bucket, s3: S3Client) -> None:
-    with lease.acquire(bucket, a_lock(), LeaseClock()) as versioned:
+    with lease.acquire(bucket, new_lock(), LeaseClock()) as versioned:
         assert versioned.versioned
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Suspended"})
-    with lease.acquire(bucket, a_lock(), LeaseClock()) as suspended:
+    with lease.acquire(bucket, new_lock(), LeaseClock()) as suspended:
         assert not suspended.versioned
 
 
@@ -241,5 +241,5 @@ def test_an_older_program_reads_a_lock_with_an_end() -> None:
         pid: int
         since: dt.datetime
 
-    whole = a_lock(since=BEGAN, until=BEGAN + LEASE)
+    whole = new_lock(since=BEGAN, until=BEGAN + LEASE)
     assert msgspec.json.decode(manifest.encode(whole), type=OldLock).token == whole.token

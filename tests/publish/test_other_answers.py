@@ -10,7 +10,8 @@ import pytest
 
 from generator.core.errors import SourceError
 from tests.doubles.background import in_background
-from tests.doubles.s3 import BUCKET, Answer, atlas, refusal
+from tests.doubles.moto_server import Answer, refusal
+from tests.doubles.s3 import BUCKET, atlas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,22 +21,24 @@ from generator.publish.plan import ListedObject
 from tests.conftest import built_once, tiny_snapshot
 from tests.doubles.s3 import (
     BUCKET,
-    a_lock,
-    a_run,
     atlas,
-    broken_links,
-    described,
-    files,
+    first_option,
     invalidations,
-    later_snapshot,
-    listed,
     make_distribution,
-    make_site,
-    next_day,
-    of_the_site,
+    new_lock,
+    new_run,
     published_releases,
     stored_objects,
-    when_first,
+)
+from tests.doubles.sites import (
+    broken_links,
+    later_snapshot,
+    make_site,
+    next_day,
+    site_files,
+    site_objects,
+    with_new_list,
+    with_new_summary,
 )
 
 if TYPE_CHECKING:
@@ -72,14 +74,14 @@ def last_message(*arguments: str) -> dict[str, Any]:
 
 
 def published(site: Path, *arguments: str) -> dict[str, Any]:
-    return last_message("publish", "--bucket", BUCKET, "--site", str(site), *when_first(), *arguments)
+    return last_message("publish", "--bucket", BUCKET, "--site", str(site), *first_option(), *arguments)
 
 
 @pytest.mark.usefixtures("s3")
 def test_the_bucket_becomes_the_site(sites: dict[str, Path]) -> None:
     first = published(sites["first"])
-    assert of_the_site(stored_objects()) == files(sites["first"])
-    assert first["uploaded"] == len(files(sites["first"]))
+    assert site_objects(stored_objects()) == site_files(sites["first"])
+    assert first["uploaded"] == len(site_files(sites["first"]))
     assert first["release"].startswith("20240229T063000Z-")
     again = published(sites["first"])
     assert (again["uploaded"], again["deleted"], again["release"]) == (0, 0, None)
@@ -119,7 +121,7 @@ def test_a_changed_header_rule_counts_as_a_change(
     published_releases(sites["first"])
     monkeypatch.setitem(headers.MEDIA_TYPES, ".csv", "text/plain")
     changed = published(sites["first"])
-    assert changed["uploaded"] == sum(path.endswith(".csv") for path in files(sites["first"]))
+    assert changed["uploaded"] == sum(path.endswith(".csv") for path in site_files(sites["first"]))
     assert s3.head_object(Bucket=BUCKET, Key="downloads/statistics.csv")["ContentType"].startswith("text/plain")
     assert published(sites["first"])["uploaded"] == 0
 
@@ -144,8 +146,8 @@ def test_a_release_follows_another(sites: dict[str, Path]) -> None:
     distribution = make_distribution()
     published_releases(sites["first"])
     month = published(sites["month"], "--distribution", distribution, "--wait")
-    old_assets = {path for path in files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
-    assert of_the_site(stored_objects()).keys() == files(sites["month"]).keys() | old_assets
+    old_assets = {path for path in site_files(sites["first"]) if path.startswith(layout.ASSETS_FOLDER)}
+    assert site_objects(stored_objects()).keys() == site_files(sites["month"]).keys() | old_assets
     assert month["deleted"] == 2, "the reports of a service that went; its page stays"
     assert invalidations(distribution) == [["/*"]]
     assert published(sites["month"])["uploaded"] == 0
@@ -167,7 +169,7 @@ def test_a_prefix_is_a_site_of_its_own(sites: dict[str, Path]) -> None:
     published(sites["month"], "--prefix", "/next/", "--first")
     after = stored_objects()
     assert {key: content for key, content in after.items() if not key.startswith("next/")} == whole
-    assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= files(sites["month"]).keys()
+    assert {key.removeprefix("next/") for key in after if key.startswith("next/")} >= site_files(sites["month"]).keys()
 
 
 @pytest.mark.usefixtures("s3")
@@ -205,14 +207,14 @@ def test_a_large_delete_is_refused_and_nothing_is_changed(sites: dict[str, Path]
     small = make_site(tmp_path / "small", tiny_snapshot(), sites["first"])
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
-    described(small)
+    with_new_summary(small)
     before = stored_objects()
     refused = send(small)
     assert refused.exit_code == DeletesError.status == 6
     assert "--accept-deletes" in refused.output
     assert stored_objects() == before
     assert send(small, "--accept-deletes").exit_code == 0
-    assert of_the_site(stored_objects()) == files(small)
+    assert site_objects(stored_objects()) == site_files(small)
 
 
 @pytest.mark.usefixtures("s3")
@@ -245,7 +247,7 @@ def test_a_dry_run_says_what_the_real_one_would_end_with(
     small = degraded(make_site(tmp_path / "small", tiny_snapshot(), sites["first"]), "statistics.csv")
     for path in [*small.glob("downloads/services/*"), *small.glob("services/*/*")]:
         path.unlink()
-    described(small)
+    with_new_summary(small)
     hold = manifest.Hold(release="r", run="night shift", since=tiny_snapshot().read_at)
     Bucket(s3, BUCKET).write(manifest.HOLD, hold)
     log = tmp_path / "log.json"
@@ -276,7 +278,7 @@ def test_force_sends_everything(sites: dict[str, Path], tmp_path: Path) -> None:
     forced = published(sites["first"], "--force", "--job-output", str(tmp_path / "file" / "output"), "--log", str(log))
     (notice,) = json.loads(log.read_bytes())["notices"]
     assert "the job output cannot be written" in notice
-    assert forced["uploaded"] == len(files(sites["first"]))
+    assert forced["uploaded"] == len(site_files(sites["first"]))
     assert forced["release"]
 
 
@@ -284,7 +286,7 @@ def test_a_damaged_object_is_sent_again(s3: S3Client, sites: dict[str, Path]) ->
     published_releases(sites["first"])
     s3.put_object(Bucket=BUCKET, Key="matrix/index.html", Body=b"somebody was here")
     assert published(sites["first"])["uploaded"] == 1
-    assert of_the_site(stored_objects()) == files(sites["first"])
+    assert site_objects(stored_objects()) == site_files(sites["first"])
 
 
 def degraded(site: Path, path: str) -> Path:
@@ -295,7 +297,7 @@ def degraded(site: Path, path: str) -> Path:
     summary["reports"] = [report for report in summary["reports"] if report["path"] != path]
     summary["missing"] = [{"path": path, "error": "it broke", "last_good": lost[0]}]
     (site / "downloads/summary.json").write_text(json.dumps(summary))
-    return listed(site)
+    return with_new_list(site)
 
 
 @pytest.mark.usefixtures("s3")
@@ -311,9 +313,9 @@ def test_a_degraded_build_keeps_the_last_good_copy_and_has_a_status_of_its_own(
         assert output.read_text("utf-8") == "sent=yes\n", "the first of the two sends, so that the workflow probes"
         assert result.exit_code == DegradedError.status == 7
         assert "downloads/statistics.csv" in result.output
-        assert of_the_site(stored_objects()) == files(site) | {"downloads/statistics.csv": good}
+        assert site_objects(stored_objects()) == site_files(site) | {"downloads/statistics.csv": good}
     listed = last_message("releases", "--bucket", BUCKET)
-    assert listed["files"] == len(files(site)) + 1
+    assert listed["files"] == len(site_files(site)) + 1
 
 
 def test_no_site_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
@@ -329,9 +331,9 @@ def test_a_site_that_a_killed_build_left_beside_its_place_is_put_back(sites: dic
     site, scratch = tmp_path / "site", tmp_path / ".site.region-atlas"
     (scratch / "new").mkdir(parents=True)
     shutil.copytree(sites["first"], scratch / "old")
-    result = send(site, *when_first())
+    result = send(site, *first_option())
     assert result.exit_code == 0, result.output
-    assert files(site) == files(sites["first"])
+    assert site_files(site) == site_files(sites["first"])
     assert not scratch.exists()
 
 
@@ -387,7 +389,7 @@ def test_a_folder_that_is_not_what_build_wrote_is_refused_by_name(
 def test_a_site_whose_summary_describes_other_reports_is_refused(sites: dict[str, Path], tmp_path: Path) -> None:
     site = shutil.copytree(sites["first"], tmp_path / "site")
     cut("downloads/statistics.csv")(site)
-    refused = send(listed(site))
+    refused = send(with_new_list(site))
     assert refused.exit_code == DataError.status
     assert refused.output.startswith(f"error: {site}/downloads/statistics.csv: has 100 bytes and SHA-256 ")
     assert stored_objects() == {}
@@ -397,7 +399,7 @@ def test_a_file_that_changes_while_it_is_published_is_an_error(
     s3: S3Client, sites: dict[str, Path], tmp_path: Path
 ) -> None:
     site = publish.read(make_site(tmp_path / "site", tiny_snapshot(), sites["first"]))
-    run = a_run(s3)
+    run = new_run(s3)
     (site.folder / "index.html").write_text("another build")
     with pytest.raises(AtlasError, match=r"index\.html: changed"):
         publish.publish(site, run, FIRST)
@@ -417,12 +419,12 @@ def test_what_a_run_sent_after_it_lost_the_lock_is_removed(
     published_releases(sites["first"])
     bucket.put(early, b"a page of the run that is taken for dead")
     bucket.write(manifest.PENDING, manifest.PendingNote(token="dead", paths=(early, late)))
-    bucket.write(manifest.LOCK, a_lock("dead"))
+    bucket.write(manifest.LOCK, new_lock("dead"))
     assert send(sites["first"], "--break-lock", *more).exit_code == 0
     assert early not in stored_objects()
     bucket.put(late, b"another page of that run, which was not dead")
     assert send(sites["first"], *more).exit_code == 0
-    assert of_the_site(stored_objects()) == files(sites["first"])
+    assert site_objects(stored_objects()) == site_files(sites["first"])
     assert manifest.PENDING not in stored_objects()
 
 
@@ -445,7 +447,7 @@ def test_of_two_runs_only_the_one_that_saw_the_bucket_last_goes_on(
     assert refused.exit_code == HeldError.status
     assert "another run began to publish meanwhile" in refused.output
     assert bucket.read(manifest.PENDING, manifest.PendingNote) == theirs
-    assert of_the_site(stored_objects()) == files(sites["first"])
+    assert site_objects(stored_objects()) == site_files(sites["first"])
 
 
 def test_the_notes_are_encrypted_and_checked_as_the_site_is(s3: S3Client, sites: dict[str, Path]) -> None:
@@ -531,7 +533,7 @@ def test_a_damaged_note_is_named_with_what_its_loss_means(
     assert f"next: restore an earlier version of the object; if that is impossible, {advice}" in result.output
     s3.delete_object(Bucket=BUCKET, Key=key)
     assert send(sites["month"], *(["--force"] if "--force" in advice else [])).exit_code == 0
-    assert of_the_site(stored_objects()).items() >= files(sites["month"]).items()
+    assert site_objects(stored_objects()).items() >= site_files(sites["month"]).items()
     assert published(sites["month"])["uploaded"] == 0
 
 
@@ -618,7 +620,7 @@ def test_no_order_within_a_wave_breaks_a_link(
 ) -> None:
     """Walk the whole site after every operation, the operations of each wave in any order."""
     shuffle = random.Random(seed).shuffle  # noqa: S311 (an order, not a secret)
-    old, new = files(sites[before]) if before else {}, files(sites[after])
+    old, new = site_files(sites[before]) if before else {}, site_files(sites[after])
     site = publish.read(sites[after])
     state = bucket_state.BucketState(
         objects={path: ListedObject(etag=md5(content), size=len(content)) for path, content in old.items()},
@@ -645,6 +647,6 @@ def test_no_order_within_a_wave_breaks_a_link(
 
 def test_the_reader_sees_a_broken_link(sites: dict[str, Path]) -> None:
     """The walk would be worth nothing if it could not fail."""
-    objects = files(sites["first"])
+    objects = site_files(sites["first"])
     del objects["services/lambda/index.html"]
     assert ("services/index.html", "services/lambda/index.html") in broken_links(objects)

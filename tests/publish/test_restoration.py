@@ -10,7 +10,7 @@ import pytest
 from generator.core import layout
 from generator.core.errors import AtlasError, DataError, HeldError
 from generator.publish import manifest
-from tests.doubles.s3 import BUCKET, a_lock, atlas, published_releases, stored_objects
+from tests.doubles.s3 import BUCKET, atlas, new_lock, published_releases, stored_objects
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ def test_an_older_history_is_restored_with_a_reason_alone(two_sites: tuple[Path,
 
 def test_a_history_is_not_restored_while_somebody_publishes(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
     (release,) = published_releases(two_sites[0])
-    s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=manifest.encode(a_lock("theirs")))
+    s3.put_object(Bucket=BUCKET, Key=manifest.LOCK, Body=manifest.encode(new_lock("theirs")))
     before = stored_objects()
     assert atlas("history", *PLACE, "--restore", release).exit_code == HeldError.status
     assert stored_objects() == before

@@ -19,19 +19,8 @@ from generator.publish import apply, manifest, rollback
 from generator.publish.bucket import Bucket
 from generator.publish.rollback import UNCHANGED_PATHS, resume
 from tests.conftest import tiny_snapshot
-from tests.doubles.s3 import (
-    BUCKET,
-    a_run,
-    atlas,
-    broken_links,
-    files,
-    listed,
-    make_distribution,
-    of_the_site,
-    published_releases,
-    stored_objects,
-    when_first,
-)
+from tests.doubles.s3 import BUCKET, atlas, first_option, make_distribution, new_run, published_releases, stored_objects
+from tests.doubles.sites import broken_links, site_files, site_objects, with_new_list
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,13 +41,13 @@ def spoken(*arguments: str) -> list[dict[str, Any]]:
 
 def publish(site: Path) -> str:
     """Publish a site; return the release's name."""
-    return str(spoken("publish", "--site", str(site), *when_first())[-1]["release"])
+    return str(spoken("publish", "--site", str(site), *first_option())[-1]["release"])
 
 
 def restored(old: Path, new: Path) -> dict[str, bytes]:
     """Return what the bucket holds of the site once it went back from ``new`` to ``old``."""
-    assets = {path: content for path, content in files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
-    return assets | files(old) | {path: files(new)[path] for path in UNCHANGED_PATHS & files(new).keys()}
+    assets = {path: content for path, content in site_files(new).items() if path.startswith(layout.ASSETS_FOLDER)}
+    return assets | site_files(old) | {path: site_files(new)[path] for path in UNCHANGED_PATHS & site_files(new).keys()}
 
 
 def test_the_site_goes_back_and_publishing_is_held(two_sites: tuple[Path, Path]) -> None:
@@ -69,8 +58,8 @@ def test_the_site_goes_back_and_publishing_is_held(two_sites: tuple[Path, Path])
     done = next(line for line in output if line["event"] == "published")
     assert done["release"] == first
     assert done["invalidation"]
-    assert of_the_site(stored_objects()) == restored(old, new)
-    assert broken_links(of_the_site(stored_objects())) == set()
+    assert site_objects(stored_objects()) == restored(old, new)
+    assert broken_links(site_objects(stored_objects())) == set()
 
     before = stored_objects()
     refused = atlas("publish", "--bucket", BUCKET, "--site", str(new))
@@ -82,7 +71,7 @@ def test_the_site_goes_back_and_publishing_is_held(two_sites: tuple[Path, Path])
 
     assert "lifted" in spoken("resume")[-1]["message"]
     publish(new)
-    assert of_the_site(stored_objects()).items() >= files(new).items()
+    assert site_objects(stored_objects()).items() >= site_files(new).items()
     assert "nothing is held" in spoken("resume")[-1]["message"]
 
 
@@ -90,7 +79,7 @@ def test_the_message_of_a_hold_has_the_whole_command(two_sites: tuple[Path, Path
     """Below a prefix too; typed as it stands, it does what it says."""
     place = ("--bucket", f"{BUCKET}/my site")
     for site in two_sites:
-        atlas("publish", *place, "--site", str(site), *when_first("my site/"))
+        atlas("publish", *place, "--site", str(site), *first_option("my site/"))
     name = min(key for key in stored_objects() if manifest.RELEASES in key).split("/")[-1].removesuffix(".json")
     resume = f"region-atlas resume --bucket '{BUCKET}/my site'"
     result = atlas("rollback", *place, "--to", name).output
@@ -105,16 +94,16 @@ def test_a_rollback_that_deletes_much_asks_first(two_sites: tuple[Path, Path], t
     """As a publish does, and before the hold is set."""
     (first,) = published_releases(two_sites[0])
     larger = shutil.copytree(two_sites[1], tmp_path / "larger")
-    for number in range(len(files(larger)) // 8):
+    for number in range(len(site_files(larger)) // 8):
         (larger / f"more-{number}.html").write_text("a page", "utf-8")
-    publish(listed(larger))
+    publish(with_new_list(larger))
     before = stored_objects()
     refused = atlas("rollback", "--bucket", BUCKET, "--to", first)
     assert refused.exit_code == DeletesError.status
     assert "--accept-deletes" in refused.output
     assert stored_objects() == before
     assert atlas("rollback", "--bucket", BUCKET, "--to", first, "--accept-deletes").exit_code == 0
-    assert of_the_site(stored_objects()) == restored(two_sites[0], larger)
+    assert site_objects(stored_objects()) == restored(two_sites[0], larger)
 
 
 def test_a_restored_file_has_the_headers_it_had(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -152,7 +141,7 @@ def test_the_releases_are_listed_with_what_is_current_and_held(two_sites: tuple[
     listed = {entry["id"]: entry for entry in spoken("releases")}
     assert listed[first]["run"] == tiny_snapshot().run
     assert listed[first]["as_of"] == "2024-02-29"
-    assert listed[first]["files"] == len(files(two_sites[0]))
+    assert listed[first]["files"] == len(site_files(two_sites[0]))
 
 
 def test_the_list_of_releases_reads_no_manifest(s3: S3Client, two_sites: tuple[Path, Path]) -> None:
@@ -206,7 +195,7 @@ def test_one_can_go_forward_again(two_sites: tuple[Path, Path]) -> None:
     first, second = published_releases(*two_sites)
     spoken("rollback", "--to", first)
     spoken("rollback", "--to", second)
-    assert of_the_site(stored_objects()).items() >= files(two_sites[1]).items()
+    assert site_objects(stored_objects()).items() >= site_files(two_sites[1]).items()
     spoken("resume")
     assert spoken("publish", "--site", str(two_sites[1]))[-1]["uploaded"] == 0
 
@@ -305,7 +294,7 @@ def test_a_bucket_without_versions_cannot_go_back(s3: S3Client, two_sites: tuple
     assert f"aws s3api put-bucket-versioning --bucket {BUCKET}" in refused.output
     assert stored_objects() == {}
     releases = [
-        spoken("publish", "--site", str(site), "--unversioned", *when_first())[-1]["release"] for site in two_sites
+        spoken("publish", "--site", str(site), "--unversioned", *first_option())[-1]["release"] for site in two_sites
     ]
     before = stored_objects()
     result = atlas("rollback", "--bucket", BUCKET, "--to", releases[0])
@@ -332,10 +321,10 @@ def test_a_rollback_that_fails_midway_is_held_and_converges(
     with monkeypatch.context() as patched:
         patched.setattr(Bucket, "restore", failing)
         assert atlas("rollback", "--bucket", BUCKET, "--to", first).exit_code == SourceError.status
-    assert broken_links(of_the_site(stored_objects())) == set()
+    assert broken_links(site_objects(stored_objects())) == set()
     assert atlas("publish", "--bucket", BUCKET, "--site", str(new)).exit_code == HeldError.status
     spoken("rollback", "--to", first)
-    assert of_the_site(stored_objects()) == restored(old, new)
+    assert site_objects(stored_objects()) == restored(old, new)
 
 
 def test_the_hold_of_a_rollback_under_way_is_not_lifted(
@@ -349,7 +338,7 @@ def test_the_hold_of_a_rollback_under_way_is_not_lifted(
 
     def asked_midway(bucket: Bucket, path: str, version: str) -> str | None:
         with pytest.raises(HeldError) as caught:
-            resume(a_run(s3, dead))
+            resume(new_run(s3, dead))
         refused.append(caught.value)
         return restore(bucket, path, version)
 
@@ -376,7 +365,7 @@ def test_no_link_breaks_while_the_site_goes_back(two_sites: tuple[Path, Path], m
         for path in paths:
             done[path] = work(path)
             operations += 1
-            assert broken_links(of_the_site(stored_objects())) == set(), path
+            assert broken_links(site_objects(stored_objects())) == set(), path
         return done
 
     monkeypatch.setattr(apply, "for_each", one_by_one)

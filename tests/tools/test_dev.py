@@ -18,7 +18,7 @@ from generator.serve import serve
 from tests.browser.chromium import watched
 from tests.conftest import tiny_snapshot
 from tests.doubles.background import in_background
-from tests.doubles.s3 import files, make_site, other_static
+from tests.doubles.sites import make_site, other_static, site_files
 from tests.paths import ROOT
 from tools.dev import builder, server
 from tools.dev.__main__ import rebuild
@@ -56,12 +56,12 @@ def test_only_pages_get_the_script_and_no_file_holds_it(tmp_path: Path) -> None:
     with serving(folder, server.Builds()) as site:
         assert server.TAG in requests.get(site, timeout=120).content
         assert requests.get(f"{site}.dev/reload.js", timeout=120).text == server.SCRIPT
-        style = next(path for path in files(folder) if path.endswith(".css"))
-        assert requests.get(site + style, timeout=120).content == files(folder)[style]
+        style = next(path for path in site_files(folder) if path.endswith(".css"))
+        assert requests.get(site + style, timeout=120).content == site_files(folder)[style]
         assert (
             requests.get(f"{site}.dev/reload.js", headers={"Host": "elsewhere.example"}, timeout=120).status_code == 421
         )
-    assert not [path for path, content in files(folder).items() if server.ADDRESS.encode() in content]
+    assert not [path for path, content in site_files(folder).items() if server.ADDRESS.encode() in content]
 
 
 @pytest.fixture
@@ -83,22 +83,22 @@ def test_a_changed_template_or_style_gives_the_site_of_a_whole_build(tmp_path: P
     site_builder.build("whole")
     (static / "css" / "base.css").write_text("p { color: red }", "utf-8")
     site_builder.build("static")
-    assert files(tmp_path / "site") == {file.path: file.content for file in build.files(options).files}
+    assert site_files(tmp_path / "site") == {file.path: file.content for file in build.files(options).files}
     (templates / "404.html").write_text("Nothing is {{ root }}", "utf-8")
     (static / "css" / "base.css").write_text("p { color: green }", "utf-8")
     site_builder.build("pages")
     renderer.environment.cache_clear()
-    assert files(tmp_path / "site") == {file.path: file.content for file in build.files(options).files}
-    assert files(tmp_path / "site")["404.html"] == b"Nothing is /"
+    assert site_files(tmp_path / "site") == {file.path: file.content for file in build.files(options).files}
+    assert site_files(tmp_path / "site")["404.html"] == b"Nothing is /"
 
 
 def test_a_new_process_takes_the_reports_of_the_one_before(tmp_path: Path) -> None:
     options = build.BuildOptions(snapshot=tiny_snapshot())
     builder.Builder(options, tmp_path / "site", tmp_path / "reports").build("whole")
-    whole = files(tmp_path / "site")
+    whole = site_files(tmp_path / "site")
     (tmp_path / "site" / "index.html").unlink()
     builder.Builder(options, tmp_path / "site", tmp_path / "reports").build("pages")
-    assert files(tmp_path / "site") == whole
+    assert site_files(tmp_path / "site") == whole
 
 
 def test_a_template_with_an_error_leaves_the_site_and_the_builder_as_they_are(
@@ -117,14 +117,14 @@ def test_a_template_with_an_error_leaves_the_site_and_the_builder_as_they_are(
         return bool(requests_end.recv())
 
     assert answer("whole")
-    whole = files(site)
+    whole = site_files(site)
     page.write_text("{{ nothing_of_this_name }}", "utf-8")
     assert not answer("pages")
-    assert files(site) == whole
+    assert site_files(site) == whole
     assert "nothing_of_this_name" in capsys.readouterr().err
     page.write_text(text.replace("<h1>Page not found", "<h1>Page not found here"), "utf-8")
     assert answer("pages")
-    assert b"<h1>Page not found here" in files(site)["404.html"]
+    assert b"<h1>Page not found here" in site_files(site)["404.html"]
     requests_end.close()
     thread.join(timeout=120)
     assert not thread.is_alive()
