@@ -19,8 +19,7 @@ from tests.doubles.s3 import invalidations, make_bucket, make_distribution, stor
 from tests.doubles.sites import site_files
 from tests.infra.actions import WORKFLOWS, Event, JobResult, Machine, Run, StepFailedError, load
 from tests.infra.policy import allowed
-from tests.infra.roles import ISSUER, PROVIDER
-from tests.infra.roles import given as given_policy
+from tests.infra.roles import ISSUER, PROVIDER, policy_of_prod
 from tests.infra.terraform import ENVIRONMENTS
 from tests.paths import ROOT
 
@@ -121,7 +120,7 @@ def make_environment(url: str, name: str, host: Edge, program: Path | None = Non
 def _make_role(iam: Any, name: str, job: str) -> str:
     """Make a role that trusts the job in every environment, so that one place serves the events of all of them."""
     subjects = '", "'.join(f"repo:octo/atlas:environment:{environment}-{job}" for environment in ENVIRONMENTS)
-    trust = json.dumps(given_policy("trust", subjects=subjects))
+    trust = json.dumps(policy_of_prod("trust", subjects=subjects))
     arn: str = iam.create_role(RoleName=f"{name}-{job}", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
     return arn
 

@@ -1,4 +1,4 @@
-"""What IAM would say: the templates of infra/policies rendered, evaluated, and asked about boto3's calls.
+"""IAM's decisions: the templates of infra/policies rendered, and evaluated for the requests of boto3's calls.
 
 It knows the operators that our policies use and no others; one that it does not know is an error, never a pass.
 """
@@ -26,7 +26,7 @@ NAME = re.compile(r"\$\{(\w+)\}")
 
 
 def names(policy: str) -> set[str]:
-    """Return the names that a template must be given."""
+    """Return the names of the values that a template needs."""
     return set(NAME.findall((POLICIES / f"{policy}.json").read_text("utf-8")))
 
 
@@ -68,11 +68,11 @@ def applies(
         raise ValueError(f"teach tests/infra/policy.py {unknown}")
     return (
         _names_principal(statement, principal)
-        and any(_like(action.lower(), pattern.lower()) for pattern in listed(statement["Action"]))
+        and any(_like(action.lower(), pattern.lower()) for pattern in as_list(statement["Action"]))
         # A trust policy names no resource: it is the resource's own.
-        and any(_like(resource, pattern) for pattern in listed(statement.get("Resource", "*")))
+        and any(_like(resource, pattern) for pattern in as_list(statement.get("Resource", "*")))
         and all(
-            _met(operator, listed(expected), context.get(key))
+            _met(operator, as_list(expected), context.get(key))
             for operator, keys in statement.get("Condition", {}).items()
             for key, expected in keys.items()
         )
@@ -86,7 +86,7 @@ def _names_principal(statement: Policy, principal: tuple[str, str] | None) -> bo
     if expected == "*":
         return True
     kind, name = principal or ("", "")
-    return name in listed(expected.get(kind, []))
+    return name in as_list(expected.get(kind, []))
 
 
 def _met(operator: str, expected: list[str], actual: str | None) -> bool:
@@ -101,7 +101,7 @@ def _like(text: str, pattern: str) -> bool:
     return re.fullmatch(expression, text, re.DOTALL) is not None
 
 
-def listed(value: Any) -> list[str]:
+def as_list(value: Any) -> list[str]:
     """Return what a policy names once or several times as a list."""
     return [value] if isinstance(value, str) else list(value)
 
@@ -115,7 +115,7 @@ OPERATORS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-# From boto3's calls to what IAM is asked.
+# From boto3's calls to the requests that IAM authorizes.
 
 
 class AwsCall(NamedTuple):
@@ -127,8 +127,8 @@ class AwsCall(NamedTuple):
     region: str = "us-east-1"
 
 
-class Question(NamedTuple):
-    """One question to IAM."""
+class IamRequest(NamedTuple):
+    """A request that IAM authorizes or refuses; a call may need several."""
 
     action: str
     resource: str
@@ -150,38 +150,36 @@ def recording() -> Iterator[list[AwsCall]]:
         yield calls
 
 
-def calls_of(recorded: Iterable[AwsCall], account: str, topic_key: str | None = None) -> list[Question]:
-    """Return what IAM is asked for each call; ``topic_key`` is the key that the topics encrypt with.
+def requests_of(recorded: Iterable[AwsCall], account: str, topic_key: str | None = None) -> list[IamRequest]:
+    """Return the requests that IAM authorizes for each call; ``topic_key`` is the key that the topics encrypt with.
 
-    Raises ``ValueError`` for a call that it was not taught.
+    Raises ``ValueError`` for a call that is not among these.
     """
-    return [call for request in recorded for call in _questions(request, account, topic_key)]
+    return [request for call in recorded for request in _requests(call, account, topic_key)]
 
 
-def _questions(request: AwsCall, account: str, topic_key: str | None) -> list[Question]:
-    given = request.parameters
-    if request.service == "ssm":
-        paths = given["Names"] if request.operation == "GetParameters" else [given["Path"]]
+def _requests(call: AwsCall, account: str, topic_key: str | None) -> list[IamRequest]:
+    parameters = call.parameters
+    if call.service == "ssm":
+        paths = parameters["Names"] if call.operation == "GetParameters" else [parameters["Path"]]
         # Public parameters belong to no account: that field of their ARN is empty.
         return [
-            Question(f"ssm:{request.operation}", f"arn:aws:ssm:{request.region}::parameter{path}", {}) for path in paths
+            IamRequest(f"ssm:{call.operation}", f"arn:aws:ssm:{call.region}::parameter{path}", {}) for path in paths
         ]
-    if request.service == "s3":
-        return _questions_of_s3(request)
-    if request.service == "cloudfront":
-        distribution = given.get("DistributionId") or given["Id"]
+    if call.service == "s3":
+        return _requests_of_s3(call)
+    if call.service == "cloudfront":
+        distribution = parameters.get("DistributionId") or parameters["Id"]
         return [
-            Question(
-                f"cloudfront:{request.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {}
-            )
+            IamRequest(f"cloudfront:{call.operation}", f"arn:aws:cloudfront::{account}:distribution/{distribution}", {})
         ]
-    if request.service == "sns" and request.operation == "Publish":
-        via = {"kms:ViaService": f"sns.{request.region}.amazonaws.com"}
-        keys = [Question(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
-        return [Question("sns:Publish", given["TopicArn"], {}), *keys]
-    if request.service == "cloudwatch" and request.operation == "PutMetricData":
-        return [Question("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": given["Namespace"]})]
-    raise ValueError(f"teach tests/infra/policy.py what {request.service}:{request.operation} asks of IAM")
+    if call.service == "sns" and call.operation == "Publish":
+        via = {"kms:ViaService": f"sns.{call.region}.amazonaws.com"}
+        keys = [IamRequest(f"kms:{action}", topic_key, via) for action in ("GenerateDataKey", "Decrypt") if topic_key]
+        return [IamRequest("sns:Publish", parameters["TopicArn"], {}), *keys]
+    if call.service == "cloudwatch" and call.operation == "PutMetricData":
+        return [IamRequest("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": parameters["Namespace"]})]
+    raise ValueError(f"teach tests/infra/policy.py what {call.service}:{call.operation} asks of IAM")
 
 
 LISTINGS = {
@@ -192,43 +190,42 @@ LISTINGS = {
 }
 
 
-def _questions_of_s3(request: AwsCall) -> list[Question]:
-    given = request.parameters
-    bucket = f"arn:aws:s3:::{given['Bucket']}"
-    if request.operation in LISTINGS:
+def _requests_of_s3(call: AwsCall) -> list[IamRequest]:
+    parameters = call.parameters
+    bucket = f"arn:aws:s3:::{parameters['Bucket']}"
+    if call.operation in LISTINGS:
+        prefix = {"s3:prefix": parameters["Prefix"]} if "Prefix" in parameters else {}
+        return [IamRequest(LISTINGS[call.operation], bucket, prefix)]
+    if call.operation == "DeleteObjects":
         return [
-            Question(LISTINGS[request.operation], bucket, {"s3:prefix": given["Prefix"]} if "Prefix" in given else {})
+            IamRequest(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
+            for key in parameters["Delete"]["Objects"]
         ]
-    if request.operation == "DeleteObjects":
-        return [
-            Question(_of_version("s3:DeleteObject", key), f"{bucket}/{key['Key']}", {})
-            for key in given["Delete"]["Objects"]
-        ]
-    target = f"{bucket}/{given['Key']}"
-    if request.operation in {"GetObject", "HeadObject"}:
-        return [Question(_of_version("s3:GetObject", given), target, {})]
+    target = f"{bucket}/{parameters['Key']}"
+    if call.operation in {"GetObject", "HeadObject"}:
+        return [IamRequest(_of_version("s3:GetObject", parameters), target, {})]
     # A condition on what is there reads it.
-    read = [Question("s3:GetObject", target, {})] if "IfMatch" in given else []
-    if request.operation == "DeleteObject":
-        return [Question(_of_version("s3:DeleteObject", given), target, {}), *read]
-    if request.operation == "PutObject":
-        return [Question("s3:PutObject", target, {}), *_extras(given, target), *read]
-    if request.operation == "CopyObject":
-        source = given["CopySource"]
+    read = [IamRequest("s3:GetObject", target, {})] if "IfMatch" in parameters else []
+    if call.operation == "DeleteObject":
+        return [IamRequest(_of_version("s3:DeleteObject", parameters), target, {}), *read]
+    if call.operation == "PutObject":
+        return [IamRequest("s3:PutObject", target, {}), *_extras(parameters, target), *read]
+    if call.operation == "CopyObject":
+        source = parameters["CopySource"]
         origin = f"arn:aws:s3:::{source['Bucket']}/{source['Key']}"
         return [
-            Question(_of_version("s3:GetObject", source), origin, {}),
-            Question("s3:PutObject", target, {}),
-            *_extras(given, target),
+            IamRequest(_of_version("s3:GetObject", source), origin, {}),
+            IamRequest("s3:PutObject", target, {}),
+            *_extras(parameters, target),
         ]
-    raise ValueError(f"teach tests/infra/policy.py what s3:{request.operation} asks of IAM")
+    raise ValueError(f"teach tests/infra/policy.py what s3:{call.operation} asks of IAM")
 
 
-def _of_version(action: str, given: Mapping[str, Any]) -> str:
-    return f"{action}Version" if "VersionId" in given else action
+def _of_version(action: str, parameters: Mapping[str, Any]) -> str:
+    return f"{action}Version" if "VersionId" in parameters else action
 
 
-def _extras(given: Mapping[str, Any], target: str) -> list[Question]:
-    """Return what a write asks for besides: rights of their own, which nothing of ours needs."""
+def _extras(parameters: Mapping[str, Any], target: str) -> list[IamRequest]:
+    """Return the further requests of a write with an ACL or tags, which no call of this program has."""
     actions = {"ACL": "s3:PutObjectAcl", "Tagging": "s3:PutObjectTagging"}
-    return [Question(action, target, {}) for name, action in actions.items() if name in given]
+    return [IamRequest(action, target, {}) for name, action in actions.items() if name in parameters]

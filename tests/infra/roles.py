@@ -1,4 +1,4 @@
-"""The roles' world: an account, its resources by name, and every kind of call that each role makes."""
+"""The account of the roles: its resources by name, and every kind of call that each role makes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from generator.core import layout
 from tests.doubles.moto_server import ACCOUNT
 from tests.doubles.s3 import BUCKET
-from tests.infra.policy import AwsCall, Question, calls_of, render
+from tests.infra.policy import AwsCall, IamRequest, render, requests_of
 
 if TYPE_CHECKING:
     from tests.infra import policy
@@ -87,9 +87,11 @@ NOTIFY_CALLS = [
 """Every kind of call that `region-atlas notify` makes."""
 
 
-def given(template: str, /, **values: str) -> policy.Policy:
+def policy_of_prod(template: str, /, **values: str) -> policy.Policy:
+    """Return a policy with the values of prod, save those that are given."""
     return render(template, **(VALUES | values))
 
 
-def calls_to_iam(calls: list[AwsCall]) -> list[Question]:
-    return calls_of(calls, ACCOUNT, KEY)
+def iam_requests(calls: list[AwsCall]) -> list[IamRequest]:
+    """Return the requests that IAM authorizes for calls of the account of these tests."""
+    return requests_of(calls, ACCOUNT, KEY)

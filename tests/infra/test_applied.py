@@ -134,7 +134,7 @@ def _names(policy_name: str, action: str) -> bool:
     """Return whether some statement of a policy allows an action, on whatever resource."""
     statements = policy.render(policy_name, **VALUES)["Statement"]
     granting = [statement for statement in statements if statement["Effect"] == "Allow"]
-    patterns = [name for statement in granting for name in policy.listed(statement["Action"])]
+    patterns = [name for statement in granting for name in policy.as_list(statement["Action"])]
     return any(fnmatchcase(action, pattern) for pattern in patterns)
 
 

@@ -8,15 +8,15 @@ import pytest
 
 from tests.doubles.moto_server import ACCOUNT
 from tests.doubles.s3 import BUCKET
-from tests.infra.policy import allowed, listed
+from tests.infra.policy import allowed, as_list
 from tests.infra.roles import (
     BOUNDARY,
     FETCH_CALLS,
     NAME,
     NOTIFY_CALLS,
     PUBLISH_CALLS,
-    calls_to_iam,
-    given,
+    iam_requests,
+    policy_of_prod,
 )
 from tests.infra.terraform import BOOTSTRAP, INFRA, blocks
 
@@ -29,27 +29,28 @@ def test_the_states_are_private_encrypted_versioned_and_never_destroyed() -> Non
     resources = blocks(BOOTSTRAP, "resource")
     assert resources["aws_s3_bucket.state"]["lifecycle"] == [{"prevent_destroy": True}]
     blocked = resources["aws_s3_bucket_public_access_block.state"]
-    shut = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-    assert all(blocked[name] is True for name in shut)
+    settings = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    assert all(blocked[name] is True for name in settings)
     assert resources["aws_s3_bucket_versioning.state"]["versioning_configuration"] == [{"status": "Enabled"}]
     (rule,) = resources["aws_s3_bucket_server_side_encryption_configuration.state"]["rule"]
     assert rule["apply_server_side_encryption_by_default"] == [{"sse_algorithm": "AES256"}]
 
 
-def test_the_bootstrap_and_the_infrastructure_speak_of_the_same_names() -> None:
-    ours, theirs = blocks(BOOTSTRAP, "variable"), blocks(INFRA, "variable")
+def test_the_bootstrap_and_the_infrastructure_share_variables_and_states() -> None:
+    bootstrap, infra = blocks(BOOTSTRAP, "variable"), blocks(INFRA, "variable")
     for name in ("name", "repository", "branch", "github_environment_prefix"):
-        assert ours[name].get("default") == theirs[name].get("default"), name
+        assert bootstrap[name].get("default") == infra[name].get("default"), name
     for name in ("name", "repository"):
-        assert ours[name]["validation"] == theirs[name]["validation"], name
-    keys = {f"region-atlas/{environment}.tfstate" for environment in ours["environments"]["default"]}
+        assert bootstrap[name]["validation"] == infra[name]["validation"], name
+    keys = {f"region-atlas/{environment}.tfstate" for environment in bootstrap["environments"]["default"]}
     backends = [path.read_text("utf-8") for path in (INFRA / "environments").glob("*.s3.tfbackend")]
     assert {re.findall(r'key\s*= "(.+)"', text)[0] for text in backends} == keys
 
 
-def test_the_provider_of_identities_is_not_removed_by_a_value_that_a_shell_still_has() -> None:
-    """Step 3 of the guide exports one for infra/; the bootstrap asks by another name, and refuses to remove it."""
-    assert not set(blocks(BOOTSTRAP, "variable")) & {"use_existing_oidc_provider"}
+def test_the_identity_provider_is_not_removed_by_a_variable_that_a_shell_still_has() -> None:
+    """The guide exports it for infra/. The bootstrap's has another name, and Terraform keeps the provider."""
+    assert "use_existing_oidc_provider" in blocks(INFRA, "variable")
+    assert "use_existing_oidc_provider" not in blocks(BOOTSTRAP, "variable")
     provider = blocks(BOOTSTRAP, "resource")["aws_iam_openid_connect_provider.github"]
     assert provider["count"] == "${var.account_has_oidc_provider ? 0 : 1}"
     assert provider["lifecycle"] == [{"prevent_destroy": True}]
@@ -65,15 +66,16 @@ def test_the_role_that_plans_changes_nothing(action: str) -> None:
         f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate",
         f"{ROLES}/{PROD}-fetch",
     ):
-        assert not allowed(given("plan"), action, resource, WITHIN)
+        assert not allowed(policy_of_prod("plan"), action, resource, WITHIN)
 
 
 def test_the_role_that_plans_reads_states_and_no_other_objects() -> None:
-    assert allowed(given("plan"), "s3:GetObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate", {})
-    assert not allowed(given("plan"), "s3:GetObject", "arn:aws:s3:::another/secret", {})
+    assert allowed(policy_of_prod("plan"), "s3:GetObject", f"arn:aws:s3:::{BUCKET}/region-atlas/prod.tfstate", {})
+    for elsewhere in ("arn:aws:s3:::another/secret", f"arn:aws:s3:::{PROD}-2026/index.html"):
+        assert not allowed(policy_of_prod("plan"), "s3:GetObject", elsewhere, {})
 
 
-APPLIED = [
+ALLOWED_TO_APPLY = [
     ("iam:CreateRole", f"{ROLES}/{PROD}-fetch", WITHIN),
     ("iam:PutRolePolicy", f"{ROLES}/{PROD}-replication", WITHIN),
     ("iam:UpdateAssumeRolePolicy", f"{ROLES}/{PROD}-publish", {}),
@@ -89,7 +91,7 @@ APPLIED = [
     ("budgets:ModifyBudget", f"arn:aws:budgets::{ACCOUNT}:budget/{PROD}", {}),
 ]
 
-NOT_APPLIED = [
+REFUSED_TO_APPLY = [
     ("iam:CreateRole", f"{ROLES}/{PROD}-fetch", {}),
     ("iam:PutRolePolicy", f"{ROLES}/{PROD}-fetch", {"iam:PermissionsBoundary": f"{BOUNDARY}-other"}),
     ("iam:PutRolePolicy", f"{ROLES}/{PROD}-infra", WITHIN),
@@ -115,47 +117,54 @@ NOT_APPLIED = [
 ]
 
 
-@pytest.mark.parametrize(("action", "resource", "context"), APPLIED, ids=str)
-def test_the_role_that_applies_makes_its_own_environment(action: str, resource: str, context: dict[str, str]) -> None:
-    assert allowed(given("apply"), action, resource, context)
+@pytest.mark.parametrize(("action", "resource", "context"), ALLOWED_TO_APPLY, ids=str)
+def test_the_role_that_applies_may_make_its_own_environment(
+    action: str, resource: str, context: dict[str, str]
+) -> None:
+    assert allowed(policy_of_prod("apply"), action, resource, context)
 
 
-@pytest.mark.parametrize(("action", "resource", "context"), NOT_APPLIED, ids=str)
-def test_the_role_that_applies_grants_itself_nothing(action: str, resource: str, context: dict[str, str]) -> None:
-    """No role without the boundary, not itself, no other environment, no state but its own, no file of the site."""
-    assert not allowed(given("apply"), action, resource, context)
+@pytest.mark.parametrize(("action", "resource", "context"), REFUSED_TO_APPLY, ids=str)
+def test_the_role_that_applies_cannot_reach_beyond_its_environment(
+    action: str, resource: str, context: dict[str, str]
+) -> None:
+    """It makes no role without the boundary, and changes neither itself, another environment or state, nor the site."""
+    assert not allowed(policy_of_prod("apply"), action, resource, context)
 
 
 # The boundary.
 
 SITE = f"arn:aws:s3:::{PROD}-2026"
-MADE = {
+ARNS = {
     "bucket_arn": SITE,
     "replica_arn": f"arn:aws:s3:::{PROD}-copy-2026",
     "topic_arn": f"arn:aws:sns:us-east-1:{ACCOUNT}:{PROD}",
 }
-"""The ARNs as Terraform makes them: the boundary goes by the names."""
+"""The ARNs of what Terraform makes, whose names the boundary depends on."""
 
 
-def within(action: str, resource: str, context: dict[str, str]) -> bool:
-    return allowed(given("boundary", name=NAME), action, resource, context)
+def is_within_boundary(action: str, resource: str, context: dict[str, str]) -> bool:
+    """Return whether the boundary allows a request."""
+    return allowed(policy_of_prod("boundary", name=NAME), action, resource, context)
 
 
 @pytest.mark.parametrize("name", ["fetch", "publish", "notify", "replication"])
-def test_the_boundary_lets_each_role_do_its_work(name: str) -> None:
-    """Whatever a role's own policy allows is allowed by the boundary as well."""
-    for statement in given(name, **MADE)["Statement"]:
+def test_the_boundary_allows_whatever_a_policy_of_a_role_allows(name: str) -> None:
+    for statement in policy_of_prod(name, **ARNS)["Statement"]:
         conditions = [pair for keys in statement.get("Condition", {}).values() for pair in keys.items()]
-        for action in listed(statement["Action"]):
-            for resource in listed(statement["Resource"]):
-                context = {key: listed(value)[0] for key, value in conditions}
-                assert within(action, resource.replace("*.region-atlas", ".region-atlas"), context), (action, resource)
+        for action in as_list(statement["Action"]):
+            for resource in as_list(statement["Resource"]):
+                context = {key: as_list(value)[0] for key, value in conditions}
+                example = resource.replace("*.region-atlas", ".region-atlas")
+                assert is_within_boundary(action, example, context), (action, resource)
 
 
 def test_no_role_within_the_boundary_reaches_further() -> None:
-    """Not to rights, not to the states, not to another site's bucket, whatever its own policy says."""
-    calls = calls_to_iam([*FETCH_CALLS, *PUBLISH_CALLS, *NOTIFY_CALLS])
-    assert not [call for call in calls if call.resource.startswith(f"arn:aws:s3:::{BUCKET}") and within(*call)]
+    """Neither rights, states nor another site's bucket, whatever its own policy allows."""
+    requests = iam_requests([*FETCH_CALLS, *PUBLISH_CALLS, *NOTIFY_CALLS])
+    of_bucket = [request for request in requests if request.resource.startswith(f"arn:aws:s3:::{BUCKET}")]
+    assert of_bucket
+    assert not [request for request in of_bucket if is_within_boundary(*request)]
     for action, resource in (
         ("iam:PutRolePolicy", f"{ROLES}/{PROD}-fetch"),
         ("sts:AssumeRole", f"{ROLES}/administrator"),
@@ -166,4 +175,4 @@ def test_no_role_within_the_boundary_reaches_further() -> None:
         ("cloudfront:UpdateDistribution", f"arn:aws:cloudfront::{ACCOUNT}:distribution/E1"),
         ("ec2:RunInstances", "*"),
     ):
-        assert not within(action, resource, {}), action
+        assert not is_within_boundary(action, resource, {}), action

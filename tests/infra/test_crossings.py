@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.infra.policy import allowed
-from tests.infra.roles import ISSUER, PROVIDER, given
+from tests.infra.roles import ISSUER, PROVIDER, policy_of_prod
 from tests.infra.terraform import BOOTSTRAP, ENVIRONMENTS, needs_terraform, run_terraform
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ ROWS = [Crossing(*line.split()) for line in TABLE.splitlines() if line][1:]
 @pytest.mark.parametrize("row", ROWS, ids=" ".join)
 def test_a_role_is_taken_by_the_jobs_of_its_own_environment_and_by_nothing_else(row: Crossing) -> None:
     template, ends = TRUSTED[row.role]
-    policy = given(template, subjects='", "'.join(f"repo:{REPOSITORY}:{end}" for end in ends))
+    policy = policy_of_prod(template, subjects='", "'.join(f"repo:{REPOSITORY}:{end}" for end in ends))
     taken = allowed(policy, "sts:AssumeRoleWithWebIdentity", "*", row.context, principal=("Federated", PROVIDER))
     assert taken is (row.taken == "yes")
 

@@ -1,4 +1,4 @@
-"""docs/hosting.md leads from an empty account to a live site: its commands are run as they stand."""
+"""docs/hosting.md leads from an empty account to a live site: its commands run unchanged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ COMMANDS = [command for block in blocks_of_the_guide() for command in commands_o
 OUTPUTS = set(blocks(INFRA, "output"))
 
 
-# As they are written.
+# The commands as text.
 
 
 def test_at_most_ten_commands_are_copied() -> None:
@@ -62,19 +62,19 @@ def test_every_variable_is_set_before_it_is_used() -> None:
 
 
 @needs_terraform
-def test_terraform_takes_the_options(tmp_path: Path) -> None:
-    given: dict[str, set[str]] = {}
+def test_terraform_has_the_options_that_the_commands_give_it(tmp_path: Path) -> None:
+    given_options: dict[str, set[str]] = {}
     for command in COMMANDS:
         for verb, rest in re.findall(r"terraform -chdir=\S+ (\w+)([^)]*)", command):
-            given.setdefault(verb, set()).update(re.findall(r" (-[a-z-]+)", rest))
-    assert given.keys() == {"init", "apply", "output"}
-    for verb, options in given.items():
+            given_options.setdefault(verb, set()).update(re.findall(r" (-[a-z-]+)", rest))
+    assert given_options.keys() == {"init", "apply", "output"}
+    for verb, options in given_options.items():
         text = run_command(tmp_path, verb, "-help").stdout
         assert {option for option in options if not re.search(rf"^  {option}\b", text, re.MULTILINE)} == set(), verb
 
 
-def test_every_file_that_is_named_is_there() -> None:
-    """And whatever is run is executable."""
+def test_every_file_that_the_commands_name_exists() -> None:
+    """The script for GitHub is executable and valid."""
     for path in re.findall(r"\binfra/[\w./-]+|\binfra\b", "\n".join(COMMANDS)):
         assert (ROOT / path).exists() or path.endswith(".tfstate"), path
     assert os.access(ROOT / "infra" / "github.sh", os.X_OK)
@@ -94,12 +94,12 @@ def test_each_thing_that_only_an_account_can_show_has_a_command_that_shows_it() 
         assert set(re.findall(r"\$\{?([A-Z_]+)", command)) <= OUTPUTS | {"ENVIRONMENT", "GH_REPO"}, command
 
 
-# As they run, with stand-ins for GitHub, AWS and Terraform.
+# The commands run with stand-ins for GitHub, AWS and Terraform.
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> GuideRun:
-    """Run all of them where Terraform only says what a state would."""
+def guide_run(tmp_path_factory: pytest.TempPathFactory) -> GuideRun:
+    """Run all commands, with a stand-in for Terraform that only prints outputs."""
     folder = tmp_path_factory.mktemp("guide")
     github = stand_ins(folder / "commands")
     play_terraform(folder / "commands", OUTPUTS)
@@ -109,19 +109,19 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> GuideRun:
 
 def environments_of(name: str) -> set[str]:
     """Return every GitHub environment in which some job of a workflow runs for an environment."""
-    places = set()
+    names = set()
     for file in ("publish.yml", "watch.yml", "infrastructure.yml"):
         for job in load(WORKFLOWS / file)["jobs"].values():
             for promote in ("", "41"):
                 inputs = {"environment": name, "promote": promote}
                 context: dict[str, Any] = {"inputs": inputs, "vars": {}, "github": {"event_name": "workflow_dispatch"}}
-                places.add(render(job.get("environment"), context))
-    return {place for place in places if place.startswith(f"{name}-")}
+                names.add(render(job.get("environment"), context))
+    return {environment for environment in names if environment.startswith(f"{name}-")}
 
 
 @needs_jq
-def test_terraform_is_set_up_before_it_is_applied_and_asked_after_that(played: GuideRun) -> None:
-    assert [call[:2] for call in played.terraform_calls] == [
+def test_terraform_is_initialized_then_applied_then_asked_for_outputs(guide_run: GuideRun) -> None:
+    assert [call[:2] for call in guide_run.terraform_calls] == [
         ["bootstrap", "init"],
         ["bootstrap", "apply"],
         ["bootstrap", "output"],
@@ -130,87 +130,87 @@ def test_terraform_is_set_up_before_it_is_applied_and_asked_after_that(played: G
         ["infra", "apply"],
         ["infra", "output"],
     ]
-    assert "-backend-config=bucket=the STATE_BUCKET" in played.terraform_calls[4]
-    assert (played.github.folder / "aws.txt").read_text("utf-8") == "the STATE_BUCKET region-atlas/bootstrap.tfstate"
+    assert "-backend-config=bucket=the STATE_BUCKET" in guide_run.terraform_calls[4]
+    assert (guide_run.github.folder / "aws.txt").read_text("utf-8") == "the STATE_BUCKET region-atlas/bootstrap.tfstate"
 
 
-def is_set_up(settings: dict[str, Any], environment: str) -> None:
-    """Check that each job's GitHub environment is there, for one branch alone, and with what its workflow reads."""
+def require_set_up(settings: dict[str, Any], environment: str) -> None:
+    """Assert that each job has a GitHub environment for one branch, with the variables that its workflow reads."""
     assert settings["environments"].keys() == environments_of(environment)
-    for name, there in settings["environments"].items():
+    for name, place in settings["environments"].items():
         job = name.removeprefix(f"{environment}-")
-        assert there["branches"] == ["main"], name
+        assert place["branches"] == ["main"], name
         expected = [{"type": "User", "id": 5}] if job in {"promote", "infra"} else None
-        assert there.get("reviewers") == expected, name
-        assert set(there["variables"]) == (set() if job in {"plan", "infra"} else OUTPUTS), name
+        assert place.get("reviewers") == expected, name
+        assert set(place["variables"]) == (set() if job in {"plan", "infra"} else OUTPUTS), name
 
 
 @needs_jq
-def test_github_has_the_environments_and_variables_that_the_workflows_use(played: GuideRun) -> None:
-    settings = played.github.read()
-    is_set_up(settings, "prod")
+def test_github_has_the_environments_and_variables_that_the_workflows_use(guide_run: GuideRun) -> None:
+    settings = guide_run.github.read()
+    require_set_up(settings, "prod")
     fetch = settings["environments"]["prod-fetch"]["variables"]
     assert fetch["FETCH_ROLE_ARN"].endswith("role/region-atlas-prod-fetch")
     assert {fetch[name] for name in OUTPUTS - {"FETCH_ROLE_ARN"}} == {f"the {name}" for name in OUTPUTS} - {
         "the FETCH_ROLE_ARN"
     }
-    assert settings["variables"] == {"ONLY_ENVIRONMENT": "prod"}, "so that no push fails for want of dev"
+    assert settings["variables"] == {"ONLY_ENVIRONMENT": "prod"}, "else a push would publish dev, which is not set up"
     assert settings["enabled"] == ["publish.yml", "watch.yml"]
 
 
 def dispatched(settings: dict[str, Any]) -> dict[str, Any]:
     """Return the inputs of the one run that was started, as the workflow declares them."""
-    ((workflow, given),) = settings["runs"]
+    ((workflow, inputs),) = settings["runs"]
     declared = load(WORKFLOWS / workflow)["on"]["workflow_dispatch"]["inputs"]
-    assert given["environment"] in declared["environment"]["options"]
-    assert given.keys() <= declared.keys()
-    return {name: value == "true" if declared[name]["type"] == "boolean" else value for name, value in given.items()}
+    assert inputs["environment"] in declared["environment"]["options"]
+    assert inputs.keys() <= declared.keys()
+    return {name: value == "true" if declared[name]["type"] == "boolean" else value for name, value in inputs.items()}
 
 
 @needs_jq
-def test_the_first_publish_is_started(played: GuideRun) -> None:
-    settings = played.github.read()
+def test_the_first_publish_is_started(guide_run: GuideRun) -> None:
+    settings = guide_run.github.read()
     assert settings["runs"][0][0] == "publish.yml"
     assert dispatched(settings) == {"environment": "prod", "first": True}
 
 
-# The script for GitHub.
+# infra/github.sh.
 
 
 @pytest.fixture
-def once_more(played: GuideRun) -> Iterator[GuideRun]:
-    """Return what the guide left, and leave GitHub as it was before the test."""
-    before = played.github.read()
-    yield played
-    played.github.change(**before)
+def github_set_up(guide_run: GuideRun) -> Iterator[GuideRun]:
+    """Return the run of the guide, and restore the settings of GitHub after the test."""
+    before = guide_run.github.read()
+    yield guide_run
+    guide_run.github.change(**before)
 
 
 def set_up_github(run: GuideRun, **variables: str) -> str:
-    """Run the script once more; return what it says, and whether it refused."""
+    """Run infra/github.sh again; return its output, with "refused" at the end where it fails."""
     values = {"ENVIRONMENT": "prod", "GH_REPO": REPOSITORY}
     values["TF_VAR_repository"] = json.dumps([REPOSITORY, "you@11/region-atlas@22"])
     return run_shell(run.folder, run.github.folder, "infra/github.sh || echo refused", **(values | variables))
 
 
 @needs_jq
-def test_a_second_run_keeps_what_somebody_set(once_more: GuideRun) -> None:
-    before = once_more.github.read()
+def test_a_second_run_keeps_the_settings_of_environments(github_set_up: GuideRun) -> None:
+    before = github_set_up.github.read()
     before["environments"]["prod-infra"]["reviewers"] = [{"type": "Team", "id": 7}]
-    once_more.github.change(**before)
-    set_up_github(once_more)
-    assert once_more.github.read()["environments"] == before["environments"]
-    assert once_more.github.read()["variables"] == {"ONLY_ENVIRONMENT": "prod"}
+    github_set_up.github.change(**before)
+    set_up_github(github_set_up)
+    assert github_set_up.github.read()["environments"] == before["environments"]
+    assert github_set_up.github.read()["variables"] == {"ONLY_ENVIRONMENT": "prod"}
 
 
 @needs_jq
-def test_dev_beside_prod_under_a_prefix_and_without_reviewers(once_more: GuideRun) -> None:
-    """Both are published then. Where GitHub's plan has no reviewers, environments are made all the same."""
-    before = once_more.github.read()
-    prod = {f"atlas-{name}": there for name, there in before["environments"].items()}
-    once_more.github.change(environments=prod, reviewers_are_allowed=False)
-    output = set_up_github(once_more, ENVIRONMENT="dev", TF_VAR_github_environment_prefix="atlas-")
+def test_dev_is_set_up_beside_prod_under_a_prefix_and_without_reviewers(github_set_up: GuideRun) -> None:
+    """No variable limits pushes to one environment then; a plan of GitHub without reviewers prevents nothing."""
+    before = github_set_up.github.read()
+    prod = {f"atlas-{name}": place for name, place in before["environments"].items()}
+    github_set_up.github.change(environments=prod, reviewers_are_allowed=False)
+    output = set_up_github(github_set_up, ENVIRONMENT="dev", TF_VAR_github_environment_prefix="atlas-")
     assert "notice: atlas-dev-infra: GitHub takes no reviewers here" in output
-    settings = once_more.github.read()
+    settings = github_set_up.github.read()
     assert settings["environments"].keys() - prod.keys() == {f"atlas-{name}" for name in environments_of("dev")}
     assert settings["variables"] == {"ENVIRONMENT_PREFIX": "atlas-"}
 
@@ -225,35 +225,36 @@ def test_dev_beside_prod_under_a_prefix_and_without_reviewers(once_more: GuideRu
     ],
     ids=str,
 )
-def test_what_is_missing_or_wrong_is_said_before_anything_is_changed(
-    changes: dict[str, str], words: str, once_more: GuideRun
+def test_a_missing_or_wrong_value_is_refused_before_anything_is_changed(
+    changes: dict[str, str], words: str, github_set_up: GuideRun
 ) -> None:
-    """Above all the state of another environment, whose bucket would be published to as this one's."""
-    before = once_more.github.read()
-    output = set_up_github(once_more, **changes)
+    """With the state of another environment, this one would be published to its bucket."""
+    before = github_set_up.github.read()
+    output = set_up_github(github_set_up, **changes)
     assert words in output
     assert "refused" in output
-    assert once_more.github.read() == before
+    assert github_set_up.github.read() == before
 
 
 @needs_jq
-def test_an_environment_that_any_branch_may_use_is_refused(once_more: GuideRun) -> None:
-    """GitHub makes such a one by itself, for a job that ran before it was set up."""
-    before = once_more.github.read()
+def test_an_environment_that_any_branch_may_use_is_refused(github_set_up: GuideRun) -> None:
+    """GitHub makes one by itself for a job that runs before the environment is set up."""
+    before = github_set_up.github.read()
     environments = before["environments"] | {"prod-fetch": {"deployment_branch_policy": None}}
-    once_more.github.change(environments=environments)
-    output = set_up_github(once_more)
+    github_set_up.github.change(environments=environments)
+    output = set_up_github(github_set_up)
     assert "error: prod-fetch: jobs of any branch may use it\nnext: delete it, or restrict it" in output
+    assert "refused" in output
 
 
-# As they run, with Terraform's own provider, against an account that moto plays.
+# The commands run with Terraform's own provider, against an account that moto plays.
 
 
 @pytest.mark.deep
 @needs_plugins
 @needs_jq
 def test_the_guide_leads_to_a_live_watched_and_replicated_site(tmp_path: Path, credentials: None) -> None:
-    """All that the commands make is there; then the run that they started is run as well, and the site answers."""
+    """The commands make all resources and settings; the run of the workflow that they start publishes the site."""
     del credentials
     github = stand_ins(tmp_path / "commands")
     copy_of_infra(tmp_path / "infra", PLUGINS)
@@ -262,17 +263,19 @@ def test_the_guide_leads_to_a_live_watched_and_replicated_site(tmp_path: Path, c
     with account() as (reach, _), edge(lambda _: None) as host:
         run_guide(tmp_path, github, **options, **reach)
         settings = github.read()
-        is_set_up(settings, "prod")
+        require_set_up(settings, "prod")
         s3, sns, cloudwatch = (client(service, reach) for service in ("s3", "sns", "cloudwatch"))
-        (states,) = [one["Name"] for one in s3.list_buckets()["Buckets"] if "-state-" in one["Name"]]
-        keys = {one["Key"] for one in s3.list_objects_v2(Bucket=states)["Contents"]}
+        (states,) = [bucket["Name"] for bucket in s3.list_buckets()["Buckets"] if "-state-" in bucket["Name"]]
+        keys = {stored["Key"] for stored in s3.list_objects_v2(Bucket=states)["Contents"]}
         assert keys == {"region-atlas/bootstrap.tfstate", "region-atlas/prod.tfstate"}
         variables = settings["environments"]["prod-publish"]["variables"]
         (rule,) = s3.get_bucket_replication(Bucket=variables["BUCKET"])["ReplicationConfiguration"]["Rules"]
         assert rule["Status"] == "Enabled"
-        alarms_there = {one["AlarmName"] for one in cloudwatch.describe_alarm_names()["MetricAlarms"]}
-        assert alarms_there == {f"region-atlas-prod-{name}" for name in alarm_names()}
-        assert [one["Endpoint"] for one in sns.list_subscriptions()["Subscriptions"]] == ["you@example.com"]
+        alarms = {alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"]}
+        assert alarms == {f"region-atlas-prod-{name}" for name in alarm_names()}
+        assert [subscription["Endpoint"] for subscription in sns.list_subscriptions()["Subscriptions"]] == [
+            "you@example.com"
+        ]
 
         site = Environment(reach["AWS_ENDPOINT_URL"], variables | {"SITE_URL": host.url}, "", host, REPOSITORY)
         event = Event("workflow_dispatch", dispatched(settings))

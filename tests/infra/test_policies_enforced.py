@@ -19,8 +19,8 @@ from generator.fetch import last_release, ssm
 from tests.doubles.moto_server import ACCOUNT
 from tests.doubles.parameter_store import serving
 from tests.doubles.s3 import BUCKET, atlas, make_bucket, make_distribution
-from tests.infra.policy import allowed, calls_of, recording
-from tests.infra.roles import FETCH_CALLS, NOTIFY_CALLS, PUBLISH_CALLS, ROOT, calls_to_iam, given
+from tests.infra.policy import allowed, recording, requests_of
+from tests.infra.roles import FETCH_CALLS, NOTIFY_CALLS, PUBLISH_CALLS, ROOT, iam_requests, policy_of_prod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def role() -> Iterator[Callable[..., S3Client]]:
             s3.put_object(Bucket=bucket, Key="index.html", Body=b"old")
 
         def carrying(name: str, **values: str) -> S3Client:
-            client = _carrying(name, json.dumps(given(name, **values)))
+            client = _carrying(name, json.dumps(policy_of_prod(name, **values)))
             gate.enter_context(enable_iam_authentication())
             return client
 
@@ -77,7 +77,7 @@ def test_a_role_with_just_the_publish_policy_publishes_and_rolls_back(
     role: Callable[..., S3Client], monkeypatch: pytest.MonkeyPatch, two_sites: tuple[Path, Path], prefix: str
 ) -> None:
     """The commands themselves, on a store that asks IAM each time; then the other role reads what they published."""
-    reader = _carrying("fetch", json.dumps(given("fetch", prefix=prefix)))
+    reader = _carrying("fetch", json.dumps(policy_of_prod("fetch", prefix=prefix)))
     s3 = role("publish", prefix=prefix)
     monkeypatch.setattr(clients, "s3", lambda *_: s3)
     place = ("--bucket", BUCKET, "--prefix", prefix, "--log-format", "json")
@@ -172,10 +172,10 @@ def test_a_real_fetch_asks_for_no_more_than_the_table() -> None:
     }
     with serving(tree) as stub, recording() as requests:
         ssm.read(clients.ssm(clients.Access(endpoint_url=stub.url), clients.Calls()))
-    calls = calls_to_iam(requests)
-    assert {call.action for call in calls} <= {call.action for call in calls_to_iam(FETCH_CALLS)}
-    assert not [call for call in calls if not allowed(given("fetch"), *call)]
-    assert not [call for call in calls if allowed(given("publish"), *call)]
+    calls = iam_requests(requests)
+    assert {call.action for call in calls} <= {call.action for call in iam_requests(FETCH_CALLS)}
+    assert not [call for call in calls if not allowed(policy_of_prod("fetch"), *call)]
+    assert not [call for call in calls if allowed(policy_of_prod("publish"), *call)]
 
 
 # Longer than 40 lines: one bucket through all of its commands, whose calls are compared at the end.
@@ -217,14 +217,14 @@ def test_real_releases_a_rollback_and_notifications_ask_for_what_the_table_says(
             runs.append(atlas("notify", *notify_arguments))
     assert [run.exit_code for run in runs] == [0] * len(runs), [run.output for run in runs]
     arn = f"arn:aws:cloudfront::{ACCOUNT}:distribution/{distribution}"
-    document = given("publish", distribution_arn=arn, prefix=prefix)
-    calls = calls_to_iam(requests)
+    document = policy_of_prod("publish", distribution_arn=arn, prefix=prefix)
+    calls = iam_requests(requests)
     assert not [call for call in calls if not allowed(document, *call)]
-    assert {call.action for call in calls} == {call.action for call in calls_to_iam(PUBLISH_CALLS)}
-    sent = calls_to_iam(notifications)
-    assert not [call for call in sent if not allowed(given("notify", topic_arn=topic), *call)]
-    assert {call.action for call in sent} == {call.action for call in calls_to_iam(NOTIFY_CALLS)}
-    fetch = given("fetch", prefix=prefix)
+    assert {call.action for call in calls} == {call.action for call in iam_requests(PUBLISH_CALLS)}
+    sent = iam_requests(notifications)
+    assert not [call for call in sent if not allowed(policy_of_prod("notify", topic_arn=topic), *call)]
+    assert {call.action for call in sent} == {call.action for call in iam_requests(NOTIFY_CALLS)}
+    fetch = policy_of_prod("fetch", prefix=prefix)
     assert {call.action for call in calls if allowed(fetch, *call)} <= {"s3:ListBucket", "s3:GetObject"}
 
 
@@ -233,6 +233,6 @@ def test_the_recorder_records_what_the_policy_is_asked(role: Callable[..., S3Cli
     s3 = role("fetch")
     with recording() as calls:
         last_release.read(f"s3://{BUCKET}", lambda: s3, first=True)
-    reads = [call for call in calls_to_iam(FETCH_CALLS) if call.action == "s3:GetObject"]
+    reads = [call for call in iam_requests(FETCH_CALLS) if call.action == "s3:GetObject"]
     needed = [call for call in reads if call.resource.rpartition("/")[2] in layout.NEXT_RUN_NAMES]
-    assert calls_of(calls, ACCOUNT) == needed
+    assert requests_of(calls, ACCOUNT) == needed

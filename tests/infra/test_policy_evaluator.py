@@ -8,8 +8,8 @@ import pytest
 
 from tests.doubles.moto_server import ACCOUNT
 from tests.doubles.s3 import BUCKET
-from tests.infra.policy import AwsCall, Question, allowed, calls_of, render
-from tests.infra.roles import SITE, calls_to_iam
+from tests.infra.policy import AwsCall, IamRequest, allowed, render, requests_of
+from tests.infra.roles import SITE, iam_requests
 
 if TYPE_CHECKING:
     from tests.infra import policy
@@ -24,24 +24,24 @@ def test_a_call_that_the_tests_do_not_know_is_an_error() -> None:
         AwsCall("s3", "PutBucketAcl", {"Bucket": BUCKET, "Key": ""}),
     ):
         with pytest.raises(ValueError, match="teach"):
-            calls_of([unknown], ACCOUNT)
+            requests_of([unknown], ACCOUNT)
 
 
 def test_writes_with_an_acl_or_a_version_ask_for_more() -> None:
     """So that a publisher that began to send them would be refused by these tests before AWS refuses it."""
     write = {"Bucket": BUCKET, "Key": "x", "ACL": "public-read", "Tagging": "a=b"}
-    assert [question.action for question in calls_to_iam([AwsCall("s3", "PutObject", write)])] == [
+    assert [question.action for question in iam_requests([AwsCall("s3", "PutObject", write)])] == [
         "s3:PutObject",
         "s3:PutObjectAcl",
         "s3:PutObjectTagging",
     ]
     several = {"Bucket": BUCKET, "Delete": {"Objects": [{"Key": "x"}, {"Key": "y", "VersionId": "1"}]}}
-    assert calls_to_iam([AwsCall("s3", "DeleteObjects", several)]) == [
-        Question("s3:DeleteObject", f"{SITE}/x", {}),
-        Question("s3:DeleteObjectVersion", f"{SITE}/y", {}),
+    assert iam_requests([AwsCall("s3", "DeleteObjects", several)]) == [
+        IamRequest("s3:DeleteObject", f"{SITE}/x", {}),
+        IamRequest("s3:DeleteObjectVersion", f"{SITE}/y", {}),
     ]
-    assert calls_to_iam([AwsCall("s3", "ListObjectVersions", {"Bucket": BUCKET})]) == [
-        Question("s3:ListBucketVersions", SITE, {})
+    assert iam_requests([AwsCall("s3", "ListObjectVersions", {"Bucket": BUCKET})]) == [
+        IamRequest("s3:ListBucketVersions", SITE, {})
     ]
 
 

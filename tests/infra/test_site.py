@@ -69,7 +69,7 @@ def test_no_policy_allows_everybody_or_everything(path: Path) -> None:
     for statement in json.loads(path.read_text("utf-8"))["Statement"]:
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") not in ("*", {"AWS": "*"}), statement["Sid"]
-            wide = [action for action in policy.listed(statement["Action"]) if action.endswith(":*") or action == "*"]
+            wide = [action for action in policy.as_list(statement["Action"]) if action.endswith(":*") or action == "*"]
             assert not wide or path.stem == "topic-key", statement["Sid"]
             if statement.get("Resource") == "*":
                 # Metrics have no resource to name, and a key's policy is about that key.

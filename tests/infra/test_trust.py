@@ -12,7 +12,7 @@ import pytest
 from tests.doubles.moto_server import ACCOUNT
 from tests.infra import policy
 from tests.infra.policy import allowed
-from tests.infra.roles import DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, given
+from tests.infra.roles import DISTRIBUTION, ISSUER, NOTES, PROVIDER, REPLICA, SITE, STRANGER, TOPIC, policy_of_prod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,11 @@ def assumable(claims: Mapping[str, str], *, provider: str = PROVIDER, **values: 
     """Return whether a token with these claims may take the role."""
     context = {f"{ISSUER}:{name}": value for name, value in claims.items()}
     return allowed(
-        given("trust", **values), "sts:AssumeRoleWithWebIdentity", "*", context, principal=("Federated", provider)
+        policy_of_prod("trust", **values),
+        "sts:AssumeRoleWithWebIdentity",
+        "*",
+        context,
+        principal=("Federated", provider),
     )
 
 
@@ -71,8 +75,8 @@ def test_another_issuer_and_another_way_in_are_refused() -> None:
     context = {f"{ISSUER}:{name}": value for name, value in JOB.items()}
     assert not assumable(JOB, provider=f"arn:aws:iam::{ACCOUNT}:oidc-provider/gitlab.com")
     for action in ("sts:AssumeRole", "sts:TagSession"):
-        assert not allowed(given("trust"), action, "*", context, principal=("Federated", PROVIDER))
-    assert not allowed(given("trust"), "sts:AssumeRole", "*", context, principal=("AWS", "*"))
+        assert not allowed(policy_of_prod("trust"), action, "*", context, principal=("Federated", PROVIDER))
+    assert not allowed(policy_of_prod("trust"), "sts:AssumeRole", "*", context, principal=("AWS", "*"))
 
 
 # What resources say themselves.
@@ -85,7 +89,7 @@ DELIVERY = ("Service", "delivery.logs.amazonaws.com")
 
 
 def test_the_distribution_reads_the_site_and_nothing_else() -> None:
-    document = given("site-bucket")
+    document = policy_of_prod("site-bucket")
     assert allowed(document, "s3:GetObject", f"{SITE}/regions/us-east-1/index.html", OURS, CDN)
     assert not allowed(document, "s3:GetObject", f"{SITE}/{NOTES}lock.json", OURS, CDN)
     assert not allowed(document, "s3:GetObject", f"{SITE}/{NOTES}releases/1.json", OURS, CDN)
@@ -96,7 +100,7 @@ def test_the_distribution_reads_the_site_and_nothing_else() -> None:
 
 
 def test_below_a_prefix_the_distribution_reads_just_that() -> None:
-    document = given("site-bucket", prefix="prod/")
+    document = policy_of_prod("site-bucket", prefix="prod/")
     assert allowed(document, "s3:GetObject", f"{SITE}/prod/index.html", OURS, CDN)
     assert not allowed(document, "s3:GetObject", f"{SITE}/index.html", OURS, CDN)
     assert not allowed(document, "s3:GetObject", f"{SITE}/prod/{NOTES}lock.json", OURS, CDN)
@@ -107,7 +111,7 @@ def test_below_a_prefix_the_distribution_reads_just_that() -> None:
 def test_the_buckets_are_open_to_nobody_else(name: str, principal: tuple[str, str] | None) -> None:
     elsewhere = {"aws:SecureTransport": "true", "s3:TlsVersion": "1.3"}
     for action in ("s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject"):
-        assert not allowed(given(name), action, f"{SITE}/index.html", elsewhere, principal)
+        assert not allowed(policy_of_prod(name), action, f"{SITE}/index.html", elsewhere, principal)
 
 
 @pytest.mark.parametrize("name", ["site-bucket", "logs-bucket"])
@@ -115,7 +119,7 @@ def test_the_buckets_are_open_to_nobody_else(name: str, principal: tuple[str, st
 def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) -> None:
     """Also to a role that its own policy allows: the statement denies, and a denial wins."""
     for resource in (SITE, f"{SITE}/index.html"):
-        denied = given(name)["Statement"]
+        denied = policy_of_prod(name)["Statement"]
         assert any(
             statement["Effect"] == "Deny" and policy.applies(statement, "s3:GetObject", resource, OURS | weak, CDN)
             for statement in denied
@@ -123,7 +127,7 @@ def test_weak_transport_is_denied_to_everybody(name: str, weak: dict[str, str]) 
 
 
 def test_only_our_accounts_log_delivery_writes_logs() -> None:
-    document = given("logs-bucket")
+    document = policy_of_prod("logs-bucket")
     ours = {
         "aws:SourceAccount": ACCOUNT,
         "aws:SourceArn": f"arn:aws:logs:us-east-1:{ACCOUNT}:delivery-source:atlas-access",
@@ -140,22 +144,22 @@ def test_only_our_accounts_log_delivery_writes_logs() -> None:
 @pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)
 def test_only_our_accounts_alarms_and_budgets_may_publish_to_the_topic(service: tuple[str, str]) -> None:
     ours = {"aws:SourceAccount": ACCOUNT, "aws:SecureTransport": "true"}
-    assert allowed(given("topic"), "sns:Publish", TOPIC, ours, service)
-    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, service)
-    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours | {"aws:SecureTransport": "false"}, service)
-    assert not allowed(given("topic"), "sns:Publish", TOPIC, ours, ("AWS", "*"))
-    assert not allowed(given("topic"), "sns:Subscribe", TOPIC, ours, service)
+    assert allowed(policy_of_prod("topic"), "sns:Publish", TOPIC, ours, service)
+    assert not allowed(policy_of_prod("topic"), "sns:Publish", TOPIC, ours | {"aws:SourceAccount": STRANGER}, service)
+    assert not allowed(policy_of_prod("topic"), "sns:Publish", TOPIC, ours | {"aws:SecureTransport": "false"}, service)
+    assert not allowed(policy_of_prod("topic"), "sns:Publish", TOPIC, ours, ("AWS", "*"))
+    assert not allowed(policy_of_prod("topic"), "sns:Subscribe", TOPIC, ours, service)
 
 
 def test_only_the_bucket_of_our_account_is_replicated_with_the_role() -> None:
     """S3 takes the role, and may read that bucket and write the replica with it, and delete nothing."""
     ours = {"aws:SourceAccount": ACCOUNT, "aws:SourceArn": SITE}
-    trust = given("replication-trust")
+    trust = policy_of_prod("replication-trust")
     assert allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "s3.amazonaws.com"))
     for other in ({"aws:SourceAccount": STRANGER}, {"aws:SourceArn": f"{SITE}-other"}):
         assert not allowed(trust, "sts:AssumeRole", "*", ours | other, ("Service", "s3.amazonaws.com"))
     assert not allowed(trust, "sts:AssumeRole", "*", ours, ("Service", "lambda.amazonaws.com"))
-    rights = given("replication")
+    rights = policy_of_prod("replication")
     assert allowed(rights, "s3:GetObjectVersionForReplication", f"{SITE}/downloads/history.jsonl", {})
     assert allowed(rights, "s3:ReplicateObject", f"{REPLICA}/downloads/history.jsonl", {})
     for action in ("s3:ReplicateDelete", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject"):
@@ -166,7 +170,7 @@ def test_only_the_bucket_of_our_account_is_replicated_with_the_role() -> None:
 
 @pytest.mark.parametrize("service", [ALARMS, BUDGETS], ids=str)
 def test_only_our_accounts_alarms_budgets_and_policies_use_the_key(service: tuple[str, str]) -> None:
-    document, ours = given("topic-key"), {"aws:SourceAccount": ACCOUNT}
+    document, ours = policy_of_prod("topic-key"), {"aws:SourceAccount": ACCOUNT}
     for action in ("kms:GenerateDataKey", "kms:Decrypt"):
         assert allowed(document, action, "*", ours, service)
         assert not allowed(document, action, "*", {"aws:SourceAccount": STRANGER}, service)

@@ -1,4 +1,4 @@
-"""What is connected with what in infra/: each thing is given the thing that its name says, and nothing else."""
+"""The references between resources in infra/: each argument has the value that its name says, and no other."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ def policy_uses(text: str) -> list[PolicyUse]:
     ]
 
 
-FROM_THE_ENVIRONMENTS = {("environment", "each.key"), ("name", '"${var.name}-${each.key}"')}
-"""The values that the bootstrap's roles have of the environment that each is for."""
+BOOTSTRAP_VALUES = {("environment", "each.key"), ("name", '"${var.name}-${each.key}"')}
+"""The values of the bootstrap's roles, of which each environment has one."""
 
 
-def is_of_this_name(name: str, value: str) -> bool:
-    """Return whether an expression is the variable or local of a name, or that attribute of a resource of that noun.
+def has_value_of_name(name: str, value: str) -> bool:
+    """Return whether an expression is the variable or local of a name, or the attribute of a resource that it names.
 
     ``bucket_arn`` is ``var.bucket_arn``, ``local.bucket_arn`` or ``aws_s3_bucket.….arn``.
     """
@@ -61,20 +61,20 @@ def is_of_this_name(name: str, value: str) -> bool:
         return True
     if name == "subjects":
         return value.startswith("join(")
-    if (name, value) in FROM_THE_ENVIRONMENTS:
+    if (name, value) in BOOTSTRAP_VALUES:
         return True
     return re.fullmatch(rf"aws_\w*{noun}\.\w+\.{attribute}", value) is not None
 
 
 @by_folder
-def test_a_policy_is_given_the_things_that_its_names_say(folder: Path) -> None:
+def test_each_value_of_a_policy_is_the_one_that_its_name_says(folder: Path) -> None:
     for use in policy_uses(code(folder)):
-        wrong_values = {name: value for name, value in use.values.items() if not is_of_this_name(name, value)}
+        wrong_values = {name: value for name, value in use.values.items() if not has_value_of_name(name, value)}
         assert not wrong_values, use.policy
 
 
 @pytest.mark.parametrize("bucket", ["site", "logs", "replica"])
-def test_a_bucket_has_the_policy_that_names_itself(bucket: str) -> None:
+def test_a_bucket_has_a_policy_about_itself(bucket: str) -> None:
     policy = resources("aws_s3_bucket_policy")[bucket]
     assert policy["bucket"] == f"${{aws_s3_bucket.{bucket}.id}}"
     (use,) = policy_uses(policy["policy"])
@@ -82,8 +82,8 @@ def test_a_bucket_has_the_policy_that_names_itself(bucket: str) -> None:
     assert (use.policy, use.values["bucket_arn"]) == (f"{name}-bucket", f"aws_s3_bucket.{bucket}.arn")
 
 
-def test_a_role_has_the_policy_of_its_own_purpose_and_trusts_by_the_policy_of_trust() -> None:
-    """No job holds one for longer than an hour, and none reaches further than the boundary."""
+def test_each_role_has_the_policy_of_its_job_and_the_trust_policy() -> None:
+    """A job has its role for at most an hour, within the boundary."""
     publisher = blocks(INFRA / "modules" / "publisher", "locals")
     role, role_policy = resources("aws_iam_role")["this"], resources("aws_iam_role_policy")["this"]
     assert publisher["policies"].keys() == publisher["purpose"].keys() == {"fetch", "publish", "notify"}
@@ -102,12 +102,15 @@ def test_a_role_has_the_policy_of_its_own_purpose_and_trusts_by_the_policy_of_tr
     )
 
 
-def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_already() -> None:
+def test_the_identity_provider_is_that_of_github_whether_made_or_present() -> None:
     folder = INFRA / "modules" / "publisher"
     kind = "aws_iam_openid_connect_provider.github"
     made, present = blocks(folder, "resource")[kind], blocks(folder, "data")[kind]
-    named = blocks(folder, "locals")
-    assert (named["issuer"], named["audience"]) == ("https://token.actions.githubusercontent.com", "sts.amazonaws.com")
+    values = blocks(folder, "locals")
+    assert (values["issuer"], values["audience"]) == (
+        "https://token.actions.githubusercontent.com",
+        "sts.amazonaws.com",
+    )
     assert made["url"] == present["url"] == "${local.issuer}"
     assert made["client_id_list"] == ["${local.audience}"]
     conditions = [re.fullmatch(r"\$\{(\S+) \? (\d) : (\d)\}", block["count"]) for block in (made, present)]
@@ -116,10 +119,10 @@ def test_the_provider_of_identities_is_githubs_whether_it_is_made_or_there_alrea
 
 
 @pytest.mark.parametrize("module", ["site", "replica", "monitoring", "publisher"])
-def test_a_module_is_given_what_has_the_name_of_its_argument(module: str) -> None:
+def test_each_argument_of_a_module_is_a_value_of_the_same_name(module: str) -> None:
     """A variable, a local or another module's output; only the headers come from their file."""
-    left = {"source", "count", "providers", "headers"}
-    arguments = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in left}
+    others = {"source", "count", "providers", "headers"}
+    arguments = {key: value for key, value in blocks(INFRA, "module")[module].items() if key not in others}
     assert arguments
     for name, value in arguments.items():
         assert re.fullmatch(rf"\$\{{(var|local|module\.\w+)\.{name}\}}", value), name
@@ -138,7 +141,7 @@ def test_an_output_is_what_its_name_says(folder: Path) -> None:
             assert "domain" in parts or ("site", "url") in pairwise(parts), name
 
 
-def test_every_part_of_a_log_delivery_is_of_the_same_one() -> None:
+def test_the_log_delivery_connects_the_distribution_with_the_bucket_of_logs() -> None:
     delivery, source = only("aws_cloudwatch_log_delivery"), only("aws_cloudwatch_log_delivery_source")
     assert delivery["delivery_source_name"] == "${aws_cloudwatch_log_delivery_source.access.name}"
     assert delivery["delivery_destination_arn"] == "${aws_cloudwatch_log_delivery_destination.access.arn}"
@@ -148,7 +151,7 @@ def test_every_part_of_a_log_delivery_is_of_the_same_one() -> None:
 
 
 @pytest.mark.parametrize("bucket", ["site", "logs", "replica"])
-def test_a_rule_of_a_buckets_life_is_for_all_of_its_objects(bucket: str) -> None:
+def test_the_lifecycle_rule_of_a_bucket_applies_to_all_objects(bucket: str) -> None:
     (rule,) = resources("aws_s3_bucket_lifecycle_configuration")[bucket]["rule"]
     assert rule["filter"] == [{}]
 
@@ -161,12 +164,12 @@ def behaviors() -> list[Block]:
     return [*site["default_cache_behavior"], *data["content"]]
 
 
-OF_THE_DATA = {"path_pattern", "response_headers_policy_id", "allowed_methods"}
-"""What the data's behavior has of its own: headers for other sites, whose browsers ask for leave with OPTIONS."""
+DATA_ARGUMENTS = {"path_pattern", "response_headers_policy_id", "allowed_methods"}
+"""The arguments of the data's behavior alone: headers for scripts of other sites, which browsers request by OPTIONS."""
 
 
-def test_pages_and_data_are_served_alike_but_for_their_headers_and_that_question() -> None:
-    """From the bucket's folder of the site, cached by one policy; CloudFront opens the page of the front."""
+def test_pages_and_data_are_served_alike_except_for_headers_and_methods() -> None:
+    """Both come from the site's prefix in the bucket, by one cache policy; the root is the home page."""
     site = only("aws_cloudfront_distribution")
     (origin,) = site["origin"]
     assert origin["domain_name"] == "${aws_s3_bucket.site.bucket_regional_domain_name}"
@@ -175,7 +178,7 @@ def test_pages_and_data_are_served_alike_but_for_their_headers_and_that_question
     (replica,) = (block["origin"]["content"][0] for block in site["dynamic"] if "origin" in block)
     assert replica["origin_path"] == origin["origin_path"]
     pages, data = (
-        {key: value for key, value in behavior.items() if key not in OF_THE_DATA} for behavior in behaviors()
+        {key: value for key, value in behavior.items() if key not in DATA_ARGUMENTS} for behavior in behaviors()
     )
     assert pages == data
     assert [behavior["allowed_methods"] for behavior in behaviors()] == [["GET", "HEAD"], ["GET", "HEAD", "OPTIONS"]]
@@ -184,8 +187,8 @@ def test_pages_and_data_are_served_alike_but_for_their_headers_and_that_question
     assert (site["enabled"], site["default_root_object"]) == (True, INDEX)
 
 
-def test_cloudfront_caches_as_the_publisher_says_and_by_the_address_alone() -> None:
-    """What says nothing of caching is held for as long as a page; nothing is held when it says not to."""
+def test_cloudfront_caches_by_the_address_alone_as_long_as_the_publisher_says() -> None:
+    """An object without a header is cached as long as a page; one that forbids caching is not cached."""
     policy = only("aws_cloudfront_cache_policy")
     assert policy["min_ttl"] == 0
     assert f"max-age={policy['default_ttl']}," in FIVE_MINUTES
@@ -196,8 +199,8 @@ def test_cloudfront_caches_as_the_publisher_says_and_by_the_address_alone() -> N
     assert key["enable_accept_encoding_brotli"] is key["enable_accept_encoding_gzip"] is True
 
 
-def test_an_error_is_not_cached_for_longer_than_what_changes_most() -> None:
-    """The page of what is missing may be there a minute later."""
+def test_an_error_is_cached_no_longer_than_the_most_volatile_file() -> None:
+    """A missing file may be published a minute later."""
     site = only("aws_cloudfront_distribution")
     (errors,) = (block["custom_error_response"] for block in site["dynamic"] if "custom_error_response" in block)
     (content,) = errors["content"]
@@ -216,16 +219,22 @@ def test_each_security_header_is_read_from_the_entry_of_its_own_name() -> None:
     """CloudFront's field ``frame_options`` has the value of ``X-Frame-Options``; other headers keep name and value."""
     headers = only("aws_cloudfront_response_headers_policy")
     (fields,) = headers["security_headers_config"]
-    for field, values in fields.items():
-        for name in re.findall(r'var\.headers\["([\w-]+)"\]', " ".join(strings(values))):
-            assert name.lower().replace("-", "_").endswith(field), name
+    names = {
+        field: re.findall(r'var\.headers\["([\w-]+)"\]', " ".join(strings(values))) for field, values in fields.items()
+    }
+    assert {field: found for field, found in names.items() if found} == {
+        "content_security_policy": ["Content-Security-Policy"],
+        "frame_options": ["X-Frame-Options"],
+        "referrer_policy": ["Referrer-Policy"],
+    }
+    assert blocks(INFRA / "modules" / "site", "locals")["transport"] == '${var.headers["Strict-Transport-Security"]}'
     (custom,) = headers["custom_headers_config"]
     items = custom["dynamic"][0]["items"]
     assert items["for_each"] == "${local.custom_headers}"
     assert items["content"] == [{"header": "${items.key}", "value": "${items.value}", "override": True}]
 
 
-def test_other_sites_scripts_may_only_read() -> None:
+def test_scripts_of_other_sites_may_only_read() -> None:
     headers = only("aws_cloudfront_response_headers_policy")
     (cors,) = (block["cors_config"] for block in headers["dynamic"] if "cors_config" in block)
     (content,) = cors["content"]
@@ -234,8 +243,8 @@ def test_other_sites_scripts_may_only_read() -> None:
     assert content["origin_override"] is True
 
 
-def test_an_own_domain_leads_to_the_distribution_with_its_own_certificate() -> None:
-    """By IPv4 and IPv6; the certificate is proven by a record in our zone, or is the one that was given."""
+def test_a_domain_of_its_own_leads_to_the_distribution_with_its_certificate() -> None:
+    """By IPv4 and IPv6; the certificate is validated by a record in the site's zone, or is the one that is given."""
     record = resources("aws_route53_record")["site"]
     assert record["for_each"] == '${local.in_our_zone ? toset(["A", "AAAA"]) : toset([])}'
     assert (record["name"], record["zone_id"], record["type"]) == (
@@ -259,7 +268,7 @@ def test_an_own_domain_leads_to_the_distribution_with_its_own_certificate() -> N
     assert "var.domain.certificate_arn" in expression
 
 
-def test_alerts_go_to_every_address_by_the_topic_that_only_its_policies_open() -> None:
+def test_alerts_go_to_every_address_through_the_topic_and_its_policies() -> None:
     subscription, topic_policy = only("aws_sns_topic_subscription"), only("aws_sns_topic_policy")
     assert (subscription["for_each"], subscription["endpoint"]) == ("${var.alert_emails}", "${each.value}")
     assert subscription["topic_arn"] == topic_policy["arn"] == "${aws_sns_topic.this.arn}"
@@ -267,29 +276,27 @@ def test_alerts_go_to_every_address_by_the_topic_that_only_its_policies_open() -
     assert [use.policy for use in policy_uses(only("aws_kms_key")["policy"])] == ["topic-key"]
 
 
-def test_only_an_environment_that_may_be_destroyed_loses_its_bucket_with_it() -> None:
+def test_buckets_with_objects_are_destroyed_only_where_that_is_allowed() -> None:
     for bucket in ("site", "replica"):
         assert resources("aws_s3_bucket")[bucket]["force_destroy"] == "${var.allow_destroy}"
 
 
 @needs_terraform
 @pytest.mark.parametrize(("module", "name"), [("site", "kept_site"), ("replica", "kept_replica")])
-def test_what_is_kept_is_neither_destroyed_nor_replaced_whatever_is_asked(
-    module: str, name: str, tmp_path: Path
-) -> None:
-    """Terraform stops before it removes anything: by destroy, with the protection off, or with another bucket.
+def test_protected_resources_are_neither_destroyed_nor_replaced(module: str, name: str, tmp_path: Path) -> None:
+    """Terraform stops before it removes anything: on destroy, with the protection off, or with another bucket.
 
-    The one way is to make it forget the refusal first, as docs/hosting.md says.
+    The only way is to remove the guard from the state first, as docs/hosting.md says.
     """
     text = "".join(path.read_text("utf-8") for path in sorted((INFRA / "modules" / module).glob("*.tf")))
     (guard,) = re.findall(rf'^resource "terraform_data" "{name}" \{{.*?^\}}', text, re.DOTALL | re.MULTILINE)
-    things = sorted(set(re.findall(r"aws_\w+\.\w+\.id", guard)))
-    for thing in things:
-        guard = guard.replace(thing, f"var.{thing.replace('.', '_')}")
-    outcomes = {thing.replace(".", "_"): "first" for thing in things} | {"protected": True}
-    declared = "".join(f'variable "{variable}" {{}}\n' for variable in outcomes)
-    run_terraform(tmp_path, declared + guard, **outcomes)
-    replaced = [f"-var={variable}=another" for variable in outcomes if variable != "protected"]
+    identities = sorted(set(re.findall(r"aws_\w+\.\w+\.id", guard)))
+    for identity in identities:
+        guard = guard.replace(identity, f"var.{identity.replace('.', '_')}")
+    values = {identity.replace(".", "_"): "first" for identity in identities} | {"protected": True}
+    declared = "".join(f'variable "{variable}" {{}}\n' for variable in values)
+    run_terraform(tmp_path, declared + guard, **values)
+    replaced = [f"-var={variable}=another" for variable in values if variable != "protected"]
     off = "-var=protected=false"
     for command in (["destroy"], ["destroy", off], ["apply", off], *(["apply", option] for option in replaced)):
         ran = run_command(tmp_path, *command, "-auto-approve")
@@ -302,20 +309,21 @@ def test_what_is_kept_is_neither_destroyed_nor_replaced_whatever_is_asked(
 
 
 @pytest.mark.parametrize(("module", "kept"), [("site", {"bucket", "distribution"}), ("replica", {"bucket"})])
-def test_bucket_distribution_and_replica_are_kept(module: str, kept: set[str]) -> None:
+def test_bucket_distribution_and_replica_are_protected(module: str, kept: set[str]) -> None:
     guard = blocks(INFRA / "modules" / module, "resource")[f"terraform_data.kept_{module}"]
     assert guard["count"] == "${var.protected ? 1 : 0}"
     assert guard["lifecycle"] == [{"prevent_destroy": True}]
-    things = [re.fullmatch(r"\$\{aws_\w+_(\w+)\.(\w+)\.id\}", value) for value in guard["triggers_replace"]]
-    assert {match[1] for match in things if match} == kept
-    assert {match[2] for match in things if match} == {module}
+    identities = [
+        re.sub(r"\$\{aws_[a-z0-9_]+_(\w+)\.(\w+)\.id\}", r"\1 \2", value) for value in guard["triggers_replace"]
+    ]
+    assert set(identities) == {f"{kind} {module}" for kind in kept}
 
 
-def test_a_policy_that_is_given_another_thing_is_noticed() -> None:
-    """The rule that holds policies and things together."""
-    assert is_of_this_name("bucket_arn", "var.bucket_arn")
-    assert is_of_this_name("bucket_arn", "aws_s3_bucket.site.arn")
-    assert not is_of_this_name("bucket_arn", "aws_cloudfront_distribution.site.arn")
-    assert not is_of_this_name("bucket_arn", "aws_s3_bucket.site.id")
-    assert not is_of_this_name("topic_arn", "var.topic_key_arn")
+def test_a_policy_with_the_value_of_another_name_is_detected() -> None:
+    """The test above is about all of the code: its policies are rendered in eleven places."""
+    assert has_value_of_name("bucket_arn", "var.bucket_arn")
+    assert has_value_of_name("bucket_arn", "aws_s3_bucket.site.arn")
+    assert not has_value_of_name("bucket_arn", "aws_cloudfront_distribution.site.arn")
+    assert not has_value_of_name("bucket_arn", "aws_s3_bucket.site.id")
+    assert not has_value_of_name("topic_arn", "var.topic_key_arn")
     assert len([use for folder in FOLDERS for use in policy_uses(code(folder))]) == 11
